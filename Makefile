@@ -1,0 +1,80 @@
+# One command for each habit; CONTRIBUTING.md says when to use which.
+# Nothing is installed by hand: every target first brings .venv up to date with the pins.
+
+# 3.11 or newer; only used to make .venv.
+PYTHON ?= python3
+# Processes that share the tests.
+JOBS ?= auto
+
+bin := .venv/bin
+pins := requirements/dev.txt
+ready := .venv/.ready
+tested := $(shell find src tests docs conftest.py README.md -type f \
+	-not -path '*/__pycache__/*' -not -path 'docs/_build/*' 2>/dev/null)
+
+.DELETE_ON_ERROR:
+.PHONY: setup demo test check docs bench lowest pins clean
+
+setup: $(ready)
+
+$(ready): pyproject.toml $(pins)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "stepback needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
+	@$(bin)/python -m pip install --quiet --constraint $(pins) uv
+	@$(bin)/uv pip sync --quiet --python $(bin)/python $(pins)
+	@$(bin)/uv pip install --quiet --python $(bin)/python --no-deps --editable .
+	@touch $@
+
+demo: $(ready)
+	@$(bin)/stepback demo
+
+# Tests run under coverage, so that `make check` straight after has nothing to repeat.
+define run_tests
+$(bin)/coverage erase
+$(bin)/coverage run -m pytest -n $(JOBS) --dist loadgroup
+$(bin)/coverage combine --quiet
+endef
+
+test: $(ready)
+	$(run_tests)
+
+# Newer than every source: the last run passed and still counts. Examples in docstrings,
+# in README.md and in docs/ are among the tests.
+.coverage: $(ready) $(tested)
+	$(run_tests)
+
+check: $(ready) .coverage
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy src $(wildcard tests/typed_sample.py)
+	$(bin)/lint-imports --no-logo
+	$(bin)/coverage report
+
+# -E: pages that did not change run their examples again, since the code may have.
+docs: $(ready)
+	$(bin)/sphinx-build -E -W --keep-going -q -j auto docs docs/_build/html
+
+bench: $(ready)
+	$(bin)/uv pip install --quiet --python $(bin)/python --requirement requirements/bench.txt
+	$(bin)/python -m benchmarks
+
+# The oldest versions that pyproject.toml allows, in an environment of their own. Old
+# releases use what is deprecated since.
+lowest: $(ready)
+	$(bin)/uv venv --quiet --clear --python $(bin)/python build/lowest
+	$(bin)/uv pip compile --quiet --resolution lowest-direct --extra all \
+		--output-file build/lowest.txt pyproject.toml
+	$(bin)/uv pip install --quiet --python build/lowest/bin/python --requirement $(pins)
+	$(bin)/uv pip install --quiet --python build/lowest/bin/python --requirement build/lowest.txt
+	$(bin)/uv pip install --quiet --python build/lowest/bin/python --no-deps --editable .
+	build/lowest/bin/python -m pytest -n $(JOBS) --dist loadgroup -W ignore::DeprecationWarning
+
+# Renew the pins, for every platform and Python from 3.11 up.
+pins: $(ready)
+	$(bin)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --extra dev \
+		--custom-compile-command 'make pins' --output-file $(pins) pyproject.toml
+
+clean:
+	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache build dist docs/_build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,30 @@
+"""Examples: docstrings in src see the public names; Markdown pages import what they use."""
+
+import pytest
+from sybil import Sybil
+from sybil.integration.pytest import SybilItem
+from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+
+import stepback
+
+collect_ignore = ["docs/conf.py"]
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), SkipParser()],
+    patterns=["README.md", "docs/**/*.md"],
+    excludes=["docs/_build/**"],
+).pytest()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the examples of a page in one process: each goes on from the last."""
+    for item in items:
+        if isinstance(item, SybilItem):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _public_names(doctest_namespace):
+    """Docstring examples read as after ``from stepback import *``."""
+    doctest_namespace.update({name: getattr(stepback, name) for name in stepback.__all__})

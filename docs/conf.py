@@ -1,0 +1,35 @@
+"""Sphinx: Markdown pages whose examples run, and reference pages drawn from docstrings."""
+
+from importlib import metadata
+
+project = "stepback"
+author = "stepback contributors"
+copyright = f"2026, {author}"
+version = release = metadata.version("stepback")
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
+]
+exclude_patterns = ["_build"]
+
+# Every {code-cell} is executed on every build, since the code it calls may have changed.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+napoleon_use_rtype = False
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "plain"
+bibtex_reference_style = "author_year"
+
+html_theme = "furo"
+html_title = project

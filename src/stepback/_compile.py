@@ -1,0 +1,376 @@
+"""From columns to the acyclic graph that decision weight flows along.
+
+A *state* is a node within one band of one domain. A principal who sits in a circle that she
+delegates to makes that circle appear once more, as *entered by her*: her own part of it ends in
+a state of its own, so that it stays with her and runs in no circle.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from stepback._checks import path
+from stepback._columns import Columns
+from stepback._fields import Array
+from stepback._groups import Groups
+from stepback._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
+from stepback._order import Adjacency, cycles, levels, reached
+from stepback._problems import Problem, shown
+
+_NONE = -1
+_LEVELS_WORTH_SORTING = 256
+
+
+@attrs.frozen(eq=False)
+class FlowGraph:
+    """An acyclic graph of states, numbered so that every arc leads to a higher level.
+
+    Attributes:
+        node, domain: What each state is a state of.
+        source: The weight that arrives at each state from outside, as the domain's owner.
+        home: For a state that holds a principal's own part of a circle she delegates to, her
+            own state; else -1.
+        own_part: For the state of a circle that a principal in it delegates to, the state that
+            holds her own part; else -1.
+        start: Where the states of each level begin; one longer than there are levels.
+        tail, head: The states that each arc leaves and enters, ordered by `head`.
+        entering: Where the arcs into each state begin; one longer than there are states.
+        delegation: The delegation of each arc; -1 for a membership.
+        membership: The membership of each arc; -1 for a delegation.
+        fraction: The part of what its tail holds that passes along each arc.
+    """
+
+    node: Array
+    domain: Array
+    source: Array
+    home: Array
+    own_part: Array
+    start: Array
+    tail: Array
+    head: Array
+    entering: Array
+    delegation: Array
+    membership: Array
+    fraction: Array
+
+    @property
+    def states(self) -> int:
+        """How many states there are."""
+        return int(self.node.size)
+
+
+@attrs.frozen(eq=False)
+class _Arcs:
+    """Arcs between states that are still keys."""
+
+    tail: Array
+    head: Array
+    delegation: Array
+    membership: Array
+    fraction: Array
+
+    @classmethod
+    def delegations(cls, tail: Array, head: Array, row: Array, fraction: Array) -> _Arcs:
+        return cls(tail, head, row, np.full(row.size, _NONE), fraction)
+
+    @classmethod
+    def memberships(cls, tail: Array, head: Array, row: Array, fraction: Array) -> _Arcs:
+        return cls(tail, head, np.full(row.size, _NONE), row, fraction)
+
+    def take(self, which: Array) -> _Arcs:
+        return _Arcs(*(getattr(self, field)[which] for field in attrs.fields_dict(_Arcs)))
+
+    @classmethod
+    def joined(cls, *parts: _Arcs) -> _Arcs:
+        fields = attrs.fields_dict(_Arcs)
+        return cls(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+
+
+def flow_graph(
+    columns: Columns, groups: Groups, date: datetime.date | None, contexts: frozenset[str]
+) -> tuple[FlowGraph | None, list[Problem]]:
+    """The graph of what is in force on `date` in `contexts`, or why there is none."""
+    rows = np.flatnonzero(in_force(columns, date, contexts))
+    bands, handed, problems = bands_and_handed(columns, rows)
+    if problems:
+        return None, problems
+    keyed = _Keyed.of(columns, groups, bands, handed)
+    arcs = keyed.arcs()
+    owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
+    roots = np.arange(owner.size) * columns.nodes + owner
+    keys, (tail, head, root) = _numbered(keyed.keys, arcs.tail, arcs.head, roots)
+    seen = reached(keys.size, tail, head, root)
+    live = np.flatnonzero(seen[tail])
+    arcs, tail, head = arcs.take(live), tail[live], head[live]
+    level, stuck = levels(keys.size, tail, head)
+    if (stuck & seen).any():
+        return None, list(_circles(columns, keyed, keys, arcs, tail, head))
+    graph = _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE))
+    return graph, list(_redelegations(columns, graph))
+
+
+@attrs.frozen(eq=False)
+class _Keyed:
+    """The states as keys.
+
+    First ``band * nodes + node``; then the circles as entered by a principal who sits in them;
+    then, one for each of those principals, her own part.
+
+    Attributes:
+        own: Which handed rows go to a circle that their principal sits in.
+        entered: Sorted keys ``position in own * nodes + circle`` of the circles so entered.
+    """
+
+    columns: Columns
+    groups: Groups
+    bands: Bands
+    handed: Handed
+    own: Array
+    entered: Array
+
+    @classmethod
+    def of(cls, columns: Columns, groups: Groups, bands: Bands, handed: Handed) -> _Keyed:
+        nodes = columns.nodes
+        to_group = np.flatnonzero(handed.delegate >= columns.people)
+        inside = groups.contains(handed.delegate[to_group], handed.principal[to_group])
+        own = to_group[inside]
+        nested, which = groups.nested(handed.delegate[own])
+        circle = np.concatenate([handed.delegate[own], nested])
+        which = np.concatenate([np.arange(own.size), which])
+        holds = groups.contains(circle, handed.principal[own][which])
+        entered = np.unique(which[holds] * nodes + circle[holds])
+        return cls(columns, groups, bands, handed, own, entered)
+
+    @property
+    def plain(self) -> int:
+        """How many keys stand for a node in a band."""
+        return int(self.bands.domain.size) * self.columns.nodes
+
+    @property
+    def keys(self) -> int:
+        """How many keys there are."""
+        return self.plain + int(self.entered.size + self.own.size)
+
+    def nodes_and_bands(self, keys: Array) -> tuple[Array, Array]:
+        """The node and the band of each key."""
+        nodes = self.columns.nodes
+        node, band = keys % max(1, nodes), keys // max(1, nodes)
+        entered = np.flatnonzero((keys >= self.plain) & (keys < self.plain + self.entered.size))
+        which, circle = np.divmod(self.entered[keys[entered] - self.plain], nodes)
+        node[entered], band[entered] = circle, self.handed.band[self.own[which]]
+        ends = np.flatnonzero(keys >= self.plain + self.entered.size)
+        row = self.own[keys[ends] - self.plain - self.entered.size]
+        node[ends], band[ends] = self.handed.principal[row], self.handed.band[row]
+        return node, band
+
+    def own_parts(self, keys: Array) -> tuple[Array, Array]:
+        """For states of these keys: the home of an own part, the own part of a circle entered."""
+        home = np.full(keys.size, _NONE)
+        own_part = np.full(keys.size, _NONE)
+        if not self.own.size:
+            return home, own_part
+        order = np.argsort(keys)
+
+        def place(wanted: Array) -> Array:
+            at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), keys.size - 1)]
+            return np.where(keys[at] == wanted, at, _NONE)
+
+        principal, band = self.handed.principal[self.own], self.handed.band[self.own]
+        which = np.arange(self.own.size)
+        end = place(self.plain + self.entered.size + which)
+        circle = place(self._entered_key(which, self.handed.delegate[self.own]))
+        live = end >= 0
+        home[end[live]] = place(band * self.columns.nodes + principal)[live]
+        own_part[circle[live]] = end[live]
+        return home, own_part
+
+    def arcs(self) -> _Arcs:
+        """Every arc along which weight may pass."""
+        handed, nodes = self.handed, self.columns.nodes
+        tail = handed.band * nodes + handed.principal
+        head = handed.band * nodes + handed.delegate
+        head[self.own] = self._entered_key(np.arange(self.own.size), handed.delegate[self.own])
+        direct = _Arcs.delegations(tail, head, handed.row, handed.fraction)
+        if not len(self.columns.tables["memberships"]):
+            return direct
+        by_tail = Adjacency.of(tail, self.plain) if self.entered.size else None
+        within = [direct]
+        if by_tail is not None:
+            within += list(self._arcs_of_entered(direct, by_tail))
+        plain_heads = np.concatenate([part.head[part.head < self.plain] for part in within])
+        within.append(self._arcs_of_groups(direct, plain_heads))
+        return _Arcs.joined(*within)
+
+    def _entered_key(self, which: Array, circle: Array) -> Array:
+        return self.plain + np.searchsorted(self.entered, which * self.columns.nodes + circle)
+
+    def _arcs_of_entered(self, direct: _Arcs, by_tail: Adjacency) -> Iterator[_Arcs]:
+        """What passes on from circles entered by a principal in them, and from her own part."""
+        nodes, people = self.columns.nodes, self.columns.people
+        which, circle = np.divmod(self.entered, nodes)
+        row = self.own[which]
+        principal, band = self.handed.principal[row], self.handed.band[row]
+        key = self.plain + np.arange(self.entered.size)
+        plain_key = band * nodes + circle
+        arcs, at = by_tail.leaving(plain_key)
+        yield _Arcs.delegations(
+            key[at], direct.head[arcs], direct.delegation[arcs], direct.fraction[arcs]
+        )
+        membership, at = self._members.leaving(circle)
+        member = self._member[membership]
+        head = band[at] * nodes + member
+        hers = member == principal[at]
+        head[hers] = self.plain + self.entered.size + which[at][hers]
+        again = np.flatnonzero(member >= people)
+        again = again[self.groups.contains(member[again], principal[at][again])]
+        head[again] = self._entered_key(which[at][again], member[again])
+        fraction = self.groups.share[membership] * self._rest(direct, plain_key)[at]
+        yield _Arcs.memberships(key[at], head, membership, fraction)
+        ends = np.flatnonzero(self.handed.principal[self.own] >= people)
+        membership, at = self._members.leaving(self.handed.principal[self.own[ends]])
+        yield _Arcs.memberships(
+            (self.plain + self.entered.size + ends)[at],
+            self.handed.band[self.own[ends]][at] * nodes + self._member[membership],
+            membership,
+            self.groups.share[membership],
+        )
+
+    def _arcs_of_groups(self, direct: _Arcs, heads: Array) -> _Arcs:
+        """What passes to the members of the roles and circles that weight can reach."""
+        nodes = self.columns.nodes
+        owner = self.columns.tables["domains"]["owner"][self.bands.domain]
+        keys = np.concatenate([heads, np.arange(owner.size) * nodes + owner])
+        keys = np.unique(keys[keys % nodes >= self.columns.people])
+        nested, at = self.groups.nested(keys % nodes)
+        keys = np.unique(np.concatenate([keys, keys[at] // nodes * nodes + nested]))
+        membership, at = self._members.leaving(keys % nodes)
+        head = keys[at] // nodes * nodes + self._member[membership]
+        fraction = self.groups.share[membership] * self._rest(direct, keys)[at]
+        return _Arcs.memberships(keys[at], head, membership, fraction)
+
+    def _rest(self, direct: _Arcs, keys: Array) -> Array:
+        """What the delegations of each of the plain `keys` leave to its members."""
+        tails, where = np.unique(direct.tail, return_inverse=True)
+        passed = np.bincount(where, weights=direct.fraction, minlength=tails.size)
+        place = np.minimum(np.searchsorted(tails, keys), max(0, tails.size - 1))
+        if not tails.size:
+            return np.ones(keys.size)
+        return np.where(tails[place] == keys, np.maximum(0, 1 - passed[place]), 1.0)
+
+    @property
+    def _members(self) -> Adjacency:
+        return self.groups.members
+
+    @property
+    def _member(self) -> Array:
+        return self.columns.tables["memberships"]["member"].astype(np.int64)
+
+
+def _numbered(space: int, *keys: Array) -> tuple[Array, list[Array]]:
+    """The distinct keys below `space`, and each array with its keys' positions among them."""
+    total = sum(one.size for one in keys)
+    if space > 8 * total + 1024:
+        distinct, inverse = np.unique(np.concatenate(keys), return_inverse=True)
+        return distinct, np.split(inverse, np.cumsum([one.size for one in keys])[:-1])
+    used = np.zeros(space, dtype=np.bool_)
+    for one in keys:
+        used[one] = True
+    place = np.cumsum(used) - 1
+    return np.flatnonzero(used), [place[one] for one in keys]
+
+
+def _ordered(
+    keyed: _Keyed, keys: Array, arcs: _Arcs, tail: Array, head: Array, root: Array, level: Array
+) -> FlowGraph:
+    """The reached states, numbered by level."""
+    start, order, by_head = _order(level, tail, head)
+    place = np.full(keys.size, _NONE)
+    place[order] = np.arange(order.size)
+    arcs, tail, head = arcs.take(by_head), place[tail[by_head]], place[head[by_head]]
+    node, band = keyed.nodes_and_bands(keys[order])
+    home, own_part = keyed.own_parts(keys[order])
+    return FlowGraph(
+        node=node,
+        domain=keyed.bands.domain[band],
+        source=np.bincount(place[root], weights=keyed.bands.weight, minlength=order.size),
+        home=home,
+        own_part=own_part,
+        start=start,
+        tail=tail,
+        head=head,
+        entering=np.searchsorted(head, np.arange(order.size + 1)),
+        delegation=arcs.delegation,
+        membership=arcs.membership,
+        fraction=arcs.fraction,
+    )
+
+
+def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]:
+    """Where levels start, the states in order, and the arcs in the order of their heads.
+
+    Within a level, states follow the order of those that they are reached from: passes over
+    the arcs then read memory in order, which makes them several times faster.
+    """
+    height = int(level.max(initial=_NONE)) + 1
+    by_level = np.argsort(level, kind="stable")[np.count_nonzero(level < 0) :]
+    start = np.searchsorted(level[by_level], np.arange(height + 1))
+    place = np.full(level.size, _NONE)
+    place[by_level] = np.arange(by_level.size)
+    if height > _LEVELS_WORTH_SORTING:
+        return start, by_level, np.lexsort((place[tail], place[head]))
+    arcs = np.argsort(level[head], kind="stable")
+    first = np.searchsorted(level[head][arcs], np.arange(height + 1))
+    for at in range(1, height):
+        run = slice(first[at], first[at + 1])
+        here = arcs[run][np.argsort(place[tail[arcs[run]]], kind="stable")]
+        states = head[here]
+        if states.size > start[at + 1] - start[at]:
+            states = states[np.sort(np.unique(states, return_index=True)[1])]
+        by_level[start[at] : start[at + 1]] = states
+        place[states] = np.arange(start[at], start[at + 1])
+        arcs[run] = here[np.argsort(place[head[here]], kind="stable")]
+    return start, by_level, arcs
+
+
+def _circles(
+    columns: Columns, keyed: _Keyed, keys: Array, arcs: _Arcs, tail: Array, head: Array
+) -> Iterator[Problem]:
+    """Cycles that authority can reach, each told once however many bands it runs in."""
+    node, band = keyed.nodes_and_bands(keys)
+    table = columns.tables["delegations"]
+    told: set[tuple[int, ...]] = set()
+    for cycle in cycles(keys.size, tail, head):
+        nodes = list(dict.fromkeys(node[cycle].tolist()))
+        domain = int(keyed.bands.domain[band[cycle[0]]])
+        if (mark := (domain, *sorted(nodes))) in told:
+            continue
+        told.add(mark)
+        within = np.isin(tail, cycle) & np.isin(head, cycle) & (arcs.delegation >= 0)
+        rows = np.unique(arcs.delegation[within])
+        message = (
+            f"in {shown(columns.domain_ids[domain])} authority runs in a circle: "
+            f"{path(nodes, columns.ids)}; end one of these delegations"
+        )
+        yield Problem("delegation-cycle", message, table.place(rows, "", "delegations"))
+
+
+def _redelegations(columns: Columns, graph: FlowGraph) -> Iterator[Problem]:
+    """Delegations of what was handed on with ``may_redelegate=False``."""
+    allowed = columns.tables["delegations"]["may_redelegate"]
+    by_delegation = graph.delegation >= 0
+    bound = by_delegation & ~allowed[graph.delegation] if allowed.size else by_delegation
+    if not bound.any():
+        return
+    states = np.zeros(graph.states, dtype=np.bool_)
+    states[graph.head[bound]] = True
+    to_members = np.flatnonzero(~by_delegation)
+    for at in to_members[np.argsort(graph.head[to_members], kind="stable")]:
+        states[graph.head[at]] |= states[graph.tail[at]]
+    broken = np.flatnonzero(by_delegation & states[graph.tail])
+    found = {(int(graph.delegation[a]), int(graph.domain[graph.tail[a]])) for a in broken}
+    for row, domain in sorted(found):
+        yield breaks_redelegation(columns, row, domain)

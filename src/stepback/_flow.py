@@ -1,0 +1,121 @@
+"""How decision weight flows: what reaches each state, what each keeps and passes on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._compile import FlowGraph
+from stepback._fields import Array
+
+_ROUNDING = 1e-12
+
+
+@attrs.frozen(eq=False, slots=False)
+class Flow:
+    """The flow of decision weight through a graph.
+
+    Attributes:
+        graph: What it flows along.
+        held: The weight that reaches each state.
+        people: How many nodes are people: those numbered below this.
+        nodes: How many nodes there are.
+    """
+
+    graph: FlowGraph
+    held: Array
+    people: int
+    nodes: int
+
+    @classmethod
+    def of(cls, graph: FlowGraph, people: int, nodes: int) -> Flow:
+        """The flow through `graph` of all that arrives at the owners of its domains."""
+        return cls(graph, forward(graph, graph.fraction), people, nodes)
+
+    @cached_property
+    def total(self) -> float:
+        """The weight of all domains."""
+        return float(self.graph.source.sum())
+
+    @cached_property
+    def kept(self) -> Array:
+        """What each state keeps: a person settles it; in a role or circle it is vacant."""
+        return self.held * kept_fraction(self.graph, self.graph.fraction)
+
+    @cached_property
+    def decided(self) -> Array:
+        """What each person settles, over all domains."""
+        return self._by_person(self.kept)
+
+    def decided_in(self, domain: int) -> Array:
+        """What each person settles in one domain."""
+        return self._by_person(np.where(self.graph.domain == domain, self.kept, 0))
+
+    @cached_property
+    def vacant(self) -> float:
+        """What nobody settles."""
+        return float(self.kept[self.graph.node >= self.people].sum())
+
+    @cached_property
+    def passed(self) -> Array:
+        """What passes along each arc; to a circle, without the principal's own part."""
+        graph = self.graph
+        passed = self.held[graph.tail] * graph.fraction
+        entered = np.flatnonzero(graph.own_part[graph.head] >= 0)
+        if entered.size:
+            circle = graph.head[entered]
+            own = self.held[graph.own_part[circle]]
+            passed[entered] *= 1 - own / np.where(self.held[circle] > 0, self.held[circle], 1)
+        return passed
+
+    def _by_person(self, kept: Array) -> Array:
+        return np.bincount(self.graph.node, weights=kept, minlength=self.nodes)[: self.people]
+
+
+def forward(graph: FlowGraph, fraction: Array) -> Array:
+    """What reaches each state, where `fraction` of what an arc's tail holds passes along it.
+
+    `fraction` may have a second axis, for several flows at once.
+    """
+    held = np.empty((graph.states, *fraction.shape[1:]))
+    held.T[...] = graph.source
+    for at in range(1, graph.start.size - 1):
+        first, last = graph.start[at], graph.start[at + 1]
+        begin, end = graph.entering[first], graph.entering[last]
+        arrives = held[graph.tail[begin:end]] * fraction[begin:end]
+        if end - begin > last - first:
+            arrives = np.add.reduceat(arrives, graph.entering[first:last] - begin, axis=0)
+        held[first:last] += arrives
+    return held
+
+
+def backward(graph: FlowGraph, leaving: Array, share: Array) -> Array:
+    """What comes back to each state, where `share` of what an arc's head sends back takes it.
+
+    `leaving` is what each state sends back of its own; what has come to it is added.
+    """
+    back = leaving.copy()
+    for at in range(graph.start.size - 2, 0, -1):
+        first, last = graph.start[at], graph.start[at + 1]
+        run = slice(graph.entering[first], graph.entering[last])
+        add_at(back, graph.tail[run], back[graph.head[run]] * share[run])
+    return back
+
+
+def add_at(target: Array, where: Array, values: Array) -> None:
+    """Add `values` to `target` in place, summing where positions repeat."""
+    if target.ndim == 1 and where.size * 4 > target.size:
+        target += np.bincount(where, weights=values, minlength=target.size)
+    else:
+        np.add.at(target, where, values)
+
+
+def kept_fraction(graph: FlowGraph, fraction: Array) -> Array:
+    """The part of what it holds that each state keeps, free of rounding at 0."""
+    passed = np.zeros((graph.states, *fraction.shape[1:]))
+    add_at(passed, graph.tail, fraction)
+    kept = 1 - passed
+    kept[kept < _ROUNDING] = 0
+    return kept

@@ -1,0 +1,127 @@
+"""Organizations as networkx graphs, and back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table
+from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._records import Domain, Record, kinds
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+KINDS = {"person": "people", "role": "roles", "circle": "circles"}
+RELATIONS = {
+    "manages": "reporting",
+    "delegates": "delegations",
+    "supports": "supports",
+    "member": "memberships",
+}
+
+
+def graph_of(
+    columns: Columns, date: datetime.date | None, contexts: frozenset[str]
+) -> nx.MultiDiGraph[str]:
+    """The organization as a frozen graph."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for kind, name in KINDS.items():
+        for record in columns.records(name):
+            fields = {field: getattr(record, field) for field in kinds(TABLES[name])}
+            graph.add_node(fields.pop("id"), kind=kind, **fields)
+    for relation, name in RELATIONS.items():
+        if name not in columns.tables:
+            continue
+        first, second = NODE_FIELDS[TABLES[name]]
+        for record in columns.records(name):
+            fields = {field: getattr(record, field) for field in kinds(TABLES[name])}
+            ends = fields.pop(first), fields.pop(second)
+            graph.add_edge(*ends, relation=relation, **fields)
+    asked = columns.respondents
+    graph.graph.update(
+        domains=columns.records("domains"),
+        supports_asked="supports" in columns.tables,
+        respondents=None if asked is None else tuple(columns.ids[asked].tolist()),
+        date=date,
+        contexts=contexts,
+    )
+    return nx.freeze(graph)
+
+
+def tables_of_graph(
+    graph: nx.Graph[Any],
+) -> tuple[dict[str, Table], Iterable[str] | None, datetime.date | None, frozenset[str]]:
+    """The tables, respondents, date and contexts of a graph."""
+    if not graph.is_directed():
+        raise ValueError(
+            "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from the "
+            "one who has to the one who is given, such as manager to report"
+        )
+    problems: list[Problem] = []
+    records: dict[str, list[Record]] = {name: [] for name in TABLES}
+    for node, data in graph.nodes(data=True):
+        kind, fields = _split(data, "kind", "person")
+        made = _record(KINDS, kind, {"id": node}, fields, f"node {shown(node)}", problems)
+        if made:
+            records[KINDS[kind]].append(made)
+    for tail, head, data in graph.edges(data=True):
+        relation, fields = _split(data, "relation", "manages")
+        where = f"edge {shown(tail)} → {shown(head)}"
+        if relation in RELATIONS:
+            ends = zip(NODE_FIELDS[TABLES[RELATIONS[relation]]], (tail, head), strict=True)
+        else:
+            ends = zip((), (), strict=True)
+        made = _record(RELATIONS, relation, dict(ends), fields, where, problems)
+        if made:
+            records[RELATIONS[relation]].append(made)
+    for domain in graph.graph.get("domains", ()):
+        if isinstance(domain, Domain):
+            records["domains"].append(domain)
+        else:
+            message = f"{shown(domain)} is no Domain record; make it one"
+            problems.append(Problem("no-domain", message, Place("graph", record="domains")))
+    if problems:
+        raise InvalidOrganization(problems)
+    tables = {name: Table.of(name, listed) for name, listed in records.items()}
+    if not graph.graph.get("supports_asked", bool(records["supports"])):
+        del tables["supports"]
+    contexts = frozenset(graph.graph.get("contexts", ()))
+    return tables, graph.graph.get("respondents"), graph.graph.get("date"), contexts
+
+
+def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:
+    fields = dict(data)
+    return fields.pop(key, default), fields
+
+
+def _record(
+    names: dict[str, str],
+    which: Any,
+    ends: dict[str, Any],
+    fields: dict[str, Any],
+    where: str,
+    problems: list[Problem],
+) -> Record | None:
+    """A record of a node's or an edge's data, or ``None`` and a problem more."""
+    place = Place("graph", record=where)
+    if which not in names:
+        message = f"{shown(which)} is not one of {', '.join(names)}"
+        problems.append(Problem("unknown-kind", message, place))
+        return None
+    record = TABLES[names[which]]
+    further = {name: fields.pop(name) for name in list(fields) if name not in kinds(record)}
+    if further and names[which] in NODE_TABLES:
+        fields["attributes"] = {**fields.get("attributes", {}), **further}
+    elif further:
+        message = f"{', '.join(map(shown, further))}: no field of a {record.noun}; leave it out"
+        problems.append(Problem("unknown-field", message, place))
+        return None
+    try:
+        return record(**ends, **fields)
+    except ValueError as fault:
+        problems.append(Problem("bad-value", str(fault), place))
+        return None

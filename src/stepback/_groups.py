@@ -1,0 +1,108 @@
+"""Who is in which role or circle, through however many others, and with what part."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from stepback._columns import Columns
+from stepback._fields import Array
+from stepback._order import Adjacency
+
+
+@attrs.frozen(eq=False)
+class Groups:
+    """The members of every role and circle.
+
+    Attributes:
+        share: For each membership, the member's part of what its group's members get:
+            given shares as they are; those not given split the rest equally.
+        group, person, part: For each role or circle and person in it, directly or through
+            others, the person's part of what reaches the group's members.
+        inside: Sorted keys ``group * nodes + node`` of everything in each group, directly or
+            through others.
+        peopled: For each node, whether it is a person or anyone is in it.
+        only: For each node, the one person that it comes down to; -1 if none or several.
+        members: The memberships of each group.
+        nodes: How many nodes there are.
+    """
+
+    share: Array
+    group: Array
+    person: Array
+    part: Array
+    inside: Array
+    peopled: Array
+    only: Array
+    members: Adjacency
+    nodes: int
+
+    @classmethod
+    def of(cls, columns: Columns) -> Groups:
+        """The members of the groups of `columns`."""
+        nodes, people = columns.nodes, columns.people
+        table = columns.tables["memberships"]
+        group, member = (table[field].astype(np.int64) for field in ("group", "member"))
+        share = resolved_shares(group, table["share"], nodes)
+        members = Adjacency.of(group, nodes)
+        top, below, part = group, member, share
+        reached = [(top, below, part)]
+        while (nested := np.flatnonzero(below >= people)).size:
+            arcs, where = members.leaving(below[nested])
+            origin = nested[where]
+            top, below, part = top[origin], member[arcs], part[origin] * share[arcs]
+            reached.append((top, below, part))
+        tops, belows, parts = (np.concatenate(column) for column in zip(*reached, strict=True))
+        inside = np.unique(tops * nodes + belows)
+        keys, where = np.unique((tops * nodes + belows)[belows < people], return_inverse=True)
+        part = np.bincount(where, weights=parts[belows < people], minlength=keys.size)
+        groups, persons = np.divmod(keys, nodes) if nodes else (keys, keys)
+        counts = np.bincount(groups, minlength=nodes)
+        only = np.full(nodes, -1, dtype=np.int64)
+        only[groups] = persons
+        only[counts > 1] = -1
+        only[:people] = np.arange(people)
+        peopled = counts > 0
+        peopled[:people] = True
+        return cls(share, groups, persons, part, inside, peopled, only, members, nodes)
+
+    def contains(self, group: Array, node: Array) -> Array:
+        """Whether each `node` is in each `group`, directly or through others."""
+        return among(group.astype(np.int64) * self.nodes + node, self.inside)
+
+    def nested(self, groups: Array) -> tuple[Array, Array]:
+        """The roles and circles in each of `groups`, and for each its position in `groups`."""
+        outer, inner = np.divmod(self.inside, max(1, self.nodes))
+        is_group = self.members.start[inner + 1] > self.members.start[inner]
+        outer, inner = outer[is_group], inner[is_group]
+        arcs, where = Adjacency.of(outer, self.nodes).leaving(groups)
+        return inner[arcs], where
+
+    def people_of(self, nodes: Array) -> tuple[Array, Array, Array]:
+        """The people of each node (a person: itself), with its position and their parts."""
+        run = Adjacency.of(self.group, self.nodes)
+        arcs, where = run.leaving(nodes)
+        alone = np.flatnonzero((self.only[nodes] == nodes))
+        person = np.concatenate([self.person[arcs], nodes[alone]])
+        position = np.concatenate([where, alone])
+        part = np.concatenate([self.part[arcs], np.ones(alone.size)])
+        return person, position, part
+
+
+def among(keys: Array, ordered: Array) -> Array:
+    """Whether each key is among the `ordered` ones."""
+    if not ordered.size:
+        return np.zeros(keys.shape, dtype=np.bool_)
+    place = np.minimum(np.searchsorted(ordered, keys), ordered.size - 1)
+    return np.asarray(ordered[place] == keys)
+
+
+def resolved_shares(owner: Array, share: Array, owners: int) -> Array:
+    """Shares with those not given (nan) splitting equally what is left of 1 for each owner."""
+    open_ = np.isnan(share)
+    if not open_.any():
+        return share
+    given = np.bincount(owner, weights=np.where(open_, 0, share), minlength=owners)
+    missing = np.bincount(owner[open_], minlength=owners)
+    rest = np.maximum(0, 1 - given) / np.maximum(1, missing)
+    return np.where(open_, rest[owner], share)

@@ -1,0 +1,177 @@
+"""Which delegations are in force, in which bands of which domains, and what each passes on."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from stepback._checks import arc, name
+from stepback._columns import Columns
+from stepback._fields import Array, Autonomy
+from stepback._groups import among, resolved_shares
+from stepback._problems import Problem, shown
+
+_ROUNDING = 1e-9
+
+
+@attrs.frozen(eq=False)
+class Bands:
+    """The domains, divided at the limits in force.
+
+    Attributes:
+        domain: The domain of each band; a domain's bands follow one another.
+        upper: The amount that each band reaches up to; -inf where amounts are not known, so
+            that every limit is above it.
+        weight: The weight of each band.
+    """
+
+    domain: Array
+    upper: Array
+    weight: Array
+
+
+@attrs.frozen(eq=False)
+class Handed:
+    """The delegations in force, once for each band that they pass something on in.
+
+    Attributes:
+        row: The delegation.
+        band: The band.
+        principal, delegate: Its ends.
+        fraction: The part of what the principal holds in the band that it passes on.
+    """
+
+    row: Array
+    band: Array
+    principal: Array
+    delegate: Array
+    fraction: Array
+
+    def take(self, which: Array) -> Handed:
+        """Those at the positions, or under the mask, `which`."""
+        return Handed(
+            self.row[which],
+            self.band[which],
+            self.principal[which],
+            self.delegate[which],
+            self.fraction[which],
+        )
+
+
+def in_force(columns: Columns, date: datetime.date | None, contexts: frozenset[str]) -> Array:
+    """Which delegations are in force on `date` in `contexts`; without a date, no dated one."""
+    table = columns.tables["delegations"]
+    bound = np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+    mask = ~bound
+    for at in np.flatnonzero(bound):
+        mask[at] = not contexts.isdisjoint(table["contexts"][at])
+    start, end = table["start"], table["end"]
+    if date is None:
+        return np.asarray(mask & np.isnat(start) & np.isnat(end))
+    day = np.datetime64(date, "D")
+    return np.asarray(mask & (np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
+
+
+def bands_and_handed(columns: Columns, rows: Array) -> tuple[Bands, Handed, list[Problem]]:
+    """The bands, what the delegations in `rows` pass on in each, and shares above 1."""
+    table = columns.tables["delegations"]
+    bands = _bands(columns, rows)
+    row, band = _in_bands(table["domain"][rows], table["limit"][rows], bands)
+    row = rows[row]
+    principal = table["principal"][row].astype(np.int64)
+    key = band * columns.nodes + principal
+    general = table["domain"][row] < 0
+    if general.any() and not general.all():
+        specific = np.unique(key[~general])
+        kept = ~general | ~among(key, specific)
+        row, band, principal, key = row[kept], band[kept], principal[kept], key[kept]
+    _, group = np.unique(key, return_inverse=True)
+    groups = int(group.max(initial=-1)) + 1
+    share = resolved_shares(group, table["share"][row], groups)
+    problems = list(_above_1(columns, bands, row, band, group, groups))
+    fraction = share * Autonomy.settled(table["autonomy"][row])
+    handed = Handed(row, band, principal, table["delegate"][row].astype(np.int64), fraction)
+    return bands, handed.take(fraction > 0), problems
+
+
+def _bands(columns: Columns, rows: Array) -> Bands:
+    domains, table = columns.tables["domains"], columns.tables["delegations"]
+    limit, domain_of = table["limit"][rows], table["domain"][rows]
+    limited = ~np.isnan(limit)
+    general = np.unique(limit[limited & (domain_of < 0)])
+    specific = np.flatnonzero(limited & (domain_of >= 0))
+    named: dict[int, list[float]] = {}
+    for at in specific.tolist():
+        named.setdefault(int(domain_of[at]), []).append(float(limit[at]))
+    weight = domains["weight"]
+    sized = np.flatnonzero([amounts is not None for amounts in domains["amounts"]])
+    parts = [(np.setdiff1d(np.arange(len(domains)), sized), -np.inf, 1.0)]
+    domain = [parts[0][0]]
+    upper = [np.full(domain[0].size, -np.inf)]
+    part = [np.ones(domain[0].size)]
+    for number in sized.tolist():
+        edges = np.union1d(general, named.get(number, []))
+        amounts = np.array(domains["amounts"][number])
+        by_value = domains["by"][number] == 1
+        weights = np.bincount(
+            np.searchsorted(edges, amounts),
+            weights=amounts if by_value else None,
+            minlength=edges.size + 1,
+        )
+        filled = np.flatnonzero(weights)
+        domain.append(np.full(filled.size, number))
+        upper.append(np.append(edges, np.inf)[filled])
+        part.append(weights[filled] / weights.sum())
+    domain_, upper_, part_ = (np.concatenate(one) for one in (domain, upper, part))
+    order = np.lexsort((upper_, domain_))
+    domain_ = domain_[order].astype(np.int64)
+    return Bands(domain_, upper_[order], weight[domain_] * part_[order])
+
+
+def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
+    """Every row paired with the bands of its domain (of all, if general) within its limit."""
+    first = np.searchsorted(bands.domain, domain)
+    count = np.searchsorted(bands.domain, domain, side="right") - first
+    general = domain < 0
+    first[general], count[general] = 0, bands.domain.size
+    row = np.repeat(np.arange(domain.size), count)
+    before = np.cumsum(count) - count
+    band = np.arange(row.size) - before[row] + first[row]
+    within = ~(limit[row] < bands.upper[band])
+    return row[within], band[within]
+
+
+def _above_1(
+    columns: Columns, bands: Bands, row: Array, band: Array, group: Array, groups: int
+) -> Iterator[Problem]:
+    table = columns.tables["delegations"]
+    total = np.bincount(group, weights=np.nan_to_num(table["share"][row]), minlength=groups)
+    told: set[tuple[int, ...]] = set()
+    for one in np.flatnonzero(total > 1 + _ROUNDING):
+        members = np.flatnonzero(group == one)
+        rows = tuple(np.sort(row[members]).tolist())
+        if rows in told:
+            continue
+        told.add(rows)
+        principal = columns.ids[table["principal"][rows[0]]]
+        domain = columns.domain_ids[bands.domain[band[members[0]]]]
+        message = (
+            f"the shares that {shown(principal)} hands on in {shown(domain)} sum to "
+            f"{total[one]:.6g}; they may sum to 1 at most"
+        )
+        where = table.place(rows, "share", f"delegations of {name(principal)}")
+        yield Problem("shares-above-1", message, where)
+
+
+def breaks_redelegation(columns: Columns, row: int, domain: int) -> Problem:
+    """The problem of handing on what may not be handed on."""
+    table = columns.tables["delegations"]
+    principal = columns.ids[table["principal"][row]]
+    message = (
+        f"{shown(principal)} hands on in {shown(columns.domain_ids[domain])} what was delegated "
+        "with may_redelegate=False; end this delegation, or allow it there"
+    )
+    return Problem("redelegation", message, table.place([row], "", arc(table, row, columns.ids)))

@@ -1,0 +1,132 @@
+"""Order among nodes: depth in forests, levels of acyclic graphs, and the cycles of others.
+
+Everything works on arrays of node positions, a level at a time.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from stepback._fields import Array
+
+
+@attrs.frozen(eq=False)
+class Adjacency:
+    """The arcs that leave each node, as one sorted run of arcs a node.
+
+    Attributes:
+        start: Where the run of each node begins; one longer than there are nodes.
+        arcs: Positions of the arcs, run after run.
+    """
+
+    start: Array
+    arcs: Array
+
+    @classmethod
+    def of(cls, source: Array, nodes: int) -> Adjacency:
+        """The arcs by `source`, the node that each leaves."""
+        if source.size and np.all(source[1:] >= source[:-1]):
+            arcs = np.arange(source.size)
+        else:
+            arcs = np.argsort(source, kind="stable")
+        start = np.zeros(nodes + 1, dtype=np.int64)
+        np.cumsum(np.bincount(source, minlength=nodes), out=start[1:])
+        return cls(start, arcs)
+
+    def leaving(self, nodes: Array) -> tuple[Array, Array]:
+        """The arcs that leave `nodes`, and for each its position in `nodes`."""
+        first = self.start[nodes]
+        count = self.start[nodes + 1] - first
+        where = np.repeat(np.arange(nodes.size), count)
+        before = np.cumsum(count) - count
+        return self.arcs[np.arange(where.size) - before[where] + first[where]], where
+
+
+def forest_depth(parent: Array) -> tuple[Array, Array]:
+    """How deep each node is below its root, and which nodes are on or below a cycle.
+
+    `parent` is -1 at a root, whose depth is 0. Depths on or below a cycle mean nothing.
+    """
+    jump = np.where(parent < 0, np.arange(parent.size), parent)
+    depth = (parent >= 0).astype(np.int64)
+    for _ in range(int(parent.size).bit_length() + 1):
+        further = jump[jump]
+        if np.array_equal(further, jump):
+            break
+        depth += depth[jump]
+        jump = further
+    return depth, parent[jump] >= 0
+
+
+def levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
+    """The longest way to each node from one without incoming arcs, and who is on no such way.
+
+    Every arc leads to a higher level. The mask marks nodes on or behind a cycle.
+    """
+    incoming = np.bincount(target, minlength=nodes)
+    if incoming.max(initial=0) <= 1:
+        parent = np.full(nodes, -1, dtype=np.int64)
+        parent[target] = source
+        return forest_depth(parent)
+    level = np.full(nodes, -1, dtype=np.int64)
+    leaving = Adjacency.of(source, nodes)
+    front = np.flatnonzero(incoming == 0)
+    height = 0
+    while front.size:
+        level[front] = height
+        reached = target[leaving.leaving(front)[0]]
+        if reached.size * 8 > nodes:
+            incoming -= np.bincount(reached, minlength=nodes)
+            front = np.flatnonzero((incoming == 0) & (level < 0))
+        else:
+            once, times = np.unique(reached, return_counts=True)
+            incoming[once] -= times
+            front = once[incoming[once] == 0]
+        height += 1
+    return level, level < 0
+
+
+def reached(nodes: int, source: Array, target: Array, start: Array) -> Array:
+    """Which nodes can be reached from those in `start`, themselves included."""
+    leaving = Adjacency.of(source, nodes)
+    seen = np.zeros(nodes, dtype=np.bool_)
+    front = np.unique(start)
+    while front.size:
+        seen[front] = True
+        onward = target[leaving.leaving(front)[0]]
+        front = np.unique(onward[~seen[onward]])
+    return seen
+
+
+def cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
+    """Cycles that share no node, each as a path whose end leads to its start.
+
+    Empty if and only if there is no cycle at all.
+    """
+    found: list[list[int]] = []
+    while True:
+        _, stuck = levels(nodes, source, target)
+        among = stuck[source] & stuck[target]
+        source, target = source[among], target[among]
+        _, stuck = levels(nodes, target, source)
+        among = stuck[source] & stuck[target]
+        source, target = source[among], target[among]
+        if not source.size:
+            return found
+        onward = dict(zip(source.tolist(), target.tolist(), strict=True))
+        path = _walk(onward, int(source[0]))
+        found.append(path)
+        done = np.zeros(nodes, dtype=np.bool_)
+        done[path] = True
+        among = ~done[source] & ~done[target]
+        source, target = source[among], target[among]
+
+
+def _walk(onward: dict[int, int], node: int) -> list[int]:
+    path: dict[int, None] = {}
+    while node not in path:
+        path[node] = None
+        node = onward[node]
+    nodes = list(path)
+    return nodes[nodes.index(node) :]

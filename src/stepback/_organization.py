@@ -1,0 +1,601 @@
+"""The organization: an immutable value made of records, tables or a graph."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import numpy as np
+
+from stepback._checks import checked_columns
+from stepback._columns import TABLES, Columns, Table
+from stepback._compile import flow_graph
+from stepback._fields import Contexts, Date
+from stepback._flow import Flow
+from stepback._graph import graph_of, tables_of_graph
+from stepback._groups import Groups
+from stepback._problems import InvalidOrganization, Problem, counted, shown
+from stepback._records import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Person,
+    Record,
+    ReportingLine,
+    Role,
+    Support,
+)
+from stepback._step_back import stepped_back
+from stepback._tables import cells_of, parsed_tables
+from stepback._warnings import warnings_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from stepback._level import Level
+
+Node = Person | Role | Circle
+
+
+class Organization(Mapping[str, Node]):
+    """An organization: who is in it, and who hands what to whom.
+
+    An immutable value. It is a mapping from ids to people, roles and circles, and equal to
+    another that holds the same records, in any order, at the same date and in the same contexts.
+
+    Parameters
+    ----------
+    people, roles, circles
+        Records of the nodes. Ids are unique over all three.
+    domains
+        The fields of decisions and who owns them.
+    reporting
+        The formal lines.
+    delegations
+        Decision rights handed on.
+    supports
+        Who backs whom. ``None``, the default: nobody asked, and every measure of support is
+        nan. Empty: asked, and none given.
+    memberships
+        Who holds which role and sits in which circle.
+    respondents
+        Ids of the people who were asked about the support they receive; ``None``: all of
+        them, where `supports` is given.
+
+    Raises
+    ------
+    InvalidOrganization
+        With every problem found: ids that are repeated or unknown, lines, memberships or
+        delegations that run in a circle, shares above 1, and the like.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
+    ... )
+    >>> org
+    <Organization: 2 people, 1 domain, 1 delegation>
+    >>> org["bo"]
+    Person(id='bo')
+    """
+
+    _columns: Columns
+    _date: datetime.date | None
+    _contexts: frozenset[str]
+    _repairs: tuple[Problem, ...]
+    _notes: tuple[Problem, ...]
+
+    def __init__(
+        self,
+        people: Iterable[Person] = (),
+        roles: Iterable[Role] = (),
+        circles: Iterable[Circle] = (),
+        domains: Iterable[Domain] = (),
+        reporting: Iterable[ReportingLine] = (),
+        delegations: Iterable[Delegation] = (),
+        supports: Iterable[Support] | None = None,
+        memberships: Iterable[Membership] = (),
+        respondents: Iterable[str] | None = None,
+    ) -> None:
+        """Check the records together."""
+        given: dict[str, Iterable[Record] | None] = {
+            "people": people,
+            "roles": roles,
+            "circles": circles,
+            "domains": domains,
+            "reporting": reporting,
+            "delegations": delegations,
+            "supports": supports,
+            "memberships": memberships,
+        }
+        tables = {
+            name: Table.of(name, records) for name, records in given.items() if records is not None
+        }
+        self._become(checked_columns(tables, respondents))
+
+    # How it is made otherwise
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Self:
+        """An organization from tables, one a type of record.
+
+        Parameters
+        ----------
+        tables
+            From the names ``people``, ``roles``, ``circles``, ``domains``, ``reporting``,
+            ``delegations``, ``supports``, ``memberships`` and ``respondents`` (column ``id``)
+            to a table: a mapping from column names to columns, or a pandas, polars or pyarrow
+            frame (the extra ``frames``). Columns are the fields of the records; an empty
+            cell is the field's default. Further columns of people, roles and circles become
+            attributes. Without a table of ``supports``, nobody asked.
+
+        Returns
+        -------
+        Organization
+
+        Raises
+        ------
+        InvalidOrganization
+            With every problem found, and the row it stands in (the header is row 1).
+
+        Examples
+        --------
+        >>> Organization.from_tables(
+        ...     {
+        ...         "people": {"id": ["ann", "bo"], "unit": ["sales", "sales"]},
+        ...         "reporting": {"manager": ["ann"], "report": ["bo"]},
+        ...     }
+        ... )
+        <Organization: 2 people, 1 line>
+        """
+        parsed, respondents, problems = parsed_tables(tables)
+        if problems:
+            raise InvalidOrganization(problems)
+        return cls._of_tables(parsed, respondents)
+
+    @classmethod
+    def from_graph(cls, graph: nx.Graph[Any]) -> Self:
+        """An organization from a networkx graph: the inverse of `graph`.
+
+        Parameters
+        ----------
+        graph
+            A directed graph. Nodes may carry ``kind`` (``"person"``, the default, ``"role"``
+            or ``"circle"``) and the record's fields; further node attributes become
+            attributes. Edges may carry ``relation`` (``"manages"``, the default,
+            ``"delegates"``, ``"supports"`` or ``"member"``) and the record's fields.
+            ``graph.graph["domains"]`` may hold `Domain` records, ``"respondents"`` ids,
+            ``"supports_asked"`` whether anyone asked about support (by default, whether there
+            is any), ``"date"`` and ``"contexts"`` what was entered.
+
+        Returns
+        -------
+        Organization
+
+        Raises
+        ------
+        InvalidOrganization
+            With every problem found, among them ids that are not text.
+        ValueError
+            If the graph is not directed.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> Organization.from_graph(nx.DiGraph([("ann", "bo"), ("ann", "cy")]))
+        <Organization: 3 people, 2 lines>
+        """
+        tables, respondents, date, contexts = tables_of_graph(graph)
+        columns = checked_columns(tables, respondents)
+        return cls._of(columns, date=date, contexts=contexts)
+
+    @classmethod
+    def _of_tables(
+        cls,
+        tables: Mapping[str, Table],
+        respondents: Iterable[str] | None = None,
+        *,
+        repairs: Iterable[Problem] = (),
+        notes: Iterable[Problem] = (),
+    ) -> Self:
+        """From parsed tables; `repairs` and `notes` say how they were read."""
+        full = {
+            name: tables[name] if name in tables else Table.of(name, ())
+            for name in TABLES
+            if name in tables or name != "supports"
+        }
+        columns = checked_columns(full, respondents)
+        return cls._of(columns, repairs=tuple(repairs), notes=tuple(notes))
+
+    @classmethod
+    def _of(
+        cls,
+        columns: Columns,
+        *,
+        date: datetime.date | None = None,
+        contexts: frozenset[str] = frozenset(),
+        repairs: tuple[Problem, ...] = (),
+        notes: tuple[Problem, ...] = (),
+        groups: Groups | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        if groups is not None:
+            made.__dict__["_groups"] = groups
+        made._become(columns, date, contexts, repairs, notes)
+        return made
+
+    def _become(
+        self,
+        columns: Columns,
+        date: datetime.date | None = None,
+        contexts: frozenset[str] = frozenset(),
+        repairs: tuple[Problem, ...] = (),
+        notes: tuple[Problem, ...] = (),
+    ) -> None:
+        self.__dict__.update(
+            _columns=columns, _date=date, _contexts=contexts, _repairs=repairs, _notes=notes
+        )
+        graph, problems = flow_graph(columns, self._groups, date, contexts)
+        if graph is None or problems:
+            raise InvalidOrganization(problems)
+        self.__dict__["_flow"] = Flow.of(graph, columns.people, columns.nodes)
+
+    # What it holds
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The people, in the order given."""
+        return self._columns.records("people")
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles, in the order given."""
+        return self._columns.records("roles")
+
+    @cached_property
+    def circles(self) -> tuple[Circle, ...]:
+        """The circles, in the order given."""
+        return self._columns.records("circles")
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains, in the order given."""
+        return self._columns.records("domains")
+
+    @cached_property
+    def reporting(self) -> tuple[ReportingLine, ...]:
+        """The formal lines, in the order given."""
+        return self._columns.records("reporting")
+
+    @cached_property
+    def delegations(self) -> tuple[Delegation, ...]:
+        """The delegations, in the order given, whether in force or not."""
+        return self._columns.records("delegations")
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...] | None:
+        """Who backs whom, in the order given; ``None``: nobody asked."""
+        asked = "supports" in self._columns.tables
+        return self._columns.records("supports") if asked else None
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Who is in which role and circle, in the order given."""
+        return self._columns.records("memberships")
+
+    @cached_property
+    def respondents(self) -> frozenset[str] | None:
+        """Ids of those who were asked about support, where that was not everyone."""
+        asked = self._columns.respondents
+        return None if asked is None else frozenset(self._columns.ids[asked].tolist())
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date entered with `at`, if any."""
+        return self._date
+
+    @property
+    def contexts(self) -> frozenset[str]:
+        """The contexts entered with `in_context`."""
+        return self._contexts
+
+    @property
+    def repairs(self) -> tuple[Problem, ...]:
+        """What a reader repaired, each with its place. No part of equality."""
+        return self._repairs
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What deserves a second look and stops nobody: several roots, a root that is named
+        like its own unit, a vacant post that decides, and what a reader noticed.
+        """
+        return (*self._notes, *warnings_of(self._columns, self._groups, self._flow))
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The organization as a frozen networkx graph; every relation points to who is given.
+
+        Nodes carry ``kind`` and the record's fields, edges ``relation`` and the record's
+        fields, ``graph.graph`` the domains, respondents, date and contexts.
+
+        Examples
+        --------
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo")]
+        ... )
+        >>> list(org.graph.edges(data="relation"))
+        [('ann', 'bo', 'manages')]
+        """
+        return graph_of(self._columns, self._date, self._contexts)
+
+    def to_tables(self) -> dict[str, dict[str, list[Any]]]:
+        """The records as tables that `from_tables` reads back, columns by name.
+
+        Cells hold text, as in a file. A table without records is left out, but for that of
+        supports where they were asked for.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann", unit="sales")])
+        >>> org.to_tables()["people"]["unit"]
+        ['sales']
+        """
+        return cells_of(self._columns)
+
+    # What follows from it
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups.of(self._columns)
+
+    @property
+    def _flow(self) -> Flow:
+        flow: Flow = self.__dict__["_flow"]
+        return flow
+
+    @cached_property
+    def _dated(self) -> bool:
+        table = self._columns.tables["delegations"]
+        return bool((~np.isnat(table["start"]) | ~np.isnat(table["end"])).any())
+
+    # Views and scenarios
+
+    def at(self, date: datetime.date) -> Self:
+        """The organization on `date`, with the delegations that are in force then.
+
+        Parameters
+        ----------
+        date
+            Delegations are in force from their start up to, not including, their end.
+
+        Raises
+        ------
+        InvalidOrganization
+            If shares sum to above 1 or authority runs in a circle on that date.
+        ValueError
+            If `date` is no date.
+
+        Examples
+        --------
+        >>> import datetime
+        >>> org = Organization(people=[Person("ann")])
+        >>> org.at(datetime.date(2026, 1, 31)).date
+        datetime.date(2026, 1, 31)
+        """
+        return self._of(
+            self._columns,
+            date=_checked(Date().check, "date", date),
+            contexts=self._contexts,
+            repairs=self._repairs,
+            notes=self._notes,
+            groups=self._groups,
+        )
+
+    def in_context(self, *contexts: str) -> Self:
+        """The organization within `contexts`, added to those already entered.
+
+        Delegations bound to contexts are in force in any one of them.
+
+        Raises
+        ------
+        InvalidOrganization
+            If shares sum to above 1 or authority runs in a circle there.
+        ValueError
+            If no delegation is bound to a context of that name.
+
+        Examples
+        --------
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")],
+        ...     domains=[Domain("fire", "ann")],
+        ...     delegations=[Delegation("ann", "bo", contexts="battle")],
+        ... )
+        >>> sorted(org.in_context("battle").contexts)
+        ['battle']
+        """
+        entered = _checked(Contexts().check, "contexts", contexts)
+        known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
+        for unknown in sorted(entered - known):
+            there = ", ".join(map(repr, sorted(known))) or "none"
+            raise ValueError(
+                f"context {shown(unknown)}: no delegation is bound to it; there are: {there}"
+            )
+        return self._of(
+            self._columns,
+            date=self._date,
+            contexts=self._contexts | entered,
+            repairs=self._repairs,
+            notes=self._notes,
+            groups=self._groups,
+        )
+
+    def step_back(
+        self,
+        leader: str,
+        *,
+        to: str,
+        domain: str,
+        autonomy: float | Level,
+        support: float | None = None,
+    ) -> Self:
+        """The organization after `leader` has stepped back in `domain`, handing it to `to`.
+
+        First the leader's general delegations are spelled out for this domain. Then the
+        delegation to `to` is raised to `autonomy`, or one is added from what is not yet handed
+        on. What the leader has handed to others is never lowered.
+
+        Parameters
+        ----------
+        leader, to
+            Ids of who steps back, and of who takes charge.
+        domain
+            Id of the domain.
+        autonomy
+            How much of it `to` settles without coming back; no less than now.
+        support
+            Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
+            it is. Where support was not asked so far, only those in `to` count as asked.
+
+        Raises
+        ------
+        InvalidOrganization
+            If authority would run in a circle.
+        ValueError
+            If an id is unknown, a number out of bounds, `autonomy` lower than now, or
+            nothing is left to hand on.
+
+        Examples
+        --------
+        >>> from stepback import real_authority
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")], domains=[Domain("refunds", "ann")]
+        ... )
+        >>> real_authority(org.step_back("ann", to="bo", domain="refunds", autonomy=0.75))
+        {'ann': 0.25, 'bo': 0.75}
+        """
+        columns = stepped_back(
+            self._columns,
+            self._groups,
+            self._date,
+            self._contexts,
+            leader=leader,
+            to=to,
+            domain=domain,
+            autonomy=autonomy,
+            support=support,
+        )
+        return self._of(
+            columns,
+            date=self._date,
+            contexts=self._contexts,
+            repairs=self._repairs,
+            notes=self._notes,
+            groups=self._groups,
+        )
+
+    # What Python asks of a value
+
+    def __getitem__(self, id_: str) -> Node:
+        """The person, role or circle of that id."""
+        name, at = self._columns.table_of(self._columns.position[id_])
+        found: Node = self._columns.records(name, np.array([at]))[0]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of people, roles and circles."""
+        return iter(self._columns.ids.tolist())
+
+    def __len__(self) -> int:
+        """How many people, roles and circles there are."""
+        return self._columns.nodes
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether there is a person, role or circle of that id."""
+        return id_ in self._columns.position
+
+    def __eq__(self, other: object) -> bool:
+        """Whether `other` holds the same records at the same date and in the same contexts."""
+        if not isinstance(other, Organization):
+            return NotImplemented
+        return self is other or (
+            self._date == other._date
+            and self._contexts == other._contexts
+            and self.respondents == other.respondents
+            and self._columns.tables.keys() == other._columns.tables.keys()
+            and all(
+                Counter(self._columns.records(name)) == Counter(other._columns.records(name))
+                for name in self._columns.tables
+            )
+        )
+
+    def __hash__(self) -> int:
+        """Equal organizations hash alike."""
+        return hash((frozenset(self._columns.ids.tolist()), self._date, self._contexts))
+
+    def __repr__(self) -> str:
+        """What it holds, in numbers."""
+        nouns = {
+            "people": ("person", "people"),
+            **{
+                name: (TABLES[name].noun, f"{TABLES[name].noun}s")
+                for name in TABLES
+                if name != "people"
+            },
+        }
+        counts = [
+            f"{len(table):,} {nouns[name][len(table) != 1]}"
+            for name, table in self._columns.tables.items()
+            if len(table) or name == "people"
+        ]
+        view = [f"at {self._date}"] if self._date else []
+        view += [f"in {', '.join(sorted(self._contexts))}"] if self._contexts else []
+        return f"<Organization: {', '.join(counts + view)}>"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; make another one instead of {name} =")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; {name} stays")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of, so that it travels between processes."""
+        view = (self._columns, self._date, self._contexts, self._repairs, self._notes)
+        return _unpickled, (type(self), *view)
+
+
+def _unpickled(cls: type[Organization], columns: Columns, *view: Any) -> Organization:
+    made = cls.__new__(cls)
+    made._become(columns, *view)  # noqa: SLF001  (its own way of being made)
+    return made
+
+
+def _checked(check: Any, name: str, value: Any) -> Any:
+    try:
+        return check(value)
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from None
+
+
+def flow_of(org: Organization) -> Flow:
+    """The flow of `org`, which must be at a date if any delegation is dated.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+    """
+    if org._dated and org.date is None:  # noqa: SLF001  (one layer's own way in)
+        table = org._columns.tables["delegations"]  # noqa: SLF001
+        dated = int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
+        raise ValueError(
+            f"{counted(dated, 'delegation')} dated: measures need a date; use org.at(date)"
+        )
+    return org._flow  # noqa: SLF001
