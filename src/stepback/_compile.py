@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -25,11 +26,12 @@ _NONE = -1
 _LEVELS_WORTH_SORTING = 256
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class FlowGraph:
     """An acyclic graph of states, numbered so that every arc leads to a higher level.
 
     Attributes:
+        people: How many nodes are people: those numbered below this.
         node, domain: What each state is a state of.
         source: The weight that arrives at each state from outside, as the domain's owner.
         home: For a state that holds a principal's own part of a circle she delegates to, her
@@ -44,6 +46,7 @@ class FlowGraph:
         fraction: The part of what its tail holds that passes along each arc.
     """
 
+    people: int
     node: Array
     domain: Array
     source: Array
@@ -61,6 +64,16 @@ class FlowGraph:
     def states(self) -> int:
         """How many states there are."""
         return int(self.node.size)
+
+    @cached_property
+    def homes(self) -> Array:
+        """The states that hold a principal's own part, in order."""
+        return np.flatnonzero(self.home >= 0)
+
+    @cached_property
+    def of_person(self) -> Array:
+        """Which states are a person's."""
+        return np.asarray(self.node < self.people)
 
 
 @attrs.frozen(eq=False)
@@ -294,6 +307,7 @@ def _ordered(
     node, band = keyed.nodes_and_bands(keys[order])
     home, own_part = keyed.own_parts(keys[order])
     return FlowGraph(
+        people=keyed.columns.people,
         node=node,
         domain=keyed.bands.domain[band],
         source=np.bincount(place[root], weights=keyed.bands.weight, minlength=order.size),

@@ -22,6 +22,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Faults = list[tuple[int, str]]
 
 _SEPARATOR = ";"
+_BATCH = 100_000
+_EXACT = 2.0**53  # floats hold every whole number below this
 _TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "0.0", "f"})
 
@@ -32,6 +34,21 @@ def objects(values: Sequence[Any]) -> Array:
     for position, value in enumerate(values):
         column[position] = value
     return column
+
+
+def _whole_numbers_as_text(cells: Array) -> Array:
+    """Ids that a frame holds as numbers, such as those of a column that also has gaps."""
+    if cells.dtype.kind in "iu":
+        return cells.astype(str).astype(object)
+    if cells.dtype.kind != "f":
+        return cells
+    given = ~np.isnan(cells)
+    exact = np.abs(cells[given]) < _EXACT
+    if not exact.all() or (cells[given] % 1).any():
+        return cells.astype(object)
+    text = np.full(len(cells), "", dtype=object)
+    text[given] = cells[given].astype(np.int64).astype(str)
+    return text
 
 
 def is_empty(cell: Any) -> bool:
@@ -46,8 +63,31 @@ def is_empty(cell: Any) -> bool:
         return type(cell).__name__ == "NAType"
 
 
-def _all_text(cells: Array) -> bool:
+def empties(cells: Array) -> Array:
+    """Which cells of a column say nothing, as `is_empty` has it."""
+    if all_text(cells):
+        blank = np.fromiter(map(str.isspace, cells), dtype=np.bool_, count=len(cells))
+        return np.asarray(blank | (cells == ""), dtype=np.bool_)
+    if cells.dtype.kind in "biufMm":
+        return np.asarray(cells != cells, dtype=np.bool_)  # noqa: PLR0124  (NaN, NaT)
+    return np.fromiter(map(is_empty, cells), dtype=np.bool_, count=len(cells))
+
+
+def all_text(cells: Array) -> bool:
+    """Whether every cell of a column of objects is text."""
     return cells.dtype == object and all(map(str.__instancecheck__, cells))
+
+
+def _all_whole(cells: Array) -> bool:
+    return all(_is_encodable(cells[at : at + _BATCH]) for at in range(0, len(cells), _BATCH))
+
+
+def _is_encodable(cells: Array) -> bool:
+    try:
+        "".join(cells.tolist()).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Kind:
@@ -74,17 +114,26 @@ class Kind:
 
         A cell is text or already a value; an empty one is `default`, and so is a faulty one.
         """
-        values: list[Any] = []
-        faults: Faults = []
-        for position, cell in enumerate(cells):
-            value = default
-            if not is_empty(cell):
-                try:
-                    value = self.check(self.from_cell(cell))
-                except ValueError as fault:
-                    faults.append((position, str(fault)))
-            values.append(value)
-        return self.pack(values), faults
+        if not all_text(cells):
+            read = [self._read(cell, default) for cell in cells]
+            faults = [(at, fault) for at, (_, fault) in enumerate(read) if fault]
+            return self.pack([value for value, _ in read]), faults
+        once = {cell: self._read(cell, default) for cell in dict.fromkeys(cells.tolist())}
+        values = {cell: value for cell, (value, _) in once.items()}
+        column = self.pack(list(map(values.__getitem__, cells.tolist())))
+        wrong = {cell: fault for cell, (_, fault) in once.items() if fault}
+        if not wrong:
+            return column, []
+        return column, [(at, wrong[cell]) for at, cell in enumerate(cells) if cell in wrong]
+
+    def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
+        """The value of one cell, and what is wrong with it."""
+        if is_empty(cell):
+            return default, ""
+        try:
+            return self.check(self.from_cell(cell)), ""
+        except ValueError as fault:
+            return default, str(fault)
 
     def from_cell(self, cell: Any) -> Any:
         """What a single table cell says."""
@@ -115,7 +164,7 @@ class Text(Kind):
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """Text as it is, spaces and all."""
-        if _all_text(cells):
+        if all_text(cells) and _all_whole(cells):
             return cells, []
         return super().parse(cells, default)
 
@@ -143,14 +192,23 @@ class Id(Text):
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """Ids as they are; a missing one is ``None``, and a fault unless optional."""
-        blank = [position for position, cell in enumerate(cells) if is_empty(cell)]
-        if _all_text(cells):
-            column, faults = (cells.copy() if blank else cells), []
-            column[blank] = None
+        cells = _whole_numbers_as_text(cells)
+        blank = empties(cells)
+        faults: Faults = []
+        if all_text(cells) and _all_whole(cells):
+            column = cells
+            given = np.where(blank, "", cells)
+            if blank.any():
+                column = cells.copy()
+                column[blank] = None
         else:
             column, faults = Kind.parse(self, cells, None)
+            given = objects([id_ or "" for id_ in column])
+        trimmed = np.fromiter(map(str.strip, given), dtype=object, count=len(given))
+        padded = np.flatnonzero(trimmed != given).tolist()
+        faults += [(at, f"{shown(given[at])} has outer spaces; trim it") for at in padded]
         if not self.optional:
-            faults += [(position, "is empty; give an id") for position in blank]
+            faults += [(at, "is empty; give an id") for at in np.flatnonzero(blank).tolist()]
         return column, sorted(faults)
 
     def from_cell(self, cell: Any) -> Any:
@@ -194,7 +252,7 @@ class Number(Kind):
         """Numbers at once where the whole column converts; else cell by cell."""
         empty = math.nan if default is None else default
         try:
-            if _all_text(cells):
+            if all_text(cells):
                 column = np.where(cells == "", "nan", cells).astype(np.float64)
             elif cells.dtype.kind in "iuf":
                 column = cells.astype(np.float64)
@@ -205,7 +263,7 @@ class Number(Kind):
         given = column == column  # noqa: PLR0124  (nan)
         column = np.where(given, column, empty)
         wrong = np.flatnonzero(given & ~self._within(column))
-        if cells.dtype == object and any(cells[i] != "" for i in np.flatnonzero(~given)):
+        if cells.dtype == object and (cells[~given] != "").any():
             return super().parse(cells, default)
         faults = [(int(i), self._fault(cells[i])) for i in wrong]
         column[wrong] = empty
@@ -218,7 +276,8 @@ class Number(Kind):
         try:
             return float(cell)
         except ValueError:
-            raise ValueError(f"{shown(cell)} is not a number") from None
+            remedy = "; write it with a decimal point, as 1234.5" if "," in cell else ""
+            raise ValueError(f"{shown(cell)} is not a number{remedy}") from None
 
     def to_cell(self, value: Any) -> str:
         """The shortest text that reads back as the same number; whole numbers without a point."""

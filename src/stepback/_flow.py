@@ -20,19 +20,17 @@ class Flow:
     Attributes:
         graph: What it flows along.
         held: The weight that reaches each state.
-        people: How many nodes are people: those numbered below this.
         nodes: How many nodes there are.
     """
 
     graph: FlowGraph
     held: Array
-    people: int
     nodes: int
 
     @classmethod
-    def of(cls, graph: FlowGraph, people: int, nodes: int) -> Flow:
+    def of(cls, graph: FlowGraph, nodes: int) -> Flow:
         """The flow through `graph` of all that arrives at the owners of its domains."""
-        return cls(graph, forward(graph, graph.fraction), people, nodes)
+        return cls(graph, forward(graph, graph.fraction), nodes)
 
     @cached_property
     def total(self) -> float:
@@ -56,7 +54,7 @@ class Flow:
     @cached_property
     def vacant(self) -> float:
         """What nobody settles."""
-        return float(self.kept[self.graph.node >= self.people].sum())
+        return float(self.kept[~self.graph.of_person].sum())
 
     @cached_property
     def passed(self) -> Array:
@@ -71,7 +69,7 @@ class Flow:
         return passed
 
     def _by_person(self, kept: Array) -> Array:
-        return np.bincount(self.graph.node, weights=kept, minlength=self.nodes)[: self.people]
+        return np.bincount(self.graph.node, weights=kept, minlength=self.nodes)[: self.graph.people]
 
 
 def forward(graph: FlowGraph, fraction: Array) -> Array:
@@ -91,23 +89,11 @@ def forward(graph: FlowGraph, fraction: Array) -> Array:
     return held
 
 
-def backward(graph: FlowGraph, leaving: Array, share: Array) -> Array:
-    """What comes back to each state, where `share` of what an arc's head sends back takes it.
-
-    `leaving` is what each state sends back of its own; what has come to it is added.
-    """
-    back = leaving.copy()
-    for at in range(graph.start.size - 2, 0, -1):
-        first, last = graph.start[at], graph.start[at + 1]
-        run = slice(graph.entering[first], graph.entering[last])
-        add_at(back, graph.tail[run], back[graph.head[run]] * share[run])
-    return back
-
-
 def add_at(target: Array, where: Array, values: Array) -> None:
     """Add `values` to `target` in place, summing where positions repeat."""
     if target.ndim == 1 and where.size * 4 > target.size:
-        target += np.bincount(where, weights=values, minlength=target.size)
+        sums = np.bincount(where, weights=values, minlength=target.size)
+        target += sums.astype(target.dtype, copy=False)
     else:
         np.add.at(target, where, values)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 
@@ -10,7 +12,7 @@ from stepback._fields import Array
 from stepback._order import Adjacency
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Groups:
     """The members of every role and circle.
 
@@ -21,6 +23,7 @@ class Groups:
             others, the person's part of what reaches the group's members.
         inside: Sorted keys ``group * nodes + node`` of everything in each group, directly or
             through others.
+        inside_part: For each of those, its part of what reaches the group's members.
         peopled: For each node, whether it is a person or anyone is in it.
         only: For each node, the one person that it comes down to; -1 if none or several.
         members: The memberships of each group.
@@ -32,6 +35,7 @@ class Groups:
     person: Array
     part: Array
     inside: Array
+    inside_part: Array
     peopled: Array
     only: Array
     members: Adjacency
@@ -53,10 +57,11 @@ class Groups:
             top, below, part = top[origin], member[arcs], part[origin] * share[arcs]
             reached.append((top, below, part))
         tops, belows, parts = (np.concatenate(column) for column in zip(*reached, strict=True))
-        inside = np.unique(tops * nodes + belows)
-        keys, where = np.unique((tops * nodes + belows)[belows < people], return_inverse=True)
-        part = np.bincount(where, weights=parts[belows < people], minlength=keys.size)
-        groups, persons = np.divmod(keys, nodes) if nodes else (keys, keys)
+        inside, where = np.unique(tops * nodes + belows, return_inverse=True)
+        inside_part = np.bincount(where, weights=parts, minlength=inside.size)
+        groups, persons = np.divmod(inside, max(1, nodes))
+        of_person = persons < people
+        groups, persons, part = groups[of_person], persons[of_person], inside_part[of_person]
         counts = np.bincount(groups, minlength=nodes)
         only = np.full(nodes, -1, dtype=np.int64)
         only[groups] = persons
@@ -64,19 +69,44 @@ class Groups:
         only[:people] = np.arange(people)
         peopled = counts > 0
         peopled[:people] = True
-        return cls(share, groups, persons, part, inside, peopled, only, members, nodes)
+        return cls(
+            share, groups, persons, part, inside, inside_part, peopled, only, members, nodes
+        )
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
         return among(group.astype(np.int64) * self.nodes + node, self.inside)
 
+    def part_in(self, group: Array, node: Array) -> Array:
+        """The part of what reaches each group's members that goes to each node; 0 if outside."""
+        if not self.inside.size:
+            return np.zeros(group.size)
+        keys = group.astype(np.int64) * self.nodes + node
+        place = np.minimum(np.searchsorted(self.inside, keys), self.inside.size - 1)
+        return np.where(self.inside[place] == keys, self.inside_part[place], 0.0)
+
+    @cached_property
+    def _pairs(self) -> tuple[Array, Array]:
+        outer, inner = np.divmod(self.inside, max(1, self.nodes))
+        return outer, inner
+
+    def around(self, nodes: Array) -> tuple[Array, Array]:
+        """The roles and circles that each node is in, and for each its position in `nodes`."""
+        outer, inner = self._pairs
+        arcs, where = Adjacency.of(inner, self.nodes).leaving(nodes)
+        return outer[arcs], where
+
+    def within(self, nodes: Array) -> tuple[Array, Array]:
+        """Everything in each node, at any depth, and for each its position in `nodes`."""
+        outer, inner = self._pairs
+        arcs, where = Adjacency.of(outer, self.nodes).leaving(nodes)
+        return inner[arcs], where
+
     def nested(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
-        outer, inner = np.divmod(self.inside, max(1, self.nodes))
+        inner, where = self.within(groups)
         is_group = self.members.start[inner + 1] > self.members.start[inner]
-        outer, inner = outer[is_group], inner[is_group]
-        arcs, where = Adjacency.of(outer, self.nodes).leaving(groups)
-        return inner[arcs], where
+        return inner[is_group], where[is_group]
 
     def people_of(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (a person: itself), with its position and their parts."""
@@ -87,6 +117,29 @@ class Groups:
         position = np.concatenate([where, alone])
         part = np.concatenate([self.part[arcs], np.ones(alone.size)])
         return person, position, part
+
+    def delegated_people(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
+        """The people that each delegation reaches, its position, and their parts of it.
+
+        The principal's own part in a circle that she delegates to is left out.
+        """
+        person, where, part = self.people_of(delegate)
+        own = self.part_in(delegate[where], principal[where])
+        hers = self.part_in(principal[where], person)
+        hers[person == principal[where]] = 1
+        part = part - own * hers
+        left = part > 0
+        return person[left], where[left], part[left]
+
+    def reached_by(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
+        """As `delegated_people`, where a vacant delegate stands for itself."""
+        person, where, part = self.delegated_people(principal, delegate)
+        vacant = np.flatnonzero(~self.peopled[delegate])
+        return (
+            np.concatenate([person, delegate[vacant]]),
+            np.concatenate([where, vacant]),
+            np.concatenate([part, np.ones(vacant.size)]),
+        )
 
 
 def among(keys: Array, ordered: Array) -> Array:

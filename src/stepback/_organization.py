@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -12,11 +12,9 @@ import numpy as np
 
 from stepback._checks import checked_columns
 from stepback._columns import TABLES, Columns, Table
-from stepback._compile import flow_graph
+from stepback._compiled import Compiled
 from stepback._fields import Contexts, Date
-from stepback._flow import Flow
 from stepback._graph import graph_of, tables_of_graph
-from stepback._groups import Groups
 from stepback._problems import InvalidOrganization, Problem, counted, shown
 from stepback._records import (
     Circle,
@@ -85,9 +83,7 @@ class Organization(Mapping[str, Node]):
     Person(id='bo')
     """
 
-    _columns: Columns
-    _date: datetime.date | None
-    _contexts: frozenset[str]
+    _compiled: Compiled
     _repairs: tuple[Problem, ...]
     _notes: tuple[Problem, ...]
 
@@ -117,7 +113,7 @@ class Organization(Mapping[str, Node]):
         tables = {
             name: Table.of(name, records) for name, records in given.items() if records is not None
         }
-        self._become(checked_columns(tables, respondents))
+        self._become(Compiled.of(checked_columns(tables, respondents)))
 
     # How it is made otherwise
 
@@ -193,7 +189,7 @@ class Organization(Mapping[str, Node]):
         """
         tables, respondents, date, contexts = tables_of_graph(graph)
         columns = checked_columns(tables, respondents)
-        return cls._of(columns, date=date, contexts=contexts)
+        return cls._of(Compiled.of(columns, date, contexts))
 
     @classmethod
     def _of_tables(
@@ -211,40 +207,31 @@ class Organization(Mapping[str, Node]):
             if name in tables or name != "supports"
         }
         columns = checked_columns(full, respondents)
-        return cls._of(columns, repairs=tuple(repairs), notes=tuple(notes))
+        return cls._of(Compiled.of(columns), repairs=tuple(repairs), notes=tuple(notes))
 
     @classmethod
     def _of(
         cls,
-        columns: Columns,
+        compiled: Compiled,
         *,
-        date: datetime.date | None = None,
-        contexts: frozenset[str] = frozenset(),
         repairs: tuple[Problem, ...] = (),
         notes: tuple[Problem, ...] = (),
-        groups: Groups | None = None,
     ) -> Self:
         made = cls.__new__(cls)
-        if groups is not None:
-            made.__dict__["_groups"] = groups
-        made._become(columns, date, contexts, repairs, notes)
+        made._become(compiled, repairs, notes)
         return made
 
     def _become(
         self,
-        columns: Columns,
-        date: datetime.date | None = None,
-        contexts: frozenset[str] = frozenset(),
+        compiled: Compiled,
         repairs: tuple[Problem, ...] = (),
         notes: tuple[Problem, ...] = (),
     ) -> None:
-        self.__dict__.update(
-            _columns=columns, _date=date, _contexts=contexts, _repairs=repairs, _notes=notes
-        )
-        graph, problems = flow_graph(columns, self._groups, date, contexts)
-        if graph is None or problems:
-            raise InvalidOrganization(problems)
-        self.__dict__["_flow"] = Flow.of(graph, columns.people, columns.nodes)
+        self.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
+
+    def _seen(self, compiled: Compiled) -> Self:
+        """The same organization, read as it was, compiled otherwise."""
+        return self._of(compiled, repairs=self._repairs, notes=self._notes)
 
     # What it holds
 
@@ -298,12 +285,12 @@ class Organization(Mapping[str, Node]):
     @property
     def date(self) -> datetime.date | None:
         """The date entered with `at`, if any."""
-        return self._date
+        return self._compiled.date
 
     @property
     def contexts(self) -> frozenset[str]:
         """The contexts entered with `in_context`."""
-        return self._contexts
+        return self._compiled.contexts
 
     @property
     def repairs(self) -> tuple[Problem, ...]:
@@ -315,7 +302,8 @@ class Organization(Mapping[str, Node]):
         """What deserves a second look and stops nobody: several roots, a root that is named
         like its own unit, a vacant post that decides, and what a reader noticed.
         """
-        return (*self._notes, *warnings_of(self._columns, self._groups, self._flow))
+        compiled = self._compiled
+        return (*self._notes, *warnings_of(compiled.columns, compiled.groups, compiled.flow))
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -332,7 +320,7 @@ class Organization(Mapping[str, Node]):
         >>> list(org.graph.edges(data="relation"))
         [('ann', 'bo', 'manages')]
         """
-        return graph_of(self._columns, self._date, self._contexts)
+        return graph_of(self._columns, self.date, self.contexts)
 
     def to_tables(self) -> dict[str, dict[str, list[Any]]]:
         """The records as tables that `from_tables` reads back, columns by name.
@@ -348,21 +336,9 @@ class Organization(Mapping[str, Node]):
         """
         return cells_of(self._columns)
 
-    # What follows from it
-
-    @cached_property
-    def _groups(self) -> Groups:
-        return Groups.of(self._columns)
-
     @property
-    def _flow(self) -> Flow:
-        flow: Flow = self.__dict__["_flow"]
-        return flow
-
-    @cached_property
-    def _dated(self) -> bool:
-        table = self._columns.tables["delegations"]
-        return bool((~np.isnat(table["start"]) | ~np.isnat(table["end"])).any())
+    def _columns(self) -> Columns:
+        return self._compiled.columns
 
     # Views and scenarios
 
@@ -388,14 +364,9 @@ class Organization(Mapping[str, Node]):
         >>> org.at(datetime.date(2026, 1, 31)).date
         datetime.date(2026, 1, 31)
         """
-        return self._of(
-            self._columns,
-            date=_checked(Date().check, "date", date),
-            contexts=self._contexts,
-            repairs=self._repairs,
-            notes=self._notes,
-            groups=self._groups,
-        )
+        entered = _checked(Date().check, "date", date)
+        now = self._compiled
+        return self._seen(Compiled.of(now.columns, entered, now.contexts, now.groups))
 
     def in_context(self, *contexts: str) -> Self:
         """The organization within `contexts`, added to those already entered.
@@ -426,13 +397,9 @@ class Organization(Mapping[str, Node]):
             raise ValueError(
                 f"context {shown(unknown)}: no delegation is bound to it; there are: {there}"
             )
-        return self._of(
-            self._columns,
-            date=self._date,
-            contexts=self._contexts | entered,
-            repairs=self._repairs,
-            notes=self._notes,
-            groups=self._groups,
+        now = self._compiled
+        return self._seen(
+            Compiled.of(now.columns, now.date, now.contexts | entered, now.groups)
         )
 
     def step_back(
@@ -479,25 +446,11 @@ class Organization(Mapping[str, Node]):
         >>> real_authority(org.step_back("ann", to="bo", domain="refunds", autonomy=0.75))
         {'ann': 0.25, 'bo': 0.75}
         """
+        now = self._compiled
         columns = stepped_back(
-            self._columns,
-            self._groups,
-            self._date,
-            self._contexts,
-            leader=leader,
-            to=to,
-            domain=domain,
-            autonomy=autonomy,
-            support=support,
+            now, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
         )
-        return self._of(
-            columns,
-            date=self._date,
-            contexts=self._contexts,
-            repairs=self._repairs,
-            notes=self._notes,
-            groups=self._groups,
-        )
+        return self._seen(Compiled.of(columns, now.date, now.contexts, now.groups))
 
     # What Python asks of a value
 
@@ -524,8 +477,8 @@ class Organization(Mapping[str, Node]):
         if not isinstance(other, Organization):
             return NotImplemented
         return self is other or (
-            self._date == other._date
-            and self._contexts == other._contexts
+            self.date == other.date
+            and self.contexts == other.contexts
             and self.respondents == other.respondents
             and self._columns.tables.keys() == other._columns.tables.keys()
             and all(
@@ -536,7 +489,7 @@ class Organization(Mapping[str, Node]):
 
     def __hash__(self) -> int:
         """Equal organizations hash alike."""
-        return hash((frozenset(self._columns.ids.tolist()), self._date, self._contexts))
+        return hash((frozenset(self._columns.ids.tolist()), self.date, self.contexts))
 
     def __repr__(self) -> str:
         """What it holds, in numbers."""
@@ -553,8 +506,8 @@ class Organization(Mapping[str, Node]):
             for name, table in self._columns.tables.items()
             if len(table) or name == "people"
         ]
-        view = [f"at {self._date}"] if self._date else []
-        view += [f"in {', '.join(sorted(self._contexts))}"] if self._contexts else []
+        view = [f"at {self.date}"] if self.date else []
+        view += [f"in {', '.join(sorted(self.contexts))}"] if self.contexts else []
         return f"<Organization: {', '.join(counts + view)}>"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -567,35 +520,54 @@ class Organization(Mapping[str, Node]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what it was made of, so that it travels between processes."""
-        view = (self._columns, self._date, self._contexts, self._repairs, self._notes)
-        return _unpickled, (type(self), *view)
+        now = self._compiled
+        made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
+        return _unpickled, (type(self), *made_of)
 
 
-def _unpickled(cls: type[Organization], columns: Columns, *view: Any) -> Organization:
-    made = cls.__new__(cls)
-    made._become(columns, *view)  # noqa: SLF001  (its own way of being made)
-    return made
+def _unpickled(
+    cls: type[Organization],
+    columns: Columns,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    repairs: tuple[Problem, ...],
+    notes: tuple[Problem, ...],
+) -> Organization:
+    compiled = Compiled.of(columns, date, contexts)
+    return cls._of(compiled, repairs=repairs, notes=notes)  # noqa: SLF001  (its own maker)
 
 
-def _checked(check: Any, name: str, value: Any) -> Any:
+def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:
     try:
         return check(value)
     except ValueError as fault:
         raise ValueError(f"{name}: {fault}") from None
 
 
-def flow_of(org: Organization) -> Flow:
-    """The flow of `org`, which must be at a date if any delegation is dated.
+def with_columns(org: Organization, columns: Columns) -> Organization:
+    """The organization of other columns with the same nodes, read and seen as `org` is."""
+    now = structure(org)
+    compiled_ = Compiled.of(columns, now.date, now.contexts, now.groups)
+    return org._seen(compiled_)  # noqa: SLF001  (the one way in for the layers above)
+
+
+def structure(org: Organization) -> Compiled:
+    """What is compiled of `org`, for whatever does not depend on what is in force."""
+    return org._compiled  # noqa: SLF001  (the one way in for the layers above)
+
+
+def compiled(org: Organization) -> Compiled:
+    """What is compiled of `org`, which must be at a date if any delegation is dated.
 
     Raises
     ------
     ValueError
         If a delegation is dated and no date was entered.
     """
-    if org._dated and org.date is None:  # noqa: SLF001  (one layer's own way in)
-        table = org._columns.tables["delegations"]  # noqa: SLF001
-        dated = int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
+    now = structure(org)
+    if now.dated and now.date is None:
         raise ValueError(
-            f"{counted(dated, 'delegation')} dated: measures need a date; use org.at(date)"
+            f"{counted(now.dated, 'delegation')} with a start or end: measures need to know the "
+            "date; use org.at(date)"
         )
-    return org._flow  # noqa: SLF001
+    return now

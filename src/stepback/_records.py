@@ -36,7 +36,7 @@ _FLAG = Flag()
 _DATE = Date()
 _UNIT = Number(low=0, high=1)
 _ATTRIBUTES = Attributes()
-_BASIS = Choice("observed", "declared", "assumed")
+BASIS = Choice("observed", "declared", "assumed")
 
 
 def _field(kind: Kind, default: Any = attrs.NOTHING, *, positional: bool = False) -> Any:
@@ -214,7 +214,7 @@ class Domain(Record):
     name: str = _field(_TEXT, "")
     amounts: tuple[float, ...] | None = _field(Amounts(), None)
     by: Literal["count", "value"] = _field(Choice("count", "value"), "count")
-    basis: Basis = _field(_BASIS, "declared")
+    basis: Basis = _field(BASIS, "declared")
 
 
 @attrs.frozen(repr=False)
@@ -287,7 +287,7 @@ class Delegation(Record):
     exclusive: bool = _field(_FLAG, default=False)
     revocable: bool = _field(_FLAG, default=True)
     may_redelegate: bool = _field(_FLAG, default=True)
-    basis: Basis = _field(_BASIS, "declared")
+    basis: Basis = _field(BASIS, "declared")
 
 
 @attrs.frozen(repr=False)
@@ -315,7 +315,7 @@ class Support(Record):
     supported: str = _field(_ID, positional=True)
     strength: float = _field(Number(low=0, high=1, above=True, optional=False), 1.0)
     kind: str = _field(_TEXT, "")
-    basis: Basis = _field(_BASIS, "declared")
+    basis: Basis = _field(BASIS, "declared")
 
 
 @attrs.frozen(repr=False)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stepback._columns import Columns, Table
+from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy, Number
 from stepback._groups import Groups
 from stepback._in_force import in_force
@@ -18,18 +19,10 @@ _NOTHING = 1e-12
 
 
 def stepped_back(
-    columns: Columns,
-    groups: Groups,
-    date: datetime.date | None,
-    contexts: frozenset[str],
-    *,
-    leader: str,
-    to: str,
-    domain: str,
-    autonomy: Any,
-    support: Any,
+    compiled: Compiled, *, leader: str, to: str, domain: str, autonomy: Any, support: Any
 ) -> Columns:
     """The columns after `leader` has handed `domain` to `to`."""
+    columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
     field = _checked_arguments(columns, leader, to, domain, autonomy, support)
     principal, delegate = columns.position[leader], columns.position[to]
     table = columns.tables["delegations"]
@@ -62,7 +55,7 @@ def stepped_back(
     changed = _with(columns, delegations=table)
     if support is None:
         return changed
-    return _supported(changed, groups, principal, delegate, support)
+    return _supported(changed, compiled.groups, principal, delegate, support)
 
 
 def _checked_arguments(

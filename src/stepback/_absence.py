@@ -1,0 +1,247 @@
+"""What happens to decisions while people are away.
+
+Arrays over people may have a second axis, for several absences at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from stepback._columns import Columns
+from stepback._compile import FlowGraph
+from stepback._fields import Array
+from stepback._flow import add_at, forward, kept_fraction
+from stepback._groups import Groups
+
+_NOTHING = 1e-15
+
+
+@attrs.frozen(eq=False)
+class Presence:
+    """Who and what is present while `away` are away.
+
+    Attributes:
+        present: For each node, whether it is present: a role or circle, if anyone in it is.
+        absent: For each node, whether it is away altogether; a vacant role is neither.
+        count: For each node, how many people in it are present.
+    """
+
+    present: Array
+    absent: Array
+    count: Array
+
+    @classmethod
+    def of(cls, groups: Groups, away: Array) -> Presence:
+        """From a mask of the people who are away."""
+        count = np.zeros((groups.nodes, *away.shape[1:]), dtype=np.int64)
+        count[: away.shape[0]] = ~away
+        add_at(count, groups.group, count[groups.person])
+        present = count > 0
+        return cls(present, _column(groups.peopled, away) & ~present, count)
+
+
+@attrs.frozen(eq=False)
+class Away:
+    """The flow while people are away, and where what they would settle goes.
+
+    Attributes:
+        graph: The flow graph.
+        presence: Who is present.
+        held: What reaches each state.
+        kept: What each state keeps.
+        lapsing: What each state would keep besides, if its principal were away too.
+        way: The part of what each state holds that came by each arc.
+        back: What comes back to each state that is not present, its own part included.
+        escalating: What goes back along each arc to a principal who is present.
+        stalling: What stalls at each state.
+        exclusive: Which arcs are exclusive delegations.
+    """
+
+    graph: FlowGraph
+    presence: Presence
+    held: Array
+    kept: Array
+    lapsing: Array
+    way: Array
+    back: Array
+    escalating: Array
+    stalling: Array
+    exclusive: Array
+
+    @property
+    def stalled(self) -> Array:
+        """What stalls altogether."""
+        return np.asarray(self.stalling.sum(axis=0))
+
+
+def away_flow(
+    columns: Columns, groups: Groups, graph: FlowGraph, away: Array, *, lapse: bool = False
+) -> Away:
+    """The flow while the people in the mask `away` are away."""
+    presence = Presence.of(groups, away)
+    fraction, lapsing = _fractions(columns, groups, graph, presence, away, lapse=lapse)
+    held = forward(graph, fraction)
+    kept = held * kept_fraction(graph, fraction)
+    way = _divided(held[graph.tail] * fraction, held[graph.head])
+    delegations = columns.tables["delegations"]
+    exclusive = graph.delegation >= 0
+    exclusive[exclusive] = delegations["exclusive"][graph.delegation[exclusive]]
+    leaving = np.where(_column(graph.of_person, away) & presence.absent[graph.node], kept, 0.0)
+    to_present = presence.present[graph.node[graph.tail]]
+    onward = np.where(to_present | _column(exclusive, away), 0.0, way)
+    back = _sent_back(graph, leaving, onward)
+    returns = np.where(_column(graph.home >= 0, away), 0.0, back)[graph.head] * way
+    stalling = back * _divided(_like(graph.source, held), held)
+    add_at(stalling, graph.tail, np.where(_column(exclusive, away), returns, 0.0))
+    escalating = np.where(to_present & ~_column(exclusive, away), returns, 0.0)
+    lapsing *= held
+    return Away(
+        graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive
+    )
+
+
+def stall_part(away: Away) -> Array:
+    """Of what each state would send back if its own person were away too, what would stall.
+
+    For one absence at a time (no second axis).
+    """
+    graph, presence = away.graph, away.presence
+    tail = graph.node[graph.tail]
+    alone = (graph.delegation < 0) & (presence.count[tail] == 1)
+    passes = ~presence.present[tail] | alone
+    part = _divided(graph.source, away.held)
+    for at in range(1, graph.start.size - 1):
+        first, last = graph.start[at], graph.start[at + 1]
+        run = slice(graph.entering[first], graph.entering[last])
+        stalls = np.where(passes[run], part[graph.tail[run]], 0.0)
+        stalls[away.exclusive[run]] = 1.0
+        begin = graph.entering[first:last] - run.start
+        part[first:last] += np.add.reduceat(stalls * away.way[run], begin)
+        for state in _with_home(graph, first, last):
+            part[state] = part[graph.home[state]]
+    return part
+
+
+def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
+    """Each absent person, each present principal it goes back to, and how much.
+
+    For one absence at a time (no second axis).
+    """
+    graph = away.graph
+    present = away.presence.present[graph.node]
+    start = np.flatnonzero(graph.of_person & away.presence.absent[graph.node] & (away.kept > _NOTHING))
+    origin, state, amount = graph.node[start], start, away.kept[start]
+    found: list[tuple[Array, Array, Array]] = []
+    while state.size:
+        home = graph.home[state] >= 0
+        hop = (origin[home], graph.home[state[home]], amount[home])
+        origin, state, amount = origin[~home], state[~home], amount[~home]
+        count = graph.entering[state + 1] - graph.entering[state]
+        which = np.repeat(np.arange(state.size), count)
+        before = np.cumsum(count) - count
+        arcs = np.arange(which.size) - before[which] + graph.entering[state][which]
+        amount = amount[which] * np.where(away.exclusive[arcs], 0.0, away.way[arcs])
+        origin, state = origin[which], graph.tail[arcs]
+        there = present[state]
+        found.append((origin[there], graph.node[state[there]], amount[there]))
+        onward = ~there & (amount > _NOTHING)
+        origin, state, amount = (
+            np.concatenate([one[onward], more])
+            for one, more in zip((origin, state, amount), hop, strict=True)
+        )
+    total: dict[tuple[int, int], float] = {}
+    for away_from, to, much in found:
+        for key, value in zip(zip(away_from.tolist(), to.tolist()), much.tolist(), strict=True):
+            total[key] = total.get(key, 0.0) + value
+    return ((*key, value) for key, value in sorted(total.items()) if value > _NOTHING)
+
+
+def _fractions(
+    columns: Columns,
+    groups: Groups,
+    graph: FlowGraph,
+    presence: Presence,
+    away: Array,
+    *,
+    lapse: bool,
+) -> tuple[Array, Array]:
+    """What passes along each arc now, and what each state's delegations could still lapse."""
+    by_delegation = graph.delegation >= 0
+    fraction = np.repeat(graph.fraction[:, None], away.shape[1], 1) if away.ndim > 1 else (
+        graph.fraction.copy()
+    )
+    standing = columns.tables["delegations"]["standing"]
+    may_lapse = by_delegation.copy()
+    if not lapse:
+        may_lapse[by_delegation] = ~standing[graph.delegation[by_delegation]]
+    lapses = np.flatnonzero(may_lapse)
+    gone = presence.absent[graph.node[graph.tail[lapses]]]
+    lapsing = np.zeros((graph.states, *away.shape[1:]))
+    add_at(lapsing, graph.tail[lapses], np.where(gone, 0.0, fraction[lapses]))
+    fraction[lapses] = np.where(gone, 0.0, fraction[lapses])
+    member = np.flatnonzero(~by_delegation)
+    if member.size:
+        passed = np.zeros((graph.states, *away.shape[1:]))
+        delegated = np.flatnonzero(by_delegation)
+        add_at(passed, graph.tail[delegated], fraction[delegated])
+        share = _shares(columns, groups, presence, away)
+        rest = np.maximum(0, 1 - passed[graph.tail[member]])
+        fraction[member] = share[graph.membership[member]] * rest
+    return fraction, lapsing
+
+
+def _shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -> Array:
+    """Membership shares in which present members divide what all members had."""
+    table = columns.tables["memberships"]
+    group, member = table["group"], table["member"]
+    share = _like(_column(groups.share, away), away)
+    peopled = _like(_column(groups.peopled[member], away), away)
+    present = presence.present[member]
+    zeros = np.zeros((groups.nodes, *away.shape[1:]))
+    had, have, heads = zeros.copy(), zeros.copy(), zeros.copy()
+    add_at(had, group, np.where(peopled, share, 0.0))
+    add_at(have, group, np.where(present, share, 0.0))
+    add_at(heads, group, present.astype(np.float64))
+    scaled = share * _divided(had[group], have[group])
+    alike = _divided(had[group], heads[group])
+    now = np.where(present, np.where(have[group] > 0, scaled, alike), 0.0)
+    rewritten = presence.present[group] & peopled
+    return np.where(rewritten, now, share)
+
+
+def _sent_back(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
+    """What comes back to each state that is not present, from the highest level down."""
+    back = leaving.copy()
+    for at in range(graph.start.size - 2, 0, -1):
+        first, last = graph.start[at], graph.start[at + 1]
+        run = slice(graph.entering[first], graph.entering[last])
+        head = graph.head[run]
+        sent = back[head] * onward[run]
+        for state in _with_home(graph, first, last):
+            sent[head == state] = 0
+            back[graph.home[state]] += back[state]
+        add_at(back, graph.tail[run], sent)
+    return back
+
+
+def _with_home(graph: FlowGraph, first: int, last: int) -> Array:
+    """The states of a level that hold a principal's own part."""
+    homes = graph.homes
+    return homes[np.searchsorted(homes, first) : np.searchsorted(homes, last)]
+
+
+def _column(values: Array, away: Array) -> Array:
+    """Values over nodes or arcs, ready to go with several absences at once."""
+    return values[:, None] if away.ndim > 1 else values
+
+
+def _like(values: Array, other: Array) -> Array:
+    shape = (values.shape[0], *other.shape[1:])
+    return np.broadcast_to(values if values.ndim == other.ndim else values[:, None], shape)
+
+
+def _divided(part: Array, whole: Array) -> Array:
+    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)

@@ -1,0 +1,86 @@
+"""Everything that measures compute from, made from columns once and kept."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._backing import Backing
+from stepback._columns import Columns
+from stepback._compile import flow_graph
+from stepback._fields import Array
+from stepback._flow import Flow
+from stepback._groups import Groups
+from stepback._line import Line
+from stepback._problems import InvalidOrganization
+
+
+@attrs.frozen(eq=False, slots=False)
+class Compiled:
+    """Columns, on a date and in contexts, and what follows from them.
+
+    Attributes:
+        columns: The records.
+        date: The date entered, if any.
+        contexts: The contexts entered.
+        groups: Who is in which role and circle.
+        flow: How decisions flow.
+    """
+
+    columns: Columns
+    date: datetime.date | None
+    contexts: frozenset[str]
+    groups: Groups
+    flow: Flow
+
+    @classmethod
+    def of(
+        cls,
+        columns: Columns,
+        date: datetime.date | None = None,
+        contexts: frozenset[str] = frozenset(),
+        groups: Groups | None = None,
+    ) -> Compiled:
+        """Compile `columns`; an `InvalidOrganization` if what is in force cannot be."""
+        groups = groups or Groups.of(columns)
+        graph, problems = flow_graph(columns, groups, date, contexts)
+        if graph is None or problems:
+            raise InvalidOrganization(problems)
+        return cls(columns, date, contexts, groups, Flow.of(graph, columns.nodes))
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return self.columns.people
+
+    @cached_property
+    def line(self) -> Line:
+        """The formal line."""
+        return Line.of(self.columns, self.groups)
+
+    @cached_property
+    def backing(self) -> Backing | None:
+        """The support, if anyone asked."""
+        return Backing.of(self.columns, self.groups)
+
+    @cached_property
+    def dated(self) -> int:
+        """How many delegations have a start or an end."""
+        table = self.columns.tables["delegations"]
+        return int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
+
+    @cached_property
+    def delegated(self) -> Array:
+        """What each delegation passes on, over all domains."""
+        graph, passed = self.flow.graph, self.flow.passed
+        arcs = np.flatnonzero(graph.delegation >= 0)
+        rows = len(self.columns.tables["delegations"])
+        return np.bincount(graph.delegation[arcs], weights=passed[arcs], minlength=rows)
+
+    def by_id(self, values: Array) -> dict[str, float]:
+        """Values of the first nodes, or of all, by their ids."""
+        ids = self.columns.ids[: values.size].tolist()
+        return dict(zip(ids, values.tolist(), strict=True))

@@ -1,0 +1,174 @@
+"""The formal line: who is below whom, and how deep.
+
+A line of a role holds for whoever holds it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._columns import Columns
+from stepback._fields import Array
+from stepback._groups import Groups, among
+from stepback._order import Adjacency, forest_depth
+
+
+@attrs.frozen(eq=False, slots=False)
+class Line:
+    """The solid lines of an organization.
+
+    Attributes:
+        groups: Who holds which role.
+        manager, report: The ends of each solid line.
+        nodes: How many nodes there are.
+    """
+
+    groups: Groups
+    manager: Array
+    report: Array
+    nodes: int
+
+    @classmethod
+    def of(cls, columns: Columns, groups: Groups) -> Line:
+        """The solid lines of `columns`."""
+        table = columns.tables["reporting"]
+        solid = ~table["dotted"]
+        ends = (table[field][solid].astype(np.int64) for field in ("manager", "report"))
+        return cls(groups, *ends, columns.nodes)
+
+    @cached_property
+    def parent(self) -> Array:
+        """The manager of each node; -1 for none."""
+        parent = np.full(self.nodes, -1, dtype=np.int64)
+        parent[self.report] = self.manager
+        return parent
+
+    @cached_property
+    def roots(self) -> Array:
+        """The nodes with reports and no manager."""
+        manages = np.zeros(self.nodes, dtype=np.bool_)
+        manages[self.manager] = True
+        return np.flatnonzero(manages & (self.parent < 0))
+
+    @cached_property
+    def reports(self) -> Adjacency:
+        """The lines that leave each node."""
+        return Adjacency.of(self.manager, self.nodes)
+
+    @cached_property
+    def layer(self) -> Array:
+        """The layer of each node, from 1 at the top; 0 outside the formal line.
+
+        Someone without a line of their own stands in the highest layer of what they hold.
+        """
+        lined = self.parent >= 0
+        lined[self.manager] = True
+        layer = np.where(lined, forest_depth(self.parent)[0] + 1, 0)
+        outside = np.flatnonzero(~lined)
+        held, where = self.groups.around(outside)
+        held = layer[held]
+        highest = np.full(outside.size, np.iinfo(np.int64).max)
+        np.minimum.at(highest, where[held > 0], held[held > 0])
+        layer[outside] = np.where(highest < np.iinfo(np.int64).max, highest, 0)
+        return layer
+
+    @property
+    def layer_or_nan(self) -> Array:
+        """The layer of each node; nan outside the formal line."""
+        return np.where(self.layer > 0, self.layer, np.nan)
+
+    @cached_property
+    def root(self) -> Array:
+        """The root that each node is below; itself for a root."""
+        root = np.where(self.parent < 0, np.arange(self.nodes), self.parent)
+        while True:
+            further = root[root]
+            if np.array_equal(further, root):
+                return root
+            root = further
+
+    def subtree(self, weights: Array) -> Array:
+        """The sum of `weights` over each node and everything below it."""
+        total = weights.copy()
+        depth, _ = forest_depth(self.parent)
+        deepest = self.report[np.argsort(-depth[self.report], kind="stable")]
+        ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
+        begin = 0
+        for end in (ends + 1).tolist():
+            run = deepest[begin:end]
+            np.add.at(total, self.parent[run], total[run])
+            begin = end
+        return total
+
+    @cached_property
+    def spans(self) -> tuple[Array, Array]:
+        """How many nodes report to each node directly, and how many are below it."""
+        direct = np.bincount(self.manager, minlength=self.nodes)
+        return direct, self.subtree(np.ones(self.nodes, dtype=np.int64)) - 1
+
+    def top(self) -> Array:
+        """The people who hold the roots; below a vacant one, those who hold the next nodes."""
+        found = [np.empty(0, dtype=np.int64)]
+        front = self.roots
+        while front.size:
+            peopled = self.groups.peopled[front]
+            found.append(self.groups.people_of(front[peopled])[0])
+            front = self.report[self.reports.leaving(front[~peopled])[0]]
+        return np.unique(np.concatenate(found))
+
+    def managing(self, people: int) -> Array:
+        """Which people have someone directly below them."""
+        mask = np.zeros(people, dtype=np.bool_)
+        mask[self.groups.people_of(np.unique(self.manager))[0]] = True
+        return mask
+
+    def directly_below(self, person: Array, above: Array) -> Array:
+        """Whether each person is directly below each person `above`."""
+        held, where = self.groups.around(person)
+        place = np.concatenate([person, held])
+        where = np.concatenate([np.arange(person.size), where])
+        manager = self.parent[place]
+        there = manager >= 0
+        manager, where = manager[there], where[there]
+        found = (manager == above[where]) | self.groups.contains(manager, above[where])
+        answer = np.zeros(person.size, dtype=np.bool_)
+        answer[where[found]] = True
+        return answer
+
+    def below(self, person: Array, above: Array) -> Array:
+        """Whether each person is below each node `above`, at any distance."""
+        answer = np.zeros(person.size, dtype=np.bool_)
+        pair = np.arange(person.size)
+        node = person
+        seen = np.empty(0, dtype=np.int64)
+        while pair.size:
+            place, where = self._places(node)
+            manager = self.parent[place]
+            there = manager >= 0
+            manager, which = manager[there], pair[where][there]
+            wanted = above[which]
+            found = manager == wanted
+            if self.groups.inside.size:
+                found |= self.groups.contains(manager, wanted)
+                found |= self.groups.contains(wanted, manager)
+            answer[which[found]] = True
+            open_ = ~answer[which]
+            keys = np.unique(which[open_] * self.nodes + manager[open_])
+            if self.groups.inside.size:
+                keys = keys[~among(keys, seen)]
+                seen = np.union1d(seen, keys)
+            pair, node = np.divmod(keys, max(1, self.nodes))
+        return answer
+
+    def _places(self, nodes: Array) -> tuple[Array, Array]:
+        """The nodes that each node stands at: itself, whoever is in it, and what they hold."""
+        itself = np.arange(nodes.size)
+        if not self.groups.inside.size:
+            return nodes, itself
+        inner, of_inner = self.groups.within(nodes)
+        node, where = np.concatenate([nodes, inner]), np.concatenate([itself, of_inner])
+        outer, at = self.groups.around(node)
+        return np.concatenate([node, outer]), np.concatenate([where, where[at]])

@@ -1,0 +1,42 @@
+"""How arguments of measures are checked."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from stepback._compiled import Compiled
+from stepback._fields import Array
+from stepback._problems import shown
+
+
+def number(value: float, name: str, low: float, high: float = math.inf) -> float:
+    """A number within bounds; an infinite one only where the upper bound is infinite."""
+    if isinstance(value, bool | str) or not hasattr(value, "__float__"):
+        raise ValueError(f"{name}: {shown(value)} is not a number")
+    if not low <= float(value) <= high:
+        bounds = f"from {low:g} up" if math.isinf(high) else f"between {low:g} and {high:g}"
+        raise ValueError(f"{name}: {value} is not {bounds}")
+    return float(value)
+
+
+def position(id_: str, positions: Mapping[str, int], name: str) -> int:
+    """The position of an id."""
+    if id_ in positions:
+        return positions[id_]
+    near = difflib.get_close_matches(str(id_), positions, n=1) if len(positions) < 10_000 else []
+    remedy = f"did you mean {near[0]!r}?" if near else "give an id of this organization"
+    raise ValueError(f"{name}: {shown(id_)} is not here; {remedy}")
+
+
+def people_mask(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
+    """A mask of the people with these ids; a role or circle stands for everyone in it."""
+    if isinstance(ids, str):
+        raise ValueError(f"{name}: {shown(ids)} is one text; give a collection of ids: [{ids!r}]")
+    nodes = [position(id_, compiled.columns.position, name) for id_ in ids]
+    mask = np.zeros(compiled.people, dtype=np.bool_)
+    mask[compiled.groups.people_of(np.array(nodes, dtype=np.int64))[0]] = True
+    return mask

@@ -1,0 +1,239 @@
+"""The rows of an export, with what each is called and whom it names as manager."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._fields import Array, all_text, is_empty
+from stepback._problems import counted, shown
+from stepback._tables import Cells
+from stepback.read._findings import Findings
+from stepback.read._headers import header_like, missing_column
+from stepback.read._names import as_written, recased, spoken
+
+_NOBODY = frozenset(
+    {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
+    | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
+)
+_NOT_TOLD = frozenset(
+    {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
+)
+
+
+@attrs.frozen(eq=False)
+class Rows:
+    """Rows of an export, one a person or post, as arrays of one length.
+
+    Attributes:
+        cells: The whole table that they are from.
+        headers: The header of each field that is in the file.
+        at: The position of each row in `cells`.
+        id: The id; empty if none is given.
+        name: The name; empty if vacant, not told or not given.
+        manager: What the manager cell says.
+        vacant: Whether nobody holds the post.
+        call: What the manager is called, in a form that can be compared with `answer`.
+        answer: What managers are called by; empty for rows that cannot be named.
+        by: The header of the column that `answer` is from.
+        key: What brings a manager into that form.
+    """
+
+    cells: Cells
+    headers: Mapping[str, str]
+    at: Array
+    id: Array
+    name: Array
+    manager: Array
+    vacant: Array
+    call: Array
+    answer: Array
+    by: str
+    key: Callable[[str], str]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.at)
+
+    @property
+    def numbers(self) -> Array:
+        """The number of each row, as a spreadsheet shows it."""
+        return np.asarray(self.cells.rows[self.at])
+
+    @property
+    def by_id(self) -> bool:
+        """Whether managers are given by their ids."""
+        return self.key is as_written
+
+    def header(self, field: str) -> str:
+        """The header of a field, or the field itself where it is not in the file."""
+        return self.headers.get(field, field)
+
+    def column(self, header: str) -> Array:
+        """The cells under a header."""
+        return np.asarray(self.cells.columns[header][self.at])
+
+    def take(self, positions: Array) -> Rows:
+        """The rows at `positions`."""
+        names = ("at", "id", "name", "manager", "vacant", "call", "answer")
+        return attrs.evolve(self, **{name: getattr(self, name)[positions] for name in names})
+
+
+def rows_of(
+    cells: Cells,
+    headers: Mapping[str, str],
+    *,
+    manager_by: str,
+    vacant: frozenset[str],
+    undisclosed: frozenset[str],
+    found: Findings,
+) -> Rows:
+    """All rows of a table but blank ones and repeated headers."""
+    fields = {
+        field: trimmed(texts(cells.columns[headers[field]]))
+        if field in headers
+        else np.full(len(cells.rows), "", dtype=object)
+        for field in ("id", "name", "manager")
+    }
+    by, key = _compared(cells, headers, manager_by, found)
+    if key is as_written:
+        call, answer = fields["manager"], fields["id"]
+    else:
+        answered = trimmed(texts(cells.columns[by]))
+        call, answer = (_each(key, column) for column in (fields["manager"], answered))
+    folded = list(map(str.casefold, fields["name"].tolist()))
+    nobody = among(folded, vacant)
+    nameless = nobody | among(folded, undisclosed)
+    if key is spoken:
+        answer = np.where(nameless, "", answer)
+    rows = Rows(
+        cells=cells,
+        headers=headers,
+        at=np.arange(len(cells.rows)),
+        id=fields["id"],
+        name=np.where(nameless, "", fields["name"]),
+        manager=fields["manager"],
+        vacant=nobody,
+        call=call,
+        answer=answer,
+        by=by,
+        key=key,
+    )
+    return _without_headers(_without_blanks(rows, found), found)
+
+
+def texts(column: Array) -> Array:
+    """A column as text; empty where nothing is given."""
+    if all_text(column):
+        return column
+    cells = column.tolist()  # plain values in place of those of numpy
+    return np.array([_text(cell) for cell in cells], dtype=object)
+
+
+def trimmed(column: Array) -> Array:
+    """A column of text without outer space."""
+    return _each(str.strip, column)
+
+
+def among(values: Iterable[str], words: frozenset[str]) -> Array:
+    """Which of the values are among `words`."""
+    return np.fromiter(map(words.__contains__, values), dtype=np.bool_)
+
+
+def check_padding(rows: Rows, found: Findings) -> None:
+    """Find ids and managers with outer space."""
+    for field in ("id", "manager"):
+        if field not in rows.headers:
+            continue
+        header = rows.headers[field]
+        padded = np.flatnonzero(texts(rows.column(header)) != getattr(rows, field))
+        padded = padded[getattr(rows, field)[padded] != ""]
+        if padded.size:
+            found.fault(
+                "padded-id",
+                f"outer space around {shown(getattr(rows, field)[padded[0]])}"
+                + (f" and {padded.size - 1:,} more" if padded.size > 1 else ""),
+                remedy="trim it, or pass repair=True to leave it off",
+                done="left off",
+                rows=rows.numbers[padded],
+                column=header,
+            )
+
+
+def note_names(rows: Rows, found: Findings) -> None:
+    """Warn of names that read like none: they stand for a vacancy, or for a name not told."""
+    if "name" not in rows.headers:
+        return
+    folded = list(map(str.casefold, rows.name.tolist()))
+    for words, remedy in (
+        (_NOBODY, "if nobody holds such a post, pass vacant"),
+        (_NOT_TOLD, "if it stands for a name that is not told, pass undisclosed"),
+    ):
+        at = np.flatnonzero(among(folded, words))
+        for name, n in Counter(rows.name[at].tolist()).items():
+            found.note(
+                "placeholder-name",
+                f"{shown(name)} is the name in {counted(n, 'row')}; {remedy}={{{name!r}}}",
+                rows.numbers[at[rows.name[at] == name]],
+                rows.headers["name"],
+            )
+
+
+def _compared(
+    cells: Cells, headers: Mapping[str, str], manager_by: str, found: Findings
+) -> tuple[str, Callable[[str], str]]:
+    """The header that managers are named by, and how they are compared with it."""
+    header = headers.get(manager_by) or header_like(cells, manager_by, "manager_by", found)
+    if header is None:
+        missing_column(cells, manager_by, " for manager_by", found)
+    if header is None or header == headers.get("id"):
+        return headers.get("id", ""), as_written
+    return header, spoken if header == headers.get("name") else recased
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if is_empty(cell):
+        return ""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell) if whole else cell)
+
+
+def _each(function: Callable[[str], str], column: Array) -> Array:
+    return np.array(list(map(function, column.tolist())), dtype=object)
+
+
+def _without_blanks(rows: Rows, found: Findings) -> Rows:
+    """Leave out rows that say nothing at all."""
+    suspects = np.flatnonzero((rows.id == "") & (rows.manager == "") & (rows.name == ""))
+    blank = [
+        at
+        for at in suspects.tolist()
+        if all(is_empty(column[rows.at[at]]) for column in rows.cells.columns.values())
+    ]
+    if not blank:
+        return rows
+    found.note("blank-row", f"{counted(len(blank), 'blank row')} skipped", rows.numbers[blank])
+    return rows.take(np.delete(np.arange(len(rows)), blank))
+
+
+def _without_headers(rows: Rows, found: Findings) -> Rows:
+    """Leave out rows that repeat the header, as in an export put together from several."""
+    repeated = rows.id == rows.header("id")
+    if "manager" in rows.headers:
+        repeated &= rows.manager == rows.headers["manager"]
+    if not repeated.any():
+        return rows
+    found.fault(
+        "repeated-header",
+        "the header stands here again",
+        remedy="delete the row, or pass repair=True to leave it out",
+        done="left out",
+        rows=rows.numbers[repeated],
+    )
+    return rows.take(np.flatnonzero(~repeated))

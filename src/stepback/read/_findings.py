@@ -1,0 +1,87 @@
+"""What a reader finds in a file: errors, repairs and warnings, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from stepback._problems import InvalidOrganization, Place, Problem, shown
+
+_LISTED = 5
+
+
+@attrs.frozen
+class Findings:
+    """Everything found while one file is read.
+
+    Attributes:
+        source: The name of the file.
+        repair: Whether a fault that has a documented repair is repaired.
+        errors: What stops the reading.
+        repairs: What was repaired.
+        notes: What stops nobody.
+    """
+
+    source: str
+    repair: bool
+    errors: list[Problem] = attrs.field(factory=list)
+    repairs: list[Problem] = attrs.field(factory=list)
+    notes: list[Problem] = attrs.field(factory=list)
+
+    def fault(
+        self,
+        code: str,
+        what: str,
+        *,
+        remedy: str,
+        done: str,
+        rows: Iterable[int] = (),
+        column: str = "",
+    ) -> None:
+        """An error with its `remedy`; a repair, with what was `done`, where repairs are wanted."""
+        if self.repair:
+            self.repairs.append(self._problem(code, f"{what}; {done}", rows, column, "warning"))
+        else:
+            self.error(code, f"{what}; {remedy}", rows, column)
+
+    def error(self, code: str, message: str, rows: Iterable[int] = (), column: str = "") -> None:
+        """A fault that nothing but the reader of the message can mend."""
+        self.errors.append(self._problem(code, message, rows, column, "error"))
+
+    def note(self, code: str, message: str, rows: Iterable[int] = (), column: str = "") -> None:
+        """A warning."""
+        self.notes.append(self._problem(code, message, rows, column, "warning"))
+
+    def passed_on(self, problems: Iterable[Problem]) -> None:
+        """What was noticed by whoever read the file."""
+        for problem in problems:
+            (self.notes if problem.severity == "warning" else self.errors).append(problem)
+
+    def stop_at_errors(self) -> None:
+        """Raise one `InvalidOrganization` with everything, if there is an error."""
+        if self.errors:
+            raise InvalidOrganization([*self.errors, *self.notes])
+
+    def _problem(
+        self, code: str, message: str, rows: Iterable[int], column: str, severity: Any
+    ) -> Problem:
+        where = Place(self.source, rows=tuple(map(int, rows)), column=column)
+        return Problem(code, message, where, severity)
+
+
+def listed(values: Iterable[str], limit: int = _LISTED) -> str:
+    """Values as a message lists them: quoted, and how many more there are."""
+    every = list(values)
+    more = f" and {len(every) - limit:,} more" if len(every) > limit else ""
+    return ", ".join(map(shown, every[:limit])) + more
+
+
+def in_words(rows: Sequence[int]) -> str:
+    """Row numbers in a sentence, such as ``"rows 17 and 18"``."""
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    if len(rows) > _LISTED + 1:
+        return f"rows {', '.join(map(str, rows[:_LISTED]))} and {len(rows) - _LISTED:,} more"
+    return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
