@@ -1,0 +1,705 @@
+"""The contract of decision flow, absence and support, read out word for word.
+
+Brute force in exact fractions: every parcel of decisions is followed on its own from the
+owner of its domain to whoever settles it, and remembers each step of its way. Everything
+else is a sum over parcels. It is slow, and meant to be checked by reading.
+
+Unknown is ``None`` here; the library says ``nan``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from stepback._level import Level
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator
+
+    from stepback._records import (
+        Circle,
+        Delegation,
+        Domain,
+        Membership,
+        Person,
+        ReportingLine,
+        Role,
+        Support,
+    )
+
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class World:
+    """The records of an organization, the date it is seen at and the contexts entered."""
+
+    people: tuple[Person, ...] = ()
+    roles: tuple[Role, ...] = ()
+    circles: tuple[Circle, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    reporting: tuple[ReportingLine, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    supports: tuple[Support, ...] | None = None
+    memberships: tuple[Membership, ...] = ()
+    respondents: frozenset[str] | None = None
+    date: dt.date | None = None
+    contexts: frozenset[str] = NOBODY
+
+    @classmethod
+    def of(cls, org: Any) -> World:
+        """The records that an organization shows."""
+        return cls(
+            people=tuple(org.people),
+            roles=tuple(org.roles),
+            circles=tuple(org.circles),
+            domains=tuple(org.domains),
+            reporting=tuple(org.reporting),
+            delegations=tuple(org.delegations),
+            supports=None if org.supports is None else tuple(org.supports),
+            memberships=tuple(org.memberships),
+            respondents=None if org.respondents is None else frozenset(org.respondents),
+            date=org.date,
+            contexts=frozenset(org.contexts),
+        )
+
+
+# Who is where
+
+
+def person_ids(world: World) -> list[str]:
+    """The people."""
+    return [person.id for person in world.people]
+
+
+def group_ids(world: World) -> list[str]:
+    """The roles and circles."""
+    return [role.id for role in world.roles] + [circle.id for circle in world.circles]
+
+
+def node_ids(world: World) -> list[str]:
+    """The people, roles and circles."""
+    return person_ids(world) + group_ids(world)
+
+
+def is_person(world: World, node: str) -> bool:
+    """Whether the node is a person."""
+    return node in person_ids(world)
+
+
+def members(world: World, group: str) -> list[str]:
+    """Who is in a group itself: people, roles and circles."""
+    return [seat.member for seat in world.memberships if seat.group == group]
+
+
+def everyone_in(world: World, group: str) -> set[str]:
+    """Who is in a group, itself or through groups in it: people, roles and circles."""
+    inside: set[str] = set()
+    for member in members(world, group):
+        inside |= {member} | everyone_in(world, member)
+    return inside
+
+
+def people_in(world: World, group: str) -> set[str]:
+    """The people in a group, itself or through groups in it."""
+    return {node for node in everyone_in(world, group) if is_person(world, node)}
+
+
+def sits_in(world: World, node: str, group: str) -> bool:
+    """Whether a node is in a group, itself or through other groups."""
+    return node in everyone_in(world, group)
+
+
+def groups_around(world: World, node: str) -> set[str]:
+    """The groups that a node is in, itself or through other groups."""
+    return {group for group in group_ids(world) if sits_in(world, node, group)}
+
+
+def is_peopled(world: World, node: str) -> bool:
+    """Whether this is a person, or a group with anyone in it."""
+    return is_person(world, node) or bool(people_in(world, node))
+
+
+def is_present(world: World, node: str, away: Collection[str]) -> bool:
+    """Whether the person is there, or anyone in the group is."""
+    people = {node} if is_person(world, node) else people_in(world, node)
+    return any(person not in away for person in people)
+
+
+def is_absent(world: World, node: str, away: Collection[str]) -> bool:
+    """Whether the person is away, or everyone in the group is; vacant is not absent."""
+    return is_peopled(world, node) and not is_present(world, node, away)
+
+
+# What is in force
+
+
+def in_force(world: World, delegation: Delegation) -> bool:
+    """Whether a delegation holds at the world's date and in its contexts."""
+    if delegation.contexts and not delegation.contexts & world.contexts:
+        return False
+    if delegation.start is None and delegation.end is None:
+        return True
+    if world.date is None:
+        raise ValueError("a delegation is dated, and the world has no date")
+    started = delegation.start is None or delegation.start <= world.date
+    ended = delegation.end is not None and delegation.end <= world.date
+    return started and not ended
+
+
+def autonomy(delegation: Delegation) -> Fraction:
+    """How much of its part the delegate settles."""
+    if delegation.autonomy is None:
+        return Fraction(1)
+    if isinstance(delegation.autonomy, Level):
+        return Fraction(delegation.autonomy.value - 1, 6)
+    return Fraction(delegation.autonomy)
+
+
+def shared_out(given: list[float | None]) -> list[Fraction]:
+    """Shares as they are given; those that are not split what the given ones leave."""
+    known = sum((Fraction(share) for share in given if share is not None), Fraction(0))
+    left = max(Fraction(0), 1 - known)
+    missing = sum(share is None for share in given)
+    return [left / missing if share is None else Fraction(share) for share in given]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Decisions that go the same way: those of a domain, or those of one amount in it."""
+
+    domain: Domain
+    weight: Fraction
+    amount: Fraction | None
+
+
+def cases(domain: Domain) -> list[Case]:
+    """One case for each sample amount of the domain; one in all where there are none."""
+    weight = Fraction(domain.weight)
+    if domain.amounts is None:
+        return [Case(domain, weight, None)]
+    amounts = [Fraction(amount) for amount in domain.amounts]
+    if domain.by == "count":
+        return [Case(domain, weight / len(amounts), amount) for amount in amounts]
+    return [Case(domain, weight * amount / sum(amounts), amount) for amount in amounts]
+
+
+def applies(delegation: Delegation, case: Case) -> bool:
+    """Whether the delegation is for this domain, or any, and not limited below the amount."""
+    named = delegation.domain is None or delegation.domain == case.domain.id
+    limited = delegation.limit is not None and case.amount is not None
+    return named and not (limited and Fraction(delegation.limit or 0) < (case.amount or 0))
+
+
+def handed_on(world: World, case: Case, principal: str) -> list[tuple[int, Fraction]]:
+    """The delegations by which a principal hands a case on, and the fraction of it on each."""
+    applying = [
+        (index, delegation)
+        for index, delegation in enumerate(world.delegations)
+        if delegation.principal == principal
+        and in_force(world, delegation)
+        and applies(delegation, case)
+    ]
+    naming = [(index, delegation) for index, delegation in applying if delegation.domain]
+    counting = naming or applying
+    shares = shared_out([delegation.share for _, delegation in counting])
+    return [
+        (index, share * autonomy(delegation))
+        for (index, delegation), share in zip(counting, shares, strict=True)
+    ]
+
+
+def lapses(world: World, delegation: Delegation, away: Collection[str], *, lapse: bool) -> bool:
+    """Whether a delegation passes nothing because its principal is absent."""
+    return is_absent(world, delegation.principal, away) and (lapse or not delegation.standing)
+
+
+def parts(world: World, group: str, away: Collection[str] = NOBODY) -> list[tuple[str, Fraction]]:
+    """The members of a group and the part of its decisions that each takes.
+
+    In a group that is present, those present take what all who are not vacant would have.
+    """
+    seats = [seat for seat in world.memberships if seat.group == group]
+    shares = shared_out([seat.share for seat in seats])
+    full = [(seat.member, share) for seat, share in zip(seats, shares, strict=True)]
+    if not is_present(world, group, away):
+        return full
+    peopled = sum(share for member, share in full if is_peopled(world, member))
+    here = [share for member, share in full if is_present(world, member, away)]
+    rewritten = []
+    for member, share in full:
+        if is_absent(world, member, away):
+            rewritten.append((member, Fraction(0)))
+        elif not is_peopled(world, member):
+            rewritten.append((member, share))
+        elif sum(here) == 0:
+            rewritten.append((member, Fraction(peopled) / len(here)))
+        else:
+            rewritten.append((member, share * peopled / sum(here)))
+    return rewritten
+
+
+# Following a parcel
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A step: the node owns the domain."""
+
+    node: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A step: a delegation led to the node."""
+
+    node: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A step: the node is a member of the group at the step before."""
+
+    node: str
+
+
+Trail = tuple[Owned | Handed | Seated, ...]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A parcel at the last node of its trail.
+
+    `insider` is where it stood before, if a principal who sits in this group handed it over.
+    """
+
+    trail: Trail
+    insider: Arrival | None = None
+
+    @property
+    def node(self) -> str:
+        """Where the parcel is."""
+        return self.trail[-1].node
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A parcel at its end: a person settles it, or it lies vacant in a group."""
+
+    holder: str
+    weight: Fraction
+    trail: Trail
+
+
+class Endless(ValueError):  # noqa: N818  (it says what it is)
+    """Authority runs in a circle within one domain."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A world, one case of decisions, and who is away from it."""
+
+    world: World
+    case: Case
+    away: Collection[str] = NOBODY
+    lapse: bool = False
+
+    def rests(self) -> Iterator[Rest]:
+        """Where the decisions of the case end, all of them."""
+        start = Arrival((Owned(self.case.domain.owner),))
+        return self._arrived(self.case.weight, start)
+
+    def _arrived(self, weight: Fraction, at: Arrival) -> Iterator[Rest]:
+        kept = weight
+        for index, fraction in handed_on(self.world, self.case, at.node):
+            delegation = self.world.delegations[index]
+            passed = weight * fraction
+            if passed == 0 or lapses(self.world, delegation, self.away, lapse=self.lapse):
+                continue
+            step = Handed(delegation.delegate, index)
+            if step in at.trail:
+                raise Endless(" → ".join(each.node for each in (*at.trail, step)))
+            inside = sits_in(self.world, at.node, delegation.delegate)
+            yield from self._arrived(passed, Arrival((*at.trail, step), at if inside else None))
+            kept -= passed
+        yield from self._stayed(kept, at)
+
+    def _stayed(self, weight: Fraction, at: Arrival) -> Iterator[Rest]:
+        """What is not handed on: a person settles it, a group's goes to its members."""
+        if is_person(self.world, at.node):
+            yield Rest(at.node, weight, at.trail)
+            return
+        vacant = weight
+        for member, part in parts(self.world, at.node, self.away):
+            taken = weight * part
+            if taken == 0:
+                continue
+            if at.insider is not None and at.insider.node == member:
+                yield from self._stayed(taken, Arrival(at.insider.trail))
+            else:
+                seat = Arrival((*at.trail, Seated(member)), at.insider)
+                yield from self._arrived(taken, seat)
+            vacant -= taken
+        yield Rest(at.node, vacant, at.trail)
+
+
+def all_rests(
+    world: World, domain: Domain, away: Collection[str] = NOBODY, *, lapse: bool = False
+) -> list[Rest]:
+    """Where the decisions of a domain end, all of them."""
+    return [rest for case in cases(domain) for rest in View(world, case, away, lapse).rests()]
+
+
+def runs_in_a_circle(world: World) -> bool:
+    """Whether authority may come to a delegation that it came by before, in one domain.
+
+    Every membership counts, even one without a share or of a group that hands everything on:
+    while others are absent, it may come to matter.
+    """
+
+    def circles(case: Case, at: Arrival, *, own: bool = False) -> bool:
+        for index, fraction in handed_on(world, case, at.node):
+            step = Handed(world.delegations[index].delegate, index)
+            if own or fraction == 0:
+                continue
+            inside = sits_in(world, at.node, step.node)
+            if step in at.trail:
+                return True
+            if circles(case, Arrival((*at.trail, step), at if inside else None)):
+                return True
+        for member in members(world, at.node):
+            if at.insider is not None and at.insider.node == member:
+                found = circles(case, Arrival(at.insider.trail), own=True)
+            else:
+                found = circles(case, Arrival((*at.trail, Seated(member)), at.insider))
+            if found:
+                return True
+        return False
+
+    return any(
+        circles(case, Arrival((Owned(domain.owner),)))
+        for domain in world.domains
+        for case in cases(domain)
+    )
+
+
+# Flow
+
+
+@dataclass(frozen=True)
+class Flow:
+    """By domain: what each person decides, what lies vacant, what each delegation carries.
+
+    Weights are as the domains have them. What a delegation to one's own circle leaves with
+    the principal does not count as carried.
+    """
+
+    decided: dict[str, dict[str, Fraction]]
+    vacant: dict[str, Fraction]
+    passed: dict[str, dict[int, Fraction]]
+
+
+def flow(world: World, away: Collection[str] = NOBODY, *, lapse: bool = False) -> Flow:
+    """Where all decisions end, and which delegations brought them there."""
+    decided: dict[str, dict[str, Fraction]] = {}
+    vacant: dict[str, Fraction] = {}
+    passed: dict[str, dict[int, Fraction]] = {}
+    for domain in world.domains:
+        rests = all_rests(world, domain, away, lapse=lapse)
+        decided[domain.id] = {
+            person: total(rest.weight for rest in rests if rest.holder == person)
+            for person in person_ids(world)
+        }
+        vacant[domain.id] = total(
+            rest.weight for rest in rests if not is_person(world, rest.holder)
+        )
+        passed[domain.id] = {
+            index: total(rest.weight for rest in rests if came_by(rest, index))
+            for index in range(len(world.delegations))
+        }
+    return Flow(decided, vacant, passed)
+
+
+def came_by(rest: Rest, index: int) -> bool:
+    """Whether the parcel came along a delegation."""
+    return any(isinstance(step, Handed) and step.index == index for step in rest.trail)
+
+
+def total(weights: Iterable[Fraction]) -> Fraction:
+    """The sum, as a fraction even of nothing."""
+    return sum(weights, Fraction(0))
+
+
+def decisions(world: World) -> Fraction:
+    """The weight of all domains."""
+    return total(Fraction(domain.weight) for domain in world.domains)
+
+
+def formal_authority(world: World) -> dict[str, dict[str, Fraction]]:
+    """By domain: what each person owns, through roles and circles by their shares."""
+
+    def owned(weight: Fraction, node: str) -> dict[str, Fraction]:
+        if is_person(world, node):
+            return {node: weight}
+        by_person: dict[str, Fraction] = {}
+        for member, part in parts(world, node):
+            for person, their in owned(weight * part, member).items():
+                by_person[person] = by_person.get(person, Fraction(0)) + their
+        return by_person
+
+    everyone = dict.fromkeys(person_ids(world), Fraction(0))
+    return {
+        domain.id: everyone | owned(Fraction(domain.weight), domain.owner)
+        for domain in world.domains
+    }
+
+
+# Absence
+
+
+@dataclass(frozen=True)
+class Absence:
+    """By domain: the weight that stalls and that escalates; and who escalates to whom.
+
+    `escalates_to` is by absent person and present principal, over all domains.
+    """
+
+    stalled: dict[str, Fraction]
+    escalated: dict[str, Fraction]
+    escalates_to: dict[tuple[str, str], Fraction]
+    unsupported: frozenset[str] | None
+
+
+def absence(world: World, away: Collection[str], *, lapse: bool = False) -> Absence:
+    """What happens to the decisions that absent people would settle."""
+    stalled: dict[str, Fraction] = {}
+    escalated: dict[str, Fraction] = {}
+    escalates_to: dict[tuple[str, str], Fraction] = {}
+    for domain in world.domains:
+        stalled[domain.id] = escalated[domain.id] = Fraction(0)
+        for rest in all_rests(world, domain, away, lapse=lapse):
+            if rest.holder not in away or rest.weight == 0:
+                continue
+            principal = back_to(world, rest.trail, away)
+            if principal is None:
+                stalled[domain.id] += rest.weight
+            else:
+                escalated[domain.id] += rest.weight
+                pair = (rest.holder, principal)
+                escalates_to[pair] = escalates_to.get(pair, Fraction(0)) + rest.weight
+    return Absence(stalled, escalated, escalates_to, unsupported(world, away))
+
+
+def back_to(world: World, trail: Trail, away: Collection[str]) -> str | None:
+    """The nearest present principal on the way back; ``None`` where the decision stalls."""
+    for step in reversed(trail):
+        if isinstance(step, Handed):
+            delegation = world.delegations[step.index]
+            if delegation.exclusive:
+                return None
+            if is_present(world, delegation.principal, away):
+                return delegation.principal
+    return None
+
+
+def unsupported(world: World, away: Collection[str]) -> frozenset[str] | None:
+    """The people asked who are there and have support, all of it from those away."""
+    if world.supports is None:
+        return None
+    alone = set()
+    for person in person_ids(world):
+        supporters = {record.supporter for record in supports_of(world, person)}
+        if (
+            person not in away
+            and is_asked(world, person)
+            and supporters
+            and all(is_absent(world, supporter, away) for supporter in supporters)
+        ):
+            alone.add(person)
+    return frozenset(alone)
+
+
+# Support
+
+
+def is_asked(world: World, person: str) -> bool:
+    """Whether the person said who supports them."""
+    if world.supports is None:
+        return False
+    return world.respondents is None or person in world.respondents
+
+
+def supports_of(world: World, node: str) -> list[Support]:
+    """The records of support to a node and the groups it is in, less what it gives itself."""
+    return [
+        record
+        for record in world.supports or ()
+        if record.supported in {node} | groups_around(world, node)
+        and record.supporter != node
+        and people_in(world, record.supporter) != {node}
+    ]
+
+
+def strength(records: Iterable[Support]) -> Fraction:
+    """What several records of support come to."""
+    return 1 - math.prod((1 - Fraction(record.strength) for record in records), start=Fraction(1))
+
+
+def support_from(world: World, node: str, supporters: Collection[str] | None) -> Fraction | None:
+    """The support that a person or a vacant group receives; from anyone, or from some."""
+    if world.supports is None or (is_person(world, node) and not is_asked(world, node)):
+        return None
+    return strength(
+        record
+        for record in supports_of(world, node)
+        if supporters is None or record.supporter in supporters
+    )
+
+
+def people_by_share(world: World, group: str, without: str | None = None) -> dict[str, Fraction]:
+    """What each person in a group takes of it, less what a membership of `without` takes."""
+    taken = dict.fromkeys(sorted(people_in(world, group)), Fraction(0))
+    for member, part in parts(world, group):
+        if member == without:
+            continue
+        if is_person(world, member):
+            taken[member] += part
+        else:
+            for person, their in people_by_share(world, member, without).items():
+                taken[person] += part * their
+    return taken
+
+
+def mean(values: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+    """The mean of the known values by their weights; ``None`` where nothing known weighs."""
+    known = [(weight, value) for weight, value in values if value is not None]
+    weight = total(weight for weight, _ in known)
+    return total(weight * value for weight, value in known) / weight if weight else None
+
+
+def support_at(
+    world: World,
+    node: str,
+    supporters: Collection[str] | None = None,
+    without: str | None = None,
+) -> Fraction | None:
+    """The support that a node receives; a group's is the mean over the people in it."""
+    if not is_peopled(world, node) or is_person(world, node):
+        return support_from(world, node, supporters)
+    return mean(
+        (share, support_from(world, person, supporters))
+        for person, share in people_by_share(world, node, without).items()
+    )
+
+
+def support_received(world: World) -> dict[str, Fraction | None]:
+    """The support that each person, role and circle receives from anyone."""
+    return {node: support_at(world, node) for node in node_ids(world)}
+
+
+def carried(world: World) -> list[tuple[Delegation, Fraction]]:
+    """The delegations that carry anything, each with its weight over all domains."""
+    by_domain = flow(world).passed.values()
+    weights = [
+        (delegation, total(passed[index] for passed in by_domain))
+        for index, delegation in enumerate(world.delegations)
+    ]
+    return [(delegation, weight) for delegation, weight in weights if weight]
+
+
+def insider(world: World, delegation: Delegation) -> str | None:
+    """The principal, if the delegate is a group that the principal sits in."""
+    inside = sits_in(world, delegation.principal, delegation.delegate)
+    return delegation.principal if inside else None
+
+
+def own_supporters(world: World, principal: str) -> set[str]:
+    """The principal; of a group, also everyone and every group in it."""
+    return {principal} | everyone_in(world, principal)
+
+
+def coverage(world: World) -> Fraction | None:
+    """Carried weight, counted to the support of the delegate, over carried weight."""
+    return mean(
+        (weight, support_at(world, delegation.delegate, None, insider(world, delegation)))
+        for delegation, weight in carried(world)
+    )
+
+
+def presence(world: World) -> Fraction | None:
+    """As `coverage`, counting only support from the principal."""
+    return mean(
+        (weight, support_of_principal(world, delegation)) for delegation, weight in carried(world)
+    )
+
+
+def support_of_principal(world: World, delegation: Delegation) -> Fraction | None:
+    """The support that the delegate receives from the principal."""
+    supporters = own_supporters(world, delegation.principal)
+    return support_at(world, delegation.delegate, supporters, insider(world, delegation))
+
+
+def assumed_share(world: World) -> Fraction | None:
+    """The part of the carried weight that goes along assumed delegations."""
+    return mean(
+        (weight, Fraction(delegation.basis == "assumed")) for delegation, weight in carried(world)
+    )
+
+
+# The formal line
+
+
+def below(world: World, node: str) -> set[str]:
+    """Who is below a node, or below anyone in it, in solid lines.
+
+    A line of a role holds for whoever holds it.
+    """
+    found: set[str] = set()
+    waiting = [node, *everyone_in(world, node)]
+    while waiting:
+        above = waiting.pop()
+        held = {role.id for role in world.roles if above in people_in(world, role.id)}
+        for line in world.reporting:
+            if line.dotted or line.manager not in {above} | held:
+                continue
+            new = ({line.report} | people_in(world, line.report)) - found
+            found |= new
+            waiting += new
+    return found
+
+
+def control_retained(world: World) -> Fraction | None:
+    """Revocable carried weight, counted by what the principal keeps of it, over all carried."""
+    counted: list[tuple[Fraction, Fraction | None]] = []
+    for delegation, weight in carried(world):
+        control = control_of(world, delegation) if delegation.revocable else Fraction(0)
+        if control is None and world.supports is None:
+            return None
+        counted.append((weight, control))
+    return mean(counted)
+
+
+def control_of(world: World, delegation: Delegation) -> Fraction | None:
+    """1 where the delegate is below the principal, else the principal's support."""
+    line = below(world, delegation.principal)
+    supporters = own_supporters(world, delegation.principal)
+
+    def of(node: str) -> Fraction | None:
+        return Fraction(1) if node in line else support_from(world, node, supporters)
+
+    delegate = delegation.delegate
+    if is_person(world, delegate) or not is_peopled(world, delegate):
+        return of(delegate)
+    values = [
+        (share, of(person))
+        for person, share in people_by_share(world, delegate, insider(world, delegation)).items()
+        if share
+    ]
+    if world.supports is None and any(value is None for _, value in values):
+        return None
+    return mean(values)

@@ -29,6 +29,8 @@ def reports(org):
 
 
 class TestEveryArchetype:
+    """What holds for all eight."""
+
     @every_archetype
     def test_is_ready_to_measure_as_it_is(self, name):
         """The defaults make a valid organization that nothing needs to be said about."""
@@ -68,6 +70,8 @@ class TestEveryArchetype:
 
 
 class TestCommandPyramid:
+    """Every decision at the top."""
+
     def test_decides_everything_at_the_top(self):
         """Spread is exactly 0, and everything waits for the chief."""
         org = archetypes.command_pyramid(people=7, span=2)
@@ -124,6 +128,8 @@ class TestCommandPyramid:
 
 
 class TestCustomerCircles:
+    """The front line decides; leaders listen and support."""
+
     def test_let_the_front_line_decide(self):
         """Three circles of four and the director decide alike: 13 of 16 people."""
         org = archetypes.customer_circles(circles=3, members=4)
@@ -169,6 +175,8 @@ class TestCustomerCircles:
 
 
 class TestMissionCommand:
+    """Top-down in peace, juniors in charge in battle."""
+
     def test_is_top_down_in_peace(self):
         """Out of battle it is a command pyramid."""
         org = archetypes.mission_command()
@@ -207,6 +215,8 @@ class TestMissionCommand:
 
 
 class TestConsultants:
+    """Influence and support, no authority."""
+
     def test_change_what_people_buy_into(self):
         """Half willing, half supported: a quarter of the change; two consultants: 3/8."""
         one = archetypes.consultants(consultants=1, support=0.5, willingness=0.5)
@@ -265,6 +275,8 @@ class TestConsultants:
 
 
 class TestAdministration:
+    """Powerless executives, before and after they are empowered."""
+
     def test_has_powerless_executives(self):
         """They decide nothing, and nobody backs them."""
         org = archetypes.administration(departments=3)
@@ -323,6 +335,8 @@ class TestAdministration:
 
 
 class TestMembershipOrganization:
+    """No hierarchy: whoever takes up a task leads it."""
+
     def test_is_led_by_whoever_takes_up_a_task(self):
         """One task each: everyone leads alike."""
         org = archetypes.membership_organization(members=5, tasks=5)
@@ -365,16 +379,26 @@ class TestMembershipOrganization:
 
 
 class TestLeadersWhoFollow:
+    """The manager hands a domain to a report and follows in it."""
+
     def test_all_follow_in_something(self):
         """Every manager hands more to a report than they keep."""
         assert stepback.leaders_who_follow(archetypes.leaders_who_follow()) == 1
 
     def test_lead_in_one_domain_and_follow_in_another(self):
-        """At the front in staffing; out of the way, with support, in the craft."""
-        found = stepback.stances(archetypes.leaders_who_follow())
-        assert found["manager-1", "staffing-1"] == "front"
-        assert found["manager-1", "craft-1"] == "out of the way"
-        assert found["director", "planning"] == "out of the way"
+        """All of staffing is the manager's; in the craft they are out of the way, and present."""
+        org = archetypes.leaders_who_follow()
+        assert stepback.real_authority(org, "staffing-1")["manager-1"] == 1
+        assert stepback.stances(org) == {
+            ("director", "planning"): "out of the way",
+            ("manager-1", "craft-1"): "out of the way",
+            ("manager-2", "craft-2"): "out of the way",
+        }
+
+    def test_play_second_fiddle_where_they_keep_a_third(self):
+        """Two thirds handed on is not out of the way yet."""
+        org = archetypes.leaders_who_follow(autonomy=Level.ADVISE)
+        assert stepback.stances(org)["manager-1", "craft-1"] == "second fiddle"
 
     def test_leave_reports_with_more_than_the_director(self):
         """In five domains, of which 3/4 are handed on in three: 3/20 against 1/20."""
@@ -398,6 +422,8 @@ class TestLeadersWhoFollow:
 
 
 class TestReluctantLeaders:
+    """People who fear what leading may cost, made safe by support."""
+
     def test_accept_half_at_middling_risk(self):
         """1.5 less half of each of three risks is even odds."""
         org = archetypes.reluctant_leaders()
@@ -431,35 +457,28 @@ class TestReluctantLeaders:
         assert stepback.assumed_share(archetypes.reluctant_leaders()) == pytest.approx(1)
 
     @given(
-        colleagues=few,
-        risks=st.tuples(*[st.floats(0, 1)] * 3),
-        weights=st.tuples(*[st.floats(0, 5)] * 3),
-        relief=st.tuples(*[st.floats(0, 1)] * 3),
-        base=st.floats(-5, 5),
-        supports=st.tuples(*[st.floats(0, 1)] * 2).map(sorted),
+        options=st.fixed_dictionaries(
+            {
+                "colleagues": few,
+                **dict.fromkeys(("interpersonal", "image", "blame"), st.floats(0, 1)),
+                "weights": st.tuples(*[st.floats(0, 5)] * 3),
+                "relief": st.tuples(*[st.floats(0, 1)] * 3),
+                "base": st.floats(-5, 5),
+            }
+        ),
+        supports=st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted),
     )
-    def test_never_lead_less_for_being_supported(
-        self, colleagues, risks, weights, relief, base, supports
-    ):
+    def test_never_lead_less_for_being_supported(self, options, supports):
         """More support, no less accepted, no less spread; and more where it removes a risk."""
-        interpersonal, image, blame = risks
         less, more = (
-            archetypes.reluctant_leaders(
-                colleagues=colleagues,
-                support=support,
-                interpersonal=interpersonal,
-                image=image,
-                blame=blame,
-                weights=weights,
-                relief=relief,
-                base=base,
-            )
-            for support in supports
+            archetypes.reluctant_leaders(**options, support=support) for support in supports
         )
         spread_less, spread_more = map(stepback.leadership_spread, (less, more))
         assert less["colleague-1"].willingness <= more["colleague-1"].willingness
         assert spread_less <= spread_more + 1e-9
-        removed = sum(math.prod(each) for each in zip(weights, relief, risks, strict=True))
+        risks = [options[risk] for risk in ("interpersonal", "image", "blame")]
+        reliefs = zip(options["weights"], options["relief"], risks, strict=True)
+        removed = sum(map(math.prod, reliefs))
         if removed * (supports[1] - supports[0]) > 0.01:
             assert spread_less < spread_more
 

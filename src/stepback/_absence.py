@@ -230,6 +230,8 @@ def _sent_back(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
 def _with_home(graph: FlowGraph, first: int, last: int) -> Array:
     """The states of a level that hold a principal's own part."""
     homes = graph.homes
+    if not homes.size:
+        return homes
     return homes[np.searchsorted(homes, first) : np.searchsorted(homes, last)]
 
 

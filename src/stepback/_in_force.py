@@ -15,6 +15,7 @@ from stepback._groups import among, resolved_shares
 from stepback._problems import Problem, shown
 
 _ROUNDING = 1e-9
+_SPARSE = 8
 
 
 @attrs.frozen(eq=False)
@@ -88,8 +89,10 @@ def bands_and_handed(columns: Columns, rows: Array) -> tuple[Bands, Handed, list
         specific = np.unique(key[~general])
         kept = ~general | ~among(key, specific)
         row, band, principal, key = row[kept], band[kept], principal[kept], key[kept]
-    _, group = np.unique(key, return_inverse=True)
-    groups = int(group.max(initial=-1)) + 1
+    group, groups = key, int(bands.domain.size) * columns.nodes
+    if groups > _SPARSE * (key.size + 1):
+        distinct, group = np.unique(key, return_inverse=True)
+        groups = distinct.size
     share = resolved_shares(group, table["share"][row], groups)
     problems = list(_above_1(columns, bands, row, band, group, groups))
     fraction = share * Autonomy.settled(table["autonomy"][row])

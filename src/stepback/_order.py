@@ -91,11 +91,14 @@ def reached(nodes: int, source: Array, target: Array, start: Array) -> Array:
     """Which nodes can be reached from those in `start`, themselves included."""
     leaving = Adjacency.of(source, nodes)
     seen = np.zeros(nodes, dtype=np.bool_)
-    front = np.unique(start)
-    while front.size:
+    last = np.zeros(nodes, dtype=np.int64)
+    onward = start
+    while onward.size:
+        onward = onward[~seen[onward]]
+        last[onward] = np.arange(onward.size)
+        front = onward[last[onward] == np.arange(onward.size)]
         seen[front] = True
         onward = target[leaving.leaving(front)[0]]
-        front = np.unique(onward[~seen[onward]])
     return seen
 
 

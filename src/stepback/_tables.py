@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
-from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table
+from stepback._columns import NODE_FIELDS, TABLES, Columns, Table
 from stepback._fields import (
     Amounts,
     Array,
@@ -21,17 +20,22 @@ from stepback._fields import (
     Text,
     all_text,
     empties,
-    is_empty,
     objects,
 )
-from stepback._problems import Place, Problem, Severity, counted, shown
+from stepback._frames import columns_of
+from stepback._header import (
+    MANAGER,
+    RESPONDENTS,
+    TABLE_NAMES,
+    attribute_header,
+    cleaned,
+    fields_of,
+    matched,
+    remedy,
+)
+from stepback._problems import Place, Problem, counted, shown
 from stepback._records import defaults, kinds
 
-RESPONDENTS = "respondents"
-TABLE_NAMES = (*TABLES, RESPONDENTS)
-_MANAGER = "manager"
-_ATTRIBUTE = "attributes."
-_ALIKE = 0.85
 # A comma before three digits may stand for thousands, so it is left to be reported.
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
 
@@ -84,7 +88,12 @@ class SourcedLines(Table):
 
     def take(self, positions: Array) -> SourcedLines:
         """The lines at `positions`."""
-        return attrs.evolve(super().take(positions), of_people=self.of_people[positions])  # type: ignore[return-value]
+        return attrs.evolve(
+            self,
+            columns={field: column[positions] for field, column in self.columns.items()},
+            rows=None if self.rows is None else self.rows[positions],
+            of_people=self.of_people[positions],
+        )
 
     def place(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """Where the lines at `positions` stand; where in both tables, it names both."""
@@ -94,7 +103,7 @@ class SourcedLines(Table):
             return super().place(positions, column, record)
         rows = tuple(self.rows[theirs].tolist())
         if not ours.size:
-            return Place(self.people_source, rows, _MANAGER if column else "")
+            return Place(self.people_source, rows, MANAGER if column else "")
         people = Place(self.people_source, rows)
         lines = Place(self.source, tuple(self.rows[ours].tolist()))
         return Place(
@@ -112,13 +121,13 @@ def cells(name: str, table: Any) -> Cells:
         return table
     nothing = Cells({}, np.arange(0), name)
     try:
-        given = _of_mapping(table) if isinstance(table, Mapping) else _of_frame(table)
+        given = columns_of(table)
     except ValueError as fault:
         return nothing.with_problems(Problem("no-table", str(fault), Place(name)))
     lengths = {str(header): len(column) for header, column in given}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{header} {length:,}" for header, length in lengths.items())
-        message = f"columns are of unequal length ({listed}); give each a cell a row"
+        message = f"columns are of unequal length ({listed}); give each one cell a row"
         return nothing.with_problems(Problem("unequal-columns", message, Place(name)))
     return cells_named(given, np.arange(2, 2 + max(lengths.values(), default=0)), name)
 
@@ -130,7 +139,7 @@ def cells_named(
     columns: dict[str, Array] = {}
     noticed = list(problems)
     for number, (header, column) in enumerate(given, start=1):
-        name = _cleaned(header)
+        name = cleaned(header)
         if not name and empties(column).all():
             continue
         name = name or f"column {number}"
@@ -141,74 +150,16 @@ def cells_named(
     return _without_blank_rows(Cells(columns, rows, source, tuple(noticed)))
 
 
-def _cleaned(header: Any) -> str:
-    text = "" if header is None else str(header).lstrip("\ufeff \t\r\n")
-    return text if text.startswith(_ATTRIBUTE) else text.strip().strip("\ufeff").strip()
-
-
 def _without_blank_rows(table: Cells) -> Cells:
-    blank = np.ones(len(table.rows), dtype=np.bool_)
+    blank = np.arange(len(table.rows))
     for column in table.columns.values():
-        blank[blank] = empties(column[blank])
-        if not blank.any():
-            return table
-    if not table.columns:
+        blank = blank[empties(column[blank])]
+    if not blank.size or not table.columns:
         return table
-    dropped = tuple(table.rows[blank].tolist())
-    message = f"{counted(len(dropped), 'blank row')} skipped"
-    problem = Problem("blank-rows", message, Place(table.source, dropped), "warning")
-    return table.take(~blank).with_problems(problem)
-
-
-def _of_mapping(table: Mapping[Any, Any]) -> list[tuple[Any, Array]]:
-    return [(header, _column(header, values)) for header, values in table.items()]
-
-
-def _column(header: Any, values: Any) -> Array:
-    if isinstance(values, np.ndarray) and values.ndim == 1:
-        return values.astype(object) if values.dtype.kind in "US" else values
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise ValueError(f"column {shown(header)}: {shown(values)} is no column; give a list")
-    if isinstance(values, np.ndarray):
-        raise ValueError(f"column {shown(header)} has {values.ndim} dimensions; give a list")
-    return objects(list(values))
-
-
-def _of_frame(table: Any) -> list[tuple[Any, Array]]:
-    try:
-        import narwhals as nw
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            f"reading a {type(table).__name__} takes narwhals, which comes with "
-            "pip install 'stepback[frames]'; a mapping of columns needs nothing more"
-        ) from None
-    try:
-        frame = nw.from_native(table, eager_only=True)
-        series = list(frame.iter_columns())
-    except nw.exceptions.DuplicateError:
-        names = map(str, getattr(table, "column_names", None) or table.columns)
-        twice = {shown(name) for names in [list(names)] for name in names if names.count(name) > 1}
-        raise ValueError(
-            f"two columns are called {', '.join(sorted(twice))}; rename one, or leave it out"
-        ) from None
-    except TypeError:
-        remedy = "collect it first" if hasattr(table, "collect") else "give one, or a mapping"
-        raise ValueError(
-            f"{shown(table)} is neither a mapping of columns nor a pandas, polars or pyarrow "
-            f"frame; {remedy}"
-        ) from None
-    return [(one.name, _of_series(one, nw)) for one in series]
-
-
-def _of_series(series: Any, nw: Any) -> Array:
-    gaps = series.null_count() > 0
-    if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
-        text = series.cast(nw.String)
-        return np.asarray(text.fill_null("") if gaps else text, dtype=object)
-    whole = series.dtype.is_integer() or series.dtype == nw.Boolean
-    if series.dtype.is_float() or series.dtype == nw.Date or (whole and not gaps):
-        return np.asarray(series.to_numpy())
-    return objects(series.to_list())
+    rows = tuple(table.rows[blank].tolist())
+    message = f"{counted(len(rows), 'blank row')} skipped"
+    problem = Problem("blank-rows", message, Place(table.source, rows), "warning")
+    return table.take(np.delete(np.arange(len(table.rows)), blank)).with_problems(problem)
 
 
 # From cells to typed columns
@@ -217,27 +168,25 @@ def _of_series(series: Any, nw: Any) -> Array:
 def parsed(name: str, table: Cells) -> tuple[Table, list[Problem]]:
     """Typed columns of the table called `name`, and what is wrong with which cell."""
     record = TABLES[name]
-    problems = list(table.problems)
-    found, further, faults = _matched(name, table)
-    problems += faults
+    header = matched(name, tuple(table.columns), table.source)
+    problems = [*table.problems, *header.problems]
     columns: dict[str, Array] = {}
-    for field, kind in kinds(record).items():
-        if field == "attributes":
+    for field in fields_of(name):
+        kind, default = kinds(record)[field], defaults(record).get(field)
+        if field not in header.fields:
+            columns[field] = kind.constant(default, len(table.rows))
             continue
-        if field not in found and field in defaults(record):
-            columns[field] = kind.constant(defaults(record)[field], len(table.rows))
-            continue
-        header = found.get(field, "")
-        column = table.columns.get(header, np.full(len(table.rows), "\ufffd", dtype=object))
+        written = header.fields[field]
+        column = table.columns[written]
         if table.decimal_comma and isinstance(kind, Number | Amounts):
-            column, noticed = _with_decimal_points(table, header, column)
+            column, noticed = _with_decimal_points(table, written, column)
             problems += noticed
-        columns[field], wrong = kind.parse(column, defaults(record).get(field))
-        problems += _grouped(table, header, wrong)
+        columns[field], faults = kind.parse(column, default)
+        problems += _grouped(table, written, faults)
     attributes: dict[str, Array] = {}
-    for attribute, header in further.items():
-        attributes[attribute], wrong = _attribute(attribute, table.columns[header])
-        problems += _grouped(table, header, wrong)
+    for attribute, written in header.attributes.items():
+        attributes[attribute], faults = _attribute(attribute, table.columns[written])
+        problems += _grouped(table, written, faults)
     return Table(record, columns, attributes, table.source, table.rows), problems
 
 
@@ -247,53 +196,55 @@ def parsed_tables(
     """All tables parsed, the respondents, and every problem found, warnings included."""
     problems: list[Problem] = []
     read: dict[str, Table] = {}
-    lines: Table | None = None
+    lines: SourcedLines | None = None
     respondents: list[str] | None = None
     for name, given in tables.items():
         if name not in TABLE_NAMES:
-            message = f"{shown(name)} is no table; {_remedy(name, TABLE_NAMES)}"
+            message = f"{shown(name)} is no table; {remedy(name, TABLE_NAMES)}"
             problems.append(Problem("unknown-table", message, Place(str(name))))
             continue
         table = cells(name, given)
         if table.unreadable:
-            faults: Iterable[Problem] = table.problems
-        elif name == RESPONDENTS:
+            problems += table.problems
+            continue
+        if name == RESPONDENTS:
             respondents, faults = _respondents(table)
         else:
             read[name], faults = parsed(name, table)
         problems += faults
-        if name == "people" and not table.unreadable:
-            lines, faults = lines_of_people(table)
+        if name == "people":
+            lines, faults = _lines_of_people(table)
             problems += faults
     if lines is not None:
         read["reporting"] = _joined(lines, read.get("reporting"))
     return read, respondents, problems
 
 
-def lines_of_people(table: Cells) -> tuple[Table | None, list[Problem]]:
+def _lines_of_people(table: Cells) -> tuple[SourcedLines | None, list[Problem]]:
     """The solid lines that the manager column of a table of people stands for."""
-    found, _, _ = _matched("people", table)
-    if _MANAGER not in found or "id" not in found:
+    fields = matched("people", tuple(table.columns), table.source).fields
+    if MANAGER not in fields or "id" not in fields:
         return None, []
-    managers, wrong = Id(optional=True).parse(table.columns[found[_MANAGER]], None)
-    reports, _ = Id().parse(table.columns[found["id"]], None)
-    given = np.flatnonzero(np.not_equal(managers, None))
+    managers, faults = Id(optional=True).parse(table.columns[fields[MANAGER]], None)
+    reports, _ = Id().parse(table.columns[fields["id"]], None)
+    given = np.flatnonzero(~empties(managers))
+    columns = {
+        "manager": managers[given],
+        "report": reports[given],
+        "dotted": np.zeros(given.size, dtype=np.bool_),
+    }
     lines = SourcedLines(
         TABLES["reporting"],
-        {
-            "manager": managers[given],
-            "report": reports[given],
-            "dotted": np.zeros(given.size, dtype=np.bool_),
-        },
+        columns,
         source="reporting",
         rows=table.rows[given],
         people_source=table.source,
         of_people=np.ones(given.size, dtype=np.bool_),
     )
-    return lines, list(_grouped(table, found[_MANAGER], wrong))
+    return lines, _grouped(table, fields[MANAGER], faults)
 
 
-def _joined(lines: Table, table: Table | None) -> Table:
+def _joined(lines: SourcedLines, table: Table | None) -> SourcedLines:
     if table is None or table.rows is None or lines.rows is None:
         return lines
     columns = {
@@ -309,100 +260,22 @@ def _joined(lines: Table, table: Table | None) -> Table:
 
 
 def _respondents(table: Cells) -> tuple[list[str] | None, list[Problem]]:
-    problems = list(table.problems)
-    found, _, faults = _fields_found(table, ("id",), (), required=("id",))
-    unknown = (header for header in table.columns if header not in found.values())
-    problems += [*faults, *_unknown(table, unknown, ("id",), "respondents have no such column")]
-    if "id" not in found:
+    header = matched(RESPONDENTS, tuple(table.columns), table.source)
+    problems = [*table.problems, *header.problems]
+    if "id" not in header.fields:
         return None, problems
-    ids, wrong = Id().parse(table.columns[found["id"]], None)
-    return ids.tolist(), [*problems, *_grouped(table, found["id"], wrong)]
+    ids, faults = Id().parse(table.columns[header.fields["id"]], None)
+    return ids.tolist(), [*problems, *_grouped(table, header.fields["id"], faults)]
 
 
-def _matched(name: str, table: Cells) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
-    """Headers by field, headers by attribute, and what is wrong with the header."""
-    record = TABLES[name]
-    fields = tuple(field for field in kinds(record) if field != "attributes")
-    required = tuple(field for field in fields if field not in defaults(record))
-    convenience = (_MANAGER,) if name == "people" else ()
-    found, further, problems = _fields_found(table, fields, convenience, required)
-    if name not in NODE_TABLES:
-        problems += _unknown(table, further, fields, f"a {record.noun} has no such field")
-        return found, {}, problems
-    attributes: dict[str, str] = {}
-    for header in further:
-        attribute = header.removeprefix(_ATTRIBUTE)
-        attribute = attribute if attribute.strip() else header
-        if attribute in attributes:
-            message = f"two columns are called {shown(attribute)}; rename one, or leave it out"
-            place = Place(table.source, (1,), header)
-            problems.append(Problem("repeated-column", message, place))
-        near = get_close_matches(header.casefold(), (*fields, *convenience), 1, _ALIKE)
-        if near and near[0] not in found:
-            message = f"is kept as an attribute; if it means {near[0]}, call it so"
-            place = Place(table.source, (1,), header)
-            problems.append(Problem("near-field", message, place, "warning"))
-        attributes[attribute] = header
-    return found, attributes, problems
-
-
-def _fields_found(
-    table: Cells, fields: tuple[str, ...], convenience: tuple[str, ...], required: tuple[str, ...]
-) -> tuple[dict[str, str], list[str], list[Problem]]:
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    known = (*fields, *convenience)
-    alike: dict[str, list[str]] = {}
-    for header in table.columns:
-        alike.setdefault(header if header in known else header.casefold(), []).append(header)
-    for field in known:
-        headers = [field] if field in table.columns else alike.get(field, [])
-        if len(headers) > 1:
-            message = (
-                f"{' and '.join(map(shown, headers))} could each be {field}; rename all but one"
-            )
-            problems.append(Problem("repeated-column", message, Place(table.source, (1,), field)))
-        if headers:
-            found[field] = headers[0]
-    there = ", ".join(map(shown, table.columns)) or "none"
-    for field in required:
-        if field not in found:
-            message = f"there is no column {field}; the columns are: {there}"
-            problems.append(Problem("missing-column", message, Place(table.source, (1,), field)))
-    further = [header for header in table.columns if header not in found.values()]
-    return found, further, problems
-
-
-def _unknown(
-    table: Cells, headers: Iterable[str], fields: tuple[str, ...], what: str
-) -> Iterator[Problem]:
-    for header in headers:
-        message = f"{what}; {_remedy(header, fields)}"
-        yield Problem("unknown-column", message, Place(table.source, (1,), header))
-
-
-def _remedy(name: Any, known: Iterable[str]) -> str:
-    listed = tuple(known)
-    near = get_close_matches(str(name).casefold(), listed, 1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"leave it out, or use one of {', '.join(listed)}"
-
-
-def _grouped(
-    table: Cells, header: str, faults: Faults, severity: Severity = "error"
-) -> list[Problem]:
+def _grouped(table: Cells, column: str, faults: Faults) -> list[Problem]:
+    """A problem for each different fault, with all the rows it stands in."""
     rows: dict[str, list[int]] = {}
     for position, message in faults:
-        rows.setdefault(message, []).append(position)
+        rows.setdefault(message, []).append(int(table.rows[position]))
     return [
-        Problem(
-            "bad-value",
-            message,
-            Place(table.source, tuple(table.rows[positions].tolist()), header),
-            severity,
-        )
-        for message, positions in rows.items()
+        Problem("bad-value", message, Place(table.source, tuple(at), column))
+        for message, at in rows.items()
     ]
 
 
@@ -458,17 +331,6 @@ def cells_of(columns: Columns) -> dict[str, dict[str, list[Any]]]:
     if columns.respondents is not None:
         tables[RESPONDENTS] = {"id": columns.ids[columns.respondents].tolist()}
     return tables
-
-
-def attribute_header(name: str, attribute: str) -> str:
-    """The header of an attribute; one that would be read as something else is marked."""
-    fields = {*kinds(TABLES[name]), _MANAGER}
-    plain = (
-        attribute == _cleaned(attribute)
-        and not attribute.startswith(_ATTRIBUTE)
-        and attribute.casefold() not in fields
-    )
-    return attribute if plain else _ATTRIBUTE + attribute
 
 
 def _cells_of_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:

@@ -20,8 +20,8 @@ def leaders_who_follow(
 
     Each manager leads in staffing and follows a specialist in the craft; the director
     follows the first manager in planning. Look at the measure of the same name,
-    `stepback.leaders_who_follow`, which is 1, and at `stances`: managers are at the "front"
-    in one domain and "out of the way" in another, with their support in place.
+    `stepback.leaders_who_follow`, which is 1; and at `stances`: whoever follows is "out of
+    the way", with their support in place, or "second fiddle" where they keep a third or more.
 
     Parameters
     ----------
@@ -46,6 +46,10 @@ def leaders_who_follow(
     ValueError
         If a number is out of bounds.
 
+    Notes
+    -----
+    That those in formal power follow those below them is called downward following [1]_.
+
     References
     ----------
     .. [1] Bastardoz, N. and Adriaensen, S. (2023). What does it mean to follow? A critique of
@@ -58,8 +62,10 @@ def leaders_who_follow(
     >>> org = archetypes.leaders_who_follow(teams=2, autonomy=0.75)
     >>> leaders_who_follow(org)
     1.0
-    >>> stances(org)["manager-2", "staffing-2"], stances(org)["manager-2", "craft-2"]
-    ('front', 'out of the way')
+    >>> stances(org)["manager-2", "craft-2"]
+    'out of the way'
+    >>> real_authority(org, "staffing-2")["manager-2"], real_authority(org, "craft-2")["manager-2"]
+    (1.0, 0.25)
     >>> round(real_authority(org)["specialist-2-1"], 4)  # 0.75 of one domain in five
     0.15
     """

@@ -58,7 +58,7 @@ def mission_command(
     >>> real_authority(battle)["captain"], real_authority(battle)["lieutenant-1"]
     (0.5, 0.125)
     >>> leadership_spread(peace), round(leadership_spread(battle), 2)
-    (0.0, 0.57)
+    (0.0, 0.63)
     >>> dependence_on_top(peace), dependence_on_top(battle)
     (1.0, 0.5)
     """

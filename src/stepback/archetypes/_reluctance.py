@@ -60,9 +60,9 @@ def reluctant_leaders(
 
     Notes
     -----
-    The three risks are those of Zhang and others [1]_, who find that less perceived risk goes
-    with more informal leadership, though not alike for the three. How risk and support turn
-    into willingness is an assumption of stepback, calibrated on nothing::
+    The three risks follow Zhang and others [1]_, who call the third instrumental: people who
+    see less risk over time lead more, though not alike for the three. How risk and support
+    turn into willingness is an assumption of stepback, calibrated on nothing::
 
         W = logistic(b − Σ w (1 − r s) x)
 

@@ -20,12 +20,12 @@ def fewest_to_stall(now: Compiled, threshold: float) -> tuple[Array | None, bool
     """The people found, ``None`` if everyone is too few; and whether fewer surely cannot."""
     goal = now.flow.total * (threshold + _ROUNDING)
     found = _greedy(now, goal)
-    if found is None:
-        return None, True
+    if found is None or found.size == 1:
+        return found, True
     candidates = _candidates(now)
     sets = sum(comb(candidates.size, size) for size in range(1, found.size))
     work = sets * (now.flow.graph.states + now.flow.graph.tail.size)
-    if found.size > 1 and work > _EXACT_WORK:
+    if work > _EXACT_WORK:
         return found, False
     for size in range(1, found.size):
         smaller = _one_of_size(now, goal, candidates, size)
@@ -40,7 +40,11 @@ def _stalled(now: Compiled, away: Array) -> Array:
 
 def _candidates(now: Compiled) -> Array:
     """The people whose absence can matter: those that weight reaches, or could in their group."""
-    return np.unique(now.groups.people_of(np.unique(now.flow.graph.node))[0])
+    reached = np.zeros(now.columns.nodes, dtype=np.bool_)
+    reached[now.flow.graph.node] = True
+    candidates = reached[: now.people]
+    candidates[now.groups.people_of(np.flatnonzero(reached))[0]] = True
+    return np.flatnonzero(candidates)
 
 
 def _one_of_size(now: Compiled, goal: float, candidates: Array, size: int) -> Array | None:

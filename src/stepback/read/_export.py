@@ -9,13 +9,14 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array, all_text, is_empty
+from stepback._fields import Array, Id, all_text, is_empty
 from stepback._problems import counted, shown
 from stepback._tables import Cells
 from stepback.read._findings import Findings
 from stepback.read._headers import header_like, missing_column
 from stepback.read._names import as_written, recased, spoken
 
+_READ_HERE = ("id", "name", "manager")
 _NOBODY = frozenset(
     {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
     | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
@@ -37,7 +38,8 @@ class Rows:
         name: The name; empty if vacant, not told or not given.
         manager: What the manager cell says.
         vacant: Whether nobody holds the post.
-        call: What the manager is called, in a form that can be compared with `answer`.
+        call: What the manager is called, in a form that can be compared with `answer`;
+            empty where nobody is above.
         answer: What managers are called by; empty for rows that cannot be named.
         by: The header of the column that `answer` is from.
         key: What brings a manager into that form.
@@ -88,23 +90,17 @@ def rows_of(
     headers: Mapping[str, str],
     *,
     manager_by: str,
+    root_markers: frozenset[str],
     vacant: frozenset[str],
     undisclosed: frozenset[str],
     found: Findings,
 ) -> Rows:
-    """All rows of a table but blank ones and repeated headers."""
-    fields = {
-        field: trimmed(texts(cells.columns[headers[field]]))
-        if field in headers
-        else np.full(len(cells.rows), "", dtype=object)
-        for field in ("id", "name", "manager")
-    }
+    """All rows of a table but those that repeat its header."""
+    fields = {field: _field(cells, headers.get(field), found) for field in _READ_HERE}
     by, key = _compared(cells, headers, manager_by, found)
-    if key is as_written:
-        call, answer = fields["manager"], fields["id"]
-    else:
-        answered = trimmed(texts(cells.columns[by]))
-        call, answer = (_each(key, column) for column in (fields["manager"], answered))
+    answer = fields["id"] if key is as_written else _each(key, _field(cells, by, found))
+    call = fields["manager"] if key is as_written else _each(key, fields["manager"])
+    top = among(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
     folded = list(map(str.casefold, fields["name"].tolist()))
     nobody = among(folded, vacant)
     nameless = nobody | among(folded, undisclosed)
@@ -118,12 +114,24 @@ def rows_of(
         name=np.where(nameless, "", fields["name"]),
         manager=fields["manager"],
         vacant=nobody,
-        call=call,
+        call=np.where(top, "", call),
         answer=answer,
         by=by,
         key=key,
     )
-    return _without_headers(_without_blanks(rows, found), found)
+    return _without_headers(rows, found)
+
+
+def _field(cells: Cells, header: str | None, found: Findings) -> Array:
+    """A column as text without outer space."""
+    if header is None:
+        return np.full(len(cells.rows), "", dtype=object)
+    column = cells.columns[header]
+    if column.dtype.kind in "iuf":
+        column, faults = Id(optional=True).parse(column, None)
+        for at, fault in faults:
+            found.error("bad-value", fault, [cells.rows[at]], header)
+    return trimmed(texts(column))
 
 
 def texts(column: Array) -> Array:
@@ -206,20 +214,6 @@ def _text(cell: Any) -> str:
 
 def _each(function: Callable[[str], str], column: Array) -> Array:
     return np.array(list(map(function, column.tolist())), dtype=object)
-
-
-def _without_blanks(rows: Rows, found: Findings) -> Rows:
-    """Leave out rows that say nothing at all."""
-    suspects = np.flatnonzero((rows.id == "") & (rows.manager == "") & (rows.name == ""))
-    blank = [
-        at
-        for at in suspects.tolist()
-        if all(is_empty(column[rows.at[at]]) for column in rows.cells.columns.values())
-    ]
-    if not blank:
-        return rows
-    found.note("blank-row", f"{counted(len(blank), 'blank row')} skipped", rows.numbers[blank])
-    return rows.take(np.delete(np.arange(len(rows)), blank))
 
 
 def _without_headers(rows: Rows, found: Findings) -> Rows:

@@ -26,7 +26,7 @@ def spoken(name: str) -> str:
     Both ``"LeBlanc, Brandon  R."`` and ``"Brandon R LeBlanc"`` are ``"brandon r leblanc"``.
     """
     last, _, first = name.casefold().replace(".", " ").partition(",")
-    return " ".join([*first.replace(",", " ").split(), *last.split()])
+    return " ".join([*first.replace(",", " ").split(), *last.split()]) or recased(name)
 
 
 def without_initials(name: str) -> str:

@@ -1,0 +1,270 @@
+"""Files as tables of cells.
+
+A CSV file is read in one of two ways that come to the same: with pyarrow, where that is
+installed and the file is large, and else with the standard library, which can also say what
+is wrong with which row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import threading
+from collections import Counter
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from stepback._fields import Array
+from stepback._problems import Place, Problem
+from stepback._sheets import SUFFIXES, Workbook
+from stepback._tables import Cells, cells_named
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+LARGE = 1_000_000
+_BATCH = 50_000
+_BLOCK = 16 << 20
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
+_FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
+_DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
+_LINE_END = re.compile(rb"\r\n?|\n")
+_MARK = "'"
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_MARKED = re.compile(rb"'[=+\-@\t\r\n]")
+_FIELD_SIZE = threading.Lock()
+
+
+@attrs.frozen(eq=False)
+class Records:
+    """The records of a file.
+
+    Attributes:
+        header: The cells of the first record that is not blank; empty if all are.
+        columns: The cells of each column.
+        rows: The row number of each record.
+        problems: What is wrong with the records that are left out.
+    """
+
+    header: Sequence[str]
+    columns: Sequence[Array]
+    rows: Array
+    problems: tuple[Problem, ...] = ()
+
+
+def neutralized(cell: str) -> str:
+    """The cell with a ``'`` before it if a spreadsheet might take it for a formula.
+
+    So is a cell that already looks like such a one, so that `restored` gives each one back.
+    """
+    return _MARK + cell if _FORMULA.match(cell) else cell
+
+
+def restored(cell: str) -> str:
+    """What `neutralized` made this cell of."""
+    return cell[1:] if cell.startswith(_MARK) and _FORMULA.match(cell) else cell
+
+
+def read_cells(
+    path: str | os.PathLike[str], *, sheet: str | None = None, progress: bool = False
+) -> Cells:
+    """The cells of a CSV file, or of one sheet of an Excel file: by default, the first.
+
+    What is wrong with the file is among the problems of the cells.
+
+    Raises
+    ------
+    OSError
+        If there is no such file, or it cannot be read.
+    ModuleNotFoundError
+        If it is an Excel file and python-calamine is not installed.
+    """
+    file = Path(path)
+    if file.suffix.lower() not in SUFFIXES:
+        return cells_of_csv(file.read_bytes(), file.name, progress=progress)
+    workbook = Workbook.of(file)
+    return workbook.cells(sheet if sheet is not None else next(iter(workbook.sheets), ""))
+
+
+def cells_of_csv(
+    data: bytes, source: str, *, restore: bool = False, progress: bool = False
+) -> Cells:
+    """The cells of a CSV file called `source`.
+
+    `restore` takes back what `neutralized` did to them; `progress` shows a bar where reading
+    takes longer than a second.
+    """
+    utf8, problems = _as_utf8(data, source)
+    if utf8 is None:
+        return Cells({}, np.arange(0), source, tuple(problems))
+    told = _DELIMITER_LINE.match(utf8)
+    utf8 = utf8[told.end() if told else 0 :].rstrip(b"\r\n")
+    delimiter = told[1].decode() if told else _delimiter(utf8, source, problems)
+    records = _read_fast(utf8, delimiter) if len(utf8) > LARGE else None
+    records = records or _read_with_care(utf8, delimiter, source, progress=progress)
+    if not records.header:
+        message = "is empty; give it a header at least"
+        return Cells({}, np.arange(0), source, (Problem("empty-file", message, Place(source)),))
+    header, columns = records.header, records.columns
+    if restore and _MARKED.search(utf8):
+        header = [restored(name) for name in header]
+        columns = [_array(list(map(restored, column))) for column in columns]
+    named = zip(header, columns, strict=True)
+    table = cells_named(named, records.rows, source, *problems, *records.problems)
+    return attrs.evolve(table, decimal_comma=delimiter != ",")
+
+
+def _array(cells: Sequence[str]) -> Array:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column
+
+
+# Bytes
+
+
+def _as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
+    """The text as UTF-8 without a mark, and how it was understood; ``None`` if it is not."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            message = "begins like UTF-16 but is not; save it as CSV UTF-8"
+            return None, [Problem("encoding", message, Place(source))]
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in data:
+        message = "holds a NUL byte, so it is no CSV file, or a damaged one; save it as CSV UTF-8"
+        where = Place(source, (_row_at(data, data.index(b"\0")),))
+        return None, [Problem("nul-byte", message, where)]
+    try:
+        data.decode()
+    except UnicodeDecodeError as fault:
+        return _from_cp1252(data, fault.start, source)
+    return data, []
+
+
+def _from_cp1252(data: bytes, first: int, source: str) -> tuple[bytes | None, list[Problem]]:
+    where = Place(source, (_row_at(data, first),))
+    what = f"byte 0x{data[first]:02X} is not UTF-8"
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        message = f"{what}, and the file is not CP1252 either; save it as CSV UTF-8"
+        return None, [Problem("encoding", message, where)]
+    message = (
+        f"{what}; the file is read as CP1252 (Western European Windows), which makes it "
+        f"{text[first]!r}. If names look wrong, save it as CSV UTF-8"
+    )
+    return text.encode(), [Problem("cp1252", message, where, "warning")]
+
+
+def _row_at(data: bytes, position: int) -> int:
+    """The row of a byte: line ends within quotes begin no row."""
+    return 1 + len(_LINE_END.findall(_QUOTED.sub(b"", data[:position])))
+
+
+def _delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
+    """What divides the cells of the header."""
+    first = _FIRST_RECORD.match(utf8)
+    header = _QUOTED.sub(b"", first[1] if first else b"")
+    counts = {each: header.count(each.encode()) for each in _DELIMITERS}
+    most = max(counts.values())
+    likely = [each for each, count in counts.items() if count == most]
+    if most and len(likely) > 1:
+        names = [_DELIMITERS[each] for each in likely]
+        message = (
+            f"the header may be divided by {' or by '.join(names)}; {names[0]} are taken. Put "
+            "names that hold one of them in quotes"
+        )
+        problems.append(Problem("delimiter", message, Place(source, (1,)), "warning"))
+    return likely[0]
+
+
+# With pyarrow
+
+
+def _read_fast(utf8: bytes, delimiter: str) -> Records | None:
+    """The records as pyarrow reads them; ``None`` if it is not installed or finds any fault."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+    except ModuleNotFoundError:
+        return None
+    if not _is_well_quoted(utf8, delimiter):
+        return None
+    header = next(_reader(utf8, delimiter), [])
+    numbers = list(map(str, range(len(header))))
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(utf8),
+            read_options=arrow_csv.ReadOptions(column_names=numbers, block_size=_BLOCK),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(numbers, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if not any(name.strip() for name in header):
+        return None
+    table = table.slice(1)
+    columns = [_of_arrow(table.column(number)) for number in range(len(header))]
+    return Records(header, columns, np.arange(2, 2 + len(table)))
+
+
+def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
+    """Whether every quote opens or closes a whole cell, or is one of two within a cell."""
+    text = np.frombuffer(utf8, dtype=np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    if quotes.size % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    edges = np.frombuffer(delimiter.encode() + b"\r\n", dtype=np.uint8)
+    opens = (opening == 0) | np.isin(text[opening - 1], edges)
+    doubled = np.zeros(opening.size + 1, dtype=np.bool_)
+    doubled[1:-1] = opening[1:] == closing[:-1] + 1
+    last = closing == text.size - 1
+    closes = last | np.isin(text[np.where(last, 0, closing + 1)], edges)
+    return bool((opens | doubled[:-1]).all() and (closes | doubled[1:]).all())
+
+
+def _of_arrow(column: Any) -> Array:
+    """An array of text in which repeated cells share one object, if many are repeated."""
+    coded = column.combine_chunks().dictionary_encode()
+    if len(coded.dictionary) > len(coded) / 2:
+        return np.asarray(column.to_numpy())
+    words = coded.dictionary.to_numpy(zero_copy_only=False)
+    return np.asarray(words[coded.indices.to_numpy(zero_copy_only=False)])
+
+
+# With the standard library
+
+
+def _reader(utf8: bytes, delimiter: str) -> Any:
+    lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def _read_with_care(utf8: bytes, delimiter: str, source: str, *, progress: bool) -> Records:
+    records, broken = _records(utf8, delimiter, source, progress=progress)
+    filled = (at for at, record in enumerate(records) if any(map(str.strip, record)))
+    first = next(filled, None)
+    if first is None:
+        return Records((), (), np.arange(0), tuple(broken.values()))
+    header = records[first]
+    rows = np.arange(1, 1 + len(records))
+    whole, problems = _fitted(records, header, first + 1, source)
+    whole = [at for at in whole if at not in broken] if broken else whole
+    kept = [records[at] for at in whole] if len(whole) < len(records) - first - 1 else records[first + 1 :]
+    columns = [_array(list(map(itemgetter(number), kept))) for number in range(len(header))]
+    return Records(header, columns, rows[whole], (*broken.values(), *problems))

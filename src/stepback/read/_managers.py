@@ -1,0 +1,154 @@
+"""Which row of an export each row names as its manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import repeat
+
+import attrs
+import numpy as np
+
+from stepback._fields import Array
+from stepback._problems import shown
+from stepback.read._export import Rows, texts
+from stepback.read._findings import Findings, listed
+from stepback.read._names import difference, recased, spoken, unpadded, without_initials
+
+ROOT = -1
+UNKNOWN = -2
+_DISTINCT = 0.9
+
+
+@attrs.frozen(eq=False)
+class Managers:
+    """The manager of each row.
+
+    Attributes:
+        row: The row that answers each row's call; `ROOT` where nobody is above, `UNKNOWN`
+            where nobody answers, or several do.
+        several: For a call that several answer, their rows.
+        all_unknown: Whether no row at all names a manager who answers.
+    """
+
+    row: Array
+    several: dict[str, list[int]]
+    all_unknown: bool
+
+
+def managers_of(rows: Rows, found: Findings) -> Managers:
+    """Who is above each row: an exact answer first, then one that is spelled otherwise."""
+    answering = np.flatnonzero(rows.answer != "")[::-1]
+    answers = rows.answer[answering].tolist()
+    first = dict(zip(answers, answering.tolist(), strict=True))
+    row = np.fromiter(map(first.get, rows.call.tolist(), repeat(UNKNOWN)), np.int64, len(rows))
+    row[rows.call == ""] = ROOT
+    several: dict[str, list[int]] = {}
+    if not rows.by_id and len(first) < len(answers):
+        several = _answered_by_several(rows, set(rows.call[row >= 0].tolist()))
+        row[np.isin(rows.call, np.array(list(several), dtype=object))] = UNKNOWN
+    unknown = np.flatnonzero(row == UNKNOWN)
+    if not unknown.size:
+        return Managers(row, several, all_unknown=False)
+    calls = dict.fromkeys(rows.call[unknown].tolist())
+    matched, unclear = _spelled_otherwise(rows, [call for call in calls if call not in several])
+    row[unknown] = [matched.get(call, UNKNOWN) for call in rows.call[unknown].tolist()]
+    _report_spelling(rows, matched, unknown[row[unknown] >= 0], found)
+    nobody = not (row >= 0).any() and len(rows) > 1
+    if nobody:
+        _report_no_match(rows, found)
+    return Managers(row, several | unclear, nobody)
+
+
+def _answered_by_several(rows: Rows, calls: set[str]) -> dict[str, list[int]]:
+    """The calls that rows of more than one id answer."""
+    by_answer: dict[str, dict[str, int]] = {}
+    for at, (answer, id_) in enumerate(zip(rows.answer.tolist(), rows.id.tolist(), strict=True)):
+        if answer in calls:
+            by_answer.setdefault(answer, {}).setdefault(id_, at)
+    return {call: list(ids.values()) for call, ids in by_answer.items() if len(ids) > 1}
+
+
+def _spelled_otherwise(
+    rows: Rows, calls: Iterable[str]
+) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """The one row, or the several, that answer a call but for its spelling."""
+    ways: tuple[Callable[[str], str], ...] = ()
+    if rows.by_id:
+        ways = (recased, unpadded)
+    elif rows.key is spoken:
+        ways = (without_initials,)
+    matched: dict[str, int] = {}
+    several: dict[str, list[int]] = {}
+    for way in ways:
+        left = [call for call in calls if call not in matched and call not in several]
+        wanted = set(map(way, left))
+        by_key: dict[str, dict[str, int]] = {}
+        for at, answer in enumerate(rows.answer.tolist()):
+            if answer and (key := way(answer)) in wanted:
+                by_key.setdefault(key, {}).setdefault(rows.id[at], at)
+        for call in left:
+            answering = list(by_key.get(way(call), {}).values())
+            if len(answering) == 1:
+                matched[call] = answering[0]
+            elif answering:
+                several[call] = answering
+    return matched, several
+
+
+def _report_spelling(
+    rows: Rows, matched: dict[str, int], at: Array, found: Findings
+) -> None:
+    if not at.size:
+        return
+    if not rows.by_id:
+        pairs = {rows.manager[one]: rows.column(rows.by)[matched[rows.call[one]]] for one in at}
+        found.note(
+            "initials",
+            f"matched without initials: {_as(pairs)}",
+            rows.numbers[at],
+            rows.header("manager"),
+        )
+        return
+    by_difference: dict[str, list[int]] = {}
+    words = {call: difference(call, rows.answer[row]) for call, row in matched.items()}
+    for one in at.tolist():
+        by_difference.setdefault(words[rows.call[one]], []).append(one)
+    named = int((rows.call != "").sum())
+    for how, positions in by_difference.items():
+        pairs = {rows.manager[one]: rows.id[matched[rows.call[one]]] for one in positions}
+        found.fault(
+            "manager-spelling",
+            f"{len(positions):,} of {named:,} managers match an id once {how}",
+            remedy="pass repair=True to match them so",
+            done=f"matched so: {_as(pairs)}",
+            rows=rows.numbers[positions],
+            column=rows.header("manager"),
+        )
+
+
+def _as(pairs: dict[str, str]) -> str:
+    written = [f"{shown(one)} as {shown(other)}" for one, other in pairs.items()]
+    more = f" and {len(written) - 5:,} more" if len(written) > 5 else ""
+    return ", ".join(written[:5]) + more
+
+
+def _report_no_match(rows: Rows, found: Findings) -> None:
+    calls = list(dict.fromkeys(rows.call[rows.call != ""].tolist()))
+    hint = "if managers are named by another column, such as an e-mail, pass it as manager_by"
+    wanted = set(map(spoken, calls))
+    for header in rows.cells.columns:
+        if header in (rows.header("manager"), rows.by):
+            continue
+        there = list(map(spoken, texts(rows.column(header)).tolist()))
+        hits = len(wanted & set(there))
+        if 2 * hits >= len(wanted) and len(set(there)) >= _DISTINCT * len(there):
+            hint = (
+                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: "
+                f"pass manager_by={header!r}"
+            )
+            break
+    message = f"no manager, such as {listed(calls, 3)}, stands in {shown(rows.by)}; {hint}"
+    if found.repair:
+        found.note("no-manager-matches", message, column=rows.header("manager"))
+    else:
+        found.error("no-manager-matches", message, column=rows.header("manager"))

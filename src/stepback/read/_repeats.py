@@ -1,0 +1,280 @@
+"""What becomes of an id that several rows of an export give: job shares, copies, placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._fields import Array
+from stepback._problems import shown
+from stepback.read._export import Rows, texts
+from stepback.read._findings import Findings, in_words
+from stepback.read._managers import ROOT, UNKNOWN, Managers
+from stepback.read._names import recased
+
+
+@attrs.frozen(eq=False)
+class Posts:
+    """The posts that rows stand for; nearly always one row is one post.
+
+    Attributes:
+        first: The first row of the same id.
+        head: The row that speaks for the post: its line is the post's solid line.
+        id: The id of each row's post.
+        own: The id of the person, or vacant role, that each row adds; empty if it adds none.
+        shared: The rows of people who hold one post together, by its head.
+        dotted: Whether a row adds a dotted line.
+        manager: The head of the post above, `ROOT` or `UNKNOWN`.
+    """
+
+    first: Array
+    head: Array
+    id: Array
+    own: Array
+    shared: dict[int, list[int]]
+    dotted: Array
+    manager: Array
+
+
+def posts_of(rows: Rows, managers: Managers, found: Findings) -> Posts:
+    """The posts of rows: each repeated id is a fault, with what its repair comes to."""
+    size = len(rows)
+    ids = rows.id.tolist()
+    row_of = dict(zip(reversed(ids), range(size - 1, -1, -1), strict=True))
+    every = np.arange(size)
+    no_lines = np.zeros(size, dtype=np.bool_)
+    if len(row_of) == size:
+        return Posts(every, every, rows.id, rows.id, {}, no_lines, managers.row)
+    first = np.fromiter(map(row_of.__getitem__, ids), np.int64, size)
+    posts = Posts(
+        first, every.copy(), rows.id.copy(), rows.id.copy(), {}, no_lines, managers.row.copy()
+    )
+    keeper = _Repeats(rows, managers, posts, set(ids), found).resolve()
+    called = np.flatnonzero(managers.row >= 0)
+    above = managers.row[called]
+    posts.manager[called] = keeper[above] if rows.by_id else posts.head[above]
+    return posts
+
+
+@attrs.define
+class _Repeats:
+    rows: Rows
+    managers: Managers
+    posts: Posts
+    taken: set[str]
+    found: Findings
+
+    def resolve(self) -> Array:
+        """Settle every repeated id; gives the row whose post keeps the id, by its first row."""
+        first = self.posts.first
+        keeper = first.copy()
+        by_first: dict[int, list[int]] = {}
+        for at in np.flatnonzero(np.bincount(first, minlength=first.size)[first] > 1).tolist():
+            by_first.setdefault(int(first[at]), []).append(at)
+        numbered = _mostly_numbered(self.rows.id.tolist())
+        closing = _closing(first, self.managers.row)
+        for start, group in by_first.items():
+            id_ = self.rows.id[start]
+            if numbered and not _is_numbered(id_):
+                keeper[start] = UNKNOWN
+                self._placeholder(id_, group)
+            else:
+                keeper[start] = self._posts(id_, group, closing)
+        return keeper
+
+    def _placeholder(self, id_: str, group: Sequence[int]) -> None:
+        own = [self._fresh(id_, [number]) for number in range(1, len(group) + 1)]
+        for at, new in zip(group, own, strict=True):
+            self.posts.id[at] = self.posts.own[at] = new
+        self._report(
+            group,
+            "and reads like no id",
+            "give each row an id, or pass repair=True to have them numbered",
+            f"each row has an id of its own, {shown(own[0])} to {shown(own[-1])}",
+        )
+
+    def _posts(self, id_: str, group: Sequence[int], closing: Array) -> int:
+        """Settle an id that stands for one or more posts; gives the row of the one that keeps it."""
+        numbers = {at: number for number, at in enumerate(group, start=1)}
+        by_line: dict[int | str, list[int]] = {}
+        for at in group:
+            by_line.setdefault(self._line(at), []).append(at)
+        heads = [members[0] for members in by_line.values()]
+        keeper = next((at for at in heads if not closing[at]), heads[0])
+        names = {recased(self.rows.name[at]) for at in group if not self.rows.vacant[at]}
+        one_person = len(names) == 1 and "" not in names and not self.rows.vacant[group].any()
+        if len(heads) > 1 and one_person:
+            self._one_person(id_, group, heads, keeper)
+            return keeper
+        done = []
+        for members in by_line.values():
+            holders, copies, vacant = self._holders(members)
+            own = holders or vacant[:1]
+            keeps = members[0] == keeper
+            new = id_ if keeps else self._fresh(id_, [numbers[at] for at in own])
+            self.posts.head[members] = own[0]
+            self.posts.own[members] = ""
+            self.posts.id[members] = new
+            keeper = own[0] if keeps else keeper
+            if len(own) > 1:
+                self.posts.shared[own[0]] = own
+                for at in own:
+                    self.posts.own[at] = self._fresh(id_, [numbers[at]])
+            else:
+                self.posts.own[own[0]] = new
+            done += self._in_words(own, new, keeps=keeps and len(heads) > 1)
+            done += self._left_out(own[0], [*copies, *vacant[not holders :]])
+        if len(heads) > 1:
+            what = f"under different managers ({self._lines_in_words(heads)})"
+            remedy = "give each post an id of its own"
+        else:
+            what = "under one manager" + ("; a job share?" if self.posts.shared.get(keeper) else "")
+            remedy = "keep one row a post"
+        self._report(group, what, f"{remedy}, or pass repair=True ({'; '.join(done)})", "; ".join(done))
+        return keeper
+
+    def _one_person(
+        self, id_: str, group: Sequence[int], heads: Sequence[int], keeper: int
+    ) -> None:
+        self.posts.head[group] = keeper
+        self.posts.own[group] = ""
+        self.posts.own[keeper] = id_
+        others = [at for at in heads if at != keeper and self.managers.row[at] != ROOT]
+        self.posts.dotted[others] = True
+        lines = self._lines_in_words(others)
+        done = f"the line of row {self._number(keeper)} is solid" + (
+            f", that to {lines} dotted" if others else ""
+        )
+        self._report(
+            group,
+            f"for the same name under different managers ({self._lines_in_words(heads)})",
+            f"keep one row a person, or pass repair=True ({done})",
+            done,
+        )
+
+    def _holders(self, members: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+        """Rows of different holders of one post, rows that say the same again, vacant rows."""
+        holders: list[int] = []
+        copies: list[int] = []
+        for at in members:
+            if not self.rows.vacant[at]:
+                again = any(self._is_same(at, other) for other in holders)
+                (copies if again else holders).append(at)
+        return holders, copies, [at for at in members if self.rows.vacant[at]]
+
+    def _is_same(self, at: int, other: int) -> bool:
+        """Whether two rows tell of the same holder, as far as can be known."""
+        one, two = (recased(self.rows.name[row]) for row in (at, other))
+        if one or two:
+            return one == two
+        fields = [field for field in self.rows.headers if field not in ("id", "name", "manager")]
+        alike = all(self._cell(field, at) == self._cell(field, other) for field in fields)
+        return alike and not _is_part_time(self._cell("fte", at))
+
+    def _cell(self, field: str, at: int) -> str:
+        if field not in self.rows.headers:
+            return ""
+        cell = self.rows.column(self.rows.headers[field])[at : at + 1]
+        return str(texts(cell)[0]).strip()
+
+    def _line(self, at: int) -> int | str:
+        """What tells apart lines of rows with one id: the post above, or whatever is said."""
+        above = int(self.managers.row[at])
+        if above == ROOT:
+            return ROOT
+        return self.rows.call[at] if above == UNKNOWN else int(self.posts.first[above])
+
+    def _lines_in_words(self, heads: Sequence[int]) -> str:
+        return " and ".join(shown(self.rows.manager[at]) for at in heads)
+
+    def _in_words(self, own: Sequence[int], new: str, *, keeps: bool) -> list[str]:
+        rows = in_words([self._number(at) for at in own])
+        if len(own) > 1:
+            members = " and ".join(shown(self.posts.own[at]) for at in own)
+            return [f"{rows} hold the role {shown(new)} together, as {members}"]
+        if keeps:
+            return [f"{rows} keeps the id"]
+        return [] if new == self.rows.id[own[0]] else [f"{rows} is {shown(new)}"]
+
+    def _left_out(self, kept: int, others: Sequence[int]) -> list[str]:
+        done = []
+        for why, rows in (
+            ("vacant", [at for at in others if self.rows.vacant[at]]),
+            ("the same again", [at for at in others if not self.rows.vacant[at]]),
+        ):
+            if rows:
+                differing = self._differing([kept, *rows])
+                but = f" but for {differing}" if differing and why != "vacant" else ""
+                done.append(
+                    f"row {self._number(kept)} stands, {in_words([self._number(a) for a in rows])}"
+                    f" ({why}{but}) left out"
+                )
+        return done
+
+    def _differing(self, rows: Sequence[int]) -> str:
+        headers = [
+            header
+            for header in self.rows.cells.columns
+            if len(set(texts(self.rows.column(header)[rows]).tolist())) > 1
+        ]
+        return ", ".join(headers)
+
+    def _fresh(self, id_: str, numbers: Iterable[int]) -> str:
+        """An id that no one has, made of `id_` and the numbers of the rows that give it."""
+        return fresh(f"{id_} ({', '.join(map(str, numbers))})", self.taken)
+
+    def _number(self, at: int) -> int:
+        return int(self.rows.cells.rows[self.rows.at[at]])
+
+    def _report(self, group: Sequence[int], what: str, remedy: str, done: str) -> None:
+        self.found.fault(
+            "repeated-id",
+            f"{shown(self.rows.id[group[0]])} is given {len(group)} times, {what}",
+            remedy=remedy,
+            done=done,
+            rows=[self._number(at) for at in group],
+            column=self.rows.header("id"),
+        )
+
+
+def fresh(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or what is nearest to it that is not taken; it is taken from then on."""
+    id_ = wanted
+    number = 1
+    while id_ in taken:
+        number += 1
+        id_ = f"{wanted} ({number})"
+    taken.add(id_)
+    return id_
+
+
+def _is_numbered(id_: str) -> bool:
+    return any(digit in id_ for digit in "123456789")
+
+
+def _mostly_numbered(ids: Sequence[str]) -> bool:
+    distinct = set(ids)
+    return 2 * sum(map(_is_numbered, distinct)) > len(distinct)
+
+
+def _is_part_time(fte: str) -> bool:
+    try:
+        return 0 < float(fte.replace(",", ".")) < 1
+    except ValueError:
+        return False
+
+
+def _closing(first: Array, above: Array) -> Array:
+    """Whether the line of each row is part of a circle, or leads to itself."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    named = np.flatnonzero(above >= 0)
+    ends = first[above[named]], first[named]
+    graph = csr_array((np.ones(named.size, dtype=np.int8), ends), shape=(first.size, first.size))
+    _, component = connected_components(graph, directed=True, connection="strong")
+    closing = np.zeros(first.size, dtype=np.bool_)
+    closing[named] = component[ends[0]] == component[ends[1]]
+    return closing
