@@ -5,6 +5,8 @@ another. stepback measures where its decisions are made, what stops without its 
 left without support.
 """
 
+from __future__ import annotations
+
 from stepback._assume import assume_line_delegation
 from stepback._level import Level
 from stepback._organization import Organization

@@ -98,9 +98,7 @@ def away_flow(
     add_at(stalling, graph.tail, np.where(_column(exclusive, away), returns, 0.0))
     escalating = np.where(to_present & ~_column(exclusive, away), returns, 0.0)
     lapsing *= held
-    return Away(
-        graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive
-    )
+    return Away(graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive)
 
 
 def stall_part(away: Away) -> Array:
@@ -132,7 +130,9 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
     """
     graph = away.graph
     present = away.presence.present[graph.node]
-    start = np.flatnonzero(graph.of_person & away.presence.absent[graph.node] & (away.kept > _NOTHING))
+    start = np.flatnonzero(
+        graph.of_person & away.presence.absent[graph.node] & (away.kept > _NOTHING)
+    )
     origin, state, amount = graph.node[start], start, away.kept[start]
     found: list[tuple[Array, Array, Array]] = []
     while state.size:
@@ -154,7 +154,9 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
         )
     total: dict[tuple[int, int], float] = {}
     for away_from, to, much in found:
-        for key, value in zip(zip(away_from.tolist(), to.tolist()), much.tolist(), strict=True):
+        for key, value in zip(
+            zip(away_from.tolist(), to.tolist(), strict=True), much.tolist(), strict=True
+        ):
             total[key] = total.get(key, 0.0) + value
     return ((*key, value) for key, value in sorted(total.items()) if value > _NOTHING)
 
@@ -170,9 +172,7 @@ def _fractions(
 ) -> tuple[Array, Array]:
     """What passes along each arc now, and what each state's delegations could still lapse."""
     by_delegation = graph.delegation >= 0
-    fraction = np.repeat(graph.fraction[:, None], away.shape[1], 1) if away.ndim > 1 else (
-        graph.fraction.copy()
-    )
+    fraction = _like(graph.fraction, away).copy()
     standing = columns.tables["delegations"]["standing"]
     may_lapse = by_delegation.copy()
     if not lapse:

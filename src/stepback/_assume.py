@@ -7,7 +7,6 @@ import numpy as np
 from stepback._columns import Columns, Table
 from stepback._compiled import Compiled
 from stepback._fields import Array, Number, objects
-from stepback._line import Line
 from stepback._order import forest_depth
 from stepback._organization import Organization, structure, with_columns
 from stepback._problems import counted

@@ -37,8 +37,8 @@ class Backing:
             return None
         with np.errstate(divide="ignore"):
             doubt = np.log1p(-table["strength"])
-        ends = (table[field].astype(np.int64) for field in ("supporter", "supported"))
-        return cls(columns, groups, *ends, doubt)
+        supporter, supported = table["supporter"].astype(np.int64), table["supported"]
+        return cls(columns, groups, supporter, supported.astype(np.int64), doubt)
 
     @cached_property
     def asked(self) -> Array:
@@ -82,9 +82,7 @@ class Backing:
         mean[vacant] = self.received[delegate[vacant]]
         return mean
 
-    def from_principals(
-        self, principal: Array, person: Array
-    ) -> Array:
+    def from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
         rows, keys = self._by_principal(principal)
         target, which = self._targets(person)
@@ -119,17 +117,17 @@ class Backing:
         return rows[order], keys[order]
 
 
-
-
 def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:
     """The mean of known values by their parts, summed by position; nan where none is known."""
     known = ~np.isnan(value)
     where, part, value = where[known], part[known], value[known]
     whole = np.bincount(where, weights=part, minlength=length)
     total = np.bincount(where, weights=part * value, minlength=length)
-    return np.divide(total, whole, out=np.full(length, np.nan), where=whole > 0)
+    mean = np.full(length, np.nan)
+    return np.divide(total, whole, out=mean, where=whole > 0)
 
 
 def _combined(where: Array, doubt: Array, length: int) -> Array:
     """1 less the product of what each support leaves in doubt, summed by position."""
-    return 0.0 - np.expm1(np.bincount(where, weights=doubt, minlength=length))
+    total = np.bincount(where, weights=doubt, minlength=length)
+    return np.asarray(0.0 - np.expm1(total))

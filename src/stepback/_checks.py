@@ -14,8 +14,8 @@ import numpy as np
 from stepback._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
-from stepback._problems import InvalidOrganization, Place, Problem, counted, shown
-from stepback._records import Domain, ReportingLine
+from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._records import BY, Domain, ReportingLine
 
 _ROUNDING = 1e-9
 _ENDS: Mapping[str, tuple[str, str]] = {
@@ -52,7 +52,7 @@ def checked_columns(
     if problems:
         raise InvalidOrganization(problems)
     columns = Columns(coded, ids, asked)
-    for check in (_between_ends, _lines, _groups, _membership_shares, _terms, _repeated_relations):
+    for check in _CHECKS:
         problems += check(columns)
     if problems:
         raise InvalidOrganization(problems)
@@ -120,12 +120,12 @@ def _coded(
 
 def _positions(ids: Array, position: Mapping[str, int]) -> Array:
     found = map(position.get, ids.tolist(), repeat(-1))
-    return np.fromiter(found, dtype=np.int32, count=len(ids))  # type: ignore[arg-type]
+    return np.fromiter(found, dtype=np.int32, count=len(ids))
 
 
 def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
     by_id: dict[str, list[int]] = {}
-    for at in np.flatnonzero(wrong):
+    for at in np.flatnonzero(wrong).tolist():
         by_id.setdefault(table[field][at], []).append(int(at))
     for id_, positions in by_id.items():
         record = _words(table, positions[0])
@@ -169,7 +169,7 @@ def _between_ends(columns: Columns) -> Iterator[Problem]:
         table = columns.tables[label]
         first, second = (table[field] for field in ends)
         code, remedy = _ITSELF[label]
-        for at in np.flatnonzero(first == second):
+        for at in np.flatnonzero(first == second).tolist():
             id_ = columns.ids[first[at]]
             where = table.place([at], ends[1], arc(table, at, columns.ids))
             yield Problem(code, f"{shown(id_)} {remedy}", where)
@@ -180,13 +180,14 @@ def _lines(columns: Columns) -> Iterator[Problem]:
     manager, report = table["manager"], table["report"]
     first_circle = columns.people + len(columns.tables["roles"])
     for field in ("manager", "report"):
-        for at in np.flatnonzero(table[field] >= first_circle):
-            message = f"{shown(columns.ids[table[field][at]])} is a circle; lines join people and roles"
+        for at in np.flatnonzero(table[field] >= first_circle).tolist():
+            id_ = columns.ids[table[field][at]]
+            message = f"{shown(id_)} is a circle; lines join people and roles"
             where = table.place([at], field, arc(table, at, columns.ids))
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.nodes)
-    for node in np.flatnonzero(above > 1):
+    for node in np.flatnonzero(above > 1).tolist():
         lines = solid[report[solid] == node]
         names = ", ".join(name(columns.ids[one]) for one in manager[lines])
         message = (
@@ -212,8 +213,9 @@ def _lines(columns: Columns) -> Iterator[Problem]:
 def _groups(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]
-    for at in np.flatnonzero(group < columns.people):
-        message = f"{shown(columns.ids[group[at]])} is a person; only roles and circles have members"
+    for at in np.flatnonzero(group < columns.people).tolist():
+        id_ = columns.ids[group[at]]
+        message = f"{shown(id_)} is a person; only roles and circles have members"
         yield Problem(
             "person-as-group", message, table.place([at], "group", arc(table, at, columns.ids))
         )
@@ -221,7 +223,7 @@ def _groups(columns: Columns) -> Iterator[Problem]:
     for cycle in cycles(columns.nodes, group[nested], member[nested]):
         message = f"membership runs in a circle: {path(cycle, columns.ids)}; leave one out"
         inside = set(cycle)
-        rows = [at for at in nested if group[at] in inside and member[at] in inside]
+        rows = [at for at in nested.tolist() if group[at] in inside and member[at] in inside]
         record = "" if table.rows is not None else f"members of {name(columns.ids[cycle[0]])}"
         yield Problem("membership-cycle", message, table.place(rows, "", record))
 
@@ -230,7 +232,7 @@ def _membership_shares(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     given = np.nan_to_num(table["share"])
     total = np.bincount(table["group"], weights=given, minlength=columns.nodes)
-    for node in np.flatnonzero(total > 1 + _ROUNDING):
+    for node in np.flatnonzero(total > 1 + _ROUNDING).tolist():
         rows = np.flatnonzero(table["group"] == node)
         id_ = columns.ids[node]
         message = f"the shares of {shown(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
@@ -241,27 +243,50 @@ def _membership_shares(columns: Columns) -> Iterator[Problem]:
 
 def _terms(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["delegations"]
-    for at in np.flatnonzero(table["end"] <= table["start"]):
+    for at in np.flatnonzero(table["end"] <= table["start"]).tolist():
         message = f"ends on {table['end'][at]}, no later than it starts; it would never be in force"
         where = table.place([at], "end", arc(table, at, columns.ids))
         yield Problem("ends-before-start", message, where)
-    domains = columns.tables["domains"]
-    sized = np.array([amounts is not None for amounts in domains["amounts"]], dtype=np.bool_)
-    limited = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
-    for at in limited:
+
+
+def _limits(columns: Columns) -> Iterator[Problem]:
+    """Limits in domains without amounts, where no autonomy says what they come to."""
+    table, domains = columns.tables["delegations"], columns.tables["domains"]
+    unsized = {at for at, amounts in enumerate(domains["amounts"]) if amounts is None}
+    open_ = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
+    if not unsized or not open_.size:
+        return
+    named: dict[int, set[int]] = {}
+    for principal, domain in zip(
+        table["principal"].tolist(), table["domain"].tolist(), strict=True
+    ):
+        named.setdefault(principal, set()).add(domain)
+    for at in open_.tolist():
+        domain = int(table["domain"][at])
+        applies = {domain} if domain >= 0 else unsized - named[int(table["principal"][at])]
+        without = sorted(applies & unsized)
+        if not without:
+            continue
+        ids = ", ".join(name(columns.domain_ids[one]) for one in without[:3])
+        more = f" and {len(without) - 3:,} more" if len(without) > 3 else ""
+        message = (
+            f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
+            "domain amounts, or an autonomy that says what the limit comes to"
+        )
         where = table.place([at], "limit", arc(table, at, columns.ids))
-        domain = table["domain"][at]
-        named = table["domain"][table["principal"] == table["principal"][at]]
-        general = np.flatnonzero(~sized & ~np.isin(np.arange(len(sized)), named))
-        without = [domain] if domain >= 0 and not sized[domain] else general if domain < 0 else []
-        if len(without):
-            ids = ", ".join(name(columns.domain_ids[one]) for one in without[:3])
-            more = f" and {len(without) - 3:,} more" if len(without) > 3 else ""
-            message = (
-                f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
-                "domain amounts, or an autonomy that says what the limit comes to"
-            )
-            yield Problem("limit-without-amounts", message, where)
+        yield Problem("limit-without-amounts", message, where)
+
+
+def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
+    """Amounts that weigh by their value and have none."""
+    domains = columns.tables["domains"]
+    by_value = np.flatnonzero(domains["by"] == BY.words.index("value"))
+    for at in by_value.tolist():
+        amounts = domains["amounts"][at]
+        if amounts is not None and not sum(amounts):
+            message = "the amounts sum to 0, so they cannot weigh by value; weigh them by count"
+            where = domains.place([at], "amounts", _words(domains, at))
+            yield Problem("worthless-amounts", message, where)
 
 
 def _repeated_relations(columns: Columns) -> Iterator[Problem]:
@@ -277,9 +302,8 @@ def _repeated_relations(columns: Columns) -> Iterator[Problem]:
         table = columns.tables[label]
         twice = _twice(table, fields or tuple(table.columns))
         for rows in twice:
-            message = f"given {len(rows)} times; keep one ({counted(len(rows) - 1, 'copy')} too many)"
             where = table.place(rows, "", arc(table, rows[0], columns.ids))
-            yield Problem("repeated-relation", message.replace("copys", "copies"), where)
+            yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
 
 
 def _twice(table: Table, fields: Sequence[str]) -> list[list[int]]:
@@ -299,3 +323,15 @@ def _twice(table: Table, fields: Sequence[str]) -> list[list[int]]:
 
 def _comparable(value: Any) -> Any:
     return None if value != value else value  # noqa: PLR0124  (nan equals nan here)
+
+
+_CHECKS = (
+    _between_ends,
+    _lines,
+    _groups,
+    _membership_shares,
+    _terms,
+    _limits,
+    _worthless_amounts,
+    _repeated_relations,
+)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import attrs
-import numpy as np
 
 from stepback._fields import NO_ATTRIBUTES, Array, FrozenAttributes, objects
 from stepback._problems import Place

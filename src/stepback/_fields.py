@@ -304,7 +304,9 @@ class Number(Kind):
             low = f"above {self.low:g} and at most" if self.above else f"between {self.low:g} and"
             return f"{low} {self.high:g}"
         if math.isfinite(self.low):
-            return f"a number above {self.low:g}" if self.above else f"a number from {self.low:g} up"
+            return (
+                f"a number above {self.low:g}" if self.above else f"a number from {self.low:g} up"
+            )
         return "a finite number"
 
 
@@ -542,7 +544,9 @@ class Attributes(Kind):
             try:
                 hash(fact)
             except TypeError:
-                raise ValueError(f"{name}: {shown(fact)} can change; give text or a tuple") from None
+                raise ValueError(
+                    f"{name}: {shown(fact)} can change; give text or a tuple"
+                ) from None
             if isinstance(fact, float) and math.isinf(fact):
                 raise ValueError(f"{name}: {fact} is not finite")
         kept = {name: fact for name, fact in value.items() if not is_empty(fact)}

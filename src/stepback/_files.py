@@ -11,23 +11,24 @@ import csv
 import io
 import re
 import threading
-from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._problems import Place, Problem
+from stepback._problems import Place, Problem, counted
 from stepback._sheets import SUFFIXES, Workbook
 from stepback._tables import Cells, cells_named
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator
 
 LARGE = 1_000_000
 _BATCH = 50_000
@@ -86,6 +87,8 @@ def read_cells(
         If there is no such file, or it cannot be read.
     ModuleNotFoundError
         If it is an Excel file and python-calamine is not installed.
+    InvalidOrganization
+        If it is an Excel file that cannot be read, or has no such sheet.
     """
     file = Path(path)
     if file.suffix.lower() not in SUFFIXES:
@@ -200,7 +203,7 @@ def _read_fast(utf8: bytes, delimiter: str) -> Records | None:
         return None
     if not _is_well_quoted(utf8, delimiter):
         return None
-    header = next(_reader(utf8, delimiter), [])
+    header: list[str] = next(_reader(io.BytesIO(utf8), delimiter), [])
     numbers = list(map(str, range(len(header))))
     try:
         table = arrow_csv.read_csv(
@@ -250,21 +253,106 @@ def _of_arrow(column: Any) -> Array:
 # With the standard library
 
 
-def _reader(utf8: bytes, delimiter: str) -> Any:
-    lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
+def _reader(utf8: io.BytesIO, delimiter: str) -> Any:
+    lines = io.TextIOWrapper(utf8, encoding="utf-8", newline="")
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def _read_with_care(utf8: bytes, delimiter: str, source: str, *, progress: bool) -> Records:
+    """The records, and what is wrong with those that are left out."""
     records, broken = _records(utf8, delimiter, source, progress=progress)
     filled = (at for at, record in enumerate(records) if any(map(str.strip, record)))
-    first = next(filled, None)
-    if first is None:
-        return Records((), (), np.arange(0), tuple(broken.values()))
-    header = records[first]
-    rows = np.arange(1, 1 + len(records))
-    whole, problems = _fitted(records, header, first + 1, source)
-    whole = [at for at in whole if at not in broken] if broken else whole
-    kept = [records[at] for at in whole] if len(whole) < len(records) - first - 1 else records[first + 1 :]
-    columns = [_array(list(map(itemgetter(number), kept))) for number in range(len(header))]
-    return Records(header, columns, rows[whole], (*broken.values(), *problems))
+    first = next(filled, len(records))
+    header = records[first] if first < len(records) else []
+    problems = [*broken.values()]
+    left_out = set(broken)
+    for at, problem in _misfits(records, first, delimiter, source):
+        left_out.update(at)
+        problems.append(problem)
+    rows = np.arange(first + 2, len(records) + 1)
+    records = records[first + 1 :]
+    if left_out:
+        kept = [at for at, row in enumerate(rows.tolist()) if row - 1 not in left_out]
+        rows, records = rows[kept], [records[at] for at in kept]
+    columns = [_array(list(map(itemgetter(number), records))) for number in range(len(header))]
+    return Records(header, columns, rows, tuple(problems))
+
+
+def _records(
+    utf8: bytes, delimiter: str, source: str, *, progress: bool
+) -> tuple[list[list[str]], dict[int, Problem]]:
+    """All records, and what is wrong with those that do not end; these are left empty."""
+    records: list[list[str]] = []
+    broken: dict[int, Problem] = {}
+    lines = io.BytesIO(utf8)
+    reader = _reader(lines, delimiter)
+    with _FIELD_SIZE, _bar(len(utf8), source, wanted=progress) as bar:
+        usual = csv.field_size_limit(max(len(utf8), csv.field_size_limit()))
+        try:
+            before = -1
+            while before < len(records):
+                before = len(records)
+                try:
+                    records.extend(islice(reader, _BATCH))
+                except csv.Error as fault:
+                    ends = "unexpected end" in str(fault)
+                    broken[len(records)] = _broken_quote(source, len(records) + 1, ends=ends)
+                    records.append([])
+                bar.update(lines.tell() - bar.n)
+        finally:
+            csv.field_size_limit(usual)
+    return records, broken
+
+
+def _broken_quote(source: str, row: int, *, ends: bool) -> Problem:
+    message = (
+        "a quote is opened and never closed; close it"
+        if ends
+        else 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
+    )
+    return Problem("broken-quote", message, Place(source, (row,)))
+
+
+def _misfits(
+    records: list[list[str]], first: int, delimiter: str, source: str
+) -> Iterator[tuple[Sequence[int], Problem]]:
+    """Fit records to the header where only blank cells are at stake; report the others."""
+    header = records[first] if first < len(records) else []
+    width = len(header)
+    named = max((at for at, name in enumerate(header, start=1) if name.strip()), default=0)
+    misfits: dict[int, list[int]] = {}
+    for at in [at for at, record in enumerate(records) if len(record) != width and at > first]:
+        record = records[at]
+        blank = not any(map(str.strip, record))
+        if blank or (len(record) >= named and not any(map(str.strip, record[width:]))):
+            records[at] = [*record[:width], *[""] * (width - len(record))]
+        else:
+            misfits.setdefault(len(record), []).append(at)
+    for count, ats in misfits.items():
+        if 2 * len(ats) > len(records):
+            remedy = "if lines of title stand above the header, delete them"
+        elif count > width:
+            remedy = f"put cells that hold {_DELIMITERS[delimiter]} in quotes"
+        else:
+            remedy = f"add what is missing, if only the {_DELIMITERS[delimiter]}"
+        message = f"{counted(count, 'cell')} where the header has {width}; {remedy}"
+        yield ats, Problem("ragged-row", message, Place(source, tuple(at + 1 for at in ats)))
+
+
+def _bar(size: int, source: str, *, wanted: bool) -> Any:
+    """A progress bar, or what stands in for one."""
+    if not wanted:
+        return _NoBar()
+    from tqdm import tqdm
+
+    return tqdm(total=size, unit="B", unit_scale=True, delay=1, desc=source, leave=False)
+
+
+class _NoBar(nullcontext["_NoBar"]):
+    n = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def update(self, _: int) -> None:
+        """Show nothing."""

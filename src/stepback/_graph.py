@@ -49,7 +49,8 @@ def graph_of(
         date=date,
         contexts=contexts,
     )
-    return nx.freeze(graph)
+    frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
+    return frozen
 
 
 def tables_of_graph(
@@ -65,23 +66,18 @@ def tables_of_graph(
     records: dict[str, list[Record]] = {name: [] for name in TABLES}
     for node, data in graph.nodes(data=True):
         kind, fields = _split(data, "kind", "person")
-        made = _record(KINDS, kind, {"id": node}, fields, f"node {shown(node)}", problems)
+        made = _record(KINDS, kind, (node,), fields, f"node {shown(node)}", problems)
         if made:
             records[KINDS[kind]].append(made)
     for tail, head, data in graph.edges(data=True):
         relation, fields = _split(data, "relation", "manages")
         where = f"edge {shown(tail)} → {shown(head)}"
-        if relation in RELATIONS:
-            ends = zip(NODE_FIELDS[TABLES[RELATIONS[relation]]], (tail, head), strict=True)
-        else:
-            ends = zip((), (), strict=True)
-        made = _record(RELATIONS, relation, dict(ends), fields, where, problems)
+        made = _record(RELATIONS, relation, (tail, head), fields, where, problems)
         if made:
             records[RELATIONS[relation]].append(made)
-    for domain in graph.graph.get("domains", ()):
-        if isinstance(domain, Domain):
-            records["domains"].append(domain)
-        else:
+    records["domains"] = list(graph.graph.get("domains", ()))
+    for domain in records["domains"]:
+        if not isinstance(domain, Domain):
             message = f"{shown(domain)} is no Domain record; make it one"
             problems.append(Problem("no-domain", message, Place("graph", record="domains")))
     if problems:
@@ -101,7 +97,7 @@ def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str,
 def _record(
     names: dict[str, str],
     which: Any,
-    ends: dict[str, Any],
+    ends: tuple[Any, ...],
     fields: dict[str, Any],
     where: str,
     problems: list[Problem],
@@ -121,7 +117,7 @@ def _record(
         problems.append(Problem("unknown-field", message, place))
         return None
     try:
-        return record(**ends, **fields)
+        return record(*ends, **fields)
     except ValueError as fault:
         problems.append(Problem("bad-value", str(fault), place))
         return None

@@ -69,9 +69,7 @@ class Groups:
         only[:people] = np.arange(people)
         peopled = counts > 0
         peopled[:people] = True
-        return cls(
-            share, groups, persons, part, inside, inside_part, peopled, only, members, nodes
-        )
+        return cls(share, groups, persons, part, inside, inside_part, peopled, only, members, nodes)
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
@@ -112,7 +110,7 @@ class Groups:
         """The people of each node (a person: itself), with its position and their parts."""
         run = Adjacency.of(self.group, self.nodes)
         arcs, where = run.leaving(nodes)
-        alone = np.flatnonzero((self.only[nodes] == nodes))
+        alone = np.flatnonzero(self.only[nodes] == nodes)
         person = np.concatenate([self.person[arcs], nodes[alone]])
         position = np.concatenate([where, alone])
         part = np.concatenate([self.part[arcs], np.ones(alone.size)])

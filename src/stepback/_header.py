@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from stepback._columns import NODE_TABLES, TABLES
 from stepback._problems import Place, Problem, Severity, shown
 from stepback._records import defaults, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 MANAGER = "manager"
 RESPONDENTS = "respondents"
@@ -57,7 +59,8 @@ def matched(name: str, headers: Sequence[str], source: str) -> Header:
     for field in known:
         alike = [header for header in headers if header.casefold() == field]
         alike = [field] if field in alike else alike
-        found.update({field: header for header in alike[:1]})
+        if alike:
+            found[field] = alike[0]
         if len(alike) > 1:
             message = f"{' and '.join(map(shown, alike))} could each be {field}; rename all but one"
             problems.append(_problem("repeated-column", message, source, field))

@@ -36,8 +36,9 @@ class Line:
         """The solid lines of `columns`."""
         table = columns.tables["reporting"]
         solid = ~table["dotted"]
-        ends = (table[field][solid].astype(np.int64) for field in ("manager", "report"))
-        return cls(groups, *ends, columns.nodes)
+        manager = table["manager"][solid].astype(np.int64)
+        report = table["report"][solid].astype(np.int64)
+        return cls(groups, manager, report, columns.nodes)
 
     @cached_property
     def parent(self) -> Array:

@@ -113,7 +113,8 @@ class Organization(Mapping[str, Node]):
         tables = {
             name: Table.of(name, records) for name, records in given.items() if records is not None
         }
-        self._become(Compiled.of(checked_columns(tables, respondents)))
+        compiled = Compiled.of(checked_columns(tables, respondents))
+        self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
 
     # How it is made otherwise
 
@@ -218,16 +219,8 @@ class Organization(Mapping[str, Node]):
         notes: tuple[Problem, ...] = (),
     ) -> Self:
         made = cls.__new__(cls)
-        made._become(compiled, repairs, notes)
+        made.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
         return made
-
-    def _become(
-        self,
-        compiled: Compiled,
-        repairs: tuple[Problem, ...] = (),
-        notes: tuple[Problem, ...] = (),
-    ) -> None:
-        self.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
 
     def _seen(self, compiled: Compiled) -> Self:
         """The same organization, read as it was, compiled otherwise."""
@@ -299,8 +292,10 @@ class Organization(Mapping[str, Node]):
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What deserves a second look and stops nobody: several roots, a root that is named
-        like its own unit, a vacant post that decides, and what a reader noticed.
+        """What deserves a second look and stops nobody.
+
+        Several roots, a root that is named like its own unit, a vacant post that decides, and
+        what a reader noticed.
         """
         compiled = self._compiled
         return (*self._notes, *warnings_of(compiled.columns, compiled.groups, compiled.flow))
@@ -398,9 +393,7 @@ class Organization(Mapping[str, Node]):
                 f"context {shown(unknown)}: no delegation is bound to it; there are: {there}"
             )
         now = self._compiled
-        return self._seen(
-            Compiled.of(now.columns, now.date, now.contexts | entered, now.groups)
-        )
+        return self._seen(Compiled.of(now.columns, now.date, now.contexts | entered, now.groups))
 
     def step_back(
         self,
@@ -480,9 +473,9 @@ class Organization(Mapping[str, Node]):
             self.date == other.date
             and self.contexts == other.contexts
             and self.respondents == other.respondents
-            and self._columns.tables.keys() == other._columns.tables.keys()
+            and (self.supports is None) == (other.supports is None)
             and all(
-                Counter(self._columns.records(name)) == Counter(other._columns.records(name))
+                Counter(getattr(self, name)) == Counter(getattr(other, name))
                 for name in self._columns.tables
             )
         )
@@ -534,7 +527,7 @@ def _unpickled(
     notes: tuple[Problem, ...],
 ) -> Organization:
     compiled = Compiled.of(columns, date, contexts)
-    return cls._of(compiled, repairs=repairs, notes=notes)  # noqa: SLF001  (its own maker)
+    return cls._of(compiled, repairs=repairs, notes=notes)
 
 
 def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:

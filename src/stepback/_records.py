@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
@@ -36,6 +35,7 @@ _FLAG = Flag()
 _DATE = Date()
 _UNIT = Number(low=0, high=1)
 _ATTRIBUTES = Attributes()
+BY = Choice("count", "value")
 BASIS = Choice("observed", "declared", "assumed")
 
 
@@ -73,17 +73,25 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-@cache
+_KINDS: dict[type[Record], dict[str, Kind]] = {}
+_DEFAULTS: dict[type[Record], dict[str, Any]] = {}
+
+
 def kinds(record: type[Record]) -> dict[str, Kind]:
     """The kind of each field of a type of record, in order."""
-    return {field.name: field.metadata["kind"] for field in attrs.fields(record)}
+    if record not in _KINDS:
+        fields = attrs.fields(record)
+        _KINDS[record] = {field.name: field.metadata["kind"] for field in fields}
+    return _KINDS[record]
 
 
-@cache
 def defaults(record: type[Record]) -> dict[str, Any]:
     """The default of each field that has one."""
-    fields = attrs.fields(record)
-    return {field.name: field.default for field in fields if field.default is not attrs.NOTHING}
+    if record not in _DEFAULTS:
+        fields = attrs.fields(record)
+        given = {field.name: field.default for field in fields}
+        _DEFAULTS[record] = {n: one for n, one in given.items() if one is not attrs.NOTHING}
+    return _DEFAULTS[record]
 
 
 def trusted(record: type[R], names: Iterable[str], values: Iterable[Any]) -> R:
@@ -213,7 +221,7 @@ class Domain(Record):
     weight: float = _field(Number(low=0, above=True, optional=False), 1.0)
     name: str = _field(_TEXT, "")
     amounts: tuple[float, ...] | None = _field(Amounts(), None)
-    by: Literal["count", "value"] = _field(Choice("count", "value"), "count")
+    by: Literal["count", "value"] = _field(BY, "count")
     basis: Basis = _field(BASIS, "declared")
 
 

@@ -80,13 +80,11 @@ def _listed(columns: Columns, nodes: np.ndarray[Any, Any]) -> str:
     return names if nodes.size <= _NAMED else f"{names} and {nodes.size - _NAMED:,} more"
 
 
-def _warning(
-    code: str, message: str, columns: Columns, nodes: np.ndarray[Any, Any]
-) -> Problem:
-    label, at = columns.table_of(int(nodes[0]))
+def _warning(code: str, message: str, columns: Columns, nodes: np.ndarray[Any, Any]) -> Problem:
+    label, _ = columns.table_of(int(nodes[0]))
     table = columns.tables[label]
     rows: tuple[int, ...] = ()
     if table.rows is not None:
         places = [columns.table_of(int(node)) for node in nodes]
-        rows = tuple(int(table.rows[at]) for one, at in places if one == label)
+        rows = tuple(int(table.rows[there]) for one, there in places if one == label)
     return Problem(code, message, Place(table.source, rows=rows), "warning")

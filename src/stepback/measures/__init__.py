@@ -1,5 +1,7 @@
 """What can be measured of an organization."""
 
+from __future__ import annotations
+
 from stepback.measures._authority import assumed_share, formal_authority, real_authority
 from stepback.measures._dependence import (
     Absence,

@@ -12,6 +12,7 @@ from stepback._absence import Away, away_flow, escalations
 from stepback._compiled import Compiled
 from stepback._fields import Array
 from stepback._organization import Organization, compiled
+from stepback._problems import shown
 from stepback.measures._arguments import number, people_mask
 from stepback.measures._authority import ratio
 from stepback.measures._bus_factor import fewest_to_stall
@@ -122,9 +123,7 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
         dict(zip(domains["id"].tolist(), (stuck / domains["weight"]).tolist(), strict=True))
         for stuck in (
             np.bincount(graph.domain, weights=found.stalling, minlength=len(domains)),
-            np.bincount(
-                graph.domain[graph.head], weights=found.escalating, minlength=len(domains)
-            ),
+            np.bincount(graph.domain[graph.head], weights=found.escalating, minlength=len(domains)),
         )
     ]
     ids = now.columns.ids
@@ -171,12 +170,12 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     now = compiled(org)
     if top is None:
         return dependence(now, top_mask(now))
-    if isinstance(top, int) and not isinstance(top, bool):
+    if isinstance(top, int):
         number(top, "top", 1)
         layer = now.line.layer[: now.people]
         return dependence(now, (layer >= 1) & (layer <= top))
-    if isinstance(top, float):
-        raise ValueError(f"top: {top} is neither a whole number of layers nor a list of ids")
+    if not isinstance(top, Iterable):
+        raise ValueError(f"top: {shown(top)} is neither a whole number of layers nor ids")
     return dependence(now, people_mask(now, top, "top"))
 
 

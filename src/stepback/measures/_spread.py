@@ -147,7 +147,7 @@ def hill_number(shares: Array, order: float) -> float:
     if not total > 0:
         return math.nan
     p = shares[shares > 0] / total
-    if abs(order - 1) < 1e-8:  # noqa: PLR2004  (the limit; closer, rounding would show)
+    if abs(order - 1) < 1e-8:
         return float(np.exp(-(p * np.log(p)).sum()))
     if math.isinf(order):
         return float(1 / p.max())
@@ -157,7 +157,7 @@ def hill_number(shares: Array, order: float) -> float:
 
 def spread(shares: Array, order: float = 1) -> float:
     """The Hill number of `shares`, scaled from 0 to 1 over all people."""
-    if shares.size < 2:  # noqa: PLR2004  (nobody to spread to)
+    if shares.size < 2:
         return math.nan
     return (hill_number(shares, order) - 1) / (shares.size - 1)
 

@@ -83,9 +83,7 @@ def empowerment(
     person, and are no ground for appraisal, pay or dismissal.
     """
     now = compiled(org)
-    found = classes(
-        now, number(authority, "authority", 0), number(support, "support", 0, 1)
-    )
+    found = classes(now, number(authority, "authority", 0), number(support, "support", 0, 1))
     ids = now.columns.ids[: now.people].tolist()
     return {id_: CLASSES[one] for id_, one in zip(ids, found.tolist(), strict=True)}
 

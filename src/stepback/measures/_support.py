@@ -197,8 +197,9 @@ def _handed(now: Compiled) -> tuple[Array, Array, Array, Array]:
     """Each delegation that passes something on: how much, its ends, whether revocable."""
     table = now.columns.tables["delegations"]
     live = np.flatnonzero(now.delegated > 0)
-    ends = (table[field][live].astype(np.int64) for field in ("principal", "delegate"))
-    return now.delegated[live], *ends, table["revocable"][live]
+    principal = table["principal"][live].astype(np.int64)
+    delegate = table["delegate"][live].astype(np.int64)
+    return now.delegated[live], principal, delegate, table["revocable"][live]
 
 
 def _weighted(flow: Array, value: Array) -> float:

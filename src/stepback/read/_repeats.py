@@ -51,7 +51,8 @@ def posts_of(rows: Rows, managers: Managers, found: Findings) -> Posts:
     posts = Posts(
         first, every.copy(), rows.id.copy(), rows.id.copy(), {}, no_lines, managers.row.copy()
     )
-    keeper = _Repeats(rows, managers, posts, set(ids), found).resolve()
+    closing = _closing(first, managers.row)
+    keeper = _Repeats(rows, managers, posts, closing, set(ids), found).resolve()
     called = np.flatnonzero(managers.row >= 0)
     above = managers.row[called]
     posts.manager[called] = keeper[above] if rows.by_id else posts.head[above]
@@ -63,6 +64,7 @@ class _Repeats:
     rows: Rows
     managers: Managers
     posts: Posts
+    closing: Array
     taken: set[str]
     found: Findings
 
@@ -74,14 +76,14 @@ class _Repeats:
         for at in np.flatnonzero(np.bincount(first, minlength=first.size)[first] > 1).tolist():
             by_first.setdefault(int(first[at]), []).append(at)
         numbered = _mostly_numbered(self.rows.id.tolist())
-        closing = _closing(first, self.managers.row)
         for start, group in by_first.items():
             id_ = self.rows.id[start]
             if numbered and not _is_numbered(id_):
                 keeper[start] = UNKNOWN
+                self.managers.several[id_] = group
                 self._placeholder(id_, group)
             else:
-                keeper[start] = self._posts(id_, group, closing)
+                keeper[start] = self._posts(id_, group)
         return keeper
 
     def _placeholder(self, id_: str, group: Sequence[int]) -> None:
@@ -91,27 +93,25 @@ class _Repeats:
         self._report(
             group,
             "and reads like no id",
-            "give each row an id, or pass repair=True to have them numbered",
+            "give each row an id",
             f"each row has an id of its own, {shown(own[0])} to {shown(own[-1])}",
         )
 
-    def _posts(self, id_: str, group: Sequence[int], closing: Array) -> int:
+    def _posts(self, id_: str, group: Sequence[int]) -> int:
         """Settle an id that stands for one or more posts; gives the row of the one that keeps it."""
         numbers = {at: number for number, at in enumerate(group, start=1)}
         by_line: dict[int | str, list[int]] = {}
         for at in group:
             by_line.setdefault(self._line(at), []).append(at)
         heads = [members[0] for members in by_line.values()]
-        keeper = next((at for at in heads if not closing[at]), heads[0])
         names = {recased(self.rows.name[at]) for at in group if not self.rows.vacant[at]}
         one_person = len(names) == 1 and "" not in names and not self.rows.vacant[group].any()
         if len(heads) > 1 and one_person:
-            self._one_person(id_, group, heads, keeper)
-            return keeper
+            return self._one_person(id_, group, heads)
+        keeper = min(heads, key=self.closing.__getitem__)
         done = []
         for members in by_line.values():
-            holders, copies, vacant = self._holders(members)
-            own = holders or vacant[:1]
+            own, left = self._holders(members)
             keeps = members[0] == keeper
             new = id_ if keeps else self._fresh(id_, [numbers[at] for at in own])
             self.posts.head[members] = own[0]
@@ -125,44 +125,43 @@ class _Repeats:
             else:
                 self.posts.own[own[0]] = new
             done += self._in_words(own, new, keeps=keeps and len(heads) > 1)
-            done += self._left_out(own[0], [*copies, *vacant[not holders :]])
+            done += self._left_out(own[0], left)
         if len(heads) > 1:
             what = f"under different managers ({self._lines_in_words(heads)})"
             remedy = "give each post an id of its own"
         else:
-            what = "under one manager" + ("; a job share?" if self.posts.shared.get(keeper) else "")
-            remedy = "keep one row a post"
-        self._report(group, what, f"{remedy}, or pass repair=True ({'; '.join(done)})", "; ".join(done))
+            what = "under one manager" + (", a job share?" if keeper in self.posts.shared else "")
+            remedy = "keep one row"
+        self._report(group, what, remedy, "; ".join(done))
         return keeper
 
-    def _one_person(
-        self, id_: str, group: Sequence[int], heads: Sequence[int], keeper: int
-    ) -> None:
+    def _one_person(self, id_: str, group: Sequence[int], heads: Sequence[int]) -> int:
+        """Settle an id that one person has on several rows; gives the row whose line is solid."""
+        keeper = min(heads, key=lambda at: (self.closing[at], self.managers.row[at] == ROOT))
+        others = [at for at in heads if at != keeper and self.managers.row[at] != ROOT]
         self.posts.head[group] = keeper
         self.posts.own[group] = ""
         self.posts.own[keeper] = id_
-        others = [at for at in heads if at != keeper and self.managers.row[at] != ROOT]
         self.posts.dotted[others] = True
-        lines = self._lines_in_words(others)
-        done = f"the line of row {self._number(keeper)} is solid" + (
-            f", that to {lines} dotted" if others else ""
-        )
+        done = f"row {self._number(keeper)} stands"
+        if others:
+            done += f", the line to {self._lines_in_words(others)} is dotted"
         self._report(
             group,
-            f"for the same name under different managers ({self._lines_in_words(heads)})",
-            f"keep one row a person, or pass repair=True ({done})",
+            f"for one name under different managers ({self._lines_in_words(heads)})",
+            "keep one row a person",
             done,
         )
+        return keeper
 
-    def _holders(self, members: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
-        """Rows of different holders of one post, rows that say the same again, vacant rows."""
+    def _holders(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Rows of those who hold one post, or of the vacant post, and rows that add nothing."""
         holders: list[int] = []
-        copies: list[int] = []
         for at in members:
-            if not self.rows.vacant[at]:
-                again = any(self._is_same(at, other) for other in holders)
-                (copies if again else holders).append(at)
-        return holders, copies, [at for at in members if self.rows.vacant[at]]
+            if not self.rows.vacant[at] and not any(self._is_same(at, one) for one in holders):
+                holders.append(at)
+        holders = holders or [members[0]]
+        return holders, [at for at in members if at not in holders]
 
     def _is_same(self, at: int, other: int) -> bool:
         """Whether two rows tell of the same holder, as far as can be known."""
@@ -176,8 +175,11 @@ class _Repeats:
     def _cell(self, field: str, at: int) -> str:
         if field not in self.rows.headers:
             return ""
-        cell = self.rows.column(self.rows.headers[field])[at : at + 1]
-        return str(texts(cell)[0]).strip()
+        return self._text(self.rows.headers[field], at)
+
+    def _text(self, header: str, at: int) -> str:
+        where = self.rows.at[at]
+        return str(texts(self.rows.cells.columns[header][where : where + 1])[0]).strip()
 
     def _line(self, at: int) -> int | str:
         """What tells apart lines of rows with one id: the post above, or whatever is said."""
@@ -207,17 +209,16 @@ class _Repeats:
             if rows:
                 differing = self._differing([kept, *rows])
                 but = f" but for {differing}" if differing and why != "vacant" else ""
-                done.append(
-                    f"row {self._number(kept)} stands, {in_words([self._number(a) for a in rows])}"
-                    f" ({why}{but}) left out"
-                )
+                numbers = in_words([self._number(at) for at in rows])
+                stands = f"row {self._number(kept)} stands"
+                done.append(f"{stands}, {numbers} ({why}{but}) left out")
         return done
 
     def _differing(self, rows: Sequence[int]) -> str:
         headers = [
             header
             for header in self.rows.cells.columns
-            if len(set(texts(self.rows.column(header)[rows]).tolist())) > 1
+            if len({self._text(header, at) for at in rows}) > 1
         ]
         return ", ".join(headers)
 
@@ -232,7 +233,7 @@ class _Repeats:
         self.found.fault(
             "repeated-id",
             f"{shown(self.rows.id[group[0]])} is given {len(group)} times, {what}",
-            remedy=remedy,
+            remedy=f"{remedy}, or pass repair=True: {done}",
             done=done,
             rows=[self._number(at) for at in group],
             column=self.rows.header("id"),

@@ -1,0 +1,164 @@
+"""The lines of an export: those that lead to themselves, run in circles or lead nowhere."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from stepback._checks import path
+from stepback._fields import Array
+from stepback._order import cycles, forest_depth
+from stepback._problems import counted, shown
+from stepback.read._export import Rows
+from stepback.read._findings import Findings, in_words, listed
+from stepback.read._managers import ROOT, UNKNOWN, Managers
+from stepback.read._repeats import Posts, fresh
+
+
+@attrs.frozen(eq=False)
+class Lines:
+    """Lines between posts, and the posts that had to be added for them.
+
+    Attributes:
+        row: The row that each line is from.
+        manager: The id above.
+        report: The id below.
+        dotted: Whether the line is dotted.
+        added: The ids of roles added for managers whom no row tells of.
+        added_at: The first row that names each of them.
+    """
+
+    row: Array
+    manager: Array
+    report: Array
+    dotted: Array
+    added: Array
+    added_at: Array
+
+
+def lines_of(rows: Rows, managers: Managers, posts: Posts, found: Findings) -> Lines:
+    """Every line, with faults found, and repaired where that is wanted."""
+    above = posts.manager.copy() if found.repair else managers.row.copy()
+    node = posts.head if found.repair else posts.first
+    states = (posts.head == np.arange(len(rows))) | posts.dotted
+    if not found.repair:
+        states = np.ones(len(rows), dtype=np.bool_)
+    _leave_out_self(rows, node, above, states, found)
+    _leave_out_circles(rows, node, above, states & ~posts.dotted, found)
+    added, added_at = _added(rows, managers, posts, above, states, found)
+    named = np.flatnonzero(states & (above != ROOT))
+    known = above[named] >= 0
+    manager = np.empty(named.size, dtype=object)
+    manager[known] = posts.id[above[named[known]]]
+    manager[~known] = [added[call] for call in rows.call[named[~known]].tolist()]
+    _note_unattached(rows, posts, above, named, found)
+    return Lines(
+        row=named,
+        manager=manager,
+        report=posts.id[named],
+        dotted=posts.dotted[named],
+        added=np.array(list(added.values()), dtype=object),
+        added_at=np.array(added_at, dtype=np.int64),
+    )
+
+
+def _leave_out_self(
+    rows: Rows, node: Array, above: Array, states: Array, found: Findings
+) -> None:
+    itself = np.flatnonzero(states & (above >= 0) & (node[above] == node))
+    by_node: dict[int, list[int]] = {}
+    for at in itself.tolist():
+        by_node.setdefault(int(node[at]), []).append(at)
+    for start, group in by_node.items():
+        found.fault(
+            "self-report",
+            f"{shown(rows.id[start])} reports to itself",
+            remedy="leave the manager empty if nobody is above, or pass repair=True to have it so",
+            done="the line is left out",
+            rows=rows.numbers[group],
+            column=rows.header("manager"),
+        )
+    above[itself] = ROOT
+
+
+def _leave_out_circles(
+    rows: Rows, node: Array, above: Array, states: Array, found: Findings
+) -> None:
+    solid = np.flatnonzero(states & (above >= 0))
+    source, target = node[above[solid]], node[solid]
+    if np.bincount(target, minlength=len(rows)).max(initial=0) <= 1:
+        parent = np.full(len(rows), -1, dtype=np.int64)
+        parent[target] = source
+        if not forest_depth(parent)[1].any():
+            return
+    reports = np.bincount(source, minlength=len(rows))
+    for circle in cycles(len(rows), source, target):
+        arcs = set(zip(circle, [*circle[1:], circle[0]], strict=True))
+        inside = np.flatnonzero(np.isin(source, circle) & np.isin(target, circle))
+        at = [one for one in inside if (int(source[one]), int(target[one])) in arcs]
+        top = min(circle, key=lambda one: (-reports[one], one))
+        found.fault(
+            "reporting-cycle",
+            f"reporting runs in a circle: {path(circle, rows.id)}",
+            remedy="mend a manager, or pass repair=True to leave one line out",
+            done=f"the line into {shown(rows.id[top])} is left out, which of them has "
+            f"the most direct reports ({reports[top]:,})",
+            rows=np.sort(rows.numbers[solid[at]]),
+            column=rows.header("manager"),
+        )
+        above[solid[target == top]] = ROOT
+
+
+def _added(
+    rows: Rows, managers: Managers, posts: Posts, above: Array, states: Array, found: Findings
+) -> tuple[dict[str, str], list[int]]:
+    """For each call that nobody answers the id of a vacant role, and the row it is named in."""
+    calls: dict[str, list[int]] = {}
+    for at in np.flatnonzero(states & (above == UNKNOWN)).tolist():
+        calls.setdefault(rows.call[at], []).append(at)
+    if not calls:
+        return {}, []
+    taken = {*posts.id.tolist(), *posts.own.tolist()}
+    added = {call: fresh(rows.manager[at[0]], taken) for call, at in calls.items()}
+    if managers.all_unknown and not found.repair:
+        return added, []  # one problem says it of all
+    for call, at in calls.items():
+        value = shown(rows.manager[at[0]])
+        several = managers.several.get(call)
+        if several:
+            numbers = in_words(rows.numbers[np.sort(several)].tolist())
+            what = f"{value} may be any of {numbers}"
+            remedy = "tell them apart, or pass repair=True to add a vacant role that stands for it"
+            done = f"not guessed: {shown(added[call])} is added as a vacant role"
+        else:
+            what = f"{value} stands nowhere in {shown(rows.by)}"
+            remedy = (
+                "add its row, list it in root_markers if it means that nobody is above, "
+                "or pass repair=True to add it as a vacant role"
+            )
+            done = f"{shown(added[call])} is added as a vacant role"
+        numbers_of_rows = rows.numbers[at]
+        column = rows.header("manager")
+        found.fault(
+            "unknown-manager", what, remedy=remedy, done=done, rows=numbers_of_rows, column=column
+        )
+    return added, [at[0] for at in calls.values()]
+
+
+def _note_unattached(
+    rows: Rows, posts: Posts, above: Array, named: Array, found: Findings
+) -> None:
+    """Warn of posts that no line leads to or from."""
+    if not named.size:
+        return
+    alone = posts.head == np.arange(len(rows))
+    alone[posts.head[named]] = False
+    alone[posts.head[above[named][above[named] >= 0]]] = False
+    at = np.flatnonzero(alone)
+    if at.size:
+        found.note(
+            "unattached",
+            f"{counted(at.size, 'post')} without manager or reports: {listed(posts.id[at])}",
+            rows.numbers[at],
+            rows.header("manager"),
+        )
