@@ -124,7 +124,8 @@ def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array
     whole = np.bincount(where, weights=part, minlength=length)
     total = np.bincount(where, weights=part * value, minlength=length)
     mean = np.full(length, np.nan)
-    return np.divide(total, whole, out=mean, where=whole > 0)
+    np.divide(total, whole, out=mean, where=whole > 0)
+    return mean
 
 
 def _combined(where: Array, doubt: Array, length: int) -> Array:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LARGE = 1_000_000
 _BATCH = 50_000
 _BLOCK = 16 << 20
+_SAMPLE = 10_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
@@ -242,12 +243,12 @@ def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
 
 
 def _of_arrow(column: Any) -> Array:
-    """An array of text in which repeated cells share one object, if many are repeated."""
+    """An array of text; where many cells are alike, they share one object."""
+    sample = column.slice(0, _SAMPLE)
+    if len(sample.unique()) > len(sample) / 2:
+        return _array(column.to_pylist())
     coded = column.combine_chunks().dictionary_encode()
-    if len(coded.dictionary) > len(coded) / 2:
-        return np.asarray(column.to_numpy())
-    words = coded.dictionary.to_numpy(zero_copy_only=False)
-    return np.asarray(words[coded.indices.to_numpy(zero_copy_only=False)])
+    return _array(coded.dictionary.to_pylist())[np.asarray(coded.indices)]
 
 
 # With the standard library

@@ -6,14 +6,20 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import attrs
+import numpy as np
+
 from stepback._organization import Organization
-from stepback.read._export import check_padding, note_names, rows_of
+from stepback._problems import shown
+from stepback._tables import Cells, cells
+from stepback.read._build import people_of, tables_of
+from stepback.read._export import Rows, check_padding, note_names, rows_of
 from stepback.read._findings import Findings
 from stepback.read._headers import headers_of
 from stepback.read._leavers import rows_that_count
 from stepback.read._lines import lines_of
 from stepback.read._managers import managers_of
-from stepback.read._repeats import posts_of
+from stepback.read._repeats import fresh, posts_of
 
 
 def read_people(
