@@ -248,7 +248,10 @@ def _of_arrow(column: Any) -> Array:
     if len(sample.unique()) > len(sample) / 2:
         return _array(column.to_pylist())
     coded = column.combine_chunks().dictionary_encode()
-    return _array(coded.dictionary.to_pylist())[np.asarray(coded.indices)]
+    # Arrow's own way to numpy would import pandas, which takes longer than all the rest.
+    words = coded.indices
+    at = np.frombuffer(words.buffers()[1], dtype=np.int32)[words.offset :][: len(words)]
+    return _array(coded.dictionary.to_pylist())[at]
 
 
 # With the standard library

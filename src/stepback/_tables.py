@@ -215,24 +215,23 @@ def parsed_tables(
             read[name], faults = parsed(name, table)
         problems += faults
         if name == "people":
-            lines, faults = _lines_of_people(table)
+            lines, faults = _lines_of_people(table, read[name]["id"])
             problems += faults
     if lines is not None:
         read["reporting"] = _joined(lines, read.get("reporting"))
     return read, respondents, problems
 
 
-def _lines_of_people(table: Cells) -> tuple[SourcedLines | None, list[Problem]]:
+def _lines_of_people(table: Cells, ids: Array) -> tuple[SourcedLines | None, list[Problem]]:
     """The solid lines that the manager column of a table of people stands for."""
     fields = matched("people", tuple(table.columns), table.source).fields
-    if MANAGER not in fields or "id" not in fields:
+    if MANAGER not in fields:
         return None, []
     managers, faults = Id(optional=True).parse(table.columns[fields[MANAGER]], None)
-    reports, _ = Id().parse(table.columns[fields["id"]], None)
     given = np.flatnonzero(~empties(managers))
     columns = {
         "manager": managers[given],
-        "report": reports[given],
+        "report": ids[given],
         "dotted": np.zeros(given.size, dtype=np.bool_),
     }
     lines = SourcedLines(

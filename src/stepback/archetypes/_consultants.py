@@ -46,14 +46,14 @@ def consultants(
     -----
     An employee who receives support s from the consultants together, 1 − (1 − support)ⁿ,
     and has willingness w buys in by ws. This is an assumption of stepback, which follows
-    from the rule of Friedkin and Johnsen [1]_ for someone of susceptibility w who starts at
+    from the rule of Friedkin and Johnsen (1990) for someone of susceptibility w who starts at
     0, gives weight s to consultants who hold 1, and the rest to the way things are, at 0.
     The delegations are marked as assumed.
 
     References
     ----------
-    .. [1] Friedkin, N. E. and Johnsen, E. C. (1990). Social influence and opinions. Journal
-       of Mathematical Sociology 15(3-4). doi:10.1080/0022250X.1990.9990069
+    Friedkin, N. E. and Johnsen, E. C. (1990). Social influence and opinions. Journal
+    of Mathematical Sociology 15(3-4). doi:10.1080/0022250X.1990.9990069
 
     Examples
     --------

@@ -48,13 +48,14 @@ def leaders_who_follow(
 
     Notes
     -----
-    That those in formal power follow those below them is called downward following [1]_.
+    That those in formal power follow those below them is called downward following (Bastardoz and
+    Adriaensen 2023).
 
     References
     ----------
-    .. [1] Bastardoz, N. and Adriaensen, S. (2023). What does it mean to follow? A critique of
-       the followership literature and a conceptual model of the emergence of downward
-       following. Frontiers in Psychology 14. doi:10.3389/fpsyg.2023.1072800
+    Bastardoz, N. and Adriaensen, S. (2023). What does it mean to follow? A critique of
+    the followership literature and a conceptual model of the emergence of downward
+    following. Frontiers in Psychology 14. doi:10.3389/fpsyg.2023.1072800
 
     Examples
     --------

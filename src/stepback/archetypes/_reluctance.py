@@ -60,8 +60,8 @@ def reluctant_leaders(
 
     Notes
     -----
-    The three risks follow Zhang and others [1]_, who call the third instrumental: people who
-    see less risk over time lead more, though not alike for the three. How risk and support
+    The three risks follow Zhang and others (2020), who call the third instrumental: people
+    who see less risk over time lead more, though not alike for the three. How risk and support
     turn into willingness is an assumption of stepback, calibrated on nothing::
 
         W = logistic(b − Σ w (1 − r s) x)
@@ -73,8 +73,8 @@ def reluctant_leaders(
 
     References
     ----------
-    .. [1] Zhang, C., Nahrgang, J. D., Ashford, S. J. and DeRue, D. S. (2020). The risky side
-       of leadership. Organization Science. doi:10.1287/orsc.2019.1350
+    Zhang, C., Nahrgang, J. D., Ashford, S. J. and DeRue, D. S. (2020). The risky side
+    of leadership. Organization Science. doi:10.1287/orsc.2019.1350
 
     Examples
     --------

@@ -50,8 +50,8 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
 
     References
     ----------
-    .. [1] Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
-       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
+    - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
+      Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
     now = compiled(org)
     if domain is None:
@@ -95,8 +95,8 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
 
     References
     ----------
-    .. [1] Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
-       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
+    - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
+      Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
     now = structure(org)
     domains = now.columns.tables["domains"]

@@ -206,8 +206,8 @@ def bus_factor(org: Organization, *, threshold: float = 0.5) -> BusFactor:
 
     References
     ----------
-    .. [1] Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
-       Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
+    - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
+      Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
     """
     now = compiled(org)
     if number(threshold, "threshold", 0) >= 1:

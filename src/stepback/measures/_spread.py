@@ -42,8 +42,8 @@ def effective_leaders(org: Organization, *, order: float = 1) -> float:
 
     References
     ----------
-    .. [1] Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
-       Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
+    - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
+      Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
     """
     return hill_number(decided_shares(compiled(org)), number(order, "order", 0))
 
@@ -78,8 +78,8 @@ def leadership_spread(org: Organization, *, order: float = 1) -> float:
 
     References
     ----------
-    .. [1] Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
-       Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
+    - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
+      Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
     """
     return spread(decided_shares(compiled(org)), number(order, "order", 0))
 

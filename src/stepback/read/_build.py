@@ -48,12 +48,12 @@ def people_of(rows: Rows, posts: Posts, found: Findings) -> Table:
 def tables_of(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[str, Table]:
     """People, roles, lines and who holds which role."""
     source = rows.cells.source
-    adds = posts.own != ""
+    persons = (posts.own != "") & ~rows.vacant
     roles = _roles(rows, posts, lines, people)
     shares = list(_shares(posts, people))
     held = np.array([at for group in posts.shared.values() for at in group], dtype=np.int64)
     return {
-        "people": people.take(np.flatnonzero(adds & ~rows.vacant)),
+        "people": people if persons.all() else people.take(np.flatnonzero(persons)),
         "roles": roles,
         "reporting": Table.filled(
             "reporting",

@@ -13,7 +13,7 @@ from stepback._fields import Array, Id, all_text, is_empty
 from stepback._problems import counted, shown
 from stepback._tables import Cells
 from stepback.read._findings import Findings
-from stepback.read._headers import header_like, missing_column
+from stepback.read._headers import Headers
 from stepback.read._names import as_written, recased, spoken
 
 _READ_HERE = ("id", "name", "manager")
@@ -77,7 +77,8 @@ class Rows:
 
     def column(self, header: str) -> Array:
         """The cells under a header."""
-        return np.asarray(self.cells.columns[header][self.at])
+        column = self.cells.columns[header]
+        return column if len(column) == len(self.at) else np.asarray(column[self.at])
 
     def take(self, positions: Array) -> Rows:
         """The rows at `positions`."""
@@ -87,17 +88,19 @@ class Rows:
 
 def rows_of(
     cells: Cells,
-    headers: Mapping[str, str],
+    headers: Headers,
     *,
-    manager_by: str,
     root_markers: frozenset[str],
     vacant: frozenset[str],
     undisclosed: frozenset[str],
     found: Findings,
 ) -> Rows:
     """All rows of a table but those that repeat its header."""
-    fields = {field: _field(cells, headers.get(field), found) for field in _READ_HERE}
-    by, key = _compared(cells, headers, manager_by, found)
+    fields = {field: _field(cells, headers.fields.get(field), found) for field in _READ_HERE}
+    by = headers.by
+    key: Callable[[str], str] = as_written
+    if by != headers.fields["id"]:
+        key = spoken if by == headers.fields.get("name") else recased
     answer = fields["id"] if key is as_written else _each(key, _field(cells, by, found))
     call = fields["manager"] if key is as_written else _each(key, fields["manager"])
     top = among(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
@@ -108,7 +111,7 @@ def rows_of(
         answer = np.where(nameless, "", answer)
     rows = Rows(
         cells=cells,
-        headers=headers,
+        headers=headers.fields,
         at=np.arange(len(cells.rows)),
         id=fields["id"],
         name=np.where(nameless, "", fields["name"]),
@@ -176,31 +179,17 @@ def note_names(rows: Rows, found: Findings) -> None:
     """Warn of names that read like none: they stand for a vacancy, or for a name not told."""
     if "name" not in rows.headers:
         return
-    folded = list(map(str.casefold, rows.name.tolist()))
-    for words, remedy in (
-        (_NOBODY, "if nobody holds such a post, pass vacant"),
-        (_NOT_TOLD, "if it stands for a name that is not told, pass undisclosed"),
-    ):
-        at = np.flatnonzero(among(folded, words))
-        for name, n in Counter(rows.name[at].tolist()).items():
-            found.note(
-                "placeholder-name",
-                f"{shown(name)} is the name in {counted(n, 'row')}; {remedy}={{{name!r}}}",
-                rows.numbers[at[rows.name[at] == name]],
-                rows.headers["name"],
-            )
-
-
-def _compared(
-    cells: Cells, headers: Mapping[str, str], manager_by: str, found: Findings
-) -> tuple[str, Callable[[str], str]]:
-    """The header that managers are named by, and how they are compared with it."""
-    header = headers.get(manager_by) or header_like(cells, manager_by, "manager_by", found)
-    if header is None:
-        missing_column(cells, manager_by, " for manager_by", found)
-    if header is None or header == headers.get("id"):
-        return headers.get("id", ""), as_written
-    return header, spoken if header == headers.get("name") else recased
+    odd = np.flatnonzero(among(map(str.casefold, rows.name.tolist()), _NOBODY | _NOT_TOLD))
+    for name, n in Counter(rows.name[odd].tolist()).items():
+        remedy = "if nobody holds such a post, pass vacant"
+        if name.casefold() in _NOT_TOLD:
+            remedy = "if it stands for a name that is not told, pass undisclosed"
+        found.note(
+            "placeholder-name",
+            f"{shown(name)} is the name in {counted(n, 'row')}; {remedy}={{{name!r}}}",
+            rows.numbers[odd[rows.name[odd] == name]],
+            rows.headers["name"],
+        )
 
 
 def _text(cell: Any) -> str:

@@ -55,9 +55,20 @@ class Findings:
         self.notes.append(self._problem(code, message, rows, column, "warning"))
 
     def passed_on(self, problems: Iterable[Problem]) -> None:
-        """What was noticed by whoever read the file."""
+        """What was noticed by whoever read the file, who left out what could not be read."""
         for problem in problems:
-            (self.notes if problem.severity == "warning" else self.errors).append(problem)
+            if problem.severity == "warning":
+                self.notes.append(problem)
+                continue
+            first = problem.code == "repeated-column"
+            self.fault(
+                problem.code,
+                problem.message,
+                remedy=f"or pass repair=True to {'keep the first' if first else 'leave it out'}",
+                done="the first is kept" if first else "left out",
+                rows=problem.where.rows,
+                column=problem.where.column,
+            )
 
     def stop_at_errors(self) -> None:
         """Raise one `InvalidOrganization` with everything, if there is an error."""

@@ -5,46 +5,80 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+import attrs
+
 from stepback._problems import counted, shown
 from stepback._records import Person, kinds
 from stepback._tables import Cells
 from stepback.read._findings import Findings, listed
 
 FIELDS = (*(name for name in kinds(Person) if name != "attributes"), "manager", "title")
+_ALIKE = 0.5
 _LOOKED_AT = 10
-_HEADERS_SHOWN = 40
+_LISTED = 40
+
+
+@attrs.frozen
+class Headers:
+    """The headers of an export.
+
+    Attributes:
+        fields: The header of each field that is in the file.
+        by: The header of the column that managers are named by.
+        active: The header of each column that says which rows count, with what it must say.
+    """
+
+    fields: Mapping[str, str]
+    by: str
+    active: Mapping[str, Iterable[str]]
 
 
 def headers_of(
-    table: Cells, columns: Mapping[str, str | None], found: Findings
-) -> dict[str, str]:
-    """The header of each field that is in the file: the one named, or else one called like it."""
+    table: Cells,
+    columns: Mapping[str, str | None],
+    manager_by: str,
+    active: Mapping[str, Iterable[str]],
+    found: Findings,
+) -> Headers:
+    """The column of each field: the one named, or else the one called like the field.
+
+    Raises `InvalidOrganization` where a column is missing without which nothing can be said.
+    """
     for field in columns:
         if field not in FIELDS:
             raise ValueError(f"columns: {shown(field)} is no field; give {', '.join(FIELDS)}")
-    headers = {}
+    asked = {field: columns.get(field, field) for field in FIELDS}
+    fields = {}
     missing = []
-    for field in FIELDS:
-        named = columns.get(field, field)
-        if named is None:
-            continue
-        header = header_like(table, named, field, found)
+    for field, named in asked.items():
+        header = None if named is None else _header_like(table, named, field, found)
         if header is not None:
-            headers[field] = header
-        elif field in columns or field == "id":
-            missing.append(named)
-            _report_missing(table, named, field, found)
-    _report_late_header(table, missing, found)
-    if "manager" not in headers and columns.get("manager") is None:
+            fields[field] = header
+        elif field == "id" or columns.get(field) is not None:
+            missing.append(field)
+            which = "" if field in columns else f"; say which one it is: columns={{{field!r}: …}}"
+            _report_missing(table, named or field, f"{field}{which}", found)
+    _report_late_header(table, [columns.get(field) or field for field in missing], found)
+    by = fields.get(manager_by) or _header_like(table, manager_by, "manager_by", found)
+    if by is None and manager_by != "id":
+        _report_missing(table, manager_by, "manager_by", found)
+    counting = {named: _header_like(table, named, "active", found) for named in active}
+    for named, header in counting.items():
+        if header is None:
+            _report_missing(table, named, "active", found)
+    if by is None or None in counting.values() or "manager" in missing:
+        found.stop_at_errors()
+    if "manager" not in fields and columns.get("manager", "") is not None:
         found.note(
             "no-managers",
             "no column says who reports to whom, so nobody does; "
             "if one does, name it: columns={'manager': …}",
         )
-    return headers
+    accepted = {str(header): active[named] for named, header in counting.items()}
+    return Headers(fields, str(by), accepted)
 
 
-def header_like(table: Cells, named: str, field: str, found: Findings) -> str | None:
+def _header_like(table: Cells, named: str, field: str, found: Findings) -> str | None:
     """The header written as `named`, or else the one that differs in case and space alone."""
     if named in table.columns:
         return named
@@ -52,42 +86,30 @@ def header_like(table: Cells, named: str, field: str, found: Findings) -> str | 
     if len(alike) > 1:
         found.error(
             "ambiguous-column",
-            f"{listed(alike)}: which one is {field}? Name it: columns={{{field!r}: …}}",
+            f"{' and '.join(map(shown, alike))} could each be {field}; name one as it is written",
+            rows=[1],
         )
     return alike[0] if alike else None
 
 
-def missing_column(table: Cells, named: str, what: str, found: Findings) -> None:
-    """Say that there is no column called `named`, which columns there are, and the nearest."""
+def _report_missing(table: Cells, named: str, what: str, found: Findings) -> None:
+    """Say that there is no column called `named`, which ones there are, and the nearest."""
     by_folded = {_folded(header): header for header in table.columns}
-    close = get_close_matches(_folded(named), by_folded, n=1)
+    close = get_close_matches(_folded(named), by_folded, n=1, cutoff=_ALIKE)
     nearest = f"; the nearest is {shown(by_folded[close[0]])}" if close else ""
-    there = listed(table.columns, _HEADERS_SHOWN) or "none"
-    found.error(
-        "missing-column",
-        f"no column {shown(named)}{what}{nearest}; there are: {there}",
-        column=named,
-    )
-
-
-def _report_missing(table: Cells, named: str, field: str, found: Findings) -> None:
-    hint = "" if named != field else f" (say which one it is: columns={{{field!r}: …}})"
-    missing_column(table, named, f" for {field}{hint}" if named != field else hint, found)
+    there = listed(table.columns, _LISTED) or "none"
+    message = f"there is no column {shown(named)} for {what}{nearest}; there are: {there}"
+    found.error("missing-column", message, rows=[1])
 
 
 def _report_late_header(table: Cells, missing: Iterable[str], found: Findings) -> None:
     """Say so where a row further down reads like the header: lines of title stand above it."""
     wanted = {_folded(name) for name in missing}
-    if not wanted:
-        return
-    for at in range(min(_LOOKED_AT, len(table.rows))):
+    for at in range(min(_LOOKED_AT, len(table.rows)) if wanted else 0):
         if wanted <= {_folded(str(column[at])) for column in table.columns.values()}:
             row = int(table.rows[at])
-            found.error(
-                "late-header",
-                f"reads like the header; delete the {counted(row - 1, 'row')} above it",
-                rows=[row],
-            )
+            message = f"reads like the header; delete the {counted(row - 1, 'row')} above it"
+            found.error("late-header", message, rows=[row])
             return
 
 

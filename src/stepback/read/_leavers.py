@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -12,25 +12,21 @@ from stepback._fields import Array
 from stepback._problems import counted, shown
 from stepback.read._export import Rows, among, texts, trimmed
 from stepback.read._findings import Findings, listed
-from stepback.read._headers import header_like, missing_column
+from stepback.read._names import words
 
 
-def rows_that_count(rows: Rows, active: Mapping[str, frozenset[str]], found: Findings) -> Rows:
+def rows_that_count(rows: Rows, active: Mapping[str, Iterable[str]], found: Findings) -> Rows:
     """The active rows, and as vacant posts those of leavers whom someone still reports to."""
     counts = np.ones(len(rows), dtype=np.bool_)
-    for named, accepted in active.items():
-        header = header_like(rows.cells, named, "active", found)
-        if header is None:
-            missing_column(rows.cells, named, " for active", found)
-            continue
+    for header, accepted in active.items():
         cells = trimmed(texts(rows.column(header)))
-        kept = among(map(str.casefold, cells.tolist()), accepted)
+        kept = among(map(str.casefold, cells.tolist()), words(accepted))
         left = np.flatnonzero(counts & ~kept)
         if len(rows) and not kept.any():
             there = listed(value for value, _ in Counter(cells.tolist()).most_common())
             found.error(
                 "nobody-active",
-                f"no row says {listed(sorted(accepted))}, so nobody is left; there are: {there}",
+                f"no row says {listed(accepted)}, so nobody is left; there are: {there}",
                 column=header,
             )
         elif left.size:

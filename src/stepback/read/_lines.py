@@ -45,7 +45,7 @@ def lines_of(rows: Rows, managers: Managers, posts: Posts, found: Findings) -> L
         states = np.ones(len(rows), dtype=np.bool_)
     _leave_out_self(rows, node, above, states, found)
     _leave_out_circles(rows, node, above, states & ~posts.dotted, found)
-    added, added_at = _added(rows, managers, posts, above, states, found)
+    added, first = _added(rows, managers, posts, above, states, found)
     named = np.flatnonzero(states & (above != ROOT))
     known = above[named] >= 0
     manager = np.empty(named.size, dtype=object)
@@ -58,7 +58,7 @@ def lines_of(rows: Rows, managers: Managers, posts: Posts, found: Findings) -> L
         report=posts.id[named],
         dotted=posts.dotted[named],
         added=np.array(list(added.values()), dtype=object),
-        added_at=np.array(added_at, dtype=np.int64),
+        added_at=np.array(first, dtype=np.int64),
     )
 
 
@@ -92,10 +92,10 @@ def _leave_out_circles(
         if not forest_depth(parent)[1].any():
             return
     reports = np.bincount(source, minlength=len(rows))
+    arcs = source * len(rows) + target
     for circle in cycles(len(rows), source, target):
-        arcs = set(zip(circle, [*circle[1:], circle[0]], strict=True))
-        inside = np.flatnonzero(np.isin(source, circle) & np.isin(target, circle))
-        at = [one for one in inside if (int(source[one]), int(target[one])) in arcs]
+        onward = np.array([*circle[1:], circle[0]])
+        at = np.flatnonzero(np.isin(arcs, np.array(circle) * len(rows) + onward))
         top = min(circle, key=lambda one: (-reports[one], one))
         found.fault(
             "reporting-cycle",
@@ -124,23 +124,29 @@ def _added(
         return added, []  # one problem says it of all
     for call, at in calls.items():
         value = shown(rows.manager[at[0]])
+        role = "a vacant role"
+        if added[call] != rows.manager[at[0]]:
+            role = f"the vacant role {shown(added[call])}"
         several = managers.several.get(call)
         if several:
             numbers = in_words(rows.numbers[np.sort(several)].tolist())
             what = f"{value} may be any of {numbers}"
             remedy = "tell them apart, or pass repair=True to add a vacant role that stands for it"
-            done = f"not guessed: {shown(added[call])} is added as a vacant role"
+            done = f"not guessed, but added as {role}"
         else:
             what = f"{value} stands nowhere in {shown(rows.by)}"
             remedy = (
                 "add its row, list it in root_markers if it means that nobody is above, "
                 "or pass repair=True to add it as a vacant role"
             )
-            done = f"{shown(added[call])} is added as a vacant role"
-        numbers_of_rows = rows.numbers[at]
-        column = rows.header("manager")
+            done = f"added as {role}"
         found.fault(
-            "unknown-manager", what, remedy=remedy, done=done, rows=numbers_of_rows, column=column
+            "unknown-manager",
+            what,
+            remedy=remedy,
+            done=done,
+            rows=rows.numbers[at],
+            column=rows.header("manager"),
         )
     return added, [at[0] for at in calls.values()]
 
@@ -149,7 +155,7 @@ def _note_unattached(
     rows: Rows, posts: Posts, above: Array, named: Array, found: Findings
 ) -> None:
     """Warn of posts that no line leads to or from."""
-    if not named.size:
+    if not named.size or found.errors:
         return
     alone = posts.head == np.arange(len(rows))
     alone[posts.head[named]] = False

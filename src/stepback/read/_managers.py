@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._fields import Array
 from stepback._problems import shown
-from stepback.read._export import Rows, texts
+from stepback.read._export import Rows, among, texts
 from stepback.read._findings import Findings, listed
 from stepback.read._names import difference, recased, spoken, unpadded, without_initials
 
@@ -28,27 +28,33 @@ class Managers:
             where nobody answers, or several do.
         several: For a call that several answer, their rows.
         all_unknown: Whether no row at all names a manager who answers.
+        distinct: Whether no two rows answer alike.
     """
 
     row: Array
     several: dict[str, list[int]]
     all_unknown: bool
+    distinct: bool
 
 
 def managers_of(rows: Rows, found: Findings) -> Managers:
     """Who is above each row: an exact answer first, then one that is spelled otherwise."""
-    answering = np.flatnonzero(rows.answer != "")[::-1]
-    answers = rows.answer[answering].tolist()
-    first = dict(zip(answers, answering.tolist(), strict=True))
-    row = np.fromiter(map(first.get, rows.call.tolist(), repeat(UNKNOWN)), np.int64, len(rows))
+    answers = rows.answer.tolist()
+    size = len(answers)
+    first = dict(zip(answers, range(size), strict=True))
+    each = len(first) == size
+    if not each:
+        first = dict(zip(reversed(answers), range(size - 1, -1, -1), strict=True))
+    first.pop("", None)
+    row = np.fromiter(map(first.get, rows.call.tolist(), repeat(UNKNOWN)), np.int64, size)
     row[rows.call == ""] = ROOT
     several: dict[str, list[int]] = {}
-    if not rows.by_id and len(first) < len(answers):
+    if not (rows.by_id or each):
         several = _answered_by_several(rows, set(rows.call[row >= 0].tolist()))
-        row[np.isin(rows.call, np.array(list(several), dtype=object))] = UNKNOWN
+        row[among(rows.call.tolist(), frozenset(several))] = UNKNOWN
     unknown = np.flatnonzero(row == UNKNOWN)
     if not unknown.size:
-        return Managers(row, several, all_unknown=False)
+        return Managers(row, several, all_unknown=False, distinct=each)
     calls = dict.fromkeys(rows.call[unknown].tolist())
     matched, unclear = _spelled_otherwise(rows, [call for call in calls if call not in several])
     row[unknown] = [matched.get(call, UNKNOWN) for call in rows.call[unknown].tolist()]
@@ -56,7 +62,7 @@ def managers_of(rows: Rows, found: Findings) -> Managers:
     nobody = not (row >= 0).any() and len(rows) > 1
     if nobody:
         _report_no_match(rows, found)
-    return Managers(row, several | unclear, nobody)
+    return Managers(row, several | unclear, nobody, distinct=each)
 
 
 def _answered_by_several(rows: Rows, calls: set[str]) -> dict[str, list[int]]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _POINT_ZERO = ".0"
+
+
+def words(given: Iterable[str]) -> frozenset[str]:
+    """Words as cells are compared with them: without outer space, whatever their case."""
+    return frozenset(word.strip().casefold() for word in given)
 
 
 def as_written(text: str) -> str:

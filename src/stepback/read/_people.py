@@ -19,6 +19,7 @@ from stepback.read._headers import headers_of
 from stepback.read._leavers import rows_that_count
 from stepback.read._lines import lines_of
 from stepback.read._managers import managers_of
+from stepback.read._names import words
 from stepback.read._repeats import fresh, posts_of
 
 
@@ -39,22 +40,19 @@ def read_people(
     found.passed_on(table.problems)
     if table.unreadable:
         found.stop_at_errors()
-    headers = headers_of(table, columns or {}, found)
-    if "id" not in headers:
-        found.stop_at_errors()
+    accepted = {header: _texts("active", given) for header, given in (active or {}).items()}
+    headers = headers_of(table, columns or {}, manager_by, accepted, found)
     rows = rows_of(
         table,
         headers,
-        manager_by=manager_by,
-        root_markers=_words("root_markers", root_markers),
-        vacant=_words("vacant", vacant),
-        undisclosed=_words("undisclosed", undisclosed),
+        root_markers=words(_texts("root_markers", root_markers)),
+        vacant=words(_texts("vacant", vacant)),
+        undisclosed=words(_texts("undisclosed", undisclosed)),
         found=found,
     )
-    accepted = {header: _words("active", values) for header, values in (active or {}).items()}
-    rows = rows_that_count(rows, accepted, found)
-    rows = _with_ids(rows, found)
+    rows = rows_that_count(rows, headers.active, found)
     check_padding(rows, found)
+    rows = _with_ids(rows, found)
     note_names(rows, found)
     managers = managers_of(rows, found)
     posts = posts_of(rows, managers, found)
@@ -75,13 +73,12 @@ def _cells(source: Any) -> Cells:
     return cells("people", source)
 
 
-def _words(name: str, given: Iterable[Any] | Any) -> frozenset[str]:
-    """Words to compare cells with: without outer space, whatever their case."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        given = [given]
+def _texts(option: str, given: Iterable[Any] | Any) -> tuple[str, ...]:
+    """The words given for an option; one alone is a set of one."""
     if isinstance(given, Mapping):
-        raise ValueError(f"{name}: {shown(given)} is a mapping; give the words alone")
-    return frozenset(str(word).strip().casefold() for word in given)
+        raise ValueError(f"{option}: {shown(given)} is a mapping; give the words alone")
+    alone = isinstance(given, str) or not isinstance(given, Iterable)
+    return tuple(map(str, [given] if alone else given))
 
 
 def _with_ids(rows: Rows, found: Findings) -> Rows:

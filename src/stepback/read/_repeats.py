@@ -41,12 +41,12 @@ class Posts:
 def posts_of(rows: Rows, managers: Managers, found: Findings) -> Posts:
     """The posts of rows: each repeated id is a fault, with what its repair comes to."""
     size = len(rows)
-    ids = rows.id.tolist()
-    row_of = dict(zip(reversed(ids), range(size - 1, -1, -1), strict=True))
     every = np.arange(size)
     no_lines = np.zeros(size, dtype=np.bool_)
-    if len(row_of) == size:
+    ids = rows.id.tolist()
+    if (rows.by_id and managers.distinct) or len(set(ids)) == size:
         return Posts(every, every, rows.id, rows.id, {}, no_lines, managers.row)
+    row_of = dict(zip(reversed(ids), range(size - 1, -1, -1), strict=True))
     first = np.fromiter(map(row_of.__getitem__, ids), np.int64, size)
     posts = Posts(
         first, every.copy(), rows.id.copy(), rows.id.copy(), {}, no_lines, managers.row.copy()
@@ -90,15 +90,16 @@ class _Repeats:
         own = [self._fresh(id_, [number]) for number in range(1, len(group) + 1)]
         for at, new in zip(group, own, strict=True):
             self.posts.id[at] = self.posts.own[at] = new
+        joint = "to" if len(own) > 2 else "and"
         self._report(
             group,
             "and reads like no id",
             "give each row an id",
-            f"each row has an id of its own, {shown(own[0])} to {shown(own[-1])}",
+            f"each row has an id of its own, {shown(own[0])} {joint} {shown(own[-1])}",
         )
 
     def _posts(self, id_: str, group: Sequence[int]) -> int:
-        """Settle an id that stands for one or more posts; gives the row of the one that keeps it."""
+        """Settle an id that stands for posts; gives the row of the one that keeps it."""
         numbers = {at: number for number, at in enumerate(group, start=1)}
         by_line: dict[int | str, list[int]] = {}
         for at in group:
@@ -127,10 +128,13 @@ class _Repeats:
             done += self._in_words(own, new, keeps=keeps and len(heads) > 1)
             done += self._left_out(own[0], left)
         if len(heads) > 1:
-            what = f"under different managers ({self._lines_in_words(heads)})"
+            what = f"under different managers, {self._lines_in_words(heads)}"
             remedy = "give each post an id of its own"
+        elif keeper in self.posts.shared:
+            what = "to people under one manager, as in a job share"
+            remedy = "give each an id of their own"
         else:
-            what = "under one manager" + (", a job share?" if keeper in self.posts.shared else "")
+            what = "for one post"
             remedy = "keep one row"
         self._report(group, what, remedy, "; ".join(done))
         return keeper
@@ -148,7 +152,7 @@ class _Repeats:
             done += f", the line to {self._lines_in_words(others)} is dotted"
         self._report(
             group,
-            f"for one name under different managers ({self._lines_in_words(heads)})",
+            f"to one name under different managers, {self._lines_in_words(heads)}",
             "keep one row a person",
             done,
         )
@@ -232,7 +236,7 @@ class _Repeats:
     def _report(self, group: Sequence[int], what: str, remedy: str, done: str) -> None:
         self.found.fault(
             "repeated-id",
-            f"{shown(self.rows.id[group[0]])} is given {len(group)} times, {what}",
+            f"{shown(self.rows.id[group[0]])} is given {len(group)} times {what}",
             remedy=f"{remedy}, or pass repair=True: {done}",
             done=done,
             rows=[self._number(at) for at in group],

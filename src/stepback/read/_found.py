@@ -1,0 +1,138 @@
+"""The tables of an organization that lie in a folder, a .zip or a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from stepback._files import cells_of_csv
+from stepback._header import TABLE_NAMES
+from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._sheets import SUFFIXES, Workbook, refuse_bomb
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+
+    from stepback._tables import Cells
+
+_CSV = ".csv"
+_ALIKE = 0.75
+_OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
+
+
+def found_tables(
+    path: str | os.PathLike[str], *, progress: bool = False
+) -> tuple[dict[str, Cells], list[Problem]]:
+    """The tables at `path`, and what was noticed on the way to them.
+
+    Raises
+    ------
+    OSError
+        If there is nothing there, or it cannot be read.
+    InvalidOrganization
+        If it is neither a folder nor a .zip nor a spreadsheet, or not one of an organization.
+    """
+    place = Path(path)
+    if place.is_dir():
+        files = {file.name: file for file in sorted(place.iterdir()) if file.is_file()}
+        named, problems = _named(files, str(place))
+        return {
+            name: cells_of_csv(files[file].read_bytes(), file, restore=True, progress=progress)
+            for name, file in named.items()
+        }, problems
+    if not place.exists():
+        raise FileNotFoundError(f"{place}: there is no such folder or file")
+    if place.suffix.lower() in SUFFIXES:
+        return _in_workbook(place)
+    if zipfile.is_zipfile(place):
+        return _in_zip(place, progress=progress)
+    message = (
+        "is no folder, no .zip and no spreadsheet; a single table of people is for read_people"
+    )
+    raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
+
+
+def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
+    """The file of each table, and what to say of the other files."""
+    named: dict[str, str] = {}
+    problems: list[Problem] = []
+    listed = [file for file in files if not file.startswith((".", "~$"))]
+    for file in listed:
+        name, suffix = Path(file).stem.casefold(), Path(file).suffix.casefold()
+        if suffix != _CSV:
+            continue
+        if name not in TABLE_NAMES:
+            problems.append(_stranger(file, name))
+        elif name in named:
+            message = f"{named[name]} and {file} are both {name}; leave one out"
+            problems.append(Problem("repeated-table", message, Place(source)))
+        named.setdefault(name, file)
+    named = {name: file for name, file in named.items() if name in TABLE_NAMES}
+    if "people" not in named:
+        there = ", ".join(listed[:10]) or "nothing"
+        more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
+        message = (
+            f"there is no people.csv in it, which an organization has; there is: {there}{more}"
+        )
+        raise InvalidOrganization([Problem("no-people", message, Place(source)), *problems])
+    return named, problems
+
+
+def _stranger(file: str, name: str) -> Problem:
+    near = get_close_matches(name, TABLE_NAMES, 1, _ALIKE)
+    if near:
+        message = f"is no table; if it means {near[0]}, call it so, and else move it elsewhere"
+        return Problem("unknown-table", message, Place(file))
+    message = f"is not read; the tables are {', '.join(TABLE_NAMES)}"
+    return Problem("unknown-table", message, Place(file), "warning")
+
+
+def _in_zip(place: Path, *, progress: bool) -> tuple[dict[str, Cells], list[Problem]]:
+    with zipfile.ZipFile(place) as packed:
+        members = _members(packed, place.name)
+        named, problems = _named(members, place.name)
+        tables = {}
+        for name, file in named.items():
+            try:
+                data = packed.read(members[file])
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
+                message = f"cannot be unpacked ({fault}); unpack it and read the folder"
+                problems.append(Problem("unreadable", message, Place(file)))
+                continue
+            tables[name] = cells_of_csv(data, file, restore=True, progress=progress)
+    return tables, problems
+
+
+def _members(packed: zipfile.ZipFile, source: str) -> Mapping[str, zipfile.ZipInfo]:
+    """The files by name; those of the folder that holds people.csv, if they lie in one."""
+    outside = [member.filename for member in packed.infolist() if _OUTSIDE.search(member.filename)]
+    if outside:
+        message = f"holds {shown(outside[0])}, which points outside; have it packed anew"
+        raise InvalidOrganization([Problem("unsafe-name", message, Place(source))])
+    refuse_bomb(packed, source)
+    members = [(PurePosixPath(one.filename), one) for one in packed.infolist() if not one.is_dir()]
+    folders = {file.parent for file, _ in members if file.name.casefold() == f"people{_CSV}"}
+    if len(folders) > 1:
+        listed = ", ".join(sorted(f"{folder}/people{_CSV}" for folder in folders))
+        message = f"holds several organizations ({listed}); unpack it and read one of the folders"
+        raise InvalidOrganization([Problem("repeated-table", message, Place(source))])
+    folder = folders.pop() if folders else PurePosixPath()
+    return {file.name: member for file, member in members if file.parent == folder}
+
+
+def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
+    """The sheets called like tables; where none is, the first, as the table of people."""
+    workbook = Workbook.of(place)
+    named = {sheet.strip().casefold(): sheet for sheet in workbook.sheets}
+    chosen = {name: sheet for name, sheet in named.items() if name in TABLE_NAMES}
+    chosen = chosen or {"people": sheet for sheet in workbook.sheets[:1]}
+    if "people" not in chosen:
+        message = f"there is no sheet people; there is: {', '.join(workbook.sheets) or 'none'}"
+        raise InvalidOrganization([Problem("no-people", message, Place(place.name))])
+    left = [_stranger(sheet, name) for name, sheet in named.items() if sheet not in chosen.values()]
+    return {name: workbook.cells(sheet) for name, sheet in chosen.items()}, left

@@ -1,0 +1,230 @@
+"""What is repaired in the tables of an organization; each repair notes what it did, and where.
+
+Repairs take cells, or tables whose ids are not coded yet, and a list to note their work in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from stepback._checks import path
+from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
+from stepback._fields import Array, Id, all_text
+from stepback._header import MANAGER, RESPONDENTS, matched
+from stepback._order import cycles
+from stepback._problems import Place, Problem, shown
+from stepback._records import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from stepback._tables import Cells
+
+Tables = dict[str, Table]
+_SELF = {
+    "reporting": ("self-report", "reports to itself"),
+    "delegations": ("self-delegation", "delegates to itself"),
+    "supports": ("self-support", "supports itself"),
+    "memberships": ("self-membership", "is a member of itself"),
+}
+_ROUNDING = 1e-9
+
+
+def with_trimmed_ids(name: str, table: Cells, repairs: list[Problem]) -> Cells:
+    """Ids without the spaces around them."""
+    columns = dict(table.columns)
+    kind_of = {"id": Id()} if name == RESPONDENTS else kinds(TABLES[name])
+    for field, header in matched(name, tuple(columns), table.source).fields.items():
+        column = columns[header]
+        if (not isinstance(kind_of.get(field), Id) and field != MANAGER) or not all_text(column):
+            continue
+        trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
+        for id_, at in _grouped(column, np.flatnonzero((trimmed != column) & (trimmed != ""))):
+            message = f"{shown(id_)} is trimmed to {shown(id_.strip())}"
+            place = Place(table.source, tuple(table.rows[at].tolist()), header)
+            repairs.append(_repair("outer-spaces", message, place))
+        columns[header] = trimmed
+    return attrs.evolve(table, columns=columns)
+
+
+def repaired_tables(tables: Tables, repairs: list[Problem]) -> Tables:
+    """The tables with every repair but that of the shares of delegations."""
+    tables = without_self_relations(dict(tables), repairs)
+    tables = without_unknown_ids(tables, repairs)
+    tables = without_copies(tables, repairs)
+    tables = without_reporting_cycles(tables, repairs)
+    return with_membership_shares_scaled(tables, repairs)
+
+
+def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
+    """No relation of a node to itself."""
+    for name, (code, what) in _SELF.items():
+        if name not in tables:
+            continue
+        table = tables[name]
+        first, second = NODE_FIELDS[table.record]
+        for id_, at in _grouped(table[second], np.flatnonzero(table[first] == table[second])):
+            message = f"{shown(id_)} {what}; the {table.record.noun} is dropped"
+            repairs.append(_repair(code, message, table.place(at, second)))
+        tables[name] = table.take(table[first] != table[second])
+    return tables
+
+
+def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
+    """No domain and no relation that names a node or a domain that is not there."""
+    nodes = {id_ for name in NODE_TABLES if name in tables for id_ in tables[name]["id"].tolist()}
+    if "domains" in tables:
+        tables["domains"] = _with_known(tables["domains"], {"owner": nodes}, repairs)
+    domains = {None, *(tables["domains"]["id"].tolist() if "domains" in tables else ())}
+    for name in _SELF:
+        if name in tables:
+            known = dict.fromkeys(NODE_FIELDS[TABLES[name]], nodes)
+            known |= {"domain": domains} if name == "delegations" else {}
+            tables[name] = _with_known(tables[name], known, repairs)
+    return tables
+
+
+def _with_known(
+    table: Table, known: Mapping[str, set[str] | set[str | None]], repairs: list[Problem]
+) -> Table:
+    kept = np.ones(len(table), dtype=np.bool_)
+    for field, ids in known.items():
+        there = np.fromiter(map(ids.__contains__, table[field]), dtype=np.bool_, count=len(table))
+        what = "domain" if field == "domain" else "node"
+        for id_, at in _grouped(table[field], np.flatnonzero(~there)):
+            message = f"{shown(id_)} is no {what}; the {table.record.noun} is dropped"
+            repairs.append(_repair("unknown-id", message, table.place(at, field)))
+        kept &= there
+    return table.take(kept)
+
+
+def known_respondents(
+    respondents: Iterable[str] | None, tables: Tables, repairs: list[Problem]
+) -> list[str] | None:
+    """The respondents who are among the people."""
+    if respondents is None:
+        return None
+    people = set(tables["people"]["id"].tolist())
+    asked = list(respondents)
+    for id_ in dict.fromkeys(asked):
+        if id_ not in people:
+            message = f"{shown(id_)} is no person; the respondent is dropped"
+            repairs.append(_repair("unknown-id", message, Place(RESPONDENTS)))
+    return [id_ for id_ in asked if id_ in people]
+
+
+def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
+    """Of relations that are alike in every field, the first."""
+    for name in _SELF:
+        if name not in tables:
+            continue
+        table = tables[name]
+        fields = [kind.unpack(table[field]) for field, kind in kinds(table.record).items()]
+        first: dict[tuple[object, ...], int] = {}
+        copies: dict[int, list[int]] = {}
+        for at, values in enumerate(zip(*fields, strict=True)):
+            original = first.setdefault(values, at)
+            if original != at:
+                copies.setdefault(original, []).append(at)
+        for at in copies.values():
+            message = f"given {len(at) + 1} times; the first is kept"
+            repairs.append(_repair("repeated-relation", message, table.place(at, "")))
+        tables[name] = _without(table, [at for some in copies.values() for at in some])
+    return tables
+
+
+def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
+    """No circle of solid lines: the line of each that comes last in the tables is dropped.
+
+    Lines in the table of people come before those in the table of lines.
+    """
+    if "reporting" not in tables:
+        return tables
+    table = tables["reporting"]
+    names, codes = np.unique(
+        np.concatenate([table["manager"], table["report"]]).astype(str), return_inverse=True
+    )
+    manager, report = np.split(codes, 2)
+    dropped: list[int] = []
+    open_ = ~table["dotted"]
+    while found := cycles(names.size, manager[open_], report[open_]):
+        for cycle in found:
+            lines = [_last_line(open_, manager, report, *ends) for ends in _ends(cycle)]
+            last = max(lines)
+            one, other = names[manager[last]], names[report[last]]
+            message = (
+                f"reporting runs in a circle: {path(cycle, names)}; the last line of it, "
+                f"{one} → {other}, is dropped"
+            )
+            repairs.append(_repair("reporting-cycle", message, table.place([last], "")))
+            dropped.append(last)
+            open_[last] = False
+    tables["reporting"] = _without(table, dropped)
+    return tables
+
+
+def _ends(cycle: Sequence[int]) -> Iterable[tuple[int, int]]:
+    return zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+
+
+def _last_line(open_: Array, manager: Array, report: Array, above: int, below: int) -> int:
+    return int(np.flatnonzero(open_ & (manager == above) & (report == below))[-1])
+
+
+def with_membership_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
+    """Shares of the members of a group that sum to above 1, each divided by their sum."""
+    if "memberships" in tables:
+        table = tables["memberships"]
+        tables["memberships"] = _scaled(table, table["group"].tolist(), repairs)
+    return tables
+
+
+def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
+    """Shares that a principal gives in a domain that sum to above 1, each divided by their sum.
+
+    Delegations that are bound to dates or contexts are left as they are, and not counted.
+    """
+    if "delegations" in tables:
+        table = tables["delegations"]
+        bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
+        bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+        principals = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
+        keys = [None if out else key for key, out in zip(principals, bound.tolist(), strict=True)]
+        tables["delegations"] = _scaled(table, keys, repairs)
+    return tables
+
+
+def _scaled(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Table:
+    share = table["share"].copy()
+    given = np.flatnonzero(~np.isnan(share)).tolist()
+    groups: dict[object, list[int]] = {}
+    for at in given:
+        if keys[at] is not None:
+            groups.setdefault(keys[at], []).append(at)
+    for at in groups.values():
+        total = share[at].sum()
+        if total > 1 + _ROUNDING:
+            share[at] /= total
+            giver = shown(table[NODE_FIELDS[table.record][0]][at[0]])
+            message = f"the shares of {giver} sum to {total:.6g}; each is divided by that"
+            repairs.append(_repair("shares-above-1", message, table.place(at, "share")))
+    return table.with_columns(share=share)
+
+
+def _grouped(column: Array, positions: Array) -> Iterable[tuple[str, list[int]]]:
+    """Positions by what the column holds there."""
+    groups: dict[str, list[int]] = {}
+    for at in positions.tolist():
+        groups.setdefault(column[at], []).append(at)
+    return groups.items()
+
+
+def _without(table: Table, positions: Sequence[int]) -> Table:
+    return table.take(np.delete(np.arange(len(table)), positions)) if positions else table
+
+
+def _repair(code: str, message: str, where: Place) -> Problem:
+    return Problem(code, message, where, "warning")
