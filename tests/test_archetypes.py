@@ -205,7 +205,7 @@ class TestMissionCommand:
         assert len(org.people) == 1 + platoons * (1 + sections)
         assert stepback.leadership_spread(org) == 0
         assert stepback.dependence_on_top(org) == 1
-        if autonomy < 1 or platoons * sections > 1:
+        if autonomy <= 0.99 or platoons * sections > 1:
             assert stepback.leadership_spread(battle) > 0
         assert stepback.dependence_on_top(battle) == pytest.approx(1 - autonomy)
         share = stepback.real_authority(battle)

@@ -11,6 +11,7 @@ from stepback._compile import FlowGraph
 from stepback._fields import Array
 
 _ROUNDING = 1e-12
+_AT_ONCE = 65_536  # states whose arcs fit into a processor's cache
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -80,12 +81,14 @@ def forward(graph: FlowGraph, fraction: Array) -> Array:
     held = np.empty((graph.states, *fraction.shape[1:]))
     held.T[...] = graph.source
     for at in range(1, graph.start.size - 1):
-        first, last = graph.start[at], graph.start[at + 1]
-        begin, end = graph.entering[first], graph.entering[last]
-        arrives = held[graph.tail[begin:end]] * fraction[begin:end]
-        if end - begin > last - first:
-            arrives = np.add.reduceat(arrives, graph.entering[first:last] - begin, axis=0)
-        held[first:last] += arrives
+        for first in range(graph.start[at], graph.start[at + 1], _AT_ONCE):
+            last = min(first + _AT_ONCE, graph.start[at + 1])
+            begin, end = graph.entering[first], graph.entering[last]
+            arrives = held[graph.tail[begin:end]]
+            arrives *= fraction[begin:end]
+            if end - begin > last - first:
+                arrives = np.add.reduceat(arrives, graph.entering[first:last] - begin, axis=0)
+            held[first:last] += arrives
     return held
 
 

@@ -88,17 +88,27 @@ class Groups:
         outer, inner = np.divmod(self.inside, max(1, self.nodes))
         return outer, inner
 
+    @cached_property
+    def _by_outer(self) -> Adjacency:
+        return Adjacency.of(self._pairs[0], self.nodes)
+
+    @cached_property
+    def _by_inner(self) -> Adjacency:
+        return Adjacency.of(self._pairs[1], self.nodes)
+
+    @cached_property
+    def _people(self) -> Adjacency:
+        return Adjacency.of(self.group, self.nodes)
+
     def around(self, nodes: Array) -> tuple[Array, Array]:
         """The roles and circles that each node is in, and for each its position in `nodes`."""
-        outer, inner = self._pairs
-        arcs, where = Adjacency.of(inner, self.nodes).leaving(nodes)
-        return outer[arcs], where
+        arcs, where = self._by_inner.leaving(nodes)
+        return self._pairs[0][arcs], where
 
     def within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
-        outer, inner = self._pairs
-        arcs, where = Adjacency.of(outer, self.nodes).leaving(nodes)
-        return inner[arcs], where
+        arcs, where = self._by_outer.leaving(nodes)
+        return self._pairs[1][arcs], where
 
     def nested(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
@@ -108,8 +118,7 @@ class Groups:
 
     def people_of(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (a person: itself), with its position and their parts."""
-        run = Adjacency.of(self.group, self.nodes)
-        arcs, where = run.leaving(nodes)
+        arcs, where = self._people.leaving(nodes)
         alone = np.flatnonzero(self.only[nodes] == nodes)
         person = np.concatenate([self.person[arcs], nodes[alone]])
         position = np.concatenate([where, alone])

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import numpy as np
 
 from stepback._columns import Table
 from stepback._fields import Array, empties
 from stepback._problems import Problem
-from stepback._records import Person, kinds
 from stepback._tables import Cells, parsed
 from stepback.read._export import Rows, texts, trimmed
 from stepback.read._findings import Findings
@@ -32,11 +30,12 @@ def people_of(rows: Rows, posts: Posts, found: Findings) -> Table:
     for field in _OF_PEOPLE_ALONE:
         if field in rows.headers:
             columns[field] = rows.column(rows.headers[field])
-    headers = {_ATTRIBUTE + header.removeprefix(_ATTRIBUTE): header for header in _further(rows)}
-    columns |= {prefixed: rows.column(header) for prefixed, header in headers.items()}
-    table = Cells(
-        columns, rows.numbers, rows.cells.source, decimal_comma=rows.cells.decimal_comma
-    )
+    headers: dict[str, str] = {}
+    for header in _further(rows):
+        marked = _ATTRIBUTE + header.removeprefix(_ATTRIBUTE)
+        headers[_ATTRIBUTE + header if marked in headers else marked] = header
+    columns |= {marked: rows.column(header) for marked, header in headers.items()}
+    table = Cells(columns, rows.numbers, rows.cells.source, decimal_comma=rows.cells.decimal_comma)
     people, problems = parsed("people", table)
     for problem in problems:
         column = problem.where.column

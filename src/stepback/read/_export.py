@@ -34,6 +34,7 @@ class Rows:
         cells: The whole table that they are from.
         headers: The header of each field that is in the file.
         at: The position of each row in `cells`.
+        numbers: The number of each row, as a spreadsheet shows it.
         id: The id; empty if none is given.
         name: The name; empty if vacant, not told or not given.
         manager: What the manager cell says.
@@ -48,6 +49,7 @@ class Rows:
     cells: Cells
     headers: Mapping[str, str]
     at: Array
+    numbers: Array
     id: Array
     name: Array
     manager: Array
@@ -60,11 +62,6 @@ class Rows:
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.at)
-
-    @property
-    def numbers(self) -> Array:
-        """The number of each row, as a spreadsheet shows it."""
-        return np.asarray(self.cells.rows[self.at])
 
     @property
     def by_id(self) -> bool:
@@ -82,7 +79,7 @@ class Rows:
 
     def take(self, positions: Array) -> Rows:
         """The rows at `positions`."""
-        names = ("at", "id", "name", "manager", "vacant", "call", "answer")
+        names = ("at", "numbers", "id", "name", "manager", "vacant", "call", "answer")
         return attrs.evolve(self, **{name: getattr(self, name)[positions] for name in names})
 
 
@@ -113,6 +110,7 @@ def rows_of(
         cells=cells,
         headers=headers.fields,
         at=np.arange(len(cells.rows)),
+        numbers=cells.rows,
         id=fields["id"],
         name=np.where(nameless, "", fields["name"]),
         manager=fields["manager"],

@@ -130,7 +130,8 @@ def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
     workbook = Workbook.of(place)
     named = {sheet.strip().casefold(): sheet for sheet in workbook.sheets}
     chosen = {name: sheet for name, sheet in named.items() if name in TABLE_NAMES}
-    chosen = chosen or {"people": sheet for sheet in workbook.sheets[:1]}
+    if not chosen and workbook.sheets:
+        chosen = {"people": workbook.sheets[0]}
     if "people" not in chosen:
         message = f"there is no sheet people; there is: {', '.join(workbook.sheets) or 'none'}"
         raise InvalidOrganization([Problem("no-people", message, Place(place.name))])

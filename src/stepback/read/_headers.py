@@ -47,26 +47,15 @@ def headers_of(
     for field in columns:
         if field not in FIELDS:
             raise ValueError(f"columns: {shown(field)} is no field; give {', '.join(FIELDS)}")
-    asked = {field: columns.get(field, field) for field in FIELDS}
-    fields = {}
-    missing = []
-    for field, named in asked.items():
-        header = None if named is None else _header_like(table, named, field, found)
-        if header is not None:
-            fields[field] = header
-        elif field == "id" or columns.get(field) is not None:
-            missing.append(field)
-            which = "" if field in columns else f"; say which one it is: columns={{{field!r}: …}}"
-            _report_missing(table, named or field, f"{field}{which}", found)
-    _report_late_header(table, [columns.get(field) or field for field in missing], found)
+    fields = _fields(table, columns, found)
     by = fields.get(manager_by) or _header_like(table, manager_by, "manager_by", found)
     if by is None and manager_by != "id":
         _report_missing(table, manager_by, "manager_by", found)
     counting = {named: _header_like(table, named, "active", found) for named in active}
-    for named, header in counting.items():
-        if header is None:
-            _report_missing(table, named, "active", found)
-    if by is None or None in counting.values() or "manager" in missing:
+    for named in [named for named, header in counting.items() if header is None]:
+        _report_missing(table, named, "active", found)
+    no_manager = "manager" not in fields and columns.get("manager") is not None
+    if by is None or None in counting.values() or no_manager:
         found.stop_at_errors()
     if "manager" not in fields and columns.get("manager", "") is not None:
         found.note(
@@ -76,6 +65,23 @@ def headers_of(
         )
     accepted = {str(header): active[named] for named, header in counting.items()}
     return Headers(fields, str(by), accepted)
+
+
+def _fields(table: Cells, columns: Mapping[str, str | None], found: Findings) -> dict[str, str]:
+    """The header of each field; a field that was named, and the id, must be there."""
+    fields = {}
+    missing = []
+    for field in FIELDS:
+        named = columns.get(field, field)
+        header = None if named is None else _header_like(table, named, field, found)
+        if header is not None:
+            fields[field] = header
+        elif field == "id" or columns.get(field) is not None:
+            missing.append(named or field)
+            which = "" if field in columns else f"; say which one it is: columns={{{field!r}: …}}"
+            _report_missing(table, named or field, f"{field}{which}", found)
+    _report_late_header(table, missing, found)
+    return fields
 
 
 def _header_like(table: Cells, named: str, field: str, found: Findings) -> str | None:

@@ -12,7 +12,7 @@ from stepback._problems import counted, shown
 from stepback.read._export import Rows
 from stepback.read._findings import Findings, in_words, listed
 from stepback.read._managers import ROOT, UNKNOWN, Managers
-from stepback.read._repeats import Posts, fresh
+from stepback.read._repeats import Posts, circling, fresh
 
 
 @attrs.frozen(eq=False)
@@ -62,10 +62,9 @@ def lines_of(rows: Rows, managers: Managers, posts: Posts, found: Findings) -> L
     )
 
 
-def _leave_out_self(
-    rows: Rows, node: Array, above: Array, states: Array, found: Findings
-) -> None:
-    itself = np.flatnonzero(states & (above >= 0) & (node[above] == node))
+def _leave_out_self(rows: Rows, node: Array, above: Array, states: Array, found: Findings) -> None:
+    named = np.flatnonzero(states & (above >= 0))
+    itself = named[node[above[named]] == node[named]]
     by_node: dict[int, list[int]] = {}
     for at in itself.tolist():
         by_node.setdefault(int(node[at]), []).append(at)
@@ -91,15 +90,19 @@ def _leave_out_circles(
         parent[target] = source
         if not forest_depth(parent)[1].any():
             return
+    inside = circling(source, target, len(rows))
+    on_circles = np.unique(source[inside])
+    ends = (np.searchsorted(on_circles, one[inside]) for one in (source, target))
     reports = np.bincount(source, minlength=len(rows))
     arcs = source * len(rows) + target
-    for circle in cycles(len(rows), source, target):
-        onward = np.array([*circle[1:], circle[0]])
-        at = np.flatnonzero(np.isin(arcs, np.array(circle) * len(rows) + onward))
-        top = min(circle, key=lambda one: (-reports[one], one))
+    for found_circle in cycles(on_circles.size, *ends):
+        circle = on_circles[found_circle]
+        circle = np.roll(circle, -int(circle.argmin()))  # from the row that comes first
+        at = np.flatnonzero(np.isin(arcs, circle * len(rows) + np.roll(circle, -1)))
+        top = min(circle.tolist(), key=lambda one: (-reports[one], one))
         found.fault(
             "reporting-cycle",
-            f"reporting runs in a circle: {path(circle, rows.id)}",
+            f"reporting runs in a circle: {path(circle.tolist(), rows.id)}",
             remedy="mend a manager, or pass repair=True to leave one line out",
             done=f"the line into {shown(rows.id[top])} is left out, which of them has "
             f"the most direct reports ({reports[top]:,})",
@@ -119,13 +122,13 @@ def _added(
     if not calls:
         return {}, []
     taken = {*posts.id.tolist(), *posts.own.tolist()}
-    added = {call: fresh(rows.manager[at[0]], taken) for call, at in calls.items()}
+    added = {call: fresh(rows.manager[naming[0]], taken) for call, naming in calls.items()}
     if managers.all_unknown and not found.repair:
         return added, []  # one problem says it of all
-    for call, at in calls.items():
-        value = shown(rows.manager[at[0]])
+    for call, naming in calls.items():
+        value = shown(rows.manager[naming[0]])
         role = "a vacant role"
-        if added[call] != rows.manager[at[0]]:
+        if added[call] != rows.manager[naming[0]]:
             role = f"the vacant role {shown(added[call])}"
         several = managers.several.get(call)
         if several:
@@ -145,15 +148,13 @@ def _added(
             what,
             remedy=remedy,
             done=done,
-            rows=rows.numbers[at],
+            rows=rows.numbers[naming],
             column=rows.header("manager"),
         )
-    return added, [at[0] for at in calls.values()]
+    return added, [naming[0] for naming in calls.values()]
 
 
-def _note_unattached(
-    rows: Rows, posts: Posts, above: Array, named: Array, found: Findings
-) -> None:
+def _note_unattached(rows: Rows, posts: Posts, above: Array, named: Array, found: Findings) -> None:
     """Warn of posts that no line leads to or from."""
     if not named.size or found.errors:
         return

@@ -101,9 +101,7 @@ def _spelled_otherwise(
     return matched, several
 
 
-def _report_spelling(
-    rows: Rows, matched: dict[str, int], at: Array, found: Findings
-) -> None:
+def _report_spelling(rows: Rows, matched: dict[str, int], at: Array, found: Findings) -> None:
     if not at.size:
         return
     if not rows.by_id:
@@ -149,8 +147,7 @@ def _report_no_match(rows: Rows, found: Findings) -> None:
         hits = len(wanted & set(there))
         if 2 * hits >= len(wanted) and len(set(there)) >= _DISTINCT * len(there):
             hint = (
-                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: "
-                f"pass manager_by={header!r}"
+                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: pass manager_by={header!r}"
             )
             break
     message = f"no manager, such as {listed(calls, 3)}, stands in {shown(rows.by)}; {hint}"

@@ -51,6 +51,8 @@ def read_people(
         found=found,
     )
     rows = rows_that_count(rows, headers.active, found)
+    if not len(rows.cells.rows):
+        found.note("no-rows", "holds a header and nothing else")
     check_padding(rows, found)
     rows = _with_ids(rows, found)
     note_names(rows, found)

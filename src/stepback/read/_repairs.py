@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._checks import path
+from stepback._checks import name, path
 from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
-from stepback._fields import Array, Id, all_text
+from stepback._fields import Array, Id, all_text, objects
 from stepback._header import MANAGER, RESPONDENTS, matched
 from stepback._order import cycles
 from stepback._problems import Place, Problem, shown
@@ -33,11 +33,11 @@ _SELF = {
 _ROUNDING = 1e-9
 
 
-def with_trimmed_ids(name: str, table: Cells, repairs: list[Problem]) -> Cells:
+def with_trimmed_ids(label: str, table: Cells, repairs: list[Problem]) -> Cells:
     """Ids without the spaces around them."""
     columns = dict(table.columns)
-    kind_of = {"id": Id()} if name == RESPONDENTS else kinds(TABLES[name])
-    for field, header in matched(name, tuple(columns), table.source).fields.items():
+    kind_of = {"id": Id()} if label == RESPONDENTS else kinds(TABLES[label])
+    for field, header in matched(label, tuple(columns), table.source).fields.items():
         column = columns[header]
         if (not isinstance(kind_of.get(field), Id) and field != MANAGER) or not all_text(column):
             continue
@@ -61,29 +61,31 @@ def repaired_tables(tables: Tables, repairs: list[Problem]) -> Tables:
 
 def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     """No relation of a node to itself."""
-    for name, (code, what) in _SELF.items():
-        if name not in tables:
+    for label, (code, what) in _SELF.items():
+        if label not in tables:
             continue
-        table = tables[name]
+        table = tables[label]
         first, second = NODE_FIELDS[table.record]
         for id_, at in _grouped(table[second], np.flatnonzero(table[first] == table[second])):
             message = f"{shown(id_)} {what}; the {table.record.noun} is dropped"
             repairs.append(_repair(code, message, table.place(at, second)))
-        tables[name] = table.take(table[first] != table[second])
+        tables[label] = table.take(table[first] != table[second])
     return tables
 
 
 def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
     """No domain and no relation that names a node or a domain that is not there."""
-    nodes = {id_ for name in NODE_TABLES if name in tables for id_ in tables[name]["id"].tolist()}
+    nodes = {
+        id_ for label in NODE_TABLES if label in tables for id_ in tables[label]["id"].tolist()
+    }
     if "domains" in tables:
         tables["domains"] = _with_known(tables["domains"], {"owner": nodes}, repairs)
     domains = {None, *(tables["domains"]["id"].tolist() if "domains" in tables else ())}
-    for name in _SELF:
-        if name in tables:
-            known = dict.fromkeys(NODE_FIELDS[TABLES[name]], nodes)
-            known |= {"domain": domains} if name == "delegations" else {}
-            tables[name] = _with_known(tables[name], known, repairs)
+    for label in _SELF:
+        if label in tables:
+            known = dict.fromkeys(NODE_FIELDS[TABLES[label]], nodes)
+            known |= {"domain": domains} if label == "delegations" else {}
+            tables[label] = _with_known(tables[label], known, repairs)
     return tables
 
 
@@ -118,10 +120,10 @@ def known_respondents(
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
     """Of relations that are alike in every field, the first."""
-    for name in _SELF:
-        if name not in tables:
+    for label in _SELF:
+        if label not in tables:
             continue
-        table = tables[name]
+        table = tables[label]
         fields = [kind.unpack(table[field]) for field, kind in kinds(table.record).items()]
         first: dict[tuple[object, ...], int] = {}
         copies: dict[int, list[int]] = {}
@@ -129,10 +131,10 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
             original = first.setdefault(values, at)
             if original != at:
                 copies.setdefault(original, []).append(at)
-        for at in copies.values():
-            message = f"given {len(at) + 1} times; the first is kept"
-            repairs.append(_repair("repeated-relation", message, table.place(at, "")))
-        tables[name] = _without(table, [at for some in copies.values() for at in some])
+        for later in copies.values():
+            message = f"given {len(later) + 1} times; the first is kept"
+            repairs.append(_repair("repeated-relation", message, table.place(later, "")))
+        tables[label] = _without(table, [at for later in copies.values() for at in later])
     return tables
 
 
@@ -144,34 +146,29 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     if "reporting" not in tables:
         return tables
     table = tables["reporting"]
-    names, codes = np.unique(
-        np.concatenate([table["manager"], table["report"]]).astype(str), return_inverse=True
+    solid = np.flatnonzero(~table["dotted"])
+    ends = [*table["manager"][solid].tolist(), *table["report"][solid].tolist()]
+    number = {id_: at for at, id_ in enumerate(dict.fromkeys(ends))}
+    ids = objects(list(number))
+    manager, report = np.split(np.array([number[id_] for id_ in ends], dtype=np.int64), 2)
+    last = dict(
+        zip(zip(manager.tolist(), report.tolist(), strict=True), solid.tolist(), strict=True)
     )
-    manager, report = np.split(codes, 2)
     dropped: list[int] = []
-    open_ = ~table["dotted"]
-    while found := cycles(names.size, manager[open_], report[open_]):
+    while found := cycles(ids.size, manager, report):
         for cycle in found:
-            lines = [_last_line(open_, manager, report, *ends) for ends in _ends(cycle)]
-            last = max(lines)
-            one, other = names[manager[last]], names[report[last]]
+            arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+            line, above, below = max((last[arc], *arc) for arc in arcs)
             message = (
-                f"reporting runs in a circle: {path(cycle, names)}; the last line of it, "
-                f"{one} → {other}, is dropped"
+                f"reporting runs in a circle: {path(cycle, ids)}; the last line of it, "
+                f"{name(ids[above])} → {name(ids[below])}, is dropped"
             )
-            repairs.append(_repair("reporting-cycle", message, table.place([last], "")))
-            dropped.append(last)
-            open_[last] = False
+            repairs.append(_repair("reporting-cycle", message, table.place([line], "")))
+            dropped.append(line)
+            kept = (manager != above) | (report != below)
+            manager, report = manager[kept], report[kept]
     tables["reporting"] = _without(table, dropped)
     return tables
-
-
-def _ends(cycle: Sequence[int]) -> Iterable[tuple[int, int]]:
-    return zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-
-
-def _last_line(open_: Array, manager: Array, report: Array, above: int, below: int) -> int:
-    return int(np.flatnonzero(open_ & (manager == above) & (report == below))[-1])
 
 
 def with_membership_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
@@ -199,18 +196,17 @@ def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tab
 
 def _scaled(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Table:
     share = table["share"].copy()
-    given = np.flatnonzero(~np.isnan(share)).tolist()
     groups: dict[object, list[int]] = {}
-    for at in given:
+    for at in np.flatnonzero(~np.isnan(share)).tolist():
         if keys[at] is not None:
             groups.setdefault(keys[at], []).append(at)
-    for at in groups.values():
-        total = share[at].sum()
+    for rows in groups.values():
+        total = share[rows].sum()
         if total > 1 + _ROUNDING:
-            share[at] /= total
-            giver = shown(table[NODE_FIELDS[table.record][0]][at[0]])
+            share[rows] /= total
+            giver = shown(table[NODE_FIELDS[table.record][0]][rows[0]])
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that"
-            repairs.append(_repair("shares-above-1", message, table.place(at, "share")))
+            repairs.append(_repair("shares-above-1", message, table.place(rows, "share")))
     return table.with_columns(share=share)
 
 

@@ -231,7 +231,7 @@ class _Repeats:
         return fresh(f"{id_} ({', '.join(map(str, numbers))})", self.taken)
 
     def _number(self, at: int) -> int:
-        return int(self.rows.cells.rows[self.rows.at[at]])
+        return int(self.rows.numbers[at])
 
     def _report(self, group: Sequence[int], what: str, remedy: str, done: str) -> None:
         self.found.fault(
@@ -273,13 +273,18 @@ def _is_part_time(fte: str) -> bool:
 
 def _closing(first: Array, above: Array) -> Array:
     """Whether the line of each row is part of a circle, or leads to itself."""
+    named = np.flatnonzero(above >= 0)
+    closing = np.zeros(first.size, dtype=np.bool_)
+    closing[named] = circling(first[above[named]], first[named], first.size)
+    return closing
+
+
+def circling(source: Array, target: Array, nodes: int) -> Array:
+    """Which arcs are part of a circle, or lead from a node to itself."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    named = np.flatnonzero(above >= 0)
-    ends = first[above[named]], first[named]
-    graph = csr_array((np.ones(named.size, dtype=np.int8), ends), shape=(first.size, first.size))
+    arcs = np.ones(source.size, dtype=np.int8)
+    graph = csr_array((arcs, (source, target)), shape=(nodes, nodes))
     _, component = connected_components(graph, directed=True, connection="strong")
-    closing = np.zeros(first.size, dtype=np.bool_)
-    closing[named] = component[ends[0]] == component[ends[1]]
-    return closing
+    return np.asarray(component[source] == component[target])

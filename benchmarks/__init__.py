@@ -1,0 +1,1 @@
+"""How fast stepback is, next to other libraries in the same process: ``python -m benchmarks``."""
