@@ -33,6 +33,7 @@ class FlowGraph:
     Attributes:
         people: How many nodes are people: those numbered below this.
         node, domain: What each state is a state of.
+        stands_for: For each domain, the one whose states stand for it; see `Bands`.
         source: The weight that arrives at each state from outside, as the domain's owner.
         home: For a state that holds a principal's own part of a circle she delegates to, her
             own state; else -1.
@@ -49,6 +50,7 @@ class FlowGraph:
     people: int
     node: Array
     domain: Array
+    stands_for: Array
     source: Array
     home: Array
     own_part: Array
@@ -310,6 +312,7 @@ def _ordered(
         people=keyed.columns.people,
         node=node,
         domain=keyed.bands.domain[band],
+        stands_for=keyed.bands.stands_for,
         source=np.bincount(place[root], weights=keyed.bands.weight, minlength=order.size),
         home=home,
         own_part=own_part,

@@ -190,7 +190,7 @@ class Id(Text):
             raise ValueError(f"{shown(value)} is blank; give an id")
         return text
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:  # noqa: ARG002  (no id has one)
         """Ids as they are; a missing one is ``None``, and a fault unless optional."""
         cells = _whole_numbers_as_text(cells)
         blank = empties(cells)

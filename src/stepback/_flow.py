@@ -49,8 +49,16 @@ class Flow:
         return self._by_person(self.kept)
 
     def decided_in(self, domain: int) -> Array:
-        """What each person settles in one domain."""
-        return self._by_person(np.where(self.graph.domain == domain, self.kept, 0))
+        """The share of one domain's decisions that each person settles."""
+        flows = self.graph.stands_for[domain]
+        kept = np.where(self.graph.domain == flows, self.kept, 0)
+        return self._by_person(kept) / self.weight[flows]
+
+    @cached_property
+    def weight(self) -> Array:
+        """The weight that flows in each domain, for all that it stands for."""
+        domains = self.graph.stands_for.size
+        return np.bincount(self.graph.domain, weights=self.graph.source, minlength=domains)
 
     @cached_property
     def vacant(self) -> float:

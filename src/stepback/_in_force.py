@@ -13,9 +13,12 @@ from stepback._columns import Columns
 from stepback._fields import Array, Autonomy
 from stepback._groups import among, resolved_shares
 from stepback._problems import Problem, shown
+from stepback._records import BY
 
 _ROUNDING = 1e-9
 _SPARSE = 8
+_GENERAL = -1
+_BY_VALUE = BY.words.index("value")
 
 
 @attrs.frozen(eq=False)
@@ -27,11 +30,15 @@ class Bands:
         upper: The amount that each band reaches up to; -inf where amounts are not known, so
             that every limit is above it.
         weight: The weight of each band.
+        stands_for: For each domain, the one whose bands stand for it: the first of those with
+            the same owner in which nothing but general delegations is in force. They flow
+            alike, so that once is enough.
     """
 
     domain: Array
     upper: Array
     weight: Array
+    stands_for: Array
 
 
 @attrs.frozen(eq=False)
@@ -104,34 +111,44 @@ def _bands(columns: Columns, rows: Array) -> Bands:
     domains, table = columns.tables["domains"], columns.tables["delegations"]
     limit, domain_of = table["limit"][rows], table["domain"][rows]
     limited = ~np.isnan(limit)
-    general = np.unique(limit[limited & (domain_of < 0)])
-    specific = np.flatnonzero(limited & (domain_of >= 0))
-    named: dict[int, list[float]] = {}
-    for at in specific.tolist():
-        named.setdefault(int(domain_of[at]), []).append(float(limit[at]))
-    weight = domains["weight"]
-    sized = np.flatnonzero([amounts is not None for amounts in domains["amounts"]])
-    parts = [(np.setdiff1d(np.arange(len(domains)), sized), -np.inf, 1.0)]
-    domain = [parts[0][0]]
-    upper = [np.full(domain[0].size, -np.inf)]
-    part = [np.ones(domain[0].size)]
-    for number in sized.tolist():
-        edges = np.union1d(general, named.get(number, []))
+    limits: dict[int, list[float]] = {}
+    for number, amount in zip(domain_of[limited].tolist(), limit[limited].tolist(), strict=True):
+        limits.setdefault(number, []).append(amount)
+    general = limits.pop(_GENERAL, [])
+    sized = np.fromiter((one is not None for one in domains["amounts"]), np.bool_, len(domains))
+    divided = sized.copy() if general else np.isin(np.arange(len(domains)), list(limits)) & sized
+    stands_for = _standing_for(domains["owner"], divided, domain_of)
+    whole = np.flatnonzero(~divided & (stands_for == np.arange(len(domains))))
+    domain, part = [whole], [np.ones(whole.size)]
+    upper = [np.where(sized[whole], np.inf, -np.inf)]
+    for number in np.flatnonzero(divided).tolist():
+        edges = np.union1d(general, limits.get(number, []))
         amounts = np.array(domains["amounts"][number])
-        by_value = domains["by"][number] == 1
         weights = np.bincount(
             np.searchsorted(edges, amounts),
-            weights=amounts if by_value else None,
+            weights=amounts if domains["by"][number] == _BY_VALUE else None,
             minlength=edges.size + 1,
         )
         filled = np.flatnonzero(weights)
         domain.append(np.full(filled.size, number))
         upper.append(np.append(edges, np.inf)[filled])
         part.append(weights[filled] / weights.sum())
+    weight = np.bincount(stands_for, weights=domains["weight"], minlength=len(domains))
     domain_, upper_, part_ = (np.concatenate(one) for one in (domain, upper, part))
     order = np.lexsort((upper_, domain_))
     domain_ = domain_[order].astype(np.int64)
-    return Bands(domain_, upper_[order], weight[domain_] * part_[order])
+    return Bands(domain_, upper_[order], weight[domain_] * part_[order], stands_for)
+
+
+def _standing_for(owner: Array, divided: Array, named: Array) -> Array:
+    """For each domain the first with the same owner, if only general delegations apply to both."""
+    stands_for = np.arange(owner.size)
+    alone = divided.copy()
+    alone[named[named >= 0]] = True
+    alike = np.flatnonzero(~alone)
+    _, first, group = np.unique(owner[alike], return_index=True, return_inverse=True)
+    stands_for[alike] = alike[first][group]
+    return stands_for
 
 
 def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:

@@ -302,18 +302,19 @@ def _attribute(name: str, column: Array) -> tuple[Array, Faults]:
             text = text.copy()
             text[blank] = None
         return text, faults
-    blank = empties(column)
     if column.dtype.kind == "M" and np.datetime_data(column.dtype)[0] != "D":
         column = column.astype("datetime64[us]")
     facts = column.astype(object)
-    facts[blank] = None
+    facts[empties(column)] = None
+    if column.dtype.kind not in "fO":
+        return facts, []
+    suspects = np.flatnonzero(np.isinf(column)) if column.dtype.kind == "f" else range(len(column))
     faults = []
-    if column.dtype.kind not in "biuM":
-        for position in np.flatnonzero(~blank).tolist():
-            try:
-                Attributes().check({name: facts[position]})
-            except ValueError as fault:
-                faults.append((position, str(fault).removeprefix(f"{name}: ")))
+    for position in map(int, suspects):
+        try:
+            Attributes().check({name: facts[position]})
+        except ValueError as fault:
+            faults.append((position, str(fault).removeprefix(f"{name}: ")))
     return facts, faults
 
 

@@ -57,7 +57,7 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     if domain is None:
         return now.by_id(decided_shares(now))
     number = position(domain, now.columns.domain_position, "domain")
-    return now.by_id(now.flow.decided_in(number) / now.columns.tables["domains"]["weight"][number])
+    return now.by_id(now.flow.decided_in(number))
 
 
 def formal_authority(org: Organization, domain: str | None = None) -> dict[str, float]:

@@ -118,21 +118,15 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     mask = people_mask(now, away, "away")
     found = away_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
     graph, total = now.flow.graph, now.flow.total
-    domains = now.columns.tables["domains"]
-    by_domain = [
-        dict(zip(domains["id"].tolist(), (stuck / domains["weight"]).tolist(), strict=True))
-        for stuck in (
-            np.bincount(graph.domain, weights=found.stalling, minlength=len(domains)),
-            np.bincount(graph.domain[graph.head], weights=found.escalating, minlength=len(domains)),
-        )
-    ]
+    stuck = (graph.domain, found.stalling), (graph.domain[graph.head], found.escalating)
+    stalled, escalated = (_by_domain(now, domain, weight) for domain, weight in stuck)
     ids = now.columns.ids
     listed = sorted(escalations(found), key=lambda one: (-one[2], one[:2]))
     return Absence(
         stalled=ratio(float(found.stalled), total),
         escalated=ratio(float(found.escalating.sum()), total),
-        stalled_by_domain=by_domain[0],
-        escalated_by_domain=by_domain[1],
+        stalled_by_domain=stalled,
+        escalated_by_domain=escalated,
         escalations=tuple(Escalation(ids[a], ids[to], much / total) for a, to, much in listed),
         unsupported=_unsupported(now, found, mask),
     )
@@ -278,6 +272,14 @@ def found_bus_factor(now: Compiled, threshold: float = 0.5) -> BusFactor:
 def succession(now: Compiled) -> float:
     """The share of what people settle that is covered by a deputy."""
     return ratio(float(covered(now).sum()), float(now.flow.decided.sum()))
+
+
+def _by_domain(now: Compiled, domain: Array, weight: Array) -> dict[str, float]:
+    """Weights summed by domain, as shares of its decisions."""
+    flow, ids = now.flow, now.columns.domain_ids
+    total = np.bincount(domain, weights=weight, minlength=ids.size)
+    shares = total[flow.graph.stands_for] / flow.weight[flow.graph.stands_for]
+    return dict(zip(ids.tolist(), shares.tolist(), strict=True))
 
 
 def _unsupported(now: Compiled, found: Away, away: Array) -> tuple[str, ...] | None:

@@ -129,11 +129,14 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     kept = _kept(now, keys)
     part = kept / (kept + handed)
     backed = _backed(now, given, where, keys.size)
-    people, domains = np.divmod(keys, max(1, len(now.columns.domain_ids)))
+    ids, domain_ids = now.columns.ids, now.columns.domain_ids
+    alike: dict[int, list[str]] = {}
+    for id_, flows in zip(domain_ids, now.flow.graph.stands_for.tolist(), strict=True):
+        alike.setdefault(flows, []).append(id_)
     result: dict[tuple[str, str], Stance] = {}
-    for person, domain, keeps, has in zip(people, domains, part, backed, strict=True):
-        leader = now.columns.ids[person], now.columns.domain_ids[domain]
-        result[leader] = _stance(float(keeps), float(has))
+    for key, keeps, has in zip(keys.tolist(), part.tolist(), backed.tolist(), strict=True):
+        person, domain = divmod(key, len(domain_ids))
+        result |= {(ids[person], id_): _stance(keeps, has) for id_ in alike[domain]}
     return result
 
 

@@ -163,7 +163,7 @@ def check_padding(rows: Rows, found: Findings) -> None:
         padded = padded[getattr(rows, field)[padded] != ""]
         if padded.size:
             found.fault(
-                "padded-id",
+                "outer-spaces",
                 f"outer space around {shown(getattr(rows, field)[padded[0]])}"
                 + (f" and {padded.size - 1:,} more" if padded.size > 1 else ""),
                 remedy="trim it, or pass repair=True to leave it off",

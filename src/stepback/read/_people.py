@@ -34,7 +34,126 @@ def read_people(
     active: Mapping[str, Iterable[Any]] | None = None,
     repair: bool = False,
 ) -> Organization:
-    """An organization from any single HRIS export: a row a person or post."""
+    """An organization from any single export of people or posts: one row each.
+
+    Everything wrong is found at once, with its row, column, value and remedy. What has a
+    documented repair is mended by ``repair=True``, and listed; nothing is dropped in silence.
+
+    Parameters
+    ----------
+    source
+        A CSV file or a spreadsheet (.xlsx and its like take the extra ``excel``; the first
+        sheet is read), or a mapping of columns or a pandas, polars or pyarrow frame (the extra
+        ``frames``).
+    columns
+        From a field to the header it stands under: ``id``, ``name``, ``unit``, ``manager``,
+        ``fte``, ``external``, ``competence``, ``willingness``, ``capacity`` and ``title``, what
+        a post is called. Fields that are not given are looked for under their own names,
+        whatever their case; ``None``: not in the file. All other columns, and ``title``, become
+        attributes.
+    manager_by
+        What the manager column names managers by: ``"id"``, or another field or header. By
+        ``"name"``, ``"Last, First M."`` is ``"First M Last"``, whatever its case, points and
+        spaces; who is found in no row is looked for without initials, which is noted. By
+        another header, such as that of the e-mail, case does not matter. A manager whom
+        several rows could be is a problem, never guessed.
+    root_markers
+        What a manager cell says where nobody is above, as an empty one does.
+    vacant
+        Names of rows that are vacant posts. Each becomes a `Role` with the row's id; its name
+        is the ``title``, if there is one.
+    undisclosed
+        Names that stand for one that is not told, such as ``"N/D"``: the person's name is
+        empty, and no two such people are taken for one because of it.
+    active
+        From a header to what it says in the rows that count; all of several must. How many are
+        left out, by value, is among the warnings. A row left out that someone reports to is
+        kept as a vacant role, with a warning.
+    repair
+        Whether to mend what can be, as the table in the notes has it, and list it in
+        `Organization.repairs`.
+
+    Returns
+    -------
+    Organization
+        People, vacant and shared roles, and the lines between them. What was noticed and stops
+        nobody is in its `warnings`.
+
+    Raises
+    ------
+    InvalidOrganization
+        With every problem found. Rows are numbered as a spreadsheet shows them: the header is
+        row 1.
+    ValueError
+        If `columns` names a field that there is not.
+    OSError
+        If there is no such file, or it cannot be read.
+    ModuleNotFoundError
+        If an extra is needed that is not installed.
+
+    Notes
+    -----
+    Words given as options are compared with cells without outer space, whatever their case.
+    Names and units are read without outer space.
+
+    =================  ==========================  ===========================================
+    code               what is wrong               with ``repair=True``
+    =================  ==========================  ===========================================
+    ragged-row         cells too many or too few   the row is left out
+    broken-quote       a quote that never closes   the row is left out
+    repeated-column    two columns of one name     the first is kept
+    repeated-header    the header once more        the row is left out
+    bad-value          an FTE of ``"half"``        the cell is read as if it were empty
+    outer-spaces       ``" a1"`` for ``"a1"``      ids and managers are trimmed
+    blank-id           no id in some rows          the id is ``"row 24"``
+    repeated-id        an id on several rows       as below
+    manager-spelling   ``"007"`` for ``"7"``       matched without regard to case, leading zeros
+                                                   and a trailing ``.0``, if that leaves one id
+    unknown-manager    nobody, or several, of      a vacant role of that id (or name) is added,
+                       that id (or name)           without a manager: the team stays together
+    self-report        a line to oneself           the line is left out
+    reporting-cycle    a circle of managers        left out is the line into whichever of them
+                                                   has the most direct reports; of several, the
+                                                   first in the file
+    =================  ==========================  ===========================================
+
+    Rows that share an id are, in this order:
+
+    - *no id at all*: most ids of the file have a digit from 1 to 9, and this one, such as
+      ``Deleted`` or ``0``, has none. Each row is a post of its own, with the id
+      ``Deleted (1)``, ``Deleted (2)``, …;
+    - *one person under several managers*, where all rows have the same name: the first line is
+      solid, the others are dotted. A line that is part of a circle, or an empty manager, comes
+      last;
+    - *several posts*, where the managers differ: the first whose line is part of no circle keeps
+      the id, another has that of its rows, such as ``7 (2)`` for the second row of ``7``;
+    - *one post*, where there is one manager. Rows of the same name are one holder, and so are
+      rows whose names are not told if they agree in every field and are not part-time. Vacant
+      rows add nothing to a post that someone holds. One holder is a person with that id;
+      several share a `Role` with that id, as ``7 (1)`` and ``7 (2)``, by their FTE if all have
+      one, else equally. The row that comes first stands for those left out.
+
+    Examples
+    --------
+    >>> export = {
+    ...     "Post": ["1", "2", "3", "3", "4"],
+    ...     "Name": ["Ann", "Bo", "Cy", "Di", "Vacant"],
+    ...     "Reports to": ["XX", "1", "2", "2", "9"],
+    ... }
+    >>> org = read_people(
+    ...     export,
+    ...     columns={"id": "Post", "manager": "Reports to"},
+    ...     root_markers={"XX"},
+    ...     vacant={"Vacant"},
+    ...     repair=True,
+    ... )
+    >>> org
+    <Organization: 4 people, 3 roles, 3 lines, 2 memberships>
+    >>> for repair in org.repairs:
+    ...     print(repair.code, repair.where.rows)
+    repeated-id (4, 5)
+    unknown-manager (6,)
+    """
     table = _cells(source)
     found = Findings(table.source, repair)
     found.passed_on(table.problems)
@@ -52,7 +171,7 @@ def read_people(
     )
     rows = rows_that_count(rows, headers.active, found)
     if not len(rows.cells.rows):
-        found.note("no-rows", "holds a header and nothing else")
+        found.note("no-rows", "holds nobody but a header")
     check_padding(rows, found)
     rows = _with_ids(rows, found)
     note_names(rows, found)
