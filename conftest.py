@@ -6,6 +6,7 @@ from sybil.integration.pytest import SybilItem
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 import stepback
+from stepback import archetypes
 
 collect_ignore = ["docs/conf.py"]
 
@@ -28,3 +29,4 @@ def pytest_collection_modifyitems(items):
 def _public_names(doctest_namespace):
     """Docstring examples read as after ``from stepback import *``."""
     doctest_namespace.update({name: getattr(stepback, name) for name in stepback.__all__})
+    doctest_namespace["archetypes"] = archetypes

@@ -109,6 +109,11 @@ def people_in(world: World, group: str) -> set[str]:
     return {node for node in everyone_in(world, group) if is_person(world, node)}
 
 
+def people_of(world: World, node: str) -> set[str]:
+    """The person alone; of a group, the people in it."""
+    return {node} if is_person(world, node) else people_in(world, node)
+
+
 def sits_in(world: World, node: str, group: str) -> bool:
     """Whether a node is in a group, itself or through other groups."""
     return node in everyone_in(world, group)
@@ -121,13 +126,12 @@ def groups_around(world: World, node: str) -> set[str]:
 
 def is_peopled(world: World, node: str) -> bool:
     """Whether this is a person, or a group with anyone in it."""
-    return is_person(world, node) or bool(people_in(world, node))
+    return bool(people_of(world, node))
 
 
 def is_present(world: World, node: str, away: Collection[str]) -> bool:
     """Whether the person is there, or anyone in the group is."""
-    people = {node} if is_person(world, node) else people_in(world, node)
-    return any(person not in away for person in people)
+    return any(person not in away for person in people_of(world, node))
 
 
 def is_absent(world: World, node: str, away: Collection[str]) -> bool:
@@ -535,13 +539,15 @@ def is_asked(world: World, person: str) -> bool:
 
 
 def supports_of(world: World, node: str) -> list[Support]:
-    """The records of support to a node and the groups it is in, less what it gives itself."""
+    """The records of support to a node and the groups it is in, less what a person gives herself.
+
+    A group whose only person she is counts as she does.
+    """
     return [
         record
         for record in world.supports or ()
         if record.supported in {node} | groups_around(world, node)
-        and record.supporter != node
-        and people_in(world, record.supporter) != {node}
+        and not (is_person(world, node) and people_of(world, record.supporter) == {node})
     ]
 
 
@@ -673,33 +679,30 @@ def below(world: World, node: str) -> set[str]:
     return found
 
 
+NO_CONTROL: list[tuple[Fraction, Fraction | None]] = [(Fraction(1), Fraction(0))]
+
+
 def control_retained(world: World) -> Fraction | None:
     """Revocable carried weight, counted by what the principal keeps of it, over all carried."""
     counted: list[tuple[Fraction, Fraction | None]] = []
     for delegation, weight in carried(world):
-        control = control_of(world, delegation) if delegation.revocable else Fraction(0)
-        if control is None and world.supports is None:
+        controls = control_over(world, delegation) if delegation.revocable else NO_CONTROL
+        if world.supports is None and any(control is None for _, control in controls):
             return None
-        counted.append((weight, control))
+        counted.append((weight, mean(controls)))
     return mean(counted)
 
 
-def control_of(world: World, delegation: Delegation) -> Fraction | None:
-    """1 where the delegate is below the principal, else the principal's support."""
+def control_over(world: World, delegation: Delegation) -> list[tuple[Fraction, Fraction | None]]:
+    """Whom the delegation reaches, by what part: 1 if below the principal, else her support."""
     line = below(world, delegation.principal)
     supporters = own_supporters(world, delegation.principal)
-
-    def of(node: str) -> Fraction | None:
-        return Fraction(1) if node in line else support_from(world, node, supporters)
-
-    delegate = delegation.delegate
-    if is_person(world, delegate) or not is_peopled(world, delegate):
-        return of(delegate)
-    values = [
-        (share, of(person))
-        for person, share in people_by_share(world, delegate, insider(world, delegation)).items()
-        if share
+    reached = {delegation.delegate: Fraction(1)}
+    if people_in(world, delegation.delegate):
+        left_out = insider(world, delegation)
+        reached = people_by_share(world, delegation.delegate, left_out)
+    return [
+        (part, Fraction(1) if node in line else support_from(world, node, supporters))
+        for node, part in reached.items()
+        if part
     ]
-    if world.supports is None and any(value is None for _, value in values):
-        return None
-    return mean(values)

@@ -161,7 +161,7 @@ def test_whole_numbers_of_frames_are_ids(frame):
 
 
 def test_whole_numbers_that_a_gap_has_made_floats_are_ids():
-    """pandas makes a column of numbers with gaps one of floats; ids stay whole."""
+    """Pandas makes a column of numbers with gaps one of floats; ids stay whole."""
     org = Organization.from_tables({"people": pd.DataFrame({"id": [7, 8], "manager": [None, 7.0]})})
     assert org.reporting == (ReportingLine("7", "8"),)
 
@@ -345,10 +345,10 @@ def test_an_attribute_that_is_nearly_a_field_is_noticed():
 
 def test_a_marked_header_is_an_attribute_even_if_there_is_such_a_field():
     """With attributes. before it, a header is the attribute of the rest, to the letter."""
-    person = people(**{"attributes.name": "x", "attributes.attributes.": "y", "attributes. ": "z"})
-    assert person == Person(
-        "ann", attributes={"name": "x", "attributes.": "y", "attributes.": "z"}
+    person = people(
+        **{"attributes.name": "x", "attributes.attributes.": "y", "attributes. b ": "z"}
     )
+    assert person == Person("ann", attributes={"name": "x", "attributes.": "y", " b ": "z"})
 
 
 def test_an_attribute_given_twice_is_a_problem():
@@ -420,10 +420,9 @@ def test_a_table_of_an_unheard_name_is_told_the_names():
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "NaN"])
 def test_nan_and_infinity_are_refused_where_they_enter(text):
     """A number in a file is finite."""
-    ((_, place, message),) = faults_of({"people": {"id": ["ann"], "fte": [text]}})
-    assert (place, message) == ("row 2, fte", f"{text} is not a number from 0 up") or (
-        message == f"{float(text)} is not a number from 0 up"
-    )
+    assert faults_of({"people": {"id": ["ann"], "fte": [text]}}) == [
+        ("people", "row 2, fte", f"{text} is not a number from 0 up")
+    ]
 
 
 def test_infinite_attributes_and_attributes_that_can_change_are_refused():

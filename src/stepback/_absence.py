@@ -130,8 +130,9 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
     """
     graph = away.graph
     present = away.presence.present[graph.node]
+    nothing = _NOTHING * graph.source.sum()
     start = np.flatnonzero(
-        graph.of_person & away.presence.absent[graph.node] & (away.kept > _NOTHING)
+        graph.of_person & away.presence.absent[graph.node] & (away.kept > nothing)
     )
     origin, state, amount = graph.node[start], start, away.kept[start]
     found: list[tuple[Array, Array, Array]] = []
@@ -147,7 +148,7 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
         origin, state = origin[which], graph.tail[arcs]
         there = present[state]
         found.append((origin[there], graph.node[state[there]], amount[there]))
-        onward = ~there & (amount > _NOTHING)
+        onward = ~there & (amount > nothing)
         origin, state, amount = (
             np.concatenate([one[onward], more])
             for one, more in zip((origin, state, amount), hop, strict=True)
@@ -158,7 +159,7 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
             zip(away_from.tolist(), to.tolist(), strict=True), much.tolist(), strict=True
         ):
             total[key] = total.get(key, 0.0) + value
-    return ((*key, value) for key, value in sorted(total.items()) if value > _NOTHING)
+    return ((*key, value) for key, value in sorted(total.items()) if value > nothing)
 
 
 def _fractions(

@@ -14,7 +14,7 @@ import numpy as np
 from stepback._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
-from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
 from stepback._records import BY, Domain, ReportingLine
 
 _ROUNDING = 1e-9
@@ -62,18 +62,12 @@ def checked_columns(
 def arc(table: Table, at: int, ids: Array) -> str:
     """A relation in words, such as ``"delegation ann → bo"``."""
     first, second = (ids[table[field][at]] for field in NODE_FIELDS[table.record])
-    return f"{table.record.noun} {name(first)} → {name(second)}"
-
-
-def name(id_: str) -> str:
-    """An id as a message shows it: bare if plain, else quoted and escaped."""
-    text = shown(id_)
-    return id_ if text == f"'{id_}'" else text
+    return f"{table.record.noun} {bare(first)} → {bare(second)}"
 
 
 def path(nodes: Sequence[int], ids: Array) -> str:
     """A cycle as a path that ends where it begins; the middle of a long one is left out."""
-    names = [name(ids[node]) for node in [*nodes, nodes[0]]]
+    names = [bare(ids[node]) for node in [*nodes, nodes[0]]]
     if len(names) > 12:
         names[6:-5] = [f"… {len(names) - 11:,} more …"]
     return " → ".join(names)
@@ -96,7 +90,7 @@ def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
         yield Problem(
             "repeated-id",
             f"{shown(id_)} is given {len(places)} times{also}; ids are unique: rename or drop one",
-            table.place(here, "id", f"{table.record.noun} {name(id_)}"),
+            table.place(here, "id", f"{table.record.noun} {bare(id_)}"),
         )
 
 
@@ -135,7 +129,7 @@ def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Pr
 
 def _words(table: Table, at: int) -> str:
     fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
-    return f"{table.record.noun} {' → '.join(name(table[field][at]) for field in fields)}"
+    return f"{table.record.noun} {' → '.join(bare(table[field][at]) for field in fields)}"
 
 
 def _coded_respondents(
@@ -144,22 +138,22 @@ def _coded_respondents(
     if respondents is None:
         return None, []
     where = Place("respondents")
-    if isinstance(respondents, str):
-        message = f"{shown(respondents)} is one text; give a collection of ids"
+    if isinstance(respondents, str) or not isinstance(respondents, Iterable):
+        message = f"{shown(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, where)]
-    asked = list(dict.fromkeys(respondents))
+    asked = list(respondents)
     people = len(tables["people"])
     problems = [
         Problem("unknown-id", f"{shown(id_)} is no person; mend the id or leave it out", where)
         for id_ in asked
-        if position.get(id_, people) >= people
+        if not isinstance(id_, str) or position.get(id_, people) >= people
     ]
     if "supports" not in tables:
         message = "respondents are given but no supports; give supports=() if none were named"
         problems.append(Problem("respondents", message, where))
     if problems:
         return None, problems
-    return np.sort(np.array([position[id_] for id_ in asked], dtype=np.int64)), []
+    return np.unique(np.array([position[id_] for id_ in asked], dtype=np.int64)), []
 
 
 def _between_ends(columns: Columns) -> Iterator[Problem]:
@@ -189,12 +183,12 @@ def _lines(columns: Columns) -> Iterator[Problem]:
     above = np.bincount(report[solid], minlength=columns.nodes)
     for node in np.flatnonzero(above > 1).tolist():
         lines = solid[report[solid] == node]
-        names = ", ".join(name(columns.ids[one]) for one in manager[lines])
+        names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
         message = (
             f"{shown(columns.ids[node])} has {len(lines)} solid managers ({names}); "
             "keep one, and make the others dotted"
         )
-        record = f"lines into {name(columns.ids[node])}"
+        record = f"lines into {bare(columns.ids[node])}"
         yield Problem("solid-managers", message, table.place(lines, "report", record))
     parent = np.full(columns.nodes, -1, dtype=np.int64)
     parent[report[solid]] = manager[solid]
@@ -206,7 +200,7 @@ def _lines(columns: Columns) -> Iterator[Problem]:
     below = np.flatnonzero(stuck & (parent >= 0))
     for cycle in cycles(columns.nodes, parent[below], below):
         message = f"reporting runs in a circle: {path(cycle, columns.ids)}; leave one line out"
-        record = "" if table.rows is not None else f"lines into {name(columns.ids[cycle[0]])}"
+        record = "" if table.rows is not None else f"lines into {bare(columns.ids[cycle[0]])}"
         yield Problem("reporting-cycle", message, table.place(np.sort(line[cycle]), "", record))
 
 
@@ -224,7 +218,7 @@ def _groups(columns: Columns) -> Iterator[Problem]:
         message = f"membership runs in a circle: {path(cycle, columns.ids)}; leave one out"
         inside = set(cycle)
         rows = [at for at in nested.tolist() if group[at] in inside and member[at] in inside]
-        record = "" if table.rows is not None else f"members of {name(columns.ids[cycle[0]])}"
+        record = "" if table.rows is not None else f"members of {bare(columns.ids[cycle[0]])}"
         yield Problem("membership-cycle", message, table.place(rows, "", record))
 
 
@@ -237,7 +231,7 @@ def _membership_shares(columns: Columns) -> Iterator[Problem]:
         id_ = columns.ids[node]
         message = f"the shares of {shown(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
         yield Problem(
-            "shares-above-1", message, table.place(rows, "share", f"members of {name(id_)}")
+            "shares-above-1", message, table.place(rows, "share", f"members of {bare(id_)}")
         )
 
 
@@ -267,7 +261,7 @@ def _limits(columns: Columns) -> Iterator[Problem]:
         without = sorted(applies & unsized)
         if not without:
             continue
-        ids = ", ".join(name(columns.domain_ids[one]) for one in without[:3])
+        ids = ", ".join(bare(columns.domain_ids[one]) for one in without[:3])
         more = f" and {len(without) - 3:,} more" if len(without) > 3 else ""
         message = (
             f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "

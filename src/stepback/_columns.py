@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from stepback._fields import NO_ATTRIBUTES, Array, FrozenAttributes, objects
-from stepback._problems import Place
+from stepback._problems import Place, shown
 from stepback._records import (
     Circle,
     Delegation,
@@ -65,13 +65,15 @@ class Table:
     rows: Array | None = None
 
     @classmethod
-    def of(cls, name: str, records: Iterable[Record]) -> Table:
+    def of(cls, name: str, records: Iterable[Record] | None) -> Table:
         """The columns of `records` of the table called `name`."""
         record = TABLES[name]
+        if isinstance(records, str) or not isinstance(records, Iterable):
+            raise ValueError(f"{name}: {shown(records)} is not a collection; give records")
         listed = list(records)
         for one in listed:
             if type(one) is not record:
-                raise TypeError(f"{name} takes {record.__name__} records, not {one!r:.80}")
+                raise ValueError(f"{name}: {shown(one)} is no {record.__name__} record")
         columns = {
             field: kind.pack([getattr(one, field) for one in listed])
             for field, kind in kinds(record).items()

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import attrs
 import numpy as np
 
 from stepback._level import Level
-from stepback._problems import shown
+from stepback._problems import bare, shown
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Faults = list[tuple[int, str]]
@@ -160,7 +161,7 @@ class Text(Kind):
                 value.encode()
             except UnicodeEncodeError:
                 raise ValueError(f"{shown(value)} holds half a character") from None
-        return str(value)
+        return str.__str__(value)
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """Text as it is, spaces and all."""
@@ -184,7 +185,9 @@ class Id(Text):
         if value is None and self.optional:
             return None
         if not isinstance(value, str):
-            raise ValueError(f"{shown(value)} is not text; ids are text, write {str(value)!r}")
+            quoted = isinstance(value, int | float | np.number) and value == value  # noqa: PLR0124  (nan)
+            remedy = f"; ids are text, write {str(value)!r}" if quoted else "; give an id"
+            raise ValueError(f"{shown(value)} is not text{remedy}")
         text = super().check(value)
         if not text.strip():
             raise ValueError(f"{shown(value)} is blank; give an id")
@@ -235,7 +238,12 @@ class Number(Kind):
             return None
         if isinstance(value, bool | np.bool_ | str | bytes) or not hasattr(value, "__float__"):
             raise ValueError(f"{shown(value)} is not a number")
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError(self._fault(value)) from None
+        except (TypeError, ValueError):
+            raise ValueError(f"{shown(value)} is not a number") from None
         if not self._admits(number):
             raise ValueError(self._fault(value))
         return number
@@ -269,6 +277,14 @@ class Number(Kind):
         column[wrong] = empty
         return column, faults
 
+    def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
+        """As of any kind; a number out of bounds is shown as the text spells it."""
+        value, fault = super()._read(cell, default)
+        if fault and isinstance(cell, str):
+            with suppress(ValueError):
+                fault = fault if self._admits(float(cell)) else self._fault(cell)
+        return value, fault
+
     def from_cell(self, cell: Any) -> Any:
         """The number that the text spells."""
         if not isinstance(cell, str):
@@ -294,7 +310,7 @@ class Number(Kind):
         return math.isfinite(number) and low and number <= self.high
 
     def _fault(self, value: Any) -> str:
-        written = value if isinstance(value, str) else shown(value)
+        written = value.strip() if isinstance(value, str) else shown(value)
         return f"{written} is not {self.domain}"
 
     @property
@@ -427,14 +443,13 @@ class Contexts(Kind):
 
     def check(self, value: Any) -> Any:
         """A frozen set of names."""
-        names = frozenset([value] if isinstance(value, str) else _iterated(value))
-        for name in names:
+        given = [value] if isinstance(value, str) else list(_iterated(value))
+        for name in given:
             if not isinstance(name, str) or not name.strip() or name != name.strip():
                 raise ValueError(f"{shown(name)} is no context name; give text without outer space")
             if _SEPARATOR in name:
                 raise ValueError(f"{shown(name)} holds a {_SEPARATOR!r}, which separates contexts")
-            Text().check(name)
-        return names
+        return frozenset(Text().check(name) for name in given)
 
     def constant(self, value: Any, length: int) -> Array:
         """The same set throughout."""
@@ -539,17 +554,24 @@ class Attributes(Kind):
         """An immutable copy, without empty values."""
         if not isinstance(value, Mapping):
             raise ValueError(f"{shown(value)} is not a mapping of names to values")
+        kept = {}
         for name, fact in value.items():
             Id().check(name)
             try:
                 hash(fact)
             except TypeError:
                 raise ValueError(
-                    f"{name}: {shown(fact)} can change; give text or a tuple"
+                    f"{bare(name)}: {shown(fact)} can change; give text or a tuple"
                 ) from None
-            if isinstance(fact, float) and math.isinf(fact):
-                raise ValueError(f"{name}: {fact} is not finite")
-        kept = {name: fact for name, fact in value.items() if not is_empty(fact)}
+            if isinstance(fact, float | np.floating) and math.isinf(fact):
+                raise ValueError(f"{bare(name)}: {fact} is not finite")
+            if isinstance(fact, str):
+                try:
+                    Text().check(fact)
+                except ValueError as fault:
+                    raise ValueError(f"{bare(name)}: {fault}") from None
+            if not is_empty(fact):
+                kept[name] = fact
         return FrozenAttributes(kept) if kept else NO_ATTRIBUTES
 
     def constant(self, value: Any, length: int) -> Array:

@@ -52,7 +52,7 @@ class Flow:
         """The share of one domain's decisions that each person settles."""
         flows = self.graph.stands_for[domain]
         kept = np.where(self.graph.domain == flows, self.kept, 0)
-        return self._by_person(kept) / self.weight[flows]
+        return np.asarray(self._by_person(kept) / self.weight[flows])
 
     @cached_property
     def weight(self) -> Array:

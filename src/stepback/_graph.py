@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table
+from stepback._fields import Contexts, Date
 from stepback._problems import InvalidOrganization, Place, Problem, shown
 from stepback._records import Domain, Record, kinds
 
@@ -75,18 +76,39 @@ def tables_of_graph(
         made = _record(RELATIONS, relation, (tail, head), fields, where, problems)
         if made:
             records[RELATIONS[relation]].append(made)
-    records["domains"] = list(graph.graph.get("domains", ()))
-    for domain in records["domains"]:
-        if not isinstance(domain, Domain):
-            message = f"{shown(domain)} is no Domain record; make it one"
-            problems.append(Problem("no-domain", message, Place("graph", record="domains")))
+    date, contexts = _about(graph.graph, records, problems)
     if problems:
         raise InvalidOrganization(problems)
     tables = {name: Table.of(name, listed) for name, listed in records.items()}
     if not graph.graph.get("supports_asked", bool(records["supports"])):
         del tables["supports"]
-    contexts = frozenset(graph.graph.get("contexts", ()))
-    return tables, graph.graph.get("respondents"), graph.graph.get("date"), contexts
+    return tables, graph.graph.get("respondents"), date, contexts
+
+
+def _about(
+    about: dict[str, Any], records: dict[str, list[Record]], problems: list[Problem]
+) -> tuple[Any, Any]:
+    """The date and contexts that a graph says of itself; its domains go to `records`."""
+    place = Place("graph", record="graph.graph")
+    domains = about.get("domains", ())
+    for domain in domains if isinstance(domains, Iterable) else (domains,):
+        if isinstance(domain, Domain):
+            records["domains"].append(domain)
+        else:
+            message = f"domains: {shown(domain)} is no Domain record; make it one"
+            problems.append(Problem("no-domain", message, place))
+    entered = {}
+    for key, kind, nothing in (("date", Date(), None), ("contexts", Contexts(), frozenset())):
+        try:
+            entered[key] = kind.check(about.get(key, nothing))
+        except ValueError as fault:
+            problems.append(Problem("bad-value", f"{key}: {fault}", place))
+    return entered.get("date"), entered.get("contexts")
+
+
+def _ends(record: type[Record]) -> tuple[str, ...]:
+    """The fields that a node's place, or an edge's, already gives."""
+    return NODE_FIELDS.get(record, ("id",))
 
 
 def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:
@@ -104,20 +126,23 @@ def _record(
 ) -> Record | None:
     """A record of a node's or an edge's data, or ``None`` and a problem more."""
     place = Place("graph", record=where)
-    if which not in names:
+    if not isinstance(which, str) or which not in names:
         message = f"{shown(which)} is not one of {', '.join(names)}"
         problems.append(Problem("unknown-kind", message, place))
         return None
     record = TABLES[names[which]]
+    given = dict(zip(_ends(record), ends, strict=True))
+    doubled = [name for name, end in given.items() if name in fields and fields[name] != end]
     further = {name: fields.pop(name) for name in list(fields) if name not in kinds(record)}
-    if further and names[which] in NODE_TABLES:
-        fields["attributes"] = {**fields.get("attributes", {}), **further}
-    elif further:
-        message = f"{', '.join(map(shown, further))}: no field of a {record.noun}; leave it out"
+    if doubled or (further and names[which] not in NODE_TABLES):
+        wrong = ", ".join(shown(name) for name in (*doubled, *further))
+        message = f"{wrong}: no field of a {record.noun} here; leave it out"
         problems.append(Problem("unknown-field", message, place))
         return None
+    if further and isinstance(fields.get("attributes", {}), Mapping):
+        fields["attributes"] = {**fields.get("attributes", {}), **further}
     try:
-        return record(*ends, **fields)
+        return record(**{**fields, **given})
     except ValueError as fault:
         problems.append(Problem("bad-value", str(fault), place))
         return None

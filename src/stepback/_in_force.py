@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._checks import arc, name
+from stepback._checks import arc
 from stepback._columns import Columns
 from stepback._fields import Array, Autonomy
 from stepback._groups import among, resolved_shares
-from stepback._problems import Problem, shown
+from stepback._problems import Problem, bare, shown
 from stepback._records import BY
 
 _ROUNDING = 1e-9
@@ -182,7 +182,7 @@ def _above_1(
             f"the shares that {shown(principal)} hands on in {shown(domain)} sum to "
             f"{total[one]:.6g}; they may sum to 1 at most"
         )
-        where = table.place(rows, "share", f"delegations of {name(principal)}")
+        where = table.place(rows, "share", f"delegations of {bare(principal)}")
         yield Problem("shares-above-1", message, where)
 
 

@@ -40,18 +40,18 @@ class Level(enum.Enum):
         """
         return (self.value - 1) / 6
 
-    def __lt__(self, other: Level) -> bool:
+    def __lt__(self, other: object) -> bool:
         """Whether less is handed on at this level than at `other`."""
-        return self.value < other.value
+        return self.value < other.value if isinstance(other, Level) else NotImplemented
 
-    def __le__(self, other: Level) -> bool:
+    def __le__(self, other: object) -> bool:
         """Whether no more is handed on at this level than at `other`."""
-        return self.value <= other.value
+        return self.value <= other.value if isinstance(other, Level) else NotImplemented
 
-    def __gt__(self, other: Level) -> bool:
+    def __gt__(self, other: object) -> bool:
         """Whether more is handed on at this level than at `other`."""
-        return self.value > other.value
+        return self.value > other.value if isinstance(other, Level) else NotImplemented
 
-    def __ge__(self, other: Level) -> bool:
+    def __ge__(self, other: object) -> bool:
         """Whether no less is handed on at this level than at `other`."""
-        return self.value >= other.value
+        return self.value >= other.value if isinstance(other, Level) else NotImplemented

@@ -111,7 +111,9 @@ class Organization(Mapping[str, Node]):
             "memberships": memberships,
         }
         tables = {
-            name: Table.of(name, records) for name, records in given.items() if records is not None
+            name: Table.of(name, records)
+            for name, records in given.items()
+            if records is not None or name != "supports"
         }
         compiled = Compiled.of(checked_columns(tables, respondents))
         self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
@@ -359,6 +361,8 @@ class Organization(Mapping[str, Node]):
         >>> org.at(datetime.date(2026, 1, 31)).date
         datetime.date(2026, 1, 31)
         """
+        if date is None:
+            raise ValueError("date: None is not a date; give a datetime.date")
         entered = _checked(Date().check, "date", date)
         now = self._compiled
         return self._seen(Compiled.of(now.columns, entered, now.contexts, now.groups))

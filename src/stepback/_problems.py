@@ -120,6 +120,12 @@ def shown(value: object) -> str:
     return f"{text[:_VALUE_SHOWN]}… ({len(text):,} characters)"
 
 
+def bare(id_: str) -> str:
+    """An id as a message shows it: bare if plain and short, else quoted, escaped and cut."""
+    text = shown(id_)
+    return id_ if text == f"'{id_}'" else text
+
+
 def ascii_controls(text: str) -> str:
     """Text in which characters that would reorder or hide a line are written out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
+import attrs
 import numpy as np
 
 from stepback._columns import Columns, Table
@@ -12,7 +12,7 @@ from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy, Number
 from stepback._groups import Groups
 from stepback._in_force import in_force
-from stepback._problems import shown
+from stepback._problems import bare, shown
 from stepback._records import Delegation, Support, kinds
 
 _NOTHING = 1e-12
@@ -25,32 +25,28 @@ def stepped_back(
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
     field = _checked_arguments(columns, leader, to, domain, autonomy, support)
     principal, delegate = columns.position[leader], columns.position[to]
-    table = columns.tables["delegations"]
-    theirs = _in_force(columns, date, contexts, principal, field)
-    if not theirs.size:
-        table = _spelled_out(table, principal, field)
-        theirs = _in_force(_with(columns, delegations=table), date, contexts, principal, field)
-    match = theirs[table["delegate"][theirs] == delegate]
-    packed = kinds(Delegation)["autonomy"].pack([autonomy])
-    if match.size:
-        now = Autonomy.settled(table["autonomy"][match])
-        if Autonomy.settled(packed)[0] < now.min():
-            raise ValueError(
-                f"autonomy: {shown(autonomy)} is lower than the {now.min():g} that {leader!r} "
-                f"hands to {to!r} in {domain!r} now; stepping back never takes back"
-            )
-        raised = table["autonomy"].copy()
-        raised[match] = packed[0]
-        table = table.with_columns(autonomy=raised)
+    before = columns.tables["delegations"]
+    table = _spelled_out(before, principal, field)
+    theirs = np.flatnonzero((table["principal"] == principal) & (table["domain"] == field))
+    now = theirs[in_force(_with(columns, delegations=table), date, contexts)[theirs]]
+    to_them = now[table["delegate"][now] == delegate]
+    if to_them.size:
+        table = _raised(table, to_them, autonomy)
     else:
-        left = _left(table["share"][theirs])
+        _refuse_if_general_applies(before, principal, field, domain, leader)
+        new = Delegation(
+            leader, to, domain=domain, autonomy=autonomy, start=date, contexts=contexts
+        )
+        meeting = theirs[_may_meet(table.take(theirs), new)]
+        left = _left(table["share"][meeting])
         if left <= _NOTHING:
-            others = ", ".join(dict.fromkeys(columns.ids[table["delegate"][theirs]].tolist()))
+            others = dict.fromkeys(columns.ids[table["delegate"][meeting]].tolist())
             raise ValueError(
-                f"{leader!r} has handed on all of {domain!r} (to {others}), and nothing is left "
-                f"for {to!r}; raise the autonomy of one of those, or have them hand it on"
+                f"{bare(leader)} has handed on all of {bare(domain)} (to "
+                f"{', '.join(map(bare, others))}), and nothing is left for {bare(to)}; raise the "
+                "autonomy of one of those, or have them hand it on"
             )
-        added = Delegation(leader, to, domain=domain, share=left, autonomy=autonomy)
+        added = attrs.evolve(new, share=left)
         table = _joined(table, _coded(columns, Table.of("delegations", [added])))
     changed = _with(columns, delegations=table)
     if support is None:
@@ -64,12 +60,12 @@ def _checked_arguments(
     faults = [
         f"{name}: {shown(id_)} is nobody here; give the id of a person, role or circle"
         for name, id_ in (("leader", leader), ("to", to))
-        if id_ not in columns.position
+        if not isinstance(id_, str) or id_ not in columns.position
     ]
     if leader == to:
         faults.append(f"to: {shown(to)} is the leader; name someone else")
-    if domain not in columns.domain_position:
-        there = ", ".join(map(repr, columns.domain_ids[:5])) or "none"
+    if not isinstance(domain, str) or domain not in columns.domain_position:
+        there = ", ".join(map(shown, columns.domain_ids[:5])) or "none"
         faults.append(f"domain: {shown(domain)} is no domain here; there are: {there}")
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     if support is not None:
@@ -86,25 +82,61 @@ def _checked_arguments(
     return columns.domain_position[domain]
 
 
-def _in_force(
-    columns: Columns,
-    date: datetime.date | None,
-    contexts: frozenset[str],
-    principal: int,
-    domain: int,
-) -> Array:
-    """The principal's delegations in force that name the domain."""
-    table = columns.tables["delegations"]
-    named = (table["principal"] == principal) & (table["domain"] == domain)
-    return np.flatnonzero(named & in_force(columns, date, contexts))
-
-
 def _spelled_out(table: Table, principal: int, domain: int) -> Table:
-    """With the principal's general delegations copied for the domain."""
+    """With the principal's general delegations copied for the domain, if none names it.
+
+    The copies are in force when and where the general ones were, so nothing changes.
+    """
     theirs = table["principal"] == principal
+    if (theirs & (table["domain"] == domain)).any():
+        return table
     general = table.take(np.flatnonzero(theirs & (table["domain"] < 0)))
     named = general.with_columns(domain=np.full(len(general), domain, dtype=np.int32))
     return _joined(table, named)
+
+
+def _raised(table: Table, rows: Array, autonomy: Any) -> Table:
+    """With the autonomy of `rows` raised, where it is lower now."""
+    packed = kinds(Delegation)["autonomy"].pack([autonomy])
+    now, new = Autonomy.settled(table["autonomy"][rows]), Autonomy.settled(packed)[0]
+    if new < now.min():
+        raise ValueError(
+            f"autonomy: {shown(autonomy)} is lower than the {now.min():g} handed on now; "
+            "stepping back never takes back"
+        )
+    raised = table["autonomy"].copy()
+    raised[rows[now < new]] = packed[0]
+    return table.with_columns(autonomy=raised)
+
+
+def _refuse_if_general_applies(
+    table: Table, principal: int, domain: int, domain_id: str, leader: str
+) -> None:
+    """Refuse where general delegations apply wherever those that name the domain do not.
+
+    One more that names it would put them out of force, and lower what others have.
+    """
+    theirs = table["principal"] == principal
+    named = theirs & (table["domain"] == domain)
+    always = ~np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
+    always &= np.isnat(table["start"]) & np.isnat(table["end"]) & np.isnan(table["limit"])
+    general = theirs & (table["domain"] < 0)
+    if general.any() and named.any() and not (named & always).any():
+        raise ValueError(
+            f"{bare(leader)} hands on {bare(domain_id)} by name only at times or up to a limit, "
+            f"and generally otherwise; give every delegation of {bare(leader)} in "
+            f"{bare(domain_id)} that domain first, so that nobody loses what they have"
+        )
+
+
+def _may_meet(table: Table, new: Delegation) -> Array:
+    """Which delegations may be in force together with a new one."""
+    meets = np.ones(len(table), dtype=np.bool_)
+    if new.start is not None:
+        meets &= np.isnat(table["end"]) | (table["end"] > np.datetime64(new.start, "D"))
+    for at, bound in enumerate(table["contexts"]):
+        meets[at] &= not (bound and new.contexts) or not new.contexts.isdisjoint(bound)
+    return meets
 
 
 def _left(share: Array) -> float:

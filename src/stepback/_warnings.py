@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from stepback._checks import name
 from stepback._columns import Columns, Table
 from stepback._flow import Flow
 from stepback._groups import Groups
-from stepback._problems import Place, Problem, counted, shown
+from stepback._problems import Place, Problem, bare, counted, shown
 
 _NAMED = 5
 
@@ -52,7 +51,7 @@ def _placeholder(columns: Columns, root: int) -> Iterator[Problem]:
         return
     unpaid = " and is paid nothing" if _unpaid(table, at) else ""
     message = (
-        f"the root {name(columns.ids[root])} is named like its own unit, "
+        f"the root {bare(columns.ids[root])} is named like its own unit, "
         f"{shown(table['name'][at])}{unpaid}: a placeholder rather than a person? If so, what "
         "is said of the top is said of the placeholder; leave its row out, or name who heads it"
     )
@@ -76,7 +75,7 @@ def _is_zero(value: Any) -> bool:
 
 
 def _listed(columns: Columns, nodes: np.ndarray[Any, Any]) -> str:
-    names = ", ".join(name(columns.ids[node]) for node in nodes[:_NAMED])
+    names = ", ".join(bare(columns.ids[node]) for node in nodes[:_NAMED])
     return names if nodes.size <= _NAMED else f"{names} and {nodes.size - _NAMED:,} more"
 
 

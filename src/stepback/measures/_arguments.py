@@ -25,17 +25,19 @@ def number(value: float, name: str, low: float, high: float = math.inf) -> float
 
 def position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
-    if id_ in positions:
+    if isinstance(id_, str) and id_ in positions:
         return positions[id_]
     near = difflib.get_close_matches(str(id_), positions, n=1) if len(positions) < 10_000 else []
-    remedy = f"did you mean {near[0]!r}?" if near else "give an id of this organization"
+    remedy = f"did you mean {shown(near[0])}?" if near else "give an id of this organization"
     raise ValueError(f"{name}: {shown(id_)} is not here; {remedy}")
 
 
 def people_mask(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
     """A mask of the people with these ids; a role or circle stands for everyone in it."""
     if isinstance(ids, str):
-        raise ValueError(f"{name}: {shown(ids)} is one text; give a collection of ids: [{ids!r}]")
+        raise ValueError(f"{name}: {shown(ids)} is one text; give a collection of ids")
+    if not isinstance(ids, Iterable):
+        raise ValueError(f"{name}: {shown(ids)} is not a collection; give ids, even of one")
     nodes = [position(id_, compiled.columns.position, name) for id_ in ids]
     mask = np.zeros(compiled.people, dtype=np.bool_)
     mask[compiled.groups.people_of(np.array(nodes, dtype=np.int64))[0]] = True

@@ -20,14 +20,14 @@ def fewest_to_stall(now: Compiled, threshold: float) -> tuple[Array | None, bool
     """The people found, ``None`` if everyone is too few; and whether fewer surely cannot."""
     goal = now.flow.total * (threshold + _ROUNDING)
     found = _greedy(now, goal)
-    if found is None or found.size == 1:
+    if found is not None and found.size == 1:
         return found, True
     candidates = _candidates(now)
-    sets = sum(comb(candidates.size, size) for size in range(1, found.size))
-    work = sets * (now.flow.graph.states + now.flow.graph.tail.size)
-    if work > _EXACT_WORK:
+    sizes = range(1, candidates.size + 1 if found is None else found.size)
+    sets = sum(comb(candidates.size, size) for size in sizes)
+    if sets * (now.flow.graph.states + now.flow.graph.tail.size) > _EXACT_WORK:
         return found, False
-    for size in range(1, found.size):
+    for size in sizes:
         smaller = _one_of_size(now, goal, candidates, size)
         if smaller is not None:
             return smaller, True
@@ -68,18 +68,18 @@ def _greedy(now: Compiled, goal: float) -> Array | None:
     """
     away = np.zeros(now.people, dtype=np.bool_)
     chosen: list[int] = []
-    everyone = np.ones(now.people, dtype=np.bool_)
-    if not now.people or not goal < _stalled(now, everyone):
-        return None
-    while True:
+    while now.flow.total:
         found = away_flow(now.columns, now.groups, now.flow.graph, away)
         if found.stalled > goal:
             return np.array(chosen)
         batch = _best(now, found, goal - float(found.stalled), max(1, len(chosen) // 2))
         if not batch:
-            batch = np.flatnonzero(~away)[:1].tolist()
+            batch = np.flatnonzero(~away).tolist()
+        if not batch:
+            break
         chosen += batch
         away[batch] = True
+    return None
 
 
 def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:

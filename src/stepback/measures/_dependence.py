@@ -164,8 +164,8 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     now = compiled(org)
     if top is None:
         return dependence(now, top_mask(now))
-    if isinstance(top, int):
-        number(top, "top", 1)
+    if isinstance(top, int | np.integer):
+        number(int(top), "top", 1)
         layer = now.line.layer[: now.people]
         return dependence(now, (layer >= 1) & (layer <= top))
     if not isinstance(top, Iterable):

@@ -141,6 +141,9 @@ def leadership_gini(org: Organization) -> float:
     return gini(decided_shares(compiled(org)))
 
 
+_HIGH = 1e9  # from here on, only the one who decides most counts, to within rounding
+
+
 def hill_number(shares: Array, order: float) -> float:
     """The Hill number of `shares`, which are scaled to sum to 1; nan of nothing."""
     total = shares.sum()
@@ -149,9 +152,9 @@ def hill_number(shares: Array, order: float) -> float:
     p = shares[shares > 0] / total
     if abs(order - 1) < 1e-8:
         return float(np.exp(-(p * np.log(p)).sum()))
-    if math.isinf(order):
-        return float(1 / p.max())
     top = p.max()
+    if order > _HIGH:
+        return float(1 / top)
     return float(np.exp((order * np.log(top) + np.log(((p / top) ** order).sum())) / (1 - order)))
 
 

@@ -29,6 +29,7 @@ CLASSES: tuple[Class, ...] = (
     "with authority",
 )
 _ROUNDING = 1e-9
+_ENDS = ("principal", "delegate")
 _FRONT, _SECOND, _BACKED = 2 / 3, 1 / 3, 1 / 2
 
 
@@ -181,7 +182,8 @@ def following(now: Compiled) -> float:
     if not managers.any() or not now.flow.total:
         return math.nan
     given = _Given.of(now)
-    to, which, part = now.groups.people_of(given.delegate)
+    to, which, part = now.groups.delegated_people(given.principal, given.delegate)
+    part /= 1 - now.groups.part_in(given.delegate, given.principal)[which]
     leader = given.person[which]
     below = np.flatnonzero(now.line.directly_below(to, leader))
     to, which, part = to[below], which[below], part[below]
@@ -201,13 +203,14 @@ class _Given:
         key: ``person * domains + domain``.
         person: Who hands on.
         delegation: The delegation.
-        delegate: Whom it goes to.
+        principal, delegate: Its ends.
         amount: How much.
     """
 
     key: Array
     person: Array
     delegation: Array
+    principal: Array
     delegate: Array
     amount: Array
 
@@ -218,9 +221,10 @@ class _Given:
         person, where, part = now.groups.people_of(graph.node[graph.tail[arcs]])
         arcs = arcs[where]
         delegation = graph.delegation[arcs]
-        delegate = now.columns.tables["delegations"]["delegate"][delegation].astype(np.int64)
+        table = now.columns.tables["delegations"]
+        principal, delegate = (table[f][delegation].astype(np.int64) for f in _ENDS)
         key = person * len(now.columns.domain_ids) + graph.domain[graph.tail[arcs]]
-        return cls(key, person, delegation, delegate, passed[arcs] * part)
+        return cls(key, person, delegation, principal, delegate, passed[arcs] * part)
 
 
 def _kept(now: Compiled, keys: Array) -> Array:
@@ -242,7 +246,7 @@ def _backed(now: Compiled, given: _Given, where: Array, length: int) -> Array:
         return np.full(length, np.nan)
     rows, row = np.unique(given.delegation, return_inverse=True)
     table = now.columns.tables["delegations"]
-    principal, delegate = (table[f][rows].astype(np.int64) for f in ("principal", "delegate"))
+    principal, delegate = (table[f][rows].astype(np.int64) for f in _ENDS)
     person, which, part = now.groups.reached_by(principal, delegate)
     value = now.backing.from_principals(principal[which], person)
     support = mean_of_known(which, part, value, rows.size)

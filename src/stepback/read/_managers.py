@@ -16,6 +16,7 @@ from stepback.read._names import difference, recased, spoken, unpadded, without_
 
 ROOT = -1
 UNKNOWN = -2
+_FEW = 2
 _DISTINCT = 0.9
 
 
@@ -59,9 +60,9 @@ def managers_of(rows: Rows, found: Findings) -> Managers:
     matched, unclear = _spelled_otherwise(rows, [call for call in calls if call not in several])
     row[unknown] = [matched.get(call, UNKNOWN) for call in rows.call[unknown].tolist()]
     _report_spelling(rows, matched, unknown[row[unknown] >= 0], found)
-    nobody = not (row >= 0).any() and len(rows) > 1
+    nobody = len(calls) > _FEW and not (row >= 0).any()
     if nobody:
-        _report_no_match(rows, found)
+        _report_no_match(rows, list(calls), unknown, found)
     return Managers(row, several | unclear, nobody, distinct=each)
 
 
@@ -136,8 +137,8 @@ def _as(pairs: dict[str, str]) -> str:
     return ", ".join(written[:5]) + more
 
 
-def _report_no_match(rows: Rows, found: Findings) -> None:
-    calls = list(dict.fromkeys(rows.call[rows.call != ""].tolist()))
+def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -> None:
+    """One problem in place of one for each manager: the wrong columns are compared."""
     hint = "if managers are named by another column, such as an e-mail, pass it as manager_by"
     wanted = set(map(spoken, calls))
     for header in rows.cells.columns:
@@ -151,7 +152,5 @@ def _report_no_match(rows: Rows, found: Findings) -> None:
             )
             break
     message = f"no manager, such as {listed(calls, 3)}, stands in {shown(rows.by)}; {hint}"
-    if found.repair:
-        found.note("no-manager-matches", message, column=rows.header("manager"))
-    else:
-        found.error("no-manager-matches", message, column=rows.header("manager"))
+    report = found.note if found.repair else found.error
+    report("no-manager-matches", message, rows.numbers[at], rows.header("manager"))

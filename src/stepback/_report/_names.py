@@ -1,0 +1,94 @@
+"""What people, posts and circles are called in a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._columns import NODE_TABLES
+from stepback._compiled import Compiled
+from stepback._fields import Array
+from stepback._report._words import listed, safe
+
+_TITLES = ("title", "job title", "position", "job", "post", "office", "function", "role")
+
+
+@attrs.frozen(eq=False, slots=False)
+class Names:
+    """The names in an organization.
+
+    Attributes:
+        now: What is compiled of it.
+    """
+
+    now: Compiled
+
+    def of(self, node: int) -> str:
+        """The name; the id if there is none, and both where several are called so."""
+        id_, name = str(self.now.columns.ids[node]), self._name(node)
+        if not name or name == id_:
+            return safe(id_)
+        return f"{safe(name)} ({safe(id_)})" if self._bearers[name] > 1 else safe(name)
+
+    def named(self, nodes: Array, limit: int = 5) -> str:
+        """The names of several, the first few of them."""
+        more = nodes.size - limit
+        names = [self.of(int(node)) for node in nodes[:limit]]
+        return f"{', '.join(names)} and {more:,} more" if more > 0 else listed(names, limit)
+
+    def office(self, person: int) -> str:
+        """The posts that a person holds, or the title; empty if neither is known."""
+        groups, _ = self.now.groups.around(np.array([person]))
+        roles = groups[groups < self.now.people + len(self.now.columns.tables["roles"])]
+        return self.named(roles, 2) if roles.size else self._title(person)
+
+    def with_office(self, person: int) -> str:
+        """The name, and the office behind it."""
+        office = self.office(person)
+        return f"{self.of(person)}, {office}" if office else self.of(person)
+
+    def unit(self, node: int) -> str:
+        """The unit; empty if none is known."""
+        table, at = self._row(node)
+        return safe(str(table["unit"][at]))
+
+    def domain(self, number: int) -> str:
+        """The name of a domain, or its id."""
+        table = self.now.columns.tables["domains"]
+        name, id_ = str(table["name"][number]), str(table["id"][number])
+        if not name.strip():
+            return safe(id_)
+        return f"{safe(name)} ({safe(id_)})" if self._domains[name] > 1 else safe(name)
+
+    @cached_property
+    def _bearers(self) -> Counter[str]:
+        tables = self.now.columns.tables
+        return Counter(name for table in NODE_TABLES for name in tables[table]["name"].tolist())
+
+    @cached_property
+    def _domains(self) -> Counter[str]:
+        return Counter(self.now.columns.tables["domains"]["name"].tolist())
+
+    @cached_property
+    def _title_column(self) -> Array | None:
+        attributes = self.now.columns.tables["people"].attributes
+        by_name = {name.casefold().replace("_", " "): name for name in attributes}
+        found = next((by_name[title] for title in _TITLES if title in by_name), None)
+        return None if found is None else attributes[found]
+
+    def _title(self, person: int) -> str:
+        titles = self._title_column
+        return "" if titles is None or titles[person] is None else safe(str(titles[person]))
+
+    def _name(self, node: int) -> str:
+        table, at = self._row(node)
+        name = str(table["name"][at])
+        return "" if name.isspace() else name
+
+    def _row(self, node: int) -> tuple[Any, int]:
+        label, at = self.now.columns.table_of(node)
+        return self.now.columns.tables[label], at

@@ -1,0 +1,92 @@
+"""Numbers and names as people read them."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable
+
+NAME = 60
+MESSAGE = 400
+_JOINERS = "\u200c\u200d"
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_PRECISE = 100
+
+
+def safe(text: str, limit: int = NAME) -> str:
+    """A text from outside on one line: cut, and nothing in it that could move or hide others.
+
+    Control characters and marks that change the direction of writing are spelled out. A text
+    that is written from right to left is kept apart from what stands beside it.
+    """
+    cut = text[: 4 * limit + 1]
+    line = " ".join(cut.split())
+    plain = "".join(c if c.isprintable() or c in _JOINERS else _spelled(c) for c in line)
+    if len(plain) > limit or len(text) > len(cut):
+        plain = f"{plain[: limit - 1].rstrip()}…"
+    if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in plain):
+        return f"\u2068{plain}\u2069"
+    return plain
+
+
+def percent(share: float) -> str:
+    """A share in percent: whole ones, but never 0 or 100 for what is a little more or less."""
+    if math.isnan(share):
+        return "not known"
+    whole = round(100 * share)
+    if whole == 0 and share > _NOTHING:
+        return "< 1 %"
+    if whole == _PRECISE and share < 1 - _NOTHING:
+        return "> 99 %"
+    return f"{whole} %"
+
+
+def amount(number: float) -> str:
+    """A number with one decimal, or none if it is large or whole."""
+    if number >= _PRECISE or abs(number - round(number)) < _NOTHING:
+        return f"{round(number):,}"
+    return f"{number:.1f}"
+
+
+def scale(number: float) -> str:
+    """A number between 0 and 1."""
+    if 0 < number < _LEAST:
+        return "below 0.01"
+    return f"{number:.2f}"
+
+
+def people(number: float) -> str:
+    """A number of people."""
+    shown = amount(number)
+    return f"{shown} person" if shown == "1" else f"{shown} people"
+
+
+def many(number: float, noun: str, plural: str = "") -> str:
+    """A whole number of things."""
+    return f"{number:,.0f} {noun if number == 1 else plural or noun + 's'}"
+
+
+def ranged(low: str, high: str) -> str:
+    """A range, such as ``"4.1 to 20.3 people"``; what both ends share is said once."""
+    if low == high:
+        return low
+    head, _, unit = low.rpartition(" ")
+    if head and high.endswith(f" {unit}") and not head.startswith(("<", ">")):
+        return f"{head} to {high}"
+    return f"{low} to {high}"
+
+
+def listed(items: Iterable[str], limit: int = 5) -> str:
+    """Items as a sentence lists them, such as ``"a, b and 3 more"``."""
+    every = list(items)
+    if len(every) > limit:
+        return f"{', '.join(every[:limit])} and {len(every) - limit:,} more"
+    return " and ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
+
+
+def _spelled(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+_NOTHING = 1e-9
+_LEAST = 0.005
