@@ -156,7 +156,9 @@ def _domains(draw: DrawFn, world: World) -> tuple[Domain, ...]:
             f"d{number}",
             draw(st.sampled_from(node_ids(world))),
             weight=draw(st.sampled_from((1.0, 2.0, 0.5, 3.0))),
-            amounts=draw(st.none() | st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=4)),
+            amounts=draw(
+                st.none() | st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=4).map(tuple)
+            ),
             by=draw(st.sampled_from(("count", "value"))),
         )
         for number in range(draw(st.integers(1, 3)))
@@ -198,7 +200,7 @@ def _delegations(
             share=budget.share(draw, (principal, domain)),
             autonomy=autonomy,
             limit=limit,
-            contexts=draw(_contexts()) if bound and seldom(draw) else (),
+            contexts=draw(_contexts()) if bound and seldom(draw) else frozenset(),
             start=draw(st.sampled_from((None, *DATES[:2]))) if world.date else None,
             end=draw(st.sampled_from((None, DATES[2]))) if world.date else None,
             standing=usually(draw, 3),
@@ -218,7 +220,7 @@ def _amounts_known(world: World, domain: str | None) -> bool:
 
 
 def _contexts() -> Strategy:
-    return st.sets(st.sampled_from(CONTEXTS), min_size=1)
+    return st.frozensets(st.sampled_from(CONTEXTS), min_size=1)
 
 
 def _reached(

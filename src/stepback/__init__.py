@@ -50,6 +50,8 @@ from stepback.measures import (
     support_coverage,
     support_received,
 )
+from stepback.read import read_people, read_tables
+from stepback.write import write_tables
 
 __all__ = [
     "Absence",
@@ -87,10 +89,13 @@ __all__ = [
     "leadership_spread",
     "measure",
     "presence",
+    "read_people",
+    "read_tables",
     "real_authority",
     "spans",
     "stances",
     "succession_coverage",
     "support_coverage",
     "support_received",
+    "write_tables",
 ]

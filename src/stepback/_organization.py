@@ -154,9 +154,9 @@ class Organization(Mapping[str, Node]):
         <Organization: 2 people, 1 line>
         """
         parsed, respondents, problems = parsed_tables(tables)
-        if problems:
+        if any(problem.severity == "error" for problem in problems):
             raise InvalidOrganization(problems)
-        return cls._of_tables(parsed, respondents)
+        return cls._of_tables(parsed, respondents, notes=problems)
 
     @classmethod
     def from_graph(cls, graph: nx.Graph[Any]) -> Self:

@@ -47,6 +47,7 @@ class Figure:
         shown: The figure as it is read, with its unit, or why there is none.
         value: The number; ``None`` where there is none, or only a range.
         low, high: The range over an assumption; ``None`` where it is no range.
+        chosen: The number at the autonomy that was chosen, where there is a range.
         unit: ``"people"``, ``"share"`` (of 1), ``"scale"`` (from 0 to 1) or ``"count"``.
         note: What it means.
     """
@@ -57,6 +58,7 @@ class Figure:
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    chosen: float | None = None
     unit: str = "share"
     note: str = ""
 

@@ -32,7 +32,8 @@ class Names:
         id_, name = str(self.now.columns.ids[node]), self._name(node)
         if not name or name == id_:
             return safe(id_)
-        return f"{safe(name)} ({safe(id_)})" if self._bearers[name] > 1 else safe(name)
+        alone = self._bearers[name] == 1 and safe(name) == name
+        return safe(name) if alone else f"{safe(name)} ({safe(id_)})"
 
     def named(self, nodes: Array, limit: int = 5) -> str:
         """The names of several, the first few of them."""
@@ -62,7 +63,7 @@ class Names:
         name, id_ = str(table["name"][number]), str(table["id"][number])
         if not name.strip():
             return safe(id_)
-        return f"{safe(name)} ({safe(id_)})" if self._domains[name] > 1 else safe(name)
+        return safe(name) if self._domains[name] == 1 else f"{safe(name)} ({safe(id_)})"
 
     @cached_property
     def _bearers(self) -> Counter[str]:

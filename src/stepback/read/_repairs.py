@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from stepback._checks import path
 from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
 from stepback._fields import Array, Id, all_text, objects
 from stepback._header import MANAGER, RESPONDENTS, matched
 from stepback._order import cycles
-from stepback._problems import Place, Problem, path, shown
+from stepback._problems import Place, Problem, shown
 from stepback._problems import bare as name
 from stepback._records import kinds
 

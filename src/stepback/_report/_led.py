@@ -1,0 +1,154 @@
+"""The figures of one flow of decisions, and their range over an assumption."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._absence import Away, away_flow
+from stepback._compiled import Compiled
+from stepback._fields import Array
+from stepback._report._content import Figure
+from stepback._report._view import RANGE, View
+from stepback._report._words import ranged
+from stepback.measures._authority import decided_shares, ratio
+from stepback.measures._bus_factor import fewest_to_stall
+from stepback.measures._dependence import succession, top_mask
+from stepback.measures._spread import breadth, hill_number, spread
+from stepback.measures._stances import following
+
+HALF = 0.5
+
+
+@attrs.frozen(eq=False)
+class Led:
+    """How decisions are led in one flow.
+
+    Attributes:
+        now: The flow.
+        shares: The share of all decisions that each person settles.
+        leaders, spread, breadth: The measures of those names.
+        top: Who is at the top.
+        away: What happens while the top is away.
+        stalled, escalated: Shares of all decisions then.
+        fewest: The fewest people whose absence stalls half; ``None`` if everyone is too few.
+        exact: Whether there are surely no fewer.
+        deputies, followers, vacant: The measures of succession, of leaders who follow, and
+            the share that nobody settles.
+    """
+
+    now: Compiled
+    shares: Array
+    leaders: float
+    spread: float
+    breadth: float
+    top: Array
+    away: Away
+    stalled: float
+    escalated: float
+    fewest: Array | None
+    exact: bool
+    deputies: float
+    followers: float
+    vacant: float
+
+    @classmethod
+    def of(cls, now: Compiled) -> Led:
+        """The figures of a flow."""
+        shares = decided_shares(now)
+        top = top_mask(now)
+        away = away_flow(now.columns, now.groups, now.flow.graph, top)
+        total = now.flow.total
+        fewest, exact = fewest_to_stall(now, HALF)
+        return cls(
+            now=now,
+            shares=shares,
+            leaders=hill_number(shares, 1),
+            spread=spread(shares),
+            breadth=breadth(shares),
+            top=np.flatnonzero(top),
+            away=away,
+            stalled=ratio(float(away.stalled), total),
+            escalated=ratio(float(away.escalating.sum()), total),
+            fewest=fewest,
+            exact=exact,
+            deputies=succession(now),
+            followers=following(now),
+            vacant=ratio(now.flow.vacant, total),
+        )
+
+    @property
+    def bus_factor(self) -> float:
+        """How many people the fewest are; nan if everyone is too few."""
+        return math.nan if self.fewest is None else float(self.fewest.size)
+
+
+@attrs.frozen
+class Outline:
+    """The figures of `Led` that have a range, without the arrays behind them.
+
+    Attributes:
+        autonomy: Of what is assumed.
+        exact: Whether the bus factor is.
+        leaders, spread, breadth, stalled, escalated, bus_factor, deputies, followers, vacant:
+            As in `Led`.
+    """
+
+    autonomy: float
+    exact: bool
+    leaders: float
+    spread: float
+    breadth: float
+    stalled: float
+    escalated: float
+    bus_factor: float
+    deputies: float
+    followers: float
+    vacant: float
+
+    @classmethod
+    def of(cls, autonomy: float, led: Led) -> Outline:
+        """The figures of `led` at an autonomy."""
+        rest = [field.name for field in attrs.fields(cls)][1:]
+        return cls(autonomy, *(getattr(led, name) for name in rest))
+
+
+def outlines(view: View) -> tuple[Outline, ...]:
+    """The figures at every autonomy shown, one flow at a time."""
+    return tuple(Outline.of(autonomy, Led.of(now)) for autonomy, now in view.variants())
+
+
+def over_range(
+    found: Sequence[Outline],
+    chosen: float,
+    field: str,
+    *,
+    name: str,
+    label: str,
+    words: Callable[[float], str],
+    unit: str = "share",
+    note: str = "",
+    undefined: str = "not defined",
+) -> Figure:
+    """A figure over the range of autonomy, and at the one that was chosen."""
+    values = {one.autonomy: float(getattr(one, field)) for one in found}
+    within = [values[autonomy] for autonomy in RANGE]
+    if any(math.isnan(value) for value in within):
+        return Figure(name, label, undefined, unit=unit, note=note)
+    low, high = min(within), max(within)
+    shown = ranged(words(low), words(high))
+    at = values[chosen]
+    marked = undefined if math.isnan(at) else words(at)
+    return Figure(
+        name,
+        label,
+        f"{shown} ({marked} at autonomy {chosen:g})",
+        low=low,
+        high=high,
+        chosen=None if math.isnan(at) else at,
+        unit=unit,
+        note=note,
+    )

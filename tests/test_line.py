@@ -1,0 +1,124 @@
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Spans,
+    layers,
+    spans,
+)
+from stepback._line import Line
+from stepback._organization import structure
+
+
+@st.composite
+def forests(draw):
+    """Parents of people and roles 0, 1, …; -1 for a root. Everyone's parent comes before them."""
+    size = draw(st.integers(1, 12))
+    return [draw(st.integers(-1, node - 1)) for node in range(size)]
+
+
+def organization(parents, roles=()):
+    """Nodes named by their number, those in `roles` roles, under their parents."""
+    nodes = range(len(parents))
+    return Organization(
+        people=[Person(str(node)) for node in nodes if node not in roles],
+        roles=[Role(str(node)) for node in nodes if node in roles],
+        reporting=[
+            ReportingLine(str(parent), str(node))
+            for node, parent in enumerate(parents)
+            if parent >= 0
+        ],
+    )
+
+
+def tree(parents):
+    """The same forest in networkx."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(len(parents)))
+    graph.add_edges_from((parent, node) for node, parent in enumerate(parents) if parent >= 0)
+    return graph
+
+
+@given(forests(), st.sets(st.integers(0, 11)))
+def test_spans_count_successors_and_descendants(parents, roles):
+    """Directly and in total, as networkx counts them, whether posts are people or roles."""
+    graph = tree(parents)
+    assert spans(organization(parents, roles)) == {
+        str(node): Spans(graph.out_degree(node), len(nx.descendants(graph, node)))
+        for node in graph
+        if graph.out_degree(node)
+    }
+
+
+@given(forests())
+def test_layers_count_from_the_root(parents):
+    """A layer is the distance to the root, from 1; who has no line has no layer."""
+    graph = tree(parents)
+    for id_, layer in layers(organization(parents)).items():
+        node = int(id_)
+        if graph.degree(node):
+            root = next(n for n in {node} | nx.ancestors(graph, node) if not graph.in_degree(n))
+            assert layer == 1 + nx.shortest_path_length(graph, root, node)
+        else:
+            assert layer != layer  # noqa: PLR0124  (nan)
+
+
+@given(forests())
+def test_below_is_being_a_descendant(parents):
+    """Every pair, near or far."""
+    graph = tree(parents)
+    line = structure(organization(parents)).line
+    pairs = [(low, high) for low in graph for high in graph]
+    people, above = np.array(pairs).T
+    answer = line.below(people, above)
+    assert answer.tolist() == [low in nx.descendants(graph, high) for low, high in pairs]
+
+
+def test_a_line_of_a_role_holds_for_whoever_holds_it():
+    """The holders stand in the role's layer, and are below those above it."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        roles=[Role("head"), Role("desk")],
+        reporting=[ReportingLine("head", "desk"), ReportingLine("desk", "cy")],
+        memberships=[Membership("head", "ann"), Membership("desk", "bo")],
+    )
+    assert layers(org) == {"ann": 1, "bo": 2, "cy": 3, "head": 1, "desk": 2}
+    line = structure(org).line
+    assert isinstance(line, Line)
+    ann, bo, cy = 0, 1, 2
+    below = line.below(np.array([bo, cy, ann]), np.array([ann] * 3))
+    assert below.tolist() == [True, True, False]
+
+
+def test_someone_with_two_posts_stands_in_the_higher():
+    """Who holds a role in layer 1 and one in layer 2 is in layer 1."""
+    org = Organization(
+        people=[Person("ann")],
+        roles=[Role("head"), Role("desk")],
+        reporting=[ReportingLine("head", "desk")],
+        memberships=[Membership("head", "ann"), Membership("desk", "ann")],
+    )
+    assert layers(org)["ann"] == 1
+
+
+def test_without_lines_there_is_no_shape():
+    """No spans, and no layer for anyone."""
+    org = Organization(people=[Person("ann")])
+    assert spans(org) == {}
+    assert layers(org)["ann"] == pytest.approx(float("nan"), nan_ok=True)
+
+
+def test_dotted_lines_count_for_nothing():
+    """Only solid lines make the shape."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo", dotted=True)]
+    )
+    assert spans(org) == {}

@@ -1,0 +1,189 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+    empowerment,
+    leaders_who_follow,
+    stances,
+)
+
+
+def pair(autonomy, supports=()):
+    """Ann hands `autonomy` of refunds to Bo."""
+    return Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("refunds", "ann")],
+        delegations=[Delegation("ann", "bo", autonomy=autonomy)],
+        supports=supports,
+    )
+
+
+@pytest.mark.parametrize(
+    ("autonomy", "stance"),
+    [
+        (1 / 4, "front"),
+        (1 / 3, "front"),
+        (1 / 3 + 1e-6, "second fiddle"),
+        (2 / 3, "second fiddle"),
+        (2 / 3 + 1e-6, "out of the way"),
+        (1, "out of the way"),
+    ],
+)
+def test_a_stance_follows_from_what_the_leader_keeps(autonomy, stance):
+    """Two thirds kept is the front, a third second fiddle, both bounds included."""
+    org = pair(autonomy, [Support("ann", "bo", strength=0.5)])
+    assert stances(org) == {("ann", "refunds"): stance}
+
+
+def test_out_of_the_way_without_support_is_absent():
+    """Less than half of what is handed on has the leader's support, and support was asked for."""
+    assert stances(pair(1, [Support("ann", "bo", strength=0.4)])) == {("ann", "refunds"): "absent"}
+    assert stances(pair(1, [Support("bo", "ann")])) == {("ann", "refunds"): "absent"}
+
+
+def test_where_support_was_not_asked_it_says_so():
+    """Only for those out of the way does it matter."""
+    assert stances(pair(1, None)) == {("ann", "refunds"): "support not asked"}
+    assert stances(pair(0.5, None)) == {("ann", "refunds"): "second fiddle"}
+
+
+def test_what_a_role_hands_on_counts_for_its_holders():
+    """What reaches a role counts, by share, as having reached its members."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        roles=[Role("head")],
+        memberships=[Membership("head", "ann", share=0.75), Membership("head", "bo", share=0.25)],
+        domains=[Domain("d", "head")],
+        delegations=[Delegation("head", "cy", autonomy=0.5)],
+        supports=[],
+    )
+    assert stances(org) == {("ann", "d"): "second fiddle", ("bo", "d"): "second fiddle"}
+
+
+def test_the_own_part_in_a_circle_is_kept():
+    """Handing all to a circle of three that includes her, a leader keeps a third."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        circles=[Circle("trio")],
+        memberships=[Membership("trio", id_) for id_ in ("ann", "bo", "cy")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "trio")],
+        supports=[],
+    )
+    assert stances(org) == {("ann", "d"): "second fiddle"}
+
+
+def test_domains_that_flow_alike_are_told_one_by_one():
+    """A general delegation gives a stance in every domain."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("d", "ann"), Domain("e", "ann", weight=3)],
+        delegations=[Delegation("ann", "bo", autonomy=0.5)],
+    )
+    assert set(stances(org)) == {("ann", "d"), ("ann", "e")}
+
+
+def test_classes_of_empowerment():
+    """Authority and support, one of them, or neither; without answers, only authority."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di", "ed")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "bo", autonomy=0.5)],
+        supports=[Support("ann", "bo", strength=0.5), Support("ann", "cy")],
+        respondents=["ann", "bo", "cy", "di"],
+    )
+    assert empowerment(org) == {
+        "ann": "abandoned",
+        "bo": "empowered",
+        "cy": "sheltered",
+        "di": "powerless",
+        "ed": "without authority",
+    }
+    assert empowerment(org, support=0.6)["bo"] == "abandoned"
+    assert empowerment(org, authority=2.6)["bo"] == "sheltered"
+
+
+def test_without_answers_only_authority_shows():
+    """Support not asked: with authority, or without."""
+    assert empowerment(pair(1, None)) == {"ann": "without authority", "bo": "with authority"}
+
+
+def test_where_nothing_is_decided_nobody_has_authority():
+    """No domains, no authority."""
+    assert empowerment(Organization(people=[Person("ann")], supports=[])) == {"ann": "powerless"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"authority": -1}, "authority: -1 is not from 0 up"),
+        ({"support": 1.5}, "support: 1.5 is not between 0 and 1"),
+        ({"support": "much"}, "support: 'much' is not a number"),
+    ],
+)
+def test_bounds_are_checked(options, message):
+    """A bound out of its range is named with the range."""
+    with pytest.raises(ValueError, match="^" + message):
+        empowerment(pair(1), **options)
+
+
+@st.composite
+def teams(draw):
+    """A manager, reports, and what the manager hands to each of them and to a colleague."""
+    reports = draw(st.integers(1, 4))
+    shares = draw(st.lists(st.integers(0, 4), min_size=reports + 1, max_size=reports + 1))
+    total = max(4 * (reports + 1), 1)
+    return [Fraction(share, total) * draw(st.sampled_from([1, 2])) for share in shares]
+
+
+@given(teams())
+def test_a_leader_who_follows_hands_one_report_more_than_is_kept(shares):
+    """By the definition, with a colleague elsewhere who does not count."""
+    *below, aside = shares
+    kept = 1 - sum(shares)
+    if kept < 0:
+        return
+    ids = [f"r{number}" for number in range(len(below))]
+    org = Organization(
+        people=[Person("m"), Person("aside"), *map(Person, ids)],
+        reporting=[ReportingLine("m", id_) for id_ in ids],
+        domains=[Domain("d", "m")],
+        delegations=[
+            Delegation("m", id_, share=float(share))
+            for id_, share in zip([*ids, "aside"], [*below, aside], strict=True)
+        ],
+    )
+    assert leaders_who_follow(org) == float(any(share > kept for share in below))
+
+
+def test_through_a_circle_others_get_more_than_the_leader_keeps():
+    """What a circle's member gets counts, without the leader's own part."""
+    org = Organization(
+        people=[Person("m"), Person("a")],
+        circles=[Circle("c")],
+        memberships=[Membership("c", "m", share=0.45), Membership("c", "a", share=0.55)],
+        domains=[Domain("d", "m")],
+        delegations=[Delegation("m", "c")],
+        reporting=[ReportingLine("m", "a")],
+    )
+    assert leaders_who_follow(org) == 1
+
+
+def test_leaders_who_follow_is_nan_without_managers_or_domains():
+    """There is nobody of whom to take a share."""
+    line = [ReportingLine("ann", "bo")]
+    people = [Person("ann"), Person("bo")]
+    for org in (pair(1), Organization(people=people, reporting=line), Organization()):
+        assert leaders_who_follow(org) == pytest.approx(float("nan"), nan_ok=True)

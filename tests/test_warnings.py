@@ -1,0 +1,104 @@
+from stepback import (
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+)
+
+
+def warned(org):
+    """The warnings of an organization, by their codes."""
+    return {warning.code: str(warning) for warning in org.warnings}
+
+
+def test_a_sound_organization_warns_of_nothing():
+    """One root, nothing vacant: there is nothing to say."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("d", "ann")],
+    )
+    assert org.warnings == ()
+
+
+def test_several_roots_are_named():
+    """Every root counts as the top, so a missing line shows."""
+    org = Organization(
+        people=[Person(id_) for id_ in "abcdefghijklmn"],
+        reporting=[ReportingLine(a, b) for a, b in zip("abcdefg", "hijklmn", strict=True)],
+    )
+    assert warned(org) == {
+        "several-roots": "7 roots: a, b, c, d, e and 2 more; every one counts as the top. If one "
+        "heads them all, add the missing lines"
+    }
+
+
+def test_a_root_named_like_its_unit_is_taken_for_a_placeholder():
+    """Exports often head the tree with the department itself."""
+    pay = {"Actual Pay Floor": "0", "Pay Ceiling": 0, "note": "x"}
+    org = Organization(
+        people=[
+            Person("ref", name="Health ", unit="health", attributes=pay),
+            Person("ann", name="Ann", unit="health"),
+        ],
+        reporting=[ReportingLine("ref", "ann")],
+    )
+    text = warned(org)["placeholder-root"]
+    assert text.startswith("the root ref is named like its own unit, 'Health ' and is paid nothing")
+
+
+def test_a_placeholder_whose_pay_is_not_known_is_not_called_unpaid():
+    """Pay that is missing, or no number, says nothing."""
+    for pay in ({}, {"pay": "n/a"}, {"pay": "1"}):
+        org = Organization(
+            people=[Person("ref", name="Health", unit="Health", attributes=pay), Person("ann")],
+            reporting=[ReportingLine("ref", "ann")],
+        )
+        assert "paid nothing" not in warned(org)["placeholder-root"]
+
+
+def test_a_vacant_post_that_decides_is_named_with_its_share():
+    """Decisions that rest with nobody are a question to ask."""
+    org = Organization(
+        people=[Person("ann")],
+        roles=[Role("r"), Role("idle")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "r", autonomy=0.25)],
+    )
+    assert warned(org) == {
+        "vacant-decides": "1 vacant post decides: r; 25.0% of decisions rest with nobody. Name "
+        "who acts for them"
+    }
+
+
+def test_several_vacant_posts_that_decide_are_counted_together():
+    """The share is that of all of them; what a held post leaves open is not vacant in this sense."""
+    org = Organization(
+        people=[Person("ann")],
+        roles=[Role("r"), Role("s"), Role("half")],
+        memberships=[Membership("half", "ann", share=0.5)],
+        domains=[Domain("d", "r"), Domain("e", "s"), Domain("f", "half", weight=2)],
+    )
+    assert warned(org)["vacant-decides"].startswith(
+        "2 vacant posts decide: r, s; 50.0% of decisions rest with nobody"
+    )
+
+
+def test_a_warning_points_to_the_row():
+    """What came from a table is found again there."""
+    org = Organization.from_tables(
+        {
+            "people": {
+                "id": ["ann", "ref"],
+                "name": ["Ann", "Health"],
+                "unit": ["", "Health"],
+                "manager": ["ref", ""],
+            }
+        }
+    )
+    (warning,) = org.warnings
+    assert warning.where.rows == (3,)
+    assert warning.severity == "warning"
