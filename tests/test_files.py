@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization, Place, Problem
+from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback import _files as files
 from stepback._files import cells_of_csv, neutralized, read_cells, restored
 
@@ -81,8 +81,10 @@ def test_an_ambiguous_header_is_said_to_be_so():
         (
             "warning",
             "row 1",
-            "the header may be divided by commas or by semicolons; commas are taken. Put names "
-            "that hold one of them in quotes",
+            (
+                "the header may be divided by commas or by semicolons; commas are taken. Put names "
+                "that hold one of them in quotes"
+            ),
         )
     ]
 
@@ -94,8 +96,6 @@ def test_a_line_that_names_the_delimiter_is_no_row():
 
 def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
     """A German export has 0,5; three digits after the comma may be thousands, and are refused."""
-    from stepback.read import read_tables
-
     file = tmp_path / "people.csv"
     file.write_text("id;fte;capacity\nann;0,5;12\nbo;1;2,25\n")
     org = read_tables(tmp_path)
@@ -106,9 +106,7 @@ def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
         "capacity: commas are read as decimal points, '2,25' as 2.25",
     ]
     file.write_text("id;capacity\nann;1,500\n")
-    with pytest.raises(
-        InvalidOrganization, match="row 2, capacity: '1,500' is not a number; write"
-    ):
+    with pytest.raises(InvalidOrganization, match="capacity: '1,500' is not a number; write"):
         read_tables(tmp_path)
 
 
@@ -178,8 +176,10 @@ def test_cp1252_is_read_and_the_first_byte_named():
         (
             "warning",
             "row 3",
-            "byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), which "
-            "makes it 'ü'. If names look wrong, save it as CSV UTF-8",
+            (
+                "byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), which "
+                "makes it 'ü'. If names look wrong, save it as CSV UTF-8"
+            ),
         )
     ]
 

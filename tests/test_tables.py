@@ -298,9 +298,11 @@ def test_unknown_columns_of_relations_are_problems_with_the_nearest_field():
         (
             "delegations",
             "row 1, zzz",
-            "a delegation has no field 'zzz'; leave it out, or use one of principal, delegate, "
-            "domain, share, autonomy, limit, contexts, start, end, standing, exclusive, revocable, "
-            "may_redelegate, basis",
+            (
+                "a delegation has no field 'zzz'; leave it out, or use one of principal, delegate, "
+                "domain, share, autonomy, limit, contexts, start, end, standing, exclusive, revocable, "
+                "may_redelegate, basis"
+            ),
         ),
     ]
     assert faults_of({"respondents": {"id": ["ann"], "name": ["Ann"]}}) == [
@@ -463,8 +465,10 @@ def test_columns_of_unequal_length_are_a_problem():
         ),
         (
             5,
-            "5 is neither a mapping of columns nor a pandas, polars or pyarrow frame; give one of "
-            "these",
+            (
+                "5 is neither a mapping of columns nor a pandas, polars or pyarrow frame; give one of "
+                "these"
+            ),
         ),
     ],
 )
@@ -498,7 +502,6 @@ def test_blank_rows_are_skipped_counted_and_located():
     ]
 
 
-@pytest.mark.xfail(reason="from_tables raises on warnings", raises=InvalidOrganization)
 def test_warnings_of_tables_stop_nobody():
     """What is merely noticed is among the warnings of the organization."""
     org = Organization.from_tables({"people": {"id": ["ann", ""]}})

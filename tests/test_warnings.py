@@ -75,7 +75,7 @@ def test_a_vacant_post_that_decides_is_named_with_its_share():
 
 
 def test_several_vacant_posts_that_decide_are_counted_together():
-    """The share is that of all of them; what a held post leaves open is not vacant in this sense."""
+    """The share is that of all; what a held post leaves open does not count."""
     org = Organization(
         people=[Person("ann")],
         roles=[Role("r"), Role("s"), Role("half")],

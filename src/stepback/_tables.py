@@ -32,7 +32,7 @@ from stepback._header import (
     matched,
     remedy,
 )
-from stepback._problems import Place, Problem, counted, shown
+from stepback._problems import Place, Problem, bare, counted, shown
 from stepback._records import defaults, kinds
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def _attribute(name: str, column: Array) -> tuple[Array, Faults]:
         try:
             Attributes().check({name: facts[position]})
         except ValueError as fault:
-            faults.append((position, str(fault).removeprefix(f"{name}: ")))
+            faults.append((position, str(fault).removeprefix(f"{bare(name)}: ")))
     return facts, faults
 
 

@@ -1,19 +1,15 @@
-"""The figures of one flow of decisions, and their range over an assumption."""
+"""The figures of one flow of decisions, or of several that differ in an assumption."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-
 import attrs
 import numpy as np
 
 from stepback._absence import Away, away_flow
 from stepback._compiled import Compiled
 from stepback._fields import Array
-from stepback._report._content import Figure
-from stepback._report._view import RANGE, View
-from stepback._report._words import ranged
+from stepback._report._view import View
 from stepback.measures._authority import decided_shares, ratio
 from stepback.measures._bus_factor import fewest_to_stall
 from stepback.measures._dependence import succession, top_mask
@@ -120,35 +116,3 @@ def outlines(view: View) -> tuple[Outline, ...]:
     """The figures at every autonomy shown, one flow at a time."""
     return tuple(Outline.of(autonomy, Led.of(now)) for autonomy, now in view.variants())
 
-
-def over_range(
-    found: Sequence[Outline],
-    chosen: float,
-    field: str,
-    *,
-    name: str,
-    label: str,
-    words: Callable[[float], str],
-    unit: str = "share",
-    note: str = "",
-    undefined: str = "not defined",
-) -> Figure:
-    """A figure over the range of autonomy, and at the one that was chosen."""
-    values = {one.autonomy: float(getattr(one, field)) for one in found}
-    within = [values[autonomy] for autonomy in RANGE]
-    if any(math.isnan(value) for value in within):
-        return Figure(name, label, undefined, unit=unit, note=note)
-    low, high = min(within), max(within)
-    shown = ranged(words(low), words(high))
-    at = values[chosen]
-    marked = undefined if math.isnan(at) else words(at)
-    return Figure(
-        name,
-        label,
-        f"{shown} ({marked} at autonomy {chosen:g})",
-        low=low,
-        high=high,
-        chosen=None if math.isnan(at) else at,
-        unit=unit,
-        note=note,
-    )

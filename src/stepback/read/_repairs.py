@@ -15,8 +15,7 @@ from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
 from stepback._fields import Array, Id, all_text, objects
 from stepback._header import MANAGER, RESPONDENTS, matched
 from stepback._order import cycles
-from stepback._problems import Place, Problem, shown
-from stepback._problems import bare as name
+from stepback._problems import Place, Problem, bare, shown
 from stepback._records import kinds
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
             line, above, below = max((last[arc], *arc) for arc in arcs)
             message = (
                 f"reporting runs in a circle: {path(cycle, ids)}; the last line of it, "
-                f"{name(ids[above])} → {name(ids[below])}, is dropped"
+                f"{bare(ids[above])} → {bare(ids[below])}, is dropped"
             )
             repairs.append(_repair("reporting-cycle", message, table.place([line], "")))
             dropped.append(line)

@@ -1,0 +1,87 @@
+"""Figures as they are shown: what is recorded, or a range over what is assumed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from stepback._report._content import Figure
+from stepback._report._led import Led, Outline, outlines
+from stepback._report._view import RANGE, View
+from stepback._report._words import ranged
+
+
+@attrs.frozen(eq=False)
+class Figured:
+    """What figures are taken from.
+
+    Attributes:
+        led: The flow that is recorded; ``None`` where figures are illustrations.
+        outlines: Else the figures at every autonomy shown.
+        chosen: The autonomy that was chosen.
+    """
+
+    led: Led | None
+    outlines: Sequence[Outline]
+    chosen: float
+
+    @classmethod
+    def of(cls, view: View) -> Figured:
+        """The figures of a view."""
+        if view.illustrates:
+            return cls(None, outlines(view), view.autonomy)
+        return cls(Led.of(view.now), (), view.autonomy)
+
+    def words(self, field: str, words: Callable[[float], str]) -> str:
+        """A figure in words: a number, or the range alone."""
+        low, high = self._ends(field)
+        if math.isnan(low) or math.isnan(high):
+            return "not known"
+        return ranged(words(low), words(high))
+
+    def known(self, field: str) -> bool:
+        """Whether there is a number at all."""
+        return not any(map(math.isnan, self._ends(field)))
+
+    def figure(
+        self,
+        field: str,
+        label: str,
+        words: Callable[[float], str],
+        *,
+        name: str = "",
+        unit: str = "share",
+        note: str = "",
+        undefined: str = "not defined",
+    ) -> Figure:
+        """A figure under the name of the field, or `name`."""
+        low, high = self._ends(field)
+        if math.isnan(low) or math.isnan(high):
+            return Figure(name or field, label, undefined, unit=unit, note=note)
+        shown = ranged(words(low), words(high))
+        if self.led is not None:
+            return Figure(name or field, label, shown, value=low, unit=unit, note=note)
+        chosen = next(getattr(one, field) for one in self.outlines if one.autonomy == self.chosen)
+        known = not math.isnan(chosen)
+        marked = words(chosen) if known else undefined
+        return Figure(
+            name or field,
+            label,
+            f"{shown} ({marked} at autonomy {self.chosen:g})",
+            low=low,
+            high=high,
+            chosen=float(chosen) if known else None,
+            unit=unit,
+            note=note,
+        )
+
+    def _ends(self, field: str) -> tuple[float, float]:
+        """The least and the most over the range; nan if it is not known throughout."""
+        if self.led is not None:
+            return (float(getattr(self.led, field)),) * 2
+        values = [float(getattr(one, field)) for one in self.outlines if one.autonomy in RANGE]
+        if any(map(math.isnan, values)):
+            return math.nan, math.nan
+        return min(values), max(values)

@@ -1,0 +1,286 @@
+import datetime as dt
+
+import pytest
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    absence,
+    real_authority,
+)
+
+JAN, FEB, MAR = (dt.date(2026, month, 1) for month in (1, 2, 3))
+
+
+def org(*delegations, amounts=None, by="count", domains=("d",), **more):
+    """Ann, Bo, Cy and Di, with every domain owned by Ann."""
+    return Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        domains=[Domain(id_, "ann", amounts=amounts, by=by) for id_ in domains],
+        delegations=delegations,
+        **more,
+    )
+
+
+def decides(organization, domain=None):
+    """Who decides anything, and how much."""
+    return {id_: share for id_, share in real_authority(organization, domain).items() if share}
+
+
+# Contexts
+
+
+def test_a_context_bound_delegation_waits_for_its_context():
+    """Out of force until the context is entered."""
+    peace = org(Delegation("ann", "bo", contexts="battle"))
+    assert decides(peace) == {"ann": 1}
+    assert decides(peace.in_context("battle")) == {"bo": 1}
+
+
+def test_contexts_add_up():
+    """Entered one by one or at once, both are in force."""
+    peace = org(
+        Delegation("ann", "bo", share=0.5, contexts="night"),
+        Delegation("ann", "cy", share=0.25, contexts=["storm", "flood"]),
+    )
+    both = peace.in_context("night").in_context("flood")
+    assert decides(both) == {"ann": 0.25, "bo": 0.5, "cy": 0.25}
+    assert both == peace.in_context("night", "flood")
+
+
+def test_an_unknown_context_is_refused_with_those_there():
+    """A typo would otherwise change nothing, silently."""
+    peace = org(Delegation("ann", "bo", contexts="battle"))
+    with pytest.raises(ValueError, match="^context 'batle': no delegation .*there are: 'battle'$"):
+        peace.in_context("batle")
+    with pytest.raises(ValueError, match="there are: none$"):
+        org().in_context("battle")
+
+
+def test_shares_and_circles_are_checked_on_entering_a_context():
+    """What is in force only then is checked only then."""
+    peace = org(
+        Delegation("ann", "bo", share=0.6),
+        Delegation("ann", "cy", share=0.6, contexts="a"),
+        Delegation("bo", "ann", contexts="b"),
+    )
+    with pytest.raises(InvalidOrganization, match="'ann' hands on in 'd' sum to 1.2; they may"):
+        peace.in_context("a")
+    with pytest.raises(InvalidOrganization, match="authority runs in a circle: ann → bo → ann"):
+        peace.in_context("b")
+
+
+# Dates
+
+
+def test_a_term_is_half_open():
+    """In force from the start up to, not including, the end."""
+    dated = org(Delegation("ann", "bo", start=FEB, end=MAR))
+    for date, decider in ((JAN, "ann"), (FEB, "bo"), (MAR - dt.timedelta(1), "bo"), (MAR, "ann")):
+        assert decides(dated.at(date)) == {decider: 1}
+
+
+def test_measures_ask_for_a_date_where_any_delegation_is_dated():
+    """Today is not assumed."""
+    with pytest.raises(ValueError, match=r"^1 delegation with a start or end: .* org\.at\(date\)$"):
+        real_authority(org(Delegation("ann", "bo", end=MAR)))
+
+
+def test_what_never_overlaps_is_no_circle():
+    """A hands to B in January, B to A in February: a circle on no date."""
+    dated = org(Delegation("ann", "bo", end=FEB), Delegation("bo", "ann", start=FEB))
+    assert decides(dated.at(JAN)) == {"bo": 1}
+    assert decides(dated.at(FEB)) == {"ann": 1}
+
+
+def test_circles_are_checked_on_every_date():
+    """The same with a month of overlap is one in that month."""
+    dated = org(Delegation("ann", "bo", end=MAR), Delegation("bo", "ann", start=FEB))
+    dated.at(JAN)
+    with pytest.raises(InvalidOrganization, match="in 'd' authority runs in a circle"):
+        dated.at(FEB)
+
+
+@pytest.mark.parametrize("date", [None, "2026-01-01", dt.datetime(2026, 1, 1)])  # noqa: DTZ001
+def test_a_date_is_a_date(date):
+    """Texts and times of day are refused."""
+    with pytest.raises(ValueError, match="^date: .*is not a date; give a datetime.date$"):
+        org().at(date)
+
+
+# General and specific
+
+
+def test_the_specific_replaces_the_general():
+    """It is not added to it, and only in its domain."""
+    both = org(
+        Delegation("ann", "bo"), Delegation("ann", "cy", domain="d", share=0.25), domains=("d", "e")
+    )
+    assert decides(both, "d") == {"ann": 0.75, "cy": 0.25}
+    assert decides(both, "e") == {"bo": 1}
+
+
+def test_a_specific_out_of_force_replaces_nothing():
+    """Only what is in force does."""
+    both = org(Delegation("ann", "bo"), Delegation("ann", "cy", domain="d", contexts="battle"))
+    assert decides(both) == {"bo": 1}
+    assert decides(both.in_context("battle")) == {"cy": 1}
+
+
+def test_delegations_without_a_share_split_what_is_left():
+    """Half is given, so the two others have a quarter each."""
+    split = org(
+        Delegation("ann", "bo", share=0.5), Delegation("ann", "cy"), Delegation("ann", "di")
+    )
+    assert decides(split) == {"bo": 0.5, "cy": 0.25, "di": 0.25}
+
+
+# Limits
+
+
+def test_a_limit_divides_a_domain_by_count():
+    """Three of four amounts are within the limit."""
+    limited = org(Delegation("ann", "bo", limit=100), amounts=[10, 50, 100, 1000])
+    assert decides(limited) == {"ann": 0.25, "bo": 0.75}
+
+
+def test_a_limit_divides_a_domain_by_value():
+    """By value the one large amount weighs most."""
+    limited = org(Delegation("ann", "bo", limit=100), amounts=[50, 50, 900], by="value")
+    assert decides(limited) == {"ann": 0.9, "bo": 0.1}
+
+
+def test_each_band_flows_on_its_own():
+    """Below both limits two share; between them one has all."""
+    limited = org(
+        Delegation("ann", "bo", limit=10),
+        Delegation("ann", "cy", limit=100),
+        amounts=[5, 50, 500, 9],
+    )
+    assert decides(limited) == {"ann": 0.25, "bo": 0.25, "cy": 0.5}
+
+
+def test_above_a_specific_limit_the_general_applies_again():
+    """The specific is out of force there."""
+    limited = org(
+        Delegation("ann", "bo", domain="d", limit=10), Delegation("ann", "cy"), amounts=[5, 50]
+    )
+    assert decides(limited) == {"bo": 0.5, "cy": 0.5}
+
+
+def test_a_circle_in_one_band_is_named_once():
+    """Circles are looked for in each band, and told once."""
+    with pytest.raises(InvalidOrganization) as invalid:
+        org(Delegation("ann", "bo"), Delegation("bo", "ann", limit=20), amounts=[5, 10, 50])
+    assert [problem.code for problem in invalid.value.problems] == ["delegation-cycle"]
+
+
+def test_a_limit_needs_amounts_or_an_autonomy():
+    """Without either, nobody knows what it comes to."""
+    with pytest.raises(InvalidOrganization, match=r"limit 5 in a domain without amounts \(d\);"):
+        org(Delegation("ann", "bo", domain="d", limit=5))
+    with pytest.raises(InvalidOrganization, match=r"\(d, e, f and 1 more\)"):
+        org(Delegation("ann", "bo", limit=5), domains=("d", "e", "f", "g"))
+    assert decides(org(Delegation("ann", "bo", limit=5, autonomy=0.25))) == {
+        "ann": 0.75,
+        "bo": 0.25,
+    }
+
+
+def test_a_general_limit_minds_only_domains_that_it_applies_to():
+    """Where a delegation names the domain, the general one does not count."""
+    named = org(Delegation("ann", "bo", limit=5), Delegation("ann", "cy", domain="d"))
+    assert decides(named) == {"cy": 1}
+
+
+def test_amounts_without_value_cannot_weigh_by_value():
+    """A sum of zero divides nothing."""
+    with pytest.raises(
+        InvalidOrganization, match="amounts sum to 0, so they cannot weigh by value"
+    ):
+        org(amounts=[0, 0], by="value")
+
+
+# Circles of authority
+
+
+def test_a_circle_counts_only_where_authority_reaches_it():
+    """Two who hand nothing on to one another, since they have nothing."""
+    assert decides(org(Delegation("bo", "cy"), Delegation("cy", "bo"))) == {"ann": 1}
+
+
+def test_autonomy_0_closes_no_circle():
+    """It passes nothing."""
+    assert decides(org(Delegation("ann", "bo"), Delegation("bo", "ann", autonomy=0))) == {"bo": 1}
+
+
+def test_across_domains_a_circle_is_how_leaders_follow():
+    """A hands hiring to B, B hands budgets to A."""
+    mutual = Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("hiring", "ann"), Domain("budgets", "bo")],
+        delegations=[
+            Delegation("ann", "bo", domain="hiring"),
+            Delegation("bo", "ann", domain="budgets"),
+        ],
+    )
+    assert decides(mutual, "hiring") == {"bo": 1}
+    assert decides(mutual, "budgets") == {"ann": 1}
+
+
+def test_two_members_who_both_hand_to_their_circle_run_in_a_circle():
+    """Each would leave it to the other for ever."""
+    with pytest.raises(InvalidOrganization, match="authority runs in a circle: ann → "):
+        org(
+            Delegation("ann", "pair"),
+            Delegation("bo", "pair"),
+            circles=[Circle("pair")],
+            memberships=[Membership("pair", "ann"), Membership("pair", "bo")],
+        )
+
+
+# Redelegation
+
+
+def test_what_may_not_be_handed_on_is_not():
+    """The delegation that does is named, with the remedy."""
+    with pytest.raises(InvalidOrganization) as invalid:
+        org(Delegation("ann", "bo", may_redelegate=False), Delegation("bo", "cy"))
+    assert str(invalid.value) == (
+        "1 problem in delegations\n  delegation bo → cy: 'bo' hands on in 'd' what was delegated "
+        "with may_redelegate=False; end this delegation, or allow it there"
+    )
+
+
+def test_members_may_not_hand_on_what_their_circle_may_not():
+    """A right given to a circle is bound for those in it, too."""
+    with pytest.raises(InvalidOrganization, match="delegation bo → di: 'bo' hands on in 'd'"):
+        org(
+            Delegation("ann", "desk", may_redelegate=False),
+            Delegation("bo", "di"),
+            circles=[Circle("desk")],
+            memberships=[Membership("desk", "bo"), Membership("desk", "cy")],
+        )
+
+
+def test_elsewhere_it_may_be_handed_on():
+    """The bond is on the domain, not on the person."""
+    bound = org(
+        Delegation("ann", "bo", domain="d", may_redelegate=False),
+        Delegation("ann", "bo", domain="e"),
+        Delegation("bo", "cy", domain="e"),
+        domains=("d", "e"),
+    )
+    assert decides(bound) == {"bo": 0.5, "cy": 0.5}
+
+
+def test_what_lapses_does_not_swell_what_stays():
+    """Two split; while the leader is away one lapses, and the other keeps its half."""
+    split = org(Delegation("ann", "bo", standing=False), Delegation("ann", "cy"))
+    assert absence(split, ["ann"]).stalled == 0.5
+    assert absence(split, ["ann"], lapse=True).stalled == 1
