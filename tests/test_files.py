@@ -177,8 +177,8 @@ def test_cp1252_is_read_and_the_first_byte_named():
             "warning",
             "row 3",
             (
-                "byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), which "
-                "makes it 'ü'. If names look wrong, save it as CSV UTF-8"
+                "byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), "
+                "which makes it 'ü'. If names look wrong, save it as CSV UTF-8"
             ),
         )
     ]

@@ -300,8 +300,8 @@ def test_unknown_columns_of_relations_are_problems_with_the_nearest_field():
             "row 1, zzz",
             (
                 "a delegation has no field 'zzz'; leave it out, or use one of principal, delegate, "
-                "domain, share, autonomy, limit, contexts, start, end, standing, exclusive, revocable, "
-                "may_redelegate, basis"
+                "domain, share, autonomy, limit, contexts, start, end, standing, exclusive, "
+                "revocable, may_redelegate, basis"
             ),
         ),
     ]
@@ -466,8 +466,8 @@ def test_columns_of_unequal_length_are_a_problem():
         (
             5,
             (
-                "5 is neither a mapping of columns nor a pandas, polars or pyarrow frame; give one of "
-                "these"
+                "5 is neither a mapping of columns nor a pandas, polars or pyarrow frame; give one "
+                "of these"
             ),
         ),
     ],

@@ -286,9 +286,9 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
 def _repeated_relations(columns: Columns) -> Iterator[Problem]:
     same: dict[str, tuple[str, ...]] = {
         "reporting": ("manager", "report"),
+        "delegations": (),
         "supports": ("supporter", "supported", "kind", "basis"),
         "memberships": ("group", "member"),
-        "delegations": (),
     }
     for label, fields in same.items():
         if label not in columns.tables or not len(columns.tables[label]):

@@ -103,7 +103,7 @@ def reached(nodes: int, source: Array, target: Array, start: Array) -> Array:
 
 
 def cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
-    """Cycles that share no node, each as a path whose end leads to its start.
+    """Cycles that share no node, each as a path from its lowest node whose end leads back.
 
     Empty if and only if there is no cycle at all.
     """
@@ -132,4 +132,6 @@ def _walk(onward: dict[int, int], node: int) -> list[int]:
         path[node] = None
         node = onward[node]
     nodes = list(path)
-    return nodes[nodes.index(node) :]
+    cycle = nodes[nodes.index(node) :]
+    first = cycle.index(min(cycle))
+    return cycle[first:] + cycle[:first]

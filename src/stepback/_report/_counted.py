@@ -18,31 +18,12 @@ _LISTED = 12
 
 def counted_section(view: View) -> Section:
     """Who was counted, and who was left out."""
-    tables = view.now.columns.tables
     count = view.now.people
-    external = int(np.count_nonzero(tables["people"]["external"]))
     left = [problem for problem in view.org.warnings if problem.code == _LEFT_OUT]
-    blocks: list[Block] = [Paragraph(_lead(count, left), lead=True)]
-    facts = [*_seen_at(view), *map(_placed, left)]
-    if external:
-        facts.append(
-            f"{people(external)} of these come from outside, as consultants or advisers; "
-            "they are counted with the others."
-            if external > 1
-            else "1 person of these comes from outside, as a consultant or adviser, and is "
-            "counted with the others."
-        )
-    facts += [*_posts(view), *_not_in_force(view), *_asked(view)]
-    if facts:
-        blocks.append(Listing(tuple(facts)))
-    blocks.append(
-        Figures(
-            (
-                Figure("people", "People", people(count), count, unit="people"),
-                Figure("external", "From outside", people(external), external, unit="people"),
-            )
-        )
-    )
+    blocks: list[Block] = [Paragraph(_lead(view, count, left), lead=True)]
+    if left:
+        blocks.append(Listing(tuple(map(placed, left))))
+    blocks.append(Figures(tuple(_figures(view, count))))
     return Section("counted", "Who was counted", tuple(blocks))
 
 
@@ -55,86 +36,92 @@ def faults_section(view: View) -> Section:
         blocks.append(Paragraph("None was found.", lead=True))
     if repairs:
         was = "was" if len(repairs) == 1 else "were"
-        blocks.append(
-            Paragraph(
-                f"{many(len(repairs), 'fault')} {was} repaired; the figures rest on the repairs.",
-                lead=True,
-            )
-        )
-        blocks.append(_listing(repairs))
+        text = f"{many(len(repairs), 'fault')} {was} repaired, and the figures rest on that:"
+        blocks += [Paragraph(text, lead=True), _listing(repairs)]
     if warnings:
         deserve = "deserves" if len(warnings) == 1 else "deserve"
-        blocks.append(
-            Paragraph(
-                f"{many(len(warnings), 'thing')} {deserve} a second look; nothing was changed.",
-                lead=not repairs,
-            )
-        )
-        blocks.append(_listing(warnings))
+        text = f"{many(len(warnings), 'thing')} {deserve} a second look; nothing was changed:"
+        blocks += [Paragraph(text, lead=True), _listing(warnings)]
     return Section("faults", "Faults found in the data", tuple(blocks))
 
 
-def _lead(count: int, left: Sequence[Problem]) -> str:
-    was = "was" if count == 1 else "were"
+def placed(problem: Problem) -> str:
+    """A problem as a sentence, with the file and rows it stands in."""
+    source = problem.where.source
+    text = str(problem)
+    if source:
+        text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
+    text = safe(text, MESSAGE)
+    return text if text.endswith((".", "…", "?")) else f"{text}."
+
+
+def _lead(view: View, count: int, left: Sequence[Problem]) -> str:
     if not count:
         return "Nobody was counted: the organization has no people."
-    out = "some rows were left out" if left else "nobody was left out"
-    return f"{people(count)} {was} counted, and {out}."
-
-
-def _seen_at(view: View) -> Iterator[str]:
+    was = "was" if count == 1 else "were"
+    out = "some rows were left out:" if left else "nobody was left out."
+    seen = []
     if view.org.date is not None:
-        yield f"Everything is as on {view.org.date.isoformat()}."
+        seen.append(f"on {view.org.date.isoformat()}")
     if view.org.contexts:
-        yield f"Everything is as in {_contexts(view.org.contexts)}."
+        seen.append(f"in {_contexts(view.org.contexts)}")
+    where = f" Everything below is as it stands {' '.join(seen)}." if seen else ""
+    if left:
+        return f"{people(count)} {was} counted.{where} Left out:"
+    return f"{people(count)} {was} counted, and {out}{where}"
 
 
-def _posts(view: View) -> Iterator[str]:
-    now = view.now
-    roles = np.arange(now.people, now.people + len(now.columns.tables["roles"]))
+def _figures(view: View, count: int) -> Iterator[Figure]:
+    now, tables = view.now, view.now.columns.tables
+    yield Figure("people", "People", f"{count:,}", count, unit="people")
+    external = int(np.count_nonzero(tables["people"]["external"]))
+    if external:
+        note = "consultants and advisers, counted with the others"
+        yield Figure(
+            "external", "of these from outside", f"{external:,}", external, unit="people", note=note
+        )
+    roles = np.arange(now.people, now.people + len(tables["roles"]))
     if roles.size:
+        yield _count("posts", "Posts", roles.size)
         vacant = roles[~now.groups.peopled[roles]]
-        rest = "none of them is vacant"
-        if vacant.size:
-            be = "is" if vacant.size == 1 else "are"
-            rest = f"{vacant.size:,} of them {be} vacant and {be} nobody: "
-            rest += view.names.named(vacant)
-        yield f"{many(roles.size, 'post')} {'is' if roles.size == 1 else 'are'} recorded; {rest}."
-    circles = len(now.columns.tables["circles"])
+        note = f"nobody is counted for {'it' if vacant.size == 1 else 'them'}: "
+        note = note + view.names.named(vacant) if vacant.size else ""
+        yield _count("vacant_posts", "of these vacant", vacant.size, note)
+    circles = len(tables["circles"])
     if circles:
-        decide = "decides" if circles == 1 else "decide"
-        yield f"{many(circles, 'circle')} {decide} as a group; the people in them count once."
+        yield _count("circles", "Circles", circles, "groups that decide together")
+    yield from _in_force(view)
+    respondents = now.columns.respondents
+    if now.backing is not None and respondents is not None and count:
+        rate = respondents.size / count
+        yield Figure(
+            "response_rate",
+            "Asked about support",
+            percent(rate),
+            rate,
+            note=f"{respondents.size:,} of {people(count)}; this is the response rate, and the "
+            "others are left out of what is said about support",
+        )
 
 
-def _not_in_force(view: View) -> Iterator[str]:
+def _in_force(view: View) -> Iterator[Figure]:
     columns = view.now.columns
     table = columns.tables["delegations"]
     if not len(table):
         return
     out = np.flatnonzero(~in_force(columns, view.org.date, view.org.contexts))
+    yield _count("delegations", "Delegations", len(table))
     if not out.size:
         return
-    contexts = {name for at in out.tolist() for name in table["contexts"][at]}
-    bound = contexts - view.org.contexts
-    why = f": bound to {_contexts(bound)}" if bound else ""
-    dated = np.isnat(table["start"][out]) & np.isnat(table["end"][out])
-    if not dated.all():
-        why += f"{' or' if bound else ': bound'} to other dates"
-    yield (
-        f"{out.size:,} of {many(len(table), 'delegation')} "
-        f"{'is' if out.size == 1 else 'are'} not in force here and left out{why}."
-    )
+    bound = {name for at in out.tolist() for name in table["contexts"][at]} - view.org.contexts
+    why = [f"bound to {_contexts(bound)}"] if bound else []
+    undated = np.isnat(table["start"][out]) & np.isnat(table["end"][out])
+    why += [] if undated.all() else ["bound to other dates"]
+    yield _count("not_in_force", "of these not in force", out.size, f"left out: {' or '.join(why)}")
 
 
-def _asked(view: View) -> Iterator[str]:
-    respondents = view.now.columns.respondents
-    if view.now.backing is None or respondents is None or not view.now.people:
-        return
-    rate = percent(respondents.size / view.now.people)
-    yield (
-        f"About support, {respondents.size:,} of {people(view.now.people)} were asked and "
-        f"answered: a response rate of {rate}. The others are left out of what is said about it."
-    )
+def _count(name: str, label: str, number: int, note: str = "") -> Figure:
+    return Figure(name, label, f"{number:,}", number, unit="count", note=note)
 
 
 def _contexts(names: frozenset[str] | set[str]) -> str:
@@ -143,16 +130,7 @@ def _contexts(names: frozenset[str] | set[str]) -> str:
 
 
 def _listing(problems: Sequence[Problem]) -> Listing:
-    items = [_placed(problem) for problem in problems[:_LISTED]]
+    items = [placed(problem) for problem in problems[:_LISTED]]
     if len(problems) > _LISTED:
-        items.append(f"and {len(problems) - _LISTED:,} more, which the organization lists in full.")
+        items.append(f"And {len(problems) - _LISTED:,} more.")
     return Listing(tuple(items))
-
-
-def _placed(problem: Problem) -> str:
-    source = problem.where.source
-    text = f"{source}, {problem}" if source and str(problem.where) else str(problem)
-    if source and not str(problem.where):
-        text = f"{source}: {problem}"
-    text = safe(text, MESSAGE)
-    return text if text.endswith((".", "…", "?")) else f"{text}."

@@ -115,4 +115,3 @@ class Outline:
 def outlines(view: View) -> tuple[Outline, ...]:
     """The figures at every autonomy shown, one flow at a time."""
     return tuple(Outline.of(autonomy, Led.of(now)) for autonomy, now in view.variants())
-

@@ -2,66 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from stepback._report._content import Block, Figure, Figures, Listing, Paragraph, Section
+from stepback._report._content import Figure, Figures, Paragraph, Section
 from stepback._report._view import View
-from stepback._report._words import amount, many, people
+from stepback._report._words import amount, many
 
 _TITLE = "The shape of the organization"
 
 
 def shape_section(view: View) -> Section:
     """Layers, spans, roots, and who stands outside the line."""
-    now, names = view.now, view.names
-    line = now.line
+    line = view.now.line
     if not line.manager.size:
         text = "No formal line is recorded: the data does not say who reports to whom."
         return Section("shape", _TITLE, (Paragraph(text, lead=True),))
+    layers, managers = int(line.layer.max()), int(np.count_nonzero(line.spans[0]))
+    lead = f"The formal line runs through {many(layers, 'layer')} and {many(managers, 'manager')}."
+    figures = Figures(tuple(_figures(view, layers, managers)))
+    return Section("shape", _TITLE, (Paragraph(lead, lead=True), figures))
+
+
+def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
+    now, names, line = view.now, view.names, view.now.line
+    yield _count("layers", "Layers", layers)
+    yield _count("managers", "Managers", managers, "people and posts that others report to")
     direct, _ = line.spans
-    managers = np.flatnonzero(direct > 0)
-    spans = direct[managers]
-    median = float(np.median(spans))
-    layers = int(line.layer.max())
-    widest = int(managers[spans.argmax()])
+    median = float(np.median(direct[direct > 0]))
+    yield Figure(
+        "median_span",
+        "Median span",
+        amount(median),
+        median,
+        unit="count",
+        note="direct reports of the manager in the middle",
+    )
+    widest = int(direct.argmax())
+    yield _count("widest_span", "Widest span", int(direct[widest]), names.of(widest))
     roots = line.roots
+    first = int(roots[0])
+    head = names.with_office(first) if first < now.people else names.of(first)
+    yield _count("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
     outside = int(np.count_nonzero(line.layer[: now.people] == 0))
-    dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
-    head = names.with_office(int(roots[0])) if roots[0] < now.people else names.of(int(roots[0]))
-    if roots.size == 1:
-        top = f"It starts at {head}."
-    else:
-        top = f"It starts at {roots.size:,} places: {names.named(roots)}."
-    facts = [
-        top,
-        f"The widest span is that of {names.of(widest)}: {many(int(spans.max()), 'direct report')}.",
-    ]
     if outside:
-        facts.append(f"{people(outside)} {'stands' if outside == 1 else 'stand'} outside the line.")
+        yield _count("outside_line", "Outside the line", outside, "people whom no line reaches")
+    dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
     if dotted:
-        facts.append(f"{many(dotted, 'dotted line')} {'is' if dotted == 1 else 'are'} left aside.")
-    lead = (
-        f"The formal line has {many(layers, 'layer')} and {many(managers.size, 'manager')}, of "
-        f"whom the middle one has {many(median, 'direct report') if median % 1 == 0 else f'{amount(median)} direct reports'}."
-    )
-    blocks: tuple[Block, ...] = (
-        Paragraph(lead, lead=True),
-        Listing(tuple(facts)),
-        Figures(
-            (
-                Figure("layers", "Layers", many(layers, "layer"), layers, unit="count"),
-                Figure(
-                    "median_span",
-                    "Median span",
-                    f"{amount(median)} direct reports",
-                    median,
-                    unit="count",
-                ),
-                Figure(
-                    "managers", "Managers", many(managers.size, "manager"), managers.size, unit="count"
-                ),
-                Figure("roots", "Roots", many(roots.size, "root"), roots.size, unit="count"),
-            )
-        ),
-    )
-    return Section("shape", _TITLE, blocks)
+        yield _count("dotted_lines", "Dotted lines", dotted, "left aside here")
+
+
+def _count(name: str, label: str, number: int, note: str = "") -> Figure:
+    return Figure(name, label, f"{number:,}", number, unit="count", note=note)

@@ -99,15 +99,12 @@ def _roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
     vacant = np.flatnonzero((posts.own != "") & rows.vacant)
     shared = np.array(list(posts.shared), dtype=np.int64)
     at = np.concatenate([vacant, shared])
-    title = rows.headers.get("title")
-    names = trimmed(texts(rows.column(title)[at])) if title else np.full(at.size, "", dtype=object)
     added = lines.added.size
     nothing = np.full(added, "", dtype=object)
-    columns = {
-        "id": np.concatenate([posts.id[at], lines.added]),
-        "name": np.concatenate([names, nothing]),
-        "unit": np.concatenate([people["unit"][at], nothing]),
-    }
+    columns = {"id": np.concatenate([posts.id[at], lines.added])}
+    for field, column in (("name", _titles(rows)), ("unit", people["unit"])):
+        agreed = _common(column, vacant, posts)
+        columns[field] = np.concatenate([np.where(np.equal(agreed, None), "", agreed), nothing])
     attributes = {**people.attributes, **_facts_of_people_alone(rows)}
     return Table.filled(
         "roles",
@@ -119,6 +116,13 @@ def _roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
         source=rows.cells.source,
         rows=rows.numbers[np.concatenate([at, lines.added_at])],
     )
+
+
+def _titles(rows: Rows) -> Array:
+    """What each post is called."""
+    if "title" not in rows.headers:
+        return np.full(len(rows), "", dtype=object)
+    return trimmed(texts(rows.column(rows.headers["title"])))
 
 
 def _facts_of_people_alone(rows: Rows) -> dict[str, Array]:

@@ -160,7 +160,8 @@ def check_padding(rows: Rows, found: Findings) -> None:
             continue
         header = rows.headers[field]
         padded = np.flatnonzero(texts(rows.column(header)) != getattr(rows, field))
-        padded = padded[getattr(rows, field)[padded] != ""]
+        told = rows.id if field == "id" else rows.call
+        padded = padded[told[padded] != ""]
         if padded.size:
             found.fault(
                 "outer-spaces",

@@ -91,8 +91,11 @@ def listed(values: Iterable[str], limit: int = _LISTED) -> str:
 
 def in_words(rows: Sequence[int]) -> str:
     """Row numbers in a sentence, such as ``"rows 17 and 18"``."""
-    if len(rows) == 1:
-        return f"row {rows[0]}"
-    if len(rows) > _LISTED + 1:
-        return f"rows {', '.join(map(str, rows[:_LISTED]))} and {len(rows) - _LISTED:,} more"
-    return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
+    return f"row{'s' if len(rows) > 1 else ''} {in_series(list(map(str, rows)))}"
+
+
+def in_series(words: Sequence[str]) -> str:
+    """Words in a sentence, such as ``"a, b and c"``; the rest of a long series is counted."""
+    if len(words) > _LISTED + 1:
+        return f"{', '.join(words[:_LISTED])} and {len(words) - _LISTED:,} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -60,7 +60,7 @@ def managers_of(rows: Rows, found: Findings) -> Managers:
     matched, unclear = _spelled_otherwise(rows, [call for call in calls if call not in several])
     row[unknown] = [matched.get(call, UNKNOWN) for call in rows.call[unknown].tolist()]
     _report_spelling(rows, matched, unknown[row[unknown] >= 0], found)
-    nobody = len(calls) > _FEW and not (row >= 0).any()
+    nobody = len(calls) > _FEW and not (several or unclear or (row >= 0).any())
     if nobody:
         _report_no_match(rows, list(calls), unknown, found)
     return Managers(row, several | unclear, nobody, distinct=each)

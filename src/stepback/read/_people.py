@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._organization import Organization
-from stepback._problems import shown
+from stepback._problems import InvalidOrganization, shown
 from stepback._tables import Cells, cells
 from stepback.read._build import people_of, tables_of
 from stepback.read._export import Rows, check_padding, note_names, rows_of
@@ -155,10 +155,10 @@ def read_people(
     unknown-manager (6,)
     """
     table = _cells(source)
+    if table.unreadable:
+        raise InvalidOrganization(table.problems)
     found = Findings(table.source, repair)
     found.passed_on(table.problems)
-    if table.unreadable:
-        found.stop_at_errors()
     accepted = {header: _texts("active", given) for header, given in (active or {}).items()}
     headers = headers_of(table, columns or {}, manager_by, accepted, found)
     rows = rows_of(

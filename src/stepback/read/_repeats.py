@@ -10,7 +10,7 @@ import numpy as np
 from stepback._fields import Array
 from stepback._problems import shown
 from stepback.read._export import Rows, texts
-from stepback.read._findings import Findings, in_words
+from stepback.read._findings import Findings, in_series, in_words
 from stepback.read._managers import ROOT, UNKNOWN, Managers
 from stepback.read._names import recased
 
@@ -193,12 +193,12 @@ class _Repeats:
         return self.rows.call[at] if above == UNKNOWN else int(self.posts.first[above])
 
     def _lines_in_words(self, heads: Sequence[int]) -> str:
-        return " and ".join(shown(self.rows.manager[at]) for at in heads)
+        return in_series([shown(self.rows.manager[at]) for at in heads])
 
     def _in_words(self, own: Sequence[int], new: str, *, keeps: bool) -> list[str]:
         rows = in_words([self._number(at) for at in own])
         if len(own) > 1:
-            members = " and ".join(shown(self.posts.own[at]) for at in own)
+            members = in_series([shown(self.posts.own[at]) for at in own])
             return [f"{rows} hold the role {shown(new)} together, as {members}"]
         if keeps:
             return [f"{rows} keeps the id"]

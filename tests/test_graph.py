@@ -1,0 +1,136 @@
+import datetime as dt
+
+import networkx as nx
+import pytest
+from hypothesis import given
+
+from stepback import (
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Level,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+)
+from tests.strategies import organizations
+
+
+@given(organizations())
+def test_the_graph_and_back_is_the_same_organization(org):
+    """Graphs lose nothing: records, answers, date and contexts."""
+    assert Organization.from_graph(org.graph) == org
+
+
+def test_relations_point_to_the_one_who_is_given():
+    """From manager to report, principal to delegate, supporter to supported, group to member."""
+    org = Organization(
+        people=[Person("ann", unit="x"), Person("bo")],
+        roles=[Role("desk")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("d", "ann")],
+        delegations=[
+            Delegation("ann", "bo", autonomy=Level.AGREE),
+            Delegation("ann", "bo", domain="d"),
+        ],
+        supports=[Support("ann", "desk")],
+    )
+    graph = org.graph
+    assert sorted(graph.edges(data="relation")) == [
+        ("ann", "bo", "delegates"),
+        ("ann", "bo", "delegates"),
+        ("ann", "bo", "manages"),
+        ("ann", "desk", "supports"),
+    ]
+    assert graph.nodes["ann"]["kind"] == "person"
+    assert graph.nodes["ann"]["unit"] == "x"
+    assert graph.nodes["desk"]["kind"] == "role"
+    assert graph.edges["ann", "bo", 1]["autonomy"] is Level.AGREE
+    assert graph.graph["domains"] == org.domains
+
+
+def test_the_graph_is_frozen():
+    """An organization never changes, and neither does its graph."""
+    graph = Organization(people=[Person("ann")]).graph
+    with pytest.raises(nx.NetworkXError, match="Frozen graph"):
+        graph.add_node("bo")
+
+
+def test_a_plain_digraph_is_people_and_lines():
+    """Arrows from leader to follower; further attributes become attributes."""
+    graph = nx.DiGraph([("ann", "bo")])
+    graph.add_node("ann", age=50, id="ann")
+    org = Organization.from_graph(graph)
+    assert org.people == (Person("ann", attributes={"age": 50}), Person("bo"))
+    assert org.reporting == (ReportingLine("ann", "bo"),)
+    assert org.supports is None
+
+
+def test_an_undirected_graph_is_refused():
+    """Who has and who is given would be a guess."""
+    with pytest.raises(ValueError, match="^the graph is not directed; give a DiGraph"):
+        Organization.from_graph(nx.Graph([("ann", "bo")]))
+
+
+def problems(graph):
+    """The problems of a graph, one a line."""
+    with pytest.raises(InvalidOrganization) as invalid:
+        Organization.from_graph(graph)
+    return str(invalid.value).splitlines()[1:]
+
+
+def test_everything_wrong_with_a_graph_is_told_at_once():
+    """Nodes, edges and what the graph says of itself."""
+    graph = nx.MultiDiGraph(domains=[3], date="2026-01-01", contexts=[" a"])
+    graph.add_node(7)
+    graph.add_node("x", kind="robot")
+    graph.add_node("y", kind=["role"])
+    graph.add_node("a", id="b", attributes=3)
+    graph.add_node("b", attributes=3, age=5)
+    graph.add_edge("c", "d", relation="likes")
+    graph.add_edge("c", "d", weight=5, relation="manages")
+    graph.add_edge("c", "d", relation="supports", strength=2)
+    graph.add_edge("c", "d", manager="x")
+    assert problems(graph) == [
+        "  node 7: person: id: 7 is not text; ids are text, write '7'",
+        "  node 'x': 'robot' is not one of person, role, circle",
+        "  node 'y': ['role'] is not one of person, role, circle",
+        "  node 'a': 'id': no field of a person here; leave it out",
+        "  node 'b': person: attributes: 3 is not a mapping of names to values",
+        "  edge 'c' → 'd': 'likes' is not one of manages, delegates, supports, member",
+        "  edge 'c' → 'd': 'weight': no field of a line here; leave it out",
+        "  edge 'c' → 'd': support: strength: 2 is not above 0 and at most 1",
+        "  edge 'c' → 'd': 'manager': no field of a line here; leave it out",
+        "  graph.graph: domains: 3 is no Domain record; make it one",
+        "  graph.graph: date: '2026-01-01' is not a date; give a datetime.date",
+        "  graph.graph: contexts: ' a' is no context name; give text without outer space",
+    ]
+
+
+def test_a_single_domain_is_taken_for_no_collection():
+    """Domains come in a collection."""
+    assert problems(nx.DiGraph(domains=3)) == [
+        "  graph.graph: domains: 3 is no Domain record; make it one"
+    ]
+
+
+def test_the_view_is_kept():
+    """Date and contexts entered come back."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "bo", contexts="storm", start=dt.date(2026, 1, 1))],
+        supports=[],
+        respondents=["ann"],
+    )
+    seen = org.at(dt.date(2026, 2, 1)).in_context("storm")
+    back = Organization.from_graph(seen.graph)
+    assert (back.date, back.contexts, back.supports, back.respondents) == (
+        dt.date(2026, 2, 1),
+        {"storm"},
+        (),
+        {"ann"},
+    )
+    assert back != org
