@@ -51,3 +51,12 @@ def write_people(made: Sample, path: Path) -> None:
             [id_, f"Person {number}", f"Unit {unit[number]}", above, "1.0", f"G{grade[number]}"]
             for number, (id_, above) in enumerate(zip(made.ids, manager, strict=True))
         )
+
+
+def write_folder(made: Sample, folder: Path) -> None:
+    """All tables, one a file, as `stepback.read_tables` reads them."""
+    for name, table in made.tables().items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(table)
+            rows.writerows(zip(*table.values(), strict=True))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from stepback._level import Level
@@ -500,14 +501,16 @@ def absence(world: World, away: Collection[str], *, lapse: bool = False) -> Abse
 
 
 def back_to(world: World, trail: Trail, away: Collection[str]) -> str | None:
-    """The nearest present principal on the way back; ``None`` where the decision stalls."""
-    for step in reversed(trail):
-        if isinstance(step, Handed):
-            delegation = world.delegations[step.index]
-            if delegation.exclusive:
-                return None
-            if is_present(world, delegation.principal, away):
-                return delegation.principal
+    """Who is there, nearest on the way back; ``None`` where the decision stalls.
+
+    Members of a group that is there take no part from those away, so that a group comes up
+    only where a vacant group in it has handed the decision on.
+    """
+    for before, step in reversed(list(pairwise(trail))):
+        if isinstance(step, Handed) and world.delegations[step.index].exclusive:
+            return None
+        if is_present(world, before.node, away):
+            return before.node
     return None
 
 

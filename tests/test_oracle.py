@@ -489,6 +489,22 @@ def test_what_comes_back_passes_through_a_vacant_role():
     assert oracle.absence(owned, {"B"}).stalled == {"d": 1}
 
 
+def test_what_a_vacant_seat_handed_on_comes_back_to_the_circle_around_it():
+    """Half of x is the vacant r's, who handed it to B: without B, it is x's, where A is."""
+    circle = world(
+        "ABC",
+        Domain("d", "C"),
+        Delegation("C", "x", exclusive=True),
+        Delegation("r", "B"),
+        Membership("x", "A"),
+        Membership("x", "r"),
+        roles="r",
+        circles="x",
+    )
+    assert oracle.absence(circle, {"B"}).escalates_to == {("B", "x"): F(1, 2)}
+    assert oracle.absence(circle, {"A", "B"}).stalled == {"d": 1}
+
+
 def test_a_leader_away_leaves_all_of_it_to_the_others_of_her_circle():
     """A's third of the circle is B's and C's while she is away."""
     circle = world(

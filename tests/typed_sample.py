@@ -26,26 +26,31 @@ from stepback import (
     write_tables,
 )
 
-org = Organization(
-    people=[Person("ann", fte=0.5), Person("bo")],
-    domains=[Domain("d", "ann", amounts=(1.0, 2.0))],
-    delegations=[Delegation("ann", "bo", autonomy=Level.AGREE, limit=5, contexts=frozenset({"x"}))],
-)
-assert_type(org.people, tuple[Person, ...])
-assert_type(org.at(dt.date(2026, 1, 1)), Organization)
-assert_type(org.in_context("x"), Organization)
-assert_type(org.step_back("ann", to="bo", domain="d", autonomy=1), Organization)
-assert_type(assume_line_delegation(org), Organization)
-assert_type(archetypes.command_pyramid(people=3), Organization)
-assert_type(real_authority(org), dict[str, float])
-assert_type(effective_leaders(org, order=2), float)
-assert_type(absence(org, ["ann"]), Absence)
-assert_type(bus_factor(org), BusFactor)
-assert_type(spans(org), dict[str, Spans])
-assert_type(measure(org), Measures)
-assert_type(read_people("people.csv", columns={"id": "ID"}), Organization)
-assert_type(read_tables("company", repair=True), Organization)
-write_tables(org, "company")
-assert_type(org.graph.number_of_nodes(), int)
-for id_ in org:
-    assert_type(id_, str)
+
+def sample() -> None:
+    """What users write, with the types that they get."""
+    org = Organization(
+        people=[Person("ann", fte=0.5), Person("bo")],
+        domains=[Domain("d", "ann", amounts=(1.0, 2.0))],
+        delegations=[
+            Delegation("ann", "bo", autonomy=Level.AGREE, limit=5, contexts=frozenset({"x"}))
+        ],
+    )
+    assert_type(org.people, tuple[Person, ...])
+    assert_type(org.at(dt.date(2026, 1, 1)), Organization)
+    assert_type(org.in_context("x"), Organization)
+    assert_type(org.step_back("ann", to="bo", domain="d", autonomy=1), Organization)
+    assert_type(assume_line_delegation(org), Organization)
+    assert_type(archetypes.command_pyramid(people=3), Organization)
+    assert_type(real_authority(org), dict[str, float])
+    assert_type(effective_leaders(org, order=2), float)
+    assert_type(absence(org, ["ann"]), Absence)
+    assert_type(bus_factor(org), BusFactor)
+    assert_type(spans(org), dict[str, Spans])
+    assert_type(measure(org), Measures)
+    assert_type(read_people("people.csv", columns={"id": "ID"}), Organization)
+    assert_type(read_tables("company", repair=True), Organization)
+    write_tables(org, "company")
+    assert_type(org.graph.number_of_nodes(), int)
+    for id_ in org:
+        assert_type(id_, str)

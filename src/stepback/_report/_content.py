@@ -82,11 +82,13 @@ class Column:
         name: A stable name.
         label: The header.
         number: Whether its cells are numbers.
+        read: Whether people read it; else it is for programs alone.
     """
 
     name: str
     label: str
     number: bool = False
+    read: bool = True
 
 
 @attrs.frozen
@@ -119,6 +121,13 @@ class Grid:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def read(self) -> Grid:
+        """The table without the columns that are for programs alone."""
+        kept = [at for at, column in enumerate(self.columns) if column.read]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return attrs.evolve(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
 
 
 Block = Paragraph | Listing | Figures | Grid

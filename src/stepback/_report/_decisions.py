@@ -9,7 +9,7 @@ import numpy as np
 from stepback._absence import away_flow
 from stepback._compiled import Compiled
 from stepback._fields import Array
-from stepback._report._content import Block, Cell, Column, Figures, Grid, Paragraph, Section, said
+from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section, said
 from stepback._report._figured import Figured
 from stepback._report._led import Led
 from stepback._report._view import View
@@ -85,7 +85,7 @@ def _lead(view: View, figured: Figured) -> str:
     return f"Decisions {might} led as if by {alike} alike, of {count:,}."
 
 
-def _figures(view: View, figured: Figured) -> Iterator[object]:
+def _figures(view: View, figured: Figured) -> Iterator[Figure]:
     undefined = "not defined, because nobody settles any decision"
     yield figured.figure(
         "leaders",
@@ -99,7 +99,7 @@ def _figures(view: View, figured: Figured) -> Iterator[object]:
     if view.now.people > 1:
         yield figured.figure(
             "breadth",
-            "Take part",
+            "Breadth",
             percent,
             name="leadership_breadth",
             note="people who settle at least half of an even share",
@@ -148,7 +148,7 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     formal = _formal(now)
     offices = [view.names.office(int(one)) for one in chosen]
     units = [view.names.unit(int(one)) for one in chosen]
-    columns = [Column("rank", "Rank", number=True), Column("person", "Name"), Column("id", "Id")]
+    columns = [Column("rank", "Rank", number=True), Column("person", "Name"), Column("id", "Id", read=False)]
     columns += [Column("office", "Office")] if any(offices) else []
     columns += [Column("unit", "Unit")] if any(units) else []
     columns += [
@@ -159,7 +159,7 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     rows = []
     for at, one in enumerate(chosen.tolist()):
         cells = [_rank(shares, chosen, at), said(view.names.of(one))]
-        cells.append(Cell("", str(now.columns.ids[one])))
+        cells.append(said(str(now.columns.ids[one])))
         cells += [said(offices[at])] if any(offices) else []
         cells += [said(units[at])] if any(units) else []
         cells += [_share(formal[one]), _share(shares[one], bar=True), _share(_alone(now, one))]

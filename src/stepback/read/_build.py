@@ -104,7 +104,7 @@ def _roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
     columns = {"id": np.concatenate([posts.id[at], lines.added])}
     for field, column in (("name", _titles(rows)), ("unit", people["unit"])):
         agreed = _common(column, vacant, posts)
-        columns[field] = np.concatenate([np.where(np.equal(agreed, None), "", agreed), nothing])
+        columns[field] = np.concatenate([np.where(empties(agreed), "", agreed), nothing])
     attributes = {**people.attributes, **_facts_of_people_alone(rows)}
     return Table.filled(
         "roles",

@@ -1,0 +1,68 @@
+"""The senior posts of a British department, as published: the faults, the repairs, the report.
+
+    python examples/uk_organogram.py [PATH of a file of senior posts]
+
+Departments publish a row for each senior post, with the reference of the post it reports to:
+
+- `XX` in place of a manager marks the top.
+- A post without a name is not empty: `N/D` says that the name is not disclosed. `Vacant` and
+  `Eliminated` say that nobody holds it; it becomes a vacant role.
+- Two names under one reference may be a job share, an old row beside a new one, or a mistake.
+  Strict reading therefore stops at each, and every repair is listed.
+
+The file says who reports to whom, and nothing about who decides. So the report shows a range over
+autonomy, and ranks nobody. Junior posts come in a file of their own, by number and grade, and are
+not counted.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import stepback
+from stepback import InvalidOrganization, Organization
+
+DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[1] / "../shared/data"))
+COLUMNS = {
+    "id": "Post Unique Reference",
+    "name": "Name",
+    "manager": "Reports to Senior Post",
+    "unit": "Unit",
+    "title": "Job Title",
+    "fte": "FTE",
+}
+
+
+def read(path: Path, *, repair: bool = False) -> Organization:
+    """The organization in a file of senior posts."""
+    return stepback.read_people(
+        path,
+        columns=COLUMNS,
+        root_markers={"XX"},
+        vacant={"Vacant", "Eliminated", "GAPPED"},
+        undisclosed={"N/D"},
+        repair=repair,
+    )
+
+
+def read_as_it_is(path: Path) -> Organization:
+    """The same, repaired where it has to be, having said what is wrong."""
+    try:
+        return read(path)
+    except InvalidOrganization as faults:
+        print("As published:", faults, sep="\n", end="\n\n")
+    org = read(path, repair=True)
+    print("Repaired:", *org.repairs, sep="\n  ", end="\n\n")
+    return org
+
+
+def main(arguments: list[str]) -> None:
+    """Print the faults, the repairs and the report."""
+    path = Path(*arguments) if arguments else DATA / "uk_organograms/300913-DWP.xls-senior.csv"
+    if not path.is_file():
+        sys.exit(f"{path} is missing: give the path of an organogram, or set STEPBACK_DATA")
+    print(stepback.report(read_as_it_is(path), autonomy=0.5))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

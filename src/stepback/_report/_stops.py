@@ -1,0 +1,201 @@
+"""What stops when the top steps away, who carries on, and who is a single point of failure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from stepback._absence import Away
+from stepback._compiled import Compiled
+from stepback._fields import Array
+from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section
+from stepback._report._decisions import why_unknown
+from stepback._report._figured import Figured
+from stepback._report._led import Led
+from stepback._report._view import View
+from stepback._report._words import listed, many, people, percent
+from stepback.measures._dependence import top_mask
+from stepback.measures._support import control
+
+_TITLE = "What stops when the top steps away?"
+_TEN = 10
+_CARRY = 3
+_SHOWN = 0.005
+_STALL = "More than half of all decisions stall"
+
+
+def stops_section(view: View, figured: Figured | None) -> Section:
+    """What stalls and what goes back without the top, and how few people could stop half."""
+    if figured is None:
+        return Section("stops", _TITLE, (Paragraph(why_unknown(view.now), lead=True),))
+    top = np.flatnonzero(top_mask(view.now))
+    blocks: list[Block] = [
+        Paragraph(_lead(view, figured, top), lead=True),
+        Paragraph(_top(view, top)),
+        Figures(tuple(_figures(view, figured))),
+    ]
+    if figured.led is not None:
+        blocks += _carrying_on(view, figured.led)
+        blocks += _by_domain(view, figured.led)
+    blocks.append(Paragraph(_fewest(view, figured)))
+    return Section("stops", _TITLE, tuple(blocks))
+
+
+def without_support(now: Compiled) -> float:
+    """The control retained, where it does not turn on support; nan where it does."""
+    tables = {name: table for name, table in now.columns.tables.items() if name != "supports"}
+    columns = attrs.evolve(now.columns, tables=tables, respondents=None)
+    return control(Compiled(columns, now.date, now.contexts, now.groups, now.flow))
+
+
+def _lead(view: View, figured: Figured, top: Array) -> str:
+    if not top.size:
+        return "Nothing: nobody stands at the top, so there is no one for all to wait for."
+    stalls, back = figured.words("stalled", percent), figured.words("escalated", percent)
+    would = "would stall" if view.illustrates else "stall"
+    if stalls == "0 %":
+        text = f"Without the top nothing {would if view.illustrates else 'stalls'}"
+    else:
+        text = f"Without the top {stalls} of all decisions {would}"
+    if back == "0 %":
+        return f"{text}, and none go back to someone else."
+    return f"{text}, and {back} go back to someone who is there and may decide instead."
+
+
+def _top(view: View, top: Array) -> str:
+    if not top.size:
+        if view.now.line.manager.size:
+            return "The posts at the top of the formal line are vacant, and so are those below them."
+        return "There is no formal line, and no person owns a field of decisions: only circles do."
+    names = listed([view.names.with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
+    who = names or view.names.named(top)
+    if view.now.line.manager.size:
+        return f"The top is whoever has reports and no manager: {who}."
+    return f"Without a formal line the top is whoever owns a field of decisions: {who}."
+
+
+def _figures(view: View, figured: Figured) -> Iterator[Figure]:
+    unknown = "not defined, because there are no decisions"
+    yield figured.figure(
+        "stalled",
+        "Stalls without the top",
+        percent,
+        name="dependence_on_top",
+        note="decisions that nobody who is there may settle",
+        undefined=unknown,
+    )
+    yield figured.figure(
+        "escalated",
+        "Goes back without the top",
+        percent,
+        name="escalated_without_top",
+        note="decisions that return to someone who handed them on and is there",
+        undefined=unknown,
+    )
+    yield figured.figure(
+        "bus_factor",
+        "Enough to stop half",
+        people,
+        name="bus_factor",
+        unit="people",
+        note=f"{_STALL.lower()} without them (the bus factor), {_how_found(figured)}",
+        undefined="not defined, because half would not stall even if everyone were away",
+    )
+    yield figured.figure(
+        "deputies",
+        "Deputy cover",
+        percent,
+        name="succession_coverage",
+        note="decisions whose holder has a deputy for them",
+        undefined="not defined, because nobody settles any decision",
+    )
+    if figured.led is not None:
+        kept = without_support(figured.led.now)
+        if not math.isnan(kept):
+            yield Figure(
+                "control_retained",
+                "Control retained",
+                percent(kept),
+                kept,
+                note="of what is handed on, what can be taken back from someone further down",
+            )
+
+
+def _how_found(figured: Figured) -> str:
+    exact = figured.led.exact if figured.led else all(one.exact for one in figured.outlines)
+    if exact:
+        return "exactly: no fewer are enough"
+    return "found by a greedy search: fewer may be enough"
+
+
+def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
+    if not led.top.size or led.stalled + led.vacant > 1 - _SHOWN:
+        return
+    shares = _settled_by_the_present(led.away) / led.now.flow.total
+    most = np.argsort(-shares, kind="stable")[:_CARRY]
+    most = most[shares[most] >= _SHOWN]
+    if most.size:
+        each = [f"{view.names.of(int(one))} ({percent(float(shares[one]))})" for one in most]
+        yield Paragraph(f"Those who then settle most themselves: {listed(each)}.")
+
+
+def _settled_by_the_present(away: Away) -> Array:
+    graph = away.graph
+    present = graph.of_person & away.presence.present[graph.node]
+    kept = np.bincount(graph.node[present], weights=away.kept[present], minlength=graph.people)
+    return kept[: graph.people]
+
+
+def _by_domain(view: View, led: Led) -> Iterator[Grid]:
+    table = led.now.columns.tables["domains"]
+    if len(table) < 2 or not led.top.size:  # noqa: PLR2004  (one field is all there is)
+        return
+    graph, flow = led.now.flow.graph, led.now.flow
+    stands_for, size = graph.stands_for, len(table)
+    stalls = np.bincount(graph.domain, weights=led.away.stalling, minlength=size)
+    back = np.bincount(graph.domain[graph.head], weights=led.away.escalating, minlength=size)
+    stalls, back = (of[stands_for] / flow.weight[stands_for] for of in (stalls, back))
+    weight = table["weight"] / table["weight"].sum()
+    order = np.argsort(-(stalls * weight), kind="stable")
+    order = order[stalls[order] > 0][:_TEN]
+    if not order.size:
+        return
+    rows = tuple(
+        tuple(
+            [Cell(view.names.domain(at), str(table["id"][at]))]
+            + [Cell(percent(float(of[at])), float(of[at])) for of in (weight, stalls, back)]
+        )
+        for at in order.tolist()
+    )
+    there = int(np.count_nonzero(stalls > 0))
+    caption = (
+        f"The {_TEN} fields of {there:,} in which most stalls without the top"
+        if there > _TEN
+        else "Fields in which something stalls without the top"
+    )
+    columns = (
+        Column("domain", "Field"),
+        Column("weight", "Part of all", number=True),
+        Column("stalls", "Stalls", number=True),
+        Column("escalates", "Goes back", number=True),
+    )
+    yield Grid("stalls_by_domain", caption, columns, rows)
+
+
+def _fewest(view: View, figured: Figured) -> str:
+    if not figured.known("bus_factor"):
+        return (
+            "Half of all decisions would not stall even if everyone were away, since so many "
+            "rest with nobody anyway."
+        )
+    if figured.led is None or figured.led.fewest is None:
+        return "Who these people are is not said, since most of this is an assumption."
+    fewest = figured.led.fewest
+    names = view.names.named(fewest, _TEN)
+    if fewest.size == 1:
+        return f"{_STALL} if one person alone is away: {names}."
+    found = "no fewer are enough" if figured.led.exact else "fewer may be enough"
+    return f"{_STALL} if these {many(fewest.size, 'person', 'people')} are away: {names} ({found})."
