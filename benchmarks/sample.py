@@ -102,7 +102,9 @@ def sample(people: int) -> Sample:
     asked_for = rng.uniform(0.5, 1.5, principal.size)
     total = np.bincount(principal, weights=asked_for, minlength=people)
     return Sample(
-        ids=np.array([f"E-{one:07}" for one in rng.permutation(10 * people)[:people]], dtype=object),
+        ids=np.array(
+            [f"E-{one:07}" for one in rng.permutation(10 * people)[:people]], dtype=object
+        ),
         order=place,
         layer=layers,
         manager=manager,

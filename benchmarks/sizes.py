@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ from stepback import Organization
 from stepback._flow import Flow, forward
 from stepback._organization import structure, with_columns
 
-PASS = "S"
+STREAMED = "S"
 OURS = "stepback"
 
 STREAM = "streaming pass, S"
@@ -43,6 +43,7 @@ ABSENCE_SOME = "absence of one in a hundred"
 MEASURE = "measure"
 
 AWAY_AT_RANDOM = 0.01
+RELATIVE, ABSOLUTE = 1e-9, 1e-15
 MANY_ATTRIBUTES = 100_000  # people: above, a MultiDiGraph takes gigabytes
 
 
@@ -144,7 +145,9 @@ class Bench:
     def some(self) -> list[str]:
         """The ids of one person in a hundred."""
         people = self.sample.ids.size
-        drawn = np.random.default_rng(0).choice(people, round(AWAY_AT_RANDOM * people), False)
+        drawn = np.random.default_rng(0).choice(
+            people, round(AWAY_AT_RANDOM * people), replace=False
+        )
         return list(self.sample.ids[drawn])
 
     def afresh(self, measure: Callable[[Organization], object]) -> Prepared:
@@ -161,7 +164,7 @@ class Bench:
 
     def tasks(self) -> Iterator[Task]:
         """The rows of the table."""
-        yield Task(STREAM, {PASS: always(self._pass())})
+        yield Task(STREAM, {STREAMED: always(self._pass())})
         yield self._build()
         yield self._build_with_attributes()
         yield self._order_and_flow()
@@ -175,7 +178,11 @@ class Bench:
     def _pass(self) -> Call:
         graph = self.flow.graph
         x, w, src = self.flow.held, graph.fraction, graph.tail
-        return lambda: (w * x[src]).sum()
+
+        def one_pass() -> object:
+            return (w * x[src]).sum()
+
+        return one_pass
 
     def _build(self) -> Task:
         relations = ("people", "domains", "delegations")
@@ -207,7 +214,7 @@ class Bench:
     def _flow(self) -> Task:
         graph = self.flow.graph
         engines = {
-            PASS: always(self._pass()),
+            STREAMED: always(self._pass()),
             OURS: always(lambda: forward(graph, graph.fraction)),
         }
         for name, rival in self.rivals.items():
@@ -238,9 +245,7 @@ class Bench:
         engines = {OURS: self.afresh(lambda org: stepback.absence(org, away))}
         if self.rivals:
             graph, order = self.graphs["networkx"], self.orders["networkx"]
-            engines["networkx"] = always(
-                lambda: _networkx_absence(graph, order, self.owner, away)
-            )
+            engines["networkx"] = always(lambda: _networkx_absence(graph, order, self.owner, away))
         return Task(name, engines)
 
     # What has to agree first
@@ -254,7 +259,7 @@ class Bench:
         for name, rival in self.rivals.items():
             order, owner = self.orders[name], rival.owner(self.sample)
             held = rival.flow(self.graphs[name], order, owner)
-            assert np.allclose(rival.by_person(held, ids), ours, rtol=1e-9, atol=1e-15), name
+            assert np.allclose(rival.by_person(held, ids), ours, rtol=RELATIVE, atol=ABSOLUTE), name
         if self.rivals:
             self._check_networkx(ids)
 
@@ -267,9 +272,9 @@ class Bench:
         decided = assumed(self.line_graph, self.owner)
         org = stepback.assume_line_delegation(self.org_of_lines, autonomy=AUTONOMY)
         authority = stepback.real_authority(org)
-        assert np.allclose(*by_id(ids, decided, authority), rtol=1e-9, atol=1e-15)
+        assert close(ids, decided, authority)
         layer, below = line_shape(self.line_graph, self.owner)
-        assert np.allclose(*by_id(ids, layer, stepback.layers(self.org)))
+        assert close(ids, layer, stepback.layers(self.org))
         spans = stepback.spans(self.org)
         assert all(spans[id_].total == below[id_] for id_ in spans)
 
@@ -287,9 +292,10 @@ def as_arrays(table: dict[str, list[Any]]) -> dict[str, Array]:
     }
 
 
-def by_id(ids: list[str], *values: dict[str, Any]) -> list[Array]:
-    """Dicts as arrays in the order of `ids`."""
-    return [np.array([one[id_] for id_ in ids]) for one in values]
+def close(ids: list[str], one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two dicts by id hold the same numbers, but for rounding."""
+    first, second = (np.array([values[id_] for id_ in ids]) for values in (one, other))
+    return np.allclose(first, second, rtol=RELATIVE, atol=ABSOLUTE)
 
 
 def _sorted_flow(rival: Rival, graph: Any, made: Sample) -> object:

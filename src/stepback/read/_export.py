@@ -21,7 +21,7 @@ _NOBODY = frozenset(
     {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
     | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
 )
-_NOT_TOLD = frozenset(
+NOT_TOLD = frozenset(
     {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
 )
 
@@ -178,10 +178,10 @@ def note_names(rows: Rows, found: Findings) -> None:
     """Warn of names that read like none: they stand for a vacancy, or for a name not told."""
     if "name" not in rows.headers:
         return
-    odd = np.flatnonzero(among(map(str.casefold, rows.name.tolist()), _NOBODY | _NOT_TOLD))
+    odd = np.flatnonzero(among(map(str.casefold, rows.name.tolist()), _NOBODY | NOT_TOLD))
     for name, n in Counter(rows.name[odd].tolist()).items():
         remedy = "if nobody holds such a post, pass vacant"
-        if name.casefold() in _NOT_TOLD:
+        if name.casefold() in NOT_TOLD:
             remedy = "if it stands for a name that is not told, pass undisclosed"
         found.note(
             "placeholder-name",

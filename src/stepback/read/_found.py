@@ -51,9 +51,7 @@ def found_tables(
         return _in_workbook(place)
     if zipfile.is_zipfile(place):
         return _in_zip(place, progress=progress)
-    message = (
-        "is no folder, no .zip and no spreadsheet; a single table of people is for read_people"
-    )
+    message = "is no folder, .zip or spreadsheet; for a single table of people, use read_people"
     raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
 
 
@@ -72,13 +70,11 @@ def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Prob
             message = f"{named[name]} and {file} are both {name}; leave one out"
             problems.append(Problem("repeated-table", message, Place(source)))
         named.setdefault(name, file)
-    named = {name: file for name, file in named.items() if name in TABLE_NAMES}
+    named = {name: named[name] for name in TABLE_NAMES if name in named}
     if "people" not in named:
         there = ", ".join(listed[:10]) or "nothing"
         more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
-        message = (
-            f"there is no people.csv in it, which an organization has; there is: {there}{more}"
-        )
+        message = f"there is no people.csv in it; there is: {there}{more}"
         raise InvalidOrganization([Problem("no-people", message, Place(source)), *problems])
     return named, problems
 
@@ -129,7 +125,7 @@ def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
     """The sheets called like tables; where none is, the first, as the table of people."""
     workbook = Workbook.of(place)
     named = {sheet.strip().casefold(): sheet for sheet in workbook.sheets}
-    chosen = {name: sheet for name, sheet in named.items() if name in TABLE_NAMES}
+    chosen = {name: named[name] for name in TABLE_NAMES if name in named}
     if not chosen and workbook.sheets:
         chosen = {"people": workbook.sheets[0]}
     if "people" not in chosen:

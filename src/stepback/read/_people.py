@@ -64,7 +64,7 @@ def read_people(
         is the ``title``, if there is one.
     undisclosed
         Names that stand for one that is not told, such as ``"N/D"``: the person's name is
-        empty, and no two such people are taken for one because of it.
+        empty. Where the file has such names, a warning says so.
     active
         From a header to what it says in the rows that count; all of several must. How many are
         left out, by value, is among the warnings. A row left out that someone reports to is

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._fields import Array
 from stepback._problems import shown
-from stepback.read._export import Rows, texts
+from stepback.read._export import NOT_TOLD, Rows, texts
 from stepback.read._findings import Findings, in_series, in_words
 from stepback.read._managers import ROOT, UNKNOWN, Managers
 from stepback.read._names import recased
@@ -105,7 +105,7 @@ class _Repeats:
         for at in group:
             by_line.setdefault(self._line(at), []).append(at)
         heads = [members[0] for members in by_line.values()]
-        names = {recased(self.rows.name[at]) for at in group if not self.rows.vacant[at]}
+        names = {self._name(at) for at in group if not self.rows.vacant[at]}
         one_person = len(names) == 1 and "" not in names and not self.rows.vacant[group].any()
         if len(heads) > 1 and one_person:
             return self._one_person(id_, group, heads)
@@ -169,12 +169,17 @@ class _Repeats:
 
     def _is_same(self, at: int, other: int) -> bool:
         """Whether two rows tell of the same holder, as far as can be known."""
-        one, two = (recased(self.rows.name[row]) for row in (at, other))
+        one, two = self._name(at), self._name(other)
         if one or two:
             return one == two
         fields = [field for field in self.rows.headers if field not in ("id", "name", "manager")]
         alike = all(self._cell(field, at) == self._cell(field, other) for field in fields)
         return alike and not _is_part_time(self._cell("fte", at))
+
+    def _name(self, at: int) -> str:
+        """The name by which a holder is known; empty if it is not told."""
+        name = recased(self.rows.name[at])
+        return "" if name in NOT_TOLD else name
 
     def _cell(self, field: str, at: int) -> str:
         if field not in self.rows.headers:

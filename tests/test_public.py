@@ -1,0 +1,77 @@
+import importlib
+import inspect
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import stepback
+
+SNAPSHOT = pathlib.Path(__file__).with_name("public_names.txt")
+MODULES = ("stepback", "stepback.archetypes")
+RENEW = "python -c 'from tests.test_public import renew; renew()'"
+
+
+def public():
+    """Every public name, with its module, and its signature if it has one of its own."""
+    for module in MODULES:
+        for name in importlib.import_module(module).__all__:
+            yield f"{module}.{name}", getattr(importlib.import_module(module), name)
+
+
+def listed():
+    """One line a name."""
+    lines = []
+    for name, thing in public():
+        try:
+            lines.append(f"{name}{inspect.signature(thing)}")
+        except (TypeError, ValueError):
+            lines.append(name)
+        if inspect.isclass(thing):
+            members = sorted(member for member in vars(thing) if not member.startswith("_"))
+            lines += [f"    {member}" for member in members]
+    return "\n".join(lines) + "\n"
+
+
+def renew():
+    """Take what is there for what should be."""
+    SNAPSHOT.write_text(listed())
+
+
+def test_public_names_and_signatures_change_only_on_purpose():
+    """A snapshot holds them; renewing it is a visible decision."""
+    assert listed() == SNAPSHOT.read_text(), f"if it is meant: {RENEW}"
+
+
+def test_every_public_name_is_listed_once():
+    """In order, without doubles."""
+    for module in MODULES:
+        names = importlib.import_module(module).__all__
+        assert sorted(names, key=lambda name: (not name.isupper(), name)) == list(names)
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("name", "thing"), list(public()))
+def test_every_public_name_is_documented(name, thing):
+    """Functions say what they return and show an example; records list their attributes."""
+    text = inspect.getdoc(thing)
+    assert text, name
+    if inspect.isfunction(thing):
+        assert "Returns\n-------" in text or "-> None" in str(inspect.signature(thing))
+        assert "Examples\n--------" in text
+    elif "Error" not in name and hasattr(thing, "__attrs_attrs__"):
+        assert "Attributes" in text
+
+
+def test_importing_stepback_is_light():
+    """What is dear or may be absent is imported where it is used."""
+    dear = "scipy", "networkx", "pandas", "polars", "pyarrow", "narwhals", "hypothesis", "click"
+    code = f"import sys, stepback; print([name for name in {dear} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_it_says_that_it_is_typed():
+    """The marker that type checkers look for ships with the package."""
+    assert (pathlib.Path(stepback.__file__).parent / "py.typed").exists()
