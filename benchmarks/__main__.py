@@ -79,14 +79,14 @@ def _results(rows: list[Row], largest: int, *, with_rivals: bool) -> Results:
         report = child("report", people) if hasattr(stepback, "report") else None
         _tell("a folder, a chain, imports")
         read = child("folder", tables, FOLDER_ROUNDS)
-        chain = child("chain", min(CHAIN, 10 * largest))
+        chain = child("chain", min(CHAIN, largest))
     return Results(
         rows=rows,
         memory=memory,
         memory_people=largest,
         imports={name: Timed(runs) for name, runs in import_times().items()},
         chain=chain,
-        chain_people=min(CHAIN, 10 * largest),
+        chain_people=min(CHAIN, largest),
         report=report,
         folder=Timed(tuple(read["seconds"])),
         folder_people=FOLDER,

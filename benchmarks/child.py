@@ -51,7 +51,7 @@ def build(engine: str, path: str) -> dict[str, Any]:
         built = peak()
         stepback.measure(org)
         return {"columns": before, "built": built, "measured": peak()}
-    rival = rivals()[engine]
+    rival = rivals(engine)[engine]
     ends = (given[field].tolist() for field in ("principal", "delegate", "fraction"))
     columns = Given(given["ids"].tolist(), *ends)
     before = peak()

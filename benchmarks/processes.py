@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 IMPORTS = {"stepback": "stepback", "networkx, numpy, attrs": "networkx, numpy, attrs"}
-IMPORT_ROUNDS = 15
+IMPORT_ROUNDS = 9
 
 _SMALL = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
 _IMPORT = "import time; t = time.process_time(); import {}; print(time.process_time() - t)"

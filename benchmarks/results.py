@@ -19,8 +19,8 @@ from benchmarks.sizes import (
     MEASURE,
     ORDER,
     OURS,
-    STREAMED,
     STREAM,
+    STREAMED,
     Row,
 )
 from benchmarks.timing import Timed, growth

@@ -7,6 +7,7 @@ what stepback does besides: no checks of ids, shares, cycles or repetitions.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import attrs
@@ -58,6 +59,9 @@ class Rival(Protocol):
 
 class Networkx:
     """Dicts of dicts, keyed by id."""
+
+    def __init__(self, library: Any) -> None:
+        self.library = library
 
     def build(self, given: Given) -> nx.DiGraph[str]:
         graph: nx.DiGraph[str] = nx.DiGraph()
@@ -161,12 +165,19 @@ class Igraph:
         return np.array(held[: len(ids)])
 
 
-def rivals() -> dict[str, Rival]:
-    """Those that are installed, networkx first, which always is."""
-    found: dict[str, Rival] = {"networkx": Networkx()}
-    for name, rival in (("rustworkx", Rustworkx), ("igraph", Igraph)):
+_MAKERS: dict[str, Callable[[Any], Rival]] = {
+    "networkx": Networkx,
+    "rustworkx": Rustworkx,
+    "igraph": Igraph,
+}
+
+
+def rivals(*names: str) -> dict[str, Rival]:
+    """Those of `names`, of all without any, that are installed; networkx always is."""
+    found: dict[str, Rival] = {}
+    for name in names or _MAKERS:
         try:
-            found[name] = rival(importlib.import_module(name))
+            found[name] = _MAKERS[name](importlib.import_module(name))
         except ModuleNotFoundError:
             continue
     return found
@@ -232,7 +243,7 @@ def assumed(lines: nx.DiGraph[str], owner: str) -> dict[str, float]:
     for person in order:
         for report, arc in arcs[person].items():
             arc["weight"] = AUTONOMY * heads[report] / heads[person]
-    held = Networkx().flow(lines, order, owner)
+    held = Networkx(nx).flow(lines, order, owner)
     return {
         person: held[person] * (1 - sum(arc["weight"] for arc in arcs[person].values()))
         for person in order

@@ -305,8 +305,8 @@ def _sorted_flow(rival: Rival, graph: Any, made: Sample) -> object:
 def _networkx_absence(
     graph: nx.DiGraph[str], order: list[str], owner: str, away: list[str]
 ) -> tuple[float, float]:
-    from_memory = Networkx().flow(graph, order, owner)
-    return absent(graph, from_memory, order, owner, set(away))
+    held = Networkx(nx).flow(graph, order, owner)
+    return absent(graph, held, order, owner, set(away))
 
 
 def _line_shape(org: Organization) -> object:

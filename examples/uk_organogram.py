@@ -10,8 +10,8 @@ Departments publish a row for each senior post, with the reference of the post i
 - Two names under one reference may be a job share, an old row beside a new one, or a mistake.
   Strict reading therefore stops at each, and every repair is listed.
 
-The file says who reports to whom, and nothing about who decides. So the report shows a range over
-autonomy, and ranks nobody. Junior posts come in a file of their own, by number and grade, and are
+The file says who reports to whom, and nothing about who decides. So what is shown is a
+range over autonomy, and nobody is ranked. Junior posts come in a file of their own, by number and grade, and are
 not counted.
 """
 
@@ -57,11 +57,18 @@ def read_as_it_is(path: Path) -> Organization:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the faults, the repairs and the report."""
+    """Print the faults, the repairs, and what a line alone can say."""
     path = Path(*arguments) if arguments else DATA / "uk_organograms/300913-DWP.xls-senior.csv"
     if not path.is_file():
         sys.exit(f"{path} is missing: give the path of an organogram, or set STEPBACK_DATA")
-    print(stepback.report(read_as_it_is(path), autonomy=0.5))
+    org = read_as_it_is(path)
+    print("Noticed:", *org.warnings, sep="\n  ", end="\n\n")
+    low, high = (
+        stepback.effective_leaders(stepback.assume_line_delegation(org, autonomy=autonomy))
+        for autonomy in (0.25, 0.75)
+    )
+    print(f"An illustration: {low:.1f} to {high:.1f} of {len(org.people)} people would lead,")
+    print("if every manager handed on between a quarter and three quarters.")
 
 
 if __name__ == "__main__":

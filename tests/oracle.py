@@ -672,11 +672,11 @@ def below(world: World, node: str) -> set[str]:
     waiting = [node, *everyone_in(world, node)]
     while waiting:
         above = waiting.pop()
-        held = {role.id for role in world.roles if above in people_in(world, role.id)}
+        held = groups_around(world, above)
         for line in world.reporting:
             if line.dotted or line.manager not in {above} | held:
                 continue
-            new = ({line.report} | people_in(world, line.report)) - found
+            new = ({line.report} | everyone_in(world, line.report)) - found
             found |= new
             waiting += new
     return found

@@ -7,8 +7,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization, Membership, ReportingLine, Role
-from stepback.read import read_people
+from stepback import InvalidOrganization, Membership, ReportingLine, Role, read_people
 
 
 def table(text):
@@ -103,6 +102,12 @@ def test_frames_hold_gaps_and_numbers(frame):
     assert list(org) == ["1", "2", "3"]
     assert lines(org) == {("1", "2"), ("1", "3")}
     assert [person.fte for person in org.people] == [1.0, 1.0, 0.5]
+
+
+def test_ids_that_a_frame_has_rounded_are_refused():
+    """Numbers so large are no longer told apart where a column holds floats."""
+    found = problems(pd.DataFrame({"id": ["1", "2"], "manager": [float("nan"), 2.0**60]}))
+    assert found[0].startswith("row 3, manager: ")
 
 
 def test_a_csv_file_may_have_semicolons_decimal_commas_and_another_encoding(tmp_path):
@@ -470,6 +475,21 @@ def test_holders_whose_names_are_not_told_are_one_if_nothing_tells_them_apart():
     org = repaired(text, undisclosed={"N/D"})
     assert [person.id for person in org.people] == ["1", "2", "3 (1)", "3 (2)", "4 (1)", "4 (2)"]
     assert [role.id for role in org.roles] == ["3", "4"]
+
+
+def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
+    """Two rows that say the same are one holder, whether names are missing or not told."""
+    org = repaired("""id|manager
+                      1|
+                      2|1
+                      2|1""")
+    assert [person.id for person in org.people] == ["1", "2"]
+    org = repaired("""id|name|unit
+                      1|N/D|s
+                      1|N/D|s
+                      2|N/D|s
+                      2|N/D|t""")
+    assert [person.id for person in org.people] == ["1", "2 (1)", "2 (2)"]
 
 
 def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():

@@ -320,7 +320,8 @@ def test_all_problems_of_all_files_come_at_once(folder):
         "  row 1, owner: there is no column owner; the columns are: 'id', 'ownr'",
         "  row 1, ownr: a domain has no field 'ownr'; did you mean owner?",
         "2 problems in delegations.csv",
-        "  row 2, delegate: ' bo' has outer spaces; trim it, or pass repair=True to have it trimmed",
+        "  row 2, delegate: ' bo' has outer spaces; trim it, or pass repair=True to have it "
+        "trimmed",
         "  row 2, autonomy: 1.4 is not between 0 and 1",
         "1 problem in supports.csv",
         "  row 2: a quote is opened and never closed; close it",
@@ -350,7 +351,7 @@ def test_a_place_is_named_whichever_table_holds_the_line(folder):
     assert refusal(place) == [
         "1 problem in people.csv and reporting.csv",
         "  rows 3, 4 of people.csv, row 2 of reporting.csv: reporting runs in a circle: "
-        "cy → ann → bo → cy; leave one line out, or pass repair=True to drop the last line of it",
+        "ann → bo → cy → ann; leave one line out, or pass repair=True to drop the last line of it",
     ]
 
 
@@ -385,10 +386,10 @@ def test_ids_are_trimmed(folder):
         respondents=["bo"],
     )
     assert repairs == [
-        "delegations.csv, row 2, delegate: 'bo ' is trimmed to 'bo'",
-        "domains.csv, row 2, id: ' hiring' is trimmed to 'hiring'",
         "people.csv, row 2, id: 'ann ' is trimmed to 'ann'",
         r"people.csv, row 3, manager: '\xa0ann' is trimmed to 'ann'",
+        "domains.csv, row 2, id: ' hiring' is trimmed to 'hiring'",
+        "delegations.csv, row 2, delegate: 'bo ' is trimmed to 'bo'",
         "respondents.csv, row 2, id: 'bo ' is trimmed to 'bo'",
     ]
 
@@ -407,7 +408,9 @@ def test_rows_with_unknown_ids_are_dropped(folder):
         {
             "people.csv": "id,manager\nann,\nbo,dan\n",
             "domains.csv": "id,owner\nhiring,dan\nprices,ann\n",
-            "delegations.csv": "principal,delegate,domain\nann,bo,hiring\nann,bo,\nann,eve,prices\n",
+            "delegations.csv": (
+                "principal,delegate,domain\nann,bo,hiring\nann,bo,\nann,eve,prices\n"
+            ),
             "supports.csv": "supporter,supported\ndan,eve\nann,bo\n",
             "memberships.csv": "group,member\nteam,ann\n",
             "reporting.csv": "manager,report\ndan,ann\n",
@@ -524,9 +527,10 @@ def test_shares_above_1_are_divided_by_their_sum(folder):
         None,
     ]
     assert [one.share for one in org.delegations] == [0.5, 0.5, 1, 0.5]
+    done = "each is divided by that"
     assert repairs == [
-        "memberships.csv, rows 2, 3, share: the shares of 'team' sum to 1.5; each is divided by that",
-        "delegations.csv, rows 2, 3, share: the shares of 'ann' sum to 1.8; each is divided by that",
+        f"memberships.csv, rows 2, 3, share: the shares of 'team' sum to 1.5; {done}",
+        f"delegations.csv, rows 2, 3, share: the shares of 'ann' sum to 1.8; {done}",
     ]
 
 
@@ -570,10 +574,13 @@ def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, membe
     (place / "circles.csv").write_text("id\nteam\n")
     for name, rows in tables.items():
         (place / f"{name}.csv").write_text("\n".join(rows))
+    left = ()
     try:
         org = read_tables(place, repair=True)
     except InvalidOrganization as invalid:
-        assert {problem.code for problem in invalid.problems} <= {"solid-managers"}
+        left = invalid.problems
+    if left:
+        assert {problem.code for problem in left} == {"solid-managers"}
         return
     assert Organization.from_tables(org.to_tables()) == org
     dropped = sum(

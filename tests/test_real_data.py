@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stepback import InvalidOrganization, Role
-from stepback.read import read_people
+from stepback import InvalidOrganization, Role, read_people
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[1] / "../shared/data"))
 COLUMNS = {

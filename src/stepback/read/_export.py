@@ -14,7 +14,7 @@ from stepback._problems import counted, shown
 from stepback._tables import Cells
 from stepback.read._findings import Findings
 from stepback.read._headers import Headers
-from stepback.read._names import as_written, recased, spoken
+from stepback.read._names import recased, spoken
 
 _READ_HERE = ("id", "name", "manager")
 _NOBODY = frozenset(
@@ -43,7 +43,7 @@ class Rows:
             empty where nobody is above.
         answer: What managers are called by; empty for rows that cannot be named.
         by: The header of the column that `answer` is from.
-        key: What brings a manager into that form.
+        key: What brings a manager into that form; ``None``: managers are given by id, as it is.
     """
 
     cells: Cells
@@ -57,7 +57,7 @@ class Rows:
     call: Array
     answer: Array
     by: str
-    key: Callable[[str], str]
+    key: Callable[[str], str] | None
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -66,7 +66,7 @@ class Rows:
     @property
     def by_id(self) -> bool:
         """Whether managers are given by their ids."""
-        return self.key is as_written
+        return self.key is None
 
     def header(self, field: str) -> str:
         """The header of a field, or the field itself where it is not in the file."""
@@ -95,11 +95,11 @@ def rows_of(
     """All rows of a table but those that repeat its header."""
     fields = {field: _field(cells, headers.fields.get(field), found) for field in _READ_HERE}
     by = headers.by
-    key: Callable[[str], str] = as_written
+    key: Callable[[str], str] | None = None
     if by != headers.fields["id"]:
         key = spoken if by == headers.fields.get("name") else recased
-    answer = fields["id"] if key is as_written else _each(key, _field(cells, by, found))
-    call = fields["manager"] if key is as_written else _each(key, fields["manager"])
+    answer = _each(key, _field(cells, by, found)) if key else fields["id"]
+    call = _each(key, fields["manager"]) if key else fields["manager"]
     top = among(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
     folded = list(map(str.casefold, fields["name"].tolist()))
     nobody = among(folded, vacant)

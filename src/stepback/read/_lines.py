@@ -94,22 +94,25 @@ def _leave_out_circles(
     on_circles = np.unique(source[inside])
     ends = (np.searchsorted(on_circles, one[inside]) for one in (source, target))
     reports = np.bincount(source, minlength=len(rows))
-    arcs = source * len(rows) + target
+    rows_of: dict[tuple[int, int], list[int]] = {}
+    for arc in np.flatnonzero(inside).tolist():
+        rows_of.setdefault((int(source[arc]), int(target[arc])), []).append(int(solid[arc]))
     for found_circle in cycles(on_circles.size, *ends):
-        circle = on_circles[found_circle]
-        circle = np.roll(circle, -int(circle.argmin()))  # from the row that comes first
-        at = np.flatnonzero(np.isin(arcs, circle * len(rows) + np.roll(circle, -1)))
-        top = min(circle.tolist(), key=lambda one: (-reports[one], one))
+        nodes = on_circles[found_circle]
+        circle = np.roll(nodes, -int(nodes.argmin())).tolist()  # from the row that comes first
+        arcs = zip([circle[-1], *circle[:-1]], circle, strict=True)
+        into = {below: rows_of[above_it, below] for above_it, below in arcs}
+        top = min(circle, key=lambda one: (-reports[one], one))
         found.fault(
             "reporting-cycle",
-            f"reporting runs in a circle: {path(circle.tolist(), rows.id)}",
+            f"reporting runs in a circle: {path(circle, rows.id)}",
             remedy="mend a manager, or pass repair=True to leave one line out",
             done=f"the line into {shown(rows.id[top])} is left out, which of them has "
             f"the most direct reports ({reports[top]:,})",
-            rows=np.sort(rows.numbers[solid[at]]),
+            rows=rows.numbers[sorted(row for given in into.values() for row in given)],
             column=rows.header("manager"),
         )
-        above[solid[target == top]] = ROOT
+        above[into[top]] = ROOT
 
 
 def _added(

@@ -12,11 +12,6 @@ def words(given: Iterable[str]) -> frozenset[str]:
     return frozenset(word.strip().casefold() for word in given)
 
 
-def as_written(text: str) -> str:
-    """An id as it is."""
-    return text
-
-
 def recased(text: str) -> str:
     """A text whatever its case and spaces."""
     return " ".join(text.split()).casefold()

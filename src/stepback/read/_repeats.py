@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._problems import shown
+from stepback._problems import ascii_controls, shown
 from stepback.read._export import NOT_TOLD, Rows, texts
 from stepback.read._findings import Findings, in_series, in_words
 from stepback.read._managers import ROOT, UNKNOWN, Managers
@@ -229,7 +229,7 @@ class _Repeats:
             for header in self.rows.cells.columns
             if len({self._text(header, at) for at in rows}) > 1
         ]
-        return ", ".join(headers)
+        return ascii_controls(", ".join(headers))
 
     def _fresh(self, id_: str, numbers: Iterable[int]) -> str:
         """An id that no one has, made of `id_` and the numbers of the rows that give it."""

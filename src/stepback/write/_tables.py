@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepback._files import neutralized
 from stepback._header import TABLE_NAMES
-from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
 from stepback._tables import cells_of
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Pro
             for cell in dict.fromkeys([header, *cells]):
                 if not _is_writable(cell):
                     message = f"{shown(cell)} holds a character that no file can hold; leave it out"
-                    yield Problem("unwritable", message, Place(name, column=shown(header)))
+                    yield Problem("unwritable", message, Place(name, column=bare(header)))
     for cell in next(iter(columns.values())) if "id" in columns else ():
         if cell != cell.strip():
             message = f"{shown(cell)} has outer spaces, in which ids must not differ; trim it"
