@@ -10,9 +10,9 @@ Departments publish a row for each senior post, with the reference of the post i
 - Two names under one reference may be a job share, an old row beside a new one, or a mistake.
   Strict reading therefore stops at each, and every repair is listed.
 
-The file says who reports to whom, and nothing about who decides. So what is shown is a
-range over autonomy, and nobody is ranked. Junior posts come in a file of their own, by number and grade, and are
-not counted.
+The file says who reports to whom, and nothing about who decides. So what is shown is a range over
+autonomy, and nobody is ranked. Junior posts come in a file of their own, by number and grade, and
+are not counted.
 """
 
 import os
