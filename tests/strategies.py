@@ -57,7 +57,7 @@ class Budget:
     def share(self, draw: DrawFn, key: Any) -> float | None:
         """A share of what is left, or none given."""
         left = self.left.get(key, 8)
-        eighths = draw(st.sampled_from([None, None, None, *range(left, -1, -1)]))
+        eighths: int | None = draw(st.sampled_from([None, None, None, *range(left, -1, -1)]))
         if eighths is None:
             return None
         self.left[key] = left - eighths

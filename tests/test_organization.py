@@ -414,25 +414,3 @@ def test_all_faults_are_told_at_once():
     ]
     assert expected
     assert "limit" in str(expected)
-
-
-def test_faults_of_one_kind_do_not_hide_those_of_another():
-    """An id that is not there leaves everything else to be looked at."""
-    assert told(
-        people=people,
-        domains=[Domain("d", "ann")],
-        reporting=[ReportingLine("ann", "ann"), ReportingLine("bo", "zoe")],
-        delegations=[
-            Delegation("ann", "bo", share=0.75),
-            Delegation("ann", "cy", share=0.5),
-            Delegation("ann", "zoe"),
-        ],
-    ) == [
-        "2 problems in reporting",
-        "  line bo → zoe, report: 'zoe' is no person or role; add a record for it, or mend the id",
-        "  line ann → ann, report: 'ann' reports to itself; leave the line out",
-        "2 problems in delegations",
-        "  delegation ann → zoe, delegate: 'zoe' is no node; add a record for it, or mend the id",
-        "  delegations of ann, share: the shares that 'ann' hands on in 'd' sum to 1.25; they may "
-        "sum to 1 at most",
-    ]

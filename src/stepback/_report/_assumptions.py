@@ -107,7 +107,10 @@ def _of_flow(view: View) -> Iterator[str]:
         yield f"{many(full, 'delegation')} without an autonomy: all of it is settled there."
     given = np.isnan(table["share"])
     if given.any():
-        yield "Where no share of a delegation is recorded, those handed to divide the rest equally."
+        yield (
+            "Where no share is recorded, those to whom something is handed divide the rest "
+            "equally."
+        )
     limited = ~np.isnan(table["limit"])
     if limited.any():
         yield "Limits divide a field by the sample of amounts recorded for it."

@@ -12,6 +12,7 @@ from stepback._fields import Array
 from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section, said
 from stepback._report._figured import Figured
 from stepback._report._led import Led
+from stepback._report._names import ALIKE
 from stepback._report._view import View
 from stepback._report._words import many, people, percent, scale
 from stepback.measures._authority import assumed
@@ -19,7 +20,6 @@ from stepback.measures._spread import hill_number
 
 TITLE = "Where are decisions made?"
 _TEN = 10
-_ALIKE = 1e-9
 
 
 def decisions_section(view: View, figured: Figured | None) -> Section:
@@ -136,7 +136,7 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     shares, now = led.shares, led.now
     if not shares.size or not shares.max() > 0:
         return
-    alike = int(np.count_nonzero(shares >= shares.max() * (1 - _ALIKE)))
+    alike = int(np.count_nonzero(shares >= shares.max() * (1 - ALIKE)))
     if alike > _TEN:
         each = percent(float(shares.max()))
         yield Paragraph(
@@ -188,8 +188,6 @@ def _domains(view: View, led: Led) -> Iterator[Block]:
     rows = []
     for number in largest.tolist():
         decided = led.now.flow.decided_in(number)
-        most = int(decided.argmax()) if decided.size else 0
-        leads = decided.size and decided[most] > 0
         rows.append(
             (
                 said(view.names.domain(number)),
@@ -224,8 +222,8 @@ def _ten(shares: Array) -> tuple[Array, int]:
     deciding = int(np.count_nonzero(shares > 0))
     few = min(_TEN, deciding)
     least = np.partition(shares, shares.size - few)[shares.size - few]
-    above = np.flatnonzero(shares > least * (1 + _ALIKE))
-    alike = np.flatnonzero(np.abs(shares - least) <= least * _ALIKE)
+    above = np.flatnonzero(shares > least * (1 + ALIKE))
+    alike = np.flatnonzero(np.abs(shares - least) <= least * ALIKE)
     above = above[np.argsort(-shares[above], kind="stable")]
     chosen = np.concatenate([above, alike[: few - above.size]])
     return chosen, int(alike.size - (few - above.size))
@@ -233,8 +231,8 @@ def _ten(shares: Array) -> tuple[Array, int]:
 
 def _rank(shares: Array, chosen: Array, at: int) -> Cell:
     share = shares[chosen[at]]
-    before = int(np.count_nonzero(shares[chosen] > share * (1 + _ALIKE)))
-    same = np.count_nonzero(np.abs(shares[chosen] - share) <= share * _ALIKE)
+    before = int(np.count_nonzero(shares[chosen] > share * (1 + ALIKE)))
+    same = np.count_nonzero(np.abs(shares[chosen] - share) <= share * ALIKE)
     return Cell(f"{before + 1}{' =' if same > 1 else ''}", before + 1)
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from stepback._columns import NODE_TABLES
 from stepback._compiled import Compiled
 from stepback._fields import Array
-from stepback._report._words import listed, safe
+from stepback._report._words import listed, people, percent, safe
 
+ALIKE = 1e-9
 _TITLES = ("title", "job title", "position", "job", "post", "office", "function", "role")
 
 
@@ -40,6 +41,21 @@ class Names:
         more = nodes.size - limit
         names = [self.of(int(node)) for node in nodes[:limit]]
         return f"{', '.join(names)} and {more:,} more" if more > 0 else listed(names, limit)
+
+    def leading(self, shares: Array, limit: int = 1) -> str:
+        """Those with the largest shares, each with the share, and those who tie as a number."""
+        few = min(limit, int(np.count_nonzero(shares > 0)))
+        if not few:
+            return "nobody"
+        least = np.partition(shares, shares.size - few)[shares.size - few]
+        above = np.flatnonzero(shares > least * (1 + ALIKE))
+        alike = np.flatnonzero(np.abs(shares - least) <= least * ALIKE)
+        above = above[np.argsort(-shares[above], kind="stable")]
+        named = np.append(above, alike) if above.size + alike.size <= few else above
+        each = [f"{self.of(int(one))} ({percent(float(shares[one]))})" for one in named]
+        if named.size == above.size and alike.size:
+            each.append(f"{people(alike.size)} alike ({percent(float(least))} each)")
+        return listed(each, limit + 1)
 
     def office(self, person: int) -> str:
         """The posts that a person holds, or the title; empty if neither is known."""

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._compiled import Compiled
 from stepback._fields import Autonomy
 from stepback._organization import compiled
-from stepback._report._content import Block, Cell, Column, Grid, Paragraph, Section, said
+from stepback._report._content import Block, Cell, Column, Grid, Paragraph, Section
 from stepback._report._figured import Figured
 from stepback._report._led import Led
 from stepback._report._view import View
@@ -147,14 +147,24 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     if step.before is None:
         how = f"hand half of what is not yet handed on to {to}"
     else:
-        how = f"let {to} settle {percent(step.autonomy)} of what is handed on, instead of {percent(step.before)}"
+        how = (
+            f"let {to} settle {percent(step.autonomy)} of what goes there, instead of "
+            f"{percent(step.before)}"
+        )
     yield Paragraph(f"A step to think through: in “{field}”, {leader} could {how}.", lead=True)
     shares = decided_shares(after)
-    name = _Changed("Effective leaders", led.leaders, hill_number(shares, 1), "effective_leaders")
+    leaders = hill_number(shares, 1)
     top = dependence(after, top_mask(after))
     share = float(led.shares[step.leader]), float(shares[step.leader])
     rows = (
-        _row(name.name, name.label, people(name.before), people(name.after), name.before, name.after),
+        _row(
+            "effective_leaders",
+            "Effective leaders",
+            people(led.leaders),
+            people(leaders),
+            led.leaders,
+            leaders,
+        ),
         _row(
             "dependence_on_top",
             "Stalls without the top",
@@ -177,20 +187,8 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     )
 
 
-@attrs.frozen
-class _Changed:
-    """A figure before and after."""
-
-    label: str
-    before: float
-    after: float
-    name: str
-
-
 def _row(
     name: str, label: str, now: str, then: str, before: float, after: float
 ) -> tuple[Cell, Cell, Cell]:
     return Cell(label, name), Cell(now, before), Cell(then, after)
 
-
-_ = said

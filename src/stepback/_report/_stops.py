@@ -135,11 +135,11 @@ def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
     if not led.top.size or led.stalled + led.vacant > 1 - _SHOWN:
         return
     shares = _settled_by_the_present(led.away) / led.now.flow.total
-    most = np.argsort(-shares, kind="stable")[:_CARRY]
-    most = most[shares[most] >= _SHOWN]
-    if most.size:
-        each = [f"{view.names.of(int(one))} ({percent(float(shares[one]))})" for one in most]
-        yield Paragraph(f"Those who then settle most themselves: {listed(each)}.")
+    if shares.max() >= _SHOWN:
+        yield Paragraph(
+            "Those who then settle most themselves, what comes back not counted: "
+            f"{view.names.leading(shares, _CARRY)}."
+        )
 
 
 def _settled_by_the_present(away: Away) -> Array:

@@ -44,7 +44,7 @@ from stepback.measures._support import control, coverage, presence_of
 _TITLE = "Is anyone left alone?"
 _ENOUGH = 0.5
 _NAMED = 20
-HIDDEN = "not shown, so that nobody's answer can be told from it"
+HIDDEN = "not shown"
 _FEW = "powerless", "sheltered"
 
 
@@ -93,7 +93,8 @@ def support_section(view: View, figured: Figured | None) -> Section:
         blocks.append(
             Paragraph(
                 "What people said of the support they have is shown for groups of at least five "
-                "alone, never where it is the same for all of a group, and never with a name."
+                "alone, never where it is the same for all of a group, and never with a name: "
+                "hence “not shown”."
             )
         )
     return Section("support", _TITLE, tuple(blocks))
@@ -148,7 +149,8 @@ def _lead(view: View, one: _Count) -> str:
         return "Not known: none of those who were asked hold decision rights."
     if not _told(view, counted, group):
         return (
-            f"How many of the {people(group)} asked {rights}have no recorded backing is {HIDDEN}."
+            f"How many of the {people(group)} asked {rights}have no recorded backing is not shown, "
+            "so that nobody's answer can be told from it."
         )
     have = "has" if counted == 1 else "have"
     return (
@@ -172,14 +174,14 @@ def _counted(view: View, name: str, label: str, counted: int, group: int, note: 
 
 def _flow_figures(view: View, now: Compiled) -> Iterator[Figure]:
     weights = _reached(now)
-    yield _of_flow(view, "support_coverage", "Handed on with backing", coverage(now), weights, "from anyone")
+    yield _of_flow(view, "support_coverage", "Handed on with backing", coverage(now), weights, "what has backing from anyone")
     yield _of_flow(
         view,
         "presence",
-        "Handed on with the giver’s backing",
+        "Handed on and backed",
         presence_of(now),
         weights,
-        "from those who handed it on: the presence that remains in support",
+        "what has backing from whoever handed it on",
     )
     if math.isnan(without_support(now)):
         yield _of_flow(
@@ -195,7 +197,7 @@ def _flow_figures(view: View, now: Compiled) -> Iterator[Figure]:
 def _of_flow(
     view: View, name: str, label: str, share: float, weights: Array, note: str
 ) -> Figure:
-    note = f"of what is handed on, {note}" if name != "control_retained" else f"of what is handed on, {note}"
+    note = f"of what is handed on, {note}"
     if math.isnan(share):
         return Figure(name, label, "not defined, because nothing is handed on", note=note)
     if view.personal:
@@ -225,7 +227,8 @@ def _delegates_alone(view: View) -> Iterator[Figure]:
             "Delegates, no recorded backing",
             len(alone),
             len(out),
-            "leaders who keep less than a third in some field and hand most of it on unbacked",
+            "leaders who keep less than a third of some field, and mostly do not back those to "
+            "whom they hand it",
         )
 
 
