@@ -21,7 +21,11 @@ def assumptions_section(view: View, figured: Figured | None) -> Section:
     """Every assumption that matters for this organization."""
     items = [*_of_line(view), *_of_flow(view), *_of_absence(view, figured), *_of_support(view)]
     lead = "The figures hold as far as these hold:" if items else "Nothing had to be assumed."
-    blocks = (Paragraph(lead, lead=True), Listing(tuple(items))) if items else (Paragraph(lead, lead=True),)
+    blocks = (
+        (Paragraph(lead, lead=True), Listing(tuple(items)))
+        if items
+        else (Paragraph(lead, lead=True),)
+    )
     return Section("assumptions", "What was assumed", blocks)
 
 
@@ -108,8 +112,7 @@ def _of_flow(view: View) -> Iterator[str]:
     given = np.isnan(table["share"])
     if given.any():
         yield (
-            "Where no share is recorded, those to whom something is handed divide the rest "
-            "equally."
+            "Where no share is recorded, those to whom something is handed divide the rest equally."
         )
     limited = ~np.isnan(table["limit"])
     if limited.any():

@@ -9,7 +9,17 @@ import numpy as np
 from stepback._absence import away_flow
 from stepback._compiled import Compiled
 from stepback._fields import Array
-from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section, said
+from stepback._report._content import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Figures,
+    Grid,
+    Paragraph,
+    Section,
+    said,
+)
 from stepback._report._figured import Figured
 from stepback._report._led import Led
 from stepback._report._names import ALIKE
@@ -114,14 +124,15 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
         note="0: one person decides all; 1: all decide alike; near 0 in any large organization",
         undefined="not defined, because there is one person" if view.now.people == 1 else undefined,
     )
-    yield figured.figure(
-        "followers",
-        "Leaders who follow",
-        percent,
-        name="leaders_who_follow",
-        note="managers who, in some field, hand a direct report more than they keep",
-        undefined="not defined, because nobody manages anyone",
-    )
+    if figured.led is not None:
+        yield figured.figure(
+            "followers",
+            "Leaders who follow",
+            percent,
+            name="leaders_who_follow",
+            note="managers who, in some field, hand a direct report more than they keep",
+            undefined="not defined, because nobody manages anyone",
+        )
     if not figured.known("vacant") or figured.words("vacant", percent) != "0 %":
         yield figured.figure(
             "vacant",
@@ -148,7 +159,11 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     formal = _formal(now)
     offices = [view.names.office(int(one)) for one in chosen]
     units = [view.names.unit(int(one)) for one in chosen]
-    columns = [Column("rank", "Rank", number=True), Column("person", "Name"), Column("id", "Id", read=False)]
+    columns = [
+        Column("rank", "Rank", number=True),
+        Column("person", "Name"),
+        Column("id", "Id", read=False),
+    ]
     columns += [Column("office", "Office")] if any(offices) else []
     columns += [Column("unit", "Unit")] if any(units) else []
     columns += [
@@ -181,7 +196,7 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
 
 def _domains(view: View, led: Led) -> Iterator[Block]:
     table = led.now.columns.tables["domains"]
-    if len(table) < 2:  # noqa: PLR2004  (the table of people says it all)
+    if len(table) < 2:
         return
     weight = table["weight"] / table["weight"].sum()
     largest = np.argsort(-weight, kind="stable")[:_TEN]
@@ -194,9 +209,7 @@ def _domains(view: View, led: Led) -> Iterator[Block]:
                 _share(float(weight[number]), bar=True),
                 said(view.names.of(int(table["owner"][number]))),
                 Cell(*_alike(decided)),
-                said(
-                    f"{view.names.of(most)}, {percent(float(decided[most]))}" if leads else "nobody"
-                ),
+                said(view.names.leading(decided)),
             )
         )
     many_ = (

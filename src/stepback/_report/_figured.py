@@ -32,7 +32,7 @@ class Figured:
         """The figures of a view."""
         if view.illustrates:
             return cls(None, outlines(view), view.autonomy)
-        return cls(Led.of(view.now), (), view.autonomy)
+        return cls(Led.of(view.now, view.top), (), view.autonomy)
 
     def words(self, field: str, words: Callable[[float], str]) -> str:
         """A figure in words: a number, or the range alone."""

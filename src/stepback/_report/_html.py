@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from stepback._report._content import Block, Cell, Column, Figures, Grid, Listing, Paragraph, Section
+from stepback._report._content import (
+    Block,
+    Cell,
+    Column,
+    Figures,
+    Grid,
+    Listing,
+    Paragraph,
+    Section,
+)
 
 # Colors are those of whatever shows it, light or dark; lines and bars are shades of them.
 _STYLE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 import attrs
 import numpy as np
 
@@ -12,7 +13,7 @@ from stepback._fields import Array
 from stepback._report._view import View
 from stepback.measures._authority import decided_shares, ratio
 from stepback.measures._bus_factor import fewest_to_stall
-from stepback.measures._dependence import succession, top_mask
+from stepback.measures._dependence import succession
 from stepback.measures._spread import breadth, hill_number, spread
 from stepback.measures._stances import following
 
@@ -32,8 +33,7 @@ class Led:
         stalled, escalated: Shares of all decisions then.
         fewest: The fewest people whose absence stalls half; ``None`` if everyone is too few.
         exact: Whether there are surely no fewer.
-        deputies, followers, vacant: The measures of succession, of leaders who follow, and
-            the share that nobody settles.
+        vacant: The share that nobody settles.
     """
 
     now: Compiled
@@ -47,15 +47,12 @@ class Led:
     escalated: float
     fewest: Array | None
     exact: bool
-    deputies: float
-    followers: float
     vacant: float
 
     @classmethod
-    def of(cls, now: Compiled) -> Led:
-        """The figures of a flow."""
+    def of(cls, now: Compiled, top: Array) -> Led:
+        """The figures of a flow; `top` is a mask of who is at the top."""
         shares = decided_shares(now)
-        top = top_mask(now)
         away = away_flow(now.columns, now.groups, now.flow.graph, top)
         total = now.flow.total
         fewest, exact = fewest_to_stall(now, HALF)
@@ -71,10 +68,18 @@ class Led:
             escalated=ratio(float(away.escalating.sum()), total),
             fewest=fewest,
             exact=exact,
-            deputies=succession(now),
-            followers=following(now),
             vacant=ratio(now.flow.vacant, total),
         )
+
+    @property
+    def deputies(self) -> float:
+        """The share of what people settle that is covered by a deputy."""
+        return succession(self.now)
+
+    @property
+    def followers(self) -> float:
+        """The share of managers who let someone directly below them lead."""
+        return following(self.now)
 
     @property
     def bus_factor(self) -> float:
@@ -89,8 +94,7 @@ class Outline:
     Attributes:
         autonomy: Of what is assumed.
         exact: Whether the bus factor is.
-        leaders, spread, breadth, stalled, escalated, bus_factor, deputies, followers, vacant:
-            As in `Led`.
+        leaders, spread, breadth, stalled, escalated, bus_factor, vacant: As in `Led`.
     """
 
     autonomy: float
@@ -101,8 +105,6 @@ class Outline:
     stalled: float
     escalated: float
     bus_factor: float
-    deputies: float
-    followers: float
     vacant: float
 
     @classmethod
@@ -114,4 +116,4 @@ class Outline:
 
 def outlines(view: View) -> tuple[Outline, ...]:
     """The figures at every autonomy shown, one flow at a time."""
-    return tuple(Outline.of(autonomy, Led.of(now)) for autonomy, now in view.variants())
+    return tuple(Outline.of(autonomy, Led.of(now, view.top)) for autonomy, now in view.variants())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +32,7 @@ class Names:
         id_, name = str(self.now.columns.ids[node]), self._name(node)
         if not name or name == id_:
             return safe(id_)
-        alone = self._bearers[name] == 1 and safe(name) == name
+        alone = self._bearers(name) == 1 and safe(name) == name
         return safe(name) if alone else f"{safe(name)} ({safe(id_)})"
 
     def named(self, nodes: Array, limit: int = 5) -> str:
@@ -79,16 +78,17 @@ class Names:
         name, id_ = str(table["name"][number]), str(table["id"][number])
         if not name.strip():
             return safe(id_)
-        return safe(name) if self._domains[name] == 1 else f"{safe(name)} ({safe(id_)})"
+        alone = table["name"].tolist().count(name) == 1
+        return safe(name) if alone else f"{safe(name)} ({safe(id_)})"
 
     @cached_property
-    def _bearers(self) -> Counter[str]:
+    def _written(self) -> list[list[str]]:
         tables = self.now.columns.tables
-        return Counter(name for table in NODE_TABLES for name in tables[table]["name"].tolist())
+        return [tables[table]["name"].tolist() for table in NODE_TABLES]
 
-    @cached_property
-    def _domains(self) -> Counter[str]:
-        return Counter(self.now.columns.tables["domains"]["name"].tolist())
+    def _bearers(self, name: str) -> int:
+        """How many are called so; names are few that are looked up, and many that there are."""
+        return sum(names.count(name) for names in self._written)
 
     @cached_property
     def _title_column(self) -> Array | None:

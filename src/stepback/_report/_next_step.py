@@ -57,8 +57,10 @@ def next_step_section(view: View, figured: Figured | None) -> Section:
 
 def _blocks(view: View, led: Led) -> Iterator[Block]:
     shares, count = led.shares, led.now.people
-    if count < 2 or not shares.max() > 0:  # noqa: PLR2004  (nobody to hand on to)
-        yield Paragraph("Nobody: there are no two people of whom one could hand on to the other.", lead=True)
+    if count < 2 or not shares.max() > 0:
+        yield Paragraph(
+            "Nobody: there are no two people of whom one could hand on to the other.", lead=True
+        )
         return
     if shares.max() < _STANDS_OUT * shares.sum() / count:
         yield Paragraph(
@@ -191,4 +193,3 @@ def _row(
     name: str, label: str, now: str, then: str, before: float, after: float
 ) -> tuple[Cell, Cell, Cell]:
     return Cell(label, name), Cell(now, before), Cell(then, after)
-

@@ -17,7 +17,6 @@ from stepback._report._figured import Figured
 from stepback._report._led import Led
 from stepback._report._view import View
 from stepback._report._words import listed, many, people, percent
-from stepback.measures._dependence import top_mask
 from stepback.measures._support import control
 
 _TITLE = "What stops when the top steps away?"
@@ -31,7 +30,7 @@ def stops_section(view: View, figured: Figured | None) -> Section:
     """What stalls and what goes back without the top, and how few people could stop half."""
     if figured is None:
         return Section("stops", _TITLE, (Paragraph(why_unknown(view.now), lead=True),))
-    top = np.flatnonzero(top_mask(view.now))
+    top = np.flatnonzero(view.top)
     blocks: list[Block] = [
         Paragraph(_lead(view, figured, top), lead=True),
         Paragraph(_top(view, top)),
@@ -68,7 +67,9 @@ def _lead(view: View, figured: Figured, top: Array) -> str:
 def _top(view: View, top: Array) -> str:
     if not top.size:
         if view.now.line.manager.size:
-            return "The posts at the top of the formal line are vacant, and so are those below them."
+            return (
+                "The posts at the top of the formal line are vacant, and so are those below them."
+            )
         return "There is no formal line, and no person owns a field of decisions: only circles do."
     names = listed([view.names.with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
     who = names or view.names.named(top)
@@ -104,15 +105,15 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
         note=f"{_STALL.lower()} without them (the bus factor), {_how_found(figured)}",
         undefined="not defined, because half would not stall even if everyone were away",
     )
-    yield figured.figure(
-        "deputies",
-        "Deputy cover",
-        percent,
-        name="succession_coverage",
-        note="decisions whose holder has a deputy for them",
-        undefined="not defined, because nobody settles any decision",
-    )
     if figured.led is not None:
+        yield figured.figure(
+            "deputies",
+            "Deputy cover",
+            percent,
+            name="succession_coverage",
+            note="decisions whose holder has a deputy for them",
+            undefined="not defined, because nobody settles any decision",
+        )
         kept = without_support(figured.led.now)
         if not math.isnan(kept):
             yield Figure(
@@ -151,7 +152,7 @@ def _settled_by_the_present(away: Away) -> Array:
 
 def _by_domain(view: View, led: Led) -> Iterator[Grid]:
     table = led.now.columns.tables["domains"]
-    if len(table) < 2 or not led.top.size:  # noqa: PLR2004  (one field is all there is)
+    if len(table) < 2 or not led.top.size:
         return
     graph, flow = led.now.flow.graph, led.now.flow
     stands_for, size = graph.stands_for, len(table)

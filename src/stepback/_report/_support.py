@@ -36,8 +36,7 @@ from stepback._report._privacy import (
 )
 from stepback._report._stops import without_support
 from stepback._report._view import View
-from stepback._report._words import listed, many, people, percent, safe
-from stepback.measures._dependence import top_mask
+from stepback._report._words import listed, people, percent, safe
 from stepback.measures._stances import classes, stances
 from stepback.measures._support import control, coverage, presence_of
 
@@ -160,12 +159,16 @@ def _lead(view: View, one: _Count) -> str:
 
 
 def _figure(view: View, one: _Count) -> Figure:
-    return _counted(view, one.name, one.label, int(one.counted.sum()), int(one.group.sum()), one.note)
+    return _counted(
+        view, one.name, one.label, int(one.counted.sum()), int(one.group.sum()), one.note
+    )
 
 
 def _counted(view: View, name: str, label: str, counted: int, group: int, note: str) -> Figure:
     if not group:
-        return Figure(name, label, "not known, because nobody of these was asked", unit="people", note=note)
+        return Figure(
+            name, label, "not known, because nobody of these was asked", unit="people", note=note
+        )
     if not _told(view, counted, group):
         return Figure(name, label, HIDDEN, unit="people", note=note)
     shown = f"{counted:,} of {group:,} ({percent(counted / group)})"
@@ -174,7 +177,14 @@ def _counted(view: View, name: str, label: str, counted: int, group: int, note: 
 
 def _flow_figures(view: View, now: Compiled) -> Iterator[Figure]:
     weights = _reached(now)
-    yield _of_flow(view, "support_coverage", "Handed on with backing", coverage(now), weights, "what has backing from anyone")
+    yield _of_flow(
+        view,
+        "support_coverage",
+        "Handed on with backing",
+        coverage(now),
+        weights,
+        "what has backing from anyone",
+    )
     yield _of_flow(
         view,
         "presence",
@@ -194,9 +204,7 @@ def _flow_figures(view: View, now: Compiled) -> Iterator[Figure]:
         )
 
 
-def _of_flow(
-    view: View, name: str, label: str, share: float, weights: Array, note: str
-) -> Figure:
+def _of_flow(view: View, name: str, label: str, share: float, weights: Array, note: str) -> Figure:
     note = f"of what is handed on, {note}"
     if math.isnan(share):
         return Figure(name, label, "not defined, because nothing is handed on", note=note)
@@ -234,14 +242,16 @@ def _delegates_alone(view: View) -> Iterator[Figure]:
 
 def _leaders_out_of_the_way(org: Organization) -> tuple[dict[str, None], dict[str, None]]:
     found = stances(org)
-    out = {leader: None for (leader, _), how in found.items() if how in {"out of the way", "absent"}}
+    out = {
+        leader: None for (leader, _), how in found.items() if how in {"out of the way", "absent"}
+    }
     return out, {leader: None for (leader, _), how in found.items() if how == "absent"}
 
 
 def _lost_with_the_top(view: View) -> Iterator[Figure]:
     """How many lose the only support they have while the top is away."""
     now = view.now
-    top = top_mask(now)
+    top = view.top
     asked, _ = _answers(now)
     there = asked & ~top
     if not top.any() or not there.any():
@@ -272,16 +282,18 @@ def _by_unit(view: View, one: _Count) -> Iterator[Block]:
     group, counted = np.flatnonzero(one.group), one.counted
     written = view.now.columns.tables["people"]["unit"]
     distinct = list(dict.fromkeys(written.tolist()))
-    if not group.size or len(distinct) < 2:  # noqa: PLR2004  (one unit is everyone)
+    if not group.size or len(distinct) < 2:
         return
     units, number = _units(written[group].tolist())
     size = np.bincount(number, minlength=len(units)).tolist()
     count = np.bincount(number[counted[group]], minlength=len(units)).tolist()
     apart = whole_units if view.personal else told_groups
     groups = few_rows(apart(units, size, count))
-    if len(groups) < 2:  # noqa: PLR2004  (no more than the figure above)
+    if len(groups) < 2:
         if groups or not view.personal:
-            yield Paragraph("Units are not shown apart, so that nobody's answer can be told from it.")
+            yield Paragraph(
+                "Units are not shown apart, so that nobody's answer can be told from it."
+            )
         return
     label = "asked, with decision rights" if one.name.startswith("rights") else "asked"
     columns = (
@@ -315,7 +327,9 @@ def _units(written: Sequence[str]) -> tuple[list[str], Array]:
     told = coarse(distinct)
     numbers = {unit: number for number, unit in enumerate(dict.fromkeys(told))}
     of = {unit: numbers[under] for unit, under in zip(distinct, told, strict=True)}
-    return list(numbers), np.fromiter(map(of.__getitem__, written), dtype=np.int64, count=len(written))
+    return list(numbers), np.fromiter(
+        map(of.__getitem__, written), dtype=np.int64, count=len(written)
+    )
 
 
 def _by_name(view: View, counts: Sequence[_Count]) -> Iterator[Block]:

@@ -11,11 +11,13 @@ import numpy as np
 from stepback._assume import assume_line_delegation
 from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy
-from stepback._organization import Organization, compiled, with_columns
+from stepback._flow import Flow
+from stepback._organization import Organization, compiled
 from stepback._records import BASIS
 from stepback._report._names import Names
 from stepback.measures._arguments import number
 from stepback.measures._authority import assumed
+from stepback.measures._dependence import top_mask
 
 RANGE = (0.25, 0.5, 0.75)
 _MUCH = 0.1
@@ -34,6 +36,7 @@ class View:
             ``"none"``: there is nothing to draw it from.
         autonomy: The autonomy at which assumed figures are shown besides their range.
         personal: Whether people may be named with what they said of themselves.
+        top: A mask of the people at the top.
     """
 
     org: Organization
@@ -42,13 +45,14 @@ class View:
     kind: Literal["recorded", "assumed", "line", "none"]
     autonomy: float
     personal: bool
+    top: Array
 
     @classmethod
     def of(cls, org: Organization, autonomy: float, *, personal: bool) -> View:
         """The view of `org`; a ``ValueError`` if it needs a date or `autonomy` is out of bounds."""
         number(autonomy, "autonomy", 0, 1)
         now = compiled(org)
-        return cls(org, now, Names(now), _kind(now), float(autonomy), personal)
+        return cls(org, now, Names(now), _kind(now), float(autonomy), personal, top_mask(now))
 
     @property
     def illustrates(self) -> bool:
@@ -57,22 +61,36 @@ class View:
 
     def variants(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
+        if self.kind == "line":
+            flowing = compiled(assume_line_delegation(self.org))
+        else:
+            flowing = self.now
         for autonomy in sorted({*RANGE, self.autonomy}):
-            if self.kind == "line":
-                yield autonomy, compiled(assume_line_delegation(self.org, autonomy=autonomy))
-            else:
-                yield autonomy, compiled(self._at(autonomy))
+            yield autonomy, at_autonomy(flowing, autonomy)
 
-    def _at(self, autonomy: float) -> Organization:
-        """With that autonomy for every assumed delegation that hands anything on."""
-        table = self.now.columns.tables["delegations"]
-        varied = rests_on_assumption(self.now) & (Autonomy.settled(table["autonomy"]) > 0)
-        column = np.where(varied, autonomy, table["autonomy"])
-        tables = {
-            **self.now.columns.tables,
-            "delegations": table.with_columns(autonomy=column),
-        }
-        return with_columns(self.org, attrs.evolve(self.now.columns, tables=tables))
+
+def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
+    """What flows with that autonomy for every assumed delegation that hands anything on.
+
+    Weight flows along the same arcs: only how much passes along each is another.
+    """
+    graph, table = now.flow.graph, now.columns.tables["delegations"]
+    settled = Autonomy.settled(table["autonomy"])
+    varied = rests_on_assumption(now) & (settled > 0)
+    arcs = np.flatnonzero(graph.delegation >= 0)
+    arcs = arcs[varied[graph.delegation[arcs]]]
+    fraction = graph.fraction.copy()
+    fraction[arcs] *= autonomy / settled[graph.delegation[arcs]]
+    member = np.flatnonzero(graph.delegation < 0)
+    if member.size:
+        handed = np.where(graph.delegation >= 0, fraction, 0.0)
+        passed = np.bincount(graph.tail, weights=handed, minlength=graph.states)
+        share = now.groups.share[graph.membership[member]]
+        fraction[member] = share * np.maximum(0, 1 - passed[graph.tail[member]])
+    flow = Flow.of(attrs.evolve(graph, fraction=fraction), now.columns.nodes)
+    column = np.where(varied, autonomy, table["autonomy"])
+    tables = {**now.columns.tables, "delegations": table.with_columns(autonomy=column)}
+    return attrs.evolve(now, columns=attrs.evolve(now.columns, tables=tables), flow=flow)
 
 
 def rests_on_assumption(now: Compiled) -> Array:
