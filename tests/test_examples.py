@@ -243,3 +243,46 @@ def test_the_example_prints_what_the_answers_say(managers, capsys):
     printed = capsys.readouterr().out
     assert "190 times a manager asks another for advice, 76% across departments." in printed
     assert "19 of 20 ask the manager they report to." in printed
+
+
+# Departments: every row of the file is somebody, a vacant post, or a repair
+
+
+ORGANOGRAMS = DATA / "uk_organograms"
+HEALTH = ORGANOGRAMS / "department_of_health-2011-09-30-senior.csv"
+PENSIONS = ORGANOGRAMS / "300913-DWP.xls-senior.csv"
+
+
+def test_a_clean_file_is_read_as_it_is():
+    """Health: 313 posts, 9 of them vacant, and one root, which is no person."""
+    org = example("uk_organogram").read(data(HEALTH))
+    assert (len(org.people), len(org.roles), len(org.reporting)) == (304, 9, 312)
+    assert not org.repairs
+    assert ["REFPOST" in str(warning) for warning in org.warnings] == [True]
+
+
+def test_faults_are_found_before_they_are_repaired():
+    """Pensions: three shared posts, one reference for two posts, and so a circle of three."""
+    uk = example("uk_organogram")
+    with pytest.raises(stepback.InvalidOrganization) as faults:
+        uk.read(data(PENSIONS))
+    assert Counter(problem.code for problem in faults.value.problems) == {
+        "repeated-id": 4,
+        "reporting-cycle": 1,
+    }
+    assert "DWP202 → DWP29 → DWP135 → DWP202" in str(faults.value)
+    org = uk.read(PENSIONS, repair=True)
+    with PENSIONS.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    shared = Counter(row["Post Unique Reference"] for row in rows)
+    shared = {one for one, times in shared.items() if times > 1} - {"DWP135"}
+    assert {role.id for role in org.roles if role.id in shared} == shared
+    assert len(org.people) + 1 == len(rows) == 229
+
+
+def test_the_example_prints_faults_then_repairs_then_the_report(capsys):
+    """In this order, and with a range, since who decides was not published."""
+    example("uk_organogram").main([str(data(PENSIONS))])
+    printed = capsys.readouterr().out
+    assert printed.index("5 problems in") < printed.index("Repaired:")
+    assert printed.index("Repaired:") < printed.index("An illustration")

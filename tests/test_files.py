@@ -314,6 +314,7 @@ def test_both_ways_read_a_well_formed_file_alike(rows, end):
 
 
 @given(st.text(alphabet=st.sampled_from("ab,;\t\"'\n\r é\u2028"), max_size=40))
+@example(";'\t\r;")
 @example('id,b\n"a"b,c\n')
 @example('id,b\n"a""b",c\n')
 @example('id,b\na,""\n""\n')

@@ -345,6 +345,14 @@ def test_an_attribute_that_is_nearly_a_field_is_noticed():
     ]
 
 
+def test_times_of_arrays_are_attributes_as_python_has_them():
+    """Whatever unit numpy counts in, and empty where there is none."""
+    times = np.array(["2026-01-31T08:30", "NaT"], dtype="datetime64[ns]")
+    org = Organization.from_tables({"people": {"id": ["ann", "bo"], "seen": times}})
+    assert org["ann"].attributes == {"seen": dt.datetime(2026, 1, 31, 8, 30)}  # noqa: DTZ001
+    assert org["bo"].attributes == {}
+
+
 def test_a_marked_header_is_an_attribute_even_if_there_is_such_a_field():
     """With attributes. before it, a header is the attribute of the rest, to the letter."""
     person = people(
@@ -439,8 +447,9 @@ def test_infinite_attributes_and_attributes_that_can_change_are_refused():
 def test_half_a_character_is_refused_in_every_text():
     """Text that no file can hold does not get in through a frame."""
     half = "a\ud800"
-    table = {"id": ["ann", half], "name": [half, ""], "x": ["", half]}
+    table = {"id": ["ann", half], "name": [half, ""], "x": ["", half], half: ["", ""]}
     assert faults_of({"people": table}) == [
+        ("people", f"row 1, {half}", r"'a\ud800' holds half a character"),
         ("people", "row 3, id", r"'a\ud800' holds half a character"),
         ("people", "row 2, name", r"'a\ud800' holds half a character"),
         ("people", "row 3, x", r"'a\ud800' holds half a character"),

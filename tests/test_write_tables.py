@@ -201,11 +201,11 @@ def test_a_view_is_written_as_the_organization_it_is_a_view_of(tmp_path):
     [
         (
             person(name="a\0b"),
-            r"name: 'a\x00b' holds a character that no file can hold; leave it out",
+            r"name: 'a\x00b' holds a NUL, which no text file may; leave it out",
         ),
         (
             person(attributes={"a\0": "x"}),
-            r"'a\x00': 'a\x00' holds a character that no file can hold; leave it out",
+            r"'a\x00': 'a\x00' holds a NUL, which no text file may; leave it out",
         ),
         (
             Organization(people=[Person(" ann")]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stepback._columns import NODE_TABLES, TABLES
+from stepback._fields import Text
 from stepback._problems import Place, Problem, Severity, shown
 from stepback._records import defaults, kinds
 
@@ -112,6 +113,10 @@ def _attributes(
         if attribute in attributes:
             message = f"two columns are called {shown(attribute)}; rename one, or leave it out"
             problems.append(_problem("repeated-column", message, source, header))
+        try:
+            Text().check(attribute)
+        except ValueError as fault:
+            problems.append(_problem("bad-value", str(fault), source, header))
         near = get_close_matches(header.casefold(), free, 1, _ALIKE)
         if near:
             message = f"is kept as an attribute; if it means {near[0]}, call it so"

@@ -128,7 +128,7 @@ def cells(name: str, table: Any) -> Cells:
         return nothing.with_problems(Problem("no-table", str(fault), Place(name)))
     lengths = {str(header): len(column) for header, column in given}
     if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{header} {length:,}" for header, length in lengths.items())
+        listed = ", ".join(f"{bare(header)} {length:,}" for header, length in lengths.items())
         message = f"columns are of unequal length ({listed}); give each one cell a row"
         return nothing.with_problems(Problem("unequal-columns", message, Place(name)))
     return cells_named(given, np.arange(2, 2 + max(lengths.values(), default=0)), name)
@@ -156,7 +156,7 @@ def _without_blank_rows(table: Cells) -> Cells:
     blank = np.arange(len(table.rows))
     for column in table.columns.values():
         blank = blank[empties(column[blank])]
-    if not blank.size or not table.columns:
+    if not blank.size:
         return table
     rows = tuple(table.rows[blank].tolist())
     message = f"{counted(len(rows), 'blank row')} skipped"
@@ -281,8 +281,6 @@ def _grouped(table: Cells, column: str, faults: Faults) -> list[Problem]:
 
 
 def _with_decimal_points(table: Cells, header: str, column: Array) -> tuple[Array, list[Problem]]:
-    if not all_text(column):
-        return column, []
     once = {cell: _DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in dict.fromkeys(column.tolist())}
     changed = [cell for cell, written in once.items() if written != cell]
     if not changed:

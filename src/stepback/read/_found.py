@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stepback._files import cells_of_csv
 from stepback._header import TABLE_NAMES
-from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
 from stepback._sheets import SUFFIXES, Workbook, refuse_bomb
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Prob
         if name not in TABLE_NAMES:
             problems.append(_stranger(file, name))
         elif name in named:
-            message = f"{named[name]} and {file} are both {name}; leave one out"
+            message = f"{bare(named[name])} and {bare(file)} are both {name}; leave one out"
             problems.append(Problem("repeated-table", message, Place(source)))
         named.setdefault(name, file)
     named = {name: named[name] for name in TABLE_NAMES if name in named}
     if "people" not in named:
-        there = ", ".join(listed[:10]) or "nothing"
+        there = ", ".join(map(bare, listed[:10])) or "nothing"
         more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
         message = f"there is no people.csv in it; there is: {there}{more}"
         raise InvalidOrganization([Problem("no-people", message, Place(source)), *problems])
@@ -114,7 +114,7 @@ def _members(packed: zipfile.ZipFile, source: str) -> Mapping[str, zipfile.ZipIn
     members = [(PurePosixPath(one.filename), one) for one in packed.infolist() if not one.is_dir()]
     folders = {file.parent for file, _ in members if file.name.casefold() == f"people{_CSV}"}
     if len(folders) > 1:
-        listed = ", ".join(sorted(f"{folder}/people{_CSV}" for folder in folders))
+        listed = ", ".join(sorted(bare(f"{folder}/people{_CSV}") for folder in folders))
         message = f"holds several organizations ({listed}); unpack it and read one of the folders"
         raise InvalidOrganization([Problem("repeated-table", message, Place(source))])
     folder = folders.pop() if folders else PurePosixPath()
@@ -129,7 +129,9 @@ def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
     if not chosen and workbook.sheets:
         chosen = {"people": workbook.sheets[0]}
     if "people" not in chosen:
-        message = f"there is no sheet people; there is: {', '.join(workbook.sheets) or 'none'}"
+        message = (
+            f"there is no sheet people; there is: {', '.join(map(bare, workbook.sheets)) or 'none'}"
+        )
         raise InvalidOrganization([Problem("no-people", message, Place(place.name))])
     left = [_stranger(sheet, name) for name, sheet in named.items() if sheet not in chosen.values()]
     return {name: workbook.cells(sheet) for name, sheet in chosen.items()}, left

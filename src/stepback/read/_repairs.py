@@ -184,13 +184,12 @@ def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tab
 
     Delegations that are bound to dates or contexts are left as they are, and not counted.
     """
-    if "delegations" in tables:
-        table = tables["delegations"]
-        bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
-        bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
-        principals = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
-        keys = [None if out else key for key, out in zip(principals, bound.tolist(), strict=True)]
-        tables["delegations"] = _scaled(table, keys, repairs)
+    table = tables["delegations"]
+    bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
+    bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+    given = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
+    keys = [None if out else key for key, out in zip(given, bound.tolist(), strict=True)]
+    tables["delegations"] = _scaled(table, keys, repairs)
     return tables
 
 

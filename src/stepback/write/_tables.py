@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stepback._organization import Organization
 
 _FILES = frozenset(f"{name}.csv" for name in TABLE_NAMES)
+_NUL = "\0"
 # The same organization makes the same bytes, whenever it is written.
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 # Semicolons and tabs too, so that no reader takes them for what divides the cells.
@@ -55,8 +56,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     FileNotFoundError
         If the folder that it is to lie in is not there.
     InvalidOrganization
-        If a text cannot stand in a file (a NUL character, half a character), or an id has
-        spaces around it.
+        If a text holds a NUL character, which no file of text may, or an id has spaces around it.
     ValueError
         If `path` ends in ``.csv`` or like a spreadsheet.
 
@@ -150,22 +150,14 @@ def _text(value: Any) -> str:
 def _unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """What could not be read again."""
     for header, cells in columns.items():
-        if not _is_writable("".join([header, *cells])):
-            for cell in dict.fromkeys([header, *cells]):
-                if not _is_writable(cell):
-                    message = f"{shown(cell)} holds a character that no file can hold; leave it out"
-                    yield Problem("unwritable", message, Place(name, column=bare(header)))
+        for cell in dict.fromkeys([header, *cells]) if _NUL in "".join([header, *cells]) else ():
+            if _NUL in cell:
+                message = f"{shown(cell)} holds a NUL, which no text file may; leave it out"
+                yield Problem("unwritable", message, Place(name, column=bare(header)))
     for cell in next(iter(columns.values())) if "id" in columns else ():
         if cell != cell.strip():
             message = f"{shown(cell)} has outer spaces, in which ids must not differ; trim it"
             yield Problem("unwritable", message, Place(name, column="id"))
-
-
-def _is_writable(text: str) -> bool:
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 def _csv(columns: Mapping[str, Sequence[str]]) -> str:
