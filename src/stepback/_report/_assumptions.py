@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._columns import Table
 from stepback._in_force import in_force
 from stepback._records import BASIS
 from stepback._report._content import Listing, Paragraph, Section
@@ -61,7 +62,10 @@ def _of_line(view: View) -> Iterator[str]:
     yield "A report gets a part in proportion to the heads below; a vacant post weighs nothing."
     held, _ = now.groups.around(np.arange(now.people))
     if held.size:
-        yield "Someone who holds several posts counts in equal parts in each; so do those who share one."
+        yield (
+            "Someone who holds several posts counts in equal parts in each, and those who share "
+            "a post count in equal parts for it."
+        )
     outside = int(np.count_nonzero(now.line.layer[: now.people] == 0))
     if outside:
         yield (
@@ -72,54 +76,65 @@ def _of_line(view: View) -> Iterator[str]:
 
 def _of_flow(view: View) -> Iterator[str]:
     now = view.now
-    tables = now.columns.tables
-    table = tables["delegations"].take(
-        np.flatnonzero(in_force(now.columns, view.org.date, view.org.contexts))
-    )
+    mask = in_force(now.columns, view.org.date, view.org.contexts)
+    table = now.columns.tables["delegations"].take(np.flatnonzero(mask))
     if view.kind == "line" or len(table):
         yield "Decisions divide in proportion: the share handed on, times the autonomy in it."
     if view.kind == "none":
         return
-    rests = int(np.count_nonzero(rests_on_assumption(now)))
+    yield from _marked(view)
+    yield from _of_domains(now.columns.tables["domains"])
+    yield from _of_delegations(table)
+    seats = now.columns.tables["memberships"]
+    if len(seats) and np.isnan(seats["share"]).any():
+        yield (
+            "Where no share is recorded, those who hold a post or sit in a circle divide it "
+            "equally."
+        )
+
+
+def _marked(view: View) -> Iterator[str]:
+    """What is marked as assumed in the data itself."""
+    rests = int(np.count_nonzero(rests_on_assumption(view.now)))
+    part = assumed(view.now)
     if view.kind == "assumed":
         yield (
             f"{many(rests, 'delegation')} marked as assumed "
-            f"{'carries' if rests == 1 else 'carry'} {percent(assumed(now))} of what is handed "
-            "on; their autonomy, whatever the data gives, is varied from 0.25 to 0.75."
+            f"{'carries' if rests == 1 else 'carry'} {percent(part)} of what is handed on; "
+            "whatever autonomy the data gives, it is varied from 0.25 to 0.75."
         )
     elif rests:
-        part = assumed(now)
         carry = "nothing" if np.isnan(part) else percent(part)
         yield f"{many(rests, 'delegation')} marked as assumed: {carry} of what is handed on."
-    domains = tables["domains"]
+
+
+def _of_domains(domains: Table) -> Iterator[str]:
     owned = int(np.count_nonzero(domains["basis"] == _ASSUMED))
     if owned:
-        be = "is" if owned == 1 else "are"
-        yield f"{many(owned, 'field')} of decisions, and who owns {'it' if owned == 1 else 'them'}, {be} assumed."
+        them, be = ("it", "is") if owned == 1 else ("them", "are")
+        yield f"{many(owned, 'field')} of decisions, and who owns {them}, {be} assumed."
     if len(domains) > 1 and np.unique(domains["weight"]).size == 1:
         yield "Every field of decisions counts alike."
     elif len(domains) > 1:
         yield "Fields of decisions count by the weights recorded for them."
+
+
+def _of_delegations(table: Table) -> Iterator[str]:
     levels = int(np.count_nonzero(table["autonomy"] < 0))
     if levels:
         yield (
-            f"The levels of {many(levels, 'delegation')}, from tell to delegate, are read as "
-            "numbers at equal intervals."
+            f"The levels of {many(levels, 'delegation')}, on the scale from tell to delegate, "
+            "are read as numbers at equal intervals."
         )
     full = int(np.count_nonzero(np.isnan(table["autonomy"])))
     if full:
         yield f"{many(full, 'delegation')} without an autonomy: all of it is settled there."
-    given = np.isnan(table["share"])
-    if given.any():
+    if np.isnan(table["share"]).any():
         yield (
             "Where no share is recorded, those to whom something is handed divide the rest equally."
         )
-    limited = ~np.isnan(table["limit"])
-    if limited.any():
+    if (~np.isnan(table["limit"])).any():
         yield "Limits divide a field by the sample of amounts recorded for it."
-    seats = tables["memberships"]
-    if len(seats) and np.isnan(seats["share"]).any():
-        yield "Where no share is recorded, those who hold a post or sit in a circle divide it equally."
 
 
 def _of_absence(view: View, figured: Figured | None) -> Iterator[str]:

@@ -47,6 +47,8 @@ body { margin: 2rem auto; padding: 0 1rem; max-width: 52rem; font-family: system
 @media (prefers-color-scheme: dark) { body { background: #16181c; color: #e8e8e8; } }
 """.strip()
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
 
 def fragment(title: str, sections: Sequence[Section]) -> str:
     """The report as a fragment: style and content, without scripts or anything to load."""
@@ -77,8 +79,7 @@ def page(title: str, sections: Sequence[Section]) -> str:
             '<html lang="en">',
             "<head>",
             '<meta charset="utf-8">',
-            '<meta http-equiv="Content-Security-Policy" '
-            "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{_text(title)}</title>",

@@ -124,7 +124,7 @@ def few_rows(groups: Sequence[Group], most: int = _ROWS) -> tuple[Group, ...]:
 
 
 def coarse(units: Sequence[str], most: int = _ROWS) -> list[str]:
-    """For each unit the one it is told under: so deep that there are few, at least the outermost."""
+    """For each unit the one it is told under: so far in as there are few, else the outermost."""
     paths = [unit.split("/", _DEEPEST)[:_DEEPEST] for unit in units]
     depth = 1
     while depth < _DEEPEST and len({tuple(path[: depth + 1]) for path in paths}) <= most:

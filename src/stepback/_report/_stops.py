@@ -34,7 +34,7 @@ def stops_section(view: View, figured: Figured | None) -> Section:
     blocks: list[Block] = [
         Paragraph(_lead(view, figured, top), lead=True),
         Paragraph(_top(view, top)),
-        Figures(tuple(_figures(view, figured))),
+        Figures(tuple(_figures(figured))),
     ]
     if figured.led is not None:
         blocks += _carrying_on(view, figured.led)
@@ -78,7 +78,7 @@ def _top(view: View, top: Array) -> str:
     return f"Without a formal line the top is whoever owns a field of decisions: {who}."
 
 
-def _figures(view: View, figured: Figured) -> Iterator[Figure]:
+def _figures(figured: Figured) -> Iterator[Figure]:
     unknown = "not defined, because there are no decisions"
     yield figured.figure(
         "stalled",

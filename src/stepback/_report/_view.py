@@ -61,10 +61,8 @@ class View:
 
     def variants(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
-        if self.kind == "line":
-            flowing = compiled(assume_line_delegation(self.org))
-        else:
-            flowing = self.now
+        from_line = self.kind == "line"
+        flowing = compiled(assume_line_delegation(self.org)) if from_line else self.now
         for autonomy in sorted({*RANGE, self.autonomy}):
             yield autonomy, at_autonomy(flowing, autonomy)
 
