@@ -9,7 +9,6 @@ import stepback
 from stepback import archetypes
 
 collect_ignore = ["docs/conf.py"]
-collect_ignore_glob = ["src/stepback/_report/*"]  # unfinished, and imported by nothing yet
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],

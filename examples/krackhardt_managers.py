@@ -40,6 +40,7 @@ def organization(folder: Path, *, strength: float = 0.5) -> Organization:
         people=[
             Person(
                 row["id"],
+                name=f"manager {row['id']}",
                 unit=f"department {row['DEPT']}",
                 attributes={"age": row["AGE"], "tenure": row["TENURE"], "level": row["LEVEL"]},
             )

@@ -62,7 +62,8 @@ def main(arguments: list[str]) -> None:
     if not path.is_file():
         sys.exit(f"{path} is missing: give the path of an organogram, or set STEPBACK_DATA")
     org = read_as_it_is(path)
-    print("Noticed:", *org.warnings, sep="\n  ", end="\n\n")
+    if org.warnings:
+        print("Noticed:", *org.warnings, sep="\n  ", end="\n\n")
     low, high = (
         stepback.effective_leaders(stepback.assume_line_delegation(org, autonomy=autonomy))
         for autonomy in (0.25, 0.75)

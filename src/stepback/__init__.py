@@ -21,6 +21,7 @@ from stepback._records import (
     Role,
     Support,
 )
+from stepback._report import Report, report
 from stepback.measures import (
     Absence,
     BusFactor,
@@ -68,6 +69,7 @@ __all__ = [
     "Person",
     "Place",
     "Problem",
+    "Report",
     "ReportingLine",
     "Role",
     "Spans",
@@ -92,6 +94,7 @@ __all__ = [
     "read_people",
     "read_tables",
     "real_authority",
+    "report",
     "spans",
     "stances",
     "succession_coverage",

@@ -144,13 +144,15 @@ def _of_absence(view: View, figured: Figured | None) -> Iterator[str]:
         "What an absent person would settle goes back the way it came, to the nearest who is "
         "there; standing delegations go on."
     )
+    if view.now.line.roots.size > 1:
+        yield f"All {view.now.line.roots.size:,} roots of the formal line together are the top."
+    if figured.led is None:
+        return
     yield (
         "A deputy is someone handed to, a fellow member, or another whom the same person hands "
         "to, with an autonomy of at least 0.5."
     )
-    if view.now.line.roots.size > 1:
-        yield f"All {view.now.line.roots.size:,} roots of the formal line together are the top."
-    if figured.led is not None and len(view.now.columns.tables["delegations"]):
+    if len(view.now.columns.tables["delegations"]):
         yield "Control is kept by a line from above or by support, where a right can be taken back."
 
 

@@ -23,8 +23,9 @@ from stepback._report._content import (
 from stepback._report._figured import Figured
 from stepback._report._led import Led
 from stepback._report._names import ALIKE
+from stepback._report._units import units_of
 from stepback._report._view import View
-from stepback._report._words import many, people, percent, scale
+from stepback._report._words import many, people, percent, safe, scale
 from stepback.measures._authority import assumed
 from stepback.measures._spread import hill_number
 
@@ -45,6 +46,7 @@ def decisions_section(view: View, figured: Figured | None) -> Section:
         blocks.append(Paragraph("Nobody is ranked by name, since most of this is an assumption."))
     else:
         blocks += _largest(view, figured.led)
+        blocks += _units(figured.led)
         blocks += _domains(view, figured.led)
     return Section("decisions", TITLE, tuple(blocks))
 
@@ -192,6 +194,32 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     if more:
         note += f" {people(more)} more {'has' if more == 1 else 'have'} the same share as the last."
     yield Paragraph(note)
+
+
+def _units(led: Led) -> Iterator[Grid]:
+    units, where = units_of(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
+    if len(units) < 2 or not led.shares.sum() > 0:
+        return
+    people_there = np.bincount(where, minlength=len(units))
+    decided = np.bincount(where, weights=led.shares, minlength=len(units))
+    largest = np.argsort(-decided, kind="stable")[:_TEN]
+    rows = tuple(
+        (
+            said(safe(units[at]) or "no unit"),
+            Cell(f"{people_there[at]:,}", int(people_there[at])),
+            _share(people_there[at] / led.now.people),
+            _share(decided[at], bar=True),
+        )
+        for at in largest.tolist()
+    )
+    caption = f"The {_TEN} units of {len(units):,} that" if len(units) > _TEN else "The units that"
+    columns = (
+        Column("unit", "Unit"),
+        Column("people", "People", number=True),
+        Column("share_of_people", "Part of all people", number=True),
+        Column("share", "Modelled share of decisions", number=True),
+    )
+    yield Grid("units", f"{caption} decide most", columns, rows)
 
 
 def _domains(view: View, led: Led) -> Iterator[Block]:

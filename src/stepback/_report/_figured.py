@@ -69,7 +69,7 @@ class Figured:
         return Figure(
             name or field,
             label,
-            f"{shown} ({marked} at autonomy {self.chosen:g})",
+            shown if shown == marked else f"{shown} ({marked} at autonomy {self.chosen:g})",
             low=low,
             high=high,
             chosen=float(chosen) if known else None,

@@ -32,15 +32,16 @@ _STYLE = """
   padding: .25em 0; color: inherit; }
 .stepback-report th, .stepback-report td { padding: .3em 1em .3em 0; vertical-align: top;
   text-align: left; background: none; color: inherit; white-space: normal;
-  overflow-wrap: anywhere; border: 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }
-.stepback-report thead th { font-weight: 600; border-bottom-width: 2px; overflow-wrap: normal; }
+  overflow-wrap: break-word; border: 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }
+.stepback-report thead th { font-weight: 600; border-bottom-width: 2px; }
 .stepback-report tbody th { font-weight: 400; }
 .stepback-report tr { background: none; }
-.stepback-report .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+.stepback-report .number { text-align: right; white-space: nowrap; }
 .stepback-report .figure { font-weight: 600; }
 .stepback-report .note { opacity: .8; }
-.stepback-report .bar { display: block; height: .25em; margin-top: .15em; margin-left: auto;
-  background: rgb(64, 132, 214); border-radius: .125em; min-width: 1px; }
+.stepback-report .track { display: inline-block; width: 4em; margin-left: .75em; text-align: left; }
+.stepback-report .bar { display: inline-block; height: .6em; min-width: 1px;
+  border-radius: .1em; background: rgb(64, 132, 214); }
 """.strip()
 _PAGE = """
 body { margin: 2rem auto; padding: 0 1rem; max-width: 52rem; font-family: system-ui, sans-serif; }
@@ -119,19 +120,22 @@ def _grid(grid: Grid) -> Iterator[str]:
         f'<th scope="col"{_number(column)}>{_text(column.label)}</th>' for column in grid.columns
     )
     yield f"<thead><tr>{''.join(heads)}</tr></thead><tbody>"
+    longest = max((cell.bar for row in grid.rows for cell in row if cell.bar), default=1.0)
     for row in grid.rows:
         cells = (
-            f"<td{_number(column)}>{_cell(cell)}</td>"
+            f"<td{_number(column)}>{_text(cell.shown)}{_bar(cell, longest)}</td>"
             for column, cell in zip(grid.columns, row, strict=True)
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
 
-def _cell(cell: Cell) -> str:
+def _bar(cell: Cell, longest: float) -> str:
+    """A bar beside a number that says the same, so that it need not be read out."""
     if cell.bar is None:
-        return _text(cell.shown)
-    return f'{_text(cell.shown)}<span class="bar" style="width: {4 * cell.bar:.2f}em"></span>'
+        return ""
+    part = f"{100 * cell.bar / longest:.0f}%"
+    return f'<span class="track"><span class="bar" style="width: {part}"></span></span>'
 
 
 def _number(column: Column) -> str:

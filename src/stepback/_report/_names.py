@@ -64,8 +64,8 @@ class Names:
 
     def with_office(self, person: int) -> str:
         """The name, and the office behind it."""
-        office = self.office(person)
-        return f"{self.of(person)}, {office}" if office else self.of(person)
+        office, name = self.office(person), self.of(person)
+        return f"{name}, {office}" if office and office != name else name
 
     def unit(self, node: int) -> str:
         """The unit; empty if none is known."""

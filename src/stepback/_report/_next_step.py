@@ -157,7 +157,7 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     shares = decided_shares(after)
     leaders = hill_number(shares, 1)
     top = dependence(after, top_mask(after))
-    share = float(led.shares[step.leader]), float(shares[step.leader])
+    was, then = float(led.shares[step.leader]), float(shares[step.leader])
     rows = (
         _row(
             "effective_leaders",
@@ -175,7 +175,9 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
             led.stalled,
             top,
         ),
-        _row("share_of_leader", f"Modelled share of {leader}", *map(percent, share), *share),
+        _row(
+            "share_of_leader", f"Modelled share of {leader}", percent(was), percent(then), was, then
+        ),
     )
     columns = (
         Column("figure", "What it would change"),

@@ -17,11 +17,10 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
+from stepback._report._units import FEW
 
 LEAST = 5
 STEP = 0.05
-_ROWS = 20
-_DEEPEST = 8
 _MOST_OF_ONE = 0.5
 
 
@@ -109,7 +108,7 @@ def whole_units(
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
 
 
-def few_rows(groups: Sequence[Group], most: int = _ROWS) -> tuple[Group, ...]:
+def few_rows(groups: Sequence[Group], most: int = FEW) -> tuple[Group, ...]:
     """At most so many groups; those at the end are taken together."""
     if len(groups) <= most:
         return tuple(groups)
@@ -123,15 +122,6 @@ def few_rows(groups: Sequence[Group], most: int = _ROWS) -> tuple[Group, ...]:
     return (*groups[: most - 1], together)
 
 
-def coarse(units: Sequence[str], most: int = _ROWS) -> list[str]:
-    """For each unit the one it is told under: so far in as there are few, else the outermost."""
-    paths = [unit.split("/", _DEEPEST)[:_DEEPEST] for unit in units]
-    depth = 1
-    while depth < _DEEPEST and len({tuple(path[: depth + 1]) for path in paths}) <= most:
-        depth += 1
-    return ["/".join(path[:depth]) for path in paths]
-
-
 def _told_apart(
     paths: Sequence[tuple[str, ...]], size: Sequence[int], counted: Sequence[int]
 ) -> Iterator[tuple[_Part, ...]]:
@@ -141,7 +131,7 @@ def _told_apart(
         return tellable(count, people)
 
     whole = (_Part(0, len(paths), 0),)
-    waiting = [whole] if may_be_told(whole) else []
+    waiting: list[tuple[_Part, ...]] = [whole] if may_be_told(whole) else []
     while waiting:
         parts = waiting.pop()
         halves = _halves(parts, paths, size)

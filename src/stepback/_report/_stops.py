@@ -74,7 +74,10 @@ def _top(view: View, top: Array) -> str:
     names = listed([view.names.with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
     who = names or view.names.named(top)
     if view.now.line.manager.size:
-        return f"The top is whoever has reports and no manager: {who}."
+        text = f"The top is whoever has reports and no manager: {who}."
+        if any(problem.code == "placeholder-root" for problem in view.org.warnings):
+            text += " It may be a placeholder rather than a person; see the faults found above."
+        return text
     return f"Without a formal line the top is whoever owns a field of decisions: {who}."
 
 
@@ -156,9 +159,9 @@ def _by_domain(view: View, led: Led) -> Iterator[Grid]:
         return
     graph, flow = led.now.flow.graph, led.now.flow
     stands_for, size = graph.stands_for, len(table)
-    stalls = np.bincount(graph.domain, weights=led.away.stalling, minlength=size)
-    back = np.bincount(graph.domain[graph.head], weights=led.away.escalating, minlength=size)
-    stalls, back = (of[stands_for] / flow.weight[stands_for] for of in (stalls, back))
+    stalling = np.bincount(graph.domain, weights=led.away.stalling, minlength=size)
+    returning = np.bincount(graph.domain[graph.head], weights=led.away.escalating, minlength=size)
+    stalls, back = (of[stands_for] / flow.weight[stands_for] for of in (stalling, returning))
     weight = table["weight"] / table["weight"].sum()
     order = np.argsort(-(stalls * weight), kind="stable")
     order = order[stalls[order] > 0][:_TEN]

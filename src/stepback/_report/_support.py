@@ -27,7 +27,6 @@ from stepback._report._content import (
 from stepback._report._figured import Figured
 from stepback._report._privacy import (
     Group,
-    coarse,
     few_rows,
     tellable,
     told_groups,
@@ -35,6 +34,7 @@ from stepback._report._privacy import (
     whole_units,
 )
 from stepback._report._stops import without_support
+from stepback._report._units import units_of
 from stepback._report._view import View
 from stepback._report._words import listed, people, percent, safe
 from stepback.measures._stances import classes, stances
@@ -284,7 +284,7 @@ def _by_unit(view: View, one: _Count) -> Iterator[Block]:
     distinct = list(dict.fromkeys(written.tolist()))
     if not group.size or len(distinct) < 2:
         return
-    units, number = _units(written[group].tolist())
+    units, number = units_of(written[group].tolist())
     size = np.bincount(number, minlength=len(units)).tolist()
     count = np.bincount(number[counted[group]], minlength=len(units)).tolist()
     apart = whole_units if view.personal else told_groups
@@ -318,17 +318,6 @@ def _row(group: Group) -> tuple[Cell, ...]:
         Cell(f"{group.people:,}", group.people),
         Cell(f"{group.count:,}", group.count),
         Cell(percent(share), share, share),
-    )
-
-
-def _units(written: Sequence[str]) -> tuple[list[str], Array]:
-    """The units that are told apart, and for each person the number of theirs."""
-    distinct = list(dict.fromkeys(written))
-    told = coarse(distinct)
-    numbers = {unit: number for number, unit in enumerate(dict.fromkeys(told))}
-    of = {unit: numbers[under] for unit, under in zip(distinct, told, strict=True)}
-    return list(numbers), np.fromiter(
-        map(of.__getitem__, written), dtype=np.int64, count=len(written)
     )
 
 

@@ -34,9 +34,16 @@ def wrapped(text: str, columns: int) -> list[str]:
     return [line.replace(_KEPT, " ") for line in lines]
 
 
-def fitted(wanted: Sequence[int], least: Sequence[int], columns: int) -> list[int]:
-    """Widths of columns that add up to at most `columns`, the widest cut first."""
+def fitted(
+    wanted: Sequence[int], least: Sequence[int], first: Sequence[bool], columns: int
+) -> list[int]:
+    """Widths of columns that add up to at most `columns`.
+
+    Those marked `first` give way first, down to the least; then the widest.
+    """
     widths = list(wanted)
+    for at in (at for at, gives_way in enumerate(first) if gives_way):
+        widths[at] -= max(0, min(widths[at] - least[at], sum(widths) - columns))
     while sum(widths) > columns:
         spare = [(now - low, at) for at, (now, low) in enumerate(zip(widths, least, strict=True))]
         room, at = max(spare, key=lambda one: (one[0] > 0, widths[one[1]]))
@@ -54,6 +61,8 @@ def _pieces(word: str, columns: int) -> Iterator[str]:
             used += _width(word[at])
             at += 1
         at = max(at, 1)
+        slash = word.rfind("/", 1, at)
+        at = slash + 1 if slash > 0 else at
         yield word[:at]
         word = word[at:]
     yield word

@@ -67,11 +67,11 @@ def many(number: float, noun: str, plural: str = "") -> str:
 
 
 def ranged(low: str, high: str) -> str:
-    """A range, such as ``"4.1 to 20.3 people"``; what both ends share is said once."""
+    """A range, such as ``"4.1 to 20.3 people"``; the unit is said once."""
     if low == high:
         return low
     head, _, unit = low.rpartition(" ")
-    if head and high.endswith(f" {unit}") and not head.startswith(("<", ">")):
+    if head and high.endswith((f" {unit}", " people")) and not head.startswith(("<", ">")):
         return f"{head} to {high}"
     return f"{low} to {high}"
 

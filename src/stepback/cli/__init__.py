@@ -1,0 +1,18 @@
+"""The command line: ``stepback report``, ``stepback check`` and ``stepback demo``."""
+
+from __future__ import annotations
+
+import sys
+
+_EXTRAS = {"click", "rich"}
+
+
+def main() -> None:
+    """Run the command line, or say what to install for it."""
+    try:
+        from stepback.cli._app import run
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in _EXTRAS:
+            raise
+        sys.exit("stepback: the command line takes click and rich: pip install 'stepback[cli]'")
+    run()
