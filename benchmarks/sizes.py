@@ -25,7 +25,7 @@ from benchmarks.rivals import (
 from benchmarks.sample import Array, Sample, sample
 from benchmarks.timing import Call, Prepared, Timed, in_turn, rounds_for
 from stepback import Organization
-from stepback._flow import Flow, forward
+from stepback._flow._flow import Flow, forward
 from stepback._organization import structure, with_columns
 
 STREAMED = "S"

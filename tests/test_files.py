@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
-from stepback import _files as files
-from stepback._files import cells_of_csv, neutralized, read_cells, restored
+from stepback._tables import _files as files
+from stepback._tables._files import cells_of_csv, neutralized, read_cells, restored
 
 
 def rows_of(table):

@@ -14,7 +14,7 @@ from stepback import (
     layers,
     spans,
 )
-from stepback._line import Line
+from stepback._flow._line import Line
 from stepback._organization import structure
 
 

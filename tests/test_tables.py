@@ -29,7 +29,7 @@ from stepback import (
     Role,
     Support,
 )
-from stepback._tables import cells, parsed, parsed_tables
+from stepback._tables._cells import cells, parsed, parsed_tables
 from tests.strategies import organizations
 
 FRAMES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._columns import Columns, Table
-from stepback._compiled import Compiled
 from stepback._fields import Array, Number, objects
+from stepback._flow._compiled import Compiled
 from stepback._order import forest_depth
 from stepback._organization import Organization, structure, with_columns
 from stepback._problems import counted
 from stepback._records import BASIS
+from stepback._tables._columns import Columns, Table
 
 
 def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organization:

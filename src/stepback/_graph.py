@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table
 from stepback._fields import Contexts, Date
 from stepback._problems import InvalidOrganization, Place, Problem, shown
 from stepback._records import Domain, Record, kinds
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table
 
 if TYPE_CHECKING:
     import networkx as nx

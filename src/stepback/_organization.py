@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
-from stepback._checks import checked_columns
-from stepback._columns import TABLES, Columns, Table
-from stepback._compiled import Compiled
 from stepback._fields import Contexts, Date
+from stepback._flow._compiled import Compiled
 from stepback._graph import graph_of, tables_of_graph
 from stepback._problems import InvalidOrganization, Problem, counted, shown
 from stepback._records import (
@@ -28,7 +26,9 @@ from stepback._records import (
     Support,
 )
 from stepback._step_back import stepped_back
-from stepback._tables import cells_of, parsed_tables
+from stepback._tables._cells import cells_of, parsed_tables
+from stepback._tables._checks import checked_columns
+from stepback._tables._columns import TABLES, Columns, Table
 from stepback._warnings import warnings_of
 
 if TYPE_CHECKING:

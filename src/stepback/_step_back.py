@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns import Columns, Table
-from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy, Number
-from stepback._groups import Groups
-from stepback._in_force import in_force
+from stepback._flow._compiled import Compiled
+from stepback._flow._groups import Groups
+from stepback._flow._in_force import in_force
 from stepback._problems import bare, shown
 from stepback._records import Delegation, Support, kinds
+from stepback._tables._columns import Columns, Table
 
 _NOTHING = 1e-12
 

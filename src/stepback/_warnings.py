@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from stepback._columns import Columns, Table
-from stepback._flow import Flow
-from stepback._groups import Groups
+from stepback._flow._flow import Flow
+from stepback._flow._groups import Groups
 from stepback._problems import Place, Problem, bare, counted, shown
+from stepback._tables._columns import Columns, Table
 
 _NAMED = 5
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepback._columns import Table
-from stepback._in_force import in_force
+from stepback._flow._in_force import in_force
 from stepback._records import BASIS
 from stepback._report._content import Listing, Paragraph, Section
 from stepback._report._figured import Figured
 from stepback._report._view import View, rests_on_assumption
 from stepback._report._words import many, percent
+from stepback._tables._columns import Table
 from stepback.measures._authority import assumed
 
 _ASSUMED = BASIS.words.index("assumed")

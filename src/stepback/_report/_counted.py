@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from stepback._in_force import in_force
+from stepback._flow._in_force import in_force
 from stepback._problems import Problem
 from stepback._report._content import Block, Figure, Figures, Listing, Paragraph, Section
 from stepback._report._view import View

@@ -7,9 +7,9 @@ import math
 import attrs
 import numpy as np
 
-from stepback._absence import Away, away_flow
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._absence import Away, away_flow
+from stepback._flow._compiled import Compiled
 from stepback._report._view import View
 from stepback.measures._authority import decided_shares, ratio
 from stepback.measures._bus_factor import fewest_to_stall

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns import NODE_TABLES
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._compiled import Compiled
 from stepback._report._words import listed, people, percent, safe
+from stepback._tables._columns import NODE_TABLES
 
 ALIKE = 1e-9
 _TITLES = ("title", "job title", "position", "job", "post", "office", "function", "role")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._absence import Away
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._absence import Away
+from stepback._flow._compiled import Compiled
 from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section
 from stepback._report._decisions import why_unknown
 from stepback._report._figured import Figured

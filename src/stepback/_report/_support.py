@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._absence import away_flow
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._absence import away_flow
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization
 from stepback._report._content import (
     Block,

@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 
 from stepback._assume import assume_line_delegation
-from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy
-from stepback._flow import Flow
+from stepback._flow._compiled import Compiled
+from stepback._flow._flow import Flow
 from stepback._organization import Organization, compiled
 from stepback._records import BASIS
 from stepback._report._names import Names

@@ -10,7 +10,7 @@ import attrs
 import click
 
 from stepback._organization import Organization, structure
-from stepback._sheets import SUFFIXES, Workbook
+from stepback._tables._sheets import SUFFIXES, Workbook
 from stepback.read import read_people, read_tables
 from stepback.read._headers import FIELDS
 

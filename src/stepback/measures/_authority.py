@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled, structure
 from stepback._records import BASIS
 from stepback.measures._arguments import position

@@ -7,9 +7,9 @@ from math import comb
 
 import numpy as np
 
-from stepback._absence import Away, away_flow, stall_part
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._absence import Away, away_flow, stall_part
+from stepback._flow._compiled import Compiled
 
 _EXACT_WORK = 400_000
 _AT_ONCE = 1024

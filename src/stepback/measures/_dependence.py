@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
-from stepback._absence import Away, away_flow, escalations
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._absence import Away, away_flow, escalations
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
 from stepback._problems import shown
 from stepback.measures._arguments import number, people_mask

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._compiled import Compiled
 from stepback._fields import Array, Autonomy
+from stepback._flow._compiled import Compiled
 
 _DEPUTY_AUTONOMY = 0.5
 

@@ -8,9 +8,9 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from stepback._backing import mean_of_known
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._backing import mean_of_known
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
 from stepback.measures._arguments import number
 from stepback.measures._authority import decided_shares

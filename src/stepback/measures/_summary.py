@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._compiled import Compiled
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
 from stepback.measures._authority import assumed, decided_shares, ratio
 from stepback.measures._dependence import (

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from stepback._backing import mean_of_known
-from stepback._compiled import Compiled
 from stepback._fields import Array
+from stepback._flow._backing import mean_of_known
+from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled, structure
 from stepback.measures._authority import ratio
 

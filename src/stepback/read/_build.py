@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from stepback._columns import Table
 from stepback._fields import Array, empties
 from stepback._problems import Problem
-from stepback._tables import Cells, parsed
+from stepback._tables._cells import Cells, parsed
+from stepback._tables._columns import Table
 from stepback.read._export import Rows, texts, trimmed
 from stepback.read._findings import Findings
 from stepback.read._lines import Lines

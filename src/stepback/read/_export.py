@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._fields import Array, Id, all_text, is_empty
 from stepback._problems import counted, shown
-from stepback._tables import Cells
+from stepback._tables._cells import Cells
 from stepback.read._findings import Findings
 from stepback.read._headers import Headers
 from stepback.read._names import recased, spoken

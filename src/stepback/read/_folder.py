@@ -8,7 +8,7 @@ import attrs
 
 from stepback._organization import Organization
 from stepback._problems import InvalidOrganization, Place, Problem
-from stepback._tables import parsed_tables
+from stepback._tables._cells import parsed_tables
 from stepback.read._found import found_tables
 from stepback.read._repairs import (
     known_respondents,

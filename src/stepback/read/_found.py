@@ -9,16 +9,16 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from stepback._files import cells_of_csv
-from stepback._header import TABLE_NAMES
 from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
-from stepback._sheets import SUFFIXES, Workbook, refuse_bomb
+from stepback._tables._files import cells_of_csv
+from stepback._tables._header import TABLE_NAMES
+from stepback._tables._sheets import SUFFIXES, Workbook, refuse_bomb
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
-    from stepback._tables import Cells
+    from stepback._tables._cells import Cells
 
 _CSV = ".csv"
 _ALIKE = 0.75

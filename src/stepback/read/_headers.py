@@ -9,7 +9,7 @@ import attrs
 
 from stepback._problems import counted, shown
 from stepback._records import Person, kinds
-from stepback._tables import Cells
+from stepback._tables._cells import Cells
 from stepback.read._findings import Findings, listed
 
 FIELDS = (*(name for name in kinds(Person) if name != "attributes"), "manager", "title")

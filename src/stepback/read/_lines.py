@@ -5,10 +5,10 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._checks import path
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
 from stepback._problems import counted, shown
+from stepback._tables._checks import path
 from stepback.read._export import Rows
 from stepback.read._findings import Findings, in_words, listed
 from stepback.read._managers import ROOT, UNKNOWN, Managers

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._organization import Organization
 from stepback._problems import InvalidOrganization, shown
-from stepback._tables import Cells, cells
+from stepback._tables._cells import Cells, cells
 from stepback.read._build import people_of, tables_of
 from stepback.read._export import Rows, check_padding, note_names, rows_of
 from stepback.read._findings import Findings
@@ -188,7 +188,7 @@ def read_people(
 
 def _cells(source: Any) -> Cells:
     if isinstance(source, str | os.PathLike):
-        from stepback._files import read_cells
+        from stepback._tables._files import read_cells
 
         return read_cells(source)
     return cells("people", source)

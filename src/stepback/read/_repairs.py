@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._checks import path
-from stepback._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
 from stepback._fields import Array, Id, all_text, objects
-from stepback._header import MANAGER, RESPONDENTS, matched
 from stepback._order import cycles
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import kinds
+from stepback._tables._checks import path
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
+from stepback._tables._header import MANAGER, RESPONDENTS, matched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stepback._tables import Cells
+    from stepback._tables._cells import Cells
 
 Tables = dict[str, Table]
 _SELF = {

@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepback._files import neutralized
-from stepback._header import TABLE_NAMES
 from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
-from stepback._tables import cells_of
+from stepback._tables._cells import cells_of
+from stepback._tables._files import neutralized
+from stepback._tables._header import TABLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,9 +7,9 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._columns import Columns
 from stepback._fields import Array
 from stepback._order import Adjacency
+from stepback._tables._columns import Columns
 
 
 @attrs.frozen(eq=False, slots=False)

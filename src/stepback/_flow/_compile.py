@@ -14,13 +14,13 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._checks import path
-from stepback._columns import Columns
 from stepback._fields import Array
-from stepback._groups import Groups
-from stepback._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
+from stepback._flow._groups import Groups
+from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
 from stepback._order import Adjacency, cycles, levels, reached
 from stepback._problems import Problem, shown
+from stepback._tables._checks import path
+from stepback._tables._columns import Columns
 
 _NONE = -1
 _LEVELS_WORTH_SORTING = 256

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._columns import NODE_TABLES, TABLES
 from stepback._fields import Text
 from stepback._problems import Place, Problem, Severity, shown
 from stepback._records import defaults, kinds
+from stepback._tables._columns import NODE_TABLES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._columns import Columns
-from stepback._compile import FlowGraph
 from stepback._fields import Array
-from stepback._flow import add_at, forward, kept_fraction
-from stepback._groups import Groups
+from stepback._flow._compile import FlowGraph
+from stepback._flow._flow import add_at, forward, kept_fraction
+from stepback._flow._groups import Groups
+from stepback._tables._columns import Columns
 
 _NOTHING = 1e-15
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._columns import Columns
 from stepback._fields import Array
-from stepback._groups import Groups
+from stepback._flow._groups import Groups
 from stepback._order import Adjacency
+from stepback._tables._columns import Columns
 
 
 @attrs.frozen(eq=False, slots=False)

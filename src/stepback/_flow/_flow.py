@@ -7,8 +7,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._compile import FlowGraph
 from stepback._fields import Array
+from stepback._flow._compile import FlowGraph
 
 _ROUNDING = 1e-12
 _AT_ONCE = 65_536  # states whose arcs fit into a processor's cache

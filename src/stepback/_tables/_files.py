@@ -23,8 +23,8 @@ import numpy as np
 
 from stepback._fields import Array
 from stepback._problems import Place, Problem, counted
-from stepback._sheets import SUFFIXES, Workbook
-from stepback._tables import Cells, cells_named
+from stepback._tables._cells import Cells, cells_named
+from stepback._tables._sheets import SUFFIXES, Workbook
 
 if TYPE_CHECKING:
     import os

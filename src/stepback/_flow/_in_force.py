@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._checks import arc
-from stepback._columns import Columns
 from stepback._fields import Array, Autonomy
-from stepback._groups import among, resolved_shares
+from stepback._flow._groups import among, resolved_shares
 from stepback._problems import Problem, bare, shown
 from stepback._records import BY
+from stepback._tables._checks import arc
+from stepback._tables._columns import Columns
 
 _ROUNDING = 1e-9
 _SPARSE = 8

@@ -8,14 +8,14 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._backing import Backing
-from stepback._columns import Columns
-from stepback._compile import flow_graph
 from stepback._fields import Array
-from stepback._flow import Flow
-from stepback._groups import Groups
-from stepback._line import Line
+from stepback._flow._backing import Backing
+from stepback._flow._compile import flow_graph
+from stepback._flow._flow import Flow
+from stepback._flow._groups import Groups
+from stepback._flow._line import Line
 from stepback._problems import InvalidOrganization
+from stepback._tables._columns import Columns
 
 
 @attrs.frozen(eq=False, slots=False)

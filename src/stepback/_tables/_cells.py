@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._columns import NODE_FIELDS, TABLES, Columns, Table
 from stepback._fields import (
     Amounts,
     Array,
@@ -21,8 +20,11 @@ from stepback._fields import (
     empties,
     objects,
 )
-from stepback._frames import columns_of
-from stepback._header import (
+from stepback._problems import Place, Problem, bare, counted, shown
+from stepback._records import defaults, kinds
+from stepback._tables._columns import NODE_FIELDS, TABLES, Columns, Table
+from stepback._tables._frames import columns_of
+from stepback._tables._header import (
     MANAGER,
     RESPONDENTS,
     TABLE_NAMES,
@@ -32,8 +34,6 @@ from stepback._header import (
     matched,
     remedy,
 )
-from stepback._problems import Place, Problem, bare, counted, shown
-from stepback._records import defaults, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from stepback._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
 from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
 from stepback._records import BY, Domain, ReportingLine
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
 
 _ROUNDING = 1e-9
 _ENDS: Mapping[str, tuple[str, str]] = {

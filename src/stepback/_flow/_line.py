@@ -10,10 +10,10 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._columns import Columns
 from stepback._fields import Array
-from stepback._groups import Groups, among
+from stepback._flow._groups import Groups, among
 from stepback._order import Adjacency, forest_depth
+from stepback._tables._columns import Columns
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._fields import Array, objects
 from stepback._problems import InvalidOrganization, Place, Problem, shown
-from stepback._tables import Cells, cells_named
+from stepback._tables._cells import Cells, cells_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

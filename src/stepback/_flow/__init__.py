@@ -1,0 +1,1 @@
+"""The flow of decisions and of support, compiled from columns to flat arrays."""

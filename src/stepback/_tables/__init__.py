@@ -1,0 +1,1 @@
+"""Tables: columns of records, their checks, and the cells they are parsed from."""
