@@ -355,24 +355,6 @@ def test_a_row_longer_than_a_block_is_read(monkeypatch):
     assert rows_of(read(f"id,name\nann,{text}\n")) == {2: ("ann", text)}
 
 
-def test_a_bar_is_shown_when_asked_for(monkeypatch, capsys):
-    """It takes tqdm, counts the bytes, and stays away where reading is quick."""
-    import tqdm
-
-    made = []
-
-    class Bar(tqdm.tqdm):
-        def __init__(self, **options):
-            made.append(self)
-            super().__init__(**options)
-
-    monkeypatch.setattr(tqdm, "tqdm", Bar)
-    text = "id,name\nann,Ann\n"
-    assert rows_of(read(text, progress=True)) == {2: ("ann", "Ann")}
-    assert [(bar.total, bar.n) for bar in made] == [(len(text) - 1, len(text) - 1)]
-    assert capsys.readouterr().err == ""
-
-
 # Formulas
 
 

@@ -23,7 +23,6 @@ from stepback import (
     Support,
     read_tables,
 )
-from stepback.read._folder import organization_at
 
 PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,bo\n"
 TABLES = {
@@ -594,13 +593,3 @@ def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, membe
         for row in repair.where.rows
     }
     assert len(told) == dropped
-
-
-# How it is read
-
-
-def test_a_bar_may_be_asked_for(folder, packed, capsys):
-    """Whoever waits for a large file sees how far it is."""
-    assert organization_at(folder(TABLES), progress=True) == ORGANIZATION
-    assert organization_at(packed(TABLES), progress=True) == ORGANIZATION
-    assert capsys.readouterr().err == ""

@@ -12,11 +12,9 @@ import io
 import re
 import threading
 from collections.abc import Sequence
-from contextlib import nullcontext
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGE = 1_000_000
-_BATCH = 50_000
 _BLOCK = 16 << 20
 _SAMPLE = 10_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -75,9 +72,7 @@ def restored(cell: str) -> str:
     return cell[1:] if cell.startswith(_MARK) and _FORMULA.match(cell) else cell
 
 
-def read_cells(
-    path: str | os.PathLike[str], *, sheet: str | None = None, progress: bool = False
-) -> Cells:
+def read_cells(path: str | os.PathLike[str], *, sheet: str | None = None) -> Cells:
     """The cells of a CSV file, or of one sheet of an Excel file: by default, the first.
 
     What is wrong with the file is among the problems of the cells.
@@ -93,19 +88,13 @@ def read_cells(
     """
     file = Path(path)
     if file.suffix.lower() not in SUFFIXES:
-        return cells_of_csv(file.read_bytes(), file.name, progress=progress)
+        return cells_of_csv(file.read_bytes(), file.name)
     workbook = Workbook.of(file)
     return workbook.cells(sheet if sheet is not None else next(iter(workbook.sheets), ""))
 
 
-def cells_of_csv(
-    data: bytes, source: str, *, restore: bool = False, progress: bool = False
-) -> Cells:
-    """The cells of a CSV file called `source`.
-
-    `restore` takes back what `neutralized` did to them; `progress` shows a bar where reading
-    takes longer than a second.
-    """
+def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> Cells:
+    """The cells of a CSV file called `source`; `restore` takes back what `neutralized` did."""
     utf8, problems = _as_utf8(data, source)
     if utf8 is None:
         return Cells({}, np.arange(0), source, tuple(problems))
@@ -113,7 +102,7 @@ def cells_of_csv(
     utf8 = utf8[told.end() if told else 0 :].rstrip(b"\r\n")
     delimiter = told[1].decode() if told else _delimiter(utf8, source, problems)
     records = _read_fast(utf8, delimiter) if len(utf8) > LARGE else None
-    records = records or _read_with_care(utf8, delimiter, source, progress=progress)
+    records = records or _read_with_care(utf8, delimiter, source)
     if not records.header:
         message = "is empty; give it a header at least"
         return Cells({}, np.arange(0), source, (Problem("empty-file", message, Place(source)),))
@@ -262,9 +251,9 @@ def _reader(utf8: io.BytesIO, delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _read_with_care(utf8: bytes, delimiter: str, source: str, *, progress: bool) -> Records:
+def _read_with_care(utf8: bytes, delimiter: str, source: str) -> Records:
     """The records, and what is wrong with those that are left out."""
-    records, broken = _records(utf8, delimiter, source, progress=progress)
+    records, broken = _records(utf8, delimiter, source)
     filled = (at for at, record in enumerate(records) if any(map(str.strip, record)))
     first = next(filled, len(records))
     header = records[first] if first < len(records) else []
@@ -283,26 +272,24 @@ def _read_with_care(utf8: bytes, delimiter: str, source: str, *, progress: bool)
 
 
 def _records(
-    utf8: bytes, delimiter: str, source: str, *, progress: bool
+    utf8: bytes, delimiter: str, source: str
 ) -> tuple[list[list[str]], dict[int, Problem]]:
     """All records, and what is wrong with those that do not end; these are left empty."""
     records: list[list[str]] = []
     broken: dict[int, Problem] = {}
-    lines = io.BytesIO(utf8)
-    reader = _reader(lines, delimiter)
-    with _FIELD_SIZE, _bar(len(utf8), source, wanted=progress) as bar:
+    reader = _reader(io.BytesIO(utf8), delimiter)
+    with _FIELD_SIZE:
         usual = csv.field_size_limit(max(len(utf8), csv.field_size_limit()))
         try:
             before = -1
             while before < len(records):
                 before = len(records)
                 try:
-                    records.extend(islice(reader, _BATCH))
+                    records.extend(reader)
                 except csv.Error as fault:
                     ends = "unexpected end" in str(fault)
                     broken[len(records)] = _broken_quote(source, len(records) + 1, ends=ends)
                     records.append([])
-                bar.update(lines.tell() - bar.n)
         finally:
             csv.field_size_limit(usual)
     return records, broken
@@ -341,22 +328,3 @@ def _misfits(
             remedy = f"add what is missing, if only the {_DELIMITERS[delimiter]}"
         message = f"{counted(count, 'cell')} where the header has {width}; {remedy}"
         yield ats, Problem("ragged-row", message, Place(source, tuple(at + 1 for at in ats)))
-
-
-def _bar(size: int, source: str, *, wanted: bool) -> Any:
-    """A progress bar, or what stands in for one."""
-    if not wanted:
-        return _NoBar()
-    from tqdm import tqdm
-
-    return tqdm(total=size, unit="B", unit_scale=True, delay=1, desc=source, leave=False)
-
-
-class _NoBar(nullcontext["_NoBar"]):
-    n = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def update(self, _: int) -> None:
-        """Show nothing."""

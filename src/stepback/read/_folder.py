@@ -91,14 +91,7 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     >>> org
     <Organization: 2 people, 1 line>
     """
-    return organization_at(path, repair=repair)
-
-
-def organization_at(
-    path: str | os.PathLike[str], *, repair: bool = False, progress: bool = False
-) -> Organization:
-    """What `read_tables` returns; `progress` shows a bar where it takes longer than a second."""
-    cells, notes = found_tables(path, progress=progress)
+    cells, notes = found_tables(path)
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}

@@ -26,7 +26,7 @@ _OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
 
 
 def found_tables(
-    path: str | os.PathLike[str], *, progress: bool = False
+    path: str | os.PathLike[str],
 ) -> tuple[dict[str, Cells], list[Problem]]:
     """The tables at `path`, and what was noticed on the way to them.
 
@@ -42,7 +42,7 @@ def found_tables(
         files = {file.name: file for file in sorted(place.iterdir()) if file.is_file()}
         named, problems = _named(files, str(place))
         return {
-            name: cells_of_csv(files[file].read_bytes(), file, restore=True, progress=progress)
+            name: cells_of_csv(files[file].read_bytes(), file, restore=True)
             for name, file in named.items()
         }, problems
     if not place.exists():
@@ -50,7 +50,7 @@ def found_tables(
     if place.suffix.lower() in SUFFIXES:
         return _in_workbook(place)
     if zipfile.is_zipfile(place):
-        return _in_zip(place, progress=progress)
+        return _in_zip(place)
     message = "is no folder, .zip or spreadsheet; for a single table of people, use read_people"
     raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
 
@@ -88,7 +88,7 @@ def _stranger(file: str, name: str) -> Problem:
     return Problem("unknown-table", message, Place(file), "warning")
 
 
-def _in_zip(place: Path, *, progress: bool) -> tuple[dict[str, Cells], list[Problem]]:
+def _in_zip(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
     with zipfile.ZipFile(place) as packed:
         members = _members(packed, place.name)
         named, problems = _named(members, place.name)
@@ -100,7 +100,7 @@ def _in_zip(place: Path, *, progress: bool) -> tuple[dict[str, Cells], list[Prob
                 message = f"cannot be unpacked ({fault}); unpack it and read the folder"
                 problems.append(Problem("unreadable", message, Place(file)))
                 continue
-            tables[name] = cells_of_csv(data, file, restore=True, progress=progress)
+            tables[name] = cells_of_csv(data, file, restore=True)
     return tables, problems
 
 
