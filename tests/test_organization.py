@@ -414,3 +414,58 @@ def test_all_faults_are_told_at_once():
     ]
     assert expected
     assert "limit" in str(expected)
+
+
+def test_faults_of_one_kind_do_not_hide_those_of_another():
+    """Unknown ids, lines to oneself, shares and circles are told together, ready to be mended."""
+    problems = refused(
+        people=people,
+        circles=[Circle("round")],
+        domains=[Domain("d", "ann"), Domain("cash", "bo")],
+        reporting=[ReportingLine("ann", "ann"), ReportingLine("bo", "zoe")],
+        delegations=[
+            Delegation("ann", "bo", domain="d", share=0.75),
+            Delegation("ann", "zoe", domain="d", share=0.5),
+            Delegation("bo", "ann", domain="d"),
+            Delegation("bo", "cy", domain="cash", may_redelegate=False),
+            Delegation("cy", "round", domain="cash"),
+            Delegation("cy", "ann", domain="hiring"),
+            Delegation("ann", "ann"),
+        ],
+        memberships=[Membership("round", "round"), Membership("round", "ann")],
+    )
+    assert str(problems).splitlines() == [
+        "2 problems in reporting",
+        "  line bo → zoe, report: 'zoe' is no person or role; add a record for it, or mend the id",
+        "  line ann → ann, report: 'ann' reports to itself; leave the line out",
+        "6 problems in delegations",
+        "  delegation ann → zoe, delegate: 'zoe' is no node; add a record for it, or mend the id",
+        "  delegation cy → ann, domain: 'hiring' is no domain; add it, or leave the domain empty for all",
+        "  delegation ann → ann, delegate: 'ann' delegates to itself; what is not handed on is kept anyway",
+        "  delegations of ann, share: the shares that 'ann' hands on in 'd' sum to 1.25; they may sum to 1 at most",
+        "  delegation cy → round: 'cy' hands on in 'cash' what was delegated with may_redelegate=False; "
+        "end this delegation, or allow it there",
+        "  delegations: in 'd' authority runs in a circle: ann → bo → ann; end one of these delegations",
+        "1 problem in memberships",
+        "  membership round → round, member: 'round' is a member of itself; leave it out",
+    ]
+
+
+def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
+    """Membership in a circle and limits without amounts keep no circle of authority hidden."""
+    around = [Delegation("ann", "bo", domain="d", limit=10), Delegation("bo", "ann", domain="d")]
+    told = refused(
+        people=people,
+        circles=[Circle("round"), Circle("table")],
+        domains=[Domain("d", "ann"), Domain("gifts", "ann", amounts=(0,), by="value")],
+        delegations=around,
+        memberships=[Membership("round", "table"), Membership("table", "round")],
+    )
+    assert [problem.code for problem in told.problems] == [
+        "membership-cycle",
+        "limit-without-amounts",
+        "worthless-amounts",
+        "delegation-cycle",
+    ]
+    mended = refused(people=people, domains=[Domain("d", "ann", amounts=(5,))], delegations=around)
+    assert [problem.code for problem in mended.problems] == ["delegation-cycle"]

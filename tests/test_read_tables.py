@@ -336,10 +336,12 @@ def test_problems_between_the_tables_come_with_what_was_noticed(folder):
         }
     )
     assert refusal(place) == [
-        "1 problem in delegations.csv",
+        "2 problems in delegations.csv",
         "  rows 2, 3, delegate: 'E-2041' is no node; add a record for it, or mend the id, or pass "
         "repair=True to drop the row",
-        "1 warning in people.csv",
+        "  rows 2, 3: given 2 times; keep one, or pass repair=True to drop exact copies",
+        "1 problem and 1 warning in people.csv",
+        "  row 4, manager: 'bo' reports to itself; leave the line out, or pass repair=True to drop it",
         "  row 2: 1 blank row skipped",
     ]
 

@@ -27,11 +27,13 @@ def test_a_sound_organization_warns_of_nothing():
 def test_several_roots_are_named():
     """Every root counts as the top, so a missing line shows."""
     org = Organization(
-        people=[Person(id_) for id_ in "abcdefghijklmn"],
-        reporting=[ReportingLine(a, b) for a, b in zip("abcdefg", "hijklmn", strict=True)],
+        people=[Person(id_) for id_ in "abcdefghijklmnopqrstuvwxyz12"],
+        reporting=[
+            ReportingLine(a, b) for a, b in zip("abcdefghijklmn", "opqrstuvwxyz12", strict=True)
+        ],
     )
     assert warned(org) == {
-        "several-roots": "7 roots: a, b, c, d, e and 2 more; every one counts as the top. If one "
+        "several-roots": "14 roots: a, b, c, d, e, f, g, h, i, j, k, l and 2 more; every one counts as the top. If one "
         "heads them all, add the missing lines"
     }
 
@@ -69,7 +71,7 @@ def test_a_vacant_post_that_decides_is_named_with_its_share():
         delegations=[Delegation("ann", "r", autonomy=0.25)],
     )
     assert warned(org) == {
-        "vacant-decides": "1 vacant post decides: r; 25.0% of decisions rest with nobody. Name "
+        "vacant-decides": "1 vacant post decides: r; 25 % of decisions rest with nobody. Name "
         "who acts for them"
     }
 
@@ -83,7 +85,7 @@ def test_several_vacant_posts_that_decide_are_counted_together():
         domains=[Domain("d", "r"), Domain("e", "s"), Domain("f", "half", weight=2)],
     )
     assert warned(org)["vacant-decides"].startswith(
-        "2 vacant posts decide: r, s; 50.0% of decisions rest with nobody"
+        "2 vacant posts decide: r, s; 50 % of decisions rest with nobody"
     )
 
 

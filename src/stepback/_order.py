@@ -109,29 +109,34 @@ def cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
     """
     found: list[list[int]] = []
     while True:
-        _, stuck = levels(nodes, source, target)
-        among = stuck[source] & stuck[target]
-        source, target = source[among], target[among]
-        _, stuck = levels(nodes, target, source)
-        among = stuck[source] & stuck[target]
-        source, target = source[among], target[among]
+        for _ in ("what leads to none", "what none leads to"):
+            _, stuck = levels(nodes, source, target)
+            among = stuck[source] & stuck[target]
+            source, target = target[among], source[among]
         if not source.size:
             return found
         onward = dict(zip(source.tolist(), target.tolist(), strict=True))
-        path = _walk(onward, int(source[0]))
-        found.append(path)
+        paths = _closing(onward)
+        found += paths
         done = np.zeros(nodes, dtype=np.bool_)
-        done[path] = True
+        done[[node for path in paths for node in path]] = True
         among = ~done[source] & ~done[target]
         source, target = source[among], target[among]
 
 
-def _walk(onward: dict[int, int], node: int) -> list[int]:
-    path: dict[int, None] = {}
-    while node not in path:
-        path[node] = None
-        node = onward[node]
-    nodes = list(path)
-    cycle = nodes[nodes.index(node) :]
-    first = cycle.index(min(cycle))
-    return cycle[first:] + cycle[:first]
+def _closing(onward: dict[int, int]) -> list[list[int]]:
+    """Every cycle that is reached by going on from node to node."""
+    closed = []
+    walk_of: dict[int, int] = {}
+    for walk, begin in enumerate(onward):
+        path = []
+        node = begin
+        while node not in walk_of:
+            walk_of[node] = walk
+            path.append(node)
+            node = onward[node]
+        if walk_of[node] == walk:
+            cycle = path[path.index(node) :]
+            first = cycle.index(min(cycle))
+            closed.append(cycle[first:] + cycle[:first])
+    return closed

@@ -27,7 +27,6 @@ from stepback._records import (
 )
 from stepback._step_back import stepped_back
 from stepback._tables._cells import cells_of, parsed_tables
-from stepback._tables._checks import checked_columns
 from stepback._tables._columns import TABLES, Columns, Table
 from stepback._warnings import warnings_of
 
@@ -115,7 +114,7 @@ class Organization(Mapping[str, Node]):
             for name, records in given.items()
             if records is not None or name != "supports"
         }
-        compiled = Compiled.of(checked_columns(tables, respondents))
+        compiled = Compiled.of_tables(tables, respondents)
         self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
 
     # How it is made otherwise
@@ -191,8 +190,7 @@ class Organization(Mapping[str, Node]):
         <Organization: 3 people, 2 lines>
         """
         tables, respondents, date, contexts = tables_of_graph(graph)
-        columns = checked_columns(tables, respondents)
-        return cls._of(Compiled.of(columns, date, contexts))
+        return cls._of(Compiled.of_tables(tables, respondents, date, contexts))
 
     @classmethod
     def _of_tables(
@@ -209,8 +207,8 @@ class Organization(Mapping[str, Node]):
             for name in TABLES
             if name in tables or name != "supports"
         }
-        columns = checked_columns(full, respondents)
-        return cls._of(Compiled.of(columns), repairs=tuple(repairs), notes=tuple(notes))
+        compiled = Compiled.of_tables(full, respondents)
+        return cls._of(compiled, repairs=tuple(repairs), notes=tuple(notes))
 
     @classmethod
     def _of(

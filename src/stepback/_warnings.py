@@ -12,7 +12,7 @@ from stepback._flow._groups import Groups
 from stepback._problems import Place, Problem, bare, counted, shown
 from stepback._tables._columns import Columns, Table
 
-_NAMED = 5
+_NAMED = 12
 
 
 def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Problem]:
@@ -37,7 +37,7 @@ def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Proble
         weight = flow.kept[vacant][np.isin(flow.graph.node[vacant], posts)].sum() / flow.total
         message = (
             f"{counted(posts.size, 'vacant post')} decides: {_listed(columns, posts)}; "
-            f"{weight:.1%} of decisions rest with nobody. Name who acts for them"
+            f"{100 * weight:.3g} % of decisions rest with nobody. Name who acts for them"
         )
         message = message.replace("posts decides", "posts decide")
         yield _warning("vacant-decides", message, columns, posts)

@@ -111,8 +111,6 @@ def flow_graph(
     """The graph of what is in force on `date` in `contexts`, or why there is none."""
     rows = np.flatnonzero(in_force(columns, date, contexts))
     bands, handed, problems = bands_and_handed(columns, rows)
-    if problems:
-        return None, problems
     keyed = _Keyed.of(columns, groups, bands, handed)
     arcs = keyed.arcs()
     owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
@@ -121,11 +119,11 @@ def flow_graph(
     seen = reached(keys.size, tail, head, root)
     live = np.flatnonzero(seen[tail])
     arcs, tail, head = arcs.take(live), tail[live], head[live]
+    problems += _redelegations(columns, keyed, keys, arcs, tail, head)
     level, stuck = levels(keys.size, tail, head)
     if (stuck & seen).any():
-        return None, list(_circles(columns, keyed, keys, arcs, tail, head))
-    graph = _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE))
-    return graph, list(_redelegations(columns, graph))
+        return None, [*problems, *_circles(columns, keyed, keys, arcs, tail, head)]
+    return _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE)), problems
 
 
 @attrs.frozen(eq=False)
@@ -360,14 +358,16 @@ def _circles(
     node, band = keyed.nodes_and_bands(keys)
     table = columns.tables["delegations"]
     told: set[tuple[int, ...]] = set()
+    leaving = Adjacency.of(tail, keys.size)
     for cycle in cycles(keys.size, tail, head):
         nodes = list(dict.fromkeys(node[cycle].tolist()))
         domain = int(keyed.bands.domain[band[cycle[0]]])
         if (mark := (domain, *sorted(nodes))) in told:
             continue
         told.add(mark)
-        within = np.isin(tail, cycle) & np.isin(head, cycle) & (arcs.delegation >= 0)
-        rows = np.unique(arcs.delegation[within])
+        among, _ = leaving.leaving(np.array(cycle))
+        among = among[np.isin(head[among], cycle) & (arcs.delegation[among] >= 0)]
+        rows = np.unique(arcs.delegation[among])
         message = (
             f"in {shown(columns.domain_ids[domain])} authority runs in a circle: "
             f"{path(nodes, columns.ids)}; end one of these delegations"
@@ -375,19 +375,21 @@ def _circles(
         yield Problem("delegation-cycle", message, table.place(rows, "", "delegations"))
 
 
-def _redelegations(columns: Columns, graph: FlowGraph) -> Iterator[Problem]:
+def _redelegations(
+    columns: Columns, keyed: _Keyed, keys: Array, arcs: _Arcs, tail: Array, head: Array
+) -> Iterator[Problem]:
     """Delegations of what was handed on with ``may_redelegate=False``."""
+    by_delegation = arcs.delegation >= 0
     allowed = columns.tables["delegations"]["may_redelegate"]
-    by_delegation = graph.delegation >= 0
-    bound = by_delegation & ~allowed[graph.delegation] if allowed.size else by_delegation
-    if not bound.any():
+    if allowed.all():
         return
-    states = np.zeros(graph.states, dtype=np.bool_)
-    states[graph.head[bound]] = True
-    to_members = np.flatnonzero(~by_delegation)
-    for at in to_members[np.argsort(graph.head[to_members], kind="stable")]:
-        states[graph.head[at]] |= states[graph.tail[at]]
-    broken = np.flatnonzero(by_delegation & states[graph.tail])
-    found = {(int(graph.delegation[a]), int(graph.domain[graph.tail[a]])) for a in broken}
-    for row, domain in sorted(found):
-        yield breaks_redelegation(columns, row, domain)
+    bound = by_delegation & ~allowed[arcs.delegation]
+    to_member = ~by_delegation
+    holding = reached(keys.size, tail[to_member], head[to_member], np.unique(head[bound]))
+    broken = np.flatnonzero(by_delegation & holding[tail])
+    _, band = keyed.nodes_and_bands(keys[tail[broken]])
+    domain = keyed.bands.domain[band]
+    for row, where in sorted(
+        set(zip(arcs.delegation[broken].tolist(), domain.tolist(), strict=True))
+    ):
+        yield breaks_redelegation(columns, row, where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
@@ -15,7 +16,9 @@ from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
 from stepback._flow._line import Line
 from stepback._problems import InvalidOrganization
-from stepback._tables._columns import Columns
+from stepback._tables._checks import faults, without_faults
+from stepback._tables._coding import coded_columns
+from stepback._tables._columns import Columns, Table
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -35,6 +38,23 @@ class Compiled:
     contexts: frozenset[str]
     groups: Groups
     flow: Flow
+
+    @classmethod
+    def of_tables(
+        cls,
+        tables: Mapping[str, Table],
+        respondents: Iterable[str] | None = None,
+        date: datetime.date | None = None,
+        contexts: frozenset[str] = frozenset(),
+    ) -> Compiled:
+        """Compile tables of records, or raise one `InvalidOrganization` with all that is wrong."""
+        columns, problems = coded_columns(tables, respondents)
+        problems += faults(columns)
+        if not problems:
+            return cls.of(columns, date, contexts)
+        left = without_faults(columns, problems)
+        _, circles_and_shares = flow_graph(left, Groups.of(left), date, contexts)
+        raise InvalidOrganization(problems + circles_and_shares)
 
     @classmethod
     def of(

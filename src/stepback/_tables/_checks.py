@@ -6,16 +6,16 @@ Every check finds all its faults at once, on columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import Any
 
+import attrs
 import numpy as np
 
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
-from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
-from stepback._records import BY, Domain, ReportingLine
-from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
+from stepback._problems import Problem, bare, shown
+from stepback._records import BY
+from stepback._tables._columns import NODE_FIELDS, Columns, Table
 
 _ROUNDING = 1e-9
 _ENDS: Mapping[str, tuple[str, str]] = {
@@ -24,6 +24,7 @@ _ENDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supporter", "supported"),
     "memberships": ("group", "member"),
 }
+_LIMITS = {"limit-without-amounts", "worthless-amounts"}
 _ITSELF = {
     "reporting": ("self-report", "reports to itself; leave the line out"),
     "delegations": ("self-delegation", "delegates to itself; what is not handed on is kept anyway"),
@@ -32,31 +33,33 @@ _ITSELF = {
 }
 
 
-def checked_columns(
-    tables: Mapping[str, Table], respondents: Iterable[str] | None = None
-) -> Columns:
-    """Coded columns of `tables`, or one `InvalidOrganization` with all that is wrong."""
-    problems: list[Problem] = []
-    ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    position = dict(zip(ids.tolist(), range(len(ids)), strict=True))
-    domain_ids = tables["domains"]["id"]
-    domain_position = {id_: number for number, id_ in enumerate(domain_ids.tolist())}
-    problems += _repeated_ids([tables[name] for name in NODE_TABLES], len(position))
-    problems += _repeated_ids([tables["domains"]], len(domain_position))
-    coded: dict[str, Table] = {}
-    for name, table in tables.items():
-        coded[name], faults = _coded(name, table, position, domain_position)
-        problems += faults
-    asked, faults = _coded_respondents(respondents, position, tables)
-    problems += faults
-    if problems:
-        raise InvalidOrganization(problems)
-    columns = Columns(coded, ids, asked)
-    for check in _CHECKS:
-        problems += check(columns)
-    if problems:
-        raise InvalidOrganization(problems)
-    return columns
+def faults(columns: Columns) -> list[Problem]:
+    """All that is wrong between the records."""
+    return [problem for check in _CHECKS for problem in check(columns)]
+
+
+def without_faults(columns: Columns, problems: Iterable[Problem]) -> Columns:
+    """What is left of faulty columns that a flow can be looked for in, so that its faults show.
+
+    Nothing is left out that could close a circle or add to shares once it is mended, except
+    where what is wrong with it would itself be told a second time.
+    """
+    tables = dict(columns.tables)
+    delegations, members = tables["delegations"], tables["memberships"]
+    if _LIMITS & {problem.code for problem in problems}:
+        limitless = np.full(len(delegations), np.nan)
+        delegations = delegations.with_columns(limit=limitless)
+    kept = delegations["principal"] != delegations["delegate"]
+    for copies in _twice(delegations, tuple(delegations.columns)):
+        kept[copies[1:]] = False
+    tables["delegations"] = delegations.take(np.flatnonzero(kept))
+    group, member = members["group"], members["member"]
+    sits = (group >= columns.people) & (group != member)
+    circling = np.zeros(columns.nodes, dtype=np.bool_)
+    for cycle in cycles(columns.nodes, group[sits], member[sits]):
+        circling[cycle] = True
+    tables["memberships"] = members.take(np.flatnonzero(sits & ~circling[group]))
+    return attrs.evolve(columns, tables=tables)
 
 
 def arc(table: Table, at: int, ids: Array) -> str:
@@ -71,89 +74,6 @@ def path(nodes: Sequence[int], ids: Array) -> str:
     if len(names) > 12:
         names[6:-5] = [f"… {len(names) - 11:,} more …"]
     return " → ".join(names)
-
-
-def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
-    if sum(map(len, tables)) == distinct:
-        return
-    seen: dict[str, list[tuple[Table, int]]] = {}
-    for table in tables:
-        for at, id_ in enumerate(table["id"].tolist()):
-            seen.setdefault(id_, []).append((table, at))
-    for id_, places in seen.items():
-        if len(places) == 1:
-            continue
-        table = places[0][0]
-        here = [at for one, at in places if one is table]
-        others = dict.fromkeys(one.source for one, _ in places if one is not table)
-        also = f" (also in {', '.join(others)})" if others else ""
-        yield Problem(
-            "repeated-id",
-            f"{shown(id_)} is given {len(places)} times{also}; ids are unique: rename or drop one",
-            table.place(here, "id", f"{table.record.noun} {bare(id_)}"),
-        )
-
-
-def _coded(
-    label: str, table: Table, position: Mapping[str, int], domain_position: Mapping[str, int]
-) -> tuple[Table, list[Problem]]:
-    problems: list[Problem] = []
-    codes: dict[str, Array] = {}
-    for field in NODE_FIELDS.get(table.record, ()):
-        codes[field] = _positions(table[field], position)
-        expected = "person or role" if table.record is ReportingLine else "node"
-        remedy = f"is no {expected}; add a record for it, or mend the id"
-        problems += _unknown(table, field, codes[field] < 0, remedy)
-    if label == "delegations":
-        codes["domain"] = _positions(table["domain"], domain_position)
-        given = np.array([one is not None for one in table["domain"]], dtype=np.bool_)
-        remedy = "is no domain; add it, or leave the domain empty for all"
-        problems += _unknown(table, "domain", (codes["domain"] < 0) & given, remedy)
-    return table.with_columns(**codes), problems
-
-
-def _positions(ids: Array, position: Mapping[str, int]) -> Array:
-    found = map(position.get, ids.tolist(), repeat(-1))
-    return np.fromiter(found, dtype=np.int32, count=len(ids))
-
-
-def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
-    by_id: dict[str, list[int]] = {}
-    for at in np.flatnonzero(wrong).tolist():
-        by_id.setdefault(table[field][at], []).append(int(at))
-    for id_, positions in by_id.items():
-        record = _words(table, positions[0])
-        where = table.place(positions, field, record)
-        yield Problem("unknown-id", f"{shown(id_)} {remedy}", where)
-
-
-def _words(table: Table, at: int) -> str:
-    fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
-    return f"{table.record.noun} {' → '.join(bare(table[field][at]) for field in fields)}"
-
-
-def _coded_respondents(
-    respondents: Iterable[str] | None, position: Mapping[str, int], tables: Mapping[str, Table]
-) -> tuple[Array | None, list[Problem]]:
-    if respondents is None:
-        return None, []
-    where = Place("respondents")
-    if isinstance(respondents, str) or not isinstance(respondents, Iterable):
-        message = f"{shown(respondents)} is not a collection; give ids, even of one"
-        return None, [Problem("respondents", message, where)]
-    asked = list(respondents)
-    people = len(tables["people"])
-    problems = [
-        Problem("unknown-id", f"{shown(id_)} is no person; mend the id or leave it out", where)
-        for id_ in asked
-        if not isinstance(id_, str) or position.get(id_, people) >= people
-    ]
-    if "supports" not in tables:
-        message = "respondents are given but no supports; give supports=() if none were named"
-        problems.append(Problem("respondents", message, where))
-    if problems:
-        return None, problems
-    return np.unique(np.array([position[id_] for id_ in asked], dtype=np.int64)), []
 
 
 def _between_ends(columns: Columns) -> Iterator[Problem]:
@@ -279,7 +199,7 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
         amounts = domains["amounts"][at]
         if amounts is not None and not sum(amounts):
             message = "the amounts sum to 0, so they cannot weigh by value; weigh them by count"
-            where = domains.place([at], "amounts", _words(domains, at))
+            where = domains.place([at], "amounts", f"domain {bare(columns.domain_ids[at])}")
             yield Problem("worthless-amounts", message, where)
 
 

@@ -1,0 +1,133 @@
+"""From ids to positions: which node and which domain every record refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+
+import numpy as np
+
+from stepback._fields import Array, objects
+from stepback._problems import Place, Problem, bare, shown
+from stepback._records import Domain, ReportingLine
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
+
+
+def coded_columns(
+    tables: Mapping[str, Table], respondents: Iterable[str] | None = None
+) -> tuple[Columns, list[Problem]]:
+    """Tables with positions for ids, and what is wrong with ids.
+
+    Where ids are unknown, the columns hold roles of these ids besides, so that whatever else is
+    wrong can be looked for; delegations in unknown domains are left out.
+    """
+    ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
+    position = dict(zip(ids.tolist(), range(len(ids)), strict=True))
+    domain_ids = tables["domains"]["id"]
+    domain_position = {id_: number for number, id_ in enumerate(domain_ids.tolist())}
+    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], len(position))]
+    problems += _repeated_ids([tables["domains"]], len(domain_position))
+    asked, found = _coded_respondents(respondents, position, tables)
+    problems += found
+    coded: dict[str, Table] = {}
+    unknown: dict[str, None] = {}
+    for name, table in tables.items():
+        coded[name], found = _coded(name, table, position, domain_position, unknown)
+        problems += found
+    if not unknown:
+        return Columns(coded, ids, asked), problems
+    roles = objects([*tables["roles"]["id"], *unknown])
+    known = {**tables, "roles": Table.filled("roles", {"id": roles})}
+    columns, _ = coded_columns(known)
+    return columns, problems
+
+
+def _coded(
+    name: str,
+    table: Table,
+    position: Mapping[str, int],
+    domain_position: Mapping[str, int],
+    unknown: dict[str, None],
+) -> tuple[Table, list[Problem]]:
+    problems: list[Problem] = []
+    codes: dict[str, Array] = {}
+    for field in NODE_FIELDS.get(table.record, ()):
+        codes[field] = _positions(table[field], position)
+        wrong = codes[field] < 0
+        unknown.update(dict.fromkeys(table[field][wrong].tolist()))
+        expected = "person or role" if table.record is ReportingLine else "node"
+        remedy = f"is no {expected}; add a record for it, or mend the id"
+        problems += _unknown(table, field, wrong, remedy)
+    if name != "delegations":
+        return table.with_columns(**codes), problems
+    codes["domain"] = _positions(table["domain"], domain_position)
+    given = np.array([one is not None for one in table["domain"]], dtype=np.bool_)
+    nowhere = (codes["domain"] < 0) & given
+    remedy = "is no domain; add it, or leave the domain empty for all"
+    problems += _unknown(table, "domain", nowhere, remedy)
+    return table.with_columns(**codes).take(np.flatnonzero(~nowhere)), problems
+
+
+def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
+    if sum(map(len, tables)) == distinct:
+        return
+    seen: dict[str, list[tuple[Table, int]]] = {}
+    for table in tables:
+        for at, id_ in enumerate(table["id"].tolist()):
+            seen.setdefault(id_, []).append((table, at))
+    for id_, places in seen.items():
+        if len(places) == 1:
+            continue
+        table = places[0][0]
+        here = [at for one, at in places if one is table]
+        others = dict.fromkeys(one.source for one, _ in places if one is not table)
+        also = f" (also in {', '.join(others)})" if others else ""
+        yield Problem(
+            "repeated-id",
+            f"{shown(id_)} is given {len(places)} times{also}; ids are unique: rename or drop one",
+            table.place(here, "id", f"{table.record.noun} {bare(id_)}"),
+        )
+
+
+def _positions(ids: Array, position: Mapping[str, int]) -> Array:
+    found = map(position.get, ids.tolist(), repeat(-1))
+    return np.fromiter(found, dtype=np.int32, count=len(ids))
+
+
+def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
+    by_id: dict[str, list[int]] = {}
+    for at in np.flatnonzero(wrong).tolist():
+        by_id.setdefault(table[field][at], []).append(int(at))
+    for id_, positions in by_id.items():
+        record = _words(table, positions[0])
+        where = table.place(positions, field, record)
+        yield Problem("unknown-id", f"{shown(id_)} {remedy}", where)
+
+
+def _words(table: Table, at: int) -> str:
+    fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
+    return f"{table.record.noun} {' → '.join(bare(table[field][at]) for field in fields)}"
+
+
+def _coded_respondents(
+    respondents: Iterable[str] | None, position: Mapping[str, int], tables: Mapping[str, Table]
+) -> tuple[Array | None, list[Problem]]:
+    if respondents is None:
+        return None, []
+    where = Place("respondents")
+    if isinstance(respondents, str) or not isinstance(respondents, Iterable):
+        message = f"{shown(respondents)} is not a collection; give ids, even of one"
+        return None, [Problem("respondents", message, where)]
+    asked = list(respondents)
+    people = len(tables["people"])
+    problems = [
+        Problem("unknown-id", f"{shown(id_)} is no person; mend the id or leave it out", where)
+        for id_ in asked
+        if not isinstance(id_, str) or position.get(id_, people) >= people
+    ]
+    if "supports" not in tables:
+        message = "respondents are given but no supports; give supports=() if none were named"
+        problems.append(Problem("respondents", message, where))
+    if problems:
+        return None, problems
+    return np.unique(np.array([position[id_] for id_ in asked], dtype=np.int64)), []
