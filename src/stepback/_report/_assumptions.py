@@ -165,5 +165,4 @@ def _of_support(view: View) -> Iterator[str]:
         "To hold decision rights is to settle at least half an even share; to have backing, to "
         "receive at least half of full support."
     )
-    if (view.now.columns.tables["supports"]["basis"] == _ASSUMED).any():
-        yield "Part of the recorded support is itself assumed."
+    yield "Support counts alike, whether it is observed, declared or assumed."

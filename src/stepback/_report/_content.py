@@ -48,6 +48,7 @@ class Figure:
         value: The number; ``None`` where there is none, or only a range.
         low, high: The range over an assumption; ``None`` where it is no range.
         chosen: The number at the autonomy that was chosen, where there is a range.
+        of: The number of people that `value` is counted of, where it is a count of a group.
         unit: ``"people"``, ``"share"`` (of 1), ``"scale"`` (from 0 to 1) or ``"count"``.
         note: What it means.
     """
@@ -59,6 +60,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     chosen: float | None = None
+    of: float | None = None
     unit: str = "share"
     note: str = ""
 

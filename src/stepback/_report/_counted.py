@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,6 +15,8 @@ from stepback._report._words import MESSAGE, listed, many, people, percent, safe
 
 _LEFT_OUT = "left-out"
 _LISTED = 12
+_ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
+_OF_THEMSELVES = frozenset({"competence", "willingness"})
 
 
 def counted_section(view: View) -> Section:
@@ -37,11 +40,11 @@ def faults_section(view: View) -> Section:
     if repairs:
         was = "was" if len(repairs) == 1 else "were"
         text = f"{many(len(repairs), 'fault')} {was} repaired, and the figures rest on that:"
-        blocks += [Paragraph(text, lead=True), _listing(repairs)]
+        blocks += [Paragraph(text, lead=True), _listing(view, repairs)]
     if warnings:
         deserve = "deserves" if len(warnings) == 1 else "deserve"
         text = f"{many(len(warnings), 'thing')} {deserve} a second look; nothing was changed:"
-        blocks += [Paragraph(text, lead=True), _listing(warnings)]
+        blocks += [Paragraph(text, lead=True), _listing(view, warnings)]
     return Section("faults", "Faults found in the data", tuple(blocks))
 
 
@@ -129,8 +132,20 @@ def _contexts(names: frozenset[str] | set[str]) -> str:
     return f"the {word} {listed(f'“{safe(name)}”' for name in sorted(names))}"
 
 
-def _listing(problems: Sequence[Problem]) -> Listing:
-    items = [placed(problem) for problem in problems[:_LISTED]]
-    if len(problems) > _LISTED:
-        items.append(f"And {len(problems) - _LISTED:,} more.")
+def _listing(view: View, problems: Sequence[Problem]) -> Listing:
+    told = [one for one in problems if view.personal or not _of_answers(one)]
+    items = [placed(problem) for problem in told[:_LISTED]]
+    if len(told) > _LISTED:
+        items.append(f"And {len(told) - _LISTED:,} more.")
+    if untold := len(problems) - len(told):
+        would = "it would" if untold == 1 else "they would"
+        items.append(
+            f"{untold:,} in what people were asked; not listed, since {would} tell who answered."
+        )
     return Listing(tuple(items))
+
+
+def _of_answers(problem: Problem) -> bool:
+    """Whether it stands in what people were asked about support or about themselves."""
+    column = set(problem.where.column.casefold().split())
+    return bool(_ANSWERS.search(problem.where.source)) or not _OF_THEMSELVES.isdisjoint(column)

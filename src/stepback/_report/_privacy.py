@@ -1,11 +1,12 @@
 """What may be told of what people said about themselves, without telling it of any one of them.
 
-A count of people is told for a group of at least five, and never where it is none or all of
-them. Units are told apart by halving: the whole falls into two parts, each of which falls into
+A count of people is told for a group of at least five, of whom at least two are counted and two
+are not: then neither none nor all are, not even of the others for someone who knows their own
+answer. Units are told apart by halving: the whole falls into two parts, each of which falls into
 two again, along lines that depend on the units and their sizes alone. A part is divided only
 where both halves may be told. So every number told is that of a group that may be told; so is
 every sum and difference of them; and that a part was not divided leaves open which of its
-halves stood in the way.
+halves stood in the way, and how.
 """
 
 from __future__ import annotations
@@ -14,14 +15,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 
 import attrs
-import numpy as np
 
-from stepback._fields import Array
 from stepback._report._units import FEW
 
 LEAST = 5
-STEP = 0.05
-_MOST_OF_ONE = 0.5
+EACH_WAY = 2
 
 
 @attrs.frozen
@@ -32,11 +30,13 @@ class Group:
         units: The units, in words.
         people: How many they are.
         count: How many of them are counted.
+        numbers: The positions of the units among those given.
     """
 
     units: tuple[str, ...]
     people: int
     count: int
+    numbers: tuple[int, ...]
 
 
 @attrs.frozen
@@ -50,20 +50,7 @@ class _Part:
 
 def tellable(count: float, people: float) -> bool:
     """Whether it may be told that `count` of `people` are counted."""
-    return people >= LEAST and 0 < count < people
-
-
-def told_share(share: float, weights: Array) -> float | None:
-    """A share to which each person contributes by weight, as it may be told; else ``None``.
-
-    In steps of 5 %, over at least five people none of whom weighs more than half, and neither
-    none nor all.
-    """
-    given = weights[weights > 0]
-    if given.size < LEAST or given.max() > _MOST_OF_ONE * given.sum() or np.isnan(share):
-        return None
-    told = round(round(float(share) / STEP) * STEP, 2)
-    return told if 0 < told < 1 else None
+    return people >= LEAST and EACH_WAY <= count <= people - EACH_WAY
 
 
 def told_groups(
@@ -92,6 +79,7 @@ def told_groups(
             _labels(parts, paths),
             sum(size[part.last] - size[part.first] for part in parts),
             sum(counted[part.last] - counted[part.first] for part in parts),
+            tuple(at for part in parts for at in order[part.first : part.last]),
         )
         for parts in _told_apart(paths, size, counted)
     ]
@@ -103,7 +91,8 @@ def whole_units(
 ) -> tuple[Group, ...]:
     """Every unit by itself, those with the highest counts first: for who may see them all."""
     groups = [
-        Group((unit or _NO_UNIT,), n, k) for unit, n, k in zip(units, people, count, strict=True)
+        Group((unit or _NO_UNIT,), n, k, (at,))
+        for at, (unit, n, k) in enumerate(zip(units, people, count, strict=True))
     ]
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
 
@@ -118,6 +107,7 @@ def few_rows(groups: Sequence[Group], most: int = FEW) -> tuple[Group, ...]:
         (f"{units:,} other units",),
         sum(group.people for group in rest),
         sum(group.count for group in rest),
+        tuple(at for group in rest for at in group.numbers),
     )
     return (*groups[: most - 1], together)
 
