@@ -1,1 +1,1 @@
-"""How fast stepback is, next to other libraries in the same process: ``python -m benchmarks``."""
+"""How fast stepback is, next to other libraries. No part of the package, nor of its tests."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,6 +17,8 @@ MANAGING = 0.6  # of each layer: a million people then stand in about 10 layers
 ACROSS = 0.2  # delegations across the tree, for each person
 BACKED = 0.5  # of the lines, support from the manager
 BACKED_ACROSS = 0.1  # supports across the tree, for each person
+UNIT = 50  # people in each, at the mean
+GRADES = 12
 
 
 @attrs.frozen(eq=False)
@@ -22,9 +26,8 @@ class Sample:
     """An organization with one domain, whose people have random ids in random order.
 
     Attributes:
-        ids: Of the people; the first of `order` owns the domain.
-        order: The people from the top down, layer by layer.
-        layer: Of each person, from 0 at the top.
+        ids: Of the people, by position.
+        top: The position of the one who is above all others and owns the domain.
         manager, report: The lines.
         principal, delegate, share, autonomy: The delegations: one along each line, and more
             across the tree.
@@ -32,8 +35,7 @@ class Sample:
     """
 
     ids: Array
-    order: Array
-    layer: Array
+    top: int
     manager: Array
     report: Array
     principal: Array
@@ -45,68 +47,56 @@ class Sample:
     strength: Array
 
     @property
-    def top(self) -> int:
-        """The person above all others."""
-        return int(self.order[0])
+    def owner(self) -> str:
+        """The id of the one at the top."""
+        return str(self.ids[self.top])
 
-    @property
-    def fraction(self) -> Array:
-        """What part of what its principal holds passes along each delegation."""
-        return self.share * self.autonomy
-
-    def lines_only(self) -> dict[str, dict[str, list[Any]]]:
-        """The tables of an export that says no more than who reports to whom."""
-        return {
-            "people": {"id": self.ids.tolist()},
-            "reporting": {
-                "manager": self.ids[self.manager].tolist(),
-                "report": self.ids[self.report].tolist(),
-            },
-        }
-
-    def tables(self) -> dict[str, dict[str, list[Any]]]:
-        """All tables, as `Organization.from_tables` takes them."""
-        return {
-            **self.lines_only(),
-            "domains": {"id": ["decisions"], "owner": [self.ids[self.top]]},
+    def tables(self, *names: str) -> dict[str, dict[str, Array]]:
+        """The tables of these names, of all without any, for `Organization.from_tables`."""
+        ids = self.ids
+        tables = {
+            "people": {"id": ids},
+            "reporting": {"manager": ids[self.manager], "report": ids[self.report]},
+            "domains": {"id": np.array(["decisions"], dtype=object), "owner": ids[[self.top]]},
             "delegations": {
-                "principal": self.ids[self.principal].tolist(),
-                "delegate": self.ids[self.delegate].tolist(),
-                "share": self.share.tolist(),
-                "autonomy": self.autonomy.tolist(),
+                "principal": ids[self.principal],
+                "delegate": ids[self.delegate],
+                "share": self.share,
+                "autonomy": self.autonomy,
             },
             "supports": {
-                "supporter": self.ids[self.supporter].tolist(),
-                "supported": self.ids[self.supported].tolist(),
-                "strength": self.strength.tolist(),
+                "supporter": ids[self.supporter],
+                "supported": ids[self.supported],
+                "strength": self.strength,
             },
         }
+        return {name: tables[name] for name in names or tables}
 
 
 def sample(people: int) -> Sample:
     """An organization of so many people, the same each time."""
     rng = np.random.default_rng(SEED)
     parent, layer = _tree(people, rng)
-    below = np.arange(1, people)
-    across = _across(rng, round(ACROSS * people), layer, parent)
-    ends = np.concatenate([np.stack([parent[1:], below]), across], axis=1)
-    backed = below[rng.random(below.size) < BACKED]
-    more = _across(rng, round(BACKED_ACROSS * people), layer, parent)
-    supports = np.concatenate([np.stack([parent[backed], backed]), more], axis=1)
+    lines = np.stack([parent[1:], np.arange(1, people)])
     place = rng.permutation(people)
-    layers = np.empty_like(layer)
-    layers[place] = layer
-    manager, report = place[np.stack([parent[1:], below])[:, rng.permutation(below.size)]]
-    principal, delegate = place[ends[:, rng.permutation(ends.shape[1])]]
-    supporter, supported = place[supports[:, rng.permutation(supports.shape[1])]]
+
+    def placed(*parts: Array) -> Array:
+        ends = np.concatenate(parts, axis=1)
+        return place[ends[:, rng.permutation(ends.shape[1])]]
+
+    def across(part: float) -> Array:
+        return _across(rng, round(part * people), layer, parent)
+
+    backed = lines[:, rng.random(people - 1) < BACKED]
+    manager, report = placed(lines)
+    principal, delegate = placed(lines, across(ACROSS))
+    supporter, supported = placed(backed, across(BACKED_ACROSS))
     asked_for = rng.uniform(0.5, 1.5, principal.size)
     total = np.bincount(principal, weights=asked_for, minlength=people)
+    numbers = rng.permutation(10 * people)[:people]
     return Sample(
-        ids=np.array(
-            [f"E-{one:07}" for one in rng.permutation(10 * people)[:people]], dtype=object
-        ),
-        order=place,
-        layer=layers,
+        ids=np.array([f"E-{one:07}" for one in numbers], dtype=object),
+        top=int(place[0]),
         manager=manager,
         report=report,
         principal=principal,
@@ -117,6 +107,23 @@ def sample(people: int) -> Sample:
         supported=supported,
         strength=rng.uniform(0.2, 1.0, supporter.size),
     )
+
+
+def write_people(made: Sample, path: Path) -> None:
+    """An export such as HR has: who is who, in which unit, and who reports to whom."""
+    people = made.ids.size
+    manager = np.full(people, "", dtype=object)
+    manager[made.report] = made.ids[made.manager]
+    rng = np.random.default_rng(SEED)
+    unit = rng.integers(max(1, people // UNIT), size=people)
+    grade = rng.integers(1, GRADES, size=people)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "name", "unit", "manager", "fte", "grade"])
+        rows.writerows(
+            [id_, f"Person {number}", f"Unit {unit[number]}", above, "1.0", f"G{grade[number]}"]
+            for number, (id_, above) in enumerate(zip(made.ids, manager, strict=True))
+        )
 
 
 def _tree(people: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -141,6 +148,5 @@ def _across(rng: np.random.Generator, count: int, layer: Array, parent: Array) -
     while found.size < count:
         upper, lower = rng.integers(people, size=(2, 2 * count))
         fits = (layer[upper] < layer[lower]) & (parent[lower] != upper)
-        drawn = upper[fits] * people + lower[fits]
-        found = np.unique(np.concatenate([found, drawn]))
+        found = np.unique(np.concatenate([found, upper[fits] * people + lower[fits]]))
     return np.stack(np.divmod(rng.permutation(found)[:count], people))

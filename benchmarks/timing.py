@@ -6,19 +6,20 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 import numpy as np
 
-Call = Callable[[], object]
-# Made anew before each run, untimed: what a call would otherwise find already computed.
-Prepared = Callable[[], Call]
+from benchmarks.sample import Array
 
-ROUNDS = {1_000: 15, 10_000: 11, 100_000: 7}
-FEWEST_ROUNDS = 5
-LONG = 5.0  # seconds: what takes longer is run three times
-ROUNDS_OF_LONG = 3
+Call = Callable[[], Any]
+
+MOST_ROUNDS = 15
+FEWEST_ROUNDS = 3
+ENOUGH = 6.0  # seconds, altogether: then three runs do
 SHORT = 2e-3  # seconds: what takes less is called several times in a run
+RELATIVE, ABSOLUTE = 1e-9, 1e-15
 
 
 @attrs.frozen
@@ -26,7 +27,7 @@ class Timed:
     """How long something took.
 
     Attributes:
-        runs: Seconds of CPU, a call, in the order in which they were measured.
+        runs: Seconds of CPU a call, in the order in which they were measured.
     """
 
     runs: tuple[float, ...]
@@ -39,47 +40,66 @@ class Timed:
     @property
     def spread(self) -> float:
         """How far apart the middle half of the runs lies, as a part of the median."""
-        if len(self.runs) < ROUNDS_OF_LONG:
-            return 0.0
         low, _, high = statistics.quantiles(self.runs, n=4, method="inclusive")
         return (high - low) / self.median
 
 
-def rounds_for(people: int) -> int:
-    """How many runs a size gets."""
-    return next((runs for size, runs in ROUNDS.items() if people <= size), FEWEST_ROUNDS)
+@attrs.frozen
+class Engine:
+    """One library's way to do something.
+
+    Attributes:
+        prepared: Makes the call that is timed, anew for each: what a call would otherwise find
+            already computed.
+        figures: Of what the call returns, the numbers that every library should find; ``None``
+            where there are none.
+    """
+
+    prepared: Callable[[], Call]
+    figures: Callable[[Any], Any] | None = None
 
 
-def in_turn(engines: Mapping[str, Prepared], rounds: int) -> dict[str, Timed]:
-    """The times of several engines, a run of each in every round.
+def in_turn(engines: Mapping[str, Engine]) -> dict[str, Timed]:
+    """The times of several engines, a run of each in every round; they have to agree.
 
-    So that a machine that slows down for a while slows all of them. As with `timeit`, no
-    garbage is collected meanwhile, which spares most those that make the most objects.
+    In turn, so that a machine that slows down for a while slows all of them. As with `timeit`,
+    no garbage is collected meanwhile, which spares most those that make the most objects.
     """
     runs: dict[str, list[float]] = {name: [] for name in engines}
-    for _ in range(rounds):
-        for name, prepared in engines.items():
+    found: dict[str, Array] = {}
+    for number in range(MOST_ROUNDS):
+        for name, engine in engines.items():
             done = runs[name]
-            if len(done) >= ROUNDS_OF_LONG and done[0] > LONG:
+            if number >= FEWEST_ROUNDS and sum(done) > ENOUGH:
                 continue
-            calls = max(1, round(SHORT / done[0])) if done and done[0] < SHORT else 1
-            done.append(_run([prepared() for _ in range(calls)]))
+            short = bool(done) and done[-1] < SHORT
+            calls = [engine.prepared() for _ in range(round(SHORT / done[-1]) if short else 1)]
+            seconds, result = _run(calls)
+            done.append(seconds)
+            if engine.figures and name not in found:
+                found[name] = np.asarray(engine.figures(result), dtype=np.float64)
+            del calls, result
+    _agree(found)
     return {name: Timed(tuple(done)) for name, done in runs.items()}
 
 
-def _run(calls: list[Call]) -> float:
+def _run(calls: list[Call]) -> tuple[float, Any]:
     gc.collect()
+    gc.freeze()  # what is there already is not looked through again the next time
     gc.disable()
+    result = None
     try:
         begin = time.process_time()
         for call in calls:
-            call()
-        return (time.process_time() - begin) / len(calls)
+            result = call()
+        return (time.process_time() - begin) / len(calls), result
     finally:
         gc.enable()
 
 
-def growth(seconds: Mapping[int, float]) -> float:
-    """The exponent that fits how seconds grow with size: 1 where they are proportional."""
-    sizes, times = np.array(list(seconds)), np.array(list(seconds.values()))
-    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+def _agree(found: Mapping[str, Array]) -> None:
+    names = list(found)
+    for name in names[1:]:
+        np.testing.assert_allclose(
+            found[name], found[names[0]], RELATIVE, ABSOLUTE, err_msg=f"{names[0]} and {name}"
+        )
