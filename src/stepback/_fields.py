@@ -25,16 +25,14 @@ Faults = list[tuple[int, str]]
 _SEPARATOR = ";"
 _BATCH = 100_000
 _EXACT = 2.0**53  # floats hold every whole number below this
+_PLAIN = frozenset({float, int, type(None)})
 _TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "0.0", "f"})
 
 
 def objects(values: Sequence[Any]) -> Array:
     """A one-dimensional array of Python objects, whatever they are."""
-    column = np.empty(len(values), dtype=object)
-    for position, value in enumerate(values):
-        column[position] = value
-    return column
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _whole_numbers_as_text(cells: Array) -> Array:
@@ -260,18 +258,18 @@ class Number(Kind):
         """Numbers at once where the whole column converts; else cell by cell."""
         empty = math.nan if default is None else default
         try:
-            if all_text(cells):
+            if spelled := all_text(cells):
                 column = np.where(cells == "", "nan", cells).astype(np.float64)
-            elif cells.dtype.kind in "iuf":
+            elif cells.dtype.kind in "iuf" or _PLAIN.issuperset(map(type, cells)):
                 column = cells.astype(np.float64)
             else:
                 return super().parse(cells, default)
-        except ValueError:
+        except (ValueError, OverflowError):
             return super().parse(cells, default)
         given = column == column  # noqa: PLR0124  (nan)
         column = np.where(given, column, empty)
         wrong = np.flatnonzero(given & ~self._within(column))
-        if cells.dtype == object and (cells[~given] != "").any():
+        if spelled and (cells[~given] != "").any():
             return super().parse(cells, default)
         faults = [(int(i), self._fault(cells[i])) for i in wrong]
         column[wrong] = empty

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._fields import Array, objects
 from stepback._problems import Place, Problem, counted
 from stepback._tables._cells import Cells, cells_named
 from stepback._tables._sheets import SUFFIXES, Workbook
@@ -109,16 +109,10 @@ def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> Cells:
     header, columns = records.header, records.columns
     if restore and _MARKED.search(utf8):
         header = [restored(name) for name in header]
-        columns = [_array(list(map(restored, column))) for column in columns]
+        columns = [objects(list(map(restored, column))) for column in columns]
     named = zip(header, columns, strict=True)
     table = cells_named(named, records.rows, source, *problems, *records.problems)
     return attrs.evolve(table, decimal_comma=delimiter != ",")
-
-
-def _array(cells: Sequence[str]) -> Array:
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
-    return column
 
 
 # Bytes
@@ -235,12 +229,12 @@ def _of_arrow(column: Any) -> Array:
     """An array of text; where many cells are alike, they share one object."""
     sample = column.slice(0, _SAMPLE)
     if len(sample.unique()) > len(sample) / 2:
-        return _array(column.to_pylist())
+        return objects(column.to_pylist())
     coded = column.combine_chunks().dictionary_encode()
     # Arrow's own way to numpy would import pandas, which takes longer than all the rest.
     words = coded.indices
     at = np.frombuffer(words.buffers()[1], dtype=np.int32)[words.offset :][: len(words)]
-    return _array(coded.dictionary.to_pylist())[at]
+    return objects(coded.dictionary.to_pylist())[at]
 
 
 # With the standard library
@@ -267,7 +261,7 @@ def _read_with_care(utf8: bytes, delimiter: str, source: str) -> Records:
     if left_out:
         kept = [at for at, row in enumerate(rows.tolist()) if row - 1 not in left_out]
         rows, records = rows[kept], [records[at] for at in kept]
-    columns = [_array(list(map(itemgetter(number), records))) for number in range(len(header))]
+    columns = [objects(list(map(itemgetter(number), records))) for number in range(len(header))]
     return Records(header, columns, rows, tuple(problems))
 
 
