@@ -188,6 +188,15 @@ def test_names_that_read_like_none_are_pointed_out():
     ]
 
 
+def test_a_name_that_reads_like_none_is_pointed_out_once():
+    """The options disregard case, and so does the warning."""
+    org = read_people({"id": ["1", "2"], "name": ["vacant", "Vacant"]}, columns={"manager": None})
+    assert [str(warning) for warning in org.warnings] == [
+        "rows 2, 3, name: 'vacant' is the name in 2 rows; if nobody holds such a post, "
+        "pass vacant={'vacant'}"
+    ]
+
+
 # Who counts
 
 
@@ -268,10 +277,32 @@ def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
 
 
 def test_without_an_id_the_reader_asks_which_column_it_is():
-    """No other column is guessed to be it."""
+    """No other column is taken for it, but one that may be it is pointed out."""
     assert problems({"EmpID": ["1"]}) == [
-        "row 1: there is no column 'id' for id; say which one it is: columns={'id': …}; "
-        "the nearest is 'EmpID'; there are: 'EmpID'"
+        "row 1: no column is called 'id'; if 'EmpID' says it, pass columns={'id': 'EmpID'}; "
+        "there are: 'EmpID'"
+    ]
+    assert problems({"Idea": ["1"]}) == [
+        "row 1: no column is called 'id'; if another one says it, pass columns={'id': '…'}; "
+        "there are: 'Idea'"
+    ]
+
+
+def test_of_columns_that_may_be_the_id_the_one_that_tells_most_rows_apart_is_pointed_out():
+    """A department has a number as well."""
+    export = {"Dept No": ["1", "1", "2"], "Staff No": ["1", "2", "3"], "Name": ["x", "y", "z"]}
+    assert "if 'Staff No' says it" in problems(export)[0]
+
+
+def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
+    """Whoever reads a file for the first time needs both."""
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people({"Post Reference": ["1", "2"], "Reports to Post": ["", "1"]})
+    assert [str(problem) for problem in raised.value.problems] == [
+        "row 1: no column is called 'id'; if 'Post Reference' says it, "
+        "pass columns={'id': 'Post Reference'}; there are: 'Post Reference', 'Reports to Post'",
+        "no column is called 'manager', so nobody reports to anyone; if 'Reports to Post' says "
+        "it, pass columns={'manager': 'Reports to Post'}",
     ]
 
 
@@ -706,7 +737,7 @@ def test_a_name_that_several_have_is_a_problem():
                       2|John Smith|1
                       3|Bo|john smith""")
     assert problems(export, manager_by="name") == [
-        "row 3, manager: '1' stands nowhere in 'name'; add its row, list it in root_markers if it "
+        "row 3, manager: '1' stands nowhere in 'name'; add its row, pass root_markers={'1'} if it "
         "means that nobody is above, or pass repair=True to add it as a vacant role",
         "row 4, manager: 'john smith' may be any of rows 2 and 3; tell them apart, "
         "or pass repair=True to add a vacant role that stands for it",

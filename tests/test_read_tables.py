@@ -191,6 +191,27 @@ def test_a_folder_without_people_is_refused_with_what_is_there(folder):
     ]
 
 
+def test_a_folder_without_people_says_nothing_of_files_that_are_no_tables(folder):
+    """What they would be called is not what is wrong, unless one is called nearly so."""
+    assert refusal(folder({"staff.csv": "id\n", "rolls.csv": "id\n"}))[1:] == [
+        "  there is no people.csv in it; there is: rolls.csv, staff.csv",
+        "1 problem in rolls.csv",
+        "  is no table; if it means roles, call it so, and else move it elsewhere",
+    ]
+
+
+def test_respondents_without_supports_are_a_problem(folder):
+    """Who was asked means nothing where nobody says who was named."""
+    tables = {"people.csv": "id\nann\n", "respondents.csv": "id\nann\n"}
+    assert refusal(folder(tables)) == [
+        "1 problem in respondents.csv",
+        "  says who was asked, but no table says who was named; add supports, with nothing but "
+        "its header if nobody was",
+    ]
+    org = read_tables(folder({**tables, "supports.csv": "supporter,supported\n"}))
+    assert (org.supports, org.respondents) == ((), {"ann"})
+
+
 def test_an_empty_folder_is_refused(folder, tmp_path):
     """There is nothing in it, which is said."""
     (tmp_path / "empty").mkdir()
@@ -267,6 +288,13 @@ def test_a_zip_of_several_organizations_is_refused(packed):
         "  holds several organizations (a/people.csv, b/people.csv); unpack it and read one of the "
         "folders",
     ]
+
+
+def test_what_is_called_zip_and_is_none_is_refused(tmp_path):
+    """It is not taken for another kind of file."""
+    path = tmp_path / "org.zip"
+    path.write_bytes(b"PK no more")
+    assert refusal(path) == ["1 problem in org.zip", "  is no .zip, or a damaged one; pack it anew"]
 
 
 def test_a_zip_without_people_is_refused(packed):

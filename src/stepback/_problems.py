@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
 
 import attrs
 
@@ -12,6 +14,7 @@ Severity = Literal["error", "warning"]
 _SHOWN_IN_A_MESSAGE = 40
 _ROWS_SHOWN = 8
 _VALUE_SHOWN = 60
+_REST = ".problems holds all of them"
 
 
 @attrs.frozen
@@ -83,18 +86,27 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
         return describe(self.problems)
 
 
-def describe(problems: Iterable[Problem], *, shown: int | None = _SHOWN_IN_A_MESSAGE) -> str:
+def describe(
+    problems: Iterable[Problem],
+    *,
+    shown: int | None = _SHOWN_IN_A_MESSAGE,
+    rest: str = _REST,
+    warning: str = "warning",
+) -> str:
     """Problems as text: a heading for each source, a line for each problem.
 
-    At most `shown` lines for a source (``None``: all); how many more there are is said.
+    At most `shown` lines for a source (``None``: all); how many more there are is said, and
+    with `rest` where they are. `warning` is what one that stops nobody is called.
     """
-    return "\n".join(_described(tuple(problems), shown))
+    return "\n".join(_described(tuple(problems), shown, rest, warning))
 
 
-def _described(problems: tuple[Problem, ...], shown: int | None) -> Iterator[str]:
+def _described(
+    problems: tuple[Problem, ...], shown: int | None, rest: str, warning: str
+) -> Iterator[str]:
     for source in dict.fromkeys(problem.where.source for problem in problems):
         here = [problem for problem in problems if problem.where.source == source]
-        kinds = {"error": "problem", "warning": "warning"}
+        kinds = {"error": "problem", "warning": warning}
         counts = {
             noun: sum(problem.severity == severity for problem in here)
             for severity, noun in kinds.items()
@@ -104,12 +116,46 @@ def _described(problems: tuple[Problem, ...], shown: int | None) -> Iterator[str
         for problem in here[:shown]:
             yield f"  {problem}"
         if shown is not None and len(here) > shown:
-            yield f"  and {len(here) - shown:,} more; .problems holds all of them"
+            yield f"  and {len(here) - shown:,} more; {rest}"
 
 
 def counted(n: int, noun: str) -> str:
     """A number with its noun, such as ``"1 problem"`` or ``"2 problems"``."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+Spelling = Callable[[str, Any], str]
+
+
+def _in_python(name: str, value: Any) -> str:
+    return name if value is None else f"pass {name}={shown(value)}"
+
+
+_spelling: ContextVar[Spelling] = ContextVar("spelling", default=_in_python)
+
+
+def option(name: str) -> str:
+    """The name of an option of a reader, as whoever reads the message knows it."""
+    return _spelling.get()(name, None)
+
+
+def passed(**options: Any) -> str:
+    """How to give an option to a reader; the command line has its own way.
+
+    >>> passed(vacant={"Open"})
+    "pass vacant={'Open'}"
+    """
+    return ", ".join(_spelling.get()(name, value) for name, value in options.items())
+
+
+@contextmanager
+def options_spelled(spelling: Spelling) -> Iterator[None]:
+    """Have messages made in this context tell of options in another way."""
+    usual = _spelling.set(spelling)
+    try:
+        yield
+    finally:
+        _spelling.reset(usual)
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -14,23 +15,38 @@ from typing import Any
 
 import click
 
-from stepback._organization import Organization
-from stepback._problems import InvalidOrganization, counted
+from stepback._problems import InvalidOrganization, counted, options_spelled
 from stepback._report import Report
 from stepback._report import report as report_on
-from stepback.cli._saying import fail, problems_in_words, replace_file, spoken, waiting
-from stepback.cli._source import Export, export_of, organization_at, seen
+from stepback.cli._files import replace_file
+from stepback.cli._saying import (
+    as_typed,
+    as_word,
+    encodable,
+    fail,
+    invoked,
+    problems_in_words,
+    spoken,
+    waiting,
+)
+from stepback.cli._source import export_of, organization_from, seen
+from stepback.read import read_tables
 
-_FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+_FORMATS = {
+    "": "text",
+    ".txt": "text",
+    ".md": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+}
 _EXAMPLE = "fjord_foods"
 _TRACEBACK = "STEPBACK_TRACEBACK"
 
 
 def run() -> None:
     """Run the command line; whatever goes wrong is said in a sentence."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    encodable(sys.stdout, sys.stderr)
     try:
         app(prog_name="stepback")
     except Exception as unforeseen:  # whatever it is, it says nothing to whoever typed this
@@ -39,10 +55,18 @@ def run() -> None:
         name = type(unforeseen).__name__
         click.echo(
             f"stepback: this should not have happened ({name}: {spoken(str(unforeseen))}). Please "
-            f"report it, with what {_TRACEBACK}=1 stepback … shows.",
+            f"report it, with what {_TRACEBACK}=1 {invoked()} … shows.",
             err=True,
         )
         sys.exit(1)
+
+
+def _date(_: click.Context, __: click.Parameter, typed: str | None) -> datetime.date | None:
+    """The date that was typed."""
+    try:
+        return None if typed is None else datetime.date.fromisoformat(typed)
+    except ValueError:
+        raise click.BadParameter(f"{typed!r} is no date; give one such as 2026-01-31.") from None
 
 
 def _guarded(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,7 +75,8 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*args: Any, **options: Any) -> None:
         try:
-            command(*args, **options)
+            with options_spelled(as_typed):
+                command(*args, **options)
         except BrokenPipeError:
             raise
         except (OSError, ValueError, ModuleNotFoundError) as fault:
@@ -60,51 +85,84 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-def _reading(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with PATH and the options for a single export."""
-    options = (
-        click.argument("path", type=click.Path(path_type=Path)),
-        click.option(
-            "--column",
-            "columns",
-            multiple=True,
-            metavar="FIELD=HEADER",
-            help="Which column of a single export is which field, such as "
-            "id='Employee number' or manager='Reports to'. May be repeated.",
-        ),
-        click.option(
-            "--manager-by",
-            default="id",
-            metavar="FIELD",
-            help="What managers are named by: id (the default), name, or a column.",
-        ),
-        click.option(
-            "--root-marker",
-            "root_markers",
-            multiple=True,
-            metavar="TEXT",
-            help="What the top has in place of a manager.",
-        ),
-        click.option(
-            "--vacant", multiple=True, metavar="NAME", help="A name that stands for nobody."
-        ),
-        click.option(
-            "--undisclosed",
-            multiple=True,
-            metavar="NAME",
-            help="A name that stands for one that is not told.",
-        ),
-        click.option(
-            "--active",
-            multiple=True,
-            metavar="HEADER=VALUE",
-            help="What a column says of the rows that count, such as Status=Active.",
-        ),
-        click.option("--repair", is_flag=True, help="Repair what can be, and list each repair."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _with(*options: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with options, which its help lists in this order."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_reading = _with(
+    click.argument("path", type=click.Path(path_type=Path)),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="FIELD=HEADER",
+        help="Which column of a single export is which field, such as "
+        "id='Employee number' or manager='Reports to'. May be repeated.",
+    ),
+    click.option(
+        "--manager-by",
+        default="id",
+        metavar="FIELD",
+        help="What managers are named by: id (the default), name, or a column.",
+    ),
+    click.option(
+        "--root-marker",
+        "root_markers",
+        multiple=True,
+        metavar="TEXT",
+        help="What the top has in place of a manager. May be repeated, as the next three.",
+    ),
+    click.option("--vacant", multiple=True, metavar="NAME", help="A name that stands for nobody."),
+    click.option(
+        "--undisclosed",
+        multiple=True,
+        metavar="NAME",
+        help="A name that stands for one that is not told.",
+    ),
+    click.option(
+        "--active",
+        multiple=True,
+        metavar="HEADER=VALUE",
+        help="What a column says of the rows that count, such as Status=Active.",
+    ),
+    click.option("--repair", is_flag=True, help="Repair what can be, and list each repair."),
+)
+_dated = click.option(
+    "--on", callback=_date, metavar="DATE", help="The day to look at, such as 2026-01-31."
+)
+_in_contexts = click.option(
+    "--context",
+    "contexts",
+    multiple=True,
+    metavar="NAME",
+    help="A context to enter, such as 'night shift'. May be repeated.",
+)
+_delivering = _with(
+    click.option(
+        "--personal",
+        is_flag=True,
+        help="Name people with what was asked of them. Only for those who may see that.",
+    ),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "markdown", "json", "html"]),
+        help="The form of the report; by default as the name of the output says, else text.",
+    ),
+    click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write to a file (.txt, .md, .json, .html), which is replaced whole or not at all.",
+    ),
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,33 +185,9 @@ def app() -> None:
     help="Where figures are a range over what is assumed: the autonomy, from 0 to 1, at which "
     "they are shown besides.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json", "html"]),
-    help="The form of the report; by default as the name of the output says, else text.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to a file, which is replaced whole or not at all.",
-)
-@click.option(
-    "--personal",
-    is_flag=True,
-    help="Name people with what was asked of them. Only for those who may see that.",
-)
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The date: 2026-01-31."
-)
-@click.option(
-    "--context",
-    "contexts",
-    multiple=True,
-    metavar="NAME",
-    help="A context to enter, such as 'night shift'. May be repeated.",
-)
+@_dated
+@_in_contexts
+@_delivering
 @_guarded
 def report(
     path: Path,
@@ -162,68 +196,105 @@ def report(
     form: str | None,
     output: Path | None,
     personal: bool,
-    on: datetime.datetime | None,
+    on: datetime.date | None,
     contexts: tuple[str, ...],
     repair: bool,
     **export: Any,
 ) -> None:
     """Report on the organization at PATH: where it decides, and what stops without its top."""
+    form = _form(form, output)
     options = export_of(**export)
     with waiting(f"Reading {path.name}"):
-        org = seen(
-            organization_at(path, options, repair=repair), on.date() if on else None, contexts
-        )
+        org = seen(organization_from(path, options, repair=repair), on, contexts, dated=True)
         made = report_on(org, autonomy=autonomy, personal=personal)
     _deliver(made, form, output)
 
 
-@app.command()
+@app.command(short_help="Say what is wrong with the data at PATH.")
 @_reading
+@_dated
+@_in_contexts
 @_guarded
-def check(path: Path, *, repair: bool, **export: Any) -> None:
-    """Say what is wrong with the data at PATH. Ends with status 1 if anything is.
+def check(
+    path: Path,
+    *,
+    repair: bool,
+    on: datetime.date | None,
+    contexts: tuple[str, ...],
+    **export: Any,
+) -> None:
+    """Say what is wrong with the data at PATH, and end with status 1 if anything is.
 
-    Warnings are shown, and do not count.
+    Warnings are shown, and do not count; nor does what was repaired.
     """
     options = export_of(**export)
     try:
         with waiting(f"Reading {path.name}"):
-            org = organization_at(path, options, repair=repair)
+            org = seen(organization_from(path, options, repair=repair), on, contexts)
     except InvalidOrganization as invalid:
         click.echo(problems_in_words(invalid.problems, every=True))
         sys.exit(1)
-    click.echo(f"No problems: {_held(org)}.")
-    if org.repairs:
-        click.echo(f"\n{counted(len(org.repairs), 'repair')}:")
-        click.echo(problems_in_words(org.repairs, every=True))
-    if org.warnings:
-        click.echo()
-        click.echo(problems_in_words(org.warnings, every=True))
+    held = repr(org).removeprefix("<Organization: ").removesuffix(">")
+    repairs = counted(len(org.repairs), "repair")
+    click.echo(f"No problems {f'left after {repairs}' if org.repairs else 'found'}: {held}.")
+    for found, what in ((org.repairs, "repair"), (org.warnings, "warning")):
+        if found:
+            click.echo(f"\n{problems_in_words(found, every=True, warning=what)}")
 
 
-@app.command()
+@app.command(short_help="Report on a made-up company of 40 people.")
+@_in_contexts
+@_delivering
+@click.option(
+    "--copy",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Instead of a report, put the company's tables into a new folder, to try changes on.",
+)
 @_guarded
-def demo() -> None:
+def demo(
+    *,
+    contexts: tuple[str, ...],
+    personal: bool,
+    form: str | None,
+    output: Path | None,
+    copy: Path | None,
+) -> None:
     """Report on a made-up company of 40 people that comes with stepback."""
-    with resources.as_file(resources.files("stepback") / "_example" / _EXAMPLE) as path:
-        made = report_on(organization_at(path, Export(), repair=False))
-        _deliver(made, None, None)
-        click.echo()
-        click.echo(f"Next, the same company in a storm:  stepback report {path} --context storm")
+    form = _form(form, output)
+    with resources.as_file(resources.files("stepback") / "_example" / _EXAMPLE) as example:
+        if copy is not None:
+            shutil.copytree(example, copy)
+            click.echo(f"Change what you like, then:  {invoked()} report {as_word(copy)}")
+            return
+        made = report_on(seen(read_tables(example), None, contexts), personal=personal)
+    _deliver(made, form, output)
+    separate = "" if output else "\n"
     click.echo(
-        "Or your own:  stepback report export.csv --column id='Employee ID' "
-        "--column manager='Reports to'"
+        f"{separate}The same company in a storm:     {invoked()} demo --context storm\n"
+        f"Its tables, to try changes on:   {invoked()} demo --copy {_EXAMPLE}\n"
+        f"Your own organization:           {invoked()} report export.csv",
+        err=True,
     )
 
 
-def _held(org: Organization) -> str:
-    return repr(org).removeprefix("<Organization: ").removesuffix(">")
+def _form(form: str | None, output: Path | None) -> str:
+    """The form that is wanted: the one named, or the one that the output is called by."""
+    if form is not None:
+        return form
+    suffix = output.suffix if output else ""
+    if suffix.lower() not in _FORMATS:
+        known = ", ".join(filter(None, _FORMATS))
+        raise click.BadParameter(
+            f"{suffix!r} is no form of a report; give --format, or a name that ends in one of "
+            f"{known}.",
+            param_hint="--output",
+        )
+    return _FORMATS[suffix.lower()]
 
 
-def _deliver(made: Report, form: str | None, output: Path | None) -> None:
+def _deliver(made: Report, form: str, output: Path | None) -> None:
     """The report to where it is wanted, in the form that is wanted."""
-    if form is None:
-        form = _FORMATS.get(output.suffix.lower(), "text") if output else "text"
     if form == "text" and output is None and sys.stdout.isatty():
         from rich.console import Console
 

@@ -1,46 +1,88 @@
-"""What is printed, and how: problems, reports on a terminal, and files replaced whole."""
+"""What is said, and how: options, problems, faults, and that one has to wait."""
 
 from __future__ import annotations
 
-import os
+import codecs
 import re
-import secrets
+import shlex
+import shutil
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from stepback._problems import InvalidOrganization, Problem, ascii_controls, describe
+from stepback._report._width import wrapped
 
 _SHOWN = 20
 _WAIT = 1.0
-# What messages say to someone who writes Python, as someone types it here.
-_AS_TYPED = (
-    (re.compile(r"\bpass repair=True"), "give --repair"),
-    (re.compile(r"\bpass (vacant|undisclosed)=\{'([^']*)'\}"), r"give --\1 '\2'"),
-    (re.compile(r"\bpass (vacant|undisclosed)=\{"), r"give --\1 for each of {"),
-    (re.compile(r"\bpass vacant\b"), "give --vacant"),
-    (re.compile(r"columns=\{'(\w+)': (?:…|'([^']*)')\}"), r"--column \1=…"),
-    (re.compile(r"\broot_markers=\{'([^']*)'\}"), r"--root-marker '\1'"),
-    (re.compile(r"\bmanager_by='([^']*)'"), r"--manager-by '\1'"),
-    (re.compile(r"\.problems holds all of them"), "stepback check lists all of them"),
-    (re.compile(r"\buse org\.at\(date\)"), "name it with --on"),
-)
+_LONGEST = 60
+_HANGING = 4
+_NARROWEST = 40
+_OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
+_PLAIN = {"“": '"', "”": '"', "’": "'", "–": "-", "−": "-", "…": "...", "→": "->", "×": "x"}
+_FIRST = re.compile(r" *")
+
+
+def as_typed(option: str, value: Any) -> str:
+    """An option of the readers as it is typed, such as ``give --vacant Open``."""
+    typed = _OPTIONS.get(option, f"--{option}")
+    if value is None:
+        return typed
+    if value is True:
+        return f"give {typed}"
+    if isinstance(value, Mapping):
+        words = [f"{name}={word}" for name, word in value.items()]
+    else:
+        words = [value] if isinstance(value, str) else sorted(value)
+    return "give " + " ".join(f"{typed} {as_word(word)}" for word in words)
+
+
+def as_word(text: str | Path) -> str:
+    """A text as one word of a command."""
+    plain = ascii_controls(str(text))
+    cut = plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+    name, told, value = cut.partition("=")
+    if told and name.isidentifier():
+        return f"{name}={_quoted(value)}"
+    return _quoted(cut)
+
+
+def invoked() -> str:
+    """What to type for this command: by its path, where the shell would not find it."""
+    script = Path(sys.argv[0])
+    if script.name == "__main__.py":
+        return "python -m stepback"
+    found = shutil.which("stepback")
+    same = found is not None and script.exists() and script.samefile(found)
+    return "stepback" if same or script.name not in ("stepback", "stepback.exe") else str(script)
+
+
+def encodable(*streams: Any) -> None:
+    """Have the streams show what they cannot encode in plainer characters, or spelled out."""
+    codecs.register_error("stepback.plain", _plainly)
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="stepback.plain")
 
 
 def spoken(message: str) -> str:
-    """A message of the library as it reads on a terminal: harmless, and with options by name."""
-    for pattern, typed in _AS_TYPED:
-        message = pattern.sub(typed, message)
-    return "\n".join(map(ascii_controls, message.split("\n")))
+    """A message that does no harm to a terminal, folded to its width where there is one."""
+    columns = _columns()
+    return "\n".join(
+        folded for line in message.split("\n") for folded in _folded(ascii_controls(line), columns)
+    )
 
 
-def problems_in_words(problems: Sequence[Problem], *, every: bool) -> str:
+def problems_in_words(problems: Sequence[Problem], *, every: bool, warning: str = "warning") -> str:
     """Problems and warnings as text, all or the first few of each file."""
-    return spoken(describe(problems, shown=None if every else _SHOWN))
+    shown = None if every else _SHOWN
+    rest = f"{invoked()} check lists all of them"
+    return spoken(describe(problems, shown=shown, rest=rest, warning=warning))
 
 
 def fail(fault: Exception) -> None:
@@ -49,33 +91,11 @@ def fail(fault: Exception) -> None:
         text = problems_in_words(fault.problems, every=False)
     elif isinstance(fault, OSError) and fault.strerror:
         name = f" {click.format_filename(fault.filename)}" if fault.filename else ""
-        text = f"stepback: cannot use{name}: {fault.strerror.lower()}"
+        text = spoken(f"stepback: cannot use{name}: {fault.strerror.lower()}")
     else:
-        text = f"stepback: {spoken(str(fault))}"
+        text = spoken(f"stepback: {fault}")
     click.echo(text, err=True)
     sys.exit(1)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there as it is."""
-    target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(f"{click.format_filename(path)} is a folder; name a file")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"{click.format_filename(target.parent)}: there is no such folder; make it first"
-        )
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager
@@ -104,3 +124,30 @@ def waiting(what: str) -> Iterator[None]:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+def _quoted(word: str) -> str:
+    return shlex.quote(word) if word != "…" else word
+
+
+def _plainly(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    text = fault.object[fault.start : fault.end]
+    return "".join(_PLAIN.get(c) or c.encode("unicode_escape").decode() for c in text), fault.end
+
+
+def _columns() -> int:
+    """How wide lines may be; 0, as wide as they are, where nobody reads them on a terminal."""
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        return 0
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
+
+
+def _folded(line: str, columns: int) -> list[str]:
+    """The line in several, if it is too wide, of which all but the first are indented."""
+    if not columns or len(line) <= columns:
+        return [line]
+    indent = _FIRST.match(line)[0]  # type: ignore[index]  # it always matches
+    first, *rest = wrapped(line[len(indent) :], columns - len(indent) - _HANGING)
+    return [indent + first, *(" " * _HANGING + indent + more for more in rest)]

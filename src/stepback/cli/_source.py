@@ -53,7 +53,7 @@ def export_of(
     return Export(columns=of, active=counts, manager_by=manager_by, **words)
 
 
-def organization_at(path: Path, export: Export, *, repair: bool) -> Organization:
+def organization_from(path: Path, export: Export, *, repair: bool) -> Organization:
     """The organization in a folder, .zip or spreadsheet of tables, or in a single export."""
     if _holds_tables(path, export):
         if export != Export():
@@ -65,11 +65,17 @@ def organization_at(path: Path, export: Export, *, repair: bool) -> Organization
     return read_people(path, repair=repair, **attrs.asdict(export, recurse=False))
 
 
-def seen(org: Organization, date: datetime.date | None, contexts: Iterable[str]) -> Organization:
-    """The organization on a date and in contexts."""
-    dated = structure(org).dated
-    if dated and date is None:
-        delegations = "1 delegation has" if dated == 1 else f"{dated:,} delegations have"
+def seen(
+    org: Organization,
+    date: datetime.date | None,
+    contexts: Iterable[str],
+    *,
+    dated: bool = False,
+) -> Organization:
+    """The organization on a date and in contexts; `dated`: where it has dates, one is needed."""
+    bound = structure(org).dated
+    if dated and bound and date is None:
+        delegations = "1 delegation has" if bound == 1 else f"{bound:,} delegations have"
         raise ValueError(
             f"{delegations} a start or an end, so that the figures depend on the date; name one, "
             "such as --on 2026-01-31"

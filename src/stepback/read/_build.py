@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepback._fields import Array, empties
-from stepback._problems import Problem
+from stepback._problems import Problem, passed
 from stepback._tables._cells import Cells, parsed
 from stepback._tables._columns import Table
 from stepback.read._export import Rows, texts, trimmed
@@ -87,7 +87,7 @@ def _pass_on(problem: Problem, header: str, found: Findings) -> None:
         found.fault(
             problem.code,
             problem.message,
-            remedy="mend it, or pass repair=True to read it as empty",
+            remedy=f"mend it, or {passed(repair=True)} to read it as empty",
             done="read as empty",
             rows=rows,
             column=header,

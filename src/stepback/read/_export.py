@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array, Id, all_text, is_empty
-from stepback._problems import counted, shown
+from stepback._problems import counted, passed, shown
 from stepback._tables._cells import Cells
 from stepback.read._findings import Findings
 from stepback.read._headers import Headers
@@ -167,7 +166,7 @@ def check_padding(rows: Rows, found: Findings) -> None:
                 "outer-spaces",
                 f"outer space around {shown(getattr(rows, field)[padded[0]])}"
                 + (f" and {padded.size - 1:,} more" if padded.size > 1 else ""),
-                remedy="trim it, or pass repair=True to leave it off",
+                remedy=f"trim it, or {passed(repair=True)} to leave it off",
                 done="left off",
                 rows=rows.numbers[padded],
                 column=header,
@@ -179,14 +178,19 @@ def note_names(rows: Rows, found: Findings) -> None:
     if "name" not in rows.headers:
         return
     odd = np.flatnonzero(among(map(str.casefold, rows.name.tolist()), _NOBODY | NOT_TOLD))
-    for name, n in Counter(rows.name[odd].tolist()).items():
-        remedy = "if nobody holds such a post, pass vacant"
-        if name.casefold() in NOT_TOLD:
-            remedy = "if it stands for a name that is not told, pass undisclosed"
+    alike: dict[str, list[int]] = {}
+    for at in odd.tolist():
+        alike.setdefault(rows.name[at].casefold(), []).append(at)
+    for folded, positions in alike.items():
+        name = rows.name[positions[0]]
+        remedy = f"if nobody holds such a post, {passed(vacant={name})}"
+        if folded in NOT_TOLD:
+            told = passed(undisclosed={name})
+            remedy = f"if it stands for a name that is not told, {told}"
         found.note(
             "placeholder-name",
-            f"{shown(name)} is the name in {counted(n, 'row')}; {remedy}={{{name!r}}}",
-            rows.numbers[odd[rows.name[odd] == name]],
+            f"{shown(name)} is the name in {counted(len(positions), 'row')}; {remedy}",
+            rows.numbers[positions],
             rows.headers["name"],
         )
 
@@ -214,7 +218,7 @@ def _without_headers(rows: Rows, found: Findings) -> Rows:
     found.fault(
         "repeated-header",
         "the header stands here again",
-        remedy="delete the row, or pass repair=True to leave it out",
+        remedy=f"delete the row, or {passed(repair=True)} to leave it out",
         done="left out",
         rows=rows.numbers[repeated],
     )

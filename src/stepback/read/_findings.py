@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from stepback._problems import InvalidOrganization, Place, Problem, shown
+from stepback._problems import InvalidOrganization, Place, Problem, passed, shown
 
 _LISTED = 5
 
@@ -64,7 +64,8 @@ class Findings:
             self.fault(
                 problem.code,
                 problem.message,
-                remedy=f"or pass repair=True to {'keep the first' if first else 'leave it out'}",
+                remedy=f"or {passed(repair=True)} to "
+                f"{'keep the first' if first else 'leave it out'}",
                 done="the first is kept" if first else "left out",
                 rows=problem.where.rows,
                 column=problem.where.column,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stepback._organization import Organization
-from stepback._problems import InvalidOrganization, Place, Problem
+from stepback._problems import InvalidOrganization, Place, Problem, passed
 from stepback._tables._cells import parsed_tables
 from stepback.read._found import found_tables
 from stepback.read._repairs import (
@@ -97,6 +97,12 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}
     tables, respondents, problems = parsed_tables(cells)
     notes += problems
+    if "respondents" in cells and "supports" not in cells:
+        message = (
+            "says who was asked, but no table says who was named; add supports, with nothing but "
+            "its header if nobody was"
+        )
+        notes.append(Problem("respondents", message, Place(cells["respondents"].source)))
     if any(problem.severity == "error" for problem in notes):
         raise InvalidOrganization(notes if repair else _offering_repair(notes))
     if not len(tables["people"]):
@@ -119,7 +125,7 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
 def _offering_repair(problems: Iterable[Problem]) -> list[Problem]:
     """The problems, with what `repair` would do about them."""
     return [
-        attrs.evolve(problem, message=f"{problem.message}, or pass repair=True to {offer}")
+        attrs.evolve(problem, message=f"{problem.message}, or {passed(repair=True)} to {offer}")
         if (offer := _offer(problem))
         else problem
         for problem in problems

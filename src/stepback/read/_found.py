@@ -52,6 +52,8 @@ def found_tables(
     if zipfile.is_zipfile(place):
         return _in_zip(place)
     message = "is no folder, .zip or spreadsheet; for a single table of people, use read_people"
+    if place.suffix.lower() == ".zip":
+        message = "is no .zip, or a damaged one; pack it anew"
     raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
 
 
@@ -75,7 +77,8 @@ def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Prob
         there = ", ".join(map(bare, listed[:10])) or "nothing"
         more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
         message = f"there is no people.csv in it; there is: {there}{more}"
-        raise InvalidOrganization([Problem("no-people", message, Place(source)), *problems])
+        wrong = [problem for problem in problems if problem.severity == "error"]
+        raise InvalidOrganization([Problem("no-people", message, Place(source)), *wrong])
     return named, problems
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 import attrs
 
-from stepback._problems import counted, shown
+from stepback._problems import counted, option, passed, shown
 from stepback._records import Person, kinds
 from stepback._tables._cells import Cells
 from stepback.read._findings import Findings, listed
 
 FIELDS = (*(name for name in kinds(Person) if name != "attributes"), "manager", "title")
 _ALIKE = 0.5
+_SAYS = {
+    "id": {"code", "id", "key", "no", "nr", "number", "ref", "reference"},
+    "manager": {"boss", "manager", "reports", "superior", "supervisor"},
+}
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LOOKED_AT = 10
 _LISTED = 40
 
@@ -48,21 +54,22 @@ def headers_of(
         if field not in FIELDS:
             raise ValueError(f"columns: {shown(field)} is no field; give {', '.join(FIELDS)}")
     fields = _fields(table, columns, found)
-    by = fields.get(manager_by) or _header_like(table, manager_by, "manager_by", found)
+    by_option = option("manager_by")
+    by = fields.get(manager_by) or _header_like(table, manager_by, by_option, found)
     if by is None and manager_by != "id":
-        _report_missing(table, manager_by, "manager_by", found)
-    counting = {named: _header_like(table, named, "active", found) for named in active}
+        _report_missing(table, manager_by, by_option, found)
+    counting = {named: _header_like(table, named, option("active"), found) for named in active}
     for named in [named for named, header in counting.items() if header is None]:
-        _report_missing(table, named, "active", found)
+        _report_missing(table, named, option("active"), found)
+    if "manager" not in fields and "manager" not in columns:
+        found.note(
+            "no-managers",
+            "no column is called 'manager', so nobody reports to anyone; "
+            f"{_suggested(table, 'manager', fields.values())}",
+        )
     no_manager = "manager" not in fields and columns.get("manager") is not None
     if by is None or None in counting.values() or no_manager:
         found.stop_at_errors()
-    if "manager" not in fields and columns.get("manager", "") is not None:
-        found.note(
-            "no-managers",
-            "no column says who reports to whom, so nobody does; "
-            "if one does, name it: columns={'manager': …}",
-        )
     accepted = {str(header): active[named] for named, header in counting.items()}
     return Headers(fields, str(by), accepted)
 
@@ -76,10 +83,13 @@ def _fields(table: Cells, columns: Mapping[str, str | None], found: Findings) ->
         header = None if named is None else _header_like(table, named, field, found)
         if header is not None:
             fields[field] = header
-        elif field == "id" or columns.get(field) is not None:
-            missing.append(named or field)
-            which = "" if field in columns else f"; say which one it is: columns={{{field!r}: …}}"
-            _report_missing(table, named or field, f"{field}{which}", found)
+        elif field in columns and named is not None:
+            missing.append(named)
+            _report_missing(table, named, field, found)
+        elif field == "id":
+            missing.append(field)
+            message = f"no column is called 'id'; {_suggested(table, field)}; {_there(table)}"
+            found.error("missing-column", message, rows=[1])
     _report_late_header(table, missing, found)
     return fields
 
@@ -103,9 +113,30 @@ def _report_missing(table: Cells, named: str, what: str, found: Findings) -> Non
     by_folded = {_folded(header): header for header in table.columns}
     close = get_close_matches(_folded(named), by_folded, n=1, cutoff=_ALIKE)
     nearest = f"; the nearest is {shown(by_folded[close[0]])}" if close else ""
-    there = listed(table.columns, _LISTED) or "none"
-    message = f"there is no column {shown(named)} for {what}{nearest}; there are: {there}"
+    message = f"there is no column {shown(named)} for {what}{nearest}; {_there(table)}"
     found.error("missing-column", message, rows=[1])
+
+
+def _suggested(table: Cells, field: str, taken: Iterable[str] = ()) -> str:
+    """What to do about a field that no column is called like: the likeliest column, if any.
+
+    Of those whose headers have a word for an id, it is the one that tells most rows apart.
+    """
+    likely = [
+        header
+        for header in table.columns
+        if header not in taken and _SAYS[field] & set(map(str.lower, _WORD.findall(header)))
+    ]
+    if not likely:
+        return f"if another one says it, {passed(columns={field: '…'})}"
+    header = likely[0]
+    if field == "id":
+        header = max(likely, key=lambda one: len(set(map(str, table.columns[one]))))
+    return f"if {shown(header)} says it, {passed(columns={field: header})}"
+
+
+def _there(table: Cells) -> str:
+    return f"there are: {listed(table.columns, _LISTED) or 'none'}"
 
 
 def _report_late_header(table: Cells, missing: Iterable[str], found: Findings) -> None:

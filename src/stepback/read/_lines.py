@@ -7,7 +7,7 @@ import numpy as np
 
 from stepback._fields import Array
 from stepback._order import cycles, forest_depth
-from stepback._problems import counted, shown
+from stepback._problems import counted, passed, shown
 from stepback._tables._checks import path
 from stepback.read._export import Rows
 from stepback.read._findings import Findings, in_words, listed
@@ -72,7 +72,8 @@ def _leave_out_self(rows: Rows, node: Array, above: Array, states: Array, found:
         found.fault(
             "self-report",
             f"{shown(rows.id[start])} reports to itself",
-            remedy="leave the manager empty if nobody is above, or pass repair=True to have it so",
+            remedy="leave the manager empty if nobody is above, "
+            f"or {passed(repair=True)} to have it so",
             done="the line is left out",
             rows=rows.numbers[group],
             column=rows.header("manager"),
@@ -106,7 +107,7 @@ def _leave_out_circles(
         found.fault(
             "reporting-cycle",
             f"reporting runs in a circle: {path(circle, rows.id)}",
-            remedy="mend a manager, or pass repair=True to leave one line out",
+            remedy=f"mend a manager, or {passed(repair=True)} to leave one line out",
             done=f"the line into {shown(rows.id[top])} is left out, which of them has "
             f"the most direct reports ({reports[top]:,})",
             rows=rows.numbers[sorted(row for given in into.values() for row in given)],
@@ -128,6 +129,7 @@ def _added(
     added = {call: fresh(rows.manager[naming[0]], taken) for call, naming in calls.items()}
     if managers.all_unknown and not found.repair:
         return added, []  # one problem says it of all
+    repair = passed(repair=True)
     for call, naming in calls.items():
         value = shown(rows.manager[naming[0]])
         role = "a vacant role"
@@ -137,13 +139,14 @@ def _added(
         if several:
             numbers = in_words(rows.numbers[np.sort(several)].tolist())
             what = f"{value} may be any of {numbers}"
-            remedy = "tell them apart, or pass repair=True to add a vacant role that stands for it"
+            remedy = f"tell them apart, or {repair} to add a vacant role that stands for it"
             done = f"not guessed, but added as {role}"
         else:
             what = f"{value} stands nowhere in {shown(rows.by)}"
+            marker = passed(root_markers={rows.manager[naming[0]]})
             remedy = (
-                "add its row, list it in root_markers if it means that nobody is above, "
-                "or pass repair=True to add it as a vacant role"
+                f"add its row, {marker} if it means that nobody is above, "
+                f"or {repair} to add it as a vacant role"
             )
             done = f"added as {role}"
         found.fault(

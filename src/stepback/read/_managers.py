@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._problems import shown
+from stepback._problems import option, passed, shown
 from stepback.read._export import Rows, among, texts
 from stepback.read._findings import Findings, listed
 from stepback.read._names import difference, recased, spoken, unpadded, without_initials
@@ -124,7 +124,7 @@ def _report_spelling(rows: Rows, matched: dict[str, int], at: Array, found: Find
         found.fault(
             "manager-spelling",
             f"{len(positions):,} of {named:,} managers match an id once {how}",
-            remedy="pass repair=True to match them so",
+            remedy=f"{passed(repair=True)} to match them so",
             done=f"matched so: {_as(pairs)}",
             rows=rows.numbers[positions],
             column=rows.header("manager"),
@@ -139,7 +139,10 @@ def _as(pairs: dict[str, str]) -> str:
 
 def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -> None:
     """One problem in place of one for each manager: the wrong columns are compared."""
-    hint = "if managers are named by another column, such as an e-mail, pass it as manager_by"
+    hint = (
+        "if managers are named by another column, such as an e-mail, name it by "
+        f"{option('manager_by')}"
+    )
     wanted = set(map(spoken, calls))
     for header in rows.cells.columns:
         if header in (rows.header("manager"), rows.by):
@@ -148,7 +151,7 @@ def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -
         hits = len(wanted & set(there))
         if 2 * hits >= len(wanted) and len(set(there)) >= _DISTINCT * len(there):
             hint = (
-                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: pass manager_by={header!r}"
+                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: {passed(manager_by=header)}"
             )
             break
     message = f"no manager, such as {listed(calls, 3)}, stands in {shown(rows.by)}; {hint}"

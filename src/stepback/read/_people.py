@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._organization import Organization
-from stepback._problems import InvalidOrganization, shown
+from stepback._problems import InvalidOrganization, passed, shown
 from stepback._tables._cells import Cells, cells
 from stepback.read._build import people_of, tables_of
 from stepback.read._export import Rows, check_padding, note_names, rows_of
@@ -218,7 +218,7 @@ def _with_ids(rows: Rows, found: Findings) -> Rows:
     found.fault(
         "blank-id",
         "no id",
-        remedy="give one, or pass repair=True to have one made of the row number",
+        remedy=f"give one, or {passed(repair=True)} to have one made of the row number",
         done=f"ids are made of the row numbers, such as {shown(ids[blank[0]])}",
         rows=rows.numbers[blank],
         column=header,

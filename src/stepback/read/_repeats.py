@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._problems import ascii_controls, shown
+from stepback._problems import ascii_controls, passed, shown
 from stepback.read._export import NOT_TOLD, Rows, texts
 from stepback.read._findings import Findings, in_series, in_words
 from stepback.read._managers import ROOT, UNKNOWN, Managers
@@ -242,7 +242,7 @@ class _Repeats:
         self.found.fault(
             "repeated-id",
             f"{shown(self.rows.id[group[0]])} is given {len(group)} times {what}",
-            remedy=f"{remedy}, or pass repair=True: {done}",
+            remedy=f"{remedy}, or {passed(repair=True)}: {done}",
             done=done,
             rows=[self._number(at) for at in group],
             column=self.rows.header("id"),

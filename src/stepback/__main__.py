@@ -1,0 +1,7 @@
+"""``python -m stepback``: the command line."""
+
+from __future__ import annotations
+
+from stepback.cli import main
+
+main()
