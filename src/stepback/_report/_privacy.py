@@ -165,13 +165,13 @@ def _labels(parts: tuple[_Part, ...], paths: Sequence[tuple[str, ...]]) -> tuple
 
 
 def _label(part: _Part, paths: Sequence[tuple[str, ...]]) -> str:
-    path = paths[part.first]
-    name = "/".join(path[: part.depth] if part.depth else path[:1]) or _NO_UNIT
     if part.depth == 0:
-        return name if part.last - part.first == 1 else "everyone"
-    inner = part.first + 1 < len(paths) and paths[part.first + 1][: part.depth] == path
-    alone = part.last - part.first == 1 and len(path) == part.depth
-    return f"{name} itself" if alone and inner else name
+        return "everyone"
+    path = paths[part.first]
+    name = "/".join(path[: part.depth]) or _NO_UNIT
+    above = part.first + 1 < len(paths) and paths[part.first + 1][: len(path)] == path
+    alone = part.last - part.first == 1
+    return f"{name} itself" if alone and above else name
 
 
 _NO_UNIT = "no unit"
