@@ -10,6 +10,8 @@ _EXTRAS = {"click", "rich"}
 def main() -> None:
     """Run the command line, or say what to install for it."""
     try:
+        import rich  # noqa: F401  (used later, and only on a terminal)
+
         from stepback.cli._app import run
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _EXTRAS:

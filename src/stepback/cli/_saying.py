@@ -39,17 +39,17 @@ def as_typed(option: str, value: Any) -> str:
         words = [f"{name}={word}" for name, word in value.items()]
     else:
         words = [value] if isinstance(value, str) else sorted(value)
-    return "give " + " ".join(f"{typed} {as_word(word)}" for word in words)
+    cut = (word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in words)
+    return "give " + " ".join(f"{typed} {as_word(word)}" for word in cut)
 
 
 def as_word(text: str | Path) -> str:
     """A text as one word of a command."""
     plain = ascii_controls(str(text))
-    cut = plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
-    name, told, value = cut.partition("=")
+    name, told, value = plain.partition("=")
     if told and name.isidentifier():
         return f"{name}={_quoted(value)}"
-    return _quoted(cut)
+    return _quoted(plain)
 
 
 def invoked() -> str:

@@ -1,0 +1,66 @@
+"""What the tests of the command line share: running it here, as a process, and on a terminal."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from stepback.cli._app import app
+
+SCRIPT = [sys.executable, "-m", "stepback"]
+PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,ann\n"
+STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def stepback(*words, status=0):
+    """What a command prints; whatever goes wrong, it ends without an exception of its own."""
+    result = CliRunner().invoke(app, [str(word) for word in words], prog_name="stepback")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    assert result.exit_code == status, result.output
+    return result
+
+
+def printed(*words):
+    """What a command that ends well prints, which says nothing besides."""
+    result = stepback(*words)
+    assert result.stderr == ""
+    return result.stdout
+
+
+def refusal(*words, status=1):
+    """What a command that cannot do what is wanted says, and that it prints nothing else."""
+    result = stepback(*words, status=status)
+    assert result.stdout == ""
+    return result.stderr
+
+
+def process(*words, **options):
+    """A command as a process of its own."""
+    options = {"capture_output": True, "text": True, "encoding": "utf-8", **options}
+    return subprocess.run([*SCRIPT, *map(str, words)], check=False, timeout=60, **options)
+
+
+def on_terminal(*words, columns=100, **environment):
+    """The status of a command on a terminal so wide, and all that it shows."""
+    pty = pytest.importorskip("pty")
+    ours, its = pty.openpty()
+    env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", **environment}
+    env.pop("NO_COLOR", None)
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), its)
+    with subprocess.Popen([*SCRIPT, *map(str, words)], env=env, **streams) as running:
+        os.close(its)
+        shown = b""
+        while True:
+            try:
+                more = os.read(ours, 1 << 16)
+            except OSError:  # how Linux says that the other side has closed
+                break
+            if not more:
+                break
+            shown += more
+    os.close(ours)
+    return running.returncode, shown.decode().replace("\r\n", "\n")
