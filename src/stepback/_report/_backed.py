@@ -11,7 +11,7 @@ import numpy as np
 from stepback._fields import Array
 from stepback._flow._compiled import Compiled
 from stepback._report._content import Figure
-from stepback._report._rounded import ROUNDING, Told, fits, in_steps, step_for
+from stepback._report._rounded import Rounded, Told, rounded
 from stepback._report._stops import without_support
 from stepback._report._view import View
 from stepback._report._words import percent
@@ -38,9 +38,9 @@ def backed_figures(view: View, told: Sequence[Told] | None) -> Iterator[Figure]:
         if math.isnan(without_support(now)):
             yield _figure(*_CONTROL, control(now), percent(control(now)))
         return
-    from_anyone, from_principals, step = _rounded(now, told)
-    yield _figure(*_COVERAGE, *_about(coverage(now), from_anyone, step))
-    yield _figure(*_PRESENCE, *_about(presence_of(now), from_principals, step))
+    from_anyone, from_principals = _rounded(now, told)
+    yield _figure(*_COVERAGE, *_about(coverage(now), from_anyone))
+    yield _figure(*_PRESENCE, *_about(presence_of(now), from_principals))
 
 
 def _figure(name: str, label: str, what: str, value: float | None, shown: str) -> Figure:
@@ -50,35 +50,28 @@ def _figure(name: str, label: str, what: str, value: float | None, shown: str) -
     return Figure(name, label, shown, value, note=note)
 
 
-def _about(share: float, told: float | None, step: float) -> tuple[float | None, str]:
+def _about(share: float, told: Rounded | None) -> tuple[float | None, str]:
     if math.isnan(share):
         return share, ""
     if told is None:
         return None, "not shown"
-    return told, f"about {percent(told)}, in steps of {percent(step)}"
+    return told.share, f"about {percent(told.share)}, in steps of {percent(told.step)}"
 
 
-def _rounded(
-    now: Compiled, told: Sequence[Told] | None
-) -> tuple[float | None, float | None, float]:
-    """The two shares as they may be told, and the steps that they are told in."""
+def _rounded(now: Compiled, told: Sequence[Told] | None) -> tuple[Rounded | None, Rounded | None]:
+    """The two shares as they may be told."""
+    if not told or math.isnan(coverage(now)):
+        return None, None
     reached = _Reached.of(now)
-    step = step_for(reached.weights)
-    if told is None or step is None:
-        return None, None, math.nan
     given, backed = reached.fixed(now)
-    share = in_steps(coverage(now), step)
-    if share is None or not fits(reached.weights, told, given, share, step):
-        return None, None, step
-    return share, _of_principals(now, reached, share - given + backed, step), step
-
-
-def _of_principals(now: Compiled, reached: _Reached, most: float, step: float) -> float | None:
-    """What has backing from whoever handed it on, as it may be told beside the coverage."""
-    if (step_for(reached.by_principal) or math.inf) > step:
-        return None
-    share = in_steps(presence_of(now), step)
-    return None if share is None or share > most + ROUNDING else share
+    from_anyone = rounded(coverage(now), reached.weights, told, given)
+    if from_anyone is None:
+        return None, None
+    heaviest = max(float(reached.weights.max()), float(reached.by_principal.max()))
+    from_principals = Rounded.of(presence_of(now), heaviest)
+    if from_principals is None or from_principals.low > from_anyone.low - given + backed:
+        return from_anyone, None
+    return from_anyone, from_principals
 
 
 @attrs.frozen(eq=False)
