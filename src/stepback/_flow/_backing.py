@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._flow._groups import Groups
+from stepback._flow._groups import Groups, placed
 from stepback._order import Adjacency
 from stepback._tables._columns import Columns
 
@@ -84,14 +84,14 @@ class Backing:
 
     def from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
-        rows, keys = self._by_principal(principal)
+        rows, keys, begin = self._by_giver
         target, which = self._targets(person)
-        wanted = principal[which] * self.columns.nodes + target
-        first = np.searchsorted(keys, wanted)
-        count = np.searchsorted(keys, wanted, side="right") - first
-        at = np.repeat(np.arange(wanted.size), count)
+        run, found = placed(principal[which] * self.columns.nodes + target, keys)
+        run, which = run[found], which[found]
+        count = begin[run + 1] - begin[run]
+        at = np.repeat(np.arange(run.size), count)
         before = np.cumsum(count) - count
-        support = rows[np.arange(at.size) - before[at] + first[at]]
+        support = rows[np.arange(at.size) - before[at] + begin[run][at]]
         whom = which[at]
         others = self.groups.only[self.supporter[support]] != person[whom]
         found = _combined(whom[others], self.doubt[support[others]], person.size)
@@ -104,17 +104,20 @@ class Backing:
         outer, where = self.groups.around(nodes)
         return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
 
-    def _by_principal(self, principal: Array) -> tuple[Array, Array]:
-        """The supports that come from each principal or anyone in it, with sorted keys."""
-        nodes = self.columns.nodes
-        givers = np.unique(principal)
-        inner, where = self.groups.within(givers)
-        giver = np.concatenate([givers, givers[where]])
-        given_by = np.concatenate([givers, inner])
-        rows, at = Adjacency.of(self.supporter, nodes).leaving(given_by)
-        keys = giver[at] * nodes + self.supported[rows]
+    @cached_property
+    def _by_giver(self) -> tuple[Array, Array, Array]:
+        """The supports that come from each node or anyone in it, in order of who gets them.
+
+        With sorted keys ``giver * nodes + supported``, and where the run of each begins.
+        """
+        outer, at = self.groups.around(self.supporter)
+        rows = np.concatenate([np.arange(self.supporter.size), at])
+        giver = np.concatenate([self.supporter, outer])
+        keys = giver * self.columns.nodes + self.supported[rows]
         order = np.argsort(keys, kind="stable")
-        return rows[order], keys[order]
+        keys = keys[order]
+        begin = np.flatnonzero(np.diff(keys, prepend=-1))
+        return rows[order], keys[begin], np.append(begin, keys.size)
 
 
 def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:

@@ -79,9 +79,8 @@ class Groups:
         """The part of what reaches each group's members that goes to each node; 0 if outside."""
         if not self.inside.size:
             return np.zeros(group.size)
-        keys = group.astype(np.int64) * self.nodes + node
-        place = np.minimum(np.searchsorted(self.inside, keys), self.inside.size - 1)
-        return np.where(self.inside[place] == keys, self.inside_part[place], 0.0)
+        place, there = placed(group.astype(np.int64) * self.nodes + node, self.inside)
+        return np.where(there, self.inside_part[place], 0.0)
 
     @cached_property
     def _pairs(self) -> tuple[Array, Array]:
@@ -118,8 +117,10 @@ class Groups:
 
     def people_of(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (a person: itself), with its position and their parts."""
-        arcs, where = self._people.leaving(nodes)
         alone = np.flatnonzero(self.only[nodes] == nodes)
+        if alone.size == nodes.size:
+            return nodes, alone, np.ones(alone.size)
+        arcs, where = self._people.leaving(nodes)
         person = np.concatenate([self.person[arcs], nodes[alone]])
         position = np.concatenate([where, alone])
         part = np.concatenate([self.part[arcs], np.ones(alone.size)])
@@ -131,6 +132,8 @@ class Groups:
         The principal's own part in a circle that she delegates to is left out.
         """
         person, where, part = self.people_of(delegate)
+        if not self.inside.size:
+            return person, where, part
         own = self.part_in(delegate[where], principal[where])
         hers = self.part_in(principal[where], person)
         hers[person == principal[where]] = 1
@@ -151,10 +154,15 @@ class Groups:
 
 def among(keys: Array, ordered: Array) -> Array:
     """Whether each key is among the `ordered` ones."""
+    return placed(keys, ordered)[1]
+
+
+def placed(keys: Array, ordered: Array) -> tuple[Array, Array]:
+    """The position of each key among the `ordered` ones, and whether it is there."""
     if not ordered.size:
-        return np.zeros(keys.shape, dtype=np.bool_)
+        return np.zeros(keys.shape, dtype=np.int64), np.zeros(keys.shape, dtype=np.bool_)
     place = np.minimum(np.searchsorted(ordered, keys), ordered.size - 1)
-    return np.asarray(ordered[place] == keys)
+    return place, ordered[place] == keys
 
 
 def resolved_shares(owner: Array, share: Array, owners: int) -> Array:

@@ -48,11 +48,14 @@ class Line:
         return parent
 
     @cached_property
+    def direct(self) -> Array:
+        """How many nodes report to each node directly."""
+        return np.bincount(self.manager, minlength=self.nodes)
+
+    @cached_property
     def roots(self) -> Array:
         """The nodes with reports and no manager."""
-        manages = np.zeros(self.nodes, dtype=np.bool_)
-        manages[self.manager] = True
-        return np.flatnonzero(manages & (self.parent < 0))
+        return np.flatnonzero((self.direct > 0) & (self.parent < 0))
 
     @cached_property
     def reports(self) -> Adjacency:
@@ -65,9 +68,8 @@ class Line:
 
         Someone without a line of their own stands in the highest layer of what they hold.
         """
-        lined = self.parent >= 0
-        lined[self.manager] = True
-        layer = np.where(lined, forest_depth(self.parent)[0] + 1, 0)
+        lined = (self.parent >= 0) | (self.direct > 0)
+        layer = np.where(lined, self._depth + 1, 0)
         outside = np.flatnonzero(~lined)
         held, where = self.groups.around(outside)
         held = layer[held]
@@ -91,12 +93,15 @@ class Line:
                 return root
             root = further
 
+    @cached_property
+    def _depth(self) -> Array:
+        return forest_depth(self.parent)[0]
+
     def subtree(self, weights: Array) -> Array:
         """The sum of `weights` over each node and everything below it."""
         total = weights.copy()
-        depth, _ = forest_depth(self.parent)
-        deepest = self.report[np.argsort(-depth[self.report], kind="stable")]
-        ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
+        deepest = self.report[np.argsort(-self._depth[self.report], kind="stable")]
+        ends = np.flatnonzero(np.diff(self._depth[deepest], append=-1))
         begin = 0
         for end in (ends + 1).tolist():
             run = deepest[begin:end]
@@ -107,8 +112,7 @@ class Line:
     @cached_property
     def spans(self) -> tuple[Array, Array]:
         """How many nodes report to each node directly, and how many are below it."""
-        direct = np.bincount(self.manager, minlength=self.nodes)
-        return direct, self.subtree(np.ones(self.nodes, dtype=np.int64)) - 1
+        return self.direct, self.subtree(np.ones(self.nodes, dtype=np.int64)) - 1
 
     def top(self) -> Array:
         """The people who hold the roots; below a vacant one, those who hold the next nodes."""
@@ -123,7 +127,7 @@ class Line:
     def managing(self, people: int) -> Array:
         """Which people have someone directly below them."""
         mask = np.zeros(people, dtype=np.bool_)
-        mask[self.groups.people_of(np.unique(self.manager))[0]] = True
+        mask[self.groups.people_of(np.flatnonzero(self.direct))[0]] = True
         return mask
 
     def directly_below(self, person: Array, above: Array) -> Array:
@@ -157,11 +161,12 @@ class Line:
                 found |= self.groups.contains(wanted, manager)
             answer[which[found]] = True
             open_ = ~answer[which]
-            keys = np.unique(which[open_] * self.nodes + manager[open_])
-            if self.groups.inside.size:
+            pair, node = which[open_], manager[open_]
+            if self.groups.inside.size:  # else each pair stands at one node, and in no circle
+                keys = np.unique(pair * self.nodes + node)
                 keys = keys[~among(keys, seen)]
                 seen = np.union1d(seen, keys)
-            pair, node = np.divmod(keys, max(1, self.nodes))
+                pair, node = np.divmod(keys, max(1, self.nodes))
         return answer
 
     def _places(self, nodes: Array) -> tuple[Array, Array]:

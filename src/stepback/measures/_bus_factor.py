@@ -107,8 +107,11 @@ def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:
         if a_head[group] > by_person.max(initial=0):
             person = groups.people_of(np.array([group]))[0]
             return [int(one) for one in np.sort(person) if presence.present[one]]
-    order = np.argsort(-by_person, kind="stable")[:most]
-    order = order[by_person[order] > 0]
+    gaining = np.flatnonzero(by_person > 0)
+    if gaining.size > most:
+        least = np.partition(by_person[gaining], -most)[-most]
+        gaining = gaining[by_person[gaining] >= least]
+    order = gaining[np.argsort(-by_person[gaining], kind="stable")[:most]]
     enough = int(np.searchsorted(np.cumsum(by_person[order]), missing, side="right")) + 1
     return [int(one) for one in order[:enough]]
 

@@ -104,7 +104,7 @@ def measure(org: Organization) -> Measures:
     shares = decided_shares(now)
     covered = coverage(now)
     count = {name: len(table) for name, table in now.columns.tables.items()}
-    direct, _ = now.line.spans
+    direct = now.line.direct
     return Measures(
         people=count["people"],
         external=int(now.columns.tables["people"]["external"].sum()),
