@@ -55,7 +55,7 @@ def as_word(text: str | Path) -> str:
 def invoked() -> str:
     """What to type for this command: by its path, where the shell would not find it."""
     script = Path(sys.argv[0])
-    if script.name == "__main__.py":
+    if script.parts[-2:] == ("stepback", "__main__.py"):
         return "python -m stepback"
     found = shutil.which("stepback")
     same = found is not None and script.exists() and script.samefile(found)
