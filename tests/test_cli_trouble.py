@@ -375,14 +375,14 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
     """So that the fault stands on a line of its own."""
     monkeypatch.setattr(_saying, "_WAIT", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
-    terminal = Terminal()
-    with (
-        pytest.raises(ValueError, match="bad"),
-        redirect_stderr(terminal),
-        _saying.waiting("Reading staff.csv"),
-    ):
+
+    @_saying.waiting("Reading staff.csv")
+    def fail():
         time.sleep(0.2)
         raise ValueError("bad")
+
+    with redirect_stderr(Terminal()) as terminal, pytest.raises(ValueError, match="bad"):
+        fail()
     assert terminal.getvalue().endswith("\x1b[2K")
 
 
