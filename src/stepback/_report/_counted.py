@@ -16,6 +16,7 @@ from stepback._report._words import MESSAGE, listed, many, people, percent, safe
 _LEFT_OUT = "left-out"
 _LISTED = 12
 _ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:\.0)?%(?= of decisions)")  # as everywhere else in a report
 _OF_THEMSELVES = frozenset({"competence", "willingness"})
 
 
@@ -54,7 +55,7 @@ def placed(problem: Problem) -> str:
     text = str(problem)
     if source:
         text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
-    text = safe(text, MESSAGE)
+    text = safe(_PERCENT.sub(" %", text), MESSAGE)
     return text if text.endswith((".", "…", "?")) else f"{text}."
 
 

@@ -89,12 +89,13 @@ def _lead(view: View, figured: Figured) -> str:
             "Nobody settles any decision: all of them rest with posts or circles that are vacant."
         )
     alike = figured.words("leaders", people)
+    might = "would settle " if view.illustrates else "settles "
     if count == 1:
-        return "One person settles every decision; there is nobody to share them with."
+        return f"One person {might}every decision; there is nobody to share them with."
     if alike == "1 person":
-        return f"Decisions are led by 1 person alone, of {count:,}."
-    might = "would be" if view.illustrates else "are"
-    return f"Decisions {might} led as if by {alike} alike, of {count:,}."
+        return f"One person alone, of {count:,}, {might}every decision."
+    be = "would be" if view.illustrates else "are"
+    return f"Decisions {be} led as if by {alike} alike, of {count:,}."
 
 
 def _figures(view: View, figured: Figured) -> Iterator[Figure]:
@@ -230,12 +231,12 @@ def _domains(view: View, led: Led) -> Iterator[Block]:
     largest = np.argsort(-weight, kind="stable")[:_TEN]
     rows = []
     for number in largest.tolist():
-        decided = led.now.flow.decided_in(number)
+        decided, owner = led.now.flow.decided_in(number), int(table["owner"][number])
         rows.append(
             (
-                said(view.names.domain(number)),
+                Cell(view.names.domain(number), str(table["id"][number])),
                 _share(float(weight[number]), bar=True),
-                said(view.names.of(int(table["owner"][number]))),
+                Cell(view.names.of(owner), str(led.now.columns.ids[owner])),
                 Cell(*_alike(decided)),
                 said(view.names.leading(decided)),
             )

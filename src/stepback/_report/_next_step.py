@@ -81,8 +81,8 @@ def _blocks(view: View, led: Led) -> Iterator[Block]:
             yield from _told(view, led, step, after)
             return
     yield Paragraph(
-        "No step could be worked through: those who decide most have handed on all they can, or "
-        "nobody stands below them.",
+        "No step could be worked through: those who decide most have nothing left to hand on, "
+        "counting what is bound to other times or contexts, or nobody stands below them.",
         lead=True,
     )
 
@@ -186,8 +186,8 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     )
     yield Grid("next_step", "The step, worked through", columns, rows)
     yield Paragraph(
-        "It is one of many, chosen because most rests there, and no advice. Ask both first: what "
-        f"backing would {to} need, and is {leader} there to give it?"
+        "It is one of many, chosen because most rests there; it is not advice. Ask both first: "
+        f"what backing would {to} need, and is {leader} there to give it?"
     )
 
 

@@ -54,14 +54,16 @@ def _lead(view: View, figured: Figured, top: Array) -> str:
     if not top.size:
         return "Nothing: nobody stands at the top, so there is no one for all to wait for."
     stalls, back = figured.words("stalled", percent), figured.words("escalated", percent)
-    would = "would stall" if view.illustrates else "stall"
+    would = "would " if view.illustrates else ""
+    if stalls == "100 %":
+        return f"Without the top all decisions {would}stall."
     if stalls == "0 %":
-        text = f"Without the top nothing {would if view.illustrates else 'stalls'}"
+        text = f"Without the top nothing {'would stall' if would else 'stalls'}"
     else:
-        text = f"Without the top {stalls} of all decisions {would}"
+        text = f"Without the top {stalls} of all decisions {would}stall"
     if back == "0 %":
-        return f"{text}, and none go back to someone else."
-    return f"{text}, and {back} go back to someone who is there and may decide instead."
+        return f"{text}, and none {would}go back to someone else."
+    return f"{text}, and {back} {would}go back to someone who is there and may decide instead."
 
 
 def _top(view: View, top: Array) -> str:
@@ -105,7 +107,7 @@ def _figures(figured: Figured) -> Iterator[Figure]:
         people,
         name="bus_factor",
         unit="people",
-        note=f"{_STALL.lower()} without them (the bus factor), {_how_found(figured)}",
+        note=f"the fewest without whom over half would stall (the bus factor){_fewer(figured)}",
         undefined="not defined, because half would not stall even if everyone were away",
     )
     if figured.led is not None:
@@ -128,11 +130,9 @@ def _figures(figured: Figured) -> Iterator[Figure]:
             )
 
 
-def _how_found(figured: Figured) -> str:
+def _fewer(figured: Figured) -> str:
     exact = figured.led.exact if figured.led else all(one.exact for one in figured.outlines)
-    if exact:
-        return "exactly: no fewer are enough"
-    return "found by a greedy search: fewer may be enough"
+    return "" if exact else "; found by a quick search, so that fewer may be enough"
 
 
 def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
@@ -141,7 +141,7 @@ def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
     shares = _settled_by_the_present(led.away) / led.now.flow.total
     if shares.max() >= _SHOWN:
         yield Paragraph(
-            "Those who then settle most themselves, what comes back not counted: "
+            "Those who then settle most, not counting what comes back to them: "
             f"{view.names.leading(shares, _CARRY)}."
         )
 
@@ -196,7 +196,7 @@ def _fewest(view: View, figured: Figured) -> str:
             "rest with nobody anyway."
         )
     if figured.led is None or figured.led.fewest is None:
-        return "Who these people are is not said, since most of this is an assumption."
+        return "Nobody is named here, since most of this is an assumption."
     fewest = figured.led.fewest
     names = view.names.named(fewest, _TEN)
     if fewest.size == 1:

@@ -25,7 +25,7 @@ from stepback._report._content import (
     said,
 )
 from stepback._report._figured import Figured
-from stepback._report._privacy import Group, few_rows, tellable, told_groups, whole_units
+from stepback._report._privacy import LEAST, Group, few_rows, tellable, told_groups, whole_units
 from stepback._report._rounded import Told
 from stepback._report._units import units_of
 from stepback._report._view import View
@@ -171,6 +171,9 @@ def _lead(view: View, one: _Count) -> str:
         hold = "none of those who were asked hold decision rights" if rights else "nobody was asked"
         return f"Not known: {hold}."
     of = f"the {people(one.people)} asked {rights}"
+    if not view.personal and one.people < LEAST:
+        few = "few of those who were asked hold decision rights" if rights else "few were asked"
+        return f"Not shown: so {few} that each one's answer could be told from it."
     if not _shown(view, one):
         return (
             f"How many of {of}have no recorded backing is not shown, so that nobody's answer can "
@@ -185,7 +188,7 @@ def _lead(view: View, one: _Count) -> str:
 def _figure(view: View, one: _Count) -> Figure:
     count, whole = one.count, one.people
     if not whole:
-        shown, value, of = "not known, because nobody of these was asked", None, None
+        shown, value, of = "not known, because none of them was asked", None, None
     elif not _shown(view, one):
         shown, value, of = HIDDEN, None, None
     else:

@@ -74,7 +74,9 @@ def _block(block: Block, columns: int) -> Iterator[Line]:
 
 def _figures(figures: Sequence[Figure], columns: int) -> Iterator[str]:
     label = min(_LABEL, max(width(figure.label) for figure in figures))
-    shown = min(_SHOWN, max(width(figure.shown) for figure in figures))
+    shown = max(
+        (one for one in (width(figure.shown) for figure in figures) if one <= _SHOWN), default=0
+    )
     both = columns - len(_INDENT) - label - len(_GAP)
     note = both - shown - len(_GAP)
     for figure in figures:
