@@ -57,19 +57,12 @@ def read_as_it_is(path: Path) -> Organization:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the faults, the repairs, and what a line alone can say."""
+    """Print the faults, the repairs, and a report on what a line alone can say."""
     path = Path(*arguments) if arguments else DATA / "uk_organograms/300913-DWP.xls-senior.csv"
     if not path.is_file():
         sys.exit(f"{path} is missing: give the path of an organogram, or set STEPBACK_DATA")
     org = read_as_it_is(path)
-    if org.warnings:
-        print("Noticed:", *org.warnings, sep="\n  ", end="\n\n")
-    low, high = (
-        stepback.effective_leaders(stepback.assume_line_delegation(org, autonomy=autonomy))
-        for autonomy in (0.25, 0.75)
-    )
-    print(f"An illustration: {low:.1f} to {high:.1f} of {len(org.people)} people would lead,")
-    print("if every manager handed on between a quarter and three quarters.")
+    print(stepback.report(org))
 
 
 if __name__ == "__main__":
