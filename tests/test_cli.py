@@ -256,6 +256,21 @@ def test_tables_take_no_options_of_an_export(folder):
     assert "holds tables, whose columns have fixed names; the options for a single export" in said
 
 
+def test_a_table_that_is_read_alone_is_pointed_out(bound):
+    """Whoever names the file in place of its folder is not given half of the organization."""
+    result = stepback("check", bound / "people.csv")
+    assert result.stdout.startswith("No problems found: 3 people, 2 lines.")
+    assert result.stderr == (
+        f"stepback: people.csv is read alone, as an export of people; {bound} holds domains.csv, "
+        "delegations.csv as well: give the folder to read them all\n"
+    )
+
+
+def test_a_file_that_is_called_like_a_table_may_be_an_export(folder):
+    """Where no other table lies beside it."""
+    assert printed("check", folder() / "people.csv") == "No problems found: 3 people, 2 lines.\n"
+
+
 # What is checked
 
 

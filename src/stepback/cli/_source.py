@@ -10,6 +10,7 @@ import attrs
 import click
 
 from stepback._organization import Organization, structure
+from stepback._tables._header import TABLE_NAMES
 from stepback._tables._sheets import SUFFIXES, Workbook
 from stepback.read import read_people, read_tables
 from stepback.read._headers import FIELDS
@@ -62,6 +63,7 @@ def organization_from(path: Path, export: Export, *, repair: bool) -> Organizati
                 "the options for a single export do not apply to it."
             )
         return read_tables(path, repair=repair)
+    _hint_at_tables(path)
     return read_people(path, repair=repair, **attrs.asdict(export, recurse=False))
 
 
@@ -95,6 +97,19 @@ def _holds_tables(path: Path, export: Export) -> bool:
     if path.suffix.lower() not in SUFFIXES or export != Export():
         return False
     return "people" in {sheet.strip().casefold() for sheet in Workbook.of(path).sheets}
+
+
+def _hint_at_tables(path: Path) -> None:
+    """Say so where a file is one of several tables, which are not read with it."""
+    beside = [path.with_name(f"{name}.csv") for name in TABLE_NAMES]
+    others = [table.name for table in beside if table != path and table.is_file()]
+    if path in beside and others:
+        folder = click.format_filename(path.parent)
+        click.echo(
+            f"stepback: {path.name} is read alone, as an export of people; {folder} holds "
+            f"{', '.join(others)} as well: give the folder to read them all",
+            err=True,
+        )
 
 
 def _pair(typed: str, option: str) -> tuple[str, str]:
