@@ -17,7 +17,7 @@ from benchmarks.rivals import RIVALS, Given, Rival
 from benchmarks.sample import SEED, sample
 from benchmarks.timing import Call, Engine, Timed, in_turn
 from stepback import Organization
-from stepback._flow._flow import forward
+from stepback._flow._graph import forward
 from stepback._organization import structure, with_columns
 
 OURS, STREAMED = "stepback", "S"

@@ -15,9 +15,9 @@ from benchmarks.sample import Array
 
 Call = Callable[[], Any]
 
-MOST_ROUNDS = 15
+MOST_ROUNDS = 11
 FEWEST_ROUNDS = 3
-ENOUGH = 6.0  # seconds, altogether: then three runs do
+ENOUGH = 3.0  # seconds, altogether: then three runs do
 SHORT = 2e-3  # seconds: what takes less is called several times in a run
 RELATIVE, ABSOLUTE = 1e-9, 1e-15
 
