@@ -16,7 +16,6 @@ from stepback._report._words import MESSAGE, listed, many, people, percent, safe
 _LEFT_OUT = "left-out"
 _LISTED = 12
 _ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:\.0)?%(?= of decisions)")  # as everywhere else in a report
 _OF_THEMSELVES = frozenset({"competence", "willingness"})
 
 
@@ -55,7 +54,7 @@ def placed(problem: Problem) -> str:
     text = str(problem)
     if source:
         text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
-    text = safe(_PERCENT.sub(" %", text), MESSAGE)
+    text = safe(text, MESSAGE)
     return text if text.endswith((".", "…", "?")) else f"{text}."
 
 

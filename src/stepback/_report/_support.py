@@ -306,7 +306,9 @@ def _delegates_alone(view: View) -> Iterator[_Count]:
 def _leaders_out_of_the_way(org: Organization) -> tuple[Array, Array]:
     out, alone = np.zeros((2, len(org.people)), dtype=np.bool_)
     position = {person.id: at for at, person in enumerate(org.people)}
-    for (leader, _), stance in stances(org).items():
+    with np.errstate(invalid="ignore"):  # members whom nothing reaches have no stance
+        found = stances(org)
+    for (leader, _), stance in found.items():
         out[position[leader]] |= stance in {"out of the way", "absent"}
         alone[position[leader]] |= stance == "absent"
     return out, alone

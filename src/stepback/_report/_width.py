@@ -27,7 +27,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     for word in _INSEPARABLE.sub(_KEPT, text).split(" "):
         for piece in _pieces(word, columns):
             joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if width(joined) <= columns:
+            if not lines[-1] or width(joined) <= columns:
                 lines[-1] = joined
             else:
                 lines.append(piece)
@@ -65,7 +65,8 @@ def _pieces(word: str, columns: int) -> Iterator[str]:
         at = slash + 1 if slash > 0 else at
         yield word[:at]
         word = word[at:]
-    yield word
+    if word:
+        yield word
 
 
 def _width(character: str) -> int:
