@@ -37,8 +37,6 @@ class Figured:
     def words(self, field: str, words: Callable[[float], str]) -> str:
         """A figure in words: a number, or the range alone."""
         low, high = self._ends(field)
-        if math.isnan(low) or math.isnan(high):
-            return "not known"
         return ranged(words(low), words(high))
 
     def known(self, field: str) -> bool:
