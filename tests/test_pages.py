@@ -5,9 +5,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from stepback.cli._app import app
+from tests.cli import RUNNER
 
 ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", "docs/how-to/command-line.md"]
@@ -40,7 +40,7 @@ def test_pages_show_what_commands_print(page, tmp_path, monkeypatch):
         if name == "cat":
             Path(*words).write_text(shown, encoding="utf-8")
             continue
-        result = CliRunner().invoke(app, words)
-        assert holds(shown, result.stdout), (words, result.output)
+        result = RUNNER.invoke(app, words)
+        assert holds(shown, result.stdout), (words, result.stdout)
         ran += 1
     assert ran

@@ -42,6 +42,7 @@ _FORMATS = {
 }
 _EXAMPLE = "fjord_foods"
 _TRACEBACK = "STEPBACK_TRACEBACK"
+_PATH = click.Path(readable=False, path_type=Path)  # whether it can be read, reading tells
 
 
 def run() -> None:
@@ -97,7 +98,7 @@ def _with(*options: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _reading = _with(
-    click.argument("path", type=click.Path(path_type=Path)),
+    click.argument("path", type=_PATH),
     click.option(
         "--column",
         "columns",
@@ -158,7 +159,7 @@ _delivering = _with(
     ),
     click.option(
         "--output",
-        type=click.Path(path_type=Path),
+        type=_PATH,
         metavar="FILE",
         help="Write to a file (.txt, .md, .json, .html), which is replaced whole or not at all.",
     ),
@@ -247,7 +248,7 @@ def check(
 @_delivering
 @click.option(
     "--copy",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     metavar="FOLDER",
     help="Instead of a report, put the company's tables into a new folder, to try changes on.",
 )
