@@ -11,8 +11,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._flow._compile import FlowGraph
-from stepback._flow._flow import add_at, forward, kept_fraction
+from stepback._flow._graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
 from stepback._flow._groups import Groups
 from stepback._tables._columns import Columns
 
@@ -83,9 +82,12 @@ def away_flow(
     """The flow while the people in the mask `away` are away."""
     presence = Presence.of(groups, away)
     fraction, lapsing = _fractions(columns, groups, graph, presence, away, lapse=lapse)
-    held = forward(graph, fraction)
-    kept = held * kept_fraction(graph, fraction)
-    way = _divided(held[graph.tail] * fraction, held[graph.head])
+    if fraction is graph.fraction:
+        held, kept, way = graph.held, graph.kept, graph.way
+    else:
+        held = forward(graph, fraction)
+        kept = held * kept_fraction(graph, fraction)
+        way = ways(graph, held, fraction)
     delegations = columns.tables["delegations"]
     exclusive = graph.delegation >= 0
     exclusive[exclusive] = delegations["exclusive"][graph.delegation[exclusive]]
@@ -94,8 +96,9 @@ def away_flow(
     onward = np.where(to_present | _column(exclusive, away), 0.0, way)
     back = _sent_back(graph, leaving, onward)
     returns = np.where(_column(graph.home >= 0, away), 0.0, back)[graph.head] * way
-    stalling = back * _divided(_like(graph.source, held), held)
-    add_at(stalling, graph.tail, np.where(_column(exclusive, away), returns, 0.0))
+    stalling = back * divided(_like(graph.source, held), held)
+    kept_back = np.flatnonzero(exclusive)
+    add_at(stalling, graph.tail[kept_back], returns[kept_back])
     escalating = np.where(to_present & ~_column(exclusive, away), returns, 0.0)
     lapsing *= held
     return Away(graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive)
@@ -110,7 +113,7 @@ def stall_part(away: Away) -> Array:
     tail = graph.node[graph.tail]
     alone = (graph.delegation < 0) & (presence.count[tail] == 1)
     passes = ~presence.present[tail] | alone
-    part = _divided(graph.source, away.held)
+    part = divided(graph.source, away.held)
     for at in range(1, graph.start.size - 1):
         first, last = graph.start[at], graph.start[at + 1]
         run = slice(graph.entering[first], graph.entering[last])
@@ -171,19 +174,23 @@ def _fractions(
     *,
     lapse: bool,
 ) -> tuple[Array, Array]:
-    """What passes along each arc now, and what each state's delegations could still lapse."""
+    """What passes along each arc now, and what each state's delegations could still lapse.
+
+    Where all stays as it is, the very array of the graph, of which more is known.
+    """
     by_delegation = graph.delegation >= 0
-    fraction = _like(graph.fraction, away).copy()
     standing = columns.tables["delegations"]["standing"]
     may_lapse = by_delegation.copy()
     if not lapse:
         may_lapse[by_delegation] = ~standing[graph.delegation[by_delegation]]
-    lapses = np.flatnonzero(may_lapse)
+    lapses, member = np.flatnonzero(may_lapse), np.flatnonzero(~by_delegation)
+    if away.ndim == 1 and not lapses.size and not member.size:
+        return graph.fraction, np.zeros(graph.states)
+    fraction = _like(graph.fraction, away).copy()
     gone = presence.absent[graph.node[graph.tail[lapses]]]
     lapsing = np.zeros((graph.states, *away.shape[1:]))
     add_at(lapsing, graph.tail[lapses], np.where(gone, 0.0, fraction[lapses]))
     fraction[lapses] = np.where(gone, 0.0, fraction[lapses])
-    member = np.flatnonzero(~by_delegation)
     if member.size:
         passed = np.zeros((graph.states, *away.shape[1:]))
         delegated = np.flatnonzero(by_delegation)
@@ -206,8 +213,8 @@ def _shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -
     add_at(had, group, np.where(peopled, share, 0.0))
     add_at(have, group, np.where(present, share, 0.0))
     add_at(heads, group, present.astype(np.float64))
-    scaled = share * _divided(had[group], have[group])
-    alike = _divided(had[group], heads[group])
+    scaled = share * divided(had[group], have[group])
+    alike = divided(had[group], heads[group])
     now = np.where(present, np.where(have[group] > 0, scaled, alike), 0.0)
     rewritten = presence.present[group] & peopled
     return np.where(rewritten, now, share)
@@ -244,7 +251,3 @@ def _column(values: Array, away: Array) -> Array:
 def _like(values: Array, other: Array) -> Array:
     shape = (values.shape[0], *other.shape[1:])
     return np.broadcast_to(values if values.ndim == other.ndim else values[:, None], shape)
-
-
-def _divided(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)

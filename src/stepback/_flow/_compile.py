@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._fields import Array
+from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
 from stepback._order import Adjacency, cycles, levels, reached
@@ -24,58 +24,6 @@ from stepback._tables._columns import Columns
 
 _NONE = -1
 _LEVELS_WORTH_SORTING = 256
-
-
-@attrs.frozen(eq=False, slots=False)
-class FlowGraph:
-    """An acyclic graph of states, numbered so that every arc leads to a higher level.
-
-    Attributes:
-        people: How many nodes are people: those numbered below this.
-        node, domain: What each state is a state of.
-        stands_for: For each domain, the one whose states stand for it; see `Bands`.
-        source: The weight that arrives at each state from outside, as the domain's owner.
-        home: For a state that holds a principal's own part of a circle she delegates to, her
-            own state; else -1.
-        own_part: For the state of a circle that a principal in it delegates to, the state that
-            holds her own part; else -1.
-        start: Where the states of each level begin; one longer than there are levels.
-        tail, head: The states that each arc leaves and enters, ordered by `head`.
-        entering: Where the arcs into each state begin; one longer than there are states.
-        delegation: The delegation of each arc; -1 for a membership.
-        membership: The membership of each arc; -1 for a delegation.
-        fraction: The part of what its tail holds that passes along each arc.
-    """
-
-    people: int
-    node: Array
-    domain: Array
-    stands_for: Array
-    source: Array
-    home: Array
-    own_part: Array
-    start: Array
-    tail: Array
-    head: Array
-    entering: Array
-    delegation: Array
-    membership: Array
-    fraction: Array
-
-    @property
-    def states(self) -> int:
-        """How many states there are."""
-        return int(self.node.size)
-
-    @cached_property
-    def homes(self) -> Array:
-        """The states that hold a principal's own part, in order."""
-        return np.flatnonzero(self.home >= 0)
-
-    @cached_property
-    def of_person(self) -> Array:
-        """Which states are a person's."""
-        return np.asarray(self.node < self.people)
 
 
 @attrs.frozen(eq=False)
@@ -331,6 +279,8 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
     the arcs then read memory in order, which makes them several times faster.
     """
     height = int(level.max(initial=_NONE)) + 1
+    if height <= _LEVELS_WORTH_SORTING:
+        level = level.astype(np.int16)  # which numpy sorts in one pass, by radix
     by_level = np.argsort(level, kind="stable")[np.count_nonzero(level < 0) :]
     start = np.searchsorted(level[by_level], np.arange(height + 1))
     place = np.full(level.size, _NONE)
@@ -341,14 +291,23 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
     first = np.searchsorted(level[head][arcs], np.arange(height + 1))
     for at in range(1, height):
         run = slice(first[at], first[at + 1])
-        here = arcs[run][np.argsort(place[tail[arcs[run]]], kind="stable")]
+        here = arcs[run][_sorting(place[tail[arcs[run]]])]
         states = head[here]
         if states.size > start[at + 1] - start[at]:
-            states = states[np.sort(np.unique(states, return_index=True)[1])]
+            number = np.arange(states.size)
+            place[states[::-1]] = number[::-1]  # the first of those alike is written last
+            states = states[place[states] == number]
         by_level[start[at] : start[at + 1]] = states
         place[states] = np.arange(start[at], start[at + 1])
-        arcs[run] = here[np.argsort(place[head[here]], kind="stable")]
+        arcs[run] = here[_sorting(place[head[here]])]
     return start, by_level, arcs
+
+
+def _sorting(keys: Array) -> Array:
+    """The positions that sort `keys`, alike ones in order; three times faster than argsort."""
+    pairs = keys << 32 | np.arange(keys.size)
+    pairs.sort()
+    return np.asarray(pairs & 0xFFFFFFFF)
 
 
 def _circles(

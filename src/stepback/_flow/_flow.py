@@ -8,10 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._fields import Array
-from stepback._flow._compile import FlowGraph
-
-_ROUNDING = 1e-12
-_AT_ONCE = 65_536  # states whose arcs fit into a processor's cache
+from stepback._flow._graph import FlowGraph
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -31,7 +28,7 @@ class Flow:
     @classmethod
     def of(cls, graph: FlowGraph, nodes: int) -> Flow:
         """The flow through `graph` of all that arrives at the owners of its domains."""
-        return cls(graph, forward(graph, graph.fraction), nodes)
+        return cls(graph, graph.held, nodes)
 
     @cached_property
     def total(self) -> float:
@@ -41,7 +38,7 @@ class Flow:
     @cached_property
     def kept(self) -> Array:
         """What each state keeps: a person settles it; in a role or circle it is vacant."""
-        return self.held * kept_fraction(self.graph, self.graph.fraction)
+        return self.graph.kept
 
     @cached_property
     def decided(self) -> Array:
@@ -79,40 +76,3 @@ class Flow:
 
     def _by_person(self, kept: Array) -> Array:
         return np.bincount(self.graph.node, weights=kept, minlength=self.nodes)[: self.graph.people]
-
-
-def forward(graph: FlowGraph, fraction: Array) -> Array:
-    """What reaches each state, where `fraction` of what an arc's tail holds passes along it.
-
-    `fraction` may have a second axis, for several flows at once.
-    """
-    held = np.empty((graph.states, *fraction.shape[1:]))
-    held.T[...] = graph.source
-    for at in range(1, graph.start.size - 1):
-        for first in range(graph.start[at], graph.start[at + 1], _AT_ONCE):
-            last = min(first + _AT_ONCE, graph.start[at + 1])
-            begin, end = graph.entering[first], graph.entering[last]
-            arrives = held[graph.tail[begin:end]]
-            arrives *= fraction[begin:end]
-            if end - begin > last - first:
-                arrives = np.add.reduceat(arrives, graph.entering[first:last] - begin, axis=0)
-            held[first:last] += arrives
-    return held
-
-
-def add_at(target: Array, where: Array, values: Array) -> None:
-    """Add `values` to `target` in place, summing where positions repeat."""
-    if target.ndim == 1 and where.size * 4 > target.size:
-        sums = np.bincount(where, weights=values, minlength=target.size)
-        target += sums.astype(target.dtype, copy=False)
-    else:
-        np.add.at(target, where, values)
-
-
-def kept_fraction(graph: FlowGraph, fraction: Array) -> Array:
-    """The part of what it holds that each state keeps, free of rounding at 0."""
-    passed = np.zeros((graph.states, *fraction.shape[1:]))
-    add_at(passed, graph.tail, fraction)
-    kept = 1 - passed
-    kept[kept < _ROUNDING] = 0
-    return kept

@@ -87,9 +87,11 @@ def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:
     graph, presence, groups = now.flow.graph, found.presence, now.groups
     part = stall_part(found)
     comes = np.bincount(graph.tail, weights=found.escalating, minlength=graph.states)
-    kept = np.where(graph.of_person, found.kept, 0.0)
+    kept, holder = found.kept, graph.node
+    if groups.group.size:
+        kept = np.where(graph.of_person, kept, 0.0)
+        holder = np.where(graph.of_person, holder, _only_present(now, found)[holder])
     gain = (kept + found.lapsing + comes) * part
-    holder = np.where(graph.of_person, graph.node, _only_present(now, found)[graph.node])
     counts = (holder >= 0) & presence.present[graph.node]
     by_person = np.bincount(holder[counts], weights=gain[counts], minlength=now.people)
     many = np.flatnonzero(presence.count[graph.node] > 1)
