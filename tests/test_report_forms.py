@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -349,3 +350,61 @@ def test_units_are_told_as_far_in_as_there_are_few():
     assert coarse(["a/x", "a/y", "b"], 2) == ["a", "a", "b"]
     deep = "/".join("abcdefghij")
     assert coarse([deep, deep + "/k"]) == ["a/b/c/d/e/f/g/h"] * 2
+
+
+# The JSON form
+
+
+def documented():
+    """The names of figures by section, and of columns by table, on the page of the JSON form."""
+    page = Path(__file__).parents[1] / "docs" / "reference" / "report-json.md"
+    parts = page.read_text(encoding="utf-8").split("\n## ")
+    cells = {
+        part.partition("\n")[0]: [
+            [cell.strip(" `") for cell in row.split("|")[1:-1]]
+            for row in part.splitlines()
+            if row.startswith("|")
+        ][2:]
+        for part in parts
+    }
+    figures, tables, section, table = {}, {}, "", ""
+    for first, name, unit, *_ in cells["A figure"]:
+        if unit in {"people", "count", "share", "scale"}:
+            section = first or section
+            figures.setdefault(section, {})[name] = unit
+    for first, second, column, *_ in cells["Tables"]:
+        section, table = first or section, second or table
+        tables.setdefault((section, table), []).append(column)
+    return figures, tables
+
+
+@pytest.mark.parametrize("org", everything().values(), ids=everything())
+@pytest.mark.parametrize("personal", [False, True])
+def test_every_figure_and_table_is_on_the_page_of_the_json_form(org, personal):
+    """With its section, its unit, and its columns in order."""
+    listed_figures, listed_tables = documented()
+    made = report(org, personal=personal).to_dict()
+    for section in made["sections"]:
+        for block in section["blocks"]:
+            for name in block.get("names", ()):
+                assert listed_figures[section["name"]][name] == made["figures"][name]["unit"]
+            if block["kind"] == "table":
+                columns = listed_tables[section["name"], block["name"]]
+                there = [column["name"] for column in block["columns"]]
+                assert [column for column in columns if column in there] == there
+                assert set(columns) - set(there) <= {"office", "unit"}
+                assert all(list(row) == there for row in block["rows"])
+
+
+def test_the_page_of_the_json_form_lists_nothing_that_is_not_there():
+    """Every figure and table on it is in the report on some organization here."""
+    listed_figures, listed_tables = documented()
+    figures, tables = set(), set()
+    for org in everything().values():
+        for personal in (False, True):
+            for section in report(org, personal=personal).to_dict()["sections"]:
+                for block in section["blocks"]:
+                    figures |= {(section["name"], name) for name in block.get("names", ())}
+                    tables |= {(section["name"], block.get("name"))}
+    assert {(part, name) for part, names in listed_figures.items() for name in names} == figures
+    assert set(listed_tables) == tables - {(part, None) for part in SECTIONS}

@@ -47,7 +47,14 @@ def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
     yield _count("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
     outside = int(np.count_nonzero(line.layer[: now.people] == 0))
     if outside:
-        yield _count("outside_line", "Outside the line", outside, "people whom no line reaches")
+        yield Figure(
+            "outside_line",
+            "Outside the line",
+            f"{outside:,}",
+            outside,
+            unit="people",
+            note="whom no line reaches",
+        )
     dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
     if dotted:
         yield _count("dotted_lines", "Dotted lines", dotted, "left aside here")
