@@ -170,7 +170,7 @@ def test_shares_that_tie_take_one_rank():
     assert [row["rank"] for row in rows(org, "largest_shares")] == [1, 1] + [3] * 8
     assert "1 =  p0" in str(report(org))
     (note,) = [one for one in texts(org, "decisions") if one.startswith("“Owns”")]
-    assert note.endswith("3 people more have the same share as the last.")
+    assert note.endswith("3 more people have the same share as the last.")
     alike = Organization(
         people=[Person(f"p{at}") for at in range(11)],
         domains=[Domain(f"d{at}", f"p{at}") for at in range(11)],

@@ -198,6 +198,7 @@ def test_hostile_names_do_nothing(name, personal):
         ("# a", r"\# a"),
         ("1. a", r"1\. a"),
         ("- a", r"\- a"),
+        ("17.4 people", "17.4 people"),
         ("a - b 1. c", "a - b 1. c"),
         ("http://x www.x", r"http\://x www\.x"),
         ("a & b &amp; &#1;", r"a & b \&amp; \&#1;"),

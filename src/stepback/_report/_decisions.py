@@ -193,7 +193,8 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
         "handing on and being handed to, “Stalls if away” what nobody else may settle."
     )
     if more:
-        note += f" {people(more)} more {'has' if more == 1 else 'have'} the same share as the last."
+        has = "has" if more == 1 else "have"
+        note += f" {many(more, 'more person', 'more people')} {has} the same share as the last."
     yield Paragraph(note)
 
 

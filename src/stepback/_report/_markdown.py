@@ -9,7 +9,7 @@ from stepback._report._content import Block, Figures, Grid, Listing, Paragraph, 
 
 # What could make a link, code, emphasis, a tag, a cell or a formula of a name.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$@]|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_BEGINS = re.compile(r"\A(?:[#+\-=:!%^]|\d+[.)])")
+_BEGINS = re.compile(r"\A(?:[#+\-=:!%^]|\d+[.)](?!\S))")
 
 
 def markdown(title: str, sections: Sequence[Section]) -> str:

@@ -111,8 +111,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
         Where figures are a range: the autonomy, in [0, 1], at which they are shown besides.
     personal
         Whether to name people with what was asked of them, and to show every unit apart. By
-        default, what comes from asking people is shown for groups of at least five alone, never
-        where it is the same for all of them, and never so that it follows by subtraction.
+        default, what comes from asking people is shown for groups of at least five alone, of
+        whom at least two answered either way, and never so that more follows by subtraction.
 
     Returns
     -------
