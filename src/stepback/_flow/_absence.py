@@ -119,8 +119,10 @@ def stall_part(away: Away) -> Array:
         run = slice(graph.entering[first], graph.entering[last])
         stalls = np.where(passes[run], part[graph.tail[run]], 0.0)
         stalls[away.exclusive[run]] = 1.0
-        begin = graph.entering[first:last] - run.start
-        part[first:last] += np.add.reduceat(stalls * away.way[run], begin)
+        stalls *= away.way[run]
+        part[first:last] += np.bincount(
+            graph.head[run] - first, weights=stalls, minlength=last - first
+        )
         for state in _with_home(graph, first, last):
             part[state] = part[graph.home[state]]
     return part

@@ -93,9 +93,15 @@ def forward(graph: FlowGraph, fraction: Array) -> Array:
             begin, end = graph.entering[first], graph.entering[last]
             arrives = held[graph.tail[begin:end]]
             arrives *= fraction[begin:end]
-            if end - begin > last - first:
-                arrives = np.add.reduceat(arrives, graph.entering[first:last] - begin, axis=0)
-            held[first:last] += arrives
+            if end - begin == last - first:
+                held[first:last] += arrives
+            elif arrives.ndim == 1:  # three times faster than reduceat, which takes a second axis
+                head = graph.head[begin:end] - first
+                held[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
+            else:
+                held[first:last] += np.add.reduceat(
+                    arrives, graph.entering[first:last] - begin, axis=0
+                )
     return held
 
 
