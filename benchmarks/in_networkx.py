@@ -8,25 +8,16 @@ import statistics
 import networkx as nx
 
 from benchmarks.rivals import Networkx
-from benchmarks.sample import Sample
+from benchmarks.sample import Array, Sample
 
 
-def lines_of(made: Sample) -> nx.DiGraph[str]:
-    """Who manages whom."""
-    lines: nx.DiGraph[str] = nx.DiGraph()
-    lines.add_nodes_from(made.ids.tolist())
-    ends = made.ids[made.manager].tolist(), made.ids[made.report].tolist()
-    lines.add_edges_from(zip(*ends, strict=True))
-    return lines
-
-
-def supports_of(made: Sample) -> nx.DiGraph[str]:
-    """Who supports whom, and how strongly."""
-    supports: nx.DiGraph[str] = nx.DiGraph()
-    supports.add_nodes_from(made.ids.tolist())
-    ends = made.ids[made.supporter].tolist(), made.ids[made.supported].tolist()
-    supports.add_weighted_edges_from(zip(*ends, made.strength.tolist(), strict=True))
-    return supports
+def graph_of(made: Sample, tail: Array, head: Array, weight: Array) -> nx.DiGraph[str]:
+    """People by id, and the arcs from `tail` to `head`."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(made.ids.tolist())
+    ends = made.ids[tail].tolist(), made.ids[head].tolist()
+    graph.add_weighted_edges_from(zip(*ends, weight.tolist(), strict=True))
+    return graph
 
 
 MEASURES = (

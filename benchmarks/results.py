@@ -111,13 +111,13 @@ class Results:
                 {
                     "task": row.task,
                     "people": row.people,
-                    "seconds": {name: _timed(time) for name, time in row.times.items()},
+                    "seconds": {name: time.runs for name, time in row.times.items()},
                     "left_out": row.left_out,
                 }
                 for row in self.rows
             ],
             "growth": self.growth(),
-            "imports": {name: _timed(time) for name, time in self.imports.items()},
+            "imports": {name: time.runs for name, time in self.imports.items()},
             "report": self.report,
         }
 
@@ -138,7 +138,3 @@ def machine() -> str:
 def versions() -> dict[str, str]:
     """Versions of the libraries."""
     return {name: metadata.version(name) for name in LIBRARIES}
-
-
-def _timed(time: Timed) -> dict[str, float]:
-    return {"median": time.median, "spread": round(time.spread, 3), "runs": len(time.runs)}

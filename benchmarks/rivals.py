@@ -6,57 +6,14 @@ what stepback does besides: no checks of ids, shares, cycles or repetitions.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
-import attrs
 import igraph
 import networkx as nx
 import rustworkx
 
-from benchmarks.sample import Sample
 
-
-@attrs.frozen(eq=False)
-class Given:
-    """The delegations of a sample as plain lists, with what part passes along each."""
-
-    ids: list[str]
-    principal: list[str]
-    delegate: list[str]
-    fraction: list[float]
-
-    @classmethod
-    def of(cls, made: Sample) -> Given:
-        return cls(
-            made.ids.tolist(),
-            made.ids[made.principal].tolist(),
-            made.ids[made.delegate].tolist(),
-            (made.share * made.autonomy).tolist(),
-        )
-
-    def by_number(self) -> tuple[Any, Any]:
-        """The ends of the delegations as positions of `ids`."""
-        number = dict(zip(self.ids, range(len(self.ids)), strict=True))
-        return map(number.__getitem__, self.principal), map(number.__getitem__, self.delegate)
-
-
-class Rival(Protocol):
-    """A library that keeps a weighted graph and sorts it.
-
-    Attributes:
-        by_id: Whether it calls people by their ids; else by number.
-    """
-
-    by_id: bool
-
-    def build(self, given: Given) -> Any:
-        """A directed graph of people, weighted by what passes along each arc."""
-
-    def order(self, graph: Any) -> Any:
-        """Everyone, principals before delegates."""
-
-    def flow(self, graph: Any, order: Any, owner: Any) -> Any:
-        """What reaches each person, of 1 that arrives at `owner`."""
+def by_number(ids, principal, delegate):
+    number = dict(zip(ids, range(len(ids)), strict=True))
+    return map(number.__getitem__, principal), map(number.__getitem__, delegate)
 
 
 class Networkx:
@@ -64,11 +21,10 @@ class Networkx:
 
     by_id = True
 
-    def build(self, given):
+    def build(self, ids, principal, delegate, fraction):
         graph = nx.DiGraph()
-        graph.add_nodes_from(given.ids)
-        arcs = zip(given.principal, given.delegate, given.fraction, strict=True)
-        graph.add_weighted_edges_from(arcs)
+        graph.add_nodes_from(ids)
+        graph.add_weighted_edges_from(zip(principal, delegate, fraction, strict=True))
         return graph
 
     def order(self, graph):
@@ -90,12 +46,11 @@ class Rustworkx:
 
     by_id = False
 
-    def build(self, given):
-        graph = rustworkx.PyDiGraph(
-            node_count_hint=len(given.ids), edge_count_hint=len(given.fraction)
-        )
-        graph.add_nodes_from(given.ids)
-        graph.add_edges_from(list(zip(*given.by_number(), given.fraction, strict=True)))
+    def build(self, ids, principal, delegate, fraction):
+        graph = rustworkx.PyDiGraph(node_count_hint=len(ids), edge_count_hint=len(fraction))
+        graph.add_nodes_from(ids)
+        ends = by_number(ids, principal, delegate)
+        graph.add_edges_from(list(zip(*ends, fraction, strict=True)))
         return graph
 
     def order(self, graph):
@@ -116,13 +71,13 @@ class Igraph:
 
     by_id = False
 
-    def build(self, given):
+    def build(self, ids, principal, delegate, fraction):
         return igraph.Graph(
-            n=len(given.ids),
-            edges=list(zip(*given.by_number(), strict=True)),
+            n=len(ids),
+            edges=list(zip(*by_number(ids, principal, delegate), strict=True)),
             directed=True,
-            vertex_attrs={"name": given.ids},
-            edge_attrs={"weight": given.fraction},
+            vertex_attrs={"name": ids},
+            edge_attrs={"weight": fraction},
         )
 
     def order(self, graph):
@@ -141,8 +96,4 @@ class Igraph:
         return held
 
 
-RIVALS: dict[str, Rival] = {
-    "networkx": Networkx(),
-    "rustworkx": Rustworkx(),
-    "igraph": Igraph(),
-}
+RIVALS = {"networkx": Networkx(), "rustworkx": Rustworkx(), "igraph": Igraph()}

@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 
 import stepback
-from benchmarks.in_networkx import MEASURES, lines_of, measures, supports_of
-from benchmarks.rivals import RIVALS, Given, Rival
+from benchmarks.in_networkx import MEASURES, graph_of, measures
+from benchmarks.rivals import RIVALS
 from benchmarks.sample import SEED, sample
 from benchmarks.timing import Call, Engine, Timed, in_turn
 from stepback import Organization
@@ -97,12 +97,15 @@ class Bench:
         self.flow = structure(self.org).flow
 
     @cached_property
-    def given(self) -> Given:
-        return Given.of(self.sample)
+    def given(self) -> tuple[list[Any], ...]:
+        """The delegations as plain lists, with what part passes along each."""
+        made = self.sample
+        ends = made.ids[made.principal], made.ids[made.delegate]
+        return tuple(one.tolist() for one in (made.ids, *ends, made.share * made.autonomy))
 
     @cached_property
     def graphs(self) -> dict[str, Any]:
-        return {name: rival.build(self.given) for name, rival in RIVALS.items()}
+        return {name: rival.build(*self.given) for name, rival in RIVALS.items()}
 
     @cached_property
     def orders(self) -> dict[str, Any]:
@@ -110,7 +113,9 @@ class Bench:
 
     @cached_property
     def lines_and_supports(self) -> tuple[Any, Any]:
-        return lines_of(self.sample), supports_of(self.sample)
+        made = self.sample
+        lines = graph_of(made, made.manager, made.report, np.ones(made.report.size))
+        return lines, graph_of(made, made.supporter, made.supported, made.strength)
 
     def tasks(self) -> Iterator[tuple[str, Engines]]:
         """What is timed; a call is prepared off the clock."""
@@ -150,13 +155,13 @@ class Bench:
         return Engine(lambda: partial(Organization.from_tables, tables))
 
     def _builds(self) -> Engines:
-        def engine(rival: Rival) -> Engine:
-            return Engine(lambda: partial(rival.build, self.given))
+        def engine(rival: Any) -> Engine:
+            return Engine(lambda: partial(rival.build, *self.given))
 
         return {name: engine(rival) for name, rival in RIVALS.items()}
 
     def _flows(self, *, sort: bool) -> Engines:
-        def engine(name: str, rival: Rival) -> Engine:
+        def engine(name: str, rival: Any) -> Engine:
             owner = self.sample.owner if rival.by_id else self.sample.top
 
             def prepared() -> Call:
@@ -166,7 +171,7 @@ class Bench:
                 return partial(rival.flow, graph, order, owner)
 
             def found(held: Any) -> Any:
-                return [held[id_] for id_ in self.given.ids] if rival.by_id else held
+                return [held[id_] for id_ in self.given[0]] if rival.by_id else held
 
             return Engine(prepared, found)
 

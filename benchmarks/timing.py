@@ -37,12 +37,6 @@ class Timed:
         """The median of the runs, in seconds."""
         return statistics.median(self.runs)
 
-    @property
-    def spread(self) -> float:
-        """How far apart the middle half of the runs lies, as a part of the median."""
-        low, _, high = statistics.quantiles(self.runs, n=4, method="inclusive")
-        return (high - low) / self.median
-
 
 @attrs.frozen
 class Engine:
