@@ -10,7 +10,6 @@ import numpy as np
 from stepback._fields import Array
 from stepback._flow._absence import away_flow
 from stepback._flow._compiled import Compiled
-from stepback._organization import Organization
 from stepback._report._backed import backed_figures
 from stepback._report._content import (
     Block,
@@ -291,7 +290,7 @@ def _left_alone(now: Compiled, away: Array) -> Array:
 
 def _delegates_alone(view: View) -> Iterator[_Count]:
     """Leaders who are out of the way, and those of them who do not back whom they hand to."""
-    out, alone = _leaders_out_of_the_way(view.org)
+    out, alone = _leaders_out_of_the_way(view)
     if out.any():
         yield _Count(
             "delegates_without_backing",
@@ -303,11 +302,11 @@ def _delegates_alone(view: View) -> Iterator[_Count]:
         )
 
 
-def _leaders_out_of_the_way(org: Organization) -> tuple[Array, Array]:
-    out, alone = np.zeros((2, len(org.people)), dtype=np.bool_)
-    position = {person.id: at for at, person in enumerate(org.people)}
+def _leaders_out_of_the_way(view: View) -> tuple[Array, Array]:
+    out, alone = np.zeros((2, view.now.people), dtype=np.bool_)
+    position = view.now.columns.position
     with np.errstate(invalid="ignore"):  # members whom nothing reaches have no stance
-        found = stances(org)
+        found = stances(view.org)
     for (leader, _), stance in found.items():
         out[position[leader]] |= stance in {"out of the way", "absent"}
         alone[position[leader]] |= stance == "absent"
