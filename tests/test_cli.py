@@ -1,9 +1,11 @@
 import datetime
 import json
 import os
+import pathlib
 import stat
 import subprocess
 import sys
+import sysconfig
 from importlib import metadata
 
 import pytest
@@ -379,7 +381,8 @@ def test_it_runs_as_a_script_and_as_a_module(monkeypatch, capsys):
     """Both are one command."""
     version = printed("--version")
     assert process("--version").stdout == version
-    assert subprocess.check_output(["stepback", "--version"], text=True) == version  # noqa: S607
+    script = pathlib.Path(sysconfig.get_path("scripts"), "stepback")
+    assert subprocess.check_output([script, "--version"], text=True) == version
     monkeypatch.setattr(sys, "argv", ["stepback", "--version"])
     with pytest.raises(SystemExit) as ended:
         main()

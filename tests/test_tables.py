@@ -539,13 +539,14 @@ def test_lines_of_people_and_of_the_table_of_lines_add_up():
 
 
 def test_a_faulty_manager_is_shown_where_it_stands():
-    """Lines of people are named by the row and column of the person."""
+    """Lines of people are named by the row and column of the person, whatever is wrong there."""
     table = {"id": ["ann", "bo", "cy"], "manager": ["ann", "dan", " ann"]}
     assert faults_of({"people": table}) == [
-        ("people", "row 4, manager", "' ann' has outer spaces; trim it")
-    ]
-    table["manager"][2] = "ann"
-    assert faults_of({"people": table}) == [
+        (
+            "people",
+            "row 4, manager",
+            "' ann' has outer spaces; trim it",
+        ),
         (
             "people",
             "row 3, manager",
@@ -553,6 +554,45 @@ def test_a_faulty_manager_is_shown_where_it_stands():
         ),
         ("people", "row 2, manager", "'ann' reports to itself; leave the line out"),
     ]
+
+
+def test_a_faulty_cell_hides_no_fault_elsewhere():
+    """Shares of rows without one are summed, circles closed, and ids looked up."""
+    tables = {
+        "people": {"id": ["ann", "bo"], "fte": ["half", "1"]},
+        "domains": {"id": ["d"], "owner": ["ann"]},
+        "delegations": {
+            "principal": ["ann", "ann", "bo", "bo"],
+            "delegate": ["bo", "zoe", "bo", "ann"],
+            "share": ["0.7", "0.6", "2", "0.1"],
+        },
+    }
+    assert faults_of(tables) == [
+        ("people", "row 2, fte", "'half' is not a number"),
+        ("delegations", "row 4, share", "2 is not between 0 and 1"),
+        ("delegations", "row 3, delegate", "'zoe' is no node; add a record for it, or mend the id"),
+        (
+            "delegations",
+            "row 4, delegate",
+            "'bo' delegates to itself; what is not handed on is kept anyway",
+        ),
+        (
+            "delegations",
+            "rows 2, 3, share",
+            "the shares that 'ann' hands on in 'd' sum to 1.3; they may sum to 1 at most",
+        ),
+        (
+            "delegations",
+            "rows 2, 5",
+            "in 'd' authority runs in a circle: ann → bo → ann; end one of these delegations",
+        ),
+    ]
+
+
+def test_where_an_id_is_missing_nothing_is_said_of_who_refers_to_it():
+    """It may be the one that they mean."""
+    tables = {"people": {"id": ["ann", ""], "manager": ["", "bo"]}}
+    assert faults_of(tables) == [("people", "row 3, id", "is empty; give an id")]
 
 
 def test_a_fault_between_both_tables_of_lines_names_both():

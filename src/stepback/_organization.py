@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from stepback._fields import Contexts, Date
-from stepback._flow._compiled import Compiled
+from stepback._flow._compiled import Compiled, problems_besides
 from stepback._graph import graph_of, tables_of_graph
 from stepback._problems import InvalidOrganization, Problem, counted, shown
 from stepback._records import (
@@ -153,8 +153,6 @@ class Organization(Mapping[str, Node]):
         <Organization: 2 people, 1 line>
         """
         parsed, respondents, problems = parsed_tables(tables)
-        if any(problem.severity == "error" for problem in problems):
-            raise InvalidOrganization(problems)
         return cls._of_tables(parsed, respondents, notes=problems)
 
     @classmethod
@@ -201,14 +199,24 @@ class Organization(Mapping[str, Node]):
         repairs: Iterable[Problem] = (),
         notes: Iterable[Problem] = (),
     ) -> Self:
-        """From parsed tables; `repairs` and `notes` say how they were read."""
+        """From parsed tables; `repairs` and `notes` say how they were read.
+
+        Where notes tell of errors, no organization is made, and what else is wrong is told too.
+        """
         full = {
             name: tables[name] if name in tables else Table.of(name, ())
             for name in TABLES
             if name in tables or name != "supports"
         }
-        compiled = Compiled.of_tables(full, respondents)
-        return cls._of(compiled, repairs=tuple(repairs), notes=tuple(notes))
+        noted = tuple(notes)
+        faulty = [note for note in noted if note.severity == "error"]
+        if faulty:
+            raise InvalidOrganization([*noted, *problems_besides(faulty, full, respondents)])
+        try:
+            compiled = Compiled.of_tables(full, respondents)
+        except InvalidOrganization as invalid:
+            raise InvalidOrganization([*invalid.problems, *noted]) from None
+        return cls._of(compiled, repairs=tuple(repairs), notes=noted)
 
     @classmethod
     def _of(

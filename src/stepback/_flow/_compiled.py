@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import attrs
@@ -15,9 +15,10 @@ from stepback._flow._compile import flow_graph
 from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
 from stepback._flow._line import Line
-from stepback._problems import InvalidOrganization
+from stepback._problems import InvalidOrganization, Problem
+from stepback._tables._cells import BAD_CELL
 from stepback._tables._checks import faults, without_faults
-from stepback._tables._coding import coded_columns
+from stepback._tables._coding import coded_columns, with_known_ends
 from stepback._tables._columns import Columns, Table
 
 
@@ -104,3 +105,30 @@ class Compiled:
         """Values of the first nodes, or of all, by their ids."""
         ids = self.columns.ids[: values.size].tolist()
         return dict(zip(ids, values.tolist(), strict=True))
+
+
+def problems_besides(
+    faulty: Iterable[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
+) -> Iterator[Problem]:
+    """What is wrong with tables in which some cells are, other than with these cells.
+
+    Nothing where an id cannot be told, or rows could not be read: others refer to them.
+    """
+    cells: set[tuple[str, int, str]] = set()
+    for fault in faulty:
+        if fault.code != BAD_CELL:
+            return
+        where = fault.where
+        cells.update(
+            (where.source, row, column) for row in where.rows for column in (where.column, "")
+        )
+    left = with_known_ends(tables)
+    if left is None:
+        return
+    try:
+        Compiled.of_tables(left, respondents)
+    except InvalidOrganization as invalid:
+        for problem in invalid.problems:
+            where = problem.where
+            if cells.isdisjoint((where.source, row, where.column) for row in where.rows):
+                yield problem

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # A comma before three digits may stand for thousands, so it is left to be reported.
+BAD_CELL = "bad-value"
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
 
 
@@ -275,7 +276,7 @@ def _grouped(table: Cells, column: str, faults: Faults) -> list[Problem]:
     for position, message in faults:
         rows.setdefault(message, []).append(int(table.rows[position]))
     return [
-        Problem("bad-value", message, Place(table.source, tuple(at), column))
+        Problem(BAD_CELL, message, Place(table.source, tuple(at), column))
         for message, at in rows.items()
     ]
 

@@ -42,6 +42,28 @@ def coded_columns(
     return columns, problems
 
 
+def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+    """Tables of which some cells are faulty, without the relations that lack an end.
+
+    ``None`` where a node or a domain lacks its id or owner, to which others may refer.
+    """
+    known: dict[str, Table] = {}
+    for name, table in tables.items():
+        ends = NODE_FIELDS.get(table.record, ())
+        named = ("id", *ends) if "id" in table.columns else ends
+        told = np.ones(len(table), dtype=np.bool_)
+        trimmed: dict[str, Array] = {}
+        for field in (*named, "domain") if name == "delegations" else named:
+            trimmed[field] = objects([id_ and id_.strip() for id_ in table[field]])
+            told &= np.fromiter(map(bool, trimmed[field]), np.bool_, len(table)) | (
+                field == "domain"
+            )
+        if "id" in named and not told.all():
+            return None
+        known[name] = table.with_columns(**trimmed).take(np.flatnonzero(told))
+    return known
+
+
 def _coded(
     name: str,
     table: Table,

@@ -103,21 +103,20 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
             "its header if nobody was"
         )
         notes.append(Problem("respondents", message, Place(cells["respondents"].source)))
-    if any(problem.severity == "error" for problem in notes):
-        raise InvalidOrganization(notes if repair else _offering_repair(notes))
-    if not len(tables["people"]):
+    readable = all(problem.severity != "error" for problem in notes)
+    if readable and not len(tables["people"]):
         place = Place(tables["people"].source)
         notes.append(Problem("no-rows", "holds nobody but a header", place, "warning"))
-    if repair:
+    if readable and repair:
         tables = repaired_tables(tables, repairs)
         respondents = known_respondents(respondents, tables, repairs)
     try:
         return Organization._of_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (one layer's own way in)
     except InvalidOrganization as invalid:
         if not repair:
-            raise InvalidOrganization([*_offering_repair(invalid.problems), *notes]) from None
-        if not any(problem.code == "shares-above-1" for problem in invalid.problems):
-            raise InvalidOrganization([*invalid.problems, *notes]) from None
+            raise InvalidOrganization(_offering_repair(invalid.problems)) from None
+        if not readable or all(problem.code != "shares-above-1" for problem in invalid.problems):
+            raise
     tables = with_delegation_shares_scaled(tables, repairs)
     return Organization._of_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (as above)
 
