@@ -187,3 +187,15 @@ def test_leaders_who_follow_is_nan_without_managers_or_domains():
     people = [Person("ann"), Person("bo")]
     for org in (pair(1), Organization(people=people, reporting=line), Organization()):
         assert leaders_who_follow(org) == pytest.approx(float("nan"), nan_ok=True)
+
+
+def test_a_member_without_a_part_has_no_stance():
+    """Who gets nothing of what a circle holds hands nothing on."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        circles=[Circle("round")],
+        memberships=[Membership("round", "ann", share=1), Membership("round", "bo", share=0)],
+        domains=[Domain("d", "round")],
+        delegations=[Delegation("round", "cy", autonomy=0.5)],
+    )
+    assert stances(org) == {("ann", "d"): "second fiddle"}

@@ -305,9 +305,7 @@ def _delegates_alone(view: View) -> Iterator[_Count]:
 def _leaders_out_of_the_way(view: View) -> tuple[Array, Array]:
     out, alone = np.zeros((2, view.now.people), dtype=np.bool_)
     position = view.now.columns.position
-    with np.errstate(invalid="ignore"):  # members whom nothing reaches have no stance
-        found = stances(view.org)
-    for (leader, _), stance in found.items():
+    for (leader, _), stance in stances(view.org).items():
         out[position[leader]] |= stance in {"out of the way", "absent"}
         alone[position[leader]] |= stance == "absent"
     return out, alone

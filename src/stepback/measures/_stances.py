@@ -219,7 +219,8 @@ class _Given:
         graph, passed = now.flow.graph, now.flow.passed
         arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
         person, where, part = now.groups.people_of(graph.node[graph.tail[arcs]])
-        arcs = arcs[where]
+        taking = np.flatnonzero(part > 0)
+        person, part, arcs = person[taking], part[taking], arcs[where[taking]]
         delegation = graph.delegation[arcs]
         table = now.columns.tables["delegations"]
         principal, delegate = (table[f][delegation].astype(np.int64) for f in _ENDS)
