@@ -37,8 +37,8 @@ def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Proble
         weight = flow.kept[vacant][np.isin(flow.graph.node[vacant], posts)].sum() / flow.total
         message = (
             f"{counted(posts.size, 'vacant post')} decides: {_listed(columns, posts)}; "
-            f"{round(100 * weight) or 'less than 1'} % of decisions rest with nobody. Name who acts "
-            "for them"
+            f"{round(100 * weight) or 'less than 1'} % of decisions rest with nobody. Name who "
+            "acts for them"
         )
         message = message.replace("posts decides", "posts decide")
         yield _warning("vacant-decides", message, columns, posts)
