@@ -27,17 +27,17 @@ _STYLE = """
 .stepback-report ul { margin: .5em 0; padding-left: 1.25em; }
 .stepback-report .wide { overflow-x: auto; }
 .stepback-report table { border-collapse: collapse; margin: .75em 0; font-size: .95em;
-  font-variant-numeric: tabular-nums; width: auto; }
+  font-variant-numeric: tabular-nums; width: 100%; }
 .stepback-report caption { caption-side: top; text-align: left; font-weight: 600;
   padding: .25em 0; color: inherit; }
 .stepback-report th, .stepback-report td { padding: .3em 1em .3em 0; vertical-align: top;
   text-align: left; background: none; color: inherit; white-space: normal;
   overflow-wrap: break-word; border: 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }
 .stepback-report thead th { font-weight: 600; border-bottom-width: 2px; }
-.stepback-report tbody th { font-weight: 400; }
+.stepback-report tbody th { font-weight: 400; width: 27%; }
 .stepback-report tr { background: none; }
 .stepback-report .number { text-align: right; white-space: nowrap; }
-.stepback-report .figure { font-weight: 600; }
+.stepback-report .figure { font-weight: 600; width: 20%; }
 .stepback-report .note { opacity: .8; }
 .stepback-report .track { display: inline-block; width: 4em; margin-left: .75em; text-align: left; }
 .stepback-report .bar { display: inline-block; height: .6em; min-width: 1px;
