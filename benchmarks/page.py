@@ -42,10 +42,10 @@ def _size(results: Results, people: int) -> Iterator[str]:
         stream = row.times.get(STREAMED)
         passes = ours / (stream.median if stream else results.time(STREAM, people, STREAMED))
         ratios = (
-            f"{row.times[rival].median / ours:,.3g}" if rival in row.times else "–"
+            _plain(row.times[rival].median / ours) if rival in row.times else "–"
             for rival in RIVALS
         )
-        lines.append((row.task, _seconds(ours), f"{passes:,.3g}", *ratios))
+        lines.append((row.task, _seconds(ours), _plain(passes), *ratios))
         left_out += [f"{row.task} in {name}, {s:,.0f} s" for name, s in row.left_out.items()]
     yield _table(("", "stepback", "in S", *RIVALS), lines)
     if left_out:
@@ -86,4 +86,9 @@ def _seconds(time: float) -> str:
 
 
 def _figure(value: float, unit: str) -> str:
-    return f"{value:,.3g} {unit}".strip()
+    return f"{_plain(value)} {unit}".strip()
+
+
+def _plain(value: float) -> str:
+    """Three digits that count, and no powers of ten."""
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"
