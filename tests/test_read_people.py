@@ -288,6 +288,12 @@ def test_without_an_id_the_reader_asks_which_column_it_is():
     ]
 
 
+def test_the_id_is_asked_for_also_where_managers_go_by_another_column():
+    """Rows need ids, whatever the managers are named by."""
+    found = problems({"name": ["Ann"], "manager": [""]}, manager_by="name")
+    assert [text.partition(";")[0] for text in found] == ["row 1: no column is called 'id'"]
+
+
 def test_of_columns_that_may_be_the_id_the_one_that_tells_most_rows_apart_is_pointed_out():
     """A department has a number as well."""
     export = {"Dept No": ["1", "1", "2"], "Staff No": ["1", "2", "3"], "Name": ["x", "y", "z"]}

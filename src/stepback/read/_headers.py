@@ -68,7 +68,7 @@ def headers_of(
             f"{_suggested(table, 'manager', fields.values())}",
         )
     no_manager = "manager" not in fields and columns.get("manager") is not None
-    if by is None or None in counting.values() or no_manager:
+    if "id" not in fields or by is None or None in counting.values() or no_manager:
         found.stop_at_errors()
     accepted = {str(header): active[named] for named, header in counting.items()}
     return Headers(fields, str(by), accepted)
