@@ -1,4 +1,6 @@
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from stepback import (
     Person,
     ReportingLine,
     Role,
+    bus_factor,
+    dependence_on_top,
     effective_leaders,
     formal_authority,
     leadership_breadth,
@@ -275,6 +279,10 @@ def test_measure_counts():
         (lambda org: effective_leaders(org, order=NAN), "order: nan is not from 0 up"),
         (lambda org: leadership_spread(org, order="two"), "order: 'two' is not a number"),
         (lambda org: leadership_breadth(org, floor=-1), "floor: -1 is not from 0 up"),
+        (lambda org: leadership_breadth(org, floor=[1, 2]), "floor: [1, 2] is not a number"),
+        (lambda org: effective_leaders(org, order=10**400), "order: 1000"),
+        (lambda org: bus_factor(org, threshold=np.array([0, 1])), "threshold: array([0, 1]) is"),
+        (lambda org: dependence_on_top(org, top=True), "top: True is not a number"),
         (lambda org: real_authority(org, "pp0"), "domain: 'pp0' is not here; did you mean 'p0'?"),
         (lambda org: formal_authority(org, 7), "domain: 7 is not here; give an id of this"),
         (lambda org: real_authority(org, ["p0"]), "domain: ['p0'] is not here"),
@@ -285,3 +293,10 @@ def test_bad_arguments_are_named_with_value_and_remedy(call, message):
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         call(deciding(1, 1))
     assert str(refusal.value).startswith(message)
+
+
+def test_any_number_is_a_number():
+    """An exact half is as good as 0.5."""
+    org = deciding(1, 1)
+    for half in (Fraction(1, 2), Decimal("0.5")):
+        assert bus_factor(org, threshold=half) == bus_factor(org, threshold=0.5)

@@ -15,12 +15,18 @@ from stepback._problems import shown
 
 def number(value: float, name: str, low: float, high: float = math.inf) -> float:
     """A number within bounds; an infinite one only where the upper bound is infinite."""
-    if isinstance(value, bool | str) or not hasattr(value, "__float__"):
+    try:
+        given = None if isinstance(value, bool | np.bool_ | str) else float(value)
+    except OverflowError:
+        raise ValueError(f"{name}: {shown(value)} is too large") from None
+    except (TypeError, ValueError):
+        given = None
+    if given is None:
         raise ValueError(f"{name}: {shown(value)} is not a number")
-    if not low <= float(value) <= high:
+    if not low <= given <= high:
         bounds = f"from {low:g} up" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ValueError(f"{name}: {value} is not {bounds}")
-    return float(value)
+    return given
 
 
 def position(id_: str, positions: Mapping[str, int], name: str) -> int:

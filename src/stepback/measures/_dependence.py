@@ -165,7 +165,7 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     if top is None:
         return dependence(now, top_mask(now))
     if isinstance(top, int | np.integer):
-        number(int(top), "top", 1)
+        number(top, "top", 1)
         layer = now.line.layer[: now.people]
         return dependence(now, (layer >= 1) & (layer <= top))
     if not isinstance(top, Iterable):
@@ -204,9 +204,10 @@ def bus_factor(org: Organization, *, threshold: float = 0.5) -> BusFactor:
       Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
     """
     now = compiled(org)
-    if number(threshold, "threshold", 0) >= 1:
+    share = number(threshold, "threshold", 0)
+    if share >= 1:
         raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
-    return found_bus_factor(now, threshold)
+    return found_bus_factor(now, share)
 
 
 def succession_coverage(org: Organization) -> float:
