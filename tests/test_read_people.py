@@ -262,6 +262,29 @@ def test_options_take_words_and_no_mappings():
         read_people({"id": ["1"]}, vacant={"name": "Vacant"})
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"columns": ["Post"]}, "columns: ['Post'] is no mapping; pass columns={'id': 'Post'}"),
+        ({"active": "Status"}, "active: 'Status' is no mapping; pass active={'Status': "),
+    ],
+)
+def test_options_that_say_what_goes_with_what_are_mappings(options, message):
+    """The remedy shows one."""
+    with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
+        read_people({"id": ["1"]}, **options)
+    assert str(refusal.value).startswith(message)
+
+
+def test_headers_that_are_numbers_are_named_by_them():
+    """As pandas has them for a file without a header."""
+    frame = pd.DataFrame([["Ann", "", 1], ["Bo", "Ann", 1], ["Cy", "Bo", 0]])
+    org = read_people(
+        frame, columns={"id": 0, "name": 0, "manager": 1}, manager_by=0, active={2: {1}}
+    )
+    assert lines(org) == {("Ann", "Bo")}
+
+
 # Columns that are not there
 
 

@@ -418,6 +418,13 @@ def test_all_faults_of_all_tables_come_at_once_with_their_rows():
     ]
 
 
+@pytest.mark.parametrize("tables", ["folder", [{"id": "ann"}], pd.DataFrame({"id": ["ann"]})])
+def test_tables_come_under_their_names(tables):
+    """One table alone does not say what it is a table of."""
+    with pytest.raises(ValueError, match=r"^tables: .* is no mapping; give {'people': …}"):
+        Organization.from_tables(tables)
+
+
 def test_a_table_of_an_unheard_name_is_told_the_names():
     """Where no name is near, all are listed."""
     ((_, _, message),) = faults_of({"salary": {}})

@@ -141,6 +141,8 @@ class Organization(Mapping[str, Node]):
         ------
         InvalidOrganization
             With every problem found, and the row it stands in (the header is row 1).
+        ValueError
+            If `tables` is no mapping.
 
         Examples
         --------
@@ -152,6 +154,11 @@ class Organization(Mapping[str, Node]):
         ... )
         <Organization: 2 people, 1 line>
         """
+        if not isinstance(tables, Mapping):
+            raise ValueError(
+                f"tables: {shown(tables)} is no mapping; give {{'people': …}} with each table "
+                "under its name"
+            )
         parsed, respondents, problems = parsed_tables(tables)
         return cls._of_tables(parsed, respondents, notes=problems)
 

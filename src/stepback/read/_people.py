@@ -85,7 +85,7 @@ def read_people(
         With every problem found. Rows are numbered as a spreadsheet shows them: the header is
         row 1.
     ValueError
-        If `columns` names a field that there is not.
+        If `columns` names a field that there is not, or an option is not what it should be.
     OSError
         If there is no such file, or it cannot be read.
     ModuleNotFoundError
@@ -154,13 +154,20 @@ def read_people(
     repeated-id (4, 5)
     unknown-manager (6,)
     """
+    named = {
+        field: None if header is None else str(header)
+        for field, header in _mapping("columns", columns, {"id": "Post"}).items()
+    }
+    accepted = {
+        str(header): _texts("active", given)
+        for header, given in _mapping("active", active, {"Status": {"Active"}}).items()
+    }
     table = _cells(source)
     if table.unreadable:
         raise InvalidOrganization(table.problems)
     found = Findings(table.source, repair)
     found.passed_on(table.problems)
-    accepted = {header: _texts("active", given) for header, given in (active or {}).items()}
-    headers = headers_of(table, columns or {}, manager_by, accepted, found)
+    headers = headers_of(table, named, str(manager_by), accepted, found)
     rows = rows_of(
         table,
         headers,
@@ -192,6 +199,14 @@ def _cells(source: Any) -> Cells:
 
         return read_cells(source)
     return cells("people", source)
+
+
+def _mapping(option: str, given: Any, such: Any) -> Mapping[str, Any]:
+    """What goes with each, given for an option."""
+    if given is not None and not isinstance(given, Mapping):
+        remedy = passed(**{option: such})
+        raise ValueError(f"{option}: {shown(given)} is no mapping; {remedy}, for example")
+    return given or {}
 
 
 def _texts(option: str, given: Iterable[Any] | Any) -> tuple[str, ...]:
