@@ -8,6 +8,7 @@ from stepback import (
     Circle,
     Delegation,
     Domain,
+    Escalation,
     Membership,
     Organization,
     Person,
@@ -241,6 +242,26 @@ def test_tiny_weights_escalate_like_any():
         delegations=[Delegation("a", "b")],
     )
     assert [one.share for one in absence(org, ["b"]).escalations] == [1]
+
+
+def test_what_goes_back_by_many_ways_is_summed():
+    """Each of two hands on to both below them, 60 deep; all that comes back is Ann's."""
+    deep, two = range(60), ("a", "b")
+    org = Organization(
+        people=[Person("ann"), *(Person(f"{one}{at}") for at in range(61) for one in two)],
+        domains=[Domain("refunds", "ann")],
+        delegations=[
+            *(Delegation("ann", f"{one}0") for one in two),
+            *(
+                Delegation(f"{one}{at}", f"{other}{at + 1}")
+                for at in deep
+                for one in two
+                for other in two
+            ),
+        ],
+    )
+    found = absence(org, set(org) - {"ann"}).escalations
+    assert found == (Escalation("a60", "ann", 0.5), Escalation("b60", "ann", 0.5))
 
 
 def test_who_loses_their_only_support():

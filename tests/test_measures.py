@@ -269,6 +269,23 @@ def test_measure_counts():
     )
 
 
+def test_circles_that_meet_again_and_again_take_no_longer():
+    """Each of two circles sits in both above them, 60 deep: ways without number, all summed."""
+    deep, two = range(60), ("a", "b")
+    org = Organization(
+        people=[Person("a60"), Person("b60")],
+        circles=[Circle(f"{one}{at}") for at in deep for one in two],
+        memberships=[
+            Membership(f"{one}{at}", f"{other}{at + 1}")
+            for at in deep
+            for one in two
+            for other in two
+        ],
+        domains=[Domain("refunds", "a0")],
+    )
+    assert real_authority(org) == {"a60": 0.5, "b60": 0.5}
+
+
 # Arguments
 
 

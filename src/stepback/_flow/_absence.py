@@ -154,10 +154,11 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
         there = present[state]
         found.append((origin[there], graph.node[state[there]], amount[there]))
         onward = ~there & (amount > nothing)
-        origin, state, amount = (
-            np.concatenate([one[onward], more])
-            for one, more in zip((origin, state, amount), hop, strict=True)
-        )
+        ways = zip((origin, state, amount), hop, strict=True)
+        origin, state, amount = (np.concatenate([one[onward], more]) for one, more in ways)
+        keys, way = np.unique(origin * graph.states + state, return_inverse=True)
+        amount = np.bincount(way, weights=amount, minlength=keys.size)
+        origin, state = np.divmod(keys, max(1, graph.states))
     total: dict[tuple[int, int], float] = {}
     for away_from, to, much in found:
         for key, value in zip(

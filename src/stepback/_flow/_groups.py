@@ -54,7 +54,9 @@ class Groups:
         while (nested := np.flatnonzero(below >= people)).size:
             arcs, where = members.leaving(below[nested])
             origin = nested[where]
-            top, below, part = top[origin], member[arcs], part[origin] * share[arcs]
+            keys, path = np.unique(top[origin] * nodes + member[arcs], return_inverse=True)
+            top, below = np.divmod(keys, nodes)
+            part = np.bincount(path, weights=part[origin] * share[arcs], minlength=keys.size)
             reached.append((top, below, part))
         tops, belows, parts = (np.concatenate(column) for column in zip(*reached, strict=True))
         inside, where = np.unique(tops * nodes + belows, return_inverse=True)
