@@ -72,6 +72,23 @@ def test_what_a_role_hands_on_counts_for_its_holders():
     assert stances(org) == {("ann", "d"): "second fiddle", ("bo", "d"): "second fiddle"}
 
 
+def test_what_comes_back_from_ones_own_role_is_not_handed_on():
+    """A circle lets Ann decide for all: the others hand on, she keeps, and Di has no part."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "di")],
+        circles=[Circle("c")],
+        memberships=[
+            Membership("c", "ann"),
+            Membership("c", "bo", share=0.5),
+            Membership("c", "di", share=0),
+        ],
+        domains=[Domain("refunds", "c")],
+        delegations=[Delegation("c", "ann")],
+        supports=[Support("c", "ann")],
+    )
+    assert stances(org) == {("bo", "refunds"): "out of the way"}
+
+
 def test_the_own_part_in_a_circle_is_kept():
     """Handing all to a circle of three that includes her, a leader keeps a third."""
     org = Organization(
@@ -179,6 +196,19 @@ def test_through_a_circle_others_get_more_than_the_leader_keeps():
         reporting=[ReportingLine("m", "a")],
     )
     assert leaders_who_follow(org) == 1
+
+
+def test_nobody_follows_themselves():
+    """Ann holds the post below her own, and hands on from there to someone elsewhere."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("head"), Role("deputy")],
+        memberships=[Membership("head", "ann"), Membership("deputy", "ann")],
+        reporting=[ReportingLine("head", "deputy")],
+        domains=[Domain("refunds", "head")],
+        delegations=[Delegation("head", "deputy"), Delegation("deputy", "bo")],
+    )
+    assert leaders_who_follow(org) == 0
 
 
 def test_leaders_who_follow_is_nan_without_managers_or_domains():

@@ -96,7 +96,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     or more. Below that, ``"out of the way"`` if at least half of what they hand on has their
     support, else ``"absent"``; ``"support not asked"`` where that is not known. What reaches a
     role or circle counts, by share, as having reached its members, and what it hands on as
-    handed on by them.
+    handed on by them; what comes back to a member that way is not handed on.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     The bounds are assumptions of stepback.
     """
     now = compiled(org)
-    given = _Given.of(now)
+    given = _Given.of(now).to_others(now)
     keys, where = np.unique(given.key, return_inverse=True)
     handed = np.bincount(where, weights=given.amount, minlength=keys.size)
     kept = _kept(now, keys)
@@ -182,10 +182,9 @@ def following(now: Compiled) -> float:
     if not managers.any() or not now.flow.total:
         return math.nan
     given = _Given.of(now)
-    to, which, part = now.groups.delegated_people(given.principal, given.delegate)
-    part /= 1 - now.groups.part_in(given.delegate, given.principal)[which]
+    to, which, part = given.people(now)
     leader = given.person[which]
-    below = np.flatnonzero(now.line.directly_below(to, leader))
+    below = np.flatnonzero(now.line.directly_below(to, leader) & (to != leader))
     to, which, part = to[below], which[below], part[below]
     pairs, where = np.unique(given.key[which] * now.people + to, return_inverse=True)
     handed = np.bincount(where, weights=given.amount[which] * part, minlength=pairs.size)
@@ -226,6 +225,21 @@ class _Given:
         principal, delegate = (table[f][delegation].astype(np.int64) for f in _ENDS)
         key = person * len(now.columns.domain_ids) + graph.domain[graph.tail[arcs]]
         return cls(key, person, delegation, principal, delegate, passed[arcs] * part)
+
+    def people(self, now: Compiled) -> tuple[Array, Array, Array]:
+        """Who is given each: the person, its position, and their part of the amount."""
+        to, which, part = now.groups.delegated_people(self.principal, self.delegate)
+        left = 1 - now.groups.part_in(self.delegate, self.principal)
+        return to, which, part / left[which]
+
+    def to_others(self, now: Compiled) -> _Given:
+        """Less what comes back to whoever hands it on, as from a circle to one who sits in it."""
+        to, which, part = self.people(now)
+        back = np.where(to == self.person[which], part, 0.0)
+        back = np.bincount(which, weights=back, minlength=self.amount.size)
+        amount = self.amount * np.where(back < 1 - _ROUNDING, 1 - back, 0.0)
+        given, onward = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
+        return _Given(*(getattr(given, name)[onward] for name in attrs.fields_dict(_Given)))
 
 
 def _kept(now: Compiled, keys: Array) -> Array:
