@@ -344,6 +344,17 @@ FAULTS = {
         "domain d, amounts: the amounts sum to 0, so they cannot weigh by value; weigh them by "
         "count",
     ),
+    "amounts without end": (
+        "worthless-amounts",
+        {"domains": [Domain("d", "ann", amounts=[1e308, 1e308], by="value")]},
+        "domain d, amounts: the amounts sum to more than a number holds, so they cannot weigh by "
+        "value; weigh them by count",
+    ),
+    "weights without end": (
+        "endless-weight",
+        {"domains": [Domain("d", "ann", weight=1e308), Domain("e", "ann", weight=1.5e308)]},
+        "domain e, weight: the weights sum to more than a number holds; count in a larger unit",
+    ),
     "a delegation given twice": (
         "repeated-relation",
         {"delegations": [Delegation("ann", "bo"), Delegation("ann", "bo")]},

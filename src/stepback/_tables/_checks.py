@@ -5,6 +5,7 @@ Every check finds all its faults at once, on columns.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -197,10 +198,25 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
     by_value = np.flatnonzero(domains["by"] == BY.words.index("value"))
     for at in by_value.tolist():
         amounts = domains["amounts"][at]
-        if amounts is not None and not sum(amounts):
-            message = "the amounts sum to 0, so they cannot weigh by value; weigh them by count"
+        total = 1.0 if amounts is None else sum(amounts)
+        if not 0 < total < math.inf:
+            much = "more than a number holds" if total else "0"
+            remedy = "so they cannot weigh by value; weigh them by count"
+            message = f"the amounts sum to {much}, {remedy}"
             where = domains.place([at], "amounts", f"domain {bare(columns.domain_ids[at])}")
             yield Problem("worthless-amounts", message, where)
+
+
+def _endless_weight(columns: Columns) -> Iterator[Problem]:
+    """Weights of which no share can be taken, since their sum is no number."""
+    domains = columns.tables["domains"]
+    with np.errstate(over="ignore"):
+        total = domains["weight"].sum()
+    if not np.isfinite(total):
+        message = "the weights sum to more than a number holds; count in a larger unit"
+        heaviest = int(domains["weight"].argmax())
+        where = domains.place([heaviest], "weight", f"domain {bare(columns.domain_ids[heaviest])}")
+        yield Problem("endless-weight", message, where)
 
 
 def _repeated_relations(columns: Columns) -> Iterator[Problem]:
@@ -247,5 +263,6 @@ _CHECKS = (
     _terms,
     _limits,
     _worthless_amounts,
+    _endless_weight,
     _repeated_relations,
 )
