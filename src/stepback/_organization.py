@@ -338,6 +338,12 @@ class Organization(Mapping[str, Node]):
         Cells hold text, as in a file. A table without records is left out, but for that of
         supports where they were asked for.
 
+        Returns
+        -------
+        dict
+            From the name of each table to its columns, which go from header to cells; empty for
+            an organization of nobody.
+
         Examples
         --------
         >>> org = Organization(people=[Person("ann", unit="sales")])
@@ -359,6 +365,11 @@ class Organization(Mapping[str, Node]):
         ----------
         date
             Delegations are in force from their start up to, not including, their end.
+
+        Returns
+        -------
+        Organization
+            With the same records; `date` says when.
 
         Raises
         ------
@@ -384,6 +395,16 @@ class Organization(Mapping[str, Node]):
         """The organization within `contexts`, added to those already entered.
 
         Delegations bound to contexts are in force in any one of them.
+
+        Parameters
+        ----------
+        contexts
+            Names that delegations are bound to.
+
+        Returns
+        -------
+        Organization
+            With the same records; `contexts` holds all that were entered.
 
         Raises
         ------
@@ -438,6 +459,11 @@ class Organization(Mapping[str, Node]):
         support
             Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
             it is. Where support was not asked so far, only those in `to` count as asked.
+
+        Returns
+        -------
+        Organization
+            At the same date and in the same contexts.
 
         Raises
         ------
