@@ -19,6 +19,10 @@ from stepback import (
     archetypes,
     bus_factor,
     dependence_on_top,
+    effective_leaders,
+    leadership_gini,
+    leadership_spread,
+    real_authority,
     succession_coverage,
 )
 from tests.strategies import organizations
@@ -93,8 +97,11 @@ def test_the_top_is_checked(top, message):
     assert str(refusal.value).startswith(message)
 
 
-def before_and_after():
-    """Seven people before and after the CEO steps back; levels as autonomy, equal intervals."""
+def before_and_after(*, always=False):
+    """Seven people before and after the CEO steps back; levels as autonomy, equal intervals.
+
+    Low levels lapse in the CEO's absence, unless they stand `always`.
+    """
     people = [Person(id_) for id_ in ("CEO", "M1", "M2", "F1", "F2", "F3", "F4")]
     domains = [
         Domain("strategy", "CEO", weight=3),
@@ -106,7 +113,13 @@ def before_and_after():
 
     def hand(principal, delegates, domain, level):
         return [
-            Delegation(principal, to, domain=domain, autonomy=(level - 1) / 6, standing=level >= 5)
+            Delegation(
+                principal,
+                to,
+                domain=domain,
+                autonomy=(level - 1) / 6,
+                standing=always or level >= 5,
+            )
             for to in delegates
         ]
 
@@ -135,6 +148,24 @@ def test_dependence_falls_as_the_chief_steps_back():
     before, after = before_and_after()
     assert absence(before, ["CEO"]).stalled == pytest.approx(1)
     assert absence(after, ["CEO"]).stalled == pytest.approx(0.4)
+
+
+def test_leadership_spreads_as_the_chief_steps_back():
+    """The worked shares, and what is read from them; what must come back stalls, no more."""
+    before, after = before_and_after(always=True)
+    shares = list(real_authority(before).values())
+    assert shares == pytest.approx([0.8, 2 / 15, 1 / 15, 0, 0, 0, 0])
+    shares = list(real_authority(after).values())
+    assert shares == pytest.approx([0.3, 17 / 120, 17 / 120, 7 / 48, 7 / 48, 1 / 16, 1 / 16])
+    for org, leaders, spread, spread2, gini, stalled in (
+        (before, 1.873307, 0.145551, 0.085011, 0.780952, 0.8),
+        (after, 6.190531, 0.865088, 0.756765, 0.252381, 0.3),
+    ):
+        assert effective_leaders(org) == pytest.approx(leaders, abs=1e-6)
+        assert leadership_spread(org) == pytest.approx(spread, abs=1e-6)
+        assert leadership_spread(org, order=2) == pytest.approx(spread2, abs=1e-6)
+        assert leadership_gini(org) == pytest.approx(gini, abs=1e-6)
+        assert dependence_on_top(org) == pytest.approx(stalled)
 
 
 # The bus factor
