@@ -128,10 +128,8 @@ def said_in(path):
 def test_no_message_of_the_readers_spells_an_option_itself():
     """Each goes through `passed` or `option`, so that the command line can say how it is typed."""
     source = Path(package.__file__).parent
-    modules = [
-        source / f"{name}.py" for name in ("_problems", "_organization", "_fields", "_warnings")
-    ]
-    for folder in ("read", "_tables", "_flow", "_report"):
+    modules = [source / f"{name}.py" for name in ("_problems", "_organization", "_warnings")]
+    for folder in ("read", "_fields", "_tables", "_flow", "_report"):
         modules += (source / folder).glob("*.py")
     found = {text for path in modules for text in said_in(path) if PYTHON.search(text)}
     assert found == NOT_SAID.keys()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._fields import Array, Number, objects
+from stepback._arrays import Array, objects
+from stepback._fields._numbers import Number
 from stepback._flow._compiled import Compiled
 from stepback._order import forest_depth
 from stepback._organization import Organization, structure, with_columns

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stepback._fields import Contexts, Date
+from stepback._fields._dates import Date
+from stepback._fields._text import Contexts
 from stepback._problems import InvalidOrganization, Place, Problem, shown
 from stepback._records import Domain, Record, kinds
 from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, TABLES, Columns, Table

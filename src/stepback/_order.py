@@ -8,7 +8,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 
 
 @attrs.frozen(eq=False)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
-from stepback._fields import Contexts, Date
+from stepback._fields._dates import Date
+from stepback._fields._text import Contexts
 from stepback._flow._compiled import Compiled, problems_besides
 from stepback._graph import graph_of, tables_of_graph
 from stepback._problems import InvalidOrganization, Problem, counted, shown

@@ -11,20 +11,12 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 import attrs
 
-from stepback._fields import (
-    NO_ATTRIBUTES,
-    Amounts,
-    Attributes,
-    Autonomy,
-    Choice,
-    Contexts,
-    Date,
-    Flag,
-    Id,
-    Kind,
-    Number,
-    Text,
-)
+from stepback._fields._attributes import NO_ATTRIBUTES, Attributes
+from stepback._fields._dates import Date
+from stepback._fields._flags import Flag
+from stepback._fields._kind import Kind
+from stepback._fields._numbers import Amounts, Autonomy, Number
+from stepback._fields._text import Choice, Contexts, Id, Text
 from stepback._level import Level
 
 Basis = Literal["observed", "declared", "assumed"]

@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array, Autonomy, Number
+from stepback._arrays import Array
+from stepback._fields._numbers import Autonomy, Number
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import in_force

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
 from stepback._flow._groups import Groups
 from stepback._tables._columns import Columns

@@ -7,7 +7,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._groups import Groups, placed
 from stepback._order import Adjacency
 from stepback._tables._columns import Columns

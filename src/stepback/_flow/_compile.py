@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force

@@ -9,7 +9,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._backing import Backing
 from stepback._flow._compile import flow_graph
 from stepback._flow._flow import Flow

@@ -7,7 +7,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 
 

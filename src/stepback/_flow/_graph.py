@@ -7,7 +7,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 
 _ROUNDING = 1e-12
 _AT_ONCE = 65_536  # states whose arcs fit into a processor's cache

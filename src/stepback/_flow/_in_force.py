@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._fields import Array, Autonomy
+from stepback._arrays import Array
+from stepback._fields._numbers import Autonomy
 from stepback._flow._groups import among, resolved_shares
 from stepback._problems import Problem, bare, shown
 from stepback._records import BY

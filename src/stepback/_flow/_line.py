@@ -10,7 +10,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._groups import Groups, among
 from stepback._order import Adjacency, forest_depth
 from stepback._tables._columns import Columns

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import away_flow
 from stepback._flow._compiled import Compiled
 from stepback._report._content import (

@@ -7,7 +7,7 @@ import math
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import Away, away_flow
 from stepback._flow._compiled import Compiled
 from stepback._report._view import View

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._report._words import listed, people, percent, safe
 from stepback._tables._columns import NODE_TABLES

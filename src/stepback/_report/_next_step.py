@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._fields import Autonomy
+from stepback._fields._numbers import Autonomy
 from stepback._flow._compiled import Compiled
 from stepback._organization import compiled
 from stepback._report._content import Block, Cell, Column, Grid, Paragraph, Section

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._report._privacy import LEAST
 
 STEPS = (0.05, 0.1, 0.25)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import Away
 from stepback._flow._compiled import Compiled
 from stepback._report._content import Block, Cell, Column, Figure, Figures, Grid, Paragraph, Section

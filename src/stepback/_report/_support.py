@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import away_flow
 from stepback._flow._compiled import Compiled
 from stepback._report._backed import backed_figures

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 
 FEW = 20
 _DEEPEST = 8

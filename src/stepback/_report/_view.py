@@ -8,8 +8,9 @@ from typing import Literal
 import attrs
 import numpy as np
 
+from stepback._arrays import Array
 from stepback._assume import assume_line_delegation
-from stepback._fields import Array, Autonomy
+from stepback._fields._numbers import Autonomy
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow import Flow
 from stepback._organization import Organization, compiled

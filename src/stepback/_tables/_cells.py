@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._fields import (
-    Amounts,
-    Array,
-    Attributes,
-    Faults,
-    Id,
-    Number,
-    Text,
-    all_text,
-    empties,
-    objects,
-)
+from stepback._arrays import Array, all_text, empties, objects
+from stepback._fields._attributes import Attributes
+from stepback._fields._kind import Faults
+from stepback._fields._numbers import Amounts, Number
+from stepback._fields._text import Id, Text
 from stepback._problems import Place, Problem, bare, counted, shown
 from stepback._records import defaults, kinds
 from stepback._tables._columns import NODE_FIELDS, TABLES, Columns, Table

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._order import cycles, forest_depth
 from stepback._problems import Problem, bare, shown
 from stepback._records import BY

@@ -7,7 +7,7 @@ from itertools import repeat
 
 import numpy as np
 
-from stepback._fields import Array, objects
+from stepback._arrays import Array, objects
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import Domain, ReportingLine
 from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Columns, Table

@@ -8,7 +8,8 @@ from typing import Any
 
 import attrs
 
-from stepback._fields import NO_ATTRIBUTES, Array, FrozenAttributes, objects
+from stepback._arrays import Array, objects
+from stepback._fields._attributes import NO_ATTRIBUTES, FrozenAttributes
 from stepback._problems import Place, shown
 from stepback._records import (
     Circle,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array, objects
+from stepback._arrays import Array, objects
 from stepback._problems import Place, Problem, counted
 from stepback._tables._cells import Cells, cells_named
 from stepback._tables._sheets import SUFFIXES, Workbook

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._fields import Array, objects
+from stepback._arrays import Array, objects
 from stepback._problems import shown
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._fields import Text
+from stepback._fields._text import Text
 from stepback._problems import Place, Problem, Severity, shown
 from stepback._records import defaults, kinds
 from stepback._tables._columns import NODE_TABLES, TABLES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array, objects
+from stepback._arrays import Array, objects
 from stepback._problems import InvalidOrganization, Place, Problem, shown
 from stepback._tables._cells import Cells, cells_named
 

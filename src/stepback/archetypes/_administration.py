@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepback._fields import Flag
+from stepback._fields._flags import Flag
 from stepback._level import Level
 from stepback._organization import Organization
 from stepback._records import Delegation

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from stepback._fields import Autonomy, Number
+from stepback._fields._numbers import Autonomy, Number
 from stepback._level import Level
 from stepback._problems import shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled, structure
 from stepback._records import BASIS

@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import Away, away_flow, stall_part
 from stepback._flow._compiled import Compiled
 

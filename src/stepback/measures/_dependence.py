@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._absence import Away, away_flow, escalations
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._fields import Array, Autonomy
+from stepback._arrays import Array
+from stepback._fields._numbers import Autonomy
 from stepback._flow._compiled import Compiled
 
 _DEPUTY_AUTONOMY = 0.5

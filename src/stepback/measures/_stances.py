@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._flow._backing import mean_of_known
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled

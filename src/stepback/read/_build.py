@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._fields import Array, empties
+from stepback._arrays import Array, empties
 from stepback._problems import Problem, passed
 from stepback._tables._cells import Cells, parsed
 from stepback._tables._columns import Table

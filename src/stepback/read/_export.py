@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._fields import Array, Id, all_text, is_empty
+from stepback._arrays import Array, all_text, is_empty
+from stepback._fields._text import Id
 from stepback._problems import counted, passed, shown
 from stepback._tables._cells import Cells
 from stepback.read._findings import Findings

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._problems import counted, shown
 from stepback.read._export import Rows, among, texts, trimmed
 from stepback.read._findings import Findings, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._order import cycles, forest_depth
 from stepback._problems import counted, passed, shown
 from stepback._tables._checks import path

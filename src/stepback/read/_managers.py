@@ -8,7 +8,7 @@ from itertools import repeat
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._problems import option, passed, shown
 from stepback.read._export import Rows, among, texts
 from stepback.read._findings import Findings, listed

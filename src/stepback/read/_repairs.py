@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._fields import Array, Id, all_text, objects
+from stepback._arrays import Array, all_text, objects
+from stepback._fields._text import Id
 from stepback._order import cycles
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import kinds

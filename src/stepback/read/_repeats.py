@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 import numpy as np
 
-from stepback._fields import Array
+from stepback._arrays import Array
 from stepback._problems import ascii_controls, passed, shown
 from stepback.read._export import NOT_TOLD, Rows, texts
 from stepback.read._findings import Findings, in_series, in_words

@@ -1,0 +1,42 @@
+"""Arrays of Python objects, and which cells of a table say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def objects(values: Sequence[Any]) -> Array:
+    """A one-dimensional array of Python objects, whatever they are."""
+    return np.fromiter(values, dtype=object, count=len(values))
+
+
+def is_empty(cell: Any) -> bool:
+    """Whether a table cell says nothing: empty, blank, None or not a number."""
+    if isinstance(cell, str):
+        return not cell or cell.isspace()
+    if cell is None:
+        return True
+    try:
+        return bool(cell != cell)  # noqa: PLR0124  (what is not equal to itself is NaN or NaT)
+    except (TypeError, ValueError):
+        return type(cell).__name__ == "NAType"
+
+
+def empties(cells: Array) -> Array:
+    """Which cells of a column say nothing, as `is_empty` has it."""
+    if all_text(cells):
+        blank = np.fromiter(map(str.isspace, cells), dtype=np.bool_, count=len(cells))
+        return np.asarray(blank | (cells == ""), dtype=np.bool_)
+    if cells.dtype.kind in "biufMm":
+        return np.asarray(cells != cells, dtype=np.bool_)  # noqa: PLR0124  (NaN, NaT)
+    return np.fromiter(map(is_empty, cells), dtype=np.bool_, count=len(cells))
+
+
+def all_text(cells: Array) -> bool:
+    """Whether every cell of a column of objects is text."""
+    return cells.dtype == object and all(map(str.__instancecheck__, cells))
