@@ -29,6 +29,7 @@ from stepback import (
     Role,
     Support,
 )
+from stepback._arrays import all_words, objects
 from stepback._tables._cells import cells, parsed, parsed_tables
 from tests.strategies import organizations
 
@@ -683,3 +684,22 @@ def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
         assert one["fte"][0] == together["fte"][at]
         found = {problem.message for problem in problems if at + 2 in problem.where.rows}
         assert found == {problem.message for problem in faults}
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["ann", "bo"], True),
+        ([], True),
+        (["ann", ""], False),
+        (["ann", " "], False),
+        (["ann", "b\u00a0o"], False),
+        (["ann", "\ud800"], False),
+        (["ann", None], False),
+        (["ann", 1.0], False),
+        ([np.array([1, 2]), "ann"], False),
+    ],
+)
+def test_words_are_told_from_whatever_else_a_column_holds(cells, words):
+    """Text that is not empty, holds no space of any kind, and fits into a file."""
+    assert all_words(objects(cells)) is words

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+_BATCH = 100_000
 
 
 def objects(values: Sequence[Any]) -> Array:
@@ -39,4 +41,35 @@ def empties(cells: Array) -> Array:
 
 def all_text(cells: Array) -> bool:
     """Whether every cell of a column of objects is text."""
-    return cells.dtype == object and all(map(str.__instancecheck__, cells))
+    return _throughout(cells, lambda _: True)
+
+
+def all_encodable(cells: Array) -> bool:
+    """Whether every cell is text that a file can hold: none holds half a character."""
+    return _throughout(cells, _encodable)
+
+
+def all_words(cells: Array) -> bool:
+    """Whether every cell is text that a file can hold, not empty and without any space."""
+    together = _throughout(cells, lambda text: _encodable(text) and text.split(None, 1) == [text])
+    return together and "" not in cells.tolist()
+
+
+def _throughout(cells: Array, holds: Callable[[str], bool]) -> bool:
+    """Whether every cell is text, and `holds` of all of them joined, some at a time.
+
+    Joining tells about a column many times faster than looking at each cell.
+    """
+    try:
+        return cells.dtype == object and all(
+            holds("".join(cells[at : at + _BATCH].tolist())) for at in range(0, len(cells), _BATCH)
+        )
+    except TypeError:
+        return False
+
+
+def _encodable(text: str) -> bool:
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False

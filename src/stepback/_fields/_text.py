@@ -8,11 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arrays import Array, all_text, empties, objects
+from stepback._arrays import Array, all_encodable, all_words, empties, objects
 from stepback._fields._kind import SEPARATOR, Faults, Kind, iterated
 from stepback._problems import shown
 
-_BATCH = 100_000
 _EXACT = 2.0**53  # floats hold every whole number below this
 
 
@@ -32,7 +31,7 @@ class Text(Kind):
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """Text as it is, spaces and all."""
-        if all_text(cells) and _all_whole(cells):
+        if all_encodable(cells):
             return cells, []
         return super().parse(cells, default)
 
@@ -63,9 +62,11 @@ class Id(Text):
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:  # noqa: ARG002  (no id has one)
         """Ids as they are; a missing one is ``None``, and a fault unless optional."""
         cells = _whole_numbers_as_text(cells)
+        if all_words(cells):
+            return cells, []
         blank = empties(cells)
         faults: Faults = []
-        if all_text(cells) and _all_whole(cells):
+        if all_encodable(cells):
             column = cells
             given = np.where(blank, "", cells)
             if blank.any():
@@ -155,15 +156,3 @@ def _whole_numbers_as_text(cells: Array) -> Array:
     text = np.full(len(cells), "", dtype=object)
     text[given] = cells[given].astype(np.int64).astype(str)
     return text
-
-
-def _all_whole(cells: Array) -> bool:
-    return all(_is_encodable(cells[at : at + _BATCH]) for at in range(0, len(cells), _BATCH))
-
-
-def _is_encodable(cells: Array) -> bool:
-    try:
-        "".join(cells.tolist()).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
