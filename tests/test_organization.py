@@ -480,3 +480,32 @@ def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
     ]
     mended = refused(people=people, domains=[Domain("d", "ann", amounts=(5,))], delegations=around)
     assert [problem.code for problem in mended.problems] == ["delegation-cycle"]
+
+
+@pytest.mark.parametrize(
+    ("records", "message"),
+    [
+        ({"people": "ann"}, "people: 'ann' is not a collection; give records"),
+        ({"people": [Role("head")]}, "people: .* is no Person record"),
+        ({"supports": (), "respondents": "ann"}, "'ann' is not a collection; give ids"),
+    ],
+)
+def test_what_holds_no_records_is_refused(records, message):
+    """A text is no list of ids, and a role no person."""
+    with pytest.raises(ValueError, match=message):
+        Organization(**records)
+
+
+def test_a_fault_in_several_bands_is_told_once():
+    """Limits divide a domain, not the delegations that are wrong in each part of it."""
+    told = refused(
+        people=people,
+        domains=[Domain("d", "ann", amounts=(5, 50))],
+        delegations=[
+            Delegation("ann", "bo", domain="d", share=0.9),
+            Delegation("ann", "cy", domain="d", share=0.9),
+            Delegation("bo", "ann", domain="d"),
+            Delegation("bo", "cy", domain="d", limit=10),
+        ],
+    )
+    assert [problem.code for problem in told.problems] == ["shares-above-1", "delegation-cycle"]

@@ -703,3 +703,47 @@ def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
 def test_words_are_told_from_whatever_else_a_column_holds(cells, words):
     """Text that is not empty, holds no space of any kind, and fits into a file."""
     assert all_words(objects(cells)) is words
+
+
+def delegation(**columns):
+    """The one delegation of a table with these columns, or the faults in it."""
+    org = Organization.from_tables(
+        {
+            "people": {"id": ["ann", "bo"]},
+            "domains": {"id": ["d"], "owner": ["ann"]},
+            "delegations": {"principal": ["ann"], "delegate": ["bo"], **columns},
+        }
+    )
+    return org.delegations[0]
+
+
+def test_days_of_frames_are_dates():
+    """Times at midnight are days; any other time of day is a fault."""
+    days = pd.to_datetime(["2026-01-31"])
+    assert delegation(start=days.to_numpy()).start == dt.date(2026, 1, 31)
+    assert delegation(start=[dt.datetime(2026, 1, 31)]).start == dt.date(2026, 1, 31)  # noqa: DTZ001
+    assert delegation(start=[dt.date(2026, 1, 31)]).start == dt.date(2026, 1, 31)
+    with pytest.raises(InvalidOrganization, match="row 2, end: .*T08:30.* has a time of day"):
+        delegation(end=np.array(["2026-01-31T08:30"], dtype="datetime64[m]"))
+    with pytest.raises(InvalidOrganization, match=r"row 2, end: .* is not a date"):
+        delegation(end=[dt.datetime(2026, 1, 31, 8, 30)])  # noqa: DTZ001
+
+
+def test_numbers_stand_beside_levels_and_text():
+    """A column may hold what each cell is best said by."""
+    org = Organization.from_tables(
+        {
+            "people": {"id": ["ann", "bo", "cy", "di"]},
+            "domains": {"id": ["d"], "owner": ["ann"]},
+            "delegations": {
+                "principal": ["ann"] * 3,
+                "delegate": ["bo", "cy", "di"],
+                "autonomy": [0.5, "agree", "0.25"],
+            },
+        }
+    )
+    assert [one.autonomy for one in org.delegations] == [0.5, Level.AGREE, 0.25]
+    with pytest.raises(InvalidOrganization, match="'mostly' is neither a number nor one of TELL"):
+        delegation(autonomy=["mostly"])
+    with pytest.raises(InvalidOrganization, match=r"1.5 is not between 0 and 1"):
+        delegation(autonomy=["AGREE", 1.5][1:])
