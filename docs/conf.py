@@ -33,3 +33,5 @@ bibtex_reference_style = "author_year"
 
 html_theme = "furo"
 html_title = project
+html_static_path = ["_static"]
+html_css_files = ["wrap.css"]
