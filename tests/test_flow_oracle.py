@@ -12,7 +12,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import stepback
-from stepback import InvalidOrganization
+from stepback import (
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+)
 from tests import oracle
 from tests.oracle import World
 from tests.strategies import (
@@ -29,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from stepback import Organization
 
 anyhow = organizations() | organizations_with_insiders()
 wild = worlds(wild=True, bound=False)
@@ -130,6 +138,20 @@ def test_support_measures_are_what_the_oracle_counts(org: Organization):
 @given(organizations(supports=st.just(False)))
 def test_without_support_asked_only_the_line_is_known(org: Organization):
     """Support is unknown throughout, and control known only over those below."""
+    _support_agrees(org)
+
+
+def test_whoever_holds_two_posts_keeps_control_by_either():
+    """What she hands on in one post reaches someone who is below her in the other."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("head"), Role("buyer")],
+        memberships=[Membership("head", "ann"), Membership("buyer", "ann")],
+        reporting=[ReportingLine("head", "bo")],
+        domains=[Domain("purchases", "buyer")],
+        delegations=[Delegation("buyer", "bo")],
+    )
+    assert stepback.control_retained(org) == 1
     _support_agrees(org)
 
 

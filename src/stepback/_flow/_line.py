@@ -144,7 +144,15 @@ class Line:
         return answer
 
     def below(self, person: Array, above: Array) -> Array:
-        """Whether each person is below each node `above`, at any distance."""
+        """Whether each person is below each node `above`, or someone in it, at any distance."""
+        inner, which = self.groups.within(above)
+        if inner.size:
+            found = self._below(np.append(person, person[which]), np.append(above, inner))
+            below = np.append(np.arange(person.size), which)[found]
+            return np.isin(np.arange(person.size), below)
+        return self._below(person, above)
+
+    def _below(self, person: Array, above: Array) -> Array:
         answer = np.zeros(person.size, dtype=np.bool_)
         pair = np.arange(person.size)
         node = person
@@ -158,7 +166,6 @@ class Line:
             found = manager == wanted
             if self.groups.inside.size:
                 found |= self.groups.contains(manager, wanted)
-                found |= self.groups.contains(wanted, manager)
             answer[which[found]] = True
             open_ = ~answer[which]
             pair, node = which[open_], manager[open_]
