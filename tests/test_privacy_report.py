@@ -21,6 +21,7 @@ from stepback import (
     Role,
     Support,
     archetypes,
+    read_people,
     report,
 )
 from stepback._problems import Place
@@ -269,6 +270,21 @@ def test_faults_in_answers_are_counted_and_not_listed():
     named = section(report(org, personal=True), "faults")["blocks"][1]["items"]
     assert len(named) == 5
     assert "supports.csv, row 3: 'bo' supports itself." in named
+
+
+@pytest.mark.parametrize("header", ["Skill", "Self-rated skill", "COMPETENCE", "competence (own)"])
+def test_faults_in_answers_are_not_listed_under_other_headers(header):
+    """An export calls its columns as it likes; row and value would tell who answered what."""
+    export = {"id": ["1", "2"], "name": ["Ann", "Bo"], header: ["0.7x", "0.4"], "Age": ["x", "y"]}
+    org = read_people(export, columns={"competence": header, "fte": "Age"}, repair=True)
+    assert len(org.repairs) == 3
+    assert [str(one.where) for one in org.repairs if "0.7x" in one.message] == [
+        f"row 2, {header}" if "competence" in header.lower() else f"row 2, {header} (competence)"
+    ]
+    for form in (str(report(org)), json.dumps(report(org).to_dict()), report(org).to_html()):
+        assert "0.7x" not in form
+        assert "1 in what people were asked; not listed" in " ".join(form.split())
+    assert "0.7x" in str(report(org, personal=True))
 
 
 @pytest.mark.parametrize("make", [getattr(archetypes, name) for name in archetypes.__all__])

@@ -29,6 +29,7 @@ _UNIT = Number(low=0, high=1)
 _ATTRIBUTES = Attributes()
 BY = Choice("count", "value")
 BASIS = Choice("observed", "declared", "assumed")
+OF_THEMSELVES = frozenset({"competence", "willingness"})  # fields that say what people answered
 
 
 def _field(kind: Kind, default: Any = attrs.NOTHING, *, positional: bool = False) -> Any:

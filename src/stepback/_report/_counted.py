@@ -9,6 +9,7 @@ import numpy as np
 
 from stepback._flow._in_force import in_force
 from stepback._problems import Problem
+from stepback._records import OF_THEMSELVES
 from stepback._report._content import Block, Figure, Figures, Listing, Paragraph, Section
 from stepback._report._view import View
 from stepback._report._words import MESSAGE, listed, many, people, percent, safe
@@ -16,7 +17,7 @@ from stepback._report._words import MESSAGE, listed, many, people, percent, safe
 _LEFT_OUT = "left-out"
 _LISTED = 12
 _ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
-_OF_THEMSELVES = frozenset({"competence", "willingness"})
+_WORD = re.compile(r"\w+")
 
 
 def counted_section(view: View) -> Section:
@@ -147,5 +148,5 @@ def _listing(view: View, problems: Sequence[Problem]) -> Listing:
 
 def _of_answers(problem: Problem) -> bool:
     """Whether it stands in what people were asked about support or about themselves."""
-    column = set(problem.where.column.casefold().split())
-    return bool(_ANSWERS.search(problem.where.source)) or not _OF_THEMSELVES.isdisjoint(column)
+    column = _WORD.findall(problem.where.column.casefold())
+    return bool(_ANSWERS.search(problem.where.source)) or not OF_THEMSELVES.isdisjoint(column)

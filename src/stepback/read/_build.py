@@ -8,6 +8,7 @@ import numpy as np
 
 from stepback._arrays import Array, empties
 from stepback._problems import Problem, passed
+from stepback._records import OF_THEMSELVES
 from stepback._tables._cells import Cells, parsed
 from stepback._tables._columns import Table
 from stepback.read._export import Rows, texts, trimmed
@@ -40,7 +41,8 @@ def people_of(rows: Rows, posts: Posts, found: Findings) -> Table:
     for problem in problems:
         column = problem.where.column
         header = headers.get(column, rows.header(column))
-        _pass_on(problem, header, found)
+        asked = column in OF_THEMSELVES and column not in header.casefold().split()
+        _pass_on(problem, f"{header} ({column})" if asked else header, found)
     return people
 
 
