@@ -262,8 +262,8 @@ def test_the_office_is_the_post_or_the_title():
     assert lead(org, "shape").startswith("No formal line is recorded")
     assert "The top is whoever" not in texts(org, "stops")[1]
     assert texts(org, "stops")[1] == (
-        "Without a formal line the top is whoever owns a field of decisions: Ann, Buyer, Bo, Head, "
-        "Desk and 1 more and Cy."
+        "Without a formal line the top is whoever owns a field of decisions: Ann, Buyer; Bo, Head, "
+        "Desk and 1 more; and Cy."
     )
 
 
@@ -311,6 +311,9 @@ def test_numbers_in_words():
     assert listed("abc") == "a, b and c"
     assert listed("abc", 2) == "a, b and 1 more"
     assert listed([]) == ""
+    assert listed(["Dahl, Signe"]) == "Dahl, Signe"
+    assert listed(["Dahl, Signe", "Moe"]) == "Dahl, Signe; and Moe"
+    assert listed(["Dahl, Signe", "Lie, Jo", "Moe"], 2) == "Dahl, Signe; Lie, Jo; and 1 more"
 
 
 def test_texts_from_outside_are_made_safe():

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._report._words import listed, people, percent, safe
+from stepback._report._words import listed, people, percent, safe, series
 from stepback._tables._columns import NODE_TABLES
 
 ALIKE = 1e-9
@@ -37,9 +37,7 @@ class Names:
 
     def named(self, nodes: Array, limit: int = 5) -> str:
         """The names of several, the first few of them."""
-        more = nodes.size - limit
-        names = [self.of(int(node)) for node in nodes[:limit]]
-        return f"{', '.join(names)} and {more:,} more" if more > 0 else listed(names, limit)
+        return series([self.of(int(node)) for node in nodes[:limit]], nodes.size - limit)
 
     def leading(self, shares: Array, limit: int = 1) -> str:
         """Those with the largest shares, each with the share, and those who tie as a number."""

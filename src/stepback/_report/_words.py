@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 NAME = 60
 MESSAGE = 400
@@ -77,11 +77,21 @@ def ranged(low: str, high: str) -> str:
 
 
 def listed(items: Iterable[str], limit: int = 5) -> str:
-    """Items as a sentence lists them, such as ``"a, b and 3 more"``."""
+    """Items as a sentence lists them, such as ``"a, b and 3 more"``.
+
+    Semicolons stand between items that have commas of their own.
+    """
     every = list(items)
-    if len(every) > limit:
-        return f"{', '.join(every[:limit])} and {len(every) - limit:,} more"
-    return " and ".join(part for part in (", ".join(every[:-1]), *every[-1:]) if part)
+    return series(every[:limit], len(every) - limit)
+
+
+def series(items: Sequence[str], more: int = 0) -> str:
+    """Items as a sentence lists them, and how many more there are."""
+    apart = "; " if any("," in item for item in items) else ", "
+    ending = f"{'; and' if apart == '; ' else ' and'} "
+    last = [f"{more:,} more"] if more > 0 else items[-1:]
+    rest = items if more > 0 else items[:-1]
+    return ending.join(part for part in (apart.join(rest), *last) if part)
 
 
 def _spelled(character: str) -> str:
