@@ -102,6 +102,25 @@ def test_a_vacant_top():
     assert rows(org, "largest_shares") == rows(org, "units") == []
 
 
+def test_below_a_vacant_post_the_next_are_the_top():
+    """They have a manager, if a vacant one, and need no reports."""
+    below = [ReportingLine("chief", "ann"), ReportingLine("chief", "bo")]
+    org = Organization(people=[Person("ann"), Person("bo")], roles=[Role("chief")], reporting=below)
+    assert texts(org, "stops")[1] == (
+        "The formal line begins with a vacant post, so that the top is whoever is next below: "
+        "ann and bo."
+    )
+    two = Organization(
+        people=[*org.people, Person("cy"), Person("di")],
+        roles=org.roles,
+        reporting=[*below, ReportingLine("cy", "di")],
+    )
+    assert texts(two, "stops")[1] == (
+        "The top is whoever has reports and no manager, or is the next below a vacant post: "
+        "ann, bo and cy."
+    )
+
+
 def test_several_roots_and_people_outside_the_line():
     """All roots together are the top; a placeholder is doubted."""
     org = Organization(

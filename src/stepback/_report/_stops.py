@@ -76,11 +76,20 @@ def _top(view: View, top: Array) -> str:
     names = listed([view.names.with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
     who = names or view.names.named(top)
     if view.now.line.manager.size:
-        text = f"The top is whoever has reports and no manager: {who}."
+        text = f"{_at_the_top(view)}: {who}."
         if any(problem.code == "placeholder-root" for problem in view.org.warnings):
             text += " It may be a placeholder rather than a person; see the faults found above."
         return text
     return f"Without a formal line the top is whoever owns a field of decisions: {who}."
+
+
+def _at_the_top(view: View) -> str:
+    peopled = view.now.groups.peopled[view.now.line.roots]
+    if peopled.all():
+        return "The top is whoever has reports and no manager"
+    if peopled.any():
+        return "The top is whoever has reports and no manager, or is the next below a vacant post"
+    return "The formal line begins with a vacant post, so that the top is whoever is next below"
 
 
 def _figures(figured: Figured) -> Iterator[Figure]:
