@@ -102,6 +102,17 @@ def test_a_vacant_top():
     assert rows(org, "largest_shares") == rows(org, "units") == []
 
 
+def test_one_person_beside_a_vacant_post():
+    """Who settles all that anyone does, and not what rests with nobody."""
+    org = Organization(
+        people=[Person("ann")], roles=[Role("r")], domains=[Domain("d", "ann"), Domain("e", "r")]
+    )
+    settles = "settles every decision but those that rest with nobody"
+    assert lead(org, "decisions") == (f"One person {settles}; there is nobody to share them with.")
+    two = Organization(people=[*org.people, Person("bo")], roles=org.roles, domains=org.domains)
+    assert lead(two, "decisions") == f"One person alone, of 2, {settles}."
+
+
 def test_below_a_vacant_post_the_next_are_the_top():
     """They have a manager, if a vacant one, and need no reports."""
     below = [ReportingLine("chief", "ann"), ReportingLine("chief", "bo")]

@@ -90,12 +90,18 @@ def _lead(view: View, figured: Figured) -> str:
         )
     alike = figured.words("leaders", people)
     might = "would settle " if view.illustrates else "settles "
+    all_ = "every decision but those that rest with nobody" if _rests(figured) else "every decision"
     if count == 1:
-        return f"One person {might}every decision; there is nobody to share them with."
+        return f"One person {might}{all_}; there is nobody to share them with."
     if alike == "1 person":
-        return f"One person alone, of {count:,}, {might}every decision."
+        return f"One person alone, of {count:,}, {might}{all_}."
     be = "would be" if view.illustrates else "are"
     return f"Decisions {be} led as if by {alike} alike, of {count:,}."
+
+
+def _rests(figured: Figured) -> bool:
+    """Whether anything rests with nobody."""
+    return not figured.known("vacant") or figured.words("vacant", percent) != "0 %"
 
 
 def _figures(view: View, figured: Figured) -> Iterator[Figure]:
@@ -136,7 +142,7 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
             note="managers who, in some field, hand a direct report more than they keep",
             undefined="not defined, because nobody manages anyone",
         )
-    if not figured.known("vacant") or figured.words("vacant", percent) != "0 %":
+    if _rests(figured):
         yield figured.figure(
             "vacant",
             "Rest with nobody",
