@@ -132,6 +132,25 @@ def test_below_a_vacant_post_the_next_are_the_top():
     )
 
 
+def test_what_could_stop_half_over_a_part_of_the_range():
+    """A vacant chief keeps three quarters at an autonomy of 0.25, and one quarter at 0.75."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("chief")],
+        reporting=[ReportingLine("chief", "ann"), ReportingLine("chief", "bo")],
+    )
+    figure = figures(org)["bus_factor"]
+    assert (figure["low"], figure["high"], figure["value"]) == (None, None, None)
+    assert figure["shown"] == (
+        "not defined, because over part of the range half would not stall even if everyone "
+        "were away"
+    )
+    assert texts(org, "stops")[-1] == (
+        "Over part of the range half of all decisions would not stall even if everyone were "
+        "away, since so many rest with nobody anyway."
+    )
+
+
 def test_several_roots_and_people_outside_the_line():
     """All roots together are the top; a placeholder is doubted."""
     org = Organization(

@@ -40,8 +40,13 @@ class Figured:
         return ranged(words(low), words(high))
 
     def known(self, field: str) -> bool:
-        """Whether there is a number at all."""
+        """Whether there is a number throughout."""
         return not any(map(math.isnan, self._ends(field)))
+
+    def partly(self, field: str) -> bool:
+        """Whether there is a number over a part of the range alone."""
+        unknown = [math.isnan(value) for value in self._over_the_range(field)]
+        return any(unknown) and not all(unknown)
 
     def figure(
         self,
@@ -77,9 +82,12 @@ class Figured:
 
     def _ends(self, field: str) -> tuple[float, float]:
         """The least and the most over the range; nan if it is not known throughout."""
-        if self.led is not None:
-            return (float(getattr(self.led, field)),) * 2
-        values = [float(getattr(one, field)) for one in self.outlines if one.autonomy in RANGE]
+        values = self._over_the_range(field)
         if any(map(math.isnan, values)):
             return math.nan, math.nan
         return min(values), max(values)
+
+    def _over_the_range(self, field: str) -> list[float]:
+        if self.led is not None:
+            return [float(getattr(self.led, field))]
+        return [float(getattr(one, field)) for one in self.outlines if one.autonomy in RANGE]

@@ -117,7 +117,8 @@ def _figures(figured: Figured) -> Iterator[Figure]:
         name="bus_factor",
         unit="people",
         note=f"the fewest without whom over half would stall (the bus factor){_fewer(figured)}",
-        undefined="not defined, because half would not stall even if everyone were away",
+        undefined=f"not defined, because {_part(figured)}half would not stall even if everyone "
+        "were away",
     )
     if figured.led is not None:
         yield figured.figure(
@@ -137,6 +138,10 @@ def _figures(figured: Figured) -> Iterator[Figure]:
                 kept,
                 note="of what is handed on, what can be taken back from someone further down",
             )
+
+
+def _part(figured: Figured) -> str:
+    return "over part of the range " if figured.partly("bus_factor") else ""
 
 
 def _fewer(figured: Figured) -> str:
@@ -200,10 +205,11 @@ def _by_domain(view: View, led: Led) -> Iterator[Grid]:
 
 def _fewest(view: View, figured: Figured) -> str:
     if not figured.known("bus_factor"):
-        return (
-            "Half of all decisions would not stall even if everyone were away, since so many "
-            "rest with nobody anyway."
+        text = (
+            f"{_part(figured)}half of all decisions would not stall even if everyone were away, "
+            "since so many rest with nobody anyway."
         )
+        return text[0].upper() + text[1:]
     if figured.led is None or figured.led.fewest is None:
         return "Nobody is named here, since most of this is an assumption."
     fewest = figured.led.fewest
