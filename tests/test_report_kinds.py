@@ -242,7 +242,7 @@ def test_a_circle_that_comes_to_rest_with_one():
     assert lead(org, "support").startswith("Not shown: so few of those who were asked hold")
     assert (
         figures(org)["few_rights_without_backing"]["shown"]
-        == "not known, because none of them was asked"
+        == "not known, because nobody who was asked is one of them"
     )
     assert figures(org, personal=True)["support_coverage"]["shown"].startswith("not defined")
     assert figures(org)["support_coverage"]["shown"].startswith("not defined")
@@ -250,6 +250,8 @@ def test_a_circle_that_comes_to_rest_with_one():
     assert (
         lead(nobody, "support") == "Not known: none of those who were asked hold decision rights."
     )
+    unasked = line("bo", domains=[Domain("d", "chief")], supports=[], respondents=[])
+    assert lead(unasked, "support") == "Not known: nobody was asked."
     few = Organization(people=[Person("a"), Person("b")], supports=[])
     assert (
         lead(few, "support")

@@ -167,8 +167,9 @@ def _shown(view: View, one: _Count) -> bool:
 def _lead(view: View, one: _Count) -> str:
     rights = "who hold decision rights " if one.name.startswith("rights") else ""
     if not one.people:
-        hold = "none of those who were asked hold decision rights" if rights else "nobody was asked"
-        return f"Not known: {hold}."
+        any_asked = rights and _answers(view.now)[0].any()
+        none = "none of those who were asked hold decision rights"
+        return f"Not known: {none if any_asked else 'nobody was asked'}."
     of = f"the {people(one.people)} asked {rights}"
     if not view.personal and one.people < LEAST:
         few = "few of those who were asked hold decision rights" if rights else "few were asked"
@@ -187,7 +188,7 @@ def _lead(view: View, one: _Count) -> str:
 def _figure(view: View, one: _Count) -> Figure:
     count, whole = one.count, one.people
     if not whole:
-        shown, value, of = "not known, because none of them was asked", None, None
+        shown, value, of = "not known, because nobody who was asked is one of them", None, None
     elif not _shown(view, one):
         shown, value, of = HIDDEN, None, None
     else:
