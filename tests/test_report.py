@@ -253,7 +253,7 @@ def test_what_goes_back_is_told_where_the_principal_is_there():
         "and may decide instead."
     )
     assert lead(line("bo", domains=[Domain("d", "bo")]), "stops") == (
-        "Without the top nothing stalls, and none go back to someone else."
+        "Without the top nothing stalls, and nothing goes back to someone else."
     )
 
 
@@ -322,7 +322,7 @@ def test_a_step_to_a_report_where_nothing_is_handed_on():
             "A step to think through: in “e”",
         ),
         (line("a"), "Not to be said from an assumption."),
-        (Organization(people=[Person("a")]), "Not to be said from an assumption."),
+        (Organization(people=[Person("a")]), "Not to be said from what is recorded."),
     ],
 )
 def test_where_no_step_is_worked_through_it_says_why(org, text):

@@ -46,8 +46,9 @@ class _Step:
 def next_step_section(view: View, figured: Figured | None) -> Section:
     """One step back by someone who decides most, and what it would change."""
     if figured is None or figured.led is None:
+        known = "an assumption" if view.illustrates else "what is recorded"
         text = (
-            "Not to be said from an assumption. Record which fields of decisions there are, who "
+            f"Not to be said from {known}. Record which fields of decisions there are, who "
             "owns them and what is handed on (a delegation matrix will do), and ask people whose "
             "support they have; then this report names a step and what it would change."
         )

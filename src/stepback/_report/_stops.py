@@ -57,12 +57,14 @@ def _lead(view: View, figured: Figured, top: Array) -> str:
     would = "would " if view.illustrates else ""
     if stalls == "100 %":
         return f"Without the top all decisions {would}stall."
+    none = f"none {would}go"
     if stalls == "0 %":
         text = f"Without the top nothing {'would stall' if would else 'stalls'}"
+        none = f"nothing {'would go' if would else 'goes'}"
     else:
         text = f"Without the top {stalls} of all decisions {would}stall"
     if back == "0 %":
-        return f"{text}, and none {would}go back to someone else."
+        return f"{text}, and {none} back to someone else."
     return f"{text}, and {back} {would}go back to someone who is there and may decide instead."
 
 
