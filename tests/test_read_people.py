@@ -335,6 +335,16 @@ def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
     ]
 
 
+def test_columns_are_pointed_out_as_bamboohr_calls_them():
+    """A number may be written as its sign."""
+    export = {"Employee #": ["1", "2"], "Last name": ["x", "y"], "Reporting to": ["", "1"]}
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(export)
+    asked, noted = (str(problem) for problem in raised.value.problems)
+    assert "if 'Employee #' says it, pass columns={'id': 'Employee #'}" in asked
+    assert "if 'Reporting to' says it, pass columns={'manager': 'Reporting to'}" in noted
+
+
 def test_columns_for_options_must_be_there_too():
     """Those that managers are named by, and those that say who counts."""
     found = problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})

@@ -16,10 +16,10 @@ from stepback.read._findings import Findings, listed
 FIELDS = (*(name for name in kinds(Person) if name != "attributes"), "manager", "title")
 _ALIKE = 0.5
 _SAYS = {
-    "id": {"code", "id", "key", "no", "nr", "number", "ref", "reference"},
-    "manager": {"boss", "manager", "reports", "superior", "supervisor"},
+    "id": {"#", "code", "id", "key", "no", "nr", "number", "ref", "reference"},
+    "manager": {"boss", "manager", "reporting", "reports", "superior", "supervisor"},
 }
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|#")
 _LOOKED_AT = 10
 _LISTED = 40
 
