@@ -1,4 +1,5 @@
 from stepback import (
+    Circle,
     Delegation,
     Domain,
     Membership,
@@ -86,6 +87,17 @@ def test_several_vacant_posts_that_decide_are_counted_together():
     )
     assert warned(org)["vacant-decides"].startswith(
         "2 vacant posts decide: r, s; 50 % of decisions rest with nobody"
+    )
+
+
+def test_circles_that_nobody_sits_in_are_called_so():
+    """An empty circle is no post, and may stand beside one."""
+    domains = [Domain("d", "c"), Domain("e", "r")]
+    empty = Organization(people=[Person("ann")], circles=[Circle("c")], domains=domains[:1])
+    assert warned(empty)["vacant-decides"].startswith("1 empty circle decides: c; 100 % of")
+    both = Organization(circles=empty.circles, roles=[Role("r")], domains=domains)
+    assert warned(both)["vacant-decides"].startswith(
+        "2 vacant posts and empty circles decide: r, c; 100 % of"
     )
 
 

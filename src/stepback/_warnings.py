@@ -36,12 +36,19 @@ def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Proble
     if posts.size:
         weight = flow.kept[vacant][np.isin(flow.graph.node[vacant], posts)].sum() / flow.total
         message = (
-            f"{counted(posts.size, 'vacant post')} decides: {_listed(columns, posts)}; "
+            f"{_deciding(columns, posts)}: {_listed(columns, posts)}; "
             f"{round(100 * weight) or 'less than 1'} % of decisions rest with nobody. Name who "
             "acts for them"
         )
-        message = message.replace("posts decides", "posts decide")
         yield _warning("vacant-decides", message, columns, posts)
+
+
+def _deciding(columns: Columns, vacant: np.ndarray[Any, Any]) -> str:
+    kinds = {columns.table_of(int(node))[0] for node in vacant}
+    if len(kinds) > 1:
+        return f"{vacant.size:,} vacant posts and empty circles decide"
+    noun = "vacant post" if kinds == {"roles"} else "empty circle"
+    return f"{counted(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
 
 
 def _placeholder(columns: Columns, root: int) -> Iterator[Problem]:

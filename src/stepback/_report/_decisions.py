@@ -148,7 +148,7 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
             "Rest with nobody",
             percent,
             name="vacant_share",
-            note="decisions of vacant posts that nobody is named for",
+            note="decisions of posts and circles that nobody is named for",
         )
 
 
