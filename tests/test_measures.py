@@ -86,9 +86,6 @@ def test_a_chain_of_halves():
     assert effective_leaders(org) == pytest.approx(3.3635856610)
     assert leadership_spread(org) == pytest.approx(0.7878618870)
     assert leadership_spread(org, order=2) == pytest.approx(7 / 11)
-    assert effective_leaders(org) == pytest.approx(3.3635856610)
-    assert leadership_spread(org) == pytest.approx(0.7878618870)
-    assert leadership_spread(org, order=2) == pytest.approx(7 / 11)
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=8), st.floats(0, 30))
