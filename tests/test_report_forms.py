@@ -203,6 +203,7 @@ def test_hostile_names_do_nothing(name, personal):
         ("http://x www.x", r"http\://x www\.x"),
         ("a & b &amp; &#1;", r"a & b \&amp; \&#1;"),
         ("^ note", r"\^ note"),
+        ("_Ann_ *Bo* ~~Cy~~", r"\_Ann\_ \*Bo\* \~\~Cy\~\~"),
     ],
 )
 def test_markdown_is_escaped_where_it_would_mean_something(text, shown):
