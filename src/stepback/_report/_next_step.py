@@ -187,7 +187,7 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     )
     yield Grid("next_step", "The step, worked through", columns, rows)
     yield Paragraph(
-        "It is one of many, chosen because most rests there; it is not advice. Ask both first: "
+        "It is one of many, chosen because much rests there; it is not advice. Ask both first: "
         f"what backing would {to} need, and is {leader} there to give it?"
     )
 
