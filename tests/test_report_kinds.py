@@ -237,7 +237,11 @@ def test_a_circle_that_comes_to_rest_with_one():
         respondents=["chief"],
     )
     assert lead(org, "support", personal=True) == (
-        "None of the 1 person asked who hold decision rights is without recorded backing."
+        "The one person asked who holds decision rights has recorded backing."
+    )
+    alone = Organization(people=[Person("a")], supports=[])
+    assert lead(alone, "support", personal=True) == (
+        "The one person asked has no recorded backing."
     )
     assert lead(org, "support").startswith("Not shown: so few of those who were asked hold")
     assert (

@@ -171,6 +171,9 @@ def _lead(view: View, one: _Count) -> str:
         none = "none of those who were asked hold decision rights"
         return f"Not known: {none if any_asked else 'nobody was asked'}."
     of = f"the {people(one.people)} asked {rights}"
+    if view.personal and one.people == 1:
+        whoever = f"The one person asked {'who holds decision rights ' * bool(rights)}"
+        return f"{whoever}{'has no' if one.count else 'has'} recorded backing."
     if not view.personal and one.people < LEAST:
         few = "few of those who were asked hold decision rights" if rights else "few were asked"
         return f"Not shown: so {few} that each one's answer could be told from it."
@@ -180,7 +183,7 @@ def _lead(view: View, one: _Count) -> str:
             "be told from it."
         )
     if not one.count:
-        return f"None of {of}{'is' if one.people == 1 else 'are'} without recorded backing."
+        return f"None of {of}are without recorded backing."
     have = "has" if one.count == 1 else "have"
     return f"{one.count:,} of {of}{have} no recorded backing ({percent(one.count / one.people)})."
 
