@@ -345,6 +345,26 @@ def test_columns_are_pointed_out_as_bamboohr_calls_them():
     assert "if 'Reporting to' says it, pass columns={'manager': 'Reporting to'}" in noted
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Staff list;;\nRun on;2026-01-31;\nEmp No;Name;Boss\n1;Ann;\n2;Bo;1\n", 3),
+        ("Emp No;Name;Boss\nx;Ann;y\n", None),
+        ("Emp No;;\n1;Ann;x\n", None),
+    ],
+)
+def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called(
+    tmp_path, text, row
+):
+    """Where most columns have no name, the first row of words alone is the likeliest."""
+    path = tmp_path / "staff.csv"
+    path.write_text(text)
+    hints = [one for one in problems(path) if "reads like the header" in one]
+    assert hints == (
+        [f"row {row}: reads like the header; delete the {row - 1} rows above it"] if row else []
+    )
+
+
 def test_columns_for_options_must_be_there_too():
     """Those that managers are named by, and those that say who counts."""
     found = problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})

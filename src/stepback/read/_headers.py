@@ -142,12 +142,20 @@ def _there(table: Cells) -> str:
 def _report_late_header(table: Cells, missing: Iterable[str], found: Findings) -> None:
     """Say so where a row further down reads like the header: lines of title stand above it."""
     wanted = {_folded(name) for name in missing}
+    nameless = sum(header == f"column {at}" for at, header in enumerate(table.columns, start=1))
+    titled = 2 * nameless >= len(table.columns)
     for at in range(min(_LOOKED_AT, len(table.rows)) if wanted else 0):
-        if wanted <= {_folded(str(column[at])) for column in table.columns.values()}:
+        cells = [_folded(str(column[at])) for column in table.columns.values()]
+        if wanted <= set(cells) or (titled and all(map(_may_head, cells))):
             row = int(table.rows[at])
             message = f"reads like the header; delete the {counted(row - 1, 'row')} above it"
             found.error("late-header", message, rows=[row])
             return
+
+
+def _may_head(cell: str) -> bool:
+    """Whether a cell may be a header: there is a letter in it."""
+    return any(map(str.isalpha, cell))
 
 
 def _folded(text: str) -> str:
