@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stepback import InvalidOrganization, Role, read_people
+from stepback import InvalidOrganization, Role, read_people, report
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[1] / "../shared/data"))
 COLUMNS = {
@@ -97,6 +97,23 @@ def test_the_root_of_the_department_of_health_is_a_placeholder():
         "row 214: the root REFPOST is named like its own unit, 'Department of Health' "
         "and is paid nothing"
     )
+
+
+def test_the_department_of_health_is_reported_on_as_a_range():
+    """The root keeps its own job of 305, and of the rest what is not handed on."""
+    path = senior("department_of_health-2011-09-30")
+    org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
+    made = report(org, autonomy=0.5).to_dict()
+    stalls = made["figures"]["dependence_on_top"]
+    assert stalls["value"] is None
+    assert [stalls[end] for end in ("low", "chosen", "high")] == pytest.approx(
+        [1 - autonomy * 304 / 305 for autonomy in (0.75, 0.5, 0.25)]
+    )
+    leaders = made["figures"]["effective_leaders"]
+    assert 1 < leaders["low"] < leaders["chosen"] < leaders["high"] < 305
+    told = " ".join(str(report(org)).split())
+    assert "An illustration, not a finding." in told
+    assert "It may be a placeholder rather than a person" in told
 
 
 def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
