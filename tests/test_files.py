@@ -416,6 +416,18 @@ def test_a_csv_file_is_read_under_its_name(tmp_path):
     assert rows_of(table) == {2: ("ann",)}
 
 
+def test_sheets_that_are_not_read_are_named(tmp_path):
+    """Of several sheets the first is read, unless one is asked for."""
+    path = workbook(
+        tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
+    )
+    assert [str(one) for one in read_cells(path).problems] == [
+        "2 further sheets not read: 'Leavers', 'Notes'; the first one is"
+    ]
+    assert rows_of(read_cells(path, sheet="Leavers")) == {2: ("bo",)}
+    assert read_cells(path, sheet="Leavers").problems == ()
+
+
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
     """Whole numbers have no point, dates no time, and text is as it is."""
     path = workbook(

@@ -465,7 +465,7 @@ def test_rows_with_unknown_ids_are_dropped(folder):
         "supports.csv, row 2, supporter: 'dan' is no node; the support is dropped",
         "supports.csv, row 2, supported: 'eve' is no node; the support is dropped",
         "memberships.csv, row 2, group: 'team' is no node; the membership is dropped",
-        "respondents, 'dan' is no person; the respondent is dropped",
+        "respondents.csv, rows 3, 4, id: 'dan' is no person; the respondent is dropped",
     ]
 
 
@@ -623,3 +623,22 @@ def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, membe
         for row in repair.where.rows
     }
     assert len(told) == dropped
+
+
+def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(folder):
+    """Nobody refers to a relation."""
+    misfit = "group,member\nhead,ann,bo\nnobody,ann\n"
+    assert refusal(folder({**TABLES, "memberships.csv": misfit})) == [
+        "2 problems in memberships.csv",
+        "  row 2: 3 cells where the header has 2; put cells that hold commas in quotes",
+        "  row 3, group: 'nobody' is no node; add a record for it, or mend the id, or pass "
+        "repair=True to drop the row",
+    ]
+
+
+def test_whoever_stands_in_a_row_that_does_not_fit_is_not_called_unknown(folder):
+    """The row may hold the one that others refer to."""
+    assert refusal(folder({"people.csv": "id,manager\nann\nbo,ann\n"})) == [
+        "1 problem in people.csv",
+        "  row 2: 1 cell where the header has 2; add what is missing, if only the commas",
+    ]

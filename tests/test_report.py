@@ -137,7 +137,7 @@ def test_the_example_is_told_in_order():
         "Spread",
         "The ten largest modelled shares of decisions",
         "Without the top 7 % of all decisions stall, and none go back to someone else.",
-        "6 of the 18 people asked who hold decision rights have no recorded backing (33 %).",
+        "6 of the 18 people asked who hold decision rights have little or no recorded backing\n(33 %).",
         "A step to think through:",
         "The figures hold as far as these hold:",
         "Not for appraisal, not for pay, not for dismissal",

@@ -65,7 +65,10 @@ def test_no_lines_and_no_domains():
         people=[Person(f"p{at}") for at in range(6)],
         supports=[Support("p0", "p1"), Support("p0", "p2")],
     )
-    assert lead(asked, "support") == "4 of the 6 people asked have no recorded backing (67 %)."
+    assert (
+        lead(asked, "support")
+        == "4 of the 6 people asked have little or no recorded backing (67 %)."
+    )
     assert "is itself an assumption or not known" in texts(asked, "support")[1]
 
 
@@ -241,7 +244,7 @@ def test_a_circle_that_comes_to_rest_with_one():
     )
     alone = Organization(people=[Person("a")], supports=[])
     assert lead(alone, "support", personal=True) == (
-        "The one person asked has no recorded backing."
+        "The one person asked has little or no recorded backing."
     )
     assert lead(org, "support").startswith("Not shown: so few of those who were asked hold")
     assert (

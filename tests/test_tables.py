@@ -597,6 +597,21 @@ def test_a_faulty_cell_hides_no_fault_elsewhere():
     ]
 
 
+def test_faulty_amounts_are_told_alone():
+    """Whoever mends them has given the limits something to limit."""
+    tables = {
+        "people": {"id": ["ann", "bo"]},
+        "domains": {"id": ["d"], "owner": ["ann"], "amounts": ["5;x"]},
+        "delegations": {"principal": ["ann"], "delegate": ["bo"], "limit": ["3"]},
+        "supports": {"supporter": [], "supported": []},
+        "respondents": {"id": ["zoe", "ann", "zoe"]},
+    }
+    assert faults_of(tables) == [
+        ("domains", "row 2, amounts", "'x' is not a number"),
+        ("respondents", "rows 2, 4, id", "'zoe' is no person; mend the id or leave it out"),
+    ]
+
+
 def test_where_an_id_is_missing_nothing_is_said_of_who_refers_to_it():
     """It may be the one that they mean."""
     tables = {"people": {"id": ["ann", ""], "manager": ["", "bo"]}}

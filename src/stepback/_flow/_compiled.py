@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -16,8 +16,8 @@ from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
 from stepback._flow._line import Line
 from stepback._problems import InvalidOrganization, Problem
-from stepback._tables._cells import BAD_CELL
-from stepback._tables._checks import faults, without_faults
+from stepback._tables._cells import BAD_CELL, BAD_ROW
+from stepback._tables._checks import LIMITLESS, faults, without_faults
 from stepback._tables._coding import coded_columns, with_known_ends
 from stepback._tables._columns import Columns, Table
 
@@ -108,15 +108,19 @@ class Compiled:
 
 
 def problems_besides(
-    faulty: Iterable[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
+    faulty: Sequence[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
 ) -> Iterator[Problem]:
     """What is wrong with tables in which some cells are, other than with these cells.
 
-    Nothing where an id cannot be told, or rows could not be read: others refer to them.
+    Nothing where an id cannot be told, or a row that others refer to could not be read.
     """
+    unsized = any(fault.where.column == "amounts" for fault in faulty)
+    of_relations = {table.source for table in tables.values() if "id" not in table.columns}
     cells: set[tuple[str, int, str]] = set()
     for fault in faulty:
-        if fault.code != BAD_CELL:
+        if fault.code != BAD_CELL and (
+            fault.code not in BAD_ROW or fault.where.source not in of_relations
+        ):
             return
         where = fault.where
         cells.update(
@@ -130,5 +134,7 @@ def problems_besides(
     except InvalidOrganization as invalid:
         for problem in invalid.problems:
             where = problem.where
+            if unsized and problem.code == LIMITLESS:
+                continue
             if cells.isdisjoint((where.source, row, where.column) for row in where.rows):
                 yield problem

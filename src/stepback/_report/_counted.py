@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import attrs
 import numpy as np
 
 from stepback._flow._in_force import in_force
@@ -26,7 +27,7 @@ def counted_section(view: View) -> Section:
     left = [problem for problem in view.org.warnings if problem.code == _LEFT_OUT]
     blocks: list[Block] = [Paragraph(_lead(view, count, left), lead=True)]
     if left:
-        blocks.append(Listing(tuple(map(placed, left))))
+        blocks.append(Listing(tuple(placed(_without_rows(problem)) for problem in left)))
     blocks.append(Figures(tuple(_figures(view, count))))
     return Section("counted", "Who was counted", tuple(blocks))
 
@@ -57,6 +58,11 @@ def placed(problem: Problem) -> str:
         text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
     text = safe(text, MESSAGE)
     return text if text.endswith((".", "…", "?")) else f"{text}."
+
+
+def _without_rows(problem: Problem) -> Problem:
+    """A problem without its rows: someone's status is told as a number, and not as a row."""
+    return attrs.evolve(problem, where=attrs.evolve(problem.where, rows=()))
 
 
 def _lead(view: View, count: int, left: Sequence[Problem]) -> str:

@@ -9,7 +9,7 @@ import attrs
 
 from stepback._report._content import Figure
 from stepback._report._led import Led, Outline, outlines
-from stepback._report._view import RANGE, View
+from stepback._report._view import View
 from stepback._report._words import ranged
 
 
@@ -21,18 +21,20 @@ class Figured:
         led: The flow that is recorded; ``None`` where figures are illustrations.
         outlines: Else the figures at every autonomy shown.
         chosen: The autonomy that was chosen.
+        range: The autonomies that a range is taken over.
     """
 
     led: Led | None
     outlines: Sequence[Outline]
     chosen: float
+    range: Sequence[float]
 
     @classmethod
     def of(cls, view: View) -> Figured:
         """The figures of a view."""
         if view.illustrates:
-            return cls(None, outlines(view), view.autonomy)
-        return cls(Led.of(view.now, view.top), (), view.autonomy)
+            return cls(None, outlines(view), view.autonomy, view.range)
+        return cls(Led.of(view.now, view.top), (), view.autonomy, ())
 
     def words(self, field: str, words: Callable[[float], str]) -> str:
         """A figure in words: a number, or the range alone."""
@@ -90,4 +92,4 @@ class Figured:
     def _over_the_range(self, field: str) -> list[float]:
         if self.led is not None:
             return [float(getattr(self.led, field))]
-        return [float(getattr(one, field)) for one in self.outlines if one.autonomy in RANGE]
+        return [float(getattr(one, field)) for one in self.outlines if one.autonomy in self.range]

@@ -136,7 +136,7 @@ def _with_rights(view: View) -> Iterator[_Count]:
     )
     yield _Count(
         "few_rights_without_backing",
-        "Few decision rights, and no recorded backing",
+        "Few decision rights, little or no recorded backing",
         "people asked who settle less than that, and have less than half of full support",
         is_["powerless"] | is_["sheltered"],
         is_["powerless"],
@@ -173,19 +173,20 @@ def _lead(view: View, one: _Count) -> str:
     of = f"the {people(one.people)} asked {rights}"
     if view.personal and one.people == 1:
         whoever = f"The one person asked {'who holds decision rights ' * bool(rights)}"
-        return f"{whoever}{'has no' if one.count else 'has'} recorded backing."
+        return f"{whoever}has {'little or no ' * bool(one.count)}recorded backing."
     if not view.personal and one.people < LEAST:
         few = "few of those who were asked hold decision rights" if rights else "few were asked"
         return f"Not shown: so {few} that each one's answer could be told from it."
     if not _shown(view, one):
         return (
-            f"How many of {of}have no recorded backing is not shown, so that nobody's answer can "
-            "be told from it."
+            f"How many of {of}have little or no recorded backing is not shown, so that nobody's "
+            "answer can be told from it."
         )
     if not one.count:
-        return f"None of {of}are without recorded backing."
+        return f"None of {of}have little or no recorded backing."
     have = "has" if one.count == 1 else "have"
-    return f"{one.count:,} of {of}{have} no recorded backing ({percent(one.count / one.people)})."
+    part = percent(one.count / one.people)
+    return f"{one.count:,} of {of}{have} little or no recorded backing ({part})."
 
 
 def _figure(view: View, one: _Count) -> Figure:
@@ -242,7 +243,7 @@ def _apart(view: View, one: _Count, units: _Units) -> Iterator[Block]:
     columns = (
         Column("units", "Unit"),
         Column("people", label.capitalize(), number=True),
-        Column("count", "No recorded backing", number=True),
+        Column("count", "Little or none", number=True),
         Column("share", "Share", number=True),
     )
     rows = tuple(map(_row, units.rows))

@@ -20,7 +20,9 @@ from stepback.measures._arguments import number
 from stepback.measures._authority import assumed
 from stepback.measures._dependence import top_mask
 
-RANGE = (0.25, 0.5, 0.75)
+_RANGE = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
+_FEW = (0.25, 0.5, 0.75)
+_LARGE = 10_000
 _MUCH = 0.1
 
 
@@ -60,11 +62,16 @@ class View:
         """Whether figures of the flow mostly repeat an assumption."""
         return self.kind in {"assumed", "line"}
 
+    @property
+    def range(self) -> tuple[float, ...]:
+        """The autonomies that a range is taken over: fewer in a large organization."""
+        return _FEW if self.now.people > _LARGE else _RANGE
+
     def variants(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
         from_line = self.kind == "line"
         flowing = compiled(assume_line_delegation(self.org)) if from_line else self.now
-        for autonomy in sorted({*RANGE, self.autonomy}):
+        for autonomy in sorted({*self.range, self.autonomy}):
             yield autonomy, at_autonomy(flowing, autonomy)
 
 

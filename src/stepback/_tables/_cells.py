@@ -15,7 +15,7 @@ from stepback._fields._numbers import Amounts, Number
 from stepback._fields._text import Id, Text
 from stepback._problems import Place, Problem, bare, counted, shown
 from stepback._records import defaults, kinds
-from stepback._tables._columns import NODE_FIELDS, TABLES, Columns, Table
+from stepback._tables._columns import NODE_FIELDS, TABLES, Asked, Columns, Table
 from stepback._tables._frames import columns_of
 from stepback._tables._header import (
     MANAGER,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A comma before three digits may stand for thousands, so it is left to be reported.
 BAD_CELL = "bad-value"
+BAD_ROW = frozenset({"ragged-row", "broken-quote"})
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
 
 
@@ -188,12 +189,12 @@ def parsed(name: str, table: Cells) -> tuple[Table, list[Problem]]:
 
 def parsed_tables(
     tables: Mapping[str, Any],
-) -> tuple[dict[str, Table], Iterable[str] | None, list[Problem]]:
+) -> tuple[dict[str, Table], Asked | None, list[Problem]]:
     """All tables parsed, the respondents, and every problem found, warnings included."""
     problems: list[Problem] = []
     read: dict[str, Table] = {}
     lines: SourcedLines | None = None
-    respondents: list[str] | None = None
+    respondents: Asked | None = None
     for name, given in tables.items():
         if name not in TABLE_NAMES:
             message = f"{shown(name)} is no table; {remedy(name, TABLE_NAMES)}"
@@ -254,13 +255,14 @@ def _joined(lines: SourcedLines, table: Table | None) -> SourcedLines:
     )
 
 
-def _respondents(table: Cells) -> tuple[list[str] | None, list[Problem]]:
+def _respondents(table: Cells) -> tuple[Asked | None, list[Problem]]:
     header = matched(RESPONDENTS, tuple(table.columns), table.source)
     problems = [*table.problems, *header.problems]
     if "id" not in header.fields:
         return None, problems
     ids, faults = Id().parse(table.columns[header.fields["id"]], None)
-    return ids.tolist(), [*problems, *_grouped(table, header.fields["id"], faults)]
+    asked = Asked(tuple(ids.tolist()), table.source, table.rows)
+    return asked, [*problems, *_grouped(table, header.fields["id"], faults)]
 
 
 def _grouped(table: Cells, column: str, faults: Faults) -> list[Problem]:

@@ -25,7 +25,8 @@ _ENDS: Mapping[str, tuple[str, str]] = {
     "supports": ("supporter", "supported"),
     "memberships": ("group", "member"),
 }
-_LIMITS = {"limit-without-amounts", "worthless-amounts"}
+LIMITLESS = "limit-without-amounts"
+_LIMITS = {LIMITLESS, "worthless-amounts"}
 _ITSELF = {
     "reporting": ("self-report", "reports to itself; leave the line out"),
     "delegations": ("self-delegation", "delegates to itself; what is not handed on is kept anyway"),
@@ -189,7 +190,7 @@ def _limits(columns: Columns) -> Iterator[Problem]:
             "domain amounts, or an autonomy that says what the limit comes to"
         )
         where = table.place([at], "limit", arc(table, at, columns.ids))
-        yield Problem("limit-without-amounts", message, where)
+        yield Problem(LIMITLESS, message, where)
 
 
 def _worthless_amounts(columns: Columns) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._arrays import Array, objects
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import Domain, ReportingLine
-from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Columns, Table
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Asked, Columns, Table
 
 
 def coded_columns(
@@ -142,10 +142,14 @@ def _coded_respondents(
         return None, [Problem("respondents", message, where)]
     asked = list(respondents)
     people = len(tables["people"])
-    problems = [
-        Problem("unknown-id", f"{shown(id_)} is no person; mend the id or leave it out", where)
+    unknown = {
+        shown(id_): respondents.place(id_) if isinstance(respondents, Asked) else where
         for id_ in asked
         if not isinstance(id_, str) or position.get(id_, people) >= people
+    }
+    problems = [
+        Problem("unknown-id", f"{id_} is no person; mend the id or leave it out", place)
+        for id_, place in unknown.items()
     ]
     if "supports" not in tables:
         message = "respondents are given but no supports; give supports=() if none were named"

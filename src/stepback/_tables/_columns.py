@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -130,6 +130,36 @@ class Table:
         if self.rows is None:
             return Place(self.source, column=column, record=record)
         return Place(self.source, rows=tuple(self.rows[list(positions)].tolist()), column=column)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Asked:
+    """Those who were asked about support, from a table.
+
+    Attributes:
+        ids: Their ids.
+        source: The file or table.
+        rows: The row of each.
+    """
+
+    ids: tuple[str, ...]
+    source: str
+    rows: Array
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids."""
+        return iter(self.ids)
+
+    def place(self, id_: str) -> Place:
+        """Where an id stands."""
+        return Place(self.source, tuple(self._rows[id_]), "id")
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for id_, row in zip(self.ids, self.rows.tolist(), strict=True):
+            rows.setdefault(id_, []).append(row)
+        return rows
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -20,7 +20,7 @@ import attrs
 import numpy as np
 
 from stepback._arrays import Array, objects
-from stepback._problems import Place, Problem, counted
+from stepback._problems import Place, Problem, counted, shown
 from stepback._tables._cells import Cells, cells_named
 from stepback._tables._sheets import SUFFIXES, Workbook
 
@@ -90,7 +90,15 @@ def read_cells(path: str | os.PathLike[str], *, sheet: str | None = None) -> Cel
     if file.suffix.lower() not in SUFFIXES:
         return cells_of_csv(file.read_bytes(), file.name)
     workbook = Workbook.of(file)
-    return workbook.cells(sheet if sheet is not None else next(iter(workbook.sheets), ""))
+    if sheet is not None:
+        return workbook.cells(sheet)
+    first, *others = workbook.sheets or ("",)
+    cells = workbook.cells(first)
+    if not others:
+        return cells
+    listed = ", ".join(map(shown, others))
+    message = f"{counted(len(others), 'further sheet')} not read: {listed}; the first one is"
+    return cells.with_problems(Problem("other-sheets", message, Place(file.name), "warning"))
 
 
 def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> Cells:

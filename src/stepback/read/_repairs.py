@@ -16,7 +16,7 @@ from stepback._order import cycles
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import kinds
 from stepback._tables._checks import path
-from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, TABLES, Table
+from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, TABLES, Asked, Table
 from stepback._tables._header import MANAGER, RESPONDENTS, matched
 
 if TYPE_CHECKING:
@@ -105,18 +105,19 @@ def _with_known(
 
 
 def known_respondents(
-    respondents: Iterable[str] | None, tables: Tables, repairs: list[Problem]
-) -> list[str] | None:
+    respondents: Asked | None, tables: Tables, repairs: list[Problem]
+) -> Asked | None:
     """The respondents who are among the people."""
     if respondents is None:
         return None
     people = set(tables["people"]["id"].tolist())
-    asked = list(respondents)
-    for id_ in dict.fromkeys(asked):
+    known = [at for at, id_ in enumerate(respondents) if id_ in people]
+    for id_ in dict.fromkeys(respondents):
         if id_ not in people:
             message = f"{shown(id_)} is no person; the respondent is dropped"
-            repairs.append(_repair("unknown-id", message, Place(RESPONDENTS)))
-    return [id_ for id_ in asked if id_ in people]
+            repairs.append(_repair("unknown-id", message, respondents.place(id_)))
+    ids = tuple(respondents.ids[at] for at in known)
+    return attrs.evolve(respondents, ids=ids, rows=respondents.rows[known])
 
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
