@@ -105,6 +105,15 @@ def everyone_in(world: World, group: str) -> set[str]:
     return inside
 
 
+def is_handed_back(world: World, group: str) -> bool:
+    """Whether someone in a group hands anything to the group, or to one that it is in."""
+    inside = everyone_in(world, group)
+    return any(
+        each.principal in inside and group in {each.delegate} | everyone_in(world, each.delegate)
+        for each in world.delegations
+    )
+
+
 def people_in(world: World, group: str) -> set[str]:
     """The people in a group, itself or through groups in it."""
     return {node for node in everyone_in(world, group) if is_person(world, node)}

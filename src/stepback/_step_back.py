@@ -14,6 +14,7 @@ from stepback._flow._groups import Groups
 from stepback._flow._in_force import in_force
 from stepback._problems import bare, shown
 from stepback._records import Delegation, Support, kinds
+from stepback._tables._checks import copies
 from stepback._tables._columns import Columns, Table
 
 _NOTHING = 1e-12
@@ -33,6 +34,11 @@ def stepped_back(
     to_them = now[table["delegate"][now] == delegate]
     if to_them.size:
         table = _raised(table, to_them, autonomy)
+        if copies(table.take(to_them), tuple(table.columns)):
+            raise ValueError(
+                f"{bare(leader)} hands {bare(domain)} to {bare(to)} by {to_them.size} delegations, "
+                "some of which would then be alike; make one of them first, with their shares added"
+            )
     else:
         _refuse_if_general_applies(before, principal, field, domain, leader)
         new = Delegation(

@@ -52,8 +52,8 @@ def without_faults(columns: Columns, problems: Iterable[Problem]) -> Columns:
         limitless = np.full(len(delegations), np.nan)
         delegations = delegations.with_columns(limit=limitless)
     kept = delegations["principal"] != delegations["delegate"]
-    for copies in _twice(delegations, tuple(delegations.columns)):
-        kept[copies[1:]] = False
+    for alike in copies(delegations, tuple(delegations.columns)):
+        kept[alike[1:]] = False
     tables["delegations"] = delegations.take(np.flatnonzero(kept))
     group, member = members["group"], members["member"]
     sits = (group >= columns.people) & (group != member)
@@ -231,13 +231,13 @@ def _repeated_relations(columns: Columns) -> Iterator[Problem]:
         if label not in columns.tables or not len(columns.tables[label]):
             continue
         table = columns.tables[label]
-        twice = _twice(table, fields or tuple(table.columns))
-        for rows in twice:
+        for rows in copies(table, fields or tuple(table.columns)):
             where = table.place(rows, "", arc(table, rows[0], columns.ids))
             yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
 
 
-def _twice(table: Table, fields: Sequence[str]) -> list[list[int]]:
+def copies(table: Table, fields: Sequence[str]) -> list[list[int]]:
+    """Positions of records that are alike in all of `fields`, which include both ends."""
     first, second = NODE_FIELDS[table.record]
     ends = table[first].astype(np.int64) << 32 | table[second]
     order = np.argsort(ends, kind="stable")
