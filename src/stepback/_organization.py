@@ -471,8 +471,8 @@ class Organization(Mapping[str, Node]):
         InvalidOrganization
             If authority would run in a circle.
         ValueError
-            If an id is unknown, a number out of bounds, `autonomy` lower than now, or
-            nothing is left to hand on.
+            If an id is unknown, a number out of bounds, `autonomy` lower than now, nothing is
+            left to hand on, or two delegations would become alike.
 
         Examples
         --------
