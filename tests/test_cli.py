@@ -104,7 +104,7 @@ def test_a_name_that_says_another_form_is_refused(folder, tmp_path):
 def test_json_is_strict(folder):
     """What is not known is null, and never NaN, which other readers refuse."""
     text = printed("report", folder(), "--format", "json")
-    json.loads(text, parse_constant=pytest.fail)
+    assert json.loads(text, parse_constant=pytest.fail)["version"] == 1
 
 
 # Files

@@ -157,6 +157,11 @@ class Section:
                 yield from block.figures
 
 
+def how_many(name: str, label: str, number: int, note: str = "") -> Figure:
+    """A figure that counts things."""
+    return Figure(name, label, f"{number:,}", number, unit="count", note=note)
+
+
 def said(text: str) -> Cell:
     """A cell that holds nothing but text."""
     return Cell(text, text)

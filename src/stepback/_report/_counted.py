@@ -11,7 +11,7 @@ import numpy as np
 from stepback._flow._in_force import in_force
 from stepback._problems import Problem
 from stepback._records import OF_THEMSELVES
-from stepback._report._content import Block, Figure, Figures, Listing, Paragraph, Section
+from stepback._report._content import Block, Figure, Figures, Listing, Paragraph, Section, how_many
 from stepback._report._view import View
 from stepback._report._words import MESSAGE, listed, many, people, percent, safe
 
@@ -69,7 +69,6 @@ def _lead(view: View, count: int, left: Sequence[Problem]) -> str:
     if not count:
         return "Nobody was counted: the organization has no people."
     was = "was" if count == 1 else "were"
-    out = "some rows were left out:" if left else "nobody was left out."
     seen = []
     if view.org.date is not None:
         seen.append(f"on {view.org.date.isoformat()}")
@@ -78,7 +77,7 @@ def _lead(view: View, count: int, left: Sequence[Problem]) -> str:
     where = f" Everything below is as it stands {' '.join(seen)}." if seen else ""
     if left:
         return f"{people(count)} {was} counted.{where} Left out:"
-    return f"{people(count)} {was} counted, and {out}{where}"
+    return f"{people(count)} {was} counted, and nobody was left out.{where}"
 
 
 def _figures(view: View, count: int) -> Iterator[Figure]:
@@ -92,14 +91,14 @@ def _figures(view: View, count: int) -> Iterator[Figure]:
         )
     roles = np.arange(now.people, now.people + len(tables["roles"]))
     if roles.size:
-        yield _count("posts", "Posts", roles.size)
+        yield how_many("posts", "Posts", roles.size)
         vacant = roles[~now.groups.peopled[roles]]
         note = f"nobody is counted for {'it' if vacant.size == 1 else 'them'}: "
         note = note + view.names.named(vacant) if vacant.size else ""
-        yield _count("vacant_posts", "of these vacant", vacant.size, note)
+        yield how_many("vacant_posts", "of these vacant", vacant.size, note)
     circles = len(tables["circles"])
     if circles:
-        yield _count("circles", "Circles", circles, "groups that decide together")
+        yield how_many("circles", "Circles", circles, "groups that decide together")
     yield from _in_force(view)
     respondents = now.columns.respondents
     if now.backing is not None and respondents is not None and count:
@@ -120,18 +119,16 @@ def _in_force(view: View) -> Iterator[Figure]:
     if not len(table):
         return
     out = np.flatnonzero(~in_force(columns, view.org.date, view.org.contexts))
-    yield _count("delegations", "Delegations", len(table))
+    yield how_many("delegations", "Delegations", len(table))
     if not out.size:
         return
     bound = {name for at in out.tolist() for name in table["contexts"][at]} - view.org.contexts
     why = [f"bound to {_contexts(bound)}"] if bound else []
     undated = np.isnat(table["start"][out]) & np.isnat(table["end"][out])
     why += [] if undated.all() else ["bound to other dates"]
-    yield _count("not_in_force", "of these not in force", out.size, f"left out: {' or '.join(why)}")
-
-
-def _count(name: str, label: str, number: int, note: str = "") -> Figure:
-    return Figure(name, label, f"{number:,}", number, unit="count", note=note)
+    yield how_many(
+        "not_in_force", "of these not in force", out.size, f"left out: {' or '.join(why)}"
+    )
 
 
 def _contexts(names: frozenset[str] | set[str]) -> str:

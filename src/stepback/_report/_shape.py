@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepback._report._content import Figure, Figures, Paragraph, Section
+from stepback._report._content import Figure, Figures, Paragraph, Section, how_many
 from stepback._report._view import View
 from stepback._report._words import amount, many
 
@@ -27,8 +27,8 @@ def shape_section(view: View) -> Section:
 
 def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
     now, names, line = view.now, view.names, view.now.line
-    yield _count("layers", "Layers", layers)
-    yield _count("managers", "Managers", managers, "people and posts that others report to")
+    yield how_many("layers", "Layers", layers)
+    yield how_many("managers", "Managers", managers, "people and posts that others report to")
     direct, _ = line.spans
     median = float(np.median(direct[direct > 0]))
     yield Figure(
@@ -40,11 +40,11 @@ def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
         note="direct reports of the manager in the middle",
     )
     widest = int(direct.argmax())
-    yield _count("widest_span", "Widest span", int(direct[widest]), names.of(widest))
+    yield how_many("widest_span", "Widest span", int(direct[widest]), names.of(widest))
     roots = line.roots
     first = int(roots[0])
     head = names.with_office(first) if first < now.people else names.of(first)
-    yield _count("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
+    yield how_many("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
     outside = int(np.count_nonzero(line.layer[: now.people] == 0))
     if outside:
         yield Figure(
@@ -57,8 +57,4 @@ def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
         )
     dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
     if dotted:
-        yield _count("dotted_lines", "Dotted lines", dotted, "left aside here")
-
-
-def _count(name: str, label: str, number: int, note: str = "") -> Figure:
-    return Figure(name, label, f"{number:,}", number, unit="count", note=note)
+        yield how_many("dotted_lines", "Dotted lines", dotted, "left aside here")

@@ -55,9 +55,8 @@ def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
         trimmed: dict[str, Array] = {}
         for field in (*named, "domain") if name == "delegations" else named:
             trimmed[field] = objects([id_ and id_.strip() for id_ in table[field]])
-            told &= np.fromiter(map(bool, trimmed[field]), np.bool_, len(table)) | (
-                field == "domain"
-            )
+        for field in named:
+            told &= trimmed[field].astype(np.bool_)
         if "id" in named and not told.all():
             return None
         known[name] = table.with_columns(**trimmed).take(np.flatnonzero(told))
