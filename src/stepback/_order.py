@@ -59,6 +59,39 @@ def forest_depth(parent: Array) -> tuple[Array, Array]:
     return depth, parent[jump] >= 0
 
 
+def roots(parent: Array) -> Array:
+    """The root that each node of a forest is below, or is; `parent` is -1 at a root."""
+    root = np.where(parent < 0, np.arange(parent.size), parent)
+    while True:
+        further = root[root]
+        if np.array_equal(further, root):
+            return root
+        root = further
+
+
+def path_sums(parent: Array, weights: Array) -> Array:
+    """The sum of `weights` over each node of a forest and everything above it."""
+    total, jump = weights.copy(), parent
+    while (onward := jump >= 0).any():
+        total[onward] += total[jump[onward]]
+        jump = np.where(onward, jump[jump], -1)
+    return total
+
+
+def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
+    """The sum of `weights` over each node of a forest and everything below it."""
+    total = weights.copy()
+    below = np.flatnonzero(parent >= 0)
+    deepest = below[np.argsort(-depth[below], kind="stable")]
+    ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
+    begin = 0
+    for end in (ends + 1).tolist():
+        run = deepest[begin:end]
+        np.add.at(total, parent[run], total[run])
+        begin = end
+    return total
+
+
 def levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
     """The longest way to each node from one without incoming arcs, and who is on no such way.
 

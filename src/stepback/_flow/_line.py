@@ -12,7 +12,7 @@ import numpy as np
 
 from stepback._arrays import Array
 from stepback._flow._groups import Groups, among
-from stepback._order import Adjacency, forest_depth
+from stepback._order import Adjacency, forest_depth, roots, subtree_sums
 from stepback._tables._columns import Columns
 
 
@@ -86,12 +86,7 @@ class Line:
     @cached_property
     def root(self) -> Array:
         """The root that each node is below; itself for a root."""
-        root = np.where(self.parent < 0, np.arange(self.nodes), self.parent)
-        while True:
-            further = root[root]
-            if np.array_equal(further, root):
-                return root
-            root = further
+        return roots(self.parent)
 
     @cached_property
     def _depth(self) -> Array:
@@ -99,15 +94,7 @@ class Line:
 
     def subtree(self, weights: Array) -> Array:
         """The sum of `weights` over each node and everything below it."""
-        total = weights.copy()
-        deepest = self.report[np.argsort(-self._depth[self.report], kind="stable")]
-        ends = np.flatnonzero(np.diff(self._depth[deepest], append=-1))
-        begin = 0
-        for end in (ends + 1).tolist():
-            run = deepest[begin:end]
-            np.add.at(total, self.parent[run], total[run])
-            begin = end
-        return total
+        return subtree_sums(self.parent, self._depth, weights)
 
     @cached_property
     def spans(self) -> tuple[Array, Array]:

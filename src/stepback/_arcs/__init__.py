@@ -1,0 +1,1 @@
+"""What directed graphs tell, as arrays of arcs: parts, ancestors, bounds, levels, dominators."""
