@@ -13,6 +13,7 @@ from stepback.measures._dependence import (
     succession_coverage,
 )
 from stepback.measures._shape import Spans, layers, spans
+from stepback.measures._sole_source import SoleSource, sole_source
 from stepback.measures._spread import (
     effective_leaders,
     leadership_breadth,
@@ -34,6 +35,7 @@ __all__ = [
     "BusFactor",
     "Escalation",
     "Measures",
+    "SoleSource",
     "Spans",
     "abandonment",
     "absence",
@@ -52,6 +54,7 @@ __all__ = [
     "measure",
     "presence",
     "real_authority",
+    "sole_source",
     "spans",
     "stances",
     "succession_coverage",

@@ -1,0 +1,153 @@
+"""Which pairs of nodes have no least upper bound."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+import numpy as np
+
+from stepback._arcs._ancestry import Ancestry
+from stepback._arcs._marks import WORD, Upward
+from stepback._arcs._reach import Condensed
+from stepback._arrays import Array
+
+_EXACT = 2_000  # components: up to here, all pairs take half a second
+_PAIRS = 100_000
+_ENTRIES = 10_000_000
+_MARKED_PAIRS = 2_048
+
+
+@attrs.frozen(eq=False)
+class Unbounded:
+    """How many pairs of nodes in the same part have no least upper bound.
+
+    Attributes:
+        pairs: How many, or an estimate.
+        error: Its standard error; 0 if exact.
+        exact: Whether every pair was looked at.
+    """
+
+    pairs: float
+    error: float
+    exact: bool
+
+    @classmethod
+    def of(cls, graph: Condensed, part: Array, rng: np.random.Generator) -> Unbounded:
+        """Of a graph with the weak component that each node is in; sampled where it is large.
+
+        The upper bounds of two nodes are what reaches both. One of them is least if all of them
+        reach it: if it has as many above it, with itself, as there are upper bounds.
+        """
+        if graph.nodes > _EXACT:
+            return _sampled(graph, part, rng)
+        return cls(float(_counted(graph, part)), 0.0, exact=True)
+
+
+def _counted(graph: Condensed, part: Array) -> int:
+    """By the sets of all that is above each component, as rows of bits."""
+    count = Condensed.of(graph.nodes, graph.tail, graph.head).above_counts().astype(np.int64)
+    most_first = np.argsort(-count, kind="stable")  # of any set, the first may be the least
+    count = count[most_first]
+    place = np.empty(graph.nodes, dtype=np.int64)
+    place[most_first] = np.arange(graph.nodes)
+    rows = _rows_above(graph, place)
+    size = graph.size[most_first]
+    of_part = np.empty(graph.nodes, dtype=np.int64)
+    of_part[place[graph.label]] = part
+    without = 0
+    for one in range(graph.nodes - 1):
+        others = one + 1 + np.flatnonzero(of_part[one + 1 :] == of_part[one])
+        common = rows[one] & rows[others]
+        word = (common != 0).argmax(axis=1)
+        first = common[np.arange(others.size), word]
+        bit = np.bitwise_count((first & -first) - np.uint64(1))
+        least = np.minimum(word * WORD + bit, graph.nodes - 1)
+        bounds = np.bitwise_count(common).sum(axis=1)
+        lacking = bounds != count[least]
+        without += int(size[one] * size[others[lacking]].sum())
+    return without
+
+
+def _rows_above(graph: Condensed, place: Array) -> Array:
+    rows = np.zeros((graph.nodes, -(-graph.nodes // WORD)), dtype=np.uint64)
+    at = np.arange(graph.nodes)
+    rows[at, at // WORD] = np.uint64(1) << (at % WORD).astype(np.uint64)
+    tail, head = place[graph.tail], place[graph.head]
+    order = np.argsort(graph.level[graph.head], kind="stable")
+    for arc in order.tolist():
+        rows[head[arc]] |= rows[tail[arc]]
+    return rows
+
+
+def _sampled(graph: Condensed, part: Array, rng: np.random.Generator) -> Unbounded:
+    """By pairs drawn alike from all that share a part."""
+    size = np.bincount(part).astype(np.float64)
+    total = float((size * (size - 1)).sum() / 2)
+    if not total:
+        return Unbounded(0.0, 0.0, exact=True)
+    drawn = _pairs(part, size, rng)
+    ancestry = Ancestry.of(graph.level, graph.tail, graph.head)
+    if ancestry is None:
+        lacking = _lacking_by_marks(graph, graph.label[drawn[:, :_MARKED_PAIRS]])
+    else:
+        lacking = _lacking(graph, ancestry, graph.label[drawn])
+    rate = lacking.mean()
+    at_least = (lacking.sum() + 1) / (lacking.size + 2)  # none found is not none there
+    error = math.sqrt(at_least * (1 - at_least) / lacking.size)
+    return Unbounded(float(rate * total), error * total, exact=False)
+
+
+def _pairs(part: Array, size: Array, rng: np.random.Generator) -> Array:
+    """Pairs of different nodes that share a part."""
+    by_part = np.argsort(part, kind="stable")
+    start = np.cumsum(size) - size
+    chances = size * (size - 1)
+    which = rng.choice(size.size, size=_PAIRS, p=chances / chances.sum())
+    one = rng.integers(0, size[which].astype(np.int64))
+    other = rng.integers(0, size[which].astype(np.int64) - 1)
+    other += other >= one
+    return by_part[(start[which] + np.stack([one, other])).astype(np.int64)]
+
+
+def _lacking(graph: Condensed, ancestry: Ancestry, pairs: Array) -> Array:
+    """Whether each pair of components lacks a least upper bound, from lists of ancestors."""
+    entries = np.array([ancestry.how_many(pairs[:, at : at + 1].ravel()) for at in range(256)])
+    affordable = int(_ENTRIES / max(1.0, entries.mean()))
+    pairs = pairs[:, : max(_MARKED_PAIRS, affordable)]
+    nodes = graph.nodes
+    rank = np.empty(nodes, dtype=np.int64)
+    rank[np.argsort(graph.level, kind="stable")] = np.arange(nodes)
+    keys = []
+    for side in pairs:
+        node, where = ancestry.entries(side)
+        keys.append(where * nodes + rank[node])
+    both = np.sort(np.concatenate(keys))
+    common = both[1:][both[1:] == both[:-1]]
+    where = common // nodes
+    bounds = np.bincount(where, minlength=pairs.shape[1])
+    lowest = np.zeros(pairs.shape[1], dtype=np.int64)
+    lowest[where] = common % nodes  # the last written, and so the lowest, stays
+    count = ancestry.above_sums(np.ones(nodes, dtype=np.int64))
+    at_rank = np.empty(nodes, dtype=np.int64)
+    at_rank[rank] = count
+    return np.asarray(bounds != at_rank[lowest])
+
+
+def _lacking_by_marks(graph: Condensed, pairs: Array) -> Array:
+    """As `_lacking`, where ancestors cannot be listed: half a word of pairs after another."""
+    upward = Upward.of(graph.level, graph.tail, graph.head)
+    rank = np.argsort(np.argsort(graph.level, kind="stable"), kind="stable")
+    lacking = []
+    for begin in range(0, pairs.shape[1], WORD // 2):
+        some = pairs[:, begin : begin + WORD // 2]
+        mark = upward.marks(some.ravel())
+        shift = np.arange(some.shape[1], dtype=np.uint64)
+        common = (mark >> shift[:, None]) & (mark >> (shift + np.uint64(some.shape[1]))[:, None])
+        common = (common & np.uint64(1)).astype(np.bool_)
+        bounds = common.sum(axis=1)
+        least = np.where(common, rank, -1).argmax(axis=1)
+        above = upward.marks(least)
+        count = ((above >> shift[:, None]) & np.uint64(1)).sum(axis=1)
+        lacking.append(bounds != count)
+    return np.concatenate(lacking)
