@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
 
-from stepback._arcs._parts import forest, simple
+from stepback._arcs._parts import forest, simple, weak_components
+from stepback._arcs._reach import Condensed
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._in_force import in_force
@@ -34,43 +36,52 @@ _WEIGHTS = {"delegates": "flow", "supports": "strength"}
 _TOLD = 5
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Digraph:
     """A directed graph whose arrows run from leader to follower.
 
     Attributes:
         nodes: What they are called: ids of an organization, or any nodes of networkx.
         tail, head: Positions of the ends of each arrow.
-        weight: The weight of each, > 0; 1 unless asked for.
+        weight: The weight of each, > 0; 1 unless one was given.
+        place: Of an organization, the position of each node there.
+        known: Whether anyone asked for these arrows at all.
     """
 
     nodes: Sequence[Any]
     tail: Array
     head: Array
     weight: Array
+    place: Array | None = None
+    known: bool = True
 
     @property
     def size(self) -> int:
         """How many nodes there are."""
         return len(self.nodes)
 
-    @property
+    @cached_property
     def arcs(self) -> tuple[Array, Array]:
         """The arrows without loops, parallel ones once."""
         return simple(self.size, self.tail, self.head)
+
+    @cached_property
+    def condensed(self) -> Condensed:
+        """The graph with each strong component as one node."""
+        return Condensed.of(self.size, *self.arcs)
+
+    @cached_property
+    def part(self) -> Array:
+        """The weak component of each node, numbered from 0."""
+        return weak_components(self.size, *self.arcs)
 
     def by_node(self, values: Array) -> dict[Any, Any]:
         """Values by node."""
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
 
-def digraph(
-    source: Source, relation: Relation = "manages", weight: str | None = None
-) -> Digraph | None:
-    """A graph of networkx, or a relation of an organization, as arrays.
-
-    ``None`` for the supports of an organization where nobody asked for them.
-    """
+def digraph(source: Source, relation: Relation = "manages", weight: str | None = None) -> Digraph:
+    """A graph of networkx, or a relation of an organization, as arrays."""
     if isinstance(source, Organization):
         return _of_organization(source, relation, weight)
     return _of_networkx(source, weight)
@@ -78,25 +89,32 @@ def digraph(
 
 def led_digraph(
     source: Source, relation: Relation = "manages", weight: str | None = None
-) -> Digraph | None:
+) -> Digraph:
     """As `digraph`, for what depends on direction: warns where arrows seem to run upwards."""
     made = digraph(source, relation, weight)
-    if made is not None and not isinstance(source, Organization):
+    if not isinstance(source, Organization):
         _warn_of_wrong_way(made)
     return made
 
 
-def _of_organization(org: Organization, relation: str, weight: str | None) -> Digraph | None:
+def _of_organization(org: Organization, relation: str, weight: str | None) -> Digraph:
     if relation not in _ENDS:
         raise ValueError(f"relation: {shown(relation)} is not one of {', '.join(_ENDS)}")
     known = _WEIGHTS.get(relation)
     if weight is not None and weight != known:
         there = f"give {known!r} or None" if known else "give None"
         raise ValueError(f"weight: {shown(weight)} is no weight of {relation!r}; {there}")
-    now = compiled(org) if relation == "delegates" else structure(org)
+    return relation_of(
+        compiled(org) if relation == "delegates" else structure(org), relation, weight
+    )
+
+
+def relation_of(now: Compiled, relation: str, weight: str | None = None) -> Digraph:
+    """The arrows of a relation that is known, with their weight, if asked for, or 1."""
     name, first, second = _ENDS[relation]
     if name not in now.columns.tables:
-        return None
+        none = np.empty(0, dtype=np.int64)
+        return attrs.evolve(of_arcs(now, none, none), known=False)
     table = now.columns.tables[name]
     rows = np.arange(len(table))
     if relation == "manages":
@@ -127,9 +145,10 @@ def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None
     inside = np.zeros(apart.size, dtype=np.bool_)
     inside[where[there[outer]]] = True
     there[apart[~inside]] = True
-    place = np.cumsum(there) - 1
+    number = np.cumsum(there) - 1
     weight = np.ones(tail.size) if weight is None else weight
-    return Digraph(now.columns.ids[there].tolist(), place[tail], place[head], weight)
+    ids = now.columns.ids[there].tolist()
+    return Digraph(ids, number[tail], number[head], weight, np.flatnonzero(there))
 
 
 def _of_networkx(graph: Any, weight: str | None) -> Digraph:

@@ -151,10 +151,10 @@ class Reach:
     exact: bool
 
     @classmethod
-    def of(cls, nodes: int, tail: Array, head: Array, rng: np.random.Generator) -> Reach:
-        """Of a graph of simple arcs; sampled only where listing takes too much memory."""
-        condensed = Condensed.of(nodes, tail, head)
+    def of(cls, condensed: Condensed, rng: np.random.Generator) -> Reach:
+        """Of a graph; sampled only where listing takes too much memory."""
         if not condensed.listable and condensed.nodes > _SAMPLE:
             return condensed.sampled(rng)
+        nodes = condensed.label.size
         counts = condensed.below_sums(np.ones(nodes))
         return cls(counts, float(counts.mean() - 1) if nodes else np.nan, 0.0, exact=True)

@@ -42,7 +42,7 @@ def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array
     part = weak_components(nodes, tail, head)
     lowest = np.full(nodes, np.inf)
     np.minimum.at(lowest, part, level)
-    return level - lowest[part]
+    return np.asarray(level - lowest[part])
 
 
 def incoherence(level: Array, tail: Array, head: Array, weight: Array) -> float:
@@ -107,13 +107,13 @@ def _solved_sparse(
     nodes: int, low: Array, high: Array, weight: Array, degree: Array, pull: Array
 ) -> Array:
     """By conjugate gradients; where these take too long, as on long rings, by elimination."""
-    from scipy.sparse import coo_array, dia_array
+    from scipy.sparse import coo_array
     from scipy.sparse.linalg import cg, splu
 
-    ends = np.concatenate([low, high]), np.concatenate([high, low])
-    across = coo_array((np.concatenate([weight, weight]), ends), shape=(nodes, nodes))
-    laplacian = (dia_array((degree[None], [0]), shape=(nodes, nodes)) - across).tocsr()
-    scale = dia_array((1 / degree[None], [0]), shape=(nodes, nodes))
+    each, shape = np.arange(nodes), (nodes, nodes)
+    ends = np.concatenate([low, high, each]), np.concatenate([high, low, each])
+    laplacian = coo_array((np.concatenate([-weight, -weight, degree]), ends), shape=shape).tocsr()
+    scale = coo_array((1 / degree, (each, each)), shape=shape).tocsr()
     found, unfinished = cg(laplacian, pull, rtol=_TOLERANCE, maxiter=_STEPS, M=scale)
     if not unfinished:
         return np.asarray(found)

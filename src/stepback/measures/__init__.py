@@ -12,6 +12,9 @@ from stepback.measures._dependence import (
     dependence_on_top,
     succession_coverage,
 )
+from stepback.measures._krackhardt import Krackhardt, krackhardt
+from stepback.measures._permission import beta_measure, permission_value
+from stepback.measures._reaching import ReachingCentrality, flow_hierarchy, reaching_centrality
 from stepback.measures._shape import Spans, layers, spans
 from stepback.measures._sole_source import SoleSource, sole_source
 from stepback.measures._spread import (
@@ -29,30 +32,40 @@ from stepback.measures._support import (
     support_coverage,
     support_received,
 )
+from stepback.measures._ties import ei_index
+from stepback.measures._trophic import trophic_incoherence, trophic_levels
 
 __all__ = [
     "Absence",
     "BusFactor",
     "Escalation",
+    "Krackhardt",
     "Measures",
+    "ReachingCentrality",
     "SoleSource",
     "Spans",
     "abandonment",
     "absence",
     "assumed_share",
+    "beta_measure",
     "bus_factor",
     "control_retained",
     "dependence_on_top",
     "effective_leaders",
+    "ei_index",
     "empowerment",
+    "flow_hierarchy",
     "formal_authority",
+    "krackhardt",
     "layers",
     "leaders_who_follow",
     "leadership_breadth",
     "leadership_gini",
     "leadership_spread",
     "measure",
+    "permission_value",
     "presence",
+    "reaching_centrality",
     "real_authority",
     "sole_source",
     "spans",
@@ -60,4 +73,6 @@ __all__ = [
     "succession_coverage",
     "support_coverage",
     "support_received",
+    "trophic_incoherence",
+    "trophic_levels",
 ]

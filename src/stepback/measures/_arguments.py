@@ -29,6 +29,17 @@ def number(value: float, name: str, low: float, high: float = math.inf) -> float
     return given
 
 
+def generator(rng: np.random.Generator | int | None) -> np.random.Generator:
+    """The source of randomness that was given; ``None``: a new one."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"rng: {shown(rng)} is no source of randomness; give a numpy.random.Generator, a "
+            "whole number from 0 up, or None"
+        ) from None
+
+
 def position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
     if isinstance(id_, str) and id_ in positions:

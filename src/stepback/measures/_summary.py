@@ -7,6 +7,8 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._arcs._reach import Reach
+from stepback._digraph import relation_of
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
 from stepback.measures._authority import assumed, decided_shares, ratio
@@ -17,9 +19,14 @@ from stepback.measures._dependence import (
     succession,
     top_mask,
 )
+from stepback.measures._krackhardt import krackhardt_of
+from stepback.measures._load import latency_of
+from stepback.measures._reaching import acyclic_share, overall_reach
 from stepback.measures._spread import breadth, gini, hill_number, spread
 from stepback.measures._stances import CLASSES, classes, following
 from stepback.measures._support import control, coverage, presence_of
+from stepback.measures._ties import outward, units_of
+from stepback.measures._trophic import incoherence_of
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +47,12 @@ class Measures:
         assumed_share: See there.
         empowered, abandoned, sheltered, powerless: How many people are; nan where support was
             not asked.
+        connectedness, hierarchy, efficiency, least_upper_boundedness: Of the solid lines, by
+            `krackhardt`.
+        reaching_centrality, flow_hierarchy, trophic_incoherence: Of the solid lines; the first
+            overall.
+        ei_index: Of the supports, between units.
+        latency: By `decision_load`.
     """
 
     people: int
@@ -72,6 +85,15 @@ class Measures:
     abandoned: float
     sheltered: float
     powerless: float
+    connectedness: float
+    hierarchy: float
+    efficiency: float
+    least_upper_boundedness: float
+    reaching_centrality: float
+    flow_hierarchy: float
+    trophic_incoherence: float
+    ei_index: float
+    latency: float
 
     def to_dict(self) -> dict[str, Any]:
         """The measures as plain values, by name."""
@@ -133,7 +155,26 @@ def measure(org: Organization) -> Measures:
         vacant_share=ratio(now.flow.vacant, now.flow.total),
         assumed_share=assumed(now),
         **_class_counts(now),
+        **_of_line(now),
+        ei_index=outward(relation_of(now, "supports"), units_of(now)),
+        latency=latency_of(now),
     )
+
+
+def _of_line(now: Compiled) -> dict[str, float]:
+    """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
+    line = relation_of(now, "manages")
+    unused = np.random.default_rng(0)
+    shape = krackhardt_of(line, unused)
+    return {
+        "connectedness": shape.connectedness,
+        "hierarchy": shape.hierarchy,
+        "efficiency": shape.efficiency,
+        "least_upper_boundedness": shape.least_upper_boundedness,
+        "reaching_centrality": overall_reach(line, Reach.of(line.condensed, unused)),
+        "flow_hierarchy": acyclic_share(line),
+        "trophic_incoherence": incoherence_of(line),
+    }
 
 
 def _vacant_roles(now: Compiled) -> int:
