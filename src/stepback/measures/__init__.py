@@ -12,6 +12,7 @@ from stepback.measures._dependence import (
     dependence_on_top,
     succession_coverage,
 )
+from stepback.measures._load import DecisionLoad, decision_load
 from stepback.measures._shape import Spans, layers, spans
 from stepback.measures._spread import (
     effective_leaders,
@@ -32,6 +33,7 @@ from stepback.measures._support import (
 __all__ = [
     "Absence",
     "BusFactor",
+    "DecisionLoad",
     "Escalation",
     "Measures",
     "Spans",
@@ -40,6 +42,7 @@ __all__ = [
     "assumed_share",
     "bus_factor",
     "control_retained",
+    "decision_load",
     "dependence_on_top",
     "effective_leaders",
     "empowerment",
