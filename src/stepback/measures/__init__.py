@@ -13,6 +13,7 @@ from stepback.measures._dependence import (
     succession_coverage,
 )
 from stepback.measures._load import DecisionLoad, decision_load
+from stepback.measures._ratings import SharedLeadership, shared_leadership
 from stepback.measures._shape import Spans, layers, spans
 from stepback.measures._spread import (
     effective_leaders,
@@ -36,6 +37,7 @@ __all__ = [
     "DecisionLoad",
     "Escalation",
     "Measures",
+    "SharedLeadership",
     "Spans",
     "abandonment",
     "absence",
@@ -55,6 +57,7 @@ __all__ = [
     "measure",
     "presence",
     "real_authority",
+    "shared_leadership",
     "spans",
     "stances",
     "succession_coverage",
