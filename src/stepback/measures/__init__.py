@@ -30,6 +30,7 @@ from stepback.measures._support import (
     support_coverage,
     support_received,
 )
+from stepback.measures._units import UnitFigure, by_unit
 
 __all__ = [
     "Absence",
@@ -39,10 +40,12 @@ __all__ = [
     "Measures",
     "SharedLeadership",
     "Spans",
+    "UnitFigure",
     "abandonment",
     "absence",
     "assumed_share",
     "bus_factor",
+    "by_unit",
     "control_retained",
     "decision_load",
     "dependence_on_top",

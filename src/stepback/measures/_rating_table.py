@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from stepback._arrays import Array, is_empty
+from stepback._arrays import Array
 from stepback._problems import Place, Problem, describe, shown
-from stepback.measures._arguments import number
+from stepback.measures._arguments import known_number, number
 
 _USUAL = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
 _CELLS_SHOWN = 8
@@ -108,24 +108,13 @@ def _numbers(cells: Array) -> tuple[Array, Array]:
         value = cells.astype(np.float64)
         foreign = np.zeros(value.shape, dtype=np.bool_)
     else:
-        read = [_number(cell) for cell in cells.flat]
+        read = [known_number(cell) for cell in cells.flat]
         foreign = np.array([one is None for one in read], dtype=np.bool_).reshape(cells.shape)
         value = np.array([one or 0.0 for one in read], dtype=np.float64).reshape(cells.shape)
         value[foreign] = np.nan
         np.fill_diagonal(foreign, val=False)
     np.fill_diagonal(value, np.nan)
     return value, foreign
-
-
-def _number(cell: Any) -> float | None:
-    if is_empty(cell):
-        return math.nan
-    try:
-        return None if isinstance(cell, str | bytes) else float(cell)
-    except OverflowError:
-        return math.inf
-    except (TypeError, ValueError):
-        return None
 
 
 def _told(which: Array, cells: Array) -> str:
