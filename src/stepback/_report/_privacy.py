@@ -17,6 +17,7 @@ from itertools import accumulate, groupby
 import attrs
 
 from stepback._report._units import FEW
+from stepback._unit_path import unit_path
 
 LEAST = 5
 EACH_WAY = 2
@@ -70,8 +71,8 @@ def told_groups(
     tuple
         Groups that cover all units; empty if not even all units together may be told.
     """
-    order = sorted(range(len(units)), key=lambda at: units[at].split("/"))
-    paths = [tuple(units[at].split("/")) for at in order]
+    order = sorted(range(len(units)), key=lambda at: unit_path(units[at]))
+    paths = [unit_path(units[at]) for at in order]
     size = [0, *accumulate(people[at] for at in order)]
     counted = [0, *accumulate(count[at] for at in order)]
     groups = [
@@ -148,7 +149,7 @@ def _halves(
 
 def _inner(part: _Part, paths: Sequence[tuple[str, ...]]) -> tuple[_Part, ...]:
     """What a part consists of, a name further down; nothing if it is a single unit."""
-    if part.last - part.first == 1:
+    if paths[part.first] == paths[part.last - 1]:
         return ()
     inner = []
     first = part.first
@@ -169,8 +170,8 @@ def _label(part: _Part, paths: Sequence[tuple[str, ...]]) -> str:
         return "everyone"
     path = paths[part.first]
     name = "/".join(path[: part.depth]) or _NO_UNIT
-    above = part.first + 1 < len(paths) and paths[part.first + 1][: len(path)] == path
-    alone = part.last - part.first == 1
+    above = path and part.last < len(paths) and paths[part.last][: len(path)] == path
+    alone = path == paths[part.last - 1]
     return f"{name} itself" if alone and above else name
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._arrays import Array
+from stepback._unit_path import unit_path
 
 FEW = 20
 _DEEPEST = 8
@@ -14,9 +15,9 @@ _DEEPEST = 8
 
 def coarse(units: Sequence[str], most: int = FEW) -> list[str]:
     """For each unit the one it is told under: so far in as there are few, else the outermost."""
-    paths = [unit.split("/", _DEEPEST)[:_DEEPEST] for unit in units]
+    paths = [unit_path(unit)[:_DEEPEST] for unit in units]
     depth = 1
-    while depth < _DEEPEST and len({tuple(path[: depth + 1]) for path in paths}) <= most:
+    while depth < _DEEPEST and len({path[: depth + 1] for path in paths}) <= most:
         depth += 1
     return ["/".join(path[:depth]) for path in paths]
 

@@ -13,7 +13,9 @@ from stepback.measures._dependence import (
     succession_coverage,
 )
 from stepback.measures._krackhardt import Krackhardt, krackhardt
+from stepback.measures._load import DecisionLoad, decision_load
 from stepback.measures._permission import beta_measure, permission_value
+from stepback.measures._ratings import SharedLeadership, shared_leadership
 from stepback.measures._reaching import ReachingCentrality, flow_hierarchy, reaching_centrality
 from stepback.measures._shape import Spans, layers, spans
 from stepback.measures._sole_source import SoleSource, sole_source
@@ -34,22 +36,28 @@ from stepback.measures._support import (
 )
 from stepback.measures._ties import ei_index
 from stepback.measures._trophic import trophic_incoherence, trophic_levels
+from stepback.measures._units import UnitFigure, by_unit
 
 __all__ = [
     "Absence",
     "BusFactor",
+    "DecisionLoad",
     "Escalation",
     "Krackhardt",
     "Measures",
     "ReachingCentrality",
+    "SharedLeadership",
     "SoleSource",
     "Spans",
+    "UnitFigure",
     "abandonment",
     "absence",
     "assumed_share",
     "beta_measure",
     "bus_factor",
+    "by_unit",
     "control_retained",
+    "decision_load",
     "dependence_on_top",
     "effective_leaders",
     "ei_index",
@@ -67,6 +75,7 @@ __all__ = [
     "presence",
     "reaching_centrality",
     "real_authority",
+    "shared_leadership",
     "sole_source",
     "spans",
     "stances",

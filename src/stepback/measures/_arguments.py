@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
-from stepback._arrays import Array
+from stepback._arrays import Array, is_empty
 from stepback._flow._compiled import Compiled
 from stepback._problems import shown
 
@@ -38,6 +39,18 @@ def generator(rng: np.random.Generator | int | None) -> np.random.Generator:
             f"rng: {shown(rng)} is no source of randomness; give a numpy.random.Generator, a "
             "whole number from 0 up, or None"
         ) from None
+
+
+def known_number(cell: Any) -> float | None:
+    """The number that a cell holds: nan of an empty one, ``None`` if it is neither."""
+    if is_empty(cell):
+        return math.nan
+    try:
+        return None if isinstance(cell, str | bytes) else float(cell)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        return None
 
 
 def position(id_: str, positions: Mapping[str, int], name: str) -> int:

@@ -1,0 +1,159 @@
+"""Measures of people, rolled up by unit without telling of few."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._arrays import Array
+from stepback._flow._compiled import Compiled
+from stepback._organization import Organization, structure
+from stepback._problems import shown
+from stepback._unit_path import unit_path
+from stepback.measures._arguments import known_number, position
+from stepback.measures._tellable import tellable_units
+
+_SHOWN = 8
+
+
+@attrs.frozen
+class UnitFigure:
+    """A measure of the people in a unit, at any depth.
+
+    Attributes:
+        people: How many they are.
+        known: Of how many of them the value is known.
+        mean: Their mean; nan if withheld or of nobody known.
+        total: Their sum; nan if withheld or of nobody known.
+        withheld: Whether mean and sum are kept back, as telling too much of few.
+    """
+
+    people: int
+    known: int
+    mean: float
+    total: float
+    withheld: bool
+
+
+def by_unit(
+    org: Organization, values: Mapping[str, Any], *, minimum: int = 5
+) -> dict[str, UnitFigure]:
+    """A measure of people, rolled up by unit without telling of few.
+
+    Units nest by ``/``: people of ``"sales/north"`` are in ``"sales"``, too, and everyone is in
+    ``""``, the whole organization. A unit is shown only if nothing follows, by adding and
+    subtracting what is shown, about fewer than `minimum` people: neither of it nor of what it
+    leaves when the units shown within it are taken away. Nor may such a rest consist of people
+    who all have the lowest value known in the organization, or all the highest: its mean would
+    be the value of each. Where a rest is unfit, the smallest unit shown within is withheld.
+
+    Parameters
+    ----------
+    org
+    values
+        From the ids of people to numbers or truth values; nan, ``None`` or no entry: not known.
+        Values of roles and circles are passed over.
+    minimum
+        The fewest people that a figure may tell of; with 1 nothing is withheld.
+
+    Returns
+    -------
+    dict
+        From each unit, and each that it lies within, to a `UnitFigure`; the whole first, under
+        ``""``, and every unit before those within it. Spaces around a ``/`` do not count.
+
+    Raises
+    ------
+    ValueError
+        If an id is unknown, a value no finite number, or `minimum` no whole number from 1 up.
+
+    Examples
+    --------
+    >>> units = {"ann": "sales/north", "bo": "sales/north", "cy": "sales/south", "di": "sales"}
+    >>> org = Organization(people=[Person(id_, unit=unit) for id_, unit in units.items()])
+    >>> spans_of = {"ann": 4, "bo": 2, "cy": 6, "di": 0}
+    >>> by_unit(org, spans_of, minimum=2)["sales/north"]
+    UnitFigure(people=2, known=2, mean=3.0, total=6.0, withheld=False)
+    >>> [unit for unit, one in by_unit(org, spans_of, minimum=3).items() if one.withheld]
+    ['sales/north', 'sales/south']
+
+    Notes
+    -----
+    This protects one table by itself. It does not protect against setting several off against
+    each other: of different values, dates or spellings of the units, or before and after
+    someone came. That a large unit is withheld tells something as well, such as that everyone
+    in it may be alike; and who knows the values of some knows more of the rest. How many people
+    a unit has, and of how many the value is known, is told of every unit.
+
+    A rest of people who all have the same value in between is shown: their mean does not tell
+    that they are alike.
+    """
+    if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
+        raise ValueError(f"minimum: {shown(minimum)} is not a whole number")
+    if minimum < 1:
+        raise ValueError(f"minimum: {minimum} is not from 1 up")
+    now = structure(org)
+    value = _value_of_people(now, values)
+    paths, parent, where = _units(now.columns.tables["people"]["unit"].tolist())
+    known = ~np.isnan(value)
+    at, found = where[known], value[known]
+    lowest, highest = (found.min(), found.max()) if found.size else (0.0, 0.0)
+    count, low, high = (
+        np.bincount(each, minlength=len(paths)).tolist()
+        for each in (at, at[found == lowest], at[found == highest])
+    )
+    tellable = tellable_units(parent, list(zip(count, low, high, strict=True)), int(minimum))
+    total = np.bincount(at, weights=found, minlength=len(paths)).tolist()
+    people = np.bincount(where, minlength=len(paths)).tolist()
+    for counts in (total, people, count):
+        for unit in range(len(parent) - 1, 0, -1):
+            counts[parent[unit]] += counts[unit]
+    return {
+        "/".join(path): _figure(people[unit], count[unit], total[unit], tell=tellable[unit])
+        for unit, path in enumerate(paths)
+    }
+
+
+def _figure(people: int, known: int, total: float, *, tell: bool) -> UnitFigure:
+    told = total if tell and known else math.nan
+    return UnitFigure(people, known, told / known if known else math.nan, told, not tell)
+
+
+def _units(written: Sequence[str]) -> tuple[list[tuple[str, ...]], list[int], Array]:
+    """Paths of all units, each after the one it lies within; that one; and where people are."""
+    path_of = {unit: unit_path(unit) for unit in dict.fromkeys(written)}
+    found: set[tuple[str, ...]] = {()}
+    for path in path_of.values():
+        while path not in found:
+            found.add(path)
+            path = path[:-1]  # noqa: PLW2901  (on the way out)
+    paths = sorted(found)
+    number = {path: at for at, path in enumerate(paths)}
+    number_of = {unit: number[path] for unit, path in path_of.items()}
+    where = np.fromiter(map(number_of.__getitem__, written), dtype=np.int64, count=len(written))
+    return paths, [number[path[:-1]] for path in paths], where
+
+
+def _value_of_people(now: Compiled, values: Mapping[str, Any]) -> Array:
+    """The value of each person, nan where it is not known."""
+    if not isinstance(values, Mapping):
+        raise ValueError(f"values: {shown(values)} is no mapping; give one from ids to numbers")
+    positions = now.columns.position
+    read: dict[int, float | None] = {}
+    for id_, value in values.items():
+        node = positions[id_] if id_ in positions else position(id_, positions, "values")
+        if node < now.people:
+            read[node] = known_number(value)
+    unfit = [node for node, value in read.items() if value is None or math.isinf(value)]
+    if unfit:
+        ids = now.columns.ids[unfit[:_SHOWN]].tolist()
+        told = ", ".join(f"{shown(id_)}: {shown(values[id_])}" for id_ in ids)
+        more = f" and {len(unfit) - _SHOWN:,} more" if len(unfit) > _SHOWN else ""
+        raise ValueError(f"values: no finite number: {told}{more}; give nan for what is not known")
+    column = np.full(now.people, np.nan)
+    column[list(read)] = list(read.values())
+    return column
