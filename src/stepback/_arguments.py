@@ -1,4 +1,4 @@
-"""How arguments of measures are checked."""
+"""How arguments of measures and models are checked."""
 
 from __future__ import annotations
 
