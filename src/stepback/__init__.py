@@ -24,6 +24,7 @@ from stepback._records import (
 from stepback._report import Report, report
 from stepback.measures import (
     Absence,
+    AuthorityDistribution,
     BusFactor,
     Escalation,
     Measures,
@@ -31,6 +32,7 @@ from stepback.measures import (
     abandonment,
     absence,
     assumed_share,
+    authority_distribution,
     bus_factor,
     control_retained,
     dependence_on_top,
@@ -56,6 +58,7 @@ from stepback.write import write_tables
 
 __all__ = [
     "Absence",
+    "AuthorityDistribution",
     "BusFactor",
     "Circle",
     "Delegation",
@@ -78,6 +81,7 @@ __all__ = [
     "absence",
     "assume_line_delegation",
     "assumed_share",
+    "authority_distribution",
     "bus_factor",
     "control_retained",
     "dependence_on_top",

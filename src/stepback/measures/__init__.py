@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from stepback.measures._authority import assumed_share, formal_authority, real_authority
+from stepback.measures._authority_distribution import (
+    AuthorityDistribution,
+    authority_distribution,
+)
 from stepback.measures._dependence import (
     Absence,
     BusFactor,
@@ -31,6 +35,7 @@ from stepback.measures._support import (
 
 __all__ = [
     "Absence",
+    "AuthorityDistribution",
     "BusFactor",
     "Escalation",
     "Measures",
@@ -38,6 +43,7 @@ __all__ = [
     "abandonment",
     "absence",
     "assumed_share",
+    "authority_distribution",
     "bus_factor",
     "control_retained",
     "dependence_on_top",
