@@ -24,6 +24,7 @@ from stepback._records import (
 from stepback._report import Report, report
 from stepback.measures import (
     Absence,
+    AuthorityDistribution,
     BusFactor,
     DecisionLoad,
     Escalation,
@@ -37,6 +38,7 @@ from stepback.measures import (
     abandonment,
     absence,
     assumed_share,
+    authority_distribution,
     beta_measure,
     bus_factor,
     by_unit,
@@ -74,6 +76,7 @@ from stepback.write import write_tables
 
 __all__ = [
     "Absence",
+    "AuthorityDistribution",
     "BusFactor",
     "Circle",
     "DecisionLoad",
@@ -102,6 +105,7 @@ __all__ = [
     "absence",
     "assume_line_delegation",
     "assumed_share",
+    "authority_distribution",
     "beta_measure",
     "bus_factor",
     "by_unit",

@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 import numpy as np
 
+from stepback._arguments import number
 from stepback._arrays import Array
 from stepback._assume import assume_line_delegation
 from stepback._fields._numbers import Autonomy
@@ -16,7 +17,6 @@ from stepback._flow._flow import Flow
 from stepback._organization import Organization, compiled
 from stepback._records import BASIS
 from stepback._report._names import Names
-from stepback.measures._arguments import number
 from stepback.measures._authority import assumed
 from stepback.measures._dependence import top_mask
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepback.measures._authority import assumed_share, formal_authority, real_authority
+from stepback.measures._authority_distribution import AuthorityDistribution, authority_distribution
 from stepback.measures._dependence import (
     Absence,
     BusFactor,
@@ -40,6 +41,7 @@ from stepback.measures._units import UnitFigure, by_unit
 
 __all__ = [
     "Absence",
+    "AuthorityDistribution",
     "BusFactor",
     "DecisionLoad",
     "Escalation",
@@ -53,6 +55,7 @@ __all__ = [
     "abandonment",
     "absence",
     "assumed_share",
+    "authority_distribution",
     "beta_measure",
     "bus_factor",
     "by_unit",

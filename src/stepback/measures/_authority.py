@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepback._arguments import position
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled, structure
 from stepback._records import BASIS
-from stepback.measures._arguments import position
 
 
 def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:

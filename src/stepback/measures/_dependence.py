@@ -8,12 +8,12 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
+from stepback._arguments import number, people_mask
 from stepback._arrays import Array
 from stepback._flow._absence import Away, away_flow, escalations
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
 from stepback._problems import shown
-from stepback.measures._arguments import number, people_mask
 from stepback.measures._authority import ratio
 from stepback.measures._bus_factor import fewest_to_stall
 from stepback.measures._deputies import covered

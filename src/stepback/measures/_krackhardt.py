@@ -11,8 +11,8 @@ import numpy as np
 from stepback._arcs._bounds import Unbounded
 from stepback._arcs._parts import forest
 from stepback._arcs._reach import Reach
+from stepback._arguments import generator
 from stepback._digraph import Digraph, Relation, led_digraph
-from stepback.measures._arguments import generator
 from stepback.measures._authority import ratio
 
 if TYPE_CHECKING:

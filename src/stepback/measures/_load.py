@@ -7,10 +7,10 @@ import math
 import attrs
 import numpy as np
 
+from stepback._arguments import number
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
-from stepback.measures._arguments import number
 from stepback.measures._authority import ratio
 
 _ROUNDING = 1e-9

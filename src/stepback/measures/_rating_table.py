@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from stepback._arguments import known_number, number
 from stepback._arrays import Array
 from stepback._problems import Place, Problem, describe, shown
-from stepback.measures._arguments import known_number, number
 
 _USUAL = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
 _CELLS_SHOWN = 8

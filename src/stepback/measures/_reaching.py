@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from stepback._arcs._reach import Reach
+from stepback._arguments import generator
 from stepback._digraph import Digraph, Relation, digraph, led_digraph
-from stepback.measures._arguments import generator
 from stepback.measures._authority import ratio
 
 if TYPE_CHECKING:

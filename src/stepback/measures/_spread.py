@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from stepback._arguments import number
 from stepback._arrays import Array
 from stepback._organization import Organization, compiled
-from stepback.measures._arguments import number
 from stepback.measures._authority import decided_shares
 
 

@@ -8,11 +8,11 @@ from typing import Literal
 import attrs
 import numpy as np
 
+from stepback._arguments import number
 from stepback._arrays import Array
 from stepback._flow._backing import mean_of_known
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, compiled
-from stepback.measures._arguments import number
 from stepback.measures._authority import decided_shares
 
 Class = Literal[

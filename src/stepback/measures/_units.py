@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._arguments import known_number, position
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._organization import Organization, structure
 from stepback._problems import shown
 from stepback._unit_path import unit_path
-from stepback.measures._arguments import known_number, position
 from stepback.measures._tellable import tellable_units
 
 _SHOWN = 8

@@ -1,17 +1,38 @@
-"""How arguments of measures are checked."""
+"""How arguments of measures and models are checked."""
 
 from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from stepback._arrays import Array, is_empty
 from stepback._flow._compiled import Compiled
-from stepback._problems import shown
+from stepback._problems import counted, shown
+
+_TOLD = 10
+
+
+def refuse(name: str, faults: Sequence[str]) -> None:
+    """Refuse an argument with everything that is wrong with it, if anything is."""
+    if len(faults) == 1:
+        raise ValueError(f"{name}: {faults[0]}")
+    if faults:
+        told = "".join(f"\n  {fault}" for fault in faults[:_TOLD])
+        more = f"\n  and {len(faults) - _TOLD:,} more" if len(faults) > _TOLD else ""
+        raise ValueError(f"{name}: {counted(len(faults), 'problem')}{told}{more}")
+
+
+def weight_fault(value: Any) -> str:
+    """What is wrong with a weight, which is a finite number from 0 up; empty if nothing."""
+    try:
+        given = math.nan if isinstance(value, bool | np.bool_ | str | bytes) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        given = math.nan
+    return "" if 0 <= given < math.inf else f"{shown(value)} is not a number from 0 up"
 
 
 def number(value: float, name: str, low: float, high: float = math.inf) -> float:
