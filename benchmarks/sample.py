@@ -32,6 +32,7 @@ class Sample:
         principal, delegate, share, autonomy: The delegations: one along each line, and more
             across the tree.
         supporter, supported, strength: The supports.
+        unit, capacity: Of the people: where they are, and how much they can settle.
     """
 
     ids: Array
@@ -45,6 +46,8 @@ class Sample:
     supporter: Array
     supported: Array
     strength: Array
+    unit: Array
+    capacity: Array
 
     @property
     def owner(self) -> str:
@@ -52,7 +55,7 @@ class Sample:
         return str(self.ids[self.top])
 
     def tables(self, *names: str) -> dict[str, dict[str, Array]]:
-        """The tables of these names, of all without any, for `Organization.from_tables`."""
+        """Tables for `Organization.from_tables`: bare ones of these names, or all in full."""
         ids = self.ids
         tables = {
             "people": {"id": ids},
@@ -70,6 +73,8 @@ class Sample:
                 "strength": self.strength,
             },
         }
+        if not names:
+            tables["people"].update(unit=self.unit, capacity=self.capacity)
         return {name: tables[name] for name in names or tables}
 
 
@@ -94,6 +99,7 @@ def sample(people: int) -> Sample:
     asked_for = rng.uniform(0.5, 1.5, principal.size)
     total = np.bincount(principal, weights=asked_for, minlength=people)
     numbers = rng.permutation(10 * people)[:people]
+    units = rng.integers(1 + people // UNIT, size=people)
     return Sample(
         ids=np.array([f"E-{one:07}" for one in numbers], dtype=object),
         top=int(place[0]),
@@ -106,6 +112,8 @@ def sample(people: int) -> Sample:
         supporter=supporter,
         supported=supported,
         strength=rng.uniform(0.2, 1.0, supporter.size),
+        unit=np.array([f"Unit {one}" for one in units], dtype=object),
+        capacity=rng.uniform(1.0, 2.0, people),
     )
 
 

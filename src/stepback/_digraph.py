@@ -16,6 +16,7 @@ from stepback._arcs._reach import Condensed
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._in_force import in_force
+from stepback._order import roots
 from stepback._organization import Organization, compiled, structure
 from stepback._problems import counted, shown
 
@@ -66,6 +67,11 @@ class Digraph:
         return simple(self.size, self.tail, self.head)
 
     @cached_property
+    def parent(self) -> Array | None:
+        """The parent of each node, -1 at a root; ``None`` if these are no trees."""
+        return forest(self.size, *self.arcs)
+
+    @cached_property
     def condensed(self) -> Condensed:
         """The graph with each strong component as one node."""
         return Condensed.of(self.size, *self.arcs)
@@ -73,6 +79,8 @@ class Digraph:
     @cached_property
     def part(self) -> Array:
         """The weak component of each node, numbered from 0."""
+        if self.parent is not None:
+            return np.unique(roots(self.parent), return_inverse=True)[1]
         return weak_components(self.size, *self.arcs)
 
     def by_node(self, values: Array) -> dict[Any, Any]:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from stepback._arrays import Array, distinct
-from stepback._order import levels, roots
+from stepback._order import levels
 
 
 def simple(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
@@ -25,9 +25,6 @@ def simple(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
 
 def weak_components(nodes: int, tail: Array, head: Array) -> Array:
     """The part that each node is in, joined by arcs in either direction; numbered from 0."""
-    parent = forest(nodes, tail, head)
-    if parent is not None:
-        return np.unique(roots(parent), return_inverse=True)[1]
     return _components(nodes, tail, head, "weak")
 
 

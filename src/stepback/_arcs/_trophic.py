@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._arcs._parts import forest, weak_components
+from stepback._arcs._parts import weak_components
 from stepback._arrays import Array
-from stepback._order import Adjacency, forest_depth, path_sums, roots
+from stepback._order import Adjacency, path_sums, roots
 
 _DENSE = 400  # nodes: up to here, numpy alone is as quick as loading scipy
 _STEPS = 3_000
@@ -20,9 +20,6 @@ def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array
     """
     proper = tail != head
     tail, head, weight = tail[proper], head[proper], weight[proper]
-    parent = forest(nodes, tail, head)
-    if parent is not None:
-        return forest_depth(parent)[0].astype(np.float64)
     low, high, weight, rise = _edges(nodes, tail, head, weight)
     hangs_on, by, joined = _hanging(nodes, low, high)
     offset = np.zeros(nodes)

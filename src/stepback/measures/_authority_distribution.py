@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 from stepback._arguments import refuse, weight_fault
 from stepback._arrays import Array, objects
-from stepback._digraph import Digraph, led_digraph
+from stepback._digraph import led_digraph
 from stepback._organization import Organization
 from stepback._problems import shown
 from stepback.measures._command import Commands
@@ -126,7 +126,7 @@ def authority_distribution(
             f"source: {shown(source)} is no Organization, networkx digraph or mapping; give one "
             "of these"
         )
-    made = cast("Digraph", led_digraph(source))  # only of supports there may be none
+    made = led_digraph(source)
     members = list(made.nodes)
     tail, head = made.arcs
     itself = np.bincount(head, minlength=made.size) == 0

@@ -9,7 +9,6 @@ import attrs
 import numpy as np
 
 from stepback._arcs._bounds import Unbounded
-from stepback._arcs._parts import forest
 from stepback._arcs._reach import Reach
 from stepback._arguments import generator
 from stepback._digraph import Digraph, Relation, led_digraph
@@ -103,15 +102,15 @@ def krackhardt(
       K. M. Carley & M. J. Prietula (eds.), Computational Organization Theory, 89-111.
     """
     draws = generator(rng)
-    return krackhardt_of(led_digraph(source, relation), draws)
+    graph = led_digraph(source, relation)
+    return krackhardt_of(graph, Reach.of(graph.condensed, draws), draws)
 
 
-def krackhardt_of(graph: Digraph, rng: np.random.Generator) -> Krackhardt:
-    """Krackhardt's dimensions of a graph."""
+def krackhardt_of(graph: Digraph, reach: Reach, rng: np.random.Generator) -> Krackhardt:
+    """Krackhardt's dimensions of a graph, of which is known how far its nodes reach."""
     if not graph.known or not graph.size:
         return Krackhardt(math.nan, math.nan, math.nan, math.nan)
     size = np.bincount(graph.part).astype(np.float64)
-    reach = Reach.of(graph.condensed, rng)
     hierarchy, by_reach = _hierarchy(graph, reach)
     bounded, by_pairs, exact = _bounded(graph, size, rng)
     joins = size.sum() - size.size
@@ -148,7 +147,7 @@ def _bounded(
     most = float(((size - 1) * (size - 2)).sum()) / 2
     if not most:
         return math.nan, 0.0, True
-    if forest(graph.size, *graph.arcs) is not None:
+    if graph.parent is not None:
         return 1.0, 0.0, True
     without = Unbounded.of(graph.condensed, graph.part, rng)
     return 1 - without.pairs / most, without.error / most, without.exact

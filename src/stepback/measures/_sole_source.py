@@ -16,7 +16,10 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     """For each person, those whose every line of authority passes through them.
 
     A mapping from the id of each person to ids, in the order of people. It looks them up when
-    asked, since all of them together can be very many; `counts` says for everyone how many.
+    asked, since all of them together can be very many.
+
+    Attributes:
+        counts: From the id of each person to how many have all their authority through them.
     """
 
     _tree: DominatorTree
@@ -44,7 +47,7 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """From the id of each person to how many have all their authority through them."""
+        """How many have all their authority through each person, by id."""
         return dict(zip(self._ids.tolist(), self._tree.counts.tolist(), strict=True))
 
 

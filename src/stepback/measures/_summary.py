@@ -165,13 +165,14 @@ def _of_line(now: Compiled) -> dict[str, float]:
     """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
     line = relation_of(now, "manages")
     unused = np.random.default_rng(0)
-    shape = krackhardt_of(line, unused)
+    reach = Reach.of(line.condensed, unused)
+    shape = krackhardt_of(line, reach, unused)
     return {
         "connectedness": shape.connectedness,
         "hierarchy": shape.hierarchy,
         "efficiency": shape.efficiency,
         "least_upper_boundedness": shape.least_upper_boundedness,
-        "reaching_centrality": overall_reach(line, Reach.of(line.condensed, unused)),
+        "reaching_centrality": overall_reach(line, reach),
         "flow_hierarchy": acyclic_share(line),
         "trophic_incoherence": incoherence_of(line),
     }
