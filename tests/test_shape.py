@@ -1,0 +1,616 @@
+"""The shape of graphs: Krackhardt's dimensions, reach, flow hierarchy, trophic levels, ties."""
+
+import math
+import random
+from itertools import combinations, permutations
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import stepback._arcs._ancestry as ancestry
+import stepback._arcs._bounds as bounds
+import stepback._arcs._reach as reach
+import stepback._arcs._trophic as trophic
+from stepback import (
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+    beta_measure,
+    ei_index,
+    flow_hierarchy,
+    krackhardt,
+    permission_value,
+    reaching_centrality,
+    trophic_incoherence,
+    trophic_levels,
+)
+from stepback._digraph import Digraph
+
+NAN = math.nan
+TREE = [(1, 2), (1, 3), (2, 4), (2, 5), (3, 6), (3, 7)]
+TWO_BOSSES = [(1, 3), (2, 3), (3, 4), (3, 5)]
+DIAMOND = [(1, 2), (1, 3), (2, 4), (2, 5), (3, 4), (3, 5)]
+
+
+def same(value, expected):
+    """Equal to rounding, nan to nan."""
+    return value == pytest.approx(expected, nan_ok=True)
+
+
+def four(graph):
+    """Krackhardt's dimensions, in their order."""
+    found = krackhardt(graph)
+    assert found.exact
+    return (
+        found.connectedness,
+        found.hierarchy,
+        found.efficiency,
+        found.least_upper_boundedness,
+    )
+
+
+@st.composite
+def graphs(draw, most=9, multi=True):
+    """Any small graph, with loops and parallel arrows, whose nodes are of several types."""
+    nodes = draw(st.lists(st.integers(0, 30) | st.text(max_size=2), unique=True, max_size=most))
+    graph = nx.MultiDiGraph() if multi else nx.DiGraph()
+    graph.add_nodes_from(nodes)
+    if nodes:
+        node = st.sampled_from(nodes)
+        graph.add_edges_from(draw(st.lists(st.tuples(node, node), max_size=2 * most)))
+    return graph
+
+
+@st.composite
+def weighted(draw):
+    """A small graph whose arrows have weights."""
+    graph = draw(graphs())
+    for *_, data in graph.edges(data=True):
+        data["w"] = draw(st.sampled_from([0, 0.5, 1, 2.25, 7]))
+    return graph
+
+
+anything = pytest.mark.filterwarnings("ignore:the arrows seem to run")
+
+
+# Krackhardt's dimensions
+
+
+@anything
+@pytest.mark.parametrize(
+    ("arrows", "expected"),
+    [
+        (TREE, (1, 1, 1, 1)),
+        ([(0, 1), (0, 2), (0, 3), (0, 4)], (1, 1, 1, 1)),
+        ([(1, 2), (2, 3), (3, 4)], (1, 1, 1, 1)),
+        ([(1, 0), (2, 0), (3, 0), (4, 0)], (1, 1, 1, 0)),
+        (TWO_BOSSES, (1, 1, 1, 5 / 6)),
+        (DIAMOND, (1, 1, 0.875, 5 / 6)),
+        ([(1, 3), (1, 4), (2, 3), (2, 4)], (1, 1, 8 / 9, 1 / 3)),
+        ([(1, 2), (2, 3), (3, 1)], (1, 0, 0.75, 1)),
+        (list(permutations(range(4), 2)), (1, 0, 0, 1)),
+        ([(1, 2), (1, 3), (4, 5)], (0.4, 1, 1, 1)),
+        ([*TREE, (4, 2)], (1, 10 / 11, 35 / 36, 1)),
+        ([(1, 2)], (1, 1, 1, NAN)),
+    ],
+)
+def test_krackhardt_of_worked_graphs(arrows, expected):
+    """The worked graphs of the four dimensions, by the definition of least upper bounds."""
+    assert same(four(nx.DiGraph(arrows)), expected)
+
+
+def test_krackhardt_of_reversed_reporting():
+    """A tree that is read upside down has hardly anyone above two others."""
+    upside_down = nx.DiGraph(TREE).reverse()
+    with pytest.warns(UserWarning, match="run from follower to leader"):
+        assert krackhardt(upside_down).least_upper_boundedness == pytest.approx(4 / 15)
+
+
+def least_upper_boundedness(graph):
+    """By the definition, over every pair and every bound."""
+    reaches = {node: nx.descendants(graph, node) | {node} for node in graph}
+    without = most = 0
+    for part in nx.weakly_connected_components(graph):
+        most += (len(part) - 1) * (len(part) - 2) // 2
+        if len(part) < 3:
+            continue
+        for one, other in combinations(part, 2):
+            upper = [node for node in part if {one, other} <= reaches[node]]
+            without += not any(all(node in reaches[k] for k in upper) for node in upper)
+    return 1 - without / most if most else NAN
+
+
+def hierarchy(graph):
+    """By the definition, over every pair."""
+    reaches = {node: nx.descendants(graph, node) for node in graph}
+    pairs = [(b in reaches[a], a in reaches[b]) for a, b in combinations(graph, 2)]
+    one_way, either = sum(a != b for a, b in pairs), sum(a or b for a, b in pairs)
+    return one_way / either if either else NAN
+
+
+@anything
+@given(graphs())
+def test_krackhardt_agrees_with_the_definitions(graph):
+    """Every pair looked at by networkx gives the same figures."""
+    assume(len(graph) > 1)
+    plain = nx.DiGraph(graph)
+    plain.remove_edges_from(list(nx.selfloop_edges(plain)))
+    parts = [len(part) for part in nx.weakly_connected_components(plain)]
+    most = sum((size - 1) ** 2 for size in parts)
+    extra = plain.number_of_edges() - sum(size - 1 for size in parts)
+    joined = sum(size * (size - 1) for size in parts) / (len(graph) * (len(graph) - 1))
+    expected = (
+        joined,
+        hierarchy(plain),
+        1 - extra / most if most else NAN,
+        least_upper_boundedness(plain),
+    )
+    assert same(four(graph), expected)
+
+
+def large_acyclic(nodes, extra, seed=0):
+    """A tree with more arrows across, in a random order."""
+    draws = random.Random(seed)  # noqa: S311  (no secret)
+    graph = nx.DiGraph((max(0, (node - 1) // 3), node) for node in range(1, nodes))
+    graph.add_edges_from(sorted(draws.sample(range(nodes), 2)) for _ in range(extra))
+    return graph
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "marked"])
+def test_sampled_krackhardt_is_near_the_exact_one(monkeypatch, listed):
+    """Within four standard errors of what looking at every pair finds."""
+    graph = large_acyclic(400, 200)
+    exact = krackhardt(graph)
+    assert exact.exact
+    assert exact.least_upper_boundedness_error == 0
+    monkeypatch.setattr(bounds, "_EXACT", 100)
+    monkeypatch.setattr(bounds, "_PAIRS", 5_000)
+    if not listed:
+        most_pairs(monkeypatch, 10)
+    sampled = krackhardt(graph, rng=1)
+    assert not sampled.exact
+    apart = abs(sampled.least_upper_boundedness - exact.least_upper_boundedness)
+    assert 0 < apart < 4 * sampled.least_upper_boundedness_error
+    assert sampled.least_upper_boundedness_error < 0.05
+    assert krackhardt(graph, rng=1) == sampled
+    assert krackhardt(graph, rng=2) != sampled
+
+
+def test_graphs_of_pairs_alone_need_no_sample(monkeypatch):
+    """Where no three are joined, there is nothing to draw."""
+    monkeypatch.setattr(bounds, "_EXACT", 1)
+    pairs = nx.DiGraph([(1, 2), (2, 1), (3, 4)])
+    assert math.isnan(krackhardt(pairs).least_upper_boundedness)
+    assert krackhardt(pairs).exact
+
+
+# Reach
+
+
+def most_pairs(monkeypatch, most):
+    """Have lists of ancestors be too much sooner."""
+    limited = ancestry.Ancestry.of.__func__
+    monkeypatch.setattr(limited, "__defaults__", (most,))
+
+
+@pytest.mark.parametrize(
+    ("arrows", "expected"),
+    [
+        ([(0, 1), (0, 2), (0, 3), (0, 4)], 1),
+        (TREE, 8 / 9),
+        ([(1, 2), (2, 3), (3, 4)], 2 / 3),
+        (TWO_BOSSES, 7 / 16),
+        ([(1, 2), (2, 3), (3, 1)], 0),
+    ],
+)
+def test_reaching_centrality_of_worked_graphs(arrows, expected):
+    """The worked graphs of global reaching centrality."""
+    assert reaching_centrality(nx.DiGraph(arrows)).overall == pytest.approx(expected)
+
+
+def test_reaching_centrality_upside_down():
+    """A tree that is read upside down reaches hardly anywhere, and is warned of."""
+    with pytest.warns(UserWarning, match="give G.reverse"):
+        found = reaching_centrality(nx.DiGraph(TREE).reverse())
+    assert found.overall == pytest.approx(1 / 9)
+
+
+@anything
+@given(graphs(), st.sampled_from([0, 3, 1_000]))
+def test_reaching_centrality_agrees_with_networkx(graph, most):
+    """Locally and overall, however few pairs may be listed."""
+    plain = nx.DiGraph(graph)
+    plain.remove_edges_from(list(nx.selfloop_edges(plain)))
+    with pytest.MonkeyPatch.context() as patch:
+        most_pairs(patch, most)
+        found = reaching_centrality(graph)
+    assert found.exact
+    assert found.standard_error == 0
+    defined = len(graph) > 1 and plain.number_of_edges()
+    local = dict.fromkeys(graph, 0.0 if len(graph) > 1 else NAN)
+    if defined:
+        local = {node: nx.local_reaching_centrality(plain, node) for node in plain}
+    assert same(found.local, local)
+    assert same(found.overall, nx.global_reaching_centrality(plain) if defined else NAN)
+
+
+@given(st.integers(0, 1_000), st.booleans())
+def test_reach_through_a_large_cycle_agrees_with_networkx(seed, listed):
+    """What leads into a cycle reaches all that it leads to, though that is never listed."""
+    draws = np.random.default_rng(seed)
+    ring = [(node, (node + 1) % 6) for node in range(6)]
+    more = draws.integers(0, 16, (14, 2)).tolist()
+    graph = nx.DiGraph([*ring, *more])
+    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    with pytest.MonkeyPatch.context() as patch:
+        most_pairs(patch, 1_000 if listed else 0)
+        found = reaching_centrality(graph).local
+        values = permission_value(graph)
+    assert found == pytest.approx({a: nx.local_reaching_centrality(graph, a) for a in graph})
+    expected = dict.fromkeys(graph, 0.0)
+    for node in graph:
+        above = nx.ancestors(graph, node) | {node}
+        for each in above:
+            expected[each] += 1 / len(above)
+    assert values == pytest.approx(expected)
+
+
+def test_sampled_reach_is_near_the_exact_one(monkeypatch):
+    """Within four standard errors of what listing finds, and it says that it is sampled."""
+    graph = large_acyclic(3_000, 1_500)
+    exact = reaching_centrality(graph)
+    hierarchical = krackhardt(graph, rng=0).hierarchy
+    assert exact.exact
+    monkeypatch.setattr(reach, "_SAMPLE", 500)
+    most_pairs(monkeypatch, 10)
+    sampled = reaching_centrality(graph, rng=7)
+    assert not sampled.exact
+    assert 0 < abs(sampled.overall - exact.overall) < 4 * sampled.standard_error
+    apart = [abs(sampled.local[node] - share) for node, share in exact.local.items()]
+    assert max(apart) < 4 * 0.5 / math.sqrt(500)
+    found = krackhardt(graph, rng=7)
+    assert not found.exact
+    assert found.hierarchy == hierarchical == 1  # no cycle, whatever the sample
+    assert reaching_centrality(graph, rng=7) == sampled
+
+
+# Flow hierarchy
+
+
+def test_flow_hierarchy_of_a_tree_with_one_arrow_back():
+    """One cycle of two takes two of seven arrows."""
+    assert flow_hierarchy(nx.DiGraph([*TREE, (4, 2)])) == pytest.approx(5 / 7)
+
+
+@given(weighted(), st.sampled_from([None, "w"]))
+def test_flow_hierarchy_agrees_with_networkx(graph, weight):
+    """Parallel arrows count as so many, loops as cycles, and weights add up."""
+    found = flow_hierarchy(graph, weight=weight)
+    if weight:  # networkx counts the cycles that arrows without weight close
+        without = [(*arrow, key) for *arrow, key, w in graph.edges(keys=True, data="w") if not w]
+        graph.remove_edges_from(without)
+    whole = graph.size(weight)
+    assert same(found, nx.flow_hierarchy(graph, weight) if whole else NAN)
+
+
+# Trophic levels
+
+
+def test_trophic_levels_of_worked_graphs():
+    """The feed-forward loop, a cycle, and a tree with one arrow back."""
+    loop = nx.DiGraph([(1, 2), (2, 3), (1, 3)])
+    assert trophic_levels(loop) == pytest.approx({1: 0, 2: 2 / 3, 3: 4 / 3})
+    assert trophic_incoherence(loop) == pytest.approx(1 / 9)
+    assert trophic_incoherence(nx.DiGraph([(1, 2), (2, 3), (3, 1)])) == pytest.approx(1)
+    assert trophic_incoherence(nx.DiGraph(TREE)) == 0
+    assert trophic_incoherence(nx.DiGraph([*TREE, (4, 2)])) == pytest.approx(2 / 7)
+
+
+@anything
+@given(weighted(), st.sampled_from([None, "w"]), st.sampled_from([0, 400]))
+def test_trophic_levels_agree_with_dense_algebra(graph, weight, dense):
+    """The least-norm solution of the Laplacian system, by numpy, has the same figures."""
+    nodes = list(graph)
+    matrix = np.zeros((len(nodes), len(nodes)))
+    for tail, head, given_weight in graph.edges(data="w"):
+        matrix[nodes.index(tail), nodes.index(head)] += 1 if weight is None else given_weight
+    inward, outward = matrix.sum(axis=0), matrix.sum(axis=1)
+    laplacian = np.diag(inward + outward) - matrix - matrix.T
+    level = np.linalg.lstsq(laplacian, inward - outward)[0] if nodes else np.empty(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trophic, "_DENSE", dense)
+        levels = trophic_levels(graph, weight=weight)
+        incoherence = trophic_incoherence(graph, weight=weight)
+    missed = matrix * (level[None, :] - level[:, None] - 1) ** 2
+    assert same(incoherence, missed.sum() / matrix.sum() if matrix.sum() else NAN)
+    joined = nx.from_numpy_array(matrix)
+    for part in nx.connected_components(joined):
+        lowest = min(level[node] for node in part)
+        for node in part:
+            assert levels[nodes[node]] == pytest.approx(level[node] - lowest, abs=1e-7)
+
+
+@anything
+@given(graphs())
+def test_reversing_arrows_leaves_incoherence_as_it_is(graph):
+    """Incoherence is about direction being there at all, not about which one."""
+    assert same(trophic_incoherence(graph), trophic_incoherence(graph.reverse()))
+
+
+def test_a_long_ring_is_solved_by_elimination(monkeypatch):
+    """Where conjugate gradients take too long, the levels are found another way."""
+    monkeypatch.setattr(trophic, "_DENSE", 0)
+    monkeypatch.setattr(trophic, "_STEPS", 2)
+    ring = nx.DiGraph((node, (node + 1) % 60) for node in range(60))
+    ring.remove_edge(59, 0)
+    ring.add_edge(0, 59)
+    # 59 arrows ask for a rise of 59 in all, one for a rise of 1: each misses alike
+    assert trophic_incoherence(ring) == pytest.approx((58 / 60) ** 2)
+
+
+# The E-I index
+
+
+def test_ei_index_of_two_ties_within_and_two_across():
+    """As many ties lead out as stay within."""
+    units = {"a": "x", "b": "x", "c": "x", "d": "y"}
+    ties = [("a", "b"), ("b", "c"), ("c", "d"), ("a", "d")]
+    graph = nx.DiGraph(ties)
+    assert ei_index(graph, units=units) == 0
+    nx.set_node_attributes(graph, units, "unit")
+    assert ei_index(graph) == 0
+    nx.set_node_attributes(graph, units, "team")
+    assert ei_index(graph, units="team") == 0
+    org = Organization(
+        people=[Person(id_, unit=unit) for id_, unit in units.items()],
+        supports=[Support(*tie) for tie in ties],
+    )
+    assert ei_index(org) == 0
+    assert ei_index(org, units=units) == 0
+
+
+def test_ei_index_leaves_out_loops_and_unknown_units():
+    """Of ties with someone whose unit is not known, nothing is known."""
+    graph = nx.MultiDiGraph([("a", "b"), ("a", "b"), ("a", "c"), ("a", "a"), ("b", "d")])
+    units = {"a": "x", "b": "y", "c": "", "d": None}
+    assert ei_index(graph, units=units) == 1
+    assert math.isnan(ei_index(graph, units={}))
+
+
+@given(weighted())
+def test_ei_index_agrees_with_its_definition(graph):
+    """External less internal ties over both, arrow by arrow."""
+    units = {node: str(node)[:1] for node in graph}
+    known = [
+        (units[a] != units[b], w)
+        for a, b, w in graph.edges(data="w")
+        if a != b and units[a].strip() and units[b].strip()
+    ]
+    whole = sum(w for _, w in known)
+    difference = sum(w if across else -w for across, w in known)
+    found = ei_index(graph, units=units, weight="w")
+    assert same(found, difference / whole if whole else NAN)
+
+
+# The beta-measure and the permission value
+
+
+def test_beta_measure_of_the_worked_graph():
+    """1→2, 1→3, 2→4, 3→4, 2→5, plain and reflexive."""
+    graph = nx.DiGraph([(1, 2), (1, 3), (2, 4), (3, 4), (2, 5)])
+    assert beta_measure(graph) == pytest.approx({1: 2, 2: 1.5, 3: 0.5, 4: 0, 5: 0})
+    reflexive = {1: 2, 2: 4 / 3, 3: 5 / 6, 4: 1 / 3, 5: 0.5}
+    assert beta_measure(graph, reflexive=True) == pytest.approx(reflexive)
+
+
+@anything
+@given(weighted(), st.sampled_from([None, "w"]), st.booleans())
+def test_beta_measure_agrees_with_dense_algebra(graph, weight, reflexive):
+    """Each column of the matrix shared out by rows; the sum is the number of the led."""
+    nodes = list(graph)
+    matrix = np.zeros((len(nodes), len(nodes)))
+    for tail, head, given_weight in graph.edges(data="w"):
+        if tail != head:
+            matrix[nodes.index(tail), nodes.index(head)] += 1 if weight is None else given_weight
+    matrix += np.eye(len(nodes)) * reflexive
+    led = matrix.sum(axis=0) > 0
+    expected = (matrix[:, led] / matrix.sum(axis=0)[led]).sum(axis=1)
+    found = beta_measure(graph, weight=weight, reflexive=reflexive)
+    assert found == pytest.approx(dict(zip(nodes, expected.tolist(), strict=True)))
+    assert math.fsum(found.values()) == pytest.approx(np.count_nonzero(led))
+
+
+def test_permission_value_of_the_worked_tree():
+    """t→a, t→b, a→c, a→d: the top has most, until it gives up a veto."""
+    worth = {"b": 1, "c": 1, "d": 1}
+    tree = nx.DiGraph([("t", "a"), ("t", "b"), ("a", "c"), ("a", "d")])
+    expected = {"t": 7 / 6, "a": 2 / 3, "b": 1 / 2, "c": 1 / 3, "d": 1 / 3}
+    assert permission_value(tree, worth=worth) == pytest.approx(expected)
+    tree.remove_edge("a", "c")
+    expected = {"t": 5 / 6, "a": 1 / 3, "b": 1 / 2, "c": 1, "d": 1 / 3}
+    assert permission_value(tree, worth=worth) == pytest.approx(expected)
+    diamond = nx.DiGraph([("t", "a"), ("t", "b"), ("a", "x"), ("b", "x")])
+    assert permission_value(diamond, worth={"x": 1}) == pytest.approx(dict.fromkeys("tabx", 0.25))
+
+
+@anything
+@given(graphs(most=6), st.data())
+def test_permission_value_is_the_shapley_value_of_the_restricted_game(graph, data):
+    """Brute force over all coalitions: only what a coalition has permission for counts."""
+    nodes = list(graph)
+    worth = {node: data.draw(st.integers(-3, 5)) for node in nodes}
+    above = {node: nx.ancestors(graph, node) | {node} for node in nodes}
+
+    def value(coalition):
+        return sum(worth[node] for node in coalition if above[node] <= coalition)
+
+    expected = {}
+    for node in nodes:
+        others = [other for other in nodes if other != node]
+        expected[node] = sum(
+            (value({node, *some}) - value(set(some))) / math.comb(len(others), size) / len(nodes)
+            for size in range(len(others) + 1)
+            for some in combinations(others, size)
+        )
+    assert permission_value(graph, worth=worth) == pytest.approx(expected)
+
+
+# Organizations
+
+
+def company():
+    """A chief post held by ann, a manager who holds no post, his report, and someone apart."""
+    return Organization(
+        people=[Person(id_, unit=unit) for id_, unit in zip("abcde", "xxyyz", strict=True)],
+        roles=[Role("chief"), Role("unused")],
+        memberships=[Membership("chief", "a")],
+        reporting=[
+            ReportingLine("chief", "b"),
+            ReportingLine("b", "c"),
+            ReportingLine("b", "d"),
+            ReportingLine("c", "d", dotted=True),
+        ],
+        domains=[Domain("all", "a")],
+        delegations=[Delegation("a", "b", autonomy=0.5), Delegation("b", "c", autonomy=0.5)],
+        supports=[Support("b", "c", strength=0.25), Support("b", "a", strength=0.75)],
+    )
+
+
+def test_whoever_holds_a_post_stands_on_the_line_as_that_post():
+    """Counted are the nodes of solid lines, and everyone who is and holds none of these."""
+    found = reaching_centrality(company())
+    assert found.local == pytest.approx({"chief": 0.75, "b": 0.5, "c": 0, "d": 0, "e": 0})
+    assert krackhardt(company()).connectedness == pytest.approx(12 / 20)
+
+
+def test_any_relation_of_an_organization_has_a_shape():
+    """Delegations in force, supports and memberships, by their own arrows."""
+    org = company()
+    assert set(trophic_levels(org, relation="delegates")) == set("abcde")
+    assert reaching_centrality(org, relation="delegates").local["a"] == 0.5
+    assert reaching_centrality(org, relation="supports").local["b"] == 0.5
+    assert reaching_centrality(org, relation="member").local["chief"] == pytest.approx(1 / 5)
+    assert ei_index(org, weight="strength") == pytest.approx((0.25 - 0.75) / 1)
+    beta = beta_measure(org, relation="delegates", weight="flow")
+    assert beta == pytest.approx({"a": 1, "b": 1, "c": 0, "d": 0, "e": 0})
+
+
+def test_delegations_count_where_they_are_in_force():
+    """Those bound to a context join nobody outside of it."""
+    org = Organization(
+        people=[Person("a"), Person("b")], delegations=[Delegation("a", "b", contexts="battle")]
+    )
+    assert math.isnan(trophic_incoherence(org, relation="delegates"))
+    assert trophic_incoherence(org.in_context("battle"), relation="delegates") == 0
+
+
+def test_support_that_nobody_asked_for_is_not_known():
+    """Every figure of it is nan, and no node is told to have none."""
+    org = Organization(people=[Person("a"), Person("b")])
+    assert math.isnan(krackhardt(org, relation="supports").connectedness)
+    assert math.isnan(reaching_centrality(org, relation="supports").overall)
+    assert math.isnan(trophic_incoherence(org, relation="supports"))
+    assert math.isnan(flow_hierarchy(org, relation="supports"))
+    assert math.isnan(ei_index(org))
+    for measure in (trophic_levels, beta_measure, permission_value):
+        assert same(measure(org, relation="supports"), {"a": NAN, "b": NAN})
+    assert same(reaching_centrality(org, relation="supports").local, {"a": NAN, "b": NAN})
+
+
+@given(graphs())
+def test_nodes_of_any_kind_come_back_as_they_are(graph):
+    """Ids that are no text are the graph's own nodes."""
+    assume(len(graph) > 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stepback._digraph._warn_of_wrong_way", lambda _: None)
+        for found in (beta_measure(graph), permission_value(graph), trophic_levels(graph)):
+            assert list(found) == list(graph)
+            assert all(type(a) is type(b) for a, b in zip(found, graph, strict=True))
+
+
+def test_a_long_chain_is_no_recursion():
+    """A chain of 100,000 has all its figures."""
+    nodes = 100_000
+    made = Digraph(range(nodes), np.arange(nodes - 1), np.arange(1, nodes), np.ones(nodes - 1))
+    counts = made.condensed.below_sums(np.ones(nodes))
+    assert counts.tolist() == list(range(nodes, 0, -1))
+
+
+# Bad input
+
+
+def test_graphs_that_are_none_are_refused():
+    """With what to give instead."""
+    for measure in (krackhardt, reaching_centrality, flow_hierarchy, ei_index, beta_measure):
+        with pytest.raises(ValueError, match="not directed; give a DiGraph or MultiDiGraph"):
+            measure(nx.Graph([(1, 2)]))
+        with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
+            measure({"a": ["b"]})
+    with pytest.raises(ValueError, match="relation: 'reports' is not one of manages, delegates"):
+        krackhardt(company(), relation="reports")
+
+
+def test_weights_that_are_none_are_all_told():
+    """Negative, not a number, infinite, or text: with the arrow and the remedy."""
+    graph = nx.DiGraph()
+    for head, weight in enumerate([-1, math.nan, math.inf, "much", None, [1], 2, "x", "y"]):
+        graph.add_edge("a", head, w=weight)
+    with pytest.raises(ValueError, match="weight: 8 arrows whose 'w' is no number from 0 up") as e:
+        trophic_incoherence(graph, weight="w")
+    assert "'a' → 0: -1; 'a' → 1: nan; 'a' → 2: inf" in str(e.value)
+    assert "and 3 more" in str(e.value)
+    assert "leave out weight" in str(e.value)
+    assert flow_hierarchy(graph) == 1
+    with pytest.raises(ValueError, match="weight: 'w' is no weight of 'supports'; give 'strength'"):
+        ei_index(company(), weight="w")
+    with pytest.raises(ValueError, match="weight: 'w' is no weight of 'manages'; give None"):
+        beta_measure(company(), weight="w")
+
+
+def test_a_missing_weight_is_one():
+    """As in networkx."""
+    graph = nx.DiGraph([("a", "b"), ("c", "b")])
+    graph.edges["a", "b"]["w"] = 3
+    with pytest.warns(UserWarning, match="the arrows seem to run"):
+        assert beta_measure(graph, weight="w") == {"a": 0.75, "b": 0, "c": 0.25}
+
+
+def test_worths_and_units_and_generators_that_are_none_are_refused():
+    """With what is wrong, all of it, and what to give instead."""
+    graph = nx.DiGraph([("a", "b")])
+    with pytest.raises(ValueError, match="'z' is no node here; 'b': nan is no finite number"):
+        permission_value(graph, worth={"z": 1, "b": math.nan})
+    with pytest.raises(ValueError, match="worth: 3 is no mapping"):
+        permission_value(graph, worth=3)
+    with pytest.raises(ValueError, match="units: 'team' is not 'unit'"):
+        ei_index(company(), units="team")
+    with pytest.raises(ValueError, match="rng: 'seed' is no source of randomness"):
+        krackhardt(graph, rng="seed")
+
+
+def test_arrows_that_run_the_wrong_way_are_warned_of_once_they_are_likely_to():
+    """A forest of arrows that only run together; a chain may be either, and is not."""
+    upward = nx.DiGraph([("b", "a"), ("c", "a"), ("d", "b")])
+    upward.add_node("apart")
+    with pytest.warns(UserWarning, match="2 of them run together into 1; .*give G.reverse()") as w:
+        beta_measure(upward)
+    assert w[0].filename == __file__
+    beta_measure(upward.reverse())
+    beta_measure(nx.DiGraph([("b", "a"), ("c", "b")]))
+    beta_measure(nx.DiGraph(DIAMOND))
+    beta_measure(nx.DiGraph([("b", "a"), ("c", "a"), ("a", "b")]))
+
+
+def test_nothing_touches_the_global_source_of_randomness():
+    """Measures that sample leave the global state alone."""
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002  (the state is what is looked at)
+    krackhardt(large_acyclic(2_500, 500))
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
