@@ -1,4 +1,4 @@
-"""The same flow in other graph libraries, written as their users would.
+"""The same in other graph libraries, written as their users would.
 
 Every rival starts from what stepback starts from, columns of ids and numbers, and is spared
 what stepback does besides: no checks of ids, shares, cycles or repetitions.
@@ -40,6 +40,16 @@ class Networkx:
                 held[to] += here * arc["weight"]
         return held
 
+    def dominators(self, graph, owner):
+        found = nx.immediate_dominators(graph, owner)
+        return [found.get(person, owner) for person in graph]
+
+    def reach(self, graph):
+        return [len(nx.descendants(graph, person)) for person in graph]
+
+    def strong(self, graph):
+        return [len(part) for part in nx.strongly_connected_components(graph)]
+
 
 class Rustworkx:
     """Arcs with Python objects, between people by number."""
@@ -64,6 +74,16 @@ class Rustworkx:
             for _, to, fraction in graph.out_edges(person):
                 held[to] += here * fraction
         return held
+
+    def dominators(self, graph, owner):
+        found = rustworkx.immediate_dominators(graph, owner)
+        return [found.get(person, owner) for person in range(len(graph))]
+
+    def reach(self, graph):
+        return [len(rustworkx.descendants(graph, person)) for person in range(len(graph))]
+
+    def strong(self, graph):
+        return [len(part) for part in rustworkx.strongly_connected_components(graph)]
 
 
 class Igraph:
@@ -94,6 +114,16 @@ class Igraph:
             for arc in arcs[person]:
                 held[to[arc]] += here * fraction[arc]
         return held
+
+    def dominators(self, graph, owner):
+        return [owner if above < 0 else above for above in graph.dominator(owner, mode="out")]
+
+    def reach(self, graph):
+        sizes = graph.neighborhood_size(order=graph.vcount(), mode="out")
+        return [size - 1 for size in sizes]
+
+    def strong(self, graph):
+        return graph.connected_components(mode="strong").sizes()
 
 
 RIVALS = {"networkx": Networkx(), "rustworkx": Rustworkx(), "igraph": Igraph()}

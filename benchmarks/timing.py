@@ -18,6 +18,7 @@ Call = Callable[[], Any]
 MOST_ROUNDS = 11
 FEWEST_ROUNDS = 3
 ENOUGH = 3.0  # seconds, altogether: then three runs do
+LONG = 20.0  # seconds: then one run does
 SHORT = 2e-3  # seconds: what takes less is called several times in a run
 RELATIVE, ABSOLUTE = 1e-9, 1e-15
 
@@ -65,6 +66,8 @@ def in_turn(engines: Mapping[str, Engine]) -> dict[str, Timed]:
         for name, engine in engines.items():
             done = runs[name]
             if number >= FEWEST_ROUNDS and sum(done) > ENOUGH:
+                continue
+            if number and done[0] > LONG:
                 continue
             short = bool(done) and done[-1] < SHORT
             calls = [engine.prepared() for _ in range(round(SHORT / done[-1]) if short else 1)]

@@ -8,7 +8,6 @@ from stepback._arcs._parts import weak_components
 from stepback._arrays import Array
 from stepback._order import Adjacency, path_sums, roots
 
-_DENSE = 400  # nodes: up to here, numpy alone is as quick as loading scipy
 _STEPS = 3_000
 _TOLERANCE = 1e-12
 
@@ -87,26 +86,17 @@ def _hanging(nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
 
 
 def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
-    """The levels by least squares, of a graph without hanging edges."""
+    """The levels by least squares, of a graph without hanging edges.
+
+    By conjugate gradients; where these take too long, as on long rings, by elimination.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.linalg import cg, splu
+
     pull = np.bincount(high, weights=weight * rise, minlength=nodes)
     pull -= np.bincount(low, weights=weight * rise, minlength=nodes)
     degree = np.bincount(low, weights=weight, minlength=nodes)
     degree += np.bincount(high, weights=weight, minlength=nodes)
-    if nodes <= _DENSE:
-        laplacian = np.diag(degree)
-        np.subtract.at(laplacian, (low, high), weight)
-        np.subtract.at(laplacian, (high, low), weight)
-        return np.linalg.lstsq(laplacian, pull)[0]
-    return _solved_sparse(nodes, low, high, weight, degree, pull)
-
-
-def _solved_sparse(
-    nodes: int, low: Array, high: Array, weight: Array, degree: Array, pull: Array
-) -> Array:
-    """By conjugate gradients; where these take too long, as on long rings, by elimination."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.linalg import cg, splu
-
     each, shape = np.arange(nodes), (nodes, nodes)
     ends = np.concatenate([low, high, each]), np.concatenate([high, low, each])
     laplacian = coo_array((np.concatenate([-weight, -weight, degree]), ends), shape=shape).tocsr()
