@@ -6,22 +6,28 @@ from typing import assert_type
 from stepback import (
     Absence,
     BusFactor,
+    DecisionLoad,
     Delegation,
     Domain,
     Level,
     Measures,
     Organization,
     Person,
+    SharedLeadership,
     Spans,
+    UnitFigure,
     absence,
     archetypes,
     assume_line_delegation,
     bus_factor,
+    by_unit,
+    decision_load,
     effective_leaders,
     measure,
     read_people,
     read_tables,
     real_authority,
+    shared_leadership,
     spans,
     write_tables,
 )
@@ -47,6 +53,9 @@ def sample() -> None:
     assert_type(absence(org, ["ann"]), Absence)
     assert_type(bus_factor(org), BusFactor)
     assert_type(spans(org), dict[str, Spans])
+    assert_type(by_unit(org, real_authority(org)), dict[str, UnitFigure])
+    assert_type(decision_load(org, busy=0.9), DecisionLoad)
+    assert_type(shared_leadership([[0, 1], [None, 0]], scale=(1, 5)), SharedLeadership)
     assert_type(measure(org), Measures)
     assert_type(read_people("people.csv", columns={"id": "ID"}), Organization)
     assert_type(read_tables("company", repair=True), Organization)
