@@ -149,8 +149,8 @@ def cells_named(
 
 def _without_blank_rows(table: Cells) -> Cells:
     blank = np.arange(len(table.rows))
-    for column in table.columns.values():
-        blank = blank[empties(column[blank])]
+    for column in sorted(table.columns.values(), key=lambda column: column.dtype == object):
+        blank = blank[empties(column if blank.size == len(column) else column[blank])]
     if not blank.size:
         return table
     rows = tuple(table.rows[blank].tolist())
