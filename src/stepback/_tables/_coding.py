@@ -80,11 +80,11 @@ def _coded(
     if name != "delegations":
         return table.with_columns(**codes), problems
     codes["domain"] = domain_position.of(table["domain"])
-    given = np.array([one is not None for one in table["domain"]], dtype=np.bool_)
-    nowhere = (codes["domain"] < 0) & given
+    nowhere = (codes["domain"] < 0) & (table["domain"] != None)  # noqa: E711  (each of them)
     remedy = "is no domain; add it, or leave the domain empty for all"
     problems += _unknown(table, "domain", nowhere, remedy)
-    return table.with_columns(**codes).take(np.flatnonzero(~nowhere)), problems
+    coded = table.with_columns(**codes)
+    return coded.take(np.flatnonzero(~nowhere)) if nowhere.any() else coded, problems
 
 
 def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
