@@ -14,20 +14,20 @@ from stepback._arrays import Array
 NOWHERE = -1
 _WORTH_HASHING = 50_000  # ids: the dict of fewer stays in a processor's cache and is as fast
 _AT_ONCE = 65_536  # texts: what is made of them stays in a processor's cache
-_WIDEST = 8  # words
-_PROBES = 64
+_WIDEST = 8  # words: an id of 63 letters
+_PROBES = 64  # in a table three quarters empty: a million ids take some twenty
 _END = "\n"
-_WORD = np.dtype("<u8")  # on every machine, so that a word begins with its first letter
-_LETTERS = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
-_MIXER = np.uint64(0x9E3779B97F4A7C15)
+_WORD = np.dtype("<u8")  # its first letter is its lowest byte, on every machine
+_FIRST_LETTERS = np.array([(1 << 8 * count) - 1 for count in range(9)], dtype=np.uint64)
+_MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, and its bits are without any pattern
 
 
 @attrs.frozen(eq=False, slots=False)
 class Positions:
     """The position of each text of a column; of one that is repeated, the last.
 
-    A dict goes through memory one text at a time; many texts are looked up three times
-    faster (e-mail addresses twice) when their bytes are taken as numbers, all at once.
+    A dict waits for memory at each text. Where there are many, they are hashed as numbers and
+    looked up all at once: a million ids three times faster, e-mail addresses twice.
     """
 
     texts: Array
@@ -35,7 +35,7 @@ class Positions:
     @property
     def distinct(self) -> int:
         """How many different texts there are."""
-        return len(self.texts) if self._hashed else len(self.by_text)
+        return len(self.by_text if self._hashed is None else self.texts)
 
     @cached_property
     def by_text(self) -> dict[str, int]:
@@ -51,7 +51,7 @@ class Positions:
         return found
 
     def _of(self, texts: list[str]) -> Array:
-        if self._hashed:
+        if self._hashed is not None:
             words = _words([texts], self._hashed.width)
             if words is not None:
                 return self._hashed.places(words)
@@ -156,5 +156,5 @@ def _words(batches: Sequence[list[str]], width: int | None = None) -> Array | No
     words = np.empty((length.size, width), dtype=np.uint64)
     for number in range(width):
         there = np.clip(length - 8 * number, 0, 8)
-        words[:, number] = anywhere[first + 8 * number] & _LETTERS[there]
+        words[:, number] = anywhere[first + 8 * number] & _FIRST_LETTERS[there]
     return words
