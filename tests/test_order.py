@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback._order import cycles, forest_depth, levels, reached
+from stepback._order import cycles, forest_depth, levels, reached, sorting
 
 
 @st.composite
@@ -88,3 +88,12 @@ def test_many_separate_circles_are_found_together():
     nodes = np.arange(20_000)
     found = cycles(nodes.size, nodes, nodes ^ 1)
     assert found == [[at, at + 1] for at in range(0, nodes.size, 2)]
+
+
+@given(st.lists(st.integers(0, 5) | st.integers(0, 2**31 - 1)))
+def test_what_is_alike_stays_in_order_when_sorted(keys):
+    """As numpy's stable argsort has it, of keys of any width."""
+    for kind in (np.int32, np.int64):
+        column = np.array(keys, dtype=kind)
+        assert sorting(column).tolist() == np.argsort(column, kind="stable").tolist()
+        assert column.tolist() == keys

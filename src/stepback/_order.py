@@ -29,7 +29,7 @@ class Adjacency:
         if source.size and np.all(source[1:] >= source[:-1]):
             arcs = np.arange(source.size)
         else:
-            arcs = np.argsort(source, kind="stable")
+            arcs = sorting(source)
         start = np.zeros(nodes + 1, dtype=np.int64)
         np.cumsum(np.bincount(source, minlength=nodes), out=start[1:])
         return cls(start, arcs)
@@ -41,6 +41,18 @@ class Adjacency:
         where = np.repeat(np.arange(nodes.size), count)
         before = np.cumsum(count) - count
         return self.arcs[np.arange(where.size) - before[where] + first[where]], where
+
+
+def sorting(keys: Array) -> Array:
+    """The positions that sort `keys`, alike ones in order; several times faster than argsort.
+
+    Keys are nodes, or fewer than 2**31 of anything that is not negative.
+    """
+    pairs = keys.astype(np.int64) << 32
+    pairs |= np.arange(keys.size)
+    pairs.sort()
+    pairs &= 0xFFFFFFFF
+    return pairs
 
 
 def forest_depth(parent: Array) -> tuple[Array, Array]:

@@ -17,7 +17,7 @@ from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
-from stepback._order import Adjacency, cycles, levels, reached
+from stepback._order import Adjacency, cycles, levels, reached, sorting
 from stepback._problems import Problem, shown
 from stepback._tables._checks import path
 from stepback._tables._columns import Columns
@@ -65,8 +65,9 @@ def flow_graph(
     roots = np.arange(owner.size) * columns.nodes + owner
     keys, (tail, head, root) = _numbered(keyed.keys, arcs.tail, arcs.head, roots)
     seen = reached(keys.size, tail, head, root)
-    live = np.flatnonzero(seen[tail])
-    arcs, tail, head = arcs.take(live), tail[live], head[live]
+    live = seen[tail]
+    if not live.all():
+        arcs, tail, head = arcs.take(live), tail[live], head[live]
     problems += _redelegations(columns, keyed, keys, arcs, tail, head)
     level, stuck = levels(keys.size, tail, head)
     if (stuck & seen).any():
@@ -252,8 +253,11 @@ def _ordered(
     place = np.full(keys.size, _NONE)
     place[order] = np.arange(order.size)
     arcs, tail, head = arcs.take(by_head), place[tail[by_head]], place[head[by_head]]
-    node, band = keyed.nodes_and_bands(keys[order])
-    home, own_part = keyed.own_parts(keys[order])
+    keys = keys[order]
+    node, band = keyed.nodes_and_bands(keys)
+    home, own_part = keyed.own_parts(keys)
+    entering = np.zeros(order.size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(head, minlength=order.size), out=entering[1:])
     return FlowGraph(
         people=keyed.columns.people,
         node=node,
@@ -265,7 +269,7 @@ def _ordered(
         start=start,
         tail=tail,
         head=head,
-        entering=np.searchsorted(head, np.arange(order.size + 1)),
+        entering=entering,
         delegation=arcs.delegation,
         membership=arcs.membership,
         fraction=arcs.fraction,
@@ -276,7 +280,9 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
     """Where levels start, the states in order, and the arcs in the order of their heads.
 
     Within a level, states follow the order of those that they are reached from: passes over
-    the arcs then read memory in order, which makes them several times faster.
+    the arcs then read memory in order, which makes them several times faster. Those that one
+    arc enters come before the others: nothing has to be summed for them, which makes a pass
+    half as fast again.
     """
     height = int(level.max(initial=_NONE)) + 1
     if height <= _LEVELS_WORTH_SORTING:
@@ -289,25 +295,21 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
         return start, by_level, np.lexsort((place[tail], place[head]))
     arcs = np.argsort(level[head], kind="stable")
     first = np.searchsorted(level[head][arcs], np.arange(height + 1))
+    summed = np.bincount(head, minlength=level.size) > 1
     for at in range(1, height):
         run = slice(first[at], first[at + 1])
-        here = arcs[run][_sorting(place[tail[arcs[run]]])]
+        here = arcs[run][sorting(place[tail[arcs[run]]])]
         states = head[here]
         if states.size > start[at + 1] - start[at]:
             number = np.arange(states.size)
             place[states[::-1]] = number[::-1]  # the first of those alike is written last
             states = states[place[states] == number]
+            last = summed[states]
+            states = np.concatenate([states[~last], states[last]])
         by_level[start[at] : start[at + 1]] = states
         place[states] = np.arange(start[at], start[at + 1])
-        arcs[run] = here[_sorting(place[head[here]])]
+        arcs[run] = here[sorting(place[head[here]])]
     return start, by_level, arcs
-
-
-def _sorting(keys: Array) -> Array:
-    """The positions that sort `keys`, alike ones in order; three times faster than argsort."""
-    pairs = keys << 32 | np.arange(keys.size)
-    pairs.sort()
-    return np.asarray(pairs & 0xFFFFFFFF)
 
 
 def _circles(

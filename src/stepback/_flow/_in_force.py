@@ -73,7 +73,7 @@ class Handed:
 def in_force(columns: Columns, date: datetime.date | None, contexts: frozenset[str]) -> Array:
     """Which delegations are in force on `date` in `contexts`; without a date, no dated one."""
     table = columns.tables["delegations"]
-    bound = np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+    bound = table["contexts"].astype(np.bool_)
     mask = ~bound
     for at in np.flatnonzero(bound):
         mask[at] = not contexts.isdisjoint(table["contexts"][at])
@@ -105,7 +105,8 @@ def bands_and_handed(columns: Columns, rows: Array) -> tuple[Bands, Handed, list
     problems = list(_above_1(columns, bands, row, band, group, groups))
     fraction = share * Autonomy.settled(table["autonomy"][row])
     handed = Handed(row, band, principal, table["delegate"][row].astype(np.int64), fraction)
-    return bands, handed.take(fraction > 0), problems
+    passing = fraction > 0
+    return bands, handed if passing.all() else handed.take(passing), problems
 
 
 def _bands(columns: Columns, rows: Array) -> Bands:
@@ -154,13 +155,15 @@ def _standing_for(owner: Array, divided: Array, named: Array) -> Array:
 
 def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
     """Every row paired with the bands of its domain (of all, if general) within its limit."""
-    first = np.searchsorted(bands.domain, domain)
-    count = np.searchsorted(bands.domain, domain, side="right") - first
-    general = domain < 0
-    first[general], count[general] = 0, bands.domain.size
-    row = np.repeat(np.arange(domain.size), count)
-    before = np.cumsum(count) - count
-    band = np.arange(row.size) - before[row] + first[row]
+    first = np.searchsorted(bands.domain, np.arange(bands.stands_for.size + 1))
+    count = np.append(np.diff(first), bands.domain.size)[domain]
+    first[-1] = 0  # of general delegations, whose domain is -1
+    if (count == 1).all():
+        row, band = np.arange(domain.size), first[domain]
+    else:
+        row = np.repeat(np.arange(domain.size), count)
+        before = np.cumsum(count) - count
+        band = np.arange(row.size) - before[row] + first[domain][row]
     within = ~(limit[row] < bands.upper[band])
     return row[within], band[within]
 

@@ -240,10 +240,11 @@ def copies(table: Table, fields: Sequence[str]) -> list[list[int]]:
     """Positions of records that are alike in all of `fields`, which include both ends."""
     first, second = NODE_FIELDS[table.record]
     ends = table[first].astype(np.int64) << 32 | table[second]
+    in_order = np.sort(ends)  # many times faster than the order itself
+    if not (in_order[1:] == in_order[:-1]).any():
+        return []
     order = np.argsort(ends, kind="stable")
     close = np.flatnonzero(ends[order][1:] == ends[order][:-1])
-    if not close.size:
-        return []
     suspects = np.unique(np.concatenate([order[close], order[close + 1]]))
     rows: dict[tuple[Any, ...], list[int]] = {}
     for at in suspects.tolist():

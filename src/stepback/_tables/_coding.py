@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from stepback._arrays import Array, objects
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import Domain, ReportingLine
 from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Asked, Columns, Table
+from stepback._tables._positions import Positions
 
 
 def coded_columns(
@@ -22,11 +22,9 @@ def coded_columns(
     wrong can be looked for; delegations in unknown domains are left out.
     """
     ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    position = dict(zip(ids.tolist(), range(len(ids)), strict=True))
-    domain_ids = tables["domains"]["id"]
-    domain_position = {id_: number for number, id_ in enumerate(domain_ids.tolist())}
-    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], len(position))]
-    problems += _repeated_ids([tables["domains"]], len(domain_position))
+    position, domain_position = Positions(ids), Positions(tables["domains"]["id"])
+    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], position.distinct)]
+    problems += _repeated_ids([tables["domains"]], domain_position.distinct)
     asked, found = _coded_respondents(respondents, position, tables)
     problems += found
     coded: dict[str, Table] = {}
@@ -66,14 +64,14 @@ def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
 def _coded(
     name: str,
     table: Table,
-    position: Mapping[str, int],
-    domain_position: Mapping[str, int],
+    position: Positions,
+    domain_position: Positions,
     unknown: dict[str, None],
 ) -> tuple[Table, list[Problem]]:
     problems: list[Problem] = []
     codes: dict[str, Array] = {}
     for field in NODE_FIELDS.get(table.record, ()):
-        codes[field] = _positions(table[field], position)
+        codes[field] = position.of(table[field])
         wrong = codes[field] < 0
         unknown.update(dict.fromkeys(table[field][wrong].tolist()))
         expected = "person or role" if table.record is ReportingLine else "node"
@@ -81,12 +79,12 @@ def _coded(
         problems += _unknown(table, field, wrong, remedy)
     if name != "delegations":
         return table.with_columns(**codes), problems
-    codes["domain"] = _positions(table["domain"], domain_position)
-    given = np.array([one is not None for one in table["domain"]], dtype=np.bool_)
-    nowhere = (codes["domain"] < 0) & given
+    codes["domain"] = domain_position.of(table["domain"])
+    nowhere = (codes["domain"] < 0) & (table["domain"] != None)  # noqa: E711  (each of them)
     remedy = "is no domain; add it, or leave the domain empty for all"
     problems += _unknown(table, "domain", nowhere, remedy)
-    return table.with_columns(**codes).take(np.flatnonzero(~nowhere)), problems
+    coded = table.with_columns(**codes)
+    return coded.take(np.flatnonzero(~nowhere)) if nowhere.any() else coded, problems
 
 
 def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
@@ -110,11 +108,6 @@ def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
         )
 
 
-def _positions(ids: Array, position: Mapping[str, int]) -> Array:
-    found = map(position.get, ids.tolist(), repeat(-1))
-    return np.fromiter(found, dtype=np.int32, count=len(ids))
-
-
 def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
     by_id: dict[str, list[int]] = {}
     for at in np.flatnonzero(wrong).tolist():
@@ -131,7 +124,7 @@ def _words(table: Table, at: int) -> str:
 
 
 def _coded_respondents(
-    respondents: Iterable[str] | None, position: Mapping[str, int], tables: Mapping[str, Table]
+    respondents: Iterable[str] | None, position: Positions, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
     if respondents is None:
         return None, []
@@ -140,11 +133,12 @@ def _coded_respondents(
         message = f"{shown(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, where)]
     asked = list(respondents)
+    by_id = position.by_text
     people = len(tables["people"])
     unknown = {
         shown(id_): respondents.place(id_) if isinstance(respondents, Asked) else where
         for id_ in asked
-        if not isinstance(id_, str) or position.get(id_, people) >= people
+        if not isinstance(id_, str) or by_id.get(id_, people) >= people
     }
     problems = [
         Problem("unknown-id", f"{id_} is no person; mend the id or leave it out", place)
@@ -155,4 +149,4 @@ def _coded_respondents(
         problems.append(Problem("respondents", message, where))
     if problems:
         return None, problems
-    return np.unique(np.array([position[id_] for id_ in asked], dtype=np.int64)), []
+    return np.unique(np.array([by_id[id_] for id_ in asked], dtype=np.int64)), []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import repeat
 
 import attrs
 import numpy as np
 
 from stepback._arrays import Array
 from stepback._problems import option, passed, shown
+from stepback._tables._positions import NOWHERE, Positions
 from stepback.read._export import Rows, among, texts
 from stepback.read._findings import Findings, listed
 from stepback.read._names import difference, recased, spoken, unpadded, without_initials
@@ -40,14 +40,10 @@ class Managers:
 
 def managers_of(rows: Rows, found: Findings) -> Managers:
     """Who is above each row: an exact answer first, then one that is spelled otherwise."""
-    answers = rows.answer.tolist()
-    size = len(answers)
-    first = dict(zip(answers, range(size), strict=True))
-    each = len(first) == size
-    if not each:
-        first = dict(zip(reversed(answers), range(size - 1, -1, -1), strict=True))
-    first.pop("", None)
-    row = np.fromiter(map(first.get, rows.call.tolist(), repeat(UNKNOWN)), np.int64, size)
+    answers = Positions(rows.answer[::-1])  # which tell the last of those alike: here the first
+    each = answers.distinct == len(rows)
+    backwards = answers.of(rows.call).astype(np.int64)
+    row = np.where(backwards == NOWHERE, UNKNOWN, len(rows) - 1 - backwards)
     row[rows.call == ""] = ROOT
     several: dict[str, list[int]] = {}
     if not (rows.by_id or each):
