@@ -6,15 +6,11 @@ depends. Each says what it assumes.
 
 from __future__ import annotations
 
+from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._exclusivity import exclusivity
-from stepback.models._truck_factor import (
-    TruckFactor,
-    authors,
-    degree_of_authorship,
-    truck_factor,
-)
+from stepback.models._truck_factor import TruckFactor, truck_factor
 
 __all__ = [
     "DelegationChains",
