@@ -9,7 +9,7 @@ import pytest
 import stepback
 
 SNAPSHOT = pathlib.Path(__file__).with_name("public_names.txt")
-MODULES = ("stepback", "stepback.archetypes")
+MODULES = ("stepback", "stepback.archetypes", "stepback.models")
 RENEW = "python -c 'from tests.test_public import renew; renew()'"
 
 
@@ -67,6 +67,7 @@ def test_every_public_name_is_documented(name, thing):
 def test_importing_stepback_is_light():
     """What is dear or may be absent is imported where it is used."""
     dear = "scipy", "networkx", "pandas", "polars", "pyarrow", "narwhals", "hypothesis", "click"
+    dear += "stepback.models", "stepback.archetypes"
     code = f"import sys, stepback; print([name for name in {dear} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
