@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import OptimizeResult
 
 from stepback import Delegation, Domain, Organization, Person, real_authority
 from stepback.models import TruckFactor, authors, degree_of_authorship, exclusivity, truck_factor
@@ -212,6 +213,15 @@ def test_many_files_are_quick():
     assert truck_factor(many).size > 1000
     few = {file: rng.integers(0, 200, 1).tolist() for file in range(1000)}
     assert truck_factor(few, exact=True).size == truck_factor(few).size
+
+
+def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
+    """Nothing is called the fewest that is not."""
+    monkeypatch.setattr(
+        "scipy.optimize.milp", lambda *_, **__: OptimizeResult(success=False, message="too hard")
+    )
+    with pytest.raises(RuntimeError, match="not solved: too hard"):
+        truck_factor(FILES, exact=True)
 
 
 # Arguments

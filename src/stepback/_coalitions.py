@@ -11,9 +11,9 @@ from stepback._arrays import Array
 MOST = 20  # members, of whom a million coalitions can be looked at
 
 
-def sums(values: Iterable[float]) -> Array:
-    """The sum of values over each coalition of as many members."""
-    total = np.zeros(1)
+def sums(values: Iterable[float], dtype: type = float) -> Array:
+    """The sum of values over each coalition of as many members; exact as objects."""
+    total: Array = np.zeros(1, dtype=dtype)
     for value in values:
         total = np.append(total, total + value)
     return total

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
 
 _ROUNDING = 1e-9
-_MOST_BITS = 1 << 30  # of the table of sums: an eighth of a gigabyte
+_MOST_BITS = 1 << 28  # of the table of sums: more takes minutes
 
 
 def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict[Any, float]:
@@ -49,8 +49,7 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     ------
     ValueError
         With every weight that is no number from 0 up; if the quota is not above 0; for more than
-        20 members if weights are not whole or are so large that their sums cannot be told apart
-        in memory.
+        20 members if weights are not whole, or so large that there are too many sums to count.
 
     Examples
     --------
@@ -62,9 +61,9 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
 
     Notes
     -----
-    Whole weights are summed exactly, in time that grows with their sum and not with the number
-    of coalitions. Others are looked at coalition by coalition, and count as equal to the quota
-    within a billionth of all weight.
+    Whole weights are summed exactly, for many members in time that grows with their sum and not
+    with the number of coalitions. Others are looked at coalition by coalition, and count as
+    equal to the quota within a billionth of all weight.
 
     References
     ----------
@@ -181,15 +180,15 @@ def _of_whole(weights: list[int], quota: float | None) -> list[float]:
     needed = total // 2 + 1 if quota is None else quota
     if needed > total:
         return [0.0] * len(weights)
-    weights, least = [weight // unit for weight in weights], math.ceil(math.ceil(needed) / unit)
+    weights, least = [weight // unit for weight in weights], -(-math.ceil(needed) // unit)
     width = len(weights) + 1
+    if len(weights) <= MOST and least > 1 << len(weights):
+        return _parts(sums(weights, object) >= least)
     if least * width > _MOST_BITS:
-        if len(weights) > MOST:
-            raise ValueError(
-                f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} "
-                "have more sums than memory has room for; divide and round the weights"
-            )
-        return _parts(sums(weights) >= least)
+        raise ValueError(
+            f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} have "
+            "too many sums to count; divide and round the weights"
+        )
     below = list(accumulate(_counts(weights, least, width)))
     swing = {weight: _swings(below, weight) for weight in set(weights)}
     return [swing[weight] / (1 << len(weights) - 1) for weight in weights]

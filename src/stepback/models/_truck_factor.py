@@ -69,6 +69,8 @@ def truck_factor(
     ValueError
         With every item whose people are no collection; if `threshold` or `floor` is out of
         bounds, or a delegation is dated and no date was entered.
+    RuntimeError
+        If the integer program cannot be solved.
 
     Examples
     --------
