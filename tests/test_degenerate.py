@@ -1,30 +1,27 @@
 """What every measure gives where there is hardly anything: docs/reference/degenerate.md, cell by cell.
 
-The page is written from what is found (`renew`), and read here: a cell that changes is a
-visible decision.
+The tables there are written from what is found (`renew`) and read here, so that a cell that
+changes is a visible decision.
 """
 
-import inspect
 import pathlib
 import re
 import warnings
+from enum import Enum
 
-import attrs
 import networkx as nx
 import pytest
 
 import stepback
-import stepback.models
 from stepback import (
-    Circle,
     Delegation,
     Domain,
-    InvalidOrganization,
-    Membership,
     Organization,
     Person,
     ReportingLine,
     Support,
+    archetypes,
+    models,
 )
 
 PAGE = pathlib.Path(__file__).parents[1] / "docs" / "reference" / "degenerate.md"
@@ -107,7 +104,10 @@ def organization(situation):
                     Delegation("a", "b", share=0.5, autonomy=0.5),
                     Delegation("a", "b", share=0.25, autonomy=0.5),
                 ],
-                "supports": [Support("a", "b", strength=0.5), Support("a", "b", strength=0.25)],
+                "supports": [
+                    Support("a", "b", strength=0.5),
+                    Support("a", "b", strength=0.25, kind="b"),
+                ],
             },
         ),
     }[situation]
@@ -157,4 +157,181 @@ OF_ORGANIZATIONS = (
     "beta_measure(org)",
     "permission_value(org)",
     "authority_distribution(org).authority",
+    "truck_factor(org).size",
+    "exclusivity(org)",
+    "delegation_chains(org, domain='of a').weights",
+    "viscous_weights(org, alpha=0.5, domain='of a')",
+    "delegative_banzhaf(org, domain='of a')",
 )
+
+# What is measured of a matrix of ratings, of votes, or of who holds what.
+COLLECTIONS = {
+    "empty": {"ratings": [], "votes": {}, "holders": {}},
+    "one": {"ratings": [[0]], "votes": {"a": None}, "holders": {"x": ["a"]}},
+    "no arrows": {
+        "ratings": [[0] * 3] * 3,
+        "votes": dict.fromkeys("abc"),
+        "holders": {"x": [], "y": []},
+    },
+    "one cycle": {
+        "ratings": [[0, 1, 0], [0, 0, 1], [1, 0, 0]],
+        "votes": {"a": "b", "b": "c", "c": "a"},
+        "holders": {"x": ["a", "b"], "y": ["b", "c"], "z": ["c", "a"]},
+    },
+    "several roots": {
+        "ratings": [[0, 0, 0], [0, 0, 0], [1, 1, 0]],
+        "votes": {"a": None, "b": None, "c": "a"},
+        "holders": {"x": ["a"], "y": ["b"]},
+    },
+    "islands": {
+        "ratings": [[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0]],
+        "votes": {"a": None, "b": "a", "c": None, "d": "c"},
+        "holders": {"x": ["a", "b"], "y": ["c", "d"]},
+    },
+    "self-loop": {"ratings": [[1]], "votes": {"a": "a"}, "holders": {"x": ["a", "a"]}},
+    "parallel": {
+        "ratings": [[0, 1], [0, 0]],
+        "votes": {"a": None, "b": "a"},
+        "holders": {"x": ["a"], "y": ["a"]},
+    },
+}
+
+OF_COLLECTIONS = (
+    "shared_leadership(given['ratings']).density",
+    "shared_leadership(given['ratings']).decentralization",
+    "shared_leadership(given['ratings']).coefficient_of_variation",
+    "delegation_chains(given['votes']).weights",
+    "delegation_chains(given['votes']).lost.__len__()",
+    "delegation_chains(given['votes']).max_share",
+    "delegation_chains(given['votes']).effective_voters",
+    "viscous_weights(given['votes'], alpha=0.5)",
+    "banzhaf(dict.fromkeys(given['votes'], 1))",
+    "delegative_banzhaf(given['votes'])",
+    "truck_factor(given['holders']).size",
+    "truck_factor(given['holders'], exact=True).size",
+    "exclusivity(given['holders'])",
+    "authors({file: dict.fromkeys(people, (1, 1)) for file, people in given['holders'].items()})",
+)
+
+ELSEWHERE = {
+    "measure",  # all at once: tested below
+    "degree_of_authorship",  # of three numbers
+}
+ALSO_ALONE = (
+    "effective_leaders",
+    "leadership_spread",
+    "leadership_breadth",
+    "leadership_gini",
+    "dependence_on_top",
+    "support_coverage",
+    "abandonment",
+    "presence",
+    "control_retained",
+    "succession_coverage",
+    "leaders_who_follow",
+    "assumed_share",
+    "flow_hierarchy",
+    "trophic_incoherence",
+    "ei_index",
+)
+
+
+def formatted(value):
+    """A value as the page shows it: plain numbers; of a dict its values alone."""
+    if isinstance(value, stepback.UnitFigure):
+        return formatted(value.total)
+    if isinstance(value, stepback.Spans):
+        return formatted(value.direct)
+    if isinstance(value, Enum | str):
+        return str(value)
+    if isinstance(value, dict):
+        return ", ".join(map(formatted, value.values())) or "none"
+    if isinstance(value, tuple | list):
+        return "+".join(map(formatted, value)) or "nobody"
+    return f"{value + 0.0:.3g}"
+
+
+def found(expression, names):
+    """What an expression gives; that it is refused, where it is."""
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "the arrows seem to run")
+            made = {name: make() for name, make in names.items()}
+            return formatted(eval(expression, {**vars(stepback), **vars(models), **made}))  # noqa: S307
+    except ValueError:
+        return "refused"
+
+
+def rows(expressions, names_in):
+    """A row for each expression: what it gives in each situation."""
+    for expression in expressions:
+        cells = [found(expression, names_in(situation)) for situation in SITUATIONS]
+        yield f"`{expression}`", *cells
+
+
+TABLES = {
+    "graphs": (OF_GRAPHS, lambda s: {"G": lambda: graph(s), "units": lambda: UNITS}),
+    "organizations": (OF_ORGANIZATIONS, lambda s: {"org": lambda: organization(s)}),
+    "collections": (OF_COLLECTIONS, lambda s: {"given": lambda: COLLECTIONS[s]}),
+}
+
+
+def table(name):
+    """A table of the page."""
+    lines = [("", *SITUATIONS), ("---",) * (1 + len(SITUATIONS)), *rows(*TABLES[name])]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def on_page(name):
+    """What stands between the marks of a table."""
+    begin, end = (re.escape(MARK.format(f"{which} of {name}")) for which in ("begin", "end"))
+    return re.compile(f"(?<={begin})(.*?)(?={end})", re.DOTALL)
+
+
+def renew():
+    """Write the tables anew."""
+    text = PAGE.read_text()
+    for name in TABLES:
+        text = on_page(name).sub(lambda _, name=name: table(name), text)
+    PAGE.write_text(text)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_degenerate_input_gives_what_the_page_says(name):
+    """Every measure in every situation, as documented."""
+    documented = on_page(name).search(PAGE.read_text())
+    assert documented, f"no table of {name} on the page"
+    assert documented.group() == table(name), f"if it is meant: {RENEW}"
+
+
+def test_every_measure_is_on_the_page():
+    """Whatever measures something is walked over all situations."""
+    expressions = " ".join((*OF_GRAPHS, *OF_ORGANIZATIONS, *OF_COLLECTIONS))
+    walked = set(re.findall(r"\b([a-z_]+)\(", expressions))
+    measures = {name for name in (*stepback.measures.__all__, *models.__all__) if name.islower()}
+    assert measures - walked == ELSEWHERE
+
+
+@pytest.mark.parametrize("situation", [s for s in SITUATIONS if s != "self-loop"])
+def test_measure_agrees_with_every_measure_by_itself(situation):
+    """All at once gives in every situation what each gives alone."""
+    org = organization(situation)
+    at_once = stepback.measure(org).to_dict()
+    alone = {name: formatted(getattr(stepback, name)(org)) for name in ALSO_ALONE}
+    assert {name: formatted(at_once[name]) for name in ALSO_ALONE} == alone
+    shape = stepback.krackhardt(org)
+    for name in ("connectedness", "hierarchy", "efficiency", "least_upper_boundedness"):
+        assert formatted(at_once[name]) == formatted(getattr(shape, name))
+    assert formatted(at_once["reaching_centrality"]) == formatted(
+        stepback.reaching_centrality(org).overall
+    )
+    assert formatted(at_once["latency"]) == formatted(stepback.decision_load(org).latency)
+
+
+@pytest.mark.parametrize("name", archetypes.__all__)
+def test_measure_of_every_archetype_agrees_with_every_measure_by_itself(name):
+    """The same, where much is there."""
+    org = getattr(archetypes, name)()
+    at_once = stepback.measure(org)
+    for each in ALSO_ALONE:
+        assert formatted(getattr(at_once, each)) == formatted(getattr(stepback, each)(org)), each

@@ -25,7 +25,7 @@ from stepback.measures._reaching import acyclic_share, overall_reach
 from stepback.measures._spread import breadth, gini, hill_number, spread
 from stepback.measures._stances import CLASSES, classes, following
 from stepback.measures._support import control, coverage, presence_of
-from stepback.measures._ties import outward, units_of
+from stepback.measures._ties import ties_index
 from stepback.measures._trophic import incoherence_of
 
 
@@ -156,7 +156,7 @@ def measure(org: Organization) -> Measures:
         assumed_share=assumed(now),
         **_class_counts(now),
         **_of_line(now),
-        ei_index=outward(relation_of(now, "supports"), units_of(now)),
+        ei_index=ties_index(now, relation_of(now, "supports")),
         latency=latency_of(now),
     )
 

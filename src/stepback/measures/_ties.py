@@ -70,20 +70,21 @@ def ei_index(
     """
     graph = digraph(source, relation, weight)
     if isinstance(units, Mapping):
-        return outward(graph, objects([units.get(node) for node in graph.nodes]))
+        return _outward(graph, objects([units.get(node) for node in graph.nodes]))
     if not isinstance(source, Organization):
-        return outward(graph, objects([source.nodes[node].get(units) for node in graph.nodes]))
+        return _outward(graph, objects([source.nodes[node].get(units) for node in graph.nodes]))
     if units != "unit":
         raise ValueError(f"units: {shown(units)} is not 'unit'; give that, or a mapping by id")
-    return outward(graph, units_of(structure(source))[graph.place])
+    return ties_index(structure(source), graph)
 
 
-def units_of(now: Compiled) -> Array:
-    """The unit of every node of an organization; empty where it has none."""
-    return np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
+def ties_index(now: Compiled, graph: Digraph) -> float:
+    """The E-I index of arrows between nodes of an organization."""
+    unit = np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
+    return _outward(graph, unit[graph.place])
 
 
-def outward(graph: Digraph, unit: Array) -> float:
+def _outward(graph: Digraph, unit: Array) -> float:
     """The E-I index of the arrows between nodes in these units."""
     known = ~empties(unit)
     ties = np.flatnonzero((graph.tail != graph.head) & known[graph.tail] & known[graph.head])

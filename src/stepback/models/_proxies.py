@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 from stepback._arguments import position, refuse
 from stepback._arrays import Array
-from stepback._digraph import Digraph, digraph
+from stepback._digraph import digraph
 from stepback._flow._in_force import bands_and_handed, in_force
 from stepback._order import cycles, forest_depth, roots
 from stepback._organization import Organization, compiled
@@ -101,7 +101,7 @@ def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
 
 
 def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
-    made = cast("Digraph", digraph(source))  # only of supports there may be none
+    made = digraph(source)  # only of supports there may be none
     nodes = made.size
     arrows = np.unique(made.tail * max(1, nodes) + made.head)
     tail, head = np.divmod(arrows, max(1, nodes))
