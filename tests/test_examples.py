@@ -7,6 +7,7 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import stepback
@@ -198,6 +199,38 @@ def test_everyone_but_the_top_reports_to_one_manager(managers):
         "21": 4,
     }
     assert spans["7"].total == 20
+
+
+@pytest.mark.parametrize(
+    ("tie", "expected"),
+    [
+        ("reports_to_tie", (1, 1, 1, 1)),
+        ("advice_tie", (1, 0, 0.575, None)),
+        ("friendship_tie", (1, 0.1818, 0.795, None)),
+    ],
+)
+def test_krackhardts_figures_of_his_managers(tie, expected):
+    """Connectedness, hierarchy and efficiency of who reports, asks and names whom."""
+    ties = example("krackhardt_managers").rows(data(MANAGERS / "krack_full_dyads.csv"))
+    graph = nx.DiGraph()
+    graph.add_nodes_from(map(str, range(1, 22)))
+    graph.add_edges_from((row["alter"], row["ego"]) for row in ties if row[tie] == "1")
+    found = stepback.krackhardt(graph)
+    assert found.exact
+    four = (found.connectedness, found.hierarchy, found.efficiency, found.least_upper_boundedness)
+    assert four[:3] == pytest.approx(expected[:3], abs=5e-4)
+    assert expected[3] is None or four[3] == expected[3]
+
+
+def test_the_line_of_the_managers_is_as_the_figures_say(managers):
+    """The same by the organization, and in all headline figures at once."""
+    at_once = stepback.measure(managers)
+    assert at_once.hierarchy == at_once.efficiency == at_once.least_upper_boundedness == 1
+    advice = stepback.krackhardt(managers, relation="supports")
+    assert advice.efficiency == pytest.approx(0.575, abs=5e-4)
+    units = {person.id: person.unit for person in managers.people}
+    ties = [(units[one.supporter] != units[one.supported]) for one in managers.supports]
+    assert at_once.ei_index == pytest.approx((2 * sum(ties) - len(ties)) / len(ties))
     assert {one for one, layer in stepback.layers(managers).items() if layer == 1} == {"7"}
 
 

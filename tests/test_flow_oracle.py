@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from stepback import (
 from tests import oracle
 from tests.oracle import World
 from tests.strategies import (
+    DATES,
     absences,
     organization,
     organizations,
@@ -406,3 +408,74 @@ def test_what_stalls_and_escalates_is_no_more_than_what_the_absent_decide(
     vacant = oracle.total(oracle.flow(world, everyone, lapse=lapse).vacant.values())
     assert found.escalated == 0
     assert found.stalled == near(1 - vacant / oracle.decisions(world))
+
+
+# Against dense algebra, and afresh
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40))
+def test_the_flow_of_people_agrees_with_dense_algebra(seed: int, people: int):
+    """Real authority is w (I - S)^-1 diag(r), solved by numpy, in every domain."""
+    draws = np.random.default_rng(seed)
+    order = draws.permutation(people)
+    ids = [f"p{number}" for number in range(people)]
+    domains = [Domain(f"d{number}", ids[draws.integers(people)]) for number in range(3)]
+    delegations, passing = [], {}
+    for domain in domains:
+        share = np.triu(draws.random((people, people)) * (draws.random((people, people)) < 0.2), 1)
+        share /= np.maximum(1, share.sum(axis=1, keepdims=True))
+        autonomy = draws.random((people, people))
+        tails, heads = np.nonzero(share)
+        delegations += [
+            Delegation(
+                ids[order[tail]],
+                ids[order[head]],
+                domain=domain.id,
+                share=share[tail, head],
+                autonomy=autonomy[tail, head],
+            )
+            for tail, head in zip(tails.tolist(), heads.tolist(), strict=True)
+        ]
+        passed = np.zeros((people, people))
+        passed[np.ix_(order, order)] = share * autonomy
+        passing[domain.id] = passed
+    org = Organization(people=map(Person, ids), domains=domains, delegations=delegations)
+    for domain in domains:
+        weight = np.zeros(people)
+        weight[ids.index(domain.owner)] = 1
+        passed = passing[domain.id]
+        held = np.linalg.solve((np.eye(people) - passed).T, weight)
+        kept = held * (1 - passed.sum(axis=1))
+        assert stepback.real_authority(org, domain.id) == pytest.approx(
+            dict(zip(ids, kept.tolist(), strict=True)), abs=1e-12
+        )
+
+
+@given(anyhow, st.data())
+def test_a_changed_organization_is_measured_afresh(org: Organization, data: st.DataObject):
+    """After measuring, a view or a step back has the figures of one made from its records."""
+    stepback.measure(org)
+    changed = org
+    if org.delegations and data.draw(st.booleans()):
+        given_one = data.draw(st.sampled_from(org.delegations))
+        domain = given_one.domain or org.domains[0].id
+        try:
+            changed = org.step_back(
+                given_one.principal, to=given_one.delegate, domain=domain, autonomy=1, support=0.5
+            )
+        except ValueError:
+            changed = org
+    else:
+        date = data.draw(st.sampled_from(DATES))
+        try:
+            changed = org.at(date)
+        except InvalidOrganization:
+            changed = org
+    again = organization(World.of(changed))
+    at_once, afresh = stepback.measure(changed).to_dict(), stepback.measure(again).to_dict()
+    factor, factor_afresh = at_once.pop("bus_factor"), afresh.pop("bus_factor")
+    assert (factor["size"], factor["exact"]) == (
+        near(factor_afresh["size"]),
+        factor_afresh["exact"],
+    )
+    assert at_once == {name: near(value) for name, value in afresh.items()}

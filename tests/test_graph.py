@@ -134,3 +134,15 @@ def test_the_view_is_kept():
         {"ann"},
     )
     assert back != org
+
+
+def test_a_graph_of_who_reports_to_whom_is_told_to_turn_round():
+    """Its arrows run from report to manager: of whom each then has several."""
+    upside_down = nx.DiGraph([("bo", "ann"), ("cy", "ann"), ("di", "bo")])
+    with pytest.raises(InvalidOrganization, match="nobody has two reports, turn all lines round"):
+        Organization.from_graph(upside_down)
+    assert len(Organization.from_graph(upside_down.reverse()).reporting) == 3
+    matrix = nx.DiGraph([("ann", "cy"), ("bo", "cy"), ("ann", "di")])
+    with pytest.raises(InvalidOrganization) as raised:
+        Organization.from_graph(matrix)
+    assert "turn all lines round" not in str(raised.value)

@@ -103,12 +103,14 @@ def _lines(columns: Columns) -> Iterator[Problem]:
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.nodes)
+    turned = np.bincount(manager[solid], minlength=columns.nodes).max(initial=0) <= 1
+    swap = "; or, since nobody has two reports, turn all lines round" if turned else ""
     for node in np.flatnonzero(above > 1).tolist():
         lines = solid[report[solid] == node]
         names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
         message = (
             f"{shown(columns.ids[node])} has {len(lines)} solid managers ({names}); "
-            "keep one, and make the others dotted"
+            f"keep one, and make the others dotted{swap}"
         )
         record = f"lines into {bare(columns.ids[node])}"
         yield Problem("solid-managers", message, table.place(lines, "report", record))
