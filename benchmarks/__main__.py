@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.page import page
-from benchmarks.processes import import_times, report_times
+from benchmarks.processes import import_times, measure_times, memory, report_times
 from benchmarks.results import Results
 from benchmarks.tasks import Row, chain, measured
 
@@ -34,8 +34,11 @@ def main() -> None:
     for row in chain(min(CHAIN, sizes[-1])):
         _tell(row.task)
         rows.append(row)
-    _tell("imports, and from files")
-    results = Results(rows, import_times(), report_times(sizes[-1]))
+    _tell("imports, from files, memory")
+    largest = sizes[-1]
+    held = {people: memory(people) for people in sizes}
+    tenfold = {} if quick else measure_times(10 * largest)
+    results = Results(rows, import_times(), report_times(largest), held, tenfold)
     print(page(results))
     if not quick:
         text = json.dumps(results.to_dict(), indent=2, ensure_ascii=False)

@@ -30,6 +30,10 @@ def _parts(results: Results) -> Iterator[str]:
         yield "## Growth"
         yield f"The exponent of size that fits the times from {GROWTH_FROM:,} people to {largest}."
         yield _table(("", "exponent"), ((task, f"{x:.2f}") for task, x in exponents.items()))
+    yield "## Memory"
+    yield "What people and delegations take once they are built, besides the columns given."
+    sizes = ((f"{n:,} people", *map(_bytes, held.values())) for n, held in results.memory.items())
+    yield _table(("", OURS, *RIVALS), sizes)
     yield "## Whole runs"
     yield _table(("", "time"), _runs(results))
 
@@ -58,6 +62,8 @@ def _size(results: Results, people: int) -> Iterator[str]:
 def _runs(results: Results) -> Iterator[tuple[str, ...]]:
     for step in ("read_people", "report"):
         yield f"`{step}`, {results.sizes[-1]:,} rows", _seconds(results.report[step])
+    if results.tenfold:
+        yield f"`measure`, {10 * results.sizes[-1]:,} people", _seconds(results.tenfold["measure"])
     for row in results.rows:
         if CHAIN in row.task:
             yield f"{row.task}, {row.people:,} people", _seconds(row.times[OURS].median)
@@ -83,6 +89,11 @@ def _seconds(time: float) -> str:
     if time >= 1:
         return f"{time:.3g} s"
     return f"{1e3 * time:.3g} ms" if time >= 1e-3 else f"{1e6 * time:.3g} µs"
+
+
+def _bytes(gigabytes: float) -> str:
+    """Memory in the unit that suits it."""
+    return f"{gigabytes:.3g} GB" if gigabytes >= 1 else f"{1e3 * gigabytes:.3g} MB"
 
 
 def _figure(value: float, unit: str) -> str:

@@ -1,10 +1,12 @@
-"""What is measured in processes of its own: imports, and a whole run with its memory.
+"""What is measured in processes of its own: imports, memory, and whole runs.
 
-``python -m benchmarks.processes PATH`` is such a whole run; it prints one line of JSON.
+``python -m benchmarks.processes report PATH``, ``… memory LIBRARY PEOPLE`` and
+``… measure PEOPLE`` are such processes; each prints one line of JSON.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import subprocess
@@ -14,13 +16,16 @@ import time
 from pathlib import Path
 from statistics import median
 
+import psutil
+
 import stepback
+from benchmarks.rivals import RIVALS
 from benchmarks.sample import sample, write_people
 from benchmarks.timing import Timed
 
 IMPORTS = ("stepback", "networkx, numpy, attrs")
 IMPORT_ROUNDS = 9
-REPORT_ROUNDS = 3
+ROUNDS = 3
 
 _SMALL = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
 _IMPORT = "import time; t = time.process_time(); import {}; print(time.process_time() - t)"
@@ -42,13 +47,33 @@ def report_times(people: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.csv"
         write_people(sample(people), path)
-        # A process starts with the peak of the one that started it, so a small one does.
-        run = ("-c", _SMALL, sys.executable, "-m", "benchmarks.processes", str(path))
-        found = [json.loads(_output(*run)) for _ in range(REPORT_ROUNDS)]
+        return _medians("report", str(path))
+
+
+def memory(people: int) -> dict[str, float]:
+    """Gigabytes that people and delegations take, by library."""
+    names = ("stepback", *RIVALS)
+    return {name: _medians("memory", name, str(people))["gigabytes"] for name in names}
+
+
+def measure_times(people: int) -> dict[str, float]:
+    """Seconds of CPU to measure so many people, once, and gigabytes at the peak."""
+    return _run("measure", str(people))
+
+
+def _medians(*arguments: str) -> dict[str, float]:
+    found = [_run(*arguments) for _ in range(ROUNDS)]
     return {step: median(one[step] for one in found) for step in found[0]}
 
 
-def main(path: str) -> None:
+def _run(*arguments: str) -> dict[str, float]:
+    # A process starts with the peak of the one that started it, so a small one does.
+    run = ("-c", _SMALL, sys.executable, "-m", "benchmarks.processes", *arguments)
+    found: dict[str, float] = json.loads(_output(*run))
+    return found
+
+
+def _from_an_export(path: str) -> dict[str, float]:
     """From an export to the text of the report."""
     begin = time.process_time()
     org = stepback.read_people(path)
@@ -56,9 +81,43 @@ def main(path: str) -> None:
     text = str(stepback.report(org))
     end = time.process_time()
     assert len(text) > 1000, "hardly a report"
+    return {"read_people": read - begin, "report": end - read, "gigabytes": _peak()}
+
+
+def _held(library: str, people: str) -> dict[str, float]:
+    """What is held once people and delegations are built, from columns that are there before."""
+    made = sample(int(people))
+    if library == "stepback":
+        tables = made.tables("people", "domains", "delegations")
+        before = _resident()
+        held = stepback.Organization.from_tables(tables)
+    else:
+        ends = made.ids[made.principal].tolist(), made.ids[made.delegate].tolist()
+        columns = made.ids.tolist(), *ends, (made.share * made.autonomy).tolist()
+        before = _resident()
+        held = RIVALS[library].build(*columns)
+    found = {"gigabytes": (_resident() - before) / 1e9}
+    assert held
+    return found
+
+
+def _measured(people: str) -> dict[str, float]:
+    """All headline figures of an organization in memory."""
+    org = stepback.Organization.from_tables(sample(int(people)).tables())
+    begin = time.process_time()
+    stepback.measure(org)
+    return {"measure": time.process_time() - begin, "gigabytes": _peak()}
+
+
+def _resident() -> int:
+    gc.collect()
+    resident: int = psutil.Process().memory_info().rss
+    return resident
+
+
+def _peak() -> float:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    gigabytes = peak * (1 if sys.platform == "darwin" else 1024) / 1e9
-    print(json.dumps({"read_people": read - begin, "report": end - read, "gigabytes": gigabytes}))
+    return float(peak * (1 if sys.platform == "darwin" else 1024) / 1e9)
 
 
 def _output(*arguments: str) -> str:
@@ -69,4 +128,6 @@ def _output(*arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    what, *about = sys.argv[1:]
+    found = {"report": _from_an_export, "memory": _held, "measure": _measured}[what](*about)
+    print(json.dumps(found))

@@ -80,7 +80,7 @@ class Digraph:
     def part(self) -> Array:
         """The weak component of each node, numbered from 0."""
         if self.parent is not None:
-            return np.unique(roots(self.parent), return_inverse=True)[1]
+            return (np.cumsum(self.parent < 0) - 1)[roots(self.parent)]
         return weak_components(self.size, *self.arcs)
 
     def by_node(self, values: Array) -> dict[Any, Any]:

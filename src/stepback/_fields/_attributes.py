@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._arrays import Array, is_empty
+from stepback._arrays import is_empty
 from stepback._fields._kind import Kind
 from stepback._fields._text import Id, Text
 from stepback._problems import bare, shown
@@ -73,7 +73,3 @@ class Attributes(Kind):
             if not is_empty(fact):
                 kept[name] = fact
         return FrozenAttributes(kept) if kept else NO_ATTRIBUTES
-
-    def constant(self, value: Any, length: int) -> Array:
-        """The same facts throughout."""
-        return np.full(length, value, dtype=object)

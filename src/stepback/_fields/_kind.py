@@ -30,8 +30,8 @@ class Kind:
         return list(column)
 
     def constant(self, value: Any, length: int) -> Array:
-        """A column in which every value is `value`."""
-        return np.repeat(self.pack([value]), length)
+        """A column in which every value is `value`, held once."""
+        return np.broadcast_to(self.pack([value]), length)
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """A column from table cells, and what is wrong with which of them.

@@ -130,10 +130,6 @@ class Contexts(Kind):
                 raise ValueError(f"{shown(name)} holds a {SEPARATOR!r}, which separates contexts")
         return frozenset(Text().check(name) for name in given)
 
-    def constant(self, value: Any, length: int) -> Array:
-        """The same set throughout."""
-        return np.full(length, value, dtype=object)
-
     def from_cell(self, cell: Any) -> Any:
         """Names with semicolons between."""
         return [name.strip() for name in cell.split(SEPARATOR)] if isinstance(cell, str) else cell

@@ -131,10 +131,11 @@ class _Keyed:
 
     def own_parts(self, keys: Array) -> tuple[Array, Array]:
         """For states of these keys: the home of an own part, the own part of a circle entered."""
+        if not self.own.size:
+            none = np.broadcast_to(np.int64(_NONE), keys.size)
+            return none, none
         home = np.full(keys.size, _NONE)
         own_part = np.full(keys.size, _NONE)
-        if not self.own.size:
-            return home, own_part
         order = np.argsort(keys)
 
         def place(wanted: Array) -> Array:

@@ -103,8 +103,9 @@ def _lines(columns: Columns) -> Iterator[Problem]:
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.nodes)
-    turned = np.bincount(manager[solid], minlength=columns.nodes).max(initial=0) <= 1
-    swap = "; or, since nobody has two reports, turn all lines round" if turned else ""
+    most_reports = np.bincount(manager[solid], minlength=columns.nodes).max(initial=0)
+    upward = solid.size > 2 and most_reports == 1  # two lines into one node say little
+    swap = "; or, since nobody has two reports, turn all lines round" if upward else ""
     for node in np.flatnonzero(above > 1).tolist():
         lines = solid[report[solid] == node]
         names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
