@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._arcs._parts import forest
 from stepback._arrays import Array
 from stepback._order import cycles, forest_depth
 from stepback._problems import Problem, bare, shown
@@ -103,10 +104,12 @@ def _lines(columns: Columns) -> Iterator[Problem]:
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.nodes)
-    most_reports = np.bincount(manager[solid], minlength=columns.nodes).max(initial=0)
-    upward = solid.size > 2 and most_reports == 1  # two lines into one node say little
-    swap = "; or, since nobody has two reports, turn all lines round" if upward else ""
-    for node in np.flatnonzero(above > 1).tolist():
+    several = np.flatnonzero(above > 1).tolist()
+    swap = ""
+    if several and solid.size > 2:  # two lines into one node say little
+        upward = forest(columns.nodes, report[solid], manager[solid]) is not None
+        swap = "; or, since nobody has two reports, turn all lines round" if upward else ""
+    for node in several:
         lines = solid[report[solid] == node]
         names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
         message = (
