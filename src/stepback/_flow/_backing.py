@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._arrays import Array
-from stepback._flow._groups import Groups, placed
+from stepback._flow._groups import Groups, placed_within
 from stepback._order import Adjacency
 from stepback._tables._columns import Columns
 
@@ -84,9 +84,9 @@ class Backing:
 
     def from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
-        rows, keys, begin = self._by_giver
+        rows, start, supported, begin = self._by_giver
         target, which = self._targets(person)
-        run, found = placed(principal[which] * self.columns.nodes + target, keys)
+        run, found = placed_within(start, supported, principal[which], target)
         run, which = run[found], which[found]
         count = begin[run + 1] - begin[run]
         at = np.repeat(np.arange(run.size), count)
@@ -105,19 +105,24 @@ class Backing:
         return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
 
     @cached_property
-    def _by_giver(self) -> tuple[Array, Array, Array]:
+    def _by_giver(self) -> tuple[Array, Array, Array, Array]:
         """The supports that come from each node or anyone in it, in order of who gets them.
 
-        With sorted keys ``giver * nodes + supported``, and where the run of each begins.
+        With where those of each giver start among the pairs of a giver and who is supported,
+        who that is, and where the supports of each pair begin.
         """
+        nodes = self.columns.nodes
         outer, at = self.groups.around(self.supporter)
         rows = np.concatenate([np.arange(self.supporter.size), at])
         giver = np.concatenate([self.supporter, outer])
-        keys = giver * self.columns.nodes + self.supported[rows]
+        keys = giver * nodes + self.supported[rows]
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
         begin = np.flatnonzero(np.diff(keys, prepend=-1))
-        return rows[order], keys[begin], np.append(begin, keys.size)
+        givers, supported = np.divmod(keys[begin], max(1, nodes))
+        start = np.zeros(nodes + 1, dtype=np.int64)
+        np.cumsum(np.bincount(givers, minlength=nodes), out=start[1:])
+        return rows[order], start, supported, np.append(begin, keys.size)
 
 
 def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:

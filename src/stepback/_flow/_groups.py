@@ -167,6 +167,26 @@ def placed(keys: Array, ordered: Array) -> tuple[Array, Array]:
     return place, ordered[place] == keys
 
 
+def placed_within(start: Array, ordered: Array, run: Array, keys: Array) -> tuple[Array, Array]:
+    """As `placed`, each key within one run of the ordered ones, which begin at `start`.
+
+    Runs are short, so that this reads far less memory than a search through all.
+    """
+    place, last = start[run], start[run + 1]
+    high = last.copy()
+    searched = np.flatnonzero(place < high)
+    while searched.size:
+        low, above = place[searched], high[searched]
+        middle = (low + above) // 2
+        less = ordered[middle] < keys[searched]
+        place[searched] = low = np.where(less, middle + 1, low)
+        high[searched] = above = np.where(less, above, middle)
+        searched = searched[low < above]
+    there = place < last
+    there[there] = ordered[place[there]] == keys[there]
+    return place, there
+
+
 def resolved_shares(owner: Array, share: Array, owners: int) -> Array:
     """Shares with those not given (nan) splitting equally what is left of 1 for each owner."""
     open_ = np.isnan(share)
