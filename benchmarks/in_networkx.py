@@ -33,7 +33,7 @@ MEASURES = (
 
 
 def measures(graph, lines, supports, owner):
-    """Eight of the thirty figures that `measure` finds, in the order of `MEASURES`."""
+    """Eight of the 39 figures that `measure` finds, in the order of `MEASURES`."""
     order = list(nx.topological_sort(graph))
     held = Networkx().flow(graph, order, owner)
     settled = _kept(graph, order, held)
