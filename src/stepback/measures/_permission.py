@@ -132,7 +132,6 @@ def permission_value(
     ----------
     - Gilles, R. P., Owen, G., & van den Brink, R. (1992). Games with Permission Structures: The
       Conjunctive Approach. International Journal of Game Theory 20, 277-293.
-      doi:10.1007/BF01253782
     """
     graph = led_digraph(source, relation)
     worths = _worths(graph, worth)
