@@ -7,6 +7,7 @@ changes is a visible decision.
 import pathlib
 import re
 import warnings
+from collections import Counter
 from enum import Enum
 
 import networkx as nx
@@ -16,6 +17,7 @@ import stepback
 from stepback import (
     Delegation,
     Domain,
+    InvalidOrganization,
     Organization,
     Person,
     ReportingLine,
@@ -126,8 +128,8 @@ OF_ORGANIZATIONS = (
     "leadership_spread(org)",
     "leadership_breadth(org)",
     "leadership_gini(org)",
-    "absence(org, [id for id in org if id == 'a']).stalled",
-    "absence(org, [id for id in org if id == 'a']).escalated",
+    "absence(org, first).stalled",
+    "absence(org, first).escalated",
     "dependence_on_top(org)",
     "bus_factor(org).size",
     "succession_coverage(org)",
@@ -196,21 +198,25 @@ COLLECTIONS = {
     },
 }
 
-OF_COLLECTIONS = (
-    "shared_leadership(given['ratings']).density",
-    "shared_leadership(given['ratings']).decentralization",
-    "shared_leadership(given['ratings']).coefficient_of_variation",
-    "delegation_chains(given['votes']).weights",
-    "delegation_chains(given['votes']).lost.__len__()",
-    "delegation_chains(given['votes']).max_share",
-    "delegation_chains(given['votes']).effective_voters",
-    "viscous_weights(given['votes'], alpha=0.5)",
-    "banzhaf(dict.fromkeys(given['votes'], 1))",
-    "delegative_banzhaf(given['votes'])",
-    "truck_factor(given['holders']).size",
-    "truck_factor(given['holders'], exact=True).size",
-    "exclusivity(given['holders'])",
-    "authors({file: dict.fromkeys(people, (1, 1)) for file, people in given['holders'].items()})",
+OF_RATINGS = (
+    "shared_leadership(given).density",
+    "shared_leadership(given).decentralization",
+    "shared_leadership(given).coefficient_of_variation",
+)
+OF_VOTES = (
+    "delegation_chains(given).weights",
+    "len(delegation_chains(given).lost)",
+    "delegation_chains(given).max_share",
+    "delegation_chains(given).effective_voters",
+    "viscous_weights(given, alpha=0.5)",
+    "banzhaf(dict.fromkeys(given, 1))",
+    "delegative_banzhaf(given)",
+)
+OF_HOLDINGS = (
+    "truck_factor(given).size",
+    "truck_factor(given, exact=True).size",
+    "exclusivity(given)",
+    "authors(changes)",
 )
 
 ELSEWHERE = {
@@ -237,18 +243,17 @@ ALSO_ALONE = (
 
 
 def formatted(value):
-    """A value as the page shows it: plain numbers; of a dict its values alone."""
-    if isinstance(value, stepback.UnitFigure):
-        return formatted(value.total)
-    if isinstance(value, stepback.Spans):
-        return formatted(value.direct)
+    """A value as the page shows it: plain numbers; of a dict its values, words counted."""
+    value = getattr(value, "total", value)  # of a unit, or of spans
     if isinstance(value, Enum | str):
         return str(value)
+    if isinstance(value, dict) and any(isinstance(one, str) for one in value.values()):
+        return ", ".join(f"{times} {one}" for one, times in Counter(value.values()).items())
     if isinstance(value, dict):
         return ", ".join(map(formatted, value.values())) or "none"
     if isinstance(value, tuple | list):
         return "+".join(map(formatted, value)) or "nobody"
-    return f"{value + 0.0:.3g}"
+    return f"{value + 0.0:.2g}"
 
 
 def found(expression, names):
@@ -262,23 +267,57 @@ def found(expression, names):
         return "refused"
 
 
-def rows(expressions, names_in):
+def shortened(expression):
+    """An expression without what is the same throughout a table."""
+    for same in ("(org)", "(G)", "(given)", "(changes)"):
+        expression = expression.replace(same, "")
+    return re.sub(r"\bgiven\b", "…", re.sub(r"\((org|G), ", "(…, ", expression))
+
+
+def rows(expressions, situations, names_in):
     """A row for each expression: what it gives in each situation."""
     for expression in expressions:
-        cells = [found(expression, names_in(situation)) for situation in SITUATIONS]
-        yield f"`{expression}`", *cells
+        cells = [found(expression, names_in(situation)) for situation in situations]
+        yield f"`{shortened(expression)}`", *cells
 
 
+def names_of(kind):
+    """What expressions on collections of a kind are given."""
+
+    def names(situation):
+        given = COLLECTIONS[situation][kind]
+        changes = (
+            {thing: dict.fromkeys(people, (1, 1)) for thing, people in given.items()}
+            if kind == "holders"
+            else {}
+        )
+        return {"given": lambda: given, "changes": lambda: changes}
+
+    return names
+
+
+WITHOUT_LOOPS = tuple(one for one in SITUATIONS if one != "self-loop")
 TABLES = {
-    "graphs": (OF_GRAPHS, lambda s: {"G": lambda: graph(s), "units": lambda: UNITS}),
-    "organizations": (OF_ORGANIZATIONS, lambda s: {"org": lambda: organization(s)}),
-    "collections": (OF_COLLECTIONS, lambda s: {"given": lambda: COLLECTIONS[s]}),
+    "graphs": (
+        OF_GRAPHS,
+        SITUATIONS,
+        lambda s: {"G": lambda: graph(s), "units": lambda: UNITS},
+    ),
+    "organizations": (
+        OF_ORGANIZATIONS,
+        WITHOUT_LOOPS,
+        lambda s: {"org": lambda: organization(s), "first": lambda: list(organization(s))[:1]},
+    ),
+    "ratings": (OF_RATINGS, SITUATIONS, names_of("ratings")),
+    "votes": (OF_VOTES, SITUATIONS, names_of("votes")),
+    "holdings": (OF_HOLDINGS, SITUATIONS, names_of("holders")),
 }
 
 
 def table(name):
     """A table of the page."""
-    lines = [("", *SITUATIONS), ("---",) * (1 + len(SITUATIONS)), *rows(*TABLES[name])]
+    situations = TABLES[name][1]
+    lines = [("", *situations), ("---",) * (1 + len(situations)), *rows(*TABLES[name])]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -306,13 +345,19 @@ def test_degenerate_input_gives_what_the_page_says(name):
 
 def test_every_measure_is_on_the_page():
     """Whatever measures something is walked over all situations."""
-    expressions = " ".join((*OF_GRAPHS, *OF_ORGANIZATIONS, *OF_COLLECTIONS))
+    expressions = " ".join(" ".join(expressions) for expressions, *_ in TABLES.values())
     walked = set(re.findall(r"\b([a-z_]+)\(", expressions))
     measures = {name for name in (*stepback.measures.__all__, *models.__all__) if name.islower()}
     assert measures - walked == ELSEWHERE
 
 
-@pytest.mark.parametrize("situation", [s for s in SITUATIONS if s != "self-loop"])
+def test_loops_are_refused_of_an_organization():
+    """Nobody reports to themselves, whatever is measured."""
+    with pytest.raises(InvalidOrganization, match="reports to itself|themselves"):
+        organization("self-loop")
+
+
+@pytest.mark.parametrize("situation", WITHOUT_LOOPS)
 def test_measure_agrees_with_every_measure_by_itself(situation):
     """All at once gives in every situation what each gives alone."""
     org = organization(situation)
