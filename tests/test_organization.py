@@ -5,6 +5,7 @@ import multiprocessing
 import pickle
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -509,3 +510,30 @@ def test_a_fault_in_several_bands_is_told_once():
         ],
     )
     assert [problem.code for problem in told.problems] == ["shares-above-1", "delegation-cycle"]
+
+
+def test_an_organization_stays_as_it_is_when_the_arrays_it_was_made_of_change():
+    """Text, numbers, flags and attributes of a table are its own."""
+    tables = {
+        "people": {
+            "id": np.array(["ann", "bo"], dtype=object),
+            "name": np.array(["Ann", "Bo"], dtype=object),
+            "fte": np.array([1.0, 0.5]),
+            "external": np.array([False, True]),
+            "grade": np.array([3, 4]),
+            "site": np.array(["Oslo", "Rome"], dtype=object),
+        },
+        "reporting": {"manager": np.array(["ann"], object), "report": np.array(["bo"], object)},
+    }
+    org = Organization.from_tables(tables)
+    before = Organization.from_tables(
+        {
+            name: {field: column.copy() for field, column in table.items()}
+            for name, table in tables.items()
+        }
+    )
+    for table in tables.values():
+        for column in table.values():
+            column[:] = column[::-1].copy()
+    assert org == before
+    assert org["bo"].attributes == {"grade": 4, "site": "Rome"}

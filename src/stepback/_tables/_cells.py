@@ -179,13 +179,20 @@ def parsed(name: str, table: Cells) -> tuple[Table, list[Problem]]:
         if table.decimal_comma and isinstance(kind, Number | Amounts):
             column, noticed = _with_decimal_points(table, written, column)
             problems += noticed
-        columns[field], faults = kind.parse(column, default)
+        values, faults = kind.parse(column, default)
+        columns[field] = _own(values, column)
         problems += _grouped(table, written, faults)
     attributes: dict[str, Array] = {}
     for attribute, written in header.attributes.items():
-        attributes[attribute], faults = _attribute(attribute, table.columns[written])
+        values, faults = _attribute(attribute, table.columns[written])
+        attributes[attribute] = _own(values, table.columns[written])
         problems += _grouped(table, written, faults)
     return Table(record, columns, attributes, table.source, table.rows), problems
+
+
+def _own(values: Array, given: Array) -> Array:
+    """Values that stay as they are when the caller changes the array that was given."""
+    return values.copy() if np.may_share_memory(values, given) else values
 
 
 def parsed_tables(
