@@ -340,8 +340,10 @@ def test_a_chain_of_a_hundred_thousand_is_no_recursion_error(approval):
             "source: 'a': None is not a collection of sets",
         ),
         (
-            lambda: authority_distribution({"a": [{"b"}], "c": [["c", []]], "d": [["d"]]}),
-            "source: 2 problems\n"
+            lambda: authority_distribution(
+                {"a": [{"b"}], "c": [["c", []]], "d": [["d"]], "e": [[(["e"],)]]}
+            ),
+            "source: 3 problems\n"
             "  'a': 'b' in a set: no member; add a command game for each\n"
             "  'c': [] in a set: no member",
         ),

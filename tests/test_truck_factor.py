@@ -232,11 +232,15 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
     [
         (lambda: truck_factor([1]), "holders: [1] is neither an Organization nor a mapping"),
         (
-            lambda: exclusivity({"x": "ann", "y": 7, "z": [["a"]]}),
-            "holders: 3 problems\n"
+            lambda: exclusivity(
+                {"x": "ann", "y": 7, "z": [["a"]], "v": ["a", (["b"],)], "w": np.array("a")}
+            ),
+            "holders: 5 problems\n"
             "  'x': 'ann' is not a collection of people\n"
             "  'y': 7 is not a collection of people\n"
-            "  'z': ['a'] cannot be told apart; give ids",
+            "  'z': ['a'] cannot be told apart; give ids\n"
+            "  'v': (['b'],) cannot be told apart; give ids\n"
+            "  'w': array('a', dtype='<U1') is not a collection of people",
         ),
         (lambda: truck_factor({}, threshold=0), "threshold: no share of items is below 0; give"),
         (lambda: truck_factor({}, threshold=2), "threshold: 2 is not between 0 and 1"),
