@@ -80,7 +80,9 @@ def _family(sets: Any, position: Mapping[Any, int]) -> Family:
     found: set[frozenset[int]] = set()
     for one in collection(sets, "sets"):
         players = collection(one, "members")
-        unknown = [shown(player) for player in players if not (can_be_id(player) and player in position)]
+        unknown = [
+            shown(player) for player in players if not (can_be_id(player) and player in position)
+        ]
         if unknown:
             raise ValueError(
                 f"{', '.join(unknown)} in a set: no member; add a command game for each"
