@@ -147,6 +147,19 @@ def test_twenty_members_in_a_game_are_counted():
     assert authority_distribution(games).index[0] == pytest.approx(dict.fromkeys(range(20), 1 / 20))
 
 
+def test_the_index_is_a_mapping_by_member():
+    """It has no more than is there, and equals the dict that it could be."""
+    found = authority_distribution({"t": sets("t"), "a": sets("ta"), "b": [("t", "a", "b")]})
+    as_dict = {"t": {"t": 1}, "a": {"t": 0.5, "a": 0.5}, "b": dict.fromkeys("tab", 1 / 3)}
+    assert found.index == as_dict
+    assert list(found.index["b"]) == ["t", "a", "b"]
+    assert (list(found.index), len(found.index)) == (["t", "a", "b"], 3)
+    assert "nobody" not in found.index
+    assert repr(found.index) == "<CommandIndex of 3 members>"
+    again = authority_distribution({"t": sets("t"), "a": sets("at"), "b": [("b", "a", "t")]})
+    assert again == found
+
+
 # Differential
 
 
