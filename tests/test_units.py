@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections import Counter
+from decimal import Decimal
 
 import attrs
 import numpy as np
@@ -368,6 +369,9 @@ def test_many_people_in_many_units():
     [
         ({"0": 1, "O": 1}, {}, "values: 'O' is not here; give an id of this organization"),
         ({0: 1}, {}, "values: 0 is not here; did you mean '0'?"),
+        ({"0": 1, "O": 1, 1: 1}, {}, "values: 2 ids are not here: 'O', 1; leave them out"),
+        (dict.fromkeys(range(13)), {}, "values: 13 ids are not here: 0, 1, 2, 3, 4, 5, 6, 7 and 5"),
+        ({"0": Decimal("sNaN")}, {}, "values: no finite number: '0': Decimal('sNaN'); give nan"),
         ([1, 2], {}, "values: [1, 2] is no mapping; give one from ids to numbers"),
         (
             {"0": "powerless", "1": math.inf, "2": 10**400},

@@ -72,7 +72,7 @@ def by_unit(
     Raises
     ------
     ValueError
-        If an id is unknown, a value no finite number, or `minimum` no whole number from 1 up.
+        If ids are unknown, values no finite numbers, or `minimum` no whole number from 1 up.
 
     Examples
     --------
@@ -149,18 +149,23 @@ def _value_of_people(now: Compiled, values: Mapping[str, Any]) -> Array:
     """The value of each person, nan where it is not known."""
     if not isinstance(values, Mapping):
         raise ValueError(f"values: {shown(values)} is no mapping; give one from ids to numbers")
-    positions = now.columns.position
-    read: dict[int, float | None] = {}
-    for id_, value in values.items():
-        node = positions[id_] if id_ in positions else position(id_, positions, "values")
-        if node < now.people:
-            read[node] = known_number(value)
-    unfit = [node for node, value in read.items() if value is None or math.isinf(value)]
+    positions, people = now.columns.position, now.people
+    unknown = [id_ for id_ in values if id_ not in positions]
+    if len(unknown) == 1:
+        position(unknown[0], positions, "values")
+    if unknown:
+        told = _listed(list(map(shown, unknown)))
+        raise ValueError(f"values: {len(unknown):,} ids are not here: {told}; leave them out")
+    read = {id_: known_number(value) for id_, value in values.items() if positions[id_] < people}
+    unfit = [id_ for id_, value in read.items() if value is None or math.isinf(value)]
     if unfit:
-        ids = now.columns.ids[unfit[:_SHOWN]].tolist()
-        told = ", ".join(f"{shown(id_)}: {shown(values[id_])}" for id_ in ids)
-        more = f" and {len(unfit) - _SHOWN:,} more" if len(unfit) > _SHOWN else ""
-        raise ValueError(f"values: no finite number: {told}{more}; give nan for what is not known")
+        told = _listed([f"{shown(id_)}: {shown(values[id_])}" for id_ in unfit])
+        raise ValueError(f"values: no finite number: {told}; give nan for what is not known")
     column = np.full(now.people, np.nan)
-    column[list(read)] = list(read.values())
+    column[[positions[id_] for id_ in read]] = list(read.values())
     return column
+
+
+def _listed(faults: Sequence[str]) -> str:
+    more = f" and {len(faults) - _SHOWN:,} more" if len(faults) > _SHOWN else ""
+    return ", ".join(faults[:_SHOWN]) + more
