@@ -57,11 +57,11 @@ def authority_distribution(
     ----------
     source
         An organization: everyone on the formal line is commanded by the manager on the solid
-        line, and by herself where there is none. Or a networkx digraph whose arrows run from
-        leader to follower: any one predecessor can command alone; without any, the member
-        does, and so does one with an arrow to herself. Or the general form, a mapping from each
-        member to the sets of members of which each can command; sets that hold another one
-        do not matter.
+        line, and by herself where there is none; whoever holds a post on the line stands there
+        as that post. Or a networkx digraph whose arrows run from leader to follower: any one
+        predecessor can command alone; without any, the member does, and so does one with an
+        arrow to herself. Or the general form, a mapping from each member to the sets of members
+        of which each can command; sets that hold another one do not matter.
     approval
         Whether a command needs the member's own consent besides. A mapping says this itself.
     weights
