@@ -93,5 +93,5 @@ def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array
     steps = csc_array((value, (place[column], place[row])), shape=(states, states))
     few = parts.size.max() <= _DENSE
     matrix = (eye_array(states, format="csc") - steps).tocsc()
-    factors = splu(matrix, permc_spec="NATURAL" if few else "COLAMD", diag_pivot_thresh=0)
+    factors = splu(matrix, permc_spec="NATURAL" if few else "MMD_AT_PLUS_A", diag_pivot_thresh=0)
     return np.asarray(factors.solve(arrives[order])[place])
