@@ -147,6 +147,19 @@ def test_twenty_members_in_a_game_are_counted():
     assert authority_distribution(games).index[0] == pytest.approx(dict.fromkeys(range(20), 1 / 20))
 
 
+def test_the_index_is_a_mapping_by_member():
+    """It has no more than is there, and equals the dict that it could be."""
+    found = authority_distribution({"t": sets("t"), "a": sets("ta"), "b": [("t", "a", "b")]})
+    as_dict = {"t": {"t": 1}, "a": {"t": 0.5, "a": 0.5}, "b": dict.fromkeys("tab", 1 / 3)}
+    assert found.index == as_dict
+    assert list(found.index["b"]) == ["t", "a", "b"]
+    assert (list(found.index), len(found.index)) == (["t", "a", "b"], 3)
+    assert "nobody" not in found.index
+    assert repr(found.index) == "<CommandIndex of 3 members>"
+    again = authority_distribution({"t": sets("t"), "a": sets("at"), "b": [("b", "a", "t")]})
+    assert again == found
+
+
 # Differential
 
 
@@ -340,8 +353,10 @@ def test_a_chain_of_a_hundred_thousand_is_no_recursion_error(approval):
             "source: 'a': None is not a collection of sets",
         ),
         (
-            lambda: authority_distribution({"a": [{"b"}], "c": [["c", []]], "d": [["d"]]}),
-            "source: 2 problems\n"
+            lambda: authority_distribution(
+                {"a": [{"b"}], "c": [["c", []]], "d": [["d"]], "e": [[(["e"],)]]}
+            ),
+            "source: 3 problems\n"
             "  'a': 'b' in a set: no member; add a command game for each\n"
             "  'c': [] in a set: no member",
         ),

@@ -98,6 +98,11 @@ def test_nobody_one_and_a_quota_out_of_reach():
 def test_weights_that_are_not_whole():
     """Three tenths are as much as one tenth and two, though not as floats."""
     assert banzhaf({"a": 0.1, "b": 0.2, "c": 0.3}, quota=0.3) == {"a": 0.25, "b": 0.25, "c": 0.75}
+
+
+def test_a_quota_that_is_next_to_nothing_of_all_weight_is_still_to_be_reached():
+    """Nobody wins without votes, however much others weigh."""
+    assert banzhaf({"a": 1e12, "b": 0.5, "c": 2}, quota=1) == {"a": 0.5, "b": 0, "c": 0.5}
     assert banzhaf({"a": 0.1, "b": 0.2, "c": 0.3}) == {"a": 0.25, "b": 0.25, "c": 0.75}
     assert banzhaf({"a": 0.5, "b": 0.5}) == {"a": 0.5, "b": 0.5}
 
@@ -193,6 +198,10 @@ def test_an_organization_and_its_domain():
             "weights: 4 problems\n  'a': -1 is not a number from 0 up\n  'b': '2' is not",
         ),
         (lambda: banzhaf({"a": 1}, quota=0), "quota: 0 is not above 0"),
+        (
+            lambda: banzhaf({"a": 1.5e308, "b": 1e308, "c": 0.5}),
+            "weights: their sum is too large; divide them",
+        ),
         (lambda: banzhaf({"a": 1}, quota="most"), "quota: 'most' is not a number"),
         (
             lambda: banzhaf(dict.fromkeys(range(21), 0.5)),

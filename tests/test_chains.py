@@ -283,8 +283,8 @@ def test_every_organization_has_chains_or_is_told_why_not(org):
     ("call", "message"),
     [
         (
-            lambda: delegation_chains({"a": "x", "b": "a", "c": ["y"]}),
-            "source: 2 problems\n"
+            lambda: delegation_chains({"a": "x", "b": "a", "c": ["y"], "d": (["z"],)}),
+            "source: 3 problems\n"
             "  the proxy of 'a', 'x', is no voter; add 'x' with None\n"
             "  the proxy of 'c', ['y'], is no voter",
         ),

@@ -259,6 +259,14 @@ def test_every_kind_of_table_gives_the_same_figures():
         assert figures(shared_leadership(table, scale=[1, 5])) == near(expected)
 
 
+@pytest.mark.parametrize("kind", [float, int, object])
+def test_what_is_masked_was_not_answered(kind):
+    """As nan in its place."""
+    table = np.ma.masked_equal(np.array([[0, 1, 9], [1, 0, 1], [0, 1, 0]], dtype=kind), 9)
+    expected = shared_leadership([[0, 1, NAN], [1, 0, 1], [0, 1, 0]])
+    assert figures(shared_leadership(table)) == near(figures(expected))
+
+
 def test_yes_and_no_are_ratings():
     """Truth values are one and nought."""
     yes_no = np.array(YES_NO, dtype=bool)

@@ -232,11 +232,15 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
     [
         (lambda: truck_factor([1]), "holders: [1] is neither an Organization nor a mapping"),
         (
-            lambda: exclusivity({"x": "ann", "y": 7, "z": [["a"]]}),
-            "holders: 3 problems\n"
+            lambda: exclusivity(
+                {"x": "ann", "y": 7, "z": [["a"]], "v": ["a", (["b"],)], "w": np.array("a")}
+            ),
+            "holders: 5 problems\n"
             "  'x': 'ann' is not a collection of people\n"
             "  'y': 7 is not a collection of people\n"
-            "  'z': ['a'] cannot be told apart; give ids",
+            "  'z': ['a'] cannot be told apart; give ids\n"
+            "  'v': (['b'],) cannot be told apart; give ids\n"
+            "  'w': array('a', dtype='<U1') is not a collection of people",
         ),
         (lambda: truck_factor({}, threshold=0), "threshold: no share of items is below 0; give"),
         (lambda: truck_factor({}, threshold=2), "threshold: 2 is not between 0 and 1"),
@@ -245,14 +249,30 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
         (lambda: degree_of_authorship(2, 0, 0), "created: 2 is neither 0 nor 1"),
         (lambda: degree_of_authorship(1, -1, 0), "changes: -1 is not from 0 up"),
         (lambda: degree_of_authorship(1, 0, "x"), "others: 'x' is not a number"),
+        (lambda: degree_of_authorship(1, "3", 0), "changes: '3' is not a number"),
+        (lambda: degree_of_authorship(1, 10**400, 0), "changes: 1000"),
+        (lambda: degree_of_authorship(1, [[1], [1, 2]], 0), "changes: [[1], [1, 2]] is not a"),
+        (lambda: degree_of_authorship(1, None, 0), "changes: None is not"),
+        (lambda: degree_of_authorship(1, np.array([1j]), 0), "changes: array([0.+1.j]) is not a"),
+        (
+            lambda: degree_of_authorship(1, [1, 2], [1, 2, 3]),
+            "shapes: created is (), changes is (2,), others is (3,); give arrays that broadcast",
+        ),
         (lambda: authors(["x"]), "files: ['x'] is no mapping from files to who worked on them"),
         (
-            lambda: authors({"x": ["ann"], "y": {"a": 3, "b": (2, 1), "c": (1, -1), "d": (0, 1)}}),
-            "files: 4 problems\n"
+            lambda: authors(
+                {
+                    "x": ["ann"],
+                    "y": {"a": 3, "b": (2, 1), "c": (1, -1), "d": (0, 1)},
+                    "z": {"a": (np.array([0, 1]), 2)},
+                }
+            ),
+            "files: 5 problems\n"
             "  'x': ['ann'] is no mapping from people to (created, changes)\n"
             "  'y', 'a': 3 is no pair (created, changes)\n"
             "  'y', 'b': created: 2 is neither 0 nor 1\n"
-            "  'y', 'c': changes: -1 is not a number from 0 up",
+            "  'y', 'c': changes: -1 is not a number from 0 up\n"
+            "  'z', 'a': created: array([0, 1]) is neither 0 nor 1",
         ),
     ],
 )

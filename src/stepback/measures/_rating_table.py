@@ -76,7 +76,9 @@ def _ends(scale: Any) -> tuple[float, float] | None:
 def _cells(ratings: Any) -> Array:
     """The cells as an array: of numbers if they come as one, else of objects."""
     if isinstance(ratings, np.ma.MaskedArray):
-        return np.asarray(np.ma.filled(ratings.astype(object), None))
+        given = np.asarray(ratings.data, dtype=object).copy()
+        given[np.ma.getmaskarray(ratings)] = None
+        return given
     if hasattr(ratings, "__array__"):
         cells = np.asarray(ratings)
         if cells.dtype.kind in "biuf":

@@ -18,6 +18,8 @@ from stepback._unit_path import unit_path
 from stepback.measures._tellable import tellable_units
 
 _SHOWN = 8
+_NEAR = 1e-6  # of the range: a mean so near its end tells of each as one at the end does
+_ROUNDING = 1e-12
 
 
 @attrs.frozen
@@ -48,8 +50,9 @@ def by_unit(
     ``""``, the whole organization. A unit is shown only if nothing follows, by adding and
     subtracting what is shown, about fewer than `minimum` people: neither of it nor of what it
     leaves when the units shown within it are taken away. Nor may such a rest consist of people
-    who all have the lowest value known in the organization, or all the highest: its mean would
-    be the value of each. Where a rest is unfit, the smallest unit shown within is withheld.
+    who all have the lowest value known in the organization, or all the highest, to a millionth
+    of the range: its mean would be the value of each. Where a rest is unfit, the smallest unit
+    shown within is withheld.
 
     Parameters
     ----------
@@ -69,7 +72,7 @@ def by_unit(
     Raises
     ------
     ValueError
-        If an id is unknown, a value no finite number, or `minimum` no whole number from 1 up.
+        If ids are unknown, values no finite numbers, or `minimum` no whole number from 1 up.
 
     Examples
     --------
@@ -85,9 +88,12 @@ def by_unit(
     -----
     This protects one table by itself. It does not protect against setting several off against
     each other: of different values, dates or spellings of the units, or before and after
-    someone came. That a large unit is withheld tells something as well, such as that everyone
-    in it may be alike; and who knows the values of some knows more of the rest. How many people
-    a unit has, and of how many the value is known, is told of every unit.
+    someone came. Who knows the values of some knows more of the rest. How many people a unit
+    has, and of how many the value is known, is told of every unit.
+
+    That a large unit is withheld tells something as well: everyone in it, or in one beside it,
+    may be alike. Whoever knows this rule can sometimes work out in which, and so the value of
+    each of them. Where that would do harm, measure larger units.
 
     A rest of people who all have the same value in between is shown: their mean does not tell
     that they are alike.
@@ -101,10 +107,11 @@ def by_unit(
     paths, parent, where = _units(now.columns.tables["people"]["unit"].tolist())
     known = ~np.isnan(value)
     at, found = where[known], value[known]
-    lowest, highest = (found.min(), found.max()) if found.size else (0.0, 0.0)
+    lowest, highest = (float(found.min()), float(found.max())) if found.size else (0.0, 0.0)
+    near = _NEAR * highest - _NEAR * lowest + _ROUNDING * max(-lowest, highest)
     count, low, high = (
         np.bincount(each, minlength=len(paths)).tolist()
-        for each in (at, at[found == lowest], at[found == highest])
+        for each in (at, at[found <= lowest + near], at[found >= highest - near])
     )
     tellable = tellable_units(parent, list(zip(count, low, high, strict=True)), int(minimum))
     total = np.bincount(at, weights=found, minlength=len(paths)).tolist()
@@ -142,18 +149,23 @@ def _value_of_people(now: Compiled, values: Mapping[str, Any]) -> Array:
     """The value of each person, nan where it is not known."""
     if not isinstance(values, Mapping):
         raise ValueError(f"values: {shown(values)} is no mapping; give one from ids to numbers")
-    positions = now.columns.position
-    read: dict[int, float | None] = {}
-    for id_, value in values.items():
-        node = positions[id_] if id_ in positions else position(id_, positions, "values")
-        if node < now.people:
-            read[node] = known_number(value)
-    unfit = [node for node, value in read.items() if value is None or math.isinf(value)]
+    positions, people = now.columns.position, now.people
+    unknown = [id_ for id_ in values if id_ not in positions]
+    if len(unknown) == 1:
+        position(unknown[0], positions, "values")
+    if unknown:
+        told = _listed(list(map(shown, unknown)))
+        raise ValueError(f"values: {len(unknown):,} ids are not here: {told}; leave them out")
+    read = {id_: known_number(value) for id_, value in values.items() if positions[id_] < people}
+    unfit = [id_ for id_, value in read.items() if value is None or math.isinf(value)]
     if unfit:
-        ids = now.columns.ids[unfit[:_SHOWN]].tolist()
-        told = ", ".join(f"{shown(id_)}: {shown(values[id_])}" for id_ in ids)
-        more = f" and {len(unfit) - _SHOWN:,} more" if len(unfit) > _SHOWN else ""
-        raise ValueError(f"values: no finite number: {told}{more}; give nan for what is not known")
+        told = _listed([f"{shown(id_)}: {shown(values[id_])}" for id_ in unfit])
+        raise ValueError(f"values: no finite number: {told}; give nan for what is not known")
     column = np.full(now.people, np.nan)
-    column[list(read)] = list(read.values())
+    column[[positions[id_] for id_ in read]] = list(read.values())
     return column
+
+
+def _listed(faults: Sequence[str]) -> str:
+    more = f" and {len(faults) - _SHOWN:,} more" if len(faults) > _SHOWN else ""
+    return ", ".join(faults[:_SHOWN]) + more

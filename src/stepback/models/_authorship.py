@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     Raises
     ------
     ValueError
-        If one is below 0 or no number, or `created` is neither 0 nor 1.
+        If one is below 0 or no number, `created` is neither 0 nor 1, or arrays do not broadcast.
 
     Examples
     --------
@@ -55,6 +56,11 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     arrays = {name: _counts(name, value) for name, value in given.items()}
     if not np.isin(arrays["created"], (0, 1)).all():
         raise ValueError(f"created: {shown(created)} is neither 0 nor 1; give whether it was so")
+    try:
+        np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        told = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"shapes: {told}; give arrays that broadcast together") from None
     degree = (
         3.293
         + 1.098 * arrays["created"]
@@ -104,7 +110,9 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
         raise ValueError(f"files: {shown(files)} is no mapping from files to who worked on them")
     faults = [fault for file, worked in files.items() for fault in _faults(file, worked)]
     refuse("files", faults)
-    return {file: _authors(worked) for file, worked in files.items()}
+    sizes = [len(worked) for worked in files.values()]
+    wrote = iter(_wrote(files, np.repeat(np.arange(len(files)), sizes)).tolist())
+    return {file: tuple(compress(worked, wrote)) for file, worked in files.items()}
 
 
 def _faults(file: Any, worked: Any) -> Iterable[str]:
@@ -115,25 +123,31 @@ def _faults(file: Any, worked: Any) -> Iterable[str]:
         where = f"{shown(file)}, {shown(person)}"
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             yield f"{where}: {shown(pair)} is no pair (created, changes)"
-        elif pair[0] not in (0, 1):
+        elif isinstance(pair[0], np.ndarray) or pair[0] not in (0, 1):
             yield f"{where}: created: {shown(pair[0])} is neither 0 nor 1"
         elif fault := weight_fault(pair[1]):
             yield f"{where}: changes: {fault}"
 
 
-def _authors(worked: Mapping[Any, tuple[bool, float]]) -> tuple[Any, ...]:
-    created, changes = np.array(list(worked.values()), dtype=np.float64).reshape(-1, 2).T
-    degree = degree_of_authorship(created, changes, changes.sum() - changes)
-    highest = degree.max(initial=0)
-    wrote = (degree > _SHARE * highest) & ((degree >= _FLOOR) | (created == 1))
-    return tuple(person for person, did in zip(worked, wrote.tolist(), strict=True) if did)
+def _wrote(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:
+    """Of each entry, one after the other, whether it is of an author; `at` is its file."""
+    pairs = [pair for worked in files.values() for pair in worked.values()]
+    created, changes = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+    others = np.bincount(at, weights=changes, minlength=len(files))[at] - changes
+    degree = degree_of_authorship(created, changes, others)
+    highest = np.zeros(len(files))
+    np.maximum.at(highest, at, degree)
+    return np.asarray((degree > _SHARE * highest[at]) & ((degree >= _FLOOR) | (created == 1)))
 
 
 def _counts(name: str, value: Any) -> Array:
     try:
-        given = np.asarray(value, dtype=np.float64)
+        given = np.asarray(value)
+        counts = given.astype(np.float64) if given.dtype.kind in "biufO" else None
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}: {shown(value)} is not a number") from None
-    if not ((given >= 0) & (given < math.inf)).all():
+        counts = None
+    if counts is None:
+        raise ValueError(f"{name}: {shown(value)} is not a number")
+    if not ((counts >= 0) & (counts < math.inf)).all():
         raise ValueError(f"{name}: {shown(value)} is not from 0 up")
-    return given
+    return counts

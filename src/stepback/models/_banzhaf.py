@@ -63,7 +63,7 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     -----
     Whole weights are summed exactly, for many members in time that grows with their sum and not
     with the number of coalitions. Others are looked at coalition by coalition, and count as
-    equal to the quota within a billionth of all weight.
+    equal to the quota within a billionth of it.
 
     References
     ----------
@@ -90,9 +90,11 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
             f"weights: they are not whole, and {len(given):,} members are more than {MOST}; "
             "multiply or round them to whole numbers"
         )
+    if math.isinf(sum(given)):
+        raise ValueError("weights: their sum is too large; divide them")
     total = sums(given)
-    margin = total[-1] * _ROUNDING
-    wins = total > total[-1] / 2 + margin if needed is None else total >= needed - margin
+    half = total[-1] / 2
+    wins = total > half * (1 + _ROUNDING) if needed is None else total >= needed * (1 - _ROUNDING)
     return dict(zip(weights, _parts(wins), strict=True))
 
 
@@ -187,7 +189,7 @@ def _of_whole(weights: list[int], quota: float | None) -> list[float]:
     if least * width > _MOST_BITS:
         raise ValueError(
             f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} have "
-            "too many sums to count; divide and round the weights"
+            "too many sums to count; divide and round the weights, or leave out small ones"
         )
     below = list(accumulate(_counts(weights, least, width)))
     swing = {weight: _swings(below, weight) for weight in set(weights)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 
-from stepback._arguments import number, refuse
+from stepback._arguments import can_be_id, collection, number, refuse
 from stepback._arrays import Array
 from stepback._organization import Organization, compiled
 from stepback._problems import shown
@@ -47,22 +47,24 @@ class Holders:
 
 def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
     place: dict[Any, int] = {}
-    item, person, faults = [], [], []
-    for at, (held, people) in enumerate(holders.items()):
-        if isinstance(people, str | bytes) or not isinstance(people, Iterable):
-            faults.append(f"{shown(held)}: {shown(people)} is not a collection of people")
-            continue
-        given = list(people)
-        wrong = [shown(one) for one in given if not isinstance(one, Hashable)]
-        if wrong:
-            faults.append(f"{shown(held)}: {', '.join(wrong)} cannot be told apart; give ids")
-            continue
-        for one in dict.fromkeys(given):
-            item.append(at)
-            person.append(place.setdefault(one, len(place)))
+    counts: list[int] = []
+    person: list[int] = []
+    faults = []
+    for held, people in holders.items():
+        try:
+            given = collection(people, "people")
+            once = dict.fromkeys(given)
+        except ValueError as fault:
+            faults.append(f"{shown(held)}: {fault}")
+        except TypeError:
+            wrong = ", ".join(shown(one) for one in given if not can_be_id(one))
+            faults.append(f"{shown(held)}: {wrong} cannot be told apart; give ids")
+        else:
+            counts.append(len(once))
+            person += [place.setdefault(one, len(place)) for one in once]
     refuse("holders", faults)
-    items = np.array(item, dtype=np.int64)
-    return Holders(list(place), len(holders), items, np.array(person, dtype=np.int64))
+    item = np.repeat(np.arange(len(counts)), counts)
+    return Holders(list(place), len(holders), item, np.array(person, dtype=np.int64))
 
 
 def _of_organization(org: Organization, floor: float) -> Holders:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from stepback._arguments import position, refuse
+from stepback._arguments import can_be_id, position, refuse
 from stepback._arrays import Array
 from stepback._digraph import digraph
 from stepback._flow._in_force import bands_and_handed, in_force
@@ -93,7 +93,7 @@ def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
     faults = [
         f"the proxy of {shown(voter)}, {shown(proxy)}, is no voter; add {shown(proxy)} with None"
         for voter, proxy in source.items()
-        if not isinstance(proxy, Hashable) or proxy not in place
+        if not (can_be_id(proxy) and proxy in place)
     ]
     refuse("source", faults)
     proxies = map(place.__getitem__, source.values())
