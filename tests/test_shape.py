@@ -2,6 +2,8 @@
 
 import math
 import random
+from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, permutations
 
 import networkx as nx
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 import stepback._arcs._ancestry as ancestry
 import stepback._arcs._bounds as bounds
+import stepback._arcs._marks as marks
 import stepback._arcs._reach as reach
 import stepback._arcs._trophic as trophic
 from stepback import (
@@ -282,6 +285,35 @@ def test_sampled_reach_is_near_the_exact_one(monkeypatch):
     assert reaching_centrality(graph, rng=7) == sampled
 
 
+def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
+    """Whoever reaches furthest is counted: the luckiest estimate is not taken for the furthest."""
+    draws = np.random.default_rng(5)
+    graph = nx.DiGraph(
+        (chief, 500 + other)
+        for chief in range(500)
+        for other in draws.choice(500, 100, replace=False).tolist()
+    )
+    exact = reaching_centrality(graph).overall
+    monkeypatch.setattr(reach, "_SAMPLE", 250)
+    most_pairs(monkeypatch, 10)
+    sampled = [reaching_centrality(graph, rng=seed) for seed in range(60)]
+    off = [(found.overall - exact) / found.standard_error for found in sampled]
+    assert np.mean(np.abs(off) < 2) > 0.85
+    assert 0.7 < np.std(off) < 1.3
+    assert all(found.overall <= max(found.local.values()) for found in sampled)
+
+
+def test_more_targets_than_marks_hold_at_once(monkeypatch):
+    """What is marked in several runs of several words is what lists tell."""
+    graph = large_acyclic(300, 200)
+    values, far = permission_value(graph), reaching_centrality(graph).local
+    most_pairs(monkeypatch, 10)
+    for words in (1, 700, 10_000):
+        monkeypatch.setattr(marks, "_WORDS", words)
+        assert permission_value(graph) == pytest.approx(values)
+        assert reaching_centrality(graph).local == pytest.approx(far)
+
+
 # Flow hierarchy
 
 
@@ -315,9 +347,13 @@ def test_trophic_levels_of_worked_graphs():
 
 
 @anything
-@given(weighted(), st.sampled_from([None, "w"]))
-def test_trophic_levels_agree_with_dense_algebra(graph, weight):
+@given(weighted(), st.sampled_from([None, "w"]), st.sampled_from([-1_000, 1_000]))
+def test_trophic_levels_agree_with_dense_algebra(graph, weight, loops):
     """The least-norm solution of the Laplacian system, by numpy, has the same figures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trophic, "_LOOPS", loops)
+        levels = trophic_levels(graph, weight=weight)
+        incoherence = trophic_incoherence(graph, weight=weight)
     nodes = list(graph)
     matrix = np.zeros((len(nodes), len(nodes)))
     for tail, head, given_weight in graph.edges(data="w"):
@@ -325,8 +361,6 @@ def test_trophic_levels_agree_with_dense_algebra(graph, weight):
     inward, outward = matrix.sum(axis=0), matrix.sum(axis=1)
     laplacian = np.diag(inward + outward) - matrix - matrix.T
     level = np.linalg.lstsq(laplacian, inward - outward)[0] if nodes else np.empty(0)
-    levels = trophic_levels(graph, weight=weight)
-    incoherence = trophic_incoherence(graph, weight=weight)
     missed = matrix * (level[None, :] - level[:, None] - 1) ** 2
     assert same(incoherence, missed.sum() / matrix.sum() if matrix.sum() else NAN)
     joined = nx.from_numpy_array(matrix)
@@ -343,14 +377,35 @@ def test_reversing_arrows_leaves_incoherence_as_it_is(graph):
     assert same(trophic_incoherence(graph), trophic_incoherence(graph.reverse()))
 
 
-def test_a_long_ring_is_solved_by_elimination(monkeypatch):
-    """Where conjugate gradients take too long, the levels are found another way."""
+@pytest.mark.parametrize("loops", [-1_000, 1_000], ids=["iterated", "eliminated"])
+def test_a_long_ring_is_solved_by_elimination(monkeypatch, loops):
+    """Where conjugate gradients would take too long, or do, the levels are found another way."""
+    monkeypatch.setattr(trophic, "_LOOPS", loops)
     monkeypatch.setattr(trophic, "_STEPS", 2)
     ring = nx.DiGraph((node, (node + 1) % 60) for node in range(60))
     ring.remove_edge(59, 0)
     ring.add_edge(0, 59)
     # 59 arrows ask for a rise of 59 in all, one for a rise of 1: each misses alike
     assert trophic_incoherence(ring) == pytest.approx((58 / 60) ** 2)
+
+
+@pytest.mark.parametrize("loops", [-1_000, 1_000], ids=["iterated", "eliminated"])
+@pytest.mark.parametrize("heavy", [1e3, 1e6, 1e9, 1e300])
+def test_light_arrows_have_their_levels_beside_heavy_ones(monkeypatch, heavy, loops):
+    """A triangle of light arrows is as exact as one of heavy ones, apart from it or joined."""
+    monkeypatch.setattr(trophic, "_LOOPS", loops)
+    graph = nx.DiGraph()
+    for one, two, three, weight in [("a", "b", "c", 1), ("x", "y", "z", heavy)]:
+        graph.add_edges_from([(one, two), (two, three), (one, three)], w=weight)
+    triangle = [0, 2 / 3, 4 / 3]
+    apart = list(trophic_levels(graph, weight="w").values())
+    assert apart == pytest.approx([*triangle, *triangle])
+    assert trophic_incoherence(graph, weight="w") == pytest.approx(1 / 9)
+    graph.add_edge("c", "x", w=1)
+    joined = list(trophic_levels(graph, weight="w").values())
+    rounding = heavy * 1e-14 if heavy < 1e12 else 0.01
+    assert joined[:3] == pytest.approx(triangle, abs=rounding)
+    assert joined[3:] == pytest.approx([7 / 3 + level for level in triangle], abs=rounding)
 
 
 # The E-I index
@@ -551,8 +606,27 @@ def test_graphs_that_are_none_are_refused():
             measure(nx.Graph([(1, 2)]))
         with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
             measure({"a": ["b"]})
-    with pytest.raises(ValueError, match="relation: 'reports' is not one of manages, delegates"):
-        krackhardt(company(), relation="reports")
+        with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
+            measure(nx.DiGraph)
+    for relation in ("reports", ["manages"], None):
+        for source in (company(), nx.DiGraph([("a", "b")])):
+            with pytest.raises(ValueError, match="is not one of manages, delegates, supports"):
+                krackhardt(source, relation=relation)
+
+
+@pytest.mark.parametrize("name", [["w"], True, False, 3, len])
+def test_the_name_of_a_weight_is_text(name):
+    """Else networkx would take it for something else, or for missing everywhere."""
+    with pytest.raises(ValueError, match="is not the name of an attribute; give one, or None"):
+        flow_hierarchy(nx.DiGraph([(1, 2), (2, 1)]), weight=name)
+
+
+def test_weights_that_sum_to_infinity_are_refused():
+    """Rather than every share of them being 0."""
+    graph = nx.DiGraph()
+    graph.add_edges_from([("a", "b"), ("b", "c")], w=1e308)
+    with pytest.raises(ValueError, match="'w' sum to more than a number can hold"):
+        flow_hierarchy(graph, weight="w")
 
 
 def test_weights_that_are_none_are_all_told():
@@ -580,15 +654,34 @@ def test_a_missing_weight_is_one():
         assert beta_measure(graph, weight="w") == {"a": 0.75, "b": 0, "c": 0.25}
 
 
+def test_numbers_are_numbers_of_any_type():
+    """Exact fractions and decimals as well as floats; and every figure comes back a float."""
+    graph = nx.DiGraph()
+    graph.add_edge("a", "b", w=Decimal("0.5"))
+    graph.add_edge("a", "c", w=np.float32(0.5))
+    assert flow_hierarchy(graph, weight="w") == 1
+    assert permission_value(graph, worth={"b": Fraction(1, 2)}) == {"a": 0.25, "b": 0.25, "c": 0}
+    assert {type(value) for value in beta_measure(nx.empty_graph(3, nx.DiGraph)).values()} == {
+        float
+    }
+
+
 def test_worths_and_units_and_generators_that_are_none_are_refused():
     """With what is wrong, all of it, and what to give instead."""
     graph = nx.DiGraph([("a", "b")])
-    with pytest.raises(ValueError, match="'z' is no node here; 'b': nan is no finite number"):
+    with pytest.raises(
+        ValueError, match="'z' is no node here; leave it out\n  'b': nan is no finite"
+    ):
         permission_value(graph, worth={"z": 1, "b": math.nan})
     with pytest.raises(ValueError, match="worth: 3 is no mapping"):
         permission_value(graph, worth=3)
     with pytest.raises(ValueError, match="units: 'team' is not 'unit'"):
         ei_index(company(), units="team")
+    for units in (["x"], None, str.lower):
+        with pytest.raises(ValueError, match="neither a mapping from nodes to units nor the name"):
+            ei_index(graph, units=units)
+    with pytest.raises(ValueError, match="worth: 'a': 10000.* is no finite number"):
+        permission_value(graph, worth={"a": 10**400})
     with pytest.raises(ValueError, match="rng: 'seed' is no source of randomness"):
         krackhardt(graph, rng="seed")
 

@@ -26,13 +26,20 @@ def refuse(name: str, faults: Sequence[str]) -> None:
         raise ValueError(f"{name}: {counted(len(faults), 'problem')}{told}{more}")
 
 
+def number_or_nan(value: Any) -> float:
+    """A number of any type as a float; nan of a truth value, text, and all else that is none."""
+    if isinstance(value, bool | np.bool_ | str | bytes | np.complexfloating):
+        return math.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
 def weight_fault(value: Any) -> str:
     """What is wrong with a weight, which is a finite number from 0 up; empty if nothing."""
-    try:
-        given = math.nan if isinstance(value, bool | np.bool_ | str | bytes) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        given = math.nan
-    return "" if 0 <= given < math.inf else f"{shown(value)} is not a number from 0 up"
+    fits = 0 <= number_or_nan(value) < math.inf
+    return "" if fits else f"{shown(value)} is not a number from 0 up"
 
 
 def collection(given: Any, of: str) -> list[Any]:

@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Hashable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -13,6 +14,7 @@ import numpy as np
 
 from stepback._arcs._parts import forest, simple, weak_components
 from stepback._arcs._reach import Condensed
+from stepback._arguments import number_or_nan
 from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._in_force import in_force
@@ -90,6 +92,8 @@ class Digraph:
 
 def digraph(source: Source, relation: Relation = "manages", weight: str | None = None) -> Digraph:
     """A graph of networkx, or a relation of an organization, as arrays."""
+    if not isinstance(relation, str) or relation not in _ENDS:
+        raise ValueError(f"relation: {shown(relation)} is not one of {', '.join(_ENDS)}")
     if isinstance(source, Organization):
         return _of_organization(source, relation, weight)
     return _of_networkx(source, weight)
@@ -106,8 +110,6 @@ def led_digraph(
 
 
 def _of_organization(org: Organization, relation: str, weight: str | None) -> Digraph:
-    if relation not in _ENDS:
-        raise ValueError(f"relation: {shown(relation)} is not one of {', '.join(_ENDS)}")
     known = _WEIGHTS.get(relation)
     if weight is not None and weight != known:
         there = f"give {known!r} or None" if known else "give None"
@@ -160,7 +162,9 @@ def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None
 
 
 def _of_networkx(graph: Any, weight: str | None) -> Digraph:
-    if not hasattr(graph, "is_directed"):
+    import networkx as nx
+
+    if not isinstance(graph, nx.Graph):
         raise ValueError(
             f"{shown(graph)} is neither an Organization nor a networkx graph; give one of these"
         )
@@ -169,11 +173,15 @@ def _of_networkx(graph: Any, weight: str | None) -> Digraph:
             "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from "
             "leader to follower"
         )
+    if weight is not None and not isinstance(weight, str):
+        raise ValueError(
+            f"weight: {shown(weight)} is not the name of an attribute; give one, or None"
+        )
     nodes: list[Hashable] = list(graph)
     position = {node: at for at, node in enumerate(nodes)}
     arrows = graph.number_of_edges()
-    ends = [end for arrow in graph.edges() for end in arrow]
-    places = np.fromiter(map(position.__getitem__, ends), dtype=np.int64, count=2 * arrows)
+    ends = map(position.__getitem__, chain.from_iterable(graph.edges()))
+    places = np.fromiter(ends, dtype=np.int64, count=2 * arrows)
     tail, head = places[::2], places[1::2]
     if weight is None:
         return Digraph(nodes, tail, head, np.ones(arrows))
@@ -187,7 +195,7 @@ def _checked(
     nodes: Sequence[Any], tail: Array, head: Array, given: Sequence[Any], name: str
 ) -> Array:
     """The weights of arrows as numbers, or one error about all that are none."""
-    weights = np.fromiter(map(_number, given), dtype=np.float64, count=len(given))
+    weights = np.fromiter(map(number_or_nan, given), dtype=np.float64, count=len(given))
     wrong = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
     if wrong.size:
         told = [
@@ -199,16 +207,11 @@ def _checked(
             f"weight: {counted(wrong.size, 'arrow')} whose {name!r} is no number from 0 up "
             f"({'; '.join(told)}{more}); mend the graph, or leave out weight"
         )
+    if float(weights.max(initial=0)) * weights.size == math.inf:
+        raise ValueError(
+            f"weight: all {name!r} sum to more than a number can hold; give them in a larger unit"
+        )
     return weights
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, str | bytes) or value is None:
-        return math.nan
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        return math.nan
 
 
 def _warn_of_wrong_way(made: Digraph) -> None:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._arcs._ancestry import Ancestry
-from stepback._arcs._marks import WORD, Upward
+from stepback._arcs._marks import WORD, Upward, by_target
 from stepback._arcs._reach import Condensed
 from stepback._arrays import Array
 
@@ -86,12 +86,13 @@ def _sampled(graph: Condensed, part: Array, rng: np.random.Generator) -> Unbound
     total = float((size * (size - 1)).sum() / 2)
     if not total:
         return Unbounded(0.0, 0.0, exact=True)
-    drawn = _pairs(part, size, rng)
+    pairs = graph.label[_pairs(part, size, rng)]
     ancestry = Ancestry.of(graph.level, graph.tail, graph.head)
-    if ancestry is None:
-        lacking = _lacking_by_marks(graph, graph.label[drawn[:, :_MARKED_PAIRS]])
+    affordable = 0 if ancestry is None else _affordable(ancestry, pairs)
+    if ancestry is None or affordable < _MARKED_PAIRS:
+        lacking = _lacking_by_marks(graph, pairs[:, :_MARKED_PAIRS])
     else:
-        lacking = _lacking(graph, ancestry, graph.label[drawn])
+        lacking = _lacking(graph, ancestry, pairs[:, :affordable])
     rate = lacking.mean()
     at_least = (lacking.sum() + 1) / (lacking.size + 2)  # none found is not none there
     error = math.sqrt(at_least * (1 - at_least) / lacking.size)
@@ -110,11 +111,14 @@ def _pairs(part: Array, size: Array, rng: np.random.Generator) -> Array:
     return by_part[(start[which] + np.stack([one, other])).astype(np.int64)]
 
 
+def _affordable(ancestry: Ancestry, pairs: Array) -> int:
+    """Of how many pairs there is memory to list all that is above them, by the first few."""
+    few = pairs[:, :256]
+    return int(_ENTRIES * few.shape[1] / ancestry.how_many(few.ravel()))
+
+
 def _lacking(graph: Condensed, ancestry: Ancestry, pairs: Array) -> Array:
     """Whether each pair of components lacks a least upper bound, from lists of ancestors."""
-    entries = np.array([ancestry.how_many(pairs[:, at : at + 1].ravel()) for at in range(256)])
-    affordable = int(_ENTRIES / max(1.0, entries.mean()))
-    pairs = pairs[:, : max(_MARKED_PAIRS, affordable)]
     nodes = graph.nodes
     rank = np.empty(nodes, dtype=np.int64)
     rank[np.argsort(graph.level, kind="stable")] = np.arange(nodes)
@@ -135,19 +139,17 @@ def _lacking(graph: Condensed, ancestry: Ancestry, pairs: Array) -> Array:
 
 
 def _lacking_by_marks(graph: Condensed, pairs: Array) -> Array:
-    """As `_lacking`, where ancestors cannot be listed: half a word of pairs after another."""
+    """As `_lacking`, where ancestors cannot be listed."""
     upward = Upward.of(graph.level, graph.tail, graph.head)
     rank = np.argsort(np.argsort(graph.level, kind="stable"), kind="stable")
     lacking = []
-    for begin in range(0, pairs.shape[1], WORD // 2):
-        some = pairs[:, begin : begin + WORD // 2]
-        mark = upward.marks(some.ravel())
-        shift = np.arange(some.shape[1], dtype=np.uint64)
-        common = (mark >> shift[:, None]) & (mark >> (shift + np.uint64(some.shape[1]))[:, None])
-        common = (common & np.uint64(1)).astype(np.bool_)
-        bounds = common.sum(axis=1)
-        least = np.where(common, rank, -1).argmax(axis=1)
-        above = upward.marks(least)
-        count = ((above >> shift[:, None]) & np.uint64(1)).sum(axis=1)
-        lacking.append(bounds != count)
+    for run in upward.runs(pairs):
+        common = upward.marks(run[0]) & upward.marks(run[1])
+        least, bounds = [], []
+        for _, bits in by_target(common, run[0]):
+            bounds.append(bits.sum(axis=0))
+            least.append(np.where(bits, rank[:, None], -1).argmax(axis=0))
+        lowest = np.concatenate(least)
+        above = [bits.sum(axis=0) for _, bits in by_target(upward.marks(lowest), lowest)]
+        lacking.append(np.concatenate(bounds) != np.concatenate(above))
     return np.concatenate(lacking)

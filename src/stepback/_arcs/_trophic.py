@@ -8,8 +8,10 @@ from stepback._arcs._parts import weak_components
 from stepback._arrays import Array
 from stepback._order import Adjacency, path_sums, roots
 
+_LOOPS = 1_000  # of a graph: up to here, elimination fills in few cells, and is quick
 _STEPS = 3_000
 _TOLERANCE = 1e-12
+_LIGHTEST = 1e-12  # of the heaviest: what is lighter is lost in rounding
 
 
 def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array:
@@ -19,7 +21,8 @@ def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array
     """
     proper = tail != head
     tail, head, weight = tail[proper], head[proper], weight[proper]
-    low, high, weight, rise = _edges(nodes, tail, head, weight)
+    part = weak_components(nodes, tail, head)
+    low, high, weight, rise = _edges(nodes, tail, head, _relative(weight, part[tail]))
     hangs_on, by, joined = _hanging(nodes, low, high)
     offset = np.zeros(nodes)
     hanging = np.flatnonzero(hangs_on >= 0)
@@ -35,7 +38,6 @@ def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array
         found = np.zeros(nodes)
         found[core] = _solved(core.size, *ends, weight[inner], rise[inner])
         level += found[roots(hangs_on)]
-    part = weak_components(nodes, tail, head)
     lowest = np.full(nodes, np.inf)
     np.minimum.at(lowest, part, level)
     return np.asarray(level - lowest[part])
@@ -46,7 +48,15 @@ def incoherence(level: Array, tail: Array, head: Array, weight: Array) -> float:
     if not weight.size:
         return float("nan")
     missed = level[head] - level[tail] - 1
+    weight = weight / weight.max()  # lest huge ones sum to infinity
     return float((weight * missed**2).sum() / weight.sum())
+
+
+def _relative(weight: Array, part: Array) -> Array:
+    """Weights as parts of the heaviest in the same part of the graph, which alone matters."""
+    heaviest = np.zeros(part.max(initial=-1) + 1)
+    np.maximum.at(heaviest, part, weight)
+    return np.maximum(weight / heaviest[part], _LIGHTEST)
 
 
 def _edges(
@@ -88,7 +98,8 @@ def _hanging(nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
 def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
     """The levels by least squares, of a graph without hanging edges.
 
-    By conjugate gradients; where these take too long, as on long rings, by elimination.
+    By elimination where few loops close, however long; else by conjugate gradients, unless
+    these take too long. Light edges are to be as exact as heavy ones: hence the tolerance.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import cg, splu
@@ -100,10 +111,12 @@ def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> 
     each, shape = np.arange(nodes), (nodes, nodes)
     ends = np.concatenate([low, high, each]), np.concatenate([high, low, each])
     laplacian = coo_array((np.concatenate([-weight, -weight, degree]), ends), shape=shape).tocsr()
-    scale = coo_array((1 / degree, (each, each)), shape=shape).tocsr()
-    found, unfinished = cg(laplacian, pull, rtol=_TOLERANCE, maxiter=_STEPS, M=scale)
-    if not unfinished:
-        return np.asarray(found)
+    if low.size - nodes >= _LOOPS:
+        scale = coo_array((1 / degree, (each, each)), shape=shape).tocsr()
+        tolerance = _TOLERANCE * weight.min()
+        found, unfinished = cg(laplacian, pull, rtol=tolerance, maxiter=_STEPS, M=scale)
+        if not unfinished:
+            return np.asarray(found)
     part = weak_components(nodes, low, high)
     held = np.unique(part, return_index=True)[1]
     free = np.setdiff1d(np.arange(nodes), held)

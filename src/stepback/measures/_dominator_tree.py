@@ -13,6 +13,8 @@ from stepback._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._order import Adjacency, forest_depth, path_sums, roots, subtree_sums
 
+_PAIRS = 10_000_000  # of someone above and someone below: so many at once, to spare memory
+
 
 @attrs.frozen(eq=False, slots=False)
 class DominatorTree:
@@ -48,10 +50,13 @@ class DominatorTree:
 
     def below(self, person: int) -> Array:
         """The people whose every line passes through one."""
+        return self._below(person, self._incoming)
+
+    def _below(self, person: int, incoming: Array) -> Array:
         which, _ = self._by_person.leaving(np.array([person]))
         tops = self._tops[which]
         if self._several[person]:
-            states = self._below_together(tops)
+            states = self._below_together(tops, incoming)
         else:
             order, begin, end = self._preorder
             runs = [order[begin[top] + 1 : end[top]] for top in tops.tolist()]
@@ -69,33 +74,53 @@ class DominatorTree:
         of_tops = self.person[self._tops], below[self._tops]
         counts = np.bincount(of_tops[0], weights=of_tops[1], minlength=self.people)
         counts = counts.astype(np.int64) + self._counts_of_many(self._tops[times > 1])
+        incoming = self._incoming
         for person in np.flatnonzero(self._several).tolist():
-            counts[person] = self.below(person).size
+            counts[person] = self._below(person, incoming).size
         return counts
 
     def _counts_of_many(self, state: Array) -> Array:
         """As `counts`, of those people alone who have several top states, which are given."""
+        state = state[np.argsort(self.person[state], kind="stable")]
+        last = np.searchsorted(self.person[state], self.person[state], side="right") - 1
+        batch = np.cumsum(self._depth[state])[last] // _PAIRS
+        counts = np.zeros(self.people, dtype=np.int64)
+        for some in np.split(state, np.flatnonzero(np.diff(batch)) + 1):
+            counts += self._counts_of_some(some)
+        return counts
+
+    def _counts_of_some(self, state: Array) -> Array:
         of, pairs = self.person[state], [np.empty(0, dtype=np.int64)]
         while state.size:
             state = self.parent[state]
             of, state = of[state >= 0], state[state >= 0]
             top = self._is_top[state]
             pairs.append(self.person[state[top]] * self.people + of[top])
-        pair, found = np.unique(np.concatenate(pairs), return_counts=True)
-        who, of = np.divmod(pair, max(1, self.people))
-        every = (found == self._times[of]) & (who != of)
+        pair = np.sort(np.concatenate(pairs))
+        first = np.flatnonzero(np.diff(pair, prepend=-1))
+        who, of = np.divmod(pair[first], max(1, self.people))
+        every = (np.diff(first, append=pair.size) == self._times[of]) & (who != of)
         return np.bincount(who[every], minlength=self.people)
 
-    def _below_together(self, tops: Array) -> Array:
-        """The states that all lines reach through one or another of these."""
-        waiting = np.bincount(self.head, minlength=self.person.size)
-        found, front = [], tops
+    def _below_together(self, tops: Array, incoming: Array) -> Array:
+        """The states that all lines reach through one or another of these.
+
+        `incoming` is counted down, and then as it was: thousands may ask, each for a few states.
+        """
+        found, passed, front = [], [], tops
         while front.size:
             through = self.head[self._leaving.leaving(front)[0]]
-            np.subtract.at(waiting, through, 1)
-            front = np.unique(through[waiting[through] == 0])
+            np.subtract.at(incoming, through, 1)
+            passed.append(through)
+            front = np.unique(through[incoming[through] == 0])
             found.append(front)
+        np.add.at(incoming, np.concatenate(passed), 1)
         return np.concatenate(found)
+
+    @property
+    def _incoming(self) -> Array:
+        """How many arcs lead into each state."""
+        return np.bincount(self.head, minlength=self.person.size)
 
     @cached_property
     def _leaving(self) -> Adjacency:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stepback._arguments import number_or_nan, refuse
 from stepback._arrays import Array
 from stepback._digraph import Digraph, Relation, led_digraph
 from stepback._problems import shown
 
 if TYPE_CHECKING:
     from stepback._digraph import Source
-
-_TOLD = 5
 
 
 def beta_measure(
@@ -74,7 +73,8 @@ def beta_measure(
     tail, head, weights = graph.tail[proper], graph.head[proper], graph.weight[proper]
     own = 1.0 if reflexive else 0.0
     given = np.bincount(head, weights=weights, minlength=graph.size) + own
-    beta = np.bincount(tail, weights=weights / given[head], minlength=graph.size)
+    beta = np.zeros(graph.size)
+    np.add.at(beta, tail, weights / given[head])
     return graph.by_node(beta + 1 / given if reflexive else beta)
 
 
@@ -147,16 +147,12 @@ def _worths(graph: Digraph, worth: Mapping[Any, float] | None) -> Array:
         return np.ones(graph.size)
     if not isinstance(worth, Mapping):
         raise ValueError(f"worth: {shown(worth)} is no mapping; give one from nodes to numbers")
-    unknown = set(worth).difference(graph.nodes)
-    wrong = [f"{shown(node)} is no node here" for node in worth if node in unknown]
-    values = np.zeros(graph.size)
-    for at, node in enumerate(graph.nodes):
-        value = worth.get(node, 0)
-        if isinstance(value, int | float | np.number) and math.isfinite(value):
-            values[at] = value
-        else:
-            wrong.append(f"{shown(node)}: {shown(value)} is no finite number")
-    if wrong:
-        more = f"; and {len(wrong) - _TOLD:,} more" if len(wrong) > _TOLD else ""
-        raise ValueError(f"worth: {'; '.join(wrong[:_TOLD])}{more}; mend or leave these out")
-    return values
+    known = set(graph.nodes)
+    faults = [f"{shown(node)} is no node here; leave it out" for node in worth if node not in known]
+    faults += [
+        f"{shown(node)}: {shown(value)} is no finite number; mend it or leave it out"
+        for node, value in worth.items()
+        if not math.isfinite(number_or_nan(value))
+    ]
+    refuse("worth", faults)
+    return np.array([float(worth.get(node, 0)) for node in graph.nodes], dtype=np.float64)

@@ -26,7 +26,7 @@ class ReachingCentrality:
             exceeds the others in the mean.
         local: For each node the share of all others that it reaches.
         exact: Whether this is counted; else `local` comes from a sample of 4,096 nodes, as
-            does the mean in `overall`.
+            does the mean in `overall`, while those are counted who may reach furthest.
         standard_error: Of `overall`; 0 if exact. The errors of `local` are at most 0.008.
     """
 

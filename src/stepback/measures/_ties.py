@@ -71,6 +71,11 @@ def ei_index(
     graph = digraph(source, relation, weight)
     if isinstance(units, Mapping):
         return _outward(graph, objects([units.get(node) for node in graph.nodes]))
+    if not isinstance(units, str):
+        raise ValueError(
+            f"units: {shown(units)} is neither a mapping from nodes to units nor the name of an "
+            "attribute; give one of these"
+        )
     if not isinstance(source, Organization):
         return _outward(graph, objects([source.nodes[node].get(units) for node in graph.nodes]))
     if units != "unit":
