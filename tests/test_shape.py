@@ -704,3 +704,21 @@ def test_nothing_touches_the_global_source_of_randomness():
     before = np.random.get_state()[1].tolist()  # noqa: NPY002  (the state is what is looked at)
     krackhardt(large_acyclic(2_500, 500))
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+def test_levels_of_many_loops_are_exact_for_light_and_heavy_arrows():
+    """Where conjugate gradients solve, dense algebra finds the same, whatever the weights."""
+    draws = np.random.default_rng(5)
+    nodes, arrows = 400, 2_000
+    tail, head = draws.integers(nodes, size=(2, arrows))
+    weight = 10.0 ** draws.integers(-6, 1, arrows)
+    made = Digraph(range(nodes), tail, head, weight)
+    matrix = np.zeros((nodes, nodes))
+    np.add.at(matrix, (tail, head), weight)
+    np.fill_diagonal(matrix, 0)
+    inward, outward = matrix.sum(axis=0), matrix.sum(axis=1)
+    scale = 1 / np.sqrt(inward + outward)
+    laplacian = (np.diag(inward + outward) - matrix - matrix.T) * scale * scale[:, None]
+    level = scale * np.linalg.lstsq(laplacian, scale * (inward - outward))[0]
+    found = trophic.trophic_levels(nodes, made.tail, made.head, made.weight)
+    assert found == pytest.approx(level - level.min(), abs=1e-6)

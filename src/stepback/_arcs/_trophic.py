@@ -99,7 +99,7 @@ def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> 
     """The levels by least squares, of a graph without hanging edges.
 
     By elimination where few loops close, however long; else by conjugate gradients, unless
-    these take too long. Light edges are to be as exact as heavy ones: hence the tolerance.
+    these take too long; scaled, so that light edges count in what is left over.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import cg, splu
@@ -112,11 +112,11 @@ def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> 
     ends = np.concatenate([low, high, each]), np.concatenate([high, low, each])
     laplacian = coo_array((np.concatenate([-weight, -weight, degree]), ends), shape=shape).tocsr()
     if low.size - nodes >= _LOOPS:
-        scale = coo_array((1 / degree, (each, each)), shape=shape).tocsr()
-        tolerance = _TOLERANCE * weight.min()
-        found, unfinished = cg(laplacian, pull, rtol=tolerance, maxiter=_STEPS, M=scale)
+        scale = 1 / np.sqrt(degree)
+        by = coo_array((scale, (each, each)), shape=shape).tocsr()
+        found, unfinished = cg(by @ laplacian @ by, scale * pull, rtol=_TOLERANCE, maxiter=_STEPS)
         if not unfinished:
-            return np.asarray(found)
+            return np.asarray(scale * found)
     part = weak_components(nodes, low, high)
     held = np.unique(part, return_index=True)[1]
     free = np.setdiff1d(np.arange(nodes), held)
