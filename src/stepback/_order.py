@@ -8,7 +8,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
+from stepback._arrays import Array, distinct
 
 
 @attrs.frozen(eq=False)
@@ -125,9 +125,8 @@ def levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
             incoming -= np.bincount(reached, minlength=nodes)
             front = np.flatnonzero((incoming == 0) & (level < 0))
         else:
-            once, times = np.unique(reached, return_counts=True)
-            incoming[once] -= times
-            front = once[incoming[once] == 0]
+            np.subtract.at(incoming, reached, 1)
+            front = distinct(reached[incoming[reached] == 0])
         height += 1
     return level, level < 0
 

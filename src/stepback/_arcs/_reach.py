@@ -124,22 +124,23 @@ class Condensed:
         others = np.concatenate(reach_it)
         counts = found * (nodes / chosen.size)
         doubt = 4 * nodes / np.sqrt(chosen.size)  # eight standard errors of a count, at most
-        counts = np.minimum(counts, self._furthest(counts, doubt))
+        likely = self._likely_furthest(counts, doubt)
+        counts[likely] = self._reached_by(likely)
+        counts = np.minimum(counts, counts[likely].max())
         error = others.std(ddof=1) * np.sqrt((1 - chosen.size / nodes) / chosen.size)
         return Reach(counts[self.label], float(others.mean()), float(error), exact=False)
 
-    def _furthest(self, estimates: Array, doubt: float) -> int:
-        """How many are reached by whoever reaches furthest.
-
-        Whoever does stands at the top, and is estimated to reach nearly as far as any.
-        """
+    def _likely_furthest(self, estimates: Array, doubt: float) -> Array:
+        """Who may reach furthest: at the top, and estimated to reach nearly as far as any."""
         top = np.flatnonzero(np.bincount(self.head, minlength=self.nodes) == 0)
         top = top[np.argsort(-estimates[top])][:_SAMPLE]
-        likely = top[estimates[top] >= estimates[top[0]] - doubt]
-        back = attrs.evolve(
-            self, level=self.level.max() - self.level, tail=self.head, head=self.tail
-        )
-        return max(int((self._sizes @ bits).max()) for _, bits in back._marked(likely))  # noqa: SLF001
+        return np.asarray(top[estimates[top] >= estimates[top[0]] - doubt])
+
+    def _reached_by(self, sources: Array) -> Array:
+        """How many nodes each of some components reaches, itself included."""
+        back = self.level.max() - self.level
+        reversed_ = attrs.evolve(self, level=back, tail=self.head, head=self.tail)
+        return np.concatenate([self._sizes @ bits for _, bits in reversed_._marked(sources)])  # noqa: SLF001
 
     def _marked(self, targets: Array) -> Iterator[tuple[Array, Array]]:
         """Some of the targets after others, and for each component whether it reaches them."""
