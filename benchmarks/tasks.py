@@ -171,10 +171,7 @@ class Bench:
         return Engine(lambda: partial(Organization.from_tables, tables))
 
     def _builds(self) -> Engines:
-        def engine(rival: Any) -> Engine:
-            return Engine(lambda: partial(rival.build, *self.given))
-
-        return {name: engine(rival) for name, rival in RIVALS.items()}
+        return _of_rivals(lambda _, rival: Engine(lambda: partial(rival.build, *self.given)))
 
     def _flows(self, *, sort: bool) -> Engines:
         def engine(name: str, rival: Any) -> Engine:
@@ -191,7 +188,7 @@ class Bench:
 
             return Engine(prepared, found)
 
-        return {name: engine(name, rival) for name, rival in RIVALS.items()}
+        return _of_rivals(engine)
 
     def _dominators(self) -> Engine:
         graph, level = self.flow.graph, self._level
@@ -210,7 +207,7 @@ class Bench:
             found = (lambda above: [place[id_] for id_ in above]) if rival.by_id else np.asarray
             return Engine(lambda: partial(rival.dominators, self.graphs[name], owner), found)
 
-        return {name: engine(name, rival) for name, rival in RIVALS.items()}
+        return _of_rivals(engine)
 
     def _reach(self) -> Engine:
         graph, one = self.flow.graph, np.ones(self.flow.graph.states, dtype=np.int64)
@@ -222,10 +219,9 @@ class Bench:
         return Engine(prepared, lambda counts: self._by_person(counts - 1))
 
     def _rivals_reach(self) -> Engines:
-        return {
-            name: Engine(lambda rival=rival, name=name: partial(rival.reach, self.graphs[name]))
-            for name, rival in RIVALS.items()
-        }
+        return _of_rivals(
+            lambda name, rival: Engine(lambda: partial(rival.reach, self.graphs[name]))
+        )
 
     def _strong(self) -> Engine:
         tail, head = self._with_supports
@@ -240,10 +236,9 @@ class Bench:
             name: rival.build(ids.tolist(), tail, head, [1.0] * len(tail))
             for name, rival in RIVALS.items()
         }
-        return {
-            name: Engine(lambda rival=rival, name=name: partial(rival.strong, graphs[name]), _sizes)
-            for name, rival in RIVALS.items()
-        }
+        return _of_rivals(
+            lambda name, rival: Engine(lambda: partial(rival.strong, graphs[name]), _sizes)
+        )
 
     @cached_property
     def _with_supports(self) -> tuple[Any, Any]:
@@ -268,6 +263,11 @@ class Bench:
         found = np.zeros(self.sample.ids.size)
         found[self.flow.graph.node] = held
         return found
+
+
+def _of_rivals(engine: Callable[[str, Any], Engine]) -> Engines:
+    """An engine for each rival, made from its name and itself."""
+    return {name: engine(name, rival) for name, rival in RIVALS.items()}
 
 
 def _sizes(counts: Any) -> Any:

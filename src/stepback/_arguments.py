@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -34,6 +34,14 @@ def number_or_nan(value: Any) -> float:
         return float(value)
     except (TypeError, ValueError, OverflowError):
         return math.nan
+
+
+def refuse_source(source: object) -> NoReturn:
+    """Refuse what is no organization, graph or mapping."""
+    raise ValueError(
+        f"source: {shown(source)} is no Organization, networkx digraph or mapping; give one of "
+        "these"
+    )
 
 
 def weight_fault(value: Any) -> str:

@@ -7,7 +7,6 @@ import numpy as np
 from stepback._arrays import Array, objects
 from stepback._fields._numbers import Number
 from stepback._flow._compiled import Compiled
-from stepback._order import forest_depth
 from stepback._organization import Organization, structure, with_columns
 from stepback._problems import counted
 from stepback._records import BASIS
@@ -76,9 +75,8 @@ def _assumed(now: Compiled, autonomy: float) -> Columns:
     columns, line = now.columns, now.line
     heads = _heads(now)
     under = line.subtree(heads)
-    depth, _ = forest_depth(line.parent)
     root = line.root
-    roots = np.flatnonzero((depth == 0) & (under > 0))
+    roots = np.flatnonzero((line.parent < 0) & (under > 0))
     number = np.full(columns.nodes, -1, dtype=np.int32)
     number[roots] = np.arange(roots.size)
     live = np.flatnonzero(under[line.manager] > 0)

@@ -30,17 +30,27 @@ class Adjacency:
             arcs = np.arange(source.size)
         else:
             arcs = sorting(source)
-        start = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(source, minlength=nodes), out=start[1:])
-        return cls(start, arcs)
+        return cls(run_starts(source, nodes), arcs)
 
     def leaving(self, nodes: Array) -> tuple[Array, Array]:
         """The arcs that leave `nodes`, and for each its position in `nodes`."""
-        first = self.start[nodes]
-        count = self.start[nodes + 1] - first
-        where = np.repeat(np.arange(nodes.size), count)
-        before = np.cumsum(count) - count
-        return self.arcs[np.arange(where.size) - before[where] + first[where]], where
+        at, where = in_runs(self.start[nodes], self.start[nodes + 1])
+        return self.arcs[at], where
+
+
+def run_starts(owner: Array, owners: int) -> Array:
+    """Where the run of each owner begins in what is sorted by owner; one longer than these."""
+    start = np.zeros(owners + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=owners), out=start[1:])
+    return start
+
+
+def in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
+    """The positions in each run, run after run, and for each the number of its run."""
+    count = end - begin
+    where = np.repeat(np.arange(count.size), count)
+    before = np.cumsum(count) - count
+    return np.arange(where.size) - before[where] + begin[where], where
 
 
 def sorting(keys: Array) -> Array:
@@ -94,7 +104,7 @@ def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
     """The sum of `weights` over each node of a forest and everything below it."""
     total = weights.copy()
     below = np.flatnonzero(parent >= 0)
-    deepest = below[np.argsort(-depth[below], kind="stable")]
+    deepest = below[sorting(depth.max(initial=0) - depth[below])]
     ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
     begin = 0
     for end in (ends + 1).tolist():

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from stepback._arrays import Array, distinct
-from stepback._order import forest_depth, path_sums, roots, subtree_sums
+from stepback._order import forest_depth, in_runs, path_sums, roots, subtree_sums
 
 MOST_PAIRS = 40_000_000  # of a node and one above it: above, there is too little memory
 
@@ -93,11 +93,8 @@ class Ancestry:
         """Each node and all above it, each with its position in `node`."""
         number = self.number[self.top[node]]
         listed = np.flatnonzero(number >= 0)
-        begin = self.start[number[listed]]
-        count = self.start[number[listed] + 1] - begin
-        which = np.repeat(np.arange(listed.size), count)
-        before = np.cumsum(count) - count
-        entries = [self.above[np.arange(which.size) - before[which] + begin[which]]]
+        places, which = in_runs(self.start[number[listed]], self.start[number[listed] + 1])
+        entries = [self.above[places]]
         at, position = [listed[which]], np.arange(node.size)
         while node.size:
             entries.append(node)

@@ -46,11 +46,13 @@ class Unbounded:
 
 def _counted(graph: Condensed, part: Array) -> int:
     """By the sets of all that is above each component, as rows of bits."""
-    count = Condensed.of(graph.nodes, graph.tail, graph.head).above_counts().astype(np.int64)
+    each = np.arange(graph.nodes)
+    alone = attrs.evolve(graph, label=each, size=np.ones(graph.nodes, dtype=np.int64))
+    count = alone.above_counts().astype(np.int64)
     most_first = np.argsort(-count, kind="stable")  # of any set, the first may be the least
     count = count[most_first]
     place = np.empty(graph.nodes, dtype=np.int64)
-    place[most_first] = np.arange(graph.nodes)
+    place[most_first] = each
     rows = _rows_above(graph, place)
     size = graph.size[most_first]
     of_part = np.empty(graph.nodes, dtype=np.int64)
@@ -117,11 +119,17 @@ def _affordable(ancestry: Ancestry, pairs: Array) -> int:
     return int(_ENTRIES * few.shape[1] / ancestry.how_many(few.ravel()))
 
 
+def _rank(level: Array) -> Array:
+    """The place of each component, with every arc leading to a later one."""
+    rank = np.empty(level.size, dtype=np.int64)
+    rank[np.argsort(level, kind="stable")] = np.arange(level.size)
+    return rank
+
+
 def _lacking(graph: Condensed, ancestry: Ancestry, pairs: Array) -> Array:
     """Whether each pair of components lacks a least upper bound, from lists of ancestors."""
     nodes = graph.nodes
-    rank = np.empty(nodes, dtype=np.int64)
-    rank[np.argsort(graph.level, kind="stable")] = np.arange(nodes)
+    rank = _rank(graph.level)
     keys = []
     for side in pairs:
         node, where = ancestry.entries(side)
@@ -141,7 +149,7 @@ def _lacking(graph: Condensed, ancestry: Ancestry, pairs: Array) -> Array:
 def _lacking_by_marks(graph: Condensed, pairs: Array) -> Array:
     """As `_lacking`, where ancestors cannot be listed."""
     upward = Upward.of(graph.level, graph.tail, graph.head)
-    rank = np.argsort(np.argsort(graph.level, kind="stable"), kind="stable")
+    rank = _rank(graph.level)
     lacking = []
     for run in upward.runs(pairs):
         common = upward.marks(run[0]) & upward.marks(run[1])

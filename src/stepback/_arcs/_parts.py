@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from stepback._arrays import Array, distinct
-from stepback._order import levels
+from stepback._order import forest_depth
 
 
 def simple(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
@@ -39,7 +39,7 @@ def forest(nodes: int, tail: Array, head: Array) -> Array | None:
         return None
     parent = np.full(nodes, -1, dtype=np.int64)
     parent[head] = tail
-    _, stuck = levels(nodes, tail, head)
+    _, stuck = forest_depth(parent)
     return None if stuck.any() else parent
 
 

@@ -34,7 +34,7 @@ class Flag(Kind):
 
     def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
         """Booleans at once where the column holds them."""
-        return (cells.copy(), []) if cells.dtype == np.bool_ else super().parse(cells, default)
+        return (cells, []) if cells.dtype == np.bool_ else super().parse(cells, default)
 
     def from_cell(self, cell: Any) -> Any:
         """What "yes", "no" and their like say."""

@@ -13,6 +13,7 @@ import numpy as np
 from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
 from stepback._flow._groups import Groups
+from stepback._order import in_runs
 from stepback._tables._columns import Columns
 
 _NOTHING = 1e-15
@@ -145,10 +146,7 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
         home = graph.home[state] >= 0
         hop = (origin[home], graph.home[state[home]], amount[home])
         origin, state, amount = origin[~home], state[~home], amount[~home]
-        count = graph.entering[state + 1] - graph.entering[state]
-        which = np.repeat(np.arange(state.size), count)
-        before = np.cumsum(count) - count
-        arcs = np.arange(which.size) - before[which] + graph.entering[state][which]
+        arcs, which = in_runs(graph.entering[state], graph.entering[state + 1])
         amount = amount[which] * np.where(away.exclusive[arcs], 0.0, away.way[arcs])
         origin, state = origin[which], graph.tail[arcs]
         there = present[state]

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._arrays import Array
 from stepback._flow._groups import Groups, placed_within
-from stepback._order import Adjacency
+from stepback._order import Adjacency, in_runs, run_starts
 from stepback._tables._columns import Columns
 
 
@@ -88,11 +88,8 @@ class Backing:
         target, which = self._targets(person)
         run, found = placed_within(start, supported, principal[which], target)
         run, which = run[found], which[found]
-        count = begin[run + 1] - begin[run]
-        at = np.repeat(np.arange(run.size), count)
-        before = np.cumsum(count) - count
-        support = rows[np.arange(at.size) - before[at] + begin[run][at]]
-        whom = which[at]
+        at, of_run = in_runs(begin[run], begin[run + 1])
+        support, whom = rows[at], which[of_run]
         others = self.groups.only[self.supporter[support]] != person[whom]
         found = _combined(whom[others], self.doubt[support[others]], person.size)
         of_people = np.flatnonzero(person < self.columns.people)
@@ -120,9 +117,7 @@ class Backing:
         keys = keys[order]
         begin = np.flatnonzero(np.diff(keys, prepend=-1))
         givers, supported = np.divmod(keys[begin], max(1, nodes))
-        start = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(givers, minlength=nodes), out=start[1:])
-        return rows[order], start, supported, np.append(begin, keys.size)
+        return rows[order], run_starts(givers, nodes), supported, np.append(begin, keys.size)
 
 
 def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:

@@ -17,7 +17,7 @@ from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
-from stepback._order import Adjacency, cycles, levels, reached, sorting
+from stepback._order import Adjacency, cycles, levels, reached, run_starts, sorting
 from stepback._problems import Problem, shown
 from stepback._tables._checks import path
 from stepback._tables._columns import Columns
@@ -257,8 +257,6 @@ def _ordered(
     keys = keys[order]
     node, band = keyed.nodes_and_bands(keys)
     home, own_part = keyed.own_parts(keys)
-    entering = np.zeros(order.size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(head, minlength=order.size), out=entering[1:])
     return FlowGraph(
         people=keyed.columns.people,
         node=node,
@@ -270,7 +268,7 @@ def _ordered(
         start=start,
         tail=tail,
         head=head,
-        entering=entering,
+        entering=run_starts(head, order.size),
         delegation=arcs.delegation,
         membership=arcs.membership,
         fraction=arcs.fraction,

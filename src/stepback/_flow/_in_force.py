@@ -11,6 +11,7 @@ import numpy as np
 from stepback._arrays import Array
 from stepback._fields._numbers import Autonomy
 from stepback._flow._groups import among, resolved_shares
+from stepback._order import in_runs
 from stepback._problems import Problem, bare, shown
 from stepback._records import BY
 from stepback._tables._checks import arc
@@ -161,9 +162,7 @@ def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
     if (count == 1).all():
         row, band = np.arange(domain.size), first[domain]
     else:
-        row = np.repeat(np.arange(domain.size), count)
-        before = np.cumsum(count) - count
-        band = np.arange(row.size) - before[row] + first[domain][row]
+        band, row = in_runs(first[domain], first[domain] + count)
     within = ~(limit[row] < bands.upper[band])
     return row[within], band[within]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._arguments import refuse, weight_fault
+from stepback._arguments import refuse, refuse_source, weight_fault
 from stepback._arrays import Array
 from stepback._digraph import led_digraph
 from stepback._organization import Organization
@@ -124,10 +124,7 @@ def authority_distribution(
         members = list(source)
         return _distribution(members, Commands.of_sets(source), _shares(weights, members))
     if not hasattr(source, "is_directed") and not isinstance(source, Organization):
-        raise ValueError(
-            f"source: {shown(source)} is no Organization, networkx digraph or mapping; give one "
-            "of these"
-        )
+        refuse_source(source)
     made = led_digraph(source)
     members = list(made.nodes)
     tail, head = made.arcs

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._arcs._parts import weak_components
 from stepback._arrays import Array
 from stepback.measures._authority import ratio
 from stepback.measures._rating_table import checked_ratings
@@ -130,14 +131,5 @@ def _figures(value: Array, low: float, high: float) -> SharedLeadership:
 
 
 def _parts(tied: Array) -> Array:
-    """For each member the first one in their part, where ties hold in both directions."""
-    label = np.arange(len(tied))
-    together = tied | tied.T
-    while label.size:
-        least = np.where(together, label, label.size).min(axis=1)
-        least = np.minimum(least, label)
-        least = least[least]
-        if np.array_equal(least, label):
-            break
-        label = least
-    return label
+    """The part that each member is in, where ties hold in both directions."""
+    return weak_components(len(tied), *np.nonzero(tied))

@@ -9,7 +9,6 @@ import numpy as np
 
 from stepback._arcs import _trophic
 from stepback._digraph import Digraph, Relation, digraph, led_digraph
-from stepback._order import forest_depth
 
 if TYPE_CHECKING:
     from stepback._digraph import Source
@@ -113,5 +112,5 @@ def incoherence_of(graph: Digraph) -> float:
 
 def _levels(graph: Digraph) -> np.ndarray:
     if graph.parent is not None:  # then every arrow can lead exactly one level on
-        return forest_depth(graph.parent)[0].astype(np.float64)
+        return graph.condensed.level.astype(np.float64)
     return _trophic.trophic_levels(graph.size, graph.tail, graph.head, graph.weight)

@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._arguments import can_be_id, collection, number, refuse
 from stepback._arrays import Array
+from stepback._order import in_runs
 from stepback._organization import Organization, compiled
 from stepback._problems import shown
 
@@ -81,9 +82,6 @@ def _of_organization(org: Organization, floor: float) -> Holders:
     np.maximum.at(most, domain, settled)
     holds = settled > floor * most[domain]
     domain, person = domain[holds], person[holds]
-    begin = np.searchsorted(domain, graph.stands_for)
-    count = np.searchsorted(domain, graph.stands_for, side="right") - begin
-    item = np.repeat(np.arange(domains), count)
-    before = np.cumsum(count) - count
-    at = np.arange(item.size) - before[item] + begin[item]
+    begin, end = (np.searchsorted(domain, graph.stands_for, side) for side in ("left", "right"))
+    at, item = in_runs(begin, end)
     return Holders(now.columns.ids[: now.people].tolist(), domains, item, person[at])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._arguments import can_be_id, position, refuse
-from stepback._arrays import Array
+from stepback._arguments import can_be_id, position, refuse, refuse_source
+from stepback._arrays import Array, distinct
 from stepback._digraph import digraph
 from stepback._flow._in_force import bands_and_handed, in_force
 from stepback._order import cycles, forest_depth, roots
@@ -55,10 +55,7 @@ class Proxies:
         elif hasattr(source, "is_directed"):
             voters, proxy = _of_graph(source)
         else:
-            raise ValueError(
-                f"source: {shown(source)} is no Organization, networkx digraph or mapping; give "
-                "one of these"
-            )
+            refuse_source(source)
         depth, lost = forest_depth(proxy)
         guru = np.where(lost, -1, roots(np.where(lost, -1, proxy)))
         return cls(voters, proxy, depth, guru)
@@ -101,9 +98,9 @@ def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
 
 
 def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
-    made = digraph(source)  # only of supports there may be none
+    made = digraph(source)
     nodes = made.size
-    arrows = np.unique(made.tail * max(1, nodes) + made.head)
+    arrows = distinct(made.tail * max(1, nodes) + made.head)
     tail, head = np.divmod(arrows, max(1, nodes))
     several = np.flatnonzero(np.bincount(tail, minlength=nodes) > 1)
     refuse(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
+from stepback._arcs._parts import forest
 from stepback._arrays import Array
-from stepback._order import cycles, forest_depth
+from stepback._order import cycles
 from stepback._problems import counted, passed, shown
 from stepback._tables._checks import path
 from stepback.read._export import Rows
@@ -86,11 +87,8 @@ def _leave_out_circles(
 ) -> None:
     solid = np.flatnonzero(states & (above >= 0))
     source, target = node[above[solid]], node[solid]
-    if np.bincount(target, minlength=len(rows)).max(initial=0) <= 1:
-        parent = np.full(len(rows), -1, dtype=np.int64)
-        parent[target] = source
-        if not forest_depth(parent)[1].any():
-            return
+    if forest(len(rows), source, target) is not None:
+        return
     inside = circling(source, target, len(rows))
     on_circles = np.unique(source[inside])
     ends = (np.searchsorted(on_circles, one[inside]) for one in (source, target))
