@@ -20,12 +20,13 @@ _PLAIN = frozenset({float, int, type(None)})
 
 @attrs.frozen
 class Number(Kind):
-    """A finite number within bounds; ``None`` where `optional`."""
+    """A finite number within bounds, `above` or `below` them; ``None`` where `optional`."""
 
     low: float = -math.inf
     high: float = math.inf
     above: bool = False
     optional: bool = True
+    below: bool = False
 
     def check(self, value: Any) -> Any:
         """A float within bounds."""
@@ -65,7 +66,7 @@ class Number(Kind):
             return super().parse(cells, default)
         given = column == column  # noqa: PLR0124  (nan)
         column = np.where(given, column, empty)
-        wrong = np.flatnonzero(given & ~self._within(column))
+        wrong = np.flatnonzero(given & ~self.within(column))
         if spelled and (cells[~given] != "").any():
             return super().parse(cells, default)
         faults = [(int(i), self._fault(cells[i])) for i in wrong]
@@ -96,13 +97,16 @@ class Number(Kind):
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
-    def _within(self, column: Array) -> Array:
+    def within(self, column: Array) -> Array:
+        """Which numbers of a column are finite and within bounds."""
         low = column > self.low if self.above else column >= self.low
-        return np.asarray(low & (column <= self.high) & np.isfinite(column))
+        high = column < self.high if self.below else column <= self.high
+        return np.asarray(low & high & np.isfinite(column))
 
     def _admits(self, number: float) -> bool:
         low = number > self.low if self.above else number >= self.low
-        return math.isfinite(number) and low and number <= self.high
+        high = number < self.high if self.below else number <= self.high
+        return math.isfinite(number) and low and high
 
     def _fault(self, value: Any) -> str:
         written = value.strip() if isinstance(value, str) else shown(value)
@@ -111,13 +115,13 @@ class Number(Kind):
     @property
     def domain(self) -> str:
         """The bounds in words."""
+        low, high = f"{self.low:g}", f"{self.high:g}"
         if math.isfinite(self.high):
-            low = f"above {self.low:g} and at most" if self.above else f"between {self.low:g} and"
-            return f"{low} {self.high:g}"
+            if self.above:
+                return f"above {low} and {'below' if self.below else 'at most'} {high}"
+            return f"{low} or more, and below {high}" if self.below else f"between {low} and {high}"
         if math.isfinite(self.low):
-            return (
-                f"a number above {self.low:g}" if self.above else f"a number from {self.low:g} up"
-            )
+            return f"a number above {low}" if self.above else f"a number from {low} up"
         return "a finite number"
 
 
