@@ -1,5 +1,6 @@
 """Points in the domain of every model, drawn one by one."""
 
+import networkx as nx
 from hypothesis import strategies as st
 
 from stepback import models
@@ -30,6 +31,38 @@ def aghion_tirole(draw):
     }
 
 
+MEMBERS = st.lists(st.sampled_from("abcdef"), min_size=1, unique=True)
+WEIGHTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size=1)
+
+
+@st.composite
+def proxies(draw):
+    """Who hands the vote to whom; in a circle, too."""
+    members = draw(MEMBERS)
+    return {one: draw(st.sampled_from([None, *members])) for one in members}
+
+
+@st.composite
+def commands(draw):
+    """Who can make whom act, together or alone."""
+    members = draw(MEMBERS)
+    some = st.sets(st.sampled_from(members), min_size=1)
+    return {one: draw(st.lists(some, min_size=1, max_size=3)) for one in members}
+
+
+def line(leaders):
+    """A graph in which each is led by the one named before, if by any."""
+    made = nx.DiGraph()
+    made.add_nodes_from(leaders)
+    made.add_edges_from((leaders[at // 2], leaders[at]) for at in range(1, len(leaders)))
+    return made
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
+    models.HuShapley: st.fixed_dictionaries({"source": commands()}),
+    models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line)}),
+    models.WeightedVoting: st.fixed_dictionaries({"weights": WEIGHTS}),
+    models.LiquidDemocracy: st.fixed_dictionaries({"source": proxies()}),
+    models.ViscousDemocracy: st.fixed_dictionaries({"source": proxies(), "alpha": SHARES}),
 }

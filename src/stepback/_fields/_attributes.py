@@ -14,7 +14,7 @@ from stepback._fields._text import Id, Text
 from stepback._problems import bare, shown
 
 
-class FrozenAttributes(Mapping[str, Any]):
+class FrozenMapping(Mapping[str, Any]):
     """An immutable, hashable mapping from names to values."""
 
     __slots__ = ("_items",)
@@ -44,7 +44,7 @@ class FrozenAttributes(Mapping[str, Any]):
         return repr(self._items)
 
 
-NO_ATTRIBUTES = FrozenAttributes({})
+NO_ATTRIBUTES = FrozenMapping({})
 
 
 class Attributes(Kind):
@@ -72,4 +72,4 @@ class Attributes(Kind):
                     raise ValueError(f"{bare(name)}: {fault}") from None
             if not is_empty(fact):
                 kept[name] = fact
-        return FrozenAttributes(kept) if kept else NO_ATTRIBUTES
+        return FrozenMapping(kept) if kept else NO_ATTRIBUTES

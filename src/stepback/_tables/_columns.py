@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from stepback._arrays import Array, objects
-from stepback._fields._attributes import NO_ATTRIBUTES, FrozenAttributes
+from stepback._fields._attributes import NO_ATTRIBUTES, FrozenMapping
 from stepback._problems import Place, shown
 from stepback._records import (
     Circle,
@@ -244,7 +244,7 @@ def _attributes(table: Table) -> list[Any]:
     names = tuple(table.attributes)
     rows = zip(*table.attributes.values(), strict=True)
     return [
-        FrozenAttributes(kept) if kept else NO_ATTRIBUTES
+        FrozenMapping(kept) if kept else NO_ATTRIBUTES
         for row in rows
         for kept in [{n: v for n, v in zip(names, row, strict=True) if v is not None}]
     ]

@@ -16,21 +16,42 @@ from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._exclusivity import exclusivity
+from stepback.models._groups import (
+    AuthorityInGroup,
+    HuShapley,
+    LiquidDemocracy,
+    PermissionStructure,
+    ViscousDemocracy,
+    WeightedVoting,
+)
 from stepback.models._model import Model
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
-ALL: tuple[type[Model], ...] = (AghionTirole,)
+ALL: tuple[type[Model], ...] = (
+    AghionTirole,
+    HuShapley,
+    PermissionStructure,
+    WeightedVoting,
+    LiquidDemocracy,
+    ViscousDemocracy,
+)
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
     "ALL",
     "AghionTirole",
+    "AuthorityInGroup",
     "Card",
     "DelegationChains",
     "FormalAuthority",
+    "HuShapley",
+    "LiquidDemocracy",
     "Model",
+    "PermissionStructure",
     "Regime",
     "TruckFactor",
+    "ViscousDemocracy",
+    "WeightedVoting",
     "authors",
     "banzhaf",
     "degree_of_authorship",

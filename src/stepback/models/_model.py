@@ -58,7 +58,8 @@ class _ByValue:
 
     @property
     def _key(self) -> tuple[Any, ...]:
-        return tuple(_hashable(getattr(self, one.name)) for one in attrs.fields(type(self)))
+        fields = attrs.fields(type(self))
+        return tuple(_hashable(getattr(self, field.name)) for field in fields if field.eq)
 
 
 def _hashable(value: Any) -> Any:
