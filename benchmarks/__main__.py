@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.models import modelled
 from benchmarks.page import page
 from benchmarks.processes import import_times, measure_times, memory, report_times
 from benchmarks.results import Results
@@ -34,11 +35,13 @@ def main() -> None:
     for row in chain(min(CHAIN, sizes[-1])):
         _tell(row.task)
         rows.append(row)
-    _tell("imports, from files, memory")
     largest = sizes[-1]
+    _tell("models")
+    at_points = list(modelled(largest))
+    _tell("imports, from files, memory")
     held = {people: memory(people) for people in sizes}
     tenfold = {} if quick else measure_times(10 * largest)
-    results = Results(rows, import_times(), report_times(largest), held, tenfold)
+    results = Results(rows, import_times(), report_times(largest), held, tenfold, at_points)
     print(page(results))
     if not quick:
         text = json.dumps(results.to_dict(), indent=2, ensure_ascii=False)

@@ -34,6 +34,18 @@ def _parts(results: Results) -> Iterator[str]:
     yield "What people and delegations take once they are built, besides the columns given."
     sizes = ((f"{n:,} people", *map(_bytes, held.values())) for n, held in results.memory.items())
     yield _table(("", OURS, *RIVALS), sizes)
+    yield f"## Models at {results.models[0].points:,} points"
+    yield "A loop makes a model for each point; its time is that of some points, scaled."
+    modelled = (
+        (
+            f"`{row.model}`",
+            _seconds(row.at_once.median),
+            _seconds(row.looped),
+            _plain(row.looped / row.at_once.median),
+        )
+        for row in results.models
+    )
+    yield _table(("", "at once", "in a loop", "times as fast"), modelled)
     yield "## Whole runs"
     yield _table(("", "time"), _runs(results))
 

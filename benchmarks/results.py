@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from benchmarks.models import ModelRow
 from benchmarks.rivals import RIVALS
 from benchmarks.tasks import (
     BUILD,
@@ -70,6 +71,7 @@ class Results:
         report: Seconds and gigabytes from an export to the report, by step.
         memory: Gigabytes for people and delegations, by size and library.
         tenfold: Seconds and gigabytes to measure ten times the largest size.
+        models: Each model in closed form, at as many points as the largest size.
     """
 
     rows: list[Row]
@@ -77,6 +79,7 @@ class Results:
     report: dict[str, float]
     memory: dict[int, dict[str, float]]
     tenfold: dict[str, float]
+    models: list[ModelRow]
 
     @property
     def sizes(self) -> list[int]:
@@ -121,6 +124,10 @@ class Results:
             yield Target("memory: of the most sparing other library", 1, least, at_least=True)
         for task, bound in ((MEASURE, 10), (READ, 50)):
             yield Target(f"{task} at {SMALL:,}", bound, 1e3 * self.time(task, SMALL), "ms")
+        slowest = max(self.models, key=lambda row: row.at_once.median)
+        if slowest.points == LARGE:
+            name = f"slowest model, `{slowest.model}`, at a million points"
+            yield Target(name, 1, slowest.at_once.median, "s")
         yield Target(
             "`import stepback`, in `import networkx, numpy, attrs`", 1.3, imported / others
         )
@@ -146,6 +153,15 @@ class Results:
             "report": self.report,
             "memory": self.memory,
             "tenfold": self.tenfold,
+            "models": [
+                {
+                    "model": row.model,
+                    "points": row.points,
+                    "seconds": row.at_once.runs,
+                    "seconds_a_point_in_a_loop": row.each,
+                }
+                for row in self.models
+            ],
         }
 
 

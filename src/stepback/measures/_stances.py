@@ -124,10 +124,10 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     The bounds are assumptions of stepback.
     """
     now = compiled(org)
-    given = _Given.of(now).to_others(now)
+    given = Given.of(now).to_others(now)
     keys, where = np.unique(given.key, return_inverse=True)
     handed = np.bincount(where, weights=given.amount, minlength=keys.size)
-    kept = _kept(now, keys)
+    kept = kept_by(now, keys)
     part = kept / (kept + handed)
     backed = _backed(now, given, where, keys.size)
     ids, domain_ids = now.columns.ids, now.columns.domain_ids
@@ -181,7 +181,7 @@ def following(now: Compiled) -> float:
     managers = now.line.managing(now.people)
     if not managers.any() or not now.flow.total:
         return math.nan
-    given = _Given.of(now)
+    given = Given.of(now)
     to, which, part = given.people(now)
     leader = given.person[which]
     below = np.flatnonzero(now.line.directly_below(to, leader) & (to != leader))
@@ -189,13 +189,13 @@ def following(now: Compiled) -> float:
     pairs, where = np.unique(given.key[which] * now.people + to, return_inverse=True)
     handed = np.bincount(where, weights=given.amount[which] * part, minlength=pairs.size)
     keys = pairs // now.people
-    lets = handed > _kept(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total
+    lets = handed > kept_by(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total
     follow = np.unique(keys[lets] // len(now.columns.domain_ids))
     return float(np.count_nonzero(managers[follow]) / np.count_nonzero(managers))
 
 
 @attrs.frozen(eq=False)
-class _Given:
+class Given:
     """What people hand on, themselves and by their part in roles and circles.
 
     Attributes:
@@ -214,7 +214,7 @@ class _Given:
     amount: Array
 
     @classmethod
-    def of(cls, now: Compiled) -> _Given:
+    def of(cls, now: Compiled) -> Given:
         graph, passed = now.flow.graph, now.flow.passed
         arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
         person, where, part = now.groups.people_of(graph.node[graph.tail[arcs]])
@@ -232,17 +232,17 @@ class _Given:
         left = 1 - now.groups.part_in(self.delegate, self.principal)
         return to, which, part / left[which]
 
-    def to_others(self, now: Compiled) -> _Given:
+    def to_others(self, now: Compiled) -> Given:
         """Less what comes back to whoever hands it on, as from a circle to one who sits in it."""
         to, which, part = self.people(now)
         back = np.where(to == self.person[which], part, 0.0)
         back = np.bincount(which, weights=back, minlength=self.amount.size)
         amount = self.amount * np.where(back < 1 - _ROUNDING, 1 - back, 0.0)
         given, onward = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
-        return _Given(*(getattr(given, name)[onward] for name in attrs.fields_dict(_Given)))
+        return Given(*(getattr(given, name)[onward] for name in attrs.fields_dict(Given)))
 
 
-def _kept(now: Compiled, keys: Array) -> Array:
+def kept_by(now: Compiled, keys: Array) -> Array:
     """What the person of each key keeps in its domain."""
     graph = now.flow.graph
     mine = np.flatnonzero(graph.of_person)
@@ -255,7 +255,7 @@ def _kept(now: Compiled, keys: Array) -> Array:
     return np.where(there[place] == keys, kept[place], 0.0)
 
 
-def _backed(now: Compiled, given: _Given, where: Array, length: int) -> Array:
+def _backed(now: Compiled, given: Given, where: Array, length: int) -> Array:
     """For each key, the part of what is handed on that has the principal's support."""
     if now.backing is None:
         return np.full(length, np.nan)

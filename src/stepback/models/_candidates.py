@@ -1,0 +1,120 @@
+"""Who could step back from what, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._arguments import position
+from stepback._arrays import Array
+from stepback._flow._compiled import Compiled
+from stepback._order import Adjacency
+from stepback._problems import shown
+from stepback.measures._stances import Given, kept_by
+
+
+@attrs.frozen(eq=False)
+class Candidates:
+    """Leaders, each with a domain in which they keep something, and someone to hand it to.
+
+    Attributes:
+        leader, domain, delegate: The numbers of each.
+        decisions: What the leader keeps in the domain.
+    """
+
+    leader: Array
+    domain: Array
+    delegate: Array
+    decisions: Array
+
+    @classmethod
+    def of(
+        cls,
+        now: Compiled,
+        leaders: Iterable[str] | None,
+        domains: Iterable[str] | None,
+        delegates: Iterable[str] | Mapping[str, Iterable[str]] | None,
+    ) -> Candidates:
+        """Those of an organization; without `delegates`, who is close to each leader."""
+        person, domain, decisions = _kept(now)
+        wanted = np.ones(person.size, dtype=np.bool_)
+        columns = now.columns
+        if leaders is not None:
+            wanted &= np.isin(person, _people(now, leaders, "leaders"))
+        if domains is not None:
+            wanted &= np.isin(domain, _positions(domains, columns.domain_position, "domains"))
+        person, domain, decisions = person[wanted], domain[wanted], decisions[wanted]
+        some, which = np.unique(person, return_inverse=True)
+        pairs = _close(now, some) if delegates is None else _named(now, some, delegates)
+        at, row = Adjacency.of(pairs[0], some.size).leaving(which)
+        return cls(person[row], domain[row], pairs[1][at], decisions[row])
+
+
+def _kept(now: Compiled) -> tuple[Array, Array, Array]:
+    """Who keeps something in which domain, and how much."""
+    graph, domains = now.flow.graph, now.flow.graph.stands_for.size
+    keys = np.unique(graph.node[graph.of_person] * domains + graph.domain[graph.of_person])
+    kept = kept_by(now, keys)
+    keys, kept = keys[kept > 0], kept[kept > 0]
+    person, flows = np.divmod(keys, max(1, domains))
+    share = kept / now.flow.weight[flows]
+    domain, row = Adjacency.of(graph.stands_for, domains).leaving(flows)
+    return person[row], domain, share[row] * now.columns.tables["domains"]["weight"][domain]
+
+
+def _close(now: Compiled, leaders: Array) -> tuple[Array, Array]:
+    """For each leader, by position: direct reports, and whoever they hand something to already.
+
+    Someone from outside, such as a consultant, only in the second way.
+    """
+    held, where = now.groups.around(leaders)
+    places = np.concatenate([leaders, held])
+    which = np.concatenate([np.arange(leaders.size), where])
+    lines, at = now.line.reports.leaving(places)
+    report, below, _ = now.groups.people_of(now.line.report[lines])
+    of = which[at][below]
+    inside = ~now.columns.tables["people"]["external"][report]
+    given = Given.of(now)
+    to, row, _ = given.people(now)
+    place = np.minimum(np.searchsorted(leaders, given.person[row]), max(0, leaders.size - 1))
+    here = leaders[place] == given.person[row] if leaders.size else np.zeros(0, dtype=np.bool_)
+    of = np.concatenate([of[inside], place[here]])
+    to = np.concatenate([report[inside], to[here]])
+    keys = np.unique(of * max(1, now.people) + to)
+    of, to = np.divmod(keys, max(1, now.people))
+    return of[to != leaders[of]], to[to != leaders[of]]
+
+
+def _named(
+    now: Compiled, leaders: Array, delegates: Iterable[str] | Mapping[str, Iterable[str]]
+) -> tuple[Array, Array]:
+    """For each leader, by position, the people that were named for all, or for that leader."""
+    if isinstance(delegates, Mapping):
+        named = {
+            int(_people(now, [leader], "candidates")[0]): _people(now, some, "candidates")
+            for leader, some in delegates.items()
+        }
+        each = [named.get(leader, np.zeros(0, dtype=np.int64)) for leader in leaders.tolist()]
+    else:
+        each = [_people(now, delegates, "candidates")] * leaders.size
+    of = np.repeat(np.arange(leaders.size), [some.size for some in each])
+    to = np.concatenate([*each, np.zeros(0, dtype=np.int64)])
+    return of[to != leaders[of]], to[to != leaders[of]]
+
+
+def _people(now: Compiled, ids: Iterable[str], name: str) -> Array:
+    """The numbers of people; a role or circle is none."""
+    nodes = _positions(ids, now.columns.position, name)
+    groups = now.columns.ids[nodes[nodes >= now.people]].tolist()
+    if groups:
+        raise ValueError(f"{name}: {shown(groups[0])} is a role or circle; name people")
+    return np.unique(nodes)
+
+
+def _positions(ids: Any, positions: Mapping[str, int], name: str) -> Array:
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise ValueError(f"{name}: {shown(ids)} is not a collection; give ids, even of one")
+    return np.array([position(id_, positions, name) for id_ in ids], dtype=np.int64)
