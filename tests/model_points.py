@@ -30,6 +30,15 @@ def aghion_tirole(draw):
     }
 
 
+THREE_POSTURES = st.builds(  # which keeps their order, unlike a strategy of dicts
+    dict,
+    competence=SHARES,
+    leader_competence=PARTS,
+    support_cost=numbers(0, 0.3),
+    freed_time=numbers(0, 1),
+)
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
+    models.ThreePostures: THREE_POSTURES,
 }

@@ -17,9 +17,10 @@ from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._exclusivity import exclusivity
 from stepback.models._model import Model
+from stepback.models._three_postures import Posture, ThreePostures
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
-ALL: tuple[type[Model], ...] = (AghionTirole,)
+ALL: tuple[type[Model], ...] = (AghionTirole, ThreePostures)
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "DelegationChains",
     "FormalAuthority",
     "Model",
+    "Posture",
     "Regime",
+    "ThreePostures",
     "TruckFactor",
     "authors",
     "banzhaf",
