@@ -38,7 +38,27 @@ THREE_POSTURES = st.builds(  # which keeps their order, unlike a strategy of dic
     freed_time=numbers(0, 1),
 )
 
+
+@st.composite
+def leadership_growth(draw):
+    """Followers who start below their potential, and do not learn it all at once."""
+    potential, support, boost = draw(PARTS), draw(SHARES), draw(numbers(0, 3))
+    return {
+        "competence": potential * draw(SHARES),
+        "leader_competence": draw(PARTS),
+        "potential": potential,
+        "learning": draw(SHARES) / (1 + boost * support),
+        "discount": draw(st.floats(0, 0.999)),
+        "delegated": draw(SHARES),
+        "support": support,
+        "support_cost": draw(numbers(0, 0.3)),
+        "freed_time": draw(numbers(0, 0.3)),
+        "learning_boost": boost,
+    }
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.ThreePostures: THREE_POSTURES,
+    models.LeadershipGrowth: leadership_growth(),
 }

@@ -16,11 +16,12 @@ from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._exclusivity import exclusivity
+from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
 from stepback.models._model import Model
 from stepback.models._three_postures import Posture, ThreePostures
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
-ALL: tuple[type[Model], ...] = (AghionTirole, ThreePostures)
+ALL: tuple[type[Model], ...] = (AghionTirole, ThreePostures, LeadershipGrowth)
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Card",
     "DelegationChains",
     "FormalAuthority",
+    "GrowthGain",
+    "LeadershipGrowth",
     "Model",
     "Posture",
     "Regime",
