@@ -138,6 +138,20 @@ def test_overtaking_is_the_first_period_that_the_leader_is_reached(start, leader
     assert found == (periods if ever else math.inf)
 
 
+def test_overtaking_at_the_edge_of_rounding():
+    """A leader 1e-12 above a point of the path is reached there, though logarithms round."""
+    start, learning = np.linspace(0, 0.5, 51)[:, None], np.linspace(0.01, 0.99, 99)
+    point = {"competence": start, "potential": 1, "learning": learning, "discount": 0}
+    path = LeadershipGrowth(**point, leader_competence=0.5).path(5)
+    leader = np.clip(path[..., 5] + 1e-12, 0.5, 0.999)
+    found = LeadershipGrowth(**point, leader_competence=leader).result.overtaking_time
+    path = LeadershipGrowth(**point, leader_competence=leader).path(100)
+    reached = path >= leader[..., None] - 1e-12
+    known = reached.any(axis=-1)
+    assert (found[known] == reached.argmax(axis=-1)[known]).all()
+    assert (found[~known] > 100).all()
+
+
 @given(POINTS[LeadershipGrowth], st.integers(0, 30))
 def test_a_path_follows_the_law_of_learning(point, periods):
     """Each period goes the same part of the way; overtaking is where the path says."""
