@@ -12,7 +12,11 @@ def numbers(low, high, **bounds):
 
 
 SHARES = numbers(0, 1)
+
+
 PARTS = st.floats(0.001, 0.999)
+
+
 POSITIVE = st.floats(0.01, 100)
 
 
@@ -32,6 +36,8 @@ def aghion_tirole(draw):
 
 
 MEMBERS = st.lists(st.sampled_from("abcdef"), min_size=1, unique=True)
+
+
 WEIGHTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size=1)
 
 
@@ -58,8 +64,37 @@ def line(leaders):
     return made
 
 
+THREE_POSTURES = st.builds(  # which keeps their order, unlike a strategy of dicts
+    dict,
+    competence=SHARES,
+    leader_competence=PARTS,
+    support_cost=numbers(0, 0.3),
+    freed_time=numbers(0, 1),
+)
+
+
+@st.composite
+def leadership_growth(draw):
+    """Followers who start below their potential, and do not learn it all at once."""
+    potential, support, boost = draw(PARTS), draw(SHARES), draw(numbers(0, 3))
+    return {
+        "competence": potential * draw(SHARES),
+        "leader_competence": draw(PARTS),
+        "potential": potential,
+        "learning": draw(SHARES) / (1 + boost * support),
+        "discount": draw(st.floats(0, 0.999)),
+        "delegated": draw(SHARES),
+        "support": support,
+        "support_cost": draw(numbers(0, 0.3)),
+        "freed_time": draw(numbers(0, 0.3)),
+        "learning_boost": boost,
+    }
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
+    models.ThreePostures: THREE_POSTURES,
+    models.LeadershipGrowth: leadership_growth(),
     models.HuShapley: st.fixed_dictionaries({"source": commands()}),
     models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line)}),
     models.WeightedVoting: st.fixed_dictionaries({"weights": WEIGHTS}),

@@ -93,7 +93,10 @@ def test_what_was_given_is_held_as_it_was():
     [
         (lambda: models.HuShapley(source=3), "HuShapley: source: 3 is no Organization"),
         (lambda: models.HuShapley(source={"a": []}), "HuShapley: .*'a'"),
-        (lambda: models.PermissionStructure(source=LINE, worth={"a": "x"}), "worth: 'a': 'x' is no finite number"),
+        (
+            lambda: models.PermissionStructure(source=LINE, worth={"a": "x"}),
+            "worth: 'a': 'x' is no finite number",
+        ),
         (lambda: models.WeightedVoting(weights={"a": -1}), "WeightedVoting: weights: .*-1 is not"),
         (lambda: models.WeightedVoting(weights={"a": math.nan}), "nan is not a number from 0 up"),
         (lambda: models.LiquidDemocracy(source={"a": "b"}), "LiquidDemocracy: .*'b'"),

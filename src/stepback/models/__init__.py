@@ -24,11 +24,15 @@ from stepback.models._groups import (
     ViscousDemocracy,
     WeightedVoting,
 )
+from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
 from stepback.models._model import Model
+from stepback.models._three_postures import Posture, ThreePostures
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
+    ThreePostures,
+    LeadershipGrowth,
     HuShapley,
     PermissionStructure,
     WeightedVoting,
@@ -44,11 +48,15 @@ __all__ = [
     "Card",
     "DelegationChains",
     "FormalAuthority",
+    "GrowthGain",
     "HuShapley",
+    "LeadershipGrowth",
     "LiquidDemocracy",
     "Model",
     "PermissionStructure",
+    "Posture",
     "Regime",
+    "ThreePostures",
     "TruckFactor",
     "ViscousDemocracy",
     "WeightedVoting",

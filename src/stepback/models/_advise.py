@@ -149,9 +149,7 @@ def _not_asked(adviser: Adviser, parameter: str) -> str:
     return f"{name} has no such parameter; it takes {', '.join(adviser.asked) or 'none'}"
 
 
-def _by_domain(
-    adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]
-) -> Array:
+def _by_domain(adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]) -> Array:
     kind = attrs.fields_dict(adviser.model)[parameter].metadata["kind"]
     if not isinstance(value, Mapping):
         if np.ndim(value):

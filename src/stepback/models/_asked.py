@@ -101,7 +101,9 @@ class Asked:
             values[name] = by_domain[rows.domain]
             needs.append(Need(name, domain, nobody, _unknown(values[name])))
         able = ~np.any([need.lacks for need in needs], axis=0)
-        willingness, capacity = (people[name][rows.delegate] for name in ("willingness", "capacity"))
+        willingness, capacity = (
+            people[name][rows.delegate] for name in ("willingness", "capacity")
+        )
         support = _support(now, rows)
         if ("delegate", "willingness") not in adviser.recorded.values():
             needs.append(Need("willingness", delegate, nobody, np.isnan(willingness)))
@@ -209,7 +211,9 @@ def _support(now: Compiled, rows: Candidates) -> Array:
     return now.backing.from_principals(rows.leader, rows.delegate)
 
 
-def _judged(adviser: Adviser, values: Mapping[str, Array], rows: Array) -> Iterator[tuple[Array, Any]]:
+def _judged(
+    adviser: Adviser, values: Mapping[str, Array], rows: Array
+) -> Iterator[tuple[Array, Any]]:
     """What the model says of candidates; of those whose values it refuses, why.
 
     Where it refuses all of several, each half of them is tried.

@@ -1,0 +1,6 @@
+"""Three postures of a leader, as all models here name them."""
+
+from __future__ import annotations
+
+FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY = range(3)
+POSTURES = ("lead from the front", "second fiddle", "out of the way")
