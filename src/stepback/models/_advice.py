@@ -53,10 +53,9 @@ class AdviceLine:
         gain: What the posture brings, for each decision, against leading from the front; nan
             where the model puts no value on that.
         willingness: How willing the delegate is; nan if not asked.
-        expected_gain: `decisions` × `gain` × `willingness`: what is not accepted stays with the
-            leader. An assumption of stepback.
-        load: What the delegate would settle, all of `decisions` included, over the delegate's
-            capacity; nan if that is not known.
+        room: How many decisions more the delegate has capacity for; nan if that is not known.
+        expected_gain: `decisions`, as far as there is room for them, × `gain` × `willingness`:
+            what is not accepted stays with the leader. An assumption of stepback.
         numbers: The parameters and results of the model behind it, by name.
         cautions: What to see to first.
         missing: What the records do not say.
@@ -72,8 +71,8 @@ class AdviceLine:
     decisions: float
     gain: float
     willingness: float
+    room: float
     expected_gain: float
-    load: float
     numbers: Mapping[str, float | bool | str]
     cautions: tuple[str, ...]
     missing: tuple[Missing, ...]
@@ -90,7 +89,7 @@ class AdviceLine:
     def __str__(self) -> str:
         """The line as a sentence or two."""
         said = f"{self.leader} → {self.delegate}, {self.domain}: {self.posture}"
-        if self.support:
+        if self.support > 0:
             now = "not asked" if math.isnan(self.support_now) else f"{self.support_now:.2g}"
             said += f", with support {self.support:.2g} (now {now})"
         if not math.isnan(self.gain):

@@ -59,10 +59,11 @@ def advise(
     Returns
     -------
     Advice
-        Ranked by what the step is expected to bring: decisions × gain × willingness. Where the
-        model puts no value on a decision, by how much would be handed on. Lines whose
-        willingness is not known come after those whose it is, and lines for which the model
-        lacks something last. Empty where nobody keeps anything, or has anyone to hand it to.
+        Ranked by what the step is expected to bring: decisions, as far as the delegate has room
+        for them, × gain × willingness. Where the model puts no value on a decision, by how much
+        would be handed on. Lines whose willingness is not known come after those whose it is,
+        and lines for which the model lacks something last. Empty where nobody keeps anything, or
+        has anyone to hand it to.
 
     Raises
     ------
@@ -126,17 +127,16 @@ def _given(
             f"{name} needs {', '.join(lacking)}, which no record holds; give a number for all, "
             "or a mapping from domains to numbers"
         )
-    for one in (one for one in parameters if one not in adviser.asked):
-        faults.append(f"{one}: {_not_asked(adviser, one)}")
+    faults += [f"{n}: {_not_asked(adviser, n)}" for n in parameters if n not in adviser.asked]
     values = {}
-    for one, value in parameters.items():
+    for one in (one for one in parameters if one in adviser.asked):
         try:
-            values[one] = _by_domain(adviser, one, value, domains) if one in adviser.asked else None
+            values[one] = _by_domain(adviser, one, parameters[one], domains)
         except ValueError as fault:
             faults.append(f"{one}: {fault}")
     if faults:
         raise ValueError(f"advise: {'; '.join(faults)}")
-    return {one: value for one, value in values.items() if value is not None}
+    return values
 
 
 def _not_asked(adviser: Adviser, parameter: str) -> str:

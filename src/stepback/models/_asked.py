@@ -10,10 +10,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arrays import Array, objects
+from stepback._arrays import Array, is_empty, objects
 from stepback._fields._attributes import FrozenMapping
 from stepback._flow._compiled import Compiled
-from stepback.measures._load import utilization
 from stepback.models._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advisers import Adviser
 from stepback.models._candidates import Candidates
@@ -60,7 +59,7 @@ class Asked:
         gain: What it brings for each decision; nan where that has no value or is not known.
         willingness: Of each delegate.
         support: What the leader gives the delegate now.
-        load: What the delegate would settle over the capacity for it.
+        room: How many decisions more each delegate has capacity for; nan if not known.
         numbers: What the model was told, and says.
         refused: Why the model cannot say anything, where it cannot.
     """
@@ -75,7 +74,7 @@ class Asked:
     gain: Array
     willingness: Array
     support: Array
-    load: Array
+    room: Array
     numbers: dict[str, Array]
     refused: Array
 
@@ -89,17 +88,17 @@ class Asked:
         """
         columns, people = now.columns, now.columns.tables["people"]
         leader, delegate = columns.ids[rows.leader], columns.ids[rows.delegate]
-        domain = objects(columns.domain_ids)[rows.domain]
+        domain = objects(list(columns.domain_ids))[rows.domain]
         nobody = np.full(leader.size, "", dtype=object)
         whose = {"leader": (rows.leader, leader), "delegate": (rows.delegate, delegate)}
         needs, values = [], {}
         for name, (who, field) in adviser.recorded.items():
             node, ids = whose[who]
             values[name] = people[field][node]
-            needs.append(Need(field, ids, nobody, _unknown(values[name])))
+            needs.append(Need(field, ids, nobody, np.isnan(values[name])))
         for name, by_domain in given.items():
             values[name] = by_domain[rows.domain]
-            needs.append(Need(name, domain, nobody, _unknown(values[name])))
+            needs.append(Need(name, domain, nobody, _unknown(by_domain)[rows.domain]))
         able = ~np.any([need.lacks for need in needs], axis=0)
         willingness, capacity = (
             people[name][rows.delegate] for name in ("willingness", "capacity")
@@ -132,21 +131,25 @@ class Asked:
             gain=gain,
             willingness=willingness,
             support=support,
-            load=utilization(now.flow.decided[rows.delegate] + rows.decisions, capacity),
+            room=np.maximum(0, capacity - now.flow.decided[rows.delegate]),
             numbers=numbers,
             refused=refused,
         )
 
     @property
+    def takes(self) -> Array:
+        """How many of the decisions the delegate has room for; all, where that is not known."""
+        return np.asarray(np.fmin(self.rows.decisions, self.room))
+
+    @property
     def expected_gain(self) -> Array:
-        """What the step brings, as far as it is accepted."""
-        return np.asarray(self.rows.decisions * self.gain * self.willingness)
+        """What the step brings, as far as there is room for it and it is accepted."""
+        return np.asarray(self.takes * self.gain * self.willingness)
 
     def ranked(self) -> Array:
         """The candidates in order: what is worth most first, what is not known last."""
         valued = ~np.isnan(self.gain)
-        by_part = self.rows.decisions * _HANDED_ON[self.posture]
-        worth = np.where(valued, self.rows.decisions * self.gain, by_part)
+        worth = self.takes * np.where(valued, self.gain, _HANDED_ON[self.posture])
         expected = worth * self.willingness
         worth = np.where(np.isnan(expected), worth, expected)
         last = np.where(self.posture == _UNKNOWN, 2, np.isnan(expected))
@@ -158,6 +161,7 @@ class Asked:
         for row in order.tolist():
             posture = int(self.posture[row])
             told = {name: _plain(value[row]) for name, value in self.numbers.items()}
+            known = {name: one for name, one in told.items() if not is_empty(one)}
             yield AdviceLine(
                 leader=self.leader[row],
                 domain=self.domain[row],
@@ -168,9 +172,9 @@ class Asked:
                 decisions=float(self.rows.decisions[row]),
                 gain=float(self.gain[row]),
                 willingness=float(self.willingness[row]),
+                room=float(self.room[row]),
                 expected_gain=float(expected[row]),
-                load=float(self.load[row]),
-                numbers=FrozenMapping({n: one for n, one in told.items() if one is not None}),
+                numbers=FrozenMapping(known),
                 cautions=tuple(self._cautions(row, posture)),
                 missing=tuple(dict.fromkeys(n.at(row) for n in self.needs if n.lacks[row])),
                 assumption=self.adviser.assumption,
@@ -199,8 +203,8 @@ class Asked:
         if self.support[row] < self._backing(posture) - _ROUNDING:
             now = f"{self.support[row]:.2g}" if self.support[row] else "none"
             yield f"{leader} gives {delegate} less support than belongs to it: {now}"
-        if self.load[row] >= 1 - _ROUNDING:
-            yield f"{delegate} would have {self.load[row]:.0%} of the decisions there is capacity for"
+        if self.room[row] < self.rows.decisions[row]:
+            yield f"{delegate} has room for {self.room[row]:.3g} of {self.rows.decisions[row]:.3g}"
         if self.willingness[row] < _RELUCTANT:
             yield f"{delegate} is reluctant: willingness {self.willingness[row]:.2g}"
 
@@ -231,10 +235,8 @@ def _judged(
 
 
 def _unknown(values: Array) -> Array:
-    """Where a value is missing: nan among numbers, nothing among objects."""
-    if values.dtype.kind == "f":
-        return np.isnan(values)
-    return np.asarray(np.equal(values, None), dtype=np.bool_)
+    """Where nothing is given."""
+    return np.array([one is None for one in values.tolist()], dtype=np.bool_)
 
 
 def _plain(value: Any) -> Any:

@@ -71,9 +71,13 @@ def _hashable(value: Any) -> Any:
 
 @attrs.frozen(eq=False, slots=False)
 class Model(_ByValue):
-    """A model: parameters, each a number or an array with one for each point.
+    """What all models are: frozen parameters, checked on making, with a card and a result.
 
-    Arrays of different shapes are broadcast to one another.
+    A parameter is a number, or an array with one for each point; arrays of different shapes are
+    broadcast to one another. Models are equal if their parameters are.
+
+    Attributes:
+        card: Which question the model answers, what it assumes, and where it comes from.
     """
 
     card: ClassVar[Card]
