@@ -91,9 +91,45 @@ def leadership_growth(draw):
     }
 
 
+HERSEY_BLANCHARD = st.builds(
+    dict,
+    ability=SHARES,
+    willingness=SHARES,
+    ability_cutoff=SHARES,
+    willingness_cutoff=SHARES,
+)
+
+
+STEPS = st.integers(1, 7)
+
+
+OF_SEVEN = st.lists(SHARES, min_size=7, max_size=7)
+
+
+DELEGATION_LEVELS = st.builds(
+    dict, level=STEPS, decision_rights=OF_SEVEN, influence_shares=OF_SEVEN
+)
+
+
+VROOM_YETTON = st.builds(
+    dict,
+    quality_matters=st.booleans(),
+    leader_informed=st.booleans(),
+    problem_structured=st.booleans(),
+    acceptance_critical=st.booleans(),
+    acceptance_likely=st.booleans(),
+    goals_shared=st.booleans(),
+    conflict_likely=st.booleans(),
+)
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.ThreePostures: THREE_POSTURES,
+    models.HerseyBlanchard: HERSEY_BLANCHARD,
+    models.DelegationLevels: DELEGATION_LEVELS,
+    models.TannenbaumSchmidt: st.builds(dict, step=STEPS),
+    models.VroomYetton: VROOM_YETTON,
     models.LeadershipGrowth: leadership_growth(),
     models.HuShapley: st.fixed_dictionaries({"source": commands()}),
     models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line)}),

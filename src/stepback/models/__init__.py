@@ -15,6 +15,7 @@ from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
+from stepback.models._delegation_levels import DelegationLevels, LevelReading
 from stepback.models._exclusivity import exclusivity
 from stepback.models._groups import (
     AuthorityInGroup,
@@ -24,14 +25,21 @@ from stepback.models._groups import (
     ViscousDemocracy,
     WeightedVoting,
 )
+from stepback.models._hersey_blanchard import HerseyBlanchard, SituationalStyle
 from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
 from stepback.models._model import Model
+from stepback.models._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
 from stepback.models._three_postures import Posture, ThreePostures
 from stepback.models._truck_factor import TruckFactor, truck_factor
+from stepback.models._vroom_yetton import DecisionProcesses, VroomYetton
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
     ThreePostures,
+    HerseyBlanchard,
+    DelegationLevels,
+    TannenbaumSchmidt,
+    VroomYetton,
     LeadershipGrowth,
     HuShapley,
     PermissionStructure,
@@ -46,19 +54,27 @@ __all__ = [
     "AghionTirole",
     "AuthorityInGroup",
     "Card",
+    "ContinuumReading",
+    "DecisionProcesses",
     "DelegationChains",
+    "DelegationLevels",
     "FormalAuthority",
     "GrowthGain",
+    "HerseyBlanchard",
     "HuShapley",
     "LeadershipGrowth",
+    "LevelReading",
     "LiquidDemocracy",
     "Model",
     "PermissionStructure",
     "Posture",
     "Regime",
+    "SituationalStyle",
+    "TannenbaumSchmidt",
     "ThreePostures",
     "TruckFactor",
     "ViscousDemocracy",
+    "VroomYetton",
     "WeightedVoting",
     "authors",
     "banzhaf",
