@@ -9,14 +9,9 @@ import attrs
 
 from stepback._level import Level
 from stepback.models._card import Card
-from stepback.models._postures import POSTURES
+from stepback.models._postures import OF_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
-_LEVELS = {  # the bands of the seven levels
-    POSTURES[0]: (Level.TELL, Level.CONSULT),
-    POSTURES[1]: (Level.AGREE, Level.ADVISE),
-    POSTURES[2]: (Level.INQUIRE, Level.DELEGATE),
-}
 
 
 @attrs.frozen
@@ -84,7 +79,8 @@ class AdviceLine:
 
         The bands are an assumption of stepback; see `DelegationLevels`.
         """
-        return _LEVELS.get(self.posture)
+        band = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == self.posture]
+        return (band[0], band[-1]) if band else None
 
     def __str__(self) -> str:
         """The line as a sentence or two."""

@@ -12,9 +12,7 @@ from stepback._level import Level
 from stepback.models._card import Card
 from stepback.models._model import Model, Result, chosen, real, step
 from stepback.models._parameters import Values
-from stepback.models._postures import FRONT, OUT_OF_THE_WAY, POSTURES, SECOND_FIDDLE
-
-_BANDS = np.repeat([FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY], [3, 2, 2])
+from stepback.models._postures import OF_LEVEL, POSTURES
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -109,5 +107,5 @@ class DelegationLevels(Model):
             level=chosen(Level, number),
             decision_right=np.take_along_axis(rights, at, axis=-1)[..., 0],
             influence_share=np.take_along_axis(shares, at, axis=-1)[..., 0],
-            posture=chosen(POSTURES, _BANDS[number]),
+            posture=chosen(POSTURES, np.array(OF_LEVEL)[number]),
         )
