@@ -25,7 +25,9 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+autodoc_type_aliases = {"Values": "Values"}
 napoleon_use_rtype = False
+napoleon_attr_annotations = False  # the signature has them
 
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
