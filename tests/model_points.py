@@ -30,6 +30,14 @@ def aghion_tirole(draw):
     }
 
 
+@st.composite
+def biased(draw):
+    """A bias either way, or none, of up to three times the range."""
+    length = draw(POSITIVE)
+    return {"bias": length * draw(numbers(-3, 3)), "length": length}
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
+    models.CrawfordSobel: biased(),
 }

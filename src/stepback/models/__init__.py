@@ -15,17 +15,23 @@ from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
+from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
 from stepback.models._exclusivity import exclusivity
 from stepback.models._model import Model
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
-ALL: tuple[type[Model], ...] = (AghionTirole,)
+ALL: tuple[type[Model], ...] = (
+    AghionTirole,
+    CrawfordSobel,
+)
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
     "ALL",
     "AghionTirole",
     "Card",
+    "CheapTalk",
+    "CrawfordSobel",
     "DelegationChains",
     "FormalAuthority",
     "Model",
