@@ -40,4 +40,5 @@ def biased(draw):
 POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.CrawfordSobel: biased(),
+    models.Dessein: biased(),
 }

@@ -16,6 +16,7 @@ from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
+from stepback.models._dessein import DelegationOrTalk, Dessein
 from stepback.models._exclusivity import exclusivity
 from stepback.models._model import Model
 from stepback.models._truck_factor import TruckFactor, truck_factor
@@ -23,6 +24,7 @@ from stepback.models._truck_factor import TruckFactor, truck_factor
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
     CrawfordSobel,
+    Dessein,
 )
 """Every model, in the order in which the documentation goes through them."""
 
@@ -33,6 +35,8 @@ __all__ = [
     "CheapTalk",
     "CrawfordSobel",
     "DelegationChains",
+    "DelegationOrTalk",
+    "Dessein",
     "FormalAuthority",
     "Model",
     "Regime",
