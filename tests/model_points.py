@@ -41,4 +41,5 @@ POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.CrawfordSobel: biased(),
     models.Dessein: biased(),
+    models.IntervalDelegation: biased(),
 }

@@ -18,6 +18,7 @@ from stepback.models._chains import DelegationChains, delegation_chains, viscous
 from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
 from stepback.models._dessein import DelegationOrTalk, Dessein
 from stepback.models._exclusivity import exclusivity
+from stepback.models._interval_delegation import IntervalDelegation, Limits
 from stepback.models._model import Model
 from stepback.models._truck_factor import TruckFactor, truck_factor
 
@@ -25,6 +26,7 @@ ALL: tuple[type[Model], ...] = (
     AghionTirole,
     CrawfordSobel,
     Dessein,
+    IntervalDelegation,
 )
 """Every model, in the order in which the documentation goes through them."""
 
@@ -38,6 +40,8 @@ __all__ = [
     "DelegationOrTalk",
     "Dessein",
     "FormalAuthority",
+    "IntervalDelegation",
+    "Limits",
     "Model",
     "Regime",
     "TruckFactor",
