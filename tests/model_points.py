@@ -42,4 +42,7 @@ POINTS = {
     models.CrawfordSobel: biased(),
     models.Dessein: biased(),
     models.IntervalDelegation: biased(),
+    models.BiasInformation: st.builds(
+        dict, bias=numbers(-3, 3), leader_variance=numbers(0, 9), follower_variance=numbers(0, 9)
+    ),
 }

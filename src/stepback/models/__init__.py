@@ -13,6 +13,7 @@ from __future__ import annotations
 from stepback.models._aghion_tirole import AghionTirole, FormalAuthority, Regime
 from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
+from stepback.models._bias_information import BiasInformation, BiasOrInformation
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
@@ -27,12 +28,15 @@ ALL: tuple[type[Model], ...] = (
     CrawfordSobel,
     Dessein,
     IntervalDelegation,
+    BiasInformation,
 )
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
     "ALL",
     "AghionTirole",
+    "BiasInformation",
+    "BiasOrInformation",
     "Card",
     "CheapTalk",
     "CrawfordSobel",
