@@ -37,6 +37,18 @@ def biased(draw):
     return {"bias": length * draw(numbers(-3, 3)), "length": length}
 
 
+@st.composite
+def garicano(draw):
+    """Costs of learning that pay; helping takes longer than a problem in some."""
+    rate, learning = draw(POSITIVE), draw(PARTS)
+    longest = min(3, 0.999 / learning)
+    return {
+        "learning_cost": learning * rate,
+        "help_cost": draw(st.floats(0.001, longest)),
+        "problem_rate": rate,
+    }
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.CrawfordSobel: biased(),
@@ -45,4 +57,5 @@ POINTS = {
     models.BiasInformation: st.builds(
         dict, bias=numbers(-3, 3), leader_variance=numbers(0, 9), follower_variance=numbers(0, 9)
     ),
+    models.Garicano: garicano(),
 }

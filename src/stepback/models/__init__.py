@@ -19,6 +19,7 @@ from stepback.models._chains import DelegationChains, delegation_chains, viscous
 from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
 from stepback.models._dessein import DelegationOrTalk, Dessein
 from stepback.models._exclusivity import exclusivity
+from stepback.models._garicano import Garicano, KnowledgeHierarchy
 from stepback.models._interval_delegation import IntervalDelegation, Limits
 from stepback.models._model import Model
 from stepback.models._truck_factor import TruckFactor, truck_factor
@@ -29,6 +30,7 @@ ALL: tuple[type[Model], ...] = (
     Dessein,
     IntervalDelegation,
     BiasInformation,
+    Garicano,
 )
 """Every model, in the order in which the documentation goes through them."""
 
@@ -44,7 +46,9 @@ __all__ = [
     "DelegationOrTalk",
     "Dessein",
     "FormalAuthority",
+    "Garicano",
     "IntervalDelegation",
+    "KnowledgeHierarchy",
     "Limits",
     "Model",
     "Regime",
