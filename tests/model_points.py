@@ -123,8 +123,34 @@ VROOM_YETTON = st.builds(
 )
 
 
+@st.composite
+def biased(draw):
+    """A bias either way, or none, of up to three times the range."""
+    length = draw(POSITIVE)
+    return {"bias": length * draw(numbers(-3, 3)), "length": length}
+
+
+@st.composite
+def garicano(draw):
+    """Costs of learning that pay; helping takes longer than a problem in some."""
+    rate, learning = draw(POSITIVE), draw(PARTS)
+    longest = min(3, 0.999 / learning)
+    return {
+        "learning_cost": learning * rate,
+        "help_cost": draw(st.floats(0.001, longest)),
+        "problem_rate": rate,
+    }
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
+    models.CrawfordSobel: biased(),
+    models.Dessein: biased(),
+    models.IntervalDelegation: biased(),
+    models.BiasInformation: st.builds(
+        dict, bias=numbers(-3, 3), leader_variance=numbers(0, 9), follower_variance=numbers(0, 9)
+    ),
+    models.Garicano: garicano(),
     models.ThreePostures: THREE_POSTURES,
     models.HerseyBlanchard: HERSEY_BLANCHARD,
     models.DelegationLevels: DELEGATION_LEVELS,

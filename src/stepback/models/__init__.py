@@ -10,13 +10,19 @@ people a set of things depends.
 
 from __future__ import annotations
 
+from stepback.models._advice import Advice, AdviceLine, Missing
+from stepback.models._advise import advise
 from stepback.models._aghion_tirole import AghionTirole, FormalAuthority, Regime
 from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
+from stepback.models._bias_information import BiasInformation, BiasOrInformation
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
+from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
 from stepback.models._delegation_levels import DelegationLevels, LevelReading
+from stepback.models._dessein import DelegationOrTalk, Dessein
 from stepback.models._exclusivity import exclusivity
+from stepback.models._garicano import Garicano, KnowledgeHierarchy
 from stepback.models._groups import (
     AuthorityInGroup,
     HuShapley,
@@ -26,6 +32,7 @@ from stepback.models._groups import (
     WeightedVoting,
 )
 from stepback.models._hersey_blanchard import HerseyBlanchard, SituationalStyle
+from stepback.models._interval_delegation import IntervalDelegation, Limits
 from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
 from stepback.models._model import Model
 from stepback.models._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
@@ -35,6 +42,11 @@ from stepback.models._vroom_yetton import DecisionProcesses, VroomYetton
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
+    CrawfordSobel,
+    Dessein,
+    IntervalDelegation,
+    BiasInformation,
+    Garicano,
     ThreePostures,
     HerseyBlanchard,
     DelegationLevels,
@@ -51,20 +63,33 @@ ALL: tuple[type[Model], ...] = (
 
 __all__ = [
     "ALL",
+    "Advice",
+    "AdviceLine",
     "AghionTirole",
     "AuthorityInGroup",
+    "BiasInformation",
+    "BiasOrInformation",
     "Card",
+    "CheapTalk",
     "ContinuumReading",
+    "CrawfordSobel",
     "DecisionProcesses",
     "DelegationChains",
     "DelegationLevels",
+    "DelegationOrTalk",
+    "Dessein",
     "FormalAuthority",
+    "Garicano",
     "GrowthGain",
     "HerseyBlanchard",
     "HuShapley",
+    "IntervalDelegation",
+    "KnowledgeHierarchy",
     "LeadershipGrowth",
     "LevelReading",
+    "Limits",
     "LiquidDemocracy",
+    "Missing",
     "Model",
     "PermissionStructure",
     "Posture",
@@ -76,6 +101,7 @@ __all__ = [
     "ViscousDemocracy",
     "VroomYetton",
     "WeightedVoting",
+    "advise",
     "authors",
     "banzhaf",
     "degree_of_authorship",
