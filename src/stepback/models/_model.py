@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 import attrs
@@ -101,13 +102,14 @@ class Model(_ByValue):
         if faults:
             raise ValueError(f"{type(self).__name__}: {'; '.join(faults)}")
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """The shape of the points; () of one."""
         kinds = self._kinds()
         return np.broadcast_shapes(*(kind.leading(getattr(self, n)) for n, kind in kinds.items()))
 
     @classmethod
+    @cache
     def _kinds(cls) -> dict[str, Parameter]:
         """The kind of each parameter that has one."""
         fields = attrs.fields(cls)
@@ -152,8 +154,8 @@ def chosen(words: Iterable[Any], which: Array) -> Array:
 
 def fault(name: str, value: Array, wrong: Array, told: str) -> list[str]:
     """That a value is wrong at some points, if it is: the first of them, and how many more."""
-    where = np.argwhere(wrong)
-    if not len(where):
+    if not wrong.any():
         return []
+    where = np.argwhere(wrong)
     first = tuple(where[0].tolist())
     return [f"{name}: {value[first]:.6g}{placed(first, len(where), wrong.size)} {told}"]

@@ -30,8 +30,9 @@ class Parameter:
     def check(self, given: Any) -> Values:
         """What was given as a model holds it; a ``ValueError`` in words if it may not be."""
         found = self._array(given)
-        faults = np.argwhere(~self._fits(found))
-        if len(faults):
+        fits = self._fits(found)
+        if not fits.all():
+            faults = np.argwhere(~fits)
             where = tuple(faults[0].tolist())
             value = shown(np.asarray(given, dtype=object)[where] if where else given)
             place = placed(where, len(faults), found.size)
@@ -55,7 +56,8 @@ class Parameter:
     def points(self, value: Values, shape: tuple[int, ...]) -> Array:
         """The value at every point."""
         found = np.asarray(value)
-        return np.broadcast_to(found, shape + found.shape[found.ndim - len(self.core) :])
+        whole = shape + found.shape[found.ndim - len(self.core) :]
+        return found if found.shape == whole else np.broadcast_to(found, whole)
 
     @property
     def domain(self) -> str:
