@@ -24,6 +24,7 @@ from stepback import (
     decision_load,
     effective_leaders,
     measure,
+    models,
     read_people,
     read_tables,
     real_authority,
@@ -60,6 +61,18 @@ def sample() -> None:
     assert_type(read_people("people.csv", columns={"id": "ID"}), Organization)
     assert_type(read_tables("company", repair=True), Organization)
     write_tables(org, "company")
+    rule = models.ThreePostures(
+        competence=[0.5, 0.6], leader_competence=0.9, support_cost=0.05, freed_time=0.1
+    )
+    assert_type(rule.result, models.Posture)
+    assert_type(rule.shape, tuple[int, ...])
+    assert_type(rule.card, models.Card)
+    assert_type(models.PermissionStructure(source=org).result, models.AuthorityInGroup)
+    for model in models.ALL:
+        assert_type(model.card.question, str)
+    advice = models.advise(org, support_cost=0.05, freed_time={"d": 0.1})
+    assert_type(advice.best(), tuple[models.AdviceLine, ...])
+    assert_type(advice.missing, tuple[models.Missing, ...])
     assert_type(org.graph.number_of_nodes(), int)
     for id_ in org:
         assert_type(id_, str)

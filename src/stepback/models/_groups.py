@@ -66,11 +66,6 @@ class GroupModel(Model):
         except ValueError as fault:
             raise ValueError(f"{type(self).__name__}: {fault}") from None
 
-    @cached_property
-    def result(self) -> AuthorityInGroup:
-        """What the measure gives, and as shares."""
-        raise NotImplementedError
-
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class HuShapley(GroupModel):

@@ -71,6 +71,24 @@ def _hashable(value: Any) -> Any:
 
 
 @attrs.frozen(eq=False, slots=False)
+class Result(_ByValue):
+    """What a model says: of one point plain numbers and words, of many arrays of them."""
+
+    def __attrs_post_init__(self) -> None:
+        """Hold plain values where there is one point, and arrays that nobody changes else."""
+        for one in attrs.fields(type(self)):
+            object.__setattr__(self, one.name, _settled(getattr(self, one.name)))
+
+
+def _settled(value: Any) -> Any:
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value
+
+
+@attrs.frozen(eq=False, slots=False)
 class Model(_ByValue):
     """What all models are: frozen parameters, checked on making, with a card and a result.
 
@@ -103,6 +121,11 @@ class Model(_ByValue):
             raise ValueError(f"{type(self).__name__}: {'; '.join(faults)}")
 
     @cached_property
+    def result(self) -> Result:
+        """What the model says; computed once."""
+        raise NotImplementedError
+
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """The shape of the points; () of one."""
         kinds = self._kinds()
@@ -127,24 +150,6 @@ class Model(_ByValue):
     def _shapes(self) -> str:
         shapes = {name: kind.leading(getattr(self, name)) for name, kind in self._kinds().items()}
         return ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
-
-
-@attrs.frozen(eq=False, slots=False)
-class Result(_ByValue):
-    """What a model says: of one point plain numbers and words, of many arrays of them."""
-
-    def __attrs_post_init__(self) -> None:
-        """Hold plain values where there is one point, and arrays that nobody changes else."""
-        for one in attrs.fields(type(self)):
-            object.__setattr__(self, one.name, _settled(getattr(self, one.name)))
-
-
-def _settled(value: Any) -> Any:
-    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
-        return value.item()
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    return value
 
 
 def chosen(words: Iterable[Any], which: Array) -> Array:
