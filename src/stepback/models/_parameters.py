@@ -23,6 +23,7 @@ class Parameter:
 
     Attributes:
         core: The sizes of the last axes, which belong to each point; ``None``: of any size.
+            A single value stands for axes of size 1, where these may be of any size.
     """
 
     core: tuple[int | None, ...] = ()
@@ -36,6 +37,8 @@ class Parameter:
             value = shown(np.asarray(given, dtype=object)[where] if where else given)
             place = placed(where, len(faults), found.size)
             raise ValueError(f"{value}{place} is not {self.domain}")
+        if not found.ndim and set(self.core) == {None}:
+            found = found.reshape((1,) * len(self.core))
         if found.ndim < len(self.core) or not all(
             size in (None, axis)
             for size, axis in zip(self.core[::-1], found.shape[::-1], strict=False)
