@@ -13,26 +13,61 @@ from __future__ import annotations
 from stepback.models._aghion_tirole import AghionTirole, FormalAuthority, Regime
 from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
+from stepback.models._buy_in import BuyIn, buy_in
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
+from stepback.models._cronbach import cronbach_alpha
+from stepback.models._degroot import Consensus, DeGroot
+from stepback.models._empowering_leadership import EmpoweringLeadership, EmpoweringLeadershipScore
 from stepback.models._exclusivity import exclusivity
+from stepback.models._friedkin_johnsen import FriedkinJohnsen, SettledOpinion
 from stepback.models._model import Model
+from stepback.models._psychological_empowerment import EmpowermentScore, PsychologicalEmpowerment
+from stepback.models._scale_score import ScaleScore, Scores
+from stepback.models._structural_empowerment import AccessScore, StructuralEmpowerment
 from stepback.models._truck_factor import TruckFactor, truck_factor
+from stepback.models._willingness import Willingness, WillingnessToLead
 
-ALL: tuple[type[Model], ...] = (AghionTirole,)
+ALL: tuple[type[Model], ...] = (
+    AghionTirole,
+    Willingness,
+    PsychologicalEmpowerment,
+    StructuralEmpowerment,
+    EmpoweringLeadership,
+    ScaleScore,
+    FriedkinJohnsen,
+    DeGroot,
+)
 """Every model, in the order in which the documentation goes through them."""
 
 __all__ = [
     "ALL",
+    "AccessScore",
     "AghionTirole",
+    "BuyIn",
     "Card",
+    "Consensus",
+    "DeGroot",
     "DelegationChains",
+    "EmpoweringLeadership",
+    "EmpoweringLeadershipScore",
+    "EmpowermentScore",
     "FormalAuthority",
+    "FriedkinJohnsen",
     "Model",
+    "PsychologicalEmpowerment",
     "Regime",
+    "ScaleScore",
+    "Scores",
+    "SettledOpinion",
+    "StructuralEmpowerment",
     "TruckFactor",
+    "Willingness",
+    "WillingnessToLead",
     "authors",
     "banzhaf",
+    "buy_in",
+    "cronbach_alpha",
     "degree_of_authorship",
     "delegation_chains",
     "delegative_banzhaf",

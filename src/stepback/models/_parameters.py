@@ -163,7 +163,7 @@ def numbers(given: Any) -> Array:
     found = rectangular(given)
     if found.dtype.kind in "iuf":
         return found.astype(np.float64)
-    flat = found.astype(object).ravel().tolist()
+    flat = np.asarray(given, dtype=object).ravel().tolist()  # beside text, numbers stay numbers
     return np.array([_number(one) for one in flat], dtype=np.float64).reshape(found.shape)
 
 
