@@ -32,7 +32,8 @@ class BuyIn:
     Attributes:
         opinion: What each person thinks in the end.
         buy_in: The mean of that over those whom the change is for; nan if it is for nobody.
-        influence: Of each person, how much of `buy_in` is their first opinion. These sum to 1.
+        influence: Of each person, how much of `buy_in` is their first opinion. These sum to 1;
+            nan if the change is for nobody.
     """
 
     opinion: dict[Any, float]
@@ -138,9 +139,9 @@ def buy_in(
     part /= part.sum() or math.nan
     net = Listening.of(tail, head, weights, np.where(unasked, 0, moved))
     unknown = net.moved_by(np.flatnonzero(unasked & (moved > 0)))
-    _refuse_unsettled(net.unsettled(), people, "to nobody who is not")
+    _refuse_unsettled(net.unsettled(), people, "fully susceptible", "to nobody")
     settled, influence, hardly = net.settled(first, part)
-    _refuse_unsettled(hardly, people, "hardly to anyone who is not")
+    _refuse_unsettled(hardly, people, "all but fully susceptible", "hardly to anyone")
     settled = np.where(unknown, math.nan, settled)
     if (unknown & (part > 0)).any():
         influence = np.full(len(people), math.nan)
@@ -216,13 +217,13 @@ def _concerned(source: Source, given: Any, people: Sequence[Any]) -> Array:
     return mask
 
 
-def _refuse_unsettled(which: Array, people: Sequence[Any], listens: str) -> None:
+def _refuse_unsettled(which: Array, people: Sequence[Any], moved: str, listens: str) -> None:
     """Refuse what some people think that nothing settles."""
     if which.size:
         listed = ", ".join(shown(people[at]) for at in which[:_TOLD].tolist())
         more = f" and {which.size - _TOLD:,} more" if which.size > _TOLD else ""
         raise ValueError(
-            f"susceptibility: {listed}{more} are fully susceptible and listen, directly or "
-            f"through others, {listens}, so that nothing settles what they think; lower the "
+            f"susceptibility: {listed}{more} are {moved} and listen, directly or through others, "
+            f"{listens} who is not, so that nothing settles what they think; lower the "
             "susceptibility of one of them"
         )
