@@ -29,6 +29,7 @@ WRONG = [  # with how a message shows it
     (1j, "1j"),
     ([0.5, math.nan], "nan at [1]"),
     ([None, None], "None at [0] (and 1 more of 2)"),
+    ([0.5, "much"], "'much' at [1] is"),
     (10**400, "1000"),
 ]
 

@@ -16,12 +16,17 @@ from stepback.models._aghion_tirole import AghionTirole, FormalAuthority, Regime
 from stepback.models._authorship import authors, degree_of_authorship
 from stepback.models._banzhaf import banzhaf, delegative_banzhaf
 from stepback.models._bias_information import BiasInformation, BiasOrInformation
+from stepback.models._buy_in import BuyIn, buy_in
 from stepback.models._card import Card
 from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
 from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
+from stepback.models._cronbach import cronbach_alpha
+from stepback.models._degroot import Consensus, DeGroot
 from stepback.models._delegation_levels import DelegationLevels, LevelReading
 from stepback.models._dessein import DelegationOrTalk, Dessein
+from stepback.models._empowering_leadership import EmpoweringLeadership, EmpoweringLeadershipScore
 from stepback.models._exclusivity import exclusivity
+from stepback.models._friedkin_johnsen import FriedkinJohnsen, SettledOpinion
 from stepback.models._garicano import Garicano, KnowledgeHierarchy
 from stepback.models._groups import (
     AuthorityInGroup,
@@ -35,10 +40,14 @@ from stepback.models._hersey_blanchard import HerseyBlanchard, SituationalStyle
 from stepback.models._interval_delegation import IntervalDelegation, Limits
 from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
 from stepback.models._model import Model
+from stepback.models._psychological_empowerment import EmpowermentScore, PsychologicalEmpowerment
+from stepback.models._scale_score import ScaleScore, Scores
+from stepback.models._structural_empowerment import AccessScore, StructuralEmpowerment
 from stepback.models._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
 from stepback.models._three_postures import Posture, ThreePostures
 from stepback.models._truck_factor import TruckFactor, truck_factor
 from stepback.models._vroom_yetton import DecisionProcesses, VroomYetton
+from stepback.models._willingness import Willingness, WillingnessToLead
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
@@ -52,7 +61,14 @@ ALL: tuple[type[Model], ...] = (
     DelegationLevels,
     TannenbaumSchmidt,
     VroomYetton,
+    Willingness,
     LeadershipGrowth,
+    PsychologicalEmpowerment,
+    StructuralEmpowerment,
+    EmpoweringLeadership,
+    ScaleScore,
+    FriedkinJohnsen,
+    DeGroot,
     HuShapley,
     PermissionStructure,
     WeightedVoting,
@@ -63,22 +79,30 @@ ALL: tuple[type[Model], ...] = (
 
 __all__ = [
     "ALL",
+    "AccessScore",
     "Advice",
     "AdviceLine",
     "AghionTirole",
     "AuthorityInGroup",
     "BiasInformation",
     "BiasOrInformation",
+    "BuyIn",
     "Card",
     "CheapTalk",
+    "Consensus",
     "ContinuumReading",
     "CrawfordSobel",
+    "DeGroot",
     "DecisionProcesses",
     "DelegationChains",
     "DelegationLevels",
     "DelegationOrTalk",
     "Dessein",
+    "EmpoweringLeadership",
+    "EmpoweringLeadershipScore",
+    "EmpowermentScore",
     "FormalAuthority",
+    "FriedkinJohnsen",
     "Garicano",
     "GrowthGain",
     "HerseyBlanchard",
@@ -93,17 +117,26 @@ __all__ = [
     "Model",
     "PermissionStructure",
     "Posture",
+    "PsychologicalEmpowerment",
     "Regime",
+    "ScaleScore",
+    "Scores",
+    "SettledOpinion",
     "SituationalStyle",
+    "StructuralEmpowerment",
     "TannenbaumSchmidt",
     "ThreePostures",
     "TruckFactor",
     "ViscousDemocracy",
     "VroomYetton",
     "WeightedVoting",
+    "Willingness",
+    "WillingnessToLead",
     "advise",
     "authors",
     "banzhaf",
+    "buy_in",
+    "cronbach_alpha",
     "degree_of_authorship",
     "delegation_chains",
     "delegative_banzhaf",

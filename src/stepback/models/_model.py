@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
@@ -17,7 +17,12 @@ from stepback.models._parameters import Flag, Parameter, Real, Step, placed
 
 def parameter(kind: Parameter, default: Any = attrs.NOTHING) -> Any:
     """A field of a model, of this kind."""
-    return attrs.field(default=default, metadata={"kind": kind})
+    return attrs.field(default=default, metadata={"kind": kind, "check": kind.check})
+
+
+def option(check: Callable[[Any], Any], default: Any = attrs.NOTHING) -> Any:
+    """A field that is the same at all points; `check` gives it as held, or refuses it."""
+    return attrs.field(default=default, metadata={"check": check})
 
 
 def real(
@@ -40,9 +45,9 @@ def step(last: int = 7) -> Any:
     return parameter(Step(last=last))
 
 
-def flag(*, default: Any = attrs.NOTHING) -> Any:
+def flag(*, core: tuple[int | None, ...] = (), default: Any = attrs.NOTHING) -> Any:
     """A field of truth values."""
-    return parameter(Flag(), default)
+    return parameter(Flag(core=core), default)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -104,9 +109,11 @@ class Model(_ByValue):
     def __attrs_post_init__(self) -> None:
         """Check every parameter, then whether they fit together; tell all faults at once."""
         faults = []
-        for name, kind in self._kinds().items():
+        checks = {one.name: one.metadata.get("check") for one in attrs.fields(type(self))}
+        for name, check in checks.items():
             try:
-                object.__setattr__(self, name, kind.check(getattr(self, name)))
+                if check:
+                    object.__setattr__(self, name, check(getattr(self, name)))
             except ValueError as fault:
                 faults.append(f"{name}: {fault}")
         if not faults:

@@ -23,6 +23,7 @@ class Parameter:
 
     Attributes:
         core: The sizes of the last axes, which belong to each point; ``None``: of any size.
+            A single value stands for axes of size 1, where these may be of any size.
     """
 
     core: tuple[int | None, ...] = ()
@@ -37,6 +38,8 @@ class Parameter:
             value = shown(np.asarray(given, dtype=object)[where] if where else given)
             place = placed(where, len(faults), found.size)
             raise ValueError(f"{value}{place} is not {self.domain}")
+        if not found.ndim and set(self.core) == {None}:
+            found = found.reshape((1,) * len(self.core))
         if found.ndim < len(self.core) or not all(
             size in (None, axis)
             for size, axis in zip(self.core[::-1], found.shape[::-1], strict=False)
@@ -162,7 +165,7 @@ def numbers(given: Any) -> Array:
     found = rectangular(given)
     if found.dtype.kind in "iuf":
         return found.astype(np.float64)
-    flat = found.astype(object).ravel().tolist()
+    flat = np.asarray(given, dtype=object).ravel().tolist()  # beside text, numbers stay numbers
     return np.array([_number(one) for one in flat], dtype=np.float64).reshape(found.shape)
 
 
