@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepback import models
@@ -38,6 +38,8 @@ def kinds(model):
     """The kind of each parameter that can be an array."""
     return model._kinds()
 
+
+FEW = settings(max_examples=settings().max_examples // 4)  # there are many models
 
 OVER_POINTS = [model for model in models.ALL if kinds(model)]
 OF_NUMBERS = {  # parameters of one number each, which has to be there
@@ -106,6 +108,7 @@ def test_every_model_has_points_to_try_and_a_card(model):
 
 
 @pytest.mark.parametrize("model", models.ALL)
+@FEW
 @given(data=st.data())
 def test_parameters_round_trip(model, data):
     """Through `attrs.asdict`: an equal model, of equal hash, with an equal result."""
@@ -119,6 +122,7 @@ def test_parameters_round_trip(model, data):
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
+@FEW
 @given(data=st.data())
 def test_points_by_themselves_and_in_an_array_agree(model, data):
     """An array of points gives what each of them gives; so do none."""
@@ -142,6 +146,7 @@ def test_points_by_themselves_and_in_an_array_agree(model, data):
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
+@FEW
 @given(data=st.data())
 def test_one_parameter_broadcasts_against_the_others(model, data):
     """An array for one parameter, of the value that it has: the result is the same all along."""
@@ -157,6 +162,7 @@ def test_one_parameter_broadcasts_against_the_others(model, data):
 
 
 @pytest.mark.parametrize("model", list(OF_NUMBERS))
+@FEW
 @given(data=st.data())
 def test_what_is_no_number_is_refused(model, data):
     """One `ValueError`, with the model, the parameter, the value, and what it may be."""
@@ -169,6 +175,7 @@ def test_what_is_no_number_is_refused(model, data):
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
+@FEW
 @given(data=st.data())
 def test_ragged_rows_are_refused(model, data):
     """As an array they are none."""
@@ -178,6 +185,7 @@ def test_ragged_rows_are_refused(model, data):
 
 
 @pytest.mark.parametrize("model", list(OF_NUMBERS))
+@FEW
 @given(data=st.data())
 def test_what_is_out_of_bounds_is_refused(model, data):
     """Below, above, or on a bound that does not belong; in an array, with the place."""
@@ -193,6 +201,7 @@ def test_what_is_out_of_bounds_is_refused(model, data):
 
 
 @pytest.mark.parametrize("model", [one for one in OVER_POINTS if len(kinds(one)) > 1])
+@FEW
 @given(data=st.data())
 def test_every_fault_is_told_at_once(model, data):
     """Two parameters that are no numbers are named both; shapes that differ, with their names."""
@@ -206,6 +215,7 @@ def test_every_fault_is_told_at_once(model, data):
 
 
 @pytest.mark.parametrize("model", models.ALL)
+@FEW
 @given(data=st.data())
 def test_models_and_results_are_frozen(model, data):
     """Nothing can be set, and no array can be changed from outside."""
@@ -230,6 +240,7 @@ def test_models_and_results_are_frozen(model, data):
 
 
 @pytest.mark.parametrize("model", models.ALL)
+@FEW
 @given(data=st.data())
 def test_no_model_draws_from_global_randomness(model, data):
     """The states of both global generators stay as they are."""
