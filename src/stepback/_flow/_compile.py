@@ -17,7 +17,7 @@ from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
-from stepback._order import Adjacency, cycles, levels, reached, run_starts, sorting
+from stepback._order import Adjacency, cycles, in_runs, levels, reached, run_starts, sorting
 from stepback._problems import Problem, shown
 from stepback._tables._checks import path
 from stepback._tables._columns import Columns
@@ -73,6 +73,59 @@ def flow_graph(
     if (stuck & seen).any():
         return None, [*problems, *_circles(columns, keyed, keys, arcs, tail, head)]
     return _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE)), problems
+
+
+def closing(
+    columns: Columns,
+    groups: Groups,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    arcs: tuple[Array, Array, Array],
+) -> Array:
+    """Which new arcs, each from a principal to a person in a domain, would close a circle.
+
+    `arcs` are the numbers of the principals, of the people, and of the domains. Each arc is
+    looked at as if it were the only new one.
+    """
+    rows = np.flatnonzero(in_force(columns, date, contexts))
+    bands, handed, _ = bands_and_handed(columns, rows)
+    keyed = _Keyed.of(columns, groups, bands, handed)
+    old = keyed.arcs()
+    principal, person, domain = arcs
+    begin, end = (
+        np.searchsorted(bands.domain, bands.stands_for[domain], side) for side in ("left", "right")
+    )
+    band, which = in_runs(begin, end)
+    back_to, start = (band * columns.nodes + node[which] for node in (principal, person))
+    owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
+    roots = np.arange(owner.size) * columns.nodes + owner
+    keys, (tail, head, root, back_to, start) = _numbered(
+        keyed.keys, old.tail, old.head, roots, back_to, start
+    )
+    leaving = Adjacency.of(tail, keys.size)
+    onward = leaving.start[start + 1] > leaving.start[start]
+    live = np.flatnonzero(onward & reached(keys.size, tail, head, root)[back_to])
+    found = np.zeros(principal.size, dtype=np.bool_)
+    wanted: dict[int, dict[int, list[int]]] = {}
+    for one in live.tolist():
+        wanted.setdefault(int(start[one]), {}).setdefault(int(back_to[one]), []).append(
+            int(which[one])
+        )
+    for state, ends in wanted.items():
+        for end_ in _met(state, set(ends), leaving, head):
+            found[ends[end_]] = True
+    return found
+
+
+def _met(start: int, wanted: set[int], leaving: Adjacency, head: Array) -> set[int]:
+    """Which of the states `wanted` can be reached from `start`; no further than need be."""
+    left, seen, front = set(wanted), {start}, [start]
+    while front and left:
+        arcs, _ = leaving.leaving(np.array(front))
+        front = [one for one in dict.fromkeys(head[arcs].tolist()) if one not in seen]
+        seen.update(front)
+        left.difference_update(front)
+    return wanted - left
 
 
 @attrs.frozen(eq=False)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
 import attrs
 
 from stepback._level import Level
+from stepback._problems import bare
 from stepback.models._card import Card
 from stepback.models._postures import OF_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
+
+
+@cache
+def band(posture: str) -> tuple[Level, Level]:
+    """The band of delegation levels that goes with a posture."""
+    levels = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == posture]
+    return levels[0], levels[-1]
 
 
 @attrs.frozen
@@ -31,7 +40,7 @@ class Missing:
 
     def __str__(self) -> str:
         """What to ask for, in words."""
-        return f"{self.field} of {self.of}" + (f" for {self.to}" if self.to else "")
+        return f"{self.field} of {bare(self.of)}" + (f" for {bare(self.to)}" if self.to else "")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,9 +57,13 @@ class AdviceLine:
         gain: What the posture brings, for each decision, against leading from the front; nan
             where the model puts no value on that.
         willingness: How willing the delegate is; nan if not asked.
-        room: How many decisions more the delegate has capacity for; nan if that is not known.
-        expected_gain: `decisions`, as far as there is room for them, × `gain` × `willingness`:
-            what is not accepted stays with the leader. An assumption of stepback.
+        reach: How many of them `Organization.step_back` can hand on to the delegate as things
+            are: what the shares of others leave, or, of the share that the delegate has already,
+            what still comes back to the leader. 0 where no step back is possible.
+        room: How many decisions more the delegate has capacity for, in the same unit; nan if that
+            is not known.
+        expected_gain: `reach`, as far as there is room for it, × `gain` × `willingness`: what is
+            not accepted stays with the leader. An assumption of stepback.
         numbers: The parameters and results of the model behind it, by name.
         cautions: What to see to first.
         missing: What the records do not say.
@@ -66,6 +79,7 @@ class AdviceLine:
     decisions: float
     gain: float
     willingness: float
+    reach: float
     room: float
     expected_gain: float
     numbers: Mapping[str, float | bool | str]
@@ -79,12 +93,12 @@ class AdviceLine:
 
         The bands are an assumption of stepback; see `DelegationLevels`.
         """
-        band = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == self.posture]
-        return (band[0], band[-1]) if band else None
+        return None if self.posture == NOT_KNOWN else band(self.posture)
 
     def __str__(self) -> str:
         """The line as a sentence or two."""
-        said = f"{self.leader} → {self.delegate}, {self.domain}: {self.posture}"
+        leader, delegate, domain = map(bare, (self.leader, self.delegate, self.domain))
+        said = f"{leader} → {delegate}, {domain}: {self.posture}"
         if self.support > 0:
             now = "not asked" if math.isnan(self.support_now) else f"{self.support_now:.2g}"
             said += f", with support {self.support:.2g} (now {now})"
