@@ -1,6 +1,8 @@
 """A model asked about an organization: ranked advice, and what is asked for."""
 
+import json
 import math
+import pickle
 import time
 
 import attrs
@@ -21,6 +23,7 @@ from stepback import (
     ReportingLine,
     Role,
     Support,
+    assume_line_delegation,
     models,
     real_authority,
     stances,
@@ -397,15 +400,12 @@ def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, ran
         attrs.evolve(one, may_redelegate=random.choice(freely)) for one in world.delegations
     )
     org = valid(with_fields(world, people=people, delegations=handed))
-    limited = any(one.limit is not None and not one.autonomy for one in org.delegations)
+    assume(all(one.limit is None or one.autonomy for one in org.delegations))  # told "at most"
     for line in advise(org, candidates=[one.id for one in org.people], **COSTS).lines:
         most, refused = taken(org, line, 1)
-        if limited:
-            assert line.reach >= most - 1e-9
-        else:
-            assert line.reach == pytest.approx(most, abs=1e-9)
+        assert line.reach == pytest.approx(most, abs=1e-9)
         assert line.reach <= line.decisions
-        if line.posture == "lead from the front" or limited:
+        if line.posture == "lead from the front":
             continue
         said = "; ".join(line.cautions)
         assert ("no step back is possible" in said) == bool(refused or not line.reach)
@@ -445,6 +445,21 @@ ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("c
             ],
             "ann hands on d by name only at times or up to a limit, and generally otherwise: give "
             "each of these delegations the domain",
+        ),
+        (
+            [Delegation("bo", "e1"), Delegation("e1", "e2"), Delegation("e2", "bo")],
+            "from bo on, d runs in a circle: end one of these delegations",
+        ),
+        (
+            [Delegation("bo", "e1", may_redelegate=False), Delegation("e1", "e2")],
+            "bo, or someone further on, hands on d against may_redelegate=False: allow it there",
+        ),
+        (
+            [
+                Delegation("ann", "bo", domain="d", autonomy=0, may_redelegate=False),
+                Delegation("bo", "e1"),
+            ],
+            "bo, or someone further on, hands on d against may_redelegate=False: allow it there",
         ),
         (
             [Delegation("bo", "e1"), Delegation("e1", "ann", domain="d")],
@@ -649,3 +664,50 @@ def test_what_is_dated_asks_for_a_date():
     with pytest.raises(ValueError, match="date"):
         advise(org, **COSTS)
     assert advise(org.at(dt.date(2031, 1, 1)), **COSTS).best()[0].decisions == 50
+
+
+def test_a_line_can_be_written_as_json_and_read_back_and_compared():
+    """What is not known is null; what is the same is equal, nan to nan."""
+    advice = advise(shop(), **COSTS)
+    assert advice == advise(shop(), **COSTS) == pickle.loads(pickle.dumps(advice))  # noqa: S301  (just written)
+    assert len({*advice.lines, *advise(shop(), **COSTS).lines}) == len(advice.lines)
+    written = json.loads(json.dumps(advice.to_dict(), allow_nan=False))
+    assert [one["leader"] for one in written["lines"]] == [one.leader for one in advice.lines]
+    ed = written["lines"][-1]
+    assert (ed["gain"], ed["willingness"], ed["support"]) == (None, None, None)
+    assert ed["missing"][0] == {"field": "competence", "of": "ed", "to": ""}
+    assert written["lines"][0]["numbers"]["leader_competence"] == 0.9
+    assert written["model"] == "Three postures"
+    growth = advise(shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
+    never = [one for one in growth.to_dict()["lines"] if one["numbers"].get("gain_alone")]
+    json.dumps(never, allow_nan=False)
+    assert attrs.asdict(advice.lines[0])["numbers"] == dict(advice.lines[0].numbers)
+
+
+def test_what_rests_on_an_assumption_says_so():
+    """A line of report alone says nothing of who decides."""
+    org = Organization(people=shop().people, reporting=shop().reporting)
+    assumed = advise(assume_line_delegation(org), **COSTS)
+    assert assumed.assumed_share == 1
+    assert "100 % of what is handed on is assumed, so this is an illustration" in str(assumed)
+    assert advise(shop(), **COSTS).assumed_share == 0
+    assert "illustration" not in str(advise(shop(), **COSTS))
+
+
+def test_names_cannot_forge_lines():
+    """What would break or turn a line is written out."""
+    hostile = "an\n9. bo"
+    people = [attrs.evolve(one, id=hostile) if one.id == "ann" else one for one in ANN]
+    org = Organization(people=people, domains=[Domain("d\u202e", hostile)], supports=[])
+    told = str(advise(org, candidates=["bo", "cy"], **COSTS))
+    assert len(told.splitlines()) == 4
+    assert "\u202e" not in told
+
+
+def test_what_is_missing_of_many_is_not_all_told_in_one_sentence():
+    """All of it is in `missing`."""
+    people = [Person("ann"), *(Person(f"p{at}") for at in range(50))]
+    org = Organization(people=people, domains=[Domain("d", "ann")])
+    advice = advise(org, candidates=[one.id for one in people], **COSTS)
+    assert "and 191 more" in str(advice).splitlines()[-2]
+    assert len(advice.missing) == 201

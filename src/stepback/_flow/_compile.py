@@ -81,11 +81,14 @@ def closing(
     date: datetime.date | None,
     contexts: frozenset[str],
     arcs: tuple[Array, Array, Array],
-) -> Array:
-    """Which new arcs, each from a principal to a person in a domain, would close a circle.
+    bound: Array,
+) -> tuple[Array, Array, Array]:
+    """What would be wrong with new arcs, each from a principal to a person in a domain.
 
-    `arcs` are the numbers of the principals, of the people, and of the domains. Each arc is
-    looked at as if it were the only new one.
+    `arcs` are the numbers of the principals, of the people, and of the domains; `bound` tells
+    which may not be handed on. Each arc is looked at as if it were the only new one. Returned
+    are those that would close a circle, those that would lead into one that nothing reaches now,
+    and those by which something is handed on that may not be.
     """
     rows = np.flatnonzero(in_force(columns, date, contexts))
     bands, handed, _ = bands_and_handed(columns, rows)
@@ -105,7 +108,12 @@ def closing(
     leaving = Adjacency.of(tail, keys.size)
     onward = leaving.start[start + 1] > leaving.start[start]
     live = np.flatnonzero(onward & reached(keys.size, tail, head, root)[back_to])
-    found = np.zeros(principal.size, dtype=np.bool_)
+    found, into, broken = (np.zeros(principal.size, dtype=np.bool_) for _ in range(3))
+    start_of, candidate = start[live], which[live]
+    _, runs_in_circle = levels(keys.size, head, tail)
+    into[candidate[runs_in_circle[start_of]]] = True
+    breaks = _breaking(columns, old, keys.size, tail, head)
+    broken[candidate[breaks[start_of] | bound[candidate]]] = True
     wanted: dict[int, dict[int, list[int]]] = {}
     for one in live.tolist():
         wanted.setdefault(int(start[one]), {}).setdefault(int(back_to[one]), []).append(
@@ -114,7 +122,19 @@ def closing(
     for state, ends in wanted.items():
         for end_ in _met(state, set(ends), leaving, head):
             found[ends[end_]] = True
-    return found
+    return found, into, broken
+
+
+def _breaking(columns: Columns, arcs: _Arcs, states: int, tail: Array, head: Array) -> Array:
+    """The states from which authority would reach someone who hands on what may not be."""
+    by_delegation = arcs.delegation >= 0
+    allowed = columns.tables["delegations"]["may_redelegate"]
+    if allowed.all():
+        return np.zeros(states, dtype=np.bool_)
+    to_member = ~by_delegation
+    hands_on = reached(states, head[to_member], tail[to_member], np.unique(tail[by_delegation]))
+    breaks = by_delegation & ~allowed[arcs.delegation] & hands_on[head]
+    return reached(states, head, tail, np.unique(tail[breaks]))
 
 
 def _met(start: int, wanted: set[int], leaving: Adjacency, head: Array) -> set[int]:

@@ -21,7 +21,7 @@ from stepback._tables._checks import copies
 from stepback._tables._columns import Table
 from stepback.models._candidates import Candidates
 
-_FREE, _COPIES, _SETTLED, _MIXED, _ALL_GONE, _BOUND, _CIRCLE, _NO_SHARE = range(8)
+_FREE, _COPIES, _SETTLED, _MIXED, _ALL_GONE, _BOUND, _CIRCLE, _INTO, _BROKEN, _NO_SHARE = range(10)
 _NAMED = 3
 _ROUNDING = 1e-9
 
@@ -99,6 +99,14 @@ class Theirs:
         place, there = placed(self.group * self.nodes + delegate, self.pair)
         return place, there & (self.group >= 0)
 
+    def bound(self, pairs: Array) -> Array:
+        """Whether any delegation of each pair may not be handed on."""
+        found = np.zeros(pairs.size, dtype=np.bool_)
+        if self.pair.size:
+            rows, of = self.by_pair.leaving(pairs)
+            found[of[~self.table["may_redelegate"][rows]]] = True
+        return found
+
     def alike(self, pairs: Array) -> Array:
         """Whether raising the delegations of each pair would make some of them copies."""
         start = self.by_pair.start
@@ -163,8 +171,11 @@ class Reach:
         new = np.flatnonzero((obstacle == _FREE) & (~there | (lowest == 0)))
         if new.size and len(theirs.table):
             arcs = rows.leader[new], rows.delegate[new], rows.domain[new]
-            closes = closing(now.columns, now.groups, now.date, now.contexts, arcs)
-            obstacle[new[closes]] = _CIRCLE
+            bound = there[new] & theirs.bound(pair[new])
+            wrong = closing(now.columns, now.groups, now.date, now.contexts, arcs, bound)
+            for what, where in zip((_CIRCLE, _INTO, _BROKEN), wrong, strict=True):
+                here = new[where]
+                obstacle[here[obstacle[here] == _FREE]] = what
         whole = amount >= rows.decisions * (1 - _ROUNDING)
         amount = np.where(whole, rows.decisions, amount)
         return cls(now, rows, theirs, np.where(obstacle == _FREE, amount, 0), lowest, obstacle)
@@ -191,6 +202,9 @@ class Reach:
             _BOUND: f"{leader} was given {domain} with may_redelegate=False: allow it there",
             _CIRCLE: f"{delegate} hands {domain} back to {leader}, directly or through others: "
             "end one of these delegations",
+            _INTO: f"from {delegate} on, {domain} runs in a circle: end one of these delegations",
+            _BROKEN: f"{delegate}, or someone further on, hands on {domain} against "
+            "may_redelegate=False: allow it there",
             _NO_SHARE: f"the share of {domain} that {leader} hands {delegate} is 0: raise it",
         }[what]
 
