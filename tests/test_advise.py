@@ -427,7 +427,7 @@ ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("c
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0.5)],
-            "bo settles all of what ann hands on there already",
+            "bo settles all of what ann hands on there already: only a larger share adds to it",
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0, autonomy=0.5)],

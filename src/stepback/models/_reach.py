@@ -196,7 +196,8 @@ class Reach:
         return {
             _COPIES: f"{leader} hands {domain} to {delegate} by several delegations that differ "
             "in autonomy alone: make one of them",
-            _SETTLED: f"{delegate} settles all of what {leader} hands on there already",
+            _SETTLED: f"{delegate} settles all of what {leader} hands on there already: only a "
+            "larger share adds to it",
             _MIXED: f"{leader} hands on {domain} by name only at times or up to a limit, and "
             "generally otherwise: give each of these delegations the domain",
             _BOUND: f"{leader} was given {domain} with may_redelegate=False: allow it there",
