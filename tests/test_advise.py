@@ -1,11 +1,14 @@
 """A model asked about an organization: ranked advice, and what is asked for."""
 
+import json
 import math
+import pickle
+import time
 
 import attrs
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from stepback import (
@@ -20,11 +23,13 @@ from stepback import (
     ReportingLine,
     Role,
     Support,
+    assume_line_delegation,
     models,
     real_authority,
     stances,
 )
 from stepback.models import Missing, advise
+from tests.strategies import valid, with_fields, worlds
 
 COSTS = {"support_cost": 0.05, "freed_time": 0.1}
 SHARES = st.sampled_from([None, 0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 1.0])
@@ -151,9 +156,10 @@ def test_every_line_is_what_the_model_says_of_the_records(org):
                 competence=delegate.competence, leader_competence=leader.competence, **COSTS
             ).result
             assert (line.posture, line.gain) == (alone.posture, pytest.approx(alone.gain))
-            takes = kept
+            takes = line.reach
+            assert takes == pytest.approx(reach(org, leader, domain, delegate), abs=1e-9)
             if delegate.capacity is not None:
-                takes = min(kept, line.room)
+                takes = min(takes, line.room)
                 assert line.room == pytest.approx(
                     max(0, delegate.capacity - settles(org, delegate))
                 )
@@ -161,6 +167,16 @@ def test_every_line_is_what_the_model_says_of_the_records(org):
                 worth = takes * alone.gain * delegate.willingness
                 assert line.expected_gain == pytest.approx(worth, abs=1e-12)
             assert line.numbers["leader_competence"] == leader.competence
+
+
+def reach(org, leader, domain, delegate):
+    """What a step back that hands on all there is takes from a leader; 0 if it is refused."""
+    try:
+        after = org.step_back(leader.id, to=delegate.id, domain=domain.id, autonomy=1)
+    except ValueError:
+        return 0
+    ours, theirs = (real_authority(one, domain.id)[leader.id] for one in (org, after))
+    return (ours - theirs) * domain.weight
 
 
 def settles(org, person):
@@ -235,7 +251,7 @@ def test_a_line_tells_what_to_see_to_first():
     cy = lines["cy", "refunds"]
     assert (cy.posture, cy.support, cy.support_now, cy.room) == ("out of the way", 0.5, 0, 20)
     assert cy.cautions == (
-        "ann gives cy less support than belongs to it: none",
+        "ann gives cy less support than goes with it: none",
         "cy has room for 20 of 40",
         "cy is reluctant: willingness 0.4",
     )
@@ -243,10 +259,10 @@ def test_a_line_tells_what_to_see_to_first():
     assert cy.levels == (Level.INQUIRE, Level.DELEGATE)
     bo = lines["bo", "hiring"]
     assert (bo.posture, bo.support) == ("second fiddle", 1.0)
-    assert bo.cautions == ("ann gives bo less support than belongs to it: 0.3",)
+    assert bo.cautions == ("ann gives bo less support than goes with it: 0.3",)
     assert str(bo) == (
         "ann → bo, hiring: second fiddle, with support 1 (now 0.3); +0.01 a decision, of 5. "
-        "See to: ann gives bo less support than belongs to it: 0.3."
+        "See to: ann gives bo less support than goes with it: 0.3."
     )
 
 
@@ -355,6 +371,169 @@ def test_advice_can_be_taken():
     assert stances(after)["ann", "hiring"] == best.posture
 
 
+def taken(org, line, autonomy):
+    """What a step takes from a leader in a domain, and why it is refused if it is."""
+    try:
+        after = org.step_back(
+            line.leader,
+            to=line.delegate,
+            domain=line.domain,
+            autonomy=autonomy,
+            support=line.support or None,
+        )
+    except ValueError as refused:
+        return 0.0, str(refused)
+    ours, theirs = (real_authority(one, line.domain)[line.leader] for one in (org, after))
+    return (ours - theirs) * org._compiled.columns.tables["domains"]["weight"][
+        org._compiled.columns.domain_position[line.domain]
+    ], ""
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(worlds() | worlds(insiders=True), st.randoms(use_true_random=False))
+def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, random):
+    """As much as `step_back` does at most; and a caution wherever it refuses or does nothing."""
+    skills = [0.3, 0.5, 0.7, 0.9]
+    people = tuple(attrs.evolve(one, competence=random.choice(skills)) for one in world.people)
+    freely = [True, True, False]
+    handed = tuple(
+        attrs.evolve(one, may_redelegate=random.choice(freely)) for one in world.delegations
+    )
+    org = valid(with_fields(world, people=people, delegations=handed))
+    assume(all(one.limit is None or one.autonomy for one in org.delegations))  # told "at most"
+    for line in advise(org, candidates=[one.id for one in org.people], **COSTS).lines:
+        most, refused = taken(org, line, 1)
+        assert line.reach == pytest.approx(most, abs=1e-9)
+        assert line.reach <= line.decisions
+        if line.posture == "lead from the front":
+            continue
+        said = "; ".join(line.cautions)
+        assert ("no step back is possible" in said) == bool(refused or not line.reach)
+        least, refused = taken(org, line, line.levels[0])
+        if refused or least <= 0:
+            assert "no step back is possible" in said or "has to go beyond" in said
+
+
+ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]
+
+
+@pytest.mark.parametrize(
+    ("delegations", "told"),
+    [
+        (
+            [Delegation("ann", i, domain="d", autonomy=0.5) for i in ("cy", "e1", "e2", "e3")],
+            "ann has handed on all of d, to cy, e1, e2 and 1 more: raise what they settle, or have "
+            "them hand it on",
+        ),
+        (
+            [Delegation("ann", "bo", domain="d", share=0.5)],
+            "bo settles all of what ann hands on there already: only a larger share adds to it",
+        ),
+        (
+            [Delegation("ann", "bo", domain="d", share=0, autonomy=0.5)],
+            "the share of d that ann hands bo is 0: raise it",
+        ),
+        (
+            [Delegation("ann", "bo", domain="d", autonomy=one) for one in (0.2, 0.5)],
+            "ann hands d to bo by several delegations that differ in autonomy alone: make one of "
+            "them",
+        ),
+        (
+            [
+                Delegation("ann", "cy", domain="d", autonomy=0.5, contexts="battle"),
+                Delegation("ann", "e1", share=0.5),
+            ],
+            "ann hands on d by name only at times or up to a limit, and generally otherwise: give "
+            "each of these delegations the domain",
+        ),
+        (
+            [Delegation("bo", "e1"), Delegation("e1", "e2"), Delegation("e2", "bo")],
+            "from bo on, d runs in a circle: end one of these delegations",
+        ),
+        (
+            [Delegation("bo", "e1", may_redelegate=False), Delegation("e1", "e2")],
+            "bo, or someone further on, hands on d against may_redelegate=False: allow it there",
+        ),
+        (
+            [
+                Delegation("ann", "bo", domain="d", autonomy=0, may_redelegate=False),
+                Delegation("bo", "e1"),
+            ],
+            "bo, or someone further on, hands on d against may_redelegate=False: allow it there",
+        ),
+        (
+            [Delegation("bo", "e1"), Delegation("e1", "ann", domain="d")],
+            "bo hands d back to ann, directly or through others: end one of these delegations",
+        ),
+    ],
+)
+def test_what_is_in_the_way_of_a_step_is_told(delegations, told):
+    """With the remedy; nothing can be handed on, so nothing is gained."""
+    org = Organization(
+        people=[*ANN, Person("e1"), Person("e2"), Person("e3")],
+        domains=[Domain("d", "ann", weight=4)],
+        delegations=delegations,
+    )
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.cautions == (f"as things are, no step back is possible: {told}",)
+    assert line.reach == 0
+
+
+def test_what_may_not_be_handed_on_is_told():
+    """It came with the condition that it stays."""
+    org = Organization(
+        people=[Person("top"), *ANN],
+        domains=[Domain("d", "top")],
+        delegations=[Delegation("top", "ann", may_redelegate=False)],
+    )
+    (line,) = advise(org, candidates={"ann": ["bo"]}, **COSTS).lines
+    assert line.cautions == (
+        "as things are, no step back is possible: ann was given d with may_redelegate=False: "
+        "allow it there",
+    )
+
+
+def test_a_step_that_shares_limit_or_that_is_taken_already_is_told():
+    """Half of d goes to bo, who settles 0.9 of it: nothing in the band is more."""
+    org = Organization(
+        people=ANN,
+        domains=[Domain("d", "ann", weight=4)],
+        delegations=[Delegation("ann", "bo", domain="d", share=0.5, autonomy=0.9)],
+    )
+    (line,) = advise(org, candidates=["bo"], leaders=["ann"], **COSTS).lines
+    assert line.reach == pytest.approx(0.2)
+    assert line.cautions == (
+        "as shares are, a step back hands on 0.2 of 2.2 at most",
+        "bo settles 0.9 of what ann hands on there already: a step has to go beyond",
+    )
+
+
+def test_the_first_line_of_a_leader_is_one_that_can_be_taken():
+    """All of refunds is handed to cy, in part: what bo could do better there is out of reach."""
+    lines = advise(shop(), domains=["refunds"], **COSTS).lines
+    assert [one.delegate for one in lines] == ["cy", "bo", "ed"]
+    assert (lines[1].reach, lines[1].expected_gain) == (0, 0)
+
+
+def test_many_values_that_the_model_refuses_take_no_time():
+    """Each by itself would take seconds; of those beyond the potential no domain is to blame."""
+    people = [Person(f"p{at}", competence=at % 3 / 2, willingness=1) for at in range(3000)]
+    org = Organization(
+        people=[*people, Person("top", competence=0.5)],
+        reporting=[ReportingLine("top", one.id) for one in people],
+        domains=[Domain("d", "top"), Domain("e", "top")],
+    )
+    begin = time.perf_counter()
+    lines = advise(org, models.LeadershipGrowth, **GROWN, support_cost=0.05).lines
+    assert time.perf_counter() - begin < 5
+    assert sum(one.posture == "not known" for one in lines) == 2000
+    assert "is above potential" in lines[-1].cautions[0]
+    costs = {"support_cost": 0, "freed_time": {"d": 1e308, "e": 0}, "discount": 0.99}
+    found = advise(org, models.LeadershipGrowth, **GROWN | costs).lines
+    assert {one.domain for one in found if one.posture != "not known"} == {"e"}
+    assert any("too large for a number" in one.cautions[0] for one in found if one.domain == "d")
+
+
 GROWN = {"potential": 0.95, "learning": 0.2, "discount": 0.95}
 FACTS = dict.fromkeys((one.name for one in attrs.fields(models.VroomYetton)), False)
 
@@ -393,7 +572,10 @@ def test_situational_leadership_needs_nothing_but_records():
     assert (lines["bo"].posture, lines["bo"].numbers["style"]) == ("out of the way", "delegating")
     assert (lines["cy"].posture, lines["cy"].numbers["style"]) == ("second fiddle", "participating")
     assert math.isnan(lines["bo"].gain)
-    assert advice.lines[0].delegate == "bo"
+    assert [(one.delegate, one.domain) for one in advice.lines[:2]] == [
+        ("cy", "refunds"),  # 20 by half, at 0.4; all of refunds is handed to cy, and bo gets none
+        ("bo", "hiring"),  # 5 at 0.8
+    ]
     assert Missing("willingness", "ed") in advice.missing
 
 
@@ -482,3 +664,50 @@ def test_what_is_dated_asks_for_a_date():
     with pytest.raises(ValueError, match="date"):
         advise(org, **COSTS)
     assert advise(org.at(dt.date(2031, 1, 1)), **COSTS).best()[0].decisions == 50
+
+
+def test_a_line_can_be_written_as_json_and_read_back_and_compared():
+    """What is not known is null; what is the same is equal, nan to nan."""
+    advice = advise(shop(), **COSTS)
+    assert advice == advise(shop(), **COSTS) == pickle.loads(pickle.dumps(advice))  # noqa: S301  (just written)
+    assert len({*advice.lines, *advise(shop(), **COSTS).lines}) == len(advice.lines)
+    written = json.loads(json.dumps(advice.to_dict(), allow_nan=False))
+    assert [one["leader"] for one in written["lines"]] == [one.leader for one in advice.lines]
+    ed = written["lines"][-1]
+    assert (ed["gain"], ed["willingness"], ed["support"]) == (None, None, None)
+    assert ed["missing"][0] == {"field": "competence", "of": "ed", "to": ""}
+    assert written["lines"][0]["numbers"]["leader_competence"] == 0.9
+    assert written["model"] == "Three postures"
+    growth = advise(shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
+    never = [one for one in growth.to_dict()["lines"] if one["numbers"].get("gain_alone")]
+    json.dumps(never, allow_nan=False)
+    assert attrs.asdict(advice.lines[0])["numbers"] == dict(advice.lines[0].numbers)
+
+
+def test_what_rests_on_an_assumption_says_so():
+    """A line of report alone says nothing of who decides."""
+    org = Organization(people=shop().people, reporting=shop().reporting)
+    assumed = advise(assume_line_delegation(org), **COSTS)
+    assert assumed.assumed_share == 1
+    assert "100 % of what is handed on is assumed, so this is an illustration" in str(assumed)
+    assert advise(shop(), **COSTS).assumed_share == 0
+    assert "illustration" not in str(advise(shop(), **COSTS))
+
+
+def test_names_cannot_forge_lines():
+    """What would break or turn a line is written out."""
+    hostile = "an\n9. bo"
+    people = [attrs.evolve(one, id=hostile) if one.id == "ann" else one for one in ANN]
+    org = Organization(people=people, domains=[Domain("d\u202e", hostile)], supports=[])
+    told = str(advise(org, candidates=["bo", "cy"], **COSTS))
+    assert len(told.splitlines()) == 4
+    assert "\u202e" not in told
+
+
+def test_what_is_missing_of_many_is_not_all_told_in_one_sentence():
+    """All of it is in `missing`."""
+    people = [Person("ann"), *(Person(f"p{at}") for at in range(50))]
+    org = Organization(people=people, domains=[Domain("d", "ann")])
+    advice = advise(org, candidates=[one.id for one in people], **COSTS)
+    assert "and 191 more" in str(advice).splitlines()[-2]
+    assert len(advice.missing) == 201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ from stepback._records import Delegation, Support, kinds
 from stepback._tables._checks import copies
 from stepback._tables._columns import Columns, Table
 
-_NOTHING = 1e-12
+NOTHING = 1e-12  # of a principal's decisions: no more than that is nothing left
 
 
 def stepped_back(
@@ -44,9 +45,9 @@ def stepped_back(
         new = Delegation(
             leader, to, domain=domain, autonomy=autonomy, start=date, contexts=contexts
         )
-        meeting = theirs[_may_meet(table.take(theirs), new)]
+        meeting = theirs[may_meet(table.take(theirs), date, contexts)]
         left = _left(table["share"][meeting])
-        if left <= _NOTHING:
+        if left <= NOTHING:
             others = dict.fromkeys(columns.ids[table["delegate"][meeting]].tolist())
             raise ValueError(
                 f"{bare(leader)} has handed on all of {bare(domain)} (to "
@@ -125,10 +126,8 @@ def _refuse_if_general_applies(
     """
     theirs = table["principal"] == principal
     named = theirs & (table["domain"] == domain)
-    always = ~np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
-    always &= np.isnat(table["start"]) & np.isnat(table["end"]) & np.isnan(table["limit"])
     general = theirs & (table["domain"] < 0)
-    if general.any() and named.any() and not (named & always).any():
+    if general.any() and named.any() and not (named & always(table)).any():
         raise ValueError(
             f"{bare(leader)} hands on {bare(domain_id)} by name only at times or up to a limit, "
             f"and generally otherwise; give every delegation of {bare(leader)} in "
@@ -136,13 +135,20 @@ def _refuse_if_general_applies(
         )
 
 
-def _may_meet(table: Table, new: Delegation) -> Array:
-    """Which delegations may be in force together with a new one."""
+def always(table: Table) -> Array:
+    """Which delegations are in force whenever and for whatever amount."""
+    bound = np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
+    undated = np.isnat(table["start"]) & np.isnat(table["end"])
+    return np.asarray(~bound & undated & np.isnan(table["limit"]))
+
+
+def may_meet(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:
+    """Which delegations may be in force together with one made on `date` in `contexts`."""
     meets = np.ones(len(table), dtype=np.bool_)
-    if new.start is not None:
-        meets &= np.isnat(table["end"]) | (table["end"] > np.datetime64(new.start, "D"))
+    if date is not None:
+        meets &= np.isnat(table["end"]) | (table["end"] > np.datetime64(date, "D"))
     for at, bound in enumerate(table["contexts"]):
-        meets[at] &= not (bound and new.contexts) or not new.contexts.isdisjoint(bound)
+        meets[at] &= not (bound and contexts) or not contexts.isdisjoint(bound)
     return meets
 
 

@@ -17,7 +17,7 @@ from stepback._arrays import Array
 from stepback._flow._graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._in_force import Bands, Handed, bands_and_handed, breaks_redelegation, in_force
-from stepback._order import Adjacency, cycles, levels, reached, run_starts, sorting
+from stepback._order import Adjacency, cycles, in_runs, levels, reached, run_starts, sorting
 from stepback._problems import Problem, shown
 from stepback._tables._checks import path
 from stepback._tables._columns import Columns
@@ -73,6 +73,79 @@ def flow_graph(
     if (stuck & seen).any():
         return None, [*problems, *_circles(columns, keyed, keys, arcs, tail, head)]
     return _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE)), problems
+
+
+def closing(
+    columns: Columns,
+    groups: Groups,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    arcs: tuple[Array, Array, Array],
+    bound: Array,
+) -> tuple[Array, Array, Array]:
+    """What would be wrong with new arcs, each from a principal to a person in a domain.
+
+    `arcs` are the numbers of the principals, of the people, and of the domains; `bound` tells
+    which may not be handed on. Each arc is looked at as if it were the only new one. Returned
+    are those that would close a circle, those that would lead into one that nothing reaches now,
+    and those by which something is handed on that may not be.
+    """
+    rows = np.flatnonzero(in_force(columns, date, contexts))
+    bands, handed, _ = bands_and_handed(columns, rows)
+    keyed = _Keyed.of(columns, groups, bands, handed)
+    old = keyed.arcs()
+    principal, person, domain = arcs
+    begin, end = (
+        np.searchsorted(bands.domain, bands.stands_for[domain], side) for side in ("left", "right")
+    )
+    band, which = in_runs(begin, end)
+    back_to, start = (band * columns.nodes + node[which] for node in (principal, person))
+    owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
+    roots = np.arange(owner.size) * columns.nodes + owner
+    keys, (tail, head, root, back_to, start) = _numbered(
+        keyed.keys, old.tail, old.head, roots, back_to, start
+    )
+    leaving = Adjacency.of(tail, keys.size)
+    onward = leaving.start[start + 1] > leaving.start[start]
+    live = np.flatnonzero(onward & reached(keys.size, tail, head, root)[back_to])
+    found, into, broken = (np.zeros(principal.size, dtype=np.bool_) for _ in range(3))
+    start_of, candidate = start[live], which[live]
+    _, runs_in_circle = levels(keys.size, head, tail)
+    into[candidate[runs_in_circle[start_of]]] = True
+    breaks = _breaking(columns, old, keys.size, tail, head)
+    broken[candidate[breaks[start_of] | bound[candidate]]] = True
+    wanted: dict[int, dict[int, list[int]]] = {}
+    for one in live.tolist():
+        wanted.setdefault(int(start[one]), {}).setdefault(int(back_to[one]), []).append(
+            int(which[one])
+        )
+    for state, ends in wanted.items():
+        for end_ in _met(state, set(ends), leaving, head):
+            found[ends[end_]] = True
+    return found, into, broken
+
+
+def _breaking(columns: Columns, arcs: _Arcs, states: int, tail: Array, head: Array) -> Array:
+    """The states from which authority would reach someone who hands on what may not be."""
+    by_delegation = arcs.delegation >= 0
+    allowed = columns.tables["delegations"]["may_redelegate"]
+    if allowed.all():
+        return np.zeros(states, dtype=np.bool_)
+    to_member = ~by_delegation
+    hands_on = reached(states, head[to_member], tail[to_member], np.unique(tail[by_delegation]))
+    breaks = by_delegation & ~allowed[arcs.delegation] & hands_on[head]
+    return reached(states, head, tail, np.unique(tail[breaks]))
+
+
+def _met(start: int, wanted: set[int], leaving: Adjacency, head: Array) -> set[int]:
+    """Which of the states `wanted` can be reached from `start`; no further than need be."""
+    left, seen, front = set(wanted), {start}, [start]
+    while front and left:
+        arcs, _ = leaving.leaving(np.array(front))
+        front = [one for one in dict.fromkeys(head[arcs].tolist()) if one not in seen]
+        seen.update(front)
+        left.difference_update(front)
+    return wanted - left
 
 
 @attrs.frozen(eq=False)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 import attrs
 
 from stepback._level import Level
+from stepback._problems import bare
 from stepback.models._form._card import Card
+from stepback.models._form._model import ByValue
 from stepback.models._leading._postures import OF_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
+_TOLD = 10
+
+
+@cache
+def band(posture: str) -> tuple[Level, Level]:
+    """The band of delegation levels that goes with a posture."""
+    levels = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == posture]
+    return levels[0], levels[-1]
 
 
 @attrs.frozen
@@ -31,11 +43,11 @@ class Missing:
 
     def __str__(self) -> str:
         """What to ask for, in words."""
-        return f"{self.field} of {self.of}" + (f" for {self.to}" if self.to else "")
+        return f"{self.field} of {bare(self.of)}" + (f" for {bare(self.to)}" if self.to else "")
 
 
-@attrs.frozen(kw_only=True)
-class AdviceLine:
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class AdviceLine(ByValue):
     """What a model advises one leader to do in one domain, with one person who could decide.
 
     Attributes:
@@ -45,12 +57,17 @@ class AdviceLine:
         support: The strength of the leader's support that belongs to it: 0 in front.
         support_now: What the leader gives the delegate now; nan if not asked.
         decisions: How much the leader keeps in the domain, in the unit of its weight.
-        gain: What the posture brings, for each decision, against leading from the front; nan
-            where the model puts no value on that.
+        gain: What the posture brings, for each decision, against leading from the front, by
+            `LeadershipGrowth` in sum over all periods to come; nan where the model puts no value
+            on that.
         willingness: How willing the delegate is; nan if not asked.
-        room: How many decisions more the delegate has capacity for; nan if that is not known.
-        expected_gain: `decisions`, as far as there is room for them, × `gain` × `willingness`:
-            what is not accepted stays with the leader. An assumption of stepback.
+        reach: How many of them `Organization.step_back` can hand on to the delegate as things
+            are: what the shares of others leave, or, of the share that the delegate has already,
+            what still comes back to the leader. 0 where no step back is possible.
+        room: How many decisions more the delegate has capacity for, in the same unit; nan if that
+            is not known.
+        expected_gain: `reach`, as far as there is room for it, × `gain` × `willingness`: what is
+            not accepted stays with the leader. An assumption of stepback.
         numbers: The parameters and results of the model behind it, by name.
         cautions: What to see to first.
         missing: What the records do not say.
@@ -66,6 +83,7 @@ class AdviceLine:
     decisions: float
     gain: float
     willingness: float
+    reach: float
     room: float
     expected_gain: float
     numbers: Mapping[str, float | bool | str]
@@ -79,12 +97,16 @@ class AdviceLine:
 
         The bands are an assumption of stepback; see `DelegationLevels`.
         """
-        band = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == self.posture]
-        return (band[0], band[-1]) if band else None
+        return None if self.posture == NOT_KNOWN else band(self.posture)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line as plain values by name, as JSON has them: ``None`` for nan and infinity."""
+        return {one.name: _plain(getattr(self, one.name)) for one in attrs.fields(type(self))}
 
     def __str__(self) -> str:
         """The line as a sentence or two."""
-        said = f"{self.leader} → {self.delegate}, {self.domain}: {self.posture}"
+        leader, delegate, domain = map(bare, (self.leader, self.delegate, self.domain))
+        said = f"{leader} → {delegate}, {domain}: {self.posture}"
         if self.support > 0:
             now = "not asked" if math.isnan(self.support_now) else f"{self.support_now:.2g}"
             said += f", with support {self.support:.2g} (now {now})"
@@ -97,8 +119,8 @@ class AdviceLine:
         return said + "."
 
 
-@attrs.frozen(kw_only=True)
-class Advice:
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class Advice(ByValue):
     """What a model advises the leaders of an organization.
 
     Attributes:
@@ -107,11 +129,14 @@ class Advice:
             is not known last.
         missing: What the records do not say, and who would have to be asked; what holds up most
             lines comes first.
+        assumed_share: As `stepback.assumed_share`: how much of what is handed on now is assumed.
+            Where that is most of it, so is what leaders are taken to keep.
     """
 
     card: Card
     lines: tuple[AdviceLine, ...]
     missing: tuple[Missing, ...]
+    assumed_share: float
 
     def best(self) -> tuple[AdviceLine, ...]:
         """The first line of each leader and domain."""
@@ -123,6 +148,36 @@ class Advice:
     def __str__(self) -> str:
         """The lines, numbered, and what is assumed."""
         told = [f"{at}. {line}" for at, line in enumerate(self.lines, 1)]
-        told += [f"Ask for: {', '.join(map(str, self.missing))}."] if self.missing else []
+        if self.missing:
+            more = len(self.missing) - _TOLD
+            told.append(
+                f"Ask for: {', '.join(map(str, self.missing[:_TOLD]))}"
+                + (f", and {more:,} more." if more > 0 else ".")
+            )
+        if self.assumed_share > 0:
+            told.append(
+                f"{100 * self.assumed_share:.3g} % of what is handed on is assumed, so this is an "
+                "illustration."
+            )
         told += [f"By the model “{self.card.name}” ({self.card.status})."]
         return "\n".join(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The advice as plain values by name, as JSON has them; the model by its name."""
+        return {
+            "model": self.card.name,
+            "status": self.card.status,
+            "assumed_share": _plain(self.assumed_share),
+            "lines": [line.to_dict() for line in self.lines],
+            "missing": _plain(self.missing),
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Missing):
+        return attrs.asdict(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -12,6 +12,7 @@ from stepback._arguments import position
 from stepback._arrays import Array
 from stepback._organization import Organization, compiled
 from stepback._problems import shown
+from stepback.measures._authority import assumed
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
 from stepback.models._advice._asked import Asked
@@ -59,11 +60,11 @@ def advise(
     Returns
     -------
     Advice
-        Ranked by what the step is expected to bring: decisions, as far as the delegate has room
-        for them, × gain × willingness. Where the model puts no value on a decision, by how much
-        would be handed on. Lines whose willingness is not known come after those whose it is,
-        and lines for which the model lacks something last. Empty where nobody keeps anything, or
-        has anyone to hand it to.
+        Ranked by what the step is expected to bring: the decisions that a step back can hand on
+        as things are, as far as the delegate has room for them, × gain × willingness. Where the
+        model puts no value on a decision, by how much would be handed on. Lines whose
+        willingness is not known come after those whose it is, and lines for which the model
+        lacks something last. Empty where nobody keeps anything, or has anyone to hand it to.
 
     Raises
     ------
@@ -92,7 +93,8 @@ def advise(
     What the model says rests on its own assumptions, on its card, and on that of how a posture
     follows from it, on each line. That what is not accepted stays with the leader, that support
     of at least half remains where a leader is out of the way, and who is a candidate, are
-    assumptions of stepback. A line tells of people what they were asked about themselves. It is
+    assumptions of stepback. Room counts decisions: weights of domains and capacities have to be in
+    the same unit. A line tells of people what they were asked about themselves. It is
     a question to both of them, and no ground for appraisal, pay or dismissal.
     """
     adviser = _adviser(model)
@@ -105,6 +107,7 @@ def advise(
         card=adviser.model.card,
         lines=tuple(asked.lines(asked.ranked()[:most])),
         missing=tuple(asked.missing()),
+        assumed_share=assumed(now),
     )
 
 

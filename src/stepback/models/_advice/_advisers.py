@@ -18,6 +18,7 @@ from stepback.models._leading._three_postures import ThreePostures
 from stepback.models._leading._vroom_yetton import VroomYetton
 from stepback.models._people._leadership_growth import LeadershipGrowth
 
+_ROUNDING = 1e-12
 BACKED = 0.5  # as much support remains at least where a leader is out of the way; see `stances`
 
 Judgment = tuple[Array, Array, dict[str, Array]]
@@ -35,6 +36,8 @@ class Adviser:
         backing: The strength of support that belongs to each posture.
         assumption: How a posture follows from the model.
         chosen: Parameters that it sets itself.
+        beyond: Where it refuses what a record says, each value by itself being right. Whatever
+            else it refuses is the same for all candidates of a domain.
     """
 
     model: type[Model]
@@ -43,6 +46,7 @@ class Adviser:
     backing: tuple[float, float, float]
     assumption: str
     chosen: frozenset[str] = frozenset()
+    beyond: Callable[[dict[str, Any]], Array] | None = None
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -55,6 +59,17 @@ class Adviser:
         """Those of them that have no default."""
         fields = attrs.fields_dict(self.model)
         return tuple(name for name in self.asked if fields[name].default is attrs.NOTHING)
+
+    def refuses(self, values: Mapping[str, Array]) -> Array:
+        """Where the model refuses what records say."""
+        told = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
+        fields = attrs.fields_dict(self.model)
+        outside = [
+            ~fields[name].metadata["kind"].bounds.within(told[name]) for name in self.recorded
+        ]
+        outside += [self.beyond(told)] if self.beyond else []
+        size = next(iter(values.values())).size
+        return np.asarray(np.any([np.zeros(size, dtype=np.bool_), *outside], axis=0))
 
 
 def _three_postures(given: dict[str, Any]) -> Judgment:
@@ -72,6 +87,10 @@ def _growth(given: dict[str, Any]) -> Judgment:
     overtaking = np.where(pays, alone.overtaking_time, np.inf)
     numbers = {"gain_alone": alone.gain, "gain_backed": backed.gain, "overtaking_time": overtaking}
     return posture, np.where(pays, gain, 0.0), numbers
+
+
+def _beyond_potential(given: dict[str, Any]) -> Array:
+    return np.asarray(given["competence"] > given["potential"] + _ROUNDING)
 
 
 def _situational(given: dict[str, Any]) -> Judgment:
@@ -130,6 +149,7 @@ ADVISERS = {
             (0.0, 1.0, BACKED),
             "Delegate with full support, without, or not at all, whatever gains most over time.",
             chosen=frozenset({"support"}),
+            beyond=_beyond_potential,
         ),
         Adviser(
             HerseyBlanchard,

@@ -13,9 +13,11 @@ import numpy as np
 from stepback._arrays import Array, is_empty, objects
 from stepback._fields._attributes import FrozenMapping
 from stepback._flow._compiled import Compiled
-from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
-from stepback.models._advice._advisers import Adviser
+from stepback._problems import bare
+from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing, band
+from stepback.models._advice._advisers import Adviser, Judgment
 from stepback.models._advice._candidates import Candidates
+from stepback.models._advice._reach import Reach
 from stepback.models._leading._postures import FRONT, POSTURES
 
 _RELUCTANT = 0.5
@@ -59,9 +61,12 @@ class Asked:
         gain: What it brings for each decision; nan where that has no value or is not known.
         willingness: Of each delegate.
         support: What the leader gives the delegate now.
+        reach: What a step back can hand on of what each leader keeps.
         room: How many decisions more each delegate has capacity for; nan if not known.
         numbers: What the model was told, and says.
-        refused: Why the model cannot say anything, where it cannot.
+        given: The names of the parameters that no record holds.
+        refused: Where the model cannot say anything of what it was told.
+        refusals: Why, by what it was told; told of the lines that are wanted.
     """
 
     adviser: Adviser
@@ -74,9 +79,12 @@ class Asked:
     gain: Array
     willingness: Array
     support: Array
+    reach: Reach
     room: Array
     numbers: dict[str, Array]
+    given: tuple[str, ...]
     refused: Array
+    refusals: dict[tuple[Any, ...], str] = attrs.field(factory=dict)
 
     @classmethod
     def of(
@@ -110,13 +118,13 @@ class Asked:
         needs.append(Need("support", leader, delegate, np.isnan(support)))
         posture = np.full(leader.size, _UNKNOWN)
         gain = np.full(leader.size, np.nan)
-        refused = nobody.copy()
+        refused = able.copy()
+        asked = np.flatnonzero(able)
+        asked = asked[~adviser.refuses(_at(values, asked))]
         numbers = {name: np.asarray(value, dtype=object) for name, value in values.items()}
-        for part, judged in _judged(adviser, values, np.flatnonzero(able)):
-            if isinstance(judged, str):
-                refused[part] = judged
-                continue
+        for part, judged in _judged(adviser, values, asked, rows.domain):
             posture[part], gain[part], said = judged
+            refused[part] = False
             for name, value in said.items():
                 column = numbers.setdefault(name, np.full(leader.size, None, dtype=object))
                 column[part] = value
@@ -131,15 +139,17 @@ class Asked:
             gain=gain,
             willingness=willingness,
             support=support,
+            reach=Reach.of(now, rows),
             room=np.maximum(0, capacity - now.flow.decided[rows.delegate]),
             numbers=numbers,
+            given=tuple(given),
             refused=refused,
         )
 
     @property
     def takes(self) -> Array:
-        """How many of the decisions the delegate has room for; all, where that is not known."""
-        return np.asarray(np.fmin(self.rows.decisions, self.room))
+        """How many decisions can be handed on that the delegate has room for, where known."""
+        return np.asarray(np.fmin(self.reach.amount, self.room))
 
     @property
     def expected_gain(self) -> Array:
@@ -172,6 +182,7 @@ class Asked:
                 decisions=float(self.rows.decisions[row]),
                 gain=float(self.gain[row]),
                 willingness=float(self.willingness[row]),
+                reach=float(self.reach.amount[row]),
                 room=float(self.room[row]),
                 expected_gain=float(expected[row]),
                 numbers=FrozenMapping(known),
@@ -196,17 +207,41 @@ class Asked:
 
     def _cautions(self, row: int, posture: int) -> Iterator[str]:
         if self.refused[row]:
-            yield self.refused[row]
+            yield self._refusal(row)
         if posture in {FRONT, _UNKNOWN}:
             return
-        leader, delegate = self.leader[row], self.delegate[row]
+        leader, delegate = bare(self.leader[row]), bare(self.delegate[row])
+        decisions, reach = self.rows.decisions[row], self.reach.amount[row]
+        if told := self.reach.told(row):
+            yield f"as things are, no step back is possible: {told}"
+        elif reach < decisions:
+            yield f"as shares are, a step back hands on {reach:.3g} of {decisions:.3g} at most"
+        if not told and self._lowest(posture) <= (settled := self.reach.settled[row]):
+            yield (
+                f"{delegate} settles {settled:.2g} of what {leader} hands on there already: a step "
+                "has to go beyond"
+            )
         if self.support[row] < self._backing(posture) - _ROUNDING:
             now = f"{self.support[row]:.2g}" if self.support[row] else "none"
-            yield f"{leader} gives {delegate} less support than belongs to it: {now}"
-        if self.room[row] < self.rows.decisions[row]:
-            yield f"{delegate} has room for {self.room[row]:.3g} of {self.rows.decisions[row]:.3g}"
+            yield f"{leader} gives {delegate} less support than goes with it: {now}"
+        if self.room[row] < min(decisions, reach):
+            yield f"{delegate} has room for {self.room[row]:.3g} of {decisions:.3g}"
         if self.willingness[row] < _RELUCTANT:
             yield f"{delegate} is reluctant: willingness {self.willingness[row]:.2g}"
+
+    def _refusal(self, row: int) -> str:
+        """Why the model says nothing."""
+        told = {name: self.numbers[name][row] for name in (*self.adviser.recorded, *self.given)}
+        if (values := tuple(told.values())) not in self.refusals:
+            try:
+                self.adviser.judge(told)
+            except ValueError as fault:
+                self.refusals[values] = str(fault)
+        return self.refusals[values]
+
+    def _lowest(self, posture: int) -> float:
+        """The autonomy at the lower end of the band of a posture."""
+        return band(_WORDS[posture])[0].autonomy
 
 
 def _support(now: Compiled, rows: Candidates) -> Array:
@@ -216,22 +251,26 @@ def _support(now: Compiled, rows: Candidates) -> Array:
 
 
 def _judged(
-    adviser: Adviser, values: Mapping[str, Array], rows: Array
-) -> Iterator[tuple[Array, Any]]:
-    """What the model says of candidates; of those whose values it refuses, why.
+    adviser: Adviser, values: Mapping[str, Array], rows: Array, domain: Array
+) -> Iterator[tuple[Array, Judgment]]:
+    """What the model says of candidates, without those whose domain it refuses.
 
-    Where it refuses all of several, each half of them is tried.
+    Where it refuses all of several domains, each half of these is tried.
     """
     if not rows.size:
         return
     try:
-        yield rows, adviser.judge({name: value[rows] for name, value in values.items()})
-    except ValueError as fault:
-        if rows.size == 1:
-            yield rows, str(fault).replace(" at [0]", "")
-            return
-        yield from _judged(adviser, values, rows[: rows.size // 2])
-        yield from _judged(adviser, values, rows[rows.size // 2 :])
+        yield rows, adviser.judge(_at(values, rows))
+    except ValueError:
+        domains = np.unique(domain[rows])
+        if domains.size > 1:
+            later = domain[rows] >= domains[domains.size // 2]
+            yield from _judged(adviser, values, rows[~later], domain)
+            yield from _judged(adviser, values, rows[later], domain)
+
+
+def _at(values: Mapping[str, Array], rows: Array) -> dict[str, Array]:
+    return {name: value[rows] for name, value in values.items()}
 
 
 def _unknown(values: Array) -> Array:

@@ -51,7 +51,7 @@ def flag(*, core: tuple[int | None, ...] = (), default: Any = attrs.NOTHING) -> 
 
 
 @attrs.frozen(eq=False, slots=False)
-class _ByValue:
+class ByValue:
     """Equal, and alike in a set, if all fields are; of arrays every element, nan to nan."""
 
     def __eq__(self, other: object) -> bool:
@@ -76,7 +76,7 @@ def _hashable(value: Any) -> Any:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Result(_ByValue):
+class Result(ByValue):
     """What a model says: of one point plain numbers and words, of many arrays of them."""
 
     def __attrs_post_init__(self) -> None:
@@ -94,7 +94,7 @@ def _settled(value: Any) -> Any:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Model(_ByValue):
+class Model(ByValue):
     """What all models are: frozen parameters, checked on making, with a card and a result.
 
     A parameter is a number, or an array with one for each point; arrays of different shapes are
