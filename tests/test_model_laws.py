@@ -29,6 +29,11 @@ WRONG = [  # with how a message shows it
     (1j, "1j"),
     ([0.5, math.nan], "nan at [1]"),
     ([None, None], "None at [0] (and 1 more of 2)"),
+    ([0.5, "x"], "'x' at [1]"),
+    ([[0.5, 0.5], [0.5, True]], "True at [1, 1]"),
+    (np.array([0.5, np.longdouble("1e400")]), "1e+400') at [1]"),
+    (np.ma.masked_array([0.5, 0.5], mask=[False, True]), "masked at [1]"),
+    (np.ma.masked_array([0.5, "x"], mask=[False, True], dtype=object), "masked at [1]"),
     (10**400, "1000"),
 ]
 
@@ -249,3 +254,20 @@ def test_numbers_of_any_type_are_taken():
     masked = np.ma.masked_array([0.1, 0.2], mask=[False, True])
     with pytest.raises(ValueError, match=r"agent_congruence: .* at \[1\] is not between 0 and 1"):
         attrs.evolve(made, agent_congruence=masked)
+
+
+@pytest.mark.parametrize("model", OVER_POINTS)
+@given(data=st.data())
+def test_what_is_masked_is_missing(model, data):
+    """Whatever stands under the mask, and of whatever kind; refused in its place."""
+    point = data.draw(POINTS[model])
+    name, kind = data.draw(st.sampled_from(sorted(kinds(model).items())))
+    for dtype in (None, object):
+        many = np.ma.masked_array(np.stack([point[name]] * 2), dtype=dtype)
+        assert model(**point | {name: many}).shape == (2,)
+        many[1] = np.ma.masked
+        with pytest.raises(
+            ValueError, match=rf"^{model.__name__}: {name}: masked at \[1"
+        ) as refused:
+            model(**point | {name: many})
+        assert kind.domain in str(refused.value)
