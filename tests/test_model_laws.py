@@ -1,7 +1,9 @@
 """What holds of every model."""
 
+import copy
 import inspect
 import math
+import pickle
 import random
 import re
 from decimal import Decimal
@@ -271,3 +273,38 @@ def test_what_is_masked_is_missing(model, data):
         ) as refused:
             model(**point | {name: many})
         assert kind.domain in str(refused.value)
+
+
+@pytest.mark.parametrize("model", OVER_POINTS)
+@given(data=st.data())
+def test_copies_are_frozen(model, data):
+    """By `copy` and by `pickle`: equal to what was copied, and nobody changes their arrays."""
+    point = data.draw(POINTS[model])
+    many = model(**stacked(model, [point, point]))
+    _ = many.result
+    for copied in (copy.copy(many), copy.deepcopy(many), pickle.loads(pickle.dumps(many))):  # noqa: S301
+        assert copied == many
+        assert copied.result == many.result
+        assert hash(copied) == hash(many)
+        arrays = [value for _, value in leaves(copied.result)]
+        arrays += [getattr(copied, name) for name in point if name in kinds(model)]
+        assert not any(value.flags.writeable for value in arrays)
+
+
+def test_any_nan_is_nan():
+    """Results are equal whatever sign the processor gave to what is not a number."""
+    point = {name: np.ones(2) for name in ("loss_keep", "loss_delegate", "gain")}
+    one, other = (
+        models.BiasOrInformation(**point, delegation_pays=True, bias_limit=np.array([nan, 0.0]))
+        for nan in (math.nan, -math.nan)
+    )
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
+    """Not as the very bound that it exceeds."""
+    with pytest.raises(ValueError, match=r"competence: 0\.3000000001 is above potential"):
+        models.LeadershipGrowth(
+            competence=0.3000000001, leader_competence=0.5, potential=0.3, learning=0, discount=0
+        )

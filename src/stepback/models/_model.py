@@ -57,6 +57,10 @@ class _ByValue:
         """By what it holds."""
         return hash((type(self), self._key))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """As it was copied, arrays too: numpy lets those of a copy be changed."""
+        self.__dict__.update({name: _kept(value) for name, value in state.items()})
+
     @property
     def _key(self) -> tuple[Any, ...]:
         fields = attrs.fields(type(self))
@@ -65,7 +69,9 @@ class _ByValue:
 
 def _hashable(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        held = value + 0.0 if value.dtype.kind == "f" else value  # -0.0 is 0.0
+        held = value
+        if value.dtype.kind == "f":
+            held = np.where(np.isnan(value), np.nan, value + 0.0)  # -0.0 is 0.0, any nan is nan
         return value.shape, tuple(value.ravel()) if value.dtype == object else held.tobytes()
     return "nan" if value != value else value  # noqa: PLR0124  (nan)
 
@@ -83,6 +89,11 @@ class Result(_ByValue):
 def _settled(value: Any) -> Any:
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
         return value.item()
+    return _kept(value)
+
+
+def _kept(value: Any) -> Any:
+    """The same; if an array, one that nobody changes."""
     if isinstance(value, np.ndarray):
         value.flags.writeable = False
     return value
@@ -163,4 +174,4 @@ def fault(name: str, value: Array, wrong: Array, told: str) -> list[str]:
         return []
     where = np.argwhere(wrong)
     first = tuple(where[0].tolist())
-    return [f"{name}: {value[first]:.6g}{placed(first, len(where), wrong.size)} {told}"]
+    return [f"{name}: {value[first]:.13g}{placed(first, len(where), wrong.size)} {told}"]
