@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._arrays import Array, objects
+from stepback._fields._attributes import FrozenMapping
 from stepback._fields._numbers import Number
 from stepback.models._card import Card
 from stepback.models._parameters import Flag, Parameter, Real, Step, placed
@@ -73,6 +74,8 @@ def _hashable(value: Any) -> Any:
         if value.dtype.kind == "f":
             held = np.where(np.isnan(value), np.nan, value + 0.0)  # -0.0 is 0.0, any nan is nan
         return value.shape, tuple(value.ravel()) if value.dtype == object else held.tobytes()
+    if isinstance(value, FrozenMapping):
+        return frozenset((key, _hashable(one)) for key, one in value.items())
     return "nan" if value != value else value  # noqa: PLR0124  (nan)
 
 
