@@ -107,7 +107,7 @@ class Model(_ByValue):
     """What all models are: frozen parameters, checked on making, with a card and a result.
 
     A parameter is a number, or an array with one for each point; arrays of different shapes are
-    broadcast to one another. Models are equal if their parameters are.
+    broadcast to one another. What is masked is missing. Models are equal if their parameters are.
 
     Attributes:
         card: Which question the model answers, what it assumes, and where it comes from.
