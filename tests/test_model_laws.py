@@ -302,6 +302,14 @@ def test_any_nan_is_nan():
     assert hash(one) == hash(other)
 
 
+def test_zero_is_zero():
+    """Whatever its sign, alone and in an array."""
+    for zeros in ((0.0, -0.0), ([0.0, 1.0], [-0.0, 1.0])):
+        one, other = (models.CrawfordSobel(bias=zero) for zero in zeros)
+        assert one == other
+        assert hash(one) == hash(other)
+
+
 def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
     """Not as the very bound that it exceeds."""
     with pytest.raises(ValueError, match=r"competence: 0\.3000000001 is above potential"):
