@@ -1,6 +1,9 @@
 """Points in the domain of every model, drawn one by one."""
 
+import math
+
 import networkx as nx
+import numpy as np
 from hypothesis import strategies as st
 
 from stepback import models
@@ -101,6 +104,7 @@ HERSEY_BLANCHARD = st.builds(
 
 
 STEPS = st.integers(1, 7)
+AMOUNTS = st.floats(-5, 5)
 
 
 OF_SEVEN = st.lists(SHARES, min_size=7, max_size=7)
@@ -142,6 +146,111 @@ def garicano(draw):
     }
 
 
+def arrays(elements, size):
+    """Arrays of one axis."""
+    return st.lists(elements, min_size=size, max_size=size).map(np.array)
+
+
+RISKS = numbers(0, 1)
+
+
+@st.composite
+def willingness(draw):
+    """Risks, support, and weights of a few units."""
+    return {
+        "interpersonal": draw(RISKS),
+        "image": draw(RISKS),
+        "blame": draw(RISKS),
+        "support": draw(SHARES),
+        "confidence": draw(AMOUNTS),
+        "intercept": draw(AMOUNTS),
+        "confidence_weight": draw(AMOUNTS),
+        "weights": draw(arrays(numbers(0, 5), 3)),
+        "relief": draw(arrays(SHARES, 3)),
+        "share": draw(SHARES),
+    }
+
+
+def answers(last, size):
+    """Whole steps of a scale from 1; some are missing."""
+    return arrays(st.integers(1, last).map(float) | st.just(math.nan), size)
+
+
+@st.composite
+def questionnaire(draw, items, last, **more):
+    """Answers to so many items each, on a scale that goes beyond what is answered."""
+    given = {name: draw(answers(last, draw(size))) for name, size in items.items()}
+    scale = {"scale": np.array([draw(st.sampled_from([0.0, 1.0])), last])}
+    more = {name: draw(strategy) for name, strategy in more.items()}
+    return given | scale | more | {"answered": draw(SHARES)}
+
+
+PSYCHOLOGICAL = questionnaire(
+    dict.fromkeys(("meaning", "competence", "self_determination", "impact"), st.just(3)), 7
+)
+
+
+STRUCTURAL = questionnaire(
+    dict.fromkeys(("opportunity", "information", "support", "resources"), st.just(3))
+    | {"formal_power": st.just(1), "informal_power": st.sampled_from([1, 2])},
+    5,
+    cutoffs=st.lists(st.floats(4, 20), min_size=2, max_size=2).map(sorted).map(np.array),
+)
+
+
+LEADING = questionnaire(
+    dict.fromkeys(
+        ("leading_by_example", "participative_decision_making", "coaching"), st.integers(1, 2)
+    )
+    | dict.fromkeys(("informing", "showing_concern"), st.just(2)),
+    5,
+)
+
+
+@st.composite
+def scale_score(draw):
+    """A few items in up to three dimensions, some keyed the other way round."""
+    items = draw(st.integers(1, 5))
+    return {
+        "answers": draw(answers(5, items)),
+        "groups": draw(st.lists(st.sampled_from("abc"), min_size=items, max_size=items)),
+        "reverse": draw(st.lists(st.integers(0, items - 1), max_size=items)),
+        "aggregate": draw(st.sampled_from(["mean", "sum"])),
+        "scale": np.array([1.0, 5.0]),
+        "answered": draw(SHARES),
+    }
+
+
+@st.composite
+def influences(draw, people):
+    """Rows that sum to 1, with zeros: who listens to nobody listens to themselves."""
+    counts = st.sampled_from([0, 0, 1, 2, 5])
+    matrix = np.array(draw(st.lists(arrays(counts, people), min_size=people, max_size=people)))
+    matrix = matrix.reshape(people, people).astype(float)
+    alone = matrix.sum(axis=1) == 0
+    matrix[alone, alone.nonzero()[0]] = 1
+    return matrix / matrix.sum(axis=1, keepdims=True)
+
+
+@st.composite
+def friedkin_johnsen(draw):
+    """Up to five people, all of them attached to what they think at least a little."""
+    people = draw(st.integers(1, 5))
+    return {
+        "influence": draw(influences(people)),
+        "susceptibility": draw(arrays(numbers(0, 0.99), people)),
+        "opinion": draw(arrays(AMOUNTS, people)),
+        "concerned": draw(arrays(st.booleans(), people)),
+    }
+
+
+@st.composite
+def degroot(draw):
+    """Up to five people."""
+    people = draw(st.integers(1, 5))
+    return {"influence": draw(influences(people)), "opinion": draw(arrays(AMOUNTS, people))}
+
+
 POINTS = {
     models.AghionTirole: aghion_tirole(),
     models.CrawfordSobel: biased(),
@@ -156,7 +265,14 @@ POINTS = {
     models.DelegationLevels: DELEGATION_LEVELS,
     models.TannenbaumSchmidt: st.builds(dict, step=STEPS),
     models.VroomYetton: VROOM_YETTON,
+    models.Willingness: willingness(),
     models.LeadershipGrowth: leadership_growth(),
+    models.PsychologicalEmpowerment: PSYCHOLOGICAL,
+    models.StructuralEmpowerment: STRUCTURAL,
+    models.EmpoweringLeadership: LEADING,
+    models.ScaleScore: scale_score(),
+    models.FriedkinJohnsen: friedkin_johnsen(),
+    models.DeGroot: degroot(),
     models.HuShapley: st.fixed_dictionaries({"source": commands()}),
     models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line)}),
     models.WeightedVoting: st.fixed_dictionaries({"weights": WEIGHTS}),

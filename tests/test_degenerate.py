@@ -164,6 +164,9 @@ OF_ORGANIZATIONS = (
     "delegation_chains(org, domain='of a').weights",
     "viscous_weights(org, alpha=0.5, domain='of a')",
     "delegative_banzhaf(org, domain='of a')",
+    "buy_in(org, opinion=1, susceptibility=0.5).buy_in",
+    "buy_in(org, opinion=1, susceptibility=1).buy_in",
+    "len(advise(org, HerseyBlanchard).lines)",
 )
 
 # What is measured of a matrix of ratings, of votes, or of who holds what.
@@ -202,6 +205,7 @@ OF_RATINGS = (
     "shared_leadership(given).density",
     "shared_leadership(given).decentralization",
     "shared_leadership(given).coefficient_of_variation",
+    "cronbach_alpha(given)",
 )
 OF_VOTES = (
     "delegation_chains(given).weights",

@@ -10,19 +10,16 @@ people a set of things depends.
 
 from __future__ import annotations
 
-from stepback.models._advice import Advice, AdviceLine, Missing
-from stepback.models._advise import advise
-from stepback.models._aghion_tirole import AghionTirole, FormalAuthority, Regime
-from stepback.models._authorship import authors, degree_of_authorship
-from stepback.models._banzhaf import banzhaf, delegative_banzhaf
-from stepback.models._bias_information import BiasInformation, BiasOrInformation
-from stepback.models._card import Card
-from stepback.models._chains import DelegationChains, delegation_chains, viscous_weights
-from stepback.models._crawford_sobel import CheapTalk, CrawfordSobel
-from stepback.models._delegation_levels import DelegationLevels, LevelReading
-from stepback.models._dessein import DelegationOrTalk, Dessein
-from stepback.models._exclusivity import exclusivity
-from stepback.models._garicano import Garicano, KnowledgeHierarchy
+from stepback.models._advice._advice import Advice, AdviceLine, Missing
+from stepback.models._advice._advise import advise
+from stepback.models._economics._aghion_tirole import AghionTirole, FormalAuthority, Regime
+from stepback.models._economics._bias_information import BiasInformation, BiasOrInformation
+from stepback.models._economics._crawford_sobel import CheapTalk, CrawfordSobel
+from stepback.models._economics._dessein import DelegationOrTalk, Dessein
+from stepback.models._economics._garicano import Garicano, KnowledgeHierarchy
+from stepback.models._economics._interval_delegation import IntervalDelegation, Limits
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model
 from stepback.models._groups import (
     AuthorityInGroup,
     HuShapley,
@@ -31,14 +28,32 @@ from stepback.models._groups import (
     ViscousDemocracy,
     WeightedVoting,
 )
-from stepback.models._hersey_blanchard import HerseyBlanchard, SituationalStyle
-from stepback.models._interval_delegation import IntervalDelegation, Limits
-from stepback.models._leadership_growth import GrowthGain, LeadershipGrowth
-from stepback.models._model import Model
-from stepback.models._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
-from stepback.models._three_postures import Posture, ThreePostures
-from stepback.models._truck_factor import TruckFactor, truck_factor
-from stepback.models._vroom_yetton import DecisionProcesses, VroomYetton
+from stepback.models._holdings._authorship import authors, degree_of_authorship
+from stepback.models._holdings._exclusivity import exclusivity
+from stepback.models._holdings._truck_factor import TruckFactor, truck_factor
+from stepback.models._influence._buy_in import BuyIn, buy_in
+from stepback.models._influence._degroot import Consensus, DeGroot
+from stepback.models._influence._friedkin_johnsen import FriedkinJohnsen, SettledOpinion
+from stepback.models._leading._delegation_levels import DelegationLevels, LevelReading
+from stepback.models._leading._hersey_blanchard import HerseyBlanchard, SituationalStyle
+from stepback.models._leading._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
+from stepback.models._leading._three_postures import Posture, ThreePostures
+from stepback.models._leading._vroom_yetton import DecisionProcesses, VroomYetton
+from stepback.models._people._leadership_growth import GrowthGain, LeadershipGrowth
+from stepback.models._people._willingness import Willingness, WillingnessToLead
+from stepback.models._scales._cronbach import cronbach_alpha
+from stepback.models._scales._empowering_leadership import (
+    EmpoweringLeadership,
+    EmpoweringLeadershipScore,
+)
+from stepback.models._scales._psychological_empowerment import (
+    EmpowermentScore,
+    PsychologicalEmpowerment,
+)
+from stepback.models._scales._scale_score import ScaleScore, Scores
+from stepback.models._scales._structural_empowerment import AccessScore, StructuralEmpowerment
+from stepback.models._votes._banzhaf import banzhaf, delegative_banzhaf
+from stepback.models._votes._chains import DelegationChains, delegation_chains, viscous_weights
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,
@@ -52,7 +67,14 @@ ALL: tuple[type[Model], ...] = (
     DelegationLevels,
     TannenbaumSchmidt,
     VroomYetton,
+    Willingness,
     LeadershipGrowth,
+    PsychologicalEmpowerment,
+    StructuralEmpowerment,
+    EmpoweringLeadership,
+    ScaleScore,
+    FriedkinJohnsen,
+    DeGroot,
     HuShapley,
     PermissionStructure,
     WeightedVoting,
@@ -63,22 +85,30 @@ ALL: tuple[type[Model], ...] = (
 
 __all__ = [
     "ALL",
+    "AccessScore",
     "Advice",
     "AdviceLine",
     "AghionTirole",
     "AuthorityInGroup",
     "BiasInformation",
     "BiasOrInformation",
+    "BuyIn",
     "Card",
     "CheapTalk",
+    "Consensus",
     "ContinuumReading",
     "CrawfordSobel",
+    "DeGroot",
     "DecisionProcesses",
     "DelegationChains",
     "DelegationLevels",
     "DelegationOrTalk",
     "Dessein",
+    "EmpoweringLeadership",
+    "EmpoweringLeadershipScore",
+    "EmpowermentScore",
     "FormalAuthority",
+    "FriedkinJohnsen",
     "Garicano",
     "GrowthGain",
     "HerseyBlanchard",
@@ -93,17 +123,26 @@ __all__ = [
     "Model",
     "PermissionStructure",
     "Posture",
+    "PsychologicalEmpowerment",
     "Regime",
+    "ScaleScore",
+    "Scores",
+    "SettledOpinion",
     "SituationalStyle",
+    "StructuralEmpowerment",
     "TannenbaumSchmidt",
     "ThreePostures",
     "TruckFactor",
     "ViscousDemocracy",
     "VroomYetton",
     "WeightedVoting",
+    "Willingness",
+    "WillingnessToLead",
     "advise",
     "authors",
     "banzhaf",
+    "buy_in",
+    "cronbach_alpha",
     "degree_of_authorship",
     "delegation_chains",
     "delegative_banzhaf",

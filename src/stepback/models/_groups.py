@@ -16,10 +16,10 @@ from stepback._organization import Organization
 from stepback.measures._authority_distribution import authority_distribution
 from stepback.measures._permission import permission_value
 from stepback.measures._spread import hill_number
-from stepback.models._banzhaf import banzhaf
-from stepback.models._card import Card
-from stepback.models._chains import delegation_chains, viscous_weights
-from stepback.models._model import Model, Result
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result
+from stepback.models._votes._banzhaf import banzhaf
+from stepback.models._votes._chains import delegation_chains, viscous_weights
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -1,0 +1,1 @@
+"""A model asked about every leader, domain and candidate of an organization."""

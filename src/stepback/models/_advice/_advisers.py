@@ -1,0 +1,172 @@
+"""How each model that can advise an organization is asked, and how its answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._arrays import Array
+from stepback.models._economics._aghion_tirole import AghionTirole
+from stepback.models._economics._bias_information import BiasInformation
+from stepback.models._form._model import Model
+from stepback.models._leading._hersey_blanchard import HerseyBlanchard
+from stepback.models._leading._postures import FRONT, OUT_OF_THE_WAY, POSTURES, SECOND_FIDDLE
+from stepback.models._leading._three_postures import ThreePostures
+from stepback.models._leading._vroom_yetton import VroomYetton
+from stepback.models._people._leadership_growth import LeadershipGrowth
+
+BACKED = 0.5  # as much support remains at least where a leader is out of the way; see `stances`
+
+Judgment = tuple[Array, Array, dict[str, Array]]
+"""Of many points: the number of the posture, the gain for each decision, and the numbers."""
+
+
+@attrs.frozen
+class Adviser:
+    """A model that can advise.
+
+    Attributes:
+        model: The model.
+        recorded: Which parameters records hold: "leader" or "delegate", and the field.
+        judge: What it says of parameters by name.
+        backing: The strength of support that belongs to each posture.
+        assumption: How a posture follows from the model.
+        chosen: Parameters that it sets itself.
+    """
+
+    model: type[Model]
+    recorded: Mapping[str, tuple[str, str]]
+    judge: Callable[[dict[str, Any]], Judgment]
+    backing: tuple[float, float, float]
+    assumption: str
+    chosen: frozenset[str] = frozenset()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The parameters that the caller gives."""
+        own = self.chosen.union(self.recorded)
+        return tuple(name for name in attrs.fields_dict(self.model) if name not in own)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Those of them that have no default."""
+        fields = attrs.fields_dict(self.model)
+        return tuple(name for name in self.asked if fields[name].default is attrs.NOTHING)
+
+
+def _three_postures(given: dict[str, Any]) -> Judgment:
+    found = ThreePostures(**given).result
+    return _numbered(found.posture), found.gain, {"value": found.value}
+
+
+def _growth(given: dict[str, Any]) -> Judgment:
+    """Alone or backed, whichever gains more; neither, if none gains."""
+    alone, backed = (LeadershipGrowth(**given, support=support).result for support in (0.0, 1.0))
+    better = np.asarray(backed.gain > alone.gain)
+    gain = np.where(better, backed.gain, alone.gain)
+    pays = np.where(better, backed.pays, alone.pays)
+    posture = np.where(pays, np.where(better, SECOND_FIDDLE, OUT_OF_THE_WAY), FRONT)
+    overtaking = np.where(pays, alone.overtaking_time, np.inf)
+    numbers = {"gain_alone": alone.gain, "gain_backed": backed.gain, "overtaking_time": overtaking}
+    return posture, np.where(pays, gain, 0.0), numbers
+
+
+def _situational(given: dict[str, Any]) -> Judgment:
+    found = HerseyBlanchard(**given).result
+    postures = np.array([FRONT, FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY])
+    posture = postures[np.asarray(found.readiness) - 1]
+    return posture, np.full(posture.shape, np.nan), {"style": found.style}
+
+
+def _participation(given: dict[str, Any]) -> Judgment:
+    found = VroomYetton(**given).result
+    process = np.asarray(found.development_maximizing)
+    posture = np.where(process == "GII", SECOND_FIDDLE, FRONT)
+    return posture, np.full(posture.shape, np.nan), {"process": process}
+
+
+def _authority(given: dict[str, Any]) -> Judgment:
+    found = AghionTirole(**given).result
+    given_away = np.where(found.agent_accepts, OUT_OF_THE_WAY, SECOND_FIDDLE)
+    numbers = {"principal_gain": found.principal_gain, "agent_gain": found.agent_gain}
+    posture = np.where(found.delegation_pays, given_away, FRONT)
+    return posture, np.where(found.delegation_pays, found.principal_gain, 0.0), numbers
+
+
+def _information(given: dict[str, Any]) -> Judgment:
+    found = BiasInformation(**given).result
+    posture = np.where(found.delegation_pays, OUT_OF_THE_WAY, FRONT)
+    gain = np.where(found.delegation_pays, found.gain, 0.0)
+    return posture, gain, {"bias_limit": found.bias_limit}
+
+
+def _numbered(postures: Any) -> Array:
+    """The number of each posture."""
+    words = np.asarray(postures, dtype=object)
+    return np.select([words == POSTURES[1], words == POSTURES[2]], [1, 2], 0)
+
+
+_COMPETENT = {
+    "competence": ("delegate", "competence"),
+    "leader_competence": ("leader", "competence"),
+}
+ADVISERS = {
+    adviser.model: adviser
+    for adviser in (
+        Adviser(
+            ThreePostures,
+            _COMPETENT,
+            _three_postures,
+            (0.0, 1.0, BACKED),
+            "The best of three postures for one decision; competence is the chance to succeed.",
+        ),
+        Adviser(
+            LeadershipGrowth,
+            _COMPETENT,
+            _growth,
+            (0.0, 1.0, BACKED),
+            "Delegate with full support, without, or not at all, whatever gains most over time.",
+            chosen=frozenset({"support"}),
+        ),
+        Adviser(
+            HerseyBlanchard,
+            {"ability": ("delegate", "competence"), "willingness": ("delegate", "willingness")},
+            _situational,
+            (0.0, 1.0, BACKED),
+            (
+                "Telling and selling are leading from the front, participating is second fiddle, "
+                "delegating is out of the way."
+            ),
+        ),
+        Adviser(
+            VroomYetton,
+            {},
+            _participation,
+            (0.0, 1.0, BACKED),
+            (
+                "Of the feasible processes, that which develops people most: a group that "
+                "decides (GII) is second fiddle, all others are leading from the front."
+            ),
+        ),
+        Adviser(
+            AghionTirole,
+            {},
+            _authority,
+            (0.0, 1.0, BACKED),
+            (
+                "Where giving authority away pays, the leader is out of the way; where the agent "
+                "would lose by it, second fiddle."
+            ),
+        ),
+        Adviser(
+            BiasInformation,
+            {},
+            _information,
+            (0.0, 1.0, BACKED),
+            "Where what the delegate knows outweighs the bias, the leader is out of the way.",
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""Whether delegating pays: authority, talk, limits, information, knowledge."""

@@ -1,0 +1,149 @@
+"""Cheap talk: how much a follower who wants something else can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback._arrays import Array
+from stepback.models._economics._uniform import intervals, squares, talk_loss
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result, fault, real
+from stepback.models._form._parameters import Values
+
+_MOST = 100_000  # intervals of a point whose cuts are given
+_CELLS = 10_000_000  # cuts of all points together
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class CheapTalk(Result):
+    """What talking comes to, in the equilibrium that tells most.
+
+    Attributes:
+        intervals: N, how many things the sender can be understood to say; infinite at a bias
+            of 0, where he tells everything.
+        loss: What the receiver expects to lose, the mean squared distance of her decision from
+            the state.
+        sender_loss: What the sender expects to lose, the same from his own wish.
+        babbling: Whether N is 1: nothing is told, and she decides as if nobody had spoken.
+    """
+
+    intervals: Values
+    loss: Values
+    sender_loss: Values
+    babbling: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class CrawfordSobel(Model):
+    r"""Cheap talk, after Crawford and Sobel, of a state spread evenly over a range.
+
+    The sender knows the state, from 0 to L, and says something; the receiver decides. She
+    wants to decide what fits the state, he wants b more; each loses the square of the distance.
+    What he says costs nothing and binds nobody, so that she only believes him as far as lying
+    would not pay him. He can then only tell in which interval the state lies. Of intervals
+    there are at most N, the largest whole number with ``2 N (N − 1) |b| < L``, cut at
+    ``L i/N − 2 b i (N − i)`` for i from 0 to N. She loses L²/(12 N²) + b² (N² − 1)/3, and he b²
+    more.
+
+    Attributes:
+        bias: b, how far the sender's wish lies above the receiver's; below, if it is negative.
+        length: L > 0, the length of the range of states, in the unit of the bias.
+
+    Raises:
+        ValueError: Naming every parameter out of its domain. Both are at most 1e150 in size, so
+            that losses are numbers.
+
+    Notes:
+        A bias within 1e-12 of itself of L/(2 N (N − 1)) counts as that fraction, at which the
+        inequality does not hold: L/4, L/12, L/24 and so on. For the same reason the number of
+        intervals is exact up to about 1e12, and above that within 1e-12 of itself. There is
+        always an equilibrium in which nothing is told, and one with every number of intervals
+        up to N; both like the one with N best before the state is known.
+
+    Examples:
+        The sender wants a tenth of the range more. He can tell two things apart.
+
+        >>> from stepback.models import CrawfordSobel
+        >>> talk = CrawfordSobel(bias=0.1)
+        >>> talk.cuts().round(3).tolist()
+        [0.0, 0.3, 1.0]
+        >>> talk.result.intervals, round(talk.result.loss, 4)
+        (2.0, 0.0308)
+
+    References:
+        - Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission.
+          Econometrica 50(6), 1431-1451. doi:10.2307/1913390
+    """
+
+    bias: Values = real()
+    length: Values = real(0, above=True, default=1.0)
+
+    card: ClassVar[Card] = Card(
+        name="Cheap talk",
+        question="How much can a follower tell a leader who wants something else?",
+        status="established",
+        provenance=(
+            "The model, and the formulas for a state spread evenly and for squared losses, are "
+            "Crawford and Sobel's. Of many equilibria the one that tells most is taken, which "
+            "both prefer."
+        ),
+        assumptions=(
+            "One sender who knows the state, one receiver who knows only how it is spread: evenly.",
+            "Their wishes differ by the same amount in every state, and both know by how much.",
+            "Losses are squared distances between the decision and what each wants.",
+            "Words cost nothing, cannot be checked, and bind nobody; they meet only once.",
+        ),
+        sources=(
+            (
+                "Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission. "
+                "Econometrica 50(6), 1431-1451. doi:10.2307/1913390"
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> CheapTalk:
+        """How much is told, and what both lose."""
+        bias, length = self._points()
+        many, loss = intervals(bias, length), talk_loss(bias, length)
+        return CheapTalk(
+            intervals=many,
+            loss=loss,
+            sender_loss=loss + bias**2,
+            babbling=many == 1,
+        )
+
+    def cuts(self) -> Array:
+        """Where the intervals begin and end, from 0 to `length`.
+
+        Returns:
+            One row of N + 1 cuts for each point, on the last axis. Rows with fewer cuts than
+            the longest end in nan.
+
+        Raises:
+            ValueError: If there are more than 100,000 intervals at a point, as at a bias of 0,
+                or more than 10,000,000 cuts of all points.
+        """
+        bias, length = (values[..., np.newaxis] for values in self._points())
+        many = intervals(bias, length)
+        told = f"leaves more than {_MOST:,} intervals, too many to list; leave such points out"
+        faults = fault("bias", bias[..., 0], many[..., 0] > _MOST, told)
+        if faults:
+            raise ValueError(f"{type(self).__name__}: {faults[0]}")
+        at = np.arange(many.max(initial=1) + 1)
+        if many.size * at.size > _CELLS:
+            raise ValueError(
+                f"{type(self).__name__}: shape: {many.size:,} points of up to {at.size:,} cuts "
+                f"are more than {_CELLS:,} in all; ask for fewer points at a time"
+            )
+        found = length * (at / many) - bias * (2 * at * (many - at))
+        return np.where(at <= many, found, np.nan)
+
+    def _faults(self) -> Iterable[str]:
+        bias, length = self._points()
+        return squares(bias=bias, length=length)

@@ -1,0 +1,169 @@
+"""Knowledge hierarchies: how many one helper serves, and who should know how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback._arrays import Array
+from stepback.models._economics._uniform import ROUNDING
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result, fault, real
+from stepback.models._form._parameters import Values
+
+_SMALLEST = float(np.finfo(np.float64).tiny)
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class KnowledgeHierarchy(Result):
+    """The best team of a front line and one helper, and what each would do alone.
+
+    Attributes:
+        span: n, how many people at the front line one helper serves.
+        frontline_knowledge: z₀, how much each of them knows, from the commonest problem on.
+        helper_knowledge: z₁, how much the helper knows, from where the front line stops.
+        output: y, problems solved per head, less the cost of learning. The helper is a head.
+        knowledge_alone: z, how much somebody without a helper would learn.
+        output_alone: y₀, what somebody without a helper would bring about.
+        escalated: The share of problems that the helper is asked about.
+        solved_by_frontline: The share that the front line solves without him.
+        solved: The share that is solved at all.
+        hierarchy_pays: Whether the team does better per head than people alone, which is so
+            if and only if h < 1.
+    """
+
+    span: Values
+    frontline_knowledge: Values
+    helper_knowledge: Values
+    output: Values
+    knowledge_alone: Values
+    output_alone: Values
+    escalated: Values
+    solved_by_frontline: Values
+    solved: Values
+    hierarchy_pays: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class Garicano(Model):
+    r"""A knowledge hierarchy, after Garicano, of two layers: a front line, and a helper.
+
+    Each person at the front line draws a problem, of which common ones are more frequent: the
+    chance of one beyond z is e^(−λz). Knowing all problems up to z costs c z. Who does not know
+    asks the helper, who spends a time h on each question, whether he knows or not. He knows the
+    problems from where the front line stops. With k = c/λ, the best span n makes
+    n + ln n = 1/k − ln(k h²). The front line then knows z₀ = ln(h n)/λ, the helper
+    z₁ = ln(1/(k h))/λ, and the output per head is k (n − 1 − ln(1/(k h))). Where h n is below 1,
+    the front line had better know nothing: it passes everything on, and the span is 1/h.
+    Somebody alone learns ln(1/k)/λ, and brings about 1 − k − k ln(1/k).
+
+    Attributes:
+        learning_cost: c > 0, what a unit of knowledge costs a person; output is one a problem.
+        help_cost: h > 0, the time that a question takes the helper; that of a person is 1.
+        problem_rate: λ > 0, how much faster common problems are more frequent than rare ones.
+
+    Raises:
+        ValueError: Naming every parameter out of its domain. k = c/λ and k h are below 1: with
+            k at 1 or more nobody learns anything, with k h there the helper would learn nothing.
+            Both are at least 2.2e-308, and λ at least 1e-300, so that the result is a number.
+
+    Notes:
+        At h = 1 the team does as well per head as people alone, and does not pay; a cost within
+        1e-12 of 1 counts as 1. Above that it does worse. Outputs are right within 1e-14.
+
+    Examples:
+        Knowledge at a fifth of the value of a problem, and help that takes half of one's time.
+
+        >>> from stepback.models import Garicano
+        >>> found = Garicano(learning_cost=0.2, help_cost=0.5).result
+        >>> round(found.span, 2), round(found.escalated, 2), found.hierarchy_pays
+        (6.18, 0.32, True)
+        >>> round(found.output, 3), round(found.output_alone, 3)
+        (0.575, 0.478)
+
+    References:
+        - Garicano, L. (2000). Hierarchies and the Organization of Knowledge in Production.
+          Journal of Political Economy 108(5), 874-904. doi:10.1086/317671
+    """
+
+    learning_cost: Values = real(0, above=True)
+    help_cost: Values = real(0, above=True)
+    problem_rate: Values = real(0, above=True, default=1.0)
+
+    card: ClassVar[Card] = Card(
+        name="Knowledge hierarchies",
+        question="How many can one helper serve, and how much should the front line know?",
+        status="established",
+        provenance=(
+            "The model is Garicano's; that problems are spread exponentially is a case of it. "
+            "The closed form for two layers, and for a front line that learns nothing, is "
+            "derived here."
+        ),
+        assumptions=(
+            "Problems differ only in how common they are; the commoner ones are learned first.",
+            "Everybody learns at the same cost, and works to one end.",
+            "Nobody can tell beforehand who knows; those who do not know ask one layer up.",
+            "A question takes the helper the same time whether he knows the answer or not.",
+            "There is one layer of helpers, and the span need not be a whole number.",
+        ),
+        sources=(
+            (
+                "Garicano, L. (2000). Hierarchies and the Organization of Knowledge in "
+                "Production. Journal of Political Economy 108(5), 874-904. doi:10.1086/317671"
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> KnowledgeHierarchy:
+        """The best team, and people alone."""
+        from scipy.special import wrightomega
+
+        cost, help_, rate = self._points()
+        k = cost / rate
+        log_k, log_h = np.log(k), np.log(help_)
+        span = wrightomega(1 / k - log_k - 2 * log_h)
+        routine = np.log(span) + log_h  # λ z₀, were it not for 0
+        all_passed_on = routine < 0
+        span = np.where(all_passed_on, 1 / help_, span)
+        routine = np.maximum(routine, 0.0)
+        alone = _output(k)
+        output = np.where(
+            all_passed_on,
+            _output(k * help_) / (1 + help_),
+            alone - k * (np.log(span) + log_k + log_h),
+        )
+        return KnowledgeHierarchy(
+            span=span,
+            frontline_knowledge=routine / rate,
+            helper_knowledge=-np.log(k * help_) / rate,
+            output=output,
+            knowledge_alone=-log_k / rate,
+            output_alone=alone,
+            escalated=np.exp(-routine),
+            solved_by_frontline=-np.expm1(-routine),
+            solved=1 - k / span,
+            hierarchy_pays=help_ < 1 - ROUNDING,
+        )
+
+    def _faults(self) -> Iterable[str]:
+        cost, help_, rate = self._points()
+        k = cost / rate
+        ours, helps = "learning_cost / problem_rate", "learning_cost × help_cost / problem_rate"
+        yield from fault(ours, k, k >= 1, "is not below 1, so that nobody would learn; change it")
+        told = "is not below 1, so that no helper would learn; change a cost"
+        yield from fault(helps, k * help_, (k < 1) & (k * help_ >= 1), told)
+        told = "is too small to divide by; choose a larger cost"
+        yield from fault(ours, k, k < _SMALLEST, told)
+        yield from fault(helps, k * help_, (k >= _SMALLEST) & (k * help_ < _SMALLEST), told)
+        told = "is too small to divide by; choose a larger unit of knowledge"
+        yield from fault("problem_rate", rate, rate < 1e-300, told)
+
+
+def _output(cost: Array) -> Array:
+    """What is left of a problem to one who learns the best amount, 1 − k + k ln k."""
+    return np.asarray(np.maximum(1 - cost + cost * np.log(cost), 0.0))

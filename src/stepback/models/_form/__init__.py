@@ -1,0 +1,1 @@
+"""The form of all models: parameters, a card and a result."""

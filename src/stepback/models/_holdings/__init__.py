@@ -1,0 +1,1 @@
+"""Who holds what, and on how few people it depends."""

@@ -1,0 +1,1 @@
+"""How opinions settle where people listen to one another: change without authority."""

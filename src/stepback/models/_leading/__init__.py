@@ -1,0 +1,1 @@
+"""When to lead, when to follow, and when to be out of the way."""

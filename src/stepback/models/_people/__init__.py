@@ -1,0 +1,1 @@
+"""What makes people willing to lead, and able to."""

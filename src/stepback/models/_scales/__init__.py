@@ -1,0 +1,1 @@
+"""Scores of questionnaires on empowerment, and how far their items go together."""

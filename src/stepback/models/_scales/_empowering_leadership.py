@@ -1,0 +1,136 @@
+"""Empowering leadership: scores of a questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result, real
+from stepback.models._form._parameters import Values
+from stepback.models._scales._answers import LARGEST, answer_faults, dimension_means, reliabilities
+
+_FACTORS = (
+    "leading_by_example",
+    "participative_decision_making",
+    "coaching",
+    "informing",
+    "showing_concern",
+)
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class EmpoweringLeadershipScore(Result):
+    """How far a leader empowers a team, as the team sees it.
+
+    Attributes:
+        leading_by_example: The mean of the answered items on leading by example; nan where too
+            few were.
+        participative_decision_making: That on deciding together.
+        coaching: That on coaching.
+        informing: That on informing.
+        showing_concern: That on showing concern, and interacting with the team.
+        overall: The mean of the five means; nan where one of them is.
+    """
+
+    leading_by_example: Values
+    participative_decision_making: Values
+    coaching: Values
+    informing: Values
+    showing_concern: Values
+    overall: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class EmpoweringLeadership(Model):
+    """Empowering leadership, by the questionnaire of Arnold, Arad, Rhoades and Drasgow.
+
+    A factor is the mean of its items. This is scoring only: the items are in the article. Each
+    point is a respondent, who answers about the leader of the team.
+
+    Attributes:
+        leading_by_example: Answers to the items on leading by example, as many as there are;
+            nan for one that was not answered.
+        participative_decision_making: Those on deciding together.
+        coaching: Those on coaching.
+        informing: Those on informing.
+        showing_concern: Those on showing concern, and interacting with the team.
+        scale: The lowest and the highest possible answer.
+        answered: The least share of the items of a factor that have to be answered, in [0, 1].
+            A factor of which fewer are is nan, and always if none is.
+
+    Raises:
+        ValueError: Naming every answer that is no number or not on the scale.
+
+    Notes:
+        Use the scores of teams, and only where enough members answered that nobody can be told
+        from them. They must not be used for appraisal, pay or dismissal.
+
+    Examples:
+        >>> from stepback.models import EmpoweringLeadership
+        >>> found = EmpoweringLeadership(
+        ...     leading_by_example=(5, 4), participative_decision_making=(2, 3), coaching=(4, 4),
+        ...     informing=(3, 3), showing_concern=(4, 5),
+        ... ).result
+        >>> found.participative_decision_making, found.overall
+        (2.5, 3.7)
+
+    References:
+        - Arnold, J. A., Arad, S., Rhoades, J. A., & Drasgow, F. (2000). The Empowering
+          Leadership Questionnaire: The Construction and Validation of a New Scale for Measuring
+          Leader Behaviors. Journal of Organizational Behavior 21(3), 249-269.
+    """
+
+    leading_by_example: Values = real(core=(None,), missing=True)
+    participative_decision_making: Values = real(core=(None,), missing=True)
+    coaching: Values = real(core=(None,), missing=True)
+    informing: Values = real(core=(None,), missing=True)
+    showing_concern: Values = real(core=(None,), missing=True)
+    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 5.0))
+    answered: Values = real(0, 1, default=0.5)
+
+    card: ClassVar[Card] = Card(
+        name="Empowering leadership",
+        question="How far does a leader empower the team?",
+        status="established",
+        provenance=(
+            "The five factors are those of Arnold and others. That the whole is the mean of the "
+            "factors is usual; from how many answers a factor may be scored is an assumption of "
+            "stepback, one half unless said."
+        ),
+        assumptions=(
+            "The steps of the scale are equally far apart, and items of a factor count alike.",
+            "Who answered some items would have answered the others likewise.",
+            "Answers are given freely and in confidence; scores are read for teams.",
+        ),
+        sources=(
+            (
+                "Arnold, J. A., Arad, S., Rhoades, J. A., & Drasgow, F. (2000). The Empowering "
+                "Leadership Questionnaire. Journal of Organizational Behavior 21(3), 249-269."
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> EmpoweringLeadershipScore:
+        """The scores of each respondent."""
+        *answers, _, answered = self._points()
+        means = dimension_means(dict(zip(_FACTORS, answers, strict=True)), answered)
+        overall = np.stack(list(means.values())).mean(axis=0)
+        return EmpoweringLeadershipScore(**means, overall=overall)
+
+    def reliability(self) -> dict[str, float]:
+        """Cronbach's alpha of each factor, and ``"overall"`` of all items.
+
+        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        """
+        *answers, _, _ = self._points()
+        return reliabilities(_FACTORS, dict(zip(_FACTORS, answers, strict=True)))
+
+    def _faults(self) -> Iterable[str]:
+        *answers, scale, _ = self._points()
+        return answer_faults(scale, **dict(zip(_FACTORS, answers, strict=True)))

@@ -1,0 +1,125 @@
+"""Psychological empowerment: scores of a questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result, real
+from stepback.models._form._parameters import Values
+from stepback.models._scales._answers import LARGEST, answer_faults, dimension_means, reliabilities
+
+_DIMENSIONS = ("meaning", "competence", "self_determination", "impact")
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class EmpowermentScore(Result):
+    """How empowered respondents feel.
+
+    Attributes:
+        meaning: The mean of the answered items on meaning; nan where too few were.
+        competence: That on competence.
+        self_determination: That on self-determination.
+        impact: That on impact.
+        overall: The mean of the four means; nan where one of them is.
+    """
+
+    meaning: Values
+    competence: Values
+    self_determination: Values
+    impact: Values
+    overall: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class PsychologicalEmpowerment(Model):
+    """Psychological empowerment, after Spreitzer: four dimensions of three items each.
+
+    A dimension is the mean of its items, and the whole is the mean of the four dimensions. This
+    is scoring only: the items are in the article. Each point is a respondent.
+
+    Attributes:
+        meaning: Answers to the three items on meaning; nan for one that was not answered.
+        competence: Those on competence.
+        self_determination: Those on self-determination.
+        impact: Those on impact.
+        scale: The lowest and the highest possible answer; in the article 1 and 7.
+        answered: The least share of the items of a dimension that have to be answered, in
+            [0, 1]. A dimension of which fewer are is nan, and always if none is.
+
+    Raises:
+        ValueError: Naming every answer that is no number or not on the scale.
+
+    Notes:
+        Use scores of groups, such as a unit of ten people and more, to see where work leaves
+        room. They are not made for judging a person, and must not be used for appraisal, pay or
+        dismissal. Articles that add up twelve answers on steps from 1 to 5, from 12 to 60,
+        cannot be compared with these scores.
+
+    Examples:
+        >>> from stepback.models import PsychologicalEmpowerment
+        >>> found = PsychologicalEmpowerment(
+        ...     meaning=(6, 7, 6), competence=(5, 5, 6), self_determination=(4, 4, 5),
+        ...     impact=(3, 2, 4),
+        ... ).result
+        >>> round(found.meaning, 2), found.impact, round(found.overall, 9)
+        (6.33, 3.0, 4.75)
+
+    References:
+        - Spreitzer, G. M. (1995). Psychological Empowerment in the Workplace: Dimensions,
+          Measurement, and Validation. Academy of Management Journal 38(5), 1442-1465.
+          doi:10.5465/256865
+    """
+
+    meaning: Values = real(core=(3,), missing=True)
+    competence: Values = real(core=(3,), missing=True)
+    self_determination: Values = real(core=(3,), missing=True)
+    impact: Values = real(core=(3,), missing=True)
+    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 7.0))
+    answered: Values = real(0, 1, default=0.5)
+
+    card: ClassVar[Card] = Card(
+        name="Psychological empowerment",
+        question="How empowered do people feel at work?",
+        status="established",
+        provenance=(
+            "The four dimensions and the score are Spreitzer's. From how many answers a "
+            "dimension may be scored is an assumption of stepback, one half unless said."
+        ),
+        assumptions=(
+            "The steps of the scale are equally far apart, and items of a dimension count alike.",
+            "Who answered some items would have answered the others likewise.",
+            "Answers are given freely and in confidence; scores are read for groups.",
+        ),
+        sources=(
+            (
+                "Spreitzer, G. M. (1995). Psychological Empowerment in the Workplace: Dimensions, "
+                "Measurement, and Validation. Academy of Management Journal 38(5), 1442-1465. "
+                "doi:10.5465/256865"
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> EmpowermentScore:
+        """The scores of each respondent."""
+        *answers, _, answered = self._points()
+        means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
+        return EmpowermentScore(**means, overall=np.stack(list(means.values())).mean(axis=0))
+
+    def reliability(self) -> dict[str, float]:
+        """Cronbach's alpha of each dimension, and ``"overall"`` of all items.
+
+        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        """
+        *answers, _, _ = self._points()
+        return reliabilities(_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True)))
+
+    def _faults(self) -> Iterable[str]:
+        *answers, scale, _ = self._points()
+        return answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))

@@ -1,0 +1,169 @@
+"""Structural empowerment: scores of a questionnaire."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback.models._form._card import Card
+from stepback.models._form._model import Model, Result, chosen, real
+from stepback.models._form._parameters import Values
+from stepback.models._scales._answers import (
+    LARGEST,
+    answer_faults,
+    cutoff_faults,
+    dimension_means,
+    reliabilities,
+)
+
+_FOUR = ("opportunity", "information", "support", "resources")
+_SIX = (*_FOUR, "formal_power", "informal_power")
+_BANDS = ("low", "moderate", "high", "unknown")
+_ROUNDING = 1e-12
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class AccessScore(Result):
+    """What access respondents have to what makes work effective.
+
+    Attributes:
+        opportunity: The mean of the answered items on opportunity; nan where too few were.
+        information: That on information.
+        support: That on support.
+        resources: That on resources.
+        formal_power: That on formal power; nan where it was not asked.
+        informal_power: That on informal power; nan where it was not asked.
+        total: The sum of the first four, from 4 to 20 on a scale from 1 to 5; nan where one
+            of them is.
+        band: ``"low"``, ``"moderate"`` or ``"high"``, by the cut-offs; ``"unknown"`` where the
+            total is nan.
+        total_of_six: The sum of all six, from 6 to 30; nan where one of them is.
+    """
+
+    opportunity: Values
+    information: Values
+    support: Values
+    resources: Values
+    formal_power: Values
+    informal_power: Values
+    total: Values
+    band: Values
+    total_of_six: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class StructuralEmpowerment(Model):
+    """Structural empowerment, by the Conditions of Work Effectiveness Questionnaire II.
+
+    A subscale is the mean of its items, and the total is the sum of four subscales. This is
+    scoring only: the items are its authors'. Each point is a respondent.
+
+    Attributes:
+        opportunity: Answers to the items on access to opportunity, as many as there are; nan
+            for one that was not answered.
+        information: Those on information.
+        support: Those on support.
+        resources: Those on resources.
+        formal_power: Those on formal power (the Job Activities Scale); nan: not asked.
+        informal_power: Those on informal power (the Organizational Relationships Scale); nan:
+            not asked.
+        scale: The lowest and the highest possible answer; as published 1 and 5.
+        answered: The least share of the items of a subscale that have to be answered, in
+            [0, 1]. A subscale of which fewer are is nan, and always if none is.
+        cutoffs: From which total on a respondent's is moderate, and from which high.
+
+    Raises:
+        ValueError: Naming every answer that is no number or not on the scale, and cut-offs
+            that fall.
+
+    Notes:
+        The published bands are 4 to 9, 10 to 14 and 16 to 20, which leaves 15 and all between
+        whole numbers without a band. That low is below 10, and high from 16 up, is an
+        assumption of stepback; `cutoffs` sets others. A total within rounding of a cut-off has
+        reached it.
+
+        Use scores of groups, such as a unit of ten people and more. They must not be used for
+        appraisal, pay or dismissal.
+
+    Examples:
+        >>> from stepback.models import StructuralEmpowerment
+        >>> found = StructuralEmpowerment(
+        ...     opportunity=(4, 4, 4), information=(3, 3, 3), support=(4, 3, 5),
+        ...     resources=(4, 4, 4),
+        ... ).result
+        >>> found.total, found.band, found.total_of_six
+        (15.0, 'moderate', nan)
+
+    References:
+        - Laschinger, H. K. S., Finegan, J., Shamian, J., & Wilk, P. (2001). Impact of Structural
+          and Psychological Empowerment on Job Strain in Nursing Work Settings: Expanding
+          Kanter's Model. Journal of Nursing Administration 31(5), 260-272.
+          doi:10.1097/00005110-200105000-00006
+    """
+
+    opportunity: Values = real(core=(None,), missing=True)
+    information: Values = real(core=(None,), missing=True)
+    support: Values = real(core=(None,), missing=True)
+    resources: Values = real(core=(None,), missing=True)
+    formal_power: Values = real(core=(None,), missing=True, default=math.nan)
+    informal_power: Values = real(core=(None,), missing=True, default=math.nan)
+    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 5.0))
+    answered: Values = real(0, 1, default=0.5)
+    cutoffs: Values = real(core=(2,), default=(10.0, 16.0))
+
+    card: ClassVar[Card] = Card(
+        name="Structural empowerment",
+        question="What access do people have to opportunity, information, support and resources?",
+        status="established",
+        provenance=(
+            "The scales and the total are Laschinger's, after Kanter. The published bands leave "
+            "15 and decimals without one; the cut-offs, and from how many answers a subscale may "
+            "be scored, are assumptions of stepback."
+        ),
+        assumptions=(
+            "The steps of the scale are equally far apart, and items of a subscale count alike.",
+            "Who answered some items would have answered the others likewise.",
+            "Answers are given freely and in confidence; scores are read for groups.",
+        ),
+        sources=(
+            (
+                "Laschinger, H. K. S., Finegan, J., Shamian, J., & Wilk, P. (2001). Impact of "
+                "Structural and Psychological Empowerment on Job Strain in Nursing Work Settings. "
+                "Journal of Nursing Administration 31(5), 260-272. "
+                "doi:10.1097/00005110-200105000-00006"
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> AccessScore:
+        """The scores of each respondent."""
+        *answers, _, answered, cutoffs = self._points()
+        means = dimension_means(dict(zip(_SIX, answers, strict=True)), answered)
+        each = np.stack(list(means.values()))
+        total = each[:4].sum(axis=0)
+        above = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
+        return AccessScore(
+            **means,
+            total=total,
+            band=chosen(_BANDS, np.where(np.isnan(total), 3, above.sum(axis=-1))),
+            total_of_six=each.sum(axis=0),
+        )
+
+    def reliability(self) -> dict[str, float]:
+        """Cronbach's alpha of each subscale, and ``"overall"`` of all items in the total.
+
+        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        """
+        *answers, _, _, _ = self._points()
+        return reliabilities(_FOUR, dict(zip(_SIX, answers, strict=True)))
+
+    def _faults(self) -> Iterable[str]:
+        *answers, scale, _, cutoffs = self._points()
+        yield from answer_faults(scale, **dict(zip(_SIX, answers, strict=True)))
+        yield from cutoff_faults(cutoffs)

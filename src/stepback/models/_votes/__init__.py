@@ -1,0 +1,1 @@
+"""Votes that are handed on, and power in weighted votes."""
