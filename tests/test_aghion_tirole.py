@@ -6,7 +6,8 @@ from functools import partial
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
 from stepback.models import AghionTirole
@@ -102,6 +103,60 @@ def test_an_overloaded_principal_delegates():
     assert (costly.delegation_pays, cheap.delegation_pays) == (True, False)
     assert even.principal_gain == pytest.approx(0, abs=1e-15)
     assert not even.delegation_pays
+
+
+def test_a_tie_is_one_in_every_unit():
+    """At exact indifference, whatever rounding adds: the principal keeps, the agent accepts."""
+    unit = np.arange(1, 1000) / 10
+    even = AghionTirole(**dict(zip(NAMES, (unit, 1, 0.6, 0.6, unit * 1.2, 1.25), strict=False)))
+    assert (even.result.principal_gain > 0).any()
+    assert not even.result.delegation_pays.any()
+    swapped = AghionTirole(**dict(zip(NAMES, (1, unit, 0.6, 0.6, 1.25, unit * 1.2), strict=False)))
+    assert (swapped.result.agent_gain < 0).any()
+    assert swapped.result.agent_accepts.all()
+
+
+def exact(big, small, alpha, beta, cost_p, cost_a):
+    """Efforts in both regimes by the formulas, in fractions."""
+    P, a = big / cost_p, small / cost_a  # noqa: N806
+    keep, give = 1 - alpha * a * P, 1 - beta * a * P
+    return (
+        (P * (1 - alpha * a) / keep, a * (1 - P) / keep),
+        (P * (1 - a) / give, a * (1 - beta * P) / give),
+    )
+
+
+SHORT = st.integers(0, 53).map(lambda digits: 1 - 0.5**digits)  # of 1, by less and less
+
+
+@given(SHORT, SHORT, SHORT, SHORT)
+@example(0.6, 0.6, 1 - 0.5**53, 1 - 0.5**53)
+@example(1 - 0.5**53, 1.0, 1.0, 1 - 0.5**53)
+def test_efforts_are_right_where_they_are_nearly_undefined(alpha, beta, big, small):
+    """To the last digits, however near benefits are to costs, and wishes to each other."""
+    assume(big > 0 < small)
+    values = (big, small, alpha, beta, 1, 1)
+    found = model(*values).result
+    keep, delegate = exact(*map(Fraction, values))
+    assert regime(found.keep)[:2] == pytest.approx([float(one) for one in keep], rel=1e-14)
+    assert regime(found.delegate)[:2] == pytest.approx([float(one) for one in delegate], rel=1e-14)
+
+
+def test_a_benefit_equals_its_cost_but_for_rounding():
+    """Three tenths added up cost three tenths, for either: whoever decides is always informed."""
+    sums = 0.1 + 0.2
+    found = model(sums, sums, 0.3, 0.5, 0.3, 0.3).result
+    assert regime(found.keep)[:2] == (1, 0)
+    assert regime(found.delegate)[:2] == (0, 1)
+    with pytest.raises(ValueError, match="agent_congruence: 1 is not below 1"):
+        model(sums, sums, 0.3, 1, 0.3, 0.3)
+
+
+def test_the_same_wishes_are_no_fault_where_one_has_effort_to_spare():
+    """Efforts are undefined only where both benefits equal their costs."""
+    for costs in ((1, 2), (2, 1)):
+        found = model(1, 1, 1, 1, *costs).result
+        assert regime(found.keep) == regime(found.delegate)
 
 
 def test_the_congruence_from_which_delegating_pays():
@@ -204,6 +259,8 @@ def test_how_often_each_gains():
         ({"principal_cost": 1, "agent_cost": 1, "principal_congruence": 1}, "principal_congruen"),
         ({"agent_cost": [1, 0.5, 0.25]}, r"2 at \[1\] \(and 1 more of 3\) is not above 0"),
         ({"principal_cost": 1e300, "subordinates": 1e300}, "0 is not above 0"),
+        ({"agent_benefit": 1e-300, "agent_cost": 1e300}, "agent_cost: 0 is not above 0"),
+        ({"agent_benefit": 2.000001}, "agent_cost: 1.0000005 is not above 0 and at most 1"),
     ],
 )
 def test_effort_stays_a_chance(changed, told):

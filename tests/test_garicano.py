@@ -181,6 +181,10 @@ def test_nearly_worthless_knowledge_brings_about_next_to_nothing():
     ("values", "told"),
     [
         ((1, 1, 0.5), "Garicano: learning_cost / problem_rate: 1 is not below 1"),
+        (
+            (1, 2, 2),
+            "learning_cost / problem_rate: 2 is not below 1, so that nobody .*; change it$",
+        ),
         ((0.5, [0.1, 1, 2], 1), r"problem_rate: 2 at \[1\] \(and 1 more of 3\) is not below 1"),
         ((1, 0.5, 2), "learning_cost × help_cost / problem_rate: 1 is not below 1, so that no"),
         ((1, 1e-310, 0.5), "learning_cost / problem_rate: 1e-310 is too small to divide by"),

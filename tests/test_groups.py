@@ -1,7 +1,10 @@
 """Authority in groups, by one road: models that give what the measures give."""
 
+import copy
 import math
+import pickle
 
+import attrs
 import networkx as nx
 import pytest
 
@@ -76,6 +79,52 @@ def test_where_nobody_has_any():
     assert all(math.isnan(share) for share in found.shares.values())
     assert math.isnan(found.effective_leaders)
     assert math.isnan(models.LiquidDemocracy(source={}).result.effective_leaders)
+
+
+def test_without_a_common_sign_there_are_no_shares():
+    """Some are worth less than nothing: values are what they are, the rest is nan."""
+    found = models.PermissionStructure(source=LINE, worth={"c": -2, "b": 3}).result
+    assert found.values["b"] == 1.5
+    assert found.values["c"] == pytest.approx(-2 / 3)
+    assert all(math.isnan(share) for share in found.shares.values())
+    assert math.isnan(found.effective_leaders)
+
+
+def test_results_without_shares_are_equal():
+    """Whichever nan stands for a share, as after a copy."""
+    found = models.WeightedVoting(weights={"a": 0, "b": 0}).result
+    for same in (models.WeightedVoting(weights={"b": 0, "a": 0}).result, copy.deepcopy(found)):
+        assert same == found
+        assert hash(same) == hash(found)
+
+
+def test_shares_of_values_near_the_largest_number():
+    """Their sum would be infinite, and their shares are not 0 for that."""
+    apart = nx.empty_graph(["a", "b"], create_using=nx.DiGraph)
+    found = models.PermissionStructure(source=apart, worth={"a": 1.7e308, "b": 1.7e308}).result
+    assert dict(found.shares) == {"a": 0.5, "b": 0.5}
+    assert found.effective_leaders == pytest.approx(2)
+
+
+@pytest.mark.parametrize("kind", [nx.DiGraph, nx.MultiDiGraph])
+def test_a_graph_is_held_as_it_was(kind):
+    """Copied and frozen; models of graphs with the same arrows are equal, copies of them too."""
+    graph = kind([("b", "a"), ("c", "b")])
+    model = models.LiquidDemocracy(source=graph)
+    for same in (
+        models.LiquidDemocracy(source=kind([("c", "b"), ("b", "a")])),
+        attrs.evolve(model),
+        copy.deepcopy(model),
+        pickle.loads(pickle.dumps(model)),  # noqa: S301
+    ):
+        assert same == model
+        assert hash(same) == hash(model)
+        assert same.result == model.result
+    graph.add_edge("d", "c")
+    assert models.LiquidDemocracy(source=graph) != model
+    assert "d" not in model.source
+    with pytest.raises(nx.NetworkXError, match="[Ff]rozen"):
+        model.source.add_node("d")
 
 
 def test_what_was_given_is_held_as_it_was():

@@ -18,6 +18,7 @@ from tests.model_points import POINTS
         (0.5, 0.5, 4, "delegating"),
         (np.nextafter(0.5, 0), 0, 3, "participating"),
         (0.1 + 0.2 + 0.2 - 1e-13, 0.5 - 1e-11, 3, "participating"),
+        (0.5 - 1e-11, 0.1 + 0.2 + 0.2 - 1e-13, 2, "selling"),
         (0, 0, 1, "telling"),
         (1, 1, 4, "delegating"),
     ],

@@ -144,7 +144,9 @@ def test_without_a_bias_nothing_is_limited():
 def test_biases_of_any_size():
     """A tiny one keeps the precision of what the limit saves; a huge one fixes the decision."""
     tiny = IntervalDelegation(bias=1e-20).result
-    assert tiny.gain_over_full == pytest.approx(4 / 3 * 1e-60, rel=1e-12)
+    assert tiny.gain_over_full == pytest.approx(4 / 3 * 1e-60, rel=1e-12, abs=0)
+    near = IntervalDelegation(bias=0.5 - 2.0**-30).result
+    assert near.gain_over_none == pytest.approx(0.25 * 2.0**-58, rel=1e-8, abs=0)
     assert tiny.binding == 2e-20
     huge = IntervalDelegation(bias=-1e150, length=1e-300).result
     assert (huge.binding, huge.delegates) == (1, False)

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -73,6 +74,67 @@ def test_worked_overtaking():
     assert model(**CAPABLE, delegated=0).result.overtaking_time == math.inf
     assert model(**NOVICE | {"competence": 0.9, "learning": 0}).result.overtaking_time == 0
     assert model(**NOVICE | {"learning": 1}, leader_competence=K).result.overtaking_time == 1
+
+
+def of_hundredths(points):
+    """One model of many points: competence, L, K, λ, ρ and ω, each in fractions."""
+    names = ("competence", "leader_competence", "potential", "learning", "discount", "freed_time")
+    values = np.array(list(points), dtype=np.float64).T
+    return LeadershipGrowth(**dict(zip(names, values, strict=True))).result
+
+
+def test_what_gains_exactly_nothing_does_not_pay():
+    """At the threshold of any two-digit parameters, whatever rounding adds."""
+    parts = [Fraction(one, 100) for one in (3, 10, 17, 30, 41, 60, 77, 90, 99)]
+    found = of_hundredths(
+        (start, leader, top, rate, discount, freed)
+        for leader, top, rate, discount, freed in product(parts, repeat=5)
+        if top + freed > leader
+        and (
+            start := top
+            - (top + freed - leader) * (1 - discount + discount * rate) / (1 - discount)
+        )
+        >= 0
+    )
+    assert (found.gain > 0).any()
+    assert not found.pays.any()
+    assert not found.best_delegated.any()
+
+
+def test_what_is_worth_as_much_as_the_leader_at_best_never_pays():
+    """Potential and time add up to L in two digits: there is no threshold, whatever rounds."""
+    parts = [Fraction(one, 100) for one in range(1, 100)]
+    found = of_hundredths(
+        (0, leader, leader - freed, Fraction(1, 2), Fraction(1, 2), freed)
+        for leader, freed in product(parts, repeat=2)
+        if freed < leader
+    )
+    assert np.isnan(found.threshold).all()
+
+
+def test_what_is_never_delegated_does_not_pay():
+    """A small share would, though: its gain per share is above 0."""
+    found = model(**CAPABLE, delegated=[0, 0.9]).result
+    assert found.gain[0] == 0
+    assert found.pays.tolist() == [False, True]
+    assert model(**NOVICE, delegated=0, freed_time=1).result.gain_per_share > 0
+    assert not model(**NOVICE, delegated=0, freed_time=1).result.pays
+
+
+def test_time_beyond_measure_pays_for_all():
+    """Where the threshold would be below all numbers."""
+    point = {"leader_competence": 0.999, "potential": 1, "learning": 1, "discount": 0.5}
+    found = LeadershipGrowth(**point, competence=0, support=0.5, freed_time=1.6e308).result
+    assert found.threshold == 0
+    assert math.isfinite(found.gain)
+
+
+def test_a_potential_of_the_leader_but_for_rounding_is_never_reached():
+    """Three tenths added up are three tenths."""
+    point = NOVICE | {"competence": 0.1}
+    assert model(**point, leader_competence=0.3, potential=0.1 + 0.2).result.overtaking_time == (
+        math.inf
+    )
 
 
 def test_gains_add_up_period_by_period():
@@ -244,3 +306,10 @@ def test_rounding_is_no_fault():
         learning_boost=1 / 0.07 - 1,
     ).result
     assert found.gain == pytest.approx(2 * (0.3 * 0.1 + 0.9 - 0.9))
+    path = model(**NOVICE | {"competence": 0.1 + 0.2, "potential": 0.3}).path(9)
+    assert (path == 0.1 + 0.2).all()
+    boost = (1 / 0.42 - 1) / 0.3
+    assert 0.42 * (1 + boost * 0.3) > 1
+    at_once = model(**NOVICE | {"learning": 0.42, "support": 0.3, "learning_boost": boost})
+    assert at_once.path(2).tolist() == [0.5, 0.95, 0.95]
+    assert at_once.result.overtaking_time == 1

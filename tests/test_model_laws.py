@@ -1,7 +1,9 @@
 """What holds of every model."""
 
+import copy
 import inspect
 import math
+import pickle
 import random
 import re
 from decimal import Decimal
@@ -29,7 +31,11 @@ WRONG = [  # with how a message shows it
     (1j, "1j"),
     ([0.5, math.nan], "nan at [1]"),
     ([None, None], "None at [0] (and 1 more of 2)"),
-    ([0.5, "much"], "'much' at [1] is"),
+    ([0.5, "x"], "'x' at [1]"),
+    ([[0.5, 0.5], [0.5, True]], "True at [1, 1]"),
+    (np.array([0.5, np.longdouble("1e400")]), "1e+400') at [1]"),
+    (np.ma.masked_array([0.5, 0.5], mask=[False, True]), "masked at [1]"),
+    (np.ma.masked_array([0.5, "x"], mask=[False, True], dtype=object), "masked at [1]"),
     (10**400, "1000"),
 ]
 
@@ -261,3 +267,64 @@ def test_numbers_of_any_type_are_taken():
     masked = np.ma.masked_array([0.1, 0.2], mask=[False, True])
     with pytest.raises(ValueError, match=r"agent_congruence: .* at \[1\] is not between 0 and 1"):
         attrs.evolve(made, agent_congruence=masked)
+
+
+@pytest.mark.parametrize("model", OVER_POINTS)
+@given(data=st.data())
+def test_what_is_masked_is_missing(model, data):
+    """Whatever stands under the mask, and of whatever kind: nan, or refused in its place."""
+    point = data.draw(POINTS[model])
+    name, kind = data.draw(st.sampled_from(sorted(kinds(model).items())))
+    for dtype in (None, object):
+        many = np.ma.masked_array(np.stack([point[name]] * 2), dtype=dtype)
+        assert model(**point | {name: many}).shape == (2,)
+        many[1] = np.ma.masked
+        if getattr(kind, "missing", False):
+            assert np.isnan(getattr(model(**point | {name: many}), name)[1]).all()
+            continue
+        told = rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.domain)}"
+        with pytest.raises(ValueError, match=told):
+            model(**point | {name: many})
+
+
+@pytest.mark.parametrize("model", OVER_POINTS)
+@given(data=st.data())
+def test_copies_are_frozen(model, data):
+    """By `copy` and by `pickle`: equal to what was copied, and nobody changes their arrays."""
+    point = data.draw(POINTS[model])
+    many = model(**stacked(model, [point, point]))
+    _ = many.result
+    for copied in (copy.copy(many), copy.deepcopy(many), pickle.loads(pickle.dumps(many))):  # noqa: S301
+        assert copied == many
+        assert copied.result == many.result
+        assert hash(copied) == hash(many)
+        arrays = [value for _, value in leaves(copied.result)]
+        arrays += [getattr(copied, name) for name in point if name in kinds(model)]
+        assert not any(value.flags.writeable for value in arrays)
+
+
+def test_any_nan_is_nan():
+    """Results are equal whatever sign the processor gave to what is not a number."""
+    point = {name: np.ones(2) for name in ("loss_keep", "loss_delegate", "gain")}
+    one, other = (
+        models.BiasOrInformation(**point, delegation_pays=True, bias_limit=np.array([nan, 0.0]))
+        for nan in (math.nan, -math.nan)
+    )
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def test_zero_is_zero():
+    """Whatever its sign, alone and in an array."""
+    for zeros in ((0.0, -0.0), ([0.0, 1.0], [-0.0, 1.0])):
+        one, other = (models.CrawfordSobel(bias=zero) for zero in zeros)
+        assert one == other
+        assert hash(one) == hash(other)
+
+
+def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
+    """Not as the very bound that it exceeds."""
+    with pytest.raises(ValueError, match=r"competence: 0\.3000000001 is above potential"):
+        models.LeadershipGrowth(
+            competence=0.3000000001, leader_competence=0.5, potential=0.3, learning=0, discount=0
+        )

@@ -78,6 +78,32 @@ def test_ties_are_ties_in_spite_of_rounding(leader, data):
             assert at.second_fiddle_exists == (low < high)
 
 
+def test_every_tie_of_two_digits():
+    """At the upper bound the leader is out of the way; two bounds that are one leave no band."""
+    parts = [Fraction(one, 100) for one in range(1, 100)]
+    upper = [
+        (high, leader, cost, freed)
+        for leader in parts[4::5]
+        for cost in parts[:20]
+        for freed in parts[::7]
+        if cost / (1 - leader) < (high := 1 - (cost + freed) / leader)
+    ]
+    points = np.array(upper, dtype=np.float64).T
+    names = ("competence", "leader_competence", "support_cost", "freed_time")
+    at = ThreePostures(**dict(zip(names, points, strict=True))).result
+    assert (at.out_from > points[0]).any()
+    assert (at.posture == OUT).all()
+    one = [
+        (leader, (1 - leader) * (leader - freed), freed)
+        for leader in parts
+        for freed in parts
+        if freed < leader
+    ]
+    points = np.array(one, dtype=np.float64).T
+    at = ThreePostures(competence=0.5, **dict(zip(names[1:], points, strict=True))).result
+    assert not at.second_fiddle_exists.any()
+
+
 @given(POINTS[ThreePostures])
 def test_no_other_share_or_support_is_worth_more(point):
     """Over a fine grid of shares handed over and of support, by the definition."""

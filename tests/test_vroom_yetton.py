@@ -7,6 +7,7 @@ from itertools import product
 
 import attrs
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,6 +142,29 @@ def test_nothing_is_looked_up_at_import():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "0\n"
+
+
+def test_answers_are_held_as_truth_values():
+    """Of objects, and of none at all."""
+    for value in (np.array([True, False], dtype=object), pd.Series([True], dtype="boolean"), []):
+        made = VroomYetton(**dict.fromkeys(NAMES, True) | {"goals_shared": value})
+        assert made.goals_shared.dtype == np.bool_
+        assert made.goals_shared.tolist() == list(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ([True, None], r"None at \[1\] is"),
+        ([True, 1, 0], r"1 at \[1\] \(and 1 more of 3\) is"),
+        ([[True, True], [False, "no"]], r"'no' at \[1, 1\] is"),
+        (pd.Series([True, None], dtype="boolean"), r"<NA> at \[1\] is"),
+    ],
+)
+def test_the_answer_that_is_none_is_told(value, told):
+    """Not the ones beside it."""
+    with pytest.raises(ValueError, match=f"goals_shared: {told} not True or False"):
+        VroomYetton(**dict.fromkeys(NAMES, True) | {"goals_shared": value})
 
 
 @pytest.mark.parametrize("value", [1, 0.0, "yes", None, [True, 1]])

@@ -28,7 +28,8 @@ class AuthorityInGroup(Result):
 
     Attributes:
         values: What the measure gives each member, in its own unit.
-        shares: The same as shares that sum to 1; nan where all values are 0 or not known.
+        shares: The same as shares that sum to 1; nan where all values are 0 or not known, or one
+            is negative.
         effective_leaders: As if by how many alike authority was held: the Hill number of order
             1 of the shares; nan where these are.
         measured: The whole of what the measure gives.
@@ -43,12 +44,14 @@ class AuthorityInGroup(Result):
     def of(cls, values: Mapping[Any, float], measured: Any) -> AuthorityInGroup:
         """The result of a measure that gives these values."""
         given = np.array(list(values.values()), dtype=np.float64)
-        total = float(given.sum())
-        shares = (given / total).tolist() if total > 0 else [math.nan] * given.size
+        most = given.max(initial=0)
+        whole = math.isfinite(most) and most > 0 and (given >= 0).all()
+        parts = given / most if whole else np.full(given.size, math.nan)  # whose sum is no inf
+        shares = (parts / parts.sum()).tolist()
         return cls(
             values=FrozenMapping(values),
             shares=FrozenMapping(dict(zip(values, shares, strict=True))),
-            effective_leaders=hill_number(given, 1),
+            effective_leaders=hill_number(parts, 1),
             measured=measured,
         )
 
@@ -65,6 +68,11 @@ class GroupModel(Model):
             _ = self.result
         except ValueError as fault:
             raise ValueError(f"{type(self).__name__}: {fault}") from None
+
+    @property
+    def _key(self) -> tuple[Any, ...]:
+        """By what they hold graphs, too, which networkx compares by identity."""
+        return tuple(_arrows(one) if _is_graph(one) else one for one in super()._key)
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -346,13 +354,23 @@ class ViscousDemocracy(GroupModel):
 
 
 def _frozen(value: Any) -> Any:
-    """A copy of mappings, lists and sets, all the way down, that nobody changes."""
+    """A copy of mappings, lists, sets and graphs, all the way down, that nobody changes."""
+    if _is_graph(value):
+        import networkx as nx
+
+        return value if nx.is_frozen(value) else nx.freeze(value.copy())
     if isinstance(value, Mapping) and not isinstance(value, Organization):
-        if hasattr(value, "is_directed"):
-            return value
         return FrozenMapping({key: _frozen(one) for key, one in value.items()})
     if isinstance(value, list | tuple):
         return tuple(map(_frozen, value))
     if isinstance(value, set):
         return frozenset(value)
     return value
+
+
+def _is_graph(value: Any) -> bool:
+    return hasattr(value, "is_directed")
+
+
+def _arrows(graph: Any) -> tuple[Any, ...]:
+    return frozenset(graph.nodes), frozenset(graph.edges)

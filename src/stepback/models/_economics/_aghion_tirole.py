@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 import attrs
+import numpy as np
 
 from stepback._arrays import Array
 from stepback.models._form._card import Card
@@ -99,7 +100,8 @@ class AghionTirole(Model):
             b/c_A are at most 1, since effort is a chance; where both are 1, α and β are below 1.
 
     Notes:
-        A gain within rounding of 0 is none: the principal then keeps, the agent accepts.
+        A gain within rounding of 0 is none: the principal then keeps, the agent accepts. Benefits
+        above the cost by less than 1e-12 of it are equal to it.
 
     Examples:
         A busy principal gains by delegating, and so does the agent.
@@ -153,11 +155,13 @@ class AghionTirole(Model):
         """Both regimes, and who gains by delegating."""
         big, small, alpha, beta, cost_p, cost_a, many = self._points()
         cost_p = cost_p * many
-        p, a = big / cost_p, small / cost_a
-        keep, give = 1 - alpha * a * p, 1 - beta * a * p
+        (p, rest_p), (a, rest_a) = _effort(big, cost_p), _effort(small, cost_a)
+        # Sums of what is never negative: near 1, differences would lose all digits.
+        led, leads = rest_a + a * (1 - alpha), rest_p + p * (1 - beta)  # 1 − α a, 1 − β P
+        keep, give = rest_p + p * led, rest_a + a * leads  # 1 − α a P, 1 − β a P
         efforts = (
-            (p * (1 - alpha * a) / keep, a * (1 - p) / keep),
-            (p * (1 - a) / give, a * (1 - beta * p) / give),
+            (p * led / keep, a * rest_p / keep),
+            (p * rest_a / give, a * leads / give),
         )
         payoffs = [
             (alpha * big * e + cost_p * E**2 / 2, beta * small * E + cost_a * e**2 / 2)
@@ -178,15 +182,21 @@ class AghionTirole(Model):
 
     def _faults(self) -> Iterable[str]:
         big, small, alpha, beta, cost_p, cost_a, many = self._points()
-        p, a = big / (cost_p * many), small / cost_a
+        cost_p = cost_p * many
+        p, a, most = big / cost_p, small / cost_a, 1 + _ROUNDING
         effort = "is not above 0 and at most 1, as effort is a chance; change the cost"
         ours = "principal_benefit / (principal_cost × subordinates)"
-        yield from fault(ours, p, ~((p > 0) & (p <= 1)), effort)
-        yield from fault("agent_benefit / agent_cost", a, ~((a > 0) & (a <= 1)), effort)
-        both = (p == 1) & (a == 1)
+        yield from fault(ours, p, ~((p > 0) & (p <= most)), effort)
+        yield from fault("agent_benefit / agent_cost", a, ~((a > 0) & (a <= most)), effort)
+        both = (cost_p <= big) & (cost_a <= small)
         alike = "is not below 1, where benefit equals cost for both: efforts are then undefined"
         yield from fault("principal_congruence", alpha, both & (alpha == 1), alike)
         yield from fault("agent_congruence", beta, both & (beta == 1), alike)
+
+
+def _effort(benefit: Array, cost: Array) -> tuple[Array, Array]:
+    """The effort of one who works alone, and what it lacks to certainty."""
+    return np.minimum(benefit / cost, 1), np.maximum(cost - benefit, 0) / cost
 
 
 def _regime(E: Array, e: Array, principal: Array, agent: Array, *, first: bool) -> Regime:  # noqa: N803

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._arrays import Array, objects
+from stepback._fields._attributes import FrozenMapping
 from stepback._fields._numbers import Number
 from stepback.models._form._card import Card
 from stepback.models._form._parameters import Flag, Parameter, Real, Step, placed
@@ -62,6 +63,10 @@ class ByValue:
         """By what it holds."""
         return hash((type(self), self._key))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """As it was copied, arrays too: numpy lets those of a copy be changed."""
+        self.__dict__.update({name: _kept(value) for name, value in state.items()})
+
     @property
     def _key(self) -> tuple[Any, ...]:
         fields = attrs.fields(type(self))
@@ -70,8 +75,12 @@ class ByValue:
 
 def _hashable(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        held = value + 0.0 if value.dtype.kind == "f" else value  # -0.0 is 0.0
+        held = value
+        if value.dtype.kind == "f":
+            held = np.where(np.isnan(value), np.nan, value + 0.0)  # -0.0 is 0.0, any nan is nan
         return value.shape, tuple(value.ravel()) if value.dtype == object else held.tobytes()
+    if isinstance(value, FrozenMapping):
+        return frozenset((key, _hashable(one)) for key, one in value.items())
     return "nan" if value != value else value  # noqa: PLR0124  (nan)
 
 
@@ -88,6 +97,11 @@ class Result(ByValue):
 def _settled(value: Any) -> Any:
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
         return value.item()
+    return _kept(value)
+
+
+def _kept(value: Any) -> Any:
+    """The same; if an array, one that nobody changes."""
     if isinstance(value, np.ndarray):
         value.flags.writeable = False
     return value
@@ -98,7 +112,7 @@ class Model(ByValue):
     """What all models are: frozen parameters, checked on making, with a card and a result.
 
     A parameter is a number, or an array with one for each point; arrays of different shapes are
-    broadcast to one another. Models are equal if their parameters are.
+    broadcast to one another. What is masked is missing. Models are equal if their parameters are.
 
     Attributes:
         card: Which question the model answers, what it assumes, and where it comes from.
@@ -170,4 +184,4 @@ def fault(name: str, value: Array, wrong: Array, told: str) -> list[str]:
         return []
     where = np.argwhere(wrong)
     first = tuple(where[0].tolist())
-    return [f"{name}: {value[first]:.6g}{placed(first, len(where), wrong.size)} {told}"]
+    return [f"{name}: {value[first]:.13g}{placed(first, len(where), wrong.size)} {told}"]

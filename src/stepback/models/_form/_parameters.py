@@ -14,6 +14,8 @@ from stepback._fields._numbers import Number
 from stepback._level import Level
 from stepback._problems import shown
 
+_NUMBERS = {int, float, np.float64}
+
 Values = Any  # of one point a plain number, truth value or word; of many an array of them
 
 
@@ -35,7 +37,7 @@ class Parameter:
         if not fits.all():
             faults = np.argwhere(~fits)
             where = tuple(faults[0].tolist())
-            value = shown(np.asarray(given, dtype=object)[where] if where else given)
+            value = shown(np.asanyarray(given, dtype=object)[where] if where else given)
             place = placed(where, len(faults), found.size)
             raise ValueError(f"{value}{place} is not {self.domain}")
         if not found.ndim and set(self.core) == {None}:
@@ -136,11 +138,13 @@ class Flag(Parameter):
 
     def _array(self, given: Any) -> Array:
         found = rectangular(given)
-        flags = found.dtype == object and all(isinstance(f, bool | np.bool_) for f in found.ravel())
-        return np.asarray(found, dtype=np.bool_) if flags else found
+        return found.astype(np.bool_) if self._fits(found).all() else found
 
     def _fits(self, found: Array) -> Array:
-        return np.full(found.shape, found.dtype == np.bool_)
+        if found.dtype != object:
+            return np.full(found.shape, found.dtype == np.bool_)
+        fits = [isinstance(one, bool | np.bool_) for one in found.flat]
+        return np.array(fits, dtype=np.bool_).reshape(found.shape)
 
 
 def placed(first: tuple[int, ...], wrong: int, size: int) -> str:
@@ -151,21 +155,33 @@ def placed(first: tuple[int, ...], wrong: int, size: int) -> str:
 
 
 def rectangular(given: Any) -> Array:
-    """What was given as an array, of whatever; rows of different lengths are none."""
+    """What was given as an array, of whatever; rows of different lengths are none.
+
+    What is masked is ``None``. Of a list, numbers among something else are not made alike to it.
+    """
+    if isinstance(given, np.ma.MaskedArray) and given.mask.any():
+        mask, given = np.ma.getmaskarray(given), np.ma.getdata(given).astype(object)
+        given[mask] = None
     try:
-        return np.asarray(given)
+        found = np.asarray(given)
     except ValueError:
         raise ValueError("its rows are not of one length") from None
+    if isinstance(given, list | tuple):
+        each = np.asarray(given, dtype=object)
+        if not _NUMBERS.issuperset(map(type, each.flat)):
+            return each
+    return found
 
 
 def numbers(given: Any) -> Array:
     """What was given as floats; nan of what is empty, infinity of what else is no number."""
-    if isinstance(given, np.ma.MaskedArray):
+    if isinstance(given, np.ma.MaskedArray) and given.dtype.kind in "iuf":
         given = np.ma.filled(given.astype(np.float64), np.nan)
     found = rectangular(given)
     if found.dtype.kind in "iuf":
-        return found.astype(np.float64)
-    flat = np.asarray(given, dtype=object).ravel().tolist()  # beside text, numbers stay numbers
+        with np.errstate(over="ignore"):  # long doubles beyond all floats, which are infinite
+            return found.astype(np.float64)
+    flat = found.astype(object).ravel().tolist()
     return np.array([_number(one) for one in flat], dtype=np.float64).reshape(found.shape)
 
 

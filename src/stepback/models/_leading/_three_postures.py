@@ -142,9 +142,8 @@ class ThreePostures(Model):
             band = high - low > _ROUNDING
         low, high = np.where(band, low, leader - freed), np.where(band, high, leader - freed)
         worths = leader, c * (1 - leader) + leader - cost, c + freed
-        slack = _ROUNDING * np.maximum(1, np.abs(low))
-        best = np.where(c >= high - slack, OUT_OF_THE_WAY, SECOND_FIDDLE)
-        best = np.where(c <= low + slack, FRONT, best)
+        best = np.where(c >= high - _ROUNDING, OUT_OF_THE_WAY, SECOND_FIDDLE)
+        best = np.where(c <= low + _ROUNDING, FRONT, best)
         value = np.choose(best, worths)
         return Posture(
             posture=chosen(POSTURES, best),
