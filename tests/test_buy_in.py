@@ -21,7 +21,8 @@ from stepback import (
     Support,
     archetypes,
 )
-from stepback.models import FriedkinJohnsen, _listening, buy_in
+from stepback.models import FriedkinJohnsen, buy_in
+from stepback.models._influence import _listening
 from tests.model_points import POINTS
 
 CONSULTED = Organization(
