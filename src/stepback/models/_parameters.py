@@ -14,6 +14,8 @@ from stepback._fields._numbers import Number
 from stepback._level import Level
 from stepback._problems import shown
 
+_FLAGS = {bool, np.bool_}
+
 Values = Any  # of one point a plain number, truth value or word; of many an array of them
 
 
@@ -30,6 +32,7 @@ class Parameter:
 
     def check(self, given: Any) -> Values:
         """What was given as a model holds it; a ``ValueError`` in words if it may not be."""
+        given = unmasked(given)
         found = self._array(given)
         fits = self._fits(found)
         if not fits.all():
@@ -136,11 +139,13 @@ class Flag(Parameter):
 
     def _array(self, given: Any) -> Array:
         found = rectangular(given)
-        flags = found.dtype == object and all(isinstance(f, bool | np.bool_) for f in found.ravel())
-        return np.asarray(found, dtype=np.bool_) if flags else found
+        return found.astype(np.bool_) if self._fits(found).all() else found
 
     def _fits(self, found: Array) -> Array:
-        return np.full(found.shape, found.dtype == np.bool_)
+        if found.dtype == np.bool_:
+            return np.ones(found.shape, dtype=np.bool_)
+        flags = [isinstance(one, bool | np.bool_) for one in found.ravel().tolist()]
+        return np.array(flags, dtype=np.bool_).reshape(found.shape)
 
 
 def placed(first: tuple[int, ...], wrong: int, size: int) -> str:
@@ -150,23 +155,33 @@ def placed(first: tuple[int, ...], wrong: int, size: int) -> str:
     return f" at {list(first)}" + (f" (and {wrong - 1:,} more of {size:,})" if wrong > 1 else "")
 
 
+def unmasked(given: Any) -> Any:
+    """What was given, with nan where it is masked."""
+    masked = isinstance(given, np.ma.MaskedArray)
+    return np.ma.filled(given.astype(object), np.nan) if masked else given
+
+
 def rectangular(given: Any) -> Array:
-    """What was given as an array, of whatever; rows of different lengths are none."""
+    """What was given as an array, of numbers or of whatever; uneven rows are none."""
     try:
-        return np.asarray(given)
+        found = np.asarray(given)
     except ValueError:
         raise ValueError("its rows are not of one length") from None
+    if found.dtype.kind in "biuf" and not isinstance(given, list | tuple):
+        return found
+    each = np.asarray(given, dtype=object)  # beside others, each stays what it is
+    if found.dtype.kind in "iuf" and _FLAGS.isdisjoint(map(type, each.ravel().tolist())):
+        return found
+    return each
 
 
 def numbers(given: Any) -> Array:
     """What was given as floats; nan of what is empty, infinity of what else is no number."""
-    if isinstance(given, np.ma.MaskedArray):
-        given = np.ma.filled(given.astype(np.float64), np.nan)
-    found = rectangular(given)
+    found = rectangular(unmasked(given))
     if found.dtype.kind in "iuf":
         return found.astype(np.float64)
-    flat = np.asarray(given, dtype=object).ravel().tolist()  # beside text, numbers stay numbers
-    return np.array([_number(one) for one in flat], dtype=np.float64).reshape(found.shape)
+    flat = [_number(one) for one in found.ravel().tolist()]
+    return np.array(flat, dtype=np.float64).reshape(found.shape)
 
 
 def _number(value: Any) -> float:
