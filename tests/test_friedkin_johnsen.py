@@ -163,6 +163,10 @@ def test_full_susceptibility_settles_where_someone_else_holds_on():
             {"influence": [[1, 0, 0], [0.5, 0, 0.4], [0, 1, 0]]},
             r"the sum of a row of influence: 0.9 at \[1\] is not 1; make rows sum to 1",
         ),
+        (
+            {"influence": np.full((3, 3), 1 / 3, dtype="f4")},
+            r"the sum of a row of influence: 1.0000000298 at \[0\] \(and 2 more of 3\) is not 1",
+        ),
         ({"susceptibility": 0.5}, r"the sum of a row of influence: 0 at \[0\] is not 1"),
         ({"influence": [[0, 0, 0], [2, 0, 0], [0, 1, 0]]}, r"influence: 2 at \[1, 0\] is not betw"),
         ({"susceptibility": [0, 2, 0]}, r"susceptibility: 2 at \[1\] is not between 0 and 1"),
