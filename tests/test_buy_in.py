@@ -22,7 +22,7 @@ from stepback import (
     archetypes,
 )
 from stepback.models import FriedkinJohnsen, buy_in
-from stepback.models._influence import _listening
+from stepback.models._influence._influence import _listening
 from tests.model_points import POINTS
 
 CONSULTED = Organization(
@@ -269,6 +269,18 @@ def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell():
         ValueError, match="'ann', 'bo' are all but fully .* hardly to anyone who is"
     ):
         buy_in(graph, opinion=first, susceptibility=1, weight="weight")
+
+
+def test_a_few_whom_a_float_cannot_settle_are_refused_too():
+    """By name, and only they: a line of 150 who turn away from the only one who holds on."""
+    line = nx.DiGraph([("zoe", "zoe")])
+    for one in range(150):
+        line.add_edge(one + 1 if one < 149 else one, one, weight=1)
+        line.add_edge(one - 1, one, weight=1e-3)
+    first = dict.fromkeys(line, 0)
+    moved = dict.fromkeys(line, 1) | {-1: 0, "zoe": 0.5}
+    with pytest.raises(ValueError, match="^susceptibility: 1, 0, 2, .* and 142 more are all but"):
+        buy_in(line, opinion=first, susceptibility=moved, weight="weight")
 
 
 @pytest.mark.parametrize(

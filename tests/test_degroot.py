@@ -144,6 +144,42 @@ def test_weights_hold_where_hardly_anything_leads_out():
         assert found.weights[order] == pytest.approx([0.75, 0.25], rel=1e-14)
 
 
+def in_a_line(up):
+    """Each listens so much to the next, and for the rest to the one before."""
+    size = len(up)
+    w, at = np.zeros((size, size)), np.arange(size)
+    np.add.at(w, (at, np.minimum(at + 1, size - 1)), up)
+    np.add.at(w, (at, np.maximum(at - 1, 0)), 1 - np.array(up))
+    return w
+
+
+@pytest.mark.parametrize(
+    "up", [[0.9] * 400, [0.1] * 400, [0.001] * 110 + [0.999] * 110, [0.9] * 400 + [0.1] * 400]
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_weights_of_a_long_line_in_any_order(up, seed):
+    """To one end, the other, both and the middle; between, weights are too small for a float."""
+    size = len(up)
+    logs = np.concatenate([[0], np.log(up[:-1]) - np.log1p(-np.array(up[1:]))]).cumsum()
+    expected = np.exp(logs - logs.max())
+    expected /= expected.sum()
+    orders = [np.arange(size), np.arange(size)[::-1], np.random.default_rng(2).permutation(size)]
+    order = orders[seed]
+    found = DeGroot(influence=in_a_line(up)[np.ix_(order, order)], opinion=order).result
+    assert found.reached
+    assert found.weights == pytest.approx(expected[order], rel=1e-9, abs=1e-12)
+    assert found.value == pytest.approx(expected @ np.arange(size))
+
+
+def test_what_a_float_cannot_tell_is_nan():
+    """Two ends that hardly ever hear of each other: they agree, but nobody knows on what."""
+    up = [0.001] * 110 + [0.999] * 110
+    order = np.roll(np.arange(220), 1)  # the ends come first, so that all between is left out
+    found = DeGroot(influence=in_a_line(up)[np.ix_(order, order)], opinion=0).result
+    assert found.reached
+    assert np.isnan([found.value, *found.weights, *found.opinion]).all()
+
+
 def test_dust_joins_nobody():
     """What is below 1e-12 is rounding, and no influence."""
     found = DeGroot(influence=[[1, 1e-17], [1e-17, 1]], opinion=[1, 0]).result

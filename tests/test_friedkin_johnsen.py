@@ -143,6 +143,22 @@ def test_full_susceptibility_settles_where_someone_else_holds_on():
     assert found.opinion.tolist() == [3] * 5
 
 
+def test_what_a_float_cannot_tell_is_nan():
+    """In a line of people who turn away from the only one who holds on; not so who is apart."""
+    alone = np.eye(402)
+    away = np.eye(402, k=1) * 0.9 + np.eye(402, k=-1) * 0.1
+    away[[0, 401]] = alone[[0, 401]]
+    away[400] = 0.9 * alone[400] + 0.1 * alone[399]
+    found = FriedkinJohnsen(
+        influence=away,
+        susceptibility=[0] + [1] * 400 + [0.5],
+        opinion=[1] + [0] * 400 + [2],
+    ).result
+    assert found.opinion[[0, 401]].tolist() == [1, 2]
+    assert np.isnan(found.opinion[1:401]).all()
+    assert np.isnan(found.buy_in)
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -162,6 +178,10 @@ def test_full_susceptibility_settles_where_someone_else_holds_on():
         (
             {"influence": [[1, 0, 0], [0.5, 0, 0.4], [0, 1, 0]]},
             r"the sum of a row of influence: 0.9 at \[1\] is not 1; make rows sum to 1",
+        ),
+        (
+            {"influence": np.full((3, 3), 1 / 3, dtype="f4")},
+            r"the sum of a row of influence: 1.0000000298 at \[0\] \(and 2 more of 3\) is not 1",
         ),
         ({"susceptibility": 0.5}, r"the sum of a row of influence: 0 at \[0\] is not 1"),
         ({"influence": [[0, 0, 0], [2, 0, 0], [0, 1, 0]]}, r"influence: 2 at \[1, 0\] is not betw"),

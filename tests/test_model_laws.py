@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepback import models
+from stepback import Level, models
 from tests.model_points import POINTS
 
 STATUSES = {"established", "derived here", "our assumption"}
@@ -36,6 +36,7 @@ WRONG = [  # with how a message shows it
     (np.array([0.5, np.longdouble("1e400")]), "1e+400') at [1]"),
     (np.ma.masked_array([0.5, 0.5], mask=[False, True]), "masked at [1]"),
     (np.ma.masked_array([0.5, "x"], mask=[False, True], dtype=object), "masked at [1]"),
+    ((0.5, np.True_), "True_ at [1] is"),
     (10**400, "1000"),
 ]
 
@@ -257,7 +258,7 @@ def test_no_model_draws_from_global_randomness(model, data):
 
 
 def test_numbers_of_any_type_are_taken():
-    """Fractions, decimals, numpy's own, lists and frames; and what is masked is missing."""
+    """Fractions, decimals, numpy's own, lists and frames."""
     point = dict.fromkeys(("principal_benefit", "agent_benefit"), Fraction(1, 3))
     costs = {"principal_cost": Decimal("0.5"), "agent_cost": np.float32(0.5)}
     congruence = {"principal_congruence": pd.Series([0.1, 0.2]), "agent_congruence": (0, 1)}
@@ -328,3 +329,44 @@ def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
         models.LeadershipGrowth(
             competence=0.3000000001, leader_competence=0.5, potential=0.3, learning=0, discount=0
         )
+
+
+def test_masked_answers_are_missing_and_masked_flags_refused():
+    """Whatever stands below the mask, which is neither used nor shown."""
+    mask = [False, True, False]
+    felt = np.ma.masked_array([6, "?", 6], mask=mask, dtype=object)
+    others = dict.fromkeys(("competence", "self_determination", "impact"), (4, 4, 4))
+    assert models.PsychologicalEmpowerment(meaning=felt, **others).result.meaning == 6
+    answers = np.ma.masked_array([[1, 2], [2, 9], [3, 4]], mask=[[0, 0], [0, 1], [0, 0]])
+    assert models.cronbach_alpha(answers) == models.cronbach_alpha([[1, 2], [3, 4]])
+    concerned = np.ma.masked_array([True] * 3, mask=mask)
+    with pytest.raises(ValueError, match=r"concerned: masked at \[1\] is not True or False"):
+        models.FriedkinJohnsen(
+            influence=np.eye(3), susceptibility=0, opinion=0, concerned=concerned
+        )
+
+
+@pytest.mark.parametrize(
+    ("given_", "told"),
+    [
+        ([True, 1, False], r"1 at \[1\] is not True or False"),
+        ([True, "yes", None], r"'yes' at \[1\] \(and 1 more of 3\) is not"),
+        (np.array([1, 0, 1]), r"1 at \[0\] \(and 2 more of 3\) is not"),
+    ],
+)
+def test_what_is_no_truth_value_is_shown(given_, told):
+    """And not those beside it, nor are numbers taken for one."""
+    with pytest.raises(ValueError, match=f"^VroomYetton: quality_matters: {told}"):
+        models.VroomYetton(
+            **dict.fromkeys(("leader_informed", "problem_structured"), True),
+            **dict.fromkeys(("acceptance_critical", "acceptance_likely"), True),
+            **dict.fromkeys(("goals_shared", "conflict_likely"), True),
+            quality_matters=given_,
+        )
+
+
+def test_steps_hold_levels_numbers_and_no_truth_values():
+    """Side by side; a truth value among numbers is none."""
+    assert models.TannenbaumSchmidt(step=[Level.SELL, 2, 2.0]).step.tolist() == [2, 2, 2]
+    with pytest.raises(ValueError, match=r"step: True at \[1\] is not a whole number between"):
+        models.TannenbaumSchmidt(step=[2, True])

@@ -178,6 +178,14 @@ def test_lists_and_tuples_make_the_same_scale():
     assert other.reverse == (0, 1)
 
 
+def test_names_that_differ_at_their_end_are_two():
+    """Also by what cannot be seen."""
+    groups = ("trust", "trust ", "trust\0")
+    found = ScaleScore(answers=(1, 3, 5), groups=groups, scale=(1, 5))
+    assert found.names == groups
+    assert found.result.dimensions.tolist() == [1, 3, 5]
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -206,6 +214,8 @@ def test_answers_off_the_scale_are_refused(changed, told):
         ({"groups": ("overall", "a")}, r"groups: 'overall' at \[0\] is what the whole"),
         ({"groups": ()}, "groups: no items are there"),
         ({"groups": None}, "groups: None is not a collection"),
+        ({"groups": {"a", "b"}}, "groups: {.*} is no list; give the dimension of each item"),
+        ({"groups": {"x": "a", "y": "b"}}, "groups: {'x': 'a', 'y': 'b'} is no list; give"),
         ({"groups": ("a",)}, "groups: 1 names for 2 items"),
         ({"reverse": 1}, "reverse: 1 is not a collection"),
         ({"reverse": (-1,)}, r"reverse: -1 at \[0\] is not the position"),
@@ -247,7 +257,7 @@ def test_alpha_by_mean_covariances(table):
         assert math.isnan(found)
     else:
         assert found == pytest.approx(k * c / whole, rel=1e-9, abs=1e-9)
-        assert found <= 1 + 1e-12
+        assert found <= 1
 
 
 @given(st.integers(2, 8), st.floats(0.05, 0.95))
@@ -268,6 +278,13 @@ def test_alpha_does_not_depend_on_units(table, unit):
     assert same(cronbach_alpha(np.array(table) * unit), found)
     more = [*table, [None, *[7] * (len(table[0]) - 1)]]
     assert same(cronbach_alpha(pd.DataFrame(more)), found)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=9), st.integers(2, 9))
+def test_items_that_are_all_the_same_go_together_fully(answers, items):
+    """And no further, however their variances are rounded."""
+    found = cronbach_alpha([[one] * items for one in answers])
+    assert math.isnan(found) or 1 - 1e-9 < found <= 1
 
 
 def test_where_there_is_no_alpha():
@@ -311,6 +328,16 @@ def test_reliability_of_each_dimension_and_of_the_whole(model):
     assert found["overall"] == cronbach_alpha(together)
     one = model(**{name: given_[1, 1] for name, given_ in answers.items()})
     assert all(math.isnan(value) for value in one.reliability().values())
+
+
+@pytest.mark.parametrize("shape", [(0,), (4, 0)])
+def test_reliability_where_there_are_no_items(shape):
+    """There is none of what was not asked; there is of what else was."""
+    given_ = dict.fromkeys(DIMENSIONS[EmpoweringLeadership], ((1, 2), (3, 4), (5, 5), (3, 2)))
+    scale = EmpoweringLeadership(**given_ | {"coaching": np.empty(shape)}, scale=(1, 5))
+    assert np.isnan(scale.result.coaching).all()
+    assert scale.reliability()["informing"] > 0.8
+    assert math.isnan(scale.reliability()["coaching"])
 
 
 def test_reliability_counts_items_the_right_way_round():

@@ -184,4 +184,4 @@ def fault(name: str, value: Array, wrong: Array, told: str) -> list[str]:
         return []
     where = np.argwhere(wrong)
     first = tuple(where[0].tolist())
-    return [f"{name}: {value[first]:.13g}{placed(first, len(where), wrong.size)} {told}"]
+    return [f"{name}: {value[first]:.12g}{placed(first, len(where), wrong.size)} {told}"]

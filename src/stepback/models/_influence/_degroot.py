@@ -71,7 +71,8 @@ class DeGroot(Model):
 
     Notes:
         Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. An opinion
-        that circles by less than 1e-12 of the largest does not.
+        that circles by less than 1e-12 of the largest does not. What would be settled only after
+        some 1e290 rounds, as between groups that hardly ever hear of each other, may be nan.
 
     Examples:
         Bo listens to ann and cy alike, these mostly to themselves: bo counts less.
@@ -124,17 +125,17 @@ class DeGroot(Model):
         people = influence.shape[-1]
         opinion = np.broadcast_to(opinion, (*self.shape, people))
         limit, weights = np.empty(opinion.shape), np.empty(opinion.shape)
+        reached = np.empty(self.shape, dtype=np.bool_)
         if np.ndim(self.influence) == 2:
             chain = _Chain(listening(np.asarray(self.influence)))
             flat = opinion.reshape(math.prod(self.shape), people)
             limit[...] = chain.limit(flat.T).T.reshape(opinion.shape)
-            weights[...] = chain.weights
+            weights[...], reached[...] = chain.weights, chain.agrees
         else:
             for at in np.ndindex(self.shape):
                 chain = _Chain(listening(influence[at]))
                 limit[at] = chain.limit(opinion[at][:, None])[:, 0]
-                weights[at] = chain.weights
-        reached = ~np.isnan(weights).any(axis=-1) & (people > 0)
+                weights[at], reached[at] = chain.weights, chain.agrees
         return Consensus(
             opinion=limit,
             reached=reached,
@@ -179,10 +180,15 @@ class _Chain:
         self.others = np.flatnonzero(np.isin(label, list(open_)))
 
     @property
+    def agrees(self) -> bool:
+        """Whether all come to one opinion, from any that they have at first."""
+        return [group.period for group in self.groups] == [1]
+
+    @property
     def weights(self) -> Array:
         """What the opinion of each counts in the consensus; nan where there is none."""
         found = np.full(len(self.steps), np.nan)
-        if len(self.groups) == 1 and self.groups[0].period == 1:
+        if self.agrees:
             found[:] = 0
             found[self.groups[0].members] = self.groups[0].weights
         return found
@@ -213,10 +219,13 @@ class _Chain:
         return found
 
     def _swings(self, opinion: Array) -> Iterator[tuple[Fraction, Array]]:
-        """How far opinions in closed groups swing, at each frequency."""
+        """How far opinions in closed groups swing, at each frequency up to one half.
+
+        Those above are the conjugates of these.
+        """
         spectra = [np.fft.fft(group.means(opinion), axis=0) / group.period for group in self.groups]
         periods = {group.period for group in self.groups}
-        for frequency in {Fraction(k, d) for d in periods for k in range(1, d)}:
+        for frequency in {Fraction(k, d) for d in periods for k in range(1, d // 2 + 1)}:
             swing = np.zeros(opinion.shape, dtype=np.complex128)
             for group, spectrum in zip(self.groups, spectra, strict=True):
                 at = frequency * group.period

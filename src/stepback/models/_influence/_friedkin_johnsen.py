@@ -62,8 +62,8 @@ class FriedkinJohnsen(Model):
             and sums to 1. A row of zeros is one who listens to nobody, with a λ of 0.
         susceptibility: λ in [0, 1], of each person: how much weight goes to what others think;
             at 0 someone keeps their opinion. A single number is for all.
-        opinion: x, what each person thinks at first; 0 may stand for against and
-            1 for in favor.
+        opinion: x, what each person thinks at first; 0 may stand for against and 1 for in
+            favor. A single number is for all.
         concerned: Whether the change is for this person, of each; a single value is for all.
 
     Raises:
@@ -75,7 +75,8 @@ class FriedkinJohnsen(Model):
     Notes:
         Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. Sums are
         formed without subtraction, so that results hold to rounding however near to 1
-        susceptibility comes. For thousands of people use `buy_in`.
+        susceptibility comes; what would be settled only after some 1e290 rounds may be nan. For
+        thousands of people use `buy_in`.
 
     Examples:
         A consultant, who is for it, keeps that opinion; ann listens half to the consultant and

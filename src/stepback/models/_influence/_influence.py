@@ -16,6 +16,7 @@ LARGEST = 1e300  # of opinions, so that no sum of them overflows
 
 _DUST = 1e-12  # less influence than this is none: it is rounding of whoever made the matrix
 _ROUNDING = 1e-9
+_RAREST = 1e-290  # of chances below it, floats lose digits
 
 
 def listening(influence: Array) -> Array:
@@ -58,31 +59,41 @@ def absorbed(steps: Array, ends: Array) -> Array:
     """The chance to end in each of the `ends`, from each state of a chain.
 
     Rows are states; the weights of their steps to each other, and to the ends, need not sum
-    to 1. States are eliminated one by one, after Grassmann, Taksar and Heyman. nan where
-    weights are so small that products of them vanish.
+    to 1. States are eliminated one by one, after Grassmann, Taksar and Heyman. nan of states
+    that lead to some that are left so rarely that a float cannot tell for where.
     """
     size = steps.shape[-1]
-    ways = np.concatenate([steps, ends], axis=-1)
-    with np.errstate(invalid="ignore"):
-        for one in range(size):
-            row = ways[..., one, one + 1 :]
-            row /= row.sum(axis=-1, keepdims=True)
-            into = ways[..., one + 1 :, one, None]
-            ways[..., one + 1 :, one + 1 :] += into * row[..., None, :]
+    unknown = np.zeros((*steps.shape[:-1], 1))
+    ways = np.concatenate([steps, ends, unknown], axis=-1)
+    for one in range(size):
+        row = ways[..., one, one + 1 :]
+        row[..., -1] += row.sum(axis=-1) < _RAREST
+        row /= row.sum(axis=-1, keepdims=True)
+        into = ways[..., one + 1 :, one, None]
+        ways[..., one + 1 :, one + 1 :] += into * row[..., None, :]
     found: Array = ways[..., size:]
     for one in range(size - 2, -1, -1):
         onward = ways[..., one, None, one + 1 : size] @ found[..., one + 1 :, :]
         found[..., one, :] += onward[..., 0, :]
-    return found
+    return np.where(found[..., -1:] > 0, np.nan, found[..., :-1])
 
 
 def stationary(steps: Array) -> Array:
-    """The part of all time that a chain spends in each state, where all reach one another."""
+    """The part of all time that a chain spends in each state, where all reach one another.
+
+    The same elimination. nan where some are left so rarely that a float cannot tell how rarely.
+    """
     ways = steps.copy()
+    leaves = np.ones(len(ways))
     for one in range(len(ways) - 1, 0, -1):
-        ways[:one, one] /= ways[one, :one].sum()
-        ways[:one, :one] += np.outer(ways[:one, one], ways[one, :one])
-    time = np.ones(len(ways))
+        leaves[one] = ways[one, :one].sum()
+        if leaves[one] < _RAREST:
+            return np.full(len(ways), np.nan)
+        ways[:one, :one] += np.outer(ways[:one, one], ways[one, :one] / leaves[one])
+    with np.errstate(divide="ignore"):
+        ways = np.log(ways)
+    time = np.zeros(len(ways))  # as logarithms: along a chain, times can vanish and come back
     for one in range(1, len(ways)):
-        time[one] = time[:one] @ ways[:one, one]
+        time[one] = np.logaddexp.reduce(time[:one] + ways[:one, one]) - np.log(leaves[one])
+    time = np.exp(time - time.max())
     return np.asarray(time / time.sum())

@@ -51,18 +51,18 @@ class Listening:
 
     def settled(self, first: Array, part: Array) -> tuple[Array, Array, Array]:
         """Settled opinions, whose first ones they are by `part`, and who is hardly settled."""
-        none = np.empty(0, dtype=np.int64)
         if self.stays.size <= _DENSE:
             steps = np.zeros((self.stays.size, self.stays.size))
             np.add.at(steps, (self.hears, self.heard), self.step)
             total = absorbed(steps, np.diag(self.stays))
-            return means_within(total @ first, first, axis=0), part @ total, none
+            hardly = np.flatnonzero(np.isnan(total).any(axis=1))
+            return means_within(total @ first, first, axis=0), part @ total, hardly
         system = _System.of(self)
         hardly = np.flatnonzero(~((system.rounds >= 0.5) & (system.rounds <= _LONGEST)))
         if hardly.size:
             return first, part, hardly
         opinion = means_within(system.solved(self.stays * first), first, axis=0)
-        return opinion, self.stays * system.solved(part, transposed=True), none
+        return opinion, self.stays * system.solved(part, transposed=True), hardly
 
 
 @attrs.frozen(eq=False, slots=False)

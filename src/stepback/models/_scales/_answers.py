@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -46,7 +47,10 @@ def cutoff_faults(cutoffs: Array) -> Iterable[str]:
 
 def reliabilities(whole: Iterable[str], answers: Mapping[str, Array]) -> dict[str, float]:
     """Cronbach's alpha of each dimension, and overall of the items of those in `whole`."""
-    tables = {name: given.reshape(-1, given.shape[-1]) for name, given in answers.items()}
+    tables = {
+        name: given.reshape(math.prod(given.shape[:-1]), given.shape[-1])
+        for name, given in answers.items()
+    }
     overall = np.concatenate([tables[name] for name in whole], axis=1)
     return {name: alpha(table) for name, table in (tables | {"overall": overall}).items()}
 

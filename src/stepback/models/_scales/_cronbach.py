@@ -86,4 +86,5 @@ def alpha(answers: Array) -> float:
     if total.std() <= _ROUNDING * items:
         return math.nan
     of_items = scaled.var(axis=0, ddof=1).sum()
-    return float(items / (items - 1) * (1 - of_items / total.var(ddof=1)))
+    found = items / (items - 1) * (1 - of_items / total.var(ddof=1))
+    return min(float(found), 1.0)  # but for rounding

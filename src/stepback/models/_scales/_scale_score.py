@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -38,6 +38,8 @@ class Scores(Result):
 
 def _groups(given: Any) -> tuple[str, ...]:
     """The dimension of each item."""
+    if isinstance(given, set | frozenset | Mapping):
+        raise ValueError(f"{shown(given)} is no list; give the dimension of each item, in order")
     groups = collection(given, "names, one for each item")
     for at, name in enumerate(groups):
         if not isinstance(name, str) or not name.strip():
@@ -173,8 +175,9 @@ class ScaleScore(Model):
         turned = answers.copy()
         which = list(self.reverse)
         turned[..., which] = scale.sum(axis=-1)[..., None] - answers[..., which]
-        groups = np.array(self.groups)
-        return {name: turned[..., groups == name] for name in self.names}
+        number = {name: at for at, name in enumerate(self.names)}
+        group = np.array([number[name] for name in self.groups])
+        return {name: turned[..., group == at] for name, at in number.items()}
 
     def _faults(self) -> Iterable[str]:
         answers, scale, _ = self._points()
