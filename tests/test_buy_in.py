@@ -22,7 +22,7 @@ from stepback import (
     archetypes,
 )
 from stepback.models import FriedkinJohnsen, buy_in
-from stepback.models._influence._influence import _listening
+from stepback.models._influence import _listening
 from tests.model_points import POINTS
 
 CONSULTED = Organization(

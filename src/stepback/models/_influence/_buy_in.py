@@ -15,7 +15,7 @@ from stepback._digraph import Relation, digraph
 from stepback._fields._numbers import Number
 from stepback._organization import Organization, structure
 from stepback._problems import shown
-from stepback.models._influence._influence import LARGEST
+from stepback.models._influence._absorption import LARGEST
 from stepback.models._influence._listening import Listening
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from stepback._arrays import Array
 from stepback.models._form._card import Card
 from stepback.models._form._model import Model, Result, flag, real
 from stepback.models._form._parameters import Values
-from stepback.models._influence._influence import (
+from stepback.models._influence._absorption import (
     LARGEST,
     absorbed,
     listening,

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._arrays import Array
 from stepback._order import reached
-from stepback.models._influence._influence import absorbed, means_within
+from stepback.models._influence._absorption import absorbed, means_within
 
 _DENSE = 200  # so many are settled without any subtraction, in a tenth of a second
 _LONGEST = 1e8  # rounds until a first opinion is met: with more, a float cannot tell
