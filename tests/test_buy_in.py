@@ -219,6 +219,34 @@ def test_support_that_only_some_were_asked_about():
     assert math.isnan(whole.buy_in)
 
 
+def test_who_was_not_asked_moves_nobody_who_keeps_an_opinion():
+    """However unknown it is what they think."""
+    org = Organization(
+        people=[Person("bo"), Person("cy")], supports=[Support("bo", "cy")], respondents=["cy"]
+    )
+    found = buy_in(org, opinion=1, susceptibility={"bo": 0.5, "cy": 0})
+    assert found.opinion == pytest.approx({"bo": math.nan, "cy": 1}, nan_ok=True)
+
+
+def test_what_those_think_who_were_not_asked_is_unknown_and_not_unsettled():
+    """Whatever is said of their support: they may listen to others, too."""
+    org = Organization(
+        people=[Person("bo"), Person("cy")],
+        supports=[Support("bo", "cy"), Support("cy", "bo")],
+        respondents=["cy"],
+    )
+    assert all(map(math.isnan, buy_in(org, opinion=1, susceptibility=1).opinion.values()))
+
+
+@pytest.mark.parametrize("dense", [0, 200])
+def test_parallel_arrows_add_up(dense, monkeypatch):
+    """Two thirds to one, by either way of solving."""
+    monkeypatch.setattr(_listening, "_DENSE", dense)
+    graph = nx.MultiDiGraph([("ann", "cy"), ("ann", "cy"), ("bo", "cy")])
+    found = buy_in(graph, opinion={"ann": 1, "bo": 0, "cy": 0}, susceptibility=0.5)
+    assert found.opinion["cy"] == pytest.approx(1 / 3)
+
+
 def test_who_has_nobody_to_listen_to_keeps_an_opinion():
     """However susceptible; also where all arrows to someone weigh nothing."""
     graph = nx.DiGraph()
@@ -255,10 +283,11 @@ def test_a_closed_group_is_refused_by_name(people):
         buy_in(graph, opinion=0, susceptibility=1)
 
 
-def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell():
-    """Among many people; a few are settled without loss."""
+@pytest.mark.parametrize("little", [1e-14, 1e-17])
+def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell(little):
+    """Among many people, also where it is lost beside 1; a few are settled without loss."""
     graph = nx.DiGraph()
-    for one, other, weight in [("ann", "bo", 1), ("bo", "ann", 1), ("di", "bo", 1e-14)]:
+    for one, other, weight in [("ann", "bo", 1), ("bo", "ann", 1), ("di", "bo", little)]:
         graph.add_edge(one, other, weight=weight)
     first = {"ann": 0, "bo": 0, "di": 1}
     found = buy_in(graph, opinion=first, susceptibility=1, weight="weight")

@@ -136,6 +136,17 @@ def test_turns_of_four_that_agree_by_halves():
     assert np.isnan(other).all()
 
 
+def test_turns_that_come_late_can_cancel_out():
+    """A person hears one of four at once, and through another the opposite one a round later."""
+    ring = np.roll(np.eye(4), 1, axis=1)
+    w = block(ring, np.zeros((2, 2)))
+    w[4, [0, 5]] = 0.5
+    for heard, circles in ((3, False), (1, True)):
+        w[5, :4] = np.eye(4)[heard]
+        found = DeGroot(influence=w, opinion=[1, 0, -1, 0, 9, 9]).result.opinion
+        assert np.isnan(found).tolist() == [True] * 4 + [circles, True]
+
+
 def test_weights_hold_where_hardly_anything_leads_out():
     """Two who listen to each other by 1e-11 and 3e-11: weights 3/4 and 1/4."""
     w = np.array([[1 - 1e-11, 1e-11], [3e-11, 1 - 3e-11]])

@@ -106,13 +106,11 @@ def test_nearly_full_susceptibility_comes_to_a_consensus(point):
 
 
 def test_no_digit_is_lost_where_all_but_a_trace_is_susceptible():
-    """Two who listen to each other: the weight of each goes by what they keep."""
-    keeps = np.array([2.0**-50, 2.0**-49])
-    found = FriedkinJohnsen(
-        influence=[[0, 1], [1, 0]], susceptibility=1 - keeps, opinion=[0, 3]
-    ).result
-    a, b = map(Fraction, keeps.tolist())
-    assert found.opinion[0] == pytest.approx(float(3 * (1 - a) * b / (1 - (1 - a) * (1 - b))))
+    """Whose opinion counts goes by what they keep of it, which is little beside 1."""
+    influence = np.array([[0, 0.3, 0.7], [0.6, 0, 0.4], [0.1, 0.9, 0]])
+    moved, first = 1 - np.array([1, 2, 5]) * 2.0**-50, np.array([0, 3, 1])
+    found = FriedkinJohnsen(influence=influence, susceptibility=moved, opinion=first).result
+    assert found.opinion == pytest.approx(solved(influence, moved, first), rel=1e-14)
 
 
 def test_single_values_are_for_all():
@@ -170,6 +168,10 @@ def test_what_a_float_cannot_tell_is_nan():
             {"susceptibility": [[0, 1, 0], [1, 0, 0]], "influence": np.eye(3)},
             r"susceptibility: 1 of 3 people at point \[0\] \(positions 1\)",
         ),
+        (
+            {"influence": np.eye(10), "susceptibility": 1, "opinion": 0, "concerned": True},
+            r"susceptibility: 10 of 10 people \(positions 0, 1, 2, 3, 4, 5, 6, 7, …\)",
+        ),
         ({"influence": np.eye(2)}, "susceptibility: 3 values for 2 people.*; opinion: 3 values"),
         ({"influence": np.ones((2, 3)) / 3}, "influence: 2 rows and 3 columns"),
         ({"opinion": [1, 2]}, "opinion: 2 values for 3 people in influence; give one for each"),
@@ -202,3 +204,16 @@ def test_rounding_in_rows_does_not_matter():
     dust = [[1, 1e-17], [0, 1]]
     with pytest.raises(ValueError, match=r"1 of 2 people \(positions 0\)"):
         FriedkinJohnsen(influence=dust, susceptibility=[1, 0.5], opinion=[0, 1])
+
+
+def test_rows_that_sum_to_1_only_nearly_are_scaled():
+    """By a part of 1e9, as if they had been given so; and nobody goes beyond first opinions."""
+    near = {"susceptibility": [0.9, 0.5], "opinion": [1, 0]}
+    low, high = 0.25 * (1 - 8e-10), 0.75 * (1 - 8e-10)
+    found = FriedkinJohnsen(influence=[[low, high], [1, 0]], **near).result
+    scaled = FriedkinJohnsen(influence=[[0.25, 0.75], [1, 0]], **near).result
+    assert found.opinion == pytest.approx(scaled.opinion, rel=1e-14)
+    for people in range(2, 9):
+        alike = np.full((people, people), 1 / people)
+        same = FriedkinJohnsen(influence=alike, susceptibility=0.9, opinion=0.3).result
+        assert same.opinion.tolist() == [0.3] * people

@@ -86,7 +86,7 @@ def test_the_published_bands_and_what_lies_between_them():
 
 def test_a_total_within_rounding_of_a_cutoff_has_reached_it():
     """Thirds that sum to 10 are moderate, however they are rounded."""
-    for thirds in itertools.permutations([(1, 2, 4), (2, 3, 3), (1, 3, 4), (3, 2, 2)]):
+    for thirds in itertools.permutations([(1, 1, 1), (3, 3, 3), (4, 4, 5), (1, 2, 2)]):
         found = access(*thirds)
         assert found.total == pytest.approx(10)
         assert found.band == "moderate"
@@ -158,12 +158,12 @@ def test_a_questionnaire_of_four_by_three_is_scored_alike(point):
 
 @pytest.mark.parametrize(
     ("answered", "known", "scored"),
-    [(0, 1, True), (0, 0, False), (0.3, 3, True), (0.3, 2, False), (0.7, 7, True), (1, 9, False)],
+    [(0, 1, True), (0, 0, False), (0.28, 7, True), (0.28, 6, False), (1, 25, True), (1, 24, False)],
 )
 def test_how_many_have_to_be_answered(answered, known, scored):
-    """The least share of ten items, without being caught by rounding; and never none."""
-    given_ = [3.0] * known + [math.nan] * (10 - known)
-    found = ScaleScore(answers=given_, groups=["a"] * 10, scale=(1, 5), answered=answered).result
+    """The least share of 25 items; .28 of them, which is rounded up, are 7. And never none."""
+    given_ = [3.0] * known + [math.nan] * (25 - known)
+    found = ScaleScore(answers=given_, groups=["a"] * 25, scale=(1, 5), answered=answered).result
     assert same(found.overall, 3 if scored else math.nan)
 
 
@@ -190,10 +190,12 @@ def test_names_that_differ_at_their_end_are_two():
     ("changed", "told"),
     [
         ({"meaning": (6, 8, 6)}, r"meaning: 8 at \[1\] is not between 1 and 7, the ends of"),
+        ({"meaning": (6, 7.5, 6)}, r"meaning: 7.5 at \[1\] is not between 1 and 7"),
         ({"meaning": [FELT["meaning"], (0, 8, 6)]}, r"meaning: 0 at \[1, 0\] \(and 1 more of 6\)"),
         ({"meaning": (6, math.inf, 6)}, r"meaning: inf at \[1\] is not a finite number, or nan"),
         ({"meaning": (6, 7)}, r"meaning: shape \(2,\) does not end in \(3\)"),
         ({"scale": (7, 1)}, "scale: 7 is not below its upper end"),
+        ({"scale": (4, 4)}, "scale: 4 is not below its upper end"),
         ({"scale": (1, 5)}, r"meaning: 6 at \[0\] .*competence: 6 at \[2\] is not between 1 and 5"),
         ({"scale": [(1, 7), (1, 6)]}, r"meaning: 7 at \[1, 1\] is not between 1 and 6"),
         ({"answered": 2}, "answered: 2 is not between 0 and 1"),
@@ -291,7 +293,8 @@ def test_where_there_is_no_alpha():
     """One item, one respondent, none, and sums that do not vary; opposite items are negative."""
     for table in ([[1], [2]], [[1, 2]], np.empty((0, 3)), np.empty((3, 0)), [[1, 5], [5, 1]]):
         assert math.isnan(cronbach_alpha(table))
-    assert math.isnan(cronbach_alpha([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.2, 0.3, 0.1]]))
+    tenths = [0.7, 0.5, 0.2, 0.3, 0.4, 0.6, 0.1], [0.5, 0.7, 0.4, 0.2, 0.3, 0.6, 0.1]
+    assert math.isnan(cronbach_alpha(tenths))  # whose sums differ by rounding
     assert math.isnan(cronbach_alpha([[1, math.nan], [None, 2], [1, 2]]))
     assert cronbach_alpha([[1, 4], [2, 3], [4, 1], [5, 2]]) < 0
 

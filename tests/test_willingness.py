@@ -88,6 +88,13 @@ def test_risk_deters_and_support_does_not(point, name, other):
     assert (helped.willingness >= helped.without_support - 1e-15).all()
 
 
+def test_no_gain_is_negative_where_there_is_hardly_any():
+    """Exponentials of numbers next to each other are rounded the wrong way round in some."""
+    found = result((0, 0, 2e-16), support=1, intercept=np.linspace(-1, 1, 100_001))
+    assert found.gain_from_support.min() == 0
+    assert found.gain_from_support.max() > 0
+
+
 def test_no_number_is_too_large_for_the_logistic_function():
     """Far from the middle it is 0 or 1, or the exponential."""
     found = result((0, 0, 0), intercept=[-1e300, -800, -40, 40, 1e300])
@@ -100,6 +107,7 @@ def test_no_number_is_too_large_for_the_logistic_function():
         {"confidence": [1, 1e200], "confidence_weight": -1e200},
         {"weights": [[1, 1, 1], [1e308, 1e308, 1]]},
         {"intercept": [0, -1.7e308], "weights": (1e308, 1, 1)},
+        {"weights": [[1, 1, 1], [1e308, 1e308, 1]], "relief": (1, 1, 1), "support": 1},
     ],
 )
 def test_a_sum_that_overflows_is_refused(changed):

@@ -203,7 +203,6 @@ class _Chain:
             into = [self.steps[np.ix_(self.others, one.members)].sum(axis=1) for one in self.groups]
             within = self.steps[np.ix_(self.others, self.others)]
             chance = absorbed(within, np.stack(into, axis=1))
-            chance /= chance.sum(axis=1, keepdims=True)
             found[self.others] = chance @ np.stack([found[one.members[0]] for one in self.groups])
         return np.where(self._circling(opinion), np.nan, means_within(found, opinion, axis=0))
 

@@ -130,7 +130,6 @@ class FriedkinJohnsen(Model):
         influence, susceptible, first, concerned = self._people()
         stays = (1 - susceptible)[..., None] * np.eye(influence.shape[-1])
         total = absorbed(susceptible[..., None] * listening(influence), stays)
-        total /= total.sum(axis=-1, keepdims=True)
         count = concerned.sum(axis=-1)
         part = np.where(count > 0, 1 / np.maximum(count, 1), np.nan)[..., None] * concerned
         settled = means_within((total @ first[..., None])[..., 0], first, axis=-1)

@@ -13,6 +13,7 @@ from stepback.models._influence._absorption import absorbed, means_within
 
 _DENSE = 200  # so many are settled without any subtraction, in a tenth of a second
 _LONGEST = 1e8  # rounds until a first opinion is met: with more, a float cannot tell
+_TRACE = 1e-12
 _EXACT = 2e-15
 _RESTARTS, _STEPS = 4, 500
 
@@ -58,7 +59,7 @@ class Listening:
             hardly = np.flatnonzero(np.isnan(total).any(axis=1))
             return means_within(total @ first, first, axis=0), part @ total, hardly
         system = _System.of(self)
-        hardly = np.flatnonzero(~((system.rounds >= 0.5) & (system.rounds <= _LONGEST)))
+        hardly = np.flatnonzero(system.rounds > _LONGEST)
         if hardly.size:
             return first, part, hardly
         opinion = means_within(system.solved(self.stays * first), first, axis=0)
@@ -72,7 +73,8 @@ class _System:
     Attributes:
         matrix: I − step.
         rounds: How many rounds lie, in the mean, between each and a first opinion: the largest
-            is the norm of the inverse, so that errors are at most as many times rounding.
+            is the norm of the inverse, so that errors are at most as many times rounding. A
+            trace that ends each with a chance of 1e-12 keeps them finite.
     """
 
     matrix: Any
@@ -84,9 +86,9 @@ class _System:
 
         size = net.stays.size
         steps = coo_array((net.step, (net.hears, net.heard)), shape=(size, size))
-        matrix = (eye_array(size, format="csr") - steps).tocsr()
-        ones = np.ones(size)
-        return cls(matrix, _solution(matrix, ones, np.inf))
+        unit = eye_array(size, format="csr")
+        matrix = (unit - steps).tocsr()
+        return cls(matrix, _solution((matrix + _TRACE * unit).tocsr(), np.ones(size), np.inf))
 
     def solved(self, right: Array, *, transposed: bool = False) -> Array:
         """The solution, iterated where that is exact enough."""
@@ -103,7 +105,7 @@ def _solution(matrix: Any, right: Array, norm: float) -> Array:
 
     Elimination is no more exact, and takes minutes where thousands all influence one another.
     """
-    from scipy.sparse.linalg import bicgstab
+    from scipy.sparse.linalg import bicgstab, splu
 
     found = np.zeros(right.shape)
     with np.errstate(all="ignore"):  # where it fails, what is left shows it
@@ -113,14 +115,4 @@ def _solution(matrix: Any, right: Array, norm: float) -> Array:
             left, size = right - matrix @ found, np.abs(found) + np.abs(right)
             if np.linalg.norm(left, norm) <= _EXACT * np.linalg.norm(size, norm):
                 return np.asarray(found)
-    return _eliminated(matrix, right)
-
-
-def _eliminated(matrix: Any, right: Array) -> Array:
-    """The solution by elimination; infinite where there is none."""
-    from scipy.sparse.linalg import splu
-
-    try:
-        return np.asarray(splu(matrix.tocsc()).solve(right))
-    except RuntimeError:  # exactly singular
-        return np.full(right.shape, np.inf)
+    return np.asarray(splu(matrix.tocsc()).solve(right))

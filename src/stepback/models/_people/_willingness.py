@@ -142,17 +142,16 @@ class Willingness(Model):
         return WillingnessToLead(
             willingness=willing,
             without_support=before,
-            gain_from_support=np.maximum(willing - before, 0),
+            gain_from_support=np.maximum(willing - before, 0),  # which rounding could miss
             burdens=burdens,
             largest_risk=chosen(_RISKS, np.where(most > 0, first, 3)),
             accepted_share=self._points()[-1] * willing,
         )
 
     def _faults(self) -> Iterable[str]:
-        _, drawn, alone = self._sums()
-        sums = np.where(np.isfinite(drawn), alone, drawn)
+        *_, alone = self._sums()  # without support, no sum is nearer to 0
         told = "is too large for a number; give smaller weights, confidence or intercept"
-        return fault("intercept + confidence − burdens", sums, ~np.isfinite(sums), told)
+        return fault("intercept + confidence − burdens", alone, ~np.isfinite(alone), told)
 
     def _sums(self) -> tuple[Array, Array, Array]:
         """The burdens, and what draws someone to lead, with support and without."""
