@@ -63,7 +63,8 @@ class AdviceLine(ByValue):
         willingness: How willing the delegate is; nan if not asked.
         reach: How many of them `Organization.step_back` can hand on to the delegate as things
             are: what the shares of others leave, or, of the share that the delegate has already,
-            what still comes back to the leader. 0 where no step back is possible.
+            what still comes back to the leader. 0 where no step back is possible; at most as many
+            where a delegation with a limit hands nothing on yet.
         room: How many decisions more the delegate has capacity for, in the same unit; nan if that
             is not known.
         expected_gain: `reach`, as far as there is room for it, × `gain` × `willingness`: what is
