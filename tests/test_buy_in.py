@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg import solve_banded
 
 from stepback import (
     Circle,
@@ -118,6 +119,17 @@ def test_a_long_chain_carries_an_opinion_to_its_end():
     found = buy_in(chain, opinion=first, susceptibility=moved)
     assert set(found.opinion.values()) == {1}
     assert found.influence[0] == pytest.approx(1)
+
+
+def test_a_row_of_neighbors_is_solved_as_by_elimination():
+    """Thousands of whom each listens to the two beside, and hardly keeps an opinion."""
+    n, moved = 3000, 0.9999
+    first = np.random.default_rng(3).random(n)
+    found = buy_in(nx.path_graph(n).to_directed(), opinion=numbered(first), susceptibility=moved)
+    above, below = np.full(n, -moved / 2), np.full(n, -moved / 2)
+    above[1] = below[-2] = -moved  # the ends listen to one each
+    expected = solve_banded((1, 1), [above, np.ones(n), below], (1 - moved) * first)
+    assert list(found.opinion.values()) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize("arrows", [1, 5])
