@@ -108,6 +108,9 @@ def test_every_model_has_points_to_try_and_a_card(model):
     assert card.sources
     assert all(re.fullmatch(r"10\.\d{4,}/\S+[^.,;]", doi) for doi in card.dois)
     assert all(part in str(card) for part in (card.name, *card.assumptions, *card.sources))
+    shown = card._repr_markdown_()
+    assert all(f"https://doi.org/{doi})" in shown for doi in card.dois)
+    assert all(part in shown for part in (card.question, card.status, *card.assumptions))
     text = inspect.getdoc(model)
     for section in ("Attributes:", "Examples:", "References:", "Raises:"):
         assert section in text, section
