@@ -162,4 +162,18 @@ def _drawn(
                 for name in ("meaning", "competence", "self_determination", "impact")
             },
         ),
+        models.StructuralEmpowerment: (
+            attrgetter("total"),
+            {name: answers(3) for name in ("opportunity", "information", "support", "resources")},
+        ),
+        models.EmpoweringLeadership: (
+            attrgetter("overall"),
+            {
+                "leading_by_example": answers(5),
+                "participative_decision_making": answers(6),
+                "coaching": answers(11),
+                "informing": answers(6),
+                "showing_concern": answers(10),
+            },
+        ),
     }
