@@ -7,6 +7,7 @@ left without support.
 
 from __future__ import annotations
 
+import stepback_plugins.for_hypothesis as _hypothesis_plugin
 from stepback._assume import assume_line_delegation
 from stepback._level import Level
 from stepback._organization import Organization
@@ -142,3 +143,5 @@ __all__ = [
     "trophic_levels",
     "write_tables",
 ]
+
+_hypothesis_plugin.stepback_is_imported()

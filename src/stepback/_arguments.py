@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from stepback._arrays import Array, is_empty
+from stepback._arrays import Array, is_empty, is_no_number
 from stepback._flow._compiled import Compiled
 from stepback._problems import counted, shown
 
@@ -28,7 +28,7 @@ def refuse(name: str, faults: Sequence[str]) -> None:
 
 def number_or_nan(value: Any) -> float:
     """A number of any type as a float; nan of a truth value, text, and all else that is none."""
-    if isinstance(value, bool | np.bool_ | str | bytes | np.complexfloating):
+    if is_no_number(value):
         return math.nan
     try:
         return float(value)
@@ -73,7 +73,7 @@ def can_be_id(value: Any) -> bool:
 def number(value: float, name: str, low: float, high: float = math.inf) -> float:
     """A number within bounds; an infinite one only where the upper bound is infinite."""
     try:
-        given = None if isinstance(value, bool | np.bool_ | str) else float(value)
+        given = None if is_no_number(value) else float(value)
     except OverflowError:
         raise ValueError(f"{name}: {shown(value)} is too large") from None
     except (TypeError, ValueError):
@@ -102,7 +102,7 @@ def known_number(cell: Any) -> float | None:
     if is_empty(cell):
         return math.nan
     try:
-        return None if isinstance(cell, str | bytes) else float(cell)
+        return None if isinstance(cell, str | bytes | np.complexfloating) else float(cell)
     except OverflowError:
         return math.inf
     except (TypeError, ValueError):

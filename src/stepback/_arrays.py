@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+_NO_NUMBERS = bool | np.bool_ | str | bytes | np.complexfloating
 _BATCH = 8_192  # cells that a processor's cache holds: twice as fast as 100,000 of them
 
 
@@ -28,6 +30,20 @@ def objects(values: Sequence[Any]) -> Array:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
+def is_masked(values: Any) -> bool:
+    """Whether it is a masked array, or what is masked in one.
+
+    numpy.ma takes a while to import, and has been wherever anything is masked.
+    """
+    masks = sys.modules.get("numpy.ma")
+    return masks is not None and isinstance(values, masks.MaskedArray)
+
+
+def is_no_number(value: Any) -> bool:
+    """Whether it is none, though `float` takes it."""
+    return isinstance(value, _NO_NUMBERS) or is_masked(value)
+
+
 def is_empty(cell: Any) -> bool:
     """Whether a table cell says nothing: empty, blank, None or not a number."""
     if isinstance(cell, str):
@@ -35,7 +51,7 @@ def is_empty(cell: Any) -> bool:
     if cell is None:
         return True
     try:
-        return bool(cell != cell)  # noqa: PLR0124  (what is not equal to itself is NaN or NaT)
+        return bool(cell != cell) or type(cell).__name__ == "MaskedConstant"  # noqa: PLR0124  (NaN and NaT are)
     except (TypeError, ValueError, ArithmeticError):  # the last of a signaling Decimal
         return type(cell).__name__ == "NAType"
 

@@ -6,7 +6,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stepback._fields._dates import Date
+from stepback._fields._kind import iterated
 from stepback._fields._text import Contexts
 from stepback._problems import InvalidOrganization, Place, Problem, shown
 from stepback._records import Domain, Record, kinds
@@ -59,6 +62,10 @@ def tables_of_graph(
     graph: nx.Graph[Any],
 ) -> tuple[dict[str, Table], Iterable[str] | None, datetime.date | None, frozenset[str]]:
     """The tables, respondents, date and contexts of a graph."""
+    import networkx as nx
+
+    if not isinstance(graph, nx.Graph):
+        raise ValueError(f"graph: {shown(graph)} is no networkx graph; give a DiGraph")
     if not graph.is_directed():
         raise ValueError(
             "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from the "
@@ -92,12 +99,20 @@ def _about(
     """The date and contexts that a graph says of itself; its domains go to `records`."""
     place = Place("graph", record="graph.graph")
     domains = about.get("domains", ())
-    for domain in domains if isinstance(domains, Iterable) else (domains,):
+    try:
+        listed = list(iterated(domains))
+    except ValueError:
+        listed = [domains]
+    for domain in listed:
         if isinstance(domain, Domain):
             records["domains"].append(domain)
         else:
             message = f"domains: {shown(domain)} is no Domain record; make it one"
             problems.append(Problem("no-domain", message, place))
+    asked = about.get("supports_asked", False)
+    if not isinstance(asked, bool | np.bool_):
+        message = f"supports_asked: {shown(asked)} is neither True nor False"
+        problems.append(Problem("bad-value", message, place))
     entered = {}
     for key, kind, nothing in (("date", Date(), None), ("contexts", Contexts(), frozenset())):
         try:
@@ -117,6 +132,11 @@ def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str,
     return fields.pop(key, default), fields
 
 
+def _is(end: Any, value: Any) -> bool:
+    """Whether a value is the id that an end has already."""
+    return value is end or (isinstance(value, str) and value == end)
+
+
 def _record(
     names: dict[str, str],
     which: Any,
@@ -133,7 +153,7 @@ def _record(
         return None
     record = TABLES[names[which]]
     given = dict(zip(_ends(record), ends, strict=True))
-    doubled = [name for name, end in given.items() if name in fields and fields[name] != end]
+    doubled = [name for name, end in given.items() if name in fields and not _is(end, fields[name])]
     further = {name: fields.pop(name) for name in list(fields) if name not in kinds(record)}
     if doubled or (further and names[which] not in NODE_TABLES):
         wrong = ", ".join(shown(name) for name in (*doubled, *further))

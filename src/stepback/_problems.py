@@ -14,6 +14,7 @@ Severity = Literal["error", "warning"]
 _SHOWN_IN_A_MESSAGE = 40
 _ROWS_SHOWN = 8
 _VALUE_SHOWN = 60
+_FAULT_SHOWN = 200
 _REST = ".problems holds all of them"
 
 
@@ -160,7 +161,13 @@ def options_spelled(spelling: Spelling) -> Iterator[None]:
 
 def shown(value: object) -> str:
     """A value as a message shows it: quoted if text, escaped, and cut if very long."""
-    text = ascii_controls(repr(value))
+    try:
+        text = repr(value)
+    except BaseException as fault:
+        if not is_failure(fault):
+            raise
+        text = f"<{type(value).__name__} that cannot be shown>"
+    text = ascii_controls(text)
     if len(text) <= _VALUE_SHOWN:
         return text
     return f"{text[:_VALUE_SHOWN]}… ({len(text):,} characters)"
@@ -175,6 +182,20 @@ def bare(id_: str) -> str:
 def ascii_controls(text: str) -> str:
     """Text in which characters that would reorder or hide a line are written out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def is_failure(fault: BaseException) -> bool:
+    """Whether an exception tells of something that went wrong, and not that it is to end.
+
+    What libraries written in Rust raise where they are at a loss is no `Exception`.
+    """
+    return isinstance(fault, Exception) or type(fault).__name__ == "PanicException"
+
+
+def in_short(fault: BaseException) -> str:
+    """What a library says of a failure, on one line."""
+    said = ascii_controls(" ".join(str(fault).split())) or type(fault).__name__
+    return said if len(said) <= _FAULT_SHOWN else f"{said[:_FAULT_SHOWN]}…"
 
 
 def _rows(rows: tuple[int, ...]) -> str:

@@ -12,6 +12,9 @@ from stepback._arrays import Array
 from stepback._fields._kind import Faults, Kind
 from stepback._problems import shown
 
+_OUTSIDE = "no date of the years 1 to 9999; leave it empty if it stands for none"
+_FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
+
 
 class Date(Kind):
     """A date without a time; ``None`` if open."""
@@ -36,8 +39,12 @@ class Date(Kind):
         """Days at once where the column holds times at midnight."""
         if cells.dtype.kind == "M":
             days = cells.astype("datetime64[D]")
-            odd = np.flatnonzero((days != cells) & ~np.isnat(cells))
-            return days, [(int(i), f"{cells[i]} has a time of day; give a date") for i in odd]
+            given = ~np.isnat(cells)
+            far = given & ((days < _FIRST) | (days > _LAST))
+            odd = np.flatnonzero(given & ~far & (days != cells))
+            faults = [(int(i), f"{cells[i]} has a time of day; give a date") for i in odd]
+            faults += [(int(i), f"{cells[i]} is {_OUTSIDE}") for i in np.flatnonzero(far)]
+            return np.where(far, np.datetime64("NaT"), days), sorted(faults)
         return super().parse(cells, default)
 
     def from_cell(self, cell: Any) -> Any:

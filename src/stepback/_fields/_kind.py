@@ -74,6 +74,10 @@ class Kind:
 
 def iterated(value: Any) -> Iterable[Any]:
     """The value, if it is a collection; a ``ValueError`` if it is not."""
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+    try:
+        each: Iterable[Any] | None = None if isinstance(value, str | bytes) else iter(value)
+    except TypeError:  # also of arrays without a dimension, which look as if they could
+        each = None
+    if each is None:
         raise ValueError(f"{shown(value)} is not a collection; give a list, even of one")
-    return value
+    return each

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arrays import Array, all_text
+from stepback._arrays import Array, all_text, is_no_number
 from stepback._fields._kind import SEPARATOR, Faults, Kind, iterated
 from stepback._level import Level
 from stepback._problems import shown
@@ -32,7 +32,7 @@ class Number(Kind):
         """A float within bounds."""
         if value is None and self.optional:
             return None
-        if isinstance(value, bool | np.bool_ | str | bytes) or not hasattr(value, "__float__"):
+        if is_no_number(value) or not hasattr(value, "__float__"):
             raise ValueError(f"{shown(value)} is not a number")
         try:
             number = float(value)
@@ -58,7 +58,9 @@ class Number(Kind):
         try:
             if spelled := all_text(cells):
                 column = np.where(cells == "", "nan", cells).astype(np.float64)
-            elif cells.dtype.kind in "iuf" or _PLAIN.issuperset(map(type, cells)):
+            elif cells.dtype.kind in "iuf" or (
+                cells.dtype == object and _PLAIN.issuperset(map(type, cells))
+            ):
                 column = cells.astype(np.float64)
             else:
                 return super().parse(cells, default)

@@ -12,6 +12,7 @@ from stepback._arrays import Array, all_encodable, all_words, empties, objects
 from stepback._fields._kind import SEPARATOR, Faults, Kind, iterated
 from stepback._problems import shown
 
+_LONG = 1024  # bits: Python does not write whole numbers of some thousand digits
 _EXACT = 2.0**53  # floats hold every whole number below this
 
 
@@ -51,7 +52,8 @@ class Id(Text):
         if value is None and self.optional:
             return None
         if not isinstance(value, str):
-            quoted = isinstance(value, int | float | np.number) and value == value  # noqa: PLR0124  (nan)
+            endless = isinstance(value, int) and value.bit_length() > _LONG
+            quoted = isinstance(value, int | float | np.number) and value == value and not endless  # noqa: PLR0124  (nan)
             remedy = f"; ids are text, write {str(value)!r}" if quoted else "; give an id"
             raise ValueError(f"{shown(value)} is not text{remedy}")
         text = super().check(value)
@@ -146,9 +148,9 @@ def _whole_numbers_as_text(cells: Array) -> Array:
     if cells.dtype.kind != "f":
         return cells
     given = ~np.isnan(cells)
-    exact = np.abs(cells[given]) < _EXACT
-    if not exact.all() or (cells[given] % 1).any():
+    numbers = cells[given].astype(np.float64)  # halves cannot even be compared with what is exact
+    if not (np.abs(numbers) < _EXACT).all() or (numbers % 1).any():
         return cells.astype(object)
     text = np.full(len(cells), "", dtype=object)
-    text[given] = cells[given].astype(np.int64).astype(str)
+    text[given] = numbers.astype(np.int64).astype(str)
     return text

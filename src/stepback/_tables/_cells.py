@@ -13,7 +13,7 @@ from stepback._fields._attributes import Attributes
 from stepback._fields._kind import Faults
 from stepback._fields._numbers import Amounts, Number
 from stepback._fields._text import Id, Text
-from stepback._problems import Place, Problem, bare, counted, shown
+from stepback._problems import Place, Problem, bare, counted, is_failure, shown
 from stepback._records import defaults, kinds
 from stepback._tables._columns import NODE_FIELDS, TABLES, Asked, Columns, Table
 from stepback._tables._frames import columns_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A comma before three digits may stand for thousands, so it is left to be reported.
 BAD_CELL = "bad-value"
+_PLAIN = frozenset({str, float, bool, type(None)})
 BAD_ROW = frozenset({"ragged-row", "broken-quote"})
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
 
@@ -121,12 +122,38 @@ def cells(name: str, table: Any) -> Cells:
         given = columns_of(table)
     except ValueError as fault:
         return nothing.with_problems(Problem("no-table", str(fault), Place(name)))
-    lengths = {str(header): len(column) for header, column in given}
-    if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{bare(header)} {length:,}" for header, length in lengths.items())
+    lengths = [(str(header), len(column)) for header, column in given]
+    if len({length for _, length in lengths}) > 1:
+        listed = ", ".join(f"{bare(header)} {length:,}" for header, length in lengths)
         message = f"columns are of unequal length ({listed}); give each one cell a row"
         return nothing.with_problems(Problem("unequal-columns", message, Place(name)))
-    return cells_named(given, np.arange(2, 2 + max(lengths.values(), default=0)), name)
+    rows = np.arange(2, 2 + (lengths[0][1] if lengths else 0))
+    written = [(header, *_writable(column)) for header, column in given]
+    problems = [
+        Problem("bad-value", fault, Place(name, (int(rows[at]),), cleaned(header)))
+        for header, _, faults in written
+        for at, fault in faults
+    ]
+    return cells_named([(header, column) for header, column, _ in written], rows, name, *problems)
+
+
+def _writable(column: Array) -> tuple[Array, Faults]:
+    """A column without what cannot be written as text, such as lists a thousand deep."""
+    if column.dtype != object or _PLAIN.issuperset(map(type, column.tolist())):
+        return column, []
+    faults = []
+    for at, cell in enumerate(column):
+        if type(cell) in _PLAIN:
+            continue
+        try:
+            str(cell)
+        except BaseException as fault:
+            if not is_failure(fault):
+                raise
+            faults.append((at, f"{shown(cell)} cannot be read; give text or a number"))
+    column = column.copy() if faults else column
+    column[[at for at, _ in faults]] = None
+    return column, faults
 
 
 def cells_named(
@@ -317,6 +344,7 @@ def _attribute(name: str, column: Array) -> tuple[Array, Faults]:
             Attributes().check({name: facts[position]})
         except ValueError as fault:
             faults.append((position, str(fault).removeprefix(f"{bare(name)}: ")))
+            facts[position] = None
     return facts, faults
 
 

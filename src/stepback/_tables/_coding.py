@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepback._arrays import Array, objects
+from stepback._fields._kind import iterated
 from stepback._problems import Place, Problem, bare, shown
 from stepback._records import Domain, ReportingLine
 from stepback._tables._columns import NODE_FIELDS, NODE_TABLES, Asked, Columns, Table
@@ -129,10 +130,11 @@ def _coded_respondents(
     if respondents is None:
         return None, []
     where = Place("respondents")
-    if isinstance(respondents, str) or not isinstance(respondents, Iterable):
+    try:
+        asked = list(iterated(respondents))
+    except ValueError:
         message = f"{shown(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, where)]
-    asked = list(respondents)
     by_id = position.by_text
     people = len(tables["people"])
     unknown = {

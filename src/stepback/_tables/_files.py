@@ -34,6 +34,9 @@ _SAMPLE = 10_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
+_UTF8_LETTER = re.compile(
+    rb"[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}"
+)
 _DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
 _LINE_END = re.compile(rb"\r\n?|\n")
 _MARK = "'"
@@ -147,18 +150,50 @@ def _as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
 
 
 def _from_cp1252(data: bytes, first: int, source: str) -> tuple[bytes | None, list[Problem]]:
-    where = Place(source, (_row_at(data, first),))
-    what = f"byte 0x{data[first]:02X} is not UTF-8"
+    """The text of a file that is CP1252 from the byte at `first` on, or in some of its lines."""
+    lines, older = _lines_of_cp1252(data)
+    code, what, read = "cp1252", f"byte 0x{data[first]:02X} is not UTF-8", "the file is read"
+    rows: tuple[int, ...] = (_row_at(data, first),)
+    if len(older) < len(lines):
+        rows = _rows_of(lines, older)
+        code, what = "mixed-encodings", f"{what}, as other rows are"
+        read = f"{counted(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} read"
     try:
-        text = data.decode("cp1252")
+        for at in older:
+            lines[at] = lines[at].decode("cp1252").encode()
     except UnicodeDecodeError:
         message = f"{what}, and the file is not CP1252 either; save it as CSV UTF-8"
-        return None, [Problem("encoding", message, where)]
+        return None, [Problem("encoding", message, Place(source, rows))]
     message = (
-        f"{what}; the file is read as CP1252 (Western European Windows), which makes it "
-        f"{text[first]!r}. If names look wrong, save it as CSV UTF-8"
+        f"{what}; {read} as CP1252 (Western European Windows), which makes it "
+        f"{data[first : first + 1].decode('cp1252')!r}. If names look wrong, save it as CSV UTF-8"
     )
-    return text.encode(), [Problem("cp1252", message, where, "warning")]
+    return b"".join(lines), [Problem(code, message, Place(source, rows), "warning")]
+
+
+def _lines_of_cp1252(data: bytes) -> tuple[list[bytes], list[int]]:
+    """The lines of a file, and which are CP1252; one line, where no other has UTF-8 letters."""
+    lines = data.splitlines(keepends=True) if _UTF8_LETTER.search(data) else []
+    older = [at for at, line in enumerate(lines) if not _is_utf8(line)]
+    utf8 = set(range(len(lines))).difference(older)
+    if all(lines[at].isascii() for at in utf8):
+        return [data], [0]
+    return lines, older
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _rows_of(lines: Sequence[bytes], at: Sequence[int]) -> tuple[int, ...]:
+    """The rows of lines: line ends within quotes begin no row."""
+    within = np.cumsum([line.count(b'"') for line in lines]) % 2 == 1
+    begun = np.cumsum(~within) + within
+    return tuple(np.unique(begun[at]).tolist())
 
 
 def _row_at(data: bytes, position: int) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from stepback._arrays import Array, objects
-from stepback._problems import shown
+from stepback._arrays import Array, is_masked, objects
+from stepback._problems import in_short, is_failure, shown
 
 
 def columns_of(table: Any) -> list[tuple[Any, Array]]:
@@ -41,15 +41,30 @@ def columns_of(table: Any) -> list[tuple[Any, Array]]:
             f"{shown(table)} is neither a mapping of columns nor a pandas, polars or pyarrow "
             f"frame; {remedy}"
         ) from None
-    return [(one.name, _of_series(one, nw)) for one in series]
+    return [(one.name, _read(one, nw)) for one in series]
 
 
 def _array(header: Any, values: Any) -> Array:
+    if is_masked(values):
+        values = values.tolist()  # None where it is masked
     if isinstance(values, np.ndarray) and values.ndim == 1:
         return values.astype(object) if values.dtype.kind == "U" else values
     if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
         raise ValueError(f"column {shown(header)}: {shown(values)} is no column; give a list")
     return objects(list(values))
+
+
+def _read(series: Any, nw: Any) -> Array:
+    """A column, whose library may fail at values that Python has no word for."""
+    try:
+        return _of_series(series, nw)
+    except BaseException as fault:
+        if not is_failure(fault):
+            raise
+        raise ValueError(
+            f"column {shown(series.name)} of type {series.dtype} cannot be read "
+            f"({in_short(fault)}); cast it to text or numbers"
+        ) from None
 
 
 def _of_series(series: Any, nw: Any) -> Array:

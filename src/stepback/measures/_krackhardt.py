@@ -121,7 +121,7 @@ def krackhardt_of(graph: Digraph, reach: Reach, rng: np.random.Generator) -> Kra
         efficiency=1 - beyond,
         least_upper_boundedness=bounded,
         exact=exact and reach.exact,
-        hierarchy_error=by_reach * reach.error,
+        hierarchy_error=0.0 if reach.exact else by_reach * reach.error,
         least_upper_boundedness_error=by_pairs,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from stepback._arguments import known_number, number
-from stepback._arrays import Array
+from stepback._arrays import Array, is_masked
 from stepback._problems import Place, Problem, describe, shown
 
 _USUAL = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
@@ -75,7 +75,7 @@ def _ends(scale: Any) -> tuple[float, float] | None:
 
 def _cells(ratings: Any) -> Array:
     """The cells as an array: of numbers if they come as one, else of objects."""
-    if isinstance(ratings, np.ma.MaskedArray):
+    if is_masked(ratings):
         given = np.asarray(ratings.data, dtype=object).copy()
         given[np.ma.getmaskarray(ratings)] = None
         return given

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from stepback._problems import InvalidOrganization, Place, Problem, bare, shown
+from stepback._problems import InvalidOrganization, Place, Problem, bare, in_short, shown
 from stepback._tables._files import cells_of_csv
 from stepback._tables._header import TABLE_NAMES
 from stepback._tables._sheets import SUFFIXES, Workbook, refuse_bomb
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from stepback._tables._cells import Cells
 
@@ -49,11 +48,13 @@ def found_tables(
         raise FileNotFoundError(f"{place}: there is no such folder or file")
     if place.suffix.lower() in SUFFIXES:
         return _in_workbook(place)
-    if zipfile.is_zipfile(place):
-        return _in_zip(place)
     message = "is no folder, .zip or spreadsheet; for a single table of people, use read_people"
     if place.suffix.lower() == ".zip":
         message = "is no .zip, or a damaged one; pack it anew"
+    with place.open("rb") as data:
+        packed = _opened(data)
+        if packed is not None:
+            return _in_zip(packed, place.name)
     raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
 
 
@@ -91,43 +92,74 @@ def _stranger(file: str, name: str) -> Problem:
     return Problem("unknown-table", message, Place(file), "warning")
 
 
-def _in_zip(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
-    with zipfile.ZipFile(place) as packed:
-        members = _members(packed, place.name)
-        named, problems = _named(members, place.name)
-        tables = {}
-        for name, file in named.items():
-            try:
-                data = packed.read(members[file])
-            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as fault:
-                message = f"cannot be unpacked ({fault}); unpack it and read the folder"
-                problems.append(Problem("unreadable", message, Place(file)))
-                continue
-            tables[name] = cells_of_csv(data, file, restore=True)
+def _opened(data: BinaryIO) -> zipfile.ZipFile | None:
+    """The .zip that a file is; ``None`` if it is none, or its list of what it holds is damaged."""
+    try:
+        return zipfile.ZipFile(data)
+    except Exception:  # noqa: BLE001  (whatever zipfile trips over: offsets, names, versions)
+        return None
+
+
+def _in_zip(packed: zipfile.ZipFile, source: str) -> tuple[dict[str, Cells], list[Problem]]:
+    members, problems = _members(packed, source)
+    named, noticed = _named([file for file, _ in members], source)
+    problems += noticed
+    member = dict(members)
+    tables = {}
+    for name, file in named.items():
+        try:
+            data = packed.read(member[file])
+        except Exception as fault:  # noqa: BLE001  (checksums, passwords, unknown ways of packing)
+            message = f"cannot be unpacked ({in_short(fault)}); unpack it and read the folder"
+            problems.append(Problem("unreadable", message, Place(file)))
+            continue
+        tables[name] = cells_of_csv(data, file, restore=True)
     return tables, problems
 
 
-def _members(packed: zipfile.ZipFile, source: str) -> Mapping[str, zipfile.ZipInfo]:
+def _members(
+    packed: zipfile.ZipFile, source: str
+) -> tuple[list[tuple[str, zipfile.ZipInfo]], list[Problem]]:
     """The files by name; those of the folder that holds people.csv, if they lie in one."""
     outside = [member.filename for member in packed.infolist() if _OUTSIDE.search(member.filename)]
     if outside:
         message = f"holds {shown(outside[0])}, which points outside; have it packed anew"
         raise InvalidOrganization([Problem("unsafe-name", message, Place(source))])
     refuse_bomb(packed, source)
-    members = [(PurePosixPath(one.filename), one) for one in packed.infolist() if not one.is_dir()]
+    members = [(PurePosixPath(one.filename), one) for one in packed.infolist()]
+    members = [(file, one) for file, one in members if not one.filename.endswith("/")]
     folders = {file.parent for file, _ in members if file.name.casefold() == f"people{_CSV}"}
     if len(folders) > 1:
         listed = ", ".join(sorted(bare(f"{folder}/people{_CSV}") for folder in folders))
         message = f"holds several organizations ({listed}); unpack it and read one of the folders"
         raise InvalidOrganization([Problem("repeated-table", message, Place(source))])
     folder = folders.pop() if folders else PurePosixPath()
-    return {file.name: member for file, member in members if file.parent == folder}
+    elsewhere = [
+        Problem(
+            "unknown-table",
+            f"lies in another folder than people{_CSV} and is not read",
+            Place(str(file)),
+            "warning",
+        )
+        for file, _ in members
+        if file.parent != folder
+        and file.suffix.casefold() == _CSV
+        and file.stem.casefold() in TABLE_NAMES
+    ]
+    return [(file.name, one) for file, one in members if file.parent == folder], elsewhere
 
 
 def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
     """The sheets called like tables; where none is, the first, as the table of people."""
     workbook = Workbook.of(place)
-    named = {sheet.strip().casefold(): sheet for sheet in workbook.sheets}
+    named: dict[str, str] = {}
+    doubled = []
+    for sheet in workbook.sheets:
+        name = sheet.strip().casefold()
+        first = named.setdefault(name, sheet)
+        if first is not sheet and name in TABLE_NAMES:
+            message = f"{shown(first)} and {shown(sheet)} are both {name}; leave one out"
+            doubled.append(Problem("repeated-table", message, Place(place.name)))
     chosen = {name: named[name] for name in TABLE_NAMES if name in named}
     if not chosen and workbook.sheets:
         chosen = {"people": workbook.sheets[0]}
@@ -137,4 +169,4 @@ def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
         )
         raise InvalidOrganization([Problem("no-people", message, Place(place.name))])
     left = [_stranger(sheet, name) for name, sheet in named.items() if sheet not in chosen.values()]
-    return {name: workbook.cells(sheet) for name, sheet in chosen.items()}, left
+    return {name: workbook.cells(sheet) for name, sheet in chosen.items()}, [*doubled, *left]

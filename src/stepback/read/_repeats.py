@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import attrs
 import numpy as np
@@ -160,21 +160,22 @@ class _Repeats:
 
     def _holders(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
         """Rows of those who hold one post, or of the vacant post, and rows that add nothing."""
-        holders: list[int] = []
+        by_holder: dict[Hashable, int] = {}
         for at in members:
-            if not self.rows.vacant[at] and not any(self._is_same(at, one) for one in holders):
-                holders.append(at)
-        holders = holders or [members[0]]
-        return holders, [at for at in members if at not in holders]
+            if not self.rows.vacant[at]:
+                by_holder.setdefault(self._holder(at), at)
+        holders = list(by_holder.values()) or [members[0]]
+        kept = set(holders)
+        return holders, [at for at in members if at not in kept]
 
-    def _is_same(self, at: int, other: int) -> bool:
-        """Whether two rows tell of the same holder, as far as can be known."""
-        one, two = self._name(at), self._name(other)
-        if one or two:
-            return one == two
+    def _holder(self, at: int) -> Hashable:
+        """What is the same of two rows that tell of the same holder, as far as can be known."""
+        if name := self._name(at):
+            return name
+        if _is_part_time(self._cell("fte", at)):
+            return at
         fields = [field for field in self.rows.headers if field not in ("id", "name", "manager")]
-        alike = all(self._cell(field, at) == self._cell(field, other) for field in fields)
-        return alike and not _is_part_time(self._cell("fte", at))
+        return tuple(self._cell(field, at) for field in fields)
 
     def _name(self, at: int) -> str:
         """The name by which a holder is known; empty if it is not told."""

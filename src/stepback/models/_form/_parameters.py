@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._arguments import number_or_nan
-from stepback._arrays import Array, is_empty, objects
+from stepback._arrays import Array, is_empty, is_masked, objects
 from stepback._fields._numbers import Number
 from stepback._level import Level
 from stepback._problems import shown
@@ -159,7 +159,7 @@ def rectangular(given: Any) -> Array:
 
     What is masked is ``None``. Of a list, numbers among something else are not made alike to it.
     """
-    if isinstance(given, np.ma.MaskedArray) and given.mask.any():
+    if is_masked(given) and given.mask.any():
         mask, given = np.ma.getmaskarray(given), np.ma.getdata(given).astype(object)
         given[mask] = None
     try:
@@ -175,7 +175,7 @@ def rectangular(given: Any) -> Array:
 
 def numbers(given: Any) -> Array:
     """What was given as floats; nan of what is empty, infinity of what else is no number."""
-    if isinstance(given, np.ma.MaskedArray) and given.dtype.kind in "iuf":
+    if is_masked(given) and given.dtype.kind in "iuf":
         given = np.ma.filled(given.astype(np.float64), np.nan)
     found = rectangular(given)
     if found.dtype.kind in "iuf":

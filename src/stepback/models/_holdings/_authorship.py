@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._arguments import refuse, weight_fault
+from stepback._arguments import number_or_nan, refuse, weight_fault
 from stepback._arrays import Array
 from stepback._problems import shown
 
@@ -123,10 +123,17 @@ def _faults(file: Any, worked: Any) -> Iterable[str]:
         where = f"{shown(file)}, {shown(person)}"
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             yield f"{where}: {shown(pair)} is no pair (created, changes)"
-        elif isinstance(pair[0], np.ndarray) or pair[0] not in (0, 1):
+        elif not _tells(pair[0]):
             yield f"{where}: created: {shown(pair[0])} is neither 0 nor 1"
         elif fault := weight_fault(pair[1]):
             yield f"{where}: changes: {fault}"
+
+
+def _tells(created: Any) -> bool:
+    """Whether it says yes or no."""
+    if isinstance(created, np.ndarray):
+        return False
+    return isinstance(created, bool | np.bool_) or number_or_nan(created) in (0, 1)
 
 
 def _wrote(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:

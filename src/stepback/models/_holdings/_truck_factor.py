@@ -12,6 +12,7 @@ import numpy as np
 from stepback._arguments import number
 from stepback._arrays import Array
 from stepback._organization import Organization
+from stepback._problems import shown
 from stepback.models._holdings._holders import Holders
 
 
@@ -113,8 +114,13 @@ def truck_factor(
 def _most_first(held: Holders) -> Array:
     """Everyone, by the number of their items, and then by name."""
     items = np.bincount(held.person, minlength=len(held.people)).tolist()
-    order = sorted(range(len(items)), key=lambda one: (-items[one], str(held.people[one])))
+    order = sorted(range(len(items)), key=lambda one: (-items[one], _called(held.people[one])))
     return np.array(order, dtype=np.int64)
+
+
+def _called(person: Any) -> str:
+    """What tells people apart where nothing else does; numbers may be too long to write."""
+    return shown(person) if isinstance(person, int) else str(person)
 
 
 def _fewest(held: Holders, least: int) -> Array:
