@@ -1,0 +1,9 @@
+"""HR exports with planted defects: each is dealt out to posts of its own, so none hides another."""
+
+from __future__ import annotations
+
+from stepback.testing._messy._defects import DEFECTS
+from stepback.testing._messy._strategy import messy_tables
+from stepback.testing._messy._table import MessyTable, Planted
+
+__all__ = ["DEFECTS", "MessyTable", "Planted", "messy_tables"]

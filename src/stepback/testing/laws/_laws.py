@@ -1,0 +1,283 @@
+"""What any measure of an organization should obey, law by law."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any, Literal
+
+import attrs
+from hypothesis import strategies as st
+
+from stepback._organization import Organization
+from stepback.testing._code import on_one_line
+from stepback.testing._remade import made_of
+from stepback.testing.laws import _changed as changed
+from stepback.testing.laws._alike import blank, in_any_order, numbers, parting, plain, with_ids
+from stepback.testing.laws._degenerate import DEGENERATE
+from stepback.testing.strategies import organizations as any_organizations
+from stepback.testing.strategies import step_backs
+
+Measure = Callable[[Organization], Any]
+Organizations = st.SearchStrategy[Organization]
+Results = dict[str, Any]
+Direction = Literal["up", "down"]
+Scale = Literal["unchanged", "proportional"]
+Combine = Callable[[Any, Any, Organization, Organization], Any]
+ANY: Organizations = any_organizations()
+
+
+@attrs.frozen
+class Case:
+    """Organizations that a law compares, the last of which is told off.
+
+    Attributes:
+        organizations: By the name that each goes by in code.
+        code: For some of them, code that makes them from those before.
+        facts: What else was drawn.
+    """
+
+    organizations: dict[str, Organization]
+    code: dict[str, str] = attrs.field(factory=dict)
+    facts: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Law:
+    """A law, and how to look for what breaks it.
+
+    Attributes:
+        name: The law in words, after "must be".
+        cases: What to try, made of organizations.
+        demand: Told what the measure made of a case, what the last result should have been;
+            empty where the law holds, ``None`` where everything is nan.
+        organizations: What cases are made of, if nobody says.
+        edges: What is tried besides: degenerate organizations, where a case is of one alone.
+    """
+
+    name: str
+    cases: Callable[[Organizations], st.SearchStrategy[Case]]
+    demand: Callable[[Case, Results], str | None]
+    organizations: Organizations = ANY
+    edges: tuple[Case, ...] = ()
+
+
+def _alone(organizations: Organizations) -> st.SearchStrategy[Case]:
+    return organizations.map(lambda org: Case({"org": org}))
+
+
+_EDGES = tuple(Case({"org": org}) for org in DEGENERATE.values())
+
+
+def defined() -> Law:
+    """It gives a result wherever there is an organization: nan, where there is none to give."""
+
+    def demand(_: Case, results: Results) -> str:
+        return "must be a result; nan where it is undefined" if results["org"] is None else ""
+
+    return Law("defined on every organization", _alone, demand, edges=_EDGES)
+
+
+def repeatable() -> Law:
+    """It gives the same result when asked again."""
+
+    def cases(organizations: Organizations) -> st.SearchStrategy[Case]:
+        return organizations.map(lambda org: Case({"org": org, "again": org}, {"again": "org"}))
+
+    return Law("the same when asked again", cases, _same_as_before(0))
+
+
+def bounded(low: float, high: float, tolerance: float) -> Law:
+    """Its numbers lie within bounds, or are nan."""
+
+    def demand(_: Case, results: Results) -> str | None:
+        if blank(results["org"]) or not numbers(results["org"]):
+            return None
+        outside = [
+            number
+            for number in numbers(results["org"])
+            if number < low - tolerance or number > high + tolerance
+        ]
+        return f"must be within {low:g} and {high:g}" if outside else ""
+
+    return Law(f"bounded by {low:g} and {high:g}", _alone, demand, edges=_EDGES)
+
+
+def unordered(tolerance: float) -> Law:
+    """The order of records says nothing."""
+
+    @st.composite
+    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org, seed = draw(organizations), draw(st.integers(0, 255))
+        other = made_of(changed.reordered(org, seed), org)
+        return Case({"org": org, "other": other})
+
+    def demand(case: Case, results: Results) -> str | None:
+        ids = _ids(case.organizations["org"])
+        before, after = (in_any_order(result, ids) for result in results.values())
+        return _same(before, after, tolerance)
+
+    return Law("unchanged by the order of records", cases, demand)
+
+
+def nameless(tolerance: float) -> Law:
+    """Ids and names only tell apart."""
+
+    def case(org: Organization) -> Case:
+        ids = _other_ids(org, "n")
+        other = made_of(changed.renamed(org, ids, ids, name="Name"), org)
+        return Case({"org": org, "other": other}, facts={"ids": ids})
+
+    def demand(case: Case, results: Results) -> str | None:
+        ids: Mapping[str, str] = case.facts["ids"]
+        before, after = results["org"], in_any_order(results["other"], ids.values())
+        readings = [  # a word such as "0123" may be an id, or be spelled like one
+            _same(in_any_order(with_ids(before, keys, values), ids.values()), after, tolerance)
+            for keys, values in product((ids, {}), repeat=2)
+        ]
+        return readings[0] if all(readings) else min(readings, key=bool)
+
+    return Law("unchanged by renaming", lambda organizations: organizations.map(case), demand)
+
+
+def scaled(how: Scale, tolerance: float) -> Law:
+    """The unit in which decisions are counted says nothing, or scales the result."""
+
+    @st.composite
+    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org, factor = draw(organizations), draw(st.sampled_from([2.0, 0.5, 10.0, 1000.0]))
+        other = made_of(changed.scaled(org, factor), org)
+        return Case({"org": org, "other": other}, facts={"factor": factor})
+
+    def demand(case: Case, results: Results) -> str | None:
+        factor = case.facts["factor"] if how == "proportional" else 1.0
+        expected = _times(results["org"], factor)
+        demanded = _same(expected, results["other"], tolerance)
+        return demanded and f"{demanded}, every domain weighing {case.facts['factor']:g} times"
+
+    name = "unchanged by scale" if how == "unchanged" else "proportional to scale"
+    return Law(name, cases, demand)
+
+
+def monotone(direction: Direction, tolerance: float) -> Law:
+    """Stepping back moves it one way only; by person, that of whoever steps back."""
+
+    @st.composite
+    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org = draw(organizations)
+        step = draw(step_backs(org))
+        given = ", ".join(f"{name}={step[name]!r}" for name in ("to", "domain", "autonomy"))
+        support = "" if step["support"] is None else f", support={step['support']!r}"
+        return Case(
+            {"org": org, "after": org.step_back(**step)},
+            {"after": f"org.step_back({step['leader']!r}, {given}{support})"},
+            {"leader": step["leader"]},
+        )
+
+    def demand(case: Case, results: Results) -> str | None:
+        leader = case.facts["leader"]
+        before, after = (_of(results[name], leader) for name in ("org", "after"))
+        if math.isnan(before) or math.isnan(after):
+            return None
+        rise = after - before if direction == "up" else before - after
+        room = tolerance * max(1.0, abs(before))
+        word = "lower" if direction == "up" else "higher"
+        whose = f" for {leader!r}" if isinstance(plain(results["org"]), Mapping) else ""
+        return f"must not be {word} than {before!r}{whose}" if rise < -room else ""
+
+    return Law(
+        f"monotone under stepping back, never going {_OTHER[direction]}",
+        cases,
+        demand,
+        any_organizations(min_people=2, min_domains=1),
+    )
+
+
+def decomposable(combine: Combine, tolerance: float) -> Law:
+    """Of separate parts it is what is combined from the parts."""
+
+    @st.composite
+    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        one, other = draw(organizations), draw(organizations)
+        asked = one.supports is not None and other.supports is not None
+        parts = [
+            changed.unbound(made_of(changed.renamed(org, ids, ids)), asked=asked)
+            for org, ids in ((one, _other_ids(one, "a")), (other, _other_ids(other, "b")))
+        ]
+        return Case({"one": parts[0], "other": parts[1], "both": changed.side_by_side(*parts)})
+
+    def demand(case: Case, results: Results) -> str | None:
+        orgs = case.organizations
+        expected = combine(results["one"], results["other"], orgs["one"], orgs["other"])
+        return _same(expected, results["both"], tolerance)
+
+    return Law("decomposable over separate parts", cases, demand, any_organizations())
+
+
+def round_trips(tolerance: float) -> Law:
+    """What is written and read back measures the same."""
+    ways = {
+        "Organization.from_tables(org.to_tables())": changed.through_tables,
+        "Organization.from_graph(org.graph)": changed.through_graph,
+        "pickle.loads(pickle.dumps(org))": changed.through_pickle,
+    }
+
+    @st.composite
+    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org, way = draw(organizations), draw(st.sampled_from(list(ways)))
+        return Case({"org": org, "back": ways[way](org)}, {"back": way})
+
+    return Law("stable under round trips", cases, _same_as_before(tolerance))
+
+
+_OTHER: dict[Direction, str] = {"up": "down", "down": "up"}
+
+
+def _same_as_before(tolerance: float) -> Callable[[Case, Results], str | None]:
+    def demand(_: Case, results: Results) -> str | None:
+        before, after = results.values()
+        return _same(before, after, tolerance)
+
+    return demand
+
+
+def _same(expected: Any, found: Any, tolerance: float) -> str | None:
+    """What is demanded where a result is not as expected."""
+    parted = parting(expected, found, tolerance)
+    if parted is None:
+        return None if blank(expected) else ""
+    must_be = f"must be {shown(parted.expected)}"
+    return f"{parted.place} {must_be}, not {shown(parted.found)}" if parted.place else must_be
+
+
+def _ids(org: Organization) -> list[str]:
+    """The ids of nodes and domains."""
+    return list(dict.fromkeys([*org, *(domain.id for domain in org.domains)]))
+
+
+def _other_ids(org: Organization, letter: str) -> dict[str, str]:
+    """For every id of a node or domain another one; whichever came first comes last."""
+    there = _ids(org)
+    return {id_: f"{letter}{len(there) - at:03}" for at, id_ in enumerate(there)}
+
+
+def _of(result: Any, id_: str) -> float:
+    """A number, or that of one person; nan where there is none."""
+    result = plain(result)
+    if isinstance(result, Mapping):
+        result = result.get(id_, math.nan)
+    return float(result)
+
+
+def _times(result: Any, factor: float) -> Any:
+    result = plain(result)
+    if isinstance(result, Mapping):
+        return {key: _times(value, factor) for key, value in result.items()}
+    return result if factor == 1 else result * factor
+
+
+def shown(result: Any) -> str:
+    """A result as code, cut short if it is long."""
+    text = on_one_line(repr(result))
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -1,0 +1,110 @@
+"""A measure on trial: what it makes of each case, and whether that breaks a law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from stepback.testing._code import said
+from stepback.testing._time_limit import is_out_of_time, time_limit
+from stepback.testing.laws._laws import Case, Law, Measure, Results, shown
+from stepback.testing.laws._told import Broken
+
+_SMALLER = 100  # how many cases without an end to sit through, to find a smaller one
+_LEAST = 0.02  # seconds
+
+
+@attrs.define
+class Patience:
+    """How long to wait for a measure: long until it seems endless once, and then less.
+
+    Attributes:
+        limit: How many seconds a case may take.
+        seen: The cases that took longer, and what was told of each.
+    """
+
+    limit: float
+    seen: list[tuple[Case, Broken]] = attrs.field(factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """How long to wait."""
+        return max(self.limit / _SMALLER, _LEAST) if self.seen else self.limit
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the smallest case that was seen has to do."""
+        return len(self.seen) > _SMALLER
+
+    def told(self, case: Case) -> Broken | None:
+        """What was told of a case before; it is not worth waiting for again."""
+        return next((broken for known, broken in self.seen if known == case), None)
+
+
+@attrs.define
+class Trial:
+    """A measure, and a law that it should obey.
+
+    Attributes:
+        tested: Whether the law has said anything yet.
+    """
+
+    measure: Measure
+    law: Law
+    patience: Patience
+    tested: bool = False
+
+    def of(self, case: Case) -> Broken | None:
+        """How the measure breaks the law, if it does."""
+        if self.patience.seen and (self.patience.is_over or self.patience.told(case)):
+            return self.patience.told(case)
+        results: Results = {}
+        failure = self._ask(case, results)
+        if failure is not None:
+            broken = Broken.by(self.measure, self.law, case, results)
+            broken.__cause__ = failure
+            if is_out_of_time(failure):
+                self.patience.seen.append((case, broken))
+            return broken
+        demand = self.law.demand(case, results)
+        self.tested = self.tested or demand is not None
+        if not demand:
+            return None
+        results = {variable: shown(result) for variable, result in results.items()}
+        results[next(reversed(results))] += f"; {demand}"
+        return Broken.by(self.measure, self.law, case, results)
+
+    def confirmed(self, broken: Broken) -> Broken:
+        """The same, or the first that was seen, if what seems endless just takes a little longer.
+
+        Most of them were not waited for as long as may be.
+        """
+        seen = self.patience.seen
+        if not is_out_of_time(broken.__cause__) or len(seen) < 2:
+            return broken
+        case = next(case for case, known in seen if known is broken)
+        self.patience.seen = []
+        again = self.of(case)
+        return again if again is not None and is_out_of_time(again.__cause__) else seen[0][1]
+
+    def _ask(self, case: Case, results: Results) -> Exception | None:
+        """Fill in what the measure makes of each organization, up to where it fails."""
+        __tracebackhide__ = True
+        try:
+            with time_limit(self.patience.seconds):
+                for variable, org in case.organizations.items():
+                    results[variable] = None
+                    results[variable] = kept(self.measure(org))
+        except Exception as error:  # noqa: BLE001  (whatever the measure raises is told)
+            told = said(error)
+            results[next(reversed(results))] = told
+            return error
+        return None
+
+
+def kept(result: Any) -> Any:
+    """The result as it is now, should the measure hand out the same mapping again and fill it."""
+    if isinstance(result, dict):
+        return {key: kept(value) for key, value in result.items()}
+    return [kept(value) for value in result] if isinstance(result, list) else result

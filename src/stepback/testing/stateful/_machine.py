@@ -1,0 +1,205 @@
+"""The machine that changes a store and its model alike, and compares them after each step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+
+import attrs
+from hypothesis import reject
+from hypothesis.errors import InvalidArgument
+
+from stepback._organization import Organization
+from stepback._problems import InvalidOrganization
+from stepback.testing._time_limit import is_out_of_time, time_limit
+from stepback.testing.stateful._model import ModelStore, Store
+from stepback.testing.stateful._steps import Step, next_step
+from stepback.testing.stateful._told import Taken, Wrong
+
+_SHORTER = 25  # times, once something seemed endless
+_LEAST = 0.1  # seconds
+_ENDLESS = 50  # how many to sit through, to find one of fewer steps
+
+Refusals = tuple[type[Exception], ...]
+
+
+@attrs.frozen
+class Tested:
+    """What is tested, and how.
+
+    Attributes:
+        open_store: Opens a store that holds an organization.
+        refusals: What it raises to refuse a change; none: it is asked for no such change.
+        keep: What of an organization it keeps; ``None``: everything.
+        changes: What it is asked for.
+        time_limit: How many seconds a call may take.
+        made: How often each change was made.
+        endless: What was told of those that took longer, by what was opened and drawn.
+    """
+
+    open_store: Callable[[Organization], Store]
+    refusals: Refusals
+    keep: Callable[[Organization], Organization] | None
+    changes: tuple[str, ...]
+    time_limit: float
+    made: Counter[str] = attrs.field(factory=Counter)
+    endless: dict[tuple[Organization, tuple[bytes, ...]], Wrong] = attrs.field(factory=dict)
+
+    def limited(self) -> AbstractContextManager[None]:
+        """A limit to a call: as long as may be until one seems endless, and then less."""
+        shorter = min(self.time_limit, max(self.time_limit / _SHORTER, _LEAST))
+        return time_limit(shorter if self.endless else self.time_limit)
+
+    def kept(self, org: Organization) -> Organization | None:
+        """What a store keeps of an organization, unless that is not valid any more."""
+        try:
+            return org if self.keep is None else self.keep(org)
+        except InvalidOrganization:
+            return None
+
+    def refuse_missing(self, store: Store) -> None:
+        """Refuse a store that lacks some of the methods."""
+        names = ("organization", *self.changes)
+        missing = [name for name in names if not callable(getattr(store, name, None))]
+        if missing:
+            raise InvalidArgument(
+                f"open_store: {type(store).__name__} has no {', '.join(missing)}; add what it can "
+                f"do, and name the rest as in without={{{missing[-1]!r}}}"
+            )
+
+
+class Machine:
+    """A store and its model, side by side.
+
+    Attributes:
+        model: What the store should do.
+        store: What it does.
+        taken: What it was asked for so far.
+    """
+
+    def __init__(self, tested: Tested, org: Organization) -> None:
+        """Open a store that holds `org`."""
+        __tracebackhide__ = True
+        self.tested = tested
+        kept = tested.kept(org)
+        if kept is None:
+            reject()
+        self.model = ModelStore(kept)
+        self.taken = Taken(tested.open_store, self.model.organization())
+        try:
+            with tested.limited():
+                self.store: Any = tested.open_store(self.model.organization())
+        except Exception as error:
+            raise self.taken.raised(error) from error
+
+    def run(self, rows: Sequence[bytes]) -> None:
+        """Compare both at once, and after each of the steps that are drawn."""
+        changes, drawn = self.tested.changes, (self.model.organization(), tuple(rows))
+        if self.tested.endless:
+            if drawn in self.tested.endless:
+                raise self.tested.endless[drawn]
+            if len(self.tested.endless) > _ENDLESS:
+                return
+        try:
+            self.follow(next_step(changes, self.model.organization(), row) for row in rows)
+        except Wrong as wrong:
+            if is_out_of_time(wrong.__cause__):
+                self.tested.endless[drawn] = wrong
+            raise
+
+    def follow(self, steps: Iterable[Step | None]) -> None:
+        """Compare both at once, and after each of the steps."""
+        try:
+            self.tested.refuse_missing(self.store)
+            self._compare()
+            for step in steps:
+                if step is not None:
+                    self._take(step)
+        except BaseException:
+            with suppress(Exception):  # what went wrong first is told
+                self._close()
+            raise
+        self._close()
+
+    @classmethod
+    def fewest(cls, tested: Tested, wrong: Wrong) -> Wrong:
+        """Told with no step before the last that can be left out."""
+        at = len(wrong.taken.steps) - 1
+        while at > 0:
+            at -= 1
+            steps = wrong.taken.steps
+            try:
+                cls(tested, wrong.taken.org).follow([*steps[:at], *steps[at + 1 :]])
+            except Wrong as smaller:
+                wrong, at = smaller, min(at, len(smaller.taken.steps))
+        return wrong
+
+    def _take(self, step: Step) -> None:
+        after = ModelStore(self.model.organization())
+        try:
+            step.take(after)
+        except ValueError as refusal:
+            if self.tested.refusals:
+                self._take_what_cannot_be(step, refusal)
+            return
+        kept = self.tested.kept(after.organization())
+        if kept is not None:
+            self._take_what_can_be(step, kept)
+
+    def _take_what_can_be(self, step: Step, after: Organization) -> None:
+        __tracebackhide__ = True
+        self.taken.steps.append(step)
+        try:
+            with self.tested.limited():
+                step.take(self.store)
+        except self.tested.refusals as error:
+            if is_out_of_time(error):
+                raise self.taken.raised(error) from error
+            raise self.taken.refused(error) from error
+        except Exception as error:
+            raise self.taken.raised(error) from error
+        self.tested.made[step.change] += 1
+        self.model = ModelStore(after)
+        self._compare()
+
+    def _take_what_cannot_be(self, step: Step, refusal: ValueError) -> None:
+        __tracebackhide__ = True
+        self.taken.steps.append(step)
+        try:
+            with self.tested.limited():
+                step.take(self.store)
+        except self.tested.refusals as error:
+            if is_out_of_time(error):
+                raise self.taken.raised(error) from error
+            self.taken.refused_steps.add(len(self.taken.steps) - 1)
+            self._compare(error)
+        except Exception as error:
+            raise self.taken.raised(error) from error
+        else:
+            raise self.taken.accepted(refusal)
+
+    def _compare(self, refused: Exception | None = None) -> None:
+        __tracebackhide__ = True
+        try:
+            with self.tested.limited():
+                found = self.store.organization()
+        except Exception as error:
+            raise self.taken.raised(error, by="store.organization()") from error
+        if not isinstance(found, Organization):
+            raise self.taken.no_organization(found)
+        expected = self.model.organization()
+        kept = self.tested.kept(found)
+        found = found if kept is None else kept
+        if found != expected:
+            raise self.taken.differs(expected, found, refused)
+
+    def _close(self) -> None:
+        __tracebackhide__ = True
+        close = getattr(self.store, "close", None)
+        if close is not None:
+            try:
+                close()
+            except Exception as error:
+                raise self.taken.raised(error, by="store.close()") from error

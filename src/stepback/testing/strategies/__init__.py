@@ -1,0 +1,48 @@
+"""Strategies that draw organizations, their parts, and exports of them.
+
+Everything drawn is valid by construction, and shrinks to the smallest there is. With stepback
+installed, ``st.from_type(stepback.Organization)`` and ``st.from_type`` of each type of record
+work without importing anything from here.
+"""
+
+from __future__ import annotations
+
+import stepback.testing._extra  # noqa: F401  (says what to install, where hypothesis is absent)
+from stepback.testing._messy import DEFECTS, MessyTable, Planted, messy_tables
+from stepback.testing.strategies._archetypes import archetypes
+from stepback.testing.strategies._organizations import organizations
+from stepback.testing.strategies._ratings import rating_matrices
+from stepback.testing.strategies._records import (
+    circles,
+    delegations,
+    domains,
+    ids,
+    memberships,
+    people,
+    reporting_lines,
+    roles,
+    supports,
+)
+from stepback.testing.strategies._step_backs import StepBack, absences, step_backs
+
+__all__ = [
+    "DEFECTS",
+    "MessyTable",
+    "Planted",
+    "StepBack",
+    "absences",
+    "archetypes",
+    "circles",
+    "delegations",
+    "domains",
+    "ids",
+    "memberships",
+    "messy_tables",
+    "organizations",
+    "people",
+    "rating_matrices",
+    "reporting_lines",
+    "roles",
+    "step_backs",
+    "supports",
+]

@@ -1,0 +1,103 @@
+"""Steps back that can be taken, and absences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from stepback._level import Level
+from stepback._organization import Organization
+from stepback.testing._choices import Choices, row
+from stepback.testing.strategies import _values as values
+
+
+class StepBack(TypedDict):
+    """The arguments of `Organization.step_back`: ``org.step_back(**step)``."""
+
+    leader: str
+    to: str
+    domain: str
+    autonomy: float | Level
+    support: float | None
+
+
+@st.composite
+def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
+    """Steps back that can be taken in an organization.
+
+    Parameters
+    ----------
+    org
+        The organization. Where no step can be taken in it, as with fewer than two people or
+        without domains, the example is rejected, as by `hypothesis.reject`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of the arguments of `Organization.step_back`: anyone's step, in any domain, to anyone
+        to whom it can be made.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import step_backs
+    >>> org = archetypes.customer_circles(circles=1, members=2)
+    >>> find(step_backs(org), lambda step: step["leader"] == "coach-1")
+    {'leader': 'coach-1', 'to': ..., 'domain': ..., 'autonomy': 1.0, 'support': None}
+    """
+    choices = Choices(draw(row))
+    autonomy, support = choices.one_of(values.STEPS), choices.one_of(values.BACKED)
+    for leader, to, domain in _moves(org, choices):
+        for handed in (autonomy, 1.0):  # less may be handed on now
+            step = StepBack(leader=leader, to=to, domain=domain, autonomy=handed, support=support)
+            try:
+                org.step_back(**step)
+            except ValueError:
+                continue
+            return step
+    return reject()
+
+
+def _moves(org: Organization, choices: Choices) -> Iterator[tuple[str, str, str]]:
+    """Every leader, delegate and domain, from a drawn one on."""
+    ids, domains = list(org), [domain.id for domain in org.domains]
+    if len(ids) < 2 or not domains:
+        return
+    first, second, third = (choices.below(len(them)) for them in (domains, ids, ids))
+    for domain in _from(domains, first):
+        for leader in _from(ids, second):
+            for to in _from(ids, third):
+                if leader != to:
+                    yield leader, to, domain
+
+
+def _from(items: list[str], start: int) -> list[str]:
+    return items[start:] + items[:start]
+
+
+def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
+    """People who may be away at the same time: none of them, some, or all.
+
+    Parameters
+    ----------
+    org
+        The organization.
+
+    Returns
+    -------
+    SearchStrategy
+        Of sets of ids of people.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import absences
+    >>> org = archetypes.command_pyramid(people=3)
+    >>> sorted(find(absences(org), lambda away: len(away) == 3))
+    ['chief', 'worker-1', 'worker-2']
+    """
+    ids = [person.id for person in org.people]
+    return st.frozensets(st.sampled_from(ids)) if ids else st.just(frozenset())
