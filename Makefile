@@ -13,7 +13,7 @@ tested := $(shell find src tests docs conftest.py README.md -type f \
 	-not -path '*/__pycache__/*' -not -path 'docs/_build/*' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test check docs bench lowest pins clean
+.PHONY: setup demo test fuzz check docs bench mutants lowest pins clean
 
 setup: $(ready)
 
@@ -38,6 +38,10 @@ endef
 test: $(ready)
 	$(run_tests)
 
+# Hostile input for every reader: a hundred times what `make test` tries, new each time.
+fuzz: $(ready)
+	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/test_fuzz.py
+
 # Newer than every source: the last run passed and still counts. Examples in docstrings,
 # in README.md and in docs/ are among the tests.
 .coverage: $(ready) $(tested)
@@ -58,6 +62,13 @@ bench: $(ready)
 	$(bin)/uv pip install --quiet --python $(bin)/python --requirement requirements/bench.txt
 	$(bin)/python -m benchmarks
 
+# Do the tests notice when the code changes? docs/mutation-testing.md has the answer and how it is
+# found. For some of it: make mutants ONLY=stepback.measures SAMPLE=50 SEED=1
+mutants: $(ready)
+	$(bin)/python tools/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(TESTS),--tests $(TESTS)) $(if $(RECORD),--record)
+
 # The oldest versions that pyproject.toml allows, in an environment of their own. Old
 # releases use what is deprecated since.
 lowest: $(ready)
@@ -76,5 +87,5 @@ pins: $(ready)
 
 clean:
 	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
-		.pytest_cache .ruff_cache build dist docs/_build
+		.pytest_cache .ruff_cache build dist docs/_build mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -390,7 +390,7 @@ def taken(org, line, autonomy):
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(worlds() | worlds(insiders=True), st.randoms(use_true_random=False))
+@given(worlds(), st.randoms(use_true_random=False))
 def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, random):
     """As much as `step_back` does at most; and a caution wherever it refuses or does nothing."""
     skills = [0.3, 0.5, 0.7, 0.9]
@@ -523,9 +523,9 @@ def test_many_values_that_the_model_refuses_take_no_time():
         reporting=[ReportingLine("top", one.id) for one in people],
         domains=[Domain("d", "top"), Domain("e", "top")],
     )
-    begin = time.perf_counter()
+    begin = time.process_time()
     lines = advise(org, models.LeadershipGrowth, **GROWN, support_cost=0.05).lines
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     assert sum(one.posture == "not known" for one in lines) == 2000
     assert "is above potential" in lines[-1].cautions[0]
     costs = {"support_cost": 0, "freed_time": {"d": 1e308, "e": 0}, "discount": 0.99}

@@ -105,6 +105,7 @@ class TestCommandPyramid:
         org = archetypes.command_pyramid(people=40, span=3)
         assert org["manager-1"].unit == "company/division-1"
         assert org["manager-4"].unit == org["worker-1"].unit == "company/division-1/department-1"
+        assert org["manager-12"].unit == org["worker-27"].unit == "company/division-3/department-3"
 
     def test_can_be_a_long_chain(self):
         """Depth makes names no longer, and nothing recurses."""
@@ -191,6 +192,15 @@ class TestMissionCommand:
         assert share["lieutenant-2"] == pytest.approx(1 / 8)
         assert share["sergeant-2-1"] == pytest.approx(1 / 16)
         assert stepback.dependence_on_top(battle) == pytest.approx(1 / 2)
+
+    def test_calls_its_ranks_by_their_names(self):
+        """Each rank is capitalized, and numbered where there are several."""
+        org = archetypes.mission_command(platoons=1, sections=1)
+        assert [person.name for person in org.people] == [
+            "Captain",
+            "Lieutenant 1",
+            "Sergeant 1.1",
+        ]
 
     def test_fights_on_without_its_captain(self):
         """What was handed on before stands while the captain is away."""
@@ -349,6 +359,13 @@ class TestMembershipOrganization:
         assert org.reporting == ()
         assert stepback.dependence_on_top(org) == 0
 
+    def test_has_every_member_in_its_assembly(self):
+        """Also those who take nothing up."""
+        org = archetypes.membership_organization(members=4, tasks=1, active=1)
+        assert [(one.group, one.member) for one in org.memberships] == [
+            ("assembly", f"member-{at}") for at in range(1, 5)
+        ]
+
     def test_does_not_spread_leadership_by_itself(self):
         """Where three of nine do everything, the spread is 2/8."""
         org = archetypes.membership_organization(members=9, tasks=9, active=3)
@@ -384,6 +401,12 @@ class TestLeadersWhoFollow:
     def test_all_follow_in_something(self):
         """Every manager hands more to a report than they keep."""
         assert stepback.leaders_who_follow(archetypes.leaders_who_follow()) == 1
+
+    def test_stand_in_teams_of_their_own(self):
+        """Managers and specialists share a unit, which lies in that of the director."""
+        org = archetypes.leaders_who_follow(teams=2, members=1)
+        assert org["director"].unit == "company"
+        assert org["manager-2"].unit == org["specialist-2-1"].unit == "company/team-2"
 
     def test_lead_in_one_domain_and_follow_in_another(self):
         """All of staffing is the manager's; in the craft they are out of the way, and present."""

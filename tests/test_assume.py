@@ -156,6 +156,12 @@ def test_one_domain_a_root_by_head_count():
     ]
 
 
+def test_it_keeps_who_was_asked():
+    """What people answered about support is not touched."""
+    org = Organization(people=[Person("ann"), Person("bo")], supports=[], respondents=["bo"])
+    assert assume_line_delegation(org).respondents == {"bo"}
+
+
 def test_it_says_that_it_is_assumed():
     """In the basis of every domain and delegation."""
     org = assume_line_delegation(organization([-1, 0], [None] * 2))

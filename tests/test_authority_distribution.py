@@ -112,6 +112,14 @@ def test_a_line_with_consent_leaves_half_with_the_one_who_consents():
     )
 
 
+def test_a_long_row_of_neighbors_is_the_ruin_of_a_gambler():
+    """Commanded by either neighbor alike, each end has the more the nearer it is."""
+    games = {one: [{one - 1}, {one + 1}] for one in range(1002)} | {0: [{0}], 1001: [{1001}]}
+    found = authority_distribution(games, weights={286: 1})
+    assert found.authority[0] == pytest.approx(5 / 7)
+    assert found.authority[1001] == pytest.approx(2 / 7)
+
+
 def test_an_arrow_to_oneself_means_to_command_oneself_as_well():
     """Any one of three suffices; with consent, whoever may do it alone needs no other."""
     graph = nx.DiGraph([("a", "c"), ("b", "c"), ("c", "c"), ("a", "b")])

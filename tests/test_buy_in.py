@@ -145,9 +145,9 @@ def test_ten_thousand_people_take_less_than_a_second(arrows):
     )
     first = dict.fromkeys(ids, 0) | {"p0": 1}
     moved = dict.fromkeys(ids, 1) | {"p0": 0}
-    began = time.perf_counter()
+    began = time.process_time()
     found = buy_in(org, opinion=first, susceptibility=moved)
-    assert time.perf_counter() - began < 5  # a second, and room for a busy machine
+    assert time.process_time() - began < 5  # a second, and room for a busy machine
     assert found.buy_in == pytest.approx(1, abs=1e-9)
 
 

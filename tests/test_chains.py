@@ -312,6 +312,19 @@ def test_what_cannot_be_is_named_with_its_remedy(call, message):
     assert str(refusal.value).startswith(message)
 
 
+def test_of_many_unknown_proxies_ten_are_told_and_the_rest_counted():
+    """However many there are, the message can be read."""
+    for unknown, more in (10, None), (12, "  and 2 more"):
+        with pytest.raises(ValueError, match=f"^source: {unknown} problems\n") as refused:
+            delegation_chains({f"v{number:02}": f"x{number:02}" for number in range(unknown)})
+        _, *told = str(refused.value).splitlines()
+        faults = [
+            f"  the proxy of 'v{n:02}', 'x{n:02}', is no voter; add 'x{n:02}' with None"
+            for n in range(10)
+        ]
+        assert told == [*faults, *filter(None, [more])]
+
+
 # Real data
 
 

@@ -390,6 +390,21 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("plain", "plain"),
+        ("two words", "'two words'"),
+        ("id=Staff No", "id='Staff No'"),
+        ("id=Staff No = old", "id='Staff No = old'"),
+        ("Staff No=old", "'Staff No=old'"),
+    ],
+)
+def test_a_word_is_typed_so_that_the_shell_takes_it_for_one(word, typed):
+    """Of a field and a header the header is quoted, whatever signs it holds."""
+    assert _saying.as_word(word) == typed
+
+
+@pytest.mark.parametrize(
     ("argv", "found", "typed"),
     [
         ("bin/stepback", None, "bin/stepback"),
@@ -407,5 +422,5 @@ def test_hints_name_the_command_so_that_it_is_found(tmp_path, monkeypatch, argv,
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "stepback").touch()
     monkeypatch.setattr(sys, "argv", [argv])
-    monkeypatch.setattr("shutil.which", lambda _: found)
+    monkeypatch.setattr("shutil.which", {"stepback": found}.get)
     assert _saying.invoked() == typed

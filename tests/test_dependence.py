@@ -25,7 +25,7 @@ from stepback import (
     real_authority,
     succession_coverage,
 )
-from tests.strategies import organizations
+from tests.strategies import UNBOUND, organizations
 
 # The top
 
@@ -171,7 +171,7 @@ def test_leadership_spreads_as_the_chief_steps_back():
 # The bus factor
 
 
-@given(organizations(bound=False))
+@given(organizations(**UNBOUND))
 def test_the_bus_factor_is_the_smallest_of_all_sets(org):
     """In small organizations every set of people is tried."""
     ids = [person.id for person in org.people]

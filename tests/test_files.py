@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._tables import _files as files
 from stepback._tables._files import cells_of_csv, neutralized, read_cells, restored
+from tests import fuzz
 
 
 def rows_of(table):
@@ -101,9 +104,9 @@ def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
     org = read_tables(tmp_path)
     assert [person.fte for person in org.people] == [0.5, 1.0]
     assert org["bo"].capacity == 2.25
-    assert [str(one) for one in org.warnings] == [
-        "fte: commas are read as decimal points, '0,5' as 0.5",
-        "capacity: commas are read as decimal points, '2,25' as 2.25",
+    assert [(one.where.source, str(one)) for one in org.warnings] == [
+        ("people.csv", "fte: commas are read as decimal points, '0,5' as 0.5"),
+        ("people.csv", "capacity: commas are read as decimal points, '2,25' as 2.25"),
     ]
     file.write_text("id;capacity\nann;1,500\n")
     with pytest.raises(InvalidOrganization, match="capacity: '1,500' is not a number; write"):
@@ -182,6 +185,53 @@ def test_cp1252_is_read_and_the_first_byte_named():
             ),
         )
     ]
+
+
+def test_utf_8_is_read_as_such_wherever_the_computer_stands():
+    """The encoding that a system would take by default says nothing about a file."""
+    code = (
+        "from stepback._tables._files import cells_of_csv; "
+        "print(ascii(*cells_of_csv('id\\nZo\\xeb'.encode(), 'people.csv').columns['id']))"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **plain},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == "'Zo\\xeb'\n"
+
+
+def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
+    """An export put together from several is no one's encoding; the rows are named."""
+    rows = ["id,name\n", "ann,Łukasz\n", 'bo,"Zoë\n', '"\n', "cy,Cy\n", "di,José\n"]
+    older = {2, 5}
+    data = b"".join(row.encode("cp1252" if at in older else "utf-8") for at, row in enumerate(rows))
+    assert rows_of(read(data)) == {
+        2: ("ann", "Łukasz"),
+        3: ("bo", "Zoë\n"),
+        4: ("cy", "Cy"),
+        5: ("di", "José"),
+    }
+    assert told(data) == [
+        (
+            "warning",
+            "rows 3, 5",
+            (
+                "byte 0xEB is not UTF-8, as other rows are; 2 rows are read as CP1252 (Western "
+                "European Windows), which makes it 'ë'. If names look wrong, save it as CSV UTF-8"
+            ),
+        )
+    ]
+
+
+def test_a_row_that_is_neither_is_refused_among_others_in_utf_8():
+    """It is named, whatever can be read beside it."""
+    ((severity, where, message),) = told("id\nŁukasz\n".encode() + b"b\x81o\n")
+    assert (severity, where) == ("error", "row 3")
+    assert message.endswith("is not CP1252 either; save it as CSV UTF-8")
 
 
 def test_what_is_neither_utf_8_nor_cp1252_is_refused():
@@ -276,6 +326,25 @@ def test_quotes_within_a_plain_cell_are_text():
         2: ("ann", '5" pipe'),
         3: ("bo", 'B "O" X'),
     }
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"id\nb\x81o\n", "encoding"),
+        (b"id\nM\xfcller\n", "cp1252"),
+        (b"id\na\0\n", "nul-byte"),
+        (b"", "empty-file"),
+        (b"a;b,c\n1;2,3\n", "delimiter"),
+        (b'id\n"ann\n', "broken-quote"),
+        (b"id,name\nann\n", "ragged-row"),
+        (b"id,id\na,b\n", "repeated-column"),
+        (b"id\n\nann\n", "blank-rows"),
+    ],
+)
+def test_what_is_noticed_of_a_file_has_a_code(data, code):
+    """Programs tell problems apart by it, whatever the message says."""
+    assert [problem.code for problem in read(data).problems] == [code]
 
 
 def test_repeated_headers_are_a_problem():
@@ -421,8 +490,8 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     path = workbook(
         tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
     )
-    assert [str(one) for one in read_cells(path).problems] == [
-        "2 further sheets not read: 'Leavers', 'Notes'; the first one is"
+    assert [(one.code, str(one)) for one in read_cells(path).problems] == [
+        ("other-sheets", "2 further sheets not read: 'Leavers', 'Notes'; the first one is")
     ]
     assert rows_of(read_cells(path, sheet="Leavers")) == {2: ("bo",)}
     assert read_cells(path, sheet="Leavers").problems == ()
@@ -464,12 +533,15 @@ def test_another_sheet_is_read_if_named(tmp_path):
     assert rows_of(read_cells(path, sheet="Two")) == {2: ("bo",)}
     with pytest.raises(InvalidOrganization) as caught:
         read_cells(path, sheet="Three")
+    assert [problem.code for problem in caught.value.problems] == ["unknown-sheet"]
     assert str(caught.value).splitlines() == [
         "1 problem in staff.xlsx",
         "  there is no sheet 'Three'; the sheets are: 'One', 'Two', 'None_'",
     ]
     empty = read_cells(path, sheet="None_")
-    assert [str(one) for one in empty.problems] == ["is empty; give it a header at least"]
+    assert [(one.code, str(one)) for one in empty.problems] == [
+        ("empty-file", "is empty; give it a header at least")
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a spreadsheet", b"PK\x05\x06" + bytes(18)])
@@ -477,8 +549,11 @@ def test_a_broken_spreadsheet_is_refused(tmp_path, content):
     """The message says what to do."""
     path = tmp_path / "staff.xlsx"
     path.write_bytes(content)
-    with pytest.raises(InvalidOrganization, match=r"no spreadsheet that can be read .*; save it"):
+    with pytest.raises(
+        InvalidOrganization, match=r"no spreadsheet that can be read .*; save it"
+    ) as caught:
         read_cells(path)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable"]
 
 
 def test_a_spreadsheet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
@@ -493,3 +568,58 @@ def test_a_file_that_is_not_there_is_the_error_of_python(tmp_path):
     """Nothing is gained by another name for it."""
     with pytest.raises(FileNotFoundError):
         read_cells(tmp_path / "staff.csv")
+
+
+# Spreadsheets that are damaged, or meant to do harm
+
+
+def sheets(path, *xml, names=("people",), shared=()):
+    """A spreadsheet whose sheets are of this XML, each between the tags of its data."""
+    parts = [f"<worksheet {fuzz._MAIN}><sheetData>{one}</sheetData></worksheet>" for one in xml]
+    path.write_bytes(fuzz.workbook(list(zip(names, parts, strict=True)), shared=shared))
+    return path
+
+
+HEAD = f'<row r="1">{fuzz.text_cell("id")}</row>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<row r="2"><c r="A2"><v>7</v></c></ro',
+        '<row r="2"><c r="?"><v>7</v></c></row>',
+        '<row r="2"><c r="A2" t="s"><v>7</v></c></row>',
+        '<row r="2"><c r="A2" t="x"><v>7</v></c></row>',
+    ],
+)
+def test_a_sheet_that_is_broken_inside_is_refused(tmp_path, cell):
+    """Though the file can be opened."""
+    with pytest.raises(InvalidOrganization, match="is no spreadsheet that can be read"):
+        read_cells(sheets(tmp_path / "staff.xlsx", HEAD + cell))
+
+
+def test_cells_so_far_apart_that_no_memory_holds_what_is_between_are_refused(tmp_path):
+    """Instead of the process coming to its end."""
+    far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
+    with pytest.raises(InvalidOrganization) as raised:
+        read_cells(sheets(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
+    assert str(raised.value).splitlines()[1] == (
+        "  2 cells over 1,048,576 rows and 16,384 columns; delete what lies far out, or save it as "
+        "CSV UTF-8"
+    )
+    assert [problem.code for problem in raised.value.problems] == ["absurd-size"]
+
+
+def test_cells_with_errors_are_read_as_empty_and_said_to_be(tmp_path):
+    """Or else a manager of #N/A would be taken for nobody, in silence."""
+    error = '<c r="B2" t="e"><v>#N/A</v></c>'
+    head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
+    row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'
+    path = sheets(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
+    assert read_cells(path, sheet="One").problems == ()
+    (warning,) = read_cells(path, sheet="T & Two").problems
+    assert (warning.code, warning.severity) == ("error-cells", "warning")
+    assert str(warning) == (
+        "row 2: 1 cell holds an error such as #N/A, the first in B2, and is read as empty; mend the "
+        "formula"
+    )

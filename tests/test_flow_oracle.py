@@ -23,27 +23,17 @@ from stepback import (
     ReportingLine,
     Role,
 )
+from stepback.testing.strategies import absences, step_backs
 from tests import oracle
 from tests.oracle import World
-from tests.strategies import (
-    DATES,
-    absences,
-    organization,
-    organizations,
-    organizations_with_insiders,
-    valid,
-    with_fields,
-    worlds,
-)
+from tests.strategies import UNBOUND, organization, organizations, valid, with_fields, worlds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
 
-anyhow = organizations() | organizations_with_insiders()
-wild = worlds(wild=True, bound=False)
-wild_insiders = worlds(wild=True, bound=False, insiders=True)
+ROUNDING = 1e-12  # exact sums may leave a member something, where those of floats leave nothing
 
 
 def near(expected: Any) -> Any:
@@ -75,7 +65,7 @@ def shares_in(
 # Against the oracle
 
 
-@given(anyhow)
+@given(organizations())
 def test_real_authority_is_what_the_oracle_follows_to_people(org: Organization):
     """Each person decides what comes to them parcel by parcel, in all domains and in each."""
     world = World.of(org)
@@ -86,7 +76,7 @@ def test_real_authority_is_what_the_oracle_follows_to_people(org: Organization):
         assert stepback.real_authority(org, domain=domain) == expected
 
 
-@given(anyhow)
+@given(organizations())
 def test_formal_authority_is_what_people_own_by_share(org: Organization):
     """Domains belong to their owners, and a group's to its members by their shares."""
     world = World.of(org)
@@ -97,7 +87,7 @@ def test_formal_authority_is_what_people_own_by_share(org: Organization):
         assert stepback.formal_authority(org, domain=domain) == expected
 
 
-@given(anyhow, st.data(), st.booleans())
+@given(organizations(), st.data(), st.booleans())
 def test_absence_is_what_the_oracle_sends_back(org: Organization, data: st.DataObject, lapse: bool):
     """What the absent would settle stalls or escalates as each parcel finds its way back."""
     away = data.draw(absences(org))
@@ -122,7 +112,7 @@ def test_absence_is_what_the_oracle_sends_back(org: Organization, data: st.DataO
     )
 
 
-@given(anyhow, st.data())
+@given(organizations(), st.data())
 def test_the_unsupported_are_those_the_oracle_finds_alone(org: Organization, data: st.DataObject):
     """Whoever is there and has support only from people away is named, if support was asked."""
     away = data.draw(absences(org))
@@ -131,13 +121,13 @@ def test_the_unsupported_are_those_the_oracle_finds_alone(org: Organization, dat
     assert found == expected if expected is None else set(found) == expected
 
 
-@given(organizations(supports=st.just(True)) | organizations_with_insiders(supports=st.just(True)))
+@given(organizations(supports=True))
 def test_support_measures_are_what_the_oracle_counts(org: Organization):
     """Support received, coverage, presence and control, where support was asked for."""
     _support_agrees(org)
 
 
-@given(organizations(supports=st.just(False)))
+@given(organizations(supports=False))
 def test_without_support_asked_only_the_line_is_known(org: Organization):
     """Support is unknown throughout, and control known only over those below."""
     _support_agrees(org)
@@ -167,13 +157,15 @@ def _support_agrees(org: Organization) -> None:
     assert stepback.control_retained(org) == near(oracle.control_retained(world))
 
 
-@given(anyhow)
+@given(organizations())
 def test_the_assumed_share_is_what_the_oracle_counts(org: Organization):
     """The part of what is carried that goes along assumed delegations."""
-    assert stepback.assumed_share(org) == near(oracle.assumed_share(World.of(org)))
+    world = World.of(org)
+    assume(not 0 < sum(weight for _, weight in oracle.carried(world)) < ROUNDING)
+    assert stepback.assumed_share(org) == near(oracle.assumed_share(world))
 
 
-@given(wild | wild_insiders)
+@given(worlds(**UNBOUND, allow_cycles=True))
 def test_an_organization_is_refused_where_authority_may_run_in_a_circle(world: World):
     """Any organization whose authority may come back to where it came from, and no other."""
     if oracle.runs_in_a_circle(world):
@@ -186,7 +178,7 @@ def test_an_organization_is_refused_where_authority_may_run_in_a_circle(world: W
 # Laws
 
 
-@given(anyhow)
+@given(organizations())
 def test_decisions_are_conserved(org: Organization):
     """Real authority and what lies vacant sum to all decisions."""
     world = World.of(org)
@@ -195,14 +187,14 @@ def test_decisions_are_conserved(org: Organization):
     assert min(stepback.real_authority(org).values()) >= 0
 
 
-@given(organizations(vacancies=False) | organizations_with_insiders(vacancies=False))
+@given(organizations(allow_vacancies=False))
 def test_where_nothing_is_vacant_people_decide_everything(org: Organization):
     """With everybody's part assigned, real authority sums to 1, whoever is away."""
     assert sum(stepback.real_authority(org).values()) == near(1)
     assert sum(stepback.formal_authority(org).values()) == near(1)
 
 
-@given(anyhow, st.sampled_from([0.25, 2.0, 7.0]), st.data())
+@given(organizations(), st.sampled_from([0.25, 2.0, 7.0]), st.data())
 def test_scaling_a_domain_scales_its_flow(org: Organization, factor: float, data: st.DataObject):
     """A domain that weighs more adds as much more of its own flow, and changes no other."""
     world = World.of(org)
@@ -227,7 +219,7 @@ def test_scaling_a_domain_scales_its_flow(org: Organization, factor: float, data
     )
 
 
-@given(anyhow, st.data(), st.randoms(use_true_random=False))
+@given(organizations(), st.data(), st.randoms(use_true_random=False))
 def test_relabelling_permutes_results_and_nothing_else(
     org: Organization, data: st.DataObject, random: Any
 ):
@@ -292,7 +284,7 @@ def _shuffled(world: World, random: Any) -> World:
     return with_fields(world, **fields)
 
 
-plain = worlds(bound=False, supports=st.just(False))
+plain = worlds(**UNBOUND, supports=False)
 
 
 @given(plain, plain)
@@ -327,7 +319,7 @@ def _prefixed(world: World, prefix: str) -> World:
     )
 
 
-@given(anyhow, st.data())
+@given(organizations(), st.data())
 def test_stepping_back_never_raises_what_the_principal_decides(
     org: Organization, data: st.DataObject
 ):
@@ -340,7 +332,7 @@ def test_stepping_back_never_raises_what_the_principal_decides(
     assert kept[1] + 1e-9 >= kept[2]
 
 
-@given(anyhow, st.data())
+@given(organizations(), st.data())
 def test_stepping_back_never_changes_what_reaches_the_principal(
     org: Organization, data: st.DataObject
 ):
@@ -389,7 +381,7 @@ def _at_autonomies(
     return found
 
 
-@given(anyhow)
+@given(organizations())
 def test_nobody_away_stalls_nothing(org: Organization):
     """Without absence nothing stalls, nothing escalates and nobody loses support."""
     nobody = stepback.absence(org, ())
@@ -397,7 +389,7 @@ def test_nobody_away_stalls_nothing(org: Organization):
     assert not nobody.unsupported
 
 
-@given(anyhow, st.data(), st.booleans())
+@given(organizations(), st.data(), st.booleans())
 def test_what_stalls_and_escalates_is_no_more_than_what_the_absent_decide(
     org: Organization, data: st.DataObject, lapse: bool
 ):
@@ -451,26 +443,17 @@ def test_the_flow_of_people_agrees_with_dense_algebra(seed: int, people: int):
         )
 
 
-@given(anyhow, st.data())
+@given(organizations(), st.data())
 def test_a_changed_organization_is_measured_afresh(org: Organization, data: st.DataObject):
     """After measuring, a view or a step back has the figures of one made from its records."""
     stepback.measure(org)
-    changed = org
-    if org.delegations and data.draw(st.booleans()):
-        given_one = data.draw(st.sampled_from(org.delegations))
-        domain = given_one.domain or org.domains[0].id
-        try:
-            changed = org.step_back(
-                given_one.principal, to=given_one.delegate, domain=domain, autonomy=1, support=0.5
-            )
-        except ValueError:
-            changed = org
+    if data.draw(st.booleans()):
+        changed = org.step_back(**data.draw(step_backs(org)))
     else:
-        date = data.draw(st.sampled_from(DATES))
-        try:
-            changed = org.at(date)
-        except InvalidOrganization:
-            changed = org
+        date = data.draw(
+            st.sampled_from([one.start or one.end for one in org.delegations] or [None])
+        )
+        changed = org if date is None else org.at(date)
     again = organization(World.of(changed))
     at_once, afresh = stepback.measure(changed).to_dict(), stepback.measure(again).to_dict()
     factor, factor_afresh = at_once.pop("bus_factor"), afresh.pop("bus_factor")

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import networkx as nx
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 
@@ -68,6 +70,13 @@ def test_a_plain_digraph_is_people_and_lines():
     assert org.supports is None
 
 
+def test_support_that_is_there_was_asked_for():
+    """Also in a graph that does not say so."""
+    graph = nx.DiGraph()
+    graph.add_edge("ann", "bo", relation="supports")
+    assert Organization.from_graph(graph).supports == (Support("ann", "bo"),)
+
+
 def test_an_undirected_graph_is_refused():
     """Who has and who is given would be a guess."""
     with pytest.raises(ValueError, match="^the graph is not directed; give a DiGraph"):
@@ -109,6 +118,20 @@ def test_everything_wrong_with_a_graph_is_told_at_once():
     ]
 
 
+def test_what_is_wrong_with_a_graph_has_a_code():
+    """Programs tell problems apart by it, whatever the message says."""
+    graph = nx.DiGraph([("c", "d", {"weight": 5})], domains=[3], date=3)
+    graph.add_node("x", kind="robot")
+    with pytest.raises(InvalidOrganization) as invalid:
+        Organization.from_graph(graph)
+    assert [problem.code for problem in invalid.value.problems] == [
+        "unknown-kind",
+        "unknown-field",
+        "no-domain",
+        "bad-value",
+    ]
+
+
 def test_a_single_domain_is_taken_for_no_collection():
     """Domains come in a collection."""
     assert problems(nx.DiGraph(domains=3)) == [
@@ -146,3 +169,26 @@ def test_a_graph_of_who_reports_to_whom_is_told_to_turn_round():
     with pytest.raises(InvalidOrganization) as raised:
         Organization.from_graph(matrix)
     assert "turn all lines round" not in str(raised.value)
+
+
+def test_what_is_no_graph_is_refused():
+    """With a word on what to give."""
+    for other in (None, "a", [("ann", "bo")]):
+        with pytest.raises(ValueError, match="is no networkx graph; give a DiGraph"):
+            Organization.from_graph(other)
+
+
+def test_data_that_only_looks_like_a_collection_or_a_flag_is_told():
+    """An array without a dimension holds nothing to go through, and NA is neither true nor false."""
+    scalar = np.array(1)
+    graph = nx.DiGraph([("a", "b", {"relation": "delegates", "contexts": scalar})])
+    graph.add_node("a", id=np.array(["a", "b"]))
+    graph.graph.update(domains=scalar, supports_asked=pd.NA)
+    assert problems(graph) == [
+        "  node 'a': 'id': no field of a person here; leave it out",
+        "  edge 'a' → 'b': delegation: contexts: array(1) is not a collection; give a list, even of one",
+        "  graph.graph: domains: array(1) is no Domain record; make it one",
+        "  graph.graph: supports_asked: <NA> is neither True nor False",
+    ]
+    with pytest.raises(InvalidOrganization, match=r"array\(1\) is not a collection; give ids"):
+        Organization.from_graph(nx.DiGraph(respondents=scalar, supports_asked=True))

@@ -255,6 +255,7 @@ def test_what_may_not_be_handed_on_is_not():
         "1 problem in delegations\n  delegation bo → cy: 'bo' hands on in 'd' what was delegated "
         "with may_redelegate=False; end this delegation, or allow it there"
     )
+    assert [problem.code for problem in invalid.value.problems] == ["redelegation"]
 
 
 def test_members_may_not_hand_on_what_their_circle_may_not():

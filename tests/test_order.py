@@ -2,10 +2,23 @@
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback._order import cycles, forest_depth, levels, reached, sorting
+from stepback._flow._groups import placed_within
+from stepback._order import (
+    cycles,
+    forest_depth,
+    in_runs,
+    levels,
+    path_sums,
+    reached,
+    roots,
+    run_starts,
+    sorting,
+    subtree_sums,
+)
 
 
 @st.composite
@@ -81,6 +94,79 @@ def test_the_depth_of_a_node_is_the_way_up_to_its_root(parents):
         assert stuck[node] == (steps > 10)
         if not stuck[node]:
             assert depth[node] == steps
+
+
+@pytest.mark.parametrize("nodes", range(20))
+def test_a_line_is_as_deep_as_it_is_long(nodes):
+    """Whatever its length, each node is one below the one before, and none is in a circle."""
+    depth, stuck = forest_depth(np.arange(-1, nodes - 1))
+    assert depth.tolist() == list(range(nodes))
+    assert depth.dtype == np.int64
+    assert not stuck.any()
+
+
+@st.composite
+def forests(draw):
+    """The parent of each of some nodes, in any order, and a weight for each."""
+    nodes = draw(st.integers(1, 12))
+    parents = [draw(st.integers(-1, node - 1)) for node in range(nodes)]
+    order = draw(st.permutations(range(nodes)))
+    parent = np.full(nodes, -1, dtype=np.int64)
+    for node, above in enumerate(parents):
+        parent[order[node]] = order[above] if above >= 0 else -1
+    weights = draw(st.lists(st.integers(0, 9), min_size=nodes, max_size=nodes))
+    return parent, np.array(weights)
+
+
+@given(forests())
+def test_sums_in_a_forest_are_those_over_the_way_up_and_over_all_below(drawn):
+    """Each node is on its own way up and in its own tree, and the weights stay as they are."""
+    parent, weights = drawn
+    before = weights.tolist()
+    ways = []
+    for node in range(parent.size):
+        way = [node]
+        while parent[way[-1]] >= 0:
+            way.append(int(parent[way[-1]]))
+        ways.append(way)
+    assert roots(parent).tolist() == [way[-1] for way in ways]
+    assert path_sums(parent, weights).tolist() == [sum(weights[way]) for way in ways]
+    below = [
+        sum(weights[other] for other, way in enumerate(ways) if node in way)
+        for node in range(parent.size)
+    ]
+    assert subtree_sums(parent, forest_depth(parent)[0], weights).tolist() == below
+    assert weights.tolist() == before
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=5, unique=True), min_size=1, max_size=5))
+def test_a_key_is_found_within_its_run_alone(runs):
+    """In others it may well be; where it is missing, the place is the one it would take."""
+    start = run_starts(np.repeat(np.arange(len(runs)), [len(run) for run in runs]), len(runs))
+    ordered = np.array([key for run in runs for key in sorted(run)], dtype=np.int64)
+    run, key = (grid.ravel() for grid in np.meshgrid(np.arange(len(runs)), np.arange(11)))
+    place, there = placed_within(start, np.append(ordered, -1), run, key)
+    for one, wanted, at, found in zip(run, key, place, there, strict=True):
+        assert found == (wanted in runs[one])
+        assert at == start[one] + sum(other < wanted for other in runs[one])
+    assert start.tolist() == [0, *np.cumsum([len(run) for run in runs]).tolist()]
+
+
+def test_runs_are_read_one_after_the_other():
+    """Also where one is empty, and where they overlap."""
+    at, where = in_runs(np.array([5, 2, 9, 4]), np.array([7, 2, 10, 7]))
+    assert at.tolist() == [5, 6, 9, 4, 5, 6]
+    assert where.tolist() == [0, 0, 2, 3, 3, 3]
+
+
+def test_in_a_long_line_beside_which_others_stand_every_level_is_one_higher():
+    """Levels of few nodes among many, each met by more than one arc."""
+    line = np.arange(50)
+    source = np.concatenate([line[:-1], line[:-2]])
+    target = np.concatenate([line[1:], line[2:]])
+    level, stuck = levels(1_000, source, target)
+    assert level.tolist() == [*range(50), *[0] * 950]
+    assert not stuck.any()
 
 
 def test_many_separate_circles_are_found_together():

@@ -217,16 +217,21 @@ def test_a_chain_of_a_hundred_thousand_reports_is_just_deep():
     n = 100_000
     ids = [f"p{number}" for number in range(n)]
     random.Random(0).shuffle(ids)  # noqa: S311  (any order will do)
-    org = Organization(
-        people=map(Person, ids),
-        domains=[Domain("d", ids[0])],
-        reporting=map(ReportingLine, ids, ids[1:]),
-        delegations=map(Delegation, ids, ids[1:]),
-    )
+    tables = {
+        "people": {"id": ids},
+        "domains": {"id": ["d"], "owner": ids[:1]},
+        "reporting": {"manager": ids[:-1], "report": ids[1:]},
+        "delegations": {"principal": ids[:-1], "delegate": ids[1:]},
+    }
+    org = Organization.from_tables(tables)
     assert stepback.layers(org)[ids[-1]] == n
     assert stepback.spans(org)[ids[0]] == stepback.Spans(direct=1, total=n - 1)
     assert stepback.real_authority(org)[ids[-1]] == 1
-    closed = refused(people=org.people, reporting=[*org.reporting, ReportingLine(ids[-1], ids[0])])
+    some = ids[:10_000]
+    circle = {"manager": some, "report": [*some[1:], some[0]]}
+    with pytest.raises(InvalidOrganization) as caught:
+        Organization.from_tables({"people": {"id": some}, "reporting": circle})
+    closed = caught.value
     assert [problem.code for problem in closed.problems] == ["reporting-cycle"]
     assert "more …" in str(closed)
     assert len(str(closed)) < 1000

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from stepback import read_people
+from stepback import archetypes, read_people
 from stepback._records import defaults, kinds
 from stepback._tables._columns import TABLES
 from stepback._tables._header import MANAGER, RESPONDENTS, TABLE_NAMES, fields_of
 from stepback.cli._app import app
+from stepback.testing.strategies import DEFECTS, Planted
+from stepback_plugins import for_pytest
 from tests.cli import RUNNER
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +23,8 @@ GOES_ON = re.compile(r"\\\n *")
 LEFT_OUT = "..."
 TABLE = re.compile(r"^## (\S+)\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 COLUMN = re.compile(r"^\| `(\S+)` \|.*\| (.*)\|$", re.MULTILINE)
+FIXTURE = re.compile(r"^\| `([a-z_]+)` \| (.*) \|$", re.MULTILINE)
+DEFECT = re.compile(r"^\| `([a-z-]+)`( \*|) \|", re.MULTILINE)
 CODE = re.compile(r"^\| [^|]+ \| `([a-z]+-[a-z]+)` \|", re.MULTILINE)
 
 
@@ -92,3 +96,22 @@ def test_the_page_of_messy_exports_lists_every_repair():
     """Those that `read_people` documents, by their codes."""
     documented = re.findall(r"^    ([a-z]+-[a-z]+)  ", read_people.__doc__, re.MULTILINE)
     assert set(CODE.findall(text_of("docs/how-to/messy-export.md"))) == set(documented)
+
+
+def test_the_page_of_testing_lists_every_fixture():
+    """Each with what pytest's list of fixtures says of it."""
+    told = dict(FIXTURE.findall(text_of("docs/reference/testing.md")))
+    assert told.pop("archetype").startswith("each of those below in turn")
+    said = {
+        name: for_pytest.__dict__[name].__doc__.removeprefix("An archetype of stepback: ")
+        for name in archetypes.__all__
+    }
+    assert {name: f"{text}." for name, text in told.items()} == said
+
+
+def test_the_page_of_the_kit_says_what_an_importer_should_do_about_every_defect():
+    """Those that tables are drawn with, and which of them can be repaired."""
+    told = dict(DEFECT.findall(text_of("docs/how-to/test-with-the-kit.md")))
+    assert {name: mark == " *" for name, mark in told.items()} == {
+        name: not Planted(name, rows=()).repairable for name in DEFECTS
+    }

@@ -141,6 +141,12 @@ def test_units_are_named_as_far_in_as_they_are_told_apart():
     assert whole.units == ("everyone",)
 
 
+def test_units_are_halved_as_evenly_as_can_be():
+    """So that one of whom nothing may be told hides few of the others."""
+    groups = told_groups(["a", "b", "c", "d"], [6, 6, 12, 12], [0, 3, 4, 5])
+    assert [group.units for group in groups] == [("d",), ("c",), ("a", "b")]
+
+
 # Shares that people weigh in differently
 
 

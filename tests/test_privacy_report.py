@@ -140,7 +140,7 @@ def told_elsewhere(made):
     return [one for one in made.sections if one.name != "support"]
 
 
-@given(organizations(supports=st.just(True)), st.data())
+@given(organizations(supports=True), st.data())
 def test_nothing_that_people_answered_shows_in_any_other_section(org, data):
     """Other answers about support change the section on it, and no other."""
     if org._compiled.dated and org.date is None:
@@ -181,7 +181,7 @@ def test_competence_and_willingness_show_nowhere(drawn):
         assert shown == report(made([(None, None)] * 4), personal=personal)
 
 
-@given(organizations(supports=st.just(True)))
+@given(organizations(supports=True))
 def test_nobody_is_named_beside_what_was_asked(org):
     """The section on support names people only where that was asked for."""
     if org._compiled.dated and org.date is None:

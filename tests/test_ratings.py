@@ -396,3 +396,13 @@ def test_all_that_is_wrong_with_a_table_is_told_at_once():
         shared_leadership([[0, "x", math.inf]], scale=None)
     with pytest.raises(ValueError, match=r"\(1, 3\): 7, \(1, 4\): 7 and 12 more are off"):
         shared_leadership(np.full((5, 5), 7))
+
+
+def test_complex_and_masked_cells_are_no_numbers_but_for_what_is_empty():
+    """No imaginary part is lost in silence."""
+    with pytest.raises(ValueError, match=r"\(0, 1\): np.complex128\(1\+2j\) is not a number"):
+        shared_leadership([[0, np.complex128(1 + 2j)], [1, 0]])
+    masked = shared_leadership([[0, np.ma.masked], [1, 0]])
+    assert repr(masked) == repr(shared_leadership([[0, math.nan], [1, 0]]))
+    with pytest.raises(ValueError, match="is not two finite numbers"):
+        shared_leadership([[0, 1], [1, 0]], scale=(0, np.ma.masked))

@@ -1,4 +1,5 @@
 import networkx as nx
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -394,6 +395,9 @@ def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
     path.write_text("Staff list,\nEmp,Boss\n1,\n2,1\n")
     found = problems(path, columns={"id": "Emp", "manager": "Boss"})
     assert found[-1] == "row 2: reads like the header; delete the 1 row above it"
+    with pytest.raises(InvalidOrganization) as raised:
+        read_people(path, columns={"id": "Emp", "manager": "Boss"})
+    assert {problem.code for problem in raised.value.problems} == {"missing-column", "late-header"}
 
 
 def test_without_managers_nobody_reports_to_anyone():
@@ -429,6 +433,16 @@ def test_a_header_that_stands_again_is_left_out():
                       2|Bo|1""")
     assert list(org) == ["1", "2"]
     assert told(org) == ["row 3: the header stands here again; left out"]
+
+
+def test_someone_whose_id_reads_like_the_header_stays():
+    """It is the header only where the manager cell says so too."""
+    org = read_people(
+        table("""id|name|manager
+                               1|Ann|
+                               id|Ida|1""")
+    )
+    assert list(org) == ["1", "id"]
 
 
 def test_rows_that_do_not_fit_the_header_are_left_out(tmp_path):
@@ -565,6 +579,17 @@ def test_holders_whose_names_are_not_told_are_one_if_nothing_tells_them_apart():
     org = repaired(text, undisclosed={"N/D"})
     assert [person.id for person in org.people] == ["1", "2", "3 (1)", "3 (2)", "4 (1)", "4 (2)"]
     assert [role.id for role in org.roles] == ["3", "4"]
+
+
+def test_part_time_with_a_decimal_comma_makes_a_job_share_too(tmp_path):
+    """As German spreadsheets write it, where semicolons divide the cells."""
+    path = tmp_path / "staff.csv"
+    path.write_text("id;name;manager;fte\n1;Ann;;1\n2;N/D;1;0,5\n2;N/D;1;0,5\n")
+    org = read_people(path, undisclosed={"N/D"}, repair=True)
+    assert org.memberships == (
+        Membership("2", "2 (1)", share=0.5),
+        Membership("2", "2 (2)", share=0.5),
+    )
 
 
 def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
@@ -970,3 +995,25 @@ def test_repair_makes_a_forest(rows, options):
     above = {line.report: line.manager for line in org.reporting if not line.dotted}
     assert len(above) == len(lines(org))
     assert nx.is_forest(nx.DiGraph(list(above.items()))) if above else True
+
+
+def test_a_fact_that_is_read_as_empty_is_not_kept():
+    """A repair does what it says."""
+    org = read_people({"id": ["a"], "tags": [{"x"}]}, repair=True)
+    assert told(org) == ["row 2, tags: {'x'} can change; give text or a tuple; read as empty"]
+    assert dict(org["a"].attributes) == {}
+    assert problems({"id": ["a"], "tags": [{"x"}]})
+
+
+def test_one_id_for_all_is_repaired_quickly():
+    """Whoever takes the column of units for that of ids does not wait for long."""
+    size = 20_000
+    org = read_people({"id": ["x1"] * size, "name": [f"n{at}" for at in range(size)]}, repair=True)
+    assert (len(org.people), len(org.roles), len(org.repairs)) == (size, 1, 1)
+
+
+@pytest.mark.parametrize("odd", [np.array([1j]), np.array([(1, "a")], dtype="i4,U1")])
+def test_a_column_of_no_numbers_is_no_trouble_where_no_row_is_left(odd):
+    """All that the table holds is its header once more."""
+    with pytest.raises(InvalidOrganization, match="the header stands here again"):
+        read_people({"id": ["id"], "fte": odd})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import warnings
 import zipfile
 
 import pytest
@@ -23,6 +24,7 @@ from stepback import (
     Support,
     read_tables,
 )
+from tests import fuzz
 
 PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,bo\n"
 TABLES = {
@@ -320,6 +322,50 @@ def test_a_damaged_zip_is_refused_for_each_damaged_file(packed):
         "1 problem in circles.csv",
         "  row 1, id: there is no column id; the columns are: 'x'",
     ]
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(path)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable", "missing-column"]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"../people.csv": PEOPLE}, "unsafe-name"),
+        ({"people.csv": "0" * 70_000_000}, "absurd-size"),
+        ({"a/people.csv": PEOPLE, "b/people.csv": PEOPLE}, "repeated-table"),
+        ({"people.csv": PEOPLE, "People.csv": PEOPLE}, "repeated-table"),
+        ({"roles.csv": "id\n"}, "no-people"),
+        ({"people.csv": PEOPLE, "role.csv": "id\n"}, "unknown-table"),
+    ],
+    ids=["outside", "bomb", "two folders", "twice", "no people", "nearly a table"],
+)
+def test_what_is_wrong_with_a_zip_has_a_code(packed, members, code):
+    """Programs tell problems apart by it, whatever the message says."""
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(packed(members))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "code"),
+    [(["People", "people "], "repeated-table"), (["Roles"], "no-people")],
+)
+def test_what_is_wrong_with_the_sheets_of_a_spreadsheet_has_a_code(tmp_path, sheets, code):
+    """The same."""
+    with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
+        for sheet in sheets:
+            book.add_worksheet(sheet).write_row(0, 0, ["id"])
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(tmp_path / "org.xlsx")
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_file_that_is_no_zip_has_a_code(tmp_path):
+    """The same."""
+    (tmp_path / "org.zip").write_bytes(b"PK no more")
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(tmp_path / "org.zip")
+    assert [problem.code for problem in caught.value.problems] == ["no-tables"]
 
 
 # What is wrong
@@ -642,3 +688,72 @@ def test_whoever_stands_in_a_row_that_does_not_fit_is_not_called_unknown(folder)
         "1 problem in people.csv",
         "  row 2: 1 cell where the header has 2; add what is missing, if only the commas",
     ]
+
+
+# Packed files that are damaged, or not as they seem
+
+
+def zipped(path, *files):
+    """A .zip of files, of which two may have one name."""
+    with zipfile.ZipFile(path, "w") as writer, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, text in files:
+            writer.writestr(name, text)
+    return path
+
+
+def test_a_table_that_is_twice_in_a_zip_is_a_problem(tmp_path):
+    """It is not guessed which one counts."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("people.csv", "id\nbo\n"))
+    with pytest.raises(InvalidOrganization, match=r"people\.csv and people\.csv are both people"):
+        read_tables(path)
+
+
+def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
+    """Though its name is spelled otherwise."""
+    sheets = [(name, fuzz.sheet_of([[fuzz.text_cell("id")]])) for name in ("people", " People")]
+    (tmp_path / "org.xlsx").write_bytes(fuzz.workbook(sheets))
+    with pytest.raises(InvalidOrganization, match="'people' and ' People' are both people"):
+        read_tables(tmp_path / "org.xlsx")
+
+
+def test_a_table_in_another_folder_than_the_people_is_said_not_to_be_read(tmp_path):
+    """Nothing is left out in silence."""
+    files = ("org/people.csv", "id\nann\n"), ("delegations.csv", "principal,delegate\n")
+    org = read_tables(zipped(tmp_path / "org.zip", *files))
+    assert [str(one) for one in org.warnings] == [
+        "lies in another folder than people.csv and is not read"
+    ]
+    assert org.warnings[0].where.source == "delegations.csv"
+
+
+@pytest.mark.parametrize(
+    ("mark", "offset", "value"),
+    [
+        (b"PK\x01\x02", 6, b"\xff"),  # packed by a later version
+        (b"PK\x01\x02", 10, b"\x63"),  # in an unknown way
+        (b"PK\x01\x02", 10, b"\x0c"),  # as bzip2, which it is not
+        (b"PK\x01\x02", 10, b"\x0e"),  # as LZMA
+        (b"PK\x01\x02", 42, b"\xff\xff\xff\x7f"),  # elsewhere
+        (b"PK\x05\x06", 16, b"\xff\xff\xff\xff"),
+    ],
+)
+def test_a_zip_whose_list_of_files_lies_is_refused(tmp_path, mark, offset, value):
+    """Whatever its reader trips over."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"))
+    data = path.read_bytes()
+    at = data.index(mark) + offset
+    path.write_bytes(data[:at] + value + data[at + len(value) :])
+    with pytest.raises(InvalidOrganization, match=r"cannot be unpacked|is no \.zip, or a damaged"):
+        read_tables(path)
+
+
+def test_a_file_without_a_name_in_a_zip_is_nothing(tmp_path):
+    """Though it lies there, with its name where further facts belong."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("x", ""))
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        at = data.rindex(mark) + offset
+        data[at : at + 4] = b"\x00\x00\x01\x00"
+    path.write_bytes(data)
+    assert list(read_tables(path)) == ["ann"]

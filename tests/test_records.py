@@ -321,6 +321,10 @@ def test_a_level_compares_with_levels_alone():
     with pytest.raises(TypeError, match="not supported between"):
         _ = Level.TELL < 3
     with pytest.raises(TypeError, match="not supported between"):
+        _ = Level.TELL <= 3
+    with pytest.raises(TypeError, match="not supported between"):
+        _ = Level.TELL > 0.5
+    with pytest.raises(TypeError, match="not supported between"):
         _ = Level.TELL >= 0.5
 
 

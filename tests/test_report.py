@@ -146,6 +146,21 @@ def test_the_example_is_told_in_order():
     assert places == sorted(places)
 
 
+def test_sections_are_called_by_what_they_tell():
+    """A reader finds a question by its heading."""
+    assert [section.title for section in report(example()).sections] == [
+        "Who was counted",
+        "Faults found in the data",
+        "The shape of the organization",
+        "Where are decisions made?",
+        "What stops when the top steps away?",
+        "Is anyone left alone?",
+        "Who could step back next, from what, and to whom?",
+        "What was assumed",
+        "What this must not be used for",
+    ]
+
+
 def test_the_ten_largest_shares_are_named_with_office_and_unit():
     """With what they own, what is left with them, and what stalls without them alone."""
     org = example()
@@ -333,4 +348,7 @@ def test_where_no_step_is_worked_through_it_says_why(org, text):
 def test_no_step_is_worked_through_in_very_large_organizations(monkeypatch):
     """It would take too long; what to do instead is said."""
     monkeypatch.setattr("stepback._report._next_step._LARGE", 1)
-    assert lead(example(), "next_step").startswith("In an organization of this size no step")
+    assert lead(example(), "next_step") == (
+        "In an organization of this size no step is worked through here; try some with step_back, "
+        "and compare what is measured before and after."
+    )

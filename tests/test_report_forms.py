@@ -19,6 +19,7 @@ from stepback import (
     Support,
     report,
 )
+from stepback._report._content import Figure, Figures, Grid, Section
 from stepback._report._html import page
 from stepback._report._markdown import escaped
 from stepback._report._text import WIDTH, lines
@@ -102,6 +103,13 @@ def hostile(name):
     )
 
 
+def grids(made):
+    """The tables of a report."""
+    return [
+        block for section in made.sections for block in section.blocks if isinstance(block, Grid)
+    ]
+
+
 # The four forms
 
 
@@ -158,6 +166,43 @@ def test_cells_are_the_same_in_every_form(personal):
                 ]
                 assert f"| {' | '.join(map(escaped, cells))} |" in made.to_markdown()
                 assert plain(" ".join(cells)) in html
+
+
+@pytest.mark.parametrize("org", everything().values(), ids=everything())
+def test_columns_of_numbers_are_set_as_such(org):
+    """They stand to the right, one below the other, and keep their width."""
+    for grid in grids(report(org, personal=True)):
+        for at, column in enumerate(grid.columns):
+            values = [row[at].value for row in grid.rows]
+            numbers = all(one is None or isinstance(one, int | float) for one in values)
+            assert column.number == numbers, column.name
+
+
+def test_the_shares_that_a_table_is_about_are_drawn():
+    """One bar a row, as long as the share beside it."""
+    drawn = set()
+    for grid in grids(report(example(), personal=True)):
+        for row in grid.rows:
+            for cell, column in zip(row, grid.columns, strict=True):
+                if cell.bar is not None:
+                    assert cell.bar == cell.value
+                    drawn.add((grid.name, column.name))
+    assert drawn == {
+        ("domains", "weight"),
+        ("largest_shares", "share"),
+        ("units", "share"),
+        ("without_backing_by_unit", "share"),
+    }
+
+
+def test_a_figure_that_takes_a_sentence_keeps_its_note():
+    """It stands below, as where a figure is not defined."""
+    figure = Figure("spread", "Spread", "not defined, because there is one person", note="0 to 1")
+    block = Figures((figure,))
+    assert [line for _, line in lines("Report", [Section("one", "One", (block,))], 88)][-2:] == [
+        "  Spread  not defined, because there is one person",
+        "          0 to 1",
+    ]
 
 
 def test_a_notebook_shows_a_fragment():

@@ -89,6 +89,24 @@ def test_what_comes_back_from_ones_own_role_is_not_handed_on():
     assert stances(org) == {("bo", "refunds"): "out of the way"}
 
 
+def test_what_comes_back_in_part_is_kept_in_part():
+    """Ann's half of what the circle hands to the team comes back by half: she keeps two thirds."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "di")],
+        circles=[Circle("c"), Circle("team")],
+        memberships=[
+            Membership("c", "ann"),
+            Membership("c", "bo"),
+            Membership("team", "ann"),
+            Membership("team", "di"),
+        ],
+        domains=[Domain("d", "c")],
+        delegations=[Delegation("c", "team")],
+        supports=[],
+    )
+    assert stances(org) == {("ann", "d"): "front", ("bo", "d"): "absent"}
+
+
 def test_the_own_part_in_a_circle_is_kept():
     """Handing all to a circle of three that includes her, a leader keeps a third."""
     org = Organization(

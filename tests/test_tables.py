@@ -462,6 +462,27 @@ def test_half_a_character_is_refused_in_every_text():
         ("people", "row 2, name", r"'a\ud800' holds half a character"),
         ("people", "row 3, x", r"'a\ud800' holds half a character"),
     ]
+    assert faults_of({"people": {name: np.array(column) for name, column in table.items()}}) == (
+        faults_of({"people": table})
+    )
+
+
+@pytest.mark.parametrize(
+    ("tables", "code"),
+    [
+        ({"people": 3}, "no-table"),
+        ({"people": {"id": ["a", "b"], "name": ["A"]}}, "unequal-columns"),
+        ({"person": {"id": ["a"]}}, "unknown-table"),
+        ({"people": {"name": ["A"]}}, "missing-column"),
+        ({"domains": {"id": [], "owner": [], "x": []}}, "unknown-column"),
+        ({"people": {"id": ["a"], "fte": ["x"]}}, "bad-value"),
+    ],
+)
+def test_what_is_wrong_with_tables_has_a_code(tables, code):
+    """Programs tell problems apart by it, whatever the message says."""
+    with pytest.raises(InvalidOrganization) as caught:
+        Organization.from_tables(tables)
+    assert [problem.code for problem in caught.value.problems] == [code]
 
 
 def test_columns_of_unequal_length_are_a_problem():
@@ -762,3 +783,87 @@ def test_numbers_stand_beside_levels_and_text():
         delegation(autonomy=["mostly"])
     with pytest.raises(InvalidOrganization, match=r"1.5 is not between 0 and 1"):
         delegation(autonomy=["AGREE", 1.5][1:])
+
+
+# Values that no table should hold
+
+
+def nested(depth):
+    """A list in a list in a list."""
+    inner = []
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+def test_what_cannot_be_written_as_text_is_no_cell():
+    """Lists thousands deep, and whole numbers that Python does not write."""
+    cells_told = faults_of({"people": {"id": ["a", "b"], "grade": [nested(5000), 10**5000]}})
+    assert cells_told == [
+        (
+            "people",
+            "row 2, grade",
+            "<list that cannot be shown> cannot be read; give text or a number",
+        ),
+        (
+            "people",
+            "row 3, grade",
+            "<int that cannot be shown> cannot be read; give text or a number",
+        ),
+    ]
+
+
+def test_columns_that_are_called_alike_are_of_one_length_too():
+    """Though one is called by a number and the other by its digits."""
+    assert faults_of({"people": {"id": ["a"], 1: ["x"], "1": ["x", "y"]}}) == [
+        (
+            "people",
+            "",
+            "columns are of unequal length (id 1, 1 1, 1 2); give each one cell a row",
+        )
+    ]
+
+
+@pytest.mark.parametrize("date", ["12026-01-31", "-0500-01-31"])
+def test_dates_that_python_does_not_know_are_told(date):
+    """They are no numbers of days, as which numpy gives them."""
+    start = np.array([date], dtype="datetime64[D]")
+    table = {"principal": ["a"], "delegate": ["b"], "start": start}
+    ((_, where, message),) = faults_of({"people": {"id": ["a", "b"]}, "delegations": table})
+    assert where == "row 2, start"
+    assert message.endswith(
+        "is no date of the years 1 to 9999; leave it empty if it stands for none"
+    )
+
+
+def test_a_column_at_whose_values_its_library_fails_is_told():
+    """With its type."""
+    far = pl.DataFrame({"id": ["a"], "since": pl.Series([2**62]).cast(pl.Datetime("ms"))})
+    ((_, _, message),) = faults_of({"people": far})
+    assert message.startswith("column 'since' of type Datetime")
+    assert message.endswith("cast it to text or numbers")
+
+
+def test_numbers_with_an_imaginary_part_are_none():
+    """None of it is dropped."""
+    told = faults_of({"people": {"id": ["a"], "fte": [np.complex128(1 + 2j)]}})
+    assert told == [("people", "row 2, fte", "np.complex128(1+2j) is not a number")]
+
+
+def test_masked_cells_are_empty():
+    """As in an array of numpy, so in a list."""
+    ftes = np.ma.array([0.5, 0.25], mask=[True, False])
+    org = Organization.from_tables({"people": {"id": ["a", "b"], "fte": ftes, "grade": ftes}})
+    assert [(one.fte, dict(one.attributes)) for one in org.people] == [
+        (1, {}),
+        (0.25, {"grade": 0.25}),
+    ]
+    assert people(fte=np.ma.masked).fte == 1
+
+
+def test_ids_may_be_numbers_of_few_bits():
+    """As whole numbers are read that a frame holds in 16 bits."""
+    ids = np.array([1, 2], dtype=np.float16)
+    assert list(Organization.from_tables({"people": {"id": ids}})) == ["1", "2"]
+    told = faults_of({"people": {"id": np.array([1, np.inf], dtype=np.float16)}})
+    assert [where for _, where, _ in told] == ["row 3, id"]

@@ -1,4 +1,5 @@
 import math
+from decimal import Decimal
 from itertools import combinations
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.optimize import OptimizeResult
 
 from stepback import Delegation, Domain, Organization, Person, real_authority
 from stepback.models import TruckFactor, authors, degree_of_authorship, exclusivity, truck_factor
-from tests.strategies import organizations
+from tests.strategies import UNBOUND, organizations
 
 FILES = {0: ["d"], 1: ["d"], 2: ["b"], 3: ["c", "a"]}
 
@@ -110,7 +111,7 @@ def test_items_are_domains_and_holders_settle_nearly_as_much_as_anyone():
     assert truck_factor(org, threshold=1, exact=True) == TruckFactor(1, ("bo",), exact=True)
 
 
-@given(organizations(bound=False), st.sampled_from([0, 0.5, 0.75]))
+@given(organizations(**UNBOUND), st.sampled_from([0, 0.5, 0.75]))
 def test_holders_of_domains_by_real_authority(org, floor):
     """Domain by domain, as `real_authority` tells."""
     held = {}
@@ -281,3 +282,18 @@ def test_what_cannot_be_is_named_with_its_remedy(call, message):
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         call()
     assert str(refusal.value).startswith(message)
+
+
+@pytest.mark.parametrize("created", [Decimal("sNaN"), np.array([1, 0]), "1", None, 2])
+def test_whether_someone_created_a_file_is_yes_or_no(created):
+    """Whatever else is given, also what cannot be compared, is shown."""
+    with pytest.raises(ValueError, match=r"'f', 'a': created: .* is neither 0 nor 1"):
+        authors({"f": {"a": (created, 1)}})
+    assert authors({"f": {"a": (np.True_, 1)}}) == {"f": ("a",)}
+
+
+def test_people_may_be_called_by_any_number():
+    """Also by one that Python does not write."""
+    long = 10**5000
+    found = truck_factor({"x": [long, 2], "y": [long]})
+    assert set(found.people) <= {long, 2}

@@ -90,6 +90,17 @@ def test_several_vacant_posts_that_decide_are_counted_together():
     )
 
 
+def test_a_vacant_post_that_hands_everything_on_decides_nothing():
+    """What passes through it rests with whoever it is handed to."""
+    org = Organization(
+        people=[Person("ann")],
+        roles=[Role("r")],
+        domains=[Domain("d", "r")],
+        delegations=[Delegation("r", "ann")],
+    )
+    assert org.warnings == ()
+
+
 def test_circles_that_nobody_sits_in_are_called_so():
     """An empty circle is no post, and may stand beside one."""
     domains = [Domain("d", "c"), Domain("e", "r")]

@@ -218,6 +218,7 @@ def test_what_could_not_be_read_back_is_refused(tmp_path, org, told):
     with pytest.raises(InvalidOrganization) as caught:
         write_tables(org, tmp_path / "org")
     assert str(caught.value).splitlines() == ["1 problem in people", f"  {told}"]
+    assert [problem.code for problem in caught.value.problems] == ["unwritable"]
     assert entries(tmp_path) == []
 
 
@@ -289,7 +290,7 @@ def test_the_folder_around_has_to_be_there(tmp_path):
     assert entries(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["org.csv", "org.xlsx", "org.XLSX"])
+@pytest.mark.parametrize("name", ["org.csv", "org.xlsx", "org.XLSX", "org.xlsm", "org.xls"])
 def test_a_name_of_another_kind_of_file_is_refused(tmp_path, name):
     """A folder of that name is not what was meant."""
     with pytest.raises(ValueError, match="is neither a folder nor a .zip; give one of them"):
@@ -315,6 +316,14 @@ def test_what_is_written_is_open_to_those_whom_the_user_allows(tmp_path):
         os.umask(usual)
     modes = [stat.S_IMODE(one.stat().st_mode) for one in (folder, folder / "people.csv", path)]
     assert modes == [0o750, 0o640, 0o640]
+
+
+def test_what_is_unpacked_can_be_read_by_all_and_changed_by_its_owner(tmp_path):
+    """An archive without rights of its own unpacks to files that nobody may open."""
+    with zipfile.ZipFile(write_tables(SMALL, tmp_path / "org.zip")) as packed:
+        members = packed.infolist()
+    assert {member.external_attr >> 16 for member in members} == {0o644}
+    assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
 
 
 # Whole or not at all

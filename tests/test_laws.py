@@ -1,0 +1,479 @@
+import dataclasses
+import math
+import re
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+import stepback
+from stepback import (
+    Domain,
+    Organization,
+    Person,
+    effective_leaders,
+    formal_authority,
+    leadership_spread,
+    real_authority,
+)
+from stepback.testing.laws import check_measure
+from stepback.testing.laws._alike import alike
+from stepback.testing.laws._laws import decomposable, scaled
+from stepback.testing.strategies import organizations
+
+quick = settings(max_examples=30, derandomize=True)
+large = settings(quick, phases=[Phase.generate])  # the first case found, however large
+
+
+def told(measure, settings=quick, **options):
+    """What is said of a measure that breaks a law."""
+    with pytest.raises(AssertionError) as caught:
+        check_measure(measure, settings=settings, **options)
+    return str(caught.value)
+
+
+def run(code, **names):
+    """The values of the last lines of pasted code, which is indented as it is told."""
+    lines = [line[4:] for line in code.splitlines() if line.startswith("    ")]
+    source = "\n".join(lines)
+    calls = re.findall(r"^(\w+)\((\w+)\)  # ", source, re.MULTILINE)
+    exec(source.partition(f"{calls[0][0]}({calls[0][1]})  # ")[0], names)  # noqa: S102  (our own code)
+    return [names[name](names[variable]) for name, variable in calls]
+
+
+# Wrong measures, and what each is told
+
+
+def mean_span(org):
+    return len(org.reporting) / len({line.manager for line in org.reporting})
+
+
+def test_a_measure_that_raises_is_shown_the_smallest_organization_that_it_raises_on():
+    """As code that can be pasted, with the error."""
+    assert told(mean_span) == (
+        "mean_span must be defined on every organization\n\n"
+        "    from stepback import Organization\n\n"
+        "    org = Organization()\n\n"
+        "    mean_span(org)  # raised ZeroDivisionError: division by zero"
+    )
+
+
+def test_a_law_is_named_for_what_it_asks():
+    """The name follows on "is", where nothing shows that a measure obeys it."""
+    assert scaled("unchanged", 0).name == "unchanged by scale"
+    assert scaled("proportional", 0).name == "proportional to scale"
+    assert decomposable("sum", 0).name == "decomposable over separate parts"
+
+
+def height(org):
+    manager = {line.report: line.manager for line in org.reporting}
+    steps = 0
+    for at in list(manager):
+        while at in manager:
+            at, steps = manager[at], steps + 1  # noqa: PLW2901
+    return steps
+
+
+def test_a_measure_that_never_ends_is_interrupted_and_shown_a_small_organization():
+    """Lines, some of which are dotted, may run in a circle."""
+    text = told(height, time_limit=0.2, organizations=organizations(max_people=4, max_roles=0))
+    assert text.startswith("height must be ")
+    assert "  # raised TimeoutError: still running after 0.2 s" in text
+    assert text.count("ReportingLine(") == 2
+
+
+def test_the_error_of_the_measure_is_the_cause():
+    """A debugger gets to it, and pytest shows it with nothing of the kit's own code."""
+    with pytest.raises(AssertionError) as caught:
+        check_measure(mean_span, settings=quick)
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    shown = str(caught.getrepr(style="long"))
+    assert "def mean_span(org):" in shown
+    assert "stepback/testing" not in shown
+
+
+def first_fte(org):
+    return org.people[0].fte if org.people else math.nan
+
+
+def test_a_measure_that_looks_at_the_order_of_records_is_shown_two_orders():
+    """The code runs, and makes the numbers that are told."""
+    text = told(first_fte)
+    assert text.startswith("first_fte must be unchanged by the order of records\n")
+    before, after = run(text, first_fte=first_fte)
+    assert before != after
+    assert f"# {after}; must be {before}" in text
+
+
+def of_p0(org):
+    return real_authority(org).get("p0", math.nan)
+
+
+def test_a_measure_that_knows_an_id_is_shown_another():
+    """The same organization by other names."""
+    text = told(of_p0)
+    assert text.startswith("of_p0 must be unchanged by renaming\n")
+    assert run(text, of_p0=of_p0) == pytest.approx([1.0, math.nan], nan_ok=True)
+
+
+def by_name(org):
+    return sum(len(person.name) for person in org.people)
+
+
+def test_a_measure_that_reads_names_is_told():
+    """Names only tell people apart."""
+    assert told(by_name).startswith("by_name must be unchanged by renaming\n")
+
+
+calls = []
+
+
+def counter(org):
+    calls.append(org)
+    return len(calls)
+
+
+def test_a_measure_that_remembers_is_told():
+    """Asked again about the same, it says the same."""
+    assert told(counter).startswith("counter must be the same when asked again\n")
+
+
+def by_person(org, filled={}):  # noqa: B006  (the bug)
+    for person in org.people:
+        filled[person.id] = filled.get(person.id, 0) + 1
+    return filled
+
+
+def test_a_measure_that_fills_what_it_gave_before_is_told():
+    """Results are kept as they were given, even if they are one and the same mapping."""
+    text = told(by_person)
+    assert text.startswith("by_person must be the same when asked again\n")
+    assert re.search(r"; \['p0'\] must be \d+, not \d+$", text)
+
+
+def test_a_measure_that_breaks_a_law_only_once_is_told_so():
+    """With the organizations of which it broke the law at first."""
+    seen = []
+
+    def once(org):
+        seen.append(org)
+        return float(len(seen) == 40)
+
+    text = told(once)
+    assert text.startswith("once must be the same when asked again: it broke a law, and of the ve")
+    assert "What was told at first:\n\nonce must be " in text
+
+
+def nothing(org):
+    return None if not org.people else 1.0
+
+
+def test_a_measure_that_gives_nothing_is_told_to_give_nan():
+    """None is no number."""
+    assert "nothing(org)  # None; must be a result; nan where it is undefined" in told(nothing)
+
+
+def total_weight(org):
+    return float(sum(domain.weight for domain in org.domains))
+
+
+def test_a_measure_in_units_of_weight_says_so():
+    """It is proportional to scale, and adds up over parts."""
+    assert "must be 1.0, every domain weighing 2 times" in told(total_weight)
+    check_measure(total_weight, scale="proportional", decomposable="sum", settings=quick)
+
+
+def test_a_measure_out_of_its_bounds_is_told():
+    """With the number and the bounds."""
+    text = told(effective_leaders, large, bounded=(0, 1))
+    assert text.startswith("effective_leaders must be bounded by 0 and 1\n")
+    assert text.endswith("must be within 0 and 1")
+    (value,) = run(text, effective_leaders=effective_leaders)
+    assert value > 1
+
+
+def test_a_measure_that_goes_the_wrong_way_is_shown_the_step():
+    """Handing everything to one person narrows leadership; few people show it."""
+    text = told(leadership_spread, settings(quick, max_examples=200), monotone="up")
+    assert re.search(r"after = org\.step_back\('p\d', to='p\d', domain='d0'", text)
+    before, after = run(text, leadership_spread=leadership_spread)
+    assert after < before
+    assert text.count("Person(") <= 3
+
+
+def top_share(org):
+    return max(real_authority(org).values(), default=math.nan)
+
+
+def test_a_measure_that_does_not_decompose_is_shown_the_parts():
+    """Two parts, and both side by side."""
+    text = told(top_share, large, decomposable="mean")
+    one, other, both = run(text, top_share=top_share)
+    assert both < max(one, other)
+
+
+def test_a_lambda_is_called_a_measure():
+    """So that the code can be pasted."""
+    assert told(lambda org: len(org.people[0].id)).startswith("measure must be defined")
+
+
+def first_report(org):
+    return {person.id: [line.report for line in org.reporting][:1] for person in org.people}
+
+
+def test_where_two_results_part_is_shown():
+    """However long they are, the part that differs is told apart."""
+    many = organizations(min_people=20, allow_hostile_text=False)
+    text = told(first_report, large, organizations=many)
+    assert re.search(r"; \['.+'\]\[0\] must be '.+', not '.+'$", text)
+
+
+@dataclasses.dataclass
+class Team:
+    """What tools of others return."""
+
+    size: int
+    known: float
+    lead: dict
+
+
+def team(org):
+    return Team(len(org.people), math.nan, {one.id: Decimal("NaN") for one in org.people})
+
+
+RESULTS = {
+    "dataclass": team,
+    "series": lambda org: pd.Series({one.id: one.fte for one in org.people}, dtype=float),
+    "ids": lambda org: [one.id for one in org.people],
+    "ids in order": lambda org: sorted(one.id for one in org.people),
+    "words like ids": lambda org: {one.id: str(len(org.people)) for one in org.people},
+    "large": lambda org: 10**400 * len(org.people),
+    "decimal": lambda org: Decimal(len(org.people)),
+}
+
+
+@pytest.mark.parametrize("measure", RESULTS.values(), ids=RESULTS)
+def test_a_right_measure_may_return_it(measure):
+    """Whatever people return from measures."""
+    check_measure(measure, settings=quick)
+
+
+@pytest.mark.parametrize(
+    "seven",
+    [Decimal(7), {7.0}, Team(7, 0.5, {}), pd.Series([7.0])],
+    ids=lambda one: type(one).__name__,
+)
+def test_numbers_are_found_in_it(seven):
+    """So that bounds are seen to be broken."""
+    text = told(lambda _: seven, bounded=(0, 1))
+    assert text.startswith("measure must be bounded by 0 and 1")
+
+
+def test_bounds_of_what_has_no_number_are_not_passed():
+    """Nothing was tested."""
+    assert told(lambda _: "high", bounded=(0, 1)).startswith("measure gave no number in any exa")
+
+
+def prefixes(org):
+    ids = [one.id for one in org.people]
+    return sum(one != other and other.startswith(one) for one in ids for other in ids)
+
+
+def test_what_is_found_seldom_is_shrunk_all_the_same():
+    """What was found is made smaller, and not looked for again."""
+    found = settings(max_examples=2000, derandomize=True)
+    text = told(prefixes, found, organizations=organizations(max_roles=0, max_circles=0))
+    assert text.startswith("prefixes must be unchanged by renaming")
+    assert text.partition("other = ")[0].count("Person(") == 2
+
+
+def slow(org):
+    for _ in range(1000):
+        sum(range(2000))
+    if org.roles:
+        raise TimeoutError("connection\ntimed out")
+    return 1.0
+
+
+def test_a_limit_that_the_measure_sets_itself_is_no_loop():
+    """Its own error is told, on one line, so that the code can be pasted."""
+    text = told(slow)
+    assert text.startswith("slow must be defined on every organization")
+    assert text.endswith("slow(org)  # raised TimeoutError: connection timed out")
+
+
+def only_vacant(org):
+    return 1 / len(org.people) if org.roles and org.domains and not org.delegations else 0.5
+
+
+def test_degenerate_organizations_are_tried_unless_others_are_given():
+    """One is drawn too seldom; whoever says what to try has only that tried."""
+    never = settings(quick, max_examples=1)
+    text = told(only_vacant, never)
+    assert text.startswith("only_vacant must be defined on every organization")
+    assert 'roles=[Role("head")]' in text
+    check_measure(only_vacant, organizations=organizations(min_people=1), settings=quick)
+
+
+# Right measures
+
+
+def test_right_measures_pass():
+    """The laws of the contract, by person and over the whole."""
+    check_measure(formal_authority, bounded=(0, 1), decomposable="shares", settings=quick)
+    asked = organizations(min_people=2, min_domains=1, supports=True)
+    check_measure(stepback.abandonment, bounded=(0, 1), organizations=asked, settings=quick)
+    check_measure(
+        lambda org: {person.id: person.fte for person in org.people},
+        decomposable="union",
+        settings=quick,
+    )
+
+
+def test_a_measure_is_held_to_how_its_author_says_it_decomposes():
+    """By a function of both results and both organizations."""
+    size = organizations(max_people=4)
+
+    def larger(one, other, first, second):
+        assert isinstance(first, Organization)
+        assert isinstance(second, Organization)
+        return max(one, other)
+
+    check_measure(
+        lambda org: len(org.people), decomposable="sum", organizations=size, settings=quick
+    )
+    text = told(lambda org: len(org.people), large, decomposable=larger, organizations=size)
+    assert re.search(r"# \d; must be \d$", text)
+
+
+def test_laws_can_be_left_out():
+    """A measure that is meant to look at the order is held to everything else."""
+    check_measure(first_fte, without={"order"}, settings=quick)
+
+
+def test_a_measure_that_says_nothing_proves_nothing():
+    """Nan throughout is told, with the remedy."""
+    few = settings(quick, max_examples=10)
+    text = told(lambda org: math.nan if org.people else 0.0, few, monotone="up")
+    assert text.startswith("measure gave no number in any example, so nothing shows that it is m")
+    assert "give organizations= of which it says something" in text
+
+
+def of_many(org):
+    return 1.0 if len(org.people) > 6 else math.nan
+
+
+def test_a_measure_that_is_seldom_defined_is_tried_longer():
+    """Nan in as many examples as were asked for is no proof yet."""
+    few = settings(quick, max_examples=10)
+    check_measure(of_many, settings=few, without={"order", "renaming", "round trips"})
+
+
+def test_a_law_may_be_broken_without_a_look_for_the_smallest():
+    """The phases of the settings are kept to."""
+    found = settings(quick, phases=[Phase.generate])
+    assert len(told(first_fte, found)) > len(told(first_fte))
+
+
+def test_organizations_can_be_given():
+    """A law that holds among some, and not among all."""
+    one = st.just(Organization(people=[Person("ann")], domains=[Domain("d", "ann")]))
+    check_measure(of_p0_or_one, organizations=one, settings=quick)
+    assert told(of_p0_or_one)
+
+
+def of_p0_or_one(org):
+    return 0.5 if "p0" in org else 1.0
+
+
+def test_wrong_arguments_are_told_together():
+    """Each with its value and what there is."""
+    with pytest.raises(InvalidArgument) as caught:
+        check_measure(
+            len,
+            bounded=(1, 0),
+            monotone="upward",
+            scale="any",
+            decomposable="max",
+            without={"x"},
+            time_limit=0,
+        )
+    text = str(caught.value)
+    assert "bounded: the lowest, 1, is larger than the highest, 0" in text
+    assert "monotone: 'upward' is none of 'up', 'down', None" in text
+    assert "scale: 'any' is none of 'unchanged', 'proportional', None" in text
+    assert "decomposable: 'max' is none of 'sum', 'mean', 'union', 'shares', None" in text
+    assert "time_limit: 0 is not above 0" in text
+    assert "without: 'x' is none of 'defined', 'repeatable', 'order', 'renaming'" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"bounded": 5}, "bounded: 5 is not two numbers, the lowest and the highest"),
+        ({"bounded": (0, math.nan)}, "bounded: (0, nan) is not two numbers"),
+        ({"bounded": (0, 1, 2)}, "bounded: (0, 1, 2) is not two numbers"),
+        ({"tolerance": -1}, "tolerance: -1 is not a number from 0 up"),
+        ({"tolerance": math.nan}, "tolerance: nan is not a number from 0 up"),
+        ({"time_limit": "x"}, "time_limit: 'x' is not above 0"),
+        ({"without": "x"}, "without: 'x' is none of 'defined'"),
+        (
+            {"organizations": [Organization()]},
+            "organizations: [<Organization: 0 people>] is no str",
+        ),
+        ({"settings": "ci"}, "settings: 'ci' is no hypothesis.settings"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_told(options, told):
+    """With its name and value."""
+    with pytest.raises(InvalidArgument) as caught:
+        check_measure(len, **options)
+    assert str(caught.value).startswith(told)
+
+
+def test_bounds_may_be_numbers_of_any_type():
+    """Such as those of numpy."""
+    check_measure(lambda _: 0.5, bounded=(np.int64(0), np.float32(1)), settings=quick)
+
+
+def test_what_cannot_be_called_is_no_measure():
+    """Nor is it blamed for breaking a law."""
+    with pytest.raises(InvalidArgument, match="^measure: 3 cannot be called"):
+        check_measure(3)
+
+
+# What is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1.0, 1.0 + 1e-12, True),
+        (1.0, 1.001, False),
+        (1e12, 1e12 + 1, True),
+        (math.nan, math.nan, True),
+        (math.nan, 0.0, False),
+        (math.inf, math.inf, True),
+        ({"a": 1.0, "b": 2.0}, {"b": 2.0, "a": 1.0}, True),
+        ({"a": 1.0}, {"a": 1.0, "b": 0.0}, False),
+        ([1.0, 2.0], (1.0, 2.0), True),
+        ([1.0, 2.0], [2.0, 1.0], False),
+        ("front", "absent", False),
+        (None, None, True),
+    ],
+)
+def test_results_are_alike_but_for_rounding(one, other, same):
+    """Numbers, mappings, lists and words."""
+    assert alike(one, other, 1e-9) is same
+
+
+@given(organizations(max_people=5))
+@settings(max_examples=20)
+def test_summaries_are_compared_field_by_field(org):
+    """Records are read as mappings."""
+    assert alike(stepback.measure(org), stepback.measure(org), 0)
+    assert not alike(stepback.Place("a"), stepback.Place("b"), 1)

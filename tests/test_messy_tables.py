@@ -1,0 +1,509 @@
+import csv
+import io
+from collections import Counter
+
+import networkx as nx
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.vendor.pretty import pretty
+
+from stepback import InvalidOrganization, read_people
+from stepback.testing.strategies import DEFECTS, messy_tables
+
+BESIDES = set(DEFECTS) - {"swapped-columns"}
+FEWEST_ROWS = dict.fromkeys(DEFECTS, 1)
+FEWEST_ROWS |= dict.fromkeys(["reporting-cycle", "duplicate-row", "job-share"], 2)
+FEWEST_ROWS |= dict.fromkeys(["lost-leading-zero", "recased-id"], 2)
+FEWEST_ROWS |= dict.fromkeys(["byte-order-mark", "swapped-columns"], 0)
+# What our own reader calls them; of a mark it says nothing.
+CODES = {
+    "reporting-cycle": "reporting-cycle",
+    "self-report": "self-report",
+    "dangling-manager": "unknown-manager",
+    "duplicate-row": "repeated-id",
+    "lost-leading-zero": "manager-spelling",
+    "padded-id": "outer-spaces",
+    "recased-id": "manager-spelling",
+    "blank-row": "blank-rows",
+    "repeated-header": "repeated-header",
+    "sentinel-root": "unknown-manager",
+    "job-share": "repeated-id",
+    "vacant-post": "placeholder-name",
+    "mixed-encoding": "mixed-encodings",
+}
+SHOWN = """\
+MessyTable(
+    headers=('Post No', 'Employee', 'Job title', 'Department', 'Reports to', 'FTE'),  # row 1: byte-order-mark
+    rows=(
+        ('00001', 'Ann Lee', 'Clerk', 'Sales', '00001', '1'),  # row 2: self-report in Reports to
+        ('', '', '', '', '', ''),  # row 3: blank-row
+    ),
+)"""
+# Of our own reader: what is no fault, what it tells of one at a time, and what is not of cells.
+NO_FAULTS = {"blank-rows", "placeholder-name", "mixed-encodings", "cp1252"}
+WHOLE = {"reporting-cycle", "self-report", "repeated-id"}
+OF_THE_SHAPE = {"no-rows", "several-roots", "unattached"}
+
+
+def one_of(defect, **options):
+    """Tables with one kind of defect, and that at least once."""
+    return messy_tables(defects={defect}, always={defect}, **options)
+
+
+def smallest(tables, condition=bool):
+    """What hypothesis comes to; why it is so, it need not find out, which takes longest."""
+    phases = [Phase.generate, Phase.shrink]
+    return find(tables, condition, settings=settings(max_examples=2000, phases=phases))
+
+
+def plain(table):
+    """The rows of the file as the standard library reads them, by their numbers."""
+    data = table.to_csv().removeprefix(b"\xef\xbb\xbf")
+    text = "".join(_decoded(line) for line in data.splitlines(keepends=True))
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    return {number: dict(zip(header, row, strict=True)) for number, row in enumerate(rows, 2)}
+
+
+def _decoded(line):
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252")
+
+
+def ids_and_managers(table):
+    """What the plain rows say of posts, with their numbers."""
+    id_, manager = table.columns["id"], table.columns["manager"]
+    return {number: (row[id_], row[manager]) for number, row in plain(table).items()}
+
+
+def planted(table, defect):
+    """Whatever was planted of one kind."""
+    return [one for one in table.planted if one.defect == defect]
+
+
+# Each defect, in the plain rows of the file
+
+
+def elsewhere(table, one):
+    """The ids in rows where the defect is not."""
+    rows = ids_and_managers(table)
+    return {id_ for number, (id_, _) in rows.items() if number not in one.rows}
+
+
+def is_a_cycle(table, one):
+    """Each of the ids is named as manager by another of them, all in one circle."""
+    rows = ids_and_managers(table)
+    graph = nx.DiGraph([rows[number] for number in one.rows])
+    return nx.is_strongly_connected(graph) and len(graph) == len(one.rows) > 1
+
+
+def is_a_self_report(table, one):
+    """The id is its own manager."""
+    id_, manager = ids_and_managers(table)[one.rows[0]]
+    return id_ == manager
+
+
+def is_dangling(table, one):
+    """One manager, who is in no row, whatever the spelling."""
+    rows = ids_and_managers(table)
+    (manager,) = {rows[number][1] for number in one.rows}
+    loose = {id_.strip().lower().lstrip("0") for id_, _ in rows.values()}
+    return manager.lower().lstrip("0") not in loose and manager not in table.root_markers
+
+
+def is_a_copy(table, one):
+    """Two rows are alike in every cell, and no others have the id."""
+    first, second = (plain(table)[number] for number in one.rows)
+    return first == second and one.ids[0] not in elsewhere(table, one)
+
+
+def lost_zeros(table, one):
+    """Nobody has the id as it is written; someone has with zeros before it."""
+    ids = {id_.strip() for id_, _ in ids_and_managers(table).values()}
+    (written,) = one.cells
+    return written not in ids and sum(id_.lstrip("0") == written for id_ in ids - {""}) == 1
+
+
+def is_padded(table, one):
+    """There is space around the cells, and without it there are ids."""
+    return all(cell != cell.strip() and cell.strip() in table.clean for cell in one.cells)
+
+
+def is_recased(table, one):
+    """Nobody has the id as it is written; someone has in another case."""
+    ids = {id_.strip() for id_, _ in ids_and_managers(table).values()}
+    (written,) = one.cells
+    return written not in ids and sum(id_.lower() == written for id_ in ids) == 1
+
+
+def is_blank(table, one):
+    """There is nothing to read in the row."""
+    return not any(cell.strip() for cell in plain(table)[one.rows[0]].values())
+
+
+def is_a_header(table, one):
+    """Each cell is what stands above it."""
+    return all(header == cell for header, cell in plain(table)[one.rows[0]].items())
+
+
+def marks_a_root(table, one):
+    """A word that is no id is the manager of posts that nobody is above."""
+    (marker,) = set(one.cells)
+    ids = {id_ for id_, _ in ids_and_managers(table).values()}
+    below = {line.report for line in table.clean.reporting}
+    return marker in table.root_markers and marker not in ids and not below & set(one.ids)
+
+
+def is_shared(table, one):
+    """Two names have one id and one manager, and no one else has it."""
+    first, second = (plain(table)[number] for number in one.rows)
+    differ = {header for header in first if first[header] != second[header]}
+    name, fte = table.columns["name"], table.columns["fte"]
+    return {name} <= differ <= {name, fte} and one.ids[0] not in elsewhere(table, one)
+
+
+def is_vacant(table, one):
+    """The name is a word for a vacancy."""
+    return plain(table)[one.rows[0]][table.columns["name"]] in table.vacant
+
+
+def is_in_cp1252(table, one):
+    """The bytes of each row are no UTF-8, though the name can be read."""
+    lines = table.to_csv().splitlines()
+    for number, name in zip(one.rows, one.cells, strict=True):
+        with pytest.raises(UnicodeDecodeError):
+            lines[number - 1].decode()
+        assert name.encode("cp1252") in lines[number - 1]
+    return True
+
+
+def has_a_mark(table, one):
+    """The file begins with the mark of UTF-8, once."""
+    return table.to_csv().count("\ufeff".encode()) == 1 == len(planted(table, one.defect))
+
+
+def has_swapped_columns(table, one):
+    """The header of ids stands where the managers or the names are, and that one over the ids."""
+    others = {table.columns["manager"], table.columns["name"]}
+    return table.columns["id"] in one.columns and len(others & set(one.columns)) == 1
+
+
+HOLDS = {
+    "reporting-cycle": is_a_cycle,
+    "self-report": is_a_self_report,
+    "dangling-manager": is_dangling,
+    "duplicate-row": is_a_copy,
+    "lost-leading-zero": lost_zeros,
+    "padded-id": is_padded,
+    "recased-id": is_recased,
+    "blank-row": is_blank,
+    "repeated-header": is_a_header,
+    "sentinel-root": marks_a_root,
+    "job-share": is_shared,
+    "vacant-post": is_vacant,
+    "mixed-encoding": is_in_cp1252,
+    "byte-order-mark": has_a_mark,
+    "swapped-columns": has_swapped_columns,
+}
+
+
+@given(messy_tables())
+def test_what_is_planted_stands_where_it_is_said_to(table):
+    """Each defect is in its rows, under its columns, in the words that are given."""
+    assert tuple(HOLDS) == DEFECTS
+    rows = {1: dict(zip(table.headers, table.headers, strict=True))} | plain(table)
+    for one in table.planted:
+        cells = [rows[number][header] for number in one.rows for header in one.columns]
+        assert one.cells == tuple(cells)
+        assert HOLDS[one.defect](table, one), one
+
+
+@given(messy_tables())
+def test_no_row_has_two_defects(table):
+    """So none hides another."""
+    rows = Counter(row for one in table.planted for row in one.rows if row > 1)
+    assert not rows or max(rows.values()) == 1
+
+
+@given(messy_tables(defects=BESIDES))
+def test_every_other_row_is_clean(table):
+    """A row in which nothing is planted tells the truth, and every post has one at least."""
+    damaged = {row for one in table.planted for row in one.rows}
+    above = {line.report: line.manager for line in table.clean.reporting}
+    rows = ids_and_managers(table)
+    for number in rows.keys() - damaged:
+        id_, manager = rows[number]
+        assert table.clean[id_].name == plain(table)[number][table.columns["name"]]
+        assert manager == above.get(id_, "")
+    told = {rows[number][0] for number in rows.keys() - damaged}
+    told |= {id_ for one in table.planted for id_ in one.ids}
+    shares = {membership.member for membership in table.clean.memberships}
+    assert told == set(table.clean) - shares
+
+
+@given(messy_tables())
+def test_the_file_holds_the_rows_of_the_table(table):
+    """The cells for frames, too, are those of the file."""
+    assert [tuple(row.values()) for row in plain(table).values()] == list(table.rows)
+    columns = table.to_columns()
+    assert list(columns) == list(table.headers)
+    assert list(zip(*columns.values(), strict=True)) == list(table.rows)
+
+
+def test_a_file_is_written_where_it_is_wanted(tmp_path):
+    """Its path is given back."""
+    table = smallest(one_of("byte-order-mark"))
+    assert table.to_file(str(tmp_path / "staff.csv")).read_bytes() == table.to_csv()
+
+
+# Shrinking
+
+
+def reporting_cycles(table):
+    """The circles of two or more in the plain rows of a table."""
+    graph = nx.DiGraph(list(ids_and_managers(table).values()))
+    return [one for one in nx.simple_cycles(graph) if len(one) > 1]
+
+
+def test_the_smallest_cycle_is_one_of_two_people():
+    """A cycle in the raw table shrinks to two rows, and to nothing else that is wrong."""
+    table = smallest(messy_tables(), reporting_cycles)
+    assert [one.defect for one in table.planted] == ["reporting-cycle"]
+    assert list(ids_and_managers(table).values()) == [("00001", "00002"), ("00002", "00001")]
+
+
+def test_a_longer_cycle_and_a_second_one_can_be_had():
+    """Each as small as it can be."""
+    longer = smallest(
+        messy_tables(), lambda one: any(len(ring) > 3 for ring in reporting_cycles(one))
+    )
+    twice = smallest(messy_tables(), lambda one: len(reporting_cycles(one)) > 1)
+    assert len(longer.rows) == len(twice.rows) == 4
+
+
+def test_the_smallest_table_is_a_header_alone():
+    """Nothing is planted, and nobody is there."""
+    table = smallest(messy_tables())
+    assert (table.rows, table.planted, len(table.clean)) == ((), (), 0)
+    assert table.to_csv() == b"Post No,Employee,Job title,Department,Reports to,FTE\r\n"
+
+
+def test_hypothesis_shows_a_row_a_line_with_what_was_planted_there():
+    """A failing example is read at a glance."""
+    table = smallest(messy_tables(always=["self-report", "blank-row", "byte-order-mark"]))
+    assert pretty(table) == SHOWN
+    empty = pretty(smallest(messy_tables()))
+    assert "rows=(),\n" in empty
+    assert "#" not in empty
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_every_defect_can_be_had_and_shrinks_to_the_fewest_rows(defect):
+    """Alone, and out of all that may be drawn."""
+    for tables in (one_of(defect), messy_tables()):
+        table = smallest(tables, lambda one: planted(one, defect))
+        assert [one.defect for one in table.planted] == [defect]
+        assert len(table.rows) == FEWEST_ROWS[defect]
+
+
+# What may be asked
+
+
+@given(st.data(), st.integers(0, 6), st.integers(0, 6))
+def test_bounds_are_kept(data, least, more):
+    """The people and posts of the clean table are as many as is asked for."""
+    table = data.draw(messy_tables(min_people=least, max_people=least + more, defects=BESIDES))
+    posts = len(table.clean) - len(table.clean.memberships)
+    assert least <= posts <= least + more
+
+
+@given(messy_tables(min_people=80, max_people=80))
+@settings(max_examples=5)
+def test_large_tables_have_ids_and_names_of_their_own(table):
+    """Namesakes are counted, as directories do."""
+    assert len(table.clean) - len(table.clean.memberships) == 80
+    assert len({person.name for person in table.clean.people}) == len(table.clean.people)
+
+
+@given(messy_tables(defects={"job-share", "blank-row"}, always={"vacant-post", "self-report"}))
+def test_only_such_defects_are_planted_as_are_asked_for(table):
+    """Those that always are, are there."""
+    there = {one.defect for one in table.planted}
+    assert {"vacant-post", "self-report"} <= there
+    assert there <= {"vacant-post", "self-report", "job-share", "blank-row"}
+
+
+@given(messy_tables(defects=(), min_people=1))
+def test_a_table_without_defects_reads_without_complaint(table):
+    """It is UTF-8, and our reader has nothing to say of its cells."""
+    assert table.planted == ()
+    assert table.to_csv().decode()
+    org = read_people(table.to_columns(), columns=table.columns)
+    assert org == table.clean
+    assert {warning.code for warning in org.warnings} <= OF_THE_SHAPE
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"min_people": 3, "max_people": 2}, "min_people=3 is larger than max_people=2"),
+        ({"min_people": -1}, "min_people: -1 is not a whole number from 0 up"),
+        ({"max_people": 2.5}, "max_people: 2.5 is not a whole number from 0 up"),
+        (
+            {"always": ["reporting-cycle", "job-share"], "max_people": 2},
+            "always=reporting-cycle, job-share takes 3 people, more than max_people=2",
+        ),
+        (
+            {"always": {"swapped-columns", "blank-row"}},
+            "always: swapped-columns comes alone, but blank-row is asked for besides",
+        ),
+        (
+            {"defects": {"cycle", "leaver"}},
+            "defects: 'cycle', 'leaver' is no kind of defect; there are reporting-cycle, self-",
+        ),
+        ({"defects": 3}, "defects: 3 is no collection of names"),
+        ({"always": "twins"}, "always: 'twins' is no kind of defect; there are reporting-cycle, "),
+    ],
+)
+def test_what_cannot_be_is_refused_at_once(options, message):
+    """The message shows both values, or what there is."""
+    with pytest.raises(InvalidArgument) as refusal:
+        messy_tables(**options)
+    assert str(refusal.value).startswith(message)
+
+
+# Our own reader
+
+
+def expected(table):
+    """The code, rows and column of what a strict reading of the file should tell."""
+    nobody = no_manager_is_anyone(table)
+    throughout = is_cp1252_throughout(table)
+    older = [row for one in planted(table, "mixed-encoding") for row in one.rows]
+    for code, rows, column in plainly_expected(table):
+        if code == "unknown-manager" and nobody:  # the reader says once that none is found
+            yield "no-manager-matches", rows, column
+        elif code == "mixed-encodings" and throughout:  # the first row says it of all
+            yield "cp1252", (min(older),), column
+        else:
+            yield code, rows, column
+
+
+def plainly_expected(table, *besides):
+    """The same, where nothing but what is planted itself says how it is told."""
+    for one in table.planted:
+        if one.defect in CODES and one.defect not in besides:
+            column = one.columns[0] if one.columns and one.defect != "mixed-encoding" else ""
+            yield CODES[one.defect], one.rows, column
+
+
+def no_manager_is_anyone(table):
+    """Whether there are managers, more than two, none of whom has a row."""
+    named = {one.cells for one in table.planted if CODES.get(one.defect) == "unknown-manager"}
+    damaged = {row for cells in named for row in cells}
+    rest = {manager for _, manager in ids_and_managers(table).values()} - damaged
+    return len(damaged) > 2 and rest <= {"", " ", table.columns["manager"]}
+
+
+def is_cp1252_throughout(table):
+    """Whether no line is UTF-8 with letters beyond ASCII."""
+    older = {row for one in planted(table, "mixed-encoding") for row in one.rows}
+    lines = table.to_csv().removeprefix(b"\xef\xbb\xbf").splitlines()
+    return all(line.isascii() for number, line in enumerate(lines, 1) if number not in older)
+
+
+def summed_up(problems):
+    """Problems that are of one thing each as they are, and those of many row by row."""
+    parts = set()
+    for code, rows, column in problems:
+        each = [rows] if code in WHOLE else [(row,) for row in rows]
+        parts.update((code, part, column) for part in each)
+    return parts
+
+
+def told(problems):
+    """What the reader tells of cells and rows: every fault, and what it noticed besides."""
+    found = [one for one in problems if one.code not in OF_THE_SHAPE]
+    return summed_up((one.code, one.where.rows, one.where.column) for one in found)
+
+
+def strictly(table, path, **options):
+    """Every problem and warning of a reading without repairs."""
+    try:
+        return read_people(table.to_file(path), columns=table.columns, **options).warnings
+    except InvalidOrganization as invalid:
+        return invalid.problems
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """Where to write."""
+    return tmp_path_factory.mktemp("messy") / "staff.csv"
+
+
+@given(messy_tables(defects=BESIDES))
+def test_our_reader_tells_of_exactly_what_is_planted(file, table):
+    """Nothing is missed, nothing is blamed that is not at fault, and each has its row and column."""
+    problems = strictly(table, file)
+    assert told(problems) == summed_up(expected(table))
+    errors = {one.code for one in problems if one.severity == "error"}
+    assert not errors & NO_FAULTS
+
+
+@given(messy_tables(defects=BESIDES))
+def test_our_reader_repairs_what_can_be_repaired(file, table):
+    """All but the lines that no one can know are as they were meant, and each repair is listed."""
+    org = read_people(
+        table.to_file(file),
+        columns=table.columns,
+        root_markers=table.root_markers,
+        vacant=table.vacant,
+        repair=True,
+    )
+    lost = {id_ for one in table.planted if not one.repairable for id_ in one.ids}
+    missing = {cell for one in planted(table, "dangling-manager") for cell in one.cells}
+    assert Counter(org.people) == Counter(table.clean.people)
+    assert Counter(one for one in org.roles if one.id not in missing) == Counter(table.clean.roles)
+    assert {one.id for one in org.roles} >= missing
+    assert set(org.memberships) == set(table.clean.memberships)
+    kept = [
+        {one for one in each.reporting if one.report not in lost} for each in (org, table.clean)
+    ]
+    assert kept[0] == kept[1]
+    assert table.repairable == (not lost)
+    if table.repairable:
+        assert org == table.clean
+    repaired = plainly_expected(
+        table, "sentinel-root", "vacant-post", "mixed-encoding", "blank-row"
+    )
+    assert told(org.repairs) == summed_up(repaired)
+
+
+def test_managers_none_of_whom_has_a_row_are_one_problem_of_our_reader(file):
+    """Three that nobody has look like a wrong column rather than like three who are missing."""
+    table = smallest(one_of("dangling-manager"), no_manager_is_anyone)
+    errors = [one for one in strictly(table, file) if one.severity == "error"]
+    assert [(one.code, one.where.rows) for one in errors] == [("no-manager-matches", (2, 3, 4))]
+
+
+@given(one_of("swapped-columns"))
+def test_our_reader_finds_columns_that_are_swapped_where_the_table_shows_it(file, table):
+    """Under the wrong header, a root has no id, and among names no manager is found."""
+    (one,) = table.planted
+    codes = {problem.code for problem in strictly(table, file) if problem.severity == "error"}
+    if table.columns["manager"] in one.columns:
+        assert ("blank-id" in codes) == bool(table.rows)
+    else:
+        assert codes <= {"unknown-manager", "no-manager-matches"}
+        assert bool(codes) == bool(table.clean.reporting)
+
+
+@given(one_of("swapped-columns"))
+def test_whoever_names_swapped_columns_rightly_reads_the_truth(file, table):
+    """The cells are what they should be."""
+    one, other = table.planted[0].columns
+    named = {field: {one: other, other: one}.get(at, at) for field, at in table.columns.items()}
+    assert read_people(table.to_file(file), columns=named) == table.clean

@@ -1,0 +1,205 @@
+import dataclasses
+import datetime
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import attrs
+import pytest
+
+from stepback import Domain, Organization, Person, archetypes
+from stepback_plugins.for_pytest import _ARCHETYPES, pytest_assertrepr_compare
+
+NOBODY = Organization()
+ANN = Organization([Person("ann")])
+EVERYONE = [Person(f"p{number}") for number in range(100)]
+
+STRANGER = """
+import sys
+
+
+def test_fails():
+    assert [1] == [2]
+
+
+def test_nothing_of_stepback_is_loaded():
+    assert not {"hypothesis", "numpy", "stepback"} & sys.modules.keys()
+"""
+FAILING = """
+import sys
+
+from stepback import Organization, Person
+
+
+def test_nothing_dear_is_loaded():
+    dear = {"hypothesis", "networkx", "scipy", "stepback.archetypes", "stepback.models"}
+    assert not dear & sys.modules.keys()
+
+
+def test_true_comparison_in_a_false_assert(command_pyramid):
+    again = Organization.from_tables(command_pyramid.to_tables())
+    assert command_pyramid == again and len(again) < 2
+
+
+def test_many():
+    assert Organization() == Organization([Person(str(i)) for i in range(9)], supports=())
+
+
+def test_held():
+    assert {"north": [Organization()]} == {"north": [Organization([Person("ann")])]}
+
+
+def test_alike(command_pyramid):
+    few = list(command_pyramid.people[1:])
+    assert Organization(few) == Organization(few + [Person("zoe", fte=0.5)])
+
+
+def test_other_comparisons(command_pyramid):
+    assert command_pyramid == {}
+
+
+def test_each(archetype):
+    assert len(archetype)
+"""
+
+
+@dataclasses.dataclass
+class Snapshot:
+    """What an application keeps."""
+
+    org: object
+    taken: int = dataclasses.field(default=0, compare=False)
+
+
+@attrs.define
+class Review:
+    """What another keeps."""
+
+    org: object
+    by: Organization = attrs.field(default=ANN, eq=False)
+
+
+@pytest.mark.parametrize("name", archetypes.__all__)
+def test_every_archetype_is_a_fixture(name, request):
+    """By the name of its function, at its defaults."""
+    assert request.getfixturevalue(name) == getattr(archetypes, name)()
+
+
+def test_one_fixture_is_each_archetype_in_turn(archetype, request):
+    """The test is called after the archetype that it runs with."""
+    assert request.node.name.endswith(f"[{request.node.callspec.params['archetype']}]")
+    assert archetype == getattr(archetypes, request.node.callspec.params["archetype"])()
+
+
+def test_the_plugin_lists_every_archetype():
+    """It does so by name, since it imports none before one is asked for."""
+    assert list(_ARCHETYPES) == sorted(archetypes.__all__)
+
+
+def explained(op, left, right, verbosity=0):
+    """What the plugin says of a comparison, with as many -v."""
+    levels = {pytest.Config.VERBOSITY_ASSERTIONS: verbosity}
+    return pytest_assertrepr_compare(SimpleNamespace(get_verbosity=levels.get), op, left, right)
+
+
+def test_a_failed_assert_says_how_two_organizations_differ():
+    """Under both of them in numbers."""
+    assert explained("==", NOBODY, ANN) == [
+        "<Organization: 0 people> == <Organization: 1 person>",
+        "from the left one to the right one:",
+        "person ann: added",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("op", "left", "right"),
+    [
+        ("!=", ANN, ANN),
+        ("==", ANN, {"ann": 1}),
+        ("==", 1, ANN),
+        ("==", ANN, Organization([Person("ann")])),
+        ("==", [ANN, 1], [ANN, 2]),
+        ("==", [ANN], (NOBODY,)),
+        ("==", [[[[[ANN]]]]], [[[[[NOBODY]]]]]),
+        ("==", {"ann": ANN}, {"bo": NOBODY}),
+        ("==", {ANN}, {NOBODY}),
+    ],
+)
+def test_anything_else_is_left_to_pytest(op, left, right):
+    """Other comparisons, those that are true, and where no organizations face one another."""
+    assert explained(op, left, right) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "place"),
+    [
+        ([ANN, NOBODY], [ANN, ANN], "[1]"),
+        ((NOBODY,), (ANN,), "[0]"),
+        ({"north": NOBODY, "east": ANN}, {"east": ANN, "north": ANN}, "['north']"),
+        (Snapshot(NOBODY), Snapshot(ANN), ".org"),
+        (Review(NOBODY), Review(ANN), ".org"),
+        ([{"a": Snapshot((NOBODY,))}], [{"a": Snapshot((ANN,))}], "[0]['a'].org[0]"),
+    ],
+)
+def test_organizations_that_are_held_are_told_with_their_place(left, right, place):
+    """Where both sides hold one at the same place, and these differ."""
+    told = explained("==", left, right)
+    assert told[0].startswith(f"{left!r}"[:50])
+    assert told[1:] == [f"at {place}:", "person ann: added"]
+
+
+def test_what_holds_itself_is_gone_through_to_some_depth():
+    """It has no end."""
+    left, right = [NOBODY], [ANN]
+    left.append(left)
+    right.append(right)
+    assert explained("==", left, right)[2:5] == ["at [0]:", "person ann: added", "at [1][0]:"]
+
+
+def test_what_may_not_fit_begins_with_how_much_differs():
+    """Pytest shows the first lines alone, to whoever gave no -v."""
+    many = Organization(EVERYONE[:9], domains=[Domain("refunds", "p0")], supports=())
+    seen = many.at(datetime.date(2024, 1, 1))
+    assert explained("==", NOBODY, seen)[1] == (
+        "9 people, 1 domain, whether supports were asked, the date differ, from the left one to the right one:"
+    )
+    assert explained("==", [NOBODY, ANN], [many, NOBODY])[1:3] == [
+        "organizations differ at [0], [1]",
+        "at [0], where 9 people, 1 domain, whether supports were asked differ:",
+    ]
+    assert explained("==", [NOBODY] * 22, [ANN] * 22)[1].endswith(", [18], [19] and 2 more")
+
+
+def test_nothing_is_left_out_with_two_v():
+    """As with whatever else pytest compares."""
+    many = Organization(EVERYONE)
+    brief, whole = (explained("==", NOBODY, many, verbosity) for verbosity in (1, 2))
+    assert len(brief) == 2 + 20 + 1
+    assert brief[-1] == "and 80 more in people"
+    assert len(whole) == 2 + 100
+
+
+def test_a_run_of_pytest_shows_it_and_loads_nothing_dear(tmp_path):
+    """What takes long is loaded once a fixture asks for it."""
+    told = run(FAILING, tmp_path)
+    assert "5 failed, 9 passed" in told
+    assert "person zoe: added (fte 0.5)" in told
+    assert "from the left one to the right one" not in told.split("test_many")[0]
+    assert "9 people, whether supports were asked differ, from the left" in told
+    assert "at ['north'][0]:" in told
+
+
+def test_a_run_of_pytest_without_stepback_loads_nothing_of_it(tmp_path):
+    """The plugin is at work wherever stepback is installed, and may not slow down other tests."""
+    assert "1 failed, 1 passed" in run(STRANGER, tmp_path)
+
+
+def run(code, folder):
+    """What pytest prints of a file of tests, to whom it shows few lines."""
+    (folder / "test_it.py").write_text(code)
+    env = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False
+    ).stdout

@@ -1,0 +1,566 @@
+import datetime as dt
+from contextlib import suppress
+
+import attrs
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+)
+from stepback.testing.stateful import ModelStore, check_store
+from stepback.testing.stateful._steps import CHANGES
+from stepback.testing.strategies import organizations
+
+smallest = settings(max_examples=200, stateful_step_count=6, derandomize=True)
+brief = settings(max_examples=60, stateful_step_count=8, derandomize=True)
+few = settings(smallest, stateful_step_count=8, phases=[Phase.generate])
+nobody = st.just(Organization())
+BUT = {"add", "move", "leave", "delegate", "revoke", "step_back", "reorganize"}
+
+
+def told(open_store, **options):
+    """What is said of a store that goes wrong."""
+    with pytest.raises(AssertionError) as caught:
+        check_store(open_store, **({"settings": few} | options))
+    return str(caught.value)
+
+
+# The model
+
+
+def sales():
+    """Ann over Bo, who is over Cy and Di."""
+    return Organization(
+        people=[Person("ann"), Person("bo"), Person("cy"), Person("di")],
+        roles=[Role("desk")],
+        circles=[Circle("round")],
+        domains=[Domain("refunds", "bo"), Domain("hiring", "ann")],
+        reporting=[
+            ReportingLine("ann", "bo"),
+            ReportingLine("bo", "cy"),
+            ReportingLine("bo", "di"),
+            ReportingLine("di", "bo", dotted=True),
+        ],
+        delegations=[Delegation("bo", "cy", domain="refunds"), Delegation("ann", "di")],
+        supports=[Support("bo", "cy"), Support("ann", "di")],
+        memberships=[Membership("desk", "bo"), Membership("round", "cy")],
+        respondents=["bo", "cy"],
+    )
+
+
+def lines(store):
+    return {(line.manager, line.report) for line in store.organization().reporting}
+
+
+def test_a_person_is_added_under_a_manager_or_at_the_top():
+    """With a solid line, or with none."""
+    store = ModelStore(sales())
+    store.add(Person("eve", unit="sales"), manager="desk")
+    store.add(Person("fay"), manager=None)
+    assert store.organization()["eve"] == Person("eve", unit="sales")
+    assert lines(store) == lines(ModelStore(sales())) | {("desk", "eve")}
+
+
+def test_a_person_is_moved_with_all_below():
+    """The solid line is replaced; dotted ones stay."""
+    store = ModelStore(sales())
+    store.move("bo", manager=None)
+    assert lines(store) == {("bo", "cy"), ("bo", "di"), ("di", "bo")}
+    store.move("cy", manager="ann")
+    assert lines(store) == {("ann", "cy"), ("bo", "di"), ("di", "bo")}
+
+
+def test_a_manager_and_a_report_change_places_at_once():
+    """Though neither could move alone."""
+    store = ModelStore(sales())
+    store.reorganize({"bo": "cy", "cy": "ann"})
+    assert lines(store) == {("ann", "cy"), ("cy", "bo"), ("bo", "di"), ("di", "bo")}
+
+
+def test_who_leaves_is_gone_from_everywhere():
+    """Reports and domains pass to the successor, and all else ends."""
+    store = ModelStore(sales())
+    store.leave("bo", successor="ann")
+    assert store.organization() == Organization(
+        people=[Person("ann"), Person("cy"), Person("di")],
+        roles=[Role("desk")],
+        circles=[Circle("round")],
+        domains=[Domain("refunds", "ann"), Domain("hiring", "ann")],
+        reporting=[ReportingLine("ann", "cy"), ReportingLine("ann", "di")],
+        delegations=[Delegation("ann", "di")],
+        supports=[Support("ann", "di")],
+        memberships=[Membership("round", "cy")],
+        respondents=["cy"],
+    )
+
+
+def test_a_report_takes_the_place_of_who_leaves():
+    """The successor comes to report to the leaver's manager."""
+    store = ModelStore(sales())
+    store.leave("bo", successor="cy")
+    assert lines(store) == {("ann", "cy"), ("cy", "di")}
+    store.leave("ann", successor="cy")
+    assert lines(store) == {("cy", "di")}
+
+
+def test_without_a_successor_reports_report_to_nobody():
+    """And who owns a domain cannot leave."""
+    store = ModelStore(sales())
+    with pytest.raises(ValueError, match=r"successor: None, and bo owns refunds; name who takes"):
+        store.leave("bo", successor=None)
+    store.add(Person("eve"), manager="di")
+    store.leave("di", successor=None)
+    assert lines(store) == {("ann", "bo"), ("bo", "cy")}
+
+
+def test_what_is_handed_on_is_taken_back_unless_it_is_not_revocable():
+    """One delegation, as it is, and no other."""
+    store = ModelStore(sales())
+    firm = Delegation("cy", "di", domain="refunds", revocable=False)
+    store.delegate(firm)
+    store.revoke(Delegation("ann", "di"))
+    assert set(store.organization().delegations) == {sales().delegations[0], firm}
+    with pytest.raises(ValueError, match=r"cannot be taken back; it is not revocable"):
+        store.revoke(firm)
+    with pytest.raises(ValueError, match=r"is not there; revoke one of those that are"):
+        store.revoke(Delegation("ann", "di"))
+
+
+def test_a_step_back_is_that_of_the_organization():
+    """With its support."""
+    store = ModelStore(sales())
+    step = {"to": "bo", "domain": "hiring", "autonomy": 0.5, "support": 0.25}
+    org = Organization(people=[Person("ann"), Person("bo")], domains=[Domain("hiring", "ann")])
+    store = ModelStore(org)
+    store.step_back("ann", **step)
+    assert store.organization() == org.step_back("ann", **step)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda store: store.add(Person("eve"), manager="zoe"), "manager: 'zoe' is nobody here"),
+        (lambda store: store.add(Person("bo"), manager=None), "'bo'"),
+        (lambda store: store.move("zoe", manager="ann"), "person: 'zoe' is nobody here"),
+        (lambda store: store.move("desk", manager="ann"), "person: 'desk' is nobody here"),
+        (lambda store: store.move("ann", manager="cy"), "circle: ann → bo → cy → ann"),
+        (lambda store: store.reorganize({"ann": "zoe"}), "manager: 'zoe' is nobody here"),
+        (lambda store: store.leave("cy", successor="cy"), "successor: 'cy' is who leaves"),
+        (lambda store: store.leave("cy", successor="zoe"), "successor: 'zoe' is nobody here"),
+        (lambda store: store.leave("ann", successor="cy"), "circle: bo → cy → bo"),
+        (lambda store: store.delegate(Delegation("cy", "bo")), "circle: bo → cy → bo"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_changed(change, message):
+    """By an error that says why."""
+    store = ModelStore(sales())
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011  (the message is looked at below)
+        change(store)
+    assert message in str(refusal.value)
+    assert store.organization() == sales()
+
+
+def test_a_store_is_opened_without_a_date():
+    """What is stored is the same whenever it is seen."""
+    term = Delegation("ann", "bo", contexts="night", end=dt.date(2025, 1, 1))
+    org = Organization(people=[Person("ann"), Person("bo")], delegations=[term])
+    seen = org.at(dt.date(2024, 1, 1)).in_context("night")
+    assert ModelStore(seen).organization() == org
+
+
+@given(organizations(max_people=6), st.data())
+def test_to_leave_and_to_move_is_to_be_nowhere_else(org, data):
+    """Whoever left is in no record; whoever moved has one solid line at most."""
+    store, ids = ModelStore(org), [person.id for person in org.people]
+    if len(ids) < 2:
+        return
+    mover, leaver = (data.draw(st.sampled_from(ids)) for _ in range(2))
+    try:
+        store.move(mover, manager=ids[0])
+        assert (ids[0], mover) in lines(store)
+        store.leave(leaver, successor=ids[0])
+    except InvalidOrganization:
+        return
+    except ValueError as refusal:
+        assert "who leaves" in str(refusal)  # noqa: PT017  (not every draw is refused)
+        return
+    left = store.organization()
+    assert leaver not in left
+    assert len(left.people) == len(ids) - 1
+    assert {domain.id for domain in left.domains} == {domain.id for domain in org.domains}
+
+
+# What is told
+
+
+class Forgetful(ModelStore):
+    """Moves nobody to the top."""
+
+    def move(self, person, *, manager):
+        if manager is not None:
+            super().move(person, manager=manager)
+
+
+def test_the_smallest_steps_that_go_wrong_are_code_to_paste():
+    """It runs, and shows the same difference."""
+    text = told(Forgetful, organizations=nobody, settings=smallest)
+    assert text == (
+        "the store went wrong at step 3, move; what it should hold → what it holds:\n\n"
+        "    line n0 → n1: added\n\n"
+        "    from stepback import Organization, Person\n\n"
+        "    store = Forgetful(Organization())\n"
+        '    store.add(Person("n0"), manager=None)\n'
+        '    store.add(Person("n1"), manager="n0")\n'
+        '    store.move("n1", manager=None)\n'
+        "    store.organization()"
+    )
+    names = {"Forgetful": Forgetful}
+    code = "\n".join(line[4:] for line in text.partition("added\n\n")[2].splitlines())
+    exec(code, names)  # noqa: S102  (our own code)
+    assert lines(names["store"]) == {("n0", "n1")}
+
+
+class Broken(ModelStore):
+    """Knows no reports of its own."""
+
+    def leave(self, person, *, successor):
+        raise KeyError(person)
+
+
+def test_an_adapter_that_raises_is_reported_with_the_step():
+    """Its error is the cause, so that a debugger gets to it."""
+    with pytest.raises(AssertionError) as caught:
+        check_store(Broken, organizations=nobody, settings=smallest)
+    text = str(caught.value)
+    assert text.startswith("the store raised KeyError: 'n0', at step 2, leave\n")
+    assert text.endswith("""store.leave("n0", successor=None)  # raised KeyError: 'n0'""")
+    assert isinstance(caught.value.__cause__, KeyError)
+    shown = str(caught.getrepr(style="long"))
+    assert "raise KeyError(person)" in shown
+    assert "stepback/testing" not in shown, "nothing of how it was found"
+
+
+def test_a_store_that_cannot_be_opened_is_told():
+    """With what it was to hold."""
+
+    def closed(org):
+        raise OSError("no connection")
+
+    text = told(closed)
+    assert text.startswith("the store raised OSError: no connection, when it was opened\n")
+    assert text.endswith("    store = closed(Organization())  # raised OSError: no connection")
+
+
+def test_a_store_that_loses_something_when_it_is_opened_began_wrong():
+    """Before any step."""
+    text = told(lambda org: ModelStore(Organization(people=org.people)))
+    assert text.startswith("the store began wrong; what it should hold → what it holds:\n\n")
+    assert "store = open_store(" in text
+    assert text.endswith("    store.organization()")
+
+
+class Mute(ModelStore):
+    """Gives no organization."""
+
+    def organization(self):
+        return {"people": []}
+
+
+class Unreadable(ModelStore):
+    """Cannot be read once someone was added."""
+
+    def organization(self):
+        if len(self._org):
+            raise RuntimeError("locked")
+        return self._org
+
+
+class Endless(ModelStore):
+    """Looks for the top from below, round and round."""
+
+    def move(self, person, *, manager):
+        super().move(person, manager=manager)
+        while manager is not None:
+            pass
+
+
+def test_a_store_that_never_ends_is_interrupted_and_told_with_the_step():
+    """Waited for as long as was said."""
+    text = told(Endless, organizations=nobody, time_limit=0.3)
+    assert text.startswith("the store raised TimeoutError: still running after 0.3 s, at step ")
+    assert ", move\n" in text
+
+
+class AddsAnyway(ModelStore):
+    """Keeps the person though it refuses the manager."""
+
+    def add(self, person, *, manager):
+        if manager is not None and manager not in self.organization():
+            super().add(person, manager=None)
+        super().add(person, manager=manager)
+
+
+def test_what_was_refused_and_made_in_part_can_be_pasted():
+    """It runs to the end, and shows what is held then."""
+    text = told(AddsAnyway, organizations=nobody, refuses=ValueError, settings=smallest)
+    assert text.startswith("the store refused a change and made it in part, at step 1, add")
+    names = {"AddsAnyway": AddsAnyway}
+    code = text.partition("\n    import contextlib\n")[2]
+    exec("import contextlib\n" + "\n".join(line[4:] for line in code.splitlines()), names)  # noqa: S102  (our own code)
+    assert len(names["store"].organization()) == 1
+
+
+class Opened:
+    """Where a store is opened by a method."""
+
+    @classmethod
+    def store(cls, org):
+        raise OSError(f"no connection for {len(org)}")
+
+
+def test_a_method_that_opens_is_called_by_its_whole_name():
+    """So that the code finds it."""
+    assert "store = Opened.store(Organization(" in told(Opened.store)
+
+
+def test_both_sides_are_compared_by_what_is_kept():
+    """A store may keep more than it is held to."""
+
+    def names_alone(org):
+        return Organization(people=[Person(one.id, name=one.name) for one in org.people])
+
+    kept = settings(max_examples=30, derandomize=True)
+    changes = {"delegate", "revoke", "step_back", "move", "reorganize"}
+    check_store(ModelStore, keep=names_alone, without=changes, settings=kept)
+
+
+def test_what_is_no_organization_is_told():
+    """By its type."""
+    text = told(Mute)
+    assert text.startswith(
+        "store.organization() must return a stepback.Organization, not dict, before the first step"
+    )
+
+
+def test_a_store_that_cannot_be_read_is_told():
+    """By the call that raised."""
+    text = told(Unreadable, organizations=nobody)
+    assert text.startswith("the store raised RuntimeError: locked, after step 1, add\n")
+    assert text.endswith("    store.organization()  # raised RuntimeError: locked")
+
+
+class Careless(ModelStore):
+    """Never refuses to move anyone."""
+
+    def move(self, person, *, manager):
+        with suppress(ValueError):
+            super().move(person, manager=manager)
+
+
+def test_a_store_that_accepts_what_cannot_be_is_told_why_it_cannot():
+    """If it says what it refuses changes with; else it is not asked for any."""
+    text = told(Careless, refuses=ValueError, organizations=nobody)
+    assert text.startswith("the store accepted what cannot be, at step ")
+    assert text.endswith("  # must be refused")
+    check_store(Careless, settings=brief)
+
+
+class Strict(ModelStore):
+    """Thinks that nobody may be at the top."""
+
+    def move(self, person, *, manager):
+        if manager is None:
+            raise ValueError("who is above?")
+        super().move(person, manager=manager)
+
+
+def test_a_store_that_refuses_what_can_be_done_is_told():
+    """With its own words, on one line."""
+    text = told(Strict, refuses=ValueError, organizations=nobody)
+    assert text.startswith("the store refused what can be done, at step ")
+    assert ", move: it raised ValueError: who is above?\n" in text
+
+
+class Halfway(ModelStore):
+    """Moves whom it can, and only then refuses."""
+
+    def reorganize(self, managers):
+        try:
+            super().reorganize(managers)
+        except ValueError:
+            with suppress(ValueError):
+                for person, manager in managers.items():
+                    super().move(person, manager=manager)
+            raise
+
+
+def test_a_change_that_is_refused_must_leave_no_trace():
+    """All of it or nothing."""
+    text = told(Halfway, refuses=ValueError, organizations=nobody)
+    assert text.startswith("the store refused a change and made it in part, at step ")
+    assert "\n    store.organization()  # after it raised InvalidOrganization: 1 problem" in text
+
+
+class Closable(ModelStore):
+    """Counts how many are open."""
+
+    opened = 0
+
+    def __init__(self, org):
+        super().__init__(org)
+        type(self).opened += 1
+
+    def close(self):
+        type(self).opened -= 1
+
+
+class Stuck(ModelStore):
+    """Cannot be closed."""
+
+    def close(self):
+        raise OSError("busy")
+
+
+def test_stores_are_closed():
+    """Each of them, whatever happened; one that cannot be is told."""
+    check_store(Closable, settings=brief)
+    assert Closable.opened == 0
+    with pytest.raises(AssertionError):
+        check_store(lambda _: Closable(Organization()), settings=brief)
+    assert Closable.opened == 0
+    text = told(Stuck)
+    assert text.startswith("the store raised OSError: busy, before the first step")
+    assert text.endswith("store.close()  # raised OSError: busy")
+
+
+def test_a_store_that_remembers_others_is_told():
+    """What it does has to follow from what it was opened with."""
+    shared = []
+
+    def remembering(org):
+        shared.append(org)
+        return ModelStore(org if len(shared) != 20 else Organization(people=[Person("ghost")]))
+
+    assert told(remembering).startswith("remembering did something else when the same was done")
+
+
+# What may be asked
+
+
+def people_and_lines(org):
+    """What an org chart keeps."""
+    ids = {person.id for person in org.people}
+    return Organization(
+        people=[Person(person.id, name=person.name) for person in org.people],
+        reporting=[
+            line for line in org.reporting if not line.dotted and {line.manager, line.report} <= ids
+        ],
+    )
+
+
+class Chart:
+    """A store of nothing but names and managers."""
+
+    def __init__(self, org):
+        self.names = {person.id: person.name for person in org.people}
+        self.managers = {line.report: line.manager for line in org.reporting}
+
+    def organization(self):
+        return Organization(
+            people=[Person(id_, name=name) for id_, name in self.names.items()],
+            reporting=[ReportingLine(manager, id_) for id_, manager in self.managers.items()],
+        )
+
+    def add(self, person, *, manager):
+        self.names[person.id] = person.name
+        self.move(person.id, manager=manager)
+
+    def move(self, person, *, manager):
+        self.managers.pop(person, None)
+        if manager is not None:
+            self.managers[person] = manager
+
+
+OTHERS = BUT - {"add", "move"}
+
+
+def test_a_store_that_keeps_little_is_held_to_that():
+    """And is asked for no more than it can do."""
+    check_store(Chart, keep=people_and_lines, without=OTHERS, settings=brief)
+
+
+def test_a_store_that_lacks_a_method_is_told_how_to_go_on():
+    """With the names of all that it lacks."""
+    with pytest.raises(InvalidArgument) as refusal:
+        check_store(Chart, keep=people_and_lines, settings=few)
+    assert str(refusal.value) == (
+        "open_store: Chart has no leave, delegate, revoke, step_back, reorganize; add what it can "
+        "do, and name the rest as in without={'reorganize'}"
+    )
+
+
+def test_what_was_never_asked_for_is_told():
+    """A change that nothing was tested of must not pass for one that works."""
+    text = told(ModelStore, without=BUT - {"add", "revoke"}, organizations=nobody, settings=brief)
+    assert text.startswith("ModelStore was never asked for revoke that can be done, so nothing was")
+    assert text.endswith("or leave it out as in without={'revoke'}")
+
+
+def test_what_a_store_keeps_may_be_too_little_to_be_valid():
+    """Then another organization is tried, and another step."""
+
+    def without_terms(org):
+        kept = [attrs.evolve(one, start=None, end=None) for one in org.delegations]
+        return Organization(people=org.people, domains=org.domains, delegations=kept)
+
+    class Timeless(ModelStore):
+        def delegate(self, delegation):
+            super().delegate(attrs.evolve(delegation, start=None, end=None))
+
+        def revoke(self, delegation):
+            super().revoke(attrs.evolve(delegation, start=None, end=None))
+
+    some = organizations(max_people=4, max_roles=0, max_circles=0, allow_matrix=False)
+    check_store(
+        Timeless,
+        keep=without_terms,
+        organizations=some.map(lambda org: Organization(org.people, domains=org.domains)),
+        without={"add", "move", "reorganize", "leave", "step_back"},
+        settings=brief,
+    )
+
+
+def test_wrong_arguments_are_told_together():
+    """Each with its value and what there is."""
+    with pytest.raises(InvalidArgument) as refusal:
+        check_store(ModelStore, refuses=(ValueError, "no"), without={"fire"})
+    assert str(refusal.value) == (
+        "refuses: 'no' is no type of exception; without: 'fire' is none of 'add', 'move', 'leave', "
+        "'delegate', 'revoke', 'step_back', 'reorganize'"
+    )
+    with pytest.raises(InvalidArgument) as refusal:
+        check_store(None, keep=5, without=CHANGES, organizations=[], time_limit=None, settings="ci")
+    assert str(refusal.value) == (
+        "without: no change is left to test; leave some in; organizations: [] is no strategy; give "
+        "one such as organizations(); time_limit: None is not above 0; settings: 'ci' is no "
+        "hypothesis.settings; open_store: None cannot be called; keep: 5 cannot be called"
+    )
+    with pytest.raises(InvalidArgument, match="^without: 'fire' is none of"):
+        check_store(ModelStore, without="fire")
+
+
+def test_the_model_passes():
+    """It is what every store is compared with."""
+    check_store(ModelStore, refuses=ValueError, settings=brief)

@@ -1,0 +1,69 @@
+import contextlib
+import math
+import traceback
+
+import pytest
+
+from stepback.testing import time_limit
+
+
+def loop_for_ever():
+    while True:
+        pass
+
+
+def test_what_never_ends_is_interrupted():
+    """The error says after how long, and its cause where."""
+    with (
+        pytest.raises(TimeoutError, match=r"^still running after 0\.05 s$") as caught,
+        time_limit(0.05),
+    ):
+        loop_for_ever()
+    assert "in loop_for_ever" in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_loop_that_goes_on_after_every_error_is_interrupted_too():
+    """As readers do, which gather what is wrong row by row."""
+
+    def read_for_ever():
+        while True:
+            with contextlib.suppress(Exception):
+                int("x")
+
+    with pytest.raises(TimeoutError), time_limit(0.05):
+        read_for_ever()
+
+
+def test_what_ends_in_time_is_left_alone():
+    """Results and errors come out as they are."""
+    with time_limit(60):
+        result = sum(range(10))
+    assert result == 45
+    with pytest.raises(ZeroDivisionError), time_limit(math.inf):
+        1 / 0  # noqa: B018
+
+
+def test_what_ends_when_time_is_up_is_not_interrupted_afterwards():
+    """Either inside the block, or not at all."""
+    late = 0
+    for times in range(40):
+        try:
+            with time_limit(0.001):
+                sum(range(2_000 * times))
+        except TimeoutError:
+            late += 1
+        sum(range(20_000))
+    assert late < 40
+
+
+def test_one_limit_inside_another():
+    """The shorter one is told."""
+    with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(30), time_limit(0.05):
+        loop_for_ever()
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.nan])
+def test_a_limit_is_above_zero(seconds):
+    """Anything else is refused with its value."""
+    with pytest.raises(ValueError, match="is not above 0"):
+        time_limit(seconds)
