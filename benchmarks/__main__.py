@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.drawing import DRAWS, QUICK_DRAWS, checked, drawn
 from benchmarks.models import modelled
 from benchmarks.page import page
 from benchmarks.processes import import_times, measure_times, memory, report_times
@@ -38,10 +39,15 @@ def main() -> None:
     largest = sizes[-1]
     _tell("models")
     at_points = list(modelled(largest))
+    _tell("drawing")
+    drawings = list(drawn(QUICK_DRAWS if quick else DRAWS))
+    checks = checked()
     _tell("imports, from files, memory")
     held = {people: memory(people) for people in sizes}
     tenfold = {} if quick else measure_times(10 * largest)
-    results = Results(rows, import_times(), report_times(largest), held, tenfold, at_points)
+    results = Results(
+        rows, import_times(), report_times(largest), held, tenfold, at_points, drawings, checks
+    )
     print(page(results))
     if not quick:
         text = json.dumps(results.to_dict(), indent=2, ensure_ascii=False)

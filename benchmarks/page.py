@@ -46,6 +46,12 @@ def _parts(results: Results) -> Iterator[str]:
         for row in results.models
     )
     yield _table(("", "at once", "in a loop", "times as fast"), modelled)
+    yield "## Drawing"
+    yield f"Each {results.drawings[0].draws:,} times, through hypothesis, health checks at work."
+    drawn = (
+        (row.strategy, _seconds(row.time.median), _plain(row.people)) for row in results.drawings
+    )
+    yield _table(("", "a draw", "people"), drawn)
     yield "## Whole runs"
     yield _table(("", "time"), _runs(results))
 
@@ -79,6 +85,8 @@ def _runs(results: Results) -> Iterator[tuple[str, ...]]:
     for row in results.rows:
         if CHAIN in row.task:
             yield f"{row.task}, {row.people:,} people", _seconds(row.times[OURS].median)
+    for check, time in results.checks.items():
+        yield check, _seconds(time.median)
     for modules, time in results.imports.items():
         yield f"`import {modules}`", _seconds(time.median)
 

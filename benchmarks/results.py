@@ -12,6 +12,8 @@ from typing import Any
 import attrs
 import numpy as np
 
+from benchmarks.drawing import BY_HAND_LARGE, DEFAULT, MOST, DrawnRow
+from benchmarks.drawing import LARGE as DRAWN_LARGE
 from benchmarks.models import ModelRow
 from benchmarks.rivals import RIVALS
 from benchmarks.tasks import (
@@ -31,7 +33,7 @@ from benchmarks.timing import Timed
 
 COMPARED = (BUILD, ORDER, FLOW, DOMINATORS, REACH, STRONG)
 FASTER_THAN_NETWORKX = {FLOW: 500, DOMINATORS: 100, REACH: 100}
-LIBRARIES = ("stepback", "attrs", "numpy", "scipy", "pyarrow", *RIVALS)
+LIBRARIES = ("stepback", "attrs", "numpy", "scipy", "pyarrow", "hypothesis", *RIVALS)
 GROWTH_FROM = 10_000
 SMALL, LARGE = 1_000, 1_000_000
 
@@ -72,6 +74,8 @@ class Results:
         memory: Gigabytes for people and delegations, by size and library.
         tenfold: Seconds and gigabytes to measure ten times the largest size.
         models: Each model in closed form, at as many points as the largest size.
+        drawings: Each strategy of organizations.
+        checks: Whole checks at default settings, by what is called.
     """
 
     rows: list[Row]
@@ -80,6 +84,8 @@ class Results:
     memory: dict[int, dict[str, float]]
     tenfold: dict[str, float]
     models: list[ModelRow]
+    drawings: list[DrawnRow]
+    checks: dict[str, Timed]
 
     @property
     def sizes(self) -> list[int]:
@@ -128,6 +134,10 @@ class Results:
         if slowest.points == LARGE:
             name = f"slowest model, `{slowest.model}`, at a million points"
             yield Target(name, 1, slowest.at_once.median, "s")
+        draw = {row.strategy: row.time.median for row in self.drawings}
+        yield Target(f"drawing an organization of up to {MOST}", 5, 1e3 * draw[DEFAULT], "ms")
+        times = draw[BY_HAND_LARGE] / draw[DRAWN_LARGE]
+        yield Target(f"drawing {MOST} people: times as fast as by hand", 1, times, at_least=True)
         yield Target(
             "`import stepback`, in `import networkx, numpy, attrs`", 1.3, imported / others
         )
@@ -162,6 +172,16 @@ class Results:
                 }
                 for row in self.models
             ],
+            "drawing": [
+                {
+                    "strategy": row.strategy,
+                    "draws": row.draws,
+                    "people": row.people,
+                    "seconds": row.time.runs,
+                }
+                for row in self.drawings
+            ],
+            "checks": {name: time.runs for name, time in self.checks.items()},
         }
 
 
