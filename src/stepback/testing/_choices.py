@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
@@ -36,14 +36,19 @@ class Choices:
         """One of the options."""
         return options[self.below(len(options))]
 
-    def nearest(self, places: Mapping[T, int]) -> T:
-        """One of those who have a place in a ring of 256: the next from where it points.
+    def place(self) -> int:
+        """A place in a ring, where others find what has it."""
+        return self.below(_RING)
+
+    def nearest(self, places: Mapping[T, int], among: Iterable[T] | None = None) -> T:
+        """One of those who have a place, or of some of them: the next from where it points.
 
         That is still the same one without any other, as the third in a list would not be: what
         is drawn beside it can be left out by itself when examples shrink.
         """
-        at = self.below(_RING)
-        return min(places, key=lambda one: (places[one] - at) % _RING)
+        at = self.place()
+        options = places if among is None else among
+        return min(options, key=lambda one: (places[one] - at) % _RING)
 
     def seldom(self, odds: int) -> bool:
         """True once in `odds`."""

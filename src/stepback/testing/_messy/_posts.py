@@ -71,8 +71,8 @@ class Staff:
         self._last_number = self._named = 0
         self._places: dict[Post, int] = {}  # where what is drawn finds a post
         for one in drawn:
-            place, choices = Choices(one).cut(1, len(one) - 1)
-            self._places[self._post(choices)] = place.below(256)
+            where, choices = Choices(one).cut(1, len(one) - 1)
+            self._places[self._post(choices)] = where.place()
         self.posts = list(self._places)
         self._free = dict(self._places)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -52,15 +52,12 @@ class Authority:
         terms = self._terms(row)
         holding = self._holding(terms["domain"])
         there = [node for node in self.nodes if node in holding]
-        principal = self._nearest(row, self.nodes if row.seldom(6) or not there else there)
+        principal = row.nearest(self.nodes, None if row.seldom(6) or not there else there)
         free = self._free(principal, terms)
         around = [group for group in self.groups.around(principal) if group in free]
         options = around if row.seldom(2) and around else free
         if options:
-            self._hand(row, principal, self._nearest(row, options), terms)
-
-    def _nearest(self, row: Choices, nodes: Iterable[str]) -> str:
-        return row.nearest({node: self.nodes[node] for node in nodes})
+            self._hand(row, principal, row.nearest(self.nodes, options), terms)
 
     def _holding(self, domain: str | None) -> set[str]:
         """Those whom authority in a domain, or in any, may have come to."""

@@ -36,16 +36,14 @@ class Groups:
         """Add a group with its members, who seldom have a line to it."""
         beside = {line.manager for line in self.lines if line.report == group}
         beside |= {line.report for line in self.lines if line.manager == group}
-        anyone = {node: self.places[node] for node in (*self.people, *self.inside)}
-        apart = {
-            node: place
-            for node, place in anyone.items()
-            if beside.isdisjoint(self.inside.get(node, set()) | {node})
-        }
+        anyone = [*self.people, *self.inside]
+        apart = [
+            node for node in anyone if beside.isdisjoint(self.inside.get(node, set()) | {node})
+        ]
         free = anyone if row.seldom(8) else apart
         chosen: dict[str, Choices] = {}
         for seat in row.cut(*[2] * row.one_of(_SEATS)) if free else ():
-            chosen.setdefault(seat.nearest(free), seat)
+            chosen.setdefault(seat.nearest(self.places, free), seat)
         if not (chosen or self.options.allow_vacancies):
             chosen = {next(iter(apart or self.people)): Choices()}
         self._seat(group, chosen)

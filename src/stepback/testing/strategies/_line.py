@@ -49,17 +49,17 @@ class Forest:
             self.options.max_depth,
             self.options.max_span,
         )
-        free = {
-            node: self.places[node]
+        free = [
+            node
             for node, depth in self._depth.items()
             if (deepest is None or depth < deepest)
             and (widest is None or self._span[node] < widest)
-        }
+        ]
         roots = len(self._depth) - len(self.manager)
         alone = row.below(6) == 0 and (most is None or roots < most)
         if alone or not free:
             return None
-        return next(reversed(free)) if row.seldom(3) else row.nearest(free)
+        return free[-1] if row.seldom(3) else row.nearest(self.places, free)
 
     def _place(self, node: str, manager: str | None) -> None:
         self._depth[node] = 0 if manager is None else self._depth[manager] + 1
@@ -72,12 +72,11 @@ class Forest:
         """The solid lines, and dotted ones for a few nodes if the options allow them."""
         made = [ReportingLine(manager, node) for node, manager in self.manager.items()]
         if self.options.allow_matrix:
-            places = {one: self.places[one] for one in rows}
             for node, row in rows.items():
-                above = dict.fromkeys(row.nearest(places) for _ in range(row.one_of(_DOTTED)))
+                drawn = [row.nearest(self.places, rows) for _ in range(row.one_of(_DOTTED))]
                 made += [
                     ReportingLine(one, node, dotted=True)
-                    for one in above
+                    for one in dict.fromkeys(drawn)
                     if one not in {node, self.manager.get(node)}
                 ]
         return made

@@ -55,14 +55,14 @@ def nodes_of(rows: Sequence[bytes], wording: Wording, options: Options) -> dict[
         kinds = []
     made: dict[str, Node] = {}
     counts: Counter[str] = Counter()
-    for kind, (_, place, name, facts, *rest) in zip(kinds, cut, strict=False):
+    for kind, (_, where, name, facts, *rest) in zip(kinds, cut, strict=False):
         if kind is None:
             continue
         letter = _LETTERS[kind]
         id_ = wording.id(letter, counts[letter], name, made)
         counts[letter] += 1
         record = record_of(kind, id_, facts, wording, allow_external=options.allow_external)
-        made[id_] = Node(record, place.below(256), *rest)
+        made[id_] = Node(record, where.place(), *rest)
     return made
 
 
@@ -120,7 +120,7 @@ def domains_of(
     made: dict[Domain, int] = {}
     ids: dict[str, None] = {}
     for number, row in enumerate(rows):
-        name, place, facts = Choices(row).cut(3, 1, 20)
+        name, where, facts = Choices(row).cut(3, 1, 20)
         id_ = wording.id("d", number, name, ids)
         ids[id_] = None
         owner, weight = facts.nearest(nodes), facts.one_of(weights)
@@ -134,5 +134,5 @@ def domains_of(
             basis=facts.one_of(values.BASES),
             name=wording.name(facts) if facts.seldom(4) else "",
         )
-        made[domain] = place.below(256)
+        made[domain] = where.place()
     return made
