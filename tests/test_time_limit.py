@@ -1,5 +1,8 @@
 import contextlib
+import gc
 import math
+import signal
+import sys
 import traceback
 
 import pytest
@@ -54,6 +57,74 @@ def test_what_ends_when_time_is_up_is_not_interrupted_afterwards():
             late += 1
         sum(range(20_000))
     assert late < 40
+
+
+def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing():
+    """Whatever the line; it would otherwise go on interrupting whatever comes after."""
+
+    def time_is_up(frame, event, _):
+        if frame.f_globals["__name__"] == time_limit.__module__ and event != "return":
+            events.append(event)
+            if signal.getsignal(signal.SIGVTALRM) != signal.SIG_DFL:
+                signal.raise_signal(signal.SIGVTALRM)
+        return time_is_up
+
+    events, before = [], sys.gettrace()
+    with time_limit(60):
+        sys.settrace(time_is_up)
+    sys.settrace(before)
+    assert len(events) > 5
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+class Slow:
+    def __del__(self):
+        sum(range(10_000))
+
+
+def test_what_python_would_only_print_is_not_interrupted():
+    """In the middle of clearing up, that is; what comes next is."""
+
+    def clear_up_for_ever():
+        while True:
+            Slow()
+            sum(range(10_000))
+
+    for _ in range(5):  # pytest makes an error of what is printed
+        with pytest.raises(TimeoutError), time_limit(0.01):
+            clear_up_for_ever()
+
+
+def test_a_collection_of_garbage_is_not_interrupted():
+    """Neither are those who follow it, as hypothesis does."""
+
+    def follow(*_):
+        sum(range(10_000))
+
+    def collect_for_ever():
+        while True:
+            gc.collect(0)
+            sum(range(20_000))
+
+    gc.callbacks.append(follow)
+    try:
+        for _ in range(5):
+            with pytest.raises(TimeoutError), time_limit(0.01):
+                collect_for_ever()
+    finally:
+        gc.callbacks.remove(follow)
+
+
+def test_time_within_another_limit_counts():
+    """However many there are."""
+
+    def work_in_small_parts():
+        while True:
+            with time_limit(30):
+                sum(range(1000))
+
+    with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(0.05):
+        work_in_small_parts()
 
 
 def test_one_limit_inside_another():

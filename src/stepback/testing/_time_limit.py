@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import math
 import signal
 import threading
-from types import TracebackType
-from typing import Any, NoReturn
+import time
+from types import FrameType, TracebackType
+from typing import Any
 
 _AGAIN = 1.0  # seconds until the next try, should what runs swallow the interruption
+_AT_ONCE = 1e-3  # seconds: a timer of 0 would be off
 _LONGEST = 1e6  # seconds: more than a timer needs to take
 
 
@@ -53,37 +57,58 @@ class time_limit:  # noqa: N801  (it is called like a function)
         self.seconds = seconds
         in_main = threading.current_thread() is threading.main_thread()
         self._limits = hasattr(signal, "setitimer") and in_main
+        self._ends = math.inf
         self._handler: Any = None
         self._timer: tuple[float, float] = (0.0, 0.0)
 
     def __enter__(self) -> None:
         """Begin to count."""
         if self._limits:
-            self._handler = signal.signal(signal.SIGVTALRM, _interrupt)
-            once = min(self.seconds, _LONGEST)
-            self._timer = signal.setitimer(signal.ITIMER_VIRTUAL, once, _AGAIN)
+            self._ends = time.process_time() + self.seconds
+            self._timer = signal.getitimer(signal.ITIMER_VIRTUAL)
+            self._handler = signal.signal(signal.SIGVTALRM, self._interrupt)
+            self._count()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         """Stop counting, and say what was interrupted."""
-        late = isinstance(error, _Late)
-        try:
-            self._stop()
-        except _Late:  # time was up just now
-            late = True
-            self._stop()
-        if late:
+        if self._limits:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, self._handler)
+            around = getattr(self._handler, "__self__", None)
+            if not isinstance(around, time_limit):
+                signal.setitimer(signal.ITIMER_VIRTUAL, *self._timer)
+            elif not around._count():  # noqa: SLF001  (one like this)
+                raise _Late
+        if isinstance(error, _Late):
             raise TimeoutError(f"still running after {self.seconds:g} s") from error
 
-    def _stop(self) -> None:
-        if self._limits:
-            signal.setitimer(signal.ITIMER_VIRTUAL, *self._timer)
-            signal.signal(signal.SIGVTALRM, self._handler)
+    def _count(self) -> bool:
+        """Have what runs interrupted in time, if there is any left."""
+        left = self._ends - time.process_time()
+        once = min(max(left, _AT_ONCE), _LONGEST)
+        signal.setitimer(signal.ITIMER_VIRTUAL, once, _AGAIN)
+        return left > 0
+
+    def _interrupt(self, _: int, frame: FrameType | None) -> None:
+        """Interrupt what runs, unless that lifts a limit, which would stay for ever."""
+        running = []
+        while frame is not None:
+            running.append(frame)
+            frame = frame.f_back
+        if any(one.f_globals is globals() for one in running):
+            return
+        if any(map(_is_clearing_up, running)):
+            signal.setitimer(signal.ITIMER_VIRTUAL, _AT_ONCE, _AGAIN)
+            return
+        raise _Late
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise _Late
+def _is_clearing_up(frame: FrameType) -> bool:
+    """Whether Python would only print what is raised there, and go on."""
+    callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    return frame.f_code.co_name == "__del__" or frame.f_code in callbacks
 
 
 def is_out_of_time(error: BaseException | None) -> bool:
