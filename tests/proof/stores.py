@@ -177,7 +177,8 @@ class Directory:
         run("DELETE FROM person WHERE id = ?", (person,))
 
     def delegate(self, delegation):
-        self.insert_right(delegation)
+        if self.as_kept(delegation) not in map(self.right, self.rights()):
+            self.insert_right(delegation)
 
     def insert_right(self, right):
         fields = [right.principal, right.delegate, right.domain, right.share]

@@ -7,39 +7,11 @@ from typing import Any
 import attrs
 
 from stepback.testing._code import said
+from stepback.testing._search import Patience
 from stepback.testing._time_limit import is_out_of_time, time_limit
-from stepback.testing.laws._laws import Case, Law, Measure, Results, shown
+from stepback.testing.laws._laws import Case, Law, Measure, Results
+from stepback.testing.laws._results import Unfit, shown
 from stepback.testing.laws._told import Broken
-
-_SMALLER = 100  # how many cases without an end to sit through, to find a smaller one
-_LEAST = 0.02  # seconds
-
-
-@attrs.define
-class Patience:
-    """How long to wait for a measure: long until it seems endless once, and then less.
-
-    Attributes:
-        limit: How many seconds a case may take.
-        seen: The cases that took longer, and what was told of each.
-    """
-
-    limit: float
-    seen: list[tuple[Case, Broken]] = attrs.field(factory=list)
-
-    @property
-    def seconds(self) -> float:
-        """How long to wait."""
-        return max(self.limit / _SMALLER, _LEAST) if self.seen else self.limit
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the smallest case that was seen has to do."""
-        return len(self.seen) > _SMALLER
-
-    def told(self, case: Case) -> Broken | None:
-        """What was told of a case before; it is not worth waiting for again."""
-        return next((broken for known, broken in self.seen if known == case), None)
 
 
 @attrs.define
@@ -52,13 +24,14 @@ class Trial:
 
     measure: Measure
     law: Law
-    patience: Patience
+    patience: Patience[Case, Broken]
     tested: bool = False
 
     def of(self, case: Case) -> Broken | None:
         """How the measure breaks the law, if it does."""
-        if self.patience.seen and (self.patience.is_over or self.patience.told(case)):
-            return self.patience.told(case)
+        known = self.patience.told(case)
+        if known is not None or self.patience.is_over:
+            return known
         results: Results = {}
         failure = self._ask(case, results)
         if failure is not None:
@@ -67,7 +40,10 @@ class Trial:
             if is_out_of_time(failure):
                 self.patience.seen.append((case, broken))
             return broken
-        demand = self.law.demand(case, results)
+        try:
+            demand = self.law.demand(case, results)
+        except Unfit as unfit:
+            demand = f"the law cannot hold, as {unfit}"
         self.tested = self.tested or demand is not None
         if not demand:
             return None
@@ -84,9 +60,9 @@ class Trial:
         if not is_out_of_time(broken.__cause__) or len(seen) < 2:
             return broken
         case = next(case for case, known in seen if known is broken)
-        self.patience.seen = []
+        first = self.patience.forget() or broken
         again = self.of(case)
-        return again if again is not None and is_out_of_time(again.__cause__) else seen[0][1]
+        return again if again is not None and is_out_of_time(again.__cause__) else first
 
     def _ask(self, case: Case, results: Results) -> Exception | None:
         """Fill in what the measure makes of each organization, up to where it fails."""

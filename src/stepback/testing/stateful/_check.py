@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, InvalidArgument
@@ -13,6 +13,7 @@ from hypothesis.errors import Flaky, InvalidArgument
 from stepback._organization import Organization
 from stepback.testing._arguments import wrong_types
 from stepback.testing._code import name_of
+from stepback.testing._search import Patience, searching, told_at_first
 from stepback.testing._time_limit import is_out_of_time
 from stepback.testing.stateful._machine import Machine, Tested
 from stepback.testing.stateful._model import Store
@@ -21,7 +22,6 @@ from stepback.testing.stateful._told import OPEN, Wrong
 from stepback.testing.strategies import organizations as any_organizations
 
 _OFTEN = 20  # steps
-_PHASES = (Phase.generate, Phase.shrink)
 _row = st.binary(min_size=24, max_size=24)  # as many choices as any step takes
 _small = any_organizations(max_people=6, max_delegations=4)
 
@@ -89,7 +89,7 @@ def check_store(
     ...     def move(self, person, *, manager):
     ...         if manager is not None:
     ...             super().move(person, manager=manager)
-    >>> few = settings(max_examples=200, stateful_step_count=6)
+    >>> few = settings(max_examples=1000, stateful_step_count=6)
     >>> check_store(Forgetful, organizations=st.just(Organization()), settings=few)
     Traceback (most recent call last):
       ...
@@ -113,7 +113,7 @@ def check_store(
     if faults:
         raise InvalidArgument("; ".join(faults))
     changes = tuple(change for change in CHANGES if change not in without)
-    tested = Tested(open_store, refusals, keep, changes, time_limit)
+    tested = Tested(open_store, refusals, keep, changes, Patience(time_limit))
     _run(tested, organizations, hypothesis_settings() if settings is None else settings)
     never = [change for change in tested.changes if not tested.made[change]]
     if never:
@@ -150,14 +150,7 @@ def _run(
 ) -> None:
     __tracebackhide__ = True
 
-    @hypothesis_settings(
-        settings,
-        database=None,  # one function checks every store
-        deadline=None,
-        phases=[one for one in settings.phases if one in _PHASES],
-        report_multiple_bugs=False,
-        suppress_health_check=[*settings.suppress_health_check, HealthCheck.too_slow],
-    )
+    @searching(settings)
     @given(_small if organizations is None else organizations, _rows(settings.stateful_step_count))
     def holds(org: Organization, rows: list[bytes]) -> None:
         Machine(tested, org).run(rows)
@@ -174,17 +167,14 @@ def _run(
             f"{name} did something else when the same was done again; each "
             "store that is opened has to hold the organization given, and nothing of those before"
         )
-        first = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, Wrong)]
-        told_first = f". What was told at first:\n\n{first[0]}" if first else ""
-        raise AssertionError(f"{said}{told_first}") from None
+        raise AssertionError(f"{said}{told_at_first(flaky, Wrong)}") from None
 
 
 def _confirmed(tested: Tested, wrong: Wrong) -> Wrong:
     """The same, waited for as long as may be, or the first that was, if it ends."""
     if not is_out_of_time(wrong.__cause__):
         return wrong
-    first = next(iter(tested.endless.values()), wrong)
-    tested.endless.clear()
+    first = tested.patience.forget() or wrong
     try:
         Machine(tested, wrong.taken.org).follow(wrong.taken.steps)
     except Wrong as again:
@@ -194,6 +184,9 @@ def _confirmed(tested: Tested, wrong: Wrong) -> Wrong:
 
 @st.composite
 def _rows(draw: st.DrawFn, most: int) -> list[bytes]:
-    """A row of choices for each step; with a size of its own, since most lists are drawn short."""
-    least = draw(st.integers(0, min(most, _OFTEN)))
+    """A row of choices for each step; with a size of its own, since most lists are drawn short.
+
+    It is never `most`: lists of fixed length do not shrink by parts.
+    """
+    least = draw(st.integers(0, min(most - 1, _OFTEN)))
     return draw(st.lists(_row, min_size=least, max_size=most))

@@ -13,16 +13,14 @@ from hypothesis.errors import InvalidArgument
 
 from stepback._organization import Organization
 from stepback._problems import InvalidOrganization
+from stepback.testing._search import Patience
 from stepback.testing._time_limit import is_out_of_time, time_limit
 from stepback.testing.stateful._model import ModelStore, Store
 from stepback.testing.stateful._steps import Step, next_step
 from stepback.testing.stateful._told import Taken, Wrong
 
-_SHORTER = 25  # times, once something seemed endless
-_LEAST = 0.1  # seconds
-_ENDLESS = 50  # how many to sit through, to find one of fewer steps
-
 Refusals = tuple[type[Exception], ...]
+Drawn = tuple[Organization, tuple[bytes, ...]]
 
 
 @attrs.frozen
@@ -34,23 +32,20 @@ class Tested:
         refusals: What it raises to refuse a change; none: it is asked for no such change.
         keep: What of an organization it keeps; ``None``: everything.
         changes: What it is asked for.
-        time_limit: How many seconds a call may take.
+        patience: How long to wait for a call, of what was opened and drawn.
         made: How often each change was made.
-        endless: What was told of those that took longer, by what was opened and drawn.
     """
 
     open_store: Callable[[Organization], Store]
     refusals: Refusals
     keep: Callable[[Organization], Organization] | None
     changes: tuple[str, ...]
-    time_limit: float
+    patience: Patience[Drawn, Wrong]
     made: Counter[str] = attrs.field(factory=Counter)
-    endless: dict[tuple[Organization, tuple[bytes, ...]], Wrong] = attrs.field(factory=dict)
 
     def limited(self) -> AbstractContextManager[None]:
-        """A limit to a call: as long as may be until one seems endless, and then less."""
-        shorter = min(self.time_limit, max(self.time_limit / _SHORTER, _LEAST))
-        return time_limit(shorter if self.endless else self.time_limit)
+        """A limit to a call."""
+        return time_limit(self.patience.seconds)
 
     def kept(self, org: Organization) -> Organization | None:
         """What a store keeps of an organization, unless that is not valid any more."""
@@ -97,16 +92,16 @@ class Machine:
     def run(self, rows: Sequence[bytes]) -> None:
         """Compare both at once, and after each of the steps that are drawn."""
         changes, drawn = self.tested.changes, (self.model.organization(), tuple(rows))
-        if self.tested.endless:
-            if drawn in self.tested.endless:
-                raise self.tested.endless[drawn]
-            if len(self.tested.endless) > _ENDLESS:
-                return
+        known = self.tested.patience.told(drawn)
+        if known is not None:
+            raise known
+        if self.tested.patience.is_over:
+            return
         try:
             self.follow(next_step(changes, self.model.organization(), row) for row in rows)
         except Wrong as wrong:
             if is_out_of_time(wrong.__cause__):
-                self.tested.endless[drawn] = wrong
+                self.tested.patience.seen.append((drawn, wrong))
             raise
 
     def follow(self, steps: Iterable[Step | None]) -> None:

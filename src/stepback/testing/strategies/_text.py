@@ -60,8 +60,7 @@ _HOSTILE_IDS: tuple[Callable[[str, int], str], ...] = (
     lambda letter, number: f"\u202e{letter}{number}",
     lambda _, number: f"🙂{number}",
     lambda letter, number: letter * 200 + str(number),
-    lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",
-    lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",
+    *(lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",) * 2,  # much at once
     lambda _, number: ("None", "NaN", "null", "TRUE", "n/a", "0", "id")[number % 7],
 )
 
