@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
-from decimal import Decimal
-from numbers import Real
 from typing import Any
 
 import attrs
-import numpy as np
+
+from stepback.testing.laws._results import is_number, is_sequence, number, plain
 
 Ids = Mapping[str, str]
 
@@ -40,7 +38,7 @@ def parting(expected: Any, found: Any, tolerance: float, place: str = "") -> Par
     one, other = plain(expected), plain(found)
     if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
         inside = ((f"{place}[{key!r}]", value, other[key]) for key, value in one.items())
-    elif _is_sequence(one) and _is_sequence(other) and len(one) == len(other):
+    elif is_sequence(one) and is_sequence(other) and len(one) == len(other):
         pairs = enumerate(zip(one, other, strict=True))
         inside = ((f"{place}[{at}]", *pair) for at, pair in pairs)
     else:
@@ -50,27 +48,12 @@ def parting(expected: Any, found: Any, tolerance: float, place: str = "") -> Par
 
 
 def _is_same(one: Any, other: Any, tolerance: float) -> bool:
-    if _is_number(one) and _is_number(other):
-        return one == other or _close(_float(one), _float(other), tolerance)
-    return bool(one == other)
-
-
-def numbers(result: Any) -> list[float]:
-    """All numbers in a result."""
-    result = plain(result)
-    if _is_number(result):
-        return [_float(result)]
-    if isinstance(result, Mapping):
-        return [number for value in result.values() for number in numbers(value)]
-    if _is_sequence(result) or isinstance(result, AbstractSet):
-        return [number for value in result for number in numbers(value)]
-    return []
-
-
-def blank(result: Any) -> bool:
-    """Whether a result is nan throughout."""
-    found = numbers(result)
-    return bool(found) and all(map(math.isnan, found))
+    if is_number(one) and is_number(other):
+        return one == other or _close(number(one), number(other), tolerance)
+    try:
+        return one is other or bool(one == other)
+    except (TypeError, ValueError):  # such as pandas' NA, which is neither the same nor not
+        return False
 
 
 def with_ids(result: Any, keys: Ids, values: Ids) -> Any:
@@ -84,7 +67,7 @@ def with_ids(result: Any, keys: Ids, values: Ids) -> Any:
         return frozenset(_key(value, values) for value in result)
     if isinstance(result, tuple):
         return tuple(with_ids(value, keys, values) for value in result)
-    if _is_sequence(result):
+    if is_sequence(result):
         return [with_ids(value, keys, values) for value in result]
     return result
 
@@ -103,41 +86,11 @@ def in_any_order(result: Any, ids: Collection[str]) -> Any:
     result = plain(result)
     if isinstance(result, Mapping):
         return {key: in_any_order(value, ids) for key, value in result.items()}
-    if not _is_sequence(result):
+    if not is_sequence(result):
         return result
     if result and all(isinstance(value, str) and value in ids for value in result):
         return sorted(result)
     return [in_any_order(value, ids) for value in result]
-
-
-def plain(result: Any) -> Any:
-    """Records as mappings from their fields, series and frames as mappings, arrays as lists."""
-    kind = type(result)
-    if isinstance(result, Mapping):
-        return result
-    if attrs.has(kind):
-        return {field.name: getattr(result, field.name) for field in attrs.fields(kind)}
-    if dataclasses.is_dataclass(kind):
-        return {field.name: getattr(result, field.name) for field in dataclasses.fields(kind)}
-    if isinstance(result, np.ndarray | np.generic):
-        return result.tolist()
-    return result.to_dict() if hasattr(result, "to_dict") else result
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real | Decimal) and not isinstance(value, bool)
-
-
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
-
-
-def _float(number: Any) -> float:
-    """Infinite where it is too large."""
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
 
 
 def _close(one: float, other: float, tolerance: float) -> bool:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from hypothesis import Phase, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, InvalidArgument
 
 from stepback.testing._arguments import is_real, wrong_types
 from stepback.testing._code import name_of
+from stepback.testing._search import Patience, searching, told_at_first
 from stepback.testing.laws import _laws as laws
-from stepback.testing.laws._combine import COMBINATIONS
+from stepback.testing.laws._combine import COMBINATIONS, Combine
 from stepback.testing.laws._laws import Case, Law, Measure, Organizations
 from stepback.testing.laws._told import MEASURE, Broken
-from stepback.testing.laws._trial import Patience, Trial
+from stepback.testing.laws._trial import Trial
 
 
 class Cases:
@@ -38,7 +39,6 @@ _ALWAYS = {
     "renaming": laws.nameless,
     "round trips": laws.round_trips,
 }
-_PHASES = (Phase.generate, Phase.shrink)
 _LONGER = 5  # times as many examples, before it is said that there are none
 _SCALES = ("unchanged", "proportional", None)
 _DIRECTIONS = ("up", "down", None)
@@ -50,7 +50,7 @@ def check_measure(
     bounded: tuple[float, float] | None = None,
     monotone: laws.Direction | None = None,
     scale: laws.Scale | None = "unchanged",
-    decomposable: str | laws.Combine | None = None,
+    decomposable: str | Combine | None = None,
     without: Collection[str] = (),
     organizations: Organizations | None = None,
     tolerance: float = 1e-9,
@@ -80,9 +80,10 @@ def check_measure(
         much: ``"unchanged"``, or ``"proportional"``. ``None``: anything.
     decomposable
         What it is of two unconnected organizations side by side: ``"sum"``; ``"mean"``, of
-        both by the weight of their domains; ``"union"``, of both mappings; ``"shares"``, the
-        union, each part's shares by the weight of its domains; or a function of both results
-        and both organizations that says what it should be. ``None``: anything.
+        both by the weight of their domains, both number by number; ``"union"``, of both
+        mappings; ``"shares"``, the union, each part's shares by the weight of its domains; or
+        a function of both results and both organizations that says what it should be.
+        ``None``: anything.
     without
         Laws to leave out, of ``"defined"``, ``"repeatable"``, ``"order"``, ``"renaming"`` and
         ``"round trips"``.
@@ -97,13 +98,15 @@ def check_measure(
         How many seconds of processor time one example may take, which asks it once or a few
         times; a measure that takes longer is told as one that never ends. ``math.inf``: any.
     settings
-        How many examples to try of each law, and the like; ``None``: hypothesis's own.
+        How many examples to try of each law, and the like; ``None``: hypothesis's own, but for
+        its deadline and its complaint of slow tests.
 
     Raises
     ------
     AssertionError
-        If a law is broken, with the smallest counterexample as code that can be pasted; or if
-        the measure gave no number in any example of a law, so that nothing was tested.
+        If a law is broken, with the smallest counterexample as code that can be pasted, also
+        by a result of a kind that no such law is about; or if the measure gave no number in
+        any example of a law, so that nothing was tested.
     InvalidArgument
         If an argument is none of those above; all of it is told.
 
@@ -142,7 +145,7 @@ def check_measure(
     if decomposable is not None:
         combine = COMBINATIONS[decomposable] if isinstance(decomposable, str) else decomposable
         chosen.append(laws.decomposable(combine, tolerance))
-    patience = Patience(time_limit)
+    patience: Patience[Case, Broken] = Patience(time_limit)
     trials = [Trial(measure, law, patience) for law in chosen]
     of_one = [trial for trial in trials if trial.law.organizations is laws.ANY]
     others = ([trial] for trial in trials if trial not in of_one)
@@ -224,13 +227,7 @@ def _broken(
     __tracebackhide__ = True
     found: list[Trial] = []
 
-    @hypothesis_settings(
-        settings,
-        database=None,  # one function checks every law of every measure
-        deadline=None,
-        phases=[phase for phase in settings.phases if phase in _PHASES],
-        report_multiple_bugs=False,
-    )
+    @searching(settings)
     @given(_cases([trial.law for trial in trials], organizations))
     def hold(cases: Cases) -> None:
         for trial, case in zip(trials, cases.each, strict=True):
@@ -244,7 +241,12 @@ def _broken(
     except Broken as broken:
         return found[0].confirmed(broken)
     except Flaky as flaky:
-        raise AssertionError(_not_again(trials[0].measure, flaky)) from None
+        name = name_of(trials[0].measure, MEASURE)
+        said = (
+            f"{name} must be the same when asked again: it broke a law, and of the very same "
+            "organizations did not break it again; does it remember something, or draw it?"
+        )
+        raise AssertionError(f"{said}{told_at_first(flaky, Broken)}") from None
     return None
 
 
@@ -257,14 +259,3 @@ def _cases(draw: st.DrawFn, together: Sequence[Law], organizations: Organization
         return Cases([draw(law.cases(drawn))])
     org = st.just(draw(laws.ANY if organizations is None else organizations))
     return Cases([draw(law.cases(org)) for law in together])
-
-
-def _not_again(measure: Measure, flaky: Flaky) -> str:
-    """What is told of a measure that breaks a law, and then, of the same case, does not."""
-    name = name_of(measure, MEASURE)
-    said = (
-        f"{name} must be the same when asked again: it broke a law, and of the very same "
-        "organizations did not break it again; does it remember something, or draw it?"
-    )
-    broken = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, Broken)]
-    return f"{said} What was told at first:\n\n{broken[0]}" if broken else said

@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable
 from typing import Any
 
 from stepback._organization import Organization
+from stepback.testing.laws._results import entrywise, mapping, number
+
+Combine = Callable[[Any, Any, Organization, Organization], Any]
 
 
-def total(one: Any, other: Any, _: Organization, __: Organization) -> Any:
+def total(one: Any, other: Any, *_: Organization) -> Any:
     """The sum."""
-    return one + other
+    return entrywise(operator.add, one, other)
 
 
-def mean(one: Any, other: Any, first: Organization, second: Organization) -> float:
+def mean(one: Any, other: Any, first: Organization, second: Organization) -> Any:
     """The mean, each part counting by the weight of its domains; one without any counts not."""
-    parts = [(_decisions(first), one), (_decisions(second), other)]
-    everything = sum(weight for weight, _ in parts)
-    if not everything:
-        return math.nan
-    return float(sum(weight * value for weight, value in parts if weight) / everything)
+    weights = _decisions(first), _decisions(second)
+    everything = sum(weights)
+
+    def weighed(*values: float) -> float:
+        weighted = sum(
+            weight * value for weight, value in zip(weights, values, strict=True) if weight
+        )
+        return weighted / everything if everything else math.nan
+
+    return entrywise(weighed, one, other)
 
 
-def union(one: Mapping[str, Any], other: Mapping[str, Any], *_: Organization) -> dict[str, Any]:
+def union(one: Any, other: Any, *_: Organization) -> dict[Any, Any]:
     """Both mappings together."""
-    return {**one, **other}
+    return {**mapping(one), **mapping(other)}
 
 
-def shares(
-    one: Mapping[str, float], other: Mapping[str, float], first: Organization, second: Organization
-) -> dict[str, float]:
+def shares(one: Any, other: Any, first: Organization, second: Organization) -> dict[Any, Any]:
     """Shares of each part's decisions as shares of those of both."""
     weights = _decisions(first), _decisions(second)
     everything = sum(weights)
     if not everything:
         return union(one, other)
     return {
-        id_: share * weight / everything if weight else 0.0
-        for weight, part in zip(weights, (one, other), strict=True)
+        id_: number(share) * weight / everything if weight else 0.0
+        for weight, part in zip(weights, (mapping(one), mapping(other)), strict=True)
         for id_, share in part.items()
     }
 
@@ -47,4 +54,4 @@ def _decisions(org: Organization) -> float:
     return sum(domain.weight for domain in org.domains)
 
 
-COMBINATIONS = {"sum": total, "mean": mean, "union": union, "shares": shares}
+COMBINATIONS: dict[str, Combine] = {"sum": total, "mean": mean, "union": union, "shares": shares}

@@ -11,11 +11,13 @@ import attrs
 from hypothesis import strategies as st
 
 from stepback._organization import Organization
-from stepback.testing._code import on_one_line
+from stepback.testing._code import as_call
 from stepback.testing._remade import made_of
 from stepback.testing.laws import _changed as changed
-from stepback.testing.laws._alike import blank, in_any_order, numbers, parting, plain, with_ids
+from stepback.testing.laws._alike import in_any_order, parting, with_ids
+from stepback.testing.laws._combine import Combine
 from stepback.testing.laws._degenerate import DEGENERATE
+from stepback.testing.laws._results import blank, number, numbers, plain, shown, times
 from stepback.testing.strategies import organizations as any_organizations
 from stepback.testing.strategies import step_backs
 
@@ -24,7 +26,6 @@ Organizations = st.SearchStrategy[Organization]
 Results = dict[str, Any]
 Direction = Literal["up", "down"]
 Scale = Literal["unchanged", "proportional"]
-Combine = Callable[[Any, Any, Organization, Organization], Any]
 ANY: Organizations = any_organizations()
 
 
@@ -51,7 +52,7 @@ class Law:
         name: The law in words, after "must be".
         cases: What to try, made of organizations.
         demand: Told what the measure made of a case, what the last result should have been;
-            empty where the law holds, ``None`` where everything is nan.
+            empty where the law holds, ``None`` where that says nothing, as of nan throughout.
         organizations: What cases are made of, if nobody says.
         edges: What is tried besides: degenerate organizations, where a case is of one alone.
     """
@@ -152,7 +153,9 @@ def scaled(how: Scale, tolerance: float) -> Law:
 
     def demand(case: Case, results: Results) -> str | None:
         factor = case.facts["factor"] if how == "proportional" else 1.0
-        expected = _times(results["org"], factor)
+        if factor != 1 and not numbers(results["org"]):
+            return None
+        expected = times(results["org"], factor)
         demanded = _same(expected, results["other"], tolerance)
         return demanded and f"{demanded}, every domain weighing {case.facts['factor']:g} times"
 
@@ -167,11 +170,12 @@ def monotone(direction: Direction, tolerance: float) -> Law:
     def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         org = draw(organizations)
         step = draw(step_backs(org))
-        given = ", ".join(f"{name}={step[name]!r}" for name in ("to", "domain", "autonomy"))
-        support = "" if step["support"] is None else f", support={step['support']!r}"
+        named = {name: step[name] for name in ("to", "domain", "autonomy")}
+        if step["support"] is not None:
+            named["support"] = step["support"]
         return Case(
             {"org": org, "after": org.step_back(**step)},
-            {"after": f"org.step_back({step['leader']!r}, {given}{support})"},
+            {"after": as_call("org.step_back", step["leader"], **named)},
             {"leader": step["leader"]},
         )
 
@@ -265,19 +269,4 @@ def _other_ids(org: Organization, letter: str) -> dict[str, str]:
 def _of(result: Any, id_: str) -> float:
     """A number, or that of one person; nan where there is none."""
     result = plain(result)
-    if isinstance(result, Mapping):
-        result = result.get(id_, math.nan)
-    return float(result)
-
-
-def _times(result: Any, factor: float) -> Any:
-    result = plain(result)
-    if isinstance(result, Mapping):
-        return {key: _times(value, factor) for key, value in result.items()}
-    return result if factor == 1 else result * factor
-
-
-def shown(result: Any) -> str:
-    """A result as code, cut short if it is long."""
-    text = on_one_line(repr(result))
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return number(result.get(id_, math.nan) if isinstance(result, Mapping) else result)
