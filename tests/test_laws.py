@@ -1,7 +1,9 @@
 import dataclasses
 import math
 import re
+import typing
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -157,6 +159,53 @@ def test_a_measure_that_fills_what_it_gave_before_is_told():
     assert re.search(r"; \['p0'\] must be \d+, not \d+$", text)
 
 
+def buffers():
+    """Measures that hand out the same thing each time, with other numbers in it."""
+    array, series, members = np.zeros(1), pd.Series([0.0]), set()
+    team, inside = Team(0, 0.5, {}), {"calls": 0}
+
+    def counted(result, count):
+        def measure(_):
+            count()
+            return result
+
+        return measure
+
+    return [
+        counted(array, lambda: array.__iadd__(1)),
+        counted(series, lambda: series.__iadd__(1)),
+        counted(members, lambda: members.add(len(members))),
+        counted(team, lambda: setattr(team, "size", team.size + 1)),
+        counted((inside,), lambda: inside.update(calls=inside["calls"] + 1)),
+    ]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_measure_that_changes_what_it_gave_before_is_told(number):
+    """Arrays, series, sets, records, and what is in tuples."""
+    text = told(buffers()[number], without=ALWAYS - {"repeatable"})
+    assert text.startswith("measure must be the same when asked again")
+
+
+def test_what_came_before_an_error_is_shown_as_code():
+    """On one line, also where it prints on several."""
+
+    def ftes(org):
+        if "n000" in org:
+            raise KeyError("n000")
+        return pd.Series({one.id: 1.0 for one in org.people}, dtype=float)
+
+    def named(org):
+        if org.people and org.people[0].id.startswith("n"):
+            raise ValueError
+        return ftes(org)
+
+    text = told(named, without=ALWAYS - {"renaming"})
+    assert re.search(
+        r"\n    named\(org\)  # p0 +1.0 dtype: float64\n    named\(other\)  # raised", text
+    )
+
+
 def test_a_measure_that_breaks_a_law_only_once_is_told_so():
     """With the organizations of which it broke the law at first."""
     seen = []
@@ -255,6 +304,8 @@ RESULTS = {
     "words like ids": lambda org: {one.id: str(len(org.people)) for one in org.people},
     "large": lambda org: 10**400 * len(org.people),
     "decimal": lambda org: Decimal(len(org.people)),
+    "signal": lambda org: Decimal(1) if org.people else Decimal("sNaN"),
+    "index": lambda org: pd.Index([len(org.people)]),
     "missing": lambda org: pd.Series({one.id: pd.NA for one in org.people}, dtype="Int64"),
 }
 
@@ -338,7 +389,81 @@ def test_mappings_by_id_are_not_added_up():
 def test_lists_of_another_length_are_not_added_up():
     """Nor cut."""
     text = told(lambda org: [1.0 for _ in org.people], decomposable="sum", **ALONE)
-    assert re.search(r"the law cannot hold, as \[.*\] is not a number$", text)
+    assert re.search(r"the law cannot hold, as \[.*\] and \[.*\] differ in their length$", text)
+
+
+def test_a_combination_that_raises_is_told_with_the_example():
+    """As the author's own."""
+
+    def first(one, *_):
+        return one["p0"]
+
+    text = told(lambda org: {one.id: 1.0 for one in org.people}, decomposable=first, **ALONE)
+    assert text.endswith("the law cannot hold, as decomposable= raised KeyError: 'p0'")
+
+
+class Edge(typing.NamedTuple):
+    """A line, as a tool of others may have it."""
+
+    manager: str
+    report: str
+
+
+class Incomparable:
+    """Nothing can be made of it."""
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    def __hash__(self):
+        return 0
+
+    def __repr__(self):
+        raise RuntimeError
+
+
+def test_ids_are_found_in_named_tuples():
+    """Edges are keys of many a mapping."""
+    check_measure(
+        lambda org: {Edge(line.manager, line.report): 1.0 for line in org.reporting}, settings=quick
+    )
+
+
+def test_what_can_be_neither_compared_nor_shown_is_told_all_the_same():
+    """By its type; the error is none of ours."""
+    text = told(lambda _: Incomparable(), without=ALWAYS - {"repeatable"})
+    assert "measure(again)  # <Incomparable, whose repr raised RuntimeError>; must be" in text
+
+
+def test_labels_that_repeat_hide_nothing():
+    """A mapping would keep the last of them."""
+    labels = ["a", "a"]
+    twice = [
+        pd.Series([99.0, 1.0], index=labels),
+        pd.DataFrame([[99.0, 1.0]], columns=labels),
+        pd.DataFrame({"x": [99.0, 1.0]}, index=labels),
+    ]
+    for result in twice:
+        text = told(lambda _, result=result: result, bounded=(0, 1), **ALONE)
+        assert text.startswith("measure must be bounded by 0 and 1")
+
+
+def test_infinity_is_like_nothing_else():
+    """Not like any number, and not within rounding of one."""
+    text = told(lambda org: math.inf if "p0" in org else 5.0, without=ALWAYS - {"renaming"})
+    assert text.startswith("measure must be unchanged by renaming")
+    endless = told(lambda org: 0.0 if org.delegations else math.inf, monotone="up", **ALONE)
+    assert endless.endswith("must not be lower than inf")
+    check_measure(lambda _: math.inf, monotone="up", settings=quick, **ALONE)
+
+
+def test_bounds_are_rounded_as_all_numbers_are():
+    """As a part of what is large."""
+    check_measure(lambda _: 1e9 * (1 + 1e-12), bounded=(0, 1e9), settings=quick, **ALONE)
+    text = told(lambda _: 1.0, bounded=(Fraction(1, 2), Fraction(3, 4)), **ALONE)
+    assert text.startswith("measure must be bounded by 0.5 and 0.75")
+    assert "bounded by 0 and 1234567\n" in told(lambda _: 1e7, bounded=(0, 1234567), **ALONE)
+    check_measure(lambda _: 1.0, bounded=(0, 10**400), settings=quick, **ALONE)
 
 
 @pytest.mark.parametrize(
@@ -519,6 +644,14 @@ def test_an_argument_of_the_wrong_kind_is_told(options, told):
 def test_bounds_may_be_numbers_of_any_type():
     """Such as those of numpy."""
     check_measure(lambda _: 0.5, bounded=(np.int64(0), np.float32(1)), settings=quick)
+
+
+def test_names_to_leave_out_are_told_if_there_are_none():
+    """Whatever is given for them."""
+    with pytest.raises(InvalidArgument, match="^without: 5 is none of 'defined'"):
+        check_measure(first_fte, without=5)
+    with pytest.raises(InvalidArgument, match=r"^without: \['order'\] is none of 'defined'"):
+        check_measure(first_fte, without=[["order"]])
 
 
 def test_what_cannot_be_called_is_no_measure():

@@ -303,6 +303,46 @@ def test_a_store_that_never_ends_is_interrupted_and_told_with_the_step():
     assert ", move\n" in text
 
 
+class OpensForEver(ModelStore):
+    """Looks for a top that there is not."""
+
+    endless, opened, closed = 0, 0, 0
+
+    def __init__(self, org):
+        super().__init__(org)
+        OpensForEver.endless += len(org) > 1
+        while len(org) > 1:
+            pass
+        OpensForEver.opened += 1
+
+    def close(self):
+        OpensForEver.closed += 1
+
+
+def test_a_store_that_is_never_open_is_not_opened_again_and_again():
+    """Some fifty times, to find a smaller one; what was opened is closed."""
+    text = told(OpensForEver, time_limit=0.3, settings=smallest)
+    assert OpensForEver.endless < 60
+    assert text.startswith("the store raised TimeoutError: still running after 0.3 s, when it was")
+    assert text.count("Person(") + text.count("Role(") + text.count("Circle(") == 2
+    assert OpensForEver.opened == OpensForEver.closed
+
+
+class ClosesForEver(ModelStore):
+    """Waits for somebody to come."""
+
+    def close(self):
+        while len(self.organization()) == 0:
+            pass
+
+
+def test_a_store_that_is_never_closed_is_told():
+    """By the call."""
+    text = told(ClosesForEver, organizations=nobody, time_limit=0.3)
+    assert text.startswith("the store raised TimeoutError: still running after 0.3 s, before the f")
+    assert "store.close()  # raised TimeoutError" in text
+
+
 class AddsAnyway(ModelStore):
     """Keeps the person though it refuses the manager."""
 
@@ -569,6 +609,10 @@ def test_wrong_arguments_are_told_together():
     )
     with pytest.raises(InvalidArgument, match="^without: 'fire' is none of"):
         check_store(ModelStore, without="fire")
+    with pytest.raises(InvalidArgument, match="^without: 5 is none of"):
+        check_store(ModelStore, without=5)
+    with pytest.raises(InvalidArgument, match="^keep: gave 'all', which is no stepback.Org"):
+        check_store(ModelStore, keep=lambda _: "all")
 
 
 def test_the_model_passes():

@@ -3,7 +3,9 @@ import gc
 import math
 import signal
 import sys
+import threading
 import traceback
+from pathlib import Path
 
 import pytest
 
@@ -65,8 +67,8 @@ def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing():
     def time_is_up(frame, event, _):
         if frame.f_globals["__name__"] == time_limit.__module__ and event != "return":
             events.append(event)
-            if signal.getsignal(signal.SIGVTALRM) != signal.SIG_DFL:
-                signal.raise_signal(signal.SIGVTALRM)
+            if signal.getsignal(signal.SIGPROF) != signal.SIG_DFL:
+                signal.raise_signal(signal.SIGPROF)
         return time_is_up
 
     events, before = [], sys.gettrace()
@@ -74,7 +76,7 @@ def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing():
         sys.settrace(time_is_up)
     sys.settrace(before)
     assert len(events) > 5
-    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
 class Slow:
@@ -131,6 +133,83 @@ def test_one_limit_inside_another():
     """The shorter one is told."""
     with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(30), time_limit(0.05):
         loop_for_ever()
+
+
+def test_a_limit_within_a_shorter_one_does_not_put_it_off():
+    """Whichever is up first is told."""
+    with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(0.05), time_limit(math.inf):
+        loop_for_ever()
+
+
+def test_time_in_the_system_counts():
+    """As in what reads and writes for ever."""
+
+    def read_for_ever():
+        with Path("/dev/zero").open("rb", buffering=0) as zeros:
+            while True:
+                zeros.read(1 << 20)
+
+    with pytest.raises(TimeoutError), time_limit(0.1):
+        read_for_ever()
+
+
+def test_one_limit_serves_several_blocks():
+    """Also one inside the other, and nothing is left behind."""
+    limit = time_limit(0.05)
+    for _ in range(2):
+        with pytest.raises(TimeoutError), limit, limit:
+            loop_for_ever()
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+
+
+def test_blocks_may_be_left_in_any_order():
+    """As generators and coroutines leave theirs."""
+
+    def generate():
+        with time_limit(30):
+            yield
+
+    generator = generate()
+    next(generator)
+
+    def leave_the_first():
+        generator.close()
+        loop_for_ever()
+
+    with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(0.05):
+        leave_the_first()
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+
+
+def test_there_is_no_limit_outside_the_main_thread():
+    """Wherever it was made."""
+    limit, done = time_limit(0.01), []
+
+    def work():
+        with limit:
+            done.append(sum(range(2_000_000)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done
+
+
+def test_what_others_have_set_is_put_back():
+    """A handler, and a timer."""
+    handler = signal.signal(signal.SIGPROF, lambda *_: None)
+    signal.setitimer(signal.ITIMER_PROF, 100, 7)
+    try:
+        with pytest.raises(TimeoutError), time_limit(0.05):
+            loop_for_ever()
+        left, interval = signal.getitimer(signal.ITIMER_PROF)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+    assert 90 < left <= 101
+    assert interval == pytest.approx(7)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, math.nan])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from numbers import Real
 from typing import Any
 
@@ -13,7 +12,13 @@ from hypothesis.strategies import SearchStrategy
 
 def is_real(value: Any) -> bool:
     """Whether it is a number, not nan, and no truth value."""
-    return not isinstance(value, bool) and isinstance(value, Real) and not math.isnan(value)
+    number = not isinstance(value, bool) and isinstance(value, Real)
+    return number and value == value  # noqa: PLR0124  (nan is not)
+
+
+def listed(names: Any) -> list[Any]:
+    """What is in a collection of names, or the one that is given without."""
+    return [names] if isinstance(names, str) or not isinstance(names, Collection) else list(names)
 
 
 def wrong_types(organizations: Any, time_limit: Any, settings: Any) -> Iterator[str]:

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import gc
-import math
 import signal
 import threading
 import time
 from types import FrameType, TracebackType
 from typing import Any
 
+import attrs
+
 _AGAIN = 1.0  # seconds until the next try, should what runs swallow the interruption
 _AT_ONCE = 1e-3  # seconds: a timer of 0 would be off
 _LONGEST = 1e6  # seconds: more than a timer needs to take
 
 
+@attrs.define(eq=False)
+class _Block:
+    """A block that is running, and when it will have taken too long, in processor time."""
+
+    ends: float
+
+
 class _Late(BaseException):
     """Time is up. No ``except Exception`` in what is interrupted holds it back."""
+
+    def __init__(self, block: _Block) -> None:
+        """Tell of the block that took too long, and wait before it is told again."""
+        super().__init__()
+        self.block = block
+        block.ends = time.process_time() + _AGAIN
+
+
+_running: list[_Block] = []
+_before: list[Any] = []  # the handler and the timer that there were before any block
 
 
 class time_limit:  # noqa: N801  (it is called like a function)
@@ -55,59 +73,78 @@ class time_limit:  # noqa: N801  (it is called like a function)
         if not seconds > 0:
             raise ValueError(f"seconds: {seconds!r} is not above 0")
         self.seconds = seconds
-        in_main = threading.current_thread() is threading.main_thread()
-        self._limits = hasattr(signal, "setitimer") and in_main
-        self._ends = math.inf
-        self._handler: Any = None
-        self._timer: tuple[float, float] = (0.0, 0.0)
+        self._blocks: list[_Block | None] = []
 
     def __enter__(self) -> None:
         """Begin to count."""
-        if self._limits:
-            self._ends = time.process_time() + self.seconds
-            self._timer = signal.getitimer(signal.ITIMER_VIRTUAL)
-            self._handler = signal.signal(signal.SIGVTALRM, self._interrupt)
-            self._count()
+        in_main = threading.current_thread() is threading.main_thread()
+        if not (in_main and hasattr(signal, "setitimer")):
+            self._blocks.append(None)
+            return
+        block = _Block(time.process_time() + min(self.seconds, _LONGEST))
+        if not _running:
+            timer = signal.getitimer(signal.ITIMER_PROF)
+            _before[:] = [signal.signal(signal.SIGPROF, _interrupt), timer]
+        self._blocks.append(block)
+        _running.append(block)
+        _set_timer()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         """Stop counting, and say what was interrupted."""
-        if self._limits:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, self._handler)
-            around = getattr(self._handler, "__self__", None)
-            if not isinstance(around, time_limit):
-                signal.setitimer(signal.ITIMER_VIRTUAL, *self._timer)
-            elif not around._count():  # noqa: SLF001  (one like this)
-                raise _Late
-        if isinstance(error, _Late):
+        block = self._blocks.pop()
+        if block is not None:
+            _running.remove(block)
+            if _running:
+                _go_on()
+            else:
+                _put_back()
+        if isinstance(error, _Late) and error.block is block:
             raise TimeoutError(f"still running after {self.seconds:g} s") from error
 
-    def _count(self) -> bool:
-        """Have what runs interrupted in time, if there is any left."""
-        left = self._ends - time.process_time()
-        once = min(max(left, _AT_ONCE), _LONGEST)
-        signal.setitimer(signal.ITIMER_VIRTUAL, once, _AGAIN)
-        return left > 0
 
-    def _interrupt(self, _: int, frame: FrameType | None) -> None:
-        """Interrupt what runs, unless that lifts a limit, which would stay for ever."""
-        running = []
-        while frame is not None:
-            running.append(frame)
-            frame = frame.f_back
-        if any(one.f_globals is globals() for one in running):
-            return
-        if any(map(_is_clearing_up, running)):
-            signal.setitimer(signal.ITIMER_VIRTUAL, _AT_ONCE, _AGAIN)
-            return
-        raise _Late
+def _set_timer() -> None:
+    """Have what runs interrupted when the first of the blocks is late."""
+    left = min(block.ends for block in _running) - time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, max(left, _AT_ONCE), _AGAIN)
+
+
+def _go_on() -> None:
+    """Interrupt what runs if a block is late, and set the timer for the next."""
+    first = min(_running, key=lambda block: block.ends)
+    late = _Late(first) if time.process_time() >= first.ends else None
+    _set_timer()
+    if late is not None:
+        raise late
+
+
+def _put_back() -> None:
+    """Leave everything as it was before the first block."""
+    handler, timer = _before
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, handler)
+    signal.setitimer(signal.ITIMER_PROF, *timer)
+
+
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    """Interrupt what runs, unless that lifts a limit, which would stay for ever."""
+    stack = []
+    while frame is not None:
+        stack.append(frame)
+        frame = frame.f_back
+    if any(one.f_globals is globals() for one in stack):
+        return
+    if any(map(_is_clearing_up, stack)):
+        signal.setitimer(signal.ITIMER_PROF, _AT_ONCE, _AGAIN)
+    else:
+        _go_on()
 
 
 def _is_clearing_up(frame: FrameType) -> bool:
     """Whether Python would only print what is raised there, and go on."""
-    callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    callbacks = [getattr(one, "__code__", None) for one in gc.callbacks]
+    callbacks += [getattr(type(one).__call__, "__code__", None) for one in gc.callbacks]
     return frame.f_code.co_name == "__del__" or frame.f_code in callbacks
 
 

@@ -49,10 +49,10 @@ def parting(expected: Any, found: Any, tolerance: float, place: str = "") -> Par
 
 def _is_same(one: Any, other: Any, tolerance: float) -> bool:
     if is_number(one) and is_number(other):
-        return one == other or _close(number(one), number(other), tolerance)
+        return _close(number(one), number(other), tolerance)
     try:
         return one is other or bool(one == other)
-    except (TypeError, ValueError):  # such as pandas' NA, which is neither the same nor not
+    except Exception:  # noqa: BLE001  (such as pandas' NA, which is neither the same nor not)
         return False
 
 
@@ -77,7 +77,7 @@ def _key(key: Any, ids: Ids) -> Any:
     if isinstance(key, str):
         return ids.get(key, key)
     if isinstance(key, tuple | frozenset):
-        return type(key)(_key(one, ids) for one in key)
+        return (tuple if isinstance(key, tuple) else frozenset)(_key(one, ids) for one in key)
     return key
 
 
@@ -96,4 +96,6 @@ def in_any_order(result: Any, ids: Collection[str]) -> Any:
 def _close(one: float, other: float, tolerance: float) -> bool:
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
-    return one == other or abs(one - other) <= tolerance * max(1.0, abs(one), abs(other))
+    if math.isinf(one) or math.isinf(other):
+        return one == other
+    return abs(one - other) <= tolerance * max(1.0, abs(one), abs(other))

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, InvalidArgument
 
-from stepback.testing._arguments import is_real, wrong_types
+from stepback.testing._arguments import is_real, listed, wrong_types
 from stepback.testing._code import name_of
 from stepback.testing._search import Patience, searching, told_at_first
 from stepback.testing.laws import _laws as laws
@@ -128,14 +128,14 @@ def check_measure(
         mean_span(org)  # raised ZeroDivisionError: division by zero
     """
     __tracebackhide__ = True  # pytest shows the line that called, and what is told
-    without = {without} if isinstance(without, str) else set(without)
+    left_out = listed(without)
     faults = [
-        *_faults(measure, bounded, monotone, scale, decomposable, without, tolerance),
+        *_faults(measure, bounded, monotone, scale, decomposable, left_out, tolerance),
         *wrong_types(organizations, time_limit, settings),
     ]
     if faults:
         raise InvalidArgument("; ".join(faults))
-    chosen = [make(tolerance) for name, make in _ALWAYS.items() if name not in without]
+    chosen = [make(tolerance) for name, make in _ALWAYS.items() if name not in left_out]
     if bounded is not None:
         chosen.append(laws.bounded(*bounded, tolerance))
     if scale is not None:
@@ -161,7 +161,7 @@ def _faults(
     monotone: Any,
     scale: Any,
     decomposable: Any,
-    without: Collection[str],
+    without: list[Any],
     tolerance: Any,
 ) -> Iterator[str]:
     if not callable(measure):

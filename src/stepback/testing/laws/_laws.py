@@ -11,13 +11,13 @@ import attrs
 from hypothesis import strategies as st
 
 from stepback._organization import Organization
-from stepback.testing._code import as_call
+from stepback.testing._code import as_call, said
 from stepback.testing._remade import made_of
 from stepback.testing.laws import _changed as changed
 from stepback.testing.laws._alike import in_any_order, parting, with_ids
 from stepback.testing.laws._combine import Combine
 from stepback.testing.laws._degenerate import DEGENERATE
-from stepback.testing.laws._results import blank, number, numbers, plain, shown, times
+from stepback.testing.laws._results import Unfit, blank, number, numbers, plain, shown, times
 from stepback.testing.strategies import organizations as any_organizations
 from stepback.testing.strategies import step_backs
 
@@ -91,18 +91,18 @@ def repeatable() -> Law:
 
 def bounded(low: float, high: float, tolerance: float) -> Law:
     """Its numbers lie within bounds, or are nan."""
+    lowest, highest = number(low), number(high)
+    between = f"{lowest:.15g} and {highest:.15g}"
+    lowest -= tolerance * max(1.0, abs(lowest))
+    highest += tolerance * max(1.0, abs(highest))
 
     def demand(_: Case, results: Results) -> str | None:
         if blank(results["org"]) or not numbers(results["org"]):
             return None
-        outside = [
-            number
-            for number in numbers(results["org"])
-            if number < low - tolerance or number > high + tolerance
-        ]
-        return f"must be within {low:g} and {high:g}" if outside else ""
+        outside = [found for found in numbers(results["org"]) if found < lowest or found > highest]
+        return f"must be within {between}" if outside else ""
 
-    return Law(f"bounded by {low:g} and {high:g}", _alone, demand, edges=_EDGES)
+    return Law(f"bounded by {between}", _alone, demand, edges=_EDGES)
 
 
 def unordered(tolerance: float) -> Law:
@@ -184,8 +184,10 @@ def monotone(direction: Direction, tolerance: float) -> Law:
         before, after = (_of(results[name], leader) for name in ("org", "after"))
         if math.isnan(before) or math.isnan(after):
             return None
+        if before == after:
+            return ""
         rise = after - before if direction == "up" else before - after
-        room = tolerance * max(1.0, abs(before))
+        room = tolerance * max(1.0, abs(before)) if math.isfinite(before) else 0.0
         word = "lower" if direction == "up" else "higher"
         whose = f" for {leader!r}" if isinstance(plain(results["org"]), Mapping) else ""
         return f"must not be {word} than {before!r}{whose}" if rise < -room else ""
@@ -213,7 +215,12 @@ def decomposable(combine: Combine, tolerance: float) -> Law:
 
     def demand(case: Case, results: Results) -> str | None:
         orgs = case.organizations
-        expected = combine(results["one"], results["other"], orgs["one"], orgs["other"])
+        try:
+            expected = combine(results["one"], results["other"], orgs["one"], orgs["other"])
+        except Unfit:
+            raise
+        except Exception as error:
+            raise Unfit(f"decomposable= {said(error)}") from error
         return _same(expected, results["both"], tolerance)
 
     return Law("decomposable over separate parts", cases, demand, any_organizations())

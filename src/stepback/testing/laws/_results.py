@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,8 @@ import numpy as np
 
 from stepback.testing._code import on_one_line
 
+_READ = ("to_dict", "tolist", "to_list")  # of series, frames and indexes of several libraries
+
 
 class Unfit(ValueError):  # noqa: N818  (a result is)
     """A result is of a kind of which a law says nothing."""
@@ -23,15 +26,21 @@ class Unfit(ValueError):  # noqa: N818  (a result is)
 def plain(result: Any) -> Any:
     """Records as mappings from their fields, series and frames as mappings, arrays as lists."""
     kind = type(result)
-    if isinstance(result, Mapping):
+    if isinstance(result, Mapping | type):
         return result
     if attrs.has(kind):
         return {field.name: getattr(result, field.name) for field in attrs.fields(kind)}
     if dataclasses.is_dataclass(kind):
         return {field.name: getattr(result, field.name) for field in dataclasses.fields(kind)}
-    if isinstance(result, np.ndarray | np.generic):
-        return result.tolist()
-    return result.to_dict() if hasattr(result, "to_dict") else result
+    if _is_frame(result) and not all(labels.is_unique for labels in result.axes):
+        return {"labels": [list(one) for one in result.axes], "values": result.values.tolist()}
+    read = next((name for name in _READ if callable(getattr(result, name, None))), None)
+    return result if read is None else getattr(result, read)()
+
+
+def _is_frame(result: Any) -> bool:
+    """Whether it is a series or frame of pandas."""
+    return hasattr(result, "to_dict") and hasattr(result, "axes")
 
 
 def is_number(value: Any) -> bool:
@@ -51,6 +60,8 @@ def number(value: Any) -> float:
         raise Unfit(f"{shown(value)} is not a number")
     try:
         return float(found)
+    except ValueError:  # of a nan that signals
+        return math.nan
     except OverflowError:
         return -math.inf if found < 0 else math.inf
 
@@ -88,6 +99,8 @@ def times(result: Any, factor: float) -> Any:
         return {key: times(value, factor) for key, value in result.items()}
     if is_sequence(result):
         return [times(value, factor) for value in result]
+    if isinstance(result, AbstractSet):
+        return {times(value, factor) for value in result}
     return number(result) * factor if is_number(result) else result
 
 
@@ -98,6 +111,8 @@ def entrywise(combine: Callable[[float, float], float], one: Any, other: Any) ->
         return {key: entrywise(combine, value, other[key]) for key, value in one.items()}
     if is_sequence(one) and is_sequence(other) and len(one) == len(other):
         return [entrywise(combine, *pair) for pair in zip(one, other, strict=True)]
+    if is_sequence(one) and is_sequence(other):
+        raise Unfit(f"{shown(one)} and {shown(other)} differ in their length")
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         raise Unfit(
             f"{shown(one)} and {shown(other)} differ in their keys; of mappings by id, ask for "
@@ -106,7 +121,24 @@ def entrywise(combine: Callable[[float, float], float], one: Any, other: Any) ->
     return combine(number(one), number(other))
 
 
+def kept(result: Any) -> Any:
+    """The result as it is now, should the measure hand out the same again and change it."""
+    kind = type(result)
+    if isinstance(result, dict):
+        return {key: kept(value) for key, value in result.items()}
+    if kind in {list, tuple}:
+        return kind(kept(value) for value in result)
+    if kind is set or isinstance(result, np.ndarray) or _is_frame(result):
+        return result.copy()
+    if dataclasses.is_dataclass(kind) or attrs.has(kind):
+        return copy.deepcopy(result)
+    return result
+
+
 def shown(result: Any) -> str:
     """A result as code, cut short if it is long."""
-    text = on_one_line(repr(result))
+    try:
+        text = on_one_line(repr(result))
+    except Exception as error:  # noqa: BLE001  (whatever it is, the rest can be told)
+        return f"<{type(result).__name__}, whose repr raised {type(error).__name__}>"
     return text if len(text) <= 200 else f"{text[:200]}…"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 
 from stepback.testing._code import said
 from stepback.testing._search import Patience
 from stepback.testing._time_limit import is_out_of_time, time_limit
 from stepback.testing.laws._laws import Case, Law, Measure, Results
-from stepback.testing.laws._results import Unfit, shown
+from stepback.testing.laws._results import Unfit, kept, shown
 from stepback.testing.laws._told import Broken
 
 
@@ -73,14 +71,8 @@ class Trial:
                     results[variable] = None
                     results[variable] = kept(self.measure(org))
         except Exception as error:  # noqa: BLE001  (whatever the measure raises is told)
-            told = said(error)
-            results[next(reversed(results))] = told
+            *before, last = results
+            results.update({variable: shown(results[variable]) for variable in before})
+            results[last] = said(error)
             return error
         return None
-
-
-def kept(result: Any) -> Any:
-    """The result as it is now, should the measure hand out the same mapping again and fill it."""
-    if isinstance(result, dict):
-        return {key: kept(value) for key, value in result.items()}
-    return [kept(value) for value in result] if isinstance(result, list) else result

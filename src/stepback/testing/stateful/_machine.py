@@ -12,7 +12,7 @@ from hypothesis import reject
 from hypothesis.errors import InvalidArgument
 
 from stepback._organization import Organization
-from stepback._problems import InvalidOrganization
+from stepback._problems import InvalidOrganization, shown
 from stepback.testing._search import Patience
 from stepback.testing._time_limit import is_out_of_time, time_limit
 from stepback.testing.stateful._model import ModelStore, Store
@@ -50,9 +50,12 @@ class Tested:
     def kept(self, org: Organization) -> Organization | None:
         """What a store keeps of an organization, unless that is not valid any more."""
         try:
-            return org if self.keep is None else self.keep(org)
+            kept = org if self.keep is None else self.keep(org)
         except InvalidOrganization:
             return None
+        if not isinstance(kept, Organization):
+            raise InvalidArgument(f"keep: gave {shown(kept)}, which is no stepback.Organization")
+        return kept
 
     def refuse_missing(self, store: Store) -> None:
         """Refuse a store that lacks some of the methods."""
@@ -89,19 +92,22 @@ class Machine:
         except Exception as error:
             raise self.taken.raised(error) from error
 
-    def run(self, rows: Sequence[bytes]) -> None:
-        """Compare both at once, and after each of the steps that are drawn."""
-        changes, drawn = self.tested.changes, (self.model.organization(), tuple(rows))
-        known = self.tested.patience.told(drawn)
+    @classmethod
+    def run(cls, tested: Tested, org: Organization, rows: Sequence[bytes]) -> None:
+        """Open a store, and compare both at once and after each of the steps that are drawn."""
+        __tracebackhide__ = True
+        drawn = (org, tuple(rows))
+        known = tested.patience.told(drawn)
         if known is not None:
             raise known
-        if self.tested.patience.is_over:
+        if tested.patience.is_over:
             return
         try:
-            self.follow(next_step(changes, self.model.organization(), row) for row in rows)
+            both = cls(tested, org)
+            both.follow(next_step(tested.changes, both.model.organization(), row) for row in rows)
         except Wrong as wrong:
             if is_out_of_time(wrong.__cause__):
-                self.tested.patience.seen.append((drawn, wrong))
+                tested.patience.seen.append((drawn, wrong))
             raise
 
     def follow(self, steps: Iterable[Step | None]) -> None:
@@ -195,6 +201,7 @@ class Machine:
         close = getattr(self.store, "close", None)
         if close is not None:
             try:
-                close()
+                with self.tested.limited():
+                    close()
             except Exception as error:
                 raise self.taken.raised(error, by="store.close()") from error
