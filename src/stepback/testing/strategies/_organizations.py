@@ -193,10 +193,12 @@ def drawn(draw: st.DrawFn, options: Options) -> Drawn:
         "memberships": groups.memberships,
     }
     respondents = None
+    # Drawn also where nobody is asked, so that this can shrink away without shifting what follows.
+    anywhere = draw(rows(0, 2 * len(nodes))) if options.supports is not False else []
     if options.supports or (options.supports is None and asked.below(4)):
         backed = {id_: node.backed for id_, node in nodes.items()}
-        anywhere = map(Choices, draw(rows(0, 2 * len(nodes))))
-        records["supports"] = _backing.supports(places, forest.manager, backed, anywhere)
+        made = _backing.supports(places, forest.manager, backed, map(Choices, anywhere))
+        records["supports"] = made
         respondents = _backing.respondents(people, asked)
     date, contexts = entered(delegations, seen, dates=dates)
     return Drawn(_in_some_order(records, order), respondents, date, contexts)
