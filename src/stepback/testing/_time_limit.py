@@ -47,8 +47,9 @@ class time_limit:  # noqa: N801  (it is called like a function)
     ----------
     seconds
         Of processor time, so that a busy machine is no reason. What waits takes none, and what
-        runs outside Python is interrupted once it comes back. Where the system has no such
-        timer, as Windows, and in any thread but the main one, there is no limit.
+        runs outside Python is interrupted once it comes back. A block in a generator or a
+        coroutine counts until it is left, whatever runs meanwhile. Where the system has no
+        such timer, as Windows, and in any thread but the main one, there is no limit.
 
     Raises
     ------

@@ -26,7 +26,7 @@ class Unfit(ValueError):  # noqa: N818  (a result is)
 def plain(result: Any) -> Any:
     """Records as mappings from their fields, series and frames as mappings, arrays as lists."""
     kind = type(result)
-    if isinstance(result, Mapping | type):
+    if isinstance(result, Mapping | str | float | int | type):
         return result
     if attrs.has(kind):
         return {field.name: getattr(result, field.name) for field in attrs.fields(kind)}
