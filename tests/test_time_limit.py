@@ -117,6 +117,33 @@ def test_a_collection_of_garbage_is_not_interrupted():
         gc.callbacks.remove(follow)
 
 
+def test_a_tool_that_follows_each_line_is_not_interrupted():
+    """It may hold a lock, and nothing would ever give that back."""
+    source = "def follow(*_):\n    sum(range(3_000))\n    return follow\n"
+    tool = {"__name__": "coverage.tracer", "sum": sum, "range": range}
+    exec(source, tool)  # noqa: S102  (our own code)
+    before = sys.gettrace()
+
+    def work_for_ever():
+        while True:
+            sum(range(9_000))
+
+    def followed():
+        sys.settrace(tool["follow"])
+        try:
+            work_for_ever()
+        finally:
+            sys.settrace(before)
+
+    for _ in range(5):
+        with pytest.raises(TimeoutError) as caught, time_limit(0.05):
+            followed()
+        late = caught.value.__cause__.__traceback__
+        while late.tb_next is not None:
+            late = late.tb_next
+            assert late.tb_frame.f_code.co_name != "follow"
+
+
 def test_time_within_another_limit_counts():
     """However many there are."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 import time
 from types import FrameType, TracebackType
@@ -14,13 +15,20 @@ import attrs
 _AGAIN = 1.0  # seconds until the next try, should what runs swallow the interruption
 _AT_ONCE = 1e-3  # seconds: a timer of 0 would be off
 _LONGEST = 1e6  # seconds: more than a timer needs to take
+_TOOLS = frozenset({"coverage", "pydevd", "_pydevd_bundle"})  # follow each line, under locks
 
 
 @attrs.define(eq=False)
 class _Block:
-    """A block that is running, and when it will have taken too long, in processor time."""
+    """A block that is running.
+
+    Attributes:
+        ends: When it will have taken too long, in processor time.
+        frame: The identity of the frame that it is in.
+    """
 
     ends: float
+    frame: int
 
 
 class _Late(BaseException):
@@ -82,7 +90,8 @@ class time_limit:  # noqa: N801  (it is called like a function)
         if not (in_main and hasattr(signal, "setitimer")):
             self._blocks.append(None)
             return
-        block = _Block(time.process_time() + min(self.seconds, _LONGEST))
+        ends = time.process_time() + min(self.seconds, _LONGEST)
+        block = _Block(ends, id(sys._getframe(1)))  # noqa: SLF001  (there is no other way)
         if not _running:
             timer = signal.getitimer(signal.ITIMER_PROF)
             _before[:] = [signal.signal(signal.SIGPROF, _interrupt), timer]
@@ -130,23 +139,32 @@ def _put_back() -> None:
 
 def _interrupt(_: int, frame: FrameType | None) -> None:
     """Interrupt what runs, unless that lifts a limit, which would stay for ever."""
-    stack = []
-    while frame is not None:
-        stack.append(frame)
-        frame = frame.f_back
-    if any(one.f_globals is globals() for one in stack):
+    if not _running:
         return
-    if any(map(_is_clearing_up, stack)):
+    inside = _within(_running[-1], frame)
+    if any(one.f_globals is globals() for one in inside):
+        return
+    if any(map(_has_to_end, inside)):
         signal.setitimer(signal.ITIMER_PROF, _AT_ONCE, _AGAIN)
     else:
         _go_on()
 
 
-def _is_clearing_up(frame: FrameType) -> bool:
-    """Whether Python would only print what is raised there, and go on."""
+def _within(block: _Block, frame: FrameType | None) -> list[FrameType]:
+    """The frames inside a block; where none is that of the block, the innermost alone."""
+    stack = []
+    while frame is not None and id(frame) != block.frame:
+        stack.append(frame)
+        frame = frame.f_back
+    return stack[:1] if frame is None else stack
+
+
+def _has_to_end(frame: FrameType) -> bool:
+    """Whether what is raised there would only be printed, or would leave a tool locked."""
     callbacks = [getattr(one, "__code__", None) for one in gc.callbacks]
     callbacks += [getattr(type(one).__call__, "__code__", None) for one in gc.callbacks]
-    return frame.f_code.co_name == "__del__" or frame.f_code in callbacks
+    tool = str(frame.f_globals.get("__name__")).partition(".")[0] in _TOOLS
+    return tool or frame.f_code.co_name == "__del__" or frame.f_code in callbacks
 
 
 def is_out_of_time(error: BaseException | None) -> bool:
