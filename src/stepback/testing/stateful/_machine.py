@@ -151,35 +151,33 @@ class Machine:
 
     def _take_what_can_be(self, step: Step, after: Organization) -> None:
         __tracebackhide__ = True
-        self.taken.steps.append(step)
-        try:
-            with self.tested.limited():
-                step.take(self.store)
-        except self.tested.refusals as error:
-            if is_out_of_time(error):
-                raise self.taken.raised(error) from error
-            raise self.taken.refused(error) from error
-        except Exception as error:
-            raise self.taken.raised(error) from error
+        refused = self._ask(step)
+        if refused is not None:
+            raise self.taken.refused(refused) from refused
         self.tested.made[step.change] += 1
         self.model = ModelStore(after)
         self._compare()
 
     def _take_what_cannot_be(self, step: Step, refusal: ValueError) -> None:
         __tracebackhide__ = True
+        refused = self._ask(step)
+        if refused is None:
+            raise self.taken.accepted(refusal)
+        self.taken.refused_steps.add(len(self.taken.steps) - 1)
+        self._compare(refused)
+
+    def _ask(self, step: Step) -> Exception | None:
+        """Ask the store for a step; what it raises if it refuses."""
+        __tracebackhide__ = True
         self.taken.steps.append(step)
         try:
             with self.tested.limited():
                 step.take(self.store)
-        except self.tested.refusals as error:
-            if is_out_of_time(error):
-                raise self.taken.raised(error) from error
-            self.taken.refused_steps.add(len(self.taken.steps) - 1)
-            self._compare(error)
         except Exception as error:
+            if isinstance(error, self.tested.refusals) and not is_out_of_time(error):
+                return error
             raise self.taken.raised(error) from error
-        else:
-            raise self.taken.accepted(refusal)
+        return None
 
     def _compare(self, refused: Exception | None = None) -> None:
         __tracebackhide__ = True
