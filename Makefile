@@ -63,7 +63,7 @@ bench: $(ready)
 	$(bin)/python -m benchmarks
 
 # Do the tests notice when the code changes? docs/mutation-testing.md has the answer and how it is
-# found. For some of it: make mutants ONLY=stepback.measures SAMPLE=50 SEED=1
+# found. For some of it: make mutants ONLY=stepback._measures SAMPLE=50 SEED=1
 mutants: $(ready)
 	$(bin)/python tools/mutants.py $(if $(ONLY),--only $(ONLY)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) \

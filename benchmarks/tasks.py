@@ -17,11 +17,11 @@ from benchmarks.rivals import RIVALS
 from benchmarks.sample import SEED, sample
 from benchmarks.timing import Call, Engine, Timed, in_turn
 from stepback import Organization, krackhardt, sole_source, trophic_incoherence
-from stepback._arcs._dominators import immediate_dominators
-from stepback._arcs._parts import strong_components
-from stepback._arcs._reach import Condensed
-from stepback._flow._graph import forward
-from stepback._organization import structure, with_columns
+from stepback._algorithms._components import strong_components
+from stepback._algorithms._dominators import immediate_dominators
+from stepback._algorithms._reachability import Condensed
+from stepback._flow._flow_graph import forward
+from stepback._organization._organization import structure, with_columns
 
 OURS, STREAMED = "stepback", "S"
 

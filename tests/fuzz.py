@@ -25,8 +25,8 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from stepback import Domain, InvalidOrganization, Level, Organization
-from stepback._tables._header import TABLE_NAMES
-from stepback.testing._choices import Choices
+from stepback._columns._schema_headers import TABLE_NAMES
+from stepback.testing._byte_choices import Choices
 
 # The contract of every reader
 

@@ -15,22 +15,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from stepback._level import Level
+from stepback._records._level import Level
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Iterator
 
-    from stepback._records import (
-        Circle,
-        Delegation,
-        Domain,
-        Membership,
-        Person,
-        ReportingLine,
-        Role,
-        Support,
-    )
+    from stepback._records._domain import Domain
+    from stepback._records._nodes import Circle, Person, Role
+    from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 NOBODY: frozenset[str] = frozenset()
 

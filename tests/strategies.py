@@ -9,7 +9,7 @@ from hypothesis import reject
 
 from stepback import InvalidOrganization, Organization
 from stepback.testing import strategies
-from stepback.testing.strategies._options import Options
+from stepback.testing.strategies._organization_options import Options
 from stepback.testing.strategies._organizations import Drawn, drawn
 from tests.oracle import World
 

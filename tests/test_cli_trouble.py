@@ -15,7 +15,7 @@ from rich.console import Console
 
 import stepback.cli
 from stepback import Organization, Person, report
-from stepback.cli import _app, _saying
+from stepback.cli import _app, _console
 from stepback.cli._terminal import show
 from tests.cli import PEOPLE, SCRIPT, STYLE, on_terminal, printed, process, refusal
 from tests.cli import stepback as command
@@ -275,7 +275,7 @@ def test_no_encoding_stops_a_report(encoding, tmp_path):
 def test_streams_are_made_to_show_everything():
     """Also those that cannot be told how are left as they are."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    _saying.encodable(stream, None)
+    _console.encodable(stream, None)
     stream.write("“Åsa” → 5 × 小…")
     stream.flush()
     assert stream.buffer.getvalue() == rb'"\xc5sa" -> 5 x \u5c0f...'
@@ -283,7 +283,7 @@ def test_streams_are_made_to_show_everything():
 
 def test_what_cannot_be_read_is_not_made_up():
     """The plainer characters are for writing alone."""
-    _saying.encodable()
+    _console.encodable()
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode(errors="stepback.plain")
 
@@ -347,10 +347,10 @@ class Terminal(io.StringIO):
 
 def test_a_bar_is_shown_after_a_second(monkeypatch):
     """It is gone when there is something to show; the name of a file is harmless in it."""
-    assert _saying._WAIT == 1
-    monkeypatch.setattr(_saying, "_WAIT", 0.01)
+    assert _console._WAIT == 1
+    monkeypatch.setattr(_console, "_WAIT", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
-    with redirect_stderr(Terminal()) as terminal, _saying.waiting("Reading [red]\x1b[31m.csv"):
+    with redirect_stderr(Terminal()) as terminal, _console.waiting("Reading [red]\x1b[31m.csv"):
         time.sleep(0.5)
     assert "Reading [red]\\x1b[31m.csv" in STYLE.sub("", terminal.getvalue())
     assert terminal.getvalue().endswith("\x1b[2K")
@@ -358,25 +358,25 @@ def test_a_bar_is_shown_after_a_second(monkeypatch):
 
 def test_no_bar_is_shown_before():
     """What is quickly done leaves the terminal as it is."""
-    with redirect_stderr(Terminal()) as terminal, _saying.waiting("Reading staff.csv"):
+    with redirect_stderr(Terminal()) as terminal, _console.waiting("Reading staff.csv"):
         pass
     assert "Reading" not in terminal.getvalue()
 
 
 def test_no_bar_is_shown_where_no_one_watches(monkeypatch):
     """A log is kept free of it."""
-    monkeypatch.setattr(_saying, "_WAIT", 0.0)
-    with redirect_stderr(io.StringIO()) as log, _saying.waiting("Reading staff.csv"):
+    monkeypatch.setattr(_console, "_WAIT", 0.0)
+    with redirect_stderr(io.StringIO()) as log, _console.waiting("Reading staff.csv"):
         time.sleep(0.05)
     assert log.getvalue() == ""
 
 
 def test_a_bar_goes_away_when_reading_fails(monkeypatch):
     """So that the fault stands on a line of its own."""
-    monkeypatch.setattr(_saying, "_WAIT", 0.01)
+    monkeypatch.setattr(_console, "_WAIT", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
 
-    @_saying.waiting("Reading staff.csv")
+    @_console.waiting("Reading staff.csv")
     def fail():
         time.sleep(0.2)
         raise ValueError("bad")
@@ -401,7 +401,7 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
 )
 def test_a_word_is_typed_so_that_the_shell_takes_it_for_one(word, typed):
     """Of a field and a header the header is quoted, whatever signs it holds."""
-    assert _saying.as_word(word) == typed
+    assert _console.as_word(word) == typed
 
 
 @pytest.mark.parametrize(
@@ -423,4 +423,4 @@ def test_hints_name_the_command_so_that_it_is_found(tmp_path, monkeypatch, argv,
         (tmp_path / folder / "stepback").touch()
     monkeypatch.setattr(sys, "argv", [argv])
     monkeypatch.setattr("shutil.which", {"stepback": found}.get)
-    assert _saying.invoked() == typed
+    assert _console.invoked() == typed

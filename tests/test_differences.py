@@ -20,9 +20,9 @@ from stepback import (
     Role,
     Support,
 )
-from stepback._problems import bare
+from stepback._problems._format import bare
 from stepback.testing import differences
-from stepback.testing._read_alike import told_apart
+from stepback.testing._diff._disambiguate import told_apart
 from tests.strategies import organizations, valid, with_fields, worlds
 
 ANN, BO, CY = people = [Person(id_) for id_ in ("ann", "bo", "cy")]

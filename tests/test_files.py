@@ -16,8 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
-from stepback._tables import _files as files
-from stepback._tables._files import cells_of_csv, neutralized, read_cells, restored
+from stepback._columns._formula_escape import neutralized, restored
+from stepback._read import _csv as files
+from stepback._read._csv import cells_of_csv, read_cells
 from tests import fuzz
 
 
@@ -190,7 +191,7 @@ def test_cp1252_is_read_and_the_first_byte_named():
 def test_utf_8_is_read_as_such_wherever_the_computer_stands():
     """The encoding that a system would take by default says nothing about a file."""
     code = (
-        "from stepback._tables._files import cells_of_csv; "
+        "from stepback._read._csv import cells_of_csv; "
         "print(ascii(*cells_of_csv('id\\nZo\\xeb'.encode(), 'people.csv').columns['id']))"
     )
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -17,9 +17,9 @@ from stepback import (
     shared_leadership,
     write_tables,
 )
-from stepback._tables import _files
-from stepback._tables._cells import cells
-from stepback._tables._files import cells_of_csv
+from stepback._columns._parse import cells
+from stepback._read import _csv
+from stepback._read._csv import cells_of_csv
 from stepback.cli._app import app
 from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
 from tests import fuzz
@@ -115,7 +115,7 @@ def same(one, other):
 @given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
 def test_pyarrow_reads_what_the_standard_library_reads(data, restore):
     """Of any bytes at all."""
-    with mock.patch.object(_files, "LARGE", 0):
+    with mock.patch.object(_csv, "LARGE", 0):
         fast = cells_of_csv(data, "staff.csv", restore=restore)
     careful = cells_of_csv(data, "staff.csv", restore=restore)
     same(fast, careful)
@@ -136,7 +136,7 @@ def test_a_table_is_the_same_by_every_route(table):
     xml = [[fuzz.text_cell(cell) for cell in row] for row in [header, *rows]]
     if all(fuzz.fits_xml(cell) for row in [header, *rows] for cell in row):
         with file_of(fuzz.workbook([("people", fuzz.sheet_of(xml))]), "people.xlsx") as path:
-            same(_files.read_cells(path), read)
+            same(_csv.read_cells(path), read)
 
 
 # Values

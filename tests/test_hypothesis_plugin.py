@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from stepback import Organization, Person
-from stepback._records import Record
+from stepback._records._record import Record
 
 HYPOTHESIS = "from hypothesis import Phase, find, settings, strategies as st"
 DRAWN = """

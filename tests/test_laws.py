@@ -23,7 +23,7 @@ from stepback import (
     real_authority,
 )
 from stepback.testing.laws import check_measure
-from stepback.testing.laws._alike import alike
+from stepback.testing.laws._compare_results import alike
 from stepback.testing.laws._laws import decomposable, scaled
 from stepback.testing.strategies import organizations
 

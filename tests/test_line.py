@@ -14,8 +14,8 @@ from stepback import (
     layers,
     spans,
 )
-from stepback._flow._line import Line
-from stepback._organization import structure
+from stepback._flow._reporting_tree import Line
+from stepback._organization._organization import structure
 
 
 @st.composite

@@ -20,8 +20,14 @@ from stepback import (
     Role,
     decision_load,
 )
-from stepback._organization import compiled
-from stepback.measures._load import latency, latency_of, overloaded, time_in_system, utilization
+from stepback._measures._decision_load import (
+    latency,
+    latency_of,
+    overloaded,
+    time_in_system,
+    utilization,
+)
+from stepback._organization._organization import compiled
 from tests import oracle
 from tests.oracle import World
 from tests.strategies import organization, valid, with_fields, worlds

@@ -7,17 +7,10 @@ from fractions import Fraction as F  # noqa: N817  (a page full of them)
 
 import pytest
 
-from stepback._level import Level
-from stepback._records import (
-    Circle,
-    Delegation,
-    Domain,
-    Membership,
-    Person,
-    ReportingLine,
-    Role,
-    Support,
-)
+from stepback._records._domain import Domain
+from stepback._records._level import Level
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 from tests import oracle
 from tests.oracle import World
 

@@ -6,19 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepback._algorithms._adjacency import in_runs, run_starts, sorting
+from stepback._algorithms._forests import forest_depth, path_sums, roots, subtree_sums
+from stepback._algorithms._topology import cycles, levels, reached
 from stepback._flow._groups import placed_within
-from stepback._order import (
-    cycles,
-    forest_depth,
-    in_runs,
-    levels,
-    path_sums,
-    reached,
-    roots,
-    run_starts,
-    sorting,
-    subtree_sums,
-)
 
 
 @st.composite

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from stepback import archetypes, read_people
-from stepback._records import defaults, kinds
-from stepback._tables._columns import TABLES
-from stepback._tables._header import MANAGER, RESPONDENTS, TABLE_NAMES, fields_of
+from stepback._columns._schema_headers import MANAGER, RESPONDENTS, TABLE_NAMES, fields_of
+from stepback._columns._table import TABLES
+from stepback._records._record import defaults, kinds
 from stepback.cli._app import app
 from stepback.testing.strategies import DEFECTS, Planted
 from stepback_plugins import for_pytest

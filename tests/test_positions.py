@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback._arrays import objects
-from stepback._tables import _positions
-from stepback._tables._positions import NOWHERE, Positions
+from stepback._algorithms._arrays import objects
+from stepback._columns import _id_index
+from stepback._columns._id_index import NOWHERE, Positions
 
 # Few letters, so that texts are often alike, or alike but for their end.
 HOSTILE = st.text("ab\0\né€😀", max_size=20) | st.text(max_size=5)
@@ -23,8 +23,8 @@ CELLS = TEXTS | HALF | st.none() | st.integers(0, 9)
 def _hashing_few():
     """Hash any number of ids, a few at a time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_positions, "_WORTH_HASHING", 1)
-        patch.setattr(_positions, "_AT_ONCE", 7)
+        patch.setattr(_id_index, "_WORTH_HASHING", 1)
+        patch.setattr(_id_index, "_AT_ONCE", 7)
         yield
 
 
@@ -57,8 +57,8 @@ def test_what_a_dict_finds_among_cells_of_any_kind(ids, others):
 def test_however_many_share_a_hash(ways, ids):
     """Ids that all want the same few slots are still told apart."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_positions, "_hashes", lambda words: (words[:, 0] % ways).astype(np.int64))
-        patch.setattr(_positions, "_PROBES", 12)
+        patch.setattr(_id_index, "_hashes", lambda words: (words[:, 0] % ways).astype(np.int64))
+        patch.setattr(_id_index, "_PROBES", 12)
         check(ids, [*reversed(ids), "", "a", "c", "ab" * 9])
 
 
@@ -73,7 +73,7 @@ def test_many_ids():
     """Ids of an organization that is large, in batches as large as they come."""
     ids = [f"E-{number}" for number in range(10**5, 2 * 10**5)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_positions, "_AT_ONCE", 2**16)
+        patch.setattr(_id_index, "_AT_ONCE", 2**16)
         check(ids, [*ids[::-3], "E-1", "E-99999"])
 
 

@@ -22,12 +22,12 @@ from stepback import (
     ReportingLine,
     Support,
 )
+from stepback._disclosure._grouping import few_rows, tellable, told_groups
+from stepback._disclosure._rounding import Rounded, Told, rounded
 from stepback._flow._compiled import Compiled
-from stepback._report._figured import Figured
-from stepback._report._privacy import few_rows, tellable, told_groups
-from stepback._report._rounded import Rounded, Told, rounded
-from stepback._report._support import support_section
-from stepback._report._view import View
+from stepback._report._context import View
+from stepback._report._estimates import Figured
+from stepback._report._sections._support_by_group import support_section
 
 FEW = 4  # a group of fewer than five
 

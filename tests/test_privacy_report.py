@@ -24,8 +24,8 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._problems import Place
-from stepback._report._privacy import tellable
+from stepback._disclosure._grouping import tellable
+from stepback._problems._problem import Place
 from tests.strategies import organizations
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from stepback import InvalidOrganization, Place, Problem
-from stepback._problems import in_short
+from stepback._problems._format import in_short
 
 
 @pytest.mark.parametrize(

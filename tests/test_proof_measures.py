@@ -9,7 +9,7 @@ from hypothesis import given, settings
 import stepback
 from stepback.testing import time_limit
 from stepback.testing.laws import check_measure
-from stepback.testing.laws._alike import parting
+from stepback.testing.laws._compare_results import parting
 from stepback.testing.strategies import organizations
 from tests.proof import authority, line, spread, support, wrong_authority
 from tests.proof.catching import CAUGHT, LAWS, LONG, SHRUNK, parts_from, told

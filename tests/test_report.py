@@ -347,7 +347,7 @@ def test_where_no_step_is_worked_through_it_says_why(org, text):
 
 def test_no_step_is_worked_through_in_very_large_organizations(monkeypatch):
     """It would take too long; what to do instead is said."""
-    monkeypatch.setattr("stepback._report._next_step._LARGE", 1)
+    monkeypatch.setattr("stepback._report._sections._next_step._LARGE", 1)
     assert lead(example(), "next_step") == (
         "In an organization of this size no step is worked through here; try some with step_back, "
         "and compare what is measured before and after."

@@ -19,7 +19,7 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._problems import Place
+from stepback._problems._problem import Place
 from tests.test_report import example, figures, lead, line, rows, texts
 
 # Illustrations

@@ -19,13 +19,22 @@ from stepback import (
     Support,
     report,
 )
-from stepback._report._content import Figure, Figures, Grid, Section
-from stepback._report._html import page
-from stepback._report._markdown import escaped
-from stepback._report._text import WIDTH, lines
-from stepback._report._units import coarse
-from stepback._report._width import fitted, width, wrapped
-from stepback._report._words import amount, listed, many, people, percent, ranged, safe, scale
+from stepback._disclosure._unit_rollup import coarse
+from stepback._report._document import Figure, Figures, Grid, Section
+from stepback._report._number_format import (
+    amount,
+    listed,
+    many,
+    people,
+    percent,
+    ranged,
+    safe,
+    scale,
+)
+from stepback._report._render._html import page
+from stepback._report._render._markdown import escaped
+from stepback._report._render._plain_text import WIDTH, lines
+from stepback._report._render._text_layout import fitted, width, wrapped
 from tests.test_report import SECTIONS, everything, example, lead, rows, texts
 
 HOSTILE = {

@@ -20,8 +20,8 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._report._text import WIDTH
-from stepback._report._width import width
+from stepback._report._render._plain_text import WIDTH
+from stepback._report._render._text_layout import width
 from tests.strategies import organizations
 from tests.test_report import SECTIONS, figures, lead, line, rows, texts
 from tests.test_report_forms import Page

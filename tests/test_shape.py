@@ -12,11 +12,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import stepback._arcs._ancestry as ancestry
-import stepback._arcs._bounds as bounds
-import stepback._arcs._marks as marks
-import stepback._arcs._reach as reach
-import stepback._arcs._trophic as trophic
+import stepback._algorithms._ancestors as ancestry
+import stepback._algorithms._reach_bitsets as marks
+import stepback._algorithms._reachability as reach
+import stepback._algorithms._trophic_levels as trophic
+import stepback._algorithms._upper_bounds as bounds
 from stepback import (
     Delegation,
     Domain,
@@ -35,7 +35,7 @@ from stepback import (
     trophic_incoherence,
     trophic_levels,
 )
-from stepback._digraph import Digraph
+from stepback._organization._relation_graph import Digraph
 
 NAN = math.nan
 TREE = [(1, 2), (1, 3), (2, 4), (2, 5), (3, 6), (3, 7)]
@@ -600,7 +600,7 @@ def test_nodes_of_any_kind_come_back_as_they_are(graph):
     """Ids that are no text are the graph's own nodes."""
     assume(len(graph) > 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stepback._digraph._warn_of_wrong_way", lambda _: None)
+        patch.setattr("stepback._organization._relation_graph._warn_of_wrong_way", lambda _: None)
         for found in (beta_measure(graph), permission_value(graph), trophic_levels(graph)):
             assert list(found) == list(graph)
             assert all(type(a) is type(b) for a, b in zip(found, graph, strict=True))

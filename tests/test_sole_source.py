@@ -15,7 +15,7 @@ from stepback import (
     Role,
     sole_source,
 )
-from stepback.measures import _dominator_tree as dominator_tree
+from stepback._measures import _dominator_tree as dominator_tree
 from tests.oracle import View, World, cases, people_of, person_ids
 from tests.strategies import organizations
 

@@ -29,8 +29,8 @@ from stepback import (
     Role,
     Support,
 )
-from stepback._arrays import all_words, objects
-from stepback._tables._cells import cells, parsed, parsed_tables
+from stepback._algorithms._arrays import all_words, objects
+from stepback._columns._parse import cells, parsed, parsed_tables
 from tests.strategies import organizations
 
 FRAMES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}

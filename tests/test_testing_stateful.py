@@ -20,7 +20,7 @@ from stepback import (
     Support,
 )
 from stepback.testing.stateful import ModelStore, check_store
-from stepback.testing.stateful._steps import CHANGES
+from stepback.testing.stateful._store_steps import CHANGES
 from stepback.testing.strategies import organizations
 
 smallest = settings(max_examples=200, stateful_step_count=6, derandomize=True)

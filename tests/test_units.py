@@ -22,7 +22,7 @@ from stepback import (
     real_authority,
     support_received,
 )
-from stepback._unit_path import unit_path
+from stepback._records._unit_path import unit_path
 
 NAN = math.nan
 UNITS = ["", "a", "a/x", "a/x/1", "a/x/2", "a/y", "a/y/1", "b", "b/x", "b/x/1", "c"]

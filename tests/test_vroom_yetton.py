@@ -137,7 +137,7 @@ def test_arrays_are_looked_up():
 def test_nothing_is_looked_up_at_import():
     """The table is made when it is first asked for."""
     code = (
-        "from stepback.models._leading import _vroom_yetton as module;"
+        "from stepback.models._leadership_style import _vroom_yetton as module;"
         "print(module._table.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

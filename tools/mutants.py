@@ -264,7 +264,7 @@ def options():
     ):
         parser.add_argument(flag, default=default, type=kind, help=f"{text} ({default})")
     for flag, default, text in (
-        ("--only", ["stepback"], "folders, modules, functions or mutants, as stepback.measures"),
+        ("--only", ["stepback"], "folders, modules, functions or mutants, as stepback._measures"),
         ("--tests", selection, "files or folders; unless given, as in pyproject.toml"),
     ):
         parser.add_argument(flag, default=default, nargs="+", help=text)
@@ -277,7 +277,9 @@ def main():
     args = options()
     every = {name: path for wanted in args.only for name, path in every_mutant(wanted)}
     if not every:
-        sys.exit(f"{' '.join(args.only)}: nothing there to change; give names as stepback.measures")
+        sys.exit(
+            f"{' '.join(args.only)}: nothing there to change; give names as stepback._measures"
+        )
     sizes = collections.Counter(map(part, every))
     drawn = sample(every, args.sample, args.seed)
     write({name: every[name] for names in drawn.values() for name in names})

@@ -8,72 +8,57 @@ left without support.
 from __future__ import annotations
 
 import stepback_plugins.for_hypothesis as _hypothesis_plugin
-from stepback._assume import assume_line_delegation
-from stepback._level import Level
-from stepback._organization import Organization
-from stepback._problems import InvalidOrganization, Place, Problem
-from stepback._records import (
-    Circle,
-    Delegation,
-    Domain,
-    Membership,
-    Person,
-    ReportingLine,
-    Role,
-    Support,
-)
-from stepback._report import Report, report
-from stepback.measures import (
+from stepback._measures._authority import assumed_share, formal_authority, real_authority
+from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
+from stepback._measures._by_unit import UnitFigure, by_unit
+from stepback._measures._decision_load import DecisionLoad, decision_load
+from stepback._measures._dependence import (
     Absence,
-    AuthorityDistribution,
     BusFactor,
-    DecisionLoad,
     Escalation,
-    Krackhardt,
-    Measures,
-    ReachingCentrality,
-    SharedLeadership,
-    SoleSource,
-    Spans,
-    UnitFigure,
-    abandonment,
     absence,
-    assumed_share,
-    authority_distribution,
-    beta_measure,
     bus_factor,
-    by_unit,
-    control_retained,
-    decision_load,
     dependence_on_top,
-    effective_leaders,
-    ei_index,
-    empowerment,
+    succession_coverage,
+)
+from stepback._measures._ei_index import ei_index
+from stepback._measures._krackhardt import Krackhardt, krackhardt
+from stepback._measures._measure_all import Measures, measure
+from stepback._measures._permission_structures import beta_measure, permission_value
+from stepback._measures._reaching_centrality import (
+    ReachingCentrality,
     flow_hierarchy,
-    formal_authority,
-    krackhardt,
-    layers,
-    leaders_who_follow,
+    reaching_centrality,
+)
+from stepback._measures._shared_leadership import SharedLeadership, shared_leadership
+from stepback._measures._sole_source import SoleSource, sole_source
+from stepback._measures._spans_layers import Spans, layers, spans
+from stepback._measures._spread import (
+    effective_leaders,
     leadership_breadth,
     leadership_gini,
     leadership_spread,
-    measure,
-    permission_value,
+)
+from stepback._measures._stances import empowerment, leaders_who_follow, stances
+from stepback._measures._support import (
+    abandonment,
+    control_retained,
     presence,
-    reaching_centrality,
-    real_authority,
-    shared_leadership,
-    sole_source,
-    spans,
-    stances,
-    succession_coverage,
     support_coverage,
     support_received,
-    trophic_incoherence,
-    trophic_levels,
 )
-from stepback.read import read_people, read_tables
-from stepback.write import write_tables
+from stepback._measures._trophic_incoherence import trophic_incoherence, trophic_levels
+from stepback._organization._assume_line import assume_line_delegation
+from stepback._organization._organization import Organization
+from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._read._people._read_people import read_people
+from stepback._read._tables._read_tables import read_tables
+from stepback._records._domain import Domain
+from stepback._records._level import Level
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+from stepback._report._report import Report, report
+from stepback._write._write_tables import write_tables
 
 __all__ = [
     "Absence",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hypothesis.vendor.pretty import RepresentationPrinter
 
     from stepback import Organization
-    from stepback._records import Record
+    from stepback._records._record import Record
 
 _STRATEGIES = {
     "Organization": "organizations",

@@ -28,7 +28,7 @@ def pytest_assertrepr_compare(
     """Say how organizations differ that should be equal; without stepback, there are none."""
     if op != "==" or "stepback" not in sys.modules:
         return None
-    from stepback.testing._failed_assert import why_unequal
+    from stepback.testing._diff._assert_repr import why_unequal
 
     return why_unequal(left, right, config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS))
 

@@ -5,7 +5,7 @@ from hypothesis.errors import Flaky
 
 from stepback.testing import time_limit
 from stepback.testing.laws import check_measure
-from stepback.testing.laws._alike import alike
+from stepback.testing.laws._compare_results import alike
 
 LAWS = {
     "defined": "defined on every organization",

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback._flow._graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
+from stepback._algorithms._adjacency import in_runs
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns
+from stepback._flow._flow_graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
 from stepback._flow._groups import Groups
-from stepback._order import in_runs
-from stepback._tables._columns import Columns
 
 _NOTHING = 1e-15
 

@@ -9,17 +9,17 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback._flow._backing import Backing
-from stepback._flow._compile import flow_graph
+from stepback._algorithms._arrays import Array
+from stepback._columns._parse import BAD_CELL, BAD_ROW
+from stepback._columns._resolve_ids import coded_columns, with_known_ends
+from stepback._columns._table import Columns, Table
+from stepback._columns._validation import LIMITLESS, faults, without_faults
+from stepback._flow._build_flow_graph import flow_graph
 from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
-from stepback._flow._line import Line
-from stepback._problems import InvalidOrganization, Problem
-from stepback._tables._cells import BAD_CELL, BAD_ROW
-from stepback._tables._checks import LIMITLESS, faults, without_faults
-from stepback._tables._coding import coded_columns, with_known_ends
-from stepback._tables._columns import Columns, Table
+from stepback._flow._reporting_tree import Line
+from stepback._flow._support_index import Backing
+from stepback._problems._problem import InvalidOrganization, Problem
 
 
 @attrs.frozen(eq=False, slots=False)

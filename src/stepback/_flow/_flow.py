@@ -7,8 +7,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback._flow._graph import FlowGraph
+from stepback._algorithms._arrays import Array
+from stepback._flow._flow_graph import FlowGraph
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -7,9 +7,9 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback._order import Adjacency
-from stepback._tables._columns import Columns
+from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns
 
 
 @attrs.frozen(eq=False, slots=False)

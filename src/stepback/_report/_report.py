@@ -6,22 +6,22 @@ from typing import Any
 
 import attrs
 
-from stepback._organization import Organization
-from stepback._report._assumptions import assumptions_section, limits_section
-from stepback._report._content import Section
-from stepback._report._counted import counted_section, faults_section
-from stepback._report._decisions import decisions_section
-from stepback._report._figured import Figured
-from stepback._report._html import fragment, page
-from stepback._report._json import as_dict
-from stepback._report._markdown import markdown
-from stepback._report._next_step import next_step_section
-from stepback._report._shape import shape_section
-from stepback._report._stops import stops_section
-from stepback._report._support import support_section
-from stepback._report._text import text
-from stepback._report._view import View
-from stepback._report._words import many, people
+from stepback._organization._organization import Organization
+from stepback._report._context import View
+from stepback._report._document import Section
+from stepback._report._estimates import Figured
+from stepback._report._number_format import many, people
+from stepback._report._render._html import fragment, page
+from stepback._report._render._json import as_dict
+from stepback._report._render._markdown import markdown
+from stepback._report._render._plain_text import text
+from stepback._report._sections._assumptions import assumptions_section, limits_section
+from stepback._report._sections._decision_making import decisions_section
+from stepback._report._sections._dependence_on_top import stops_section
+from stepback._report._sections._formal_line import shape_section
+from stepback._report._sections._next_step import next_step_section
+from stepback._report._sections._population import counted_section, faults_section
+from stepback._report._sections._support_by_group import support_section
 
 
 @attrs.frozen(repr=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stepback._fields._flags import Flag
-from stepback._level import Level
-from stepback._organization import Organization
-from stepback._records import Delegation
-from stepback.archetypes._arguments import AUTONOMY, PART, Whole, check
-from stepback.archetypes._parts import backing, domain, tree
+from stepback._organization._organization import Organization
+from stepback._records._fields._flags import Flag
+from stepback._records._level import Level
+from stepback._records._relations import Delegation
+from stepback.archetypes._archetype_parameters import AUTONOMY, PART, Whole, check
+from stepback.archetypes._helpers import backing, domain, tree
 
 
 def administration(

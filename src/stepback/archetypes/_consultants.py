@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stepback._organization import Organization
-from stepback._records import Delegation, ReportingLine
-from stepback.archetypes._arguments import PART, Whole, check
-from stepback.archetypes._parts import backing, domain, person
+from stepback._organization._organization import Organization
+from stepback._records._relations import Delegation, ReportingLine
+from stepback.archetypes._archetype_parameters import PART, Whole, check
+from stepback.archetypes._helpers import backing, domain, person
 
 
 def consultants(

@@ -15,11 +15,14 @@ from typing import Any
 
 import click
 
-from stepback._problems import InvalidOrganization, counted, options_spelled
-from stepback._report import Report
-from stepback._report import report as report_on
-from stepback.cli._files import replace_file
-from stepback.cli._saying import (
+from stepback._problems._format import counted
+from stepback._problems._options import options_spelled
+from stepback._problems._problem import InvalidOrganization
+from stepback._read._tables._read_tables import read_tables
+from stepback._report._report import Report
+from stepback._report._report import report as report_on
+from stepback.cli._atomic_files import replace_file
+from stepback.cli._console import (
     as_typed,
     as_word,
     encodable,
@@ -29,8 +32,7 @@ from stepback.cli._saying import (
     spoken,
     waiting,
 )
-from stepback.cli._source import export_of, organization_from, seen
-from stepback.read import read_tables
+from stepback.cli._load import export_of, organization_from, seen
 
 _FORMATS = {
     "": "text",
@@ -263,7 +265,7 @@ def demo(
 ) -> None:
     """Report on a made-up company of 40 people that comes with stepback."""
     form = _form(form, output)
-    with resources.as_file(resources.files("stepback") / "_example" / _EXAMPLE) as example:
+    with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
             shutil.copytree(example, copy)
             click.echo(f"Change what you like, then:  {invoked()} report {as_word(copy)}")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from stepback._report._text import WIDTH, lines
+from stepback._report._render._plain_text import WIDTH, lines
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stepback._report import Report
+    from stepback._report._report import Report
 
 _NARROWEST = 60
 _STYLES = {

@@ -12,15 +12,7 @@ from __future__ import annotations
 
 from stepback.models._advice._advice import Advice, AdviceLine, Missing
 from stepback.models._advice._advise import advise
-from stepback.models._economics._aghion_tirole import AghionTirole, FormalAuthority, Regime
-from stepback.models._economics._bias_information import BiasInformation, BiasOrInformation
-from stepback.models._economics._crawford_sobel import CheapTalk, CrawfordSobel
-from stepback.models._economics._dessein import DelegationOrTalk, Dessein
-from stepback.models._economics._garicano import Garicano, KnowledgeHierarchy
-from stepback.models._economics._interval_delegation import IntervalDelegation, Limits
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model
-from stepback.models._groups import (
+from stepback.models._authority_in_groups import (
     AuthorityInGroup,
     HuShapley,
     LiquidDemocracy,
@@ -28,20 +20,31 @@ from stepback.models._groups import (
     ViscousDemocracy,
     WeightedVoting,
 )
-from stepback.models._holdings._authorship import authors, degree_of_authorship
-from stepback.models._holdings._exclusivity import exclusivity
-from stepback.models._holdings._truck_factor import TruckFactor, truck_factor
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model
+from stepback.models._economics._aghion_tirole import AghionTirole, FormalAuthority, Regime
+from stepback.models._economics._bias_information import BiasInformation, BiasOrInformation
+from stepback.models._economics._crawford_sobel import CheapTalk, CrawfordSobel
+from stepback.models._economics._dessein import DelegationOrTalk, Dessein
+from stepback.models._economics._garicano import Garicano, KnowledgeHierarchy
+from stepback.models._economics._interval_delegation import IntervalDelegation, Limits
+from stepback.models._followers._leadership_growth import GrowthGain, LeadershipGrowth
+from stepback.models._followers._willingness import Willingness, WillingnessToLead
 from stepback.models._influence._buy_in import BuyIn, buy_in
 from stepback.models._influence._degroot import Consensus, DeGroot
 from stepback.models._influence._friedkin_johnsen import FriedkinJohnsen, SettledOpinion
-from stepback.models._leading._delegation_levels import DelegationLevels, LevelReading
-from stepback.models._leading._hersey_blanchard import HerseyBlanchard, SituationalStyle
-from stepback.models._leading._tannenbaum_schmidt import ContinuumReading, TannenbaumSchmidt
-from stepback.models._leading._three_postures import Posture, ThreePostures
-from stepback.models._leading._vroom_yetton import DecisionProcesses, VroomYetton
-from stepback.models._people._leadership_growth import GrowthGain, LeadershipGrowth
-from stepback.models._people._willingness import Willingness, WillingnessToLead
-from stepback.models._scales._cronbach import cronbach_alpha
+from stepback.models._leadership_style._delegation_levels import DelegationLevels, LevelReading
+from stepback.models._leadership_style._hersey_blanchard import HerseyBlanchard, SituationalStyle
+from stepback.models._leadership_style._tannenbaum_schmidt import (
+    ContinuumReading,
+    TannenbaumSchmidt,
+)
+from stepback.models._leadership_style._three_postures import Posture, ThreePostures
+from stepback.models._leadership_style._vroom_yetton import DecisionProcesses, VroomYetton
+from stepback.models._ownership._authorship import authors, degree_of_authorship
+from stepback.models._ownership._exclusivity import exclusivity
+from stepback.models._ownership._truck_factor import TruckFactor, truck_factor
+from stepback.models._scales._cronbach_alpha import cronbach_alpha
 from stepback.models._scales._empowering_leadership import (
     EmpoweringLeadership,
     EmpoweringLeadershipScore,
@@ -53,7 +56,11 @@ from stepback.models._scales._psychological_empowerment import (
 from stepback.models._scales._scale_score import ScaleScore, Scores
 from stepback.models._scales._structural_empowerment import AccessScore, StructuralEmpowerment
 from stepback.models._votes._banzhaf import banzhaf, delegative_banzhaf
-from stepback.models._votes._chains import DelegationChains, delegation_chains, viscous_weights
+from stepback.models._votes._delegation_chains import (
+    DelegationChains,
+    delegation_chains,
+    viscous_weights,
+)
 
 ALL: tuple[type[Model], ...] = (
     AghionTirole,

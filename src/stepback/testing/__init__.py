@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
-from stepback.testing._code import as_code
-from stepback.testing._differences import differences
+from stepback.testing._diff._differences import differences
+from stepback.testing._diff._source_code import as_code
 from stepback.testing._time_limit import time_limit
 
 __all__ = ["as_code", "differences", "time_limit"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from stepback._level import Level
-from stepback._problems import bare
-from stepback.models._form._card import Card
-from stepback.models._form._model import ByValue
-from stepback.models._leading._postures import OF_LEVEL, POSTURES
+from stepback._problems._format import bare
+from stepback._records._level import Level
+from stepback.models._base._card import Card
+from stepback.models._base._model import ByValue
+from stepback.models._leadership_style._postures import OF_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
 _TOLD = 10

@@ -8,17 +8,17 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arguments import position
-from stepback._arrays import Array
-from stepback._organization import Organization, compiled
-from stepback._problems import shown
-from stepback.measures._authority import assumed
+from stepback._algorithms._arrays import Array
+from stepback._measures._authority import assumed
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._validate_args import position
+from stepback._problems._format import shown
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
-from stepback.models._advice._asked import Asked
 from stepback.models._advice._candidates import Candidates
-from stepback.models._form._model import Model
-from stepback.models._leading._three_postures import ThreePostures
+from stepback.models._advice._evaluate import Asked
+from stepback.models._base._model import Model
+from stepback.models._leadership_style._three_postures import ThreePostures
 
 
 def advise(

@@ -8,15 +8,20 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
+from stepback._algorithms._arrays import Array
+from stepback.models._base._model import Model
 from stepback.models._economics._aghion_tirole import AghionTirole
 from stepback.models._economics._bias_information import BiasInformation
-from stepback.models._form._model import Model
-from stepback.models._leading._hersey_blanchard import HerseyBlanchard
-from stepback.models._leading._postures import FRONT, OUT_OF_THE_WAY, POSTURES, SECOND_FIDDLE
-from stepback.models._leading._three_postures import ThreePostures
-from stepback.models._leading._vroom_yetton import VroomYetton
-from stepback.models._people._leadership_growth import LeadershipGrowth
+from stepback.models._followers._leadership_growth import LeadershipGrowth
+from stepback.models._leadership_style._hersey_blanchard import HerseyBlanchard
+from stepback.models._leadership_style._postures import (
+    FRONT,
+    OUT_OF_THE_WAY,
+    POSTURES,
+    SECOND_FIDDLE,
+)
+from stepback.models._leadership_style._three_postures import ThreePostures
+from stepback.models._leadership_style._vroom_yetton import VroomYetton
 
 _ROUNDING = 1e-12
 BACKED = 0.5  # as much support remains at least where a leader is out of the way; see `stances`

@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._arguments import position
-from stepback._arrays import Array
+from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._order import Adjacency
-from stepback._problems import shown
-from stepback.measures._stances import Given, kept_by
+from stepback._measures._stances import Given, kept_by
+from stepback._organization._validate_args import position
+from stepback._problems._format import shown
 
 
 @attrs.frozen(eq=False)

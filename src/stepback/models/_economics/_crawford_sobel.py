@@ -9,11 +9,11 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback.models._economics._uniform import intervals, squares, talk_loss
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, fault, real
-from stepback.models._form._parameters import Values
+from stepback._algorithms._arrays import Array
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._parameters import Values
+from stepback.models._economics._uniform_bias import intervals, squares, talk_loss
 
 _MOST = 100_000  # intervals of a point whose cuts are given
 _CELLS = 10_000_000  # cuts of all points together

@@ -9,10 +9,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._economics._uniform import ROUNDING, relative, squares, talk_loss
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, chosen, real
-from stepback.models._form._parameters import Values
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._parameters import Values
+from stepback.models._economics._uniform_bias import ROUNDING, relative, squares, talk_loss
 
 _LIMIT = 1 / np.sqrt(12)
 

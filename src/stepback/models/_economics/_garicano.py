@@ -9,11 +9,11 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback.models._economics._uniform import ROUNDING
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, fault, real
-from stepback.models._form._parameters import Values
+from stepback._algorithms._arrays import Array
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._parameters import Values
+from stepback.models._economics._uniform_bias import ROUNDING
 
 _SMALLEST = float(np.finfo(np.float64).tiny)
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._arguments import can_be_id, collection, people_mask, refuse
-from stepback._arrays import Array
-from stepback._digraph import Relation, digraph
-from stepback._fields._numbers import Number
-from stepback._organization import Organization, structure
-from stepback._problems import shown
-from stepback.models._influence._absorption import LARGEST
-from stepback.models._influence._listening import Listening
+from stepback._algorithms._arrays import Array
+from stepback._organization._organization import Organization, structure
+from stepback._organization._relation_graph import Relation, digraph
+from stepback._organization._validate_args import can_be_id, collection, people_mask, refuse
+from stepback._problems._format import shown
+from stepback._records._fields._numbers import Number
+from stepback.models._influence._absorbing_chain import LARGEST
+from stepback.models._influence._influence_matrix import Listening
 
 if TYPE_CHECKING:
-    from stepback._digraph import Source
+    from stepback._organization._relation_graph import Source
 
 _TOLD = 8
 _WEIGHTS = {"supports": "strength", "delegates": "flow"}

@@ -9,11 +9,11 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback._arrays import Array
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, flag, real
-from stepback.models._form._parameters import Values
-from stepback.models._influence._absorption import (
+from stepback._algorithms._arrays import Array
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, flag, real
+from stepback.models._base._parameters import Values
+from stepback.models._influence._absorbing_chain import (
     LARGEST,
     absorbed,
     listening,

@@ -9,10 +9,15 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, real
-from stepback.models._form._parameters import Values
-from stepback.models._scales._answers import LARGEST, answer_faults, dimension_means, reliabilities
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, real
+from stepback.models._base._parameters import Values
+from stepback.models._scales._scale_answers import (
+    LARGEST,
+    answer_faults,
+    dimension_means,
+    reliabilities,
+)
 
 _FACTORS = (
     "leading_by_example",

@@ -9,14 +9,19 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 
-from stepback._arguments import collection
-from stepback._arrays import Array
-from stepback._fields._numbers import Number
-from stepback._problems import shown
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, option, real
-from stepback.models._form._parameters import Values
-from stepback.models._scales._answers import LARGEST, answer_faults, mean_of_answered, reliabilities
+from stepback._algorithms._arrays import Array
+from stepback._organization._validate_args import collection
+from stepback._problems._format import shown
+from stepback._records._fields._numbers import Number
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, option, real
+from stepback.models._base._parameters import Values
+from stepback.models._scales._scale_answers import (
+    LARGEST,
+    answer_faults,
+    mean_of_answered,
+    reliabilities,
+)
 
 _AGGREGATES = ("mean", "sum")
 _OVERALL = "overall"

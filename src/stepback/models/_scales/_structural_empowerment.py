@@ -10,10 +10,10 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._form._card import Card
-from stepback.models._form._model import Model, Result, chosen, real
-from stepback.models._form._parameters import Values
-from stepback.models._scales._answers import (
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._parameters import Values
+from stepback.models._scales._scale_answers import (
     LARGEST,
     answer_faults,
     cutoff_faults,

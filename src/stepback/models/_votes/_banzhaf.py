@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stepback._arguments import number, refuse, weight_fault
-from stepback._arrays import Array
-from stepback._coalitions import MOST, sums, swings
-from stepback._organization import Organization
-from stepback._problems import shown
-from stepback.models._votes._proxies import Proxies
+from stepback._algorithms._arrays import Array
+from stepback._algorithms._coalitions import MOST, sums, swings
+from stepback._organization._organization import Organization
+from stepback._organization._validate_args import number, refuse, weight_fault
+from stepback._problems._format import shown
+from stepback.models._votes._vote_delegation import Proxies
 
 if TYPE_CHECKING:
     import networkx as nx

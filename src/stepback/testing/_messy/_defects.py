@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from stepback.testing._choices import Choices
-from stepback.testing._messy import _words
-from stepback.testing._messy._posts import Holder, Post, Staff, chain, lettered
+from stepback.testing._byte_choices import Choices
+from stepback.testing._messy import _sample_data
+from stepback.testing._messy._staff import Holder, Post, Staff, chain, lettered
 
 
 @attrs.frozen(eq=False)
@@ -102,12 +102,12 @@ def _padded_id(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
 
 
 def _padding(choices: Choices) -> Callable[[str], str]:
-    pad, (before, after) = choices.one_of(_words.PADS), choices.one_of(_words.SIDES)
+    pad, (before, after) = choices.one_of(_sample_data.PADS), choices.one_of(_sample_data.SIDES)
     return lambda id_: before * pad + id_ + after * pad
 
 
 def _blank_row(_: Staff, __: Sequence[Post], choices: Choices) -> Found:
-    place, blank = choices.below(16), choices.one_of(_words.BLANKS)
+    place, blank = choices.below(16), choices.one_of(_sample_data.BLANKS)
     return Found(place=place, cell=lambda _: blank)
 
 
@@ -117,7 +117,7 @@ def _repeated_header(_: Staff, __: Sequence[Post], choices: Choices) -> Found:
 
 
 def _sentinel_root(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
-    marker = choices.one_of(_words.ROOT_MARKERS)
+    marker = choices.one_of(_sample_data.ROOT_MARKERS)
     for post in posts:
         post.above = None
         post.damage["manager"] = lambda _: marker
@@ -127,8 +127,8 @@ def _sentinel_root(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
 def _job_share(staff: Staff, posts: Sequence[Post], choices: Choices) -> Found:
     (post,) = posts
     (holder,) = post.holders
-    name = staff.new_name(choices.one_of(_words.FIRST_NAMES))
-    one, other = choices.one_of(_words.SHARES)
+    name = staff.new_name(choices.one_of(_sample_data.FIRST_NAMES))
+    one, other = choices.one_of(_sample_data.SHARES)
     second = attrs.evolve(_further(holder, choices), name=name, fte=other)
     post.holders = [attrs.evolve(holder, fte=one), second]
     return Found(("id",), posts)
@@ -136,14 +136,14 @@ def _job_share(staff: Staff, posts: Sequence[Post], choices: Choices) -> Found:
 
 def _vacant_post(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
     (post,) = posts
-    post.rename(choices.one_of(_words.VACANT))
+    post.rename(choices.one_of(_sample_data.VACANT))
     post.vacant = True
     return Found(("name",), posts)
 
 
 def _mixed_encoding(staff: Staff, posts: Sequence[Post], choices: Choices) -> Found:
     for post in posts:
-        post.rename(staff.new_name(choices.one_of(_words.CP1252_NAMES)))
+        post.rename(staff.new_name(choices.one_of(_sample_data.CP1252_NAMES)))
     return Found(("name",), posts)
 
 

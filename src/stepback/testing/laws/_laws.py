@@ -10,14 +10,14 @@ from typing import Any, Literal
 import attrs
 from hypothesis import strategies as st
 
-from stepback._organization import Organization
-from stepback.testing._code import as_call, said
-from stepback.testing._remade import made_of
-from stepback.testing.laws import _changed as changed
-from stepback.testing.laws._alike import in_any_order, parting, with_ids
-from stepback.testing.laws._combine import Combine
-from stepback.testing.laws._degenerate import DEGENERATE
-from stepback.testing.laws._results import Unfit, blank, number, numbers, plain, shown, times
+from stepback._organization._organization import Organization
+from stepback.testing._diff._source_code import as_call, said
+from stepback.testing._rebuild import made_of
+from stepback.testing.laws import _transform as changed
+from stepback.testing.laws._combine_results import Combine
+from stepback.testing.laws._compare_results import in_any_order, parting, with_ids
+from stepback.testing.laws._degenerate_organizations import DEGENERATE
+from stepback.testing.laws._result_values import Unfit, blank, number, numbers, plain, shown, times
 from stepback.testing.strategies import organizations as any_organizations
 from stepback.testing.strategies import step_backs
 

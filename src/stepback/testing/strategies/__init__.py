@@ -7,12 +7,12 @@ work without importing anything from here.
 
 from __future__ import annotations
 
-import stepback.testing._extra  # noqa: F401  (says what to install, where hypothesis is absent)
+import stepback.testing._require_hypothesis  # noqa: F401  (says what to install, where hypothesis is absent)
 from stepback.testing._messy import DEFECTS, MessyTable, Planted, messy_tables
-from stepback.testing.strategies._archetypes import archetypes
+from stepback.testing.strategies._archetype_strategies import archetypes
 from stepback.testing.strategies._organizations import organizations
-from stepback.testing.strategies._ratings import rating_matrices
-from stepback.testing.strategies._records import (
+from stepback.testing.strategies._rating_matrices import rating_matrices
+from stepback.testing.strategies._record_strategies import (
     circles,
     delegations,
     domains,

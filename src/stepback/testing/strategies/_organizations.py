@@ -9,17 +9,17 @@ import attrs
 import numpy.ma  # noqa: F401  (numpy imports it on first use, which would count for a slow draw)
 from hypothesis import strategies as st
 
-from stepback._organization import Organization
-from stepback._records import Circle, Person, Role
-from stepback.testing._choices import Choices, least, row, rows
-from stepback.testing._remade import put_in_order, seen_at
-from stepback.testing.strategies import _backing
-from stepback.testing.strategies._authority import Authority, entered
-from stepback.testing.strategies._groups import Groups
-from stepback.testing.strategies._line import Forest
-from stepback.testing.strategies._nodes import domains_of, nodes_of
-from stepback.testing.strategies._options import Options
-from stepback.testing.strategies._text import Wording, any_text
+from stepback._organization._organization import Organization
+from stepback._records._nodes import Circle, Person, Role
+from stepback.testing._byte_choices import Choices, least, row, rows
+from stepback.testing._rebuild import put_in_order, seen_at
+from stepback.testing.strategies import _supports
+from stepback.testing.strategies._delegations import Authority, entered
+from stepback.testing.strategies._memberships import Groups
+from stepback.testing.strategies._node_strategies import domains_of, nodes_of
+from stepback.testing.strategies._organization_options import Options
+from stepback.testing.strategies._reporting import Forest
+from stepback.testing.strategies._text_strategies import Wording, any_text
 
 
 @attrs.frozen
@@ -197,9 +197,9 @@ def drawn(draw: st.DrawFn, options: Options) -> Drawn:
     anywhere = draw(rows(0, 2 * len(nodes))) if options.supports is not False else []
     if options.supports or (options.supports is None and asked.below(4)):
         backed = {id_: node.backed for id_, node in nodes.items()}
-        made = _backing.supports(places, forest.manager, backed, map(Choices, anywhere))
+        made = _supports.supports(places, forest.manager, backed, map(Choices, anywhere))
         records["supports"] = made
-        respondents = _backing.respondents(people, asked)
+        respondents = _supports.respondents(people, asked)
     date, contexts = entered(delegations, seen, dates=dates)
     return Drawn(_in_some_order(records, order), respondents, date, contexts)
 

@@ -8,10 +8,10 @@ from typing import TypedDict
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from stepback._level import Level
-from stepback._organization import Organization
-from stepback.testing._choices import Choices, row
-from stepback.testing.strategies import _values as values
+from stepback._organization._organization import Organization
+from stepback._records._level import Level
+from stepback.testing._byte_choices import Choices, row
+from stepback.testing.strategies import _field_values as values
 
 
 class StepBack(TypedDict):

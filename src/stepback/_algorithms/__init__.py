@@ -1,0 +1,1 @@
+"""Algorithms on arrays: directed graphs as pairs of node positions, forests, coalitions."""

@@ -1,1 +1,0 @@
-"""What directed graphs tell, as arrays of arcs: parts, ancestors, bounds, levels, dominators."""

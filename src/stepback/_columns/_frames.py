@@ -1,0 +1,84 @@
+"""Columns of frames and of mappings, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, is_masked, objects
+from stepback._problems._format import in_short, is_failure, shown
+
+
+def columns_of(table: Any) -> list[tuple[Any, Array]]:
+    """The headers and columns of a mapping or of a pandas, polars or pyarrow frame.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, or has a column that is none.
+    ModuleNotFoundError
+        If it is a frame and narwhals is not installed.
+    """
+    if isinstance(table, Mapping):
+        return [(header, _array(header, values)) for header, values in table.items()]
+    try:
+        import narwhals as nw
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f"reading a {type(table).__name__} takes narwhals: pip install 'stepback[frames]'; "
+            "a mapping of columns needs nothing more"
+        ) from None
+    try:
+        frame = nw.from_native(table, eager_only=True)
+        series = list(frame.iter_columns())
+    except nw.exceptions.DuplicateError:
+        return _with_repeated_names(table)
+    except TypeError:
+        remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
+        raise ValueError(
+            f"{shown(table)} is neither a mapping of columns nor a pandas, polars or pyarrow "
+            f"frame; {remedy}"
+        ) from None
+    return [(one.name, _read(one, nw)) for one in series]
+
+
+def _array(header: Any, values: Any) -> Array:
+    if is_masked(values):
+        values = values.tolist()  # None where it is masked
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        return values.astype(object) if values.dtype.kind == "U" else values
+    if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
+        raise ValueError(f"column {shown(header)}: {shown(values)} is no column; give a list")
+    return objects(list(values))
+
+
+def _read(series: Any, nw: Any) -> Array:
+    """A column, whose library may fail at values that Python has no word for."""
+    try:
+        return _of_series(series, nw)
+    except BaseException as fault:
+        if not is_failure(fault):
+            raise
+        raise ValueError(
+            f"column {shown(series.name)} of type {series.dtype} cannot be read "
+            f"({in_short(fault)}); cast it to text or numbers"
+        ) from None
+
+
+def _of_series(series: Any, nw: Any) -> Array:
+    gaps = series.null_count() > 0
+    if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
+        text = series.cast(nw.String)
+        return np.asarray(text.fill_null("") if gaps else text, dtype=object)
+    exact = series.dtype.is_integer() or series.dtype == nw.Boolean
+    if series.dtype.is_float() or series.dtype == nw.Date or (exact and not gaps):
+        return np.asarray(series.to_numpy())
+    return objects(series.to_list())
+
+
+def _with_repeated_names(table: Any) -> list[tuple[Any, Array]]:
+    """No cells, but the names, so that the repeated ones are named where headers are checked."""
+    names = getattr(table, "column_names", None) or list(table.columns)
+    return [(name, objects([])) for name in names]

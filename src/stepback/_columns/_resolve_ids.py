@@ -1,0 +1,156 @@
+"""From ids to positions: which node and which domain every record refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, objects
+from stepback._columns._id_index import Positions
+from stepback._columns._table import NODE_FIELDS, NODE_TABLES, Asked, Columns, Table
+from stepback._problems._format import bare, shown
+from stepback._problems._problem import Place, Problem
+from stepback._records._domain import Domain
+from stepback._records._fields._field_type import iterated
+from stepback._records._relations import ReportingLine
+
+
+def coded_columns(
+    tables: Mapping[str, Table], respondents: Iterable[str] | None = None
+) -> tuple[Columns, list[Problem]]:
+    """Tables with positions for ids, and what is wrong with ids.
+
+    Where ids are unknown, the columns hold roles of these ids besides, so that whatever else is
+    wrong can be looked for; delegations in unknown domains are left out.
+    """
+    ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
+    position, domain_position = Positions(ids), Positions(tables["domains"]["id"])
+    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], position.distinct)]
+    problems += _repeated_ids([tables["domains"]], domain_position.distinct)
+    asked, found = _coded_respondents(respondents, position, tables)
+    problems += found
+    coded: dict[str, Table] = {}
+    unknown: dict[str, None] = {}
+    for name, table in tables.items():
+        coded[name], found = _coded(name, table, position, domain_position, unknown)
+        problems += found
+    if not unknown:
+        return Columns(coded, ids, asked), problems
+    roles = objects([*tables["roles"]["id"], *unknown])
+    known = {**tables, "roles": Table.filled("roles", {"id": roles})}
+    columns, _ = coded_columns(known)
+    return columns, problems
+
+
+def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+    """Tables of which some cells are faulty, without the relations that lack an end.
+
+    ``None`` where a node or a domain lacks its id or owner, to which others may refer.
+    """
+    known: dict[str, Table] = {}
+    for name, table in tables.items():
+        ends = NODE_FIELDS.get(table.record, ())
+        named = ("id", *ends) if "id" in table.columns else ends
+        told = np.ones(len(table), dtype=np.bool_)
+        trimmed: dict[str, Array] = {}
+        for field in (*named, "domain") if name == "delegations" else named:
+            trimmed[field] = objects([id_ and id_.strip() for id_ in table[field]])
+        for field in named:
+            told &= trimmed[field].astype(np.bool_)
+        if "id" in named and not told.all():
+            return None
+        known[name] = table.with_columns(**trimmed).take(np.flatnonzero(told))
+    return known
+
+
+def _coded(
+    name: str,
+    table: Table,
+    position: Positions,
+    domain_position: Positions,
+    unknown: dict[str, None],
+) -> tuple[Table, list[Problem]]:
+    problems: list[Problem] = []
+    codes: dict[str, Array] = {}
+    for field in NODE_FIELDS.get(table.record, ()):
+        codes[field] = position.of(table[field])
+        wrong = codes[field] < 0
+        unknown.update(dict.fromkeys(table[field][wrong].tolist()))
+        expected = "person or role" if table.record is ReportingLine else "node"
+        remedy = f"is no {expected}; add a record for it, or mend the id"
+        problems += _unknown(table, field, wrong, remedy)
+    if name != "delegations":
+        return table.with_columns(**codes), problems
+    codes["domain"] = domain_position.of(table["domain"])
+    nowhere = (codes["domain"] < 0) & (table["domain"] != None)  # noqa: E711  (each of them)
+    remedy = "is no domain; add it, or leave the domain empty for all"
+    problems += _unknown(table, "domain", nowhere, remedy)
+    coded = table.with_columns(**codes)
+    return coded.take(np.flatnonzero(~nowhere)) if nowhere.any() else coded, problems
+
+
+def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
+    if sum(map(len, tables)) == distinct:
+        return
+    seen: dict[str, list[tuple[Table, int]]] = {}
+    for table in tables:
+        for at, id_ in enumerate(table["id"].tolist()):
+            seen.setdefault(id_, []).append((table, at))
+    for id_, places in seen.items():
+        if len(places) == 1:
+            continue
+        table = places[0][0]
+        here = [at for one, at in places if one is table]
+        others = dict.fromkeys(one.source for one, _ in places if one is not table)
+        also = f" (also in {', '.join(others)})" if others else ""
+        yield Problem(
+            "repeated-id",
+            f"{shown(id_)} is given {len(places)} times{also}; ids are unique: rename or drop one",
+            table.place(here, "id", f"{table.record.noun} {bare(id_)}"),
+        )
+
+
+def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
+    by_id: dict[str, list[int]] = {}
+    for at in np.flatnonzero(wrong).tolist():
+        by_id.setdefault(table[field][at], []).append(int(at))
+    for id_, positions in by_id.items():
+        record = _words(table, positions[0])
+        where = table.place(positions, field, record)
+        yield Problem("unknown-id", f"{shown(id_)} {remedy}", where)
+
+
+def _words(table: Table, at: int) -> str:
+    fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
+    return f"{table.record.noun} {' → '.join(bare(table[field][at]) for field in fields)}"
+
+
+def _coded_respondents(
+    respondents: Iterable[str] | None, position: Positions, tables: Mapping[str, Table]
+) -> tuple[Array | None, list[Problem]]:
+    if respondents is None:
+        return None, []
+    where = Place("respondents")
+    try:
+        asked = list(iterated(respondents))
+    except ValueError:
+        message = f"{shown(respondents)} is not a collection; give ids, even of one"
+        return None, [Problem("respondents", message, where)]
+    by_id = position.by_text
+    people = len(tables["people"])
+    unknown = {
+        shown(id_): respondents.place(id_) if isinstance(respondents, Asked) else where
+        for id_ in asked
+        if not isinstance(id_, str) or by_id.get(id_, people) >= people
+    }
+    problems = [
+        Problem("unknown-id", f"{id_} is no person; mend the id or leave it out", place)
+        for id_, place in unknown.items()
+    ]
+    if "supports" not in tables:
+        message = "respondents are given but no supports; give supports=() if none were named"
+        problems.append(Problem("respondents", message, where))
+    if problems:
+        return None, problems
+    return np.unique(np.array([by_id[id_] for id_ in asked], dtype=np.int64)), []

@@ -1,0 +1,241 @@
+"""All records of an organization as columns: one array a field, ids coded as positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from stepback._algorithms._arrays import Array, objects
+from stepback._problems._format import shown
+from stepback._problems._problem import Place
+from stepback._records._domain import Domain
+from stepback._records._fields._attributes import NO_ATTRIBUTES, FrozenMapping
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._record import Record, defaults, kinds, trusted
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+
+TABLES: Mapping[str, type[Record]] = {
+    "people": Person,
+    "roles": Role,
+    "circles": Circle,
+    "domains": Domain,
+    "reporting": ReportingLine,
+    "delegations": Delegation,
+    "supports": Support,
+    "memberships": Membership,
+}
+NODE_TABLES = ("people", "roles", "circles")
+NODE_FIELDS: Mapping[type[Record], tuple[str, ...]] = {
+    Domain: ("owner",),
+    ReportingLine: ("manager", "report"),
+    Delegation: ("principal", "delegate"),
+    Support: ("supporter", "supported"),
+    Membership: ("group", "member"),
+}
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """The records of one type as columns.
+
+    Attributes:
+        record: The type of record.
+        columns: An array a field, as the field's kind packs it. References to nodes and
+            domains are ids at first, and positions once `Columns` are made.
+        attributes: Further columns of a table of nodes; ``None`` where a record has none.
+        source: The file or table that it came from.
+        rows: The row of each record there; ``None`` if it has no rows.
+    """
+
+    record: type[Record]
+    columns: dict[str, Array]
+    attributes: dict[str, Array] = attrs.field(factory=dict)
+    source: str = ""
+    rows: Array | None = None
+
+    @classmethod
+    def of(cls, name: str, records: Iterable[Record] | None) -> Table:
+        """The columns of `records` of the table called `name`."""
+        record = TABLES[name]
+        if isinstance(records, str) or not isinstance(records, Iterable):
+            raise ValueError(f"{name}: {shown(records)} is not a collection; give records")
+        listed = list(records)
+        for one in listed:
+            if type(one) is not record:
+                raise ValueError(f"{name}: {shown(one)} is no {record.__name__} record")
+        columns = {
+            field: kind.pack([getattr(one, field) for one in listed])
+            for field, kind in kinds(record).items()
+            if field != "attributes"
+        }
+        return cls(record, columns, _attribute_columns(listed), source=name)
+
+    @classmethod
+    def filled(
+        cls,
+        name: str,
+        columns: Mapping[str, Array],
+        *,
+        attributes: Mapping[str, Array] | None = None,
+        source: str = "",
+        rows: Array | None = None,
+    ) -> Table:
+        """A table of good columns; fields that are not given are at their defaults."""
+        record = TABLES[name]
+        length = max((len(column) for column in columns.values()), default=0)
+        full = {
+            field: columns[field]
+            if field in columns
+            else kind.constant(defaults(record)[field], length)
+            for field, kind in kinds(record).items()
+            if field != "attributes"
+        }
+        return cls(record, full, dict(attributes or {}), source or name, rows)
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(next(iter(self.columns.values())))
+
+    def __getitem__(self, field: str) -> Array:
+        """The column of `field`."""
+        return self.columns[field]
+
+    def take(self, positions: Array) -> Table:
+        """The records at `positions`."""
+        return attrs.evolve(
+            self,
+            columns={field: column[positions] for field, column in self.columns.items()},
+            attributes={name: column[positions] for name, column in self.attributes.items()},
+            rows=None if self.rows is None else self.rows[positions],
+        )
+
+    def with_columns(self, **columns: Array) -> Table:
+        """The same records with other columns for some fields."""
+        return attrs.evolve(self, columns={**self.columns, **columns})
+
+    def place(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
+        """Where the records at `positions` stand."""
+        if self.rows is None:
+            return Place(self.source, column=column, record=record)
+        return Place(self.source, rows=tuple(self.rows[list(positions)].tolist()), column=column)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Asked:
+    """Those who were asked about support, from a table.
+
+    Attributes:
+        ids: Their ids.
+        source: The file or table.
+        rows: The row of each.
+    """
+
+    ids: tuple[str, ...]
+    source: str
+    rows: Array
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids."""
+        return iter(self.ids)
+
+    def place(self, id_: str) -> Place:
+        """Where an id stands."""
+        return Place(self.source, tuple(self._rows[id_]), "id")
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        for id_, row in zip(self.ids, self.rows.tolist(), strict=True):
+            rows.setdefault(id_, []).append(row)
+        return rows
+
+
+@attrs.frozen(eq=False, slots=False)
+class Columns:
+    """An organization as columns.
+
+    Nodes are numbered: people first, then roles, then circles, each in the order given.
+
+    Attributes:
+        tables: The table of each name in `TABLES`; no ``"supports"`` where nobody asked.
+        ids: The id of each node.
+        respondents: Which people were asked about support; ``None``: all of them.
+    """
+
+    tables: dict[str, Table]
+    ids: Array
+    respondents: Array | None = None
+
+    @property
+    def people(self) -> int:
+        """How many nodes are people: those numbered below this."""
+        return len(self.tables["people"])
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are."""
+        return len(self.ids)
+
+    @property
+    def domain_ids(self) -> Array:
+        """The id of each domain."""
+        return self.tables["domains"]["id"]
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The number of each node by its id."""
+        return dict(zip(self.ids.tolist(), range(self.nodes), strict=True))
+
+    @cached_property
+    def domain_position(self) -> dict[str, int]:
+        """The number of each domain by its id."""
+        return {id_: number for number, id_ in enumerate(self.domain_ids.tolist())}
+
+    def table_of(self, node: int) -> tuple[str, int]:
+        """The table that a node stands in, and its position there."""
+        for name in NODE_TABLES:
+            length = len(self.tables[name])
+            if node < length:
+                return name, node
+            node -= length
+        raise IndexError(node)
+
+    def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
+        """Records of the table called `name`: all, or those at `positions`."""
+        table = self.tables[name]
+        if positions is not None:
+            table = table.take(positions)
+        values = [
+            self._decoded(table, field) if field != "attributes" else _attributes(table)
+            for field in kinds(table.record)
+        ]
+        fields = tuple(kinds(table.record))
+        return tuple(trusted(table.record, fields, row) for row in zip(*values, strict=True))
+
+    def _decoded(self, table: Table, field: str) -> list[Any]:
+        column = table[field]
+        if field in NODE_FIELDS.get(table.record, ()):
+            return list(self.ids[column])
+        if field == "domain":
+            return [None if code < 0 else self.domain_ids[code] for code in column.tolist()]
+        return kinds(table.record)[field].unpack(column)
+
+
+def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:
+    names = dict.fromkeys(name for one in records for name in getattr(one, "attributes", ()))
+    return {name: objects([one.attributes.get(name) for one in records]) for name in names}
+
+
+def _attributes(table: Table) -> list[Any]:
+    if not table.attributes:
+        return [NO_ATTRIBUTES] * len(table)
+    names = tuple(table.attributes)
+    rows = zip(*table.attributes.values(), strict=True)
+    return [
+        FrozenMapping(kept) if kept else NO_ATTRIBUTES
+        for row in rows
+        for kept in [{n: v for n, v in zip(names, row, strict=True) if v is not None}]
+    ]

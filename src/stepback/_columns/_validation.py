@@ -1,0 +1,278 @@
+"""What must hold between the records of an organization, whatever is in force.
+
+Every check finds all its faults at once, on columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._algorithms._components import forest
+from stepback._algorithms._forests import forest_depth
+from stepback._algorithms._topology import cycles
+from stepback._columns._table import NODE_FIELDS, Columns, Table
+from stepback._problems._format import bare, shown
+from stepback._problems._problem import Problem
+from stepback._records._record import BY
+
+_ROUNDING = 1e-9
+_ENDS: Mapping[str, tuple[str, str]] = {
+    "reporting": ("manager", "report"),
+    "delegations": ("principal", "delegate"),
+    "supports": ("supporter", "supported"),
+    "memberships": ("group", "member"),
+}
+LIMITLESS = "limit-without-amounts"
+_LIMITS = {LIMITLESS, "worthless-amounts"}
+_ITSELF = {
+    "reporting": ("self-report", "reports to itself; leave the line out"),
+    "delegations": ("self-delegation", "delegates to itself; what is not handed on is kept anyway"),
+    "supports": ("self-support", "supports itself; leave it out"),
+    "memberships": ("self-membership", "is a member of itself; leave it out"),
+}
+
+
+def faults(columns: Columns) -> list[Problem]:
+    """All that is wrong between the records."""
+    return [problem for check in _CHECKS for problem in check(columns)]
+
+
+def without_faults(columns: Columns, problems: Iterable[Problem]) -> Columns:
+    """What is left of faulty columns that a flow can be looked for in, so that its faults show.
+
+    Nothing is left out that could close a circle or add to shares once it is mended, except
+    where what is wrong with it would itself be told a second time.
+    """
+    tables = dict(columns.tables)
+    delegations, members = tables["delegations"], tables["memberships"]
+    if _LIMITS & {problem.code for problem in problems}:
+        limitless = np.full(len(delegations), np.nan)
+        delegations = delegations.with_columns(limit=limitless)
+    kept = delegations["principal"] != delegations["delegate"]
+    for alike in copies(delegations, tuple(delegations.columns)):
+        kept[alike[1:]] = False
+    tables["delegations"] = delegations.take(np.flatnonzero(kept))
+    group, member = members["group"], members["member"]
+    sits = (group >= columns.people) & (group != member)
+    circling = np.zeros(columns.nodes, dtype=np.bool_)
+    for cycle in cycles(columns.nodes, group[sits], member[sits]):
+        circling[cycle] = True
+    tables["memberships"] = members.take(np.flatnonzero(sits & ~circling[group]))
+    return attrs.evolve(columns, tables=tables)
+
+
+def arc(table: Table, at: int, ids: Array) -> str:
+    """A relation in words, such as ``"delegation ann → bo"``."""
+    first, second = (ids[table[field][at]] for field in NODE_FIELDS[table.record])
+    return f"{table.record.noun} {bare(first)} → {bare(second)}"
+
+
+def path(nodes: Sequence[int], ids: Array) -> str:
+    """A cycle as a path that ends where it begins; the middle of a long one is left out."""
+    names = [bare(ids[node]) for node in [*nodes, nodes[0]]]
+    if len(names) > 12:
+        names[6:-5] = [f"… {len(names) - 11:,} more …"]
+    return " → ".join(names)
+
+
+def _between_ends(columns: Columns) -> Iterator[Problem]:
+    for label, ends in _ENDS.items():
+        if label not in columns.tables:
+            continue
+        table = columns.tables[label]
+        first, second = (table[field] for field in ends)
+        code, remedy = _ITSELF[label]
+        for at in np.flatnonzero(first == second).tolist():
+            id_ = columns.ids[first[at]]
+            where = table.place([at], ends[1], arc(table, at, columns.ids))
+            yield Problem(code, f"{shown(id_)} {remedy}", where)
+
+
+def _lines(columns: Columns) -> Iterator[Problem]:
+    table = columns.tables["reporting"]
+    manager, report = table["manager"], table["report"]
+    first_circle = columns.people + len(columns.tables["roles"])
+    for field in ("manager", "report"):
+        for at in np.flatnonzero(table[field] >= first_circle).tolist():
+            id_ = columns.ids[table[field][at]]
+            message = f"{shown(id_)} is a circle; lines join people and roles"
+            where = table.place([at], field, arc(table, at, columns.ids))
+            yield Problem("circle-in-line", message, where)
+    solid = np.flatnonzero(~table["dotted"] & (manager != report))
+    above = np.bincount(report[solid], minlength=columns.nodes)
+    several = np.flatnonzero(above > 1).tolist()
+    swap = ""
+    if several and solid.size > 2:  # two lines into one node say little
+        upward = forest(columns.nodes, report[solid], manager[solid]) is not None
+        swap = "; or, since nobody has two reports, turn all lines round" if upward else ""
+    for node in several:
+        lines = solid[report[solid] == node]
+        names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
+        message = (
+            f"{shown(columns.ids[node])} has {len(lines)} solid managers ({names}); "
+            f"keep one, and make the others dotted{swap}"
+        )
+        record = f"lines into {bare(columns.ids[node])}"
+        yield Problem("solid-managers", message, table.place(lines, "report", record))
+    parent = np.full(columns.nodes, -1, dtype=np.int64)
+    parent[report[solid]] = manager[solid]
+    _, stuck = forest_depth(parent)
+    if not stuck.any():
+        return
+    line = np.full(columns.nodes, -1, dtype=np.int64)
+    line[report[solid]] = solid
+    below = np.flatnonzero(stuck & (parent >= 0))
+    for cycle in cycles(columns.nodes, parent[below], below):
+        message = f"reporting runs in a circle: {path(cycle, columns.ids)}; leave one line out"
+        record = "" if table.rows is not None else f"lines into {bare(columns.ids[cycle[0]])}"
+        yield Problem("reporting-cycle", message, table.place(np.sort(line[cycle]), "", record))
+
+
+def _groups(columns: Columns) -> Iterator[Problem]:
+    table = columns.tables["memberships"]
+    group, member = table["group"], table["member"]
+    for at in np.flatnonzero(group < columns.people).tolist():
+        id_ = columns.ids[group[at]]
+        message = f"{shown(id_)} is a person; only roles and circles have members"
+        yield Problem(
+            "person-as-group", message, table.place([at], "group", arc(table, at, columns.ids))
+        )
+    nested = np.flatnonzero((member >= columns.people) & (group != member))
+    for cycle in cycles(columns.nodes, group[nested], member[nested]):
+        message = f"membership runs in a circle: {path(cycle, columns.ids)}; leave one out"
+        inside = set(cycle)
+        rows = [at for at in nested.tolist() if group[at] in inside and member[at] in inside]
+        record = "" if table.rows is not None else f"members of {bare(columns.ids[cycle[0]])}"
+        yield Problem("membership-cycle", message, table.place(rows, "", record))
+
+
+def _membership_shares(columns: Columns) -> Iterator[Problem]:
+    table = columns.tables["memberships"]
+    given = np.nan_to_num(table["share"])
+    total = np.bincount(table["group"], weights=given, minlength=columns.nodes)
+    for node in np.flatnonzero(total > 1 + _ROUNDING).tolist():
+        rows = np.flatnonzero(table["group"] == node)
+        id_ = columns.ids[node]
+        message = f"the shares of {shown(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
+        yield Problem(
+            "shares-above-1", message, table.place(rows, "share", f"members of {bare(id_)}")
+        )
+
+
+def _terms(columns: Columns) -> Iterator[Problem]:
+    table = columns.tables["delegations"]
+    for at in np.flatnonzero(table["end"] <= table["start"]).tolist():
+        message = f"ends on {table['end'][at]}, no later than it starts; it would never be in force"
+        where = table.place([at], "end", arc(table, at, columns.ids))
+        yield Problem("ends-before-start", message, where)
+
+
+def _limits(columns: Columns) -> Iterator[Problem]:
+    """Limits in domains without amounts, where no autonomy says what they come to."""
+    table, domains = columns.tables["delegations"], columns.tables["domains"]
+    unsized = {at for at, amounts in enumerate(domains["amounts"]) if amounts is None}
+    open_ = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
+    if not unsized or not open_.size:
+        return
+    named: dict[int, set[int]] = {}
+    for principal, domain in zip(
+        table["principal"].tolist(), table["domain"].tolist(), strict=True
+    ):
+        named.setdefault(principal, set()).add(domain)
+    for at in open_.tolist():
+        domain = int(table["domain"][at])
+        applies = {domain} if domain >= 0 else unsized - named[int(table["principal"][at])]
+        without = sorted(applies & unsized)
+        if not without:
+            continue
+        ids = ", ".join(bare(columns.domain_ids[one]) for one in without[:3])
+        more = f" and {len(without) - 3:,} more" if len(without) > 3 else ""
+        message = (
+            f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
+            "domain amounts, or an autonomy that says what the limit comes to"
+        )
+        where = table.place([at], "limit", arc(table, at, columns.ids))
+        yield Problem(LIMITLESS, message, where)
+
+
+def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
+    """Amounts that weigh by their value and have none."""
+    domains = columns.tables["domains"]
+    by_value = np.flatnonzero(domains["by"] == BY.words.index("value"))
+    for at in by_value.tolist():
+        amounts = domains["amounts"][at]
+        total = 1.0 if amounts is None else sum(amounts)
+        if not 0 < total < math.inf:
+            much = "more than a number holds" if total else "0"
+            remedy = "so they cannot weigh by value; weigh them by count"
+            message = f"the amounts sum to {much}, {remedy}"
+            where = domains.place([at], "amounts", f"domain {bare(columns.domain_ids[at])}")
+            yield Problem("worthless-amounts", message, where)
+
+
+def _endless_weight(columns: Columns) -> Iterator[Problem]:
+    """Weights of which no share can be taken, since their sum is no number."""
+    domains = columns.tables["domains"]
+    with np.errstate(over="ignore"):
+        total = domains["weight"].sum()
+    if not np.isfinite(total):
+        message = "the weights sum to more than a number holds; count in a larger unit"
+        heaviest = int(domains["weight"].argmax())
+        where = domains.place([heaviest], "weight", f"domain {bare(columns.domain_ids[heaviest])}")
+        yield Problem("endless-weight", message, where)
+
+
+def _repeated_relations(columns: Columns) -> Iterator[Problem]:
+    same: dict[str, tuple[str, ...]] = {
+        "reporting": ("manager", "report"),
+        "delegations": (),
+        "supports": ("supporter", "supported", "kind", "basis"),
+        "memberships": ("group", "member"),
+    }
+    for label, fields in same.items():
+        if label not in columns.tables or not len(columns.tables[label]):
+            continue
+        table = columns.tables[label]
+        for rows in copies(table, fields or tuple(table.columns)):
+            where = table.place(rows, "", arc(table, rows[0], columns.ids))
+            yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
+
+
+def copies(table: Table, fields: Sequence[str]) -> list[list[int]]:
+    """Positions of records that are alike in all of `fields`, which include both ends."""
+    first, second = NODE_FIELDS[table.record]
+    ends = table[first].astype(np.int64) << 32 | table[second]
+    in_order = np.sort(ends)  # many times faster than the order itself
+    if not (in_order[1:] == in_order[:-1]).any():
+        return []
+    order = np.argsort(ends, kind="stable")
+    close = np.flatnonzero(ends[order][1:] == ends[order][:-1])
+    suspects = np.unique(np.concatenate([order[close], order[close + 1]]))
+    rows: dict[tuple[Any, ...], list[int]] = {}
+    for at in suspects.tolist():
+        key = tuple(_comparable(table[field][at]) for field in fields)
+        rows.setdefault(key, []).append(at)
+    return [positions for positions in rows.values() if len(positions) > 1]
+
+
+def _comparable(value: Any) -> Any:
+    return None if value != value else value  # noqa: PLR0124  (nan equals nan here)
+
+
+_CHECKS = (
+    _between_ends,
+    _lines,
+    _groups,
+    _membership_shares,
+    _terms,
+    _limits,
+    _worthless_amounts,
+    _endless_weight,
+    _repeated_relations,
+)

@@ -1,0 +1,133 @@
+"""The acyclic graph that decision weight flows along, and passes over it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+
+_ROUNDING = 1e-12
+_AT_ONCE = 65_536  # states whose arcs fit into a processor's cache
+
+
+@attrs.frozen(eq=False, slots=False)
+class FlowGraph:
+    """An acyclic graph of states, numbered so that every arc leads to a higher level.
+
+    Attributes:
+        people: How many nodes are people: those numbered below this.
+        node, domain: What each state is a state of.
+        stands_for: For each domain, the one whose states stand for it; see `Bands`.
+        source: The weight that arrives at each state from outside, as the domain's owner.
+        home: For a state that holds a principal's own part of a circle she delegates to, her
+            own state; else -1.
+        own_part: For the state of a circle that a principal in it delegates to, the state that
+            holds her own part; else -1.
+        start: Where the states of each level begin; one longer than there are levels.
+        tail, head: The states that each arc leaves and enters, ordered by `head`.
+        entering: Where the arcs into each state begin; one longer than there are states.
+        delegation: The delegation of each arc; -1 for a membership.
+        membership: The membership of each arc; -1 for a delegation.
+        fraction: The part of what its tail holds that passes along each arc.
+    """
+
+    people: int
+    node: Array
+    domain: Array
+    stands_for: Array
+    source: Array
+    home: Array
+    own_part: Array
+    start: Array
+    tail: Array
+    head: Array
+    entering: Array
+    delegation: Array
+    membership: Array
+    fraction: Array
+
+    @property
+    def states(self) -> int:
+        """How many states there are."""
+        return int(self.node.size)
+
+    @cached_property
+    def homes(self) -> Array:
+        """The states that hold a principal's own part, in order."""
+        return np.flatnonzero(self.home >= 0)
+
+    @cached_property
+    def of_person(self) -> Array:
+        """Which states are a person's."""
+        return np.asarray(self.node < self.people)
+
+    @cached_property
+    def held(self) -> Array:
+        """The weight that reaches each state."""
+        return forward(self, self.fraction)
+
+    @cached_property
+    def kept(self) -> Array:
+        """What each state keeps."""
+        return self.held * kept_fraction(self, self.fraction)
+
+    @cached_property
+    def way(self) -> Array:
+        """The part of what each state holds that came by each arc that leads to it."""
+        return ways(self, self.held, self.fraction)
+
+
+def forward(graph: FlowGraph, fraction: Array) -> Array:
+    """What reaches each state, where `fraction` of what an arc's tail holds passes along it.
+
+    `fraction` may have a second axis, for several flows at once.
+    """
+    held = np.empty((graph.states, *fraction.shape[1:]))
+    held.T[...] = graph.source
+    for at in range(1, graph.start.size - 1):
+        for first in range(graph.start[at], graph.start[at + 1], _AT_ONCE):
+            last = min(first + _AT_ONCE, graph.start[at + 1])
+            begin, end = graph.entering[first], graph.entering[last]
+            arrives = held[graph.tail[begin:end]]
+            arrives *= fraction[begin:end]
+            if end - begin == last - first:
+                held[first:last] += arrives
+            elif arrives.ndim == 1:  # three times faster than reduceat, which takes a second axis
+                head = graph.head[begin:end] - first
+                held[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
+            else:
+                held[first:last] += np.add.reduceat(
+                    arrives, graph.entering[first:last] - begin, axis=0
+                )
+    return held
+
+
+def add_at(target: Array, where: Array, values: Array) -> None:
+    """Add `values` to `target` in place, summing where positions repeat."""
+    if target.ndim == 1 and where.size * 4 > target.size:
+        sums = np.bincount(where, weights=values, minlength=target.size)
+        target += sums.astype(target.dtype, copy=False)
+    else:
+        np.add.at(target, where, values)
+
+
+def kept_fraction(graph: FlowGraph, fraction: Array) -> Array:
+    """The part of what it holds that each state keeps, free of rounding at 0."""
+    passed = np.zeros((graph.states, *fraction.shape[1:]))
+    add_at(passed, graph.tail, fraction)
+    kept = 1 - passed
+    kept[kept < _ROUNDING] = 0
+    return kept
+
+
+def ways(graph: FlowGraph, held: Array, fraction: Array) -> Array:
+    """The part of what each arc's head holds that came by it."""
+    return divided(held[graph.tail] * fraction, held[graph.head])
+
+
+def divided(part: Array, whole: Array) -> Array:
+    """A part of a whole; 0 of nothing."""
+    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)

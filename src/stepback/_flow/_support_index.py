@@ -1,0 +1,137 @@
+"""Support: how much each receives, from anyone and from the one who delegates to them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import Adjacency, in_runs, run_starts
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns
+from stepback._flow._groups import Groups, placed_within
+
+
+@attrs.frozen(eq=False, slots=False)
+class Backing:
+    """The support in an organization where it was asked for.
+
+    Attributes:
+        columns, groups: Of the organization.
+        supporter, supported: The ends of each support.
+        doubt: For each support, the logarithm of 1 - strength: these add up.
+    """
+
+    columns: Columns
+    groups: Groups
+    supporter: Array
+    supported: Array
+    doubt: Array
+
+    @classmethod
+    def of(cls, columns: Columns, groups: Groups) -> Backing | None:
+        """The support of `columns`; ``None`` where nobody asked."""
+        table = columns.tables.get("supports")
+        if table is None:
+            return None
+        with np.errstate(divide="ignore"):
+            doubt = np.log1p(-table["strength"])
+        supporter, supported = table["supporter"].astype(np.int64), table["supported"]
+        return cls(columns, groups, supporter, supported.astype(np.int64), doubt)
+
+    @cached_property
+    def asked(self) -> Array:
+        """Which people were asked."""
+        asked = np.ones(self.columns.people, dtype=np.bool_)
+        if self.columns.respondents is not None:
+            asked[:] = False
+            asked[self.columns.respondents] = True
+        return asked
+
+    @cached_property
+    def reaching(self) -> tuple[Array, Array]:
+        """Each support with each person that it reaches: supports, and people.
+
+        Nobody supports themselves, through a group that comes down to them neither.
+        """
+        person, support, _ = self.groups.people_of(self.supported)
+        others = self.groups.only[self.supporter[support]] != person
+        return support[others], person[others]
+
+    @cached_property
+    def received(self) -> Array:
+        """What each node receives; nan if not known."""
+        support, person = self.reaching
+        people = self.columns.people
+        by_person = np.where(self.asked, _combined(person, self.doubt[support], people), np.nan)
+        nodes = np.arange(people, self.columns.nodes)
+        person, where, part = self.groups.people_of(nodes)
+        by_group = mean_of_known(where, part, by_person[person], nodes.size)
+        vacant = np.flatnonzero(~self.groups.peopled[nodes])
+        target, which = self._targets(nodes[vacant])
+        arcs, at = Adjacency.of(self.supported, self.columns.nodes).leaving(target)
+        by_group[vacant] = _combined(which[at], self.doubt[arcs], vacant.size)
+        return np.concatenate([by_person, by_group])
+
+    def received_by_delegates(self, principal: Array, delegate: Array) -> Array:
+        """What each delegate receives from anyone; the principal's own part is left out."""
+        person, where, part = self.groups.delegated_people(principal, delegate)
+        mean = mean_of_known(where, part, self.received[person], delegate.size)
+        vacant = ~self.groups.peopled[delegate]
+        mean[vacant] = self.received[delegate[vacant]]
+        return mean
+
+    def from_principals(self, principal: Array, person: Array) -> Array:
+        """What each person, or vacant group, receives from each principal; nan if not known."""
+        rows, start, supported, begin = self._by_giver
+        target, which = self._targets(person)
+        run, found = placed_within(start, supported, principal[which], target)
+        run, which = run[found], which[found]
+        at, of_run = in_runs(begin[run], begin[run + 1])
+        support, whom = rows[at], which[of_run]
+        others = self.groups.only[self.supporter[support]] != person[whom]
+        found = _combined(whom[others], self.doubt[support[others]], person.size)
+        of_people = np.flatnonzero(person < self.columns.people)
+        found[of_people[~self.asked[person[of_people]]]] = np.nan
+        return found
+
+    def _targets(self, nodes: Array) -> tuple[Array, Array]:
+        """Each node and the groups that it is in, and for each its position in `nodes`."""
+        outer, where = self.groups.around(nodes)
+        return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
+
+    @cached_property
+    def _by_giver(self) -> tuple[Array, Array, Array, Array]:
+        """The supports that come from each node or anyone in it, in order of who gets them.
+
+        With where those of each giver start among the pairs of a giver and who is supported,
+        who that is, and where the supports of each pair begin.
+        """
+        nodes = self.columns.nodes
+        outer, at = self.groups.around(self.supporter)
+        rows = np.concatenate([np.arange(self.supporter.size), at])
+        giver = np.concatenate([self.supporter, outer])
+        keys = giver * nodes + self.supported[rows]
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        begin = np.flatnonzero(np.diff(keys, prepend=-1))
+        givers, supported = np.divmod(keys[begin], max(1, nodes))
+        return rows[order], run_starts(givers, nodes), supported, np.append(begin, keys.size)
+
+
+def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:
+    """The mean of known values by their parts, summed by position; nan where none is known."""
+    known = ~np.isnan(value)
+    where, part, value = where[known], part[known], value[known]
+    whole = np.bincount(where, weights=part, minlength=length)
+    total = np.bincount(where, weights=part * value, minlength=length)
+    mean = np.full(length, np.nan)
+    np.divide(total, whole, out=mean, where=whole > 0)
+    return mean
+
+
+def _combined(where: Array, doubt: Array, length: int) -> Array:
+    """1 less the product of what each support leaves in doubt, summed by position."""
+    total = np.bincount(where, weights=doubt, minlength=length)
+    return np.asarray(0.0 - np.expm1(total))

@@ -1,0 +1,98 @@
+"""What deserves a second look in an organization, and stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from stepback._columns._table import Columns, Table
+from stepback._flow._flow import Flow
+from stepback._flow._groups import Groups
+from stepback._problems._format import bare, counted, shown
+from stepback._problems._problem import Place, Problem
+
+_NAMED = 12
+
+
+def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Problem]:
+    """Several roots, a placeholder root, and vacant posts that decide."""
+    table = columns.tables["reporting"]
+    solid = ~table["dotted"]
+    manages = np.zeros(columns.nodes, dtype=np.bool_)
+    manages[table["manager"][solid]] = True
+    manages[table["report"][solid]] = False
+    roots = np.flatnonzero(manages)
+    if roots.size > 1:
+        message = (
+            f"{roots.size:,} roots: {_listed(columns, roots)}; every one counts as the top. If "
+            "one heads them all, add the missing lines"
+        )
+        yield _warning("several-roots", message, columns, roots)
+    for root in roots.tolist():
+        yield from _placeholder(columns, root)
+    vacant = np.flatnonzero((flow.graph.node >= columns.people) & (flow.kept > 0))
+    posts = np.unique(flow.graph.node[vacant[~groups.peopled[flow.graph.node[vacant]]]])
+    if posts.size:
+        weight = flow.kept[vacant][np.isin(flow.graph.node[vacant], posts)].sum() / flow.total
+        message = (
+            f"{_deciding(columns, posts)}: {_listed(columns, posts)}; "
+            f"{round(100 * weight) or 'less than 1'} % of decisions rest with nobody. Name who "
+            "acts for them"
+        )
+        yield _warning("vacant-decides", message, columns, posts)
+
+
+def _deciding(columns: Columns, vacant: np.ndarray[Any, Any]) -> str:
+    kinds = {columns.table_of(int(node))[0] for node in vacant}
+    if len(kinds) > 1:
+        return f"{vacant.size:,} vacant posts and empty circles decide"
+    noun = "vacant post" if kinds == {"roles"} else "empty circle"
+    return f"{counted(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
+
+
+def _placeholder(columns: Columns, root: int) -> Iterator[Problem]:
+    label, at = columns.table_of(root)
+    table = columns.tables[label]
+    called = str(table["name"][at]).strip().casefold()
+    if not called or called != str(table["unit"][at]).strip().casefold():
+        return
+    unpaid = " and is paid nothing" if _unpaid(table, at) else ""
+    message = (
+        f"the root {bare(columns.ids[root])} is named like its own unit, "
+        f"{shown(table['name'][at])}{unpaid}: a placeholder rather than a person? If so, what "
+        "is said of the top is said of the placeholder; leave its row out, or name who heads it"
+    )
+    yield _warning("placeholder-root", message, columns, np.array([root]))
+
+
+def _unpaid(table: Table, at: int) -> bool:
+    pay = [
+        column[at]
+        for attribute, column in table.attributes.items()
+        if "pay" in attribute.casefold() and column[at] is not None
+    ]
+    return bool(pay) and all(_is_zero(value) for value in pay)
+
+
+def _is_zero(value: Any) -> bool:
+    try:
+        return float(value) == 0
+    except (TypeError, ValueError):
+        return False
+
+
+def _listed(columns: Columns, nodes: np.ndarray[Any, Any]) -> str:
+    names = ", ".join(bare(columns.ids[node]) for node in nodes[:_NAMED])
+    return names if nodes.size <= _NAMED else f"{names} and {nodes.size - _NAMED:,} more"
+
+
+def _warning(code: str, message: str, columns: Columns, nodes: np.ndarray[Any, Any]) -> Problem:
+    label, _ = columns.table_of(int(nodes[0]))
+    table = columns.tables[label]
+    rows: tuple[int, ...] = ()
+    if table.rows is not None:
+        places = [columns.table_of(int(node)) for node in nodes]
+        rows = tuple(int(table.rows[there]) for one, there in places if one == label)
+    return Problem(code, message, Place(table.source, rows=rows), "warning")

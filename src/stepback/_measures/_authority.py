@@ -1,0 +1,150 @@
+"""Who holds formal authority, who holds real authority, and how much of it is assumed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._flow._compiled import Compiled
+from stepback._organization._organization import Organization, compiled, structure
+from stepback._organization._validate_args import position
+from stepback._records._record import BASIS
+
+
+def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
+    """The share of decisions that each person settles.
+
+    Decisions arrive at the owners of their domains and pass on along the delegations in
+    force; whoever keeps a part settles it.
+
+    Parameters
+    ----------
+    org
+    domain
+        Id of one domain, whose decisions are then counted alone; ``None``: of all, by weight.
+
+    Returns
+    -------
+    dict
+        From the id of each person to a share in [0, 1]. They sum to 1 less what is vacant. All
+        nan where there is no domain.
+
+    Raises
+    ------
+    ValueError
+        If the domain is unknown, or a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
+    ... )
+    >>> real_authority(org)
+    {'ann': 0.25, 'bo': 0.75}
+
+    Notes
+    -----
+    That authority divides in proportion to share and autonomy is an assumption of stepback.
+
+    References
+    ----------
+    - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
+      Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
+    """
+    now = compiled(org)
+    if domain is None:
+        return now.by_id(decided_shares(now))
+    number = position(domain, now.columns.domain_position, "domain")
+    return now.by_id(now.flow.decided_in(number))
+
+
+def formal_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
+    """The share of decisions in the domains that each person owns.
+
+    Through roles and circles, by share. Delegations do not count: formal authority stays with
+    the owner, whatever is handed on.
+
+    Parameters
+    ----------
+    org
+    domain
+        Id of one domain, counted alone; ``None``: all, by weight.
+
+    Returns
+    -------
+    dict
+        From the id of each person to a share in [0, 1]. They sum to 1 less what is vacant. All
+        nan where there is no domain.
+
+    Raises
+    ------
+    ValueError
+        If the domain is unknown.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
+    ... )
+    >>> formal_authority(org)
+    {'ann': 1.0, 'bo': 0.0}
+
+    References
+    ----------
+    - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
+      Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
+    """
+    now = structure(org)
+    domains = now.columns.tables["domains"]
+    owner, weight = domains["owner"].astype(np.int64), domains["weight"]
+    if domain is not None:
+        number = [position(domain, now.columns.domain_position, "domain")]
+        owner, weight = owner[number], weight[number]
+    person, where, part = now.groups.people_of(owner)
+    owned = np.bincount(person, weights=part * weight[where], minlength=now.people)
+    return now.by_id(owned / (weight.sum() or np.nan))
+
+
+def assumed_share(org: Organization) -> float:
+    """The share of the delegated flow that rests on delegations whose basis is assumed.
+
+    Returns
+    -------
+    float
+        In [0, 1]; nan where nothing is delegated.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo")]
+    ... )
+    >>> assumed_share(assume_line_delegation(org))
+    1.0
+    """
+    return assumed(compiled(org))
+
+
+def assumed(now: Compiled) -> float:
+    """The share of the delegated flow whose basis is assumed."""
+    basis = now.columns.tables["delegations"]["basis"]
+    rests = basis == BASIS.words.index("assumed")
+    return ratio(float(now.delegated[rests].sum()), float(now.delegated.sum()))
+
+
+def decided_shares(now: Compiled) -> Array:
+    """The share of all decisions that each person settles; nan where there are none."""
+    return np.asarray(now.flow.decided / (now.flow.total or np.nan))
+
+
+def ratio(part: float, whole: float) -> float:
+    """A part of a whole; nan of nothing."""
+    return part / whole if whole else float("nan")

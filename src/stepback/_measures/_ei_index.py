@@ -1,0 +1,98 @@
+"""Whether ties lead out of units or stay within them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, empties, objects
+from stepback._columns._table import NODE_TABLES
+from stepback._flow._compiled import Compiled
+from stepback._measures._authority import ratio
+from stepback._organization._organization import Organization, structure
+from stepback._organization._relation_graph import Digraph, Relation, digraph
+from stepback._problems._format import shown
+
+if TYPE_CHECKING:
+    from stepback._organization._relation_graph import Source
+
+
+def ei_index(
+    source: Source,
+    *,
+    relation: Relation = "supports",
+    units: Mapping[Any, Any] | str = "unit",
+    weight: str | None = None,
+) -> float:
+    """Whether ties lead out of units (1) or stay within them (-1).
+
+    The ties between units less those within, over both.
+
+    Parameters
+    ----------
+    source
+        An organization, or a networkx digraph. Every arrow is a tie, parallel ones as so many;
+        loops are none.
+    relation
+        Which arrows of an organization are the ties; as for `krackhardt`.
+    units
+        The unit of each node, as a mapping; or the attribute of the nodes that says it, of
+        people, roles and circles their `unit`. Those of whom none is known (missing, empty or
+        ``None``) are left out, and their ties with them.
+    weight
+        How much each tie counts; as for `flow_hierarchy`.
+
+    Returns
+    -------
+    float
+        In [-1, 1]; nan where there are no ties between nodes whose units are known.
+
+    Raises
+    ------
+    ValueError
+        If `source` is no directed graph, `relation` is none, `units` is no attribute of an
+        organization's nodes, a weight is no number from 0 up, or a delegation is dated and no
+        date was entered.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> ties = nx.DiGraph([("ann", "bo"), ("bo", "cy"), ("cy", "di"), ("ann", "di")])
+    >>> ei_index(ties, units={"ann": "sales", "bo": "sales", "cy": "sales", "di": "service"})
+    0.0
+
+    References
+    ----------
+    - Krackhardt, D., & Stern, R. N. (1988). Informal Networks and Organizational Crises: An
+      Experimental Simulation. Social Psychology Quarterly 51(2), 123-140. doi:10.2307/2786835
+    """
+    graph = digraph(source, relation, weight)
+    if isinstance(units, Mapping):
+        return _outward(graph, objects([units.get(node) for node in graph.nodes]))
+    if not isinstance(units, str):
+        raise ValueError(
+            f"units: {shown(units)} is neither a mapping from nodes to units nor the name of an "
+            "attribute; give one of these"
+        )
+    if not isinstance(source, Organization):
+        return _outward(graph, objects([source.nodes[node].get(units) for node in graph.nodes]))
+    if units != "unit":
+        raise ValueError(f"units: {shown(units)} is not 'unit'; give that, or a mapping by id")
+    return ties_index(structure(source), graph)
+
+
+def ties_index(now: Compiled, graph: Digraph) -> float:
+    """The E-I index of arrows between nodes of an organization."""
+    unit = np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
+    return _outward(graph, unit[graph.place])
+
+
+def _outward(graph: Digraph, unit: Array) -> float:
+    """The E-I index of the arrows between nodes in these units."""
+    known = ~empties(unit)
+    ties = np.flatnonzero((graph.tail != graph.head) & known[graph.tail] & known[graph.head])
+    across = unit[graph.tail[ties]] != unit[graph.head[ties]]
+    weight = graph.weight[ties]
+    return ratio(float(weight[across].sum() - weight[~across].sum()), float(weight.sum()))

@@ -1,0 +1,192 @@
+"""All headline measures at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._reachability import Reach
+from stepback._flow._compiled import Compiled
+from stepback._measures._authority import assumed, decided_shares, ratio
+from stepback._measures._decision_load import latency_of
+from stepback._measures._dependence import (
+    BusFactor,
+    dependence,
+    found_bus_factor,
+    succession,
+    top_mask,
+)
+from stepback._measures._ei_index import ties_index
+from stepback._measures._krackhardt import krackhardt_of
+from stepback._measures._reaching_centrality import acyclic_share, overall_reach
+from stepback._measures._spread import breadth, gini, hill_number, spread
+from stepback._measures._stances import CLASSES, classes, following
+from stepback._measures._support import control, coverage, presence_of
+from stepback._measures._trophic_incoherence import incoherence_of
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._relation_graph import relation_of
+
+
+@attrs.frozen(kw_only=True)
+class Measures:
+    """The headline measures of an organization. Each field is the measure of its name.
+
+    Attributes:
+        people, external, roles, vacant_roles, circles, domains, lines, delegations, supports,
+            memberships: Counts; `external` of the people, `vacant_roles` of the roles;
+            `supports` is nan where nobody asked.
+        layers: Layers of the formal line; 0 without one.
+        median_span: The median number of direct reports of those who have any; nan if nobody.
+        effective_leaders, leadership_spread, leadership_breadth, leadership_gini: See there.
+        dependence_on_top, bus_factor: See there.
+        support_coverage, abandonment, presence, control_retained: See there.
+        succession_coverage, leaders_who_follow: See there.
+        vacant_share: The share of decisions that nobody settles.
+        assumed_share: See there.
+        empowered, abandoned, sheltered, powerless: How many people are; nan where support was
+            not asked.
+        connectedness, hierarchy, efficiency, least_upper_boundedness: Of the solid lines, by
+            `krackhardt`.
+        reaching_centrality, flow_hierarchy, trophic_incoherence: Of the solid lines; the first
+            overall.
+        ei_index: Of the supports, between units.
+        latency: By `decision_load`.
+    """
+
+    people: int
+    external: int
+    roles: int
+    vacant_roles: int
+    circles: int
+    domains: int
+    lines: int
+    delegations: int
+    supports: float
+    memberships: int
+    layers: int
+    median_span: float
+    effective_leaders: float
+    leadership_spread: float
+    leadership_breadth: float
+    leadership_gini: float
+    dependence_on_top: float
+    bus_factor: BusFactor
+    support_coverage: float
+    abandonment: float
+    presence: float
+    control_retained: float
+    succession_coverage: float
+    leaders_who_follow: float
+    vacant_share: float
+    assumed_share: float
+    empowered: float
+    abandoned: float
+    sheltered: float
+    powerless: float
+    connectedness: float
+    hierarchy: float
+    efficiency: float
+    least_upper_boundedness: float
+    reaching_centrality: float
+    flow_hierarchy: float
+    trophic_incoherence: float
+    ei_index: float
+    latency: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The measures as plain values, by name."""
+        return attrs.asdict(self)
+
+
+def measure(org: Organization) -> Measures:
+    """All headline measures, in one pass over the flow.
+
+    Parameters
+    ----------
+    org
+
+    Returns
+    -------
+    Measures
+        What is undefined or was not asked is nan.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> measure(archetypes.command_pyramid(people=7, span=2)).layers
+    3
+    """
+    now = compiled(org)
+    shares = decided_shares(now)
+    covered = coverage(now)
+    count = {name: len(table) for name, table in now.columns.tables.items()}
+    direct = now.line.direct
+    return Measures(
+        people=count["people"],
+        external=int(now.columns.tables["people"]["external"].sum()),
+        roles=count["roles"],
+        vacant_roles=_vacant_roles(now),
+        circles=count["circles"],
+        domains=count["domains"],
+        lines=count["reporting"],
+        delegations=count["delegations"],
+        supports=count.get("supports", float("nan")),
+        memberships=count["memberships"],
+        layers=int(now.line.layer.max(initial=0)),
+        median_span=float(np.median(direct[direct > 0])) if direct.any() else float("nan"),
+        effective_leaders=hill_number(shares, 1),
+        leadership_spread=spread(shares),
+        leadership_breadth=breadth(shares),
+        leadership_gini=gini(shares),
+        dependence_on_top=dependence(now, top_mask(now)),
+        bus_factor=found_bus_factor(now),
+        support_coverage=covered,
+        abandonment=1 - covered,
+        presence=presence_of(now),
+        control_retained=control(now),
+        succession_coverage=succession(now),
+        leaders_who_follow=following(now),
+        vacant_share=ratio(now.flow.vacant, now.flow.total),
+        assumed_share=assumed(now),
+        **_class_counts(now),
+        **_of_line(now),
+        ei_index=ties_index(now, relation_of(now, "supports")),
+        latency=latency_of(now),
+    )
+
+
+def _of_line(now: Compiled) -> dict[str, float]:
+    """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
+    line = relation_of(now, "manages")
+    unused = np.random.default_rng(0)
+    reach = Reach.of(line.condensed, unused)
+    shape = krackhardt_of(line, reach, unused)
+    return {
+        "connectedness": shape.connectedness,
+        "hierarchy": shape.hierarchy,
+        "efficiency": shape.efficiency,
+        "least_upper_boundedness": shape.least_upper_boundedness,
+        "reaching_centrality": overall_reach(line, reach),
+        "flow_hierarchy": acyclic_share(line),
+        "trophic_incoherence": incoherence_of(line),
+    }
+
+
+def _vacant_roles(now: Compiled) -> int:
+    first = now.people
+    roles = len(now.columns.tables["roles"])
+    return int(np.count_nonzero(~now.groups.peopled[first : first + roles]))
+
+
+def _class_counts(now: Compiled) -> dict[str, float]:
+    names = CLASSES[:4]
+    if now.backing is None:
+        return dict.fromkeys(names, float("nan"))
+    counts = np.bincount(classes(now), minlength=len(CLASSES))
+    return {name: float(counts[at]) for at, name in enumerate(names)}

@@ -1,0 +1,97 @@
+"""Whose every line of authority passes through whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from stepback._algorithms._arrays import Array
+from stepback._measures._dominator_tree import DominatorTree
+from stepback._organization._organization import Organization, compiled
+
+
+@attrs.frozen(eq=False, slots=False, repr=False)
+class SoleSource(Mapping[str, tuple[str, ...]]):
+    """For each person, those whose every line of authority passes through them.
+
+    A mapping from the id of each person to ids, in the order of people. It looks them up when
+    asked, since all of them together can be very many.
+
+    Attributes:
+        counts: From the id of each person to how many have all their authority through them.
+    """
+
+    _tree: DominatorTree
+    _ids: Array
+    _position: Mapping[str, int]
+
+    def __getitem__(self, id_: str) -> tuple[str, ...]:
+        """Those who have all their authority through this person."""
+        person = self._position[id_]
+        if person >= self._ids.size:
+            raise KeyError(id_)
+        return tuple(self._ids[self._tree.below(person)].tolist())
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the people."""
+        return iter(self._ids.tolist())
+
+    def __len__(self) -> int:
+        """How many people there are."""
+        return int(self._ids.size)
+
+    def __repr__(self) -> str:
+        """How many people there are."""
+        return f"<SoleSource of {len(self):,} people>"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many have all their authority through each person, by id."""
+        return dict(zip(self._ids.tolist(), self._tree.counts.tolist(), strict=True))
+
+
+def sole_source(org: Organization) -> SoleSource:
+    """For each person, those whose every line of authority passes through them.
+
+    In each domain, lines of authority lead from its owner along the delegations in force and
+    into roles and circles. One person is the sole source of another where every such line to
+    the other, in every domain, passes through them: they dominate the other in the graph. What
+    they hold alone, as their role, counts as they; a role or circle of several people as none
+    of these.
+
+    Parameters
+    ----------
+    org
+
+    Returns
+    -------
+    SoleSource
+        A mapping from the id of each person to a tuple of ids; empty for whoever is nobody's
+        sole source. Those without any authority are in none.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo"), Person("cy")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.5), Delegation("bo", "cy")],
+    ... )
+    >>> sole_source(org)["bo"]
+    ('cy',)
+    >>> sole_source(org).counts
+    {'ann': 2, 'bo': 1, 'cy': 0}
+
+    References
+    ----------
+    - Lengauer, T., & Tarjan, R. E. (1979). A fast algorithm for finding dominators in a
+      flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
+      doi:10.1145/357062.357071
+    """
+    now = compiled(org)
+    return SoleSource(DominatorTree.of(now), now.columns.ids[: now.people], now.columns.position)

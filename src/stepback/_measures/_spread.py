@@ -1,0 +1,184 @@
+"""How widely leadership is spread."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._measures._authority import decided_shares
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._validate_args import number
+
+
+def effective_leaders(org: Organization, *, order: float = 1) -> float:
+    """How many people, deciding alike, would lead as widely as these do.
+
+    The Hill number of the shares of decisions that people settle: with 10, decisions are led
+    as if by 10 people alike. What is vacant is left out.
+
+    Parameters
+    ----------
+    org
+    order
+        Hill order q >= 0: 0 counts whoever decides anything, 1 weighs by share, 2 favors the
+        few who decide most, infinity looks at the one who decides most.
+
+    Returns
+    -------
+    float
+        From 1 to the number of people; nan where nothing is decided.
+
+    Raises
+    ------
+    ValueError
+        If `order` is negative or not a number, or a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> effective_leaders(archetypes.command_pyramid(people=7, span=2))
+    1.0
+
+    References
+    ----------
+    - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
+      Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
+    """
+    return hill_number(decided_shares(compiled(org)), number(order, "order", 0))
+
+
+def leadership_spread(org: Organization, *, order: float = 1) -> float:
+    """How widely decisions are led, from 0 (one person) to 1 (all alike).
+
+    The effective number of leaders, less one, over the number of people, less one: an
+    assumption of stepback, chosen so that both ends are exact. In a large company it is near
+    0; `effective_leaders` says more there.
+
+    Parameters
+    ----------
+    org
+    order
+        Hill order q >= 0, as of `effective_leaders`.
+
+    Returns
+    -------
+    float
+        In [0, 1]; nan for fewer than two people or where nothing is decided.
+
+    Raises
+    ------
+    ValueError
+        If `order` is negative or not a number, or a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> leadership_spread(archetypes.command_pyramid(people=7, span=2))
+    0.0
+
+    References
+    ----------
+    - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
+      Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
+    """
+    return spread(decided_shares(compiled(org)), number(order, "order", 0))
+
+
+def leadership_breadth(org: Organization, *, floor: float = 0.5) -> float:
+    """The share of people who settle at least `floor` of an even share of the decisions.
+
+    Parameters
+    ----------
+    org
+    floor
+        A multiple, 0 or more, of an even share: 1 over the number of people.
+
+    Returns
+    -------
+    float
+        In [0, 1]; nan without people or where nothing is decided.
+
+    Raises
+    ------
+    ValueError
+        If `floor` is negative or not a number, or a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo"), Person("cy"), Person("di")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.5)],
+    ... )
+    >>> leadership_breadth(org)
+    0.5
+    """
+    return breadth(decided_shares(compiled(org)), number(floor, "floor", 0))
+
+
+def leadership_gini(org: Organization) -> float:
+    """The Gini coefficient of the decisions that people settle, over all people.
+
+    Returns
+    -------
+    float
+        From 0 (all alike) to 1 - 1/n (one of n people decides all); nan without people or where
+        nothing is decided.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")], domains=[Domain("refunds", "ann")]
+    ... )
+    >>> leadership_gini(org)
+    0.5
+    """
+    return gini(decided_shares(compiled(org)))
+
+
+_HIGH = 1e9  # from here on, only the one who decides most counts, to within rounding
+
+
+def hill_number(shares: Array, order: float) -> float:
+    """The Hill number of `shares`, which are scaled to sum to 1; nan of nothing."""
+    total = shares.sum()
+    if not total > 0:
+        return math.nan
+    p = shares[shares > 0] / total
+    if abs(order - 1) < 1e-8:
+        return float(np.exp(-(p * np.log(p)).sum()))
+    top = p.max()
+    if order > _HIGH:
+        return float(1 / top)
+    return float(np.exp((order * np.log(top) + np.log(((p / top) ** order).sum())) / (1 - order)))
+
+
+def spread(shares: Array, order: float = 1) -> float:
+    """The Hill number of `shares`, scaled from 0 to 1 over all people."""
+    if shares.size < 2:
+        return math.nan
+    return (hill_number(shares, order) - 1) / (shares.size - 1)
+
+
+def breadth(shares: Array, floor: float = 0.5) -> float:
+    """The part of `shares` that are at least `floor` of an even one."""
+    total = shares.sum()
+    if not total > 0:
+        return math.nan
+    least = floor * total / shares.size
+    return float((shares >= least * (1 - 1e-9)).mean())
+
+
+def gini(shares: Array) -> float:
+    """The Gini coefficient of `shares`."""
+    total = shares.sum()
+    if not total > 0:
+        return math.nan
+    n = shares.size
+    ranked = np.sort(shares)
+    return float(((2 * np.arange(1, n + 1) - n - 1) * ranked).sum() / (n * total))

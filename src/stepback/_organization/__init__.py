@@ -1,0 +1,1 @@
+"""The `Organization` value, its graph views, and the checks of arguments that name its parts."""

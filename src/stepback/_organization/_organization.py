@@ -1,0 +1,604 @@
+"""The organization: an immutable value made of records, tables or a graph."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import numpy as np
+
+from stepback._columns._parse import cells_of, parsed_tables
+from stepback._columns._table import TABLES, Columns, Table
+from stepback._flow._compiled import Compiled, problems_besides
+from stepback._flow._step_back import stepped_back
+from stepback._flow._warnings import warnings_of
+from stepback._organization._networkx import graph_of, tables_of_graph
+from stepback._problems._format import counted, shown
+from stepback._problems._problem import InvalidOrganization, Problem
+from stepback._records._domain import Domain
+from stepback._records._fields._dates import Date
+from stepback._records._fields._text import Contexts
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._record import Record
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from stepback._records._level import Level
+
+Node = Person | Role | Circle
+
+
+class Organization(Mapping[str, Node]):
+    """An organization: who is in it, and who hands what to whom.
+
+    An immutable value. It is a mapping from ids to people, roles and circles, and equal to
+    another that holds the same records, in any order, at the same date and in the same contexts.
+
+    Parameters
+    ----------
+    people, roles, circles
+        Records of the nodes. Ids are unique over all three.
+    domains
+        The fields of decisions and who owns them.
+    reporting
+        The formal lines.
+    delegations
+        Decision rights handed on.
+    supports
+        Who backs whom. ``None``, the default: nobody asked, and every measure of support is
+        nan. Empty: asked, and none given.
+    memberships
+        Who holds which role and sits in which circle.
+    respondents
+        Ids of the people who were asked about the support they receive; ``None``: all of
+        them, where `supports` is given.
+
+    Raises
+    ------
+    InvalidOrganization
+        With every problem found: ids that are repeated or unknown, lines, memberships or
+        delegations that run in a circle, shares above 1, and the like.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
+    ... )
+    >>> org
+    <Organization: 2 people, 1 domain, 1 delegation>
+    >>> org["bo"]
+    Person(id='bo')
+    """
+
+    _compiled: Compiled
+    _repairs: tuple[Problem, ...]
+    _notes: tuple[Problem, ...]
+
+    def __init__(
+        self,
+        people: Iterable[Person] = (),
+        roles: Iterable[Role] = (),
+        circles: Iterable[Circle] = (),
+        domains: Iterable[Domain] = (),
+        reporting: Iterable[ReportingLine] = (),
+        delegations: Iterable[Delegation] = (),
+        supports: Iterable[Support] | None = None,
+        memberships: Iterable[Membership] = (),
+        respondents: Iterable[str] | None = None,
+    ) -> None:
+        """Check the records together."""
+        given: dict[str, Iterable[Record] | None] = {
+            "people": people,
+            "roles": roles,
+            "circles": circles,
+            "domains": domains,
+            "reporting": reporting,
+            "delegations": delegations,
+            "supports": supports,
+            "memberships": memberships,
+        }
+        tables = {
+            name: Table.of(name, records)
+            for name, records in given.items()
+            if records is not None or name != "supports"
+        }
+        compiled = Compiled.of_tables(tables, respondents)
+        self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
+
+    # How it is made otherwise
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Self:
+        """An organization from tables, one a type of record.
+
+        Parameters
+        ----------
+        tables
+            From the names ``people``, ``roles``, ``circles``, ``domains``, ``reporting``,
+            ``delegations``, ``supports``, ``memberships`` and ``respondents`` (column ``id``)
+            to a table: a mapping from column names to columns, or a pandas, polars or pyarrow
+            frame (the extra ``frames``). Columns are the fields of the records; an empty
+            cell is the field's default. Further columns of people, roles and circles become
+            attributes. Without a table of ``supports``, nobody asked.
+
+        Returns
+        -------
+        Organization
+
+        Raises
+        ------
+        InvalidOrganization
+            With every problem found, and the row it stands in (the header is row 1).
+        ValueError
+            If `tables` is no mapping.
+
+        Examples
+        --------
+        >>> Organization.from_tables(
+        ...     {
+        ...         "people": {"id": ["ann", "bo"], "unit": ["sales", "sales"]},
+        ...         "reporting": {"manager": ["ann"], "report": ["bo"]},
+        ...     }
+        ... )
+        <Organization: 2 people, 1 line>
+        """
+        if not isinstance(tables, Mapping):
+            raise ValueError(
+                f"tables: {shown(tables)} is no mapping; give {{'people': …}} with each table "
+                "under its name"
+            )
+        parsed, respondents, problems = parsed_tables(tables)
+        return cls._of_tables(parsed, respondents, notes=problems)
+
+    @classmethod
+    def from_graph(cls, graph: nx.Graph[Any]) -> Self:
+        """An organization from a networkx graph: the inverse of `graph`.
+
+        Parameters
+        ----------
+        graph
+            A directed graph. Nodes may carry ``kind`` (``"person"``, the default, ``"role"``
+            or ``"circle"``) and the record's fields; further node attributes become
+            attributes. Edges may carry ``relation`` (``"manages"``, the default,
+            ``"delegates"``, ``"supports"`` or ``"member"``) and the record's fields.
+            ``graph.graph["domains"]`` may hold `Domain` records, ``"respondents"`` ids,
+            ``"supports_asked"`` whether anyone asked about support (by default, whether there
+            is any), ``"date"`` and ``"contexts"`` what was entered.
+
+        Returns
+        -------
+        Organization
+
+        Raises
+        ------
+        InvalidOrganization
+            With every problem found, among them ids that are not text.
+        ValueError
+            If the graph is not directed.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> Organization.from_graph(nx.DiGraph([("ann", "bo"), ("ann", "cy")]))
+        <Organization: 3 people, 2 lines>
+        """
+        tables, respondents, date, contexts = tables_of_graph(graph)
+        return cls._of(Compiled.of_tables(tables, respondents, date, contexts))
+
+    @classmethod
+    def _of_tables(
+        cls,
+        tables: Mapping[str, Table],
+        respondents: Iterable[str] | None = None,
+        *,
+        repairs: Iterable[Problem] = (),
+        notes: Iterable[Problem] = (),
+    ) -> Self:
+        """From parsed tables; `repairs` and `notes` say how they were read.
+
+        Where notes tell of errors, no organization is made, and what else is wrong is told too.
+        """
+        full = {
+            name: tables[name] if name in tables else Table.of(name, ())
+            for name in TABLES
+            if name in tables or name != "supports"
+        }
+        noted = tuple(notes)
+        faulty = [note for note in noted if note.severity == "error"]
+        if faulty:
+            raise InvalidOrganization([*noted, *problems_besides(faulty, full, respondents)])
+        try:
+            compiled = Compiled.of_tables(full, respondents)
+        except InvalidOrganization as invalid:
+            raise InvalidOrganization([*invalid.problems, *noted]) from None
+        return cls._of(compiled, repairs=tuple(repairs), notes=noted)
+
+    @classmethod
+    def _of(
+        cls,
+        compiled: Compiled,
+        *,
+        repairs: tuple[Problem, ...] = (),
+        notes: tuple[Problem, ...] = (),
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
+        return made
+
+    def _seen(self, compiled: Compiled) -> Self:
+        """The same organization, read as it was, compiled otherwise."""
+        return self._of(compiled, repairs=self._repairs, notes=self._notes)
+
+    # What it holds
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The people, in the order given."""
+        return self._columns.records("people")
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles, in the order given."""
+        return self._columns.records("roles")
+
+    @cached_property
+    def circles(self) -> tuple[Circle, ...]:
+        """The circles, in the order given."""
+        return self._columns.records("circles")
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains, in the order given."""
+        return self._columns.records("domains")
+
+    @cached_property
+    def reporting(self) -> tuple[ReportingLine, ...]:
+        """The formal lines, in the order given."""
+        return self._columns.records("reporting")
+
+    @cached_property
+    def delegations(self) -> tuple[Delegation, ...]:
+        """The delegations, in the order given, whether in force or not."""
+        return self._columns.records("delegations")
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...] | None:
+        """Who backs whom, in the order given; ``None``: nobody asked."""
+        asked = "supports" in self._columns.tables
+        return self._columns.records("supports") if asked else None
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Who is in which role and circle, in the order given."""
+        return self._columns.records("memberships")
+
+    @cached_property
+    def respondents(self) -> frozenset[str] | None:
+        """Ids of those who were asked about support, where that was not everyone."""
+        asked = self._columns.respondents
+        return None if asked is None else frozenset(self._columns.ids[asked].tolist())
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date entered with `at`, if any."""
+        return self._compiled.date
+
+    @property
+    def contexts(self) -> frozenset[str]:
+        """The contexts entered with `in_context`."""
+        return self._compiled.contexts
+
+    @property
+    def repairs(self) -> tuple[Problem, ...]:
+        """What a reader repaired, each with its place. No part of equality."""
+        return self._repairs
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What deserves a second look and stops nobody.
+
+        Several roots, a root that is named like its own unit, a vacant post that decides, and
+        what a reader noticed.
+        """
+        compiled = self._compiled
+        return (*self._notes, *warnings_of(compiled.columns, compiled.groups, compiled.flow))
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The organization as a frozen networkx graph; every relation points to who is given.
+
+        Nodes carry ``kind`` and the record's fields, edges ``relation`` and the record's
+        fields, ``graph.graph`` the domains, respondents, date and contexts.
+
+        Examples
+        --------
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo")]
+        ... )
+        >>> list(org.graph.edges(data="relation"))
+        [('ann', 'bo', 'manages')]
+        """
+        return graph_of(self._columns, self.date, self.contexts)
+
+    def to_tables(self) -> dict[str, dict[str, list[Any]]]:
+        """The records as tables that `from_tables` reads back, columns by name.
+
+        Cells hold text, as in a file. A table without records is left out, but for that of
+        supports where they were asked for.
+
+        Returns
+        -------
+        dict
+            From the name of each table to its columns, which go from header to cells; empty for
+            an organization of nobody.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann", unit="sales")])
+        >>> org.to_tables()["people"]["unit"]
+        ['sales']
+        """
+        return cells_of(self._columns)
+
+    @property
+    def _columns(self) -> Columns:
+        return self._compiled.columns
+
+    # Views and scenarios
+
+    def at(self, date: datetime.date) -> Self:
+        """The organization on `date`, with the delegations that are in force then.
+
+        Parameters
+        ----------
+        date
+            Delegations are in force from their start up to, not including, their end.
+
+        Returns
+        -------
+        Organization
+            With the same records; `date` says when.
+
+        Raises
+        ------
+        InvalidOrganization
+            If shares sum to above 1 or authority runs in a circle on that date.
+        ValueError
+            If `date` is no date.
+
+        Examples
+        --------
+        >>> import datetime
+        >>> org = Organization(people=[Person("ann")])
+        >>> org.at(datetime.date(2026, 1, 31)).date
+        datetime.date(2026, 1, 31)
+        """
+        if date is None:
+            raise ValueError("date: None is not a date; give a datetime.date")
+        entered = _checked(Date().check, "date", date)
+        now = self._compiled
+        return self._seen(Compiled.of(now.columns, entered, now.contexts, now.groups))
+
+    def in_context(self, *contexts: str) -> Self:
+        """The organization within `contexts`, added to those already entered.
+
+        Delegations bound to contexts are in force in any one of them.
+
+        Parameters
+        ----------
+        contexts
+            Names that delegations are bound to.
+
+        Returns
+        -------
+        Organization
+            With the same records; `contexts` holds all that were entered.
+
+        Raises
+        ------
+        InvalidOrganization
+            If shares sum to above 1 or authority runs in a circle there.
+        ValueError
+            If no delegation is bound to a context of that name.
+
+        Examples
+        --------
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")],
+        ...     domains=[Domain("fire", "ann")],
+        ...     delegations=[Delegation("ann", "bo", contexts="battle")],
+        ... )
+        >>> sorted(org.in_context("battle").contexts)
+        ['battle']
+        """
+        entered = _checked(Contexts().check, "contexts", contexts)
+        known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
+        for unknown in sorted(entered - known):
+            there = ", ".join(map(repr, sorted(known))) or "none"
+            raise ValueError(
+                f"context {shown(unknown)}: no delegation is bound to it; there are: {there}"
+            )
+        now = self._compiled
+        return self._seen(Compiled.of(now.columns, now.date, now.contexts | entered, now.groups))
+
+    def step_back(
+        self,
+        leader: str,
+        *,
+        to: str,
+        domain: str,
+        autonomy: float | Level,
+        support: float | None = None,
+    ) -> Self:
+        """The organization after `leader` has stepped back in `domain`, handing it to `to`.
+
+        First the leader's general delegations are spelled out for this domain. Then the
+        delegation to `to` is raised to `autonomy`, or one is added from what is not yet handed
+        on. What the leader has handed to others is never lowered.
+
+        Parameters
+        ----------
+        leader, to
+            Ids of who steps back, and of who takes charge.
+        domain
+            Id of the domain.
+        autonomy
+            How much of it `to` settles without coming back; no less than now.
+        support
+            Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
+            it is. Where support was not asked so far, only those in `to` count as asked.
+
+        Returns
+        -------
+        Organization
+            At the same date and in the same contexts.
+
+        Raises
+        ------
+        InvalidOrganization
+            If authority would run in a circle.
+        ValueError
+            If an id is unknown, a number out of bounds, `autonomy` lower than now, nothing is
+            left to hand on, or two delegations would become alike.
+
+        Examples
+        --------
+        >>> from stepback import real_authority
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")], domains=[Domain("refunds", "ann")]
+        ... )
+        >>> real_authority(org.step_back("ann", to="bo", domain="refunds", autonomy=0.75))
+        {'ann': 0.25, 'bo': 0.75}
+        """
+        now = self._compiled
+        columns = stepped_back(
+            now, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
+        )
+        return self._seen(Compiled.of(columns, now.date, now.contexts, now.groups))
+
+    # What Python asks of a value
+
+    def __getitem__(self, id_: str) -> Node:
+        """The person, role or circle of that id."""
+        name, at = self._columns.table_of(self._columns.position[id_])
+        found: Node = self._columns.records(name, np.array([at]))[0]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of people, roles and circles."""
+        return iter(self._columns.ids.tolist())
+
+    def __len__(self) -> int:
+        """How many people, roles and circles there are."""
+        return self._columns.nodes
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether there is a person, role or circle of that id."""
+        return id_ in self._columns.position
+
+    def __eq__(self, other: object) -> bool:
+        """Whether `other` holds the same records at the same date and in the same contexts."""
+        if not isinstance(other, Organization):
+            return NotImplemented
+        return self is other or (
+            self.date == other.date
+            and self.contexts == other.contexts
+            and self.respondents == other.respondents
+            and (self.supports is None) == (other.supports is None)
+            and all(
+                Counter(getattr(self, name)) == Counter(getattr(other, name))
+                for name in self._columns.tables
+            )
+        )
+
+    def __hash__(self) -> int:
+        """Equal organizations hash alike."""
+        return hash((frozenset(self._columns.ids.tolist()), self.date, self.contexts))
+
+    def __repr__(self) -> str:
+        """What it holds, in numbers."""
+        nouns = {
+            "people": ("person", "people"),
+            **{
+                name: (TABLES[name].noun, f"{TABLES[name].noun}s")
+                for name in TABLES
+                if name != "people"
+            },
+        }
+        counts = [
+            f"{len(table):,} {nouns[name][len(table) != 1]}"
+            for name, table in self._columns.tables.items()
+            if len(table) or name == "people"
+        ]
+        view = [f"at {self.date}"] if self.date else []
+        view += [f"in {', '.join(sorted(self.contexts))}"] if self.contexts else []
+        return f"<Organization: {', '.join(counts + view)}>"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; make another one instead of {name} =")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; {name} stays")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of, so that it travels between processes."""
+        now = self._compiled
+        made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
+        return _unpickled, (type(self), *made_of)
+
+
+def _unpickled(
+    cls: type[Organization],
+    columns: Columns,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    repairs: tuple[Problem, ...],
+    notes: tuple[Problem, ...],
+) -> Organization:
+    compiled = Compiled.of(columns, date, contexts)
+    return cls._of(compiled, repairs=repairs, notes=notes)
+
+
+def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:
+    try:
+        return check(value)
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from None
+
+
+def with_columns(org: Organization, columns: Columns) -> Organization:
+    """The organization of other columns with the same nodes, read and seen as `org` is."""
+    now = structure(org)
+    compiled_ = Compiled.of(columns, now.date, now.contexts, now.groups)
+    return org._seen(compiled_)  # noqa: SLF001  (the one way in for the layers above)
+
+
+def structure(org: Organization) -> Compiled:
+    """What is compiled of `org`, for whatever does not depend on what is in force."""
+    return org._compiled  # noqa: SLF001  (the one way in for the layers above)
+
+
+def compiled(org: Organization) -> Compiled:
+    """What is compiled of `org`, which must be at a date if any delegation is dated.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+    """
+    now = structure(org)
+    if now.dated and now.date is None:
+        raise ValueError(
+            f"{counted(now.dated, 'delegation')} with a start or end: measures need to know the "
+            "date; use org.at(date)"
+        )
+    return now

@@ -1,0 +1,1 @@
+"""Problems of an input, and how messages format values, counts, lists and options."""

@@ -1,0 +1,1 @@
+"""Organizations from CSV and Excel files."""

@@ -1,0 +1,1 @@
+"""Read an organization from a folder, .zip or workbook of tables."""

@@ -1,0 +1,50 @@
+"""Domains: the fields of decisions that an organization's nodes own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from stepback._records._fields._numbers import Amounts, Number
+from stepback._records._record import (
+    _ID,
+    _TEXT,
+    BASIS,
+    BY,
+    Basis,
+    Record,
+    _field,
+)
+
+
+@attrs.frozen(repr=False)
+class Domain(Record):
+    """A field of decisions, such as hiring or refunds.
+
+    Attributes:
+        id: Unique over all domains of the organization.
+        owner: Id of the person, role or circle with formal authority.
+        weight: How much deciding it takes, above 0; count, value or hours, the user's choice.
+        name: What people call it.
+        amounts: A sample of the sizes of its decisions, for limits; ``None`` if not known.
+        by: Whether a band of amounts weighs by their ``"count"`` or their ``"value"``.
+        basis: How it is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
+
+    Raises:
+        ValueError: If a value may not be; every one is named.
+
+    Examples:
+        >>> Domain("refunds", "ann", weight=3, amounts=[20, 45, 900])
+        Domain(id='refunds', owner='ann', weight=3.0, amounts=(20.0, 45.0, 900.0))
+    """
+
+    noun = "domain"
+
+    id: str = _field(_ID, positional=True)
+    owner: str = _field(_ID, positional=True)
+    weight: float = _field(Number(low=0, above=True, optional=False), 1.0)
+    name: str = _field(_TEXT, "")
+    amounts: tuple[float, ...] | None = _field(Amounts(), None)
+    by: Literal["count", "value"] = _field(BY, "count")
+    basis: Basis = _field(BASIS, "declared")

@@ -1,0 +1,75 @@
+"""Further facts, by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import is_empty
+from stepback._problems._format import bare, shown
+from stepback._records._fields._field_type import Kind
+from stepback._records._fields._text import Id, Text
+
+
+class FrozenMapping(Mapping[str, Any]):
+    """An immutable, hashable mapping from names to values."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[str, Any]) -> None:
+        """Hold a copy of `items`."""
+        self._items = dict(items)
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of `name`."""
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        """Equal mappings hash alike."""
+        return hash(frozenset(self._items.items()))
+
+    def __repr__(self) -> str:
+        """As a dict."""
+        return repr(self._items)
+
+
+NO_ATTRIBUTES = FrozenMapping({})
+
+
+class Attributes(Kind):
+    """Further facts by name. An empty value says nothing and is left out."""
+
+    def check(self, value: Any) -> Any:
+        """An immutable copy, without empty values."""
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{shown(value)} is not a mapping of names to values")
+        kept = {}
+        for name, fact in value.items():
+            Id().check(name)
+            try:
+                hash(fact)
+            except TypeError:
+                raise ValueError(
+                    f"{bare(name)}: {shown(fact)} can change; give text or a tuple"
+                ) from None
+            if isinstance(fact, float | np.floating) and math.isinf(fact):
+                raise ValueError(f"{bare(name)}: {fact} is not finite")
+            if isinstance(fact, str):
+                try:
+                    Text().check(fact)
+                except ValueError as fault:
+                    raise ValueError(f"{bare(name)}: {fault}") from None
+            if not is_empty(fact):
+                kept[name] = fact
+        return FrozenMapping(kept) if kept else NO_ATTRIBUTES

@@ -1,0 +1,83 @@
+"""What every kind of field can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, all_text, is_empty, objects
+from stepback._problems._format import shown
+
+Faults = list[tuple[int, str]]
+SEPARATOR = ";"
+
+
+class Kind:
+    """A kind of field. Subclasses say what a value may be and how columns hold it."""
+
+    def check(self, value: Any) -> Any:
+        """The value as a record holds it; a ``ValueError`` in words if it may not be."""
+        raise NotImplementedError
+
+    def pack(self, values: Sequence[Any]) -> Array:
+        """A column of values as records hold them."""
+        return objects(values)
+
+    def unpack(self, column: Array) -> list[Any]:
+        """The values of a column as records hold them."""
+        return list(column)
+
+    def constant(self, value: Any, length: int) -> Array:
+        """A column in which every value is `value`, held once."""
+        return np.broadcast_to(self.pack([value]), length)
+
+    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+        """A column from table cells, and what is wrong with which of them.
+
+        A cell is text or already a value; an empty one is `default`, and so is a faulty one.
+        """
+        if not all_text(cells):
+            read = [self._read(cell, default) for cell in cells]
+            faults = [(at, fault) for at, (_, fault) in enumerate(read) if fault]
+            return self.pack([value for value, _ in read]), faults
+        once = {cell: self._read(cell, default) for cell in dict.fromkeys(cells.tolist())}
+        values = {cell: value for cell, (value, _) in once.items()}
+        column = self.pack(list(map(values.__getitem__, cells.tolist())))
+        wrong = {cell: fault for cell, (_, fault) in once.items() if fault}
+        if not wrong:
+            return column, []
+        return column, [(at, wrong[cell]) for at, cell in enumerate(cells) if cell in wrong]
+
+    def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
+        """The value of one cell, and what is wrong with it."""
+        if is_empty(cell):
+            return default, ""
+        try:
+            return self.check(self.from_cell(cell)), ""
+        except ValueError as fault:
+            return default, str(fault)
+
+    def from_cell(self, cell: Any) -> Any:
+        """What a single table cell says."""
+        return cell
+
+    def text(self, column: Array) -> list[str]:
+        """A column as table cells that `parse` reads back."""
+        return [self.to_cell(value) for value in self.unpack(column)]
+
+    def to_cell(self, value: Any) -> str:
+        """A value as a table cell."""
+        return "" if value is None else str(value)
+
+
+def iterated(value: Any) -> Iterable[Any]:
+    """The value, if it is a collection; a ``ValueError`` if it is not."""
+    try:
+        each: Iterable[Any] | None = None if isinstance(value, str | bytes) else iter(value)
+    except TypeError:  # also of arrays without a dimension, which look as if they could
+        each = None
+    if each is None:
+        raise ValueError(f"{shown(value)} is not a collection; give a list, even of one")
+    return each

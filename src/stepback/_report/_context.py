@@ -1,0 +1,113 @@
+"""What a report is drawn from: what is recorded, or an illustration over what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._flow._compiled import Compiled
+from stepback._flow._flow import Flow
+from stepback._measures._authority import assumed
+from stepback._measures._dependence import top_mask
+from stepback._organization._assume_line import assume_line_delegation
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._validate_args import number
+from stepback._records._fields._numbers import Autonomy
+from stepback._records._record import BASIS
+from stepback._report._display_names import Names
+
+_RANGE = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
+_FEW = (0.25, 0.5, 0.75)
+_LARGE = 10_000
+_MUCH = 0.1
+
+
+@attrs.frozen(eq=False)
+class View:
+    """An organization as a report sees it.
+
+    Attributes:
+        org: The organization.
+        now: What is compiled of it.
+        names: What everyone is called.
+        kind: ``"recorded"``: the flow is what is recorded. ``"assumed"``: much of it is
+            recorded as assumed. ``"line"``: all of it is assumed from the formal line.
+            ``"none"``: there is nothing to draw it from.
+        autonomy: The autonomy at which assumed figures are shown besides their range.
+        personal: Whether people may be named with what they said of themselves.
+        top: A mask of the people at the top.
+    """
+
+    org: Organization
+    now: Compiled
+    names: Names
+    kind: Literal["recorded", "assumed", "line", "none"]
+    autonomy: float
+    personal: bool
+    top: Array
+
+    @classmethod
+    def of(cls, org: Organization, autonomy: float, *, personal: bool) -> View:
+        """The view of `org`; a ``ValueError`` if it needs a date or `autonomy` is out of bounds."""
+        number(autonomy, "autonomy", 0, 1)
+        now = compiled(org)
+        return cls(org, now, Names(now), _kind(now), float(autonomy), personal, top_mask(now))
+
+    @property
+    def illustrates(self) -> bool:
+        """Whether figures of the flow mostly repeat an assumption."""
+        return self.kind in {"assumed", "line"}
+
+    @property
+    def range(self) -> tuple[float, ...]:
+        """The autonomies that a range is taken over: fewer in a large organization."""
+        return _FEW if self.now.people > _LARGE else _RANGE
+
+    def variants(self) -> Iterator[tuple[float, Compiled]]:
+        """The flow at each autonomy of the range, and at the one that was chosen."""
+        from_line = self.kind == "line"
+        flowing = compiled(assume_line_delegation(self.org)) if from_line else self.now
+        for autonomy in sorted({*self.range, self.autonomy}):
+            yield autonomy, at_autonomy(flowing, autonomy)
+
+
+def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
+    """What flows with that autonomy for every assumed delegation that hands anything on.
+
+    Weight flows along the same arcs: only how much passes along each is another.
+    """
+    graph, table = now.flow.graph, now.columns.tables["delegations"]
+    settled = Autonomy.settled(table["autonomy"])
+    varied = rests_on_assumption(now) & (settled > 0)
+    arcs = np.flatnonzero(graph.delegation >= 0)
+    arcs = arcs[varied[graph.delegation[arcs]]]
+    fraction = graph.fraction.copy()
+    fraction[arcs] *= autonomy / settled[graph.delegation[arcs]]
+    member = np.flatnonzero(graph.delegation < 0)
+    if member.size:
+        handed = np.where(graph.delegation >= 0, fraction, 0.0)
+        passed = np.bincount(graph.tail, weights=handed, minlength=graph.states)
+        share = now.groups.share[graph.membership[member]]
+        fraction[member] = share * np.maximum(0, 1 - passed[graph.tail[member]])
+    flow = Flow.of(attrs.evolve(graph, fraction=fraction), now.columns.nodes)
+    column = np.where(varied, autonomy, table["autonomy"])
+    tables = {**now.columns.tables, "delegations": table.with_columns(autonomy=column)}
+    return attrs.evolve(now, columns=attrs.evolve(now.columns, tables=tables), flow=flow)
+
+
+def rests_on_assumption(now: Compiled) -> Array:
+    """Which delegations are assumed."""
+    basis = now.columns.tables["delegations"]["basis"]
+    return np.asarray(basis == BASIS.words.index("assumed"))
+
+
+def _kind(now: Compiled) -> Literal["recorded", "assumed", "line", "none"]:
+    tables = now.columns.tables
+    if not len(tables["domains"]):
+        from_line = not len(tables["delegations"]) and now.line.manager.size
+        return "line" if from_line else "none"
+    return "assumed" if assumed(now) > _MUCH else "recorded"

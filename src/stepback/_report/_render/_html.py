@@ -1,0 +1,146 @@
+"""A report as HTML: a fragment for notebooks, and a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from stepback._report._document import (
+    Block,
+    Cell,
+    Column,
+    Figures,
+    Grid,
+    Listing,
+    Paragraph,
+    Section,
+)
+
+# Colors are those of whatever shows it, light or dark; lines and bars are shades of them.
+_STYLE = """
+.stepback-report { max-width: 52rem; line-height: 1.5; color: inherit; }
+.stepback-report .title { font-size: 1.5em; line-height: 1.25; margin: 0 0 .75em; }
+.stepback-report .heading { font-size: 1.15em; margin: 1.75em 0 .5em; padding-top: .75em;
+  border-top: 1px solid rgba(127, 127, 127, .35); }
+.stepback-report p { margin: .5em 0; }
+.stepback-report .lead { font-size: 1.1em; font-weight: 600; }
+.stepback-report ul { margin: .5em 0; padding-left: 1.25em; }
+.stepback-report .wide { overflow-x: auto; }
+.stepback-report table { border-collapse: collapse; margin: .75em 0; font-size: .95em;
+  font-variant-numeric: tabular-nums; width: 100%; }
+.stepback-report caption { caption-side: top; text-align: left; font-weight: 600;
+  padding: .25em 0; color: inherit; }
+.stepback-report th, .stepback-report td { padding: .3em 1em .3em 0; vertical-align: top;
+  text-align: left; background: none; color: inherit; white-space: normal;
+  overflow-wrap: break-word; border: 0; border-bottom: 1px solid rgba(127, 127, 127, .25); }
+.stepback-report thead th { font-weight: 600; border-bottom-width: 2px; }
+.stepback-report tbody th { font-weight: 400; width: 27%; }
+.stepback-report tr { background: none; }
+.stepback-report .number { text-align: right; white-space: nowrap; }
+.stepback-report .figure { font-weight: 600; width: 20%; }
+.stepback-report .note { opacity: .8; }
+.stepback-report .track { display: inline-block; width: 4em; margin-left: .75em; text-align: left; }
+.stepback-report .bar { display: inline-block; height: .6em; min-width: 1px;
+  border-radius: .1em; background: rgb(64, 132, 214); }
+""".strip()
+_PAGE = """
+body { margin: 2rem auto; padding: 0 1rem; max-width: 52rem; font-family: system-ui, sans-serif; }
+@media (prefers-color-scheme: dark) { body { background: #16181c; color: #e8e8e8; } }
+""".strip()
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def fragment(title: str, sections: Sequence[Section]) -> str:
+    """The report as a fragment: style and content, without scripts or anything to load."""
+    return "\n".join(_article(title, sections, 2))
+
+
+def _article(title: str, sections: Sequence[Section], level: int) -> Iterator[str]:
+    yield f"<style>\n{_STYLE}\n</style>"
+    yield '<article class="stepback-report" lang="en">'
+    yield _heading(title, level, "title")
+    for section in sections:
+        yield f"<section>\n{_heading(section.title, level + 1, 'heading')}"
+        for block in section.blocks:
+            yield from _block(block)
+        yield "</section>"
+    yield "</article>"
+
+
+def _heading(text: str, level: int, name: str) -> str:
+    return f'<h{level} class="{name}">{_text(text)}</h{level}>'
+
+
+def page(title: str, sections: Sequence[Section]) -> str:
+    """The report as a page."""
+    return "\n".join(
+        [
+            "<!doctype html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{_text(title)}</title>",
+            f"<style>\n{_PAGE}\n</style>",
+            "</head>",
+            "<body>",
+            *_article(title, sections, 1),
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        lead = ' class="lead"' if block.lead else ""
+        yield f"<p{lead}>{_text(block.text)}</p>"
+    elif isinstance(block, Listing):
+        yield from ("<ul>", *(f"<li>{_text(item)}</li>" for item in block.items), "</ul>")
+    elif isinstance(block, Figures):
+        yield '<div class="wide"><table>'
+        for figure in block.figures:
+            yield (
+                f'<tr><th scope="row">{_text(figure.label)}</th>'
+                f'<td class="figure">{_text(figure.shown)}</td>'
+                f'<td class="note">{_text(figure.note)}</td></tr>'
+            )
+        yield "</table></div>"
+    else:
+        yield from _grid(block.read)
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    yield f'<div class="wide"><table><caption>{_text(grid.caption)}</caption>'
+    heads = (
+        f'<th scope="col"{_number(column)}>{_text(column.label)}</th>' for column in grid.columns
+    )
+    yield f"<thead><tr>{''.join(heads)}</tr></thead><tbody>"
+    longest = max((cell.bar for row in grid.rows for cell in row if cell.bar), default=1.0)
+    for row in grid.rows:
+        cells = (
+            f"<td{_number(column)}>{_text(cell.shown)}{_bar(cell, longest)}</td>"
+            for column, cell in zip(grid.columns, row, strict=True)
+        )
+        yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody></table></div>"
+
+
+def _bar(cell: Cell, longest: float) -> str:
+    """A bar beside a number that says the same, so that it need not be read out."""
+    if cell.bar is None:
+        return ""
+    part = f"{100 * cell.bar / longest:.0f}%"
+    return f'<span class="track"><span class="bar" style="width: {part}"></span></span>'
+
+
+def _number(column: Column) -> str:
+    return ' class="number"' if column.number else ""
+
+
+def _text(text: str) -> str:
+    return escape(text).replace(" %", "\u00a0%")

@@ -1,0 +1,60 @@
+"""The shape of the formal line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepback._report._context import View
+from stepback._report._document import Figure, Figures, Paragraph, Section, how_many
+from stepback._report._number_format import amount, many
+
+_TITLE = "The shape of the organization"
+
+
+def shape_section(view: View) -> Section:
+    """Layers, spans, roots, and who stands outside the line."""
+    line = view.now.line
+    if not line.manager.size:
+        text = "No formal line is recorded: the data does not say who reports to whom."
+        return Section("shape", _TITLE, (Paragraph(text, lead=True),))
+    layers, managers = int(line.layer.max()), int(np.count_nonzero(line.spans[0]))
+    lead = f"The formal line runs through {many(layers, 'layer')} and {many(managers, 'manager')}."
+    figures = Figures(tuple(_figures(view, layers, managers)))
+    return Section("shape", _TITLE, (Paragraph(lead, lead=True), figures))
+
+
+def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
+    now, names, line = view.now, view.names, view.now.line
+    yield how_many("layers", "Layers", layers)
+    yield how_many("managers", "Managers", managers, "people and posts that others report to")
+    direct, _ = line.spans
+    median = float(np.median(direct[direct > 0]))
+    yield Figure(
+        "median_span",
+        "Median span",
+        amount(median),
+        median,
+        unit="count",
+        note="direct reports of the manager in the middle",
+    )
+    widest = int(direct.argmax())
+    yield how_many("widest_span", "Widest span", int(direct[widest]), names.of(widest))
+    roots = line.roots
+    first = int(roots[0])
+    head = names.with_office(first) if first < now.people else names.of(first)
+    yield how_many("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
+    outside = int(np.count_nonzero(line.layer[: now.people] == 0))
+    if outside:
+        yield Figure(
+            "outside_line",
+            "Outside the line",
+            f"{outside:,}",
+            outside,
+            unit="people",
+            note="whom no line reaches",
+        )
+    dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
+    if dotted:
+        yield how_many("dotted_lines", "Dotted lines", dotted, "left aside here")

@@ -1,0 +1,124 @@
+"""How much of what is handed on has backing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._disclosure._rounding import Rounded, Told, rounded
+from stepback._flow._compiled import Compiled
+from stepback._measures._support import control, coverage, presence_of
+from stepback._report._context import View
+from stepback._report._document import Figure
+from stepback._report._number_format import percent
+from stepback._report._sections._dependence_on_top import without_support
+
+_COVERAGE = "support_coverage", "Handed on with backing", "what has backing from anyone"
+_PRESENCE = "presence", "Handed on and backed", "what has backing from whoever handed it on"
+_CONTROL = (
+    "control_retained",
+    "Control retained",
+    "what can be taken back from someone further down or backed",
+)
+
+
+def backed_figures(view: View, told: Sequence[Told] | None) -> Iterator[Figure]:
+    """How much of what is handed on has backing, rounded unless people may be named.
+
+    `told` is all that is told besides of how many have backing; ``None``: not all of it is.
+    """
+    now = view.now
+    if view.personal:
+        yield _figure(*_COVERAGE, coverage(now), percent(coverage(now)))
+        yield _figure(*_PRESENCE, presence_of(now), percent(presence_of(now)))
+        if math.isnan(without_support(now)):
+            yield _figure(*_CONTROL, control(now), percent(control(now)))
+        return
+    from_anyone, from_principals = _rounded(now, told)
+    yield _figure(*_COVERAGE, *_about(coverage(now), from_anyone))
+    yield _figure(*_PRESENCE, *_about(presence_of(now), from_principals))
+
+
+def _figure(name: str, label: str, what: str, value: float | None, shown: str) -> Figure:
+    note = f"of what is handed on, {what}"
+    if value is not None and math.isnan(value):
+        shown, value = "not defined, because nothing is handed on to anyone who was asked", None
+    return Figure(name, label, shown, value, note=note)
+
+
+def _about(share: float, told: Rounded | None) -> tuple[float | None, str]:
+    if math.isnan(share):
+        return share, ""
+    if told is None:
+        return None, "not shown"
+    return told.share, f"about {percent(told.share)}, in steps of {percent(told.step)}"
+
+
+def _rounded(now: Compiled, told: Sequence[Told] | None) -> tuple[Rounded | None, Rounded | None]:
+    """The two shares as they may be told."""
+    if not told or math.isnan(coverage(now)):
+        return None, None
+    reached = _Reached.of(now)
+    given, backed = reached.fixed(now)
+    from_anyone = rounded(coverage(now), reached.weights, told, given)
+    if from_anyone is None:
+        return None, None
+    heaviest = max(float(reached.weights.max()), float(reached.by_principal.max()))
+    from_principals = Rounded.of(presence_of(now), heaviest)
+    if from_principals is None or from_principals.low > from_anyone.low - given + backed:
+        return from_anyone, None
+    return from_anyone, from_principals
+
+
+@attrs.frozen(eq=False)
+class _Reached:
+    """Whom what is handed on reaches.
+
+    Attributes:
+        flow: How much each delegation hands on to anyone whose support is known.
+        principal, delegate: Its ends.
+        vacant: Which of these delegates are vacant, so that nobody answered for them.
+        weights: What each person who was asked weighs in it, as parts of 1.
+        by_principal: What each person who hands on weighs in it.
+    """
+
+    flow: Array
+    principal: Array
+    delegate: Array
+    vacant: Array
+    weights: Array
+    by_principal: Array
+
+    @classmethod
+    def of(cls, now: Compiled) -> _Reached:
+        assert now.backing is not None  # noqa: S101  (asked before anything is computed)
+        table = now.columns.tables["delegations"]
+        live = np.flatnonzero(now.delegated > 0)
+        principal, delegate = (table[e][live].astype(np.int64) for e in ("principal", "delegate"))
+        person, where, part = now.groups.delegated_people(principal, delegate)
+        part = np.where(now.backing.asked[person], part, 0.0)
+        asked = np.bincount(where, weights=part, minlength=live.size)
+        vacant = ~now.groups.peopled[delegate]
+        flow = np.where((asked > 0) | vacant, now.delegated[live], 0.0)
+        flow /= flow.sum() or 1.0
+        weights = flow[where] * part / np.where(asked > 0, asked, 1.0)[where]
+        giver, of, gives = now.groups.people_of(principal)
+        return cls(
+            flow,
+            principal,
+            delegate,
+            vacant,
+            np.bincount(person, weights=weights, minlength=now.people),
+            np.bincount(giver, weights=flow[of] * gives, minlength=now.people),
+        )
+
+    def fixed(self, now: Compiled) -> tuple[float, float]:
+        """What vacant posts make out of the coverage, and of the presence: nobody answered."""
+        assert now.backing is not None  # noqa: S101  (asked before anything is computed)
+        flow, to = self.flow[self.vacant], self.delegate[self.vacant]
+        from_principals = now.backing.from_principals(self.principal[self.vacant], to)
+        return float(flow @ now.backing.received[to]), float(flow @ from_principals)

@@ -1,0 +1,98 @@
+"""Leaders who follow: the manager hands a domain to a report and follows in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stepback._organization._organization import Organization
+from stepback._records._relations import Delegation
+from stepback.archetypes._archetype_parameters import PART, Above, Whole, check
+from stepback.archetypes._helpers import backing, domain, tree
+
+if TYPE_CHECKING:
+    from stepback._records._level import Level
+
+
+def leaders_who_follow(
+    *, teams: int = 2, members: int = 3, autonomy: float | Level = 0.75, support: float = 1.0
+) -> Organization:
+    """Leaders who follow: managers hand a domain to one of their reports and follow in it.
+
+    Each manager leads in staffing and follows a specialist in the craft; the director
+    follows the first manager in planning. Look at the measure of the same name,
+    `stepback.leaders_who_follow`, which is 1; and at `stances`: whoever follows is "out of
+    the way", with their support in place, or "second fiddle" where they keep a third or more.
+
+    Parameters
+    ----------
+    teams
+        How many teams there are, each with a manager, 1 or more.
+    members
+        How many specialists each team has, 1 or more; the first of them leads in the craft.
+    autonomy
+        How much of the domain the one who leads in it settles without coming back; above
+        0.5, since whoever keeps half of it or more does not follow.
+    support
+        How strongly those who follow support those who lead, in [0, 1].
+
+    Returns
+    -------
+    Organization
+        The person ``"director"``, who owns ``"planning"``; ``"manager-1"`` and so on, who own
+        ``"staffing-1"`` and ``"craft-1"`` and so on; and ``"specialist-1-1"`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of bounds.
+
+    Notes
+    -----
+    That those in formal power follow those below them is called downward following (Bastardoz and
+    Adriaensen 2023).
+
+    References
+    ----------
+    Bastardoz, N. and Adriaensen, S. (2023). What does it mean to follow? A critique of
+    the followership literature and a conceptual model of the emergence of downward
+    following. Frontiers in Psychology 14. doi:10.3389/fpsyg.2023.1072800
+
+    Examples
+    --------
+    >>> from stepback import archetypes
+    >>> org = archetypes.leaders_who_follow(teams=2, autonomy=0.75)
+    >>> leaders_who_follow(org)
+    1.0
+    >>> stances(org)["manager-2", "craft-2"]
+    'out of the way'
+    >>> real_authority(org, "staffing-2")["manager-2"], real_authority(org, "craft-2")["manager-2"]
+    (1.0, 0.25)
+    >>> round(real_authority(org)["specialist-2-1"], 4)  # 0.75 of one domain in five
+    0.15
+    """
+    check(
+        teams=(Whole(), teams),
+        members=(Whole(), members),
+        autonomy=(Above(0.5, "leaves the manager with half or more, who then leads"), autonomy),
+        support=(PART, support),
+    )
+    titles = ("Director", "Manager", "Specialist")
+    company = tree(titles, ("company", "team"), teams, members)
+    domains = [domain("planning", company.head)]
+    follows = {"planning": (company.head, company.leaders[0])}
+    for k, (manager, specialists) in enumerate(zip(company.leaders, company.below, strict=True), 1):
+        domains += [
+            domain(f"staffing-{k}", manager),
+            domain(f"craft-{k}", manager),
+        ]
+        follows[f"craft-{k}"] = (manager, specialists[0])
+    return Organization(
+        people=company.people,
+        domains=domains,
+        reporting=company.lines,
+        delegations=[
+            Delegation(follower, leader, domain=id_, autonomy=autonomy)
+            for id_, (follower, leader) in follows.items()
+        ],
+        supports=backing(follows.values(), support, kind="following"),
+    )

@@ -1,0 +1,86 @@
+"""Mission command: top-down in peace, juniors in charge in battle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stepback._organization._organization import Organization
+from stepback._records._relations import Delegation
+from stepback.archetypes._archetype_parameters import Above, Whole, check
+from stepback.archetypes._helpers import domain, tree
+
+if TYPE_CHECKING:
+    from stepback._records._level import Level
+
+
+def mission_command(
+    *, platoons: int = 2, sections: int = 2, autonomy: float | Level = 0.75
+) -> Organization:
+    """Mission command: the captain decides in peace, and juniors take charge in battle.
+
+    The captain hands operations to the lieutenants, and they to the sergeants, but only in
+    the context ``"battle"``. Compare the organization with its
+    ``in_context("battle")``: `leadership_spread` rises from 0, and `dependence_on_top`
+    falls from 1, since the handing over was done beforehand and stands while the captain is
+    away. Support was not asked for, so its measures are nan.
+
+    Parameters
+    ----------
+    platoons
+        How many platoons there are, each led by a lieutenant, 1 or more.
+    sections
+        How many sections each platoon has, each led by a sergeant, 1 or more.
+    autonomy
+        How much of what is handed to them lieutenants, and sergeants, settle in battle
+        without coming back; above 0.
+
+    Returns
+    -------
+    Organization
+        The person ``"captain"``, who owns the domain ``"operations"``; ``"lieutenant-1"`` and
+        so on; and ``"sergeant-1-1"`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of bounds.
+
+    Notes
+    -----
+    In battle, with autonomy a, the captain settles 1 − a of all decisions, the lieutenants
+    together a (1 − a), and the sergeants a². What stalls without the captain is 1 − a.
+
+    Examples
+    --------
+    >>> from stepback import archetypes
+    >>> peace = archetypes.mission_command(autonomy=0.5)
+    >>> battle = peace.in_context("battle")
+    >>> real_authority(battle)["captain"], real_authority(battle)["lieutenant-1"]
+    (0.5, 0.125)
+    >>> leadership_spread(peace), round(leadership_spread(battle), 2)
+    (0.0, 0.63)
+    >>> dependence_on_top(peace), dependence_on_top(battle)
+    (1.0, 0.5)
+    """
+    check(
+        platoons=(Whole(), platoons),
+        sections=(Whole(), sections),
+        autonomy=(Above(0, "leaves everything with the captain, in battle too"), autonomy),
+    )
+    titles = ("Captain", "Lieutenant", "Sergeant")
+    company = tree(titles, ("company", "platoon"), platoons, sections)
+    return Organization(
+        people=company.people,
+        domains=[domain("operations", company.head)],
+        reporting=company.lines,
+        delegations=[
+            Delegation(
+                line.manager,
+                line.report,
+                domain="operations",
+                autonomy=autonomy,
+                contexts=frozenset({"battle"}),
+            )
+            for line in company.lines
+        ],
+    )

@@ -1,0 +1,111 @@
+"""The seven levels of delegation, read as numbers and postures."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback._records._level import Level
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, real, step
+from stepback.models._base._parameters import Values
+from stepback.models._leadership_style._postures import OF_LEVEL, POSTURES
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class LevelReading(Result):
+    """What a level of delegation comes to.
+
+    Attributes:
+        level: The `stepback.Level`.
+        decision_right: The part of the right to decide that the delegate has.
+        influence_share: How much of what is decided comes from the delegate.
+        posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
+    """
+
+    level: Values
+    decision_right: Values
+    influence_share: Values
+    posture: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class DelegationLevels(Model):
+    """The seven levels of delegation, after Appelo, read as numbers.
+
+    =====  ========  ========  ==============  ===============  ===================
+    level  name      decides   decision right  influence share  posture
+    =====  ========  ========  ==============  ===============  ===================
+    1      tell      leader    0               0                lead from the front
+    2      sell      leader    0               1/6              lead from the front
+    3      consult   leader    0               1/3              lead from the front
+    4      agree     both      1/2             1/2              second fiddle
+    5      advise    delegate  1               2/3              second fiddle
+    6      inquire   delegate  1               5/6              out of the way
+    7      delegate  delegate  1               1                out of the way
+    =====  ========  ========  ==============  ===============  ===================
+
+    Attributes:
+        level: The level, 1 to 7 or a `stepback.Level`.
+        decision_rights: Of each of the seven levels, in [0, 1], the part of the right to decide
+            that the delegate has.
+        influence_shares: Of each of the seven, in [0, 1], how much of what is decided comes from
+            the delegate.
+
+    Raises:
+        ValueError: Naming every parameter out of its domain.
+
+    Notes:
+        `decision_rights` follows from who decides. `influence_shares` reads an ordinal scale as
+        if its steps were equal, which nobody has measured; give other numbers where there are
+        better ones. At levels 6 and 7, out of the way is a posture only as long as the leader's
+        support remains. Without it, handing over is abandonment, whatever the level:
+        `stepback.abandonment` measures it.
+
+    Examples:
+        >>> from stepback import Level
+        >>> from stepback.models import DelegationLevels
+        >>> found = DelegationLevels(level=Level.AGREE).result
+        >>> found.posture, found.decision_right, found.influence_share
+        ('second fiddle', 0.5, 0.5)
+
+    References:
+        - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
+    """
+
+    level: Values = step(7)
+    decision_rights: Values = real(0, 1, core=(7,), default=(0, 0, 0, 0.5, 1, 1, 1))
+    influence_shares: Values = real(0, 1, core=(7,), default=tuple(one.autonomy for one in Level))
+
+    card: ClassVar[Card] = Card(
+        name="Levels of delegation",
+        question="How much does a follower decide, and have a say in, at this level of delegation?",
+        status="our assumption",
+        provenance=(
+            "The seven levels, and who decides at each, are Appelo's. That the right to decide "
+            "counts 0, 1/2 and 1 follows from that. That the say grows in equal steps, and which "
+            "levels belong to which posture, are assumptions of stepback."
+        ),
+        assumptions=(
+            "The leader does as the level says, and both understand it alike.",
+            "The steps of the scale are equally far apart.",
+            "Whoever is out of the way still supports; else it is abandonment.",
+        ),
+        sources=("Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.",),
+    )
+
+    @cached_property
+    def result(self) -> LevelReading:
+        """The reading of each level."""
+        level, rights, shares = self._points()
+        number = level.astype(np.int64) - 1
+        at = number[..., None]
+        return LevelReading(
+            level=chosen(Level, number),
+            decision_right=np.take_along_axis(rights, at, axis=-1)[..., 0],
+            influence_share=np.take_along_axis(shares, at, axis=-1)[..., 0],
+            posture=chosen(POSTURES, np.array(OF_LEVEL)[number]),
+        )

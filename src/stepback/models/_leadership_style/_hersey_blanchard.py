@@ -1,0 +1,119 @@
+"""Situational leadership: the style that fits how able and willing a follower is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._parameters import Values
+
+_ROUNDING = 1e-12
+_STYLES = ("telling", "selling", "participating", "delegating")
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class SituationalStyle(Result):
+    """How ready a follower is, and the style that goes with it.
+
+    Attributes:
+        readiness: 1 to 4, the R1 to R4 of the source.
+        style: ``"telling"``, ``"selling"``, ``"participating"`` or ``"delegating"``, its S1 to S4.
+    """
+
+    readiness: Values
+    style: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class HerseyBlanchard(Model):
+    """Situational leadership, after Hersey and Blanchard.
+
+    =========  =======  =======  =============
+    readiness  able     willing  style
+    =========  =======  =======  =============
+    1          no       no       telling
+    2          no       yes      selling
+    3          yes      no       participating
+    4          yes      yes      delegating
+    =========  =======  =======  =============
+
+    Attributes:
+        ability: In [0, 1], how able the follower is for the task at hand.
+        willingness: In [0, 1], how willing, or confident.
+        ability_cutoff: In [0, 1]; whoever has at least this ability counts as able.
+        willingness_cutoff: In [0, 1]; whoever is willing at least so much counts as willing.
+
+    Raises:
+        ValueError: Naming every parameter out of its domain.
+
+    Notes:
+        The source knows able and unable, not numbers: that both are numbers with a cutoff in the
+        middle is an assumption of stepback. Within 1e-12 of a cutoff counts as at it.
+        SLII, which Blanchard made of it later, is another model: its first level of development
+        is the enthusiastic beginner, low in competence and high in commitment, its second the
+        disillusioned learner. Its levels are not to be read as the ones here.
+
+    Examples:
+        >>> from stepback.models import HerseyBlanchard
+        >>> found = HerseyBlanchard(ability=[0.2, 0.2, 0.5, 0.8], willingness=[0, 0.9, 0.1, 0.9])
+        >>> found.result.style.tolist()
+        ['telling', 'selling', 'participating', 'delegating']
+
+    References:
+        - Hersey, P., & Blanchard, K. H. (1977). Management of Organizational Behavior: Utilizing
+          Human Resources. 3rd ed. Prentice-Hall.
+        - Vecchio, R. P. (1987). Situational Leadership Theory: An Examination of a Prescriptive
+          Theory. Journal of Applied Psychology 72(3), 444-451. doi:10.1037/0021-9010.72.3.444
+        - Thompson, G., & Vecchio, R. P. (2009). Situational Leadership Theory: A Test of Three
+          Versions. The Leadership Quarterly 20(5), 837-848.
+    """
+
+    ability: Values = real(0, 1)
+    willingness: Values = real(0, 1)
+    ability_cutoff: Values = real(0, 1, default=0.5)
+    willingness_cutoff: Values = real(0, 1, default=0.5)
+
+    card: ClassVar[Card] = Card(
+        name="Situational leadership",
+        question="Which style fits how able and how willing the follower is?",
+        status="established",
+        provenance=(
+            "The mapping is Hersey and Blanchard's, and widely taught. That it works is not "
+            "established: tests found weak support (Vecchio 1987: in part, and best for followers "
+            "of low readiness; Thompson and Vecchio 2009: little). The cutoffs are an assumption "
+            "of stepback."
+        ),
+        assumptions=(
+            "Ability and willingness are for one task, not for the person.",
+            "Each is high or low, with nothing between.",
+            "The leader can change style at will, and reads both rightly.",
+        ),
+        sources=(
+            (
+                "Hersey, P., & Blanchard, K. H. (1977). Management of Organizational Behavior: "
+                "Utilizing Human Resources. 3rd ed. Prentice-Hall."
+            ),
+            (
+                "Vecchio, R. P. (1987). Situational Leadership Theory: An Examination of a "
+                "Prescriptive Theory. Journal of Applied Psychology 72(3), 444-451. "
+                "doi:10.1037/0021-9010.72.3.444"
+            ),
+            (
+                "Thompson, G., & Vecchio, R. P. (2009). Situational Leadership Theory: A Test of "
+                "Three Versions. The Leadership Quarterly 20(5), 837-848."
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> SituationalStyle:
+        """Readiness and style."""
+        ability, willingness, able_from, willing_from = self._points()
+        able = ability >= able_from - _ROUNDING
+        willing = willingness >= willing_from - _ROUNDING
+        number = 2 * able + willing
+        return SituationalStyle(readiness=number + 1, style=chosen(_STYLES, number))

@@ -1,0 +1,119 @@
+"""The continuum of leadership, from boss-centered to subordinate-centered."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, parameter
+from stepback.models._base._parameters import Step, Values
+from stepback.models._leadership_style._delegation_levels import DelegationLevels
+
+_LEVELS = np.array([1, 2, 2, 3, 3, 5, 6])
+_DECIDES = ("leader",) * 5 + ("group",) * 2
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class ContinuumReading(Result):
+    """What a step of the continuum comes to.
+
+    Attributes:
+        who_decides: ``"leader"``, or ``"group"``, which decides within limits that are set.
+        level: The `stepback.Level` that is most like the step.
+        decision_right: The part of the right to decide that the group has, by that level.
+        influence_share: How much of what is decided comes from the group, by that level.
+        posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``, by it.
+    """
+
+    who_decides: Values
+    level: Values
+    decision_right: Values
+    influence_share: Values
+    posture: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class TannenbaumSchmidt(Model):
+    """The continuum of leadership, after Tannenbaum and Schmidt.
+
+    ====  =======================================================  =======  ===========
+    step  the leader                                               decides  most like
+    ====  =======================================================  =======  ===========
+    1     decides and announces it                                 leader   1, tell
+    2     sells the decision                                       leader   2, sell
+    3     presents ideas and invites questions                     leader   2, sell
+    4     presents a tentative decision, which may change          leader   3, consult
+    5     presents the problem, gets suggestions, decides          leader   3, consult
+    6     sets limits and asks the group to decide                 group    5, advise
+    7     lets the group decide within limits set from above       group    6, inquire
+    ====  =======================================================  =======  ===========
+
+    Attributes:
+        step: The step, 1 to 7.
+
+    Raises:
+        ValueError: If a step is not a whole number between 1 and 7.
+
+    Notes:
+        No step is like level 4, agree: on the continuum, one side decides. None is like level 7
+        either, since limits remain. What a level comes to is told by `DelegationLevels`, which
+        takes other numbers for it, too.
+
+    Examples:
+        >>> from stepback.models import TannenbaumSchmidt
+        >>> found = TannenbaumSchmidt(step=6).result
+        >>> found.who_decides, found.level.name, found.posture
+        ('group', 'ADVISE', 'second fiddle')
+
+    References:
+        - Tannenbaum, R., & Schmidt, W. H. (1958). How to Choose a Leadership Pattern. Harvard
+          Business Review 36(2), 95-101.
+        - Tannenbaum, R., & Schmidt, W. H. (1973). How to Choose a Leadership Pattern. Harvard
+          Business Review 51(3), 162-180.
+    """
+
+    step: Values = parameter(Step(last=7))
+
+    card: ClassVar[Card] = Card(
+        name="Continuum of leadership",
+        question="Who decides at this step of the continuum, and what level of delegation is it?",
+        status="our assumption",
+        provenance=(
+            "The steps, and who decides at each, are Tannenbaum and Schmidt's. Which of Appelo's "
+            "levels each is most like, and so the numbers and the posture, is an assumption of "
+            "stepback."
+        ),
+        assumptions=(
+            "The leader is accountable at every step, and sets the limits.",
+            "What is announced as a step is also done: a decision put to the group is not fixed.",
+            "The two scales mean alike by asking, suggesting and deciding.",
+        ),
+        sources=(
+            (
+                "Tannenbaum, R., & Schmidt, W. H. (1958). How to Choose a Leadership Pattern. "
+                "Harvard Business Review 36(2), 95-101."
+            ),
+            (
+                "Tannenbaum, R., & Schmidt, W. H. (1973). How to Choose a Leadership Pattern. "
+                "Harvard Business Review 51(3), 162-180."
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> ContinuumReading:
+        """Who decides, and the reading of the level that is most like it."""
+        (step,) = self._points()
+        number = step.astype(np.int64) - 1
+        read = DelegationLevels(level=_LEVELS[number]).result
+        return ContinuumReading(
+            who_decides=chosen(_DECIDES, number),
+            level=read.level,
+            decision_right=read.decision_right,
+            influence_share=read.influence_share,
+            posture=read.posture,
+        )

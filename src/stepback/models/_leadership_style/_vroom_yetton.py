@@ -1,0 +1,183 @@
+"""How far to involve others in a decision, by rules on quality and acceptance."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from itertools import compress
+from typing import ClassVar
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._records._level import Level
+from stepback.models._base._card import Card
+from stepback.models._base._model import Model, Result, chosen, flag
+from stepback.models._base._parameters import Values
+
+_PROCESSES = ("AI", "AII", "CI", "CII", "GII")
+_LEVELS = np.array([1, 1, 3, 3, 4])
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class DecisionProcesses(Result):
+    """The processes that the rules leave, and two choices among them.
+
+    Attributes:
+        feasible: The codes of all that are left, a frozenset; never empty.
+        time_minimizing: The one that takes least time, the first of them: Model A.
+        development_maximizing: The one that involves others most, the last: Model B.
+        time_minimizing_level: The `stepback.Level` that is most like the first.
+        development_maximizing_level: The one that is most like the last.
+    """
+
+    feasible: Values
+    time_minimizing: Values
+    development_maximizing: Values
+    time_minimizing_level: Values
+    development_maximizing_level: Values
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class VroomYetton(Model):
+    """How far to involve others in a decision, after Vroom and Yetton.
+
+    ====  ======================================================================  ==========
+    code  the leader                                                              most like
+    ====  ======================================================================  ==========
+    AI    decides alone, by what is known                                         1, tell
+    AII   asks others for information, and decides alone                          1, tell
+    CI    asks others one by one for suggestions, and decides                     3, consult
+    CII   asks them together, and decides                                         3, consult
+    GII   shares the problem, and takes what the group agrees on                  4, agree
+    ====  ======================================================================  ==========
+
+    Seven rules each rule some of them out:
+
+    ====================  ======================================================  ============
+    rule                  where                                                   not
+    ====================  ======================================================  ============
+    information           quality matters, the leader is not informed             AI
+    goal congruence       quality matters, goals are not shared                   GII
+    unstructured problem  quality matters, the leader is not informed, and the    AI, AII, CI
+                          problem is not structured
+    acceptance            acceptance is critical and not likely                   AI, AII
+    conflict              the same, and conflict is likely                        AI, AII, CI
+    fairness              the same as acceptance, and quality does not matter     all but GII
+    acceptance priority   the same as acceptance, quality matters, and goals are  all but GII
+                          shared
+    ====================  ======================================================  ============
+
+    Attributes:
+        quality_matters: A, whether one solution is better than another.
+        leader_informed: B, whether the leader has the information to decide well.
+        problem_structured: C, whether it is known what is asked, and where to find it.
+        acceptance_critical: D, whether others have to accept the decision for it to work.
+        acceptance_likely: E, whether they would accept one that the leader makes alone.
+        goals_shared: F, whether they share the goals that a solution is to serve.
+        conflict_likely: G, whether they are likely to disagree on which solution is best.
+
+    Raises:
+        ValueError: Naming every parameter that is not True or False.
+
+    Notes:
+        B and F matter only where A, C only where A and not B, E only where D, G only where D and
+        not E. Elsewhere either answer gives the same.
+
+    Examples:
+        Quality matters, the leader knows enough and the problem is clear, but others have to
+        accept it, and would not accept it from the leader alone.
+
+        >>> from stepback.models import VroomYetton
+        >>> found = VroomYetton(
+        ...     quality_matters=True, leader_informed=True, problem_structured=True,
+        ...     acceptance_critical=True, acceptance_likely=False, goals_shared=False,
+        ...     conflict_likely=False,
+        ... ).result
+        >>> sorted(found.feasible), found.time_minimizing, found.development_maximizing
+        (['CI', 'CII'], 'CI', 'CII')
+
+    References:
+        - Vroom, V. H., & Yetton, P. W. (1973). Leadership and Decision-Making. University of
+          Pittsburgh Press.
+        - Vroom, V. H., & Jago, A. G. (2007). The Role of the Situation in Leadership. American
+          Psychologist 62(1), 17-24. doi:10.1037/0003-066X.62.1.17
+    """
+
+    quality_matters: Values = flag()
+    leader_informed: Values = flag()
+    problem_structured: Values = flag()
+    acceptance_critical: Values = flag()
+    acceptance_likely: Values = flag()
+    goals_shared: Values = flag()
+    conflict_likely: Values = flag()
+
+    card: ClassVar[Card] = Card(
+        name="Participation in decisions",
+        question="How far should others be involved in this decision?",
+        status="established",
+        provenance=(
+            "The seven rules, the five processes, and the choices by time (Model A) and by "
+            "development (Model B) are Vroom and Yetton's, restated here without the original "
+            "text at hand. Which level of delegation a process is most like is an assumption of "
+            "stepback."
+        ),
+        assumptions=(
+            "The leader answers seven questions with yes or no, and rightly.",
+            "Others are a group that can meet, and that the leader is free to ask.",
+            "The more others are involved, the longer it takes, and the more they develop.",
+        ),
+        sources=(
+            (
+                "Vroom, V. H., & Yetton, P. W. (1973). Leadership and Decision-Making. University "
+                "of Pittsburgh Press."
+            ),
+            (
+                "Vroom, V. H., & Jago, A. G. (2007). The Role of the Situation in Leadership. "
+                "American Psychologist 62(1), 17-24. doi:10.1037/0003-066X.62.1.17"
+            ),
+        ),
+    )
+
+    @cached_property
+    def result(self) -> DecisionProcesses:
+        """What the rules leave at every point, looked up in a table of all 128 patterns."""
+        answers = self._points()
+        pattern = sum(
+            (answer.astype(np.int64) << place for place, answer in enumerate(answers)),
+            start=np.zeros(self.shape, dtype=np.int64),
+        )
+        sets, first, last = _table()
+        first, last = first[pattern], last[pattern]
+        return DecisionProcesses(
+            feasible=chosen(sets, pattern),
+            time_minimizing=chosen(_PROCESSES, first),
+            development_maximizing=chosen(_PROCESSES, last),
+            time_minimizing_level=chosen(Level, _LEVELS[first] - 1),
+            development_maximizing_level=chosen(Level, _LEVELS[last] - 1),
+        )
+
+
+@cache
+def _table() -> tuple[list[frozenset[str]], Array, Array]:
+    """Of every pattern of answers the processes left, and the places of the first and last.
+
+    A pattern is a number, whose lowest bit is the first answer.
+    """
+    answers = np.arange(128) >> np.arange(7)[:, None] & 1 == 1
+    quality, informed, structured, critical, likely, shared, conflict = answers
+    resisted = critical & ~likely
+    rules = (
+        (quality & ~informed, "AI"),
+        (quality & ~shared, "GII"),
+        (quality & ~informed & ~structured, "AI AII CI"),
+        (resisted, "AI AII"),
+        (resisted & conflict, "AI AII CI"),
+        (resisted & ~quality, "AI AII CI CII"),
+        (resisted & quality & shared, "AI AII CI CII"),
+    )
+    left = np.ones((128, len(_PROCESSES)), dtype=np.bool_)
+    for where, ruled_out in rules:
+        left &= ~(where[:, None] & np.isin(_PROCESSES, ruled_out.split()))
+    sets = [frozenset(compress(_PROCESSES, row)) for row in left.tolist()]
+    return sets, left.argmax(axis=1), len(_PROCESSES) - 1 - left[:, ::-1].argmax(axis=1)

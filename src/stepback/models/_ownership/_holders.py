@@ -1,0 +1,87 @@
+"""Who holds what: a mapping from items to people, or who decides in which domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import in_runs
+from stepback._algorithms._arrays import Array
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._validate_args import can_be_id, collection, number, refuse
+from stepback._problems._format import shown
+
+
+@attrs.frozen(eq=False)
+class Holders:
+    """Who holds which item, each pair once.
+
+    Attributes:
+        people: What they are called.
+        items: How many items there are.
+        item, person: The positions of an item and of someone who holds it.
+    """
+
+    people: Sequence[Any]
+    items: int
+    item: Array
+    person: Array
+
+    @classmethod
+    def of(cls, holders: Any, floor: float) -> Holders:
+        """Of a mapping from items to people, or of the domains of an organization."""
+        least = number(floor, "floor", 0, 1)
+        if least == 1:
+            raise ValueError("floor: at 1 nobody holds more; give less than 1")
+        if isinstance(holders, Organization):
+            return _of_organization(holders, least)
+        if not isinstance(holders, Mapping):
+            raise ValueError(
+                f"holders: {shown(holders)} is neither an Organization nor a mapping from items "
+                "to the people who hold them; give one of these"
+            )
+        return _of_mapping(holders)
+
+
+def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
+    place: dict[Any, int] = {}
+    counts: list[int] = []
+    person: list[int] = []
+    faults = []
+    for held, people in holders.items():
+        try:
+            given = collection(people, "people")
+            once = dict.fromkeys(given)
+        except ValueError as fault:
+            faults.append(f"{shown(held)}: {fault}")
+        except TypeError:
+            wrong = ", ".join(shown(one) for one in given if not can_be_id(one))
+            faults.append(f"{shown(held)}: {wrong} cannot be told apart; give ids")
+        else:
+            counts.append(len(once))
+            person += [place.setdefault(one, len(place)) for one in once]
+    refuse("holders", faults)
+    item = np.repeat(np.arange(len(counts)), counts)
+    return Holders(list(place), len(holders), item, np.array(person, dtype=np.int64))
+
+
+def _of_organization(org: Organization, floor: float) -> Holders:
+    """Whoever settles more than `floor` times what the one does who settles most in a domain."""
+    now = compiled(org)
+    graph, domains = now.flow.graph, now.flow.graph.stands_for.size
+    settles = np.flatnonzero(graph.of_person & (now.flow.kept > 0))
+    keys, where = np.unique(
+        graph.domain[settles] * max(1, now.people) + graph.node[settles], return_inverse=True
+    )
+    settled = np.bincount(where, weights=now.flow.kept[settles], minlength=keys.size)
+    domain, person = np.divmod(keys, max(1, now.people))
+    most = np.zeros(domains)
+    np.maximum.at(most, domain, settled)
+    holds = settled > floor * most[domain]
+    domain, person = domain[holds], person[holds]
+    begin, end = (np.searchsorted(domain, graph.stands_for, side) for side in ("left", "right"))
+    at, item = in_runs(begin, end)
+    return Holders(now.columns.ids[: now.people].tolist(), domains, item, person[at])

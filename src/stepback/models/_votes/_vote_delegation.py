@@ -1,0 +1,155 @@
+"""Who hands a vote on to whom: a mapping, a graph, or one domain of an organization."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array, distinct
+from stepback._algorithms._forests import forest_depth, roots
+from stepback._algorithms._topology import cycles
+from stepback._flow._active_delegations import bands_and_handed, in_force
+from stepback._organization._organization import Organization, compiled
+from stepback._organization._relation_graph import digraph
+from stepback._organization._validate_args import can_be_id, position, refuse, refuse_source
+from stepback._problems._format import shown
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
+
+_WHOLE = 1 - 1e-9
+_ONE_EACH = "give a mapping with one proxy each, or None"
+
+
+@attrs.frozen(eq=False)
+class Proxies:
+    """Voters, and to whom each hands the vote on.
+
+    Attributes:
+        voters: What they are called.
+        proxy: The position of the proxy of each; -1 for one who votes.
+        depth: How many steps it is to the guru; it means nothing for the lost.
+        guru: The position of whoever votes with the vote of each; -1 for the lost.
+    """
+
+    voters: Sequence[Any]
+    proxy: Array
+    depth: Array
+    guru: Array
+
+    @classmethod
+    def of(cls, source: Source, domain: str | None) -> Proxies:
+        """Of a mapping from voters to proxies, a graph, or a domain of an organization."""
+        if isinstance(source, Organization):
+            voters, proxy = _of_organization(source, domain)
+        elif domain is not None:
+            raise ValueError(
+                f"domain: {shown(domain)} given, and only an Organization has domains; leave it out"
+            )
+        elif isinstance(source, Mapping):
+            voters, proxy = _of_mapping(source)
+        elif hasattr(source, "is_directed"):
+            voters, proxy = _of_graph(source)
+        else:
+            refuse_source(source)
+        depth, lost = forest_depth(proxy)
+        guru = np.where(lost, -1, roots(np.where(lost, -1, proxy)))
+        return cls(voters, proxy, depth, guru)
+
+    @property
+    def weight(self) -> Array:
+        """How many votes come to each voter who votes; 0 for others."""
+        return np.bincount(self.guru[self.guru >= 0], minlength=self.guru.size)
+
+    @property
+    def gurus(self) -> Array:
+        """The positions of those who vote."""
+        return np.flatnonzero(self.proxy < 0)
+
+    @property
+    def cycles(self) -> list[list[int]]:
+        """Every cycle, each from the voter who comes first."""
+        lost = np.flatnonzero(self.guru < 0)
+        end = self.proxy
+        for _ in range(int(end.size).bit_length()):
+            end = np.where(end < 0, -1, end[end])
+        around = np.unique(end[lost])
+        return sorted(cycles(end.size, around, self.proxy[around]))
+
+
+def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
+    voters = list(source)
+    place = {voter: at for at, voter in enumerate(voters)}
+    if None in place:
+        raise ValueError("source: None is a voter; give voters a name, and None where they vote")
+    place[None] = -1
+    faults = [
+        f"the proxy of {shown(voter)}, {shown(proxy)}, is no voter; add {shown(proxy)} with None"
+        for voter, proxy in source.items()
+        if not (can_be_id(proxy) and proxy in place)
+    ]
+    refuse("source", faults)
+    proxies = map(place.__getitem__, source.values())
+    return voters, np.fromiter(proxies, dtype=np.int64, count=len(voters))
+
+
+def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
+    made = digraph(source)
+    nodes = made.size
+    arrows = distinct(made.tail * max(1, nodes) + made.head)
+    tail, head = np.divmod(arrows, max(1, nodes))
+    several = np.flatnonzero(np.bincount(tail, minlength=nodes) > 1)
+    refuse(
+        "source",
+        [
+            f"{shown(made.nodes[one])} hands the vote to "
+            f"{', '.join(shown(made.nodes[to]) for to in head[tail == one][:3].tolist())}"
+            f"{', …' if np.count_nonzero(tail == one) > 3 else ''}; {_ONE_EACH}"
+            for one in several.tolist()
+        ],
+    )
+    proxy = np.full(nodes, -1, dtype=np.int64)
+    proxy[tail] = head
+    return made.nodes, proxy
+
+
+def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[Any], Array]:
+    """Whoever hands all of the domain to one person has that person for a proxy."""
+    if domain is None:
+        raise ValueError("domain: None is not a domain; give the id of one of the organization's")
+    now = compiled(org)
+    columns, only = now.columns, now.groups.only
+    number = position(domain, columns.domain_position, "domain")
+    named = columns.tables["delegations"]["domain"]
+    rows = np.flatnonzero(
+        in_force(columns, now.date, now.contexts) & ((named == number) | (named < 0))
+    )
+    bands, handed, _ = bands_and_handed(columns, rows)
+    band = bands.domain == bands.stands_for[number]
+    handed = handed.take(band[handed.band])
+    voter, to = only[handed.principal], only[handed.delegate]
+    counts = np.flatnonzero((voter >= 0) & (voter != to))
+    voter, to, whole = voter[counts], to[counts], handed.fraction[counts] >= _WHOLE
+    voter_, first, where = np.unique(voter, return_index=True, return_inverse=True)
+    proxy = np.full(now.people, -1, dtype=np.int64)
+    proxy[voter_] = to[first]
+    full = whole & (to == to[first][where]) & (to >= 0)
+    bands_whole = np.unique(handed.band[counts][full] * max(1, voter_.size) + where[full])
+    times = np.bincount(bands_whole % max(1, voter_.size), minlength=voter_.size)
+    partly = times < np.count_nonzero(band)
+    partly[where[~full]] = True
+    ids = columns.ids
+    refuse(
+        "source",
+        [
+            f"{shown(ids[one])} has several delegations in {shown(domain)}, or one of a part of "
+            f"it, or to several people or nobody; {_ONE_EACH}"
+            for one in voter_[partly].tolist()
+        ],
+    )
+    return ids[: now.people].tolist(), proxy

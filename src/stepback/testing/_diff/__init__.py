@@ -1,0 +1,1 @@
+"""How two organizations differ, and organizations as Python source code."""

@@ -1,0 +1,163 @@
+"""The strategy, and what may be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from stepback.testing._byte_choices import Choices, least
+from stepback.testing._counts import MOST_BYTES, count, crossed, not_counts
+from stepback.testing._messy._defects import DEFECTS, KINDS
+from stepback.testing._messy._messy_table import MessyTable
+from stepback.testing._messy._plant_defects import Drawn, messy_table
+
+_MOST_DEFECTS = 12
+_LENGTH = 9  # enough choices for any post or defect
+_MOST = MOST_BYTES // _LENGTH  # posts
+_OFTEN = 8  # defects
+_look = st.binary(min_size=4, max_size=4)
+_choices = st.binary(min_size=_LENGTH, max_size=_LENGTH)
+
+
+def messy_tables(
+    *,
+    min_people: int = 0,
+    max_people: int = 30,
+    defects: Collection[str] | None = None,
+    always: Collection[str] = (),
+) -> st.SearchStrategy[MessyTable]:
+    """HR exports with planted defects, each with the list of what was planted.
+
+    An importer can so be tested for finding exactly what is wrong, and for getting the rest
+    right. Every defect has posts of its own: none hides another or makes one that is not listed.
+
+    Parameters
+    ----------
+    min_people, max_people
+        Bounds on the number of posts, before any is vacant or shared or stands there again.
+    defects
+        The kinds that may be planted, as the table in the notes and `DEFECTS` have them;
+        ``None``: all, and ``()`` for clean tables. Several of one kind may be in one table.
+    always
+        The kinds of which each table has one at least, besides.
+
+    Returns
+    -------
+    SearchStrategy[MessyTable]
+        Tables shrink to the fewest rows; without any defect, to a header alone.
+
+    Raises
+    ------
+    InvalidArgument
+        If the arguments are not what they should be, or contradict each other.
+
+    Notes
+    -----
+    The defects marked with * cannot be repaired, since nothing in the table tells what was
+    meant: an importer can find them, and leave the decision to whoever knows.
+
+    ====================  =====================================================================
+    defect                what is planted
+    ====================  =====================================================================
+    reporting-cycle *     two to four posts report to each other in a circle
+    self-report *         a post reports to itself
+    dangling-manager *    one to three posts report to an id that nobody has
+    duplicate-row         a row stands there twice
+    lost-leading-zero     a manager ``"007"`` is called ``"7"``, as spreadsheets have it
+    padded-id             space around one to three ids of a column; it may be a no-break space
+    recased-id            a manager ``"E-2001"`` is called ``"e-2001"``
+    blank-row             a row of empty cells, or of blank ones
+    repeated-header       the header once more, anywhere below
+    sentinel-root         ``"XX"`` or the like in place of the manager where nobody is above
+    job-share             two people on rows of one id
+    vacant-post           ``"Vacant"`` or the like in place of the name: nobody holds the post
+    mixed-encoding        one to three rows are in CP1252, all others in UTF-8; where no other
+                          has any letter beyond ASCII, the file is CP1252 throughout
+    byte-order-mark       the mark of UTF-8 at the start of the file
+    swapped-columns *     the headers of the ids and of the managers, or of the ids and of the
+                          names, have changed places. It hides all else, and so comes alone
+    ====================  =====================================================================
+
+    Where columns are swapped, no importer that goes by the headers can be blamed for what it
+    reads: it can but notice that the ids repeat or that no manager is among them, and not even
+    that where nobody reports to anyone.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> from stepback.testing.strategies import messy_tables
+    >>> @given(messy_tables(always={"reporting-cycle"}))
+    ... @settings(deadline=None, max_examples=20)
+    ... def test_every_cycle_is_found_and_nothing_is_taken_for_one(table):
+    ...     planted = {one.rows for one in table.planted if one.defect == "reporting-cycle"}
+    ...     try:
+    ...         read_people(table.to_columns(), columns=table.columns)
+    ...     except InvalidOrganization as invalid:
+    ...         problems = invalid.problems
+    ...     assert planted == {one.where.rows for one in problems if one.code == "reporting-cycle"}
+    >>> test_every_cycle_is_found_and_nothing_is_taken_for_one()
+    """
+    may, must = _kinds("defects", DEFECTS if defects is None else defects), _kinds("always", always)
+    min_people, max_people = count(min_people), count(max_people)
+    _check_counts({"min_people": min_people, "max_people": max_people})
+    _check_room(must, max_people)
+    perhaps = st.tuples(st.sampled_from(may), _choices) if may else None
+    return _tables(
+        st.lists(_choices, min_size=min_people, max_size=max_people),
+        st.tuples(*(st.tuples(st.just(defect), _choices) for defect in must)),
+        perhaps,
+        max_people,
+    )
+
+
+@st.composite  # so that a failing example shows the table, and not what it was made of
+def _tables(
+    draw: st.DrawFn,
+    people: st.SearchStrategy[list[bytes]],
+    always: st.SearchStrategy[tuple[Drawn, ...]],
+    perhaps: st.SearchStrategy[Drawn] | None,
+    most: int,
+) -> MessyTable:
+    look, posts, must = draw(_look), draw(people), draw(always)
+    if perhaps is None:
+        return messy_table(look, posts, must, [], most)
+    fewest = least(_OFTEN, Choices(look[-1:]), 0, _MOST_DEFECTS)
+    may = draw(st.lists(perhaps, min_size=fewest, max_size=_MOST_DEFECTS))
+    return messy_table(look, posts, must, may, most)
+
+
+def _kinds(option: str, given: Iterable[str]) -> list[str]:
+    """The kinds that are named, in the order of all."""
+    try:
+        named = {given} if isinstance(given, str) else set(given)
+    except TypeError:
+        raise InvalidArgument(f"{option}: {given!r} is no collection of names") from None
+    if unknown := sorted(named - KINDS.keys(), key=str):
+        raise InvalidArgument(
+            f"{option}: {', '.join(map(repr, unknown))} is no kind of defect; "
+            f"there are {', '.join(DEFECTS)}"
+        )
+    return [defect for defect in DEFECTS if defect in named]
+
+
+def _check_counts(counts: dict[str, int]) -> None:
+    faults = not_counts(counts) or list(crossed(counts, "people"))
+    if not faults and counts["min_people"] > _MOST:
+        room = f"the {_MOST} posts that hypothesis can draw at once"
+        faults = [f"min_people={counts['min_people']} is more than {room}; ask for fewer"]
+    if faults:
+        raise InvalidArgument("; ".join(faults))
+
+
+def _check_room(must: list[str], most: int) -> None:
+    lonely = [defect for defect in must if KINDS[defect].alone]
+    if lonely and len(must) > 1:
+        others = ", ".join(defect for defect in must if defect not in lonely)
+        raise InvalidArgument(f"always: {lonely[0]} comes alone, but {others} is asked for besides")
+    taken = sum(KINDS[defect].posts for defect in must)
+    if taken > most:
+        raise InvalidArgument(
+            f"always={', '.join(must)} takes {taken} people, more than max_people={most}"
+        )

@@ -1,0 +1,142 @@
+"""What may be asked of the organizations that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from hypothesis.errors import InvalidArgument
+
+from stepback.testing._byte_choices import LENGTH
+from stepback.testing._counts import MOST_BYTES, count, crossed, not_counts
+
+_STRUCTURE = ("min_depth", "min_roots", "min_domains")
+_BOUNDS = ("max_roots", "max_depth", "max_span")
+
+
+_MOST = MOST_BYTES // LENGTH  # people and domains
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def _of_any_type(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Counts may be whole numbers of any type."""
+    return [
+        field.evolve(converter=count) if field.name.startswith(("min_", "max_")) else field
+        for field in fields
+    ]
+
+
+@attrs.frozen(kw_only=True, field_transformer=_of_any_type)
+class Options:
+    """The arguments of `organizations`, checked together."""
+
+    min_people: int
+    max_people: int
+    min_roots: int
+    max_roots: int | None
+    min_depth: int
+    max_depth: int | None
+    max_span: int | None
+    max_roles: int
+    max_circles: int
+    min_domains: int
+    max_domains: int
+    max_delegations: int
+    allow_contexts: bool
+    allow_dates: bool
+    allow_matrix: bool
+    allow_vacancies: bool
+    allow_external: bool
+    allow_hostile_text: bool
+    allow_unbalanced_shares: bool
+    supports: bool | None
+    allow_cycles: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what contradicts itself, all of it at once."""
+        faults = [*self._not_counts(), *self._not_flags()] or list(self._contradictions())
+        if faults:
+            raise InvalidArgument("; ".join(faults))
+
+    def _not_counts(self) -> list[str]:
+        given = {
+            field: value
+            for field, value in attrs.asdict(self).items()
+            if field.startswith(("min_", "max_")) and not (field in _BOUNDS and value is None)
+        }
+        return not_counts(given)
+
+    def _not_flags(self) -> Iterator[str]:
+        for field, value in attrs.asdict(self).items():
+            if field.startswith("allow_") and not isinstance(value, bool):
+                yield f"{field}: {value!r} is neither True nor False"
+            if field == "supports" and not (value is None or isinstance(value, bool)):
+                yield f"supports: {value!r} is none of True, False and None"
+
+    def _contradictions(self) -> Iterator[str]:
+        faults = list(crossed(attrs.asdict(self), "people", "roots", "depth", "domains"))
+        if self.min_depth and self.max_span == 0:
+            faults.append(f"min_depth={self.min_depth} takes a span of 1, and max_span=0")
+        if faults:
+            yield from faults
+        elif self._structure > self.max_people:
+            asked, room = self._given(_STRUCTURE), f"max_people={self.max_people}"
+            yield f"{asked} takes {_people(self._structure)} or more, and {room}"
+        elif self.fewest > self.most_in_lines:
+            asked = self._given(("min_people",) if self.min_people == self.fewest else _STRUCTURE)
+            room = f"{self._given(_BOUNDS)} leaves room for {_people(self.most_in_lines)}"
+            yield f"{room}, and {asked} takes {self.fewest}"
+        elif self.fewest + self.min_domains > _MOST:
+            asked = self._given(("min_people", *_STRUCTURE))
+            room = f"the {_MOST} people and domains that hypothesis can draw at once"
+            yield f"{asked} takes more than {room}; ask for fewer"
+
+    def _given(self, names: tuple[str, ...]) -> str:
+        """Those of the arguments that say something, with their values."""
+        values = {name: getattr(self, name) for name in names}
+        return " with ".join(
+            f"{name}={value}"
+            for name, value in values.items()
+            if value or (value is not None and name.startswith("max_"))
+        )
+
+    @property
+    def chain(self) -> int:
+        """How many people it takes to be as deep as is asked."""
+        return self.min_depth + 1 if self.min_depth else 0
+
+    @property
+    def more_roots(self) -> int:
+        """How many roots are asked for, but for that of the chain."""
+        return max(0, self.min_roots - bool(self.chain))
+
+    @property
+    def _structure(self) -> int:
+        return max(self.chain + self.more_roots, min(1, self.min_domains))
+
+    @property
+    def fewest(self) -> int:
+        """The fewest people there may be."""
+        return max(self.min_people, self._structure)
+
+    @property
+    def most_nodes(self) -> int:
+        """The most people, roles and circles there may be."""
+        return min(self.max_people + self.max_roles, self.most_in_lines) + self.max_circles
+
+    @property
+    def most_in_lines(self) -> int:
+        """The most people and roles that fit under as many roots, as deep and with such spans."""
+        enough = self.max_people + self.max_roles  # more than that nobody asks for
+        there, layer = 0, enough if self.max_roots is None else self.max_roots
+        deepest = enough if self.max_depth is None else self.max_depth
+        for _ in range(deepest + 1):
+            there += layer
+            layer *= enough if self.max_span is None else self.max_span
+            if there >= enough or not layer:
+                break
+        return min(there, enough)

@@ -1,0 +1,313 @@
+"""Records one by one, each with whatever its fields may hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from stepback._records._domain import Domain
+from stepback._records._level import Level
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+from stepback.testing.strategies._text_strategies import hostile_ids, plain_ids, texts
+
+Ids = st.SearchStrategy[str]
+R = TypeVar("R", ReportingLine, Support, Membership)
+
+_part = st.floats(0, 1)
+_amount = st.floats(0, 1e12)
+_positive = st.floats(0, 1e12, exclude_min=True)
+_basis = st.sampled_from(["declared", "assumed", "observed"])
+_dates = st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1))
+_attributes = st.dictionaries(texts.filter(str.strip), texts, max_size=2)
+
+
+def ids(*, allow_hostile_text: bool = True) -> Ids:
+    """Ids of people, roles, circles or domains.
+
+    Parameters
+    ----------
+    allow_hostile_text
+        Whether an id may be of the kind that breaks software: a number with leading zeros, a
+        formula, markup, two that look alike, and whatever else Unicode has.
+
+    Returns
+    -------
+    SearchStrategy
+        Of text that is not empty and has no outer space.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import ids
+    >>> find(ids(), lambda id_: True)
+    'a'
+    """
+    return plain_ids | hostile_ids if allow_hostile_text else plain_ids
+
+
+def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
+    """People, as they stand alone.
+
+    Parameters
+    ----------
+    ids
+        What their ids are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Person`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import people
+    >>> find(people(), lambda person: person.external)
+    Person(id='a', external=True)
+    """
+    return st.builds(
+        Person,
+        _or_any(ids),
+        name=texts,
+        unit=texts,
+        fte=st.just(1.0) | _amount,
+        external=st.booleans(),
+        competence=st.none() | _part,
+        willingness=st.none() | _part,
+        capacity=st.none() | _positive,
+        attributes=_attributes,
+    )
+
+
+def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
+    """Roles, as they stand alone.
+
+    Parameters
+    ----------
+    ids
+        What their ids are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Role`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import roles
+    >>> find(roles(), lambda role: True)
+    Role(id='a')
+    """
+    return st.builds(Role, _or_any(ids), name=texts, unit=texts, attributes=_attributes)
+
+
+def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
+    """Circles, as they stand alone.
+
+    Parameters
+    ----------
+    ids
+        What their ids are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Circle`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import circles
+    >>> find(circles(), lambda circle: True)
+    Circle(id='a')
+    """
+    return st.builds(
+        Circle, _or_any(ids), name=texts, purpose=texts, unit=texts, attributes=_attributes
+    )
+
+
+def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchStrategy[Domain]:
+    """Domains, as they stand alone.
+
+    Parameters
+    ----------
+    ids, owners
+        What their ids and those of their owners are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Domain`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from hypothesis import strategies as st
+    >>> from stepback.testing.strategies import domains
+    >>> find(domains(owners=st.just("ann")), lambda domain: domain.by == "value")
+    Domain(id='a', owner='ann', by='value')
+    """
+    return st.builds(
+        Domain,
+        _or_any(ids),
+        _or_any(owners),
+        weight=st.just(1.0) | _positive,
+        name=texts,
+        amounts=st.none() | st.lists(_positive, min_size=1, max_size=4),
+        by=st.sampled_from(["count", "value"]),
+        basis=_basis,
+    )
+
+
+def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine]:
+    """Reporting lines, as they stand alone; nobody reports to themselves.
+
+    Parameters
+    ----------
+    nodes
+        What the ids of both ends are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.ReportingLine`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import reporting_lines
+    >>> find(reporting_lines(), lambda line: line.dotted).dotted
+    True
+    """
+    return st.builds(_relation(ReportingLine), _two(nodes), dotted=st.booleans())
+
+
+def delegations(
+    nodes: Ids | None = None, *, domains: st.SearchStrategy[str | None] | None = None
+) -> st.SearchStrategy[Delegation]:
+    """Delegations, as they stand alone; nobody delegates to themselves, and none ends first.
+
+    Parameters
+    ----------
+    nodes
+        What the ids of principal and delegate are drawn from; ``None``: `ids`.
+    domains
+        What the id of the domain is drawn from, ``None`` being general; ``None``: general, or
+        any of `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Delegation`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from hypothesis import strategies as st
+    >>> from stepback.testing.strategies import delegations
+    >>> find(delegations(domains=st.just("refunds")), lambda one: one.exclusive).domain
+    'refunds'
+    """
+    return st.builds(
+        _dated_delegation,
+        _two(nodes),
+        _terms,
+        domain=st.none() | _or_any(None) if domains is None else domains,
+        share=st.none() | _part,
+        autonomy=st.none() | st.sampled_from(Level) | _part,
+        limit=st.none() | _amount,
+        contexts=st.frozensets(st.sampled_from(["battle", "night shift"])),
+        standing=_usually,
+        exclusive=st.booleans(),
+        revocable=_usually,
+        may_redelegate=_usually,
+        basis=_basis,
+    )
+
+
+def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
+    """Supports, as they stand alone; nobody supports themselves.
+
+    Parameters
+    ----------
+    nodes
+        What the ids of both ends are drawn from; ``None``: `ids`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Support`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import supports
+    >>> find(supports(), lambda support: support.strength <= 0.5).strength
+    0.5
+    """
+    return st.builds(
+        _relation(Support),
+        _two(nodes),
+        strength=st.just(1.0) | st.floats(0, 1, exclude_min=True),
+        kind=texts,
+        basis=_basis,
+    )
+
+
+def memberships(
+    groups: Ids | None = None, *, members: Ids | None = None
+) -> st.SearchStrategy[Membership]:
+    """Memberships, as they stand alone.
+
+    Parameters
+    ----------
+    groups
+        What the ids of roles and circles are drawn from; ``None``: `ids`.
+    members
+        What the ids of those in them are drawn from; ``None``: as `groups`, but another one.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `stepback.Membership`.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from stepback.testing.strategies import memberships
+    >>> find(memberships(), lambda membership: True).group
+    'a'
+    """
+    ends = _two(groups) if members is None else st.tuples(_or_any(groups), members)
+    return st.builds(_relation(Membership), ends, share=st.none() | _part)
+
+
+_usually = st.booleans().map(lambda flag: not flag)
+_terms = st.tuples(_dates, _dates).filter(lambda term: _in_order(*term))
+
+
+def _or_any(given: Ids | None) -> Ids:
+    return ids() if given is None else given
+
+
+def _two(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
+    return st.lists(_or_any(nodes), min_size=2, max_size=2, unique=True)
+
+
+def _relation(record: type[R]) -> Callable[..., R]:
+    return lambda ends, **fields: record(*ends, **fields)
+
+
+def _in_order(start: dt.date | None, end: dt.date | None) -> bool:
+    return start is None or end is None or start < end
+
+
+def _dated_delegation(
+    ends: list[str], term: tuple[dt.date | None, dt.date | None], **fields: Any
+) -> Delegation:
+    return Delegation(ends[0], ends[1], start=term[0], end=term[1], **fields)

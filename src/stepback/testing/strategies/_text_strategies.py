@@ -1,0 +1,136 @@
+"""Ids, names and units: plain ones, and those that break software."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from stepback.testing._byte_choices import Choices
+
+# Text that a file can hold, with whatever Unicode has.
+any_text: st.SearchStrategy[str] = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12
+)
+
+_NAMES = ("", "Ann", "Bo", "Cy", "Di")
+_UNITS = ("", "sales", "sales/north", "it")
+_HOSTILE = (
+    "José Nuñez",
+    "Jose\u0301 Nun\u0303ez",  # the same to the eye
+    "O'Brien, Pat",
+    'Eve "the boss"',
+    "<script>alert(1)</script>",
+    "=HYPERLINK(A1)",
+    "@SUM(A1)",
+    "李小龍",
+    "\u202eannA",  # written from right to left from here on
+    "Zoë\u00a0Æther",
+    "🙂",
+    "Ann\nBo",
+    "Ann; Bo | Cy",
+    "  Ann ",
+    "Bo ",
+    " Cy",
+    "ann",
+    "NaN",
+    "0123",
+    "Robert'); DROP TABLE people;--",
+    f"Maria{' dos Santos' * 30}",
+)
+# Much of that at once, so that one name finds what it takes many to find; it shrinks to one.
+_ALL_AT_ONCE = (f' =Zoë Nun\u0303ez 🙂 O\'Brien,\n"<b>李&</b>"; | {"x" * 300} ',) * 8
+
+# Each makes a hostile id out of a letter and a number.
+_HOSTILE_IDS: tuple[Callable[[str, int], str], ...] = (
+    lambda _, number: f"00{number}",  # a number that loses its zeros
+    lambda _, number: f"{number}",  # and what it then becomes
+    lambda letter, number: f"{letter} {number}",
+    lambda _, number: f"é{number}",
+    lambda _, number: f"e\u0301{number}",  # the same to the eye
+    lambda _, number: f"\u212b{number}",  # a unit of length that normalizes to a letter
+    lambda _, number: f"1e{number}",
+    lambda letter, number: f"={letter}{number}",
+    lambda letter, number: f"<b>{letter}{number}</b>",
+    lambda letter, number: f"'{letter}\",;|\t{number}",
+    lambda letter, number: f"{letter}\n{number}",
+    lambda letter, number: f"\u202e{letter}{number}",
+    lambda _, number: f"🙂{number}",
+    lambda letter, number: letter * 200 + str(number),
+    *(lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",) * 2,  # much at once
+    lambda _, number: ("None", "NaN", "null", "TRUE", "n/a", "0", "id")[number % 7],
+)
+
+# Each makes of an id another that is easily taken for it.
+_TWINS: tuple[Callable[[str], str], ...] = (
+    str.swapcase,
+    lambda id_: id_.lstrip("0") if id_.startswith("0") else f"0{id_}",
+    lambda id_: unicodedata.normalize("NFD", unicodedata.normalize("NFC", id_)),
+    lambda id_: unicodedata.normalize("NFC", id_),
+)
+
+
+plain_ids: st.SearchStrategy[str] = st.text("abcdefgh", min_size=1, max_size=3)
+hostile_ids: st.SearchStrategy[str] = st.builds(
+    lambda make, number: make("p", number), st.sampled_from(_HOSTILE_IDS), st.integers(0, 20)
+) | any_text.map(str.strip).filter(bool)
+texts: st.SearchStrategy[str] = st.sampled_from(_NAMES) | st.sampled_from(_HOSTILE) | any_text
+
+
+@attrs.frozen
+class Wording:
+    """What people, roles, circles and domains are called.
+
+    Attributes:
+        hostile: Whether text may be of the kind that breaks software.
+        numbered: Whether people have numbers for ids, with leading zeros.
+        drawn: Hostile text besides that which is known to be.
+    """
+
+    hostile: bool
+    numbered: bool = False
+    drawn: Sequence[str] = ()
+
+    def id(self, letter: str, number: int, row: Choices, taken: dict[str, Any]) -> str:
+        """An id that is not taken, such as ``"p0"``; a hostile one may look like the last taken."""
+        plain = f"{number:03}" if self.numbered and letter == "p" else f"{letter}{number}"
+        id_ = plain
+        if row.seldom(2) and self.hostile:
+            alike = (
+                _twins(next(reversed(taken))) if taken and (row.seldom(2) or self.numbered) else []
+            )
+            id_ = row.one_of(alike) if alike else self._hostile_id(letter, number, row)
+        while id_ in taken:
+            id_, plain = plain, f"{plain}{letter}"
+        return id_
+
+    def name(self, row: Choices) -> str:
+        """What something is called."""
+        return row.one_of(self._hostile_text if self._is_hostile(row) else _NAMES)
+
+    def unit(self, row: Choices) -> str:
+        """The unit that something belongs to."""
+        return row.one_of(self._hostile_text if self._is_hostile(row) else _UNITS)
+
+    @property
+    def _hostile_text(self) -> tuple[str, ...]:
+        return (*_HOSTILE, *self.drawn, *_ALL_AT_ONCE)
+
+    def _is_hostile(self, row: Choices) -> bool:
+        return row.seldom(2) and self.hostile
+
+    def _hostile_id(self, letter: str, number: int, row: Choices) -> str:
+        choice = row.below(len(_HOSTILE_IDS) + len(self.drawn))
+        if choice < len(_HOSTILE_IDS):
+            return _HOSTILE_IDS[choice](letter, number)
+        drawn = self.drawn[choice - len(_HOSTILE_IDS)].strip()
+        return drawn or f"{letter}{number}"
+
+
+def _twins(id_: str) -> list[str]:
+    """Other ids that are easily taken for this one."""
+    made = dict.fromkeys(make(id_) for make in _TWINS)
+    return [twin for twin in made if twin.strip() not in {"", id_}]
