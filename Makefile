@@ -40,7 +40,7 @@ test: $(ready)
 
 # Hostile input for every reader: a hundred times what `make test` tries, new each time.
 fuzz: $(ready)
-	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/test_fuzz.py
+	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/read/test_hostile_input.py
 
 # Newer than every source: the last run passed and still counts. Examples in docstrings,
 # in README.md and in docs/ are among the tests.

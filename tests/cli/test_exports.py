@@ -1,0 +1,271 @@
+import ast
+import os
+import re
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+import stepback as package
+from tests.support.command_line import PEOPLE, printed, refusal, stepback
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Makes a file of a single export."""
+
+    def made(text, name="staff.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return made
+
+
+def test_an_export_is_read_with_options(export):
+    """Each option is that of `read_people`."""
+    path = export(
+        """Staff No;Holder;Boss;Status
+1;Ann Berg;TOP;on
+2;N/D;Ann Berg;on
+3;Open;Ann Berg;on
+4;Di;Ann Berg;off
+5;Ed;Ann Berg;leave
+6;Fi;Ann Berg;on
+"""
+    )
+    options = ["--column", "id=Staff No", "--column", "manager=Boss", "--column", "name=Holder"]
+    options += ["--manager-by", "name", "--root-marker", "TOP", "--vacant", "open"]
+    options += ["--undisclosed", "n/d", "--active", "Status=on", "--active", "Status=leave"]
+    assert printed("check", path, *options) == (
+        "No problems found: 4 people, 1 role, 4 lines.\n\n"
+        "1 warning in staff.csv\n"
+        "  row 5, Status: 1 row left out as not active: 'off' 1\n"
+    )
+
+
+def test_the_options_are_found_out_from_what_is_said(export):
+    """Whoever types what each message proposes arrives at a report."""
+    path = export("Staff No,Name,Reports to\n1,Ann,XX\n2,Bo,1\n3,Vacant,01\n")
+    said = refusal("report", path)
+    options = ["--column", "id=Staff No", "--column", "manager=Reports to"]
+    assert "if 'Staff No' says it, give --column id='Staff No'" in said
+    assert "if 'Reports to' says it, give --column manager='Reports to'" in said
+    said = refusal("report", path, *options)
+    options += ["--root-marker", "XX", "--vacant", "Vacant", "--repair"]
+    assert "give --root-marker XX if it means that nobody is above" in said
+    assert "if nobody holds such a post, give --vacant Vacant" in said
+    assert "1 of 3 managers match an id once leading zeros are stripped; give --repair" in said
+    assert "1 fault was repaired" in printed("report", path, *options)
+
+
+@pytest.mark.parametrize("typed", ["id", "=Post", "id=", "  = "])
+@pytest.mark.parametrize("option", ["--column", "--active"])
+def test_what_is_no_pair_is_refused(export, option, typed):
+    """A field and its header are divided by an equals sign."""
+    said = refusal("report", export(PEOPLE), option, typed, status=2)
+    assert f"{typed!r} is not of the form name=value." in said
+
+
+def test_what_is_no_field_is_refused(export):
+    """The message lists the fields."""
+    said = refusal("report", export(PEOPLE), "--column", "boss=manager", status=2)
+    assert "'boss' is no field; give id, name, unit, fte" in said
+
+
+@pytest.mark.parametrize(
+    ("sheet", "options", "found"),
+    [
+        (" People ", [], "3 people, 1 line"),
+        ("Staff", [], "3 people, 1 line"),
+        ("People", ["--vacant", "Cy"], "2 people, 1 role, 1 line"),
+    ],
+)
+def test_a_spreadsheet_holds_tables_or_an_export(tmp_path, sheet, options, found):
+    """A sheet called people makes it tables, unless an option for an export is given."""
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(sheet.strip() if sheet == "Staff" else sheet)
+        rows = [["id", "name", "manager"], [1, "Ann", ""], [2, "Bo", 1], [3, "Cy", ""]]
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    assert printed("check", path, *options).startswith(f"No problems found: {found}.")
+
+
+# Options are told as they are typed
+
+PYTHON = re.compile(
+    r"=True|\borg\.|=\{|\(\)|\bpass \w+=|\.\w+ holds|read_(people|tables)|root_markers|manager_by"
+)
+NOT_SAID = {
+    # what the library says where the command line says something else
+    ".problems holds all of them": "names stepback check",
+    " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
+    "respondents are given but no supports; give supports=() if none were named": "names the table",
+    "is no folder, .zip or spreadsheet; for a single table of people, use read_people": "does so",
+}
+
+
+def said_in(path):
+    """The texts in a module that can be said: all but docstrings, names and keys."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documents = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documents) and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docs
+        and " " in node.value
+    ]
+
+
+def test_no_message_of_the_readers_spells_an_option_itself():
+    """Each goes through `passed` or `option`, so that the command line can say how it is typed."""
+    source = Path(package.__file__).parent
+    folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
+    modules = {path for folder in folders for path in (source / folder).rglob("*.py")}
+    # Graphs and assumptions are given in Python alone.
+    modules -= {
+        source / "_organization" / f"{name}.py" for name in ("_relation_graph", "_assume_line")
+    }
+    found = {text for path in modules for text in said_in(path) if PYTHON.search(text)}
+    assert found == NOT_SAID.keys()
+
+
+BROKEN = {
+    "bad-value": ("id,fte\n1,half\n", [], "give --repair to read it as empty"),
+    "outer-spaces": ('id,manager\n1,\n" 2",1\n', [], "give --repair to leave it off"),
+    "repeated-header": ("id,manager\n1,\nid,manager\n", [], "give --repair to leave it out"),
+    "ragged-row": ("id,manager\n1,,\n2,1,x\n", [], "or give --repair to leave it out"),
+    "repeated-column": ("id,id\n1,1\n", [], "or give --repair to keep the first"),
+    "blank-id": ("id,name\n1,Ann\n,Bo\n", [], "give --repair to have one made of the row number"),
+    "repeated-id": ("id,manager\n1,\n2,1\n2,1\n", [], "or give --repair: "),
+    "self-report": ("id,manager\n1,1\n", [], "or give --repair to have it so"),
+    "reporting-cycle": ("id,manager\n1,2\n2,1\n", [], "give --repair to leave one line out"),
+    "manager-spelling": ("id,manager\n1,\n2,01\n", [], "give --repair to match them so"),
+    "unknown-manager": (
+        "id,manager\n1,It's me\n",
+        [],
+        """give --root-marker 'It'"'"'s me' if it means that nobody is above, or give --repair to""",
+    ),
+    "several": (
+        "id,name,manager\n1,Ann,\n2,Ann,\n3,Bo,Ann\n",
+        ["--manager-by", "name"],
+        "or give --repair to add a vacant role",
+    ),
+    "no-manager-matches": (
+        "id,mail,manager\n1,a@x,\n2,b@x,a@x\n3,c@x,b@x\n4,d@x,c@x\n",
+        [],
+        "give --manager-by mail",
+    ),
+    "no-match": (
+        "id,manager\n1,a\n2,b\n3,c\n",
+        [],
+        "such as an e-mail, name it by --manager-by",
+    ),
+    "missing": ("number,manager\n1,\n", [], "give --column id=number"),
+    "unguessed": ("x,manager\n1,\n", [], "give --column id=…"),
+    "no-managers": ("x,y\n1,\n", [], "if another one says it, give --column manager=…"),
+    "manager-by": ("id\n1\n", ["--manager-by", "mail"], "no column 'mail' for --manager-by"),
+    "active": ("id\n1\n", ["--active", "on=1"], "no column 'on' for --active"),
+    "long": (f"id,manager\n1,{'x' * 999}\n", [], f"give --root-marker '{'x' * 60}…' if"),
+}
+
+
+@pytest.mark.parametrize(("text", "options", "remedy"), BROKEN.values(), ids=BROKEN)
+def test_what_is_wrong_with_an_export_is_said_with_what_to_type(export, text, options, remedy):
+    """No message speaks Python."""
+    said = refusal("report", export(text), *options)
+    assert remedy in said
+    assert not PYTHON.search(said)
+
+
+def test_a_report_says_what_to_type_as_well(export):
+    """Its warnings are from the same readers."""
+    path = export("id,name\n1,Vacant\n2,N/D\n")
+    for form in ("text", "markdown", "json", "html"):
+        said = " ".join(printed("report", path, "--format", form).split())
+        assert "--vacant Vacant" in said
+        assert "--undisclosed N/D" in said
+        assert not PYTHON.search(re.sub(r"<style>.*</style>", "", said))
+
+
+def test_the_library_speaks_python_again_afterwards(export):
+    """How options are told holds for the command alone."""
+    path = export("number\n1\n")
+    refusal("report", path)
+    with pytest.raises(package.InvalidOrganization, match="pass columns={'id': 'number'}"):
+        package.read_people(path)
+
+
+# Real exports, each as its reader would come to it
+
+DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[2] / "../shared/data"))
+ORGANOGRAM = [
+    "--column",
+    "id=Post Unique Reference",
+    "--column",
+    "manager=Reports to Senior Post",
+    "--root-marker",
+    "XX",
+]
+ASKED = re.compile(r"give (--(?:column|vacant|undisclosed) (?:\w+='[^']*'|\S+))")
+
+
+def senior(department):
+    """The senior posts of a department, or a skipped test."""
+    path = DATA / f"uk_organograms/{department}-senior.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
+    return path
+
+
+def test_every_department_says_which_columns_to_name_and_what_to_mark():
+    """A first command without options is enough to know the second, and so on."""
+    said = refusal("report", senior("department_of_health-2011-09-30"))
+    assert ASKED.findall(said) == [
+        "--column id='Post Unique Reference'",
+        "--column manager='Reports to Senior Post'",
+    ]
+    said = refusal("report", senior("department_of_health-2011-09-30"), *ORGANOGRAM[:4])
+    assert "give --root-marker XX if it means that nobody is above" in said
+    assert ASKED.findall(said) == ["--undisclosed N/D", "--vacant Vacant", "--vacant Eliminated"]
+
+
+def test_the_department_of_health_is_reported_on_as_a_range():
+    """Nothing is wrong with it, and who decides is not known."""
+    path = senior("department_of_health-2011-09-30")
+    words = ["--undisclosed", "N/D", "--vacant", "Vacant", "--vacant", "Eliminated"]
+    checked = printed("check", path, *ORGANOGRAM, *words)
+    assert checked.startswith("No problems found: 304 people, 9 roles, 312 lines.\n\n1 warning in ")
+    said = printed("report", path, *ORGANOGRAM, *words)
+    assert "illustration" in said
+    assert "placeholder rather than" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("department", "faults", "repairs"),
+    [
+        ("hm_treasury-2011-09-30", 3, 3),
+        ("ministry_of_defence-2013-09-30", 13, 13),
+        ("300913-DWP.xls", 5, 4),
+        ("20131202-DES_OCT_13_organogram_FINAL_U", 1, 1),
+    ],
+)
+def test_a_messy_department_is_refused_and_repaired(department, faults, repairs):
+    """Each fault is listed, then each repair, and a report rests on these."""
+    path = senior(department)
+    found = stepback("check", path, *ORGANOGRAM, status=1).stdout.splitlines()
+    assert re.match(rf"{faults} problems? and \d warnings? in ", found[0])
+    assert all("give --repair" in line for line in found[1 : 1 + faults])
+    checked = printed("check", path, *ORGANOGRAM, "--repair")
+    assert checked.startswith(f"No problems left after {repairs} repair")
+    said = printed("report", path, *ORGANOGRAM, "--repair")
+    assert re.search(rf"{repairs} faults? w\w+ repaired", said)
+    assert not PYTHON.search(checked + said)

@@ -1,0 +1,325 @@
+"""How busy people are: worked numbers, laws, and a simulation decision by decision."""
+
+import math
+
+import attrs
+import ciw
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Level,
+    Membership,
+    Organization,
+    Person,
+    Role,
+    decision_load,
+)
+from stepback._measures._decision_load import (
+    latency,
+    latency_of,
+    overloaded,
+    time_in_system,
+    utilization,
+)
+from stepback._organization._organization import compiled
+from tests.support import oracle
+from tests.support.oracle import World
+from tests.support.strategies import organization, valid, with_fields, worlds
+
+NAN = math.nan
+
+
+def near(expected, tolerance=1e-9):
+    """Equal to rounding, nan to nan."""
+    return pytest.approx(expected, rel=tolerance, abs=tolerance, nan_ok=True)
+
+
+def settling(*pairs):
+    """One person a pair: the decisions they settle, and their capacity."""
+    ids = [f"p{number}" for number in range(len(pairs))]
+    return Organization(
+        people=[Person(id_, capacity=m) for id_, (_, m) in zip(ids, pairs, strict=True)],
+        domains=[Domain(id_, id_, weight=a) for id_, (a, _) in zip(ids, pairs, strict=True) if a],
+    )
+
+
+# Worked numbers
+
+
+def test_handing_one_decision_of_three_to_the_other_of_two():
+    """With three and one of four, latency is 5/6; with two and two it is 1/2."""
+    before = Organization(
+        people=[Person("ann", capacity=4), Person("bo", capacity=4)],
+        domains=[Domain("d", "ann", weight=4)],
+        delegations=[Delegation("ann", "bo", autonomy=0.25)],
+    )
+    found = decision_load(before)
+    assert found.load == {"ann": 3, "bo": 1}
+    assert found.utilization == {"ann": 0.75, "bo": 0.25}
+    assert found.time == near({"ann": 1, "bo": 1 / 3})
+    assert found.latency == near(5 / 6)
+    assert (found.known, found.overloaded, found.bottlenecks, found.unknown) == (1, (), (), ())
+    found = decision_load(before.step_back("ann", to="bo", domain="d", autonomy=0.5))
+    assert found.time == near({"ann": 1 / 2, "bo": 1 / 2})
+    assert found.latency == near(1 / 2)
+
+
+def test_whoever_gets_as_much_as_they_can_settle_is_overloaded():
+    """Latency is then nan for everyone, the time for those overloaded; the others have theirs."""
+    found = decision_load(settling((4, 4), (1, 2), (9, 3), (5, None), (0, 1)))
+    assert found.overloaded == ("p2", "p0")
+    assert found.bottlenecks == ("p2", "p0")
+    assert found.utilization == near({"p0": 1, "p1": 0.5, "p2": 3, "p3": NAN, "p4": 0})
+    assert found.time == near({"p0": NAN, "p1": 1, "p2": NAN, "p3": NAN, "p4": 1})
+    assert math.isnan(found.latency)
+    assert found.known == near(14 / 19)
+    assert found.unknown == ("p3",)
+
+
+def test_what_rounds_to_full_is_overloaded():
+    """Ten tenths are one, in whatever order they are summed."""
+    org = Organization(
+        people=[Person("ann", capacity=1)],
+        domains=[Domain(f"d{at}", "ann", weight=0.1) for at in range(10)],
+    )
+    assert decision_load(org).load["ann"] < 1
+    assert decision_load(org).overloaded == ("ann",)
+
+
+def test_bottlenecks_are_those_at_the_bound_the_busiest_first():
+    """The bound counts, to rounding, and people alike stay in their order."""
+    org = settling((0.8, 1), (0.9, 1), (0.3, 1), (9, 10), (0, 1))
+    assert decision_load(org).bottlenecks == ("p1", "p3", "p0")
+    assert decision_load(org, busy=0.9).bottlenecks == ("p1", "p3")
+    assert decision_load(org, busy=1).bottlenecks == ()
+    assert decision_load(org, busy=0).bottlenecks == ("p1", "p3", "p0", "p2")
+
+
+def test_a_capacity_of_none_is_overloaded_by_anything():
+    """Records refuse a capacity of 0, and the core still knows what it would mean."""
+    arrivals, capacity = np.array([1.0, 0.0, 1.0]), np.array([0.0, 0.0, 4.0])
+    assert utilization(arrivals, capacity).tolist() == near([math.inf, NAN, 0.25])
+    assert overloaded(arrivals, capacity).tolist() == [True, False, False]
+    assert time_in_system(arrivals, capacity).tolist() == near([NAN, NAN, 1 / 3])
+    assert math.isnan(latency(arrivals, capacity))
+
+
+@pytest.mark.parametrize(
+    ("org", "load", "known"),
+    [
+        (Organization(), {}, NAN),
+        (Organization(people=[Person("ann", capacity=2)]), {"ann": 0}, NAN),
+        (settling((3, None)), {"p0": 3}, 0),
+        (
+            Organization(
+                people=[Person("ann", capacity=2)],
+                roles=[Role("gap")],
+                domains=[Domain("d", "gap")],
+            ),
+            {"ann": 0},
+            NAN,
+        ),
+    ],
+)
+def test_latency_is_nan_where_nobody_of_known_capacity_settles_anything(org, load, known):
+    """Nobody there, no domain, no capacity known, or all vacant."""
+    found = decision_load(org)
+    assert found.load == load
+    assert found.known == near(known)
+    assert math.isnan(found.latency)
+    assert math.isnan(latency_of(compiled(org)))
+    assert found.overloaded == found.bottlenecks == ()
+
+
+# Laws
+
+
+@st.composite
+def staffed_worlds(draw):
+    """Small organizations in which the capacity of some people is known."""
+    world = draw(worlds())
+    capacities = st.sampled_from([None, 0.25, 1.0, 4.0, 16.0])
+    people = [attrs.evolve(person, capacity=draw(capacities)) for person in world.people]
+    return with_fields(world, people=tuple(people))
+
+
+@given(staffed_worlds())
+def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formula(world):
+    """Decisions followed parcel by parcel, and each figure by its definition."""
+    org = valid(world)
+    decided = oracle.flow(World.of(org)).decided.values()
+    a = {p.id: float(sum(by.get(p.id, 0) for by in decided)) for p in org.people}
+    m = {p.id: p.capacity for p in org.people}
+    found = decision_load(org)
+    assert found.load == near(a)
+    known = [id_ for id_ in a if m[id_] is not None and a[id_]]
+    over = {id_ for id_ in known if a[id_] >= m[id_] * (1 - 1e-9)}
+    assert set(found.overloaded) == over
+    assert set(found.bottlenecks) == {i for i in known if a[i] / m[i] >= 0.8 * (1 - 1e-9)}
+    assert found.unknown == tuple(id_ for id_ in a if m[id_] is None and a[id_])
+    for id_, arriving in a.items():
+        free = m[id_] is not None and id_ not in over
+        assert found.time[id_] == near(1 / (m[id_] - arriving) if free else NAN)
+        assert found.utilization[id_] == near(NAN if m[id_] is None else arriving / m[id_])
+    whole = sum(a[id_] for id_ in known)
+    mean = sum(a[i] / (m[i] - a[i]) for i in known) / whole if known and not over else NAN
+    assert found.latency == near(mean)
+    assert latency_of(compiled(org)) == near(mean)
+    everything = sum(a.values())
+    assert found.known == near(whole / everything if everything else NAN)
+
+
+@given(staffed_worlds(), st.sampled_from([0.5, 2.0, 3.0]))
+def test_in_another_unit_of_time_only_times_change(world, factor):
+    """As many times the decisions, and the capacity for as many: times are shorter by as much."""
+    org = valid(world)
+    scaled = organization(
+        with_fields(
+            world,
+            people=tuple(
+                attrs.evolve(p, capacity=p.capacity and p.capacity * factor) for p in world.people
+            ),
+            domains=tuple(attrs.evolve(d, weight=d.weight * factor) for d in world.domains),
+        )
+    )
+    one, other = decision_load(org), decision_load(scaled)
+    assert other.load == near({id_: a * factor for id_, a in one.load.items()})
+    assert other.utilization == near(one.utilization)
+    assert other.time == near({id_: time / factor for id_, time in one.time.items()})
+    assert other.latency == near(one.latency / factor)
+    assert other.known == near(one.known)
+    assert set(other.overloaded) == set(one.overloaded)
+
+
+@given(staffed_worlds(), st.data())
+def test_more_capacity_never_makes_decisions_take_longer(world, data):
+    """Twice the capacity of someone, with no one overloaded before."""
+    org = valid(world)
+    chosen = data.draw(st.sampled_from(world.people))
+    stronger = tuple(
+        attrs.evolve(p, capacity=p.capacity and p.capacity * 2) if p is chosen else p
+        for p in world.people
+    )
+    before = decision_load(org).latency
+    after = decision_load(organization(with_fields(world, people=stronger))).latency
+    assert math.isnan(before) or after <= before * (1 + 1e-9)
+
+
+@given(staffed_worlds())
+def test_people_by_other_names_are_as_busy(world):
+    """The reverse order of people, and nothing else, turns the result around."""
+    org = valid(world)
+    turned = organization(with_fields(world, people=world.people[::-1]))
+    one, other = decision_load(org), decision_load(turned)
+    assert other.load == near(one.load)
+    assert other.time == near(one.time)
+    assert other.latency == near(one.latency)
+    assert sorted(other.bottlenecks) == sorted(one.bottlenecks)
+
+
+# Simulation
+
+
+def with_queues():
+    """Roles, circles, levels and a vacant seat; decisions in two domains, nobody overloaded."""
+    return Organization(
+        people=[
+            Person("ann", capacity=6),
+            Person("bo", capacity=8),
+            Person("cy", capacity=4),
+            Person("di", capacity=5),
+        ],
+        roles=[Role("gap")],
+        circles=[Circle("board"), Circle("desk")],
+        memberships=[
+            Membership("board", "ann", share=0.5),
+            Membership("board", "di"),
+            Membership("board", "gap"),
+            Membership("desk", "cy", share=0.25),
+            Membership("desk", "di"),
+        ],
+        domains=[Domain("refunds", "ann", weight=8), Domain("hiring", "board", weight=4)],
+        delegations=[
+            Delegation("ann", "bo", domain="refunds", share=0.75, autonomy=0.9),
+            Delegation("ann", "desk", domain="refunds", autonomy=Level.AGREE),
+            Delegation("bo", "cy", autonomy=1 / 3),
+            Delegation("di", "bo", domain="hiring", autonomy=0.25),
+        ],
+    )
+
+
+def network(world):
+    """Decisions walk from desk to desk until they come to the queue of whoever settles them.
+
+    Single steps have the probabilities that the contract gives them; where they lead, and how
+    long the queues grow, is left to the simulation.
+    """
+    nodes, people = oracle.node_ids(world), oracle.person_ids(world)
+    routing = {}
+    for domain in world.domains:
+        (case,) = oracle.cases(domain)
+        matrix = np.zeros((len(nodes) + len(people),) * 2)
+        for row, node in enumerate(nodes):
+            handed = oracle.handed_on(world, case, node)
+            kept = 1 - sum(fraction for _, fraction in handed)
+            for index, fraction in handed:
+                matrix[row, nodes.index(world.delegations[index].delegate)] += float(fraction)
+            if node in people:
+                matrix[row, len(nodes) + people.index(node)] = float(kept)
+            for member, part in oracle.parts(world, node):
+                matrix[row, nodes.index(member)] += float(kept * part)
+        routing[domain.id] = matrix.tolist()
+    no_time = [ciw.dists.Deterministic(value=0.0)] * len(nodes)
+    queues = [ciw.dists.Exponential(rate=person.capacity) for person in world.people]
+    return ciw.create_network(
+        arrival_distributions={
+            domain.id: [
+                ciw.dists.Exponential(rate=domain.weight) if node == domain.owner else None
+                for node in [*nodes, *("queue" for _ in people)]
+            ]
+            for domain in world.domains
+        },
+        service_distributions={domain.id: no_time + queues for domain in world.domains},
+        routing=routing,
+        number_of_servers=[math.inf] * len(nodes) + [1] * len(people),
+    )
+
+
+def stretches_of(world, *, seed, stretches=24, length=40.0, warm=20.0):
+    """A run in stretches of time: how many decisions came to each person, and for how long."""
+    ciw.seed(seed)
+    run = ciw.Simulation(network(world))
+    run.simulate_until_max_time(warm + stretches * length + warm)
+    count, time = np.zeros((2, stretches, len(world.people)))
+    for one in run.get_all_records():
+        at = math.floor((one.arrival_date - warm) / length)
+        person = one.node - 1 - len(oracle.node_ids(world))
+        if 0 <= at < stretches and person >= 0:
+            count[at, person] += 1
+            time[at, person] += one.exit_date - one.arrival_date
+    return count / length, time / length
+
+
+def chance(by_stretch):
+    """Four standard errors of the mean over stretches."""
+    return 4 * by_stretch.std(axis=0, ddof=1) / math.sqrt(len(by_stretch))
+
+
+def test_load_and_times_are_those_of_a_simulation():
+    """The stretches of a run tell how far from it a figure may be by chance."""
+    org = with_queues()
+    found = decision_load(org)
+    arrivals, times = stretches_of(World.of(org), seed=12)
+    assert (abs(arrivals.mean(axis=0) - list(found.load.values())) < chance(arrivals)).all()
+    excess = times - arrivals * list(found.time.values())
+    assert (abs(excess.mean(axis=0)) < chance(excess)).all()
+    excess = times.sum(axis=1) - arrivals.sum(axis=1) * found.latency
+    assert abs(excess.mean()) < chance(excess)
+    assert (chance(arrivals) < 0.15 * arrivals.mean(axis=0)).all()
+    assert chance(excess) < 0.2 * times.sum(axis=1).mean()

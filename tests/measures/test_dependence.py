@@ -1,0 +1,366 @@
+import itertools
+import math
+
+import pytest
+from hypothesis import given
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Escalation,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+    absence,
+    archetypes,
+    bus_factor,
+    dependence_on_top,
+    effective_leaders,
+    leadership_gini,
+    leadership_spread,
+    real_authority,
+    succession_coverage,
+)
+from tests.support.strategies import UNBOUND, organizations
+
+# The top
+
+
+def headed(**more):
+    """A role heads Bo; Ann holds it, owns everything and keeps 3/4."""
+    return Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("head")],
+        reporting=[ReportingLine("head", "bo")],
+        memberships=[Membership("head", "ann")],
+        domains=[Domain("d", "head")],
+        delegations=[Delegation("head", "bo", autonomy=0.25)],
+        **more,
+    )
+
+
+def test_the_top_holds_what_has_reports_and_no_manager():
+    """Ann, through her role."""
+    assert dependence_on_top(headed()) == 0.75
+
+
+def test_below_a_vacant_post_the_next_holders_are_the_top():
+    """With nobody at the head, Bo is."""
+    org = Organization(
+        people=[Person("bo"), Person("cy")],
+        roles=[Role("head")],
+        reporting=[ReportingLine("head", "bo"), ReportingLine("bo", "cy")],
+        domains=[Domain("d", "bo")],
+        delegations=[Delegation("bo", "cy", autonomy=0.5)],
+    )
+    assert dependence_on_top(org) == 0.5
+
+
+def test_without_lines_the_top_owns_the_domains():
+    """Themselves and through roles, not through circles."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        roles=[Role("desk")],
+        circles=[Circle("ring")],
+        memberships=[Membership("desk", "bo"), Membership("ring", "cy")],
+        domains=[Domain("d", "ann"), Domain("e", "desk"), Domain("f", "ring", weight=2)],
+    )
+    assert dependence_on_top(org) == 0.5
+
+
+def test_the_top_can_be_named_or_counted_in_layers():
+    """By ids, by a role for whoever holds it, or by the first layers."""
+    org = headed()
+    assert dependence_on_top(org, top=["bo"]) == 0
+    assert dependence_on_top(org, top=["head"]) == 0.75
+    assert dependence_on_top(org, top=1) == 0.75
+    assert dependence_on_top(org, top=2) == 1
+
+
+@pytest.mark.parametrize(
+    ("top", "message"),
+    [
+        (["x"], "top: 'x' is not here"),
+        ("ann", "top: 'ann' is one text; give a collection of ids"),
+        (0, "top: 0 is not from 1 up"),
+        (1.5, "top: 1.5 is neither a whole number of layers nor ids"),
+    ],
+)
+def test_the_top_is_checked(top, message):
+    """A bad top is named with its value."""
+    with pytest.raises(ValueError, match="^top: ") as refusal:
+        dependence_on_top(headed(), top=top)
+    assert str(refusal.value).startswith(message)
+
+
+def before_and_after(*, always=False):
+    """Seven people before and after the CEO steps back; levels as autonomy, equal intervals.
+
+    Low levels lapse in the CEO's absence, unless they stand `always`.
+    """
+    people = [Person(id_) for id_ in ("CEO", "M1", "M2", "F1", "F2", "F3", "F4")]
+    domains = [
+        Domain("strategy", "CEO", weight=3),
+        Domain("staffing", "CEO", weight=2),
+        Domain("service", "CEO", weight=3),
+        Domain("refunds", "CEO", weight=2),
+    ]
+    two = ("M1", "M2")
+
+    def hand(principal, delegates, domain, level):
+        return [
+            Delegation(
+                principal,
+                to,
+                domain=domain,
+                autonomy=(level - 1) / 6,
+                standing=always or level >= 5,
+            )
+            for to in delegates
+        ]
+
+    before = [
+        *hand("CEO", two, "staffing", 2),
+        *hand("CEO", two, "service", 3),
+        *hand("CEO", ("M1",), "refunds", 3),
+    ]
+    after = [
+        *hand("CEO", two, "strategy", 3),
+        *hand("CEO", two, "staffing", 5),
+        *hand("CEO", two, "service", 7),
+        *hand("M1", ("F1", "F2"), "service", 6),
+        *hand("M2", ("F3", "F4"), "service", 6),
+        *hand("CEO", ("M1",), "refunds", 6),
+        *hand("M1", ("F1", "F2"), "refunds", 7),
+    ]
+    return [
+        Organization(people=people, domains=domains, delegations=delegations)
+        for delegations in (before, after)
+    ]
+
+
+def test_dependence_falls_as_the_chief_steps_back():
+    """From all of it to two fifths where low levels lapse in her absence."""
+    before, after = before_and_after()
+    assert absence(before, ["CEO"]).stalled == pytest.approx(1)
+    assert absence(after, ["CEO"]).stalled == pytest.approx(0.4)
+
+
+def test_leadership_spreads_as_the_chief_steps_back():
+    """The worked shares, and what is read from them; what must come back stalls, no more."""
+    before, after = before_and_after(always=True)
+    shares = list(real_authority(before).values())
+    assert shares == pytest.approx([0.8, 2 / 15, 1 / 15, 0, 0, 0, 0])
+    shares = list(real_authority(after).values())
+    assert shares == pytest.approx([0.3, 17 / 120, 17 / 120, 7 / 48, 7 / 48, 1 / 16, 1 / 16])
+    for org, leaders, spread, spread2, gini, stalled in (
+        (before, 1.873307, 0.145551, 0.085011, 0.780952, 0.8),
+        (after, 6.190531, 0.865088, 0.756765, 0.252381, 0.3),
+    ):
+        assert effective_leaders(org) == pytest.approx(leaders, abs=1e-6)
+        assert leadership_spread(org) == pytest.approx(spread, abs=1e-6)
+        assert leadership_spread(org, order=2) == pytest.approx(spread2, abs=1e-6)
+        assert leadership_gini(org) == pytest.approx(gini, abs=1e-6)
+        assert dependence_on_top(org) == pytest.approx(stalled)
+
+
+# The bus factor
+
+
+@given(organizations(**UNBOUND))
+def test_the_bus_factor_is_the_smallest_of_all_sets(org):
+    """In small organizations every set of people is tried."""
+    ids = [person.id for person in org.people]
+    found = bus_factor(org)
+    assert found.exact
+    sizes = [
+        size
+        for size in range(1, len(ids) + 1)
+        for away in itertools.combinations(ids, size)
+        if absence(org, away).stalled > 0.5 + 1e-9
+    ]
+    if sizes:
+        assert found.size == sizes[0]
+        assert absence(org, found.people).stalled > 0.5
+    else:
+        assert math.isnan(found.size)
+
+
+def test_a_job_shared_at_the_top_takes_both():
+    """One decides for the other."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        roles=[Role("head")],
+        memberships=[Membership("head", "ann"), Membership("head", "bo")],
+        domains=[Domain("d", "head")],
+    )
+    assert bus_factor(org).people == ("ann", "bo")
+
+
+def test_where_absences_mend_one_another_the_fewest_are_found():
+    """With both away a delegation lapses and half is vacant; with one away all stalls."""
+    org = Organization(
+        people=[Person("b"), Person("x")],
+        roles=[Role("r")],
+        domains=[Domain("d", "r")],
+        memberships=[Membership("r", "b", share=0.5)],
+        delegations=[Delegation("r", "x", exclusive=True, standing=False)],
+    )
+    assert bus_factor(org).people == ("x",)
+
+
+def test_a_large_bus_factor_is_called_greedy():
+    """Hundreds own alike: more than half of them must be away."""
+    ids = [f"p{number}" for number in range(300)]
+    org = Organization(people=map(Person, ids), domains=[Domain(id_, id_) for id_ in ids])
+    found = bus_factor(org)
+    assert found.size == 151
+    assert not found.exact
+    assert absence(org, found.people).stalled > 0.5
+
+
+def test_a_large_circle_is_taken_whole():
+    """Nobody in it stalls anything alone."""
+    org = archetypes.membership_organization(members=40, tasks=1, active=1)
+    found = bus_factor(org)
+    assert found.size == absence_size(org)
+
+
+def absence_size(org):
+    """How many of the members, all but the last ones found, are needed at least: 40 or 1."""
+    return 40 if absence(org, [org.people[0].id]).stalled <= 0.5 else 1
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1, "half"])
+def test_the_threshold_is_a_share(threshold):
+    """From 0 up to, not including, 1."""
+    with pytest.raises(ValueError, match="^threshold: "):
+        bus_factor(headed(), threshold=threshold)
+
+
+# Absence
+
+
+def test_what_goes_back_is_listed_by_whom_and_to_whom():
+    """The largest first; together they are all that escalates."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        domains=[Domain("d", "ann")],
+        delegations=[
+            Delegation("ann", "bo", share=0.75),
+            Delegation("bo", "cy", autonomy=0.5),
+            Delegation("ann", "di", share=0.125),
+        ],
+    )
+    found = absence(org, ["bo", "cy", "di"])
+    assert [(one.away, one.to, one.share) for one in found.escalations] == [
+        ("bo", "ann", 0.375),
+        ("cy", "ann", 0.375),
+        ("di", "ann", 0.125),
+    ]
+    assert found.escalated == sum(one.share for one in found.escalations)
+
+
+def test_tiny_weights_escalate_like_any():
+    """Scale changes nothing."""
+    org = Organization(
+        people=[Person("a"), Person("b")],
+        domains=[Domain("d", "a", weight=1e-17)],
+        delegations=[Delegation("a", "b")],
+    )
+    assert [one.share for one in absence(org, ["b"]).escalations] == [1]
+
+
+def test_what_goes_back_by_many_ways_is_summed():
+    """Each of two hands on to both below them, 60 deep; all that comes back is Ann's."""
+    deep, two = range(60), ("a", "b")
+    org = Organization(
+        people=[Person("ann"), *(Person(f"{one}{at}") for at in range(61) for one in two)],
+        domains=[Domain("refunds", "ann")],
+        delegations=[
+            *(Delegation("ann", f"{one}0") for one in two),
+            *(
+                Delegation(f"{one}{at}", f"{other}{at + 1}")
+                for at in deep
+                for one in two
+                for other in two
+            ),
+        ],
+    )
+    found = absence(org, set(org) - {"ann"}).escalations
+    assert found == (Escalation("a60", "ann", 0.5), Escalation("b60", "ann", 0.5))
+
+
+def test_who_loses_their_only_support():
+    """Those present whose supporters are all away; unknown where nobody asked."""
+    people = [Person("ann"), Person("bo"), Person("cy")]
+    org = Organization(people=people, supports=[Support("ann", "bo"), Support("ann", "cy")])
+    assert absence(org, ["ann", "cy"]).unsupported == ("bo",)
+    assert absence(Organization(people=people), ["ann"]).unsupported is None
+
+
+def test_an_absence_of_what_is_not_a_collection_is_refused():
+    """Ids come in a collection."""
+    with pytest.raises(ValueError, match="^away: 5 is not a collection"):
+        absence(headed(), 5)
+
+
+# Succession
+
+
+def test_a_delegate_is_a_deputy_from_half_autonomy_on():
+    """Ann's part is covered by Bo, Bo's by nobody."""
+    for autonomy, covered in ((0.5, 0.5), (0.25, 0)):
+        org = Organization(
+            people=[Person("ann"), Person("bo")],
+            domains=[Domain("d", "ann")],
+            delegations=[Delegation("ann", "bo", autonomy=autonomy)],
+        )
+        assert succession_coverage(org) == covered
+
+
+def test_fellows_are_deputies():
+    """Members of one circle, and delegates of one principal."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "bo"), Delegation("ann", "cy", autonomy=0.25)],
+    )
+    assert succession_coverage(org) == pytest.approx(0.375 + 0.125)
+    pair = Organization(
+        people=[Person("ann"), Person("bo")],
+        circles=[Circle("pair")],
+        memberships=[Membership("pair", "ann"), Membership("pair", "bo")],
+        domains=[Domain("d", "pair")],
+    )
+    assert succession_coverage(pair) == 1
+
+
+def test_nobody_is_their_own_deputy():
+    """Two roles of one person do not stand in for one another."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("x"), Role("y"), Role("gap")],
+        memberships=[Membership("x", "bo"), Membership("y", "bo")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "x"), Delegation("ann", "y"), Delegation("ann", "gap")],
+    )
+    assert succession_coverage(org) == 0
+
+
+def test_the_deputy_of_an_office_is_the_deputy_of_its_holder():
+    """What a role hands on covers whoever holds it."""
+    org = headed()
+    assert succession_coverage(org) == 0
+    strong = Organization(
+        people=org.people,
+        roles=org.roles,
+        memberships=org.memberships,
+        domains=org.domains,
+        delegations=[Delegation("head", "bo", autonomy=0.5)],
+    )
+    assert succession_coverage(strong) == 0.5

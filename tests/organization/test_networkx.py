@@ -1,0 +1,194 @@
+import datetime as dt
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+
+from stepback import (
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Level,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+)
+from tests.support.strategies import organizations
+
+
+@given(organizations())
+def test_the_graph_and_back_is_the_same_organization(org):
+    """Graphs lose nothing: records, answers, date and contexts."""
+    assert Organization.from_graph(org.graph) == org
+
+
+def test_relations_point_to_the_one_who_is_given():
+    """From manager to report, principal to delegate, supporter to supported, group to member."""
+    org = Organization(
+        people=[Person("ann", unit="x"), Person("bo")],
+        roles=[Role("desk")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("d", "ann")],
+        delegations=[
+            Delegation("ann", "bo", autonomy=Level.AGREE),
+            Delegation("ann", "bo", domain="d"),
+        ],
+        supports=[Support("ann", "desk")],
+    )
+    graph = org.graph
+    assert sorted(graph.edges(data="relation")) == [
+        ("ann", "bo", "delegates"),
+        ("ann", "bo", "delegates"),
+        ("ann", "bo", "manages"),
+        ("ann", "desk", "supports"),
+    ]
+    assert graph.nodes["ann"]["kind"] == "person"
+    assert graph.nodes["ann"]["unit"] == "x"
+    assert graph.nodes["desk"]["kind"] == "role"
+    assert graph.edges["ann", "bo", 1]["autonomy"] is Level.AGREE
+    assert graph.graph["domains"] == org.domains
+
+
+def test_the_graph_is_frozen():
+    """An organization never changes, and neither does its graph."""
+    graph = Organization(people=[Person("ann")]).graph
+    with pytest.raises(nx.NetworkXError, match="Frozen graph"):
+        graph.add_node("bo")
+
+
+def test_a_plain_digraph_is_people_and_lines():
+    """Arrows from leader to follower; further attributes become attributes."""
+    graph = nx.DiGraph([("ann", "bo")])
+    graph.add_node("ann", age=50, id="ann")
+    org = Organization.from_graph(graph)
+    assert org.people == (Person("ann", attributes={"age": 50}), Person("bo"))
+    assert org.reporting == (ReportingLine("ann", "bo"),)
+    assert org.supports is None
+
+
+def test_support_that_is_there_was_asked_for():
+    """Also in a graph that does not say so."""
+    graph = nx.DiGraph()
+    graph.add_edge("ann", "bo", relation="supports")
+    assert Organization.from_graph(graph).supports == (Support("ann", "bo"),)
+
+
+def test_an_undirected_graph_is_refused():
+    """Who has and who is given would be a guess."""
+    with pytest.raises(ValueError, match="^the graph is not directed; give a DiGraph"):
+        Organization.from_graph(nx.Graph([("ann", "bo")]))
+
+
+def problems(graph):
+    """The problems of a graph, one a line."""
+    with pytest.raises(InvalidOrganization) as invalid:
+        Organization.from_graph(graph)
+    return str(invalid.value).splitlines()[1:]
+
+
+def test_everything_wrong_with_a_graph_is_told_at_once():
+    """Nodes, edges and what the graph says of itself."""
+    graph = nx.MultiDiGraph(domains=[3], date="2026-01-01", contexts=[" a"])
+    graph.add_node(7)
+    graph.add_node("x", kind="robot")
+    graph.add_node("y", kind=["role"])
+    graph.add_node("a", id="b", attributes=3)
+    graph.add_node("b", attributes=3, age=5)
+    graph.add_edge("c", "d", relation="likes")
+    graph.add_edge("c", "d", weight=5, relation="manages")
+    graph.add_edge("c", "d", relation="supports", strength=2)
+    graph.add_edge("c", "d", manager="x")
+    assert problems(graph) == [
+        "  node 7: person: id: 7 is not text; ids are text, write '7'",
+        "  node 'x': 'robot' is not one of person, role, circle",
+        "  node 'y': ['role'] is not one of person, role, circle",
+        "  node 'a': 'id': no field of a person here; leave it out",
+        "  node 'b': person: attributes: 3 is not a mapping of names to values",
+        "  edge 'c' → 'd': 'likes' is not one of manages, delegates, supports, member",
+        "  edge 'c' → 'd': 'weight': no field of a line here; leave it out",
+        "  edge 'c' → 'd': support: strength: 2 is not above 0 and at most 1",
+        "  edge 'c' → 'd': 'manager': no field of a line here; leave it out",
+        "  graph.graph: domains: 3 is no Domain record; make it one",
+        "  graph.graph: date: '2026-01-01' is not a date; give a datetime.date",
+        "  graph.graph: contexts: ' a' is no context name; give text without outer space",
+    ]
+
+
+def test_what_is_wrong_with_a_graph_has_a_code():
+    """Programs tell problems apart by it, whatever the message says."""
+    graph = nx.DiGraph([("c", "d", {"weight": 5})], domains=[3], date=3)
+    graph.add_node("x", kind="robot")
+    with pytest.raises(InvalidOrganization) as invalid:
+        Organization.from_graph(graph)
+    assert [problem.code for problem in invalid.value.problems] == [
+        "unknown-kind",
+        "unknown-field",
+        "no-domain",
+        "bad-value",
+    ]
+
+
+def test_a_single_domain_is_taken_for_no_collection():
+    """Domains come in a collection."""
+    assert problems(nx.DiGraph(domains=3)) == [
+        "  graph.graph: domains: 3 is no Domain record; make it one"
+    ]
+
+
+def test_the_view_is_kept():
+    """Date and contexts entered come back."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "bo", contexts="storm", start=dt.date(2026, 1, 1))],
+        supports=[],
+        respondents=["ann"],
+    )
+    seen = org.at(dt.date(2026, 2, 1)).in_context("storm")
+    back = Organization.from_graph(seen.graph)
+    assert (back.date, back.contexts, back.supports, back.respondents) == (
+        dt.date(2026, 2, 1),
+        {"storm"},
+        (),
+        {"ann"},
+    )
+    assert back != org
+
+
+def test_a_graph_of_who_reports_to_whom_is_told_to_turn_round():
+    """Its arrows run from report to manager: of whom each then has several."""
+    upside_down = nx.DiGraph([("bo", "ann"), ("cy", "ann"), ("di", "bo")])
+    with pytest.raises(InvalidOrganization, match="nobody has two reports, turn all lines round"):
+        Organization.from_graph(upside_down)
+    assert len(Organization.from_graph(upside_down.reverse()).reporting) == 3
+    matrix = nx.DiGraph([("ann", "cy"), ("bo", "cy"), ("ann", "di")])
+    with pytest.raises(InvalidOrganization) as raised:
+        Organization.from_graph(matrix)
+    assert "turn all lines round" not in str(raised.value)
+
+
+def test_what_is_no_graph_is_refused():
+    """With a word on what to give."""
+    for other in (None, "a", [("ann", "bo")]):
+        with pytest.raises(ValueError, match="is no networkx graph; give a DiGraph"):
+            Organization.from_graph(other)
+
+
+def test_data_that_only_looks_like_a_collection_or_a_flag_is_told():
+    """An array without a dimension holds nothing to go through, and NA is neither true nor false."""
+    scalar = np.array(1)
+    graph = nx.DiGraph([("a", "b", {"relation": "delegates", "contexts": scalar})])
+    graph.add_node("a", id=np.array(["a", "b"]))
+    graph.graph.update(domains=scalar, supports_asked=pd.NA)
+    assert problems(graph) == [
+        "  node 'a': 'id': no field of a person here; leave it out",
+        "  edge 'a' → 'b': delegation: contexts: array(1) is not a collection; give a list, even of one",
+        "  graph.graph: domains: array(1) is no Domain record; make it one",
+        "  graph.graph: supports_asked: <NA> is neither True nor False",
+    ]
+    with pytest.raises(InvalidOrganization, match=r"array\(1\) is not a collection; give ids"):
+        Organization.from_graph(nx.DiGraph(respondents=scalar, supports_asked=True))

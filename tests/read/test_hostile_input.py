@@ -1,0 +1,208 @@
+"""Whatever is given to a reader, it makes an organization of it or says in words what is wrong."""
+
+import datetime as dt
+from unittest import mock
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Organization,
+    measure,
+    read_people,
+    read_tables,
+    shared_leadership,
+    write_tables,
+)
+from stepback._columns._parse import cells
+from stepback._read import _csv
+from stepback._read._csv import cells_of_csv
+from stepback.cli._app import app
+from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
+from tests.support import hostile_input as fuzz
+from tests.support.command_line import RUNNER
+from tests.support.hostile_input import damaged, file_of, made
+
+# Files
+
+
+@given(damaged(fuzz.csv_files()), fuzz.options_of_people())
+def test_an_export_is_read_or_refused(data, options):
+    """Whatever bytes a file holds, and whatever options it is read with."""
+    with file_of(data, "staff.csv") as path:
+        made(read_people, path, **options)
+
+
+@given(fuzz.csv_files() | damaged(fuzz.csv_files()))
+def test_repairs_are_listed(data):
+    """What is read without a repair is the same with one; what is not has its repairs listed."""
+    with file_of(data, "staff.csv") as path:
+        plain = made(read_people, path)
+        repaired = made(read_people, path, repair=True)
+    if plain is not None:
+        assert repaired == plain
+        assert not repaired.repairs
+    elif repaired is not None:
+        assert repaired.repairs
+
+
+@given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
+def test_no_row_is_lost_in_silence(data, repair):
+    """Each row is a person or a role with its id, or is named in a repair or a warning."""
+    table = cells_of_csv(data, "staff.csv")
+    with file_of(data, "staff.csv") as path:
+        org = made(read_people, path, repair=repair)
+    if org is None:
+        return
+    told = {row for one in (*org.repairs, *org.warnings) for row in one.where.rows}
+    header = min(
+        (one for one in table.columns if one.strip().casefold() == "id"),
+        key=lambda one: one != "id",
+    )
+    for row, id_ in zip(table.rows.tolist(), table.columns[header].tolist(), strict=True):
+        assert row in told or id_.strip() in org
+
+
+@given(fuzz.folders(), st.booleans())
+def test_tables_are_read_or_refused(files, repair):
+    """Whatever the files of a folder hold, and whichever are there."""
+    with file_of(b"", "notes.txt") as path:
+        for name, data in files.items():
+            path.with_name(name).write_bytes(data)
+        org = made(read_tables, path.parent, repair=repair)
+        if org is not None:
+            measure(org.at(dt.date(2026, 1, 31)))
+            again = made(read_tables, write_tables(org, path.parent / "again"))
+            assert again == org
+
+
+@given(damaged(fuzz.zips()), st.booleans())
+def test_a_zip_is_read_or_refused(data, repair):
+    """Folders, names given twice or leading outside, flags that lie, and bytes that are wrong."""
+    with file_of(data, "org.zip") as path:
+        made(read_tables, path, repair=repair)
+
+
+@given(fuzz.workbooks(), st.booleans())
+def test_a_workbook_is_read_or_refused(data, repair):
+    """Cells of every type, some far away, some of no type, and XML that is broken."""
+    with file_of(data, "org.xlsx") as path:
+        made(read_tables, path, repair=repair)
+        made(read_people, path, repair=repair)
+
+
+@given(damaged(fuzz.workbooks()), st.sampled_from([".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"]))
+def test_a_damaged_workbook_is_read_or_refused(data, suffix):
+    """Whatever its bytes, and whatever it is called."""
+    with file_of(data, f"org{suffix}") as path:
+        made(read_tables, path)
+
+
+# Routes
+
+
+def same(one, other):
+    """Whether tables of cells hold the same, and say the same of it."""
+    assert list(one.columns) == list(other.columns)
+    assert one.rows.tolist() == other.rows.tolist()
+    for header, column in one.columns.items():
+        assert column.tolist() == other.columns[header].tolist()
+
+
+@given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
+def test_pyarrow_reads_what_the_standard_library_reads(data, restore):
+    """Of any bytes at all."""
+    with mock.patch.object(_csv, "LARGE", 0):
+        fast = cells_of_csv(data, "staff.csv", restore=restore)
+    careful = cells_of_csv(data, "staff.csv", restore=restore)
+    same(fast, careful)
+    assert fast.problems == careful.problems
+
+
+@given(fuzz.tables_of_text())
+def test_a_table_is_the_same_by_every_route(table):
+    """As CSV, as a sheet, as a mapping, and as frames."""
+    header, rows = table
+    columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=False))
+    if len(columns) < len(header) or not rows:
+        return
+    read = cells("people", columns)
+    same(cells_of_csv(fuzz.csv_of(table, quoted=True), "people"), read)
+    for frame in (pd.DataFrame(columns, dtype=object), pl.DataFrame(columns), pa.table(columns)):
+        same(cells("people", frame), read)
+    xml = [[fuzz.text_cell(cell) for cell in row] for row in [header, *rows]]
+    if all(fuzz.fits_xml(cell) for row in [header, *rows] for cell in row):
+        with file_of(fuzz.workbook([("people", fuzz.sheet_of(xml))]), "people.xlsx") as path:
+            same(_csv.read_cells(path), read)
+
+
+# Values
+
+
+@given(fuzz.mappings_of_columns() | fuzz.frames(), fuzz.options_of_people())
+def test_columns_of_anything_are_read_or_refused(table, options):
+    """As an export of people."""
+    made(read_people, table, **options)
+
+
+@given(fuzz.tables_of_columns())
+def test_tables_of_anything_are_read_or_refused(tables):
+    """Columns of every type, frames of every library, and what is neither."""
+    made(Organization.from_tables, tables)
+
+
+@given(fuzz.graphs() | fuzz.odd)
+def test_graphs_are_read_or_refused(graph):
+    """Nodes that are no text, and data of anything."""
+    made(Organization.from_graph, graph)
+
+
+@given(fuzz.ratings(), st.sampled_from([(0, 1), (1, 5)]) | fuzz.odd)
+def test_ratings_are_read_or_refused(ratings, scale):
+    """Tables that are ragged, cells that are no number, scales that are none."""
+    told(shared_leadership, ratings, scale=scale)
+
+
+@given(fuzz.holders, fuzz.files_by_author, fuzz.odd)
+def test_holders_and_files_are_read_or_refused(holders, files, odd):
+    """Keys and entries of anything."""
+    told(truck_factor, holders)
+    told(exclusivity, holders)
+    told(exclusivity, {"x": ["a"]}, floor=odd)
+    told(authors, files)
+    told(degree_of_authorship, odd, 1, 1)
+    told(degree_of_authorship, 1, 1, odd)
+
+
+def told(function, *given, **options):
+    """Have a function say what it thinks of what it is given."""
+    try:
+        function(*given, **options)
+    except ValueError as refused:
+        fuzz.is_told_in_words(refused)
+
+
+# The command line
+
+
+@given(
+    st.one_of(
+        st.tuples(damaged(fuzz.csv_files()), st.sampled_from(["a.csv", "a.txt", "people.csv"])),
+        st.tuples(damaged(fuzz.zips()), st.just("a.zip")),
+        st.tuples(fuzz.workbooks(), st.sampled_from(["a.xlsx", "a.xls", "a.ods"])),
+    ),
+    st.lists(st.sampled_from(fuzz.WORDS), max_size=3),
+    st.sampled_from(["report", "check"]),
+)
+def test_no_traceback_reaches_whoever_types_a_command(file, words, command):
+    """Any file, with any options: a result or a sentence."""
+    data, name = file
+    with file_of(data, name) as path:
+        result = RUNNER.invoke(app, [command, str(path), *words], prog_name="stepback")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (0, 1, 2)
+    assert "Traceback" not in result.stdout + result.stderr
+    assert result.exit_code == 0 or result.stdout + result.stderr

@@ -1,0 +1,759 @@
+"""A folder, a .zip or a spreadsheet of tables is an organization, or all that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import random
+import warnings
+import zipfile
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    ReportingLine,
+    Role,
+    Support,
+    read_tables,
+)
+from tests.support import hostile_input as fuzz
+
+PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,bo\n"
+TABLES = {
+    "people.csv": PEOPLE,
+    "roles.csv": "id,name\nhead,Head of sales\n",
+    "domains.csv": "id,owner,weight\nhiring,head,2\n",
+    "delegations.csv": "principal,delegate,domain,autonomy\nann,bo,hiring,0.5\n",
+    "supports.csv": "supporter,supported\nann,bo\n",
+    "memberships.csv": "group,member\nhead,ann\n",
+    "reporting.csv": "manager,report,dotted\nann,cy,yes\n",
+    "respondents.csv": "id\nbo\n",
+}
+ORGANIZATION = Organization(
+    people=[Person("ann", name="Ann"), Person("bo", name="Bo"), Person("cy", name="Cy")],
+    roles=[Role("head", name="Head of sales")],
+    domains=[Domain("hiring", "head", weight=2)],
+    reporting=[
+        ReportingLine("ann", "bo"),
+        ReportingLine("bo", "cy"),
+        ReportingLine("ann", "cy", dotted=True),
+    ],
+    delegations=[Delegation("ann", "bo", domain="hiring", autonomy=0.5)],
+    supports=[Support("ann", "bo")],
+    memberships=[Membership("head", "ann")],
+    respondents=["bo"],
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Makes a folder of these files, or of a people.csv and these tables."""
+
+    def made(files=None, **tables):
+        place = tmp_path / "org"
+        place.mkdir(exist_ok=True)
+        named = {f"{name}.csv": text for name, text in tables.items()}
+        for name, content in (files or {"people.csv": PEOPLE, **named}).items():
+            data = content if isinstance(content, bytes) else content.encode()
+            (place / name).write_bytes(data)
+        return place
+
+    return made
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """Makes a .zip of these members."""
+
+    def made(members, name="org.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, text in members.items():
+                archive.writestr(member, text)
+        return tmp_path / name
+
+    return made
+
+
+def refusal(path, **options):
+    """What is said of tables that are no organization, line by line."""
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(path, **options)
+    return str(caught.value).splitlines()
+
+
+def repairs_of(path):
+    """The organization as repaired, and what is said of the repairs."""
+    org = read_tables(path, repair=True)
+    assert {repair.severity for repair in org.repairs} <= {"warning"}
+    return org, [f"{one.where.source}, {one}" for one in org.repairs]
+
+
+# Where tables lie
+
+
+def test_a_folder_is_an_organization(folder):
+    """Every table that is there is read."""
+    org = read_tables(folder(TABLES))
+    assert org == ORGANIZATION
+    assert org.repairs == ()
+    assert read_tables(os.fspath(folder(TABLES))) == ORGANIZATION
+
+
+@pytest.mark.parametrize("inside", ["", "org/", "some where/org/"])
+def test_a_zip_is_an_organization(packed, inside):
+    """With its tables at the top or in one folder, and whatever the packer adds."""
+    members = {f"{inside}{name}": text for name, text in TABLES.items()}
+    extra = {"__MACOSX/._people.csv": "x", f"{inside}.DS_Store": "x", f"{inside}notes.txt": "x"}
+    assert read_tables(packed({**members, **extra})) == ORGANIZATION
+
+
+def test_a_spreadsheet_is_an_organization(tmp_path):
+    """Each sheet that is called like a table is one; others are said not to be read."""
+    path = tmp_path / "org.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, text in {**TABLES, "Notes.csv": "x\ny\n"}.items():
+            sheet = book.add_worksheet(name.removesuffix(".csv").title())
+            for at, line in enumerate(text.splitlines()):
+                sheet.write_row(at, 0, line.split(","))
+    org = read_tables(path)
+    assert org == ORGANIZATION
+    ((source, message),) = [(one.where.source, one.message) for one in org.warnings]
+    assert source == "Notes"
+    assert message.startswith("is not read; the tables are people, roles, circles,")
+
+
+def test_a_spreadsheet_of_one_table_is_one_of_people(tmp_path):
+    """Where no sheet is called like a table, the first one is people."""
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Staff")
+        for at, row in enumerate([["ID", "Manager"], [1], [2, 1], [3, 9]]):
+            sheet.write_row(at, 0, row)
+    assert refusal(path) == [
+        "1 problem in staff.xlsx, sheet Staff",
+        "  row 4, manager: '9' is no person or role; add a record for it, or mend the id, or pass "
+        "repair=True to drop the row",
+    ]
+    assert read_tables(path, repair=True).reporting == (ReportingLine("1", "2"),)
+
+
+def test_a_spreadsheet_of_other_tables_only_is_refused(tmp_path):
+    """There are no people in it."""
+    path = tmp_path / "org.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Roles").write_row(0, 0, ["id"])
+    assert refusal(path) == [
+        "1 problem in org.xlsx",
+        "  there is no sheet people; there is: Roles",
+    ]
+
+
+def test_names_of_files_may_be_in_any_case(folder):
+    """Windows does not care either; two that differ in case alone are a problem."""
+    assert len(read_tables(folder({"People.CSV": PEOPLE}))) == 3
+    place = folder({"people.csv": PEOPLE})
+    if len(list(place.iterdir())) == 2:
+        assert refusal(place) == [
+            f"1 problem in {place}",
+            "  People.CSV and people.csv are both people; leave one out",
+        ]
+
+
+def test_nothing_there_is_said_to_be_so(tmp_path):
+    """The path is shown."""
+    with pytest.raises(FileNotFoundError, match="org: there is no such folder or file"):
+        read_tables(tmp_path / "org")
+
+
+def test_a_single_file_is_for_another_function(tmp_path):
+    """The message says which."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    assert refusal(tmp_path / "people.csv") == [
+        "1 problem in people.csv",
+        "  is no folder, .zip or spreadsheet; for a single table of people, use read_people",
+    ]
+
+
+def test_a_folder_without_people_is_refused_with_what_is_there(folder):
+    """Perhaps it is another folder that was meant."""
+    files = {f"{number:02}.txt": "" for number in range(12)}
+    place = folder({**files, "roles.csv": "id\n"})
+    assert refusal(place) == [
+        f"1 problem in {place}",
+        "  there is no people.csv in it; there is: 00.txt, 01.txt, 02.txt, 03.txt, 04.txt, 05.txt, "
+        "06.txt, 07.txt, 08.txt, 09.txt and 3 more",
+    ]
+
+
+def test_a_folder_without_people_says_nothing_of_files_that_are_no_tables(folder):
+    """What they would be called is not what is wrong, unless one is called nearly so."""
+    assert refusal(folder({"staff.csv": "id\n", "rolls.csv": "id\n"}))[1:] == [
+        "  there is no people.csv in it; there is: rolls.csv, staff.csv",
+        "1 problem in rolls.csv",
+        "  is no table; if it means roles, call it so, and else move it elsewhere",
+    ]
+
+
+def test_respondents_without_supports_are_a_problem(folder):
+    """Who was asked means nothing where nobody says who was named."""
+    tables = {"people.csv": "id\nann\n", "respondents.csv": "id\nann\n"}
+    assert refusal(folder(tables)) == [
+        "1 problem in respondents.csv",
+        "  says who was asked, but no table says who was named; add supports, with nothing but "
+        "its header if nobody was",
+    ]
+    org = read_tables(folder({**tables, "supports.csv": "supporter,supported\n"}))
+    assert (org.supports, org.respondents) == ((), {"ann"})
+
+
+def test_an_empty_folder_is_refused(folder, tmp_path):
+    """There is nothing in it, which is said."""
+    (tmp_path / "empty").mkdir()
+    assert refusal(tmp_path / "empty")[1] == "  there is no people.csv in it; there is: nothing"
+
+
+def test_a_file_called_nearly_like_a_table_is_a_problem(folder):
+    """A typing error in the name of a file never passes as nothing said."""
+    assert refusal(folder(delegation="principal,delegate\nann,bo\n")) == [
+        "1 problem in delegation.csv",
+        "  is no table; if it means delegations, call it so, and else move it elsewhere",
+    ]
+
+
+def test_a_file_called_otherwise_is_noticed_and_not_read(folder):
+    """Whatever else lies in a folder does not stop anyone."""
+    org = read_tables(folder({"people.csv": PEOPLE, "pay.csv": "x", "a.txt": "", "~$x.csv": ""}))
+    assert [(one.where.source, one.message) for one in org.warnings] == [
+        (
+            "pay.csv",
+            (
+                "is not read; the tables are people, roles, circles, domains, reporting, "
+                "delegations, supports, memberships, respondents"
+            ),
+        )
+    ]
+
+
+def test_people_that_are_a_header_alone_are_noticed(folder):
+    """An organization of nobody is valid, and hardly meant."""
+    org = read_tables(folder({"people.csv": "id,name\n"}))
+    assert len(org) == 0
+    assert [str(one) for one in org.warnings] == ["holds nobody but a header"]
+
+
+def test_supports_that_are_a_header_alone_were_asked_for(folder):
+    """Without the file, nobody asked; with it, and nothing in it, nobody gives any."""
+    assert read_tables(folder()).supports is None
+    assert read_tables(folder(supports="supporter,supported\n")).supports == ()
+
+
+# Hostile archives
+
+
+@pytest.mark.parametrize(
+    "name", ["../people.csv", "/people.csv", "a/../../people.csv", "C:\\people.csv", "..\\x", "\\x"]
+)
+def test_a_zip_with_names_that_point_outside_is_refused(packed, name):
+    """Nothing is unpacked to disk, but such an archive is not to be trusted."""
+    assert refusal(packed({"people.csv": PEOPLE, name: PEOPLE})) == [
+        "1 problem in org.zip",
+        f"  holds {name!r}, which points outside; have it packed anew",
+    ]
+
+
+def test_a_zip_that_unpacks_to_an_absurd_size_is_refused(packed):
+    """What it would unpack to is said by its own directory, before anything is unpacked."""
+    path = packed({"people.csv": "id\n" + "a" * 70_000_000})
+    assert refusal(path)[1].endswith(
+        " bytes would unpack to 70,000,003; if that is meant, unpack it and read the folder"
+    )
+
+
+def test_a_spreadsheet_that_unpacks_to_an_absurd_size_is_refused(packed):
+    """A spreadsheet is a zip too."""
+    path = packed({"xl/workbook.xml": "a" * 70_000_000}, "org.xlsx")
+    assert "bytes would unpack to 70,000,000" in refusal(path)[1]
+
+
+def test_a_zip_of_several_organizations_is_refused(packed):
+    """It is not guessed which one is meant."""
+    assert refusal(packed({"a/people.csv": PEOPLE, "b/People.csv": PEOPLE})) == [
+        "1 problem in org.zip",
+        "  holds several organizations (a/people.csv, b/people.csv); unpack it and read one of the "
+        "folders",
+    ]
+
+
+def test_what_is_called_zip_and_is_none_is_refused(tmp_path):
+    """It is not taken for another kind of file."""
+    path = tmp_path / "org.zip"
+    path.write_bytes(b"PK no more")
+    assert refusal(path) == ["1 problem in org.zip", "  is no .zip, or a damaged one; pack it anew"]
+
+
+def test_a_zip_without_people_is_refused(packed):
+    """As a folder without them is."""
+    assert refusal(packed({"roles.csv": "id\n"})) == [
+        "1 problem in org.zip",
+        "  there is no people.csv in it; there is: roles.csv",
+    ]
+
+
+def test_a_damaged_zip_is_refused_for_each_damaged_file(packed):
+    """What is not damaged is still checked."""
+    path = packed({"people.csv": PEOPLE, "roles.csv": "id\nhead\n" * 9, "circles.csv": "x\n1\n"})
+    data = bytearray(path.read_bytes())
+    at = data.index(b"roles.csv") + len("roles.csv") + 2
+    data[at : at + 4] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    lines = refusal(path)
+    assert lines[0] == "1 problem in roles.csv"
+    assert lines[1].startswith("  cannot be unpacked (")
+    assert lines[1].endswith("); unpack it and read the folder")
+    assert lines[2:] == [
+        "1 problem in circles.csv",
+        "  row 1, id: there is no column id; the columns are: 'x'",
+    ]
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(path)
+    assert [problem.code for problem in caught.value.problems] == ["unreadable", "missing-column"]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"../people.csv": PEOPLE}, "unsafe-name"),
+        ({"people.csv": "0" * 70_000_000}, "absurd-size"),
+        ({"a/people.csv": PEOPLE, "b/people.csv": PEOPLE}, "repeated-table"),
+        ({"people.csv": PEOPLE, "People.csv": PEOPLE}, "repeated-table"),
+        ({"roles.csv": "id\n"}, "no-people"),
+        ({"people.csv": PEOPLE, "role.csv": "id\n"}, "unknown-table"),
+    ],
+    ids=["outside", "bomb", "two folders", "twice", "no people", "nearly a table"],
+)
+def test_what_is_wrong_with_a_zip_has_a_code(packed, members, code):
+    """Programs tell problems apart by it, whatever the message says."""
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(packed(members))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "code"),
+    [(["People", "people "], "repeated-table"), (["Roles"], "no-people")],
+)
+def test_what_is_wrong_with_the_sheets_of_a_spreadsheet_has_a_code(tmp_path, sheets, code):
+    """The same."""
+    with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
+        for sheet in sheets:
+            book.add_worksheet(sheet).write_row(0, 0, ["id"])
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(tmp_path / "org.xlsx")
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_file_that_is_no_zip_has_a_code(tmp_path):
+    """The same."""
+    (tmp_path / "org.zip").write_bytes(b"PK no more")
+    with pytest.raises(InvalidOrganization) as caught:
+        read_tables(tmp_path / "org.zip")
+    assert [problem.code for problem in caught.value.problems] == ["no-tables"]
+
+
+# What is wrong
+
+
+def test_all_problems_of_all_files_come_at_once(folder):
+    """Faulty bytes, headers, rows and cells in one message, the warnings after the errors."""
+    place = folder(
+        {
+            "people.csv": "id,name\nann,Müller\nbo,Bo,x\ncy,Cy\n".encode("cp1252"),
+            "roles.csv": "",
+            "domains.csv": "id,ownr\nhiring,ann\n",
+            "delegations.csv": "principal,delegate,autonomy\nann, bo,1.4\n",
+            "supports.csv": 'supporter,supported\nann,"bo\n',
+        }
+    )
+    assert refusal(place) == [
+        "1 problem and 1 warning in people.csv",
+        "  row 3: 3 cells where the header has 2; put cells that hold commas in quotes",
+        "  row 2: byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), "
+        "which makes it 'ü'. If names look wrong, save it as CSV UTF-8",
+        "1 problem in roles.csv",
+        "  is empty; give it a header at least",
+        "2 problems in domains.csv",
+        "  row 1, owner: there is no column owner; the columns are: 'id', 'ownr'",
+        "  row 1, ownr: a domain has no field 'ownr'; did you mean owner?",
+        "2 problems in delegations.csv",
+        "  row 2, delegate: ' bo' has outer spaces; trim it, or pass repair=True to have it "
+        "trimmed",
+        "  row 2, autonomy: 1.4 is not between 0 and 1",
+        "1 problem in supports.csv",
+        "  row 2: a quote is opened and never closed; close it",
+    ]
+
+
+def test_problems_between_the_tables_come_with_what_was_noticed(folder):
+    """A warning about a file may explain an error between files."""
+    place = folder(
+        {
+            "people.csv": "id,manager\n\nann,\nbo,bo\n",
+            "delegations.csv": "principal,delegate\nann,E-2041\nann,E-2041\n",
+        }
+    )
+    assert refusal(place) == [
+        "2 problems in delegations.csv",
+        "  rows 2, 3, delegate: 'E-2041' is no node; add a record for it, or mend the id, or pass "
+        "repair=True to drop the row",
+        "  rows 2, 3: given 2 times; keep one, or pass repair=True to drop exact copies",
+        "1 problem and 1 warning in people.csv",
+        "  row 4, manager: 'bo' reports to itself; leave the line out, or pass repair=True to drop it",
+        "  row 2: 1 blank row skipped",
+    ]
+
+
+def test_a_place_is_named_whichever_table_holds_the_line(folder):
+    """Lines in people and lines in reporting are each shown in their own file."""
+    place = folder({"people.csv": PEOPLE, "reporting.csv": "manager,report\ncy,ann\n"})
+    assert refusal(place) == [
+        "1 problem in people.csv and reporting.csv",
+        "  rows 3, 4 of people.csv, row 2 of reporting.csv: reporting runs in a circle: "
+        "ann → bo → cy → ann; leave one line out, or pass repair=True to drop the last line of it",
+    ]
+
+
+# Repairs
+
+
+def test_what_is_whole_is_not_repaired(folder):
+    """Repairing changes nothing where nothing is wrong."""
+    org, repairs = repairs_of(folder(TABLES))
+    assert org == ORGANIZATION
+    assert repairs == []
+
+
+def test_ids_are_trimmed(folder):
+    """Wherever an id stands; other text keeps its spaces."""
+    place = folder(
+        {
+            "people.csv": "id,name,manager\nann , Ann ,\nbo,Bo,\u00a0ann\n",
+            "domains.csv": "id,owner\n hiring,ann\n",
+            "delegations.csv": "principal,delegate,domain\nann,bo ,hiring\n",
+            "supports.csv": "supporter,supported\nann,bo\n",
+            "respondents.csv": "id\nbo \n",
+        }
+    )
+    org, repairs = repairs_of(place)
+    assert org == Organization(
+        people=[Person("ann", name=" Ann "), Person("bo", name="Bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("hiring", "ann")],
+        delegations=[Delegation("ann", "bo", domain="hiring")],
+        supports=[Support("ann", "bo")],
+        respondents=["bo"],
+    )
+    assert repairs == [
+        "people.csv, row 2, id: 'ann ' is trimmed to 'ann'",
+        r"people.csv, row 3, manager: '\xa0ann' is trimmed to 'ann'",
+        "domains.csv, row 2, id: ' hiring' is trimmed to 'hiring'",
+        "delegations.csv, row 2, delegate: 'bo ' is trimmed to 'bo'",
+        "respondents.csv, row 2, id: 'bo ' is trimmed to 'bo'",
+    ]
+
+
+def test_ids_that_trimming_makes_equal_are_still_a_problem(folder):
+    """Nobody is merged with anybody."""
+    assert refusal(folder({"people.csv": "id\nann\nann \n"}), repair=True) == [
+        "1 problem in people.csv",
+        "  rows 2, 3, id: 'ann' is given 2 times; ids are unique: rename or drop one",
+    ]
+
+
+def test_rows_with_unknown_ids_are_dropped(folder):
+    """A domain of nobody goes, and then what was delegated in it; people stay."""
+    place = folder(
+        {
+            "people.csv": "id,manager\nann,\nbo,dan\n",
+            "domains.csv": "id,owner\nhiring,dan\nprices,ann\n",
+            "delegations.csv": (
+                "principal,delegate,domain\nann,bo,hiring\nann,bo,\nann,eve,prices\n"
+            ),
+            "supports.csv": "supporter,supported\ndan,eve\nann,bo\n",
+            "memberships.csv": "group,member\nteam,ann\n",
+            "reporting.csv": "manager,report\ndan,ann\n",
+            "respondents.csv": "id\nbo\ndan\ndan\n",
+        }
+    )
+    org, repairs = repairs_of(place)
+    assert org == Organization(
+        people=[Person("ann"), Person("bo")],
+        domains=[Domain("prices", "ann")],
+        delegations=[Delegation("ann", "bo")],
+        supports=[Support("ann", "bo")],
+        respondents=["bo"],
+    )
+    assert repairs == [
+        "domains.csv, row 2, owner: 'dan' is no node; the domain is dropped",
+        (
+            "people.csv and reporting.csv, row 3 of people.csv, row 2 of reporting.csv: "
+            "'dan' is no node; the line is dropped"
+        ),
+        "delegations.csv, row 4, delegate: 'eve' is no node; the delegation is dropped",
+        "delegations.csv, row 2, domain: 'hiring' is no domain; the delegation is dropped",
+        "supports.csv, row 2, supporter: 'dan' is no node; the support is dropped",
+        "supports.csv, row 2, supported: 'eve' is no node; the support is dropped",
+        "memberships.csv, row 2, group: 'team' is no node; the membership is dropped",
+        "respondents.csv, rows 3, 4, id: 'dan' is no person; the respondent is dropped",
+    ]
+
+
+def test_relations_to_oneself_are_dropped(folder):
+    """Of all four kinds."""
+    place = folder(
+        {
+            "people.csv": "id,manager\nann,ann\nbo,ann\n",
+            "roles.csv": "id\nhead\n",
+            "delegations.csv": "principal,delegate\nbo,bo\n",
+            "supports.csv": "supporter,supported\nbo,bo\n",
+            "memberships.csv": "group,member\nhead,head\n",
+        }
+    )
+    org, repairs = repairs_of(place)
+    assert org.reporting == (ReportingLine("ann", "bo"),)
+    assert (org.delegations, org.supports, org.memberships) == ((), (), ())
+    assert repairs == [
+        "people.csv, row 2, manager: 'ann' reports to itself; the line is dropped",
+        "delegations.csv, row 2, delegate: 'bo' delegates to itself; the delegation is dropped",
+        "supports.csv, row 2, supported: 'bo' supports itself; the support is dropped",
+        "memberships.csv, row 2, member: 'head' is a member of itself; the membership is dropped",
+    ]
+
+
+def test_exact_copies_of_relations_are_dropped(folder):
+    """The first one stays; what differs in any field is no copy, and still a problem."""
+    place = folder(
+        people="id,manager\nann,\nbo,ann\n",
+        supports="supporter,supported,strength\nann,bo,\nann,bo,1\nann,bo,1.0\n",
+        reporting="manager,report\nann,bo\n",
+    )
+    org, repairs = repairs_of(place)
+    assert org.supports == (Support("ann", "bo"),)
+    assert org.reporting == (ReportingLine("ann", "bo"),)
+    assert repairs == [
+        "reporting.csv, row 2: given 2 times; the first is kept",
+        "supports.csv, rows 3, 4: given 3 times; the first is kept",
+    ]
+    place = folder(supports="supporter,supported,strength\nann,bo,1\nann,bo,0.5\n")
+    assert refusal(place, repair=True)[1].startswith("  rows 2, 3: given 2 times; keep one")
+
+
+def test_of_lines_in_a_circle_the_last_is_dropped(folder):
+    """Lines of people come before those in the table of lines; dotted ones do not count."""
+    place = folder(
+        {
+            "people.csv": "id,manager\na,b\nb,c\nc,a\nd,e\ne,\nf,\n",
+            "reporting.csv": "manager,report,dotted\nd,e,no\na,f,yes\nf,a,yes\n",
+        }
+    )
+    org, repairs = repairs_of(place)
+    assert set(org.reporting) == {
+        ReportingLine("b", "a"),
+        ReportingLine("c", "b"),
+        ReportingLine("e", "d"),
+        ReportingLine("a", "f", dotted=True),
+        ReportingLine("f", "a", dotted=True),
+    }
+    assert sorted(repairs) == [
+        (
+            "people.csv, row 4: reporting runs in a circle: b → a → c → b; the last line of it, "
+            "a → c, is dropped"
+        ),
+        (
+            "reporting.csv, row 2: reporting runs in a circle: e → d → e; the last line of it, "
+            "d → e, is dropped"
+        ),
+    ]
+
+
+def test_shares_above_1_are_divided_by_their_sum(folder):
+    """Of the members of a group, and of what a principal gives in a domain."""
+    place = folder(
+        people="id\nann\nbo\ncy\n",
+        circles="id\nteam\n",
+        memberships="group,member,share\nteam,ann,0.5\nteam,bo,1\nteam,cy,\n",
+        domains="id,owner\nhiring,ann\nprices,ann\n",
+        delegations=(
+            "principal,delegate,domain,share,contexts\n"
+            "ann,bo,hiring,0.9,\nann,cy,hiring,0.9,\nann,cy,hiring,1,battle\nann,bo,prices,0.5,\n"
+        ),
+    )
+    org, repairs = repairs_of(place)
+    assert [one.share for one in org.memberships] == [
+        pytest.approx(1 / 3),
+        pytest.approx(2 / 3),
+        None,
+    ]
+    assert [one.share for one in org.delegations] == [0.5, 0.5, 1, 0.5]
+    done = "each is divided by that"
+    assert repairs == [
+        f"memberships.csv, rows 2, 3, share: the shares of 'team' sum to 1.5; {done}",
+        f"delegations.csv, rows 2, 3, share: the shares of 'ann' sum to 1.8; {done}",
+    ]
+
+
+def test_what_cannot_be_repaired_is_still_a_problem(folder):
+    """A value out of bounds, two solid managers or a repeated id need someone who knows."""
+    place = folder(
+        {
+            "people.csv": "id,manager\nann,\nbo,ann\ncy,\n",
+            "reporting.csv": "manager,report\ncy,bo\n",
+            "delegations.csv": "principal,delegate\nann,dan\n",
+        }
+    )
+    assert refusal(place, repair=True) == [
+        "1 problem in people.csv and reporting.csv",
+        "  row 3 of people.csv, row 2 of reporting.csv: 'bo' has 2 solid managers (ann, cy); keep "
+        "one, and make the others dotted",
+    ]
+    place = folder(delegations="principal,delegate,autonomy\nann,bo,2\n")
+    assert refusal(place, repair=True)[1] == "  row 2, autonomy: 2 is not between 0 and 1"
+
+
+ids = st.sampled_from(["a", "b", "c", " b", "zz"])
+
+
+@given(
+    lines=st.lists(st.tuples(ids, ids), max_size=6),
+    supports=st.lists(st.tuples(ids, ids), max_size=6),
+    memberships=st.lists(st.tuples(st.sampled_from(["team", "x"]), ids), max_size=6),
+    shuffled=st.randoms(use_true_random=False),
+)
+def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, memberships, shuffled):
+    """Where repairing succeeds, what it makes is whole, and whatever was dropped is told."""
+    assert isinstance(shuffled, random.Random)
+    place = tmp_path_factory.mktemp("org")
+    tables = {
+        "reporting": ["manager,report", *map(",".join, lines)],
+        "supports": ["supporter,supported", *map(",".join, supports)],
+        "memberships": ["group,member,share", *(f"{g},{m},0.6" for g, m in memberships)],
+    }
+    (place / "people.csv").write_text("id\na\nb\nc\n")
+    (place / "circles.csv").write_text("id\nteam\n")
+    for name, rows in tables.items():
+        (place / f"{name}.csv").write_text("\n".join(rows))
+    left = ()
+    try:
+        org = read_tables(place, repair=True)
+    except InvalidOrganization as invalid:
+        left = invalid.problems
+    if left:
+        assert {problem.code for problem in left} == {"solid-managers"}
+        return
+    assert Organization.from_tables(org.to_tables()) == org
+    dropped = sum(
+        len(rows) - 1 - len(org.to_tables().get(name, {"x": []}).popitem()[1])
+        for name, rows in tables.items()
+    )
+    told = {
+        (repair.where.source, row)
+        for repair in org.repairs
+        if repair.message.endswith(("is dropped", "is kept"))
+        for row in repair.where.rows
+    }
+    assert len(told) == dropped
+
+
+def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(folder):
+    """Nobody refers to a relation."""
+    misfit = "group,member\nhead,ann,bo\nnobody,ann\n"
+    assert refusal(folder({**TABLES, "memberships.csv": misfit})) == [
+        "2 problems in memberships.csv",
+        "  row 2: 3 cells where the header has 2; put cells that hold commas in quotes",
+        "  row 3, group: 'nobody' is no node; add a record for it, or mend the id, or pass "
+        "repair=True to drop the row",
+    ]
+
+
+def test_whoever_stands_in_a_row_that_does_not_fit_is_not_called_unknown(folder):
+    """The row may hold the one that others refer to."""
+    assert refusal(folder({"people.csv": "id,manager\nann\nbo,ann\n"})) == [
+        "1 problem in people.csv",
+        "  row 2: 1 cell where the header has 2; add what is missing, if only the commas",
+    ]
+
+
+# Packed files that are damaged, or not as they seem
+
+
+def zipped(path, *files):
+    """A .zip of files, of which two may have one name."""
+    with zipfile.ZipFile(path, "w") as writer, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, text in files:
+            writer.writestr(name, text)
+    return path
+
+
+def test_a_table_that_is_twice_in_a_zip_is_a_problem(tmp_path):
+    """It is not guessed which one counts."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("people.csv", "id\nbo\n"))
+    with pytest.raises(InvalidOrganization, match=r"people\.csv and people\.csv are both people"):
+        read_tables(path)
+
+
+def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
+    """Though its name is spelled otherwise."""
+    sheets = [(name, fuzz.sheet_of([[fuzz.text_cell("id")]])) for name in ("people", " People")]
+    (tmp_path / "org.xlsx").write_bytes(fuzz.workbook(sheets))
+    with pytest.raises(InvalidOrganization, match="'people' and ' People' are both people"):
+        read_tables(tmp_path / "org.xlsx")
+
+
+def test_a_table_in_another_folder_than_the_people_is_said_not_to_be_read(tmp_path):
+    """Nothing is left out in silence."""
+    files = ("org/people.csv", "id\nann\n"), ("delegations.csv", "principal,delegate\n")
+    org = read_tables(zipped(tmp_path / "org.zip", *files))
+    assert [str(one) for one in org.warnings] == [
+        "lies in another folder than people.csv and is not read"
+    ]
+    assert org.warnings[0].where.source == "delegations.csv"
+
+
+@pytest.mark.parametrize(
+    ("mark", "offset", "value"),
+    [
+        (b"PK\x01\x02", 6, b"\xff"),  # packed by a later version
+        (b"PK\x01\x02", 10, b"\x63"),  # in an unknown way
+        (b"PK\x01\x02", 10, b"\x0c"),  # as bzip2, which it is not
+        (b"PK\x01\x02", 10, b"\x0e"),  # as LZMA
+        (b"PK\x01\x02", 42, b"\xff\xff\xff\x7f"),  # elsewhere
+        (b"PK\x05\x06", 16, b"\xff\xff\xff\xff"),
+    ],
+)
+def test_a_zip_whose_list_of_files_lies_is_refused(tmp_path, mark, offset, value):
+    """Whatever its reader trips over."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"))
+    data = path.read_bytes()
+    at = data.index(mark) + offset
+    path.write_bytes(data[:at] + value + data[at + len(value) :])
+    with pytest.raises(InvalidOrganization, match=r"cannot be unpacked|is no \.zip, or a damaged"):
+        read_tables(path)
+
+
+def test_a_file_without_a_name_in_a_zip_is_nothing(tmp_path):
+    """Though it lies there, with its name where further facts belong."""
+    path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("x", ""))
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        at = data.rindex(mark) + offset
+        data[at : at + 4] = b"\x00\x00\x01\x00"
+    path.write_bytes(data)
+    assert list(read_tables(path)) == ["ann"]

@@ -1,0 +1,213 @@
+"""What a report says of assumptions, of who was counted, and of faults in the data."""
+
+import datetime
+import math
+import re
+
+import pytest
+
+import stepback
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    Problem,
+    assume_line_delegation,
+    read_people,
+    report,
+)
+from stepback._problems._problem import Place
+from tests.report.test_report import example, figures, lead, line, rows, texts
+
+# Illustrations
+
+
+@pytest.mark.parametrize("autonomy", [0, 0.25, 0.3, 0.5, 1])
+def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
+    """From 0.25 to 0.75, with what is chosen besides; nobody is ranked by name."""
+    org = read_people(
+        {
+            "id": ["ann", "bo", "cy", "di", "ed", "flo"],
+            "manager": ["", "ann", "ann", "bo", "bo", "cy"],
+        }
+    )
+    made = figures(org, autonomy=autonomy)
+    for figure, of in {
+        "effective_leaders": stepback.effective_leaders,
+        "leadership_spread": stepback.leadership_spread,
+        "leadership_breadth": stepback.leadership_breadth,
+        "dependence_on_top": stepback.dependence_on_top,
+        "bus_factor": lambda org: stepback.bus_factor(org).size,
+    }.items():
+        steps = [round(0.25 + step / 20, 2) for step in range(11)]
+        values = [of(assume_line_delegation(org, autonomy=one)) for one in steps]
+        assert made[figure]["value"] is None
+        assert (made[figure]["low"], made[figure]["high"]) == pytest.approx(
+            (min(values), max(values))
+        )
+        chosen = of(assume_line_delegation(org, autonomy=autonomy))
+        assert made[figure]["chosen"] == pytest.approx(chosen)
+    assert f"at autonomy {autonomy:g})" in made["effective_leaders"]["shown"]
+    text = str(report(org, autonomy=autonomy))
+    assert "An illustration, not a finding." in text
+    assert "Nobody is ranked by name" in text
+    assert rows(org, "largest_shares") == rows(org, "units") == rows(org, "domains") == []
+    assert not re.search(r"\b(?:bo|cy|di|ed|flo)\b", text[text.index("Where are decisions") :])
+    assert {"succession_coverage", "leaders_who_follow"}.isdisjoint(made)
+
+
+@pytest.mark.parametrize(("assumed", "range_"), [(0, False), (1, False), (2, True), (10, True)])
+def test_more_than_a_tenth_assumed_gives_a_range(assumed, range_):
+    """Of what is handed on; then the assumed part alone is varied."""
+    people = [f"p{at}" for at in range(10)]
+
+    def org(autonomy):
+        return line(
+            *people,
+            domains=[Domain("d", "chief")],
+            delegations=[
+                Delegation(
+                    "chief",
+                    one,
+                    share=0.1,
+                    autonomy=autonomy if at < assumed else 0.5,
+                    basis="assumed" if at < assumed else "declared",
+                )
+                for at, one in enumerate(people)
+            ],
+        )
+
+    found = figures(org(0.5))["effective_leaders"]
+    assert (found["low"] is not None) == range_
+    if range_:
+        values = [stepback.effective_leaders(org(0.25 + step / 20)) for step in range(11)]
+        assert (found["low"], found["high"]) == pytest.approx((min(values), max(values)))
+        assert lead(org(0.5), "decisions").startswith("Decisions would be led as if by")
+        assert f"{10 * assumed} % of what is handed on is assumed" in str(report(org(0.5)))
+        (item,) = (one for one in texts(org(0.5), "assumptions") if "marked as assumed" in one)
+        assert item.startswith(f"{assumed} delegations marked as assumed carry")
+    elif assumed:
+        assert "1 delegation marked as assumed: 10 % of what is handed on." in texts(
+            org(0.5), "assumptions"
+        )
+
+
+def test_what_is_assumed_flows_through_circles_too():
+    """What a circle keeps for its members is what it does not hand on at that autonomy."""
+
+    def org(autonomy):
+        return Organization(
+            people=[Person("a"), Person("b"), Person("c")],
+            circles=[Circle("team")],
+            memberships=[Membership("team", "a"), Membership("team", "b")],
+            domains=[Domain("d", "team")],
+            delegations=[Delegation("team", "c", autonomy=autonomy, basis="assumed")],
+        )
+
+    found = figures(org(0.4))["effective_leaders"]
+    values = [stepback.effective_leaders(org(0.25 + step / 20)) for step in range(11)]
+    assert (found["low"], found["high"]) == pytest.approx((min(values), max(values)))
+    assert "1 delegation marked as assumed carries 100 %" in str(report(org(0.4)))
+    assert lead(org(0.4), "stops").startswith("Nothing: nobody stands at the top")
+
+
+def test_a_range_is_said_once_where_its_ends_read_alike():
+    """And the chosen autonomy is named only where it reads otherwise."""
+    org = line("bo")
+    assert figures(org)["escalated_without_top"]["shown"] == "0 %"
+    assert figures(org, autonomy=1)["leadership_spread"]["shown"].endswith("(1.00 at autonomy 1)")
+    alone = line("bo", "cy", "di", "ed")
+    assert lead(alone, "decisions").startswith("Decisions would be led as if by")
+
+
+@pytest.mark.parametrize("autonomy", [-0.1, 1.1, math.nan, "half", None])
+def test_an_autonomy_out_of_bounds_is_refused(autonomy):
+    """With the value."""
+    with pytest.raises(ValueError, match="^autonomy: "):
+        report(line("bo"), autonomy=autonomy)
+
+
+# Who was counted, and what is wrong with the data
+
+
+def test_who_was_left_out_is_said():
+    """With the file and why, and not by row: a status can say much about someone."""
+    org = read_people(
+        {"id": ["a", "b", "c"], "manager": ["", "a", "a"], "Status": ["on", "on", "off"]},
+        active={"Status": {"on"}},
+    )
+    assert lead(org, "counted") == "2 people were counted. Left out:"
+    assert texts(org, "counted")[1] == "people, Status: 1 row left out as not active: 'off' 1."
+    assert lead(org, "faults") == "None was found."
+
+
+def test_who_is_counted_how():
+    """Those from outside, posts, vacant ones, circles, and the response rate."""
+    made = figures(example())
+    assert {name: made[name]["value"] for name in list(made)[:8]} == {
+        "people": 40,
+        "external": 1,
+        "posts": 2,
+        "vacant_posts": 1,
+        "circles": 2,
+        "delegations": 25,
+        "not_in_force": 3,
+        "response_rate": 0.85,
+    }
+    assert made["vacant_posts"]["note"] == "nobody is counted for it: Quality manager"
+    assert made["not_in_force"]["note"] == "left out: bound to the context “storm”"
+
+
+def test_the_date_and_the_contexts_entered_are_said():
+    """And what is out of force then."""
+    org = line(
+        "bo",
+        "cy",
+        domains=[Domain("d", "chief")],
+        delegations=[
+            Delegation("chief", "bo", contexts={"storm", "strike"}, autonomy=0.5),
+            Delegation("chief", "cy", start=datetime.date(2030, 1, 1), autonomy=0.5),
+        ],
+    )
+    with pytest.raises(ValueError, match="org.at"):
+        report(org)
+    seen = org.at(datetime.date(2026, 1, 31)).in_context("storm")
+    assert lead(seen, "counted") == (
+        "3 people were counted, and nobody was left out. Everything below is as it stands on "
+        "2026-01-31 in the context “storm”."
+    )
+    assert figures(seen)["not_in_force"]["note"] == "left out: bound to other dates"
+    plain = figures(org.at(datetime.date(2026, 1, 31)))["not_in_force"]
+    assert (
+        plain["note"]
+        == "left out: bound to the contexts “storm” and “strike” or bound to other dates"
+    )
+
+
+def test_repairs_and_warnings_are_listed():
+    """Each with its place, as a sentence; of many, the first."""
+    org = read_people({"id": [" a", "b", "c"], "manager": ["", "a", "x"]}, repair=True)
+    assert (
+        lead(org, "faults")
+        == f"{len(org.repairs)} faults were repaired, and the figures rest on that:"
+    )
+    listed = texts(org, "faults")
+    assert len(listed) == len(org.repairs) + 1 + (len(org.warnings) + 1 if org.warnings else 0)
+    many = tuple(
+        Problem("code", f"fault {at}?", Place("people.csv" if at else "", (at,)), "warning")
+        for at in range(30)
+    )
+    made = Organization._of(line("bo")._compiled, repairs=many[:1], notes=many)
+    assert lead(made, "faults") == "1 fault was repaired, and the figures rest on that:"
+    items = texts(made, "faults")
+    assert items[1] == "row 0: fault 0?"
+    assert items[2] == "30 things deserve a second look; nothing was changed:"
+    assert items[4] == "people.csv, row 1: fault 1?"
+    assert items[-1] == "And 18 more."
+    whole = Organization._of(
+        line("bo")._compiled, notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),)
+    )
+    assert texts(whole, "faults")[1] == "a.csv: read as CP1252."

@@ -1,0 +1,1 @@
+"""What people write who work with organizations: right, and with one bug each."""

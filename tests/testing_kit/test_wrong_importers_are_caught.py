@@ -1,0 +1,95 @@
+"""Wrong importers, as people write them, each caught by tables with defects; and a right one."""
+
+import pytest
+from hypothesis import Phase, find, given, settings
+
+from stepback.testing import time_limit
+from stepback.testing.strategies import DEFECTS, messy_tables
+from tests.support.seeded_bugs import wrong_importers as wrong
+from tests.support.seeded_bugs.importer import Importer
+from tests.support.seeded_bugs.settings import CAUGHT, LONG, fails
+
+TABLES = messy_tables(defects=set(DEFECTS) - {"swapped-columns"})  # which no one can be blamed for
+WHOLE = {"reporting-cycle", "duplicate-row", "job-share"}  # told at once, others row by row
+WRONG = [
+    one
+    for one in vars(wrong).values()
+    if isinstance(one, type) and issubclass(one, Importer) and one is not Importer
+]
+# Of some bugs, the one defect that is left in the smallest table, and how many rows that has.
+SHOWN = {
+    wrong.IdsAsNumbers: ((), 1),
+    wrong.IdsWithTheirSpaces: (("padded-id",), 1),
+    wrong.LoopsAreAtMostTwo: (("reporting-cycle",), 3),
+    wrong.EveryShareIsADuplicate: (("job-share",), 2),
+    wrong.RepeatedHeaderIsAPerson: (("repeated-header",), 1),
+    wrong.MarkLeftInTheFirstHeader: (("byte-order-mark",), 0),
+    wrong.ColumnsByPosition: ((), 1),
+}
+
+
+def told(table):
+    """What an importer should tell of a table."""
+    for one in table.planted:
+        if one.defect in WHOLE:
+            yield one.defect, one.rows
+        elif one.defect != "byte-order-mark":
+            yield from ((one.defect, (row,)) for row in one.rows)
+
+
+def holders(org):
+    """By post, the names of those who hold it."""
+    sharing = {seat.member for seat in org.memberships}
+    alone = {person.id: [person.name] for person in org.people if person.id not in sharing}
+    seats = [(seat.group, org[seat.member].name) for seat in org.memberships]
+    return alone | {
+        role.id: sorted(name for group, name in seats if group == role.id) for role in org.roles
+    }
+
+
+def managers(table):
+    """By post, the one above, where the table still tells it."""
+    lost = {id_ for one in table.planted if not one.repairable for id_ in one.ids}
+    lines = table.clean.reporting
+    return {line.report: line.manager for line in lines if line.report not in lost}
+
+
+def check(importer, table):
+    """Exactly what was planted is told, and all else is as it was meant."""
+    reader = importer(table.columns, table.root_markers, table.vacant)
+    with time_limit(LONG):
+        export = reader.read(table.to_csv())
+    assert sorted(export.problems) == sorted(told(table))
+    assert {id_: sorted(names) for id_, names in export.holders.items()} == holders(table.clean)
+    assert export.managers == managers(table)
+
+
+@settings(max_examples=1000)
+@given(TABLES)
+def test_the_right_importer_reads_a_thousand_tables(table):
+    """It finds what is planted, takes nothing else for a problem, and repairs what it can."""
+    check(Importer, table)
+
+
+@pytest.mark.parametrize("importer", WRONG)
+def test_a_wrong_importer_is_caught(importer):
+    """By no more than tables with defects, and the list of what was planted."""
+    assert fails(given(TABLES)(lambda table: check(importer, table)), CAUGHT)
+
+
+@pytest.mark.parametrize("importer", SHOWN)
+def test_the_smallest_table_shows_the_bug(importer):
+    """Nothing is planted but the defect that the bug is about, in the fewest rows."""
+
+    def is_misread(table):
+        try:
+            check(importer, table)
+        except Exception:  # noqa: BLE001  (how it fails is the business of the bug)
+            return True
+        return False
+
+    phases = [Phase.generate, Phase.shrink]
+    table = find(TABLES, is_misread, settings=settings(max_examples=1000, phases=phases))
+    defects, rows = SHOWN[importer]
+    assert tuple(one.defect for one in table.planted) == defects
+    assert len(table.rows) == rows

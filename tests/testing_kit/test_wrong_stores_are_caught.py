@@ -1,0 +1,399 @@
+"""Wrong stores, as they would be written, and that the machine finds what is wrong in each."""
+
+import unicodedata
+
+import attrs
+import pytest
+from hypothesis import Phase, settings
+
+from stepback import Organization, ReportingLine
+from stepback.testing.stateful import ModelStore, check_store
+from stepback.testing.strategies import organizations
+from tests.support.seeded_bugs.stores import Directory, Refused, kept
+
+AUTHORITY = {"delegate", "revoke", "step_back"}  # a directory does not see circles of authority
+directories = organizations(max_people=5, max_roles=0, max_circles=0, max_delegations=3)
+DIRECTORY = {"keep": kept, "organizations": directories}
+OF_PEOPLE = DIRECTORY | {"refuses": Refused, "without": AUTHORITY}
+OF_RIGHTS = DIRECTORY | {"without": {"step_back"}}
+OF_ALL = {"refuses": ValueError}
+
+
+# Wrong directories
+
+
+class SecondManager(Directory):
+    """Adds a line where somebody moves, and keeps the first."""
+
+    def __init__(self, org):
+        self.more = []
+        super().__init__(org)
+
+    def set_manager(self, person, manager):
+        before = self.manager_of(person)
+        if before is not None and manager is not None:
+            self.more.append(ReportingLine(manager, person, dotted=True))
+        else:
+            super().set_manager(person, manager)
+
+    def organization(self):
+        org = super().organization()
+        return Organization(org.people, domains=org.domains, reporting=[*org.reporting, *self.more])
+
+
+class NobodyToTheTop(Directory):
+    """Takes no manager for no change."""
+
+    def set_manager(self, person, manager):
+        if manager:
+            super().set_manager(person, manager)
+
+
+class MovesTheTeamToo(Directory):
+    """Leaves the reports behind, with the old manager."""
+
+    def set_manager(self, person, manager):
+        old = self.manager_of(person)
+        super().set_manager(person, manager)
+        self.db.execute("UPDATE person SET manager = ? WHERE manager = ?", (old, person))
+
+
+class LeavesOrphans(Directory):
+    """Has the reports of who left report to who left."""
+
+    def hand_over(self, person, successor, manager):
+        below = self.db.execute("SELECT id FROM person WHERE manager = ?", (person,)).fetchall()
+        super().hand_over(person, successor, manager)
+        self.db.executemany(
+            "UPDATE person SET manager = ? WHERE id = ?", [(person, id_) for (id_,) in below]
+        )
+
+
+class DeletesTheTeam(Directory):
+    """Deletes the reports with who leaves, as a cascade does."""
+
+    def hand_over(self, person, successor, manager):
+        gone = (person, successor)
+        self.db.execute("DELETE FROM person WHERE manager = ? AND id IS NOT ?", gone)
+        super().hand_over(person, successor, manager)
+
+
+class ReportsGoUp(Directory):
+    """Gives the reports of who leaves to the manager above, whoever the successor is."""
+
+    def hand_over(self, person, successor, manager):
+        run = self.db.execute
+        run("UPDATE person SET manager = ? WHERE manager = ?", (manager, person))
+        super().hand_over(person, successor, manager)
+
+
+class DomainsStay(Directory):
+    """Forgets that who leaves owned something."""
+
+    def hand_over(self, person, successor, manager):
+        owned = self.db.execute("SELECT id FROM domain WHERE owner = ?", (person,)).fetchall()
+        super().hand_over(person, successor, manager)
+        self.db.executemany(
+            "UPDATE domain SET owner = ? WHERE id = ?", [(person, id_) for (id_,) in owned]
+        )
+
+
+class RightsStay(Directory):
+    """Keeps what was handed to who left, for the successor."""
+
+    def hand_over(self, person, successor, manager):
+        if successor is not None:
+            self.db.execute(
+                "UPDATE held_right SET delegate = ? WHERE delegate = ? AND principal != ?",
+                (successor, person, successor),
+            )
+        super().hand_over(person, successor, manager)
+
+
+class IdsAreNumbers(Directory):
+    """Reads ids as numbers where they look like some."""
+
+    def insert_person(self, person, manager):
+        id_ = str(int(person.id)) if person.id.isdecimal() else person.id
+        super().insert_person(attrs.evolve(person, id=id_), manager)
+
+
+class IdsInAnyCase(Directory):
+    """Takes two ids that differ in their case for one."""
+
+    def insert_person(self, person, manager):
+        same = "SELECT 1 FROM person WHERE id = ? COLLATE NOCASE"
+        if not self.db.execute(same, (person.id,)).fetchone():
+            super().insert_person(person, manager)
+
+
+class IdsComposed(Directory):
+    """Normalizes text, so that two ways to write é are one."""
+
+    def insert_person(self, person, manager):
+        id_ = unicodedata.normalize("NFC", person.id)
+        super().insert_person(attrs.evolve(person, id=id_), manager)
+
+
+class NamesStripped(Directory):
+    """Strips names and units."""
+
+    def insert_person(self, person, manager):
+        tidy = attrs.evolve(person, name=person.name.strip(), unit=person.unit.strip())
+        super().insert_person(tidy, manager)
+
+
+class QuotesByHand(Directory):
+    """Builds its SQL by hand."""
+
+    def insert_person(self, person, manager):
+        above = "NULL" if manager is None else f"'{manager}'"
+        values = f"'{person.id}', '{person.name}', '{person.unit}', {above}"
+        self.db.execute(f"INSERT INTO person VALUES ({values})")  # noqa: S608  (that is what is wrong)
+
+
+class Overwrites(Directory):
+    """Takes in whoever is there already once more."""
+
+    def insert_person(self, person, manager):
+        row = (person.id, person.name, person.unit, manager)
+        self.db.execute("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?)", row)
+
+
+class OneAfterTheOther(Directory):
+    """Reorganizes by single moves."""
+
+    def reorganize(self, managers):
+        for person, manager in managers.items():
+            super().reorganize({person: manager})
+
+
+class NotAtomic(Directory):
+    """Keeps the first moves of a reorganization that it refuses."""
+
+    def reorganize(self, managers):
+        try:
+            super().reorganize(managers)
+        except Refused:
+            first = next(iter(managers.items()))
+            self.manager_of(first[0])
+            if first[1] is not None and first[0] != first[1]:
+                self.set_manager(*first)
+            raise
+
+
+class NoCircleCheck(Directory):
+    """Lets anyone report to anyone."""
+
+    def refuse_circle(self, person):
+        pass
+
+
+class ShortCircleCheck(Directory):
+    """Sees circles of two, and no longer ones."""
+
+    def refuse_circle(self, person):
+        above = self.manager_of(person)
+        if above is not None and person in (above, self.manager_of(above)):
+            raise Refused("a circle")
+
+
+class UnknownManagers(Directory):
+    """Takes any id for a manager's."""
+
+    def add(self, person, *, manager):
+        self.insert_person(person, manager)
+
+
+class OneRightEach(Directory):
+    """Keeps one right between the same two."""
+
+    def insert_right(self, right):
+        self.db.execute(
+            "DELETE FROM held_right WHERE principal = ? AND delegate = ?",
+            (right.principal, right.delegate),
+        )
+        super().insert_right(right)
+
+
+class RevokesTooMuch(Directory):
+    """Takes back all that is handed on between the two."""
+
+    def revoke(self, delegation):
+        self.db.execute(
+            "DELETE FROM held_right WHERE principal = ? AND delegate = ?",
+            (delegation.principal, delegation.delegate),
+        )
+
+
+class RevokesAnyDomain(Directory):
+    """Takes back the first right between the two, whatever its domain."""
+
+    def revoke(self, delegation):
+        self.db.execute(
+            "DELETE FROM held_right WHERE rowid = (SELECT min(rowid) FROM held_right "
+            "WHERE principal = ? AND delegate = ?)",
+            (delegation.principal, delegation.delegate),
+        )
+
+
+class NothingIsNone(Directory):
+    """Takes a share of 0 for no share."""
+
+    def insert_right(self, right):
+        super().insert_right(attrs.evolve(right, share=right.share or None))
+
+
+class LevelsAreFractions(Directory):
+    """Keeps a level as the number that it stands for, and rounds it."""
+
+    def insert_right(self, right):
+        autonomy = right.autonomy
+        rounded = None if autonomy is None else round(getattr(autonomy, "autonomy", autonomy), 1)
+        super().insert_right(attrs.evolve(right, autonomy=rounded))
+
+
+class Cached(Directory):
+    """Reads what is stored once, and again only when somebody came or went."""
+
+    def organization(self):
+        if len(self.people()) != getattr(self, "counted", None):
+            self.counted = len(self.people())
+            self.read = super().organization()
+        return self.read
+
+
+class Shared(Directory):
+    """Has one list of people for all directories that were ever opened."""
+
+    everyone = {}  # noqa: RUF012  (that is what is wrong)
+
+    def insert_person(self, person, manager):
+        self.everyone[person.id] = person
+        super().insert_person(person, manager)
+
+    def organization(self):
+        org = super().organization()
+        there = [self.everyone[id_] for id_ in self.everyone]
+        return Organization(
+            there, domains=org.domains, reporting=org.reporting, delegations=org.delegations
+        )
+
+
+# Wrong models: what a store of everything gets wrong
+
+
+class StepsBackEverywhere(ModelStore):
+    """Hands on every domain of the leader, not just the one that is named."""
+
+    def step_back(self, leader, *, to, domain, autonomy, support=None):
+        for one in self.organization().domains:
+            if one.id == domain or one.owner == leader:
+                super().step_back(leader, to=to, domain=one.id, autonomy=autonomy, support=support)
+
+
+class StepsBackAlone(ModelStore):
+    """Forgets the support that the leader gives with a step back."""
+
+    def step_back(self, leader, *, to, domain, autonomy, support=None):
+        super().step_back(leader, to=to, domain=domain, autonomy=autonomy)
+
+
+class EndsInclusive(ModelStore):
+    """Keeps delegations a day longer than they are in force."""
+
+    def delegate(self, delegation):
+        if delegation.end is not None:
+            delegation = attrs.evolve(delegation, end=_next_day(delegation.end))
+        super().delegate(delegation)
+
+
+class AlwaysRevocable(ModelStore):
+    """Takes back what is not revocable."""
+
+    def revoke(self, delegation):
+        left = [one for one in self.organization().delegations if one != delegation]
+        self._become(delegations=left)
+
+
+class SupportPassesOn(ModelStore):
+    """Has the successor give and get the support of who leaves."""
+
+    def leave(self, person, *, successor):
+        supports = self.organization().supports
+        super().leave(person, successor=successor)
+        if supports is not None and successor is not None:
+            moved = [
+                attrs.evolve(one, supporter=successor)
+                if one.supporter == person and one.supported != successor
+                else one
+                for one in supports
+                if person not in (one.supported, one.supporter) or one.supporter == person
+            ]
+            self._become(supports=dict.fromkeys(one for one in moved if one.supporter != person))
+
+
+def _next_day(date):
+    return date.fromordinal(date.toordinal() + 1)
+
+
+MUTANTS = [
+    (SecondManager, OF_PEOPLE),
+    (NobodyToTheTop, OF_PEOPLE),
+    (MovesTheTeamToo, OF_PEOPLE),
+    (LeavesOrphans, OF_PEOPLE),
+    (DeletesTheTeam, OF_PEOPLE),
+    (ReportsGoUp, OF_PEOPLE),
+    (DomainsStay, OF_PEOPLE),
+    (RightsStay, OF_RIGHTS),
+    (IdsAreNumbers, OF_PEOPLE),
+    (IdsInAnyCase, OF_PEOPLE),
+    (IdsComposed, OF_PEOPLE),
+    (NamesStripped, OF_PEOPLE),
+    (QuotesByHand, OF_PEOPLE),
+    (Overwrites, OF_PEOPLE),
+    (OneAfterTheOther, OF_PEOPLE),
+    (NotAtomic, OF_PEOPLE),
+    (NoCircleCheck, OF_PEOPLE),
+    (ShortCircleCheck, OF_PEOPLE),
+    (UnknownManagers, OF_PEOPLE),
+    (OneRightEach, OF_RIGHTS),
+    (RevokesTooMuch, OF_RIGHTS),
+    (RevokesAnyDomain, OF_RIGHTS),
+    (NothingIsNone, OF_RIGHTS),
+    (LevelsAreFractions, OF_RIGHTS),
+    (Cached, OF_RIGHTS),
+    (Shared, OF_PEOPLE),
+    (StepsBackEverywhere, OF_ALL),
+    (StepsBackAlone, OF_ALL),
+    (EndsInclusive, OF_ALL),
+    (AlwaysRevocable, OF_ALL),
+    (SupportPassesOn, OF_ALL),
+]
+found_is_enough = settings(max_examples=100, stateful_step_count=30, phases=[Phase.generate])
+
+
+@pytest.mark.parametrize(("store", "told"), MUTANTS, ids=lambda one: getattr(one, "__name__", ""))
+def test_a_wrong_store_is_found(store, told):
+    """Within hypothesis's own number of examples."""
+    with pytest.raises(AssertionError, match=r"^(the store|store\.organization|\w+ did something)"):
+        check_store(store, settings=found_is_enough, **told)
+
+
+DIRECTORIES = [OF_PEOPLE, OF_RIGHTS]
+tiny = organizations(
+    max_people=3, max_roles=0, max_circles=0, min_domains=1, max_domains=1, max_delegations=1
+)
+
+
+@pytest.mark.parametrize("told", DIRECTORIES, ids=["people", "rights"])
+def test_a_right_directory_passes_a_thousand_examples(told):
+    """Small ones, each changed once or twice."""
+    many = settings(max_examples=1000, stateful_step_count=2)
+    check_store(Directory, settings=many, **(told | {"organizations": tiny}))
+
+
+@pytest.mark.parametrize("told", DIRECTORIES, ids=["people", "rights"])
+def test_a_right_directory_passes_after_many_steps(told):
+    """Larger ones, each changed up to thirty times."""
+    check_store(Directory, settings=settings(stateful_step_count=30), **told)
