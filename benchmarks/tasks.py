@@ -19,9 +19,9 @@ from benchmarks.timing import Call, Engine, Timed, in_turn
 from stepback import Organization, krackhardt, sole_source, trophic_incoherence
 from stepback._algorithms._components import strong_components
 from stepback._algorithms._dominators import immediate_dominators
-from stepback._algorithms._reachability import Condensed
-from stepback._flow._flow_graph import forward
-from stepback._organization._organization import structure, with_columns
+from stepback._algorithms._reachability import Condensation
+from stepback._flow._flow_graph import propagate
+from stepback._organization._organization import compiled_any_date, with_columns
 
 OURS, STREAMED = "stepback", "S"
 
@@ -103,7 +103,7 @@ class Bench:
         self.sample = sample(people)
         self.org = Organization.from_tables(self.sample.tables())
         self.lined = Organization.from_tables(self.sample.tables("people", "reporting"))
-        self.flow = structure(self.org).flow
+        self.flow = compiled_any_date(self.org).flow
 
     @cached_property
     def given(self) -> tuple[list[Any], ...]:
@@ -128,7 +128,7 @@ class Bench:
 
     def tasks(self) -> Iterator[tuple[str, Engines]]:
         """What is timed; a call is prepared off the clock."""
-        stream, columns = Engine(self._pass), structure(self.org).columns
+        stream, columns = Engine(self._pass), compiled_any_date(self.org).columns
         ids = self.sample.ids
         away = np.random.default_rng(SEED).choice(ids, round(AWAY * ids.size), replace=False)
         yield STREAM, {STREAMED: stream}
@@ -136,11 +136,11 @@ class Bench:
         yield BUILD_ALL, {OURS: self._build()}
         ours = Engine(
             lambda: partial(with_columns, self.org, attrs.evolve(columns)),
-            lambda org: self._by_person(structure(org).flow.held),
+            lambda org: self._by_person(compiled_any_date(org).flow.held),
         )
         yield ORDER, {OURS: ours, **self._flows(sort=True)}
         graph = self.flow.graph
-        ours = Engine(lambda: partial(forward, graph, graph.fraction), self._by_person)
+        ours = Engine(lambda: partial(propagate, graph, graph.fraction), self._by_person)
         yield FLOW, {STREAMED: stream, OURS: ours, **self._flows(sort=False)}
         yield DOMINATORS, {OURS: self._dominators(), **self._rivals_dominators()}
         yield REACH, {OURS: self._reach(), **self._rivals_reach()}
@@ -210,11 +210,11 @@ class Bench:
         return _of_rivals(engine)
 
     def _reach(self) -> Engine:
-        graph, one = self.flow.graph, np.ones(self.flow.graph.states, dtype=np.int64)
+        graph, one = self.flow.graph, np.ones(self.flow.graph.n_states, dtype=np.int64)
 
         def prepared() -> Call:
-            made = Condensed(np.arange(one.size), one, self._level, graph.tail, graph.head)
-            return partial(made.below_sums, one)
+            made = Condensation(np.arange(one.size), one, self._level, graph.tail, graph.head)
+            return partial(made.reachable_sums, one)
 
         return Engine(prepared, lambda counts: self._by_person(counts - 1))
 
@@ -277,5 +277,5 @@ def _sizes(counts: Any) -> Any:
 
 def _afresh(org: Organization, call: Callable[[Organization], Any]) -> Callable[[], Call]:
     """Makes calls on an organization of which nothing is computed yet but the flow."""
-    columns = structure(org).columns
+    columns = compiled_any_date(org).columns
     return lambda: partial(call, with_columns(org, attrs.evolve(columns)))

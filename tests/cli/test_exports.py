@@ -126,7 +126,7 @@ def said_in(path):
 
 
 def test_no_message_of_the_readers_spells_an_option_itself():
-    """Each goes through `passed` or `option`, so that the command line can say how it is typed."""
+    """Each goes through `format_option` or `option_name`, so that the command line can say how it is typed."""
     source = Path(package.__file__).parent
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
     modules = {path for folder in folders for path in (source / folder).rglob("*.py")}

@@ -29,8 +29,8 @@ from stepback import (
     Role,
     Support,
 )
-from stepback._algorithms._arrays import all_words, objects
-from stepback._columns._parse import cells, parsed, parsed_tables
+from stepback._algorithms._arrays import is_all_words, object_array
+from stepback._columns._parse import as_raw_table, parse_table, parse_tables
 from tests.support.strategies import organizations
 
 FRAMES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
@@ -335,7 +335,9 @@ def test_unknown_columns_of_nodes_are_attributes():
 
 def test_an_attribute_that_is_nearly_a_field_is_noticed():
     """A typing error in a field of people is kept as an attribute, and said."""
-    _, problems = parsed("people", cells("people", {"id": ["ann"], "competance": ["1"]}))
+    _, problems = parse_table(
+        "people", as_raw_table("people", {"id": ["ann"], "competance": ["1"]})
+    )
     assert problems == [
         Problem(
             "near-field",
@@ -532,7 +534,7 @@ def test_frames_without_narwhals_say_what_to_install(monkeypatch):
 def test_blank_rows_are_skipped_counted_and_located():
     """Rows without a single cell are no records, but they are not passed over in silence."""
     table = {"id": ["ann", "", None, "bo"], "name": ["", " ", "", "Bo"], "fte": [1, None, None, 1]}
-    tables, _, problems = parsed_tables({"people": table})
+    tables, _, problems = parse_tables({"people": table})
     assert tables["people"]["id"].tolist() == ["ann", "bo"]
     assert tables["people"].rows.tolist() == [2, 5]
     assert problems == [
@@ -714,9 +716,9 @@ def test_numbers_come_back_to_the_last_digit(numbers):
 def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
     """Reading at once and reading one by one come to the same."""
     table = {"id": [f"p{i}" for i in range(len(column))], "fte": column}
-    together, problems = parsed("people", cells("people", table))
+    together, problems = parse_table("people", as_raw_table("people", table))
     for at, cell in enumerate(column):
-        one, faults = parsed("people", cells("people", {"id": ["p"], "fte": [cell]}))
+        one, faults = parse_table("people", as_raw_table("people", {"id": ["p"], "fte": [cell]}))
         assert one["fte"][0] == together["fte"][at]
         found = {problem.message for problem in problems if at + 2 in problem.where.rows}
         assert found == {problem.message for problem in faults}
@@ -738,7 +740,7 @@ def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
 )
 def test_words_are_told_from_whatever_else_a_column_holds(cells, words):
     """Text that is not empty, holds no space of any kind, and fits into a file."""
-    assert all_words(objects(cells)) is words
+    assert is_all_words(object_array(cells)) is words
 
 
 def delegation(**columns):

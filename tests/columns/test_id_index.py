@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback._algorithms._arrays import objects
+from stepback._algorithms._arrays import object_array
 from stepback._columns import _id_index
-from stepback._columns._id_index import NOWHERE, Positions
+from stepback._columns._id_index import NOT_FOUND, IdIndex
 
 # Few letters, so that texts are often alike, or alike but for their end.
 HOSTILE = st.text("ab\0\né€😀", max_size=20) | st.text(max_size=5)
@@ -31,12 +31,12 @@ def _hashing_few():
 def check(ids, wanted):
     """Look ids up, and compare with a dict."""
     by_text = {id_: at for at, id_ in enumerate(ids)}
-    positions = Positions(objects(ids))
-    assert positions.distinct == len(by_text)
-    found = positions.of(objects(wanted))
+    positions = IdIndex(object_array(ids))
+    assert positions.n_distinct == len(by_text)
+    found = positions.lookup(object_array(wanted))
     assert found.dtype == np.int32
-    assert found.tolist() == [by_text.get(id_, NOWHERE) for id_ in wanted]
-    assert positions.by_text == by_text
+    assert found.tolist() == [by_text.get(id_, NOT_FOUND) for id_ in wanted]
+    assert positions.as_dict == by_text
 
 
 @given(ids=st.lists(TEXTS, max_size=30), others=st.lists(CELLS, max_size=20), data=st.data())
@@ -66,7 +66,7 @@ def test_ends_that_are_hard_to_see():
     """NUL characters at the end, and the text that is empty, are told apart."""
     ids = ["", "\0", "a", "a\0", "a\0\0", "aaaaaaa", "aaaaaaa\0", "aaaaaaaa", "aaaaaaaa\0"]
     check(ids, [*ids, "\0\0", "aaaaaa", "aaaaaaaaa"])
-    assert Positions(objects(ids))._hashed is not None
+    assert IdIndex(object_array(ids))._hashed is not None
 
 
 def test_many_ids():
@@ -80,5 +80,5 @@ def test_many_ids():
 @pytest.mark.parametrize("ids", [["a", "b\nc"], ["a", None], ["a", "\ud800"], ["a", "a" * 64]])
 def test_where_a_dict_is_left_to_do_it(ids):
     """What has no words, or too many, is looked up one at a time."""
-    assert Positions(objects(ids))._hashed is None
+    assert IdIndex(object_array(ids))._hashed is None
     check(ids, [*ids, "b", "c"])

@@ -22,8 +22,8 @@ from stepback import (
     ReportingLine,
     Support,
 )
-from stepback._disclosure._grouping import few_rows, tellable, told_groups
-from stepback._disclosure._rounding import Rounded, Told, rounded
+from stepback._disclosure._grouping import is_publishable, merge_last_groups, publishable_groups
+from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_share
 from stepback._flow._compiled import Compiled
 from stepback._report._context import View
 from stepback._report._estimates import Figured
@@ -68,7 +68,7 @@ def every_answer(people):
 def test_a_count_is_told_of_five_or_more_where_two_or_more_answered_either_way(people):
     """Then someone who knows their own answer does not know those of all others."""
     for count in range(people + 1):
-        assert tellable(count, people) == (people >= 5 and min(count, people - count) >= 2)
+        assert is_publishable(count, people) == (people >= 5 and min(count, people - count) >= 2)
 
 
 # Units
@@ -95,10 +95,10 @@ def test_no_few_answers_follow_from_the_units_told_apart(shape):
     answers = every_answer(sum(sizes))
     bounds = np.cumsum([0, *sizes])
     counts = np.stack([answers[:, a:b].sum(axis=1) for a, b in itertools.pairwise(bounds)], axis=1)
-    tables = {one: told_groups(units, sizes, one) for one in map(tuple, counts.tolist())}
+    tables = {one: publishable_groups(units, sizes, one) for one in map(tuple, counts.tolist())}
     for groups, which in alike(tables[tuple(one)] for one in counts.tolist()).items():
         for group in groups:
-            assert tellable(group.count, group.people)
+            assert is_publishable(group.count, group.people)
         if groups:
             assert sum(group.people for group in groups) == sum(sizes)
             assert sorted(at for group in groups for at in group.numbers) == [*range(len(units))]
@@ -116,10 +116,10 @@ def test_units_told_apart_are_groups_that_may_be_told(drawn, most):
     units = list(drawn)
     people = [size for size, _ in drawn.values()]
     count = [min(pair) for pair in drawn.values()]
-    groups = told_groups(units, people, count)
-    assert bool(groups) == tellable(sum(count), sum(people))
-    for shown in (groups, few_rows(groups, most)):
-        assert all(tellable(group.count, group.people) for group in shown)
+    groups = publishable_groups(units, people, count)
+    assert bool(groups) == is_publishable(sum(count), sum(people))
+    for shown in (groups, merge_last_groups(groups, most)):
+        assert all(is_publishable(group.count, group.people) for group in shown)
         if groups:
             assert sum(group.people for group in shown) == sum(people)
             assert sum(group.count for group in shown) == sum(count)
@@ -130,20 +130,20 @@ def test_units_told_apart_are_groups_that_may_be_told(drawn, most):
 def test_units_are_named_as_far_in_as_they_are_told_apart():
     """A unit above others is called itself, and people without one have no unit."""
     sizes = {"a": 6, "a/x": 6, "a/y": 6, "": 6}
-    groups = told_groups(list(sizes), list(sizes.values()), [2, 3, 4, 3])
+    groups = publishable_groups(list(sizes), list(sizes.values()), [2, 3, 4, 3])
     assert [(group.units, group.count) for group in groups] == [
         (("a/y",), 4),
         (("a/x",), 3),
         (("no unit",), 3),
         (("a itself",), 2),
     ]
-    (whole,) = told_groups(["a/x", "b"], [5, 1], [3, 1])
+    (whole,) = publishable_groups(["a/x", "b"], [5, 1], [3, 1])
     assert whole.units == ("everyone",)
 
 
 def test_units_are_halved_as_evenly_as_can_be():
     """So that one of whom nothing may be told hides few of the others."""
-    groups = told_groups(["a", "b", "c", "d"], [6, 6, 12, 12], [0, 3, 4, 5])
+    groups = publishable_groups(["a", "b", "c", "d"], [6, 6, 12, 12], [0, 3, 4, 5])
     assert [group.units for group in groups] == [("d",), ("c",), ("a", "b")]
 
 
@@ -164,14 +164,14 @@ def test_no_few_answers_follow_from_a_rounded_share_and_the_counts_beside_it(see
     weights *= (1 - given) / weights.sum()
     answers = every_answer(sum(sizes))
     counts = np.stack([answers[:, cell].sum(axis=1) for cell in cells], axis=1)
-    apart = [all(map(tellable, one, sizes)) for one in counts.tolist()]
+    apart = [all(map(is_publishable, one, sizes)) for one in counts.tolist()]
     answers, counts = answers[apart], counts[apart]
     shown = {}
     for at, (backed, share) in enumerate(
         zip(map(tuple, counts.tolist()), (answers @ weights + given).tolist(), strict=True)
     ):
-        told = [Told(cell, k) for cell, k in zip(cells, backed, strict=True)]
-        shown.setdefault((backed, rounded(share, weights, told, given)), []).append(at)
+        told = [PublishedCount(cell, k) for cell, k in zip(cells, backed, strict=True)]
+        shown.setdefault((backed, round_share(share, weights, told, given)), []).append(at)
     for (_, share), which in shown.items():
         if share is not None:
             assert told_of_few(answers[which]) is None
@@ -184,13 +184,13 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
     people, rng = 13, random.Random(backed)  # noqa: S311  (as above)
     weights = np.array([1 + rng.random() / 20 for _ in range(people)])
     weights /= weights.sum()
-    told = [Told(np.arange(people), backed)]
+    told = [PublishedCount(np.arange(people), backed)]
     shown = {}
     for anyone in map(list, itertools.combinations(range(people), backed)):
-        whole = rounded(float(weights[anyone].sum()), weights, told)
+        whole = round_share(float(weights[anyone].sum()), weights, told)
         for backs in every_answer(backed).astype(bool):
             leaders = np.array(anyone)[backs]
-            part = Rounded.of(float(weights[leaders].sum()), float(weights.max()))
+            part = RoundedShare.of(float(weights[leaders].sum()), float(weights.max()))
             if whole is not None and part is not None and part.low <= whole.low:
                 answers = np.zeros((2, people), dtype=int)
                 answers[0, anyone] = answers[1, leaders] = 1
@@ -207,16 +207,16 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
 )
 def test_steps_are_at_least_three_times_what_a_change_of_answers_comes_to(change, step):
     """Where someone weighs much more than others, nothing is told."""
-    found = Rounded.of(0.4, change)
+    found = RoundedShare.of(0.4, change)
     assert (found and found.step) == step
 
 
 def test_a_share_of_none_or_all_is_not_told():
     """Nor one that is rounded to that, nor one of fewer than five people."""
-    shares = [Rounded.of(share, 0.08) for share in (0, 0.1, 0.3, 0.9, 1)]
+    shares = [RoundedShare.of(share, 0.08) for share in (0, 0.1, 0.3, 0.9, 1)]
     assert [found and found.share for found in shares] == [None, None, 0.25, None, None]
     weights = np.array([0.25] * 4 + [0] * 4)
-    assert rounded(0.5, weights, [Told(np.arange(4), 2)]) is None
+    assert round_share(0.5, weights, [PublishedCount(np.arange(4), 2)]) is None
 
 
 # The whole section
@@ -244,8 +244,8 @@ def sections_of(answers, org, ids):
     view = View.of(org, 0.5, personal=False)
     figured = Figured.of(view)
     now, supports = view.now, view.now.columns.tables["supports"]
-    people = [now.columns.position[id_] for id_ in ids]
-    coach = now.columns.position["coach"]
+    people = [now.columns.node_index[id_] for id_ in ids]
+    coach = now.columns.node_index["coach"]
     row = {
         int(to): at
         for at, to in enumerate(supports["supported"])

@@ -24,7 +24,7 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._disclosure._grouping import tellable
+from stepback._disclosure._grouping import is_publishable
 from stepback._problems._problem import Place
 from tests.support.strategies import organizations
 
@@ -82,14 +82,14 @@ def test_what_is_told_are_counts_of_groups_that_do_not_overlap(seed):
         count, of = (
             sum(one in names for one in classes) for names in ((without,), (without, having))
         )
-        if tellable(count, of):
+        if is_publishable(count, of):
             assert (figure["value"], figure["of"]) == (count, of)
             assert figure["shown"].startswith(f"{count} of {of} (")
         else:
             assert (figure["value"], figure["of"], figure["shown"]) == (None, None, "not shown")
     rows = table(made, "without_backing_by_unit")
     if rows:
-        assert all(tellable(row["count"], row["people"]) for row in rows)
+        assert all(is_publishable(row["count"], row["people"]) for row in rows)
         assert sum(row["count"] for row in rows) == rights["value"]
         assert sum(row["people"] for row in rows) == rights["of"]
         named = ", ".join(row["units"] for row in rows).replace(" and ", ", ").split(", ")
@@ -143,7 +143,7 @@ def told_elsewhere(made):
 @given(organizations(supports=True), st.data())
 def test_nothing_that_people_answered_shows_in_any_other_section(org, data):
     """Other answers about support change the section on it, and no other."""
-    if org._compiled.dated and org.date is None:
+    if org._compiled.n_dated and org.date is None:
         return
     supports = [one for one in org.supports if data.draw(st.booleans())]
     parts = {
@@ -184,7 +184,7 @@ def test_competence_and_willingness_show_nowhere(drawn):
 @given(organizations(supports=True))
 def test_nobody_is_named_beside_what_was_asked(org):
     """The section on support names people only where that was asked for."""
-    if org._compiled.dated and org.date is None:
+    if org._compiled.n_dated and org.date is None:
         return
     for form in (str, lambda made: made.to_markdown(), lambda made: made.to_html()):
         made = report(org)
@@ -259,7 +259,9 @@ def test_faults_in_answers_are_counted_and_not_listed():
         fault("'di' is no person", "respondents"),
         fault("commas are read as 0.3", "people.csv", "willingness"),
     )
-    org = Organization._of(Organization(people=[Person("ann")])._compiled, repairs=faults)
+    org = Organization._from_compiled(
+        Organization(people=[Person("ann")])._compiled, repairs=faults
+    )
     listed = next(
         b["items"] for b in section(report(org), "faults")["blocks"] if b["kind"] == "list"
     )
@@ -294,7 +296,7 @@ def test_few_people_are_told_nothing_of_in_archetypes(make):
     for name in ("rights_without_backing", "few_rights_without_backing", "without_backing"):
         figure = made.to_dict()["figures"].get(name)
         if figure and figure["value"] is not None:
-            assert tellable(figure["value"], figure["of"])
+            assert is_publishable(figure["value"], figure["of"])
 
 
 def test_posts_that_are_vacant_count_in_a_share_and_answer_nothing():

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from stepback import archetypes, read_people
-from stepback._columns._schema_headers import MANAGER, RESPONDENTS, TABLE_NAMES, fields_of
-from stepback._columns._table import TABLES
-from stepback._records._record import defaults, kinds
+from stepback._columns._schema_headers import (
+    MANAGER_COLUMN,
+    RESPONDENTS_TABLE,
+    TABLE_NAMES,
+    table_fields,
+)
+from stepback._columns._table import RECORD_TYPES
+from stepback._records._record import field_defaults, field_types
 from stepback.cli._app import app
 from stepback.testing.strategies import DEFECTS, Planted
 from stepback_plugins import for_pytest
@@ -73,8 +78,8 @@ def test_pages_show_what_commands_print(page, tmp_path, monkeypatch):
 
 def test_the_page_of_tables_has_every_table_and_column():
     """And nothing that `read_tables` does not take."""
-    taken = {name: set(fields_of(name)) for name in TABLE_NAMES}
-    taken["people"].add(MANAGER)
+    taken = {name: set(table_fields(name)) for name in TABLE_NAMES}
+    taken["people"].add(MANAGER_COLUMN)
     assert {name: set(columns) for name, columns in table_columns().items()} == taken
 
 
@@ -82,12 +87,16 @@ def test_the_page_of_tables_has_every_table_and_column():
 def test_the_page_of_tables_tells_the_default_of_every_column(name):
     """What must be given is said to be required; what is empty by default is left empty."""
     told = {column: default.strip() for column, default in table_columns()[name].items()}
-    if name == RESPONDENTS:
+    if name == RESPONDENTS_TABLE:
         assert told == {"id": "required"}
         return
-    known = defaults(TABLES[name])
-    for field in fields_of(name):
-        cell = kinds(TABLES[name])[field].to_cell(known[field]) if field in known else "required"
+    known = field_defaults(RECORD_TYPES[name])
+    for field in table_fields(name):
+        cell = (
+            field_types(RECORD_TYPES[name])[field].format_cell(known[field])
+            if field in known
+            else "required"
+        )
         assert told.pop(field).replace("`", "") == cell, field
     assert not any(told.values())
 

@@ -14,8 +14,8 @@ from stepback import (
     layers,
     spans,
 )
-from stepback._flow._reporting_tree import Line
-from stepback._organization._organization import structure
+from stepback._flow._reporting_tree import ReportingTree
+from stepback._organization._organization import compiled_any_date
 
 
 @st.composite
@@ -75,10 +75,10 @@ def test_layers_count_from_the_root(parents):
 def test_below_is_being_a_descendant(parents):
     """Every pair, near or far."""
     graph = tree(parents)
-    line = structure(organization(parents)).line
+    line = compiled_any_date(organization(parents)).reporting_tree
     pairs = [(low, high) for low in graph for high in graph]
     people, above = np.array(pairs).T
-    answer = line.below(people, above)
+    answer = line.is_below(people, above)
     assert answer.tolist() == [low in nx.descendants(graph, high) for low, high in pairs]
 
 
@@ -91,10 +91,10 @@ def test_a_line_of_a_role_holds_for_whoever_holds_it():
         memberships=[Membership("head", "ann"), Membership("desk", "bo")],
     )
     assert layers(org) == {"ann": 1, "bo": 2, "cy": 3, "head": 1, "desk": 2}
-    line = structure(org).line
-    assert isinstance(line, Line)
+    line = compiled_any_date(org).reporting_tree
+    assert isinstance(line, ReportingTree)
     ann, bo, cy = 0, 1, 2
-    below = line.below(np.array([bo, cy, ann]), np.array([ann] * 3))
+    below = line.is_below(np.array([bo, cy, ann]), np.array([ann] * 3))
     assert below.tolist() == [True, True, False]
 
 

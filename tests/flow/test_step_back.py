@@ -39,9 +39,9 @@ def decides(organization, domain=None):
 def handed(organization, leader, domain):
     """What the leader passes on to each in a domain."""
     flow, columns = organization._compiled.flow, organization._compiled.columns
-    graph, number = flow.graph, flow.graph.stands_for[columns.domain_position[domain]]
+    graph, number = flow.graph, flow.graph.stands_for[columns.domain_index[domain]]
     tails = graph.tail
-    ours = (graph.node[tails] == columns.position[leader]) & (graph.domain[tails] == number)
+    ours = (graph.node[tails] == columns.node_index[leader]) & (graph.domain[tails] == number)
     given = {}
     for arc in (ours & (graph.delegation >= 0)).nonzero()[0]:
         to = graph.node[graph.head[arc]]

@@ -22,7 +22,7 @@ from stepback import (
     real_authority,
     support_received,
 )
-from stepback._records._unit_path import unit_path
+from stepback._records._unit_path import split_unit_path
 
 NAN = math.nan
 UNITS = ["", "a", "a/x", "a/x/1", "a/x/2", "a/y", "a/y/1", "b", "b/x", "b/x/1", "c"]
@@ -79,7 +79,7 @@ def test_spaces_around_slashes_and_slashes_alone_make_no_unit():
         "sales": 3,
         "sales/north": 3,
     }
-    assert unit_path("r & d/α β") == ("r & d", "α β")
+    assert split_unit_path("r & d/α β") == ("r & d", "α β")
 
 
 def test_a_unit_of_few_takes_the_smallest_beside_it_along():
@@ -267,11 +267,11 @@ def test_units_are_withheld_by_the_rule(pairs, minimum):
         return [one for one in told if one != unit and (not unit or one.startswith(f"{unit}/"))]
 
     told = {unit for unit, block in inside.items() if block and fit(block)}
-    for unit in sorted(told, key=lambda unit: -len(unit_path(unit))):
+    for unit in sorted(told, key=lambda unit: -len(split_unit_path(unit))):
         while not fit(inside[unit].difference(*(inside[one] for one in within(unit)))):
             below = within(unit)
             direct = [one for one in below if not any(one.startswith(f"{o}/") for o in below)]
-            told.discard(min(direct, key=lambda one: (len(inside[one]), unit_path(one))))
+            told.discard(min(direct, key=lambda one: (len(inside[one]), split_unit_path(one))))
     assert {unit for unit in figures if not figures[unit].withheld and inside[unit]} == told
 
 

@@ -35,7 +35,7 @@ from stepback import (
     trophic_incoherence,
     trophic_levels,
 )
-from stepback._organization._relation_graph import Digraph
+from stepback._organization._relation_graph import RelationGraph
 
 NAN = math.nan
 TREE = [(1, 2), (1, 3), (2, 4), (2, 5), (3, 6), (3, 7)]
@@ -201,8 +201,8 @@ def test_graphs_of_pairs_alone_need_no_sample(monkeypatch):
 
 def most_pairs(monkeypatch, most):
     """Have lists of ancestors be too much sooner."""
-    of = ancestry.Ancestry.of
-    monkeypatch.setattr(ancestry.Ancestry, "of", lambda *arrays: of(*arrays, most))
+    of = ancestry.Ancestors.from_arcs
+    monkeypatch.setattr(ancestry.Ancestors, "from_arcs", lambda *arrays: of(*arrays, most))
 
 
 @pytest.mark.parametrize(
@@ -609,8 +609,10 @@ def test_nodes_of_any_kind_come_back_as_they_are(graph):
 def test_a_long_chain_is_no_recursion():
     """A chain of 100,000 has all its figures."""
     nodes = 100_000
-    made = Digraph(range(nodes), np.arange(nodes - 1), np.arange(1, nodes), np.ones(nodes - 1))
-    counts = made.condensed.below_sums(np.ones(nodes))
+    made = RelationGraph(
+        range(nodes), np.arange(nodes - 1), np.arange(1, nodes), np.ones(nodes - 1)
+    )
+    counts = made.condensation.reachable_sums(np.ones(nodes))
     assert counts.tolist() == list(range(nodes, 0, -1))
 
 
@@ -730,7 +732,7 @@ def test_levels_of_many_loops_are_exact_for_light_and_heavy_arrows():
     nodes, arrows = 400, 2_000
     tail, head = draws.integers(nodes, size=(2, arrows))
     weight = 10.0 ** draws.integers(-6, 1, arrows)
-    made = Digraph(range(nodes), tail, head, weight)
+    made = RelationGraph(range(nodes), tail, head, weight)
     matrix = np.zeros((nodes, nodes))
     np.add.at(matrix, (tail, head), weight)
     np.fill_diagonal(matrix, 0)

@@ -385,7 +385,7 @@ def taken(org, line, autonomy):
         return 0.0, str(refused)
     ours, theirs = (real_authority(one, line.domain)[line.leader] for one in (org, after))
     return (ours - theirs) * org._compiled.columns.tables["domains"]["weight"][
-        org._compiled.columns.domain_position[line.domain]
+        org._compiled.columns.domain_index[line.domain]
     ], ""
 
 

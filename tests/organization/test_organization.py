@@ -126,7 +126,7 @@ def test_equality_ignores_how_an_organization_was_read():
     """Repairs and notes of a reader are about the file, not about the organization."""
     org = Organization(people=people)
     problem = stepback.Problem("lost-zeros", "'7' is read as '007'")
-    read = Organization._of(org._compiled, repairs=(problem,), notes=(problem,))
+    read = Organization._from_compiled(org._compiled, repairs=(problem,), notes=(problem,))
     assert read.repairs == read.warnings == (problem,)
     assert read == org
     assert hash(read) == hash(org)

@@ -3,7 +3,7 @@
 import pytest
 
 from stepback import InvalidOrganization, Place, Problem
-from stepback._problems._format import in_short
+from stepback._problems._format import one_line_message
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_a_problem_of_no_source_stands_under_its_number_alone():
 )
 def test_what_a_library_says_of_a_failure_is_passed_on_in_short(said, told):
     """On one line, and by its name if it says nothing."""
-    assert in_short(OSError(*said)) == told
+    assert one_line_message(OSError(*said)) == told

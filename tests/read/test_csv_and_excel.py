@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
-from stepback._columns._formula_escape import neutralized, restored
+from stepback._columns._formula_escape import escape_formula, unescape_formula
 from stepback._read import _csv as files
 from stepback._read._csv import cells_of_csv, read_cells
 from tests.support import hostile_input as fuzz
@@ -270,7 +270,7 @@ def test_nul_bytes_are_refused(data):
 def test_an_empty_file_is_a_problem(data):
     """There is not even a header."""
     table = read(data)
-    assert table.unreadable
+    assert table.is_unreadable
     assert told(data) == [("error", "", "is empty; give it a header at least")]
 
 
@@ -447,14 +447,14 @@ def test_a_row_longer_than_a_block_is_read(monkeypatch):
 )
 def test_formulas_are_neutralized_and_nothing_else(text, safe):
     """A quote before it makes a formula text."""
-    assert neutralized(text) == safe
-    assert restored(safe) == text
+    assert escape_formula(text) == safe
+    assert unescape_formula(safe) == text
 
 
 @given(st.text(alphabet="'=+-@\t\r\na"))
 def test_a_neutralized_text_is_restored(text):
     """Whatever it was, and no two texts are written alike."""
-    assert restored(neutralized(text)) == text
+    assert unescape_formula(escape_formula(text)) == text
 
 
 def test_only_a_table_of_stepback_is_restored():

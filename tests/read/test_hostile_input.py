@@ -17,7 +17,7 @@ from stepback import (
     shared_leadership,
     write_tables,
 )
-from stepback._columns._parse import cells
+from stepback._columns._parse import as_raw_table
 from stepback._read import _csv
 from stepback._read._csv import cells_of_csv
 from stepback.cli._app import app
@@ -129,10 +129,10 @@ def test_a_table_is_the_same_by_every_route(table):
     columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=False))
     if len(columns) < len(header) or not rows:
         return
-    read = cells("people", columns)
+    read = as_raw_table("people", columns)
     same(cells_of_csv(fuzz.csv_of(table, quoted=True), "people"), read)
     for frame in (pd.DataFrame(columns, dtype=object), pl.DataFrame(columns), pa.table(columns)):
-        same(cells("people", frame), read)
+        same(as_raw_table("people", frame), read)
     xml = [[fuzz.text_cell(cell) for cell in row] for row in [header, *rows]]
     if all(fuzz.fits_xml(cell) for row in [header, *rows] for cell in row):
         with file_of(fuzz.workbook([("people", fuzz.sheet_of(xml))]), "people.xlsx") as path:

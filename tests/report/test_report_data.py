@@ -200,14 +200,14 @@ def test_repairs_and_warnings_are_listed():
         Problem("code", f"fault {at}?", Place("people.csv" if at else "", (at,)), "warning")
         for at in range(30)
     )
-    made = Organization._of(line("bo")._compiled, repairs=many[:1], notes=many)
+    made = Organization._from_compiled(line("bo")._compiled, repairs=many[:1], notes=many)
     assert lead(made, "faults") == "1 fault was repaired, and the figures rest on that:"
     items = texts(made, "faults")
     assert items[1] == "row 0: fault 0?"
     assert items[2] == "30 things deserve a second look; nothing was changed:"
     assert items[4] == "people.csv, row 1: fault 1?"
     assert items[-1] == "And 18 more."
-    whole = Organization._of(
+    whole = Organization._from_compiled(
         line("bo")._compiled, notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),)
     )
     assert texts(whole, "faults")[1] == "a.csv: read as CP1252."

@@ -269,7 +269,7 @@ def test_a_circle_that_comes_to_rest_with_one():
 @given(organizations(), st.booleans())
 def test_a_report_can_be_made_of_any_organization(org, personal):
     """In every form, in lines of at most 88 columns."""
-    if org._compiled.dated and org.date is None:
+    if org._compiled.n_dated and org.date is None:
         with pytest.raises(ValueError, match="org.at"):
             report(org, personal=personal)
         return

@@ -20,7 +20,7 @@ from stepback import (
     Role,
     Support,
 )
-from stepback._problems._format import bare
+from stepback._problems._format import format_id
 from stepback.testing import differences
 from stepback.testing._diff._disambiguate import told_apart
 from tests.support.strategies import organizations, valid, with_fields, worlds
@@ -324,7 +324,7 @@ def test_names_that_read_alike_are_shown_so_that_they_do_not(one, other, told):
     for name in told:
         assert sum(name in line for line in lines) == 5
     assert differences(Organization([Person(one)]), Organization()) == [
-        f"person {bare(one)}: removed"
+        f"person {format_id(one)}: removed"
     ]
 
 

@@ -21,17 +21,17 @@ class Adjacency:
     arcs: Array
 
     @classmethod
-    def of(cls, source: Array, nodes: int) -> Adjacency:
+    def from_sources(cls, source: Array, nodes: int) -> Adjacency:
         """The arcs by `source`, the node that each leaves."""
         if source.size and np.all(source[1:] >= source[:-1]):
             arcs = np.arange(source.size)
         else:
-            arcs = sorting(source)
+            arcs = stable_argsort(source)
         return cls(run_starts(source, nodes), arcs)
 
-    def leaving(self, nodes: Array) -> tuple[Array, Array]:
+    def arcs_from(self, nodes: Array) -> tuple[Array, Array]:
         """The arcs that leave `nodes`, and for each its position in `nodes`."""
-        at, where = in_runs(self.start[nodes], self.start[nodes + 1])
+        at, where = positions_in_runs(self.start[nodes], self.start[nodes + 1])
         return self.arcs[at], where
 
 
@@ -42,7 +42,7 @@ def run_starts(owner: Array, owners: int) -> Array:
     return start
 
 
-def in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
+def positions_in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
     """The positions in each run, run after run, and for each the number of its run."""
     count = end - begin
     where = np.repeat(np.arange(count.size), count)
@@ -50,7 +50,7 @@ def in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
     return np.arange(where.size) - before[where] + begin[where], where
 
 
-def sorting(keys: Array) -> Array:
+def stable_argsort(keys: Array) -> Array:
     """The positions that sort `keys`, alike ones in order; several times faster than argsort.
 
     Keys are nodes, or fewer than 2**31 of anything that is not negative.

@@ -14,7 +14,7 @@ _NO_NUMBERS = bool | np.bool_ | str | bytes | np.complexfloating
 _BATCH = 8_192  # cells that a processor's cache holds: twice as fast as 100,000 of them
 
 
-def distinct(keys: Array) -> Array:
+def distinct_values(keys: Array) -> Array:
     """The distinct values of an array of numbers, in order.
 
     As `numpy.unique`, which hashes them first and takes ten times as long.
@@ -25,7 +25,7 @@ def distinct(keys: Array) -> Array:
     return np.asarray(keys[first])
 
 
-def objects(values: Sequence[Any]) -> Array:
+def object_array(values: Sequence[Any]) -> Array:
     """A one-dimensional array of Python objects, whatever they are."""
     return np.fromiter(values, dtype=object, count=len(values))
 
@@ -39,12 +39,12 @@ def is_masked(values: Any) -> bool:
     return masks is not None and isinstance(values, masks.MaskedArray)
 
 
-def is_no_number(value: Any) -> bool:
+def is_not_numeric(value: Any) -> bool:
     """Whether it is none, though `float` takes it."""
     return isinstance(value, _NO_NUMBERS) or is_masked(value)
 
 
-def is_empty(cell: Any) -> bool:
+def is_empty_cell(cell: Any) -> bool:
     """Whether a table cell says nothing: empty, blank, None or not a number."""
     if isinstance(cell, str):
         return not cell or cell.isspace()
@@ -56,29 +56,29 @@ def is_empty(cell: Any) -> bool:
         return type(cell).__name__ == "NAType"
 
 
-def empties(cells: Array) -> Array:
+def empty_mask(cells: Array) -> Array:
     """Which cells of a column say nothing, as `is_empty` has it."""
-    if all_words(cells):
+    if is_all_words(cells):
         return np.zeros(len(cells), dtype=np.bool_)
-    if all_text(cells):
+    if is_all_text(cells):
         blank = np.fromiter(map(str.isspace, cells), dtype=np.bool_, count=len(cells))
         return np.asarray(blank | (cells == ""), dtype=np.bool_)
     if cells.dtype.kind in "biufMm":
         return np.asarray(cells != cells, dtype=np.bool_)  # noqa: PLR0124  (NaN, NaT)
-    return np.fromiter(map(is_empty, cells), dtype=np.bool_, count=len(cells))
+    return np.fromiter(map(is_empty_cell, cells), dtype=np.bool_, count=len(cells))
 
 
-def all_text(cells: Array) -> bool:
+def is_all_text(cells: Array) -> bool:
     """Whether every cell of a column of objects is text."""
     return _throughout(cells, lambda *_: True)
 
 
-def all_encodable(cells: Array) -> bool:
+def is_all_encodable(cells: Array) -> bool:
     """Whether every cell is text that a file can hold: none holds half a character."""
     return _throughout(cells, lambda _, text: _encodable(text))
 
 
-def all_words(cells: Array) -> bool:
+def is_all_words(cells: Array) -> bool:
     """Whether every cell is text that a file can hold, not empty and without any space."""
     return _throughout(
         cells,

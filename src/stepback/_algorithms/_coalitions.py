@@ -8,10 +8,10 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 
-MOST = 20  # members, of whom a million coalitions can be looked at
+MAX_MEMBERS = 20  # members, of whom a million coalitions can be looked at
 
 
-def sums(values: Iterable[float], dtype: type = float) -> Array:
+def coalition_sums(values: Iterable[float], dtype: type = float) -> Array:
     """The sum of values over each coalition of as many members; exact as objects."""
     total: Array = np.zeros(1, dtype=dtype)
     for value in values:
@@ -19,12 +19,12 @@ def sums(values: Iterable[float], dtype: type = float) -> Array:
     return total
 
 
-def sizes(members: int) -> Array:
+def coalition_sizes(members: int) -> Array:
     """How many members each coalition has."""
-    return sums([1] * members).astype(np.int8)
+    return coalition_sums([1] * members).astype(np.int8)
 
 
-def winning(members: int, sets: Iterable[int]) -> Array:
+def winning_coalitions(members: int, sets: Iterable[int]) -> Array:
     """Which coalitions hold at least one of these sets of members."""
     wins = np.zeros(1 << members, dtype=np.bool_)
     wins[list(sets)] = True
@@ -34,7 +34,7 @@ def winning(members: int, sets: Iterable[int]) -> Array:
     return wins
 
 
-def swings(wins: Array) -> Iterator[Array]:
+def find_swings(wins: Array) -> Iterator[Array]:
     """For each member, which coalitions of the others win with that member and not without."""
     for member in range(wins.size.bit_length() - 1):
         without, with_ = _halves(wins, member)

@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, distinct
-from stepback._algorithms._forests import forest_depth
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._forests import forest_depths
 
 
-def simple(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
+def simple_arcs(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
     """The arcs without loops, each once."""
     proper = tail != head
     if not proper.all():
@@ -18,7 +18,7 @@ def simple(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
     joins = np.bincount(head, minlength=nodes)[head] > 1
     if not joins.any():
         return tail, head
-    keys = distinct(tail[joins] * nodes + head[joins])
+    keys = distinct_values(tail[joins] * nodes + head[joins])
     alone = ~joins
     return np.append(tail[alone], keys // nodes), np.append(head[alone], keys % nodes)
 
@@ -33,13 +33,13 @@ def strong_components(nodes: int, tail: Array, head: Array) -> Array:
     return _components(nodes, tail, head, "strong")
 
 
-def forest(nodes: int, tail: Array, head: Array) -> Array | None:
+def forest_parents(nodes: int, tail: Array, head: Array) -> Array | None:
     """The parent of each node, -1 at a root; ``None`` if these simple arcs are no forest."""
     if np.bincount(head, minlength=nodes).max(initial=0) > 1:
         return None
     parent = np.full(nodes, -1, dtype=np.int64)
     parent[head] = tail
-    _, stuck = forest_depth(parent)
+    _, stuck = forest_depths(parent)
     return None if stuck.any() else parent
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._algorithms._adjacency import sorting
+from stepback._algorithms._adjacency import stable_argsort
 from stepback._algorithms._arrays import Array
 
 
-def forest_depth(parent: Array) -> tuple[Array, Array]:
+def forest_depths(parent: Array) -> tuple[Array, Array]:
     """How deep each node is below its root, and which nodes are on or below a cycle.
 
     `parent` is -1 at a root, whose depth is 0. Depths on or below a cycle mean nothing.
@@ -24,7 +24,7 @@ def forest_depth(parent: Array) -> tuple[Array, Array]:
     return depth, parent[jump] >= 0
 
 
-def roots(parent: Array) -> Array:
+def forest_roots(parent: Array) -> Array:
     """The root that each node of a forest is below, or is; `parent` is -1 at a root."""
     root = np.where(parent < 0, np.arange(parent.size), parent)
     while True:
@@ -47,7 +47,7 @@ def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
     """The sum of `weights` over each node of a forest and everything below it."""
     total = weights.copy()
     below = np.flatnonzero(parent >= 0)
-    deepest = below[sorting(depth.max(initial=0) - depth[below])]
+    deepest = below[stable_argsort(depth.max(initial=0) - depth[below])]
     ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
     begin = 0
     for end in (ends + 1).tolist():

@@ -14,7 +14,7 @@ _WORDS = 1 << 23  # at once: 64 MB; the more, the fewer passes over what may be 
 
 
 @attrs.frozen(eq=False)
-class Upward:
+class UpwardArcs:
     """The arcs of an acyclic graph, in the order in which marks pass up along them.
 
     Attributes:
@@ -32,7 +32,7 @@ class Upward:
     start: Array
 
     @classmethod
-    def of(cls, level: Array, tail: Array, head: Array) -> Upward:
+    def from_arcs(cls, level: Array, tail: Array, head: Array) -> UpwardArcs:
         """The arcs of a graph in which each leads to a higher `level`."""
         order = np.lexsort((tail, -level[tail]))
         tail, head = tail[order], head[order]
@@ -41,13 +41,13 @@ class Upward:
         start = np.flatnonzero(np.diff(level[tails], prepend=-1, append=-1))
         return cls(level.size, head, tails, first, start)
 
-    def runs(self, targets: Array) -> Iterator[Array]:
+    def target_batches(self, targets: Array) -> Iterator[Array]:
         """Some of the targets after others, as many as `marks` takes at once."""
         many = WORD * max(1, _WORDS // max(1, self.nodes))
         for begin in range(0, targets.shape[-1], many):
             yield targets[..., begin : begin + many]
 
-    def marks(self, targets: Array) -> Array:
+    def reach_bitsets(self, targets: Array) -> Array:
         """A row of words for each node, whose bits say which targets it reaches, or is."""
         mark = np.zeros((self.nodes, -(-targets.size // WORD)), dtype=np.uint64)
         word, bit = np.divmod(np.arange(targets.size), WORD)
@@ -60,7 +60,7 @@ class Upward:
         return mark
 
 
-def by_target(mark: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
+def reach_masks(mark: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
     """Up to sixty-four targets after others, and for each node whether it is marked by them."""
     for word in range(mark.shape[1]):
         some = targets[word * WORD : (word + 1) * WORD]

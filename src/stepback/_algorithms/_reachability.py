@@ -8,17 +8,17 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._ancestors import Ancestry
+from stepback._algorithms._ancestors import Ancestors
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import simple, strong_components
-from stepback._algorithms._reach_bitsets import Upward, by_target
-from stepback._algorithms._topology import levels, reached
+from stepback._algorithms._components import simple_arcs, strong_components
+from stepback._algorithms._reach_bitsets import UpwardArcs, reach_masks
+from stepback._algorithms._topology import reachable_nodes, topological_levels
 
 _SAMPLE = 4_096  # nodes: marks for so many take seconds in the largest graphs
 
 
 @attrs.frozen(eq=False, slots=False)
-class Condensed:
+class Condensation:
     """A directed graph whose strong components are taken as one node each: acyclic.
 
     Attributes:
@@ -35,18 +35,18 @@ class Condensed:
     head: Array
 
     @classmethod
-    def of(cls, nodes: int, tail: Array, head: Array) -> Condensed:
+    def from_arcs(cls, nodes: int, tail: Array, head: Array) -> Condensation:
         """Of a graph of simple arcs."""
-        level, stuck = levels(nodes, tail, head)
+        level, stuck = topological_levels(nodes, tail, head)
         if not stuck.any():
             return cls(np.arange(nodes), np.ones(nodes, dtype=np.int64), level, tail, head)
         label = strong_components(nodes, tail, head)
         size = np.bincount(label)
-        tail, head = simple(size.size, label[tail], label[head])
-        return cls(label, size, levels(size.size, tail, head)[0], tail, head)
+        tail, head = simple_arcs(size.size, label[tail], label[head])
+        return cls(label, size, topological_levels(size.size, tail, head)[0], tail, head)
 
     @property
-    def nodes(self) -> int:
+    def n_components(self) -> int:
         """How many components there are."""
         return int(self.size.size)
 
@@ -62,60 +62,60 @@ class Condensed:
         Everything above reaches everything below. That is known without being listed, and
         would be far too much to list where, as usual, one component is very large.
         """
-        above, below = np.zeros((2, self.nodes), dtype=np.bool_)
-        if self.nodes < self.label.size:
+        above, below = np.zeros((2, self.n_components), dtype=np.bool_)
+        if self.n_components < self.label.size:
             hub = np.array([self.size.argmax()])
-            below = reached(self.nodes, self.tail, self.head, hub)
-            above = reached(self.nodes, self.head, self.tail, hub)
+            below = reachable_nodes(self.n_components, self.tail, self.head, hub)
+            above = reachable_nodes(self.n_components, self.head, self.tail, hub)
             above[hub] = False
         return above, below
 
     @cached_property
-    def _halves(self) -> tuple[Ancestry | None, Ancestry | None]:
+    def _halves(self) -> tuple[Ancestors | None, Ancestors | None]:
         """The ancestry without what the hub reaches, and without what is above it."""
         above, below = self._hub
         if not below.any():
-            whole = Ancestry.of(self.level, self.tail, self.head)
+            whole = Ancestors.from_arcs(self.level, self.tail, self.head)
             return whole, whole
         return self._without(below), self._without(above)
 
-    def _without(self, left_out: Array) -> Ancestry | None:
+    def _without(self, left_out: Array) -> Ancestors | None:
         there = ~(left_out[self.tail] | left_out[self.head])
-        return Ancestry.of(self.level, self.tail[there], self.head[there])
+        return Ancestors.from_arcs(self.level, self.tail[there], self.head[there])
 
     @property
-    def listable(self) -> bool:
+    def is_listable(self) -> bool:
         """Whether there is memory to list all that is above each node."""
         return None not in self._halves
 
-    def below_sums(self, weights: Array) -> Array:
+    def reachable_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over all that it reaches, itself included."""
-        total = np.bincount(self.label, weights=weights, minlength=self.nodes)
+        total = np.bincount(self.label, weights=weights, minlength=self.n_components)
         upper, lower = self._halves
         if upper is None or lower is None:
-            found = np.zeros(self.nodes)
-            for targets, bits in self._marked(np.arange(self.nodes)):
+            found = np.zeros(self.n_components)
+            for targets, bits in self._marked(np.arange(self.n_components)):
                 found += bits @ total[targets]
             return found[self.label]
         above, below = self._hub
-        through = upper.below_sums(total) + total[below].sum()
-        return np.asarray(np.where(above, through, lower.below_sums(total))[self.label])
+        through = upper.descendant_sums(total) + total[below].sum()
+        return np.asarray(np.where(above, through, lower.descendant_sums(total))[self.label])
 
-    def above_counts(self) -> Array:
+    def reaching_counts(self) -> Array:
         """For each node how many reach it, itself included."""
         upper, lower = self._halves
         if upper is None or lower is None:
-            found = np.zeros(self.nodes)
-            for targets, bits in self._marked(np.arange(self.nodes)):
+            found = np.zeros(self.n_components)
+            for targets, bits in self._marked(np.arange(self.n_components)):
                 found[targets] = self._sizes @ bits
             return found[self.label]
         above, below = self._hub
-        through = lower.above_sums(self.size) + self.size[above].sum()
-        return np.asarray(np.where(below, through, upper.above_sums(self.size))[self.label])
+        through = lower.ancestor_sums(self.size) + self.size[above].sum()
+        return np.asarray(np.where(below, through, upper.ancestor_sums(self.size))[self.label])
 
-    def sampled(self, rng: np.random.Generator) -> Reach:
+    def sample_reach(self, rng: np.random.Generator) -> Reach:
         """How far each node reaches, as told by a sample of the nodes that it may reach."""
-        nodes, found = self.label.size, np.zeros(self.nodes)
+        nodes, found = self.label.size, np.zeros(self.n_components)
         chosen = self.label[rng.choice(nodes, size=min(_SAMPLE, nodes), replace=False)]
         reach_it = []
         for _, bits in self._marked(chosen):
@@ -132,7 +132,7 @@ class Condensed:
 
     def _likely_furthest(self, estimates: Array, doubt: float) -> Array:
         """Who may reach furthest: at the top, and estimated to reach nearly as far as any."""
-        top = np.flatnonzero(np.bincount(self.head, minlength=self.nodes) == 0)
+        top = np.flatnonzero(np.bincount(self.head, minlength=self.n_components) == 0)
         top = top[np.argsort(-estimates[top])][:_SAMPLE]
         return np.asarray(top[estimates[top] >= estimates[top[0]] - doubt])
 
@@ -144,9 +144,9 @@ class Condensed:
 
     def _marked(self, targets: Array) -> Iterator[tuple[Array, Array]]:
         """Some of the targets after others, and for each component whether it reaches them."""
-        upward = Upward.of(self.level, self.tail, self.head)
-        for run in upward.runs(targets):
-            yield from by_target(upward.marks(run), run)
+        upward = UpwardArcs.from_arcs(self.level, self.tail, self.head)
+        for run in upward.target_batches(targets):
+            yield from reach_masks(upward.reach_bitsets(run), run)
 
 
 @attrs.frozen(eq=False)
@@ -166,10 +166,10 @@ class Reach:
     exact: bool
 
     @classmethod
-    def of(cls, condensed: Condensed, rng: np.random.Generator) -> Reach:
+    def from_graph(cls, condensed: Condensation, rng: np.random.Generator) -> Reach:
         """Of a graph; sampled only where listing takes too much memory."""
-        if not condensed.listable and condensed.nodes > _SAMPLE:
-            return condensed.sampled(rng)
+        if not condensed.is_listable and condensed.n_components > _SAMPLE:
+            return condensed.sample_reach(rng)
         nodes = condensed.label.size
-        counts = condensed.below_sums(np.ones(nodes))
+        counts = condensed.reachable_sums(np.ones(nodes))
         return cls(counts, float(counts.mean() - 1) if nodes else np.nan, 0.0, exact=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array, distinct
-from stepback._algorithms._forests import forest_depth
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._forests import forest_depths
 
 
-def levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
+def topological_levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
     """The longest way to each node from one without incoming arcs, and who is on no such way.
 
     Every arc leads to a higher level. The mask marks nodes on or behind a cycle.
@@ -21,27 +21,27 @@ def levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
     if incoming.max(initial=0) <= 1:
         parent = np.full(nodes, -1, dtype=np.int64)
         parent[target] = source
-        return forest_depth(parent)
+        return forest_depths(parent)
     level = np.full(nodes, -1, dtype=np.int64)
-    leaving = Adjacency.of(source, nodes)
+    leaving = Adjacency.from_sources(source, nodes)
     front = np.flatnonzero(incoming == 0)
     height = 0
     while front.size:
         level[front] = height
-        reached = target[leaving.leaving(front)[0]]
+        reached = target[leaving.arcs_from(front)[0]]
         if reached.size * 8 > nodes:
             incoming -= np.bincount(reached, minlength=nodes)
             front = np.flatnonzero((incoming == 0) & (level < 0))
         else:
             np.subtract.at(incoming, reached, 1)
-            front = distinct(reached[incoming[reached] == 0])
+            front = distinct_values(reached[incoming[reached] == 0])
         height += 1
     return level, level < 0
 
 
-def reached(nodes: int, source: Array, target: Array, start: Array) -> Array:
+def reachable_nodes(nodes: int, source: Array, target: Array, start: Array) -> Array:
     """Which nodes can be reached from those in `start`, themselves included."""
-    leaving = Adjacency.of(source, nodes)
+    leaving = Adjacency.from_sources(source, nodes)
     seen = np.zeros(nodes, dtype=np.bool_)
     last = np.zeros(nodes, dtype=np.int64)
     onward = start
@@ -50,11 +50,11 @@ def reached(nodes: int, source: Array, target: Array, start: Array) -> Array:
         last[onward] = np.arange(onward.size)
         front = onward[last[onward] == np.arange(onward.size)]
         seen[front] = True
-        onward = target[leaving.leaving(front)[0]]
+        onward = target[leaving.arcs_from(front)[0]]
     return seen
 
 
-def cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
+def find_cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
     """Cycles that share no node, each as a path from its lowest node whose end leads back.
 
     Empty if and only if there is no cycle at all.
@@ -62,7 +62,7 @@ def cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
     found: list[list[int]] = []
     while True:
         for _ in ("what leads to none", "what none leads to"):
-            _, stuck = levels(nodes, source, target)
+            _, stuck = topological_levels(nodes, source, target)
             among = stuck[source] & stuck[target]
             source, target = target[among], source[among]
         if not source.size:

@@ -7,7 +7,7 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import weak_components
-from stepback._algorithms._forests import path_sums, roots
+from stepback._algorithms._forests import forest_roots, path_sums
 
 _LOOPS = 1_000  # of a graph: up to here, elimination fills in few cells, and is quick
 _STEPS = 3_000
@@ -38,7 +38,7 @@ def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array
         ends = place[low[inner]], place[high[inner]]
         found = np.zeros(nodes)
         found[core] = _solved(core.size, *ends, weight[inner], rise[inner])
-        level += found[roots(hangs_on)]
+        level += found[forest_roots(hangs_on)]
     lowest = np.full(nodes, np.inf)
     np.minimum.at(lowest, part, level)
     return np.asarray(level - lowest[part])
@@ -77,13 +77,13 @@ def _hanging(nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
     Such an edge misses nothing, whatever the rest does. Nodes that nothing joins are no rest.
     """
     other = np.concatenate([high, low])
-    around = Adjacency.of(np.concatenate([low, high]), nodes)
+    around = Adjacency.from_sources(np.concatenate([low, high]), nodes)
     degree = np.diff(around.start)
     hangs_on = np.full(nodes, -1, dtype=np.int64)
     by = np.full(nodes, -1, dtype=np.int64)
     front = np.flatnonzero(degree == 1)
     while front.size:
-        arcs, where = around.leaving(front)
+        arcs, where = around.arcs_from(front)
         there = hangs_on[other[arcs]] < 0
         arcs, where = arcs[there], where[there]
         last = (degree[other[arcs]] == 1) & (front[where] < other[arcs])

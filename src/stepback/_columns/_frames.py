@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_masked, objects
-from stepback._problems._format import in_short, is_failure, shown
+from stepback._algorithms._arrays import Array, is_masked, object_array
+from stepback._problems._format import format_value, is_failure, one_line_message
 
 
-def columns_of(table: Any) -> list[tuple[Any, Array]]:
+def frame_columns(table: Any) -> list[tuple[Any, Array]]:
     """The headers and columns of a mapping or of a pandas, polars or pyarrow frame.
 
     Raises
@@ -38,7 +38,8 @@ def columns_of(table: Any) -> list[tuple[Any, Array]]:
     except TypeError:
         remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
         raise ValueError(
-            f"{shown(table)} is neither a mapping of columns nor a pandas, polars or pyarrow "
+            f"{format_value(table)} is neither a mapping of columns nor a pandas, "
+            "polars or pyarrow "
             f"frame; {remedy}"
         ) from None
     return [(one.name, _read(one, nw)) for one in series]
@@ -50,8 +51,10 @@ def _array(header: Any, values: Any) -> Array:
     if isinstance(values, np.ndarray) and values.ndim == 1:
         return values.astype(object) if values.dtype.kind == "U" else values
     if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
-        raise ValueError(f"column {shown(header)}: {shown(values)} is no column; give a list")
-    return objects(list(values))
+        raise ValueError(
+            f"column {format_value(header)}: {format_value(values)} is no column; give a list"
+        )
+    return object_array(list(values))
 
 
 def _read(series: Any, nw: Any) -> Array:
@@ -62,8 +65,8 @@ def _read(series: Any, nw: Any) -> Array:
         if not is_failure(fault):
             raise
         raise ValueError(
-            f"column {shown(series.name)} of type {series.dtype} cannot be read "
-            f"({in_short(fault)}); cast it to text or numbers"
+            f"column {format_value(series.name)} of type {series.dtype} cannot be read "
+            f"({one_line_message(fault)}); cast it to text or numbers"
         ) from None
 
 
@@ -75,10 +78,10 @@ def _of_series(series: Any, nw: Any) -> Array:
     exact = series.dtype.is_integer() or series.dtype == nw.Boolean
     if series.dtype.is_float() or series.dtype == nw.Date or (exact and not gaps):
         return np.asarray(series.to_numpy())
-    return objects(series.to_list())
+    return object_array(series.to_list())
 
 
 def _with_repeated_names(table: Any) -> list[tuple[Any, Array]]:
     """No cells, but the names, so that the repeated ones are named where headers are checked."""
     names = getattr(table, "column_names", None) or list(table.columns)
-    return [(name, objects([])) for name in names]
+    return [(name, object_array([])) for name in names]

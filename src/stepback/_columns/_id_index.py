@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 
-NOWHERE = -1
+NOT_FOUND = -1
 _WORTH_HASHING = 50_000  # ids: the dict of fewer stays in a processor's cache and is as fast
 _AT_ONCE = 65_536  # texts: what is made of them stays in a processor's cache
 _WIDEST = 8  # words: an id of 63 letters
@@ -23,7 +23,7 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, and its bits are without any patt
 
 
 @attrs.frozen(eq=False, slots=False)
-class Positions:
+class IdIndex:
     """The position of each text of a column; of one that is repeated, the last.
 
     A dict waits for memory at each text. Where there are many, they are hashed as numbers and
@@ -33,16 +33,16 @@ class Positions:
     texts: Array
 
     @property
-    def distinct(self) -> int:
+    def n_distinct(self) -> int:
         """How many different texts there are."""
-        return len(self.by_text if self._hashed is None else self.texts)
+        return len(self.as_dict if self._hashed is None else self.texts)
 
     @cached_property
-    def by_text(self) -> dict[str, int]:
+    def as_dict(self) -> dict[str, int]:
         """The position of each text."""
         return dict(zip(self.texts.tolist(), range(len(self.texts)), strict=True))
 
-    def of(self, texts: Array) -> Array:
+    def lookup(self, texts: Array) -> Array:
         """The position of each of other texts, `NOWHERE` where there is none."""
         found = np.empty(len(texts), dtype=np.int32)
         for at in range(0, len(texts), _AT_ONCE):
@@ -55,7 +55,7 @@ class Positions:
             words = _words([texts], self._hashed.width)
             if words is not None:
                 return self._hashed.places(words)
-        places = map(self.by_text.get, texts, repeat(NOWHERE))
+        places = map(self.as_dict.get, texts, repeat(NOT_FOUND))
         return np.fromiter(places, dtype=np.int32, count=len(texts))
 
     @cached_property
@@ -88,10 +88,10 @@ class _HashTable:
     def of(cls, words: Array) -> _HashTable | None:
         """A table of rows; ``None`` if two are alike, or too many want the same slots."""
         rows = np.arange(len(words), dtype=np.int32)
-        slots = np.full(1 << (4 * rows.size).bit_length(), NOWHERE, dtype=np.int32)
+        slots = np.full(1 << (4 * rows.size).bit_length(), NOT_FOUND, dtype=np.int32)
         slot = _hashes(words) & (slots.size - 1)
         for _ in range(_PROBES):
-            free = slots[slot] == NOWHERE
+            free = slots[slot] == NOT_FOUND
             slots[slot[free]] = rows[free]
             left = slots[slot] != rows
             rows, slot = rows[left], slot[left]
@@ -104,14 +104,14 @@ class _HashTable:
 
     def places(self, words: Array) -> Array:
         """The position of each of other rows."""
-        found = np.full(len(words), NOWHERE, dtype=np.int32)
+        found = np.full(len(words), NOT_FOUND, dtype=np.int32)
         at = np.arange(found.size)
         slot = _hashes(words) & (self.slots.size - 1)
         for _ in range(_PROBES):
             row = self.slots[slot]
-            alike = _alike(self.words, row, words) & (row != NOWHERE)
+            alike = _alike(self.words, row, words) & (row != NOT_FOUND)
             found[at[alike]] = row[alike]
-            left = ~alike & (row != NOWHERE)
+            left = ~alike & (row != NOT_FOUND)
             if not left.any():
                 break
             at, slot, words = at[left], (slot[left] + 1) & (self.slots.size - 1), words[left]

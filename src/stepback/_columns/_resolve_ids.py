@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, objects
-from stepback._columns._id_index import Positions
-from stepback._columns._table import NODE_FIELDS, NODE_TABLES, Asked, Columns, Table
-from stepback._problems._format import bare, shown
+from stepback._algorithms._arrays import Array, object_array
+from stepback._columns._id_index import IdIndex
+from stepback._columns._table import NODE_FIELDS, NODE_TABLES, Columns, Respondents, Table
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._domain import Domain
-from stepback._records._fields._field_type import iterated
+from stepback._records._fields._field_type import as_iterable
 from stepback._records._relations import ReportingLine
 
 
-def coded_columns(
+def resolve_ids(
     tables: Mapping[str, Table], respondents: Iterable[str] | None = None
 ) -> tuple[Columns, list[Problem]]:
     """Tables with positions for ids, and what is wrong with ids.
@@ -25,9 +25,9 @@ def coded_columns(
     wrong can be looked for; delegations in unknown domains are left out.
     """
     ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    position, domain_position = Positions(ids), Positions(tables["domains"]["id"])
-    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], position.distinct)]
-    problems += _repeated_ids([tables["domains"]], domain_position.distinct)
+    position, domain_position = IdIndex(ids), IdIndex(tables["domains"]["id"])
+    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], position.n_distinct)]
+    problems += _repeated_ids([tables["domains"]], domain_position.n_distinct)
     asked, found = _coded_respondents(respondents, position, tables)
     problems += found
     coded: dict[str, Table] = {}
@@ -37,13 +37,13 @@ def coded_columns(
         problems += found
     if not unknown:
         return Columns(coded, ids, asked), problems
-    roles = objects([*tables["roles"]["id"], *unknown])
-    known = {**tables, "roles": Table.filled("roles", {"id": roles})}
-    columns, _ = coded_columns(known)
+    roles = object_array([*tables["roles"]["id"], *unknown])
+    known = {**tables, "roles": Table.from_columns("roles", {"id": roles})}
+    columns, _ = resolve_ids(known)
     return columns, problems
 
 
-def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
+def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] | None:
     """Tables of which some cells are faulty, without the relations that lack an end.
 
     ``None`` where a node or a domain lacks its id or owner, to which others may refer.
@@ -55,7 +55,7 @@ def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
         told = np.ones(len(table), dtype=np.bool_)
         trimmed: dict[str, Array] = {}
         for field in (*named, "domain") if name == "delegations" else named:
-            trimmed[field] = objects([id_ and id_.strip() for id_ in table[field]])
+            trimmed[field] = object_array([id_ and id_.strip() for id_ in table[field]])
         for field in named:
             told &= trimmed[field].astype(np.bool_)
         if "id" in named and not told.all():
@@ -67,14 +67,14 @@ def with_known_ends(tables: Mapping[str, Table]) -> dict[str, Table] | None:
 def _coded(
     name: str,
     table: Table,
-    position: Positions,
-    domain_position: Positions,
+    position: IdIndex,
+    domain_position: IdIndex,
     unknown: dict[str, None],
 ) -> tuple[Table, list[Problem]]:
     problems: list[Problem] = []
     codes: dict[str, Array] = {}
     for field in NODE_FIELDS.get(table.record, ()):
-        codes[field] = position.of(table[field])
+        codes[field] = position.lookup(table[field])
         wrong = codes[field] < 0
         unknown.update(dict.fromkeys(table[field][wrong].tolist()))
         expected = "person or role" if table.record is ReportingLine else "node"
@@ -82,7 +82,7 @@ def _coded(
         problems += _unknown(table, field, wrong, remedy)
     if name != "delegations":
         return table.with_columns(**codes), problems
-    codes["domain"] = domain_position.of(table["domain"])
+    codes["domain"] = domain_position.lookup(table["domain"])
     nowhere = (codes["domain"] < 0) & (table["domain"] != None)  # noqa: E711  (each of them)
     remedy = "is no domain; add it, or leave the domain empty for all"
     problems += _unknown(table, "domain", nowhere, remedy)
@@ -106,8 +106,9 @@ def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
         also = f" (also in {', '.join(others)})" if others else ""
         yield Problem(
             "repeated-id",
-            f"{shown(id_)} is given {len(places)} times{also}; ids are unique: rename or drop one",
-            table.place(here, "id", f"{table.record.noun} {bare(id_)}"),
+            f"{format_value(id_)} is given {len(places)} times{also}; ids are unique: "
+            "rename or drop one",
+            table.locate(here, "id", f"{table.record.noun} {format_id(id_)}"),
         )
 
 
@@ -117,30 +118,32 @@ def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Pr
         by_id.setdefault(table[field][at], []).append(int(at))
     for id_, positions in by_id.items():
         record = _words(table, positions[0])
-        where = table.place(positions, field, record)
-        yield Problem("unknown-id", f"{shown(id_)} {remedy}", where)
+        where = table.locate(positions, field, record)
+        yield Problem("unknown-id", f"{format_value(id_)} {remedy}", where)
 
 
 def _words(table: Table, at: int) -> str:
     fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
-    return f"{table.record.noun} {' → '.join(bare(table[field][at]) for field in fields)}"
+    return f"{table.record.noun} {' → '.join(format_id(table[field][at]) for field in fields)}"
 
 
 def _coded_respondents(
-    respondents: Iterable[str] | None, position: Positions, tables: Mapping[str, Table]
+    respondents: Iterable[str] | None, position: IdIndex, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
     if respondents is None:
         return None, []
     where = Place("respondents")
     try:
-        asked = list(iterated(respondents))
+        asked = list(as_iterable(respondents))
     except ValueError:
-        message = f"{shown(respondents)} is not a collection; give ids, even of one"
+        message = f"{format_value(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, where)]
-    by_id = position.by_text
+    by_id = position.as_dict
     people = len(tables["people"])
     unknown = {
-        shown(id_): respondents.place(id_) if isinstance(respondents, Asked) else where
+        format_value(id_): respondents.locate(id_)
+        if isinstance(respondents, Respondents)
+        else where
         for id_ in asked
         if not isinstance(id_, str) or by_id.get(id_, people) >= people
     }

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._columns._table import NODE_TABLES, TABLES
-from stepback._problems._format import shown
+from stepback._columns._table import NODE_TABLES, RECORD_TYPES
+from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem, Severity
 from stepback._records._fields._text import Text
-from stepback._records._record import defaults, kinds
+from stepback._records._record import field_defaults, field_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MANAGER = "manager"
-RESPONDENTS = "respondents"
-TABLE_NAMES = (*TABLES, RESPONDENTS)
+MANAGER_COLUMN = "manager"
+RESPONDENTS_TABLE = "respondents"
+TABLE_NAMES = (*RECORD_TYPES, RESPONDENTS_TABLE)
 _ATTRIBUTE = "attributes."
 _ALIKE = 0.85
 
@@ -38,35 +38,40 @@ class Header:
     problems: list[Problem]
 
 
-def cleaned(header: Any) -> str:
+def normalize_header(header: Any) -> str:
     """A header without outer space and byte order mark; marked attributes are as they are."""
     text = "" if header is None else str(header).lstrip("\ufeff \t\r\n")
     return text if text.startswith(_ATTRIBUTE) else text.strip("\ufeff").strip()
 
 
-def fields_of(name: str) -> tuple[str, ...]:
+def table_fields(name: str) -> tuple[str, ...]:
     """The fields of the table called `name` that are columns."""
-    if name == RESPONDENTS:
+    if name == RESPONDENTS_TABLE:
         return ("id",)
-    return tuple(field for field in kinds(TABLES[name]) if field != "attributes")
+    return tuple(field for field in field_types(RECORD_TYPES[name]) if field != "attributes")
 
 
-def matched(name: str, headers: Sequence[str], source: str) -> Header:
+def match_headers(name: str, headers: Sequence[str], source: str) -> Header:
     """What the columns of the table called `name` are."""
-    fields = fields_of(name)
-    required = fields if name == RESPONDENTS else [f for f in fields if f not in _optional(name)]
+    fields = table_fields(name)
+    required = (
+        fields if name == RESPONDENTS_TABLE else [f for f in fields if f not in _optional(name)]
+    )
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    known = (*fields, MANAGER) if name == "people" else fields
+    known = (*fields, MANAGER_COLUMN) if name == "people" else fields
     for field in known:
         alike = [header for header in headers if header.casefold() == field]
         alike = [field] if field in alike else alike
         if alike:
             found[field] = alike[0]
         if len(alike) > 1:
-            message = f"{' and '.join(map(shown, alike))} could each be {field}; rename all but one"
+            message = (
+                f"{' and '.join(map(format_value, alike))} could each be {field}; rename "
+                "all but one"
+            )
             problems.append(_problem("repeated-column", message, source, field))
-    there = ", ".join(map(shown, headers)) or "none"
+    there = ", ".join(map(format_value, headers)) or "none"
     for field in required:
         if field not in found:
             message = f"there is no column {field}; the columns are: {there}"
@@ -83,14 +88,14 @@ def matched(name: str, headers: Sequence[str], source: str) -> Header:
 def attribute_header(name: str, attribute: str) -> str:
     """The header of an attribute; one that would be read as something else is marked."""
     plain = (
-        attribute == cleaned(attribute)
+        attribute == normalize_header(attribute)
         and not attribute.startswith(_ATTRIBUTE)
-        and attribute.casefold() not in {*fields_of(name), MANAGER}
+        and attribute.casefold() not in {*table_fields(name), MANAGER_COLUMN}
     )
     return attribute if plain else _ATTRIBUTE + attribute
 
 
-def remedy(name: Any, known: Iterable[str]) -> str:
+def suggest_name(name: Any, known: Iterable[str]) -> str:
     """What to write instead of `name`: the nearest of the `known`, or else any of them."""
     listed = tuple(known)
     near = get_close_matches(str(name).casefold(), listed, 1)
@@ -100,7 +105,7 @@ def remedy(name: Any, known: Iterable[str]) -> str:
 
 
 def _optional(name: str) -> Iterable[str]:
-    return defaults(TABLES[name])
+    return field_defaults(RECORD_TYPES[name])
 
 
 def _attributes(
@@ -112,7 +117,9 @@ def _attributes(
         marked = header.removeprefix(_ATTRIBUTE)
         attribute = marked if marked.strip() else header
         if attribute in attributes:
-            message = f"two columns are called {shown(attribute)}; rename one, or leave it out"
+            message = (
+                f"two columns are called {format_value(attribute)}; rename one, or leave it out"
+            )
             problems.append(_problem("repeated-column", message, source, header))
         try:
             Text().check(attribute)
@@ -129,9 +136,11 @@ def _attributes(
 def _unknown(
     name: str, headers: Iterable[str], fields: Sequence[str], source: str
 ) -> Iterator[Problem]:
-    what = "the table of respondents" if name == RESPONDENTS else f"a {TABLES[name].noun}"
+    what = (
+        "the table of respondents" if name == RESPONDENTS_TABLE else f"a {RECORD_TYPES[name].noun}"
+    )
     for header in headers:
-        message = f"{what} has no field {shown(header)}; {remedy(header, fields)}"
+        message = f"{what} has no field {format_value(header)}; {suggest_name(header, fields)}"
         yield _problem("unknown-column", message, source, header)
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import attrs
 
-from stepback._algorithms._arrays import Array, objects
-from stepback._problems._format import shown
+from stepback._algorithms._arrays import Array, object_array
+from stepback._problems._format import format_value
 from stepback._problems._problem import Place
 from stepback._records._domain import Domain
 from stepback._records._fields._attributes import NO_ATTRIBUTES, FrozenMapping
 from stepback._records._nodes import Circle, Person, Role
-from stepback._records._record import Record, defaults, kinds, trusted
+from stepback._records._record import Record, field_defaults, field_types, from_validated
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
-TABLES: Mapping[str, type[Record]] = {
+RECORD_TYPES: Mapping[str, type[Record]] = {
     "people": Person,
     "roles": Role,
     "circles": Circle,
@@ -57,24 +57,24 @@ class Table:
     rows: Array | None = None
 
     @classmethod
-    def of(cls, name: str, records: Iterable[Record] | None) -> Table:
+    def from_records(cls, name: str, records: Iterable[Record] | None) -> Table:
         """The columns of `records` of the table called `name`."""
-        record = TABLES[name]
+        record = RECORD_TYPES[name]
         if isinstance(records, str) or not isinstance(records, Iterable):
-            raise ValueError(f"{name}: {shown(records)} is not a collection; give records")
+            raise ValueError(f"{name}: {format_value(records)} is not a collection; give records")
         listed = list(records)
         for one in listed:
             if type(one) is not record:
-                raise ValueError(f"{name}: {shown(one)} is no {record.__name__} record")
+                raise ValueError(f"{name}: {format_value(one)} is no {record.__name__} record")
         columns = {
             field: kind.pack([getattr(one, field) for one in listed])
-            for field, kind in kinds(record).items()
+            for field, kind in field_types(record).items()
             if field != "attributes"
         }
         return cls(record, columns, _attribute_columns(listed), source=name)
 
     @classmethod
-    def filled(
+    def from_columns(
         cls,
         name: str,
         columns: Mapping[str, Array],
@@ -84,13 +84,13 @@ class Table:
         rows: Array | None = None,
     ) -> Table:
         """A table of good columns; fields that are not given are at their defaults."""
-        record = TABLES[name]
+        record = RECORD_TYPES[name]
         length = max((len(column) for column in columns.values()), default=0)
         full = {
             field: columns[field]
             if field in columns
-            else kind.constant(defaults(record)[field], length)
-            for field, kind in kinds(record).items()
+            else kind.constant_column(field_defaults(record)[field], length)
+            for field, kind in field_types(record).items()
             if field != "attributes"
         }
         return cls(record, full, dict(attributes or {}), source or name, rows)
@@ -116,7 +116,7 @@ class Table:
         """The same records with other columns for some fields."""
         return attrs.evolve(self, columns={**self.columns, **columns})
 
-    def place(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
+    def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """Where the records at `positions` stand."""
         if self.rows is None:
             return Place(self.source, column=column, record=record)
@@ -124,7 +124,7 @@ class Table:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Asked:
+class Respondents:
     """Those who were asked about support, from a table.
 
     Attributes:
@@ -141,7 +141,7 @@ class Asked:
         """The ids."""
         return iter(self.ids)
 
-    def place(self, id_: str) -> Place:
+    def locate(self, id_: str) -> Place:
         """Where an id stands."""
         return Place(self.source, tuple(self._rows[id_]), "id")
 
@@ -170,12 +170,12 @@ class Columns:
     respondents: Array | None = None
 
     @property
-    def people(self) -> int:
+    def n_people(self) -> int:
         """How many nodes are people: those numbered below this."""
         return len(self.tables["people"])
 
     @property
-    def nodes(self) -> int:
+    def n_nodes(self) -> int:
         """How many nodes there are."""
         return len(self.ids)
 
@@ -185,16 +185,16 @@ class Columns:
         return self.tables["domains"]["id"]
 
     @cached_property
-    def position(self) -> dict[str, int]:
+    def node_index(self) -> dict[str, int]:
         """The number of each node by its id."""
-        return dict(zip(self.ids.tolist(), range(self.nodes), strict=True))
+        return dict(zip(self.ids.tolist(), range(self.n_nodes), strict=True))
 
     @cached_property
-    def domain_position(self) -> dict[str, int]:
+    def domain_index(self) -> dict[str, int]:
         """The number of each domain by its id."""
         return {id_: number for number, id_ in enumerate(self.domain_ids.tolist())}
 
-    def table_of(self, node: int) -> tuple[str, int]:
+    def locate_node(self, node: int) -> tuple[str, int]:
         """The table that a node stands in, and its position there."""
         for name in NODE_TABLES:
             length = len(self.tables[name])
@@ -210,10 +210,10 @@ class Columns:
             table = table.take(positions)
         values = [
             self._decoded(table, field) if field != "attributes" else _attributes(table)
-            for field in kinds(table.record)
+            for field in field_types(table.record)
         ]
-        fields = tuple(kinds(table.record))
-        return tuple(trusted(table.record, fields, row) for row in zip(*values, strict=True))
+        fields = tuple(field_types(table.record))
+        return tuple(from_validated(table.record, fields, row) for row in zip(*values, strict=True))
 
     def _decoded(self, table: Table, field: str) -> list[Any]:
         column = table[field]
@@ -221,12 +221,12 @@ class Columns:
             return list(self.ids[column])
         if field == "domain":
             return [None if code < 0 else self.domain_ids[code] for code in column.tolist()]
-        return kinds(table.record)[field].unpack(column)
+        return field_types(table.record)[field].unpack(column)
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:
     names = dict.fromkeys(name for one in records for name in getattr(one, "attributes", ()))
-    return {name: objects([one.attributes.get(name) for one in records]) for name in names}
+    return {name: object_array([one.attributes.get(name) for one in records]) for name in names}
 
 
 def _attributes(table: Table) -> list[Any]:

@@ -13,13 +13,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import forest
-from stepback._algorithms._forests import forest_depth
-from stepback._algorithms._topology import cycles
+from stepback._algorithms._components import forest_parents
+from stepback._algorithms._forests import forest_depths
+from stepback._algorithms._topology import find_cycles
 from stepback._columns._table import NODE_FIELDS, Columns, Table
-from stepback._problems._format import bare, shown
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
-from stepback._records._record import BY
+from stepback._records._record import BY_CHOICE
 
 _ROUNDING = 1e-9
 _ENDS: Mapping[str, tuple[str, str]] = {
@@ -38,12 +38,12 @@ _ITSELF = {
 }
 
 
-def faults(columns: Columns) -> list[Problem]:
+def validate(columns: Columns) -> list[Problem]:
     """All that is wrong between the records."""
     return [problem for check in _CHECKS for problem in check(columns)]
 
 
-def without_faults(columns: Columns, problems: Iterable[Problem]) -> Columns:
+def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     """What is left of faulty columns that a flow can be looked for in, so that its faults show.
 
     Nothing is left out that could close a circle or add to shares once it is mended, except
@@ -55,27 +55,27 @@ def without_faults(columns: Columns, problems: Iterable[Problem]) -> Columns:
         limitless = np.full(len(delegations), np.nan)
         delegations = delegations.with_columns(limit=limitless)
     kept = delegations["principal"] != delegations["delegate"]
-    for alike in copies(delegations, tuple(delegations.columns)):
+    for alike in find_duplicates(delegations, tuple(delegations.columns)):
         kept[alike[1:]] = False
     tables["delegations"] = delegations.take(np.flatnonzero(kept))
     group, member = members["group"], members["member"]
-    sits = (group >= columns.people) & (group != member)
-    circling = np.zeros(columns.nodes, dtype=np.bool_)
-    for cycle in cycles(columns.nodes, group[sits], member[sits]):
+    sits = (group >= columns.n_people) & (group != member)
+    circling = np.zeros(columns.n_nodes, dtype=np.bool_)
+    for cycle in find_cycles(columns.n_nodes, group[sits], member[sits]):
         circling[cycle] = True
     tables["memberships"] = members.take(np.flatnonzero(sits & ~circling[group]))
     return attrs.evolve(columns, tables=tables)
 
 
-def arc(table: Table, at: int, ids: Array) -> str:
+def describe_relation(table: Table, at: int, ids: Array) -> str:
     """A relation in words, such as ``"delegation ann → bo"``."""
     first, second = (ids[table[field][at]] for field in NODE_FIELDS[table.record])
-    return f"{table.record.noun} {bare(first)} → {bare(second)}"
+    return f"{table.record.noun} {format_id(first)} → {format_id(second)}"
 
 
-def path(nodes: Sequence[int], ids: Array) -> str:
+def format_cycle(nodes: Sequence[int], ids: Array) -> str:
     """A cycle as a path that ends where it begins; the middle of a long one is left out."""
-    names = [bare(ids[node]) for node in [*nodes, nodes[0]]]
+    names = [format_id(ids[node]) for node in [*nodes, nodes[0]]]
     if len(names) > 12:
         names[6:-5] = [f"… {len(names) - 11:,} more …"]
     return " → ".join(names)
@@ -90,78 +90,84 @@ def _between_ends(columns: Columns) -> Iterator[Problem]:
         code, remedy = _ITSELF[label]
         for at in np.flatnonzero(first == second).tolist():
             id_ = columns.ids[first[at]]
-            where = table.place([at], ends[1], arc(table, at, columns.ids))
-            yield Problem(code, f"{shown(id_)} {remedy}", where)
+            where = table.locate([at], ends[1], describe_relation(table, at, columns.ids))
+            yield Problem(code, f"{format_value(id_)} {remedy}", where)
 
 
 def _lines(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["reporting"]
     manager, report = table["manager"], table["report"]
-    first_circle = columns.people + len(columns.tables["roles"])
+    first_circle = columns.n_people + len(columns.tables["roles"])
     for field in ("manager", "report"):
         for at in np.flatnonzero(table[field] >= first_circle).tolist():
             id_ = columns.ids[table[field][at]]
-            message = f"{shown(id_)} is a circle; lines join people and roles"
-            where = table.place([at], field, arc(table, at, columns.ids))
+            message = f"{format_value(id_)} is a circle; lines join people and roles"
+            where = table.locate([at], field, describe_relation(table, at, columns.ids))
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
-    above = np.bincount(report[solid], minlength=columns.nodes)
+    above = np.bincount(report[solid], minlength=columns.n_nodes)
     several = np.flatnonzero(above > 1).tolist()
     swap = ""
     if several and solid.size > 2:  # two lines into one node say little
-        upward = forest(columns.nodes, report[solid], manager[solid]) is not None
+        upward = forest_parents(columns.n_nodes, report[solid], manager[solid]) is not None
         swap = "; or, since nobody has two reports, turn all lines round" if upward else ""
     for node in several:
         lines = solid[report[solid] == node]
-        names = ", ".join(bare(columns.ids[one]) for one in manager[lines])
+        names = ", ".join(format_id(columns.ids[one]) for one in manager[lines])
         message = (
-            f"{shown(columns.ids[node])} has {len(lines)} solid managers ({names}); "
+            f"{format_value(columns.ids[node])} has {len(lines)} solid managers ({names}); "
             f"keep one, and make the others dotted{swap}"
         )
-        record = f"lines into {bare(columns.ids[node])}"
-        yield Problem("solid-managers", message, table.place(lines, "report", record))
-    parent = np.full(columns.nodes, -1, dtype=np.int64)
+        record = f"lines into {format_id(columns.ids[node])}"
+        yield Problem("solid-managers", message, table.locate(lines, "report", record))
+    parent = np.full(columns.n_nodes, -1, dtype=np.int64)
     parent[report[solid]] = manager[solid]
-    _, stuck = forest_depth(parent)
+    _, stuck = forest_depths(parent)
     if not stuck.any():
         return
-    line = np.full(columns.nodes, -1, dtype=np.int64)
+    line = np.full(columns.n_nodes, -1, dtype=np.int64)
     line[report[solid]] = solid
     below = np.flatnonzero(stuck & (parent >= 0))
-    for cycle in cycles(columns.nodes, parent[below], below):
-        message = f"reporting runs in a circle: {path(cycle, columns.ids)}; leave one line out"
-        record = "" if table.rows is not None else f"lines into {bare(columns.ids[cycle[0]])}"
-        yield Problem("reporting-cycle", message, table.place(np.sort(line[cycle]), "", record))
+    for cycle in find_cycles(columns.n_nodes, parent[below], below):
+        message = (
+            f"reporting runs in a circle: {format_cycle(cycle, columns.ids)}; leave one line out"
+        )
+        record = "" if table.rows is not None else f"lines into {format_id(columns.ids[cycle[0]])}"
+        yield Problem("reporting-cycle", message, table.locate(np.sort(line[cycle]), "", record))
 
 
 def _groups(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]
-    for at in np.flatnonzero(group < columns.people).tolist():
+    for at in np.flatnonzero(group < columns.n_people).tolist():
         id_ = columns.ids[group[at]]
-        message = f"{shown(id_)} is a person; only roles and circles have members"
+        message = f"{format_value(id_)} is a person; only roles and circles have members"
         yield Problem(
-            "person-as-group", message, table.place([at], "group", arc(table, at, columns.ids))
+            "person-as-group",
+            message,
+            table.locate([at], "group", describe_relation(table, at, columns.ids)),
         )
-    nested = np.flatnonzero((member >= columns.people) & (group != member))
-    for cycle in cycles(columns.nodes, group[nested], member[nested]):
-        message = f"membership runs in a circle: {path(cycle, columns.ids)}; leave one out"
+    nested = np.flatnonzero((member >= columns.n_people) & (group != member))
+    for cycle in find_cycles(columns.n_nodes, group[nested], member[nested]):
+        message = f"membership runs in a circle: {format_cycle(cycle, columns.ids)}; leave one out"
         inside = set(cycle)
         rows = [at for at in nested.tolist() if group[at] in inside and member[at] in inside]
-        record = "" if table.rows is not None else f"members of {bare(columns.ids[cycle[0]])}"
-        yield Problem("membership-cycle", message, table.place(rows, "", record))
+        record = "" if table.rows is not None else f"members of {format_id(columns.ids[cycle[0]])}"
+        yield Problem("membership-cycle", message, table.locate(rows, "", record))
 
 
 def _membership_shares(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     given = np.nan_to_num(table["share"])
-    total = np.bincount(table["group"], weights=given, minlength=columns.nodes)
+    total = np.bincount(table["group"], weights=given, minlength=columns.n_nodes)
     for node in np.flatnonzero(total > 1 + _ROUNDING).tolist():
         rows = np.flatnonzero(table["group"] == node)
         id_ = columns.ids[node]
-        message = f"the shares of {shown(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
+        message = (
+            f"the shares of {format_value(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
+        )
         yield Problem(
-            "shares-above-1", message, table.place(rows, "share", f"members of {bare(id_)}")
+            "shares-above-1", message, table.locate(rows, "share", f"members of {format_id(id_)}")
         )
 
 
@@ -169,7 +175,7 @@ def _terms(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["delegations"]
     for at in np.flatnonzero(table["end"] <= table["start"]).tolist():
         message = f"ends on {table['end'][at]}, no later than it starts; it would never be in force"
-        where = table.place([at], "end", arc(table, at, columns.ids))
+        where = table.locate([at], "end", describe_relation(table, at, columns.ids))
         yield Problem("ends-before-start", message, where)
 
 
@@ -191,20 +197,20 @@ def _limits(columns: Columns) -> Iterator[Problem]:
         without = sorted(applies & unsized)
         if not without:
             continue
-        ids = ", ".join(bare(columns.domain_ids[one]) for one in without[:3])
+        ids = ", ".join(format_id(columns.domain_ids[one]) for one in without[:3])
         more = f" and {len(without) - 3:,} more" if len(without) > 3 else ""
         message = (
             f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
             "domain amounts, or an autonomy that says what the limit comes to"
         )
-        where = table.place([at], "limit", arc(table, at, columns.ids))
+        where = table.locate([at], "limit", describe_relation(table, at, columns.ids))
         yield Problem(LIMITLESS, message, where)
 
 
 def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
     """Amounts that weigh by their value and have none."""
     domains = columns.tables["domains"]
-    by_value = np.flatnonzero(domains["by"] == BY.words.index("value"))
+    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.words.index("value"))
     for at in by_value.tolist():
         amounts = domains["amounts"][at]
         total = 1.0 if amounts is None else sum(amounts)
@@ -212,7 +218,7 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
             much = "more than a number holds" if total else "0"
             remedy = "so they cannot weigh by value; weigh them by count"
             message = f"the amounts sum to {much}, {remedy}"
-            where = domains.place([at], "amounts", f"domain {bare(columns.domain_ids[at])}")
+            where = domains.locate([at], "amounts", f"domain {format_id(columns.domain_ids[at])}")
             yield Problem("worthless-amounts", message, where)
 
 
@@ -224,7 +230,9 @@ def _endless_weight(columns: Columns) -> Iterator[Problem]:
     if not np.isfinite(total):
         message = "the weights sum to more than a number holds; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
-        where = domains.place([heaviest], "weight", f"domain {bare(columns.domain_ids[heaviest])}")
+        where = domains.locate(
+            [heaviest], "weight", f"domain {format_id(columns.domain_ids[heaviest])}"
+        )
         yield Problem("endless-weight", message, where)
 
 
@@ -239,12 +247,12 @@ def _repeated_relations(columns: Columns) -> Iterator[Problem]:
         if label not in columns.tables or not len(columns.tables[label]):
             continue
         table = columns.tables[label]
-        for rows in copies(table, fields or tuple(table.columns)):
-            where = table.place(rows, "", arc(table, rows[0], columns.ids))
+        for rows in find_duplicates(table, fields or tuple(table.columns)):
+            where = table.locate(rows, "", describe_relation(table, rows[0], columns.ids))
             yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
 
 
-def copies(table: Table, fields: Sequence[str]) -> list[list[int]]:
+def find_duplicates(table: Table, fields: Sequence[str]) -> list[list[int]]:
     """Positions of records that are alike in all of `fields`, which include both ends."""
     first, second = NODE_FIELDS[table.record]
     ends = table[first].astype(np.int64) << 32 | table[second]

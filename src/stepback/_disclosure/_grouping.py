@@ -16,10 +16,10 @@ from itertools import accumulate, groupby
 
 import attrs
 
-from stepback._disclosure._unit_rollup import FEW
-from stepback._records._unit_path import unit_path
+from stepback._disclosure._unit_rollup import MAX_UNITS
+from stepback._records._unit_path import split_unit_path
 
-LEAST = 5
+MIN_GROUP_SIZE = 5
 EACH_WAY = 2
 
 
@@ -49,12 +49,12 @@ class _Part:
     depth: int
 
 
-def tellable(count: float, people: float) -> bool:
+def is_publishable(count: float, people: float) -> bool:
     """Whether it may be told that `count` of `people` are counted."""
-    return people >= LEAST and EACH_WAY <= count <= people - EACH_WAY
+    return people >= MIN_GROUP_SIZE and EACH_WAY <= count <= people - EACH_WAY
 
 
-def told_groups(
+def publishable_groups(
     units: Sequence[str], people: Sequence[int], count: Sequence[int]
 ) -> tuple[Group, ...]:
     """The groups of units that may be told apart, those with the highest counts first.
@@ -71,8 +71,8 @@ def told_groups(
     tuple
         Groups that cover all units; empty if not even all units together may be told.
     """
-    order = sorted(range(len(units)), key=lambda at: unit_path(units[at]))
-    paths = [unit_path(units[at]) for at in order]
+    order = sorted(range(len(units)), key=lambda at: split_unit_path(units[at]))
+    paths = [split_unit_path(units[at]) for at in order]
     size = [0, *accumulate(people[at] for at in order)]
     counted = [0, *accumulate(count[at] for at in order)]
     groups = [
@@ -87,7 +87,7 @@ def told_groups(
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
 
 
-def whole_units(
+def groups_by_unit(
     units: Sequence[str], people: Sequence[int], count: Sequence[int]
 ) -> tuple[Group, ...]:
     """Every unit by itself, those with the highest counts first: for who may see them all."""
@@ -98,7 +98,7 @@ def whole_units(
     return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
 
 
-def few_rows(groups: Sequence[Group], most: int = FEW) -> tuple[Group, ...]:
+def merge_last_groups(groups: Sequence[Group], most: int = MAX_UNITS) -> tuple[Group, ...]:
     """At most so many groups; those at the end are taken together."""
     if len(groups) <= most:
         return tuple(groups)
@@ -119,7 +119,7 @@ def _told_apart(
     def may_be_told(parts: tuple[_Part, ...]) -> bool:
         people = sum(size[part.last] - size[part.first] for part in parts)
         count = sum(counted[part.last] - counted[part.first] for part in parts)
-        return tellable(count, people)
+        return is_publishable(count, people)
 
     whole = (_Part(0, len(paths), 0),)
     waiting: list[tuple[_Part, ...]] = [whole] if may_be_told(whole) else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 
-def tellable_units(
+def publishable_units(
     parent: Sequence[int], direct: Sequence[Sequence[int]], minimum: int
 ) -> list[bool]:
     """Which units may be told together, such that no few people can be told apart.

@@ -19,14 +19,14 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._grouping import LEAST
+from stepback._disclosure._grouping import MIN_GROUP_SIZE
 
 STEPS = (0.05, 0.1, 0.25)
 _ROUNDING = 1e-9
 
 
 @attrs.frozen(eq=False)
-class Told:
+class PublishedCount:
     """People of whom it is told how many have backing, and nothing else about any of them.
 
     Attributes:
@@ -39,7 +39,7 @@ class Told:
 
 
 @attrs.frozen
-class Rounded:
+class RoundedShare:
     """A share as it may be told.
 
     Attributes:
@@ -53,7 +53,7 @@ class Rounded:
     change: float
 
     @classmethod
-    def of(cls, share: float, change: float) -> Rounded | None:
+    def of(cls, share: float, change: float) -> RoundedShare | None:
         """The share in the least step that `change` allows; ``None`` where that tells nothing."""
         step = next((step for step in STEPS if 3 * change <= step - 4 * _ROUNDING), None)
         if step is None:
@@ -72,17 +72,17 @@ class Rounded:
         return self.share + self.step / 2 - self.change
 
 
-def rounded(
-    share: float, weights: Array, told: Sequence[Told], given: float = 0.0
-) -> Rounded | None:
+def round_share(
+    share: float, weights: Array, told: Sequence[PublishedCount], given: float = 0.0
+) -> RoundedShare | None:
     """A share to which people contribute by `weights`, beside what is `told`; ``None``: hidden.
 
     `given` is what it contains besides, whatever people answered.
     """
-    if np.count_nonzero(weights) < LEAST:
+    if np.count_nonzero(weights) < MIN_GROUP_SIZE:
         return None
     here = [np.sort(weights[one.people]) for one in told]
-    found = Rounded.of(share, max(float(one[-1] - one[0]) for one in here))
+    found = RoundedShare.of(share, max(float(one[-1] - one[0]) for one in here))
     if found is None:
         return None
     pairs = list(zip(here, told, strict=True))

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._records._unit_path import unit_path
+from stepback._records._unit_path import split_unit_path
 
-FEW = 20
+MAX_UNITS = 20
 _DEEPEST = 8
 
 
-def coarse(units: Sequence[str], most: int = FEW) -> list[str]:
+def coarse(units: Sequence[str], most: int = MAX_UNITS) -> list[str]:
     """For each unit the one it is told under: so far in as there are few, else the outermost."""
-    paths = [unit_path(unit)[:_DEEPEST] for unit in units]
+    paths = [split_unit_path(unit)[:_DEEPEST] for unit in units]
     depth = 1
     while depth < _DEEPEST and len({path[: depth + 1] for path in paths}) <= most:
         depth += 1
     return ["/".join(path[:depth]) for path in paths]
 
 
-def units_of(written: Sequence[str], most: int = FEW) -> tuple[list[str], Array]:
+def coarsen_units(written: Sequence[str], most: int = MAX_UNITS) -> tuple[list[str], Array]:
     """The units that are told apart, and for each person the number of theirs."""
     distinct = list(dict.fromkeys(written))
     told = coarse(distinct, most)

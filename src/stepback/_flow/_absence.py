@@ -10,10 +10,17 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import in_runs
+from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
-from stepback._flow._flow_graph import FlowGraph, add_at, divided, forward, kept_fraction, ways
+from stepback._flow._flow_graph import (
+    FlowGraph,
+    add_at,
+    arc_contributions,
+    divide_or_zero,
+    kept_fractions,
+    propagate,
+)
 from stepback._flow._groups import Groups
 
 _NOTHING = 1e-15
@@ -34,7 +41,7 @@ class Presence:
     count: Array
 
     @classmethod
-    def of(cls, groups: Groups, away: Array) -> Presence:
+    def from_absent(cls, groups: Groups, away: Array) -> Presence:
         """From a mask of the people who are away."""
         count = np.zeros((groups.nodes, *away.shape[1:]), dtype=np.int64)
         count[: away.shape[0]] = ~away
@@ -44,7 +51,7 @@ class Presence:
 
 
 @attrs.frozen(eq=False)
-class Away:
+class AbsenceFlow:
     """The flow while people are away, and where what they would settle goes.
 
     Attributes:
@@ -65,7 +72,7 @@ class Away:
     held: Array
     kept: Array
     lapsing: Array
-    way: Array
+    arc_contribution: Array
     back: Array
     escalating: Array
     stalling: Array
@@ -77,35 +84,39 @@ class Away:
         return np.asarray(self.stalling.sum(axis=0))
 
 
-def away_flow(
+def absence_flow(
     columns: Columns, groups: Groups, graph: FlowGraph, away: Array, *, lapse: bool = False
-) -> Away:
+) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
-    presence = Presence.of(groups, away)
+    presence = Presence.from_absent(groups, away)
     fraction, lapsing = _fractions(columns, groups, graph, presence, away, lapse=lapse)
     if fraction is graph.fraction:
-        held, kept, way = graph.held, graph.kept, graph.way
+        held, kept, way = graph.held, graph.kept, graph.arc_contribution
     else:
-        held = forward(graph, fraction)
-        kept = held * kept_fraction(graph, fraction)
-        way = ways(graph, held, fraction)
+        held = propagate(graph, fraction)
+        kept = held * kept_fractions(graph, fraction)
+        way = arc_contributions(graph, held, fraction)
     delegations = columns.tables["delegations"]
     exclusive = graph.delegation >= 0
     exclusive[exclusive] = delegations["exclusive"][graph.delegation[exclusive]]
-    leaving = np.where(_column(graph.of_person, away) & presence.absent[graph.node], kept, 0.0)
+    leaving = np.where(
+        _column(graph.is_person_state, away) & presence.absent[graph.node], kept, 0.0
+    )
     to_present = presence.present[graph.node[graph.tail]]
     onward = np.where(to_present | _column(exclusive, away), 0.0, way)
     back = _sent_back(graph, leaving, onward)
     returns = np.where(_column(graph.home >= 0, away), 0.0, back)[graph.head] * way
-    stalling = back * divided(_like(graph.source, held), held)
+    stalling = back * divide_or_zero(_like(graph.source, held), held)
     kept_back = np.flatnonzero(exclusive)
     add_at(stalling, graph.tail[kept_back], returns[kept_back])
     escalating = np.where(to_present & ~_column(exclusive, away), returns, 0.0)
     lapsing *= held
-    return Away(graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive)
+    return AbsenceFlow(
+        graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive
+    )
 
 
-def stall_part(away: Away) -> Array:
+def stalling_fractions(away: AbsenceFlow) -> Array:
     """Of what each state would send back if its own person were away too, what would stall.
 
     For one absence at a time (no second axis).
@@ -114,13 +125,13 @@ def stall_part(away: Away) -> Array:
     tail = graph.node[graph.tail]
     alone = (graph.delegation < 0) & (presence.count[tail] == 1)
     passes = ~presence.present[tail] | alone
-    part = divided(graph.source, away.held)
+    part = divide_or_zero(graph.source, away.held)
     for at in range(1, graph.start.size - 1):
         first, last = graph.start[at], graph.start[at + 1]
         run = slice(graph.entering[first], graph.entering[last])
         stalls = np.where(passes[run], part[graph.tail[run]], 0.0)
         stalls[away.exclusive[run]] = 1.0
-        stalls *= away.way[run]
+        stalls *= away.arc_contribution[run]
         part[first:last] += np.bincount(
             graph.head[run] - first, weights=stalls, minlength=last - first
         )
@@ -129,7 +140,7 @@ def stall_part(away: Away) -> Array:
     return part
 
 
-def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
+def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     """Each absent person, each present principal it goes back to, and how much.
 
     For one absence at a time (no second axis).
@@ -138,7 +149,7 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
     present = away.presence.present[graph.node]
     nothing = _NOTHING * graph.source.sum()
     start = np.flatnonzero(
-        graph.of_person & away.presence.absent[graph.node] & (away.kept > nothing)
+        graph.is_person_state & away.presence.absent[graph.node] & (away.kept > nothing)
     )
     origin, state, amount = graph.node[start], start, away.kept[start]
     found: list[tuple[Array, Array, Array]] = []
@@ -146,17 +157,17 @@ def escalations(away: Away) -> Iterator[tuple[int, int, float]]:
         home = graph.home[state] >= 0
         hop = (origin[home], graph.home[state[home]], amount[home])
         origin, state, amount = origin[~home], state[~home], amount[~home]
-        arcs, which = in_runs(graph.entering[state], graph.entering[state + 1])
-        amount = amount[which] * np.where(away.exclusive[arcs], 0.0, away.way[arcs])
+        arcs, which = positions_in_runs(graph.entering[state], graph.entering[state + 1])
+        amount = amount[which] * np.where(away.exclusive[arcs], 0.0, away.arc_contribution[arcs])
         origin, state = origin[which], graph.tail[arcs]
         there = present[state]
         found.append((origin[there], graph.node[state[there]], amount[there]))
         onward = ~there & (amount > nothing)
         ways = zip((origin, state, amount), hop, strict=True)
         origin, state, amount = (np.concatenate([one[onward], more]) for one, more in ways)
-        keys, way = np.unique(origin * graph.states + state, return_inverse=True)
+        keys, way = np.unique(origin * graph.n_states + state, return_inverse=True)
         amount = np.bincount(way, weights=amount, minlength=keys.size)
-        origin, state = np.divmod(keys, max(1, graph.states))
+        origin, state = np.divmod(keys, max(1, graph.n_states))
     total: dict[tuple[int, int], float] = {}
     for away_from, to, much in found:
         for key, value in zip(
@@ -186,14 +197,14 @@ def _fractions(
         may_lapse[by_delegation] = ~standing[graph.delegation[by_delegation]]
     lapses, member = np.flatnonzero(may_lapse), np.flatnonzero(~by_delegation)
     if away.ndim == 1 and not lapses.size and not member.size:
-        return graph.fraction, np.zeros(graph.states)
+        return graph.fraction, np.zeros(graph.n_states)
     fraction = _like(graph.fraction, away).copy()
     gone = presence.absent[graph.node[graph.tail[lapses]]]
-    lapsing = np.zeros((graph.states, *away.shape[1:]))
+    lapsing = np.zeros((graph.n_states, *away.shape[1:]))
     add_at(lapsing, graph.tail[lapses], np.where(gone, 0.0, fraction[lapses]))
     fraction[lapses] = np.where(gone, 0.0, fraction[lapses])
     if member.size:
-        passed = np.zeros((graph.states, *away.shape[1:]))
+        passed = np.zeros((graph.n_states, *away.shape[1:]))
         delegated = np.flatnonzero(by_delegation)
         add_at(passed, graph.tail[delegated], fraction[delegated])
         share = _shares(columns, groups, presence, away)
@@ -214,8 +225,8 @@ def _shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -
     add_at(had, group, np.where(peopled, share, 0.0))
     add_at(have, group, np.where(present, share, 0.0))
     add_at(heads, group, present.astype(np.float64))
-    scaled = share * divided(had[group], have[group])
-    alike = divided(had[group], heads[group])
+    scaled = share * divide_or_zero(had[group], have[group])
+    alike = divide_or_zero(had[group], heads[group])
     now = np.where(present, np.where(have[group] > 0, scaled, alike), 0.0)
     rewritten = presence.present[group] & peopled
     return np.where(rewritten, now, share)
@@ -238,7 +249,7 @@ def _sent_back(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
 
 def _with_home(graph: FlowGraph, first: int, last: int) -> Array:
     """The states of a level that hold a principal's own part."""
-    homes = graph.homes
+    homes = graph.home_states
     if not homes.size:
         return homes
     return homes[np.searchsorted(homes, first) : np.searchsorted(homes, last)]

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import in_runs
+from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
-from stepback._columns._validation import arc
-from stepback._flow._groups import among, resolved_shares
-from stepback._problems._format import bare, shown
+from stepback._columns._validation import describe_relation
+from stepback._flow._groups import fill_missing_shares, is_member
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy
-from stepback._records._record import BY
+from stepback._records._record import BY_CHOICE
 
 _ROUNDING = 1e-9
 _SPARSE = 8
 _GENERAL = -1
-_BY_VALUE = BY.words.index("value")
+_BY_VALUE = BY_CHOICE.words.index("value")
 
 
 @attrs.frozen(eq=False)
@@ -45,7 +45,7 @@ class Bands:
 
 
 @attrs.frozen(eq=False)
-class Handed:
+class BandedDelegations:
     """The delegations in force, once for each band that they pass something on in.
 
     Attributes:
@@ -61,9 +61,9 @@ class Handed:
     delegate: Array
     fraction: Array
 
-    def take(self, which: Array) -> Handed:
+    def take(self, which: Array) -> BandedDelegations:
         """Those at the positions, or under the mask, `which`."""
-        return Handed(
+        return BandedDelegations(
             self.row[which],
             self.band[which],
             self.principal[which],
@@ -72,7 +72,7 @@ class Handed:
         )
 
 
-def in_force(columns: Columns, date: datetime.date | None, contexts: frozenset[str]) -> Array:
+def in_force_mask(columns: Columns, date: datetime.date | None, contexts: frozenset[str]) -> Array:
     """Which delegations are in force on `date` in `contexts`; without a date, no dated one."""
     table = columns.tables["delegations"]
     bound = table["contexts"].astype(np.bool_)
@@ -86,27 +86,31 @@ def in_force(columns: Columns, date: datetime.date | None, contexts: frozenset[s
     return np.asarray(mask & (np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
 
 
-def bands_and_handed(columns: Columns, rows: Array) -> tuple[Bands, Handed, list[Problem]]:
+def split_into_bands(
+    columns: Columns, rows: Array
+) -> tuple[Bands, BandedDelegations, list[Problem]]:
     """The bands, what the delegations in `rows` pass on in each, and shares above 1."""
     table = columns.tables["delegations"]
     bands = _bands(columns, rows)
     row, band = _in_bands(table["domain"][rows], table["limit"][rows], bands)
     row = rows[row]
     principal = table["principal"][row].astype(np.int64)
-    key = band * columns.nodes + principal
+    key = band * columns.n_nodes + principal
     general = table["domain"][row] < 0
     if general.any() and not general.all():
         specific = np.unique(key[~general])
-        kept = ~general | ~among(key, specific)
+        kept = ~general | ~is_member(key, specific)
         row, band, principal, key = row[kept], band[kept], principal[kept], key[kept]
-    group, groups = key, int(bands.domain.size) * columns.nodes
+    group, groups = key, int(bands.domain.size) * columns.n_nodes
     if groups > _SPARSE * (key.size + 1):
         distinct, group = np.unique(key, return_inverse=True)
         groups = distinct.size
-    share = resolved_shares(group, table["share"][row], groups)
+    share = fill_missing_shares(group, table["share"][row], groups)
     problems = list(_above_1(columns, bands, row, band, group, groups))
-    fraction = share * Autonomy.settled(table["autonomy"][row])
-    handed = Handed(row, band, principal, table["delegate"][row].astype(np.int64), fraction)
+    fraction = share * Autonomy.settled_shares(table["autonomy"][row])
+    handed = BandedDelegations(
+        row, band, principal, table["delegate"][row].astype(np.int64), fraction
+    )
     passing = fraction > 0
     return bands, handed if passing.all() else handed.take(passing), problems
 
@@ -163,7 +167,7 @@ def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
     if (count == 1).all():
         row, band = np.arange(domain.size), first[domain]
     else:
-        band, row = in_runs(first[domain], first[domain] + count)
+        band, row = positions_in_runs(first[domain], first[domain] + count)
     within = ~(limit[row] < bands.upper[band])
     return row[within], band[within]
 
@@ -183,19 +187,22 @@ def _above_1(
         principal = columns.ids[table["principal"][rows[0]]]
         domain = columns.domain_ids[bands.domain[band[members[0]]]]
         message = (
-            f"the shares that {shown(principal)} hands on in {shown(domain)} sum to "
+            f"the shares that {format_value(principal)} hands on in {format_value(domain)} sum to "
             f"{total[one]:.6g}; they may sum to 1 at most"
         )
-        where = table.place(rows, "share", f"delegations of {bare(principal)}")
+        where = table.locate(rows, "share", f"delegations of {format_id(principal)}")
         yield Problem("shares-above-1", message, where)
 
 
-def breaks_redelegation(columns: Columns, row: int, domain: int) -> Problem:
+def redelegation_problem(columns: Columns, row: int, domain: int) -> Problem:
     """The problem of handing on what may not be handed on."""
     table = columns.tables["delegations"]
     principal = columns.ids[table["principal"][row]]
     message = (
-        f"{shown(principal)} hands on in {shown(columns.domain_ids[domain])} what was delegated "
+        f"{format_value(principal)} hands on in "
+        f"{format_value(columns.domain_ids[domain])} what was delegated "
         "with may_redelegate=False; end this delegation, or allow it there"
     )
-    return Problem("redelegation", message, table.place([row], "", arc(table, row, columns.ids)))
+    return Problem(
+        "redelegation", message, table.locate([row], "", describe_relation(table, row, columns.ids))
+    )

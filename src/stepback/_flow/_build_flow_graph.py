@@ -13,21 +13,21 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import Adjacency, in_runs, run_starts, sorting
+from stepback._algorithms._adjacency import Adjacency, positions_in_runs, run_starts, stable_argsort
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._topology import cycles, levels, reached
+from stepback._algorithms._topology import find_cycles, reachable_nodes, topological_levels
 from stepback._columns._table import Columns
-from stepback._columns._validation import path
+from stepback._columns._validation import format_cycle
 from stepback._flow._active_delegations import (
+    BandedDelegations,
     Bands,
-    Handed,
-    bands_and_handed,
-    breaks_redelegation,
-    in_force,
+    in_force_mask,
+    redelegation_problem,
+    split_into_bands,
 )
 from stepback._flow._flow_graph import FlowGraph
 from stepback._flow._groups import Groups
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback._problems._problem import Problem
 
 _NONE = -1
@@ -61,29 +61,29 @@ class _Arcs:
         return cls(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
-def flow_graph(
+def build_flow_graph(
     columns: Columns, groups: Groups, date: datetime.date | None, contexts: frozenset[str]
 ) -> tuple[FlowGraph | None, list[Problem]]:
     """The graph of what is in force on `date` in `contexts`, or why there is none."""
-    rows = np.flatnonzero(in_force(columns, date, contexts))
-    bands, handed, problems = bands_and_handed(columns, rows)
+    rows = np.flatnonzero(in_force_mask(columns, date, contexts))
+    bands, handed, problems = split_into_bands(columns, rows)
     keyed = _Keyed.of(columns, groups, bands, handed)
     arcs = keyed.arcs()
     owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
-    roots = np.arange(owner.size) * columns.nodes + owner
+    roots = np.arange(owner.size) * columns.n_nodes + owner
     keys, (tail, head, root) = _numbered(keyed.keys, arcs.tail, arcs.head, roots)
-    seen = reached(keys.size, tail, head, root)
+    seen = reachable_nodes(keys.size, tail, head, root)
     live = seen[tail]
     if not live.all():
         arcs, tail, head = arcs.take(live), tail[live], head[live]
     problems += _redelegations(columns, keyed, keys, arcs, tail, head)
-    level, stuck = levels(keys.size, tail, head)
+    level, stuck = topological_levels(keys.size, tail, head)
     if (stuck & seen).any():
         return None, [*problems, *_circles(columns, keyed, keys, arcs, tail, head)]
     return _ordered(keyed, keys, arcs, tail, head, root, np.where(seen, level, _NONE)), problems
 
 
-def closing(
+def would_close_cycle(
     columns: Columns,
     groups: Groups,
     date: datetime.date | None,
@@ -98,27 +98,27 @@ def closing(
     are those that would close a circle, those that would lead into one that nothing reaches now,
     and those by which something is handed on that may not be.
     """
-    rows = np.flatnonzero(in_force(columns, date, contexts))
-    bands, handed, _ = bands_and_handed(columns, rows)
+    rows = np.flatnonzero(in_force_mask(columns, date, contexts))
+    bands, handed, _ = split_into_bands(columns, rows)
     keyed = _Keyed.of(columns, groups, bands, handed)
     old = keyed.arcs()
     principal, person, domain = arcs
     begin, end = (
         np.searchsorted(bands.domain, bands.stands_for[domain], side) for side in ("left", "right")
     )
-    band, which = in_runs(begin, end)
-    back_to, start = (band * columns.nodes + node[which] for node in (principal, person))
+    band, which = positions_in_runs(begin, end)
+    back_to, start = (band * columns.n_nodes + node[which] for node in (principal, person))
     owner = columns.tables["domains"]["owner"][bands.domain].astype(np.int64)
-    roots = np.arange(owner.size) * columns.nodes + owner
+    roots = np.arange(owner.size) * columns.n_nodes + owner
     keys, (tail, head, root, back_to, start) = _numbered(
         keyed.keys, old.tail, old.head, roots, back_to, start
     )
-    leaving = Adjacency.of(tail, keys.size)
+    leaving = Adjacency.from_sources(tail, keys.size)
     onward = leaving.start[start + 1] > leaving.start[start]
-    live = np.flatnonzero(onward & reached(keys.size, tail, head, root)[back_to])
+    live = np.flatnonzero(onward & reachable_nodes(keys.size, tail, head, root)[back_to])
     found, into, broken = (np.zeros(principal.size, dtype=np.bool_) for _ in range(3))
     start_of, candidate = start[live], which[live]
-    _, runs_in_circle = levels(keys.size, head, tail)
+    _, runs_in_circle = topological_levels(keys.size, head, tail)
     into[candidate[runs_in_circle[start_of]]] = True
     breaks = _breaking(columns, old, keys.size, tail, head)
     broken[candidate[breaks[start_of] | bound[candidate]]] = True
@@ -140,16 +140,18 @@ def _breaking(columns: Columns, arcs: _Arcs, states: int, tail: Array, head: Arr
     if allowed.all():
         return np.zeros(states, dtype=np.bool_)
     to_member = ~by_delegation
-    hands_on = reached(states, head[to_member], tail[to_member], np.unique(tail[by_delegation]))
+    hands_on = reachable_nodes(
+        states, head[to_member], tail[to_member], np.unique(tail[by_delegation])
+    )
     breaks = by_delegation & ~allowed[arcs.delegation] & hands_on[head]
-    return reached(states, head, tail, np.unique(tail[breaks]))
+    return reachable_nodes(states, head, tail, np.unique(tail[breaks]))
 
 
 def _met(start: int, wanted: set[int], leaving: Adjacency, head: Array) -> set[int]:
     """Which of the states `wanted` can be reached from `start`; no further than need be."""
     left, seen, front = set(wanted), {start}, [start]
     while front and left:
-        arcs, _ = leaving.leaving(np.array(front))
+        arcs, _ = leaving.arcs_from(np.array(front))
         front = [one for one in dict.fromkeys(head[arcs].tolist()) if one not in seen]
         seen.update(front)
         left.difference_update(front)
@@ -171,17 +173,19 @@ class _Keyed:
     columns: Columns
     groups: Groups
     bands: Bands
-    handed: Handed
+    handed: BandedDelegations
     own: Array
     entered: Array
 
     @classmethod
-    def of(cls, columns: Columns, groups: Groups, bands: Bands, handed: Handed) -> _Keyed:
-        nodes = columns.nodes
-        to_group = np.flatnonzero(handed.delegate >= columns.people)
+    def of(
+        cls, columns: Columns, groups: Groups, bands: Bands, handed: BandedDelegations
+    ) -> _Keyed:
+        nodes = columns.n_nodes
+        to_group = np.flatnonzero(handed.delegate >= columns.n_people)
         inside = groups.contains(handed.delegate[to_group], handed.principal[to_group])
         own = to_group[inside]
-        nested, which = groups.nested(handed.delegate[own])
+        nested, which = groups.groups_within(handed.delegate[own])
         circle = np.concatenate([handed.delegate[own], nested])
         which = np.concatenate([np.arange(own.size), which])
         holds = groups.contains(circle, handed.principal[own][which])
@@ -191,7 +195,7 @@ class _Keyed:
     @property
     def plain(self) -> int:
         """How many keys stand for a node in a band."""
-        return int(self.bands.domain.size) * self.columns.nodes
+        return int(self.bands.domain.size) * self.columns.n_nodes
 
     @property
     def keys(self) -> int:
@@ -200,7 +204,7 @@ class _Keyed:
 
     def nodes_and_bands(self, keys: Array) -> tuple[Array, Array]:
         """The node and the band of each key."""
-        nodes = self.columns.nodes
+        nodes = self.columns.n_nodes
         node, band = keys % max(1, nodes), keys // max(1, nodes)
         entered = np.flatnonzero((keys >= self.plain) & (keys < self.plain + self.entered.size))
         which, circle = np.divmod(self.entered[keys[entered] - self.plain], nodes)
@@ -228,20 +232,20 @@ class _Keyed:
         end = place(self.plain + self.entered.size + which)
         circle = place(self._entered_key(which, self.handed.delegate[self.own]))
         live = end >= 0
-        home[end[live]] = place(band * self.columns.nodes + principal)[live]
+        home[end[live]] = place(band * self.columns.n_nodes + principal)[live]
         own_part[circle[live]] = end[live]
         return home, own_part
 
     def arcs(self) -> _Arcs:
         """Every arc along which weight may pass."""
-        handed, nodes = self.handed, self.columns.nodes
+        handed, nodes = self.handed, self.columns.n_nodes
         tail = handed.band * nodes + handed.principal
         head = handed.band * nodes + handed.delegate
         head[self.own] = self._entered_key(np.arange(self.own.size), handed.delegate[self.own])
         direct = _Arcs.delegations(tail, head, handed.row, handed.fraction)
         if not len(self.columns.tables["memberships"]):
             return direct
-        by_tail = Adjacency.of(tail, self.plain) if self.entered.size else None
+        by_tail = Adjacency.from_sources(tail, self.plain) if self.entered.size else None
         within = [direct]
         if by_tail is not None:
             within += list(self._arcs_of_entered(direct, by_tail))
@@ -250,21 +254,21 @@ class _Keyed:
         return _Arcs.joined(*within)
 
     def _entered_key(self, which: Array, circle: Array) -> Array:
-        return self.plain + np.searchsorted(self.entered, which * self.columns.nodes + circle)
+        return self.plain + np.searchsorted(self.entered, which * self.columns.n_nodes + circle)
 
     def _arcs_of_entered(self, direct: _Arcs, by_tail: Adjacency) -> Iterator[_Arcs]:
         """What passes on from circles entered by a principal in them, and from her own part."""
-        nodes, people = self.columns.nodes, self.columns.people
+        nodes, people = self.columns.n_nodes, self.columns.n_people
         which, circle = np.divmod(self.entered, nodes)
         row = self.own[which]
         principal, band = self.handed.principal[row], self.handed.band[row]
         key = self.plain + np.arange(self.entered.size)
         plain_key = band * nodes + circle
-        arcs, at = by_tail.leaving(plain_key)
+        arcs, at = by_tail.arcs_from(plain_key)
         yield _Arcs.delegations(
             key[at], direct.head[arcs], direct.delegation[arcs], direct.fraction[arcs]
         )
-        membership, at = self._members.leaving(circle)
+        membership, at = self._members.arcs_from(circle)
         member = self._member[membership]
         head = band[at] * nodes + member
         hers = member == principal[at]
@@ -275,7 +279,7 @@ class _Keyed:
         fraction = self.groups.share[membership] * self._rest(direct, plain_key)[at]
         yield _Arcs.memberships(key[at], head, membership, fraction)
         ends = np.flatnonzero(self.handed.principal[self.own] >= people)
-        membership, at = self._members.leaving(self.handed.principal[self.own[ends]])
+        membership, at = self._members.arcs_from(self.handed.principal[self.own[ends]])
         yield _Arcs.memberships(
             (self.plain + self.entered.size + ends)[at],
             self.handed.band[self.own[ends]][at] * nodes + self._member[membership],
@@ -285,13 +289,13 @@ class _Keyed:
 
     def _arcs_of_groups(self, direct: _Arcs, heads: Array) -> _Arcs:
         """What passes to the members of the roles and circles that weight can reach."""
-        nodes = self.columns.nodes
+        nodes = self.columns.n_nodes
         owner = self.columns.tables["domains"]["owner"][self.bands.domain]
         keys = np.concatenate([heads, np.arange(owner.size) * nodes + owner])
-        keys = np.unique(keys[keys % nodes >= self.columns.people])
-        nested, at = self.groups.nested(keys % nodes)
+        keys = np.unique(keys[keys % nodes >= self.columns.n_people])
+        nested, at = self.groups.groups_within(keys % nodes)
         keys = np.unique(np.concatenate([keys, keys[at] // nodes * nodes + nested]))
-        membership, at = self._members.leaving(keys % nodes)
+        membership, at = self._members.arcs_from(keys % nodes)
         head = keys[at] // nodes * nodes + self._member[membership]
         fraction = self.groups.share[membership] * self._rest(direct, keys)[at]
         return _Arcs.memberships(keys[at], head, membership, fraction)
@@ -339,7 +343,7 @@ def _ordered(
     node, band = keyed.nodes_and_bands(keys)
     home, own_part = keyed.own_parts(keys)
     return FlowGraph(
-        people=keyed.columns.people,
+        people=keyed.columns.n_people,
         node=node,
         domain=keyed.bands.domain[band],
         stands_for=keyed.bands.stands_for,
@@ -378,7 +382,7 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
     summed = np.bincount(head, minlength=level.size) > 1
     for at in range(1, height):
         run = slice(first[at], first[at + 1])
-        here = arcs[run][sorting(place[tail[arcs[run]]])]
+        here = arcs[run][stable_argsort(place[tail[arcs[run]]])]
         states = head[here]
         if states.size > start[at + 1] - start[at]:
             number = np.arange(states.size)
@@ -388,7 +392,7 @@ def _order(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]
             states = np.concatenate([states[~last], states[last]])
         by_level[start[at] : start[at + 1]] = states
         place[states] = np.arange(start[at], start[at + 1])
-        arcs[run] = here[sorting(place[head[here]])]
+        arcs[run] = here[stable_argsort(place[head[here]])]
     return start, by_level, arcs
 
 
@@ -399,21 +403,21 @@ def _circles(
     node, band = keyed.nodes_and_bands(keys)
     table = columns.tables["delegations"]
     told: set[tuple[int, ...]] = set()
-    leaving = Adjacency.of(tail, keys.size)
-    for cycle in cycles(keys.size, tail, head):
+    leaving = Adjacency.from_sources(tail, keys.size)
+    for cycle in find_cycles(keys.size, tail, head):
         nodes = list(dict.fromkeys(node[cycle].tolist()))
         domain = int(keyed.bands.domain[band[cycle[0]]])
         if (mark := (domain, *sorted(nodes))) in told:
             continue
         told.add(mark)
-        among, _ = leaving.leaving(np.array(cycle))
+        among, _ = leaving.arcs_from(np.array(cycle))
         among = among[np.isin(head[among], cycle) & (arcs.delegation[among] >= 0)]
         rows = np.unique(arcs.delegation[among])
         message = (
-            f"in {shown(columns.domain_ids[domain])} authority runs in a circle: "
-            f"{path(nodes, columns.ids)}; end one of these delegations"
+            f"in {format_value(columns.domain_ids[domain])} authority runs in a circle: "
+            f"{format_cycle(nodes, columns.ids)}; end one of these delegations"
         )
-        yield Problem("delegation-cycle", message, table.place(rows, "", "delegations"))
+        yield Problem("delegation-cycle", message, table.locate(rows, "", "delegations"))
 
 
 def _redelegations(
@@ -426,11 +430,11 @@ def _redelegations(
         return
     bound = by_delegation & ~allowed[arcs.delegation]
     to_member = ~by_delegation
-    holding = reached(keys.size, tail[to_member], head[to_member], np.unique(head[bound]))
+    holding = reachable_nodes(keys.size, tail[to_member], head[to_member], np.unique(head[bound]))
     broken = np.flatnonzero(by_delegation & holding[tail])
     _, band = keyed.nodes_and_bands(keys[tail[broken]])
     domain = keyed.bands.domain[band]
     for row, where in sorted(
         set(zip(arcs.delegation[broken].tolist(), domain.tolist(), strict=True))
     ):
-        yield breaks_redelegation(columns, row, where)
+        yield redelegation_problem(columns, row, where)

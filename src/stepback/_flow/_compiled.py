@@ -11,14 +11,14 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._parse import BAD_CELL, BAD_ROW
-from stepback._columns._resolve_ids import coded_columns, with_known_ends
+from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._table import Columns, Table
-from stepback._columns._validation import LIMITLESS, faults, without_faults
-from stepback._flow._build_flow_graph import flow_graph
+from stepback._columns._validation import LIMITLESS, strip_invalid, validate
+from stepback._flow._build_flow_graph import build_flow_graph
 from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
-from stepback._flow._reporting_tree import Line
-from stepback._flow._support_index import Backing
+from stepback._flow._reporting_tree import ReportingTree
+from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
 
 
@@ -41,7 +41,7 @@ class Compiled:
     flow: Flow
 
     @classmethod
-    def of_tables(
+    def from_tables(
         cls,
         tables: Mapping[str, Table],
         respondents: Iterable[str] | None = None,
@@ -49,16 +49,16 @@ class Compiled:
         contexts: frozenset[str] = frozenset(),
     ) -> Compiled:
         """Compile tables of records, or raise one `InvalidOrganization` with all that is wrong."""
-        columns, problems = coded_columns(tables, respondents)
-        problems += faults(columns)
+        columns, problems = resolve_ids(tables, respondents)
+        problems += validate(columns)
         if not problems:
-            return cls.of(columns, date, contexts)
-        left = without_faults(columns, problems)
-        _, circles_and_shares = flow_graph(left, Groups.of(left), date, contexts)
+            return cls.from_columns(columns, date, contexts)
+        left = strip_invalid(columns, problems)
+        _, circles_and_shares = build_flow_graph(left, Groups.from_columns(left), date, contexts)
         raise InvalidOrganization(problems + circles_and_shares)
 
     @classmethod
-    def of(
+    def from_columns(
         cls,
         columns: Columns,
         date: datetime.date | None = None,
@@ -66,35 +66,35 @@ class Compiled:
         groups: Groups | None = None,
     ) -> Compiled:
         """Compile `columns`; an `InvalidOrganization` if what is in force cannot be."""
-        groups = groups or Groups.of(columns)
-        graph, problems = flow_graph(columns, groups, date, contexts)
+        groups = groups or Groups.from_columns(columns)
+        graph, problems = build_flow_graph(columns, groups, date, contexts)
         if graph is None or problems:
             raise InvalidOrganization(problems)
-        return cls(columns, date, contexts, groups, Flow.of(graph, columns.nodes))
+        return cls(columns, date, contexts, groups, Flow.from_graph(graph, columns.n_nodes))
 
     @property
-    def people(self) -> int:
+    def n_people(self) -> int:
         """How many people there are."""
-        return self.columns.people
+        return self.columns.n_people
 
     @cached_property
-    def line(self) -> Line:
+    def reporting_tree(self) -> ReportingTree:
         """The formal line."""
-        return Line.of(self.columns, self.groups)
+        return ReportingTree.from_columns(self.columns, self.groups)
 
     @cached_property
-    def backing(self) -> Backing | None:
+    def support(self) -> SupportIndex | None:
         """The support, if anyone asked."""
-        return Backing.of(self.columns, self.groups)
+        return SupportIndex.from_columns(self.columns, self.groups)
 
     @cached_property
-    def dated(self) -> int:
+    def n_dated(self) -> int:
         """How many delegations have a start or an end."""
         table = self.columns.tables["delegations"]
         return int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
 
     @cached_property
-    def delegated(self) -> Array:
+    def delegated_weight(self) -> Array:
         """What each delegation passes on, over all domains."""
         graph, passed = self.flow.graph, self.flow.passed
         arcs = np.flatnonzero(graph.delegation >= 0)
@@ -107,7 +107,7 @@ class Compiled:
         return dict(zip(ids, values.tolist(), strict=True))
 
 
-def problems_besides(
+def secondary_problems(
     faulty: Sequence[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
 ) -> Iterator[Problem]:
     """What is wrong with tables in which some cells are, other than with these cells.
@@ -126,11 +126,11 @@ def problems_besides(
         cells.update(
             (where.source, row, column) for row in where.rows for column in (where.column, "")
         )
-    left = with_known_ends(tables)
+    left = drop_unresolved_relations(tables)
     if left is None:
         return
     try:
-        Compiled.of_tables(left, respondents)
+        Compiled.from_tables(left, respondents)
     except InvalidOrganization as invalid:
         for problem in invalid.problems:
             where = problem.where

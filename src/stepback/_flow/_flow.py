@@ -26,7 +26,7 @@ class Flow:
     nodes: int
 
     @classmethod
-    def of(cls, graph: FlowGraph, nodes: int) -> Flow:
+    def from_graph(cls, graph: FlowGraph, nodes: int) -> Flow:
         """The flow through `graph` of all that arrives at the owners of its domains."""
         return cls(graph, graph.held, nodes)
 
@@ -45,7 +45,7 @@ class Flow:
         """What each person settles, over all domains."""
         return self._by_person(self.kept)
 
-    def decided_in(self, domain: int) -> Array:
+    def decided_in_domain(self, domain: int) -> Array:
         """The share of one domain's decisions that each person settles."""
         flows = self.graph.stands_for[domain]
         kept = np.where(self.graph.domain == flows, self.kept, 0)
@@ -60,7 +60,7 @@ class Flow:
     @cached_property
     def vacant(self) -> float:
         """What nobody settles."""
-        return float(self.kept[~self.graph.of_person].sum())
+        return float(self.kept[~self.graph.is_person_state].sum())
 
     @cached_property
     def passed(self) -> Array:

@@ -50,42 +50,42 @@ class FlowGraph:
     fraction: Array
 
     @property
-    def states(self) -> int:
+    def n_states(self) -> int:
         """How many states there are."""
         return int(self.node.size)
 
     @cached_property
-    def homes(self) -> Array:
+    def home_states(self) -> Array:
         """The states that hold a principal's own part, in order."""
         return np.flatnonzero(self.home >= 0)
 
     @cached_property
-    def of_person(self) -> Array:
+    def is_person_state(self) -> Array:
         """Which states are a person's."""
         return np.asarray(self.node < self.people)
 
     @cached_property
     def held(self) -> Array:
         """The weight that reaches each state."""
-        return forward(self, self.fraction)
+        return propagate(self, self.fraction)
 
     @cached_property
     def kept(self) -> Array:
         """What each state keeps."""
-        return self.held * kept_fraction(self, self.fraction)
+        return self.held * kept_fractions(self, self.fraction)
 
     @cached_property
-    def way(self) -> Array:
+    def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
-        return ways(self, self.held, self.fraction)
+        return arc_contributions(self, self.held, self.fraction)
 
 
-def forward(graph: FlowGraph, fraction: Array) -> Array:
+def propagate(graph: FlowGraph, fraction: Array) -> Array:
     """What reaches each state, where `fraction` of what an arc's tail holds passes along it.
 
     `fraction` may have a second axis, for several flows at once.
     """
-    held = np.empty((graph.states, *fraction.shape[1:]))
+    held = np.empty((graph.n_states, *fraction.shape[1:]))
     held.T[...] = graph.source
     for at in range(1, graph.start.size - 1):
         for first in range(graph.start[at], graph.start[at + 1], _AT_ONCE):
@@ -114,20 +114,20 @@ def add_at(target: Array, where: Array, values: Array) -> None:
         np.add.at(target, where, values)
 
 
-def kept_fraction(graph: FlowGraph, fraction: Array) -> Array:
+def kept_fractions(graph: FlowGraph, fraction: Array) -> Array:
     """The part of what it holds that each state keeps, free of rounding at 0."""
-    passed = np.zeros((graph.states, *fraction.shape[1:]))
+    passed = np.zeros((graph.n_states, *fraction.shape[1:]))
     add_at(passed, graph.tail, fraction)
     kept = 1 - passed
     kept[kept < _ROUNDING] = 0
     return kept
 
 
-def ways(graph: FlowGraph, held: Array, fraction: Array) -> Array:
+def arc_contributions(graph: FlowGraph, held: Array, fraction: Array) -> Array:
     """The part of what each arc's head holds that came by it."""
-    return divided(held[graph.tail] * fraction, held[graph.head])
+    return divide_or_zero(held[graph.tail] * fraction, held[graph.head])
 
 
-def divided(part: Array, whole: Array) -> Array:
+def divide_or_zero(part: Array, whole: Array) -> Array:
     """A part of a whole; 0 of nothing."""
     return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)

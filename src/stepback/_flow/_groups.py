@@ -42,17 +42,17 @@ class Groups:
     nodes: int
 
     @classmethod
-    def of(cls, columns: Columns) -> Groups:
+    def from_columns(cls, columns: Columns) -> Groups:
         """The members of the groups of `columns`."""
-        nodes, people = columns.nodes, columns.people
+        nodes, people = columns.n_nodes, columns.n_people
         table = columns.tables["memberships"]
         group, member = (table[field].astype(np.int64) for field in ("group", "member"))
-        share = resolved_shares(group, table["share"], nodes)
-        members = Adjacency.of(group, nodes)
+        share = fill_missing_shares(group, table["share"], nodes)
+        members = Adjacency.from_sources(group, nodes)
         top, below, part = group, member, share
         reached = [(top, below, part)]
         while (nested := np.flatnonzero(below >= people)).size:
-            arcs, where = members.leaving(below[nested])
+            arcs, where = members.arcs_from(below[nested])
             origin = nested[where]
             keys, path = np.unique(top[origin] * nodes + member[arcs], return_inverse=True)
             top, below = np.divmod(keys, nodes)
@@ -75,13 +75,13 @@ class Groups:
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
-        return among(group.astype(np.int64) * self.nodes + node, self.inside)
+        return is_member(group.astype(np.int64) * self.nodes + node, self.inside)
 
-    def part_in(self, group: Array, node: Array) -> Array:
+    def share_within(self, group: Array, node: Array) -> Array:
         """The part of what reaches each group's members that goes to each node; 0 if outside."""
         if not self.inside.size:
             return np.zeros(group.size)
-        place, there = placed(group.astype(np.int64) * self.nodes + node, self.inside)
+        place, there = sorted_lookup(group.astype(np.int64) * self.nodes + node, self.inside)
         return np.where(there, self.inside_part[place], 0.0)
 
     @cached_property
@@ -91,38 +91,38 @@ class Groups:
 
     @cached_property
     def _by_outer(self) -> Adjacency:
-        return Adjacency.of(self._pairs[0], self.nodes)
+        return Adjacency.from_sources(self._pairs[0], self.nodes)
 
     @cached_property
     def _by_inner(self) -> Adjacency:
-        return Adjacency.of(self._pairs[1], self.nodes)
+        return Adjacency.from_sources(self._pairs[1], self.nodes)
 
     @cached_property
     def _people(self) -> Adjacency:
-        return Adjacency.of(self.group, self.nodes)
+        return Adjacency.from_sources(self.group, self.nodes)
 
-    def around(self, nodes: Array) -> tuple[Array, Array]:
+    def containing_groups(self, nodes: Array) -> tuple[Array, Array]:
         """The roles and circles that each node is in, and for each its position in `nodes`."""
-        arcs, where = self._by_inner.leaving(nodes)
+        arcs, where = self._by_inner.arcs_from(nodes)
         return self._pairs[0][arcs], where
 
-    def within(self, nodes: Array) -> tuple[Array, Array]:
+    def nodes_within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
-        arcs, where = self._by_outer.leaving(nodes)
+        arcs, where = self._by_outer.arcs_from(nodes)
         return self._pairs[1][arcs], where
 
-    def nested(self, groups: Array) -> tuple[Array, Array]:
+    def groups_within(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
-        inner, where = self.within(groups)
+        inner, where = self.nodes_within(groups)
         is_group = self.members.start[inner + 1] > self.members.start[inner]
         return inner[is_group], where[is_group]
 
-    def people_of(self, nodes: Array) -> tuple[Array, Array, Array]:
+    def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (a person: itself), with its position and their parts."""
         alone = np.flatnonzero(self.only[nodes] == nodes)
         if alone.size == nodes.size:
             return nodes, alone, np.ones(alone.size)
-        arcs, where = self._people.leaving(nodes)
+        arcs, where = self._people.arcs_from(nodes)
         person = np.concatenate([self.person[arcs], nodes[alone]])
         position = np.concatenate([where, alone])
         part = np.concatenate([self.part[arcs], np.ones(alone.size)])
@@ -133,17 +133,17 @@ class Groups:
 
         The principal's own part in a circle that she delegates to is left out.
         """
-        person, where, part = self.people_of(delegate)
+        person, where, part = self.people_within(delegate)
         if not self.inside.size:
             return person, where, part
-        own = self.part_in(delegate[where], principal[where])
-        hers = self.part_in(principal[where], person)
+        own = self.share_within(delegate[where], principal[where])
+        hers = self.share_within(principal[where], person)
         hers[person == principal[where]] = 1
         part = part - own * hers
         left = part > 0
         return person[left], where[left], part[left]
 
-    def reached_by(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
+    def delegated_nodes(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
         """As `delegated_people`, where a vacant delegate stands for itself."""
         person, where, part = self.delegated_people(principal, delegate)
         vacant = np.flatnonzero(~self.peopled[delegate])
@@ -154,12 +154,12 @@ class Groups:
         )
 
 
-def among(keys: Array, ordered: Array) -> Array:
+def is_member(keys: Array, ordered: Array) -> Array:
     """Whether each key is among the `ordered` ones."""
-    return placed(keys, ordered)[1]
+    return sorted_lookup(keys, ordered)[1]
 
 
-def placed(keys: Array, ordered: Array) -> tuple[Array, Array]:
+def sorted_lookup(keys: Array, ordered: Array) -> tuple[Array, Array]:
     """The position of each key among the `ordered` ones, and whether it is there."""
     if not ordered.size:
         return np.zeros(keys.shape, dtype=np.int64), np.zeros(keys.shape, dtype=np.bool_)
@@ -167,7 +167,7 @@ def placed(keys: Array, ordered: Array) -> tuple[Array, Array]:
     return place, ordered[place] == keys
 
 
-def placed_within(start: Array, ordered: Array, run: Array, keys: Array) -> tuple[Array, Array]:
+def segmented_lookup(start: Array, ordered: Array, run: Array, keys: Array) -> tuple[Array, Array]:
     """As `placed`, each key within one run of the ordered ones, which begin at `start`.
 
     Runs are short, so that this reads far less memory than a search through all.
@@ -187,7 +187,7 @@ def placed_within(start: Array, ordered: Array, run: Array, keys: Array) -> tupl
     return place, there
 
 
-def resolved_shares(owner: Array, share: Array, owners: int) -> Array:
+def fill_missing_shares(owner: Array, share: Array, owners: int) -> Array:
     """Shares with those not given (nan) splitting equally what is left of 1 for each owner."""
     open_ = np.isnan(share)
     if not open_.any():

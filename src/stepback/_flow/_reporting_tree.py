@@ -12,13 +12,13 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._forests import forest_depth, roots, subtree_sums
+from stepback._algorithms._forests import forest_depths, forest_roots, subtree_sums
 from stepback._columns._table import Columns
-from stepback._flow._groups import Groups, among
+from stepback._flow._groups import Groups, is_member
 
 
 @attrs.frozen(eq=False, slots=False)
-class Line:
+class ReportingTree:
     """The solid lines of an organization.
 
     Attributes:
@@ -30,38 +30,38 @@ class Line:
     groups: Groups
     manager: Array
     report: Array
-    nodes: int
+    n_nodes: int
 
     @classmethod
-    def of(cls, columns: Columns, groups: Groups) -> Line:
+    def from_columns(cls, columns: Columns, groups: Groups) -> ReportingTree:
         """The solid lines of `columns`."""
         table = columns.tables["reporting"]
         solid = ~table["dotted"]
         manager = table["manager"][solid].astype(np.int64)
         report = table["report"][solid].astype(np.int64)
-        return cls(groups, manager, report, columns.nodes)
+        return cls(groups, manager, report, columns.n_nodes)
 
     @cached_property
     def parent(self) -> Array:
         """The manager of each node; -1 for none."""
-        parent = np.full(self.nodes, -1, dtype=np.int64)
+        parent = np.full(self.n_nodes, -1, dtype=np.int64)
         parent[self.report] = self.manager
         return parent
 
     @cached_property
-    def direct(self) -> Array:
+    def direct_reports(self) -> Array:
         """How many nodes report to each node directly."""
-        return np.bincount(self.manager, minlength=self.nodes)
+        return np.bincount(self.manager, minlength=self.n_nodes)
 
     @cached_property
     def roots(self) -> Array:
         """The nodes with reports and no manager."""
-        return np.flatnonzero((self.direct > 0) & (self.parent < 0))
+        return np.flatnonzero((self.direct_reports > 0) & (self.parent < 0))
 
     @cached_property
-    def reports(self) -> Adjacency:
+    def report_arcs(self) -> Adjacency:
         """The lines that leave each node."""
-        return Adjacency.of(self.manager, self.nodes)
+        return Adjacency.from_sources(self.manager, self.n_nodes)
 
     @cached_property
     def layer(self) -> Array:
@@ -69,10 +69,10 @@ class Line:
 
         Someone without a line of their own stands in the highest layer of what they hold.
         """
-        lined = (self.parent >= 0) | (self.direct > 0)
+        lined = (self.parent >= 0) | (self.direct_reports > 0)
         layer = np.where(lined, self._depth + 1, 0)
         outside = np.flatnonzero(~lined)
-        held, where = self.groups.around(outside)
+        held, where = self.groups.containing_groups(outside)
         held = layer[held]
         highest = np.full(outside.size, np.iinfo(np.int64).max)
         np.minimum.at(highest, where[held > 0], held[held > 0])
@@ -87,40 +87,40 @@ class Line:
     @cached_property
     def root(self) -> Array:
         """The root that each node is below; itself for a root."""
-        return roots(self.parent)
+        return forest_roots(self.parent)
 
     @cached_property
     def _depth(self) -> Array:
-        return forest_depth(self.parent)[0]
+        return forest_depths(self.parent)[0]
 
-    def subtree(self, weights: Array) -> Array:
+    def subtree_sums(self, weights: Array) -> Array:
         """The sum of `weights` over each node and everything below it."""
         return subtree_sums(self.parent, self._depth, weights)
 
     @cached_property
     def spans(self) -> tuple[Array, Array]:
         """How many nodes report to each node directly, and how many are below it."""
-        return self.direct, self.subtree(np.ones(self.nodes, dtype=np.int64)) - 1
+        return self.direct_reports, self.subtree_sums(np.ones(self.n_nodes, dtype=np.int64)) - 1
 
-    def top(self) -> Array:
+    def top_people(self) -> Array:
         """The people who hold the roots; below a vacant one, those who hold the next nodes."""
         found = [np.empty(0, dtype=np.int64)]
         front = self.roots
         while front.size:
             peopled = self.groups.peopled[front]
-            found.append(self.groups.people_of(front[peopled])[0])
-            front = self.report[self.reports.leaving(front[~peopled])[0]]
+            found.append(self.groups.people_within(front[peopled])[0])
+            front = self.report[self.report_arcs.arcs_from(front[~peopled])[0]]
         return np.unique(np.concatenate(found))
 
-    def managing(self, people: int) -> Array:
+    def is_manager(self, people: int) -> Array:
         """Which people have someone directly below them."""
         mask = np.zeros(people, dtype=np.bool_)
-        mask[self.groups.people_of(np.flatnonzero(self.direct))[0]] = True
+        mask[self.groups.people_within(np.flatnonzero(self.direct_reports))[0]] = True
         return mask
 
-    def directly_below(self, person: Array, above: Array) -> Array:
+    def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
-        held, where = self.groups.around(person)
+        held, where = self.groups.containing_groups(person)
         place = np.concatenate([person, held])
         where = np.concatenate([np.arange(person.size), where])
         manager = self.parent[place]
@@ -131,9 +131,9 @@ class Line:
         answer[where[found]] = True
         return answer
 
-    def below(self, person: Array, above: Array) -> Array:
+    def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
-        inner, which = self.groups.within(above)
+        inner, which = self.groups.nodes_within(above)
         if inner.size:
             found = self._below(np.append(person, person[which]), np.append(above, inner))
             below = np.append(np.arange(person.size), which)[found]
@@ -158,10 +158,10 @@ class Line:
             open_ = ~answer[which]
             pair, node = which[open_], manager[open_]
             if self.groups.inside.size:  # else each pair stands at one node, and in no circle
-                keys = np.unique(pair * self.nodes + node)
-                keys = keys[~among(keys, seen)]
+                keys = np.unique(pair * self.n_nodes + node)
+                keys = keys[~is_member(keys, seen)]
                 seen = np.union1d(seen, keys)
-                pair, node = np.divmod(keys, max(1, self.nodes))
+                pair, node = np.divmod(keys, max(1, self.n_nodes))
         return answer
 
     def _places(self, nodes: Array) -> tuple[Array, Array]:
@@ -169,7 +169,7 @@ class Line:
         itself = np.arange(nodes.size)
         if not self.groups.inside.size:
             return nodes, itself
-        inner, of_inner = self.groups.within(nodes)
+        inner, of_inner = self.groups.nodes_within(nodes)
         node, where = np.concatenate([nodes, inner]), np.concatenate([itself, of_inner])
-        outer, at = self.groups.around(node)
+        outer, at = self.groups.containing_groups(node)
         return np.concatenate([node, outer]), np.concatenate([where, where[at]])

@@ -10,35 +10,36 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns, Table
-from stepback._columns._validation import copies
-from stepback._flow._active_delegations import in_force
+from stepback._columns._validation import find_duplicates
+from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import Groups
-from stepback._problems._format import bare, shown
+from stepback._problems._format import format_id, format_value
 from stepback._records._fields._numbers import Autonomy, Number
-from stepback._records._record import kinds
+from stepback._records._record import field_types
 from stepback._records._relations import Delegation, Support
 
-NOTHING = 1e-12  # of a principal's decisions: no more than that is nothing left
+NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: no more than that is nothing left
 
 
-def stepped_back(
+def apply_step_back(
     compiled: Compiled, *, leader: str, to: str, domain: str, autonomy: Any, support: Any
 ) -> Columns:
     """The columns after `leader` has handed `domain` to `to`."""
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
     field = _checked_arguments(columns, leader, to, domain, autonomy, support)
-    principal, delegate = columns.position[leader], columns.position[to]
+    principal, delegate = columns.node_index[leader], columns.node_index[to]
     before = columns.tables["delegations"]
     table = _spelled_out(before, principal, field)
     theirs = np.flatnonzero((table["principal"] == principal) & (table["domain"] == field))
-    now = theirs[in_force(_with(columns, delegations=table), date, contexts)[theirs]]
+    now = theirs[in_force_mask(_with(columns, delegations=table), date, contexts)[theirs]]
     to_them = now[table["delegate"][now] == delegate]
     if to_them.size:
         table = _raised(table, to_them, autonomy)
-        if copies(table.take(to_them), tuple(table.columns)):
+        if find_duplicates(table.take(to_them), tuple(table.columns)):
             raise ValueError(
-                f"{bare(leader)} hands {bare(domain)} to {bare(to)} by {to_them.size} delegations, "
+                f"{format_id(leader)} hands {format_id(domain)} to {format_id(to)} by "
+                f"{to_them.size} delegations, "
                 "some of which would then be alike; make one of them first, with their shares added"
             )
     else:
@@ -46,17 +47,18 @@ def stepped_back(
         new = Delegation(
             leader, to, domain=domain, autonomy=autonomy, start=date, contexts=contexts
         )
-        meeting = theirs[may_meet(table.take(theirs), date, contexts)]
+        meeting = theirs[may_coincide(table.take(theirs), date, contexts)]
         left = _left(table["share"][meeting])
-        if left <= NOTHING:
+        if left <= NEGLIGIBLE_SHARE:
             others = dict.fromkeys(columns.ids[table["delegate"][meeting]].tolist())
             raise ValueError(
-                f"{bare(leader)} has handed on all of {bare(domain)} (to "
-                f"{', '.join(map(bare, others))}), and nothing is left for {bare(to)}; raise the "
+                f"{format_id(leader)} has handed on all of {format_id(domain)} (to "
+                f"{', '.join(map(format_id, others))}), and nothing is left for "
+                f"{format_id(to)}; raise the "
                 "autonomy of one of those, or have them hand it on"
             )
         added = attrs.evolve(new, share=left)
-        table = _joined(table, _coded(columns, Table.of("delegations", [added])))
+        table = _joined(table, _coded(columns, Table.from_records("delegations", [added])))
     changed = _with(columns, delegations=table)
     if support is None:
         return changed
@@ -67,15 +69,15 @@ def _checked_arguments(
     columns: Columns, leader: str, to: str, domain: str, autonomy: Any, support: Any
 ) -> int:
     faults = [
-        f"{name}: {shown(id_)} is nobody here; give the id of a person, role or circle"
+        f"{name}: {format_value(id_)} is nobody here; give the id of a person, role or circle"
         for name, id_ in (("leader", leader), ("to", to))
-        if not isinstance(id_, str) or id_ not in columns.position
+        if not isinstance(id_, str) or id_ not in columns.node_index
     ]
     if leader == to:
-        faults.append(f"to: {shown(to)} is the leader; name someone else")
-    if not isinstance(domain, str) or domain not in columns.domain_position:
-        there = ", ".join(map(shown, columns.domain_ids[:5])) or "none"
-        faults.append(f"domain: {shown(domain)} is no domain here; there are: {there}")
+        faults.append(f"to: {format_value(to)} is the leader; name someone else")
+    if not isinstance(domain, str) or domain not in columns.domain_index:
+        there = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
+        faults.append(f"domain: {format_value(domain)} is no domain here; there are: {there}")
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     if support is not None:
         numbers.append(("support", Number(low=0, high=1, above=True), support))
@@ -88,7 +90,7 @@ def _checked_arguments(
         faults.append("autonomy: None is not a number; say how much is handed on")
     if faults:
         raise ValueError("; ".join(faults))
-    return columns.domain_position[domain]
+    return columns.domain_index[domain]
 
 
 def _spelled_out(table: Table, principal: int, domain: int) -> Table:
@@ -106,11 +108,11 @@ def _spelled_out(table: Table, principal: int, domain: int) -> Table:
 
 def _raised(table: Table, rows: Array, autonomy: Any) -> Table:
     """With the autonomy of `rows` raised, where it is lower now."""
-    packed = kinds(Delegation)["autonomy"].pack([autonomy])
-    now, new = Autonomy.settled(table["autonomy"][rows]), Autonomy.settled(packed)[0]
+    packed = field_types(Delegation)["autonomy"].pack([autonomy])
+    now, new = Autonomy.settled_shares(table["autonomy"][rows]), Autonomy.settled_shares(packed)[0]
     if new < now.min():
         raise ValueError(
-            f"autonomy: {shown(autonomy)} is lower than the {now.min():g} handed on now; "
+            f"autonomy: {format_value(autonomy)} is lower than the {now.min():g} handed on now; "
             "stepping back never takes back"
         )
     raised = table["autonomy"].copy()
@@ -128,22 +130,23 @@ def _refuse_if_general_applies(
     theirs = table["principal"] == principal
     named = theirs & (table["domain"] == domain)
     general = theirs & (table["domain"] < 0)
-    if general.any() and named.any() and not (named & always(table)).any():
+    if general.any() and named.any() and not (named & is_always_in_force(table)).any():
         raise ValueError(
-            f"{bare(leader)} hands on {bare(domain_id)} by name only at times or up to a limit, "
-            f"and generally otherwise; give every delegation of {bare(leader)} in "
-            f"{bare(domain_id)} that domain first, so that nobody loses what they have"
+            f"{format_id(leader)} hands on {format_id(domain_id)} by name only at times "
+            "or up to a limit, "
+            f"and generally otherwise; give every delegation of {format_id(leader)} in "
+            f"{format_id(domain_id)} that domain first, so that nobody loses what they have"
         )
 
 
-def always(table: Table) -> Array:
+def is_always_in_force(table: Table) -> Array:
     """Which delegations are in force whenever and for whatever amount."""
     bound = np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
     undated = np.isnat(table["start"]) & np.isnat(table["end"])
     return np.asarray(~bound & undated & np.isnan(table["limit"]))
 
 
-def may_meet(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:
+def may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:
     """Which delegations may be in force together with one made on `date` in `contexts`."""
     meets = np.ones(len(table), dtype=np.bool_)
     if date is not None:
@@ -162,7 +165,7 @@ def _supported(
 ) -> Columns:
     """With support from the principal to the delegate of at least `strength`."""
     asked = "supports" in columns.tables
-    table = columns.tables["supports"] if asked else Table.of("supports", ())
+    table = columns.tables["supports"] if asked else Table.from_records("supports", ())
     between = np.flatnonzero(
         (table["supporter"] == principal) & (table["supported"] == delegate) if asked else []
     )
@@ -170,12 +173,12 @@ def _supported(
         raised = table["strength"].copy()
         raised[between] = np.maximum(raised[between], strength)
         return _with(columns, supports=table.with_columns(strength=raised))
-    added = Table.of(
+    added = Table.from_records(
         "supports", [Support(columns.ids[principal], columns.ids[delegate], strength=strength)]
     )
     respondents = columns.respondents
     if not asked:
-        respondents = np.sort(groups.people_of(np.array([delegate]))[0])
+        respondents = np.sort(groups.people_within(np.array([delegate]))[0])
     supports = _joined(table, _coded(columns, added)) if asked else _coded(columns, added)
     return Columns({**columns.tables, "supports": supports}, columns.ids, respondents)
 
@@ -187,12 +190,12 @@ def _with(columns: Columns, **tables: Table) -> Columns:
 def _coded(columns: Columns, table: Table) -> Table:
     ids = ("principal", "delegate", "supporter", "supported")
     codes = {
-        field: np.array([columns.position[id_] for id_ in table[field]], dtype=np.int32)
+        field: np.array([columns.node_index[id_] for id_ in table[field]], dtype=np.int32)
         for field in table.columns
         if field in ids
     }
     if "domain" in table.columns:
-        numbers = [columns.domain_position[id_] for id_ in table["domain"]]
+        numbers = [columns.domain_index[id_] for id_ in table["domain"]]
         codes["domain"] = np.array(numbers, dtype=np.int32)
     return table.with_columns(**codes)
 

@@ -7,14 +7,14 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import Adjacency, in_runs, run_starts
+from stepback._algorithms._adjacency import Adjacency, positions_in_runs, run_starts
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
-from stepback._flow._groups import Groups, placed_within
+from stepback._flow._groups import Groups, segmented_lookup
 
 
 @attrs.frozen(eq=False, slots=False)
-class Backing:
+class SupportIndex:
     """The support in an organization where it was asked for.
 
     Attributes:
@@ -30,7 +30,7 @@ class Backing:
     doubt: Array
 
     @classmethod
-    def of(cls, columns: Columns, groups: Groups) -> Backing | None:
+    def from_columns(cls, columns: Columns, groups: Groups) -> SupportIndex | None:
         """The support of `columns`; ``None`` where nobody asked."""
         table = columns.tables.get("supports")
         if table is None:
@@ -41,36 +41,38 @@ class Backing:
         return cls(columns, groups, supporter, supported.astype(np.int64), doubt)
 
     @cached_property
-    def asked(self) -> Array:
+    def is_respondent(self) -> Array:
         """Which people were asked."""
-        asked = np.ones(self.columns.people, dtype=np.bool_)
+        asked = np.ones(self.columns.n_people, dtype=np.bool_)
         if self.columns.respondents is not None:
             asked[:] = False
             asked[self.columns.respondents] = True
         return asked
 
     @cached_property
-    def reaching(self) -> tuple[Array, Array]:
+    def supports_by_person(self) -> tuple[Array, Array]:
         """Each support with each person that it reaches: supports, and people.
 
         Nobody supports themselves, through a group that comes down to them neither.
         """
-        person, support, _ = self.groups.people_of(self.supported)
+        person, support, _ = self.groups.people_within(self.supported)
         others = self.groups.only[self.supporter[support]] != person
         return support[others], person[others]
 
     @cached_property
     def received(self) -> Array:
         """What each node receives; nan if not known."""
-        support, person = self.reaching
-        people = self.columns.people
-        by_person = np.where(self.asked, _combined(person, self.doubt[support], people), np.nan)
-        nodes = np.arange(people, self.columns.nodes)
-        person, where, part = self.groups.people_of(nodes)
+        support, person = self.supports_by_person
+        people = self.columns.n_people
+        by_person = np.where(
+            self.is_respondent, _combined(person, self.doubt[support], people), np.nan
+        )
+        nodes = np.arange(people, self.columns.n_nodes)
+        person, where, part = self.groups.people_within(nodes)
         by_group = mean_of_known(where, part, by_person[person], nodes.size)
         vacant = np.flatnonzero(~self.groups.peopled[nodes])
         target, which = self._targets(nodes[vacant])
-        arcs, at = Adjacency.of(self.supported, self.columns.nodes).leaving(target)
+        arcs, at = Adjacency.from_sources(self.supported, self.columns.n_nodes).arcs_from(target)
         by_group[vacant] = _combined(which[at], self.doubt[arcs], vacant.size)
         return np.concatenate([by_person, by_group])
 
@@ -86,19 +88,19 @@ class Backing:
         """What each person, or vacant group, receives from each principal; nan if not known."""
         rows, start, supported, begin = self._by_giver
         target, which = self._targets(person)
-        run, found = placed_within(start, supported, principal[which], target)
+        run, found = segmented_lookup(start, supported, principal[which], target)
         run, which = run[found], which[found]
-        at, of_run = in_runs(begin[run], begin[run + 1])
+        at, of_run = positions_in_runs(begin[run], begin[run + 1])
         support, whom = rows[at], which[of_run]
         others = self.groups.only[self.supporter[support]] != person[whom]
         found = _combined(whom[others], self.doubt[support[others]], person.size)
-        of_people = np.flatnonzero(person < self.columns.people)
-        found[of_people[~self.asked[person[of_people]]]] = np.nan
+        of_people = np.flatnonzero(person < self.columns.n_people)
+        found[of_people[~self.is_respondent[person[of_people]]]] = np.nan
         return found
 
     def _targets(self, nodes: Array) -> tuple[Array, Array]:
         """Each node and the groups that it is in, and for each its position in `nodes`."""
-        outer, where = self.groups.around(nodes)
+        outer, where = self.groups.containing_groups(nodes)
         return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
 
     @cached_property
@@ -108,8 +110,8 @@ class Backing:
         With where those of each giver start among the pairs of a giver and who is supported,
         who that is, and where the supports of each pair begin.
         """
-        nodes = self.columns.nodes
-        outer, at = self.groups.around(self.supporter)
+        nodes = self.columns.n_nodes
+        outer, at = self.groups.containing_groups(self.supporter)
         rows = np.concatenate([np.arange(self.supporter.size), at])
         giver = np.concatenate([self.supporter, outer])
         keys = giver * nodes + self.supported[rows]

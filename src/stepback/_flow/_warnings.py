@@ -10,17 +10,17 @@ import numpy as np
 from stepback._columns._table import Columns, Table
 from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
-from stepback._problems._format import bare, counted, shown
+from stepback._problems._format import format_id, format_value, pluralize
 from stepback._problems._problem import Place, Problem
 
 _NAMED = 12
 
 
-def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Problem]:
+def find_warnings(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Problem]:
     """Several roots, a placeholder root, and vacant posts that decide."""
     table = columns.tables["reporting"]
     solid = ~table["dotted"]
-    manages = np.zeros(columns.nodes, dtype=np.bool_)
+    manages = np.zeros(columns.n_nodes, dtype=np.bool_)
     manages[table["manager"][solid]] = True
     manages[table["report"][solid]] = False
     roots = np.flatnonzero(manages)
@@ -32,7 +32,7 @@ def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Proble
         yield _warning("several-roots", message, columns, roots)
     for root in roots.tolist():
         yield from _placeholder(columns, root)
-    vacant = np.flatnonzero((flow.graph.node >= columns.people) & (flow.kept > 0))
+    vacant = np.flatnonzero((flow.graph.node >= columns.n_people) & (flow.kept > 0))
     posts = np.unique(flow.graph.node[vacant[~groups.peopled[flow.graph.node[vacant]]]])
     if posts.size:
         weight = flow.kept[vacant][np.isin(flow.graph.node[vacant], posts)].sum() / flow.total
@@ -45,23 +45,24 @@ def warnings_of(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Proble
 
 
 def _deciding(columns: Columns, vacant: np.ndarray[Any, Any]) -> str:
-    kinds = {columns.table_of(int(node))[0] for node in vacant}
+    kinds = {columns.locate_node(int(node))[0] for node in vacant}
     if len(kinds) > 1:
         return f"{vacant.size:,} vacant posts and empty circles decide"
     noun = "vacant post" if kinds == {"roles"} else "empty circle"
-    return f"{counted(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
+    return f"{pluralize(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
 
 
 def _placeholder(columns: Columns, root: int) -> Iterator[Problem]:
-    label, at = columns.table_of(root)
+    label, at = columns.locate_node(root)
     table = columns.tables[label]
     called = str(table["name"][at]).strip().casefold()
     if not called or called != str(table["unit"][at]).strip().casefold():
         return
     unpaid = " and is paid nothing" if _unpaid(table, at) else ""
     message = (
-        f"the root {bare(columns.ids[root])} is named like its own unit, "
-        f"{shown(table['name'][at])}{unpaid}: a placeholder rather than a person? If so, what "
+        f"the root {format_id(columns.ids[root])} is named like its own unit, "
+        f"{format_value(table['name'][at])}{unpaid}: a placeholder rather than a "
+        "person? If so, what "
         "is said of the top is said of the placeholder; leave its row out, or name who heads it"
     )
     yield _warning("placeholder-root", message, columns, np.array([root]))
@@ -84,15 +85,15 @@ def _is_zero(value: Any) -> bool:
 
 
 def _listed(columns: Columns, nodes: np.ndarray[Any, Any]) -> str:
-    names = ", ".join(bare(columns.ids[node]) for node in nodes[:_NAMED])
+    names = ", ".join(format_id(columns.ids[node]) for node in nodes[:_NAMED])
     return names if nodes.size <= _NAMED else f"{names} and {nodes.size - _NAMED:,} more"
 
 
 def _warning(code: str, message: str, columns: Columns, nodes: np.ndarray[Any, Any]) -> Problem:
-    label, _ = columns.table_of(int(nodes[0]))
+    label, _ = columns.locate_node(int(nodes[0]))
     table = columns.tables[label]
     rows: tuple[int, ...] = ()
     if table.rows is not None:
-        places = [columns.table_of(int(node)) for node in nodes]
+        places = [columns.locate_node(int(node)) for node in nodes]
         rows = tuple(int(table.rows[there]) for one, there in places if one == label)
     return Problem(code, message, Place(table.source, rows=rows), "warning")

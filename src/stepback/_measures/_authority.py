@@ -6,9 +6,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled, structure
-from stepback._organization._validate_args import position
-from stepback._records._record import BASIS
+from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
+from stepback._organization._validate_args import find_position
+from stepback._records._record import BASIS_CHOICE
 
 
 def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
@@ -53,11 +53,11 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    now = compiled(org)
+    now = compiled_checked(org)
     if domain is None:
         return now.by_id(decided_shares(now))
-    number = position(domain, now.columns.domain_position, "domain")
-    return now.by_id(now.flow.decided_in(number))
+    number = find_position(domain, now.columns.domain_index, "domain")
+    return now.by_id(now.flow.decided_in_domain(number))
 
 
 def formal_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
@@ -98,14 +98,14 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    now = structure(org)
+    now = compiled_any_date(org)
     domains = now.columns.tables["domains"]
     owner, weight = domains["owner"].astype(np.int64), domains["weight"]
     if domain is not None:
-        number = [position(domain, now.columns.domain_position, "domain")]
+        number = [find_position(domain, now.columns.domain_index, "domain")]
         owner, weight = owner[number], weight[number]
-    person, where, part = now.groups.people_of(owner)
-    owned = np.bincount(person, weights=part * weight[where], minlength=now.people)
+    person, where, part = now.groups.people_within(owner)
+    owned = np.bincount(person, weights=part * weight[where], minlength=now.n_people)
     return now.by_id(owned / (weight.sum() or np.nan))
 
 
@@ -130,14 +130,14 @@ def assumed_share(org: Organization) -> float:
     >>> assumed_share(assume_line_delegation(org))
     1.0
     """
-    return assumed(compiled(org))
+    return compute_assumed_share(compiled_checked(org))
 
 
-def assumed(now: Compiled) -> float:
+def compute_assumed_share(now: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
     basis = now.columns.tables["delegations"]["basis"]
-    rests = basis == BASIS.words.index("assumed")
-    return ratio(float(now.delegated[rests].sum()), float(now.delegated.sum()))
+    rests = basis == BASIS_CHOICE.words.index("assumed")
+    return ratio_or_nan(float(now.delegated_weight[rests].sum()), float(now.delegated_weight.sum()))
 
 
 def decided_shares(now: Compiled) -> Array:
@@ -145,6 +145,6 @@ def decided_shares(now: Compiled) -> Array:
     return np.asarray(now.flow.decided / (now.flow.total or np.nan))
 
 
-def ratio(part: float, whole: float) -> float:
+def ratio_or_nan(part: float, whole: float) -> float:
     """A part of a whole; nan of nothing."""
     return part / whole if whole else float("nan")

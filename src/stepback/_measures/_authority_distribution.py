@@ -9,13 +9,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._measures._command_game_index import CommandIndex
-from stepback._measures._command_games import Commands
-from stepback._measures._stationary_distribution import long_run
+from stepback._measures._command_game_index import CommandGameIndex
+from stepback._measures._command_games import CommandGames
+from stepback._measures._stationary_distribution import long_run_distribution
 from stepback._organization._organization import Organization
-from stepback._organization._relation_graph import led_digraph
-from stepback._organization._validate_args import refuse, refuse_source, weight_fault
-from stepback._problems._format import shown
+from stepback._organization._relation_graph import directed_relation_graph
+from stepback._organization._validate_args import raise_faults, refuse_non_graph, weight_fault
+from stepback._problems._format import format_value
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -122,28 +122,28 @@ def authority_distribution(
                 "their own sets"
             )
         members = list(source)
-        return _distribution(members, Commands.of_sets(source), _shares(weights, members))
+        return _distribution(members, CommandGames.from_sets(source), _shares(weights, members))
     if not hasattr(source, "is_directed") and not isinstance(source, Organization):
-        refuse_source(source)
-    made = led_digraph(source)
+        refuse_non_graph(source)
+    made = directed_relation_graph(source)
     members = list(made.nodes)
     tail, head = made.arcs
-    itself = np.bincount(head, minlength=made.size) == 0
+    itself = np.bincount(head, minlength=made.n_nodes) == 0
     itself[made.tail[made.tail == made.head]] = True
-    commands = Commands.of_arcs(made.size, tail, head, itself, approval=approval)
+    commands = CommandGames.from_arcs(made.n_nodes, tail, head, itself, approval=approval)
     return _distribution(members, commands, _shares(weights, members))
 
 
 def _distribution(
-    members: Sequence[Any], commands: Commands, start: Array
+    members: Sequence[Any], commands: CommandGames, start: Array
 ) -> AuthorityDistribution:
     member, commander, index = commands.member, commands.commander, commands.index
-    authority, closed = long_run(member, commander, index, start)
+    authority, closed = long_run_distribution(member, commander, index, start)
     step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
     return AuthorityDistribution(
         authority=dict(zip(members, authority.tolist(), strict=True)),
         one_step=dict(zip(members, step.tolist(), strict=True)),
-        index=CommandIndex(members, commands),
+        index=CommandGameIndex(members, commands),
         unique=closed == 1,
     )
 
@@ -153,13 +153,17 @@ def _shares(weights: Mapping[Any, float] | None, members: Sequence[Any]) -> Arra
     if weights is None:
         return np.full(len(members), 1 / max(1, len(members)))
     if not isinstance(weights, Mapping):
-        raise ValueError(f"weights: {shown(weights)} is no mapping from members to numbers")
+        raise ValueError(f"weights: {format_value(weights)} is no mapping from members to numbers")
     known = set(members)
-    faults = [f"{shown(one)} is no member; leave it out" for one in weights if one not in known]
-    faults += [
-        f"{shown(one)}: {fault}" for one, value in weights.items() if (fault := weight_fault(value))
+    faults = [
+        f"{format_value(one)} is no member; leave it out" for one in weights if one not in known
     ]
-    refuse("weights", faults)
+    faults += [
+        f"{format_value(one)}: {fault}"
+        for one, value in weights.items()
+        if (fault := weight_fault(value))
+    ]
+    raise_faults("weights", faults)
     given = np.array([float(weights.get(one, 0)) for one in members], dtype=np.float64)
     largest = given.max(initial=0)
     if members and not largest:

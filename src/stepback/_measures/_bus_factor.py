@@ -8,7 +8,7 @@ from math import comb
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import Away, away_flow, stall_part
+from stepback._flow._absence import AbsenceFlow, absence_flow, stalling_fractions
 from stepback._flow._compiled import Compiled
 
 _EXACT_WORK = 400_000
@@ -16,7 +16,7 @@ _AT_ONCE = 1024
 _ROUNDING = 1e-12
 
 
-def fewest_to_stall(now: Compiled, threshold: float) -> tuple[Array | None, bool]:
+def find_smallest_stalling_set(now: Compiled, threshold: float) -> tuple[Array | None, bool]:
     """The people found, ``None`` if everyone is too few; and whether fewer surely cannot."""
     goal = now.flow.total * (threshold + _ROUNDING)
     found = _greedy(now, goal)
@@ -25,7 +25,7 @@ def fewest_to_stall(now: Compiled, threshold: float) -> tuple[Array | None, bool
     candidates = _candidates(now)
     sizes = range(1, candidates.size + 1 if found is None else found.size)
     sets = sum(comb(candidates.size, size) for size in sizes)
-    if sets * (now.flow.graph.states + now.flow.graph.tail.size) > _EXACT_WORK:
+    if sets * (now.flow.graph.n_states + now.flow.graph.tail.size) > _EXACT_WORK:
         return found, False
     for size in sizes:
         smaller = _one_of_size(now, goal, candidates, size)
@@ -35,15 +35,15 @@ def fewest_to_stall(now: Compiled, threshold: float) -> tuple[Array | None, bool
 
 
 def _stalled(now: Compiled, away: Array) -> Array:
-    return away_flow(now.columns, now.groups, now.flow.graph, away).stalled
+    return absence_flow(now.columns, now.groups, now.flow.graph, away).stalled
 
 
 def _candidates(now: Compiled) -> Array:
     """The people whose absence can matter: those that weight reaches, or could in their group."""
-    reached = np.zeros(now.columns.nodes, dtype=np.bool_)
+    reached = np.zeros(now.columns.n_nodes, dtype=np.bool_)
     reached[now.flow.graph.node] = True
-    candidates = reached[: now.people]
-    candidates[now.groups.people_of(np.flatnonzero(reached))[0]] = True
+    candidates = reached[: now.n_people]
+    candidates[now.groups.people_within(np.flatnonzero(reached))[0]] = True
     return np.flatnonzero(candidates)
 
 
@@ -51,7 +51,7 @@ def _one_of_size(now: Compiled, goal: float, candidates: Array, size: int) -> Ar
     """The first set of `size` people, in order, that stalls more than `goal`."""
     sets = combinations(candidates.tolist(), size)
     while batch := list(islice(sets, _AT_ONCE)):
-        away = np.zeros((now.people, len(batch)), dtype=np.bool_)
+        away = np.zeros((now.n_people, len(batch)), dtype=np.bool_)
         away[np.array(batch), np.arange(len(batch))[:, None]] = True
         enough = np.flatnonzero(_stalled(now, away) > goal)
         if enough.size:
@@ -66,10 +66,10 @@ def _greedy(now: Compiled, goal: float) -> Array | None:
     organizations take few rounds. A role or circle is added whole where that stalls more a
     head: its members decide for one another.
     """
-    away = np.zeros(now.people, dtype=np.bool_)
+    away = np.zeros(now.n_people, dtype=np.bool_)
     chosen: list[int] = []
     while now.flow.total:
-        found = away_flow(now.columns, now.groups, now.flow.graph, away)
+        found = absence_flow(now.columns, now.groups, now.flow.graph, away)
         if found.stalled > goal:
             return np.array(chosen)
         batch = _best(now, found, goal - float(found.stalled), max(1, len(chosen) // 2))
@@ -82,23 +82,23 @@ def _greedy(now: Compiled, goal: float) -> Array | None:
     return None
 
 
-def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:
+def _best(now: Compiled, found: AbsenceFlow, missing: float, most: int) -> list[int]:
     """Who to add next: at most `most` people, fewer if they suffice, or all of one group."""
     graph, presence, groups = now.flow.graph, found.presence, now.groups
-    part = stall_part(found)
-    comes = np.bincount(graph.tail, weights=found.escalating, minlength=graph.states)
+    part = stalling_fractions(found)
+    comes = np.bincount(graph.tail, weights=found.escalating, minlength=graph.n_states)
     kept, holder = found.kept, graph.node
     if groups.group.size:
-        kept = np.where(graph.of_person, kept, 0.0)
-        holder = np.where(graph.of_person, holder, _only_present(now, found)[holder])
+        kept = np.where(graph.is_person_state, kept, 0.0)
+        holder = np.where(graph.is_person_state, holder, _only_present(now, found)[holder])
     gain = (kept + found.lapsing + comes) * part
     counts = (holder >= 0) & presence.present[graph.node]
-    by_person = np.bincount(holder[counts], weights=gain[counts], minlength=now.people)
+    by_person = np.bincount(holder[counts], weights=gain[counts], minlength=now.n_people)
     many = np.flatnonzero(presence.count[graph.node] > 1)
     if many.size:
         members = graph.delegation < 0
         to_members = np.bincount(
-            graph.tail[members], weights=graph.fraction[members], minlength=graph.states
+            graph.tail[members], weights=graph.fraction[members], minlength=graph.n_states
         )
         of_group = (found.held * to_members + found.lapsing + comes) * part
         by_node = np.bincount(
@@ -107,7 +107,7 @@ def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:
         a_head = by_node / np.maximum(1, presence.count)
         group = int(a_head.argmax())
         if a_head[group] > by_person.max(initial=0):
-            person = groups.people_of(np.array([group]))[0]
+            person = groups.people_within(np.array([group]))[0]
             return [int(one) for one in np.sort(person) if presence.present[one]]
     gaining = np.flatnonzero(by_person > 0)
     if gaining.size > most:
@@ -118,11 +118,11 @@ def _best(now: Compiled, found: Away, missing: float, most: int) -> list[int]:
     return [int(one) for one in order[:enough]]
 
 
-def _only_present(now: Compiled, found: Away) -> Array:
+def _only_present(now: Compiled, found: AbsenceFlow) -> Array:
     """For each node, the one person in it who is present; -1 if none or several."""
     groups, count = now.groups, found.presence.count
     there = found.presence.present[groups.person]
     total = np.bincount(
-        groups.group[there], weights=groups.person[there], minlength=now.columns.nodes
+        groups.group[there], weights=groups.person[there], minlength=now.columns.n_nodes
     )
     return np.where(count == 1, total.astype(np.int64), -1)

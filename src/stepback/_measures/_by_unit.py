@@ -10,12 +10,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._rollup import tellable_units
+from stepback._disclosure._rollup import publishable_units
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, structure
-from stepback._organization._validate_args import known_number, position
-from stepback._problems._format import shown
-from stepback._records._unit_path import unit_path
+from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._validate_args import find_position, parse_number
+from stepback._problems._format import format_value
+from stepback._records._unit_path import split_unit_path
 
 _SHOWN = 8
 _NEAR = 1e-6  # of the range: a mean so near its end tells of each as one at the end does
@@ -99,10 +99,10 @@ def by_unit(
     that they are alike.
     """
     if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
-        raise ValueError(f"minimum: {shown(minimum)} is not a whole number")
+        raise ValueError(f"minimum: {format_value(minimum)} is not a whole number")
     if minimum < 1:
         raise ValueError(f"minimum: {minimum} is not from 1 up")
-    now = structure(org)
+    now = compiled_any_date(org)
     value = _value_of_people(now, values)
     paths, parent, where = _units(now.columns.tables["people"]["unit"].tolist())
     known = ~np.isnan(value)
@@ -113,7 +113,7 @@ def by_unit(
         np.bincount(each, minlength=len(paths)).tolist()
         for each in (at, at[found <= lowest + near], at[found >= highest - near])
     )
-    tellable = tellable_units(parent, list(zip(count, low, high, strict=True)), int(minimum))
+    tellable = publishable_units(parent, list(zip(count, low, high, strict=True)), int(minimum))
     total = np.bincount(at, weights=found, minlength=len(paths)).tolist()
     people = np.bincount(where, minlength=len(paths)).tolist()
     for counts in (total, people, count):
@@ -132,7 +132,7 @@ def _figure(people: int, known: int, total: float, *, tell: bool) -> UnitFigure:
 
 def _units(written: Sequence[str]) -> tuple[list[tuple[str, ...]], list[int], Array]:
     """Paths of all units, each after the one it lies within; that one; and where people are."""
-    path_of = {unit: unit_path(unit) for unit in dict.fromkeys(written)}
+    path_of = {unit: split_unit_path(unit) for unit in dict.fromkeys(written)}
     found: set[tuple[str, ...]] = {()}
     for path in path_of.values():
         while path not in found:
@@ -148,20 +148,22 @@ def _units(written: Sequence[str]) -> tuple[list[tuple[str, ...]], list[int], Ar
 def _value_of_people(now: Compiled, values: Mapping[str, Any]) -> Array:
     """The value of each person, nan where it is not known."""
     if not isinstance(values, Mapping):
-        raise ValueError(f"values: {shown(values)} is no mapping; give one from ids to numbers")
-    positions, people = now.columns.position, now.people
+        raise ValueError(
+            f"values: {format_value(values)} is no mapping; give one from ids to numbers"
+        )
+    positions, people = now.columns.node_index, now.n_people
     unknown = [id_ for id_ in values if id_ not in positions]
     if len(unknown) == 1:
-        position(unknown[0], positions, "values")
+        find_position(unknown[0], positions, "values")
     if unknown:
-        told = _listed(list(map(shown, unknown)))
+        told = _listed(list(map(format_value, unknown)))
         raise ValueError(f"values: {len(unknown):,} ids are not here: {told}; leave them out")
-    read = {id_: known_number(value) for id_, value in values.items() if positions[id_] < people}
+    read = {id_: parse_number(value) for id_, value in values.items() if positions[id_] < people}
     unfit = [id_ for id_, value in read.items() if value is None or math.isinf(value)]
     if unfit:
-        told = _listed([f"{shown(id_)}: {shown(values[id_])}" for id_ in unfit])
+        told = _listed([f"{format_value(id_)}: {format_value(values[id_])}" for id_ in unfit])
         raise ValueError(f"values: no finite number: {told}; give nan for what is not known")
-    column = np.full(now.people, np.nan)
+    column = np.full(now.n_people, np.nan)
     column[[positions[id_] for id_ in read]] = list(read.values())
     return column
 

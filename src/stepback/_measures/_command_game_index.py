@@ -9,18 +9,18 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._measures._command_games import Commands
+from stepback._measures._command_games import CommandGames
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
-class CommandIndex(Mapping[Any, dict[Any, float]]):
+class CommandGameIndex(Mapping[Any, dict[Any, float]]):
     """From each member to those who count in the member's command game, and how much.
 
     It looks them up when asked: a dict of dicts takes most of the time there is for a million.
     """
 
     _members: Sequence[Any]
-    _commands: Commands
+    _commands: CommandGames
 
     def __getitem__(self, member: Any) -> dict[Any, float]:
         """Who counts in the command game of a member, in the order of members."""

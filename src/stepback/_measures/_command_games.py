@@ -11,15 +11,20 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._coalitions import MOST, sizes, swings, winning
-from stepback._organization._validate_args import can_be_id, collection, refuse
-from stepback._problems._format import shown
+from stepback._algorithms._coalitions import (
+    MAX_MEMBERS,
+    coalition_sizes,
+    find_swings,
+    winning_coalitions,
+)
+from stepback._organization._validate_args import as_collection, is_hashable, raise_faults
+from stepback._problems._format import format_value
 
 Family = frozenset[frozenset[int]]
 
 
 @attrs.frozen(eq=False)
-class Commands:
+class CommandGames:
     """The index of each member in the command games of others, where it is not 0.
 
     Attributes:
@@ -33,9 +38,9 @@ class Commands:
     index: Array
 
     @classmethod
-    def of_arcs(
+    def from_arcs(
         cls, nodes: int, tail: Array, head: Array, own: Array, *, approval: bool
-    ) -> Commands:
+    ) -> CommandGames:
         """Of a graph of simple arcs: any one above commands, `own` themselves besides.
 
         With `approval`, not without the member: who comes last of the two decides, and whoever
@@ -57,7 +62,7 @@ class Commands:
         return cls(np.append(itself, head), np.append(itself, tail), np.append(its_own, each))
 
     @classmethod
-    def of_sets(cls, games: Mapping[Any, Any]) -> Commands:
+    def from_sets(cls, games: Mapping[Any, Any]) -> CommandGames:
         """Of a mapping from members to the sets of members that can make them act."""
         position = {member: at for at, member in enumerate(games)}
         families, faults = [], []
@@ -65,8 +70,8 @@ class Commands:
             try:
                 families.append(_family(sets, position))
             except ValueError as fault:
-                faults.append(f"{shown(member)}: {fault}")
-        refuse("source", faults)
+                faults.append(f"{format_value(member)}: {fault}")
+        raise_faults("source", faults)
         indices = [_index(family) for family in families]
         return cls(
             np.repeat(np.arange(len(indices)), [len(one) for one in indices]),
@@ -78,10 +83,12 @@ class Commands:
 def _family(sets: Any, position: Mapping[Any, int]) -> Family:
     """The sets that win, by positions; only the minimal ones where there are many players."""
     found: set[frozenset[int]] = set()
-    for one in collection(sets, "sets"):
-        players = collection(one, "members")
+    for one in as_collection(sets, "sets"):
+        players = as_collection(one, "members")
         unknown = [
-            shown(player) for player in players if not (can_be_id(player) and player in position)
+            format_value(player)
+            for player in players
+            if not (is_hashable(player) and player in position)
         ]
         if unknown:
             raise ValueError(
@@ -95,11 +102,12 @@ def _family(sets: Any, position: Mapping[Any, int]) -> Family:
             "nobody can command; give at least one set, of that member alone if nobody else can"
         )
     family = frozenset(found)
-    if len(family) > 1 and len(_players(family)) > MOST:
+    if len(family) > 1 and len(_players(family)) > MAX_MEMBERS:
         family = _minimal(family)
-        if len(family) > 1 and len(_players(family)) > MOST and max(map(len, family)) > 1:
+        if len(family) > 1 and len(_players(family)) > MAX_MEMBERS and max(map(len, family)) > 1:
             raise ValueError(
-                f"{len(_players(family))} members are in its sets, and {MOST} are the most that "
+                f"{len(_players(family))} members are in its sets, and {MAX_MEMBERS} "
+                "are the most that "
                 "can be counted; take members who always command together as one"
             )
     return family
@@ -131,10 +139,10 @@ def _index(family: Family) -> dict[int, float]:
 @lru_cache(maxsize=1024)  # in one organization, many are commanded alike
 def _enumerated(players: int, sets: frozenset[int]) -> tuple[float, ...]:
     """The Shapley-Shubik index of each player, from all coalitions."""
-    size = sizes(players - 1)
+    size = coalition_sizes(players - 1)
     orders = [factorial(k) * factorial(players - k - 1) for k in range(players)]
     found = []
-    for swing in swings(winning(players, sets)):
+    for swing in find_swings(winning_coalitions(players, sets)):
         counts = np.bincount(size[swing], minlength=players).tolist()
         decisive = sum(count * times for count, times in zip(counts, orders, strict=True))
         found.append(decisive / factorial(players))

@@ -9,9 +9,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import ratio
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import number
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number
 
 _ROUNDING = 1e-9
 
@@ -100,8 +100,8 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     - Little, J. D. C. (1961). A Proof for the Queuing Formula: L = λW. Operations
       Research 9(3), 383-387. doi:10.1287/opre.9.3.383
     """
-    least = number(busy, "busy", 0, 1)
-    now = compiled(org)
+    least = check_number(busy, "busy", 0, 1)
+    now = compiled_checked(org)
     arrivals, capacity = _queues(now)
     used = utilization(arrivals, capacity)
     over = overloaded(arrivals, capacity)
@@ -113,14 +113,14 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
         utilization=now.by_id(used),
         time=now.by_id(time_in_system(arrivals, capacity)),
         latency=latency(arrivals, capacity),
-        known=ratio(float(arrivals[~np.isnan(capacity)].sum()), float(arrivals.sum())),
+        known=ratio_or_nan(float(arrivals[~np.isnan(capacity)].sum()), float(arrivals.sum())),
         overloaded=tuple(ids[busiest[over[busiest]]].tolist()),
         bottlenecks=tuple(ids[busiest[many[busiest]]].tolist()),
         unknown=tuple(ids[np.flatnonzero(np.isnan(capacity) & (arrivals > 0))].tolist()),
     )
 
 
-def latency_of(now: Compiled) -> float:
+def compute_latency(now: Compiled) -> float:
     """The mean time that decisions take, of what is compiled; see `decision_load`."""
     return latency(*_queues(now))
 
@@ -154,4 +154,4 @@ def latency(arrivals: Array, capacity: Array) -> float:
         return math.nan
     settled = ~np.isnan(capacity) & (arrivals > 0)
     waiting = arrivals[settled] * time_in_system(arrivals[settled], capacity[settled])
-    return ratio(float(waiting.sum()), float(arrivals[settled].sum()))
+    return ratio_or_nan(float(waiting.sum()), float(arrivals[settled].sum()))

@@ -9,14 +9,14 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import Away, away_flow, escalations
+from stepback._flow._absence import AbsenceFlow, absence_flow, list_escalations
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import ratio
-from stepback._measures._bus_factor import fewest_to_stall
-from stepback._measures._succession import covered
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import number, people_mask
-from stepback._problems._format import shown
+from stepback._measures._authority import ratio_or_nan
+from stepback._measures._bus_factor import find_smallest_stalling_set
+from stepback._measures._succession import covered_weight
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number, people_mask
+from stepback._problems._format import format_value
 
 
 @attrs.frozen
@@ -114,17 +114,17 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     -----
     How decisions go back is an assumption of stepback.
     """
-    now = compiled(org)
+    now = compiled_checked(org)
     mask = people_mask(now, away, "away")
-    found = away_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
+    found = absence_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
     graph, total = now.flow.graph, now.flow.total
     stuck = (graph.domain, found.stalling), (graph.domain[graph.head], found.escalating)
     stalled, escalated = (_by_domain(now, domain, weight) for domain, weight in stuck)
     ids = now.columns.ids
-    listed = sorted(escalations(found), key=lambda one: (-one[2], one[:2]))
+    listed = sorted(list_escalations(found), key=lambda one: (-one[2], one[:2]))
     return Absence(
-        stalled=ratio(float(found.stalled), total),
-        escalated=ratio(float(found.escalating.sum()), total),
+        stalled=ratio_or_nan(float(found.stalled), total),
+        escalated=ratio_or_nan(float(found.escalating.sum()), total),
         stalled_by_domain=stalled,
         escalated_by_domain=escalated,
         escalations=tuple(Escalation(ids[a], ids[to], much / total) for a, to, much in listed),
@@ -161,16 +161,16 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     >>> dependence_on_top(archetypes.command_pyramid(people=7, span=2))
     1.0
     """
-    now = compiled(org)
+    now = compiled_checked(org)
     if top is None:
-        return dependence(now, top_mask(now))
+        return compute_dependence(now, top_mask(now))
     if isinstance(top, int | np.integer):
-        number(top, "top", 1)
-        layer = now.line.layer[: now.people]
-        return dependence(now, (layer >= 1) & (layer <= top))
+        check_number(top, "top", 1)
+        layer = now.reporting_tree.layer[: now.n_people]
+        return compute_dependence(now, (layer >= 1) & (layer <= top))
     if not isinstance(top, Iterable):
-        raise ValueError(f"top: {shown(top)} is neither a whole number of layers nor ids")
-    return dependence(now, people_mask(now, top, "top"))
+        raise ValueError(f"top: {format_value(top)} is neither a whole number of layers nor ids")
+    return compute_dependence(now, people_mask(now, top, "top"))
 
 
 def bus_factor(org: Organization, *, threshold: float = 0.5) -> BusFactor:
@@ -203,11 +203,11 @@ def bus_factor(org: Organization, *, threshold: float = 0.5) -> BusFactor:
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
       Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
     """
-    now = compiled(org)
-    share = number(threshold, "threshold", 0)
+    now = compiled_checked(org)
+    share = check_number(threshold, "threshold", 0)
     if share >= 1:
         raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
-    return found_bus_factor(now, share)
+    return compute_bus_factor(now, share)
 
 
 def succession_coverage(org: Organization) -> float:
@@ -240,39 +240,41 @@ def succession_coverage(org: Organization) -> float:
     -----
     Who counts as a deputy is an assumption of stepback.
     """
-    return succession(compiled(org))
+    return compute_succession_coverage(compiled_checked(org))
 
 
-def dependence(now: Compiled, top: Array) -> float:
+def compute_dependence(now: Compiled, top: Array) -> float:
     """The share of decisions that stalls without the people in the mask `top`."""
     if not now.flow.total:
         return math.nan
-    return float(away_flow(now.columns, now.groups, now.flow.graph, top).stalled) / now.flow.total
+    return (
+        float(absence_flow(now.columns, now.groups, now.flow.graph, top).stalled) / now.flow.total
+    )
 
 
 def top_mask(now: Compiled) -> Array:
     """The people at the top of the formal line; without one, those who own domains."""
-    mask = np.zeros(now.people, dtype=np.bool_)
-    if now.line.manager.size:
-        mask[now.line.top()] = True
+    mask = np.zeros(now.n_people, dtype=np.bool_)
+    if now.reporting_tree.manager.size:
+        mask[now.reporting_tree.top_people()] = True
         return mask
     owner = now.columns.tables["domains"]["owner"].astype(np.int64)
-    circles = now.people + len(now.columns.tables["roles"])
-    mask[now.groups.people_of(owner[owner < circles])[0]] = True
+    circles = now.n_people + len(now.columns.tables["roles"])
+    mask[now.groups.people_within(owner[owner < circles])[0]] = True
     return mask
 
 
-def found_bus_factor(now: Compiled, threshold: float = 0.5) -> BusFactor:
+def compute_bus_factor(now: Compiled, threshold: float = 0.5) -> BusFactor:
     """The bus factor of what is compiled."""
-    people, exact = fewest_to_stall(now, threshold)
+    people, exact = find_smallest_stalling_set(now, threshold)
     if people is None:
         return BusFactor(math.nan, (), exact)
     return BusFactor(len(people), tuple(now.columns.ids[people].tolist()), exact)
 
 
-def succession(now: Compiled) -> float:
+def compute_succession_coverage(now: Compiled) -> float:
     """The share of what people settle that is covered by a deputy."""
-    return ratio(float(covered(now).sum()), float(now.flow.decided.sum()))
+    return ratio_or_nan(float(covered_weight(now).sum()), float(now.flow.decided.sum()))
 
 
 def _by_domain(now: Compiled, domain: Array, weight: Array) -> dict[str, float]:
@@ -283,13 +285,13 @@ def _by_domain(now: Compiled, domain: Array, weight: Array) -> dict[str, float]:
     return dict(zip(ids.tolist(), shares.tolist(), strict=True))
 
 
-def _unsupported(now: Compiled, found: Away, away: Array) -> tuple[str, ...] | None:
-    if now.backing is None:
+def _unsupported(now: Compiled, found: AbsenceFlow, away: Array) -> tuple[str, ...] | None:
+    if now.support is None:
         return None
-    support, person = now.backing.reaching
-    supporter = now.backing.supporter[support]
-    had = np.bincount(person, minlength=now.people) > 0
+    support, person = now.support.supports_by_person
+    supporter = now.support.supporter[support]
+    had = np.bincount(person, minlength=now.n_people) > 0
     there = ~found.presence.absent[supporter]
-    has = np.bincount(person[there], minlength=now.people) > 0
-    alone = np.flatnonzero(had & ~has & ~away & now.backing.asked)
+    has = np.bincount(person[there], minlength=now.n_people) > 0
+    alone = np.flatnonzero(had & ~has & ~away & now.support.is_respondent)
     return tuple(now.columns.ids[alone].tolist())

@@ -9,9 +9,9 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import simple
+from stepback._algorithms._components import simple_arcs
 from stepback._algorithms._dominators import immediate_dominators
-from stepback._algorithms._forests import forest_depth, path_sums, roots, subtree_sums
+from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
 from stepback._flow._compiled import Compiled
 
 _PAIRS = 10_000_000  # of someone above and someone below: so many at once, to spare memory
@@ -35,7 +35,7 @@ class DominatorTree:
     people: int
 
     @classmethod
-    def of(cls, now: Compiled) -> DominatorTree:
+    def from_flow(cls, now: Compiled) -> DominatorTree:
         """The dominators of what flows."""
         graph = now.flow.graph
         live = (graph.held[graph.tail] * graph.fraction > 0) & (graph.home[graph.head] < 0)
@@ -44,17 +44,17 @@ class DominatorTree:
         tail = np.where(home >= 0, home, tail)  # her own part never went through the circle
         person = now.groups.only[graph.node]
         person[(graph.held <= 0) | (graph.home >= 0)] = -1
-        tail, head = simple(graph.states, tail, head)
+        tail, head = simple_arcs(graph.n_states, tail, head)
         level = np.repeat(np.arange(graph.start.size - 1), np.diff(graph.start))
         parent = immediate_dominators(level, tail, head)
-        return cls(person, parent, tail, head, now.people)
+        return cls(person, parent, tail, head, now.n_people)
 
-    def below(self, person: int) -> Array:
+    def dominated_people(self, person: int) -> Array:
         """The people whose every line passes through one."""
         return self._below(person, self._incoming)
 
     def _below(self, person: int, incoming: Array) -> Array:
-        which, _ = self._by_person.leaving(np.array([person]))
+        which, _ = self._by_person.arcs_from(np.array([person]))
         tops = self._tops[which]
         if self._several[person]:
             states = self._below_together(tops, incoming)
@@ -66,7 +66,7 @@ class DominatorTree:
         return np.asarray(who[(times == self._times[who]) & (who != person)])
 
     @cached_property
-    def counts(self) -> Array:
+    def dominated_counts(self) -> Array:
         """For each person, how many people's every line passes through them."""
         times = self._times[self.person[self._tops]]
         once = np.zeros(self.person.size, dtype=np.int64)
@@ -110,7 +110,7 @@ class DominatorTree:
         """
         found, passed, front = [], [], tops
         while front.size:
-            through = self.head[self._leaving.leaving(front)[0]]
+            through = self.head[self._leaving.arcs_from(front)[0]]
             np.subtract.at(incoming, through, 1)
             passed.append(through)
             front = np.unique(through[incoming[through] == 0])
@@ -125,7 +125,7 @@ class DominatorTree:
 
     @cached_property
     def _leaving(self) -> Adjacency:
-        return Adjacency.of(self.tail, self.person.size)
+        return Adjacency.from_sources(self.tail, self.person.size)
 
     @cached_property
     def _is_top(self) -> Array:
@@ -147,7 +147,7 @@ class DominatorTree:
     @cached_property
     def _by_person(self) -> Adjacency:
         """The top states of each person."""
-        return Adjacency.of(self.person[self._tops], self.people)
+        return Adjacency.from_sources(self.person[self._tops], self.people)
 
     @cached_property
     def _times(self) -> Array:
@@ -157,7 +157,7 @@ class DominatorTree:
     @cached_property
     def _several(self) -> Array:
         """Which people have several top states in the same band: together they dominate more."""
-        band = roots(self.parent)[self._tops]
+        band = forest_roots(self.parent)[self._tops]
         keys = np.sort(band * self.people + self.person[self._tops])
         several = np.zeros(self.people, dtype=np.bool_)
         several[keys[1:][keys[1:] == keys[:-1]] % max(1, self.people)] = True
@@ -165,7 +165,7 @@ class DominatorTree:
 
     @cached_property
     def _depth(self) -> Array:
-        return forest_depth(self.parent)[0]
+        return forest_depths(self.parent)[0]
 
     @cached_property
     def _preorder(self) -> tuple[Array, Array, Array]:

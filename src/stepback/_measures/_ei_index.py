@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empties, objects
+from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._columns._table import NODE_TABLES
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import ratio
-from stepback._organization._organization import Organization, structure
-from stepback._organization._relation_graph import Digraph, Relation, digraph
-from stepback._problems._format import shown
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._relation_graph import Relation, RelationGraph, relation_graph
+from stepback._problems._format import format_value
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
@@ -68,31 +68,36 @@ def ei_index(
     - Krackhardt, D., & Stern, R. N. (1988). Informal Networks and Organizational Crises: An
       Experimental Simulation. Social Psychology Quarterly 51(2), 123-140. doi:10.2307/2786835
     """
-    graph = digraph(source, relation, weight)
+    graph = relation_graph(source, relation, weight)
     if isinstance(units, Mapping):
-        return _outward(graph, objects([units.get(node) for node in graph.nodes]))
+        return _outward(graph, object_array([units.get(node) for node in graph.nodes]))
     if not isinstance(units, str):
         raise ValueError(
-            f"units: {shown(units)} is neither a mapping from nodes to units nor the name of an "
+            f"units: {format_value(units)} is neither a mapping from nodes to units nor "
+            "the name of an "
             "attribute; give one of these"
         )
     if not isinstance(source, Organization):
-        return _outward(graph, objects([source.nodes[node].get(units) for node in graph.nodes]))
+        return _outward(
+            graph, object_array([source.nodes[node].get(units) for node in graph.nodes])
+        )
     if units != "unit":
-        raise ValueError(f"units: {shown(units)} is not 'unit'; give that, or a mapping by id")
-    return ties_index(structure(source), graph)
+        raise ValueError(
+            f"units: {format_value(units)} is not 'unit'; give that, or a mapping by id"
+        )
+    return compute_ei_index(compiled_any_date(source), graph)
 
 
-def ties_index(now: Compiled, graph: Digraph) -> float:
+def compute_ei_index(now: Compiled, graph: RelationGraph) -> float:
     """The E-I index of arrows between nodes of an organization."""
     unit = np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
     return _outward(graph, unit[graph.place])
 
 
-def _outward(graph: Digraph, unit: Array) -> float:
+def _outward(graph: RelationGraph, unit: Array) -> float:
     """The E-I index of the arrows between nodes in these units."""
-    known = ~empties(unit)
+    known = ~empty_mask(unit)
     ties = np.flatnonzero((graph.tail != graph.head) & known[graph.tail] & known[graph.head])
     across = unit[graph.tail[ties]] != unit[graph.head[ties]]
     weight = graph.weight[ties]
-    return ratio(float(weight[across].sum() - weight[~across].sum()), float(weight.sum()))
+    return ratio_or_nan(float(weight[across].sum() - weight[~across].sum()), float(weight.sum()))

@@ -9,10 +9,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
-from stepback._algorithms._upper_bounds import Unbounded
-from stepback._measures._authority import ratio
-from stepback._organization._relation_graph import Digraph, Relation, led_digraph
-from stepback._organization._validate_args import generator
+from stepback._algorithms._upper_bounds import UnboundedPairs
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._relation_graph import Relation, RelationGraph, directed_relation_graph
+from stepback._organization._validate_args import as_generator
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
@@ -101,20 +101,20 @@ def krackhardt(
     - Krackhardt, D. (1994). Graph Theoretical Dimensions of Informal Organizations. In
       K. M. Carley & M. J. Prietula (eds.), Computational Organization Theory, 89-111.
     """
-    draws = generator(rng)
-    graph = led_digraph(source, relation)
-    return krackhardt_of(graph, Reach.of(graph.condensed, draws), draws)
+    draws = as_generator(rng)
+    graph = directed_relation_graph(source, relation)
+    return compute_krackhardt(graph, Reach.from_graph(graph.condensation, draws), draws)
 
 
-def krackhardt_of(graph: Digraph, reach: Reach, rng: np.random.Generator) -> Krackhardt:
+def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Generator) -> Krackhardt:
     """Krackhardt's dimensions of a graph, of which is known how far its nodes reach."""
-    if not graph.known or not graph.size:
+    if not graph.known or not graph.n_nodes:
         return Krackhardt(math.nan, math.nan, math.nan, math.nan)
-    size = np.bincount(graph.part).astype(np.float64)
+    size = np.bincount(graph.component).astype(np.float64)
     hierarchy, by_reach = _hierarchy(graph, reach)
     bounded, by_pairs, exact = _bounded(graph, size, rng)
     joins = size.sum() - size.size
-    beyond = ratio(float(graph.arcs[0].size - joins), float(((size - 1) ** 2).sum()))
+    beyond = ratio_or_nan(float(graph.arcs[0].size - joins), float(((size - 1) ** 2).sum()))
     return Krackhardt(
         connectedness=_connectedness(size),
         hierarchy=hierarchy,
@@ -131,17 +131,17 @@ def _connectedness(size: np.ndarray) -> float:
     return 1.0 if nodes == 1 else float((size * (size - 1)).sum()) / (nodes * (nodes - 1))
 
 
-def _hierarchy(graph: Digraph, reach: Reach) -> tuple[float, float]:
+def _hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:
     """The hierarchy, and how it grows with the mean number of others that a node reaches."""
-    inside = graph.condensed.size.astype(np.float64)
+    inside = graph.condensation.size.astype(np.float64)
     mutual = float((inside * (inside - 1)).sum()) / 2
-    reached = reach.mean * graph.size
+    reached = reach.mean * graph.n_nodes
     pairs = reached - mutual
-    return ratio(reached - 2 * mutual, pairs), ratio(mutual * graph.size, pairs**2)
+    return ratio_or_nan(reached - 2 * mutual, pairs), ratio_or_nan(mutual * graph.n_nodes, pairs**2)
 
 
 def _bounded(
-    graph: Digraph, size: np.ndarray, rng: np.random.Generator
+    graph: RelationGraph, size: np.ndarray, rng: np.random.Generator
 ) -> tuple[float, float, bool]:
     """The least-upper-boundedness, its standard error, and whether it is exact."""
     most = float(((size - 1) * (size - 2)).sum()) / 2
@@ -149,5 +149,5 @@ def _bounded(
         return math.nan, 0.0, True
     if graph.parent is not None:
         return 1.0, 0.0, True
-    without = Unbounded.of(graph.condensed, graph.part, rng)
+    without = UnboundedPairs.from_graph(graph.condensation, graph.component, rng)
     return 1 - without.pairs / most, without.error / most, without.exact

@@ -9,24 +9,32 @@ import numpy as np
 
 from stepback._algorithms._reachability import Reach
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import assumed, decided_shares, ratio
-from stepback._measures._decision_load import latency_of
+from stepback._measures._authority import compute_assumed_share, decided_shares, ratio_or_nan
+from stepback._measures._decision_load import compute_latency
 from stepback._measures._dependence import (
     BusFactor,
-    dependence,
-    found_bus_factor,
-    succession,
+    compute_bus_factor,
+    compute_dependence,
+    compute_succession_coverage,
     top_mask,
 )
-from stepback._measures._ei_index import ties_index
-from stepback._measures._krackhardt import krackhardt_of
-from stepback._measures._reaching_centrality import acyclic_share, overall_reach
-from stepback._measures._spread import breadth, gini, hill_number, spread
-from stepback._measures._stances import CLASSES, classes, following
-from stepback._measures._support import control, coverage, presence_of
-from stepback._measures._trophic_incoherence import incoherence_of
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._relation_graph import relation_of
+from stepback._measures._ei_index import compute_ei_index
+from stepback._measures._krackhardt import compute_krackhardt
+from stepback._measures._reaching_centrality import acyclic_share, global_reaching_centrality
+from stepback._measures._spread import compute_breadth, compute_spread, gini, hill_number
+from stepback._measures._stances import (
+    EMPOWERMENT_CLASSES,
+    compute_leaders_who_follow,
+    empowerment_classes,
+)
+from stepback._measures._support import (
+    compute_control_retained,
+    compute_presence,
+    compute_support_coverage,
+)
+from stepback._measures._trophic_incoherence import compute_trophic_incoherence
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._relation_graph import relation_arcs
 
 
 @attrs.frozen(kw_only=True)
@@ -122,11 +130,11 @@ def measure(org: Organization) -> Measures:
     >>> measure(archetypes.command_pyramid(people=7, span=2)).layers
     3
     """
-    now = compiled(org)
+    now = compiled_checked(org)
     shares = decided_shares(now)
-    covered = coverage(now)
+    covered = compute_support_coverage(now)
     count = {name: len(table) for name, table in now.columns.tables.items()}
-    direct = now.line.direct
+    direct = now.reporting_tree.direct_reports
     return Measures(
         people=count["people"],
         external=int(now.columns.tables["people"]["external"].sum()),
@@ -138,55 +146,55 @@ def measure(org: Organization) -> Measures:
         delegations=count["delegations"],
         supports=count.get("supports", float("nan")),
         memberships=count["memberships"],
-        layers=int(now.line.layer.max(initial=0)),
+        layers=int(now.reporting_tree.layer.max(initial=0)),
         median_span=float(np.median(direct[direct > 0])) if direct.any() else float("nan"),
         effective_leaders=hill_number(shares, 1),
-        leadership_spread=spread(shares),
-        leadership_breadth=breadth(shares),
+        leadership_spread=compute_spread(shares),
+        leadership_breadth=compute_breadth(shares),
         leadership_gini=gini(shares),
-        dependence_on_top=dependence(now, top_mask(now)),
-        bus_factor=found_bus_factor(now),
+        dependence_on_top=compute_dependence(now, top_mask(now)),
+        bus_factor=compute_bus_factor(now),
         support_coverage=covered,
         abandonment=1 - covered,
-        presence=presence_of(now),
-        control_retained=control(now),
-        succession_coverage=succession(now),
-        leaders_who_follow=following(now),
-        vacant_share=ratio(now.flow.vacant, now.flow.total),
-        assumed_share=assumed(now),
+        presence=compute_presence(now),
+        control_retained=compute_control_retained(now),
+        succession_coverage=compute_succession_coverage(now),
+        leaders_who_follow=compute_leaders_who_follow(now),
+        vacant_share=ratio_or_nan(now.flow.vacant, now.flow.total),
+        assumed_share=compute_assumed_share(now),
         **_class_counts(now),
         **_of_line(now),
-        ei_index=ties_index(now, relation_of(now, "supports")),
-        latency=latency_of(now),
+        ei_index=compute_ei_index(now, relation_arcs(now, "supports")),
+        latency=compute_latency(now),
     )
 
 
 def _of_line(now: Compiled) -> dict[str, float]:
     """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
-    line = relation_of(now, "manages")
+    line = relation_arcs(now, "manages")
     unused = np.random.default_rng(0)
-    reach = Reach.of(line.condensed, unused)
-    shape = krackhardt_of(line, reach, unused)
+    reach = Reach.from_graph(line.condensation, unused)
+    shape = compute_krackhardt(line, reach, unused)
     return {
         "connectedness": shape.connectedness,
         "hierarchy": shape.hierarchy,
         "efficiency": shape.efficiency,
         "least_upper_boundedness": shape.least_upper_boundedness,
-        "reaching_centrality": overall_reach(line, reach),
+        "reaching_centrality": global_reaching_centrality(line, reach),
         "flow_hierarchy": acyclic_share(line),
-        "trophic_incoherence": incoherence_of(line),
+        "trophic_incoherence": compute_trophic_incoherence(line),
     }
 
 
 def _vacant_roles(now: Compiled) -> int:
-    first = now.people
+    first = now.n_people
     roles = len(now.columns.tables["roles"])
     return int(np.count_nonzero(~now.groups.peopled[first : first + roles]))
 
 
 def _class_counts(now: Compiled) -> dict[str, float]:
-    names = CLASSES[:4]
-    if now.backing is None:
+    names = EMPOWERMENT_CLASSES[:4]
+    if now.support is None:
         return dict.fromkeys(names, float("nan"))
-    counts = np.bincount(classes(now), minlength=len(CLASSES))
+    counts = np.bincount(empowerment_classes(now), minlength=len(EMPOWERMENT_CLASSES))
     return {name: float(counts[at]) for at, name in enumerate(names)}

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._relation_graph import Digraph, Relation, led_digraph
-from stepback._organization._validate_args import number_or_nan, refuse
-from stepback._problems._format import shown
+from stepback._organization._relation_graph import Relation, RelationGraph, directed_relation_graph
+from stepback._organization._validate_args import as_float_or_nan, raise_faults
+from stepback._problems._format import format_value
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
@@ -66,14 +66,14 @@ def beta_measure(
     - van den Brink, R., & Gilles, R. P. (2000). Measuring Domination in Directed Networks.
       Social Networks 22(2), 141-157. doi:10.1016/S0378-8733(00)00019-8
     """
-    graph = led_digraph(source, relation, weight)
+    graph = directed_relation_graph(source, relation, weight)
     if not graph.known:
-        return graph.by_node(np.full(graph.size, math.nan))
+        return graph.by_node(np.full(graph.n_nodes, math.nan))
     proper = graph.tail != graph.head
     tail, head, weights = graph.tail[proper], graph.head[proper], graph.weight[proper]
     own = 1.0 if reflexive else 0.0
-    given = np.bincount(head, weights=weights, minlength=graph.size) + own
-    beta = np.zeros(graph.size)
+    given = np.bincount(head, weights=weights, minlength=graph.n_nodes) + own
+    beta = np.zeros(graph.n_nodes)
     np.add.at(beta, tail, weights / given[head])
     return graph.by_node(beta + 1 / given if reflexive else beta)
 
@@ -133,26 +133,30 @@ def permission_value(
     - Gilles, R. P., Owen, G., & van den Brink, R. (1992). Games with Permission Structures: The
       Conjunctive Approach. International Journal of Game Theory 20, 277-293.
     """
-    graph = led_digraph(source, relation)
+    graph = directed_relation_graph(source, relation)
     worths = _worths(graph, worth)
     if not graph.known:
-        return graph.by_node(np.full(graph.size, math.nan))
-    each = worths / graph.condensed.above_counts()
-    return graph.by_node(graph.condensed.below_sums(each))
+        return graph.by_node(np.full(graph.n_nodes, math.nan))
+    each = worths / graph.condensation.reaching_counts()
+    return graph.by_node(graph.condensation.reachable_sums(each))
 
 
-def _worths(graph: Digraph, worth: Mapping[Any, float] | None) -> Array:
+def _worths(graph: RelationGraph, worth: Mapping[Any, float] | None) -> Array:
     """The worth of each node, or one error about all that are none."""
     if worth is None:
-        return np.ones(graph.size)
+        return np.ones(graph.n_nodes)
     if not isinstance(worth, Mapping):
-        raise ValueError(f"worth: {shown(worth)} is no mapping; give one from nodes to numbers")
+        raise ValueError(
+            f"worth: {format_value(worth)} is no mapping; give one from nodes to numbers"
+        )
     known = set(graph.nodes)
-    faults = [f"{shown(node)} is no node here; leave it out" for node in worth if node not in known]
-    faults += [
-        f"{shown(node)}: {shown(value)} is no finite number; mend it or leave it out"
-        for node, value in worth.items()
-        if not math.isfinite(number_or_nan(value))
+    faults = [
+        f"{format_value(node)} is no node here; leave it out" for node in worth if node not in known
     ]
-    refuse("worth", faults)
+    faults += [
+        f"{format_value(node)}: {format_value(value)} is no finite number; mend it or leave it out"
+        for node, value in worth.items()
+        if not math.isfinite(as_float_or_nan(value))
+    ]
+    raise_faults("worth", faults)
     return np.array([float(worth.get(node, 0)) for node in graph.nodes], dtype=np.float64)

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array, is_masked
-from stepback._organization._validate_args import known_number, number
-from stepback._problems._format import shown
-from stepback._problems._problem import Place, Problem, describe
+from stepback._organization._validate_args import check_number, parse_number
+from stepback._problems._format import format_value
+from stepback._problems._problem import Place, Problem, format_problems
 
 _USUAL = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
 _CELLS_SHOWN = 8
 
 
-def checked_ratings(ratings: Any, scale: Any) -> tuple[Array, float, float]:
+def validate_ratings(ratings: Any, scale: Any) -> tuple[Array, float, float]:
     """Ratings as numbers, nan on the diagonal, and the ends of the scale; or all problems."""
     ends = _ends(scale)
     cells = _cells(ratings)
@@ -26,14 +26,14 @@ def checked_ratings(ratings: Any, scale: Any) -> tuple[Array, float, float]:
         value, foreign = _numbers(cells)
         problems += _faults_of_cells(cells, value, foreign, ends)
     if problems or ends is None:
-        raise ValueError(describe(problems))
+        raise ValueError(format_problems(problems))
     return value, *ends
 
 
 def _faults_of_scale(scale: Any, ends: tuple[float, float] | None) -> Iterator[Problem]:
     if ends is None:
         message = (
-            f"{shown(scale)} is not two finite numbers that rise; pass the lowest and the "
+            f"{format_value(scale)} is not two finite numbers that rise; pass the lowest and the "
             "highest possible rating, such as scale=(1, 5)"
         )
         yield Problem("no-scale", message, Place("ratings", column="scale"))
@@ -41,7 +41,7 @@ def _faults_of_scale(scale: Any, ends: tuple[float, float] | None) -> Iterator[P
 
 def _faults_of_shape(ratings: Any, cells: Array) -> Iterator[Problem]:
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1]:
-        size = "{} × {}".format(*cells.shape) if cells.ndim == 2 else shown(ratings)
+        size = "{} × {}".format(*cells.shape) if cells.ndim == 2 else format_value(ratings)
         message = f"{size} is no square table; give a row and a column for each member"
         yield Problem("not-square", message, Place("ratings"))
     elif named := _named_differently(ratings):
@@ -68,7 +68,7 @@ def _faults_of_cells(
 
 def _ends(scale: Any) -> tuple[float, float] | None:
     try:
-        low, high = (number(end, "scale", -math.inf) for end in scale)
+        low, high = (check_number(end, "scale", -math.inf) for end in scale)
     except (TypeError, ValueError):
         return None
     return (low, high) if low < high and math.isfinite(high - low) else None
@@ -99,7 +99,8 @@ def _named_differently(ratings: Any) -> str:
     for at, (row, column) in enumerate(zip(index, columns, strict=False)):
         if row != column:
             return (
-                f"row {at} is {shown(row)} and column {at} is {shown(column)}; give both the "
+                f"row {at} is {format_value(row)} and column {at} is "
+                f"{format_value(column)}; give both the "
                 "same members in the same order, or ratings.to_numpy() if they are"
             )
     return ""
@@ -111,7 +112,7 @@ def _numbers(cells: Array) -> tuple[Array, Array]:
         value = cells.astype(np.float64)
         foreign = np.zeros(value.shape, dtype=np.bool_)
     else:
-        read = [known_number(cell) for cell in cells.flat]
+        read = [parse_number(cell) for cell in cells.flat]
         foreign = np.array([one is None for one in read], dtype=np.bool_).reshape(cells.shape)
         value = np.array([one or 0.0 for one in read], dtype=np.float64).reshape(cells.shape)
         value[foreign] = np.nan
@@ -129,7 +130,7 @@ def _told(which: Array, cells: Array) -> str:
 
 
 def _shown(cell: Any) -> str:
-    return f"{cell:.15g}" if isinstance(cell, np.floating) else shown(cell)
+    return f"{cell:.15g}" if isinstance(cell, np.floating) else format_value(cell)
 
 
 def _remedy(value: Array) -> str:

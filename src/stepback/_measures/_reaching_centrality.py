@@ -9,9 +9,14 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
-from stepback._measures._authority import ratio
-from stepback._organization._relation_graph import Digraph, Relation, digraph, led_digraph
-from stepback._organization._validate_args import generator
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._relation_graph import (
+    Relation,
+    RelationGraph,
+    directed_relation_graph,
+    relation_graph,
+)
+from stepback._organization._validate_args import as_generator
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
@@ -88,26 +93,26 @@ def reaching_centrality(
     - Mones, E., Vicsek, L., & Vicsek, T. (2012). Hierarchy Measure for Complex Networks.
       PLoS ONE 7(3), e33799. doi:10.1371/journal.pone.0033799
     """
-    draws = generator(rng)
-    graph = led_digraph(source, relation)
-    if graph.size < 2 or not graph.known:
-        local = graph.by_node(np.full(graph.size, math.nan))
+    draws = as_generator(rng)
+    graph = directed_relation_graph(source, relation)
+    if graph.n_nodes < 2 or not graph.known:
+        local = graph.by_node(np.full(graph.n_nodes, math.nan))
         return ReachingCentrality(math.nan, local, exact=True, standard_error=0.0)
-    reach = Reach.of(graph.condensed, draws)
+    reach = Reach.from_graph(graph.condensation, draws)
     return ReachingCentrality(
-        overall=overall_reach(graph, reach),
-        local=graph.by_node((reach.counts - 1) / (graph.size - 1)),
+        overall=global_reaching_centrality(graph, reach),
+        local=graph.by_node((reach.counts - 1) / (graph.n_nodes - 1)),
         exact=reach.exact,
-        standard_error=reach.error * graph.size / (graph.size - 1) ** 2,
+        standard_error=reach.error * graph.n_nodes / (graph.n_nodes - 1) ** 2,
     )
 
 
-def overall_reach(graph: Digraph, reach: Reach) -> float:
+def global_reaching_centrality(graph: RelationGraph, reach: Reach) -> float:
     """The global reaching centrality."""
-    if graph.size < 2 or not graph.arcs[0].size:
+    if graph.n_nodes < 2 or not graph.arcs[0].size:
         return math.nan
     above_mean = reach.counts.max() - 1 - reach.mean
-    return float(above_mean * graph.size / (graph.size - 1) ** 2)
+    return float(above_mean * graph.n_nodes / (graph.n_nodes - 1) ** 2)
 
 
 def flow_hierarchy(
@@ -148,11 +153,11 @@ def flow_hierarchy(
     - Luo, J., & Magee, C. L. (2011). Detecting Evolving Patterns of Self-Organizing Networks
       by Flow Hierarchy Measurement. Complexity 16(6), 53-61. doi:10.1002/cplx.20368
     """
-    return acyclic_share(digraph(source, relation, weight))
+    return acyclic_share(relation_graph(source, relation, weight))
 
 
-def acyclic_share(graph: Digraph) -> float:
+def acyclic_share(graph: RelationGraph) -> float:
     """The share of the weight of arrows that is on no cycle."""
-    label = graph.condensed.label
+    label = graph.condensation.label
     onward = label[graph.tail] != label[graph.head]
-    return ratio(float(graph.weight[onward].sum()), float(graph.weight.sum()))
+    return ratio_or_nan(float(graph.weight[onward].sum()), float(graph.weight.sum()))

@@ -11,8 +11,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import weak_components
-from stepback._measures._authority import ratio
-from stepback._measures._rating_table import checked_ratings
+from stepback._measures._authority import ratio_or_nan
+from stepback._measures._rating_table import validate_ratings
 
 
 @attrs.frozen
@@ -97,7 +97,7 @@ def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> S
     - Gockel, C., & Werth, L. (2010). Measuring and Modeling Shared Leadership: Traditional
       Approaches and New Ideas. Journal of Personnel Psychology 9(4), 172-180.
     """
-    value, low, high = checked_ratings(ratings, scale)
+    value, low, high = validate_ratings(ratings, scale)
     known = ~np.isnan(value)
     teams = int((np.bincount(_parts(known)) > 1).sum())
     if teams > 1:
@@ -117,15 +117,15 @@ def _figures(value: Array, low: float, high: float) -> SharedLeadership:
     received = np.where(known, (value - low) / (high - low), 0.0).sum(axis=0)
     k = (n - 1) * received / np.where(count > 0, count, np.nan)
     complete = n > 1 and bool(count.all())
-    variation = ratio(float(k.std()), float(k.mean())) if complete else math.nan
+    variation = ratio_or_nan(float(k.std()), float(k.mean())) if complete else math.nan
     centralization = float((k.max() - k).sum()) / (n - 1) ** 2 if complete else math.nan
     return SharedLeadership(
-        density=ratio(float(received.sum()), int(count.sum())),
-        raw_density=ratio(float(value[known].sum()), int(count.sum())),
+        density=ratio_or_nan(float(received.sum()), int(count.sum())),
+        raw_density=ratio_or_nan(float(value[known].sum()), int(count.sum())),
         decentralization=max(0.0, 1 - centralization) if complete else math.nan,
         coefficient_of_variation=variation,
         normalized_variation=variation / math.sqrt(n - 1) if complete else math.nan,
-        response_rate=ratio(int(count.sum()), n * (n - 1)),
+        response_rate=ratio_or_nan(int(count.sum()), n * (n - 1)),
         parts=np.unique(_parts(value > low)).size,
     )
 

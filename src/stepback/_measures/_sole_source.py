@@ -8,7 +8,7 @@ import attrs
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._dominator_tree import DominatorTree
-from stepback._organization._organization import Organization, compiled
+from stepback._organization._organization import Organization, compiled_checked
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -31,7 +31,7 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
         person = self._position[id_]
         if person >= self._ids.size:
             raise KeyError(id_)
-        return tuple(self._ids[self._tree.below(person)].tolist())
+        return tuple(self._ids[self._tree.dominated_people(person)].tolist())
 
     def __iter__(self) -> Iterator[str]:
         """The ids of the people."""
@@ -48,7 +48,7 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     @property
     def counts(self) -> dict[str, int]:
         """How many have all their authority through each person, by id."""
-        return dict(zip(self._ids.tolist(), self._tree.counts.tolist(), strict=True))
+        return dict(zip(self._ids.tolist(), self._tree.dominated_counts.tolist(), strict=True))
 
 
 def sole_source(org: Organization) -> SoleSource:
@@ -93,5 +93,7 @@ def sole_source(org: Organization) -> SoleSource:
       flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
       doi:10.1145/357062.357071
     """
-    now = compiled(org)
-    return SoleSource(DominatorTree.of(now), now.columns.ids[: now.people], now.columns.position)
+    now = compiled_checked(org)
+    return SoleSource(
+        DominatorTree.from_flow(now), now.columns.ids[: now.n_people], now.columns.node_index
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from stepback._organization._organization import Organization, structure
+from stepback._organization._organization import Organization, compiled_any_date
 
 
 @attrs.frozen
@@ -36,8 +36,8 @@ def spans(org: Organization) -> dict[str, Spans]:
     >>> spans(archetypes.command_pyramid(people=7, span=2)).popitem()[1]
     Spans(direct=2, total=2)
     """
-    now = structure(org)
-    direct, total = now.line.spans
+    now = compiled_any_date(org)
+    direct, total = now.reporting_tree.spans
     managers = (direct > 0).nonzero()[0].tolist()
     ids = now.columns.ids
     return {ids[one]: Spans(int(direct[one]), int(total[one])) for one in managers}
@@ -58,6 +58,6 @@ def layers(org: Organization) -> dict[str, float]:
     >>> max(layers(archetypes.command_pyramid(people=7, span=2)).values())
     3.0
     """
-    now = structure(org)
-    lined = now.people + len(now.columns.tables["roles"])
-    return now.by_id(now.line.layer_or_nan[:lined])
+    now = compiled_any_date(org)
+    lined = now.n_people + len(now.columns.tables["roles"])
+    return now.by_id(now.reporting_tree.layer_or_nan[:lined])

@@ -12,15 +12,15 @@ from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import mean_of_known
 from stepback._measures._authority import decided_shares
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import number
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number
 
 Class = Literal[
     "empowered", "abandoned", "sheltered", "powerless", "with authority", "without authority"
 ]
 Stance = Literal["front", "second fiddle", "out of the way", "absent", "support not asked"]
 
-CLASSES: tuple[Class, ...] = (
+EMPOWERMENT_CLASSES: tuple[Class, ...] = (
     "powerless",
     "sheltered",
     "abandoned",
@@ -83,10 +83,12 @@ def empowerment(
     The classes and their bounds are assumptions of stepback. They describe a position, not a
     person, and are no ground for appraisal, pay or dismissal.
     """
-    now = compiled(org)
-    found = classes(now, number(authority, "authority", 0), number(support, "support", 0, 1))
-    ids = now.columns.ids[: now.people].tolist()
-    return {id_: CLASSES[one] for id_, one in zip(ids, found.tolist(), strict=True)}
+    now = compiled_checked(org)
+    found = empowerment_classes(
+        now, check_number(authority, "authority", 0), check_number(support, "support", 0, 1)
+    )
+    ids = now.columns.ids[: now.n_people].tolist()
+    return {id_: EMPOWERMENT_CLASSES[one] for id_, one in zip(ids, found.tolist(), strict=True)}
 
 
 def stances(org: Organization) -> dict[tuple[str, str], Stance]:
@@ -123,11 +125,11 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     -----
     The bounds are assumptions of stepback.
     """
-    now = compiled(org)
-    given = Given.of(now).to_others(now)
+    now = compiled_checked(org)
+    given = HandedOnRights.from_compiled(now).to_others(now)
     keys, where = np.unique(given.key, return_inverse=True)
     handed = np.bincount(where, weights=given.amount, minlength=keys.size)
-    kept = kept_by(now, keys)
+    kept = kept_weights(now, keys)
     part = kept / (kept + handed)
     backed = _backed(now, given, where, keys.size)
     ids, domain_ids = now.columns.ids, now.columns.domain_ids
@@ -161,41 +163,41 @@ def leaders_who_follow(org: Organization) -> float:
     >>> leaders_who_follow(archetypes.command_pyramid(people=7, span=2))
     0.0
     """
-    return following(compiled(org))
+    return compute_leaders_who_follow(compiled_checked(org))
 
 
-def classes(now: Compiled, authority: float = 0.5, support: float = 0.5) -> Array:
+def empowerment_classes(now: Compiled, authority: float = 0.5, support: float = 0.5) -> Array:
     """The position of each person's class among `CLASSES`."""
     shares = decided_shares(now)
-    even = shares.sum() / max(1, now.people)
+    even = shares.sum() / max(1, now.n_people)
     has = (shares >= authority * even * (1 - _ROUNDING)) & (even > 0)
-    if now.backing is None:
+    if now.support is None:
         return np.where(has, 5, 4)
-    received = now.backing.received[: now.people]
+    received = now.support.received[: now.n_people]
     backed = received >= support - _ROUNDING
     return np.where(np.isnan(received), np.where(has, 5, 4), 2 * has + backed)
 
 
-def following(now: Compiled) -> float:
+def compute_leaders_who_follow(now: Compiled) -> float:
     """The share of managers who let someone directly below them lead."""
-    managers = now.line.managing(now.people)
+    managers = now.reporting_tree.is_manager(now.n_people)
     if not managers.any() or not now.flow.total:
         return math.nan
-    given = Given.of(now)
+    given = HandedOnRights.from_compiled(now)
     to, which, part = given.people(now)
     leader = given.person[which]
-    below = np.flatnonzero(now.line.directly_below(to, leader) & (to != leader))
+    below = np.flatnonzero(now.reporting_tree.is_directly_below(to, leader) & (to != leader))
     to, which, part = to[below], which[below], part[below]
-    pairs, where = np.unique(given.key[which] * now.people + to, return_inverse=True)
+    pairs, where = np.unique(given.key[which] * now.n_people + to, return_inverse=True)
     handed = np.bincount(where, weights=given.amount[which] * part, minlength=pairs.size)
-    keys = pairs // now.people
-    lets = handed > kept_by(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total
+    keys = pairs // now.n_people
+    lets = handed > kept_weights(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total
     follow = np.unique(keys[lets] // len(now.columns.domain_ids))
     return float(np.count_nonzero(managers[follow]) / np.count_nonzero(managers))
 
 
 @attrs.frozen(eq=False)
-class Given:
+class HandedOnRights:
     """What people hand on, themselves and by their part in roles and circles.
 
     Attributes:
@@ -214,10 +216,10 @@ class Given:
     amount: Array
 
     @classmethod
-    def of(cls, now: Compiled) -> Given:
+    def from_compiled(cls, now: Compiled) -> HandedOnRights:
         graph, passed = now.flow.graph, now.flow.passed
         arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
-        person, where, part = now.groups.people_of(graph.node[graph.tail[arcs]])
+        person, where, part = now.groups.people_within(graph.node[graph.tail[arcs]])
         taking = np.flatnonzero(part > 0)
         person, part, arcs = person[taking], part[taking], arcs[where[taking]]
         delegation = graph.delegation[arcs]
@@ -229,23 +231,25 @@ class Given:
     def people(self, now: Compiled) -> tuple[Array, Array, Array]:
         """Who is given each: the person, its position, and their part of the amount."""
         to, which, part = now.groups.delegated_people(self.principal, self.delegate)
-        left = 1 - now.groups.part_in(self.delegate, self.principal)
+        left = 1 - now.groups.share_within(self.delegate, self.principal)
         return to, which, part / left[which]
 
-    def to_others(self, now: Compiled) -> Given:
+    def to_others(self, now: Compiled) -> HandedOnRights:
         """Less what comes back to whoever hands it on, as from a circle to one who sits in it."""
         to, which, part = self.people(now)
         back = np.where(to == self.person[which], part, 0.0)
         back = np.bincount(which, weights=back, minlength=self.amount.size)
         amount = self.amount * np.where(back < 1 - _ROUNDING, 1 - back, 0.0)
         given, onward = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
-        return Given(*(getattr(given, name)[onward] for name in attrs.fields_dict(Given)))
+        return HandedOnRights(
+            *(getattr(given, name)[onward] for name in attrs.fields_dict(HandedOnRights))
+        )
 
 
-def kept_by(now: Compiled, keys: Array) -> Array:
+def kept_weights(now: Compiled, keys: Array) -> Array:
     """What the person of each key keeps in its domain."""
     graph = now.flow.graph
-    mine = np.flatnonzero(graph.of_person)
+    mine = np.flatnonzero(graph.is_person_state)
     states = graph.node[mine] * len(now.columns.domain_ids) + graph.domain[mine]
     there, where = np.unique(states, return_inverse=True)
     kept = np.bincount(where, weights=now.flow.kept[mine], minlength=there.size)
@@ -255,15 +259,15 @@ def kept_by(now: Compiled, keys: Array) -> Array:
     return np.where(there[place] == keys, kept[place], 0.0)
 
 
-def _backed(now: Compiled, given: Given, where: Array, length: int) -> Array:
+def _backed(now: Compiled, given: HandedOnRights, where: Array, length: int) -> Array:
     """For each key, the part of what is handed on that has the principal's support."""
-    if now.backing is None:
+    if now.support is None:
         return np.full(length, np.nan)
     rows, row = np.unique(given.delegation, return_inverse=True)
     table = now.columns.tables["delegations"]
     principal, delegate = (table[f][rows].astype(np.int64) for f in _ENDS)
-    person, which, part = now.groups.reached_by(principal, delegate)
-    value = now.backing.from_principals(principal[which], person)
+    person, which, part = now.groups.delegated_nodes(principal, delegate)
+    value = now.support.from_principals(principal[which], person)
     support = mean_of_known(which, part, value, rows.size)
     return mean_of_known(where, given.amount, support[row], length)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import simple, strong_components
-from stepback._algorithms._forests import roots
-from stepback._algorithms._reachability import Condensed
+from stepback._algorithms._components import simple_arcs, strong_components
+from stepback._algorithms._forests import forest_roots
+from stepback._algorithms._reachability import Condensation
 
 _DENSE = 300
 
 
-def long_run(row: Array, column: Array, value: Array, start: Array) -> tuple[Array, int]:
+def long_run_distribution(
+    row: Array, column: Array, value: Array, start: Array
+) -> tuple[Array, int]:
     """The mean, over all steps, of where a chain is, and how many closed classes it has.
 
     The steps lead from `row` to `column` with the chance `value` > 0, once for each pair;
@@ -42,7 +44,7 @@ def _absorbed(recurrent: Array, row: Array, column: Array, value: Array, start: 
     if ways.max(initial=0) <= 1:
         onward = np.full(start.size, -1, dtype=np.int64)
         onward[row[on]] = column[on]
-        return np.bincount(roots(onward), weights=start, minlength=start.size)
+        return np.bincount(forest_roots(onward), weights=start, minlength=start.size)
     visits = _visits(~recurrent, row, column, value, start)
     enters = ~recurrent[row] & recurrent[column]
     came = np.bincount(
@@ -87,7 +89,7 @@ def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array
     from scipy.sparse import csc_array, eye_array
     from scipy.sparse.linalg import splu
 
-    parts = Condensed.of(states, *simple(states, row, column))
+    parts = Condensation.from_arcs(states, *simple_arcs(states, row, column))
     order = np.lexsort((parts.label, parts.level[parts.label]))
     place = np.empty(states, dtype=np.int64)
     place[order] = np.arange(states)

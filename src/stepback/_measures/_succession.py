@@ -11,15 +11,15 @@ from stepback._records._fields._numbers import Autonomy
 _DEPUTY_AUTONOMY = 0.5
 
 
-def covered(now: Compiled) -> Array:
+def covered_weight(now: Compiled) -> Array:
     """What each state keeps whose holder has a deputy in the domain."""
     graph = now.flow.graph
     by_delegation = graph.delegation >= 0
-    autonomy = Autonomy.settled(now.columns.tables["delegations"]["autonomy"])
+    autonomy = Autonomy.settled_shares(now.columns.tables["delegations"]["autonomy"])
     able = now.groups.peopled[graph.node[graph.head]]
     able[by_delegation] &= autonomy[graph.delegation[by_delegation]] >= _DEPUTY_AUTONOMY
     only = now.groups.only[graph.node]
-    deputized = np.zeros(graph.states, dtype=np.bool_)
+    deputized = np.zeros(graph.n_states, dtype=np.bool_)
     direct = by_delegation & able & (only[graph.head] != only[graph.tail])
     direct |= by_delegation & able & (only[graph.head] < 0)
     deputized[graph.tail[direct]] = True
@@ -32,7 +32,7 @@ def covered(now: Compiled) -> Array:
         if deputized[onward].all():
             break
         deputized[onward] = True
-    persons = graph.of_person
+    persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
     return np.where(persons & np.isin(key, key[deputized & persons]), now.flow.kept, 0.0)
 
@@ -42,8 +42,8 @@ def _has_sibling(now: Compiled, arcs: Array, able: Array, only: Array) -> Array:
     graph = now.flow.graph
     tail, head = graph.tail[arcs], graph.head[arcs]
     able = able[arcs]
-    there = np.bincount(tail[able], minlength=graph.states)[tail]
-    width = now.columns.nodes + 1
+    there = np.bincount(tail[able], minlength=graph.n_states)[tail]
+    width = now.columns.n_nodes + 1
     keys = tail * width + np.where(only[head] < 0, graph.node[head], only[head])
     same, where = np.unique(keys, return_inverse=True)
     itself = np.bincount(where, weights=able, minlength=same.size)[where]

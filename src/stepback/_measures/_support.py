@@ -9,8 +9,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import mean_of_known
-from stepback._measures._authority import ratio
-from stepback._organization._organization import Organization, compiled, structure
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
 
 
 def support_received(org: Organization) -> dict[str, float]:
@@ -37,10 +37,10 @@ def support_received(org: Organization) -> dict[str, float]:
     -----
     That supports combine as independent chances is an assumption of stepback.
     """
-    now = structure(org)
-    if now.backing is None:
-        return now.by_id(np.full(now.columns.nodes, np.nan))
-    return now.by_id(now.backing.received)
+    now = compiled_any_date(org)
+    if now.support is None:
+        return now.by_id(np.full(now.columns.n_nodes, np.nan))
+    return now.by_id(now.support.received)
 
 
 def support_coverage(org: Organization) -> float:
@@ -71,7 +71,7 @@ def support_coverage(org: Organization) -> float:
     >>> support_coverage(org)
     0.5
     """
-    return coverage(compiled(org))
+    return compute_support_coverage(compiled_checked(org))
 
 
 def abandonment(org: Organization) -> float:
@@ -98,7 +98,7 @@ def abandonment(org: Organization) -> float:
     >>> abandonment(org)
     1.0
     """
-    return 1 - coverage(compiled(org))
+    return 1 - compute_support_coverage(compiled_checked(org))
 
 
 def presence(org: Organization) -> float:
@@ -122,7 +122,7 @@ def presence(org: Organization) -> float:
     >>> presence(archetypes.customer_circles())
     1.0
     """
-    return presence_of(compiled(org))
+    return compute_presence(compiled_checked(org))
 
 
 def control_retained(org: Organization) -> float:
@@ -157,38 +157,38 @@ def control_retained(org: Organization) -> float:
     -----
     That a line from above, or support, keeps control is an assumption of stepback.
     """
-    return control(compiled(org))
+    return compute_control_retained(compiled_checked(org))
 
 
-def coverage(now: Compiled) -> float:
+def compute_support_coverage(now: Compiled) -> float:
     """The support coverage of what is compiled."""
-    if now.backing is None:
+    if now.support is None:
         return math.nan
     flow, principal, delegate, _ = _handed(now)
-    return _weighted(flow, now.backing.received_by_delegates(principal, delegate))
+    return _weighted(flow, now.support.received_by_delegates(principal, delegate))
 
 
-def presence_of(now: Compiled) -> float:
+def compute_presence(now: Compiled) -> float:
     """The presence of what is compiled."""
-    if now.backing is None:
+    if now.support is None:
         return math.nan
     flow, principal, delegate, _ = _handed(now)
-    person, where, part = now.groups.reached_by(principal, delegate)
-    value = now.backing.from_principals(principal[where], person)
+    person, where, part = now.groups.delegated_nodes(principal, delegate)
+    value = now.support.from_principals(principal[where], person)
     return _weighted(flow, mean_of_known(where, part, value, delegate.size))
 
 
-def control(now: Compiled) -> float:
+def compute_control_retained(now: Compiled) -> float:
     """The control retained of what is compiled."""
     flow, principal, delegate, revocable = _handed(now)
-    person, where, part = now.groups.reached_by(principal, delegate)
-    value = now.line.below(person, principal[where]).astype(np.float64)
+    person, where, part = now.groups.delegated_nodes(principal, delegate)
+    value = now.reporting_tree.is_below(person, principal[where]).astype(np.float64)
     apart = np.flatnonzero((value == 0) & revocable[where])
     if apart.size:
         value[apart] = math.nan
-        if now.backing is None:
+        if now.support is None:
             return math.nan
-        value[apart] = now.backing.from_principals(principal[where[apart]], person[apart])
+        value[apart] = now.support.from_principals(principal[where[apart]], person[apart])
     mean = mean_of_known(where, part, value, delegate.size)
     return _weighted(flow, np.where(revocable, mean, 0.0))
 
@@ -196,13 +196,13 @@ def control(now: Compiled) -> float:
 def _handed(now: Compiled) -> tuple[Array, Array, Array, Array]:
     """Each delegation that passes something on: how much, its ends, whether revocable."""
     table = now.columns.tables["delegations"]
-    live = np.flatnonzero(now.delegated > 0)
+    live = np.flatnonzero(now.delegated_weight > 0)
     principal = table["principal"][live].astype(np.int64)
     delegate = table["delegate"][live].astype(np.int64)
-    return now.delegated[live], principal, delegate, table["revocable"][live]
+    return now.delegated_weight[live], principal, delegate, table["revocable"][live]
 
 
 def _weighted(flow: Array, value: Array) -> float:
     """The mean of the known values by flow."""
     known = ~np.isnan(value)
-    return ratio(float((flow[known] * value[known]).sum()), float(flow[known].sum()))
+    return ratio_or_nan(float((flow[known] * value[known]).sum()), float(flow[known].sum()))

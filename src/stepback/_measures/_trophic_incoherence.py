@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepback._algorithms import _trophic_levels
-from stepback._organization._relation_graph import Digraph, Relation, digraph, led_digraph
+from stepback._organization._relation_graph import (
+    Relation,
+    RelationGraph,
+    directed_relation_graph,
+    relation_graph,
+)
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
@@ -60,7 +65,7 @@ def trophic_incoherence(
     - MacKay, R. S., Johnson, S., & Sansom, B. (2020). How directed is a directed network?
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
-    return incoherence_of(digraph(source, relation, weight))
+    return compute_trophic_incoherence(relation_graph(source, relation, weight))
 
 
 def trophic_levels(
@@ -101,16 +106,16 @@ def trophic_levels(
     - MacKay, R. S., Johnson, S., & Sansom, B. (2020). How directed is a directed network?
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
-    graph = led_digraph(source, relation, weight)
-    return graph.by_node(_levels(graph) if graph.known else np.full(graph.size, math.nan))
+    graph = directed_relation_graph(source, relation, weight)
+    return graph.by_node(_levels(graph) if graph.known else np.full(graph.n_nodes, math.nan))
 
 
-def incoherence_of(graph: Digraph) -> float:
+def compute_trophic_incoherence(graph: RelationGraph) -> float:
     """The trophic incoherence of a graph."""
     return _trophic_levels.incoherence(_levels(graph), graph.tail, graph.head, graph.weight)
 
 
-def _levels(graph: Digraph) -> np.ndarray:
+def _levels(graph: RelationGraph) -> np.ndarray:
     if graph.parent is not None:  # then every arrow can lead exactly one level on
-        return graph.condensed.level.astype(np.float64)
-    return _trophic_levels.trophic_levels(graph.size, graph.tail, graph.head, graph.weight)
+        return graph.condensation.level.astype(np.float64)
+    return _trophic_levels.trophic_levels(graph.n_nodes, graph.tail, graph.head, graph.weight)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, objects
+from stepback._algorithms._arrays import Array, object_array
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, structure, with_columns
-from stepback._problems._format import counted
+from stepback._organization._organization import Organization, compiled_any_date, with_columns
+from stepback._problems._format import pluralize
 from stepback._records._fields._numbers import Number
-from stepback._records._record import BASIS
+from stepback._records._record import BASIS_CHOICE
 
 
 def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organization:
@@ -57,9 +57,9 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
         settled = Number(low=0, high=1, optional=False).check(autonomy)
     except ValueError as fault:
         raise ValueError(f"autonomy: {fault}") from None
-    now = structure(org)
+    now = compiled_any_date(org)
     there = [
-        counted(len(now.columns.tables[name]), now.columns.tables[name].record.noun)
+        pluralize(len(now.columns.tables[name]), now.columns.tables[name].record.noun)
         for name in ("domains", "delegations")
         if len(now.columns.tables[name])
     ]
@@ -72,26 +72,26 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
 
 
 def _assumed(now: Compiled, autonomy: float) -> Columns:
-    columns, line = now.columns, now.line
+    columns, line = now.columns, now.reporting_tree
     heads = _heads(now)
-    under = line.subtree(heads)
+    under = line.subtree_sums(heads)
     root = line.root
     roots = np.flatnonzero((line.parent < 0) & (under > 0))
-    number = np.full(columns.nodes, -1, dtype=np.int32)
+    number = np.full(columns.n_nodes, -1, dtype=np.int32)
     number[roots] = np.arange(roots.size)
     live = np.flatnonzero(under[line.manager] > 0)
     manager, report = line.manager[live], line.report[live]
-    assumed = BASIS.words.index("assumed")
-    domains = Table.filled(
+    assumed = BASIS_CHOICE.words.index("assumed")
+    domains = Table.from_columns(
         "domains",
         {
-            "id": objects([f"under {id_}" for id_ in columns.ids[roots]]),
+            "id": object_array([f"under {id_}" for id_ in columns.ids[roots]]),
             "owner": roots.astype(np.int32),
             "weight": under[roots],
             "basis": np.full(roots.size, assumed, dtype=np.int8),
         },
     )
-    delegations = Table.filled(
+    delegations = Table.from_columns(
         "delegations",
         {
             "principal": manager.astype(np.int32),
@@ -108,15 +108,15 @@ def _assumed(now: Compiled, autonomy: float) -> Columns:
 
 def _heads(now: Compiled) -> Array:
     """The heads at each post: people, split equally over the posts they hold."""
-    line, nodes = now.line, now.columns.nodes
+    line, nodes = now.reporting_tree, now.columns.n_nodes
     post = line.parent >= 0
     post[line.manager] = True
-    people = np.arange(now.people)
-    held, holder = now.groups.around(people)
+    people = np.arange(now.n_people)
+    held, holder = now.groups.containing_groups(people)
     at_post = np.flatnonzero(post[held])
-    post_of = np.concatenate([np.flatnonzero(post[: now.people]), held[at_post]])
-    holder = np.concatenate([np.flatnonzero(post[: now.people]), holder[at_post]])
-    posts = np.bincount(holder, minlength=now.people)
+    post_of = np.concatenate([np.flatnonzero(post[: now.n_people]), held[at_post]])
+    holder = np.concatenate([np.flatnonzero(post[: now.n_people]), holder[at_post]])
+    posts = np.bincount(holder, minlength=now.n_people)
     heads = np.bincount(post_of, weights=1 / posts[holder], minlength=nodes)
     heads[people[posts == 0]] = 1
     return heads

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
-from stepback._columns._parse import cells_of, parsed_tables
-from stepback._columns._table import TABLES, Columns, Table
-from stepback._flow._compiled import Compiled, problems_besides
-from stepback._flow._step_back import stepped_back
-from stepback._flow._warnings import warnings_of
-from stepback._organization._networkx import graph_of, tables_of_graph
-from stepback._problems._format import counted, shown
+from stepback._columns._parse import format_tables, parse_tables
+from stepback._columns._table import RECORD_TYPES, Columns, Table
+from stepback._flow._compiled import Compiled, secondary_problems
+from stepback._flow._step_back import apply_step_back
+from stepback._flow._warnings import find_warnings
+from stepback._organization._networkx import from_networkx, to_networkx
+from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._domain import Domain
 from stepback._records._fields._dates import Date
@@ -105,11 +105,11 @@ class Organization(Mapping[str, Node]):
             "memberships": memberships,
         }
         tables = {
-            name: Table.of(name, records)
+            name: Table.from_records(name, records)
             for name, records in given.items()
             if records is not None or name != "supports"
         }
-        compiled = Compiled.of_tables(tables, respondents)
+        compiled = Compiled.from_tables(tables, respondents)
         self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
 
     # How it is made otherwise
@@ -151,11 +151,12 @@ class Organization(Mapping[str, Node]):
         """
         if not isinstance(tables, Mapping):
             raise ValueError(
-                f"tables: {shown(tables)} is no mapping; give {{'people': …}} with each table "
+                f"tables: {format_value(tables)} is no mapping; give {{'people': …}} "
+                "with each table "
                 "under its name"
             )
-        parsed, respondents, problems = parsed_tables(tables)
-        return cls._of_tables(parsed, respondents, notes=problems)
+        parsed, respondents, problems = parse_tables(tables)
+        return cls._from_parsed_tables(parsed, respondents, notes=problems)
 
     @classmethod
     def from_graph(cls, graph: nx.Graph[Any]) -> Self:
@@ -189,11 +190,11 @@ class Organization(Mapping[str, Node]):
         >>> Organization.from_graph(nx.DiGraph([("ann", "bo"), ("ann", "cy")]))
         <Organization: 3 people, 2 lines>
         """
-        tables, respondents, date, contexts = tables_of_graph(graph)
-        return cls._of(Compiled.of_tables(tables, respondents, date, contexts))
+        tables, respondents, date, contexts = from_networkx(graph)
+        return cls._from_compiled(Compiled.from_tables(tables, respondents, date, contexts))
 
     @classmethod
-    def _of_tables(
+    def _from_parsed_tables(
         cls,
         tables: Mapping[str, Table],
         respondents: Iterable[str] | None = None,
@@ -206,22 +207,22 @@ class Organization(Mapping[str, Node]):
         Where notes tell of errors, no organization is made, and what else is wrong is told too.
         """
         full = {
-            name: tables[name] if name in tables else Table.of(name, ())
-            for name in TABLES
+            name: tables[name] if name in tables else Table.from_records(name, ())
+            for name in RECORD_TYPES
             if name in tables or name != "supports"
         }
         noted = tuple(notes)
         faulty = [note for note in noted if note.severity == "error"]
         if faulty:
-            raise InvalidOrganization([*noted, *problems_besides(faulty, full, respondents)])
+            raise InvalidOrganization([*noted, *secondary_problems(faulty, full, respondents)])
         try:
-            compiled = Compiled.of_tables(full, respondents)
+            compiled = Compiled.from_tables(full, respondents)
         except InvalidOrganization as invalid:
             raise InvalidOrganization([*invalid.problems, *noted]) from None
-        return cls._of(compiled, repairs=tuple(repairs), notes=noted)
+        return cls._from_compiled(compiled, repairs=tuple(repairs), notes=noted)
 
     @classmethod
-    def _of(
+    def _from_compiled(
         cls,
         compiled: Compiled,
         *,
@@ -232,9 +233,9 @@ class Organization(Mapping[str, Node]):
         made.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
         return made
 
-    def _seen(self, compiled: Compiled) -> Self:
+    def _with_compiled(self, compiled: Compiled) -> Self:
         """The same organization, read as it was, compiled otherwise."""
-        return self._of(compiled, repairs=self._repairs, notes=self._notes)
+        return self._from_compiled(compiled, repairs=self._repairs, notes=self._notes)
 
     # What it holds
 
@@ -308,7 +309,7 @@ class Organization(Mapping[str, Node]):
         what a reader noticed.
         """
         compiled = self._compiled
-        return (*self._notes, *warnings_of(compiled.columns, compiled.groups, compiled.flow))
+        return (*self._notes, *find_warnings(compiled.columns, compiled.groups, compiled.flow))
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -325,7 +326,7 @@ class Organization(Mapping[str, Node]):
         >>> list(org.graph.edges(data="relation"))
         [('ann', 'bo', 'manages')]
         """
-        return graph_of(self._columns, self.date, self.contexts)
+        return to_networkx(self._columns, self.date, self.contexts)
 
     def to_tables(self) -> dict[str, dict[str, list[Any]]]:
         """The records as tables that `from_tables` reads back, columns by name.
@@ -345,7 +346,7 @@ class Organization(Mapping[str, Node]):
         >>> org.to_tables()["people"]["unit"]
         ['sales']
         """
-        return cells_of(self._columns)
+        return format_tables(self._columns)
 
     @property
     def _columns(self) -> Columns:
@@ -384,7 +385,9 @@ class Organization(Mapping[str, Node]):
             raise ValueError("date: None is not a date; give a datetime.date")
         entered = _checked(Date().check, "date", date)
         now = self._compiled
-        return self._seen(Compiled.of(now.columns, entered, now.contexts, now.groups))
+        return self._with_compiled(
+            Compiled.from_columns(now.columns, entered, now.contexts, now.groups)
+        )
 
     def in_context(self, *contexts: str) -> Self:
         """The organization within `contexts`, added to those already entered.
@@ -423,10 +426,12 @@ class Organization(Mapping[str, Node]):
         for unknown in sorted(entered - known):
             there = ", ".join(map(repr, sorted(known))) or "none"
             raise ValueError(
-                f"context {shown(unknown)}: no delegation is bound to it; there are: {there}"
+                f"context {format_value(unknown)}: no delegation is bound to it; there are: {there}"
             )
         now = self._compiled
-        return self._seen(Compiled.of(now.columns, now.date, now.contexts | entered, now.groups))
+        return self._with_compiled(
+            Compiled.from_columns(now.columns, now.date, now.contexts | entered, now.groups)
+        )
 
     def step_back(
         self,
@@ -478,16 +483,18 @@ class Organization(Mapping[str, Node]):
         {'ann': 0.25, 'bo': 0.75}
         """
         now = self._compiled
-        columns = stepped_back(
+        columns = apply_step_back(
             now, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
         )
-        return self._seen(Compiled.of(columns, now.date, now.contexts, now.groups))
+        return self._with_compiled(
+            Compiled.from_columns(columns, now.date, now.contexts, now.groups)
+        )
 
     # What Python asks of a value
 
     def __getitem__(self, id_: str) -> Node:
         """The person, role or circle of that id."""
-        name, at = self._columns.table_of(self._columns.position[id_])
+        name, at = self._columns.locate_node(self._columns.node_index[id_])
         found: Node = self._columns.records(name, np.array([at]))[0]
         return found
 
@@ -497,11 +504,11 @@ class Organization(Mapping[str, Node]):
 
     def __len__(self) -> int:
         """How many people, roles and circles there are."""
-        return self._columns.nodes
+        return self._columns.n_nodes
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is a person, role or circle of that id."""
-        return id_ in self._columns.position
+        return id_ in self._columns.node_index
 
     def __eq__(self, other: object) -> bool:
         """Whether `other` holds the same records at the same date and in the same contexts."""
@@ -527,8 +534,8 @@ class Organization(Mapping[str, Node]):
         nouns = {
             "people": ("person", "people"),
             **{
-                name: (TABLES[name].noun, f"{TABLES[name].noun}s")
-                for name in TABLES
+                name: (RECORD_TYPES[name].noun, f"{RECORD_TYPES[name].noun}s")
+                for name in RECORD_TYPES
                 if name != "people"
             },
         }
@@ -564,8 +571,8 @@ def _unpickled(
     repairs: tuple[Problem, ...],
     notes: tuple[Problem, ...],
 ) -> Organization:
-    compiled = Compiled.of(columns, date, contexts)
-    return cls._of(compiled, repairs=repairs, notes=notes)
+    compiled = Compiled.from_columns(columns, date, contexts)
+    return cls._from_compiled(compiled, repairs=repairs, notes=notes)
 
 
 def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:
@@ -577,17 +584,17 @@ def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:
 
 def with_columns(org: Organization, columns: Columns) -> Organization:
     """The organization of other columns with the same nodes, read and seen as `org` is."""
-    now = structure(org)
-    compiled_ = Compiled.of(columns, now.date, now.contexts, now.groups)
-    return org._seen(compiled_)  # noqa: SLF001  (the one way in for the layers above)
+    now = compiled_any_date(org)
+    compiled_ = Compiled.from_columns(columns, now.date, now.contexts, now.groups)
+    return org._with_compiled(compiled_)  # noqa: SLF001  (the one way in for the layers above)
 
 
-def structure(org: Organization) -> Compiled:
+def compiled_any_date(org: Organization) -> Compiled:
     """What is compiled of `org`, for whatever does not depend on what is in force."""
     return org._compiled  # noqa: SLF001  (the one way in for the layers above)
 
 
-def compiled(org: Organization) -> Compiled:
+def compiled_checked(org: Organization) -> Compiled:
     """What is compiled of `org`, which must be at a date if any delegation is dated.
 
     Raises
@@ -595,10 +602,11 @@ def compiled(org: Organization) -> Compiled:
     ValueError
         If a delegation is dated and no date was entered.
     """
-    now = structure(org)
-    if now.dated and now.date is None:
+    now = compiled_any_date(org)
+    if now.n_dated and now.date is None:
         raise ValueError(
-            f"{counted(now.dated, 'delegation')} with a start or end: measures need to know the "
+            f"{pluralize(now.n_dated, 'delegation')} with a start or end: measures need "
+            "to know the "
             "date; use org.at(date)"
         )
     return now

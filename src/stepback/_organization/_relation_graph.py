@@ -13,14 +13,14 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import forest, simple, weak_components
-from stepback._algorithms._forests import roots
-from stepback._algorithms._reachability import Condensed
-from stepback._flow._active_delegations import in_force
+from stepback._algorithms._components import forest_parents, simple_arcs, weak_components
+from stepback._algorithms._forests import forest_roots
+from stepback._algorithms._reachability import Condensation
+from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled, structure
-from stepback._organization._validate_args import number_or_nan
-from stepback._problems._format import counted, shown
+from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
+from stepback._organization._validate_args import as_float_or_nan
+from stepback._problems._format import format_value, pluralize
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,7 +40,7 @@ _TOLD = 5
 
 
 @attrs.frozen(eq=False, slots=False)
-class Digraph:
+class RelationGraph:
     """A directed graph whose arrows run from leader to follower.
 
     Attributes:
@@ -59,67 +59,71 @@ class Digraph:
     known: bool = True
 
     @property
-    def size(self) -> int:
+    def n_nodes(self) -> int:
         """How many nodes there are."""
         return len(self.nodes)
 
     @cached_property
     def arcs(self) -> tuple[Array, Array]:
         """The arrows without loops, parallel ones once."""
-        return simple(self.size, self.tail, self.head)
+        return simple_arcs(self.n_nodes, self.tail, self.head)
 
     @cached_property
     def parent(self) -> Array | None:
         """The parent of each node, -1 at a root; ``None`` if these are no trees."""
-        return forest(self.size, *self.arcs)
+        return forest_parents(self.n_nodes, *self.arcs)
 
     @cached_property
-    def condensed(self) -> Condensed:
+    def condensation(self) -> Condensation:
         """The graph with each strong component as one node."""
-        return Condensed.of(self.size, *self.arcs)
+        return Condensation.from_arcs(self.n_nodes, *self.arcs)
 
     @cached_property
-    def part(self) -> Array:
+    def component(self) -> Array:
         """The weak component of each node, numbered from 0."""
         if self.parent is not None:
-            return (np.cumsum(self.parent < 0) - 1)[roots(self.parent)]
-        return weak_components(self.size, *self.arcs)
+            return (np.cumsum(self.parent < 0) - 1)[forest_roots(self.parent)]
+        return weak_components(self.n_nodes, *self.arcs)
 
     def by_node(self, values: Array) -> dict[Any, Any]:
         """Values by node."""
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
 
-def digraph(source: Source, relation: Relation = "manages", weight: str | None = None) -> Digraph:
+def relation_graph(
+    source: Source, relation: Relation = "manages", weight: str | None = None
+) -> RelationGraph:
     """A graph of networkx, or a relation of an organization, as arrays."""
     if not isinstance(relation, str) or relation not in _ENDS:
-        raise ValueError(f"relation: {shown(relation)} is not one of {', '.join(_ENDS)}")
+        raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_ENDS)}")
     if isinstance(source, Organization):
         return _of_organization(source, relation, weight)
     return _of_networkx(source, weight)
 
 
-def led_digraph(
+def directed_relation_graph(
     source: Source, relation: Relation = "manages", weight: str | None = None
-) -> Digraph:
+) -> RelationGraph:
     """As `digraph`, for what depends on direction: warns where arrows seem to run upwards."""
-    made = digraph(source, relation, weight)
+    made = relation_graph(source, relation, weight)
     if not isinstance(source, Organization):
         _warn_of_wrong_way(made)
     return made
 
 
-def _of_organization(org: Organization, relation: str, weight: str | None) -> Digraph:
+def _of_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
     known = _WEIGHTS.get(relation)
     if weight is not None and weight != known:
         there = f"give {known!r} or None" if known else "give None"
-        raise ValueError(f"weight: {shown(weight)} is no weight of {relation!r}; {there}")
-    return relation_of(
-        compiled(org) if relation == "delegates" else structure(org), relation, weight
+        raise ValueError(f"weight: {format_value(weight)} is no weight of {relation!r}; {there}")
+    return relation_arcs(
+        compiled_checked(org) if relation == "delegates" else compiled_any_date(org),
+        relation,
+        weight,
     )
 
 
-def relation_of(now: Compiled, relation: str, weight: str | None = None) -> Digraph:
+def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> RelationGraph:
     """The arrows of a relation that is known, with their weight, if asked for, or 1."""
     name, first, second = _ENDS[relation]
     if name not in now.columns.tables:
@@ -130,43 +134,44 @@ def relation_of(now: Compiled, relation: str, weight: str | None = None) -> Digr
     if relation == "manages":
         rows = np.flatnonzero(~table["dotted"])
     if relation == "delegates":
-        rows = np.flatnonzero(in_force(now.columns, now.date, now.contexts))
+        rows = np.flatnonzero(in_force_mask(now.columns, now.date, now.contexts))
     tail, head = table[first][rows].astype(np.int64), table[second][rows].astype(np.int64)
     weights = np.ones(rows.size)
     if weight == "strength":
         weights = table["strength"][rows]
     if weight == "flow":
-        weights = now.delegated[rows] / (now.flow.total or math.nan)
+        weights = now.delegated_weight[rows] / (now.flow.total or math.nan)
         rows = np.flatnonzero(weights > 0)
         tail, head, weights = tail[rows], head[rows], weights[rows]
     return of_arcs(now, tail, head, weights)
 
 
-def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None) -> Digraph:
+def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None) -> RelationGraph:
     """The graph of these arcs between nodes of an organization.
 
     Its nodes are those that an arc joins, and every person who neither is one of them nor in
     one: whoever holds a post on the formal line stands on it as that post.
     """
-    there = np.zeros(now.columns.nodes, dtype=np.bool_)
+    there = np.zeros(now.columns.n_nodes, dtype=np.bool_)
     there[tail] = there[head] = True
-    apart = np.flatnonzero(~there[: now.people])
-    outer, where = now.groups.around(apart)
+    apart = np.flatnonzero(~there[: now.n_people])
+    outer, where = now.groups.containing_groups(apart)
     inside = np.zeros(apart.size, dtype=np.bool_)
     inside[where[there[outer]]] = True
     there[apart[~inside]] = True
     number = np.cumsum(there) - 1
     weight = np.ones(tail.size) if weight is None else weight
     ids = now.columns.ids[there].tolist()
-    return Digraph(ids, number[tail], number[head], weight, np.flatnonzero(there))
+    return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(there))
 
 
-def _of_networkx(graph: Any, weight: str | None) -> Digraph:
+def _of_networkx(graph: Any, weight: str | None) -> RelationGraph:
     import networkx as nx
 
     if not isinstance(graph, nx.Graph):
         raise ValueError(
-            f"{shown(graph)} is neither an Organization nor a networkx graph; give one of these"
+            f"{format_value(graph)} is neither an Organization nor a networkx graph; "
+            "give one of these"
         )
     if not graph.is_directed():
         raise ValueError(
@@ -175,7 +180,7 @@ def _of_networkx(graph: Any, weight: str | None) -> Digraph:
         )
     if weight is not None and not isinstance(weight, str):
         raise ValueError(
-            f"weight: {shown(weight)} is not the name of an attribute; give one, or None"
+            f"weight: {format_value(weight)} is not the name of an attribute; give one, or None"
         )
     nodes: list[Hashable] = list(graph)
     position = {node: at for at, node in enumerate(nodes)}
@@ -184,27 +189,28 @@ def _of_networkx(graph: Any, weight: str | None) -> Digraph:
     places = np.fromiter(ends, dtype=np.int64, count=2 * arrows)
     tail, head = places[::2], places[1::2]
     if weight is None:
-        return Digraph(nodes, tail, head, np.ones(arrows))
+        return RelationGraph(nodes, tail, head, np.ones(arrows))
     given = [data for *_, data in graph.edges(data=weight, default=1)]
     weights = _checked(nodes, tail, head, given, weight)
     arrow = np.flatnonzero(weights > 0)
-    return Digraph(nodes, tail[arrow], head[arrow], weights[arrow])
+    return RelationGraph(nodes, tail[arrow], head[arrow], weights[arrow])
 
 
 def _checked(
     nodes: Sequence[Any], tail: Array, head: Array, given: Sequence[Any], name: str
 ) -> Array:
     """The weights of arrows as numbers, or one error about all that are none."""
-    weights = np.fromiter(map(number_or_nan, given), dtype=np.float64, count=len(given))
+    weights = np.fromiter(map(as_float_or_nan, given), dtype=np.float64, count=len(given))
     wrong = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
     if wrong.size:
         told = [
-            f"{shown(nodes[tail[at]])} → {shown(nodes[head[at]])}: {shown(given[at])}"
+            f"{format_value(nodes[tail[at]])} → {format_value(nodes[head[at]])}: "
+            f"{format_value(given[at])}"
             for at in wrong[:_TOLD].tolist()
         ]
         more = f"; and {wrong.size - _TOLD:,} more" if wrong.size > _TOLD else ""
         raise ValueError(
-            f"weight: {counted(wrong.size, 'arrow')} whose {name!r} is no number from 0 up "
+            f"weight: {pluralize(wrong.size, 'arrow')} whose {name!r} is no number from 0 up "
             f"({'; '.join(told)}{more}); mend the graph, or leave out weight"
         )
     if float(weights.max(initial=0)) * weights.size == math.inf:
@@ -214,16 +220,18 @@ def _checked(
     return weights
 
 
-def _warn_of_wrong_way(made: Digraph) -> None:
+def _warn_of_wrong_way(made: RelationGraph) -> None:
     """Warn if no node leads two others, and arrows only ever run together: a reversed tree."""
     tail, head = made.arcs
-    if not tail.size or forest(made.size, head, tail) is None:
+    if not tail.size or forest_parents(made.n_nodes, head, tail) is None:
         return
-    followers = np.bincount(head, minlength=made.size)
+    followers = np.bincount(head, minlength=made.n_nodes)
     if followers.max() <= 1:
         return
-    ends = np.count_nonzero((followers > 0) & (np.bincount(tail, minlength=made.size) == 0))
-    starts = np.count_nonzero(followers == 0) - (made.size - np.unique(np.append(tail, head)).size)
+    ends = np.count_nonzero((followers > 0) & (np.bincount(tail, minlength=made.n_nodes) == 0))
+    starts = np.count_nonzero(followers == 0) - (
+        made.n_nodes - np.unique(np.append(tail, head)).size
+    )
     warnings.warn(
         f"the arrows seem to run from follower to leader: none of the nodes has two arrows out, "
         f"and {starts:,} of them run together into {ends:,}; arrows have to run from leader to "

@@ -9,26 +9,26 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_empty, is_no_number
+from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
-from stepback._problems._format import counted, shown
+from stepback._problems._format import format_value, pluralize
 
 _TOLD = 10
 
 
-def refuse(name: str, faults: Sequence[str]) -> None:
+def raise_faults(name: str, faults: Sequence[str]) -> None:
     """Refuse an argument with everything that is wrong with it, if anything is."""
     if len(faults) == 1:
         raise ValueError(f"{name}: {faults[0]}")
     if faults:
         told = "".join(f"\n  {fault}" for fault in faults[:_TOLD])
         more = f"\n  and {len(faults) - _TOLD:,} more" if len(faults) > _TOLD else ""
-        raise ValueError(f"{name}: {counted(len(faults), 'problem')}{told}{more}")
+        raise ValueError(f"{name}: {pluralize(len(faults), 'problem')}{told}{more}")
 
 
-def number_or_nan(value: Any) -> float:
+def as_float_or_nan(value: Any) -> float:
     """A number of any type as a float; nan of a truth value, text, and all else that is none."""
-    if is_no_number(value):
+    if is_not_numeric(value):
         return math.nan
     try:
         return float(value)
@@ -36,32 +36,33 @@ def number_or_nan(value: Any) -> float:
         return math.nan
 
 
-def refuse_source(source: object) -> NoReturn:
+def refuse_non_graph(source: object) -> NoReturn:
     """Refuse what is no organization, graph or mapping."""
     raise ValueError(
-        f"source: {shown(source)} is no Organization, networkx digraph or mapping; give one of "
+        f"source: {format_value(source)} is no Organization, networkx digraph or "
+        "mapping; give one of "
         "these"
     )
 
 
 def weight_fault(value: Any) -> str:
     """What is wrong with a weight, which is a finite number from 0 up; empty if nothing."""
-    fits = 0 <= number_or_nan(value) < math.inf
-    return "" if fits else f"{shown(value)} is not a number from 0 up"
+    fits = 0 <= as_float_or_nan(value) < math.inf
+    return "" if fits else f"{format_value(value)} is not a number from 0 up"
 
 
-def collection(given: Any, of: str) -> list[Any]:
+def as_collection(given: Any, of: str) -> list[Any]:
     """What a collection holds. A text is none, nor is what cannot be gone through."""
     try:
         held = None if isinstance(given, str | bytes) else iter(given)
     except TypeError:
         held = None
     if held is None:
-        raise ValueError(f"{shown(given)} is not a collection of {of}")
+        raise ValueError(f"{format_value(given)} is not a collection of {of}")
     return list(held)
 
 
-def can_be_id(value: Any) -> bool:
+def is_hashable(value: Any) -> bool:
     """Whether a value can be looked up: a tuple that holds a list cannot, though it looks so."""
     try:
         hash(value)
@@ -70,36 +71,37 @@ def can_be_id(value: Any) -> bool:
     return True
 
 
-def number(value: float, name: str, low: float, high: float = math.inf) -> float:
+def check_number(value: float, name: str, low: float, high: float = math.inf) -> float:
     """A number within bounds; an infinite one only where the upper bound is infinite."""
     try:
-        given = None if is_no_number(value) else float(value)
+        given = None if is_not_numeric(value) else float(value)
     except OverflowError:
-        raise ValueError(f"{name}: {shown(value)} is too large") from None
+        raise ValueError(f"{name}: {format_value(value)} is too large") from None
     except (TypeError, ValueError):
         given = None
     if given is None:
-        raise ValueError(f"{name}: {shown(value)} is not a number")
+        raise ValueError(f"{name}: {format_value(value)} is not a number")
     if not low <= given <= high:
         bounds = f"from {low:g} up" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ValueError(f"{name}: {value} is not {bounds}")
     return given
 
 
-def generator(rng: np.random.Generator | int | None) -> np.random.Generator:
+def as_generator(rng: np.random.Generator | int | None) -> np.random.Generator:
     """The source of randomness that was given; ``None``: a new one."""
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(
-            f"rng: {shown(rng)} is no source of randomness; give a numpy.random.Generator, a "
+            f"rng: {format_value(rng)} is no source of randomness; give a "
+            "numpy.random.Generator, a "
             "whole number from 0 up, or None"
         ) from None
 
 
-def known_number(cell: Any) -> float | None:
+def parse_number(cell: Any) -> float | None:
     """The number that a cell holds: nan of an empty one, ``None`` if it is neither."""
-    if is_empty(cell):
+    if is_empty_cell(cell):
         return math.nan
     try:
         return None if isinstance(cell, str | bytes | np.complexfloating) else float(cell)
@@ -109,22 +111,22 @@ def known_number(cell: Any) -> float | None:
         return None
 
 
-def position(id_: str, positions: Mapping[str, int], name: str) -> int:
+def find_position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
     near = difflib.get_close_matches(str(id_), positions, n=1) if len(positions) < 10_000 else []
-    remedy = f"did you mean {shown(near[0])}?" if near else "give an id of this organization"
-    raise ValueError(f"{name}: {shown(id_)} is not here; {remedy}")
+    remedy = f"did you mean {format_value(near[0])}?" if near else "give an id of this organization"
+    raise ValueError(f"{name}: {format_value(id_)} is not here; {remedy}")
 
 
 def people_mask(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
     """A mask of the people with these ids; a role or circle stands for everyone in it."""
     if isinstance(ids, str):
-        raise ValueError(f"{name}: {shown(ids)} is one text; give a collection of ids")
+        raise ValueError(f"{name}: {format_value(ids)} is one text; give a collection of ids")
     if not isinstance(ids, Iterable):
-        raise ValueError(f"{name}: {shown(ids)} is not a collection; give ids, even of one")
-    nodes = [position(id_, compiled.columns.position, name) for id_ in ids]
-    mask = np.zeros(compiled.people, dtype=np.bool_)
-    mask[compiled.groups.people_of(np.array(nodes, dtype=np.int64))[0]] = True
+        raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
+    nodes = [find_position(id_, compiled.columns.node_index, name) for id_ in ids]
+    mask = np.zeros(compiled.n_people, dtype=np.bool_)
+    mask[compiled.groups.people_within(np.array(nodes, dtype=np.int64))[0]] = True
     return mask

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _ROWS_SHOWN = 8
-
-
 _VALUE_SHOWN = 60
-
-
 _FAULT_SHOWN = 200
 
 
-def counted(n: int, noun: str) -> str:
-    """A number with its noun, such as ``"1 problem"`` or ``"2 problems"``."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+def pluralize(n: float, noun: str, plural: str = "") -> str:
+    """Format a count with its noun, such as ``"1 problem"`` or ``"2,000 people"``."""
+    return f"{n:,.0f} {noun if n == 1 else plural or noun + 's'}"
 
 
-def shown(value: object) -> str:
+def join_truncated(items: Iterable[str], limit: int | None = None) -> str:
+    """Join items as a sentence lists them; beyond `limit` items, count the others.
+
+    Semicolons separate the items if any of them has a comma of its own.
+
+    >>> join_truncated(["ann", "bo", "cy"])
+    'ann, bo and cy'
+    >>> join_truncated(["ann", "bo", "cy", "di"], limit=2)
+    'ann, bo and 2 more'
+    """
+    every = list(items)
+    n_more = 0 if limit is None else max(0, len(every) - limit)
+    separator = "; " if any("," in item for item in every[:limit]) else ", "
+    conjunction = "; and " if separator == "; " else " and "
+    first, last = (
+        (every[:limit], f"{n_more:,} more") if n_more else (every[:-1], "".join(every[-1:]))
+    )
+    return conjunction.join(filter(None, [separator.join(first), last]))
+
+
+def format_value(value: object) -> str:
     """A value as a message shows it: quoted if text, escaped, and cut if very long."""
     try:
         text = repr(value)
@@ -24,19 +42,19 @@ def shown(value: object) -> str:
         if not is_failure(fault):
             raise
         text = f"<{type(value).__name__} that cannot be shown>"
-    text = ascii_controls(text)
+    text = escape_controls(text)
     if len(text) <= _VALUE_SHOWN:
         return text
     return f"{text[:_VALUE_SHOWN]}… ({len(text):,} characters)"
 
 
-def bare(id_: str) -> str:
+def format_id(id_: str) -> str:
     """An id as a message shows it: bare if plain and short, else quoted, escaped and cut."""
-    text = shown(id_)
+    text = format_value(id_)
     return id_ if text == f"'{id_}'" else text
 
 
-def ascii_controls(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Text in which characters that would reorder or hide a line are written out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
@@ -49,13 +67,13 @@ def is_failure(fault: BaseException) -> bool:
     return isinstance(fault, Exception) or type(fault).__name__ == "PanicException"
 
 
-def in_short(fault: BaseException) -> str:
+def one_line_message(fault: BaseException) -> str:
     """What a library says of a failure, on one line."""
-    said = ascii_controls(" ".join(str(fault).split())) or type(fault).__name__
+    said = escape_controls(" ".join(str(fault).split())) or type(fault).__name__
     return said if len(said) <= _FAULT_SHOWN else f"{said[:_FAULT_SHOWN]}…"
 
 
-def _rows(rows: tuple[int, ...]) -> str:
+def format_rows(rows: tuple[int, ...]) -> str:
     if not rows:
         return ""
     if len(rows) == 1:

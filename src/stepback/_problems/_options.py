@@ -7,37 +7,37 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 
-Spelling = Callable[[str, Any], str]
+OptionStyle = Callable[[str, Any], str]
 
 
 def _in_python(name: str, value: Any) -> str:
-    return name if value is None else f"pass {name}={shown(value)}"
+    return name if value is None else f"pass {name}={format_value(value)}"
 
 
-_spelling: ContextVar[Spelling] = ContextVar("spelling", default=_in_python)
+_option_style: ContextVar[OptionStyle] = ContextVar("spelling", default=_in_python)
 
 
-def option(name: str) -> str:
+def option_name(name: str) -> str:
     """The name of an option of a reader, as whoever reads the message knows it."""
-    return _spelling.get()(name, None)
+    return _option_style.get()(name, None)
 
 
-def passed(**options: Any) -> str:
+def format_option(**options: Any) -> str:
     """How to give an option to a reader; the command line has its own way.
 
-    >>> passed(vacant={"Open"})
+    >>> format_option(vacant={"Open"})
     "pass vacant={'Open'}"
     """
-    return ", ".join(_spelling.get()(name, value) for name, value in options.items())
+    return ", ".join(_option_style.get()(name, value) for name, value in options.items())
 
 
 @contextmanager
-def options_spelled(spelling: Spelling) -> Iterator[None]:
+def option_style(spelling: OptionStyle) -> Iterator[None]:
     """Have messages made in this context tell of options in another way."""
-    usual = _spelling.set(spelling)
+    usual = _option_style.set(spelling)
     try:
         yield
     finally:
-        _spelling.reset(usual)
+        _option_style.reset(usual)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-from stepback._problems._format import _rows, counted
+from stepback._problems._format import format_rows, pluralize
 
 Severity = Literal["error", "warning"]
 
@@ -33,7 +33,9 @@ class Place:
 
     def __str__(self) -> str:
         """The place within its source: rows, record and column."""
-        return ", ".join(part for part in (_rows(self.rows), self.record, self.column) if part)
+        return ", ".join(
+            part for part in (format_rows(self.rows), self.record, self.column) if part
+        )
 
 
 @attrs.frozen
@@ -81,10 +83,10 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
 
     def __str__(self) -> str:
         """Every problem under the file or table it stands in."""
-        return describe(self.problems)
+        return format_problems(self.problems)
 
 
-def describe(
+def format_problems(
     problems: Iterable[Problem],
     *,
     shown: int | None = _SHOWN_IN_A_MESSAGE,
@@ -109,7 +111,7 @@ def _described(
             noun: sum(problem.severity == severity for problem in here)
             for severity, noun in kinds.items()
         }
-        heading = " and ".join(counted(n, noun) for noun, n in counts.items() if n)
+        heading = " and ".join(pluralize(n, noun) for noun, n in counts.items() if n)
         yield f"{heading} in {source}" if source else heading
         for problem in here[:shown]:
             yield f"  {problem}"

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, objects
-from stepback._columns._formula_escape import restored
-from stepback._columns._parse import Cells, cells_named
-from stepback._problems._format import counted, shown
+from stepback._algorithms._arrays import Array, object_array
+from stepback._columns._formula_escape import unescape_formula
+from stepback._columns._parse import RawTable, raw_table_from_columns
+from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._read._excel import SUFFIXES, Workbook
 
@@ -62,7 +62,7 @@ class Records:
     problems: tuple[Problem, ...] = ()
 
 
-def read_cells(path: str | os.PathLike[str], *, sheet: str | None = None) -> Cells:
+def read_cells(path: str | os.PathLike[str], *, sheet: str | None = None) -> RawTable:
     """The cells of a CSV file, or of one sheet of an Excel file: by default, the first.
 
     What is wrong with the file is among the problems of the cells.
@@ -86,16 +86,16 @@ def read_cells(path: str | os.PathLike[str], *, sheet: str | None = None) -> Cel
     cells = workbook.cells(first)
     if not others:
         return cells
-    listed = ", ".join(map(shown, others))
-    message = f"{counted(len(others), 'further sheet')} not read: {listed}; the first one is"
+    listed = ", ".join(map(format_value, others))
+    message = f"{pluralize(len(others), 'further sheet')} not read: {listed}; the first one is"
     return cells.with_problems(Problem("other-sheets", message, Place(file.name), "warning"))
 
 
-def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> Cells:
-    """The cells of a CSV file called `source`; `restore` takes back what `neutralized` did."""
+def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> RawTable:
+    """The cells of a CSV file called `source`; `restore` takes back what `escape_formula` did."""
     utf8, problems = _as_utf8(data, source)
     if utf8 is None:
-        return Cells({}, np.arange(0), source, tuple(problems))
+        return RawTable({}, np.arange(0), source, tuple(problems))
     told = _DELIMITER_LINE.match(utf8)
     utf8 = utf8[told.end() if told else 0 :].rstrip(b"\r\n")
     delimiter = told[1].decode() if told else _delimiter(utf8, source, problems)
@@ -103,13 +103,13 @@ def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> Cells:
     records = records or _read_with_care(utf8, delimiter, source)
     if not records.header:
         message = "is empty; give it a header at least"
-        return Cells({}, np.arange(0), source, (Problem("empty-file", message, Place(source)),))
+        return RawTable({}, np.arange(0), source, (Problem("empty-file", message, Place(source)),))
     header, columns = records.header, records.columns
     if restore and _MARKED.search(utf8):
-        header = [restored(name) for name in header]
-        columns = [objects(list(map(restored, column))) for column in columns]
+        header = [unescape_formula(name) for name in header]
+        columns = [object_array(list(map(unescape_formula, column))) for column in columns]
     named = zip(header, columns, strict=True)
-    table = cells_named(named, records.rows, source, *problems, *records.problems)
+    table = raw_table_from_columns(named, records.rows, source, *problems, *records.problems)
     return attrs.evolve(table, decimal_comma=delimiter != ",")
 
 
@@ -144,7 +144,7 @@ def _from_cp1252(data: bytes, first: int, source: str) -> tuple[bytes | None, li
     if len(older) < len(lines):
         rows = _rows_of(lines, older)
         code, what = "mixed-encodings", f"{what}, as other rows are"
-        read = f"{counted(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} read"
+        read = f"{pluralize(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} read"
     try:
         for at in older:
             lines[at] = lines[at].decode("cp1252").encode()
@@ -259,12 +259,12 @@ def _of_arrow(column: Any) -> Array:
     """An array of text; where many cells are alike, they share one object."""
     sample = column.slice(0, _SAMPLE)
     if len(sample.unique()) > len(sample) / 2:
-        return objects(column.to_pylist())
+        return object_array(column.to_pylist())
     coded = column.combine_chunks().dictionary_encode()
     # Arrow's own way to numpy would import pandas, which takes longer than all the rest.
     words = coded.indices
     at = np.frombuffer(words.buffers()[1], dtype=np.int32)[words.offset :][: len(words)]
-    return objects(coded.dictionary.to_pylist())[at]
+    return object_array(coded.dictionary.to_pylist())[at]
 
 
 # With the standard library
@@ -291,7 +291,9 @@ def _read_with_care(utf8: bytes, delimiter: str, source: str) -> Records:
     if left_out:
         kept = [at for at, row in enumerate(rows.tolist()) if row - 1 not in left_out]
         rows, records = rows[kept], [records[at] for at in kept]
-    columns = [objects(list(map(itemgetter(number), records))) for number in range(len(header))]
+    columns = [
+        object_array(list(map(itemgetter(number), records))) for number in range(len(header))
+    ]
     return Records(header, columns, rows, tuple(problems))
 
 
@@ -350,5 +352,5 @@ def _misfits(
             remedy = f"put cells that hold {_DELIMITERS[delimiter]} in quotes"
         else:
             remedy = f"add what is missing, if only the {_DELIMITERS[delimiter]}"
-        message = f"{counted(count, 'cell')} where the header has {width}; {remedy}"
+        message = f"{pluralize(count, 'cell')} where the header has {width}; {remedy}"
         yield ats, Problem("ragged-row", message, Place(source, tuple(at + 1 for at in ats)))

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from stepback._problems._format import shown
-from stepback._problems._options import passed
+from stepback._problems._format import format_value
+from stepback._problems._options import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 _LISTED = 5
@@ -66,7 +66,7 @@ class Findings:
             self.fault(
                 problem.code,
                 problem.message,
-                remedy=f"or {passed(repair=True)} to "
+                remedy=f"or {format_option(repair=True)} to "
                 f"{'keep the first' if first else 'leave it out'}",
                 done="the first is kept" if first else "left out",
                 rows=problem.where.rows,
@@ -89,7 +89,7 @@ def listed(values: Iterable[str], limit: int = _LISTED) -> str:
     """Values as a message lists them: quoted, and how many more there are."""
     every = list(values)
     more = f" and {len(every) - limit:,} more" if len(every) > limit else ""
-    return ", ".join(map(shown, every[:limit])) + more
+    return ", ".join(map(format_value, every[:limit])) + more
 
 
 def in_words(rows: Sequence[int]) -> str:

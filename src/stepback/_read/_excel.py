@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, objects
-from stepback._columns._parse import Cells, cells_named
-from stepback._problems._format import counted, in_short, is_failure, shown
+from stepback._algorithms._arrays import Array, object_array
+from stepback._columns._parse import RawTable, raw_table_from_columns
+from stepback._problems._format import format_value, is_failure, one_line_message, pluralize
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ class Workbook:
             workbook = python_calamine.CalamineWorkbook.from_path(str(file))
         return cls(file.name, tuple(workbook.sheet_names), errors, workbook)
 
-    def cells(self, sheet: str) -> Cells:
+    def cells(self, sheet: str) -> RawTable:
         """The cells of a sheet as text."""
         source = f"{self.source}, sheet {sheet}"
         if sheet not in self.sheets:
-            there = ", ".join(map(shown, self.sheets)) or "none"
-            message = f"there is no sheet {shown(sheet)}; the sheets are: {there}"
+            there = ", ".join(map(format_value, self.sheets)) or "none"
+            message = f"there is no sheet {format_value(sheet)}; the sheets are: {there}"
             raise _refused("unknown-sheet", message, self.source)
         with _unreadable(source):
             found = self._open.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -93,12 +93,12 @@ class Workbook:
         if first is None:
             message = "is empty; give it a header at least"
             problem = Problem("empty-file", message, Place(source))
-            return Cells({}, np.arange(0), source, (problem,))
+            return RawTable({}, np.arange(0), source, (problem,))
         header = [_text(cell) for cell in found[first]]
         columns = [_column(found[first + 1 :], number) for number in range(len(header))]
         rows = np.arange(first + 2, len(found) + 1)
         named = zip(header, columns, strict=True)
-        return cells_named(named, rows, source, *self._noted(sheet, source))
+        return raw_table_from_columns(named, rows, source, *self._noted(sheet, source))
 
     def _noted(self, sheet: str, source: str) -> Iterator[Problem]:
         """A warning of cells with errors, such as of formulas: they come out as empty ones."""
@@ -143,7 +143,8 @@ def _unreadable(source: str) -> Iterator[None]:
         if not is_failure(fault):
             raise
         message = (
-            f"is no spreadsheet that can be read ({in_short(fault)}); save it anew, or as CSV UTF-8"
+            f"is no spreadsheet that can be read ({one_line_message(fault)}); save it anew, "
+            "or as CSV UTF-8"
         )
         raise _refused("unreadable", message, source) from None
 
@@ -171,7 +172,7 @@ def _errors(packed: zipfile.ZipFile, part: str, source: str) -> tuple[tuple[str,
     area = widest * deepest
     if area > _ROOMY and area > _RATIO * cells:
         message = (
-            f"{counted(cells, 'cell')} over {deepest:,} rows and {widest:,} columns; delete what "
+            f"{pluralize(cells, 'cell')} over {deepest:,} rows and {widest:,} columns; delete what "
             "lies far out, or save it as CSV UTF-8"
         )
         raise _refused("absurd-size", message, f"{source}, {part}")
@@ -211,7 +212,7 @@ def _number(letters: bytes) -> int:
 
 
 def _column(rows: Sequence[Sequence[Any]], number: int) -> Array:
-    return objects([_text(row[number]) for row in rows])
+    return object_array([_text(row[number]) for row in rows])
 
 
 def _text(cell: Any) -> str:

@@ -10,8 +10,8 @@ from stepback._records._fields._numbers import Amounts, Number
 from stepback._records._record import (
     _ID,
     _TEXT,
-    BASIS,
-    BY,
+    BASIS_CHOICE,
+    BY_CHOICE,
     Basis,
     Record,
     _field,
@@ -46,5 +46,5 @@ class Domain(Record):
     weight: float = _field(Number(low=0, above=True, optional=False), 1.0)
     name: str = _field(_TEXT, "")
     amounts: tuple[float, ...] | None = _field(Amounts(), None)
-    by: Literal["count", "value"] = _field(BY, "count")
-    basis: Basis = _field(BASIS, "declared")
+    by: Literal["count", "value"] = _field(BY_CHOICE, "count")
+    basis: Basis = _field(BASIS_CHOICE, "declared")

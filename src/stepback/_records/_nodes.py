@@ -19,7 +19,7 @@ from stepback._records._record import (
     _field,
 )
 
-OF_THEMSELVES = frozenset({"competence", "willingness"})  # fields that say what people answered
+PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # fields that say what people answered
 
 
 @attrs.frozen(repr=False)

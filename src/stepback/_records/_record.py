@@ -9,7 +9,7 @@ import attrs
 
 from stepback._records._fields._attributes import Attributes
 from stepback._records._fields._dates import Date
-from stepback._records._fields._field_type import Kind
+from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._flags import Flag
 from stepback._records._fields._numbers import Number
 from stepback._records._fields._text import Choice, Id, Text
@@ -35,13 +35,13 @@ _UNIT = Number(low=0, high=1)
 _ATTRIBUTES = Attributes()
 
 
-BY = Choice("count", "value")
+BY_CHOICE = Choice("count", "value")
 
 
-BASIS = Choice("observed", "declared", "assumed")
+BASIS_CHOICE = Choice("observed", "declared", "assumed")
 
 
-def _field(kind: Kind, default: Any = attrs.NOTHING, *, positional: bool = False) -> Any:
+def _field(kind: FieldType, default: Any = attrs.NOTHING, *, positional: bool = False) -> Any:
     return attrs.field(default=default, kw_only=not positional, metadata={"kind": kind})
 
 
@@ -54,7 +54,7 @@ class Record:
     def __attrs_post_init__(self) -> None:
         """Check every field, and hold it as its kind does."""
         faults = []
-        for name, kind in kinds(type(self)).items():
+        for name, kind in field_types(type(self)).items():
             try:
                 object.__setattr__(self, name, kind.check(getattr(self, name)))
             except ValueError as fault:
@@ -66,8 +66,8 @@ class Record:
         """The record as it would be written, without what is at its default."""
         given = (
             f"{name}={value!r}"
-            for name in kinds(type(self))
-            if (value := getattr(self, name)) != defaults(type(self)).get(name, attrs.NOTHING)
+            for name in field_types(type(self))
+            if (value := getattr(self, name)) != field_defaults(type(self)).get(name, attrs.NOTHING)
         )
         return f"{type(self).__name__}({', '.join(given)})"
 
@@ -75,21 +75,21 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-_KINDS: dict[type[Record], dict[str, Kind]] = {}
+_FIELD_TYPES: dict[type[Record], dict[str, FieldType]] = {}
 
 
 _DEFAULTS: dict[type[Record], dict[str, Any]] = {}
 
 
-def kinds(record: type[Record]) -> dict[str, Kind]:
+def field_types(record: type[Record]) -> dict[str, FieldType]:
     """The kind of each field of a type of record, in order."""
-    if record not in _KINDS:
+    if record not in _FIELD_TYPES:
         fields = attrs.fields(record)
-        _KINDS[record] = {field.name: field.metadata["kind"] for field in fields}
-    return _KINDS[record]
+        _FIELD_TYPES[record] = {field.name: field.metadata["kind"] for field in fields}
+    return _FIELD_TYPES[record]
 
 
-def defaults(record: type[Record]) -> dict[str, Any]:
+def field_defaults(record: type[Record]) -> dict[str, Any]:
     """The default of each field that has one."""
     if record not in _DEFAULTS:
         fields = attrs.fields(record)
@@ -98,7 +98,7 @@ def defaults(record: type[Record]) -> dict[str, Any]:
     return _DEFAULTS[record]
 
 
-def trusted(record: type[R], names: Iterable[str], values: Iterable[Any]) -> R:
+def from_validated(record: type[R], names: Iterable[str], values: Iterable[Any]) -> R:
     """A record of values that are known to be good, such as those of a checked column."""
     made = object.__new__(record)
     for name, value in zip(names, values, strict=True):

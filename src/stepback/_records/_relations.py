@@ -18,7 +18,7 @@ from stepback._records._record import (
     _ID,
     _TEXT,
     _UNIT,
-    BASIS,
+    BASIS_CHOICE,
     Basis,
     Record,
     _field,
@@ -95,7 +95,7 @@ class Delegation(Record):
     exclusive: bool = _field(_FLAG, default=False)
     revocable: bool = _field(_FLAG, default=True)
     may_redelegate: bool = _field(_FLAG, default=True)
-    basis: Basis = _field(BASIS, "declared")
+    basis: Basis = _field(BASIS_CHOICE, "declared")
 
 
 @attrs.frozen(repr=False)
@@ -123,7 +123,7 @@ class Support(Record):
     supported: str = _field(_ID, positional=True)
     strength: float = _field(Number(low=0, high=1, above=True, optional=False), 1.0)
     kind: str = _field(_TEXT, "")
-    basis: Basis = _field(BASIS, "declared")
+    basis: Basis = _field(BASIS_CHOICE, "declared")
 
 
 @attrs.frozen(repr=False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def unit_path(unit: str) -> tuple[str, ...]:
+def split_unit_path(unit: str) -> tuple[str, ...]:
     """The names on the way to a unit, the outermost first; none where there is no unit.
 
-    >>> unit_path("sales / north")
+    >>> split_unit_path("sales / north")
     ('sales', 'north')
     """
     return tuple(name for part in unit.split("/") if (name := part.strip()))

@@ -11,13 +11,13 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow import Flow
-from stepback._measures._authority import assumed
+from stepback._measures._authority import compute_assumed_share
 from stepback._measures._dependence import top_mask
 from stepback._organization._assume_line import assume_line_delegation
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import number
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number
 from stepback._records._fields._numbers import Autonomy
-from stepback._records._record import BASIS
+from stepback._records._record import BASIS_CHOICE
 from stepback._report._display_names import Names
 
 _RANGE = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
@@ -53,8 +53,8 @@ class View:
     @classmethod
     def of(cls, org: Organization, autonomy: float, *, personal: bool) -> View:
         """The view of `org`; a ``ValueError`` if it needs a date or `autonomy` is out of bounds."""
-        number(autonomy, "autonomy", 0, 1)
-        now = compiled(org)
+        check_number(autonomy, "autonomy", 0, 1)
+        now = compiled_checked(org)
         return cls(org, now, Names(now), _kind(now), float(autonomy), personal, top_mask(now))
 
     @property
@@ -65,12 +65,12 @@ class View:
     @property
     def range(self) -> tuple[float, ...]:
         """The autonomies that a range is taken over: fewer in a large organization."""
-        return _FEW if self.now.people > _LARGE else _RANGE
+        return _FEW if self.now.n_people > _LARGE else _RANGE
 
     def variants(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
         from_line = self.kind == "line"
-        flowing = compiled(assume_line_delegation(self.org)) if from_line else self.now
+        flowing = compiled_checked(assume_line_delegation(self.org)) if from_line else self.now
         for autonomy in sorted({*self.range, self.autonomy}):
             yield autonomy, at_autonomy(flowing, autonomy)
 
@@ -81,7 +81,7 @@ def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
     Weight flows along the same arcs: only how much passes along each is another.
     """
     graph, table = now.flow.graph, now.columns.tables["delegations"]
-    settled = Autonomy.settled(table["autonomy"])
+    settled = Autonomy.settled_shares(table["autonomy"])
     varied = rests_on_assumption(now) & (settled > 0)
     arcs = np.flatnonzero(graph.delegation >= 0)
     arcs = arcs[varied[graph.delegation[arcs]]]
@@ -90,10 +90,10 @@ def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
     member = np.flatnonzero(graph.delegation < 0)
     if member.size:
         handed = np.where(graph.delegation >= 0, fraction, 0.0)
-        passed = np.bincount(graph.tail, weights=handed, minlength=graph.states)
+        passed = np.bincount(graph.tail, weights=handed, minlength=graph.n_states)
         share = now.groups.share[graph.membership[member]]
         fraction[member] = share * np.maximum(0, 1 - passed[graph.tail[member]])
-    flow = Flow.of(attrs.evolve(graph, fraction=fraction), now.columns.nodes)
+    flow = Flow.from_graph(attrs.evolve(graph, fraction=fraction), now.columns.n_nodes)
     column = np.where(varied, autonomy, table["autonomy"])
     tables = {**now.columns.tables, "delegations": table.with_columns(autonomy=column)}
     return attrs.evolve(now, columns=attrs.evolve(now.columns, tables=tables), flow=flow)
@@ -102,12 +102,12 @@ def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
 def rests_on_assumption(now: Compiled) -> Array:
     """Which delegations are assumed."""
     basis = now.columns.tables["delegations"]["basis"]
-    return np.asarray(basis == BASIS.words.index("assumed"))
+    return np.asarray(basis == BASIS_CHOICE.words.index("assumed"))
 
 
 def _kind(now: Compiled) -> Literal["recorded", "assumed", "line", "none"]:
     tables = now.columns.tables
     if not len(tables["domains"]):
-        from_line = not len(tables["delegations"]) and now.line.manager.size
+        from_line = not len(tables["delegations"]) and now.reporting_tree.manager.size
         return "line" if from_line else "none"
-    return "assumed" if assumed(now) > _MUCH else "recorded"
+    return "assumed" if compute_assumed_share(now) > _MUCH else "recorded"

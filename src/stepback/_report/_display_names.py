@@ -56,8 +56,8 @@ class Names:
 
     def office(self, person: int) -> str:
         """The posts that a person holds, or the title; empty if neither is known."""
-        groups, _ = self.now.groups.around(np.array([person]))
-        roles = groups[groups < self.now.people + len(self.now.columns.tables["roles"])]
+        groups, _ = self.now.groups.containing_groups(np.array([person]))
+        roles = groups[groups < self.now.n_people + len(self.now.columns.tables["roles"])]
         return self.named(roles, 2) if roles.size else self._title(person)
 
     def with_office(self, person: int) -> str:
@@ -105,5 +105,5 @@ class Names:
         return "" if name.isspace() else name
 
     def _row(self, node: int) -> tuple[Any, int]:
-        label, at = self.now.columns.table_of(node)
+        label, at = self.now.columns.locate_node(node)
         return self.now.columns.tables[label], at

@@ -8,13 +8,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import Away, away_flow
+from stepback._flow._absence import AbsenceFlow, absence_flow
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import decided_shares, ratio
-from stepback._measures._bus_factor import fewest_to_stall
-from stepback._measures._dependence import succession
-from stepback._measures._spread import breadth, hill_number, spread
-from stepback._measures._stances import following
+from stepback._measures._authority import decided_shares, ratio_or_nan
+from stepback._measures._bus_factor import find_smallest_stalling_set
+from stepback._measures._dependence import compute_succession_coverage
+from stepback._measures._spread import compute_breadth, compute_spread, hill_number
+from stepback._measures._stances import compute_leaders_who_follow
 from stepback._report._context import View
 
 HALF = 0.5
@@ -42,7 +42,7 @@ class Led:
     spread: float
     breadth: float
     top: Array
-    away: Away
+    away: AbsenceFlow
     stalled: float
     escalated: float
     fewest: Array | None
@@ -53,33 +53,33 @@ class Led:
     def of(cls, now: Compiled, top: Array) -> Led:
         """The figures of a flow; `top` is a mask of who is at the top."""
         shares = decided_shares(now)
-        away = away_flow(now.columns, now.groups, now.flow.graph, top)
+        away = absence_flow(now.columns, now.groups, now.flow.graph, top)
         total = now.flow.total
-        fewest, exact = fewest_to_stall(now, HALF)
+        fewest, exact = find_smallest_stalling_set(now, HALF)
         return cls(
             now=now,
             shares=shares,
             leaders=hill_number(shares, 1),
-            spread=spread(shares),
-            breadth=breadth(shares),
+            spread=compute_spread(shares),
+            breadth=compute_breadth(shares),
             top=np.flatnonzero(top),
             away=away,
-            stalled=ratio(float(away.stalled), total),
-            escalated=ratio(float(away.escalating.sum()), total),
+            stalled=ratio_or_nan(float(away.stalled), total),
+            escalated=ratio_or_nan(float(away.escalating.sum()), total),
             fewest=fewest,
             exact=exact,
-            vacant=ratio(now.flow.vacant, total),
+            vacant=ratio_or_nan(now.flow.vacant, total),
         )
 
     @property
     def deputies(self) -> float:
         """The share of what people settle that is covered by a deputy."""
-        return succession(self.now)
+        return compute_succession_coverage(self.now)
 
     @property
     def followers(self) -> float:
         """The share of managers who let someone directly below them lead."""
-        return following(self.now)
+        return compute_leaders_who_follow(self.now)
 
     @property
     def bus_factor(self) -> float:

@@ -142,7 +142,7 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     view = View.of(org, autonomy, personal=personal)
     figured = None if view.kind == "none" else Figured.of(view)
     return Report(
-        f"Report on an organization of {people(view.now.people)}",
+        f"Report on an organization of {people(view.now.n_people)}",
         (
             counted_section(view),
             faults_section(view),

@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepback._columns._formula_escape import neutralized
-from stepback._columns._parse import cells_of
+from stepback._columns._formula_escape import escape_formula
+from stepback._columns._parse import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._problems._format import bare, shown
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     target = place.resolve()
     if target.suffix.lower() in {".csv", ".xlsx", ".xlsm", ".xls"}:
-        raise ValueError(f"{shown(str(place))} is neither a folder nor a .zip; give one of them")
+        raise ValueError(
+            f"{format_value(str(place))} is neither a folder nor a .zip; give one of them"
+        )
     packed = target.suffix.lower() == ".zip"
     _refuse_to_replace(target, packed=packed)
     if not target.parent.is_dir():
@@ -127,7 +129,7 @@ def _refuse_to_replace(target: Path, *, packed: bool) -> None:
 
 def _files_of(org: Organization) -> dict[str, bytes]:
     """The content of each file."""
-    tables = {"people": {"id": []}, **cells_of(org._columns)}  # noqa: SLF001  (one layer's own way in)
+    tables = {"people": {"id": []}, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
     texts = {
         name: {header: list(map(_text, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()
@@ -153,11 +155,13 @@ def _unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Pro
     for header, cells in columns.items():
         for cell in dict.fromkeys([header, *cells]) if _NUL in "".join([header, *cells]) else ():
             if _NUL in cell:
-                message = f"{shown(cell)} holds a NUL, which no text file may; leave it out"
-                yield Problem("unwritable", message, Place(name, column=bare(header)))
+                message = f"{format_value(cell)} holds a NUL, which no text file may; leave it out"
+                yield Problem("unwritable", message, Place(name, column=format_id(header)))
     for cell in next(iter(columns.values())) if "id" in columns else ():
         if cell != cell.strip():
-            message = f"{shown(cell)} has outer spaces, in which ids must not differ; trim it"
+            message = (
+                f"{format_value(cell)} has outer spaces, in which ids must not differ; trim it"
+            )
             yield Problem("unwritable", message, Place(name, column="id"))
 
 
@@ -167,7 +171,7 @@ def _csv(columns: Mapping[str, Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    safe = neutralized(text)
+    safe = escape_formula(text)
     return '"' + safe.replace('"', '""') + '"' if _SPECIAL.search(safe) else safe
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._level import Level
 
@@ -44,9 +44,11 @@ class Whole:
         except TypeError:
             number = None
         if number is None or isinstance(value, bool):
-            raise ValueError(f"{shown(value)} is not a whole number; give {self.low} or more")
+            raise ValueError(
+                f"{format_value(value)} is not a whole number; give {self.low} or more"
+            )
         if number < self.low:
-            raise ValueError(f"{shown(value)} is too few; give {self.low} or more")
+            raise ValueError(f"{format_value(value)} is too few; give {self.low} or more")
 
 
 @attrs.frozen
@@ -61,7 +63,7 @@ class Above:
         AUTONOMY.check(value)
         if settled(value) <= self.bound:
             raise ValueError(
-                f"{shown(value)} {self.otherwise}; give more than {self.bound:g}, up to 1"
+                f"{format_value(value)} {self.otherwise}; give more than {self.bound:g}, up to 1"
             )
 
 
@@ -75,7 +77,9 @@ class Each:
     def check(self, value: Any) -> None:
         """Refuse another number of values, or one that breaks the rule."""
         if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != self.count:
-            raise ValueError(f"{shown(value)} are not {self.count} numbers; give one for each")
+            raise ValueError(
+                f"{format_value(value)} are not {self.count} numbers; give one for each"
+            )
         for one in value:
             self.rule.check(one)
 

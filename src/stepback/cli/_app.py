@@ -15,8 +15,8 @@ from typing import Any
 
 import click
 
-from stepback._problems._format import counted
-from stepback._problems._options import options_spelled
+from stepback._problems._format import pluralize
+from stepback._problems._options import option_style
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report
@@ -78,7 +78,7 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*args: Any, **options: Any) -> None:
         try:
-            with options_spelled(as_typed):
+            with option_style(as_typed):
                 command(*args, **options)
         except BrokenPipeError:
             raise
@@ -238,7 +238,7 @@ def check(
         click.echo(problems_in_words(invalid.problems, every=True))
         sys.exit(1)
     held = repr(org).removeprefix("<Organization: ").removesuffix(">")
-    repairs = counted(len(org.repairs), "repair")
+    repairs = pluralize(len(org.repairs), "repair")
     click.echo(f"No problems {f'left after {repairs}' if org.repairs else 'found'}: {held}.")
     for found, what in ((org.repairs, "repair"), (org.warnings, "warning")):
         if found:

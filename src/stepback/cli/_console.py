@@ -15,8 +15,8 @@ from typing import Any
 
 import click
 
-from stepback._problems._format import ascii_controls
-from stepback._problems._problem import InvalidOrganization, Problem, describe
+from stepback._problems._format import escape_controls
+from stepback._problems._problem import InvalidOrganization, Problem, format_problems
 from stepback._report._render._text_layout import wrapped
 
 _SHOWN = 20
@@ -46,7 +46,7 @@ def as_typed(option: str, value: Any) -> str:
 
 def as_word(text: str | Path) -> str:
     """A text as one word of a command."""
-    plain = ascii_controls(str(text))
+    plain = escape_controls(str(text))
     name, told, value = plain.partition("=")
     if told and name.isidentifier():
         return f"{name}={_quoted(value)}"
@@ -75,7 +75,7 @@ def spoken(message: str) -> str:
     """A message that does no harm to a terminal, folded to its width where there is one."""
     columns = _columns()
     return "\n".join(
-        folded for line in message.split("\n") for folded in _folded(ascii_controls(line), columns)
+        folded for line in message.split("\n") for folded in _folded(escape_controls(line), columns)
     )
 
 
@@ -83,7 +83,7 @@ def problems_in_words(problems: Sequence[Problem], *, every: bool, warning: str 
     """Problems and warnings as text, all or the first few of each file."""
     shown = None if every else _SHOWN
     rest = f"{invoked()} check lists all of them"
-    return spoken(describe(problems, shown=shown, rest=rest, warning=warning))
+    return spoken(format_problems(problems, shown=shown, rest=rest, warning=warning))
 
 
 def fail(fault: Exception) -> None:
@@ -115,7 +115,7 @@ def waiting(what: str) -> Iterator[None]:
         console=Console(stderr=True),
         transient=True,
     )
-    bar.add_task(ascii_controls(what), total=None)
+    bar.add_task(escape_controls(what), total=None)
     timer = threading.Timer(_WAIT, bar.start)
     timer.daemon = True
     timer.start()

@@ -10,7 +10,7 @@ import attrs
 import click
 
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._organization._organization import Organization, structure
+from stepback._organization._organization import Organization, compiled_any_date
 from stepback._read._excel import SUFFIXES, Workbook
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
@@ -76,7 +76,7 @@ def seen(
     dated: bool = False,
 ) -> Organization:
     """The organization on a date and in contexts; `dated`: where it has dates, one is needed."""
-    bound = structure(org).dated
+    bound = compiled_any_date(org).n_dated
     if dated and bound and date is None:
         delegations = "1 delegation has" if bound == 1 else f"{bound:,} delegations have"
         raise ValueError(

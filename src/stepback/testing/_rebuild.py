@@ -7,7 +7,7 @@ import random
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from stepback._columns._table import TABLES
+from stepback._columns._table import RECORD_TYPES
 from stepback._organization._organization import Organization
 
 Tables = dict[str, Any]
@@ -15,7 +15,7 @@ Tables = dict[str, Any]
 
 def tables_of(org: Organization) -> Tables:
     """The arguments that `org` could be made of."""
-    return {name: getattr(org, name) for name in (*TABLES, "respondents")}
+    return {name: getattr(org, name) for name in (*RECORD_TYPES, "respondents")}
 
 
 def made_of(tables: Mapping[str, Any], seen: Organization | None = None) -> Organization:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import counted, shown
+from stepback._problems._format import format_value, pluralize
 from stepback._read._diagnostics import Findings, listed
 from stepback._read._people._normalize import words
 from stepback._read._people._rows import Rows, among, texts, trimmed
@@ -31,8 +31,8 @@ def rows_that_count(rows: Rows, active: Mapping[str, Iterable[str]], found: Find
             )
         elif left.size:
             by_value = Counter(cells[left].tolist()).most_common()
-            values = ", ".join(f"{shown(value)} {n:,}" for value, n in by_value)
-            message = f"{counted(left.size, 'row')} left out as not active: {values}"
+            values = ", ".join(f"{format_value(value)} {n:,}" for value, n in by_value)
+            message = f"{pluralize(left.size, 'row')} left out as not active: {values}"
             found.note("left-out", message, rows.numbers[left], header)
             counts &= kept
     return rows if counts.all() else _with_posts_of_leavers(rows, counts, found)

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empties
-from stepback._columns._parse import Cells, parsed
+from stepback._algorithms._arrays import Array, empty_mask
+from stepback._columns._parse import RawTable, parse_table
 from stepback._columns._table import Table
-from stepback._problems._options import passed
+from stepback._problems._options import format_option
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Findings
 from stepback._read._people._duplicate_ids import Posts
 from stepback._read._people._reporting_lines import Lines
 from stepback._read._people._rows import Rows, texts, trimmed
-from stepback._records._nodes import OF_THEMSELVES
+from stepback._records._nodes import PERSONAL_FIELDS
 
 _ATTRIBUTE = "attributes."  # what marks a column as no field, whatever it is called
 _OF_PEOPLE_ALONE = ("fte", "external", "competence", "willingness", "capacity")
@@ -37,12 +37,14 @@ def people_of(rows: Rows, posts: Posts, found: Findings) -> Table:
         marked = _ATTRIBUTE + header.removeprefix(_ATTRIBUTE)
         headers[_ATTRIBUTE + header if marked in headers else marked] = header
     columns |= {marked: rows.column(header) for marked, header in headers.items()}
-    table = Cells(columns, rows.numbers, rows.cells.source, decimal_comma=rows.cells.decimal_comma)
-    people, problems = parsed("people", table)
+    table = RawTable(
+        columns, rows.numbers, rows.cells.source, decimal_comma=rows.cells.decimal_comma
+    )
+    people, problems = parse_table("people", table)
     for problem in problems:
         column = problem.where.column
         header = headers.get(column, rows.header(column))
-        asked = column in OF_THEMSELVES and column not in header.casefold().split()
+        asked = column in PERSONAL_FIELDS and column not in header.casefold().split()
         _pass_on(problem, f"{header} ({column})" if asked else header, found)
     return people
 
@@ -57,13 +59,13 @@ def tables_of(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[str
     return {
         "people": people if persons.all() else people.take(np.flatnonzero(persons)),
         "roles": roles,
-        "reporting": Table.filled(
+        "reporting": Table.from_columns(
             "reporting",
             {"manager": lines.manager, "report": lines.report, "dotted": lines.dotted},
             source=source,
             rows=rows.numbers[lines.row],
         ),
-        "memberships": Table.filled(
+        "memberships": Table.from_columns(
             "memberships",
             {
                 "group": posts.id[held],
@@ -90,7 +92,7 @@ def _pass_on(problem: Problem, header: str, found: Findings) -> None:
         found.fault(
             problem.code,
             problem.message,
-            remedy=f"mend it, or {passed(repair=True)} to read it as empty",
+            remedy=f"mend it, or {format_option(repair=True)} to read it as empty",
             done="read as empty",
             rows=rows,
             column=header,
@@ -107,9 +109,9 @@ def _roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
     columns = {"id": np.concatenate([posts.id[at], lines.added])}
     for field, column in (("name", _titles(rows)), ("unit", people["unit"])):
         agreed = _common(column, vacant, posts)
-        columns[field] = np.concatenate([np.where(empties(agreed), "", agreed), nothing])
+        columns[field] = np.concatenate([np.where(empty_mask(agreed), "", agreed), nothing])
     attributes = {**people.attributes, **_facts_of_people_alone(rows)}
-    return Table.filled(
+    return Table.from_columns(
         "roles",
         columns,
         attributes={
@@ -134,7 +136,7 @@ def _facts_of_people_alone(rows: Rows) -> dict[str, Array]:
     for field in _OF_PEOPLE_ALONE:
         if field in rows.headers:
             column = rows.column(rows.headers[field]).astype(object)
-            column[empties(column)] = None
+            column[empty_mask(column)] = None
             facts[rows.headers[field]] = column
     return facts
 

@@ -8,8 +8,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import ascii_controls, shown
-from stepback._problems._options import passed
+from stepback._problems._format import escape_controls, format_value
+from stepback._problems._options import format_option
 from stepback._read._diagnostics import Findings, in_series, in_words
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, Managers
 from stepback._read._people._normalize import recased
@@ -96,7 +96,8 @@ class _Repeats:
             group,
             "and reads like no id",
             "give each row an id",
-            f"each row has an id of its own, {shown(own[0])} {joint} {shown(own[-1])}",
+            f"each row has an id of its own, {format_value(own[0])} {joint} "
+            f"{format_value(own[-1])}",
         )
 
     def _posts(self, id_: str, group: Sequence[int]) -> int:
@@ -200,16 +201,16 @@ class _Repeats:
         return self.rows.call[at] if above == UNKNOWN else int(self.posts.first[above])
 
     def _lines_in_words(self, heads: Sequence[int]) -> str:
-        return in_series([shown(self.rows.manager[at]) for at in heads])
+        return in_series([format_value(self.rows.manager[at]) for at in heads])
 
     def _in_words(self, own: Sequence[int], new: str, *, keeps: bool) -> list[str]:
         rows = in_words([self._number(at) for at in own])
         if len(own) > 1:
-            members = in_series([shown(self.posts.own[at]) for at in own])
-            return [f"{rows} hold the role {shown(new)} together, as {members}"]
+            members = in_series([format_value(self.posts.own[at]) for at in own])
+            return [f"{rows} hold the role {format_value(new)} together, as {members}"]
         if keeps:
             return [f"{rows} keeps the id"]
-        return [] if new == self.rows.id[own[0]] else [f"{rows} is {shown(new)}"]
+        return [] if new == self.rows.id[own[0]] else [f"{rows} is {format_value(new)}"]
 
     def _left_out(self, kept: int, others: Sequence[int]) -> list[str]:
         done = []
@@ -231,7 +232,7 @@ class _Repeats:
             for header in self.rows.cells.columns
             if len({self._text(header, at) for at in rows}) > 1
         ]
-        return ascii_controls(", ".join(headers))
+        return escape_controls(", ".join(headers))
 
     def _fresh(self, id_: str, numbers: Iterable[int]) -> str:
         """An id that no one has, made of `id_` and the numbers of the rows that give it."""
@@ -243,8 +244,8 @@ class _Repeats:
     def _report(self, group: Sequence[int], what: str, remedy: str, done: str) -> None:
         self.found.fault(
             "repeated-id",
-            f"{shown(self.rows.id[group[0]])} is given {len(group)} times {what}",
-            remedy=f"{remedy}, or {passed(repair=True)}: {done}",
+            f"{format_value(self.rows.id[group[0]])} is given {len(group)} times {what}",
+            remedy=f"{remedy}, or {format_option(repair=True)}: {done}",
             done=done,
             rows=[self._number(at) for at in group],
             column=self.rows.header("id"),

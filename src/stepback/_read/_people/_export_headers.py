@@ -8,14 +8,14 @@ from difflib import get_close_matches
 
 import attrs
 
-from stepback._columns._parse import Cells
-from stepback._problems._format import counted, shown
-from stepback._problems._options import option, passed
+from stepback._columns._parse import RawTable
+from stepback._problems._format import format_value, pluralize
+from stepback._problems._options import format_option, option_name
 from stepback._read._diagnostics import Findings, listed
 from stepback._records._nodes import Person
-from stepback._records._record import kinds
+from stepback._records._record import field_types
 
-FIELDS = (*(name for name in kinds(Person) if name != "attributes"), "manager", "title")
+FIELDS = (*(name for name in field_types(Person) if name != "attributes"), "manager", "title")
 _ALIKE = 0.5
 _SAYS = {
     "id": {"#", "code", "id", "key", "no", "nr", "number", "ref", "reference"},
@@ -42,7 +42,7 @@ class Headers:
 
 
 def headers_of(
-    table: Cells,
+    table: RawTable,
     columns: Mapping[str, str | None],
     manager_by: str,
     active: Mapping[str, Iterable[str]],
@@ -54,15 +54,17 @@ def headers_of(
     """
     for field in columns:
         if field not in FIELDS:
-            raise ValueError(f"columns: {shown(field)} is no field; give {', '.join(FIELDS)}")
+            raise ValueError(
+                f"columns: {format_value(field)} is no field; give {', '.join(FIELDS)}"
+            )
     fields = _fields(table, columns, found)
-    by_option = option("manager_by")
+    by_option = option_name("manager_by")
     by = fields.get(manager_by) or _header_like(table, manager_by, by_option, found)
     if by is None and manager_by != "id":
         _report_missing(table, manager_by, by_option, found)
-    counting = {named: _header_like(table, named, option("active"), found) for named in active}
+    counting = {named: _header_like(table, named, option_name("active"), found) for named in active}
     for named in [named for named, header in counting.items() if header is None]:
-        _report_missing(table, named, option("active"), found)
+        _report_missing(table, named, option_name("active"), found)
     if "manager" not in fields and "manager" not in columns:
         found.note(
             "no-managers",
@@ -76,7 +78,7 @@ def headers_of(
     return Headers(fields, str(by), accepted)
 
 
-def _fields(table: Cells, columns: Mapping[str, str | None], found: Findings) -> dict[str, str]:
+def _fields(table: RawTable, columns: Mapping[str, str | None], found: Findings) -> dict[str, str]:
     """The header of each field; a field that was named, and the id, must be there."""
     fields = {}
     missing = []
@@ -96,7 +98,7 @@ def _fields(table: Cells, columns: Mapping[str, str | None], found: Findings) ->
     return fields
 
 
-def _header_like(table: Cells, named: str, field: str, found: Findings) -> str | None:
+def _header_like(table: RawTable, named: str, field: str, found: Findings) -> str | None:
     """The header written as `named`, or else the one that differs in case and space alone."""
     if named in table.columns:
         return named
@@ -104,22 +106,23 @@ def _header_like(table: Cells, named: str, field: str, found: Findings) -> str |
     if len(alike) > 1:
         found.error(
             "ambiguous-column",
-            f"{' and '.join(map(shown, alike))} could each be {field}; name one as it is written",
+            f"{' and '.join(map(format_value, alike))} could each be {field}; name one "
+            "as it is written",
             rows=[1],
         )
     return alike[0] if alike else None
 
 
-def _report_missing(table: Cells, named: str, what: str, found: Findings) -> None:
+def _report_missing(table: RawTable, named: str, what: str, found: Findings) -> None:
     """Say that there is no column called `named`, which ones there are, and the nearest."""
     by_folded = {_folded(header): header for header in table.columns}
     close = get_close_matches(_folded(named), by_folded, n=1, cutoff=_ALIKE)
-    nearest = f"; the nearest is {shown(by_folded[close[0]])}" if close else ""
-    message = f"there is no column {shown(named)} for {what}{nearest}; {_there(table)}"
+    nearest = f"; the nearest is {format_value(by_folded[close[0]])}" if close else ""
+    message = f"there is no column {format_value(named)} for {what}{nearest}; {_there(table)}"
     found.error("missing-column", message, rows=[1])
 
 
-def _suggested(table: Cells, field: str, taken: Iterable[str] = ()) -> str:
+def _suggested(table: RawTable, field: str, taken: Iterable[str] = ()) -> str:
     """What to do about a field that no column is called like: the likeliest column, if any.
 
     Of those whose headers have a word for an id, it is the one that tells most rows apart.
@@ -130,18 +133,18 @@ def _suggested(table: Cells, field: str, taken: Iterable[str] = ()) -> str:
         if header not in taken and _SAYS[field] & set(map(str.lower, _WORD.findall(header)))
     ]
     if not likely:
-        return f"if another one says it, {passed(columns={field: '…'})}"
+        return f"if another one says it, {format_option(columns={field: '…'})}"
     header = likely[0]
     if field == "id":
         header = max(likely, key=lambda one: len(set(map(str, table.columns[one]))))
-    return f"if {shown(header)} says it, {passed(columns={field: header})}"
+    return f"if {format_value(header)} says it, {format_option(columns={field: header})}"
 
 
-def _there(table: Cells) -> str:
+def _there(table: RawTable) -> str:
     return f"there are: {listed(table.columns, _LISTED) or 'none'}"
 
 
-def _report_late_header(table: Cells, missing: Iterable[str], found: Findings) -> None:
+def _report_late_header(table: RawTable, missing: Iterable[str], found: Findings) -> None:
     """Say so where a row further down reads like the header: lines of title stand above it."""
     wanted = {_folded(name) for name in missing}
     nameless = sum(header == f"column {at}" for at, header in enumerate(table.columns, start=1))
@@ -150,7 +153,7 @@ def _report_late_header(table: Cells, missing: Iterable[str], found: Findings) -
         cells = [_folded(str(column[at])) for column in table.columns.values()]
         if wanted <= set(cells) or (titled and all(map(_may_head, cells))):
             row = int(table.rows[at])
-            message = f"reads like the header; delete the {counted(row - 1, 'row')} above it"
+            message = f"reads like the header; delete the {pluralize(row - 1, 'row')} above it"
             found.error("late-header", message, rows=[row])
             return
 

@@ -8,9 +8,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._id_index import NOWHERE, Positions
-from stepback._problems._format import shown
-from stepback._problems._options import option, passed
+from stepback._columns._id_index import NOT_FOUND, IdIndex
+from stepback._problems._format import format_value
+from stepback._problems._options import format_option, option_name
 from stepback._read._diagnostics import Findings, listed
 from stepback._read._people._normalize import (
     difference,
@@ -47,10 +47,10 @@ class Managers:
 
 def managers_of(rows: Rows, found: Findings) -> Managers:
     """Who is above each row: an exact answer first, then one that is spelled otherwise."""
-    answers = Positions(rows.answer[::-1])  # which tell the last of those alike: here the first
-    each = answers.distinct == len(rows)
-    backwards = answers.of(rows.call).astype(np.int64)
-    row = np.where(backwards == NOWHERE, UNKNOWN, len(rows) - 1 - backwards)
+    answers = IdIndex(rows.answer[::-1])  # which tell the last of those alike: here the first
+    each = answers.n_distinct == len(rows)
+    backwards = answers.lookup(rows.call).astype(np.int64)
+    row = np.where(backwards == NOT_FOUND, UNKNOWN, len(rows) - 1 - backwards)
     row[rows.call == ""] = ROOT
     several: dict[str, list[int]] = {}
     if not (rows.by_id or each):
@@ -127,7 +127,7 @@ def _report_spelling(rows: Rows, matched: dict[str, int], at: Array, found: Find
         found.fault(
             "manager-spelling",
             f"{len(positions):,} of {named:,} managers match an id once {how}",
-            remedy=f"{passed(repair=True)} to match them so",
+            remedy=f"{format_option(repair=True)} to match them so",
             done=f"matched so: {_as(pairs)}",
             rows=rows.numbers[positions],
             column=rows.header("manager"),
@@ -135,7 +135,7 @@ def _report_spelling(rows: Rows, matched: dict[str, int], at: Array, found: Find
 
 
 def _as(pairs: dict[str, str]) -> str:
-    written = [f"{shown(one)} as {shown(other)}" for one, other in pairs.items()]
+    written = [f"{format_value(one)} as {format_value(other)}" for one, other in pairs.items()]
     more = f" and {len(written) - 5:,} more" if len(written) > 5 else ""
     return ", ".join(written[:5]) + more
 
@@ -144,7 +144,7 @@ def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -
     """One problem in place of one for each manager: the wrong columns are compared."""
     hint = (
         "if managers are named by another column, such as an e-mail, name it by "
-        f"{option('manager_by')}"
+        f"{option_name('manager_by')}"
     )
     wanted = set(map(spoken, calls))
     for header in rows.cells.columns:
@@ -154,9 +154,10 @@ def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -
         hits = len(wanted & set(there))
         if 2 * hits >= len(wanted) and len(set(there)) >= _DISTINCT * len(there):
             hint = (
-                f"{hits:,} of {len(wanted):,} stand in {shown(header)}: {passed(manager_by=header)}"
+                f"{hits:,} of {len(wanted):,} stand in {format_value(header)}: "
+                f"{format_option(manager_by=header)}"
             )
             break
-    message = f"no manager, such as {listed(calls, 3)}, stands in {shown(rows.by)}; {hint}"
+    message = f"no manager, such as {listed(calls, 3)}, stands in {format_value(rows.by)}; {hint}"
     report = found.note if found.repair else found.error
     report("no-manager-matches", message, rows.numbers[at], rows.header("manager"))

@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns._parse import Cells, cells
+from stepback._columns._parse import RawTable, as_raw_table
 from stepback._organization._organization import Organization
-from stepback._problems._format import shown
-from stepback._problems._options import passed
+from stepback._problems._format import format_value
+from stepback._problems._options import format_option
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._diagnostics import Findings
 from stepback._read._people._active_rows import rows_that_count
@@ -165,7 +165,7 @@ def read_people(
         for header, given in _mapping("active", active, {"Status": {"Active"}}).items()
     }
     table = _cells(source)
-    if table.unreadable:
+    if table.is_unreadable:
         raise InvalidOrganization(table.problems)
     found = Findings(table.source, repair)
     found.passed_on(table.problems)
@@ -190,31 +190,31 @@ def read_people(
     people = people_of(rows, posts, found)
     found.stop_at_errors()
     tables = tables_of(rows, posts, lines, people)
-    return Organization._of_tables(  # noqa: SLF001  (one layer's own way in)
+    return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
         tables, repairs=found.repairs, notes=found.notes
     )
 
 
-def _cells(source: Any) -> Cells:
+def _cells(source: Any) -> RawTable:
     if isinstance(source, str | os.PathLike):
         from stepback._read._csv import read_cells
 
         return read_cells(source)
-    return cells("people", source)
+    return as_raw_table("people", source)
 
 
 def _mapping(option: str, given: Any, such: Any) -> Mapping[str, Any]:
     """What goes with each, given for an option."""
     if given is not None and not isinstance(given, Mapping):
-        remedy = passed(**{option: such})
-        raise ValueError(f"{option}: {shown(given)} is no mapping; {remedy}, for example")
+        remedy = format_option(**{option: such})
+        raise ValueError(f"{option}: {format_value(given)} is no mapping; {remedy}, for example")
     return given or {}
 
 
 def _texts(option: str, given: Iterable[Any] | Any) -> tuple[str, ...]:
     """The words given for an option; one alone is a set of one."""
     if isinstance(given, Mapping):
-        raise ValueError(f"{option}: {shown(given)} is a mapping; give the words alone")
+        raise ValueError(f"{option}: {format_value(given)} is a mapping; give the words alone")
     alone = isinstance(given, str) or not isinstance(given, Iterable)
     return tuple(map(str, [given] if alone else given))
 
@@ -235,8 +235,8 @@ def _with_ids(rows: Rows, found: Findings) -> Rows:
     found.fault(
         "blank-id",
         "no id",
-        remedy=f"give one, or {passed(repair=True)} to have one made of the row number",
-        done=f"ids are made of the row numbers, such as {shown(ids[blank[0]])}",
+        remedy=f"give one, or {format_option(repair=True)} to have one made of the row number",
+        done=f"ids are made of the row numbers, such as {format_value(ids[blank[0]])}",
         rows=rows.numbers[blank],
         column=header,
     )

@@ -6,11 +6,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import forest
-from stepback._algorithms._topology import cycles
-from stepback._columns._validation import path
-from stepback._problems._format import counted, shown
-from stepback._problems._options import passed
+from stepback._algorithms._components import forest_parents
+from stepback._algorithms._topology import find_cycles
+from stepback._columns._validation import format_cycle
+from stepback._problems._format import format_value, pluralize
+from stepback._problems._options import format_option
 from stepback._read._diagnostics import Findings, in_words, listed
 from stepback._read._people._duplicate_ids import Posts, circling, fresh
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, Managers
@@ -73,9 +73,9 @@ def _leave_out_self(rows: Rows, node: Array, above: Array, states: Array, found:
     for start, group in by_node.items():
         found.fault(
             "self-report",
-            f"{shown(rows.id[start])} reports to itself",
+            f"{format_value(rows.id[start])} reports to itself",
             remedy="leave the manager empty if nobody is above, "
-            f"or {passed(repair=True)} to have it so",
+            f"or {format_option(repair=True)} to have it so",
             done="the line is left out",
             rows=rows.numbers[group],
             column=rows.header("manager"),
@@ -88,7 +88,7 @@ def _leave_out_circles(
 ) -> None:
     solid = np.flatnonzero(states & (above >= 0))
     source, target = node[above[solid]], node[solid]
-    if forest(len(rows), source, target) is not None:
+    if forest_parents(len(rows), source, target) is not None:
         return
     inside = circling(source, target, len(rows))
     on_circles = np.unique(source[inside])
@@ -97,7 +97,7 @@ def _leave_out_circles(
     rows_of: dict[tuple[int, int], list[int]] = {}
     for arc in np.flatnonzero(inside).tolist():
         rows_of.setdefault((int(source[arc]), int(target[arc])), []).append(int(solid[arc]))
-    for found_circle in cycles(on_circles.size, *ends):
+    for found_circle in find_cycles(on_circles.size, *ends):
         nodes = on_circles[found_circle]
         circle = np.roll(nodes, -int(nodes.argmin())).tolist()  # from the row that comes first
         arcs = zip([circle[-1], *circle[:-1]], circle, strict=True)
@@ -105,9 +105,9 @@ def _leave_out_circles(
         top = min(circle, key=lambda one: (-reports[one], one))
         found.fault(
             "reporting-cycle",
-            f"reporting runs in a circle: {path(circle, rows.id)}",
-            remedy=f"mend a manager, or {passed(repair=True)} to leave one line out",
-            done=f"the line into {shown(rows.id[top])} is left out, which of them has "
+            f"reporting runs in a circle: {format_cycle(circle, rows.id)}",
+            remedy=f"mend a manager, or {format_option(repair=True)} to leave one line out",
+            done=f"the line into {format_value(rows.id[top])} is left out, which of them has "
             f"the most direct reports ({reports[top]:,})",
             rows=rows.numbers[sorted(row for given in into.values() for row in given)],
             column=rows.header("manager"),
@@ -128,12 +128,12 @@ def _added(
     added = {call: fresh(rows.manager[naming[0]], taken) for call, naming in calls.items()}
     if managers.all_unknown and not found.repair:
         return added, []  # one problem says it of all
-    repair = passed(repair=True)
+    repair = format_option(repair=True)
     for call, naming in calls.items():
-        value = shown(rows.manager[naming[0]])
+        value = format_value(rows.manager[naming[0]])
         role = "a vacant role"
         if added[call] != rows.manager[naming[0]]:
-            role = f"the vacant role {shown(added[call])}"
+            role = f"the vacant role {format_value(added[call])}"
         several = managers.several.get(call)
         if several:
             numbers = in_words(rows.numbers[np.sort(several)].tolist())
@@ -141,8 +141,8 @@ def _added(
             remedy = f"tell them apart, or {repair} to add a vacant role that stands for it"
             done = f"not guessed, but added as {role}"
         else:
-            what = f"{value} stands nowhere in {shown(rows.by)}"
-            marker = passed(root_markers={rows.manager[naming[0]]})
+            what = f"{value} stands nowhere in {format_value(rows.by)}"
+            marker = format_option(root_markers={rows.manager[naming[0]]})
             remedy = (
                 f"add its row, {marker} if it means that nobody is above, "
                 f"or {repair} to add it as a vacant role"
@@ -170,7 +170,7 @@ def _note_unattached(rows: Rows, posts: Posts, above: Array, named: Array, found
     if at.size:
         found.note(
             "unattached",
-            f"{counted(at.size, 'post')} without manager or reports: {listed(posts.id[at])}",
+            f"{pluralize(at.size, 'post')} without manager or reports: {listed(posts.id[at])}",
             rows.numbers[at],
             rows.header("manager"),
         )

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, all_text, is_empty
-from stepback._columns._parse import Cells
-from stepback._problems._format import counted, shown
-from stepback._problems._options import passed
+from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell
+from stepback._columns._parse import RawTable
+from stepback._problems._format import format_value, pluralize
+from stepback._problems._options import format_option
 from stepback._read._diagnostics import Findings
 from stepback._read._people._export_headers import Headers
 from stepback._read._people._normalize import recased, spoken
@@ -47,7 +47,7 @@ class Rows:
         key: What brings a manager into that form; ``None``: managers are given by id, as it is.
     """
 
-    cells: Cells
+    cells: RawTable
     headers: Mapping[str, str]
     at: Array
     numbers: Array
@@ -85,7 +85,7 @@ class Rows:
 
 
 def rows_of(
-    cells: Cells,
+    cells: RawTable,
     headers: Headers,
     *,
     root_markers: frozenset[str],
@@ -124,13 +124,13 @@ def rows_of(
     return _without_headers(rows, found)
 
 
-def _field(cells: Cells, header: str | None, found: Findings) -> Array:
+def _field(cells: RawTable, header: str | None, found: Findings) -> Array:
     """A column as text without outer space."""
     if header is None:
         return np.full(len(cells.rows), "", dtype=object)
     column = cells.columns[header]
     if column.dtype.kind in "iuf":
-        column, faults = Id(optional=True).parse(column, None)
+        column, faults = Id(optional=True).parse_column(column, None)
         for at, fault in faults:
             found.error("bad-value", fault, [cells.rows[at]], header)
     return trimmed(texts(column))
@@ -138,7 +138,7 @@ def _field(cells: Cells, header: str | None, found: Findings) -> Array:
 
 def texts(column: Array) -> Array:
     """A column as text; empty where nothing is given."""
-    if all_text(column):
+    if is_all_text(column):
         return column
     cells = column.tolist()  # plain values in place of those of numpy
     return np.array([_text(cell) for cell in cells], dtype=object)
@@ -166,9 +166,9 @@ def check_padding(rows: Rows, found: Findings) -> None:
         if padded.size:
             found.fault(
                 "outer-spaces",
-                f"outer space around {shown(getattr(rows, field)[padded[0]])}"
+                f"outer space around {format_value(getattr(rows, field)[padded[0]])}"
                 + (f" and {padded.size - 1:,} more" if padded.size > 1 else ""),
-                remedy=f"trim it, or {passed(repair=True)} to leave it off",
+                remedy=f"trim it, or {format_option(repair=True)} to leave it off",
                 done="left off",
                 rows=rows.numbers[padded],
                 column=header,
@@ -185,13 +185,13 @@ def note_names(rows: Rows, found: Findings) -> None:
         alike.setdefault(rows.name[at].casefold(), []).append(at)
     for folded, positions in alike.items():
         name = rows.name[positions[0]]
-        remedy = f"if nobody holds such a post, {passed(vacant={name})}"
+        remedy = f"if nobody holds such a post, {format_option(vacant={name})}"
         if folded in NOT_TOLD:
-            told = passed(undisclosed={name})
+            told = format_option(undisclosed={name})
             remedy = f"if it stands for a name that is not told, {told}"
         found.note(
             "placeholder-name",
-            f"{shown(name)} is the name in {counted(len(positions), 'row')}; {remedy}",
+            f"{format_value(name)} is the name in {pluralize(len(positions), 'row')}; {remedy}",
             rows.numbers[positions],
             rows.headers["name"],
         )
@@ -200,7 +200,7 @@ def note_names(rows: Rows, found: Findings) -> None:
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell
-    if is_empty(cell):
+    if is_empty_cell(cell):
         return ""
     whole = isinstance(cell, float) and cell.is_integer()
     return str(int(cell) if whole else cell)
@@ -220,7 +220,7 @@ def _without_headers(rows: Rows, found: Findings) -> Rows:
     found.fault(
         "repeated-header",
         "the header stands here again",
-        remedy=f"delete the row, or {passed(repair=True)} to leave it out",
+        remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
         done="left out",
         rows=rows.numbers[repeated],
     )

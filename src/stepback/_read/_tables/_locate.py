@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._problems._format import bare, in_short, shown
+from stepback._problems._format import format_id, format_value, one_line_message
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv import cells_of_csv
 from stepback._read._excel import SUFFIXES, Workbook, refuse_bomb
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-    from stepback._columns._parse import Cells
+    from stepback._columns._parse import RawTable
 
 _CSV = ".csv"
 _ALIKE = 0.75
@@ -27,7 +27,7 @@ _OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
 
 def found_tables(
     path: str | os.PathLike[str],
-) -> tuple[dict[str, Cells], list[Problem]]:
+) -> tuple[dict[str, RawTable], list[Problem]]:
     """The tables at `path`, and what was noticed on the way to them.
 
     Raises
@@ -71,12 +71,14 @@ def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Prob
         if name not in TABLE_NAMES:
             problems.append(_stranger(file, name))
         elif name in named:
-            message = f"{bare(named[name])} and {bare(file)} are both {name}; leave one out"
+            message = (
+                f"{format_id(named[name])} and {format_id(file)} are both {name}; leave one out"
+            )
             problems.append(Problem("repeated-table", message, Place(source)))
         named.setdefault(name, file)
     named = {name: named[name] for name in TABLE_NAMES if name in named}
     if "people" not in named:
-        there = ", ".join(map(bare, listed[:10])) or "nothing"
+        there = ", ".join(map(format_id, listed[:10])) or "nothing"
         more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
         message = f"there is no people.csv in it; there is: {there}{more}"
         wrong = [problem for problem in problems if problem.severity == "error"]
@@ -101,7 +103,7 @@ def _opened(data: BinaryIO) -> zipfile.ZipFile | None:
         return None
 
 
-def _in_zip(packed: zipfile.ZipFile, source: str) -> tuple[dict[str, Cells], list[Problem]]:
+def _in_zip(packed: zipfile.ZipFile, source: str) -> tuple[dict[str, RawTable], list[Problem]]:
     members, problems = _members(packed, source)
     named, noticed = _named([file for file, _ in members], source)
     problems += noticed
@@ -111,7 +113,9 @@ def _in_zip(packed: zipfile.ZipFile, source: str) -> tuple[dict[str, Cells], lis
         try:
             data = packed.read(member[file])
         except Exception as fault:  # noqa: BLE001  (checksums, passwords, unknown ways of packing)
-            message = f"cannot be unpacked ({in_short(fault)}); unpack it and read the folder"
+            message = (
+                f"cannot be unpacked ({one_line_message(fault)}); unpack it and read the folder"
+            )
             problems.append(Problem("unreadable", message, Place(file)))
             continue
         tables[name] = cells_of_csv(data, file, restore=True)
@@ -124,14 +128,14 @@ def _members(
     """The files by name; those of the folder that holds people.csv, if they lie in one."""
     outside = [member.filename for member in packed.infolist() if _OUTSIDE.search(member.filename)]
     if outside:
-        message = f"holds {shown(outside[0])}, which points outside; have it packed anew"
+        message = f"holds {format_value(outside[0])}, which points outside; have it packed anew"
         raise InvalidOrganization([Problem("unsafe-name", message, Place(source))])
     refuse_bomb(packed, source)
     members = [(PurePosixPath(one.filename), one) for one in packed.infolist()]
     members = [(file, one) for file, one in members if not one.filename.endswith("/")]
     folders = {file.parent for file, _ in members if file.name.casefold() == f"people{_CSV}"}
     if len(folders) > 1:
-        listed = ", ".join(sorted(bare(f"{folder}/people{_CSV}") for folder in folders))
+        listed = ", ".join(sorted(format_id(f"{folder}/people{_CSV}") for folder in folders))
         message = f"holds several organizations ({listed}); unpack it and read one of the folders"
         raise InvalidOrganization([Problem("repeated-table", message, Place(source))])
     folder = folders.pop() if folders else PurePosixPath()
@@ -150,7 +154,7 @@ def _members(
     return [(file.name, one) for file, one in members if file.parent == folder], elsewhere
 
 
-def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
+def _in_workbook(place: Path) -> tuple[dict[str, RawTable], list[Problem]]:
     """The sheets called like tables; where none is, the first, as the table of people."""
     workbook = Workbook.of(place)
     named: dict[str, str] = {}
@@ -159,14 +163,17 @@ def _in_workbook(place: Path) -> tuple[dict[str, Cells], list[Problem]]:
         name = sheet.strip().casefold()
         first = named.setdefault(name, sheet)
         if first is not sheet and name in TABLE_NAMES:
-            message = f"{shown(first)} and {shown(sheet)} are both {name}; leave one out"
+            message = (
+                f"{format_value(first)} and {format_value(sheet)} are both {name}; leave one out"
+            )
             doubled.append(Problem("repeated-table", message, Place(place.name)))
     chosen = {name: named[name] for name in TABLE_NAMES if name in named}
     if not chosen and workbook.sheets:
         chosen = {"people": workbook.sheets[0]}
     if "people" not in chosen:
         message = (
-            f"there is no sheet people; there is: {', '.join(map(bare, workbook.sheets)) or 'none'}"
+            "there is no sheet people; there is: "
+            f"{', '.join(map(format_id, workbook.sheets)) or 'none'}"
         )
         raise InvalidOrganization([Problem("no-people", message, Place(place.name))])
     left = [_stranger(sheet, name) for name, sheet in named.items() if sheet not in chosen.values()]

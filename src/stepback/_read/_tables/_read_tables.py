@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from stepback._columns._parse import parsed_tables
+from stepback._columns._parse import parse_tables
 from stepback._organization._organization import Organization
-from stepback._problems._options import passed
+from stepback._problems._options import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._tables._locate import found_tables
 from stepback._read._tables._table_repairs import (
@@ -96,7 +96,7 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}
-    tables, respondents, problems = parsed_tables(cells)
+    tables, respondents, problems = parse_tables(cells)
     notes += problems
     if "respondents" in cells and "supports" not in cells:
         message = (
@@ -112,20 +112,22 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
         tables = repaired_tables(tables, repairs)
         respondents = known_respondents(respondents, tables, repairs)
     try:
-        return Organization._of_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (one layer's own way in)
+        return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (one layer's own way in)
     except InvalidOrganization as invalid:
         if not repair:
             raise InvalidOrganization(_offering_repair(invalid.problems)) from None
         if not readable or all(problem.code != "shares-above-1" for problem in invalid.problems):
             raise
     tables = with_delegation_shares_scaled(tables, repairs)
-    return Organization._of_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (as above)
+    return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (as above)
 
 
 def _offering_repair(problems: Iterable[Problem]) -> list[Problem]:
     """The problems, with what `repair` would do about them."""
     return [
-        attrs.evolve(problem, message=f"{problem.message}, or {passed(repair=True)} to {offer}")
+        attrs.evolve(
+            problem, message=f"{problem.message}, or {format_option(repair=True)} to {offer}"
+        )
         if (offer := _offer(problem))
         else problem
         for problem in problems

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, all_text, objects
-from stepback._algorithms._topology import cycles
-from stepback._columns._schema_headers import MANAGER, RESPONDENTS, matched
-from stepback._columns._table import NODE_FIELDS, NODE_TABLES, TABLES, Asked, Table
-from stepback._columns._validation import path
-from stepback._problems._format import bare, shown
+from stepback._algorithms._arrays import Array, is_all_text, object_array
+from stepback._algorithms._topology import find_cycles
+from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE, match_headers
+from stepback._columns._table import NODE_FIELDS, NODE_TABLES, RECORD_TYPES, Respondents, Table
+from stepback._columns._validation import format_cycle
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._text import Id
-from stepback._records._record import kinds
+from stepback._records._record import field_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stepback._columns._parse import Cells
+    from stepback._columns._parse import RawTable
 
 Tables = dict[str, Table]
 _SELF = {
@@ -35,17 +35,19 @@ _SELF = {
 _ROUNDING = 1e-9
 
 
-def with_trimmed_ids(label: str, table: Cells, repairs: list[Problem]) -> Cells:
+def with_trimmed_ids(label: str, table: RawTable, repairs: list[Problem]) -> RawTable:
     """Ids without the spaces around them."""
     columns = dict(table.columns)
-    kind_of = {"id": Id()} if label == RESPONDENTS else kinds(TABLES[label])
-    for field, header in matched(label, tuple(columns), table.source).fields.items():
+    kind_of = {"id": Id()} if label == RESPONDENTS_TABLE else field_types(RECORD_TYPES[label])
+    for field, header in match_headers(label, tuple(columns), table.source).fields.items():
         column = columns[header]
-        if (not isinstance(kind_of.get(field), Id) and field != MANAGER) or not all_text(column):
+        if (not isinstance(kind_of.get(field), Id) and field != MANAGER_COLUMN) or not is_all_text(
+            column
+        ):
             continue
         trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
         for id_, at in _grouped(column, np.flatnonzero((trimmed != column) & (trimmed != ""))):
-            message = f"{shown(id_)} is trimmed to {shown(id_.strip())}"
+            message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
             place = Place(table.source, tuple(table.rows[at].tolist()), header)
             repairs.append(_repair("outer-spaces", message, place))
         columns[header] = trimmed
@@ -69,8 +71,8 @@ def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
         table = tables[label]
         first, second = NODE_FIELDS[table.record]
         for id_, at in _grouped(table[second], np.flatnonzero(table[first] == table[second])):
-            message = f"{shown(id_)} {what}; the {table.record.noun} is dropped"
-            repairs.append(_repair(code, message, table.place(at, second)))
+            message = f"{format_value(id_)} {what}; the {table.record.noun} is dropped"
+            repairs.append(_repair(code, message, table.locate(at, second)))
         tables[label] = table.take(table[first] != table[second])
     return tables
 
@@ -85,7 +87,7 @@ def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
     domains = {None, *(tables["domains"]["id"].tolist() if "domains" in tables else ())}
     for label in _SELF:
         if label in tables:
-            known = dict.fromkeys(NODE_FIELDS[TABLES[label]], nodes)
+            known = dict.fromkeys(NODE_FIELDS[RECORD_TYPES[label]], nodes)
             known |= {"domain": domains} if label == "delegations" else {}
             tables[label] = _with_known(tables[label], known, repairs)
     return tables
@@ -99,15 +101,15 @@ def _with_known(
         there = np.fromiter(map(ids.__contains__, table[field]), dtype=np.bool_, count=len(table))
         what = "domain" if field == "domain" else "node"
         for id_, at in _grouped(table[field], np.flatnonzero(~there)):
-            message = f"{shown(id_)} is no {what}; the {table.record.noun} is dropped"
-            repairs.append(_repair("unknown-id", message, table.place(at, field)))
+            message = f"{format_value(id_)} is no {what}; the {table.record.noun} is dropped"
+            repairs.append(_repair("unknown-id", message, table.locate(at, field)))
         kept &= there
     return table.take(kept)
 
 
 def known_respondents(
-    respondents: Asked | None, tables: Tables, repairs: list[Problem]
-) -> Asked | None:
+    respondents: Respondents | None, tables: Tables, repairs: list[Problem]
+) -> Respondents | None:
     """The respondents who are among the people."""
     if respondents is None:
         return None
@@ -115,8 +117,8 @@ def known_respondents(
     known = [at for at, id_ in enumerate(respondents) if id_ in people]
     for id_ in dict.fromkeys(respondents):
         if id_ not in people:
-            message = f"{shown(id_)} is no person; the respondent is dropped"
-            repairs.append(_repair("unknown-id", message, respondents.place(id_)))
+            message = f"{format_value(id_)} is no person; the respondent is dropped"
+            repairs.append(_repair("unknown-id", message, respondents.locate(id_)))
     ids = tuple(respondents.ids[at] for at in known)
     return attrs.evolve(respondents, ids=ids, rows=respondents.rows[known])
 
@@ -127,7 +129,7 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
         if label not in tables:
             continue
         table = tables[label]
-        fields = [kind.unpack(table[field]) for field, kind in kinds(table.record).items()]
+        fields = [kind.unpack(table[field]) for field, kind in field_types(table.record).items()]
         first: dict[tuple[object, ...], int] = {}
         copies: dict[int, list[int]] = {}
         for at, values in enumerate(zip(*fields, strict=True)):
@@ -136,7 +138,7 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
                 copies.setdefault(original, []).append(at)
         for later in copies.values():
             message = f"given {len(later) + 1} times; the first is kept"
-            repairs.append(_repair("repeated-relation", message, table.place(later, "")))
+            repairs.append(_repair("repeated-relation", message, table.locate(later, "")))
         tables[label] = _without(table, [at for later in copies.values() for at in later])
     return tables
 
@@ -152,21 +154,21 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     solid = np.flatnonzero(~table["dotted"])
     ends = [*table["manager"][solid].tolist(), *table["report"][solid].tolist()]
     number = {id_: at for at, id_ in enumerate(dict.fromkeys(ends))}
-    ids = objects(list(number))
+    ids = object_array(list(number))
     manager, report = np.split(np.array([number[id_] for id_ in ends], dtype=np.int64), 2)
     last = dict(
         zip(zip(manager.tolist(), report.tolist(), strict=True), solid.tolist(), strict=True)
     )
     dropped: list[int] = []
-    while found := cycles(ids.size, manager, report):
+    while found := find_cycles(ids.size, manager, report):
         for cycle in found:
             arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
             line, above, below = max((last[arc], *arc) for arc in arcs)
             message = (
-                f"reporting runs in a circle: {path(cycle, ids)}; the last line of it, "
-                f"{bare(ids[above])} → {bare(ids[below])}, is dropped"
+                f"reporting runs in a circle: {format_cycle(cycle, ids)}; the last line of it, "
+                f"{format_id(ids[above])} → {format_id(ids[below])}, is dropped"
             )
-            repairs.append(_repair("reporting-cycle", message, table.place([line], "")))
+            repairs.append(_repair("reporting-cycle", message, table.locate([line], "")))
             dropped.append(line)
             kept = (manager != above) | (report != below)
             manager, report = manager[kept], report[kept]
@@ -206,9 +208,9 @@ def _scaled(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Tab
         total = share[rows].sum()
         if total > 1 + _ROUNDING:
             share[rows] /= total
-            giver = shown(table[NODE_FIELDS[table.record][0]][rows[0]])
+            giver = format_value(table[NODE_FIELDS[table.record][0]][rows[0]])
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that"
-            repairs.append(_repair("shares-above-1", message, table.place(rows, "share")))
+            repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import is_empty
-from stepback._problems._format import bare, shown
-from stepback._records._fields._field_type import Kind
+from stepback._algorithms._arrays import is_empty_cell
+from stepback._problems._format import format_id, format_value
+from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._text import Id, Text
 
 
@@ -47,13 +47,13 @@ class FrozenMapping(Mapping[str, Any]):
 NO_ATTRIBUTES = FrozenMapping({})
 
 
-class Attributes(Kind):
+class Attributes(FieldType):
     """Further facts by name. An empty value says nothing and is left out."""
 
     def check(self, value: Any) -> Any:
         """An immutable copy, without empty values."""
         if not isinstance(value, Mapping):
-            raise ValueError(f"{shown(value)} is not a mapping of names to values")
+            raise ValueError(f"{format_value(value)} is not a mapping of names to values")
         kept = {}
         for name, fact in value.items():
             Id().check(name)
@@ -61,15 +61,15 @@ class Attributes(Kind):
                 hash(fact)
             except TypeError:
                 raise ValueError(
-                    f"{bare(name)}: {shown(fact)} can change; give text or a tuple"
+                    f"{format_id(name)}: {format_value(fact)} can change; give text or a tuple"
                 ) from None
             if isinstance(fact, float | np.floating) and math.isinf(fact):
-                raise ValueError(f"{bare(name)}: {fact} is not finite")
+                raise ValueError(f"{format_id(name)}: {fact} is not finite")
             if isinstance(fact, str):
                 try:
                     Text().check(fact)
                 except ValueError as fault:
-                    raise ValueError(f"{bare(name)}: {fault}") from None
-            if not is_empty(fact):
+                    raise ValueError(f"{format_id(name)}: {fault}") from None
+            if not is_empty_cell(fact):
                 kept[name] = fact
         return FrozenMapping(kept) if kept else NO_ATTRIBUTES

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, all_text, is_empty, objects
-from stepback._problems._format import shown
+from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell, object_array
+from stepback._problems._format import format_value
 
-Faults = list[tuple[int, str]]
+CellFaults = list[tuple[int, str]]
 SEPARATOR = ";"
 
 
-class Kind:
+class FieldType:
     """A kind of field. Subclasses say what a value may be and how columns hold it."""
 
     def check(self, value: Any) -> Any:
@@ -23,22 +23,22 @@ class Kind:
 
     def pack(self, values: Sequence[Any]) -> Array:
         """A column of values as records hold them."""
-        return objects(values)
+        return object_array(values)
 
     def unpack(self, column: Array) -> list[Any]:
         """The values of a column as records hold them."""
         return list(column)
 
-    def constant(self, value: Any, length: int) -> Array:
+    def constant_column(self, value: Any, length: int) -> Array:
         """A column in which every value is `value`, held once."""
         return np.broadcast_to(self.pack([value]), length)
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """A column from table cells, and what is wrong with which of them.
 
         A cell is text or already a value; an empty one is `default`, and so is a faulty one.
         """
-        if not all_text(cells):
+        if not is_all_text(cells):
             read = [self._read(cell, default) for cell in cells]
             faults = [(at, fault) for at, (_, fault) in enumerate(read) if fault]
             return self.pack([value for value, _ in read]), faults
@@ -52,32 +52,32 @@ class Kind:
 
     def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
         """The value of one cell, and what is wrong with it."""
-        if is_empty(cell):
+        if is_empty_cell(cell):
             return default, ""
         try:
-            return self.check(self.from_cell(cell)), ""
+            return self.check(self.parse_cell(cell)), ""
         except ValueError as fault:
             return default, str(fault)
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """What a single table cell says."""
         return cell
 
-    def text(self, column: Array) -> list[str]:
+    def format_column(self, column: Array) -> list[str]:
         """A column as table cells that `parse` reads back."""
-        return [self.to_cell(value) for value in self.unpack(column)]
+        return [self.format_cell(value) for value in self.unpack(column)]
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """A value as a table cell."""
         return "" if value is None else str(value)
 
 
-def iterated(value: Any) -> Iterable[Any]:
+def as_iterable(value: Any) -> Iterable[Any]:
     """The value, if it is a collection; a ``ValueError`` if it is not."""
     try:
         each: Iterable[Any] | None = None if isinstance(value, str | bytes) else iter(value)
     except TypeError:  # also of arrays without a dimension, which look as if they could
         each = None
     if each is None:
-        raise ValueError(f"{shown(value)} is not a collection; give a list, even of one")
+        raise ValueError(f"{format_value(value)} is not a collection; give a list, even of one")
     return each

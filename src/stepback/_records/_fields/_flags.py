@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import shown
-from stepback._records._fields._field_type import Faults, Kind
+from stepback._problems._format import format_value
+from stepback._records._fields._field_type import CellFaults, FieldType
 
 _TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t"})
 _FALSE = frozenset({"false", "no", "n", "0", "0.0", "f"})
 
 
-class Flag(Kind):
+class Flag(FieldType):
     """True or false."""
 
     def check(self, value: Any) -> Any:
         """A bool."""
         if not isinstance(value, bool | np.bool_):
-            raise ValueError(f"{shown(value)} is neither True nor False")
+            raise ValueError(f"{format_value(value)} is neither True nor False")
         return bool(value)
 
     def pack(self, values: Sequence[Any]) -> Array:
@@ -32,17 +32,19 @@ class Flag(Kind):
         """Booleans."""
         return list(column.tolist())
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Booleans at once where the column holds them."""
-        return (cells, []) if cells.dtype == np.bool_ else super().parse(cells, default)
+        return (cells, []) if cells.dtype == np.bool_ else super().parse_column(cells, default)
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """What "yes", "no" and their like say."""
         word = str(cell).strip().lower()
         if word in _TRUE or word in _FALSE:
             return word in _TRUE
-        raise ValueError(f"{shown(cell)} is neither true nor false (yes and no are understood)")
+        raise ValueError(
+            f"{format_value(cell)} is neither true nor false (yes and no are understood)"
+        )
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """``true`` or ``false``."""
         return "true" if value else "false"

@@ -10,16 +10,16 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, all_text, is_no_number
-from stepback._problems._format import shown
-from stepback._records._fields._field_type import SEPARATOR, Faults, Kind, iterated
+from stepback._algorithms._arrays import Array, is_all_text, is_not_numeric
+from stepback._problems._format import format_value
+from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 from stepback._records._level import Level
 
 _PLAIN = frozenset({float, int, type(None)})
 
 
 @attrs.frozen
-class Number(Kind):
+class Number(FieldType):
     """A finite number within bounds, `above` or `below` them; ``None`` where `optional`."""
 
     low: float = -math.inf
@@ -32,14 +32,14 @@ class Number(Kind):
         """A float within bounds."""
         if value is None and self.optional:
             return None
-        if is_no_number(value) or not hasattr(value, "__float__"):
-            raise ValueError(f"{shown(value)} is not a number")
+        if is_not_numeric(value) or not hasattr(value, "__float__"):
+            raise ValueError(f"{format_value(value)} is not a number")
         try:
             number = float(value)
         except OverflowError:
             raise ValueError(self._fault(value)) from None
         except (TypeError, ValueError):
-            raise ValueError(f"{shown(value)} is not a number") from None
+            raise ValueError(f"{format_value(value)} is not a number") from None
         if not self._admits(number):
             raise ValueError(self._fault(value))
         return number
@@ -52,25 +52,25 @@ class Number(Kind):
         """Floats, ``None`` for nan."""
         return [None if v != v else v for v in column.tolist()]  # noqa: PLR0124  (nan)
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Numbers at once where the whole column converts; else cell by cell."""
         empty = math.nan if default is None else default
         try:
-            if spelled := all_text(cells):
+            if spelled := is_all_text(cells):
                 column = np.where(cells == "", "nan", cells).astype(np.float64)
             elif cells.dtype.kind in "iuf" or (
                 cells.dtype == object and _PLAIN.issuperset(map(type, cells))
             ):
                 column = cells.astype(np.float64)
             else:
-                return super().parse(cells, default)
+                return super().parse_column(cells, default)
         except (ValueError, OverflowError):
-            return super().parse(cells, default)
+            return super().parse_column(cells, default)
         given = column == column  # noqa: PLR0124  (nan)
         column = np.where(given, column, empty)
-        wrong = np.flatnonzero(given & ~self.within(column))
+        wrong = np.flatnonzero(given & ~self.is_within(column))
         if spelled and (cells[~given] != "").any():
-            return super().parse(cells, default)
+            return super().parse_column(cells, default)
         faults = [(int(i), self._fault(cells[i])) for i in wrong]
         column[wrong] = empty
         return column, faults
@@ -83,7 +83,7 @@ class Number(Kind):
                 fault = fault if self._admits(float(cell)) else self._fault(cell)
         return value, fault
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """The number that the text spells."""
         if not isinstance(cell, str):
             return cell
@@ -91,15 +91,15 @@ class Number(Kind):
             return float(cell)
         except ValueError:
             remedy = "; write it with a decimal point, as 1234.5" if "," in cell else ""
-            raise ValueError(f"{shown(cell)} is not a number{remedy}") from None
+            raise ValueError(f"{format_value(cell)} is not a number{remedy}") from None
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """The shortest text that reads back as the same number; whole numbers without a point."""
         if value is None:
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
-    def within(self, column: Array) -> Array:
+    def is_within(self, column: Array) -> Array:
         """Which numbers of a column are finite and within bounds."""
         low = column > self.low if self.above else column >= self.low
         high = column < self.high if self.below else column <= self.high
@@ -111,11 +111,11 @@ class Number(Kind):
         return math.isfinite(number) and low and high
 
     def _fault(self, value: Any) -> str:
-        written = value.strip() if isinstance(value, str) else shown(value)
-        return f"{written} is not {self.domain}"
+        written = value.strip() if isinstance(value, str) else format_value(value)
+        return f"{written} is not {self.describe_bounds}"
 
     @property
-    def domain(self) -> str:
+    def describe_bounds(self) -> str:
         """The bounds in words."""
         low, high = f"{self.low:g}", f"{self.high:g}"
         if math.isfinite(self.high):
@@ -146,28 +146,30 @@ class Autonomy(Number):
         """Floats, ``None`` and levels."""
         return [v if v is None or v >= 0 else Level(-int(v)) for v in super().unpack(column)]
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """A number, or a level by its name."""
         if isinstance(cell, str) and cell.strip().upper() in Level.__members__:
             return Level[cell.strip().upper()]
         try:
-            return super().from_cell(cell)
+            return super().parse_cell(cell)
         except ValueError:
             names = ", ".join(Level.__members__)
-            raise ValueError(f"{shown(cell)} is neither a number nor one of {names}") from None
+            raise ValueError(
+                f"{format_value(cell)} is neither a number nor one of {names}"
+            ) from None
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """A number, or a level's name."""
-        return value.name if isinstance(value, Level) else super().to_cell(value)
+        return value.name if isinstance(value, Level) else super().format_cell(value)
 
     @staticmethod
-    def settled(column: Array) -> Array:
+    def settled_shares(column: Array) -> Array:
         """The part that the delegate settles: levels by equal intervals, 1 where not given."""
         levels = np.where(column < 0, (-column - 1) / 6, column)
         return np.where(np.isnan(levels), 1.0, levels)
 
 
-class Amounts(Kind):
+class Amounts(FieldType):
     """A sample of amounts: finite, none negative; ``None`` if not known."""
 
     def check(self, value: Any) -> Any:
@@ -175,17 +177,17 @@ class Amounts(Kind):
         if value is None:
             return None
         each = Number(low=0, optional=False)
-        amounts = tuple(each.check(amount) for amount in iterated(value))
+        amounts = tuple(each.check(amount) for amount in as_iterable(value))
         if not amounts:
             raise ValueError("no amounts are given; leave them out or give at least one")
         return amounts
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """Numbers with semicolons between."""
         if not isinstance(cell, str):
             return [cell] if isinstance(cell, int | float) else cell
-        return [Number().from_cell(amount) for amount in cell.split(SEPARATOR)]
+        return [Number().parse_cell(amount) for amount in cell.split(SEPARATOR)]
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """Numbers with semicolons between."""
-        return "" if value is None else SEPARATOR.join(map(Number().to_cell, value))
+        return "" if value is None else SEPARATOR.join(map(Number().format_cell, value))

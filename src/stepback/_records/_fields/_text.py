@@ -8,35 +8,41 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, all_encodable, all_words, empties, objects
-from stepback._problems._format import shown
-from stepback._records._fields._field_type import SEPARATOR, Faults, Kind, iterated
+from stepback._algorithms._arrays import (
+    Array,
+    empty_mask,
+    is_all_encodable,
+    is_all_words,
+    object_array,
+)
+from stepback._problems._format import format_value
+from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 
 _LONG = 1024  # bits: Python does not write whole numbers of some thousand digits
 _EXACT = 2.0**53  # floats hold every whole number below this
 
 
-class Text(Kind):
+class Text(FieldType):
     """Any text."""
 
     def check(self, value: Any) -> Any:
         """Text that a file can hold."""
         if not isinstance(value, str):
-            raise ValueError(f"{shown(value)} is not text")
+            raise ValueError(f"{format_value(value)} is not text")
         if not value.isascii():
             try:
                 value.encode()
             except UnicodeEncodeError:
-                raise ValueError(f"{shown(value)} holds half a character") from None
+                raise ValueError(f"{format_value(value)} holds half a character") from None
         return str.__str__(value)
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Text as it is, spaces and all."""
-        if all_encodable(cells):
+        if is_all_encodable(cells):
             return cells, []
-        return super().parse(cells, default)
+        return super().parse_column(cells, default)
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """Text, whatever the cell held."""
         return cell if isinstance(cell, str) else str(cell)
 
@@ -55,36 +61,36 @@ class Id(Text):
             endless = isinstance(value, int) and value.bit_length() > _LONG
             quoted = isinstance(value, int | float | np.number) and value == value and not endless  # noqa: PLR0124  (nan)
             remedy = f"; ids are text, write {str(value)!r}" if quoted else "; give an id"
-            raise ValueError(f"{shown(value)} is not text{remedy}")
+            raise ValueError(f"{format_value(value)} is not text{remedy}")
         text = super().check(value)
         if not text.strip():
-            raise ValueError(f"{shown(value)} is blank; give an id")
+            raise ValueError(f"{format_value(value)} is blank; give an id")
         return text
 
-    def parse(self, cells: Array, default: Any) -> tuple[Array, Faults]:  # noqa: ARG002  (no id has one)
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:  # noqa: ARG002  (no id has one)
         """Ids as they are; a missing one is ``None``, and a fault unless optional."""
         cells = _whole_numbers_as_text(cells)
-        if all_words(cells):
+        if is_all_words(cells):
             return cells, []
-        blank = empties(cells)
-        faults: Faults = []
-        if all_encodable(cells):
+        blank = empty_mask(cells)
+        faults: CellFaults = []
+        if is_all_encodable(cells):
             column = cells
             given = np.where(blank, "", cells)
             if blank.any():
                 column = cells.copy()
                 column[blank] = None
         else:
-            column, faults = Kind.parse(self, cells, None)
-            given = objects([id_ or "" for id_ in column])
+            column, faults = FieldType.parse_column(self, cells, None)
+            given = object_array([id_ or "" for id_ in column])
         trimmed = np.fromiter(map(str.strip, given), dtype=object, count=len(given))
         padded = np.flatnonzero(trimmed != given).tolist()
-        faults += [(at, f"{shown(given[at])} has outer spaces; trim it") for at in padded]
+        faults += [(at, f"{format_value(given[at])} has outer spaces; trim it") for at in padded]
         if not self.optional:
             faults += [(at, "is empty; give an id") for at in np.flatnonzero(blank).tolist()]
         return column, sorted(faults)
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """The id; whole numbers of a frame are written without a point."""
         if isinstance(cell, float | np.floating) and float(cell).is_integer():
             return str(int(cell))
@@ -93,7 +99,7 @@ class Id(Text):
         return cell
 
 
-class Choice(Kind):
+class Choice(FieldType):
     """One of a few words."""
 
     def __init__(self, *words: str) -> None:
@@ -103,7 +109,7 @@ class Choice(Kind):
     def check(self, value: Any) -> Any:
         """One of the words."""
         if value not in self.words:
-            raise ValueError(f"{shown(value)} is not one of {', '.join(self.words)}")
+            raise ValueError(f"{format_value(value)} is not one of {', '.join(self.words)}")
         return value
 
     def pack(self, values: Sequence[Any]) -> Array:
@@ -114,29 +120,33 @@ class Choice(Kind):
         """Words."""
         return [self.words[v] for v in column.tolist()]
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """The word, whatever its case."""
         return cell.strip().lower() if isinstance(cell, str) else cell
 
 
-class Contexts(Kind):
+class Contexts(FieldType):
     """A set of context names; a single text is a set of one."""
 
     def check(self, value: Any) -> Any:
         """A frozen set of names."""
-        given = [value] if isinstance(value, str) else list(iterated(value))
+        given = [value] if isinstance(value, str) else list(as_iterable(value))
         for name in given:
             if not isinstance(name, str) or not name.strip() or name != name.strip():
-                raise ValueError(f"{shown(name)} is no context name; give text without outer space")
+                raise ValueError(
+                    f"{format_value(name)} is no context name; give text without outer space"
+                )
             if SEPARATOR in name:
-                raise ValueError(f"{shown(name)} holds a {SEPARATOR!r}, which separates contexts")
+                raise ValueError(
+                    f"{format_value(name)} holds a {SEPARATOR!r}, which separates contexts"
+                )
         return frozenset(Text().check(name) for name in given)
 
-    def from_cell(self, cell: Any) -> Any:
+    def parse_cell(self, cell: Any) -> Any:
         """Names with semicolons between."""
         return [name.strip() for name in cell.split(SEPARATOR)] if isinstance(cell, str) else cell
 
-    def to_cell(self, value: Any) -> str:
+    def format_cell(self, value: Any) -> str:
         """Names with semicolons between."""
         return SEPARATOR.join(sorted(value))
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._columns._table import Table
-from stepback._flow._active_delegations import in_force
-from stepback._measures._authority import assumed
-from stepback._records._record import BASIS
+from stepback._flow._active_delegations import in_force_mask
+from stepback._measures._authority import compute_assumed_share
+from stepback._records._record import BASIS_CHOICE
 from stepback._report._context import View, rests_on_assumption
 from stepback._report._document import Listing, Paragraph, Section
 from stepback._report._estimates import Figured
 from stepback._report._number_format import many, percent
 
-_ASSUMED = BASIS.words.index("assumed")
+_ASSUMED = BASIS_CHOICE.words.index("assumed")
 
 
 def assumptions_section(view: View, figured: Figured | None) -> Section:
@@ -60,13 +60,13 @@ def _of_line(view: View) -> Iterator[str]:
     )
     yield "Every manager hands on alike: the same autonomy along every line, from 0.25 to 0.75."
     yield "A report gets a part in proportion to the heads below; a vacant post weighs nothing."
-    held, _ = now.groups.around(np.arange(now.people))
+    held, _ = now.groups.containing_groups(np.arange(now.n_people))
     if held.size:
         yield (
             "Someone who holds several posts counts in equal parts in each, and those who share "
             "a post count in equal parts for it."
         )
-    outside = int(np.count_nonzero(now.line.layer[: now.people] == 0))
+    outside = int(np.count_nonzero(now.reporting_tree.layer[: now.n_people] == 0))
     if outside:
         yield (
             f"{many(outside, 'person', 'people')} outside the line "
@@ -76,7 +76,7 @@ def _of_line(view: View) -> Iterator[str]:
 
 def _of_flow(view: View) -> Iterator[str]:
     now = view.now
-    mask = in_force(now.columns, view.org.date, view.org.contexts)
+    mask = in_force_mask(now.columns, view.org.date, view.org.contexts)
     table = now.columns.tables["delegations"].take(np.flatnonzero(mask))
     if view.kind == "line" or len(table):
         yield "Decisions divide in proportion: the share handed on, times the autonomy in it."
@@ -96,7 +96,7 @@ def _of_flow(view: View) -> Iterator[str]:
 def _marked(view: View) -> Iterator[str]:
     """What is marked as assumed in the data itself."""
     rests = int(np.count_nonzero(rests_on_assumption(view.now)))
-    part = assumed(view.now)
+    part = compute_assumed_share(view.now)
     if view.kind == "assumed":
         yield (
             f"{many(rests, 'delegation')} marked as assumed "
@@ -144,8 +144,11 @@ def _of_absence(view: View, figured: Figured | None) -> Iterator[str]:
         "What an absent person would settle goes back the way it came, to the nearest who is "
         "there; standing delegations go on."
     )
-    if view.now.line.roots.size > 1:
-        yield f"All {view.now.line.roots.size:,} roots of the formal line together are the top."
+    if view.now.reporting_tree.roots.size > 1:
+        yield (
+            f"All {view.now.reporting_tree.roots.size:,} roots of the formal line together "
+            "are the top."
+        )
     if figured.led is None:
         return
     yield (
@@ -157,7 +160,7 @@ def _of_absence(view: View, figured: Figured | None) -> Iterator[str]:
 
 
 def _of_support(view: View) -> Iterator[str]:
-    if view.now.backing is None:
+    if view.now.support is None:
         return
     yield "Support from several people adds up as independent chances do."
     yield "Support for a post or circle reaches each of its members at full strength."

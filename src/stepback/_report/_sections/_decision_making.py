@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._unit_rollup import units_of
-from stepback._flow._absence import away_flow
+from stepback._disclosure._unit_rollup import coarsen_units
+from stepback._flow._absence import absence_flow
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import assumed
+from stepback._measures._authority import compute_assumed_share
 from stepback._measures._spread import hill_number
 from stepback._report._context import View
 from stepback._report._display_names import ALIKE
@@ -53,7 +53,7 @@ def decisions_section(view: View, figured: Figured | None) -> Section:
 
 def why_unknown(now: Compiled) -> str:
     """Why nothing can be said of decisions."""
-    if not now.people:
+    if not now.n_people:
         return "Not known: there is nobody who could decide."
     if len(now.columns.tables["delegations"]):
         return (
@@ -76,14 +76,15 @@ def illustration(view: View) -> str:
             "to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
         )
     return (
-        f"An illustration, not a finding: {percent(assumed(view.now))} of what is handed on is "
+        f"An illustration, not a finding: {percent(compute_assumed_share(view.now))} of "
+        "what is handed on is "
         "assumed. The figures below show what it would mean if those to whom it is handed "
         "settled from a quarter to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
     )
 
 
 def _lead(view: View, figured: Figured) -> str:
-    count = view.now.people
+    count = view.now.n_people
     if not figured.known("leaders"):
         return (
             "Nobody settles any decision: all of them rest with posts or circles that are vacant."
@@ -115,7 +116,7 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
         note="so many people, deciding alike, would lead as widely",
         undefined=undefined,
     )
-    if view.now.people > 1:
+    if view.now.n_people > 1:
         yield figured.figure(
             "breadth",
             "Breadth",
@@ -131,7 +132,9 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
         name="leadership_spread",
         unit="scale",
         note="0: one person decides all; 1: all decide alike; near 0 in any large organization",
-        undefined="not defined, because there is one person" if view.now.people == 1 else undefined,
+        undefined="not defined, because there is one person"
+        if view.now.n_people == 1
+        else undefined,
     )
     if figured.led is not None:
         yield figured.figure(
@@ -205,7 +208,7 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
 
 
 def _units(led: Led) -> Iterator[Grid]:
-    units, where = units_of(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
+    units, where = coarsen_units(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
     if len(units) < 2 or not led.shares.sum() > 0:
         return
     people_there = np.bincount(where, minlength=len(units))
@@ -215,7 +218,7 @@ def _units(led: Led) -> Iterator[Grid]:
         (
             said(safe(units[at]) or "no unit"),
             Cell(f"{people_there[at]:,}", int(people_there[at])),
-            _share(people_there[at] / led.now.people),
+            _share(people_there[at] / led.now.n_people),
             _share(decided[at], bar=True),
         )
         for at in largest.tolist()
@@ -238,7 +241,7 @@ def _domains(view: View, led: Led) -> Iterator[Block]:
     largest = np.argsort(-weight, kind="stable")[:_TEN]
     rows = []
     for number in largest.tolist():
-        decided, owner = led.now.flow.decided_in(number), int(table["owner"][number])
+        decided, owner = led.now.flow.decided_in_domain(number), int(table["owner"][number])
         rows.append(
             (
                 Cell(view.names.domain(number), str(table["id"][number])),
@@ -287,15 +290,15 @@ def _rank(shares: Array, chosen: Array, at: int) -> Cell:
 
 def _formal(now: Compiled) -> Array:
     domains = now.columns.tables["domains"]
-    person, where, part = now.groups.people_of(domains["owner"].astype(np.int64))
-    owned = np.bincount(person, weights=part * domains["weight"][where], minlength=now.people)
+    person, where, part = now.groups.people_within(domains["owner"].astype(np.int64))
+    owned = np.bincount(person, weights=part * domains["weight"][where], minlength=now.n_people)
     return np.asarray(owned / (domains["weight"].sum() or np.nan))
 
 
 def _alone(now: Compiled, person: int) -> float:
-    away = np.zeros(now.people, dtype=np.bool_)
+    away = np.zeros(now.n_people, dtype=np.bool_)
     away[person] = True
-    stalled = away_flow(now.columns, now.groups, now.flow.graph, away).stalled
+    stalled = absence_flow(now.columns, now.groups, now.flow.graph, away).stalled
     return float(stalled) / now.flow.total
 
 

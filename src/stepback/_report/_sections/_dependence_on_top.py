@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import Away
+from stepback._flow._absence import AbsenceFlow
 from stepback._flow._compiled import Compiled
-from stepback._measures._support import control
+from stepback._measures._support import compute_control_retained
 from stepback._report._context import View
 from stepback._report._document import (
     Block,
@@ -56,7 +56,7 @@ def without_support(now: Compiled) -> float:
     """The control retained, where it does not turn on support; nan where it does."""
     tables = {name: table for name, table in now.columns.tables.items() if name != "supports"}
     columns = attrs.evolve(now.columns, tables=tables, respondents=None)
-    return control(Compiled(columns, now.date, now.contexts, now.groups, now.flow))
+    return compute_control_retained(Compiled(columns, now.date, now.contexts, now.groups, now.flow))
 
 
 def _lead(view: View, figured: Figured, top: Array) -> str:
@@ -79,14 +79,14 @@ def _lead(view: View, figured: Figured, top: Array) -> str:
 
 def _top(view: View, top: Array) -> str:
     if not top.size:
-        if view.now.line.manager.size:
+        if view.now.reporting_tree.manager.size:
             return (
                 "The posts at the top of the formal line are vacant, and so are those below them."
             )
         return "There is no formal line, and no person owns a field of decisions: only circles do."
     names = listed([view.names.with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
     who = names or view.names.named(top)
-    if view.now.line.manager.size:
+    if view.now.reporting_tree.manager.size:
         text = f"{_at_the_top(view)}: {who}."
         if any(problem.code == "placeholder-root" for problem in view.org.warnings):
             text += " It may be a placeholder rather than a person; see the faults found above."
@@ -95,7 +95,7 @@ def _top(view: View, top: Array) -> str:
 
 
 def _at_the_top(view: View) -> str:
-    peopled = view.now.groups.peopled[view.now.line.roots]
+    peopled = view.now.groups.peopled[view.now.reporting_tree.roots]
     if peopled.all():
         return "The top is whoever has reports and no manager"
     if peopled.any():
@@ -171,9 +171,9 @@ def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
         )
 
 
-def _settled_by_the_present(away: Away) -> Array:
+def _settled_by_the_present(away: AbsenceFlow) -> Array:
     graph = away.graph
-    present = graph.of_person & away.presence.present[graph.node]
+    present = graph.is_person_state & away.presence.present[graph.node]
     kept = np.bincount(graph.node[present], weights=away.kept[present], minlength=graph.people)
     return kept[: graph.people]
 

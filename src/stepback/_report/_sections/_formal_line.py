@@ -15,7 +15,7 @@ _TITLE = "The shape of the organization"
 
 def shape_section(view: View) -> Section:
     """Layers, spans, roots, and who stands outside the line."""
-    line = view.now.line
+    line = view.now.reporting_tree
     if not line.manager.size:
         text = "No formal line is recorded: the data does not say who reports to whom."
         return Section("shape", _TITLE, (Paragraph(text, lead=True),))
@@ -26,7 +26,7 @@ def shape_section(view: View) -> Section:
 
 
 def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
-    now, names, line = view.now, view.names, view.now.line
+    now, names, line = view.now, view.names, view.now.reporting_tree
     yield how_many("layers", "Layers", layers)
     yield how_many("managers", "Managers", managers, "people and posts that others report to")
     direct, _ = line.spans
@@ -43,9 +43,9 @@ def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
     yield how_many("widest_span", "Widest span", int(direct[widest]), names.of(widest))
     roots = line.roots
     first = int(roots[0])
-    head = names.with_office(first) if first < now.people else names.of(first)
+    head = names.with_office(first) if first < now.n_people else names.of(first)
     yield how_many("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
-    outside = int(np.count_nonzero(line.layer[: now.people] == 0))
+    outside = int(np.count_nonzero(line.layer[: now.n_people] == 0))
     if outside:
         yield Figure(
             "outside_line",

@@ -9,9 +9,9 @@ import numpy as np
 
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import decided_shares
-from stepback._measures._dependence import dependence, top_mask
+from stepback._measures._dependence import compute_dependence, top_mask
 from stepback._measures._spread import hill_number
-from stepback._organization._organization import compiled
+from stepback._organization._organization import compiled_checked
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import View
 from stepback._report._document import Block, Cell, Column, Grid, Paragraph, Section
@@ -57,7 +57,7 @@ def next_step_section(view: View, figured: Figured | None) -> Section:
 
 
 def _blocks(view: View, led: Led) -> Iterator[Block]:
-    shares, count = led.shares, led.now.people
+    shares, count = led.shares, led.now.n_people
     if count < 2 or not shares.max() > 0:
         yield Paragraph(
             "Nobody: there are no two people of whom one could hand on to the other.", lead=True
@@ -69,7 +69,7 @@ def _blocks(view: View, led: Led) -> Iterator[Block]:
             lead=True,
         )
         return
-    if led.now.flow.graph.states > _LARGE:
+    if led.now.flow.graph.n_states > _LARGE:
         yield Paragraph(
             "In an organization of this size no step is worked through here; try some with "
             "step_back, and compare what is measured before and after.",
@@ -111,7 +111,7 @@ def _to_delegates(now: Compiled, leader: int, domain: int) -> Iterator[_Step]:
     arcs = arcs[np.argsort(-now.flow.passed[arcs], kind="stable")]
     table = now.columns.tables["delegations"]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
-        before = float(Autonomy.settled(table["autonomy"][[row]])[0])
+        before = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
         if before < 1:
             to = int(table["delegate"][row])
             yield _Step(leader, to, domain, round((1 + before) / 2, 2), before)
@@ -120,10 +120,10 @@ def _to_delegates(now: Compiled, leader: int, domain: int) -> Iterator[_Step]:
 def _to_reports(led: Led, leader: int, domain: int) -> Iterator[_Step]:
     """Half of what is not handed on yet to the direct report who decides most."""
     now = led.now
-    held, _ = now.groups.around(np.array([leader]))
+    held, _ = now.groups.containing_groups(np.array([leader]))
     places = np.append(held, leader)
-    reports = now.line.report[now.line.reports.leaving(places)[0]]
-    below = np.unique(now.groups.people_of(reports)[0])
+    reports = now.reporting_tree.report[now.reporting_tree.report_arcs.arcs_from(places)[0]]
+    below = np.unique(now.groups.people_within(reports)[0])
     below = below[below != leader]
     for to in below[np.argsort(-led.shares[below], kind="stable")][:_TRIED].tolist():
         yield _Step(leader, to, domain, 0.5, None)
@@ -141,7 +141,7 @@ def _taken(view: View, step: _Step) -> Compiled | None:
         )
     except ValueError:  # a circle, or nothing left to hand on
         return None
-    return compiled(after)
+    return compiled_checked(after)
 
 
 def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]:
@@ -157,7 +157,7 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     yield Paragraph(f"A step to think through: in “{field}”, {leader} could {how}.", lead=True)
     shares = decided_shares(after)
     leaders = hill_number(shares, 1)
-    top = dependence(after, top_mask(after))
+    top = compute_dependence(after, top_mask(after))
     was, then = float(led.shares[step.leader]), float(shares[step.leader])
     rows = (
         _row(

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._flow._active_delegations import in_force
+from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._problem import Problem
-from stepback._records._nodes import OF_THEMSELVES
+from stepback._records._nodes import PERSONAL_FIELDS
 from stepback._report._context import View
 from stepback._report._document import Block, Figure, Figures, Listing, Paragraph, Section, how_many
 from stepback._report._number_format import MESSAGE, listed, many, people, percent, safe
@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 
 def counted_section(view: View) -> Section:
     """Who was counted, and who was left out."""
-    count = view.now.people
+    count = view.now.n_people
     left = [problem for problem in view.org.warnings if problem.code == _LEFT_OUT]
     blocks: list[Block] = [Paragraph(_lead(view, count, left), lead=True)]
     if left:
@@ -89,7 +89,7 @@ def _figures(view: View, count: int) -> Iterator[Figure]:
         yield Figure(
             "external", "of these from outside", f"{external:,}", external, unit="people", note=note
         )
-    roles = np.arange(now.people, now.people + len(tables["roles"]))
+    roles = np.arange(now.n_people, now.n_people + len(tables["roles"]))
     if roles.size:
         yield how_many("posts", "Posts", roles.size)
         vacant = roles[~now.groups.peopled[roles]]
@@ -101,7 +101,7 @@ def _figures(view: View, count: int) -> Iterator[Figure]:
         yield how_many("circles", "Circles", circles, "groups that decide together")
     yield from _in_force(view)
     respondents = now.columns.respondents
-    if now.backing is not None and respondents is not None and count:
+    if now.support is not None and respondents is not None and count:
         rate = respondents.size / count
         yield Figure(
             "response_rate",
@@ -118,7 +118,7 @@ def _in_force(view: View) -> Iterator[Figure]:
     table = columns.tables["delegations"]
     if not len(table):
         return
-    out = np.flatnonzero(~in_force(columns, view.org.date, view.org.contexts))
+    out = np.flatnonzero(~in_force_mask(columns, view.org.date, view.org.contexts))
     yield how_many("delegations", "Delegations", len(table))
     if not out.size:
         return
@@ -152,4 +152,4 @@ def _listing(view: View, problems: Sequence[Problem]) -> Listing:
 def _of_answers(problem: Problem) -> bool:
     """Whether it stands in what people were asked about support or about themselves."""
     column = _WORD.findall(problem.where.column.casefold())
-    return bool(_ANSWERS.search(problem.where.source)) or not OF_THEMSELVES.isdisjoint(column)
+    return bool(_ANSWERS.search(problem.where.source)) or not PERSONAL_FIELDS.isdisjoint(column)

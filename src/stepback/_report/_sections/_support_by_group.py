@@ -9,18 +9,18 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import (
-    LEAST,
+    MIN_GROUP_SIZE,
     Group,
-    few_rows,
-    tellable,
-    told_groups,
-    whole_units,
+    groups_by_unit,
+    is_publishable,
+    merge_last_groups,
+    publishable_groups,
 )
-from stepback._disclosure._rounding import Told
-from stepback._disclosure._unit_rollup import units_of
-from stepback._flow._absence import away_flow
+from stepback._disclosure._rounding import PublishedCount
+from stepback._disclosure._unit_rollup import coarsen_units
+from stepback._flow._absence import absence_flow
 from stepback._flow._compiled import Compiled
-from stepback._measures._stances import classes, stances
+from stepback._measures._stances import empowerment_classes, stances
 from stepback._report._context import View
 from stepback._report._document import (
     Block,
@@ -89,7 +89,7 @@ class _Units:
 
 def support_section(view: View, figured: Figured | None) -> Section:
     """Rights without recorded backing: how many have them, in which units, and what has backing."""
-    if view.now.backing is None:
+    if view.now.support is None:
         text = (
             "Not known: nobody asked who backs whom, so nothing is said of it here. To know, ask "
             "people whose support they have, and give the answers as a table of supports."
@@ -130,7 +130,7 @@ def support_section(view: View, figured: Figured | None) -> Section:
 
 
 def _with_rights(view: View) -> Iterator[_Count]:
-    found = classes(view.now)
+    found = empowerment_classes(view.now)
     named = {"powerless": 0, "sheltered": 1, "abandoned": 2, "empowered": 3}
     is_ = {name: found == at for name, at in named.items()}
     yield _Count(
@@ -162,13 +162,13 @@ def _whoever_was_asked(view: View) -> Iterator[_Count]:
 
 
 def _answers(now: Compiled) -> tuple[Array, Array]:
-    assert now.backing is not None  # noqa: S101  (asked before anything is computed)
-    received = now.backing.received[: now.people]
+    assert now.support is not None  # noqa: S101  (asked before anything is computed)
+    received = now.support.received[: now.n_people]
     return ~np.isnan(received), received
 
 
 def _shown(view: View, one: _Count) -> bool:
-    return one.people > 0 if view.personal else tellable(one.count, one.people)
+    return one.people > 0 if view.personal else is_publishable(one.count, one.people)
 
 
 def _lead(view: View, one: _Count) -> str:
@@ -181,7 +181,7 @@ def _lead(view: View, one: _Count) -> str:
     if view.personal and one.people == 1:
         whoever = f"The one person asked {'who holds decision rights ' * bool(rights)}"
         return f"{whoever}has {'little or no ' * bool(one.count)}recorded backing."
-    if not view.personal and one.people < LEAST:
+    if not view.personal and one.people < MIN_GROUP_SIZE:
         few = "few of those who were asked hold decision rights" if rights else "few were asked"
         return f"Not shown: so {few} that each one's answer could be told from it."
     if not _shown(view, one):
@@ -215,14 +215,16 @@ def _by_unit(view: View, one: _Count) -> _Units:
     several = len(set(written)) > 1
     if not group.size or not several:
         return _Units((), (), several)
-    units, number = units_of([written[at] for at in group.tolist()])
+    units, number = coarsen_units([written[at] for at in group.tolist()])
     size = np.bincount(number, minlength=len(units)).tolist()
     count = np.bincount(number[one.counted[group]], minlength=len(units)).tolist()
-    rows = few_rows((whole_units if view.personal else told_groups)(units, size, count))
+    rows = merge_last_groups(
+        (groups_by_unit if view.personal else publishable_groups)(units, size, count)
+    )
     return _Units(rows, tuple(group[np.isin(number, list(row.numbers))] for row in rows), several)
 
 
-def _told(view: View, counts: Sequence[_Count], units: _Units) -> tuple[Told, ...] | None:
+def _told(view: View, counts: Sequence[_Count], units: _Units) -> tuple[PublishedCount, ...] | None:
     """All that is told of how many have backing; ``None`` if some of it is not told."""
     if not all(_shown(view, one) for one in counts if one.people):
         return None
@@ -233,8 +235,11 @@ def _told(view: View, counts: Sequence[_Count], units: _Units) -> tuple[Told, ..
         rows = []
     else:
         apart = zip(units.of, units.rows, strict=True)
-        rows = [Told(of, row.people - row.count) for of, row in apart]
-    return (*rows, *(Told(np.flatnonzero(one.group), one.people - one.count) for one in whole))
+        rows = [PublishedCount(of, row.people - row.count) for of, row in apart]
+    return (
+        *rows,
+        *(PublishedCount(np.flatnonzero(one.group), one.people - one.count) for one in whole),
+    )
 
 
 def _apart(view: View, one: _Count, units: _Units) -> Iterator[Block]:
@@ -291,12 +296,12 @@ def _lost_with_the_top(view: View) -> Iterator[_Count]:
 
 def _left_alone(now: Compiled, away: Array) -> Array:
     """Who has support, and none from anyone who is there."""
-    assert now.backing is not None  # noqa: S101  (asked before anything is computed)
-    support, person = now.backing.reaching
-    absent = away_flow(now.columns, now.groups, now.flow.graph, away).presence.absent
-    there = ~absent[now.backing.supporter[support]]
-    had = np.bincount(person, minlength=now.people) > 0
-    has = np.bincount(person[there], minlength=now.people) > 0
+    assert now.support is not None  # noqa: S101  (asked before anything is computed)
+    support, person = now.support.supports_by_person
+    absent = absence_flow(now.columns, now.groups, now.flow.graph, away).presence.absent
+    there = ~absent[now.support.supporter[support]]
+    had = np.bincount(person, minlength=now.n_people) > 0
+    has = np.bincount(person[there], minlength=now.n_people) > 0
     return np.asarray(had & ~has)
 
 
@@ -315,8 +320,8 @@ def _delegates_alone(view: View) -> Iterator[_Count]:
 
 
 def _leaders_out_of_the_way(view: View) -> tuple[Array, Array]:
-    out, alone = np.zeros((2, view.now.people), dtype=np.bool_)
-    position = view.now.columns.position
+    out, alone = np.zeros((2, view.now.n_people), dtype=np.bool_)
+    position = view.now.columns.node_index
     for (leader, _), stance in stances(view.org).items():
         out[position[leader]] |= stance in {"out of the way", "absent"}
         alone[position[leader]] |= stance == "absent"

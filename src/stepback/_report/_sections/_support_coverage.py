@@ -9,9 +9,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._rounding import Rounded, Told, rounded
+from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_share
 from stepback._flow._compiled import Compiled
-from stepback._measures._support import control, coverage, presence_of
+from stepback._measures._support import (
+    compute_control_retained,
+    compute_presence,
+    compute_support_coverage,
+)
 from stepback._report._context import View
 from stepback._report._document import Figure
 from stepback._report._number_format import percent
@@ -26,21 +30,25 @@ _CONTROL = (
 )
 
 
-def backed_figures(view: View, told: Sequence[Told] | None) -> Iterator[Figure]:
+def backed_figures(view: View, told: Sequence[PublishedCount] | None) -> Iterator[Figure]:
     """How much of what is handed on has backing, rounded unless people may be named.
 
     `told` is all that is told besides of how many have backing; ``None``: not all of it is.
     """
     now = view.now
     if view.personal:
-        yield _figure(*_COVERAGE, coverage(now), percent(coverage(now)))
-        yield _figure(*_PRESENCE, presence_of(now), percent(presence_of(now)))
+        yield _figure(
+            *_COVERAGE, compute_support_coverage(now), percent(compute_support_coverage(now))
+        )
+        yield _figure(*_PRESENCE, compute_presence(now), percent(compute_presence(now)))
         if math.isnan(without_support(now)):
-            yield _figure(*_CONTROL, control(now), percent(control(now)))
+            yield _figure(
+                *_CONTROL, compute_control_retained(now), percent(compute_control_retained(now))
+            )
         return
     from_anyone, from_principals = _rounded(now, told)
-    yield _figure(*_COVERAGE, *_about(coverage(now), from_anyone))
-    yield _figure(*_PRESENCE, *_about(presence_of(now), from_principals))
+    yield _figure(*_COVERAGE, *_about(compute_support_coverage(now), from_anyone))
+    yield _figure(*_PRESENCE, *_about(compute_presence(now), from_principals))
 
 
 def _figure(name: str, label: str, what: str, value: float | None, shown: str) -> Figure:
@@ -50,7 +58,7 @@ def _figure(name: str, label: str, what: str, value: float | None, shown: str) -
     return Figure(name, label, shown, value, note=note)
 
 
-def _about(share: float, told: Rounded | None) -> tuple[float | None, str]:
+def _about(share: float, told: RoundedShare | None) -> tuple[float | None, str]:
     if math.isnan(share):
         return share, ""
     if told is None:
@@ -58,17 +66,19 @@ def _about(share: float, told: Rounded | None) -> tuple[float | None, str]:
     return told.share, f"about {percent(told.share)}, in steps of {percent(told.step)}"
 
 
-def _rounded(now: Compiled, told: Sequence[Told] | None) -> tuple[Rounded | None, Rounded | None]:
+def _rounded(
+    now: Compiled, told: Sequence[PublishedCount] | None
+) -> tuple[RoundedShare | None, RoundedShare | None]:
     """The two shares as they may be told."""
-    if not told or math.isnan(coverage(now)):
+    if not told or math.isnan(compute_support_coverage(now)):
         return None, None
     reached = _Reached.of(now)
     given, backed = reached.fixed(now)
-    from_anyone = rounded(coverage(now), reached.weights, told, given)
+    from_anyone = round_share(compute_support_coverage(now), reached.weights, told, given)
     if from_anyone is None:
         return None, None
     heaviest = max(float(reached.weights.max()), float(reached.by_principal.max()))
-    from_principals = Rounded.of(presence_of(now), heaviest)
+    from_principals = RoundedShare.of(compute_presence(now), heaviest)
     if from_principals is None or from_principals.low > from_anyone.low - given + backed:
         return from_anyone, None
     return from_anyone, from_principals
@@ -95,30 +105,30 @@ class _Reached:
 
     @classmethod
     def of(cls, now: Compiled) -> _Reached:
-        assert now.backing is not None  # noqa: S101  (asked before anything is computed)
+        assert now.support is not None  # noqa: S101  (asked before anything is computed)
         table = now.columns.tables["delegations"]
-        live = np.flatnonzero(now.delegated > 0)
+        live = np.flatnonzero(now.delegated_weight > 0)
         principal, delegate = (table[e][live].astype(np.int64) for e in ("principal", "delegate"))
         person, where, part = now.groups.delegated_people(principal, delegate)
-        part = np.where(now.backing.asked[person], part, 0.0)
+        part = np.where(now.support.is_respondent[person], part, 0.0)
         asked = np.bincount(where, weights=part, minlength=live.size)
         vacant = ~now.groups.peopled[delegate]
-        flow = np.where((asked > 0) | vacant, now.delegated[live], 0.0)
+        flow = np.where((asked > 0) | vacant, now.delegated_weight[live], 0.0)
         flow /= flow.sum() or 1.0
         weights = flow[where] * part / np.where(asked > 0, asked, 1.0)[where]
-        giver, of, gives = now.groups.people_of(principal)
+        giver, of, gives = now.groups.people_within(principal)
         return cls(
             flow,
             principal,
             delegate,
             vacant,
-            np.bincount(person, weights=weights, minlength=now.people),
-            np.bincount(giver, weights=flow[of] * gives, minlength=now.people),
+            np.bincount(person, weights=weights, minlength=now.n_people),
+            np.bincount(giver, weights=flow[of] * gives, minlength=now.n_people),
         )
 
     def fixed(self, now: Compiled) -> tuple[float, float]:
         """What vacant posts make out of the coverage, and of the presence: nobody answered."""
-        assert now.backing is not None  # noqa: S101  (asked before anything is computed)
+        assert now.support is not None  # noqa: S101  (asked before anything is computed)
         flow, to = self.flow[self.vacant], self.delegate[self.vacant]
-        from_principals = now.backing.from_principals(self.principal[self.vacant], to)
-        return float(flow @ now.backing.received[to]), float(flow @ from_principals)
+        from_principals = now.support.from_principals(self.principal[self.vacant], to)
+        return float(flow @ now.support.received[to]), float(flow @ from_principals)

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from stepback._problems._format import bare
+from stepback._problems._format import format_id
 from stepback._records._level import Level
 from stepback.models._base._card import Card
 from stepback.models._base._model import ByValue
@@ -43,7 +43,9 @@ class Missing:
 
     def __str__(self) -> str:
         """What to ask for, in words."""
-        return f"{self.field} of {bare(self.of)}" + (f" for {bare(self.to)}" if self.to else "")
+        return f"{self.field} of {format_id(self.of)}" + (
+            f" for {format_id(self.to)}" if self.to else ""
+        )
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -106,7 +108,7 @@ class AdviceLine(ByValue):
 
     def __str__(self) -> str:
         """The line as a sentence or two."""
-        leader, delegate, domain = map(bare, (self.leader, self.delegate, self.domain))
+        leader, delegate, domain = map(format_id, (self.leader, self.delegate, self.domain))
         said = f"{leader} → {delegate}, {domain}: {self.posture}"
         if self.support > 0:
             now = "not asked" if math.isnan(self.support_now) else f"{self.support_now:.2g}"

@@ -9,10 +9,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._measures._authority import assumed
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import position
-from stepback._problems._format import shown
+from stepback._measures._authority import compute_assumed_share
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import find_position
+from stepback._problems._format import format_value
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
 from stepback.models._advice._candidates import Candidates
@@ -99,15 +99,15 @@ def advise(
     """
     adviser = _adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
-        raise ValueError(f"most: {shown(most)} is not a whole number from 0 up")
-    now = compiled(org)
-    given = _given(adviser, parameters, now.columns.domain_position)
+        raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
+    now = compiled_checked(org)
+    given = _given(adviser, parameters, now.columns.domain_index)
     asked = Asked.of(adviser, now, Candidates.of(now, leaders, domains, candidates), given)
     return Advice(
         card=adviser.model.card,
         lines=tuple(asked.lines(asked.ranked()[:most])),
         missing=tuple(asked.missing()),
-        assumed_share=assumed(now),
+        assumed_share=compute_assumed_share(now),
     )
 
 
@@ -115,7 +115,7 @@ def _adviser(model: object) -> Adviser:
     if isinstance(model, type) and model in ADVISERS:
         return ADVISERS[model]
     names = ", ".join(one.__name__ for one in ADVISERS)
-    told = model.__name__ if isinstance(model, type) else shown(model)
+    told = model.__name__ if isinstance(model, type) else format_value(model)
     raise ValueError(f"model: {told} cannot advise; give one of {names}")
 
 
@@ -161,7 +161,7 @@ def _by_domain(adviser: Adviser, parameter: str, value: Any, domains: Mapping[st
     found = np.full(len(domains), None, dtype=object)
     for id_, one in value.items():
         try:
-            found[position(id_, domains, "domain")] = kind.check(one)
+            found[find_position(id_, domains, "domain")] = kind.check(one)
         except ValueError as fault:
-            raise ValueError(f"{shown(id_)}: {fault}") from None
+            raise ValueError(f"{format_value(id_)}: {fault}") from None
     return found

@@ -11,9 +11,9 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._measures._stances import Given, kept_by
-from stepback._organization._validate_args import position
-from stepback._problems._format import shown
+from stepback._measures._stances import HandedOnRights, kept_weights
+from stepback._organization._validate_args import find_position
+from stepback._problems._format import format_value
 
 
 @attrs.frozen(eq=False)
@@ -45,23 +45,25 @@ class Candidates:
         if leaders is not None:
             wanted &= np.isin(person, _people(now, leaders, "leaders"))
         if domains is not None:
-            wanted &= np.isin(domain, _positions(domains, columns.domain_position, "domains"))
+            wanted &= np.isin(domain, _positions(domains, columns.domain_index, "domains"))
         person, domain, decisions = person[wanted], domain[wanted], decisions[wanted]
         some, which = np.unique(person, return_inverse=True)
         pairs = _close(now, some) if delegates is None else _named(now, some, delegates)
-        at, row = Adjacency.of(pairs[0], some.size).leaving(which)
+        at, row = Adjacency.from_sources(pairs[0], some.size).arcs_from(which)
         return cls(person[row], domain[row], pairs[1][at], decisions[row])
 
 
 def _kept(now: Compiled) -> tuple[Array, Array, Array]:
     """Who keeps something in which domain, and how much."""
     graph, domains = now.flow.graph, now.flow.graph.stands_for.size
-    keys = np.unique(graph.node[graph.of_person] * domains + graph.domain[graph.of_person])
-    kept = kept_by(now, keys)
+    keys = np.unique(
+        graph.node[graph.is_person_state] * domains + graph.domain[graph.is_person_state]
+    )
+    kept = kept_weights(now, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
     person, flows = np.divmod(keys, max(1, domains))
     share = kept / now.flow.weight[flows]
-    domain, row = Adjacency.of(graph.stands_for, domains).leaving(flows)
+    domain, row = Adjacency.from_sources(graph.stands_for, domains).arcs_from(flows)
     return person[row], domain, share[row] * now.columns.tables["domains"]["weight"][domain]
 
 
@@ -70,21 +72,21 @@ def _close(now: Compiled, leaders: Array) -> tuple[Array, Array]:
 
     Someone from outside, such as a consultant, only in the second way.
     """
-    held, where = now.groups.around(leaders)
+    held, where = now.groups.containing_groups(leaders)
     places = np.concatenate([leaders, held])
     which = np.concatenate([np.arange(leaders.size), where])
-    lines, at = now.line.reports.leaving(places)
-    report, below, _ = now.groups.people_of(now.line.report[lines])
+    lines, at = now.reporting_tree.report_arcs.arcs_from(places)
+    report, below, _ = now.groups.people_within(now.reporting_tree.report[lines])
     of = which[at][below]
     inside = ~now.columns.tables["people"]["external"][report]
-    given = Given.of(now)
+    given = HandedOnRights.from_compiled(now)
     to, row, _ = given.people(now)
     place = np.minimum(np.searchsorted(leaders, given.person[row]), max(0, leaders.size - 1))
     here = leaders[place] == given.person[row] if leaders.size else np.zeros(0, dtype=np.bool_)
     of = np.concatenate([of[inside], place[here]])
     to = np.concatenate([report[inside], to[here]])
-    keys = np.unique(of * max(1, now.people) + to)
-    of, to = np.divmod(keys, max(1, now.people))
+    keys = np.unique(of * max(1, now.n_people) + to)
+    of, to = np.divmod(keys, max(1, now.n_people))
     return of[to != leaders[of]], to[to != leaders[of]]
 
 
@@ -107,14 +109,14 @@ def _named(
 
 def _people(now: Compiled, ids: Iterable[str], name: str) -> Array:
     """The numbers of people; a role or circle is none."""
-    nodes = _positions(ids, now.columns.position, name)
-    groups = now.columns.ids[nodes[nodes >= now.people]].tolist()
+    nodes = _positions(ids, now.columns.node_index, name)
+    groups = now.columns.ids[nodes[nodes >= now.n_people]].tolist()
     if groups:
-        raise ValueError(f"{name}: {shown(groups[0])} is a role or circle; name people")
+        raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
     return np.unique(nodes)
 
 
 def _positions(ids: Any, positions: Mapping[str, int], name: str) -> Array:
     if isinstance(ids, str) or not isinstance(ids, Iterable):
-        raise ValueError(f"{name}: {shown(ids)} is not a collection; give ids, even of one")
-    return np.array([position(id_, positions, name) for id_ in ids], dtype=np.int64)
+        raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
+    return np.array([find_position(id_, positions, name) for id_ in ids], dtype=np.int64)

@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_empty, objects
+from stepback._algorithms._arrays import Array, is_empty_cell, object_array
 from stepback._flow._compiled import Compiled
-from stepback._problems._format import bare
+from stepback._problems._format import format_id
 from stepback._records._fields._attributes import FrozenMapping
 from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing, band
 from stepback.models._advice._advisers import Adviser, Judgment
@@ -96,7 +96,7 @@ class Asked:
         """
         columns, people = now.columns, now.columns.tables["people"]
         leader, delegate = columns.ids[rows.leader], columns.ids[rows.delegate]
-        domain = objects(list(columns.domain_ids))[rows.domain]
+        domain = object_array(list(columns.domain_ids))[rows.domain]
         nobody = np.full(leader.size, "", dtype=object)
         whose = {"leader": (rows.leader, leader), "delegate": (rows.delegate, delegate)}
         needs, values = [], {}
@@ -171,7 +171,7 @@ class Asked:
         for row in order.tolist():
             posture = int(self.posture[row])
             told = {name: _plain(value[row]) for name, value in self.numbers.items()}
-            known = {name: one for name, one in told.items() if not is_empty(one)}
+            known = {name: one for name, one in told.items() if not is_empty_cell(one)}
             yield AdviceLine(
                 leader=self.leader[row],
                 domain=self.domain[row],
@@ -210,7 +210,7 @@ class Asked:
             yield self._refusal(row)
         if posture in {FRONT, _UNKNOWN}:
             return
-        leader, delegate = bare(self.leader[row]), bare(self.delegate[row])
+        leader, delegate = format_id(self.leader[row]), format_id(self.delegate[row])
         decisions, reach = self.rows.decisions[row], self.reach.amount[row]
         if told := self.reach.told(row):
             yield f"as things are, no step back is possible: {told}"
@@ -245,9 +245,9 @@ class Asked:
 
 
 def _support(now: Compiled, rows: Candidates) -> Array:
-    if now.backing is None:
+    if now.support is None:
         return np.full(rows.leader.size, np.nan)
-    return now.backing.from_principals(rows.leader, rows.delegate)
+    return now.support.from_principals(rows.leader, rows.delegate)
 
 
 def _judged(

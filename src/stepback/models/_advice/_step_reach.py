@@ -10,15 +10,15 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._topology import reached
+from stepback._algorithms._topology import reachable_nodes
 from stepback._columns._table import Table
-from stepback._columns._validation import copies
-from stepback._flow._active_delegations import in_force
-from stepback._flow._build_flow_graph import closing
+from stepback._columns._validation import find_duplicates
+from stepback._flow._active_delegations import in_force_mask
+from stepback._flow._build_flow_graph import would_close_cycle
 from stepback._flow._compiled import Compiled
-from stepback._flow._groups import placed, resolved_shares
-from stepback._flow._step_back import NOTHING, always, may_meet
-from stepback._problems._format import bare
+from stepback._flow._groups import fill_missing_shares, sorted_lookup
+from stepback._flow._step_back import NEGLIGIBLE_SHARE, is_always_in_force, may_coincide
+from stepback._problems._format import format_id
 from stepback._records._fields._numbers import Autonomy
 from stepback.models._advice._candidates import Candidates
 
@@ -67,44 +67,46 @@ class Theirs:
         keys, of = np.unique(
             table["principal"].astype(np.int64) * width + table["domain"] + 1, return_inverse=True
         )
-        named, is_named = placed(rows.leader * width + rows.domain + 1, keys)
-        general, is_general = placed(rows.leader * width, keys)
+        named, is_named = sorted_lookup(rows.leader * width + rows.domain + 1, keys)
+        general, is_general = sorted_lookup(rows.leader * width, keys)
         group = np.where(is_named, named, np.where(is_general, general, -1))
-        meets = may_meet(table, now.date, now.contexts)
+        meets = may_coincide(table, now.date, now.contexts)
         share = table["share"]
         given = np.bincount(of[meets], weights=share[meets], minlength=keys.size)
-        left = np.where(given < 1 - NOTHING, 1 - given, 0)  # of what is nan, nothing
-        lasting = np.bincount(of, weights=always(table), minlength=keys.size) > 0
+        left = np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0)  # of what is nan, nothing
+        lasting = np.bincount(of, weights=is_always_in_force(table), minlength=keys.size) > 0
         if keys.size:
             left = np.where(group >= 0, left[group], 1.0)
             mixed = is_named & is_general & ~lasting[named]
         else:
             left, mixed = np.ones(group.size), is_named
-        on = np.flatnonzero(in_force(columns, now.date, now.contexts))
-        pair, where = np.unique(of[on] * columns.nodes + table["delegate"][on], return_inverse=True)
-        autonomy = Autonomy.settled(table["autonomy"][on])
+        on = np.flatnonzero(in_force_mask(columns, now.date, now.contexts))
+        pair, where = np.unique(
+            of[on] * columns.n_nodes + table["delegate"][on], return_inverse=True
+        )
+        autonomy = Autonomy.settled_shares(table["autonomy"][on])
         lowest = np.full(pair.size, np.inf)
         np.minimum.at(lowest, where, autonomy)
-        shares = resolved_shares(of[on], share[on], keys.size)
+        shares = fill_missing_shares(of[on], share[on], keys.size)
         idle = np.bincount(where, weights=np.where(autonomy == 0, shares, 0), minlength=pair.size)
-        by_pair = Adjacency.of(where, pair.size)
+        by_pair = Adjacency.from_sources(where, pair.size)
         by_pair = attrs.evolve(by_pair, arcs=on[by_pair.arcs])
-        by_group = Adjacency.of(of, keys.size)
-        nodes = columns.nodes
+        by_group = Adjacency.from_sources(of, keys.size)
+        nodes = columns.n_nodes
         return cls(
             table, by_group, group, is_named, meets, left, mixed, pair, lowest, idle, by_pair, nodes
         )
 
     def to(self, delegate: Array) -> tuple[Array, Array]:
         """The pair of each candidate's group and delegate, and whether there is one."""
-        place, there = placed(self.group * self.nodes + delegate, self.pair)
+        place, there = sorted_lookup(self.group * self.nodes + delegate, self.pair)
         return place, there & (self.group >= 0)
 
     def bound(self, pairs: Array) -> Array:
         """Whether any delegation of each pair may not be handed on."""
         found = np.zeros(pairs.size, dtype=np.bool_)
         if self.pair.size:
-            rows, of = self.by_pair.leaving(pairs)
+            rows, of = self.by_pair.arcs_from(pairs)
             found[of[~self.table["may_redelegate"][rows]]] = True
         return found
 
@@ -114,9 +116,9 @@ class Theirs:
         several = np.flatnonzero(start[pairs + 1] - start[pairs] > 1)
         found = np.zeros(pairs.size, dtype=np.bool_)
         for one in several.tolist():
-            rows = self.table.take(self.by_pair.leaving(pairs[one : one + 1])[0])
+            rows = self.table.take(self.by_pair.arcs_from(pairs[one : one + 1])[0])
             raised = rows.with_columns(autonomy=np.full(len(rows), np.nan))
-            found[one] = bool(copies(raised, tuple(raised.columns)))
+            found[one] = bool(find_duplicates(raised, tuple(raised.columns)))
         return found
 
     def others(self, row: int) -> Array:
@@ -162,7 +164,7 @@ class Reach:
         more = _unsettled(now, rows, theirs) * part + idle * held
         amount = np.where(there, more, theirs.left * held)
         obstacle = np.full(amount.size, _FREE)
-        obstacle[amount <= NOTHING * held] = _NO_SHARE
+        obstacle[amount <= NEGLIGIBLE_SHARE * held] = _NO_SHARE
         obstacle[~there & (theirs.left == 0)] = _ALL_GONE
         obstacle[~there & theirs.mixed] = _MIXED
         obstacle[lowest >= 1] = _SETTLED
@@ -173,7 +175,7 @@ class Reach:
         if new.size and len(theirs.table):
             arcs = rows.leader[new], rows.delegate[new], rows.domain[new]
             bound = there[new] & theirs.bound(pair[new])
-            wrong = closing(now.columns, now.groups, now.date, now.contexts, arcs, bound)
+            wrong = would_close_cycle(now.columns, now.groups, now.date, now.contexts, arcs, bound)
             for what, where in zip((_CIRCLE, _INTO, _BROKEN), wrong, strict=True):
                 here = new[where]
                 obstacle[here[obstacle[here] == _FREE]] = what
@@ -188,9 +190,9 @@ class Reach:
             return ""
         columns = self.now.columns
         leader, delegate = (
-            bare(columns.ids[n[row]]) for n in (self.rows.leader, self.rows.delegate)
+            format_id(columns.ids[n[row]]) for n in (self.rows.leader, self.rows.delegate)
         )
-        domain = bare(columns.domain_ids[self.rows.domain[row]])
+        domain = format_id(columns.domain_ids[self.rows.domain[row]])
         if what == _ALL_GONE:
             others = f"{leader} has handed on all of {domain}, to {self._others(row)}: raise what "
             return f"{others}they settle, or have them hand it on"
@@ -215,7 +217,7 @@ class Reach:
         ids = self.now.columns.ids[self.theirs.others(row)].tolist()
         names = list(dict.fromkeys(ids))
         more = [f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
-        return " ".join([", ".join(map(bare, names[:_NAMED])), *more])
+        return " ".join([", ".join(map(format_id, names[:_NAMED])), *more])
 
 
 def _part_of_flow(now: Compiled, domain: Array) -> Array:
@@ -232,7 +234,7 @@ def _flows(now: Compiled, rows: Candidates) -> Array:
 def _mine(now: Compiled) -> Array:
     """The states from which people hand on what they hold."""
     graph = now.flow.graph
-    return np.asarray(graph.of_person & (graph.home < 0))
+    return np.asarray(graph.is_person_state & (graph.home < 0))
 
 
 def _held(now: Compiled, rows: Candidates) -> Array:
@@ -247,9 +249,9 @@ def _unsettled(now: Compiled, rows: Candidates, theirs: Theirs) -> Array:
     graph, table = now.flow.graph, theirs.table
     arcs = np.flatnonzero((graph.delegation >= 0) & _mine(now)[graph.tail])
     row = graph.delegation[arcs]
-    autonomy = Autonomy.settled(table["autonomy"][row])
+    autonomy = Autonomy.settled_shares(table["autonomy"][row])
     back = now.flow.passed[arcs] / autonomy * (1 - autonomy)
-    nodes, domains = now.columns.nodes, len(now.columns.domain_ids)
+    nodes, domains = now.columns.n_nodes, len(now.columns.domain_ids)
     named = (table["domain"][row] >= 0).astype(np.int64)
     flow = graph.node[graph.tail[arcs]] * domains + graph.domain[graph.tail[arcs]]
     keys = (flow * nodes + graph.node[graph.head[arcs]]) * 2 + named
@@ -260,7 +262,7 @@ def _summed(keys: Array, values: Array, wanted: Array) -> Array:
     """The sum of the values of each key wanted."""
     there, where = np.unique(keys, return_inverse=True)
     total = np.bincount(where, weights=values, minlength=there.size)
-    place, found = placed(wanted, there)
+    place, found = sorted_lookup(wanted, there)
     return np.where(found, total[place], 0.0) if there.size else np.zeros(wanted.size)
 
 
@@ -272,7 +274,9 @@ def _bound(now: Compiled, rows: Candidates) -> Array:
     if not bound.size:
         return np.zeros(rows.leader.size, dtype=np.bool_)
     inner = np.flatnonzero(graph.delegation < 0)
-    holding = reached(graph.states, graph.tail[inner], graph.head[inner], graph.head[bound])
+    holding = reachable_nodes(
+        graph.n_states, graph.tail[inner], graph.head[inner], graph.head[bound]
+    )
     mine = np.flatnonzero(_mine(now) & holding)
     keys = graph.node[mine] * len(now.columns.domain_ids) + graph.domain[mine]
     return np.isin(_flows(now, rows), keys)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, objects
+from stepback._algorithms._arrays import Array, object_array
 from stepback._records._fields._attributes import FrozenMapping
 from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card
@@ -175,7 +175,7 @@ class Model(ByValue):
 
 def chosen(words: Iterable[Any], which: Array) -> Array:
     """At every point the word of that number."""
-    return np.asarray(objects(list(words))[which])
+    return np.asarray(object_array(list(words))[which])
 
 
 def fault(name: str, value: Array, wrong: Array, told: str) -> list[str]:

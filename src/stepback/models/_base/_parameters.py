@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_empty, is_masked, objects
-from stepback._organization._validate_args import number_or_nan
-from stepback._problems._format import shown
+from stepback._algorithms._arrays import Array, is_empty_cell, is_masked, object_array
+from stepback._organization._validate_args import as_float_or_nan
+from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._level import Level
 
@@ -37,7 +37,7 @@ class Parameter:
         if not fits.all():
             faults = np.argwhere(~fits)
             where = tuple(faults[0].tolist())
-            value = shown(np.asanyarray(given, dtype=object)[where] if where else given)
+            value = format_value(np.asanyarray(given, dtype=object)[where] if where else given)
             place = placed(where, len(faults), found.size)
             raise ValueError(f"{value}{place} is not {self.domain}")
         if not found.ndim and set(self.core) == {None}:
@@ -95,13 +95,15 @@ class Real(Parameter):
     @property
     def domain(self) -> str:
         """The bounds in words."""
-        return self.bounds.domain + (", or nan where it is missing" if self.missing else "")
+        return self.bounds.describe_bounds + (
+            ", or nan where it is missing" if self.missing else ""
+        )
 
     def _array(self, given: Any) -> Array:
         return numbers(given)
 
     def _fits(self, found: Array) -> Array:
-        within = self.bounds.within(found)
+        within = self.bounds.is_within(found)
         return within | np.isnan(found) if self.missing else within
 
 
@@ -120,7 +122,7 @@ class Step(Parameter):
         found = rectangular(given)
         if found.dtype == object:
             flat = [one.value if isinstance(one, Level) else one for one in found.ravel()]
-            found = objects(flat).reshape(found.shape)
+            found = object_array(flat).reshape(found.shape)
         return numbers(found)
 
     def _fits(self, found: Array) -> Array:
@@ -186,7 +188,7 @@ def numbers(given: Any) -> Array:
 
 
 def _number(value: Any) -> float:
-    if is_empty(value):
+    if is_empty_cell(value):
         return math.nan
-    found = number_or_nan(value)
+    found = as_float_or_nan(value)
     return math.inf if math.isnan(found) else found

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, fault, real
 from stepback.models._base._parameters import Values
@@ -183,7 +183,7 @@ class LeadershipGrowth(Model):
         except TypeError:
             many = -1
         if many < 0:
-            raise ValueError(f"periods: {shown(periods)} is not a whole number from 0 up")
+            raise ValueError(f"periods: {format_value(periods)} is not a whole number from 0 up")
         start, _, top, _, _, share, _, _, _, _ = (one[..., None] for one in self._points())
         gap = np.maximum(top - start, 0)
         return _grown(start, gap, self._rate()[..., None] * share, np.arange(many + 1.0))

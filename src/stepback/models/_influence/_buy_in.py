@@ -10,10 +10,15 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._organization import Organization, structure
-from stepback._organization._relation_graph import Relation, digraph
-from stepback._organization._validate_args import can_be_id, collection, people_mask, refuse
-from stepback._problems._format import shown
+from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._relation_graph import Relation, relation_graph
+from stepback._organization._validate_args import (
+    as_collection,
+    is_hashable,
+    people_mask,
+    raise_faults,
+)
+from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback.models._influence._absorbing_chain import LARGEST
 from stepback.models._influence._influence_matrix import Listening
@@ -157,20 +162,20 @@ def _arrows(
 ) -> tuple[Sequence[Any], tuple[Array, Array, Array], Array]:
     """The people, the arrows between them with their weights, and who was not asked."""
     if not isinstance(source, Organization):
-        graph = digraph(source, relation, weight)
-        asked = np.zeros(graph.size, dtype=np.bool_)
+        graph = relation_graph(source, relation, weight)
+        asked = np.zeros(graph.n_nodes, dtype=np.bool_)
         return graph.nodes, (graph.tail, graph.head, graph.weight), asked
-    graph = digraph(source, relation, weight or _WEIGHTS.get(relation))
-    now = structure(source)
+    graph = relation_graph(source, relation, weight or _WEIGHTS.get(relation))
+    now = compiled_any_date(source)
     place = np.arange(0) if graph.place is None else graph.place
-    tail, arrow, part = now.groups.people_of(place[graph.tail])
-    head, through, _ = now.groups.people_of(place[graph.head][arrow])
+    tail, arrow, part = now.groups.people_within(place[graph.tail])
+    head, through, _ = now.groups.people_within(place[graph.head][arrow])
     tail, weights = tail[through], (graph.weight[arrow] * part)[through]
     others = tail != head
-    unasked = np.zeros(now.people, dtype=np.bool_)
+    unasked = np.zeros(now.n_people, dtype=np.bool_)
     if relation == "supports":
-        unasked[:] = True if now.backing is None else ~now.backing.asked
-    people = now.columns.ids[: now.people].tolist()
+        unasked[:] = True if now.support is None else ~now.support.is_respondent
+    people = now.columns.ids[: now.n_people].tolist()
     return people, (tail[others], head[others], weights[others]), unasked
 
 
@@ -180,20 +185,20 @@ def _by_person(given: Any, people: Sequence[Any], name: str, bounds: Number) -> 
         try:
             return np.full(len(people), bounds.check(given))
         except ValueError as fault:
-            refuse(name, [f"{fault}; give a number for all, or a mapping from each person"])
+            raise_faults(name, [f"{fault}; give a number for all, or a mapping from each person"])
     faults = []
     found = np.zeros(len(people))
     for at, one in enumerate(people):
         if one not in given:
-            faults.append(f"{shown(one)} is missing; give a number for everyone")
+            faults.append(f"{format_value(one)} is missing; give a number for everyone")
             continue
         try:
             found[at] = bounds.check(given[one])
         except ValueError as fault:
-            faults.append(f"{shown(one)}: {fault}")
+            faults.append(f"{format_value(one)}: {fault}")
     there = set(people)
-    faults += [f"{shown(one)} is not here" for one in given if one not in there]
-    refuse(name, faults)
+    faults += [f"{format_value(one)} is not here" for one in given if one not in there]
+    raise_faults(name, faults)
     return found
 
 
@@ -202,15 +207,19 @@ def _concerned(source: Source, given: Any, people: Sequence[Any]) -> Array:
     if given is None:
         return np.ones(len(people), dtype=np.bool_)
     if isinstance(source, Organization):
-        return people_mask(structure(source), given, "concerned")
+        return people_mask(compiled_any_date(source), given, "concerned")
     try:
-        those = collection(given, "nodes")
+        those = as_collection(given, "nodes")
     except ValueError as fault:
-        refuse("concerned", [str(fault)])
+        raise_faults("concerned", [str(fault)])
     position = {one: at for at, one in enumerate(people)}
-    refuse(
+    raise_faults(
         "concerned",
-        [f"{shown(one)} is not here" for one in those if not (can_be_id(one) and one in position)],
+        [
+            f"{format_value(one)} is not here"
+            for one in those
+            if not (is_hashable(one) and one in position)
+        ],
     )
     mask = np.zeros(len(people), dtype=np.bool_)
     mask[[position[one] for one in those]] = True
@@ -220,7 +229,7 @@ def _concerned(source: Source, given: Any, people: Sequence[Any]) -> Array:
 def _refuse_unsettled(which: Array, people: Sequence[Any], moved: str, listens: str) -> None:
     """Refuse what some people think that nothing settles."""
     if which.size:
-        listed = ", ".join(shown(people[at]) for at in which[:_TOLD].tolist())
+        listed = ", ".join(format_value(people[at]) for at in which[:_TOLD].tolist())
         more = f" and {which.size - _TOLD:,} more" if which.size > _TOLD else ""
         raise ValueError(
             f"susceptibility: {listed}{more} are {moved} and listen, directly or through others, "

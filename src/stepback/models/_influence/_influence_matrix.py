@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._topology import reached
+from stepback._algorithms._topology import reachable_nodes
 from stepback.models._influence._absorbing_chain import absorbed, means_within
 
 _DENSE = 200  # so many are settled without any subtraction, in a tenth of a second
@@ -44,7 +44,7 @@ class Listening:
 
     def moved_by(self, people: Array) -> Array:
         """Whom these people influence, directly or through others, themselves included."""
-        return reached(self.stays.size, self.heard, self.hears, people)
+        return reachable_nodes(self.stays.size, self.heard, self.hears, people)
 
     def unsettled(self) -> Array:
         """Those who are influenced by nobody who stays attached to a first opinion."""

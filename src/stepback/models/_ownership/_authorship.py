@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._validate_args import number_or_nan, refuse, weight_fault
-from stepback._problems._format import shown
+from stepback._organization._validate_args import as_float_or_nan, raise_faults, weight_fault
+from stepback._problems._format import format_value
 
 _SHARE = 0.75
 _FLOOR = 3.293
@@ -55,7 +55,9 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     given = {"created": created, "changes": changes, "others": others}
     arrays = {name: _counts(name, value) for name, value in given.items()}
     if not np.isin(arrays["created"], (0, 1)).all():
-        raise ValueError(f"created: {shown(created)} is neither 0 nor 1; give whether it was so")
+        raise ValueError(
+            f"created: {format_value(created)} is neither 0 nor 1; give whether it was so"
+        )
     try:
         np.broadcast_shapes(*(array.shape for array in arrays.values()))
     except ValueError:
@@ -107,9 +109,11 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
     if not isinstance(files, Mapping):
-        raise ValueError(f"files: {shown(files)} is no mapping from files to who worked on them")
+        raise ValueError(
+            f"files: {format_value(files)} is no mapping from files to who worked on them"
+        )
     faults = [fault for file, worked in files.items() for fault in _faults(file, worked)]
-    refuse("files", faults)
+    raise_faults("files", faults)
     sizes = [len(worked) for worked in files.values()]
     wrote = iter(_wrote(files, np.repeat(np.arange(len(files)), sizes)).tolist())
     return {file: tuple(compress(worked, wrote)) for file, worked in files.items()}
@@ -117,14 +121,17 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
 
 def _faults(file: Any, worked: Any) -> Iterable[str]:
     if not isinstance(worked, Mapping):
-        yield f"{shown(file)}: {shown(worked)} is no mapping from people to (created, changes)"
+        yield (
+            f"{format_value(file)}: {format_value(worked)} is no mapping from people to "
+            "(created, changes)"
+        )
         return
     for person, pair in worked.items():
-        where = f"{shown(file)}, {shown(person)}"
+        where = f"{format_value(file)}, {format_value(person)}"
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            yield f"{where}: {shown(pair)} is no pair (created, changes)"
+            yield f"{where}: {format_value(pair)} is no pair (created, changes)"
         elif not _tells(pair[0]):
-            yield f"{where}: created: {shown(pair[0])} is neither 0 nor 1"
+            yield f"{where}: created: {format_value(pair[0])} is neither 0 nor 1"
         elif fault := weight_fault(pair[1]):
             yield f"{where}: changes: {fault}"
 
@@ -133,7 +140,7 @@ def _tells(created: Any) -> bool:
     """Whether it says yes or no."""
     if isinstance(created, np.ndarray):
         return False
-    return isinstance(created, bool | np.bool_) or number_or_nan(created) in (0, 1)
+    return isinstance(created, bool | np.bool_) or as_float_or_nan(created) in (0, 1)
 
 
 def _wrote(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:
@@ -154,7 +161,7 @@ def _counts(name: str, value: Any) -> Array:
     except (TypeError, ValueError, OverflowError):
         counts = None
     if counts is None:
-        raise ValueError(f"{name}: {shown(value)} is not a number")
+        raise ValueError(f"{name}: {format_value(value)} is not a number")
     if not ((counts >= 0) & (counts < math.inf)).all():
-        raise ValueError(f"{name}: {shown(value)} is not from 0 up")
+        raise ValueError(f"{name}: {format_value(value)} is not from 0 up")
     return counts

@@ -8,11 +8,16 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import in_runs
+from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._validate_args import can_be_id, collection, number, refuse
-from stepback._problems._format import shown
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import (
+    as_collection,
+    check_number,
+    is_hashable,
+    raise_faults,
+)
+from stepback._problems._format import format_value
 
 
 @attrs.frozen(eq=False)
@@ -33,14 +38,15 @@ class Holders:
     @classmethod
     def of(cls, holders: Any, floor: float) -> Holders:
         """Of a mapping from items to people, or of the domains of an organization."""
-        least = number(floor, "floor", 0, 1)
+        least = check_number(floor, "floor", 0, 1)
         if least == 1:
             raise ValueError("floor: at 1 nobody holds more; give less than 1")
         if isinstance(holders, Organization):
             return _of_organization(holders, least)
         if not isinstance(holders, Mapping):
             raise ValueError(
-                f"holders: {shown(holders)} is neither an Organization nor a mapping from items "
+                f"holders: {format_value(holders)} is neither an Organization nor a "
+                "mapping from items "
                 "to the people who hold them; give one of these"
             )
         return _of_mapping(holders)
@@ -53,35 +59,35 @@ def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
     faults = []
     for held, people in holders.items():
         try:
-            given = collection(people, "people")
+            given = as_collection(people, "people")
             once = dict.fromkeys(given)
         except ValueError as fault:
-            faults.append(f"{shown(held)}: {fault}")
+            faults.append(f"{format_value(held)}: {fault}")
         except TypeError:
-            wrong = ", ".join(shown(one) for one in given if not can_be_id(one))
-            faults.append(f"{shown(held)}: {wrong} cannot be told apart; give ids")
+            wrong = ", ".join(format_value(one) for one in given if not is_hashable(one))
+            faults.append(f"{format_value(held)}: {wrong} cannot be told apart; give ids")
         else:
             counts.append(len(once))
             person += [place.setdefault(one, len(place)) for one in once]
-    refuse("holders", faults)
+    raise_faults("holders", faults)
     item = np.repeat(np.arange(len(counts)), counts)
     return Holders(list(place), len(holders), item, np.array(person, dtype=np.int64))
 
 
 def _of_organization(org: Organization, floor: float) -> Holders:
     """Whoever settles more than `floor` times what the one does who settles most in a domain."""
-    now = compiled(org)
+    now = compiled_checked(org)
     graph, domains = now.flow.graph, now.flow.graph.stands_for.size
-    settles = np.flatnonzero(graph.of_person & (now.flow.kept > 0))
+    settles = np.flatnonzero(graph.is_person_state & (now.flow.kept > 0))
     keys, where = np.unique(
-        graph.domain[settles] * max(1, now.people) + graph.node[settles], return_inverse=True
+        graph.domain[settles] * max(1, now.n_people) + graph.node[settles], return_inverse=True
     )
     settled = np.bincount(where, weights=now.flow.kept[settles], minlength=keys.size)
-    domain, person = np.divmod(keys, max(1, now.people))
+    domain, person = np.divmod(keys, max(1, now.n_people))
     most = np.zeros(domains)
     np.maximum.at(most, domain, settled)
     holds = settled > floor * most[domain]
     domain, person = domain[holds], person[holds]
     begin, end = (np.searchsorted(domain, graph.stands_for, side) for side in ("left", "right"))
-    at, item = in_runs(begin, end)
-    return Holders(now.columns.ids[: now.people].tolist(), domains, item, person[at])
+    at, item = positions_in_runs(begin, end)
+    return Holders(now.columns.ids[: now.n_people].tolist(), domains, item, person[at])

@@ -11,8 +11,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import number
-from stepback._problems._format import shown
+from stepback._organization._validate_args import check_number
+from stepback._problems._format import format_value
 from stepback.models._ownership._holders import Holders
 
 
@@ -89,7 +89,7 @@ def truck_factor(
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A novel approach for estimating
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
-    part = number(threshold, "threshold", 0, 1)
+    part = check_number(threshold, "threshold", 0, 1)
     if not part:
         raise ValueError("threshold: no share of items is below 0; give more than 0")
     held = Holders.of(holders, floor)
@@ -120,7 +120,7 @@ def _most_first(held: Holders) -> Array:
 
 def _called(person: Any) -> str:
     """What tells people apart where nothing else does; numbers may be too long to write."""
-    return shown(person) if isinstance(person, int) else str(person)
+    return format_value(person) if isinstance(person, int) else str(person)
 
 
 def _fewest(held: Holders, least: int) -> Array:

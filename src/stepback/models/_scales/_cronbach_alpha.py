@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback.models._base._parameters import numbers, placed
 
 _ROUNDING = 1e-12
@@ -66,7 +66,7 @@ def cronbach_alpha(answers: Any) -> float:
     wrong = np.argwhere(np.isinf(found))
     if len(wrong):
         first = tuple(wrong[0].tolist())
-        value = shown(np.asarray(answers, dtype=object)[first])
+        value = format_value(np.asarray(answers, dtype=object)[first])
         raise ValueError(
             f"answers: {value}{placed(first, len(wrong), found.size)} is not a finite number; "
             "leave it empty, or give nan, where it is missing"

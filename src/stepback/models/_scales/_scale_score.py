@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._validate_args import collection
-from stepback._problems._format import shown
+from stepback._organization._validate_args import as_collection
+from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, option, real
@@ -44,13 +44,17 @@ class Scores(Result):
 def _groups(given: Any) -> tuple[str, ...]:
     """The dimension of each item."""
     if isinstance(given, set | frozenset | Mapping):
-        raise ValueError(f"{shown(given)} is no list; give the dimension of each item, in order")
-    groups = collection(given, "names, one for each item")
+        raise ValueError(
+            f"{format_value(given)} is no list; give the dimension of each item, in order"
+        )
+    groups = as_collection(given, "names, one for each item")
     for at, name in enumerate(groups):
         if not isinstance(name, str) or not name.strip():
-            raise ValueError(f"{shown(name)} at [{at}] is not a name; give text")
+            raise ValueError(f"{format_value(name)} at [{at}] is not a name; give text")
         if name == _OVERALL:
-            raise ValueError(f"{shown(name)} at [{at}] is what the whole is called; rename it")
+            raise ValueError(
+                f"{format_value(name)} at [{at}] is what the whole is called; rename it"
+            )
     if not groups:
         raise ValueError("no items are there; give the dimension of each, at least of one")
     return tuple(str(name) for name in groups)
@@ -58,7 +62,7 @@ def _groups(given: Any) -> tuple[str, ...]:
 
 def _reverse(given: Any) -> tuple[int, ...]:
     """Positions, in order."""
-    places = collection(given, "positions of items")
+    places = as_collection(given, "positions of items")
     whole = Number(low=0, optional=False)
     for at, place in enumerate(places):
         try:
@@ -67,7 +71,8 @@ def _reverse(given: Any) -> tuple[int, ...]:
             fits = False
         if not fits:
             raise ValueError(
-                f"{shown(place)} at [{at}] is not the position of an item; give 0 for the first"
+                f"{format_value(place)} at [{at}] is not the position of an item; give "
+                "0 for the first"
             )
     return tuple(sorted({int(place) for place in places}))
 
@@ -76,7 +81,7 @@ def _aggregate(given: Any) -> str:
     """How dimensions are put together."""
     if isinstance(given, str) and given in _AGGREGATES:
         return str(given)
-    raise ValueError(f"{shown(given)} is neither 'mean' nor 'sum'")
+    raise ValueError(f"{format_value(given)} is neither 'mean' nor 'sum'")
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

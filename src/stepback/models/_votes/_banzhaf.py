@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._coalitions import MOST, sums, swings
+from stepback._algorithms._coalitions import MAX_MEMBERS, coalition_sums, find_swings
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import number, refuse, weight_fault
-from stepback._problems._format import shown
+from stepback._organization._validate_args import check_number, raise_faults, weight_fault
+from stepback._problems._format import format_value
 from stepback.models._votes._vote_delegation import Proxies
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
       Review 19, 317-343.
     """
     if not isinstance(weights, Mapping):
-        raise ValueError(f"weights: {shown(weights)} is no mapping from members to numbers")
-    refuse(
+        raise ValueError(f"weights: {format_value(weights)} is no mapping from members to numbers")
+    raise_faults(
         "weights",
         [
-            f"{shown(one)}: {fault}"
+            f"{format_value(one)}: {fault}"
             for one, value in weights.items()
             if (fault := weight_fault(value))
         ],
@@ -85,14 +85,14 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     if all(value.is_integer() for value in given):
         whole = [int(value) for value in weights.values()]  # of the values given: exact
         return dict(zip(weights, _of_whole(whole, needed), strict=True))
-    if len(given) > MOST:
+    if len(given) > MAX_MEMBERS:
         raise ValueError(
-            f"weights: they are not whole, and {len(given):,} members are more than {MOST}; "
+            f"weights: they are not whole, and {len(given):,} members are more than {MAX_MEMBERS}; "
             "multiply or round them to whole numbers"
         )
     if math.isinf(sum(given)):
         raise ValueError("weights: their sum is too large; divide them")
-    total = sums(given)
+    total = coalition_sums(given)
     half = total[-1] / 2
     wins = total > half * (1 + _ROUNDING) if needed is None else total >= needed * (1 - _ROUNDING)
     return dict(zip(weights, _parts(wins), strict=True))
@@ -142,9 +142,10 @@ def delegative_banzhaf(
     made = Proxies.of(source, domain)
     voters = len(made.voters)
     needed = voters // 2 + 1 if quota is None else _above_0(quota)
-    if voters > MOST:
+    if voters > MAX_MEMBERS:
         raise ValueError(
-            f"source: {voters:,} voters are more than the {MOST} whose coalitions can be looked "
+            f"source: {voters:,} voters are more than the {MAX_MEMBERS} whose "
+            "coalitions can be looked "
             "at; leave some out, or take banzhaf of the weights of delegation_chains"
         )
     coalitions = np.arange(1 << voters, dtype=np.int32)
@@ -165,7 +166,7 @@ def _chain(proxy: Array, voter: int) -> int:
 
 
 def _above_0(quota: float) -> float:
-    needed = number(quota, "quota", 0)
+    needed = check_number(quota, "quota", 0)
     if not needed:
         raise ValueError(f"quota: {quota} is not above 0; without votes nobody should win")
     return needed
@@ -173,7 +174,7 @@ def _above_0(quota: float) -> float:
 
 def _parts(wins: Array) -> list[float]:
     """How often each member turns a coalition of the others into one that wins."""
-    return [float(swing.mean()) for swing in swings(wins)]
+    return [float(swing.mean()) for swing in find_swings(wins)]
 
 
 def _of_whole(weights: list[int], quota: float | None) -> list[float]:
@@ -184,8 +185,8 @@ def _of_whole(weights: list[int], quota: float | None) -> list[float]:
         return [0.0] * len(weights)
     weights, least = [weight // unit for weight in weights], -(-math.ceil(needed) // unit)
     width = len(weights) + 1
-    if len(weights) <= MOST and least > 1 << len(weights):
-        return _parts(sums(weights, object) >= least)
+    if len(weights) <= MAX_MEMBERS and least > 1 << len(weights):
+        return _parts(coalition_sums(weights, object) >= least)
     if least * width > _MOST_BITS:
         raise ValueError(
             f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} have "

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import objects
+from stepback._algorithms._arrays import object_array
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import number
+from stepback._organization._validate_args import check_number
 from stepback.models._votes._vote_delegation import Proxies
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
     voters, weight, gurus = made.voters, made.weight, made.gurus
     lost = made.guru < 0
     depth = np.where(lost, math.nan, made.depth)
-    called = objects([*voters, None])
+    called = object_array([*voters, None])
     given = weight[gurus]
     return DelegationChains(
         guru=dict(zip(voters, called[made.guru], strict=True)),
@@ -160,7 +160,7 @@ def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) 
     - Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for social
       networks. Communications of the ACM 54(6), 129-137. doi:10.1145/1953122.1953154
     """
-    left = number(alpha, "alpha", 0, 1)
+    left = check_number(alpha, "alpha", 0, 1)
     made = Proxies.of(source, domain)
     comes = np.flatnonzero(made.guru >= 0)
     weight = np.bincount(

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, distinct
-from stepback._algorithms._forests import forest_depth, roots
-from stepback._algorithms._topology import cycles
-from stepback._flow._active_delegations import bands_and_handed, in_force
-from stepback._organization._organization import Organization, compiled
-from stepback._organization._relation_graph import digraph
-from stepback._organization._validate_args import can_be_id, position, refuse, refuse_source
-from stepback._problems._format import shown
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._forests import forest_depths, forest_roots
+from stepback._algorithms._topology import find_cycles
+from stepback._flow._active_delegations import in_force_mask, split_into_bands
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._relation_graph import relation_graph
+from stepback._organization._validate_args import (
+    find_position,
+    is_hashable,
+    raise_faults,
+    refuse_non_graph,
+)
+from stepback._problems._format import format_value
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,16 +54,17 @@ class Proxies:
             voters, proxy = _of_organization(source, domain)
         elif domain is not None:
             raise ValueError(
-                f"domain: {shown(domain)} given, and only an Organization has domains; leave it out"
+                f"domain: {format_value(domain)} given, and only an Organization has "
+                "domains; leave it out"
             )
         elif isinstance(source, Mapping):
             voters, proxy = _of_mapping(source)
         elif hasattr(source, "is_directed"):
             voters, proxy = _of_graph(source)
         else:
-            refuse_source(source)
-        depth, lost = forest_depth(proxy)
-        guru = np.where(lost, -1, roots(np.where(lost, -1, proxy)))
+            refuse_non_graph(source)
+        depth, lost = forest_depths(proxy)
+        guru = np.where(lost, -1, forest_roots(np.where(lost, -1, proxy)))
         return cls(voters, proxy, depth, guru)
 
     @property
@@ -79,7 +85,7 @@ class Proxies:
         for _ in range(int(end.size).bit_length()):
             end = np.where(end < 0, -1, end[end])
         around = np.unique(end[lost])
-        return sorted(cycles(end.size, around, self.proxy[around]))
+        return sorted(find_cycles(end.size, around, self.proxy[around]))
 
 
 def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
@@ -89,26 +95,27 @@ def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
         raise ValueError("source: None is a voter; give voters a name, and None where they vote")
     place[None] = -1
     faults = [
-        f"the proxy of {shown(voter)}, {shown(proxy)}, is no voter; add {shown(proxy)} with None"
+        f"the proxy of {format_value(voter)}, {format_value(proxy)}, is no voter; add "
+        f"{format_value(proxy)} with None"
         for voter, proxy in source.items()
-        if not (can_be_id(proxy) and proxy in place)
+        if not (is_hashable(proxy) and proxy in place)
     ]
-    refuse("source", faults)
+    raise_faults("source", faults)
     proxies = map(place.__getitem__, source.values())
     return voters, np.fromiter(proxies, dtype=np.int64, count=len(voters))
 
 
 def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
-    made = digraph(source)
-    nodes = made.size
-    arrows = distinct(made.tail * max(1, nodes) + made.head)
+    made = relation_graph(source)
+    nodes = made.n_nodes
+    arrows = distinct_values(made.tail * max(1, nodes) + made.head)
     tail, head = np.divmod(arrows, max(1, nodes))
     several = np.flatnonzero(np.bincount(tail, minlength=nodes) > 1)
-    refuse(
+    raise_faults(
         "source",
         [
-            f"{shown(made.nodes[one])} hands the vote to "
-            f"{', '.join(shown(made.nodes[to]) for to in head[tail == one][:3].tolist())}"
+            f"{format_value(made.nodes[one])} hands the vote to "
+            f"{', '.join(format_value(made.nodes[to]) for to in head[tail == one][:3].tolist())}"
             f"{', …' if np.count_nonzero(tail == one) > 3 else ''}; {_ONE_EACH}"
             for one in several.tolist()
         ],
@@ -122,21 +129,21 @@ def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[An
     """Whoever hands all of the domain to one person has that person for a proxy."""
     if domain is None:
         raise ValueError("domain: None is not a domain; give the id of one of the organization's")
-    now = compiled(org)
+    now = compiled_checked(org)
     columns, only = now.columns, now.groups.only
-    number = position(domain, columns.domain_position, "domain")
+    number = find_position(domain, columns.domain_index, "domain")
     named = columns.tables["delegations"]["domain"]
     rows = np.flatnonzero(
-        in_force(columns, now.date, now.contexts) & ((named == number) | (named < 0))
+        in_force_mask(columns, now.date, now.contexts) & ((named == number) | (named < 0))
     )
-    bands, handed, _ = bands_and_handed(columns, rows)
+    bands, handed, _ = split_into_bands(columns, rows)
     band = bands.domain == bands.stands_for[number]
     handed = handed.take(band[handed.band])
     voter, to = only[handed.principal], only[handed.delegate]
     counts = np.flatnonzero((voter >= 0) & (voter != to))
     voter, to, whole = voter[counts], to[counts], handed.fraction[counts] >= _WHOLE
     voter_, first, where = np.unique(voter, return_index=True, return_inverse=True)
-    proxy = np.full(now.people, -1, dtype=np.int64)
+    proxy = np.full(now.n_people, -1, dtype=np.int64)
     proxy[voter_] = to[first]
     full = whole & (to == to[first][where]) & (to >= 0)
     bands_whole = np.unique(handed.band[counts][full] * max(1, voter_.size) + where[full])
@@ -144,12 +151,13 @@ def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[An
     partly = times < np.count_nonzero(band)
     partly[where[~full]] = True
     ids = columns.ids
-    refuse(
+    raise_faults(
         "source",
         [
-            f"{shown(ids[one])} has several delegations in {shown(domain)}, or one of a part of "
+            f"{format_value(ids[one])} has several delegations in "
+            f"{format_value(domain)}, or one of a part of "
             f"it, or to several people or nobody; {_ONE_EACH}"
             for one in voter_[partly].tolist()
         ],
     )
-    return ids[: now.people].tolist(), proxy
+    return ids[: now.n_people].tolist(), proxy

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from stepback._organization._organization import Organization
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback.testing._diff._differences import in_brief, lines_of
 from stepback.testing._diff._match_records import Part, parts
 
@@ -52,7 +52,7 @@ def why_unequal(left: object, right: object, verbosity: int) -> list[str] | None
     if not found:
         return None
     told = _of_two(found[0]) if isinstance(left, Organization) else _of_places(found, most)
-    return [f"{shown(left)} == {shown(right)}", *told]
+    return [f"{format_value(left)} == {format_value(right)}", *told]
 
 
 def _of_two(unequal: _Unequal) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _held(left: object, right: object) -> Iterator[tuple[str, object, object]]:
             yield f"[{at}]", one, other
     elif isinstance(left, dict) and isinstance(right, dict):
         for key in filter(right.__contains__, left):
-            yield f"[{shown(key)}]", left[key], right[key]
+            yield f"[{format_value(key)}]", left[key], right[key]
     else:
         for name in _fields(type(left)):
             yield f".{name}", getattr(left, name, None), getattr(right, name, None)

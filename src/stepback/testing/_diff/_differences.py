@@ -8,8 +8,8 @@ from itertools import chain, islice
 from typing import Any
 
 from stepback._organization._organization import Organization
-from stepback._problems._format import shown
-from stepback._records._record import Record, defaults, kinds
+from stepback._problems._format import format_value
+from stepback._records._record import Record, field_defaults, field_types
 from stepback._records._relations import Delegation
 from stepback.testing._diff._disambiguate import change, cut, text_of, told_apart
 from stepback.testing._diff._match_records import (
@@ -67,7 +67,7 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
     for name, org in (("left", left), ("right", right)):
         if not isinstance(org, Organization):
             raise ValueError(
-                f"{name}: {shown(org)} is no organization; give an Organization, such as "
+                f"{name}: {format_value(org)} is no organization; give an Organization, such as "
                 "Organization(people=[...])"
             )
     return lines_of(list(parts(left, right)), most=_bound(most))
@@ -108,7 +108,9 @@ def _bound(most: Any) -> int | None:
     except TypeError:
         bound = 0
     if bound < 1:
-        raise ValueError(f"most: {shown(most)} is not a whole number from 1 up; None shows all")
+        raise ValueError(
+            f"most: {format_value(most)} is not a whole number from 1 up; None shows all"
+        )
     return bound
 
 
@@ -153,8 +155,8 @@ def _subject(one: Record, names: _Names) -> str:
 
 def _facts(one: Record, names: _Names) -> dict[str, Any]:
     """What a record says beyond its identity and its defaults, attributes one by one."""
-    usual = defaults(type(one))
-    fields = [field for field in kinds(type(one)) if field not in identity(type(one))]
+    usual = field_defaults(type(one))
+    fields = [field for field in field_types(type(one)) if field not in identity(type(one))]
     facts = {
         field: value
         for field in fields
@@ -167,9 +169,9 @@ def _facts(one: Record, names: _Names) -> dict[str, Any]:
 def _changes(
     record: type[Record], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
-    usual = defaults(record)
-    further = sorted((before.keys() | after.keys()) - kinds(record).keys())
-    for name in (*kinds(record), *further):
+    usual = field_defaults(record)
+    further = sorted((before.keys() | after.keys()) - field_types(record).keys())
+    for name in (*field_types(record), *further):
         was, is_ = (facts.get(name, usual.get(name)) for facts in (before, after))
         if was != is_:
             yield f"{name} {change(was, is_)}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise, takewhile
 from typing import Any
 
-from stepback._problems._format import ascii_controls, bare
+from stepback._problems._format import escape_controls, format_id
 from stepback._records._level import Level
 
 _WIDTH = 60  # of a value that is shown
@@ -31,7 +31,7 @@ def text_of(value: Any) -> str:
 def cut(text: str, begin: int = 0) -> str:
     """A text from `begin` on, if it is long a part of it."""
     end = begin + _WIDTH
-    return f"{'…' * (begin > 0)}{ascii_controls(text[begin:end])}{'…' * (end < len(text))}"
+    return f"{'…' * (begin > 0)}{escape_controls(text[begin:end])}{'…' * (end < len(text))}"
 
 
 def change(before: Any, after: Any) -> str:
@@ -49,7 +49,7 @@ def change(before: Any, after: Any) -> str:
 
 def told_apart(names: Iterable[str]) -> Mapping[str, str]:
     """How each name is shown: bare if that can be, and never as another of them."""
-    told = {name: bare(name) for name in names}
+    told = {name: format_id(name) for name in names}
     for alike in _grouped(told):
         told |= _apart(alike)
     for alike in _grouped(told):

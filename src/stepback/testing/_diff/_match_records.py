@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import attrs
 
-from stepback._columns._table import NODE_FIELDS, TABLES
+from stepback._columns._table import NODE_FIELDS, RECORD_TYPES
 from stepback._organization._organization import Organization
-from stepback._records._record import Record, kinds
+from stepback._records._record import Record, field_types
 from stepback._records._relations import Delegation, Support
 from stepback.testing._diff._disambiguate import text_of
 
@@ -53,7 +53,7 @@ class Part:
 
 def parts(left: Organization, right: Organization) -> Iterator[Part]:
     """Everything in which two organizations differ, and perhaps something in which they do not."""
-    for name, record in TABLES.items():
+    for name, record in RECORD_TYPES.items():
         before, after = getattr(left, name), getattr(right, name)
         asked = _as_a_whole(*(_given(records, "asked") for records in (before, after)))
         yield Part(name, record.noun, list(_fates(before or (), after or ())), asked)
@@ -116,7 +116,7 @@ def _matched(gone: list[Record], come: list[Record]) -> Iterator[_Became]:
 def _likeness(record: type[Record]) -> Iterator[tuple[str, ...]]:
     """Fields in which records may be alike, from those that say most to none."""
     yield TELLING.get(record, ())
-    fields = [field for field in kinds(record) if field not in identity(record)]
+    fields = [field for field in field_types(record) if field not in identity(record)]
     for different in fields:
         yield tuple(field for field in fields if field != different)
     yield ()
@@ -124,7 +124,7 @@ def _likeness(record: type[Record]) -> Iterator[tuple[str, ...]]:
 
 def identity(record: type[Record]) -> tuple[str, ...]:
     """The fields by which records of two organizations are matched."""
-    if "id" in kinds(record):
+    if "id" in field_types(record):
         return ("id",)
     return (*NODE_FIELDS[record], *(["domain"] if record is Delegation else []))
 
@@ -135,7 +135,7 @@ def values(one: Record, fields: Iterable[str]) -> tuple[Any, ...]:
 
 
 def _spelled(one: Record) -> tuple[str, ...]:
-    return tuple(map(text_of, values(one, kinds(type(one)))))
+    return tuple(map(text_of, values(one, field_types(type(one)))))
 
 
 def _order(fate: _Became) -> tuple[str, ...]:

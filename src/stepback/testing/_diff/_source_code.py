@@ -12,10 +12,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns._table import TABLES
+from stepback._columns._table import RECORD_TYPES
 from stepback._organization._organization import Organization
-from stepback._problems._format import shown
-from stepback._records._record import Record, defaults, kinds
+from stepback._problems._format import format_value
+from stepback._records._record import Record, field_defaults, field_types
 
 _WIDTH = 88
 _INDENT = " " * 4
@@ -92,7 +92,8 @@ def as_code(made: Organization | Record) -> str:
     """
     if not isinstance(made, (Organization, Record)):
         raise ValueError(
-            f"made: {shown(made)} is neither an organization nor a record; give one of these, and "
+            f"made: {format_value(made)} is neither an organization nor a record; give "
+            "one of these, and "
             "of several each by itself"
         )
     return "\n".join(_lines(_made(made)))
@@ -157,7 +158,7 @@ def _made(made: Organization | Record) -> _Brackets:
 
 
 def _organization(org: Organization) -> _Brackets:
-    given = {name: getattr(org, name) for name in TABLES}
+    given = {name: getattr(org, name) for name in RECORD_TYPES}
     parts = [
         _Brackets(f"{name}=[", tuple(map(_record, records)), "]")
         for name, records in given.items()
@@ -174,8 +175,8 @@ def _organization(org: Organization) -> _Brackets:
 
 def _record(record: Record) -> _Brackets:
     parts: list[str | _Brackets] = []
-    usual = defaults(type(record))
-    for name in kinds(type(record)):
+    usual = field_defaults(type(record))
+    for name in field_types(type(record)):
         value = getattr(record, name)
         if name not in usual:
             parts.append(_value(value))

@@ -9,7 +9,7 @@ import attrs
 
 from stepback._columns._table import NODE_FIELDS
 from stepback._organization._organization import Organization
-from stepback._problems._format import bare, shown
+from stepback._problems._format import format_id, format_value
 from stepback._records._domain import Domain
 from stepback._records._level import Level
 from stepback._records._nodes import Person
@@ -94,7 +94,7 @@ class ModelStore:
         self._refuse_no_people([person])
         self._refuse_unknown(successor=successor)
         if successor == person:
-            raise ValueError(f"successor: {shown(person)} is who leaves; name someone else")
+            raise ValueError(f"successor: {format_value(person)} is who leaves; name someone else")
         org = self._org
         self._become(
             people=[one for one in org.people if one.id != person],
@@ -153,7 +153,8 @@ class ModelStore:
             return list(self._org.domains)
         if successor is None:
             raise ValueError(
-                f"successor: None, and {bare(person)} owns {', '.join(map(bare, owned))}; "
+                f"successor: None, and {format_id(person)} owns "
+                f"{', '.join(map(format_id, owned))}; "
                 "name who takes that over"
             )
         return [
@@ -180,13 +181,15 @@ class ModelStore:
         there = {person.id for person in self._org.people}
         for id_ in ids:
             if id_ not in there:
-                raise ValueError(f"person: {shown(id_)} is nobody here; give the id of a person")
+                raise ValueError(
+                    f"person: {format_value(id_)} is nobody here; give the id of a person"
+                )
 
     def _refuse_unknown(self, **given: str | None) -> None:
         for name, id_ in given.items():
             if id_ is not None and id_ not in self._org:
                 raise ValueError(
-                    f"{name}: {shown(id_)} is nobody here; give the id of a person or role"
+                    f"{name}: {format_value(id_)} is nobody here; give the id of a person or role"
                 )
 
 

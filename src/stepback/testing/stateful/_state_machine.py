@@ -12,7 +12,7 @@ from hypothesis import reject
 from hypothesis.errors import InvalidArgument
 
 from stepback._organization._organization import Organization
-from stepback._problems._format import shown
+from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization
 from stepback.testing._runner import Patience
 from stepback.testing._time_limit import is_out_of_time, time_limit
@@ -55,7 +55,9 @@ class Tested:
         except InvalidOrganization:
             return None
         if not isinstance(kept, Organization):
-            raise InvalidArgument(f"keep: gave {shown(kept)}, which is no stepback.Organization")
+            raise InvalidArgument(
+                f"keep: gave {format_value(kept)}, which is no stepback.Organization"
+            )
         return kept
 
     def refuse_missing(self, store: Store) -> None:
