@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from stepback._algorithms._adjacency import positions_in_runs, run_starts, stable_argsort
 from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
+from stepback._algorithms._sorted_lookup import segmented_lookup
 from stepback._algorithms._topology import find_cycles, reachable_nodes, topological_levels
-from stepback._flow._groups import segmented_lookup
 
 
 @st.composite

@@ -10,9 +10,10 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._columns._validation import describe_relation
-from stepback._flow._groups import fill_missing_shares, is_member
+from stepback._flow._groups import fill_missing_shares
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
 
 
@@ -152,39 +153,6 @@ class Groups:
             np.concatenate([where, vacant]),
             np.concatenate([part, np.ones(vacant.size)]),
         )
-
-
-def is_member(keys: Array, ordered: Array) -> Array:
-    """Whether each key is among the `ordered` ones."""
-    return sorted_lookup(keys, ordered)[1]
-
-
-def sorted_lookup(keys: Array, ordered: Array) -> tuple[Array, Array]:
-    """The position of each key among the `ordered` ones, and whether it is there."""
-    if not ordered.size:
-        return np.zeros(keys.shape, dtype=np.int64), np.zeros(keys.shape, dtype=np.bool_)
-    place = np.minimum(np.searchsorted(ordered, keys), ordered.size - 1)
-    return place, ordered[place] == keys
-
-
-def segmented_lookup(start: Array, ordered: Array, run: Array, keys: Array) -> tuple[Array, Array]:
-    """As `placed`, each key within one run of the ordered ones, which begin at `start`.
-
-    Runs are short, so that this reads far less memory than a search through all.
-    """
-    place, last = start[run], start[run + 1]
-    high = last.copy()
-    searched = np.flatnonzero(place < high)
-    while searched.size:
-        low, above = place[searched], high[searched]
-        middle = (low + above) // 2
-        less = ordered[middle] < keys[searched]
-        place[searched] = low = np.where(less, middle + 1, low)
-        high[searched] = above = np.where(less, above, middle)
-        searched = searched[low < above]
-    there = place < last
-    there[there] = ordered[place[there]] == keys[there]
-    return place, there
 
 
 def fill_missing_shares(owner: Array, share: Array, owners: int) -> Array:

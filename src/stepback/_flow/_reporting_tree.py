@@ -13,8 +13,9 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._forests import forest_depths, forest_roots, subtree_sums
+from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
-from stepback._flow._groups import Groups, is_member
+from stepback._flow._groups import Groups
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -9,8 +9,9 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs, run_starts
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import segmented_lookup
 from stepback._columns._table import Columns
-from stepback._flow._groups import Groups, segmented_lookup
+from stepback._flow._groups import Groups
 
 
 @attrs.frozen(eq=False, slots=False)

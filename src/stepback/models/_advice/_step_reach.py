@@ -10,13 +10,14 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._algorithms._topology import reachable_nodes
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._build_flow_graph import would_close_cycle
 from stepback._flow._compiled import Compiled
-from stepback._flow._groups import fill_missing_shares, sorted_lookup
+from stepback._flow._groups import fill_missing_shares
 from stepback._flow._step_back import NEGLIGIBLE_SHARE, is_always_in_force, may_coincide
 from stepback._problems._format import format_id
 from stepback._records._fields._numbers import Autonomy
