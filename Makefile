@@ -9,11 +9,15 @@ JOBS ?= auto
 bin := .venv/bin
 pins := requirements/dev.txt
 ready := .venv/.ready
+# Bytecode is kept, whatever the environment says: tests start a hundred processes, and each
+# would compile everything that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 tested := $(shell find src tests docs conftest.py README.md -type f \
 	-not -path '*/__pycache__/*' -not -path 'docs/_build/*' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup demo test fuzz check docs bench mutants lowest pins clean
+.PHONY: setup demo test test-all fuzz check docs bench mutants lowest pins clean
 
 setup: $(ready)
 
@@ -28,24 +32,29 @@ $(ready): pyproject.toml $(pins)
 demo: $(ready)
 	@$(bin)/stepback demo
 
-# Tests run under coverage, so that `make check` straight after has nothing to repeat.
-define run_tests
+# Everything that is quick, with a third of the examples of each law.
+test: $(ready)
+	$(bin)/python -m pytest -n $(JOBS) --dist loadgroup -m "not slow"
+
+# Every test with all examples, under coverage, so that `make check` straight after has nothing
+# to repeat.
+define run_all_tests
 $(bin)/coverage erase
-$(bin)/coverage run -m pytest -n $(JOBS) --dist loadgroup
+HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-full} $(bin)/coverage run -m pytest -n $(JOBS) --dist loadgroup
 $(bin)/coverage combine --quiet
 endef
 
-test: $(ready)
-	$(run_tests)
+test-all: $(ready)
+	$(run_all_tests)
 
-# Hostile input for every reader: a hundred times what `make test` tries, new each time.
+# Hostile input for every reader: three hundred times what `make test` tries, new each time.
 fuzz: $(ready)
 	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/read/test_hostile_input.py
 
 # Newer than every source: the last run passed and still counts. Examples in docstrings,
 # in README.md and in docs/ are among the tests.
 .coverage: $(ready) $(tested)
-	$(run_tests)
+	$(run_all_tests)
 
 check: $(ready) .coverage
 	$(bin)/ruff check

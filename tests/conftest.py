@@ -5,33 +5,27 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-EXAMPLES = 60
+ALL_EXAMPLES = 60
+FAST_EXAMPLES = 20
 MEASURED = 20
 UNEXPLAINED = [phase for phase in Phase if phase is not Phase.explain]  # which traces every line
 
-settings.register_profile(
-    "ci",
-    max_examples=EXAMPLES,
-    derandomize=True,  # the same examples for everyone: a red build is about the change
-    deadline=None,
-    phases=UNEXPLAINED,
-    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no bug
-)
-settings.register_profile(
-    "thorough",
-    max_examples=100 * EXAMPLES,
-    deadline=None,
-    phases=UNEXPLAINED,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+COMMON = {
+    "deadline": None,
+    "phases": UNEXPLAINED,
+    "suppress_health_check": [HealthCheck.too_slow],  # a busy machine is not a bug
+}
+# The same examples for everyone, so that a red build is about the change.
+settings.register_profile("fast", max_examples=FAST_EXAMPLES, derandomize=True, **COMMON)
+settings.register_profile("full", max_examples=ALL_EXAMPLES, derandomize=True, **COMMON)
+settings.register_profile("thorough", max_examples=100 * ALL_EXAMPLES, print_blob=True, **COMMON)
 settings.register_profile(
     "mutants",  # for `make mutants`, which runs a test thousands of times
-    settings.get_profile("ci"),
-    max_examples=EXAMPLES // 4,
+    settings.get_profile("fast"),
+    max_examples=ALL_EXAMPLES // 4,
     phases=[Phase.explicit, Phase.generate],  # that it fails is enough
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
 class FirstExamples:
