@@ -8,19 +8,12 @@ left without support.
 from __future__ import annotations
 
 import stepback_plugins.for_hypothesis as _hypothesis_plugin
+from stepback._measures._absence_measure import Absence, Escalation, absence
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
 from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
+from stepback._measures._bus_factor import BusFactor, bus_factor
 from stepback._measures._by_unit import UnitFigure, by_unit
 from stepback._measures._decision_load import DecisionLoad, decision_load
-from stepback._measures._dependence import (
-    Absence,
-    BusFactor,
-    Escalation,
-    absence,
-    bus_factor,
-    dependence_on_top,
-    succession_coverage,
-)
 from stepback._measures._ei_index import ei_index
 from stepback._measures._krackhardt import Krackhardt, krackhardt
 from stepback._measures._measure_all import Measures, measure
@@ -40,6 +33,7 @@ from stepback._measures._spread import (
     leadership_spread,
 )
 from stepback._measures._stances import empowerment, leaders_who_follow, stances
+from stepback._measures._succession import succession_coverage
 from stepback._measures._support import (
     abandonment,
     control_retained,
@@ -47,6 +41,7 @@ from stepback._measures._support import (
     support_coverage,
     support_received,
 )
+from stepback._measures._top_dependence import dependence_on_top
 from stepback._measures._trophic_incoherence import trophic_incoherence, trophic_levels
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization

@@ -1,128 +1,74 @@
-"""The fewest people whose absence stalls more than a share of all decisions."""
+"""The bus factor: the fewest people whose absence stalls a share of all decisions."""
 
 from __future__ import annotations
 
-from itertools import combinations, islice
-from math import comb
+import math
 
-import numpy as np
+import attrs
 
-from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow, absence_flow, stalling_fractions
 from stepback._flow._compiled import Compiled
+from stepback._measures._stalling_set import StallingSet, find_smallest_stalling_set
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number
 
-_EXACT_WORK = 400_000
-_AT_ONCE = 1024
-_ROUNDING = 1e-12
-
-
-def find_smallest_stalling_set(now: Compiled, threshold: float) -> tuple[Array | None, bool]:
-    """The people found, ``None`` if everyone is too few; and whether fewer surely cannot."""
-    goal = now.flow.total * (threshold + _ROUNDING)
-    found = _greedy(now, goal)
-    if found is not None and found.size == 1:
-        return found, True
-    candidates = _candidates(now)
-    sizes = range(1, candidates.size + 1 if found is None else found.size)
-    sets = sum(comb(candidates.size, size) for size in sizes)
-    if sets * (now.flow.graph.n_states + now.flow.graph.tail.size) > _EXACT_WORK:
-        return found, False
-    for size in sizes:
-        smaller = _one_of_size(now, goal, candidates, size)
-        if smaller is not None:
-            return smaller, True
-    return found, True
+HALF = 0.5
 
 
-def _stalled(now: Compiled, away: Array) -> Array:
-    return absence_flow(now.columns, now.groups, now.flow.graph, away).stalled
+@attrs.frozen
+class BusFactor:
+    """The fewest people whose absence stalls more than a given share of decisions.
 
-
-def _candidates(now: Compiled) -> Array:
-    """The people whose absence can matter: those that weight reaches, or could in their group."""
-    reached = np.zeros(now.columns.n_nodes, dtype=np.bool_)
-    reached[now.flow.graph.node] = True
-    candidates = reached[: now.n_people]
-    candidates[now.groups.people_within(np.flatnonzero(reached))[0]] = True
-    return np.flatnonzero(candidates)
-
-
-def _one_of_size(now: Compiled, goal: float, candidates: Array, size: int) -> Array | None:
-    """The first set of `size` people, in order, that stalls more than `goal`."""
-    sets = combinations(candidates.tolist(), size)
-    while batch := list(islice(sets, _AT_ONCE)):
-        away = np.zeros((now.n_people, len(batch)), dtype=np.bool_)
-        away[np.array(batch), np.arange(len(batch))[:, None]] = True
-        enough = np.flatnonzero(_stalled(now, away) > goal)
-        if enough.size:
-            return np.array(batch[enough[0]])
-    return None
-
-
-def _greedy(now: Compiled, goal: float) -> Array | None:
-    """People added by what their absence would stall besides, the most first.
-
-    One at a time at first; later in batches of half of those already found, so that large
-    organizations take few rounds. A role or circle is added whole where that stalls more a
-    head: its members decide for one another.
+    Attributes:
+        size: How many; nan where not even everyone's absence stalls so much.
+        people: Their ids, in the order in which they were found.
+        exact: Whether there are surely no fewer; else it is the best that a greedy search found.
     """
-    away = np.zeros(now.n_people, dtype=np.bool_)
-    chosen: list[int] = []
-    while now.flow.total:
-        found = absence_flow(now.columns, now.groups, now.flow.graph, away)
-        if found.stalled > goal:
-            return np.array(chosen)
-        batch = _best(now, found, goal - float(found.stalled), max(1, len(chosen) // 2))
-        if not batch:
-            batch = np.flatnonzero(~away).tolist()
-        if not batch:
-            break
-        chosen += batch
-        away[batch] = True
-    return None
+
+    size: float
+    people: tuple[str, ...]
+    exact: bool
 
 
-def _best(now: Compiled, found: AbsenceFlow, missing: float, most: int) -> list[int]:
-    """Who to add next: at most `most` people, fewer if they suffice, or all of one group."""
-    graph, presence, groups = now.flow.graph, found.presence, now.groups
-    part = stalling_fractions(found)
-    comes = np.bincount(graph.tail, weights=found.escalating, minlength=graph.n_states)
-    kept, holder = found.kept, graph.node
-    if groups.group.size:
-        kept = np.where(graph.is_person_state, kept, 0.0)
-        holder = np.where(graph.is_person_state, holder, _only_present(now, found)[holder])
-    gain = (kept + found.lapsing + comes) * part
-    counts = (holder >= 0) & presence.present[graph.node]
-    by_person = np.bincount(holder[counts], weights=gain[counts], minlength=now.n_people)
-    many = np.flatnonzero(presence.count[graph.node] > 1)
-    if many.size:
-        members = graph.delegation < 0
-        to_members = np.bincount(
-            graph.tail[members], weights=graph.fraction[members], minlength=graph.n_states
-        )
-        of_group = (found.held * to_members + found.lapsing + comes) * part
-        by_node = np.bincount(
-            graph.node[many], weights=of_group[many], minlength=presence.count.size
-        )
-        a_head = by_node / np.maximum(1, presence.count)
-        group = int(a_head.argmax())
-        if a_head[group] > by_person.max(initial=0):
-            person = groups.people_within(np.array([group]))[0]
-            return [int(one) for one in np.sort(person) if presence.present[one]]
-    gaining = np.flatnonzero(by_person > 0)
-    if gaining.size > most:
-        least = np.partition(by_person[gaining], -most)[-most]
-        gaining = gaining[by_person[gaining] >= least]
-    order = gaining[np.argsort(-by_person[gaining], kind="stable")[:most]]
-    enough = int(np.searchsorted(np.cumsum(by_person[order]), missing, side="right")) + 1
-    return [int(one) for one in order[:enough]]
+def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
+    """The fewest people whose absence stalls more than `threshold` of all decisions.
+
+    Parameters
+    ----------
+    org
+    threshold
+        A share of all decisions, in [0, 1).
+
+    Returns
+    -------
+    BusFactor
+        Exact in small organizations and wherever one person is enough; else found greedily,
+        and ``exact`` says so.
+
+    Raises
+    ------
+    ValueError
+        If `threshold` is not in [0, 1), or a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> bus_factor(archetypes.command_pyramid(people=7, span=2)).size
+    1
+
+    References
+    ----------
+    - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
+      Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
+    """
+    now = compiled_checked(org)
+    share = check_number(threshold, "threshold", 0)
+    if share >= 1:
+        raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
+    return as_bus_factor(now, find_smallest_stalling_set(now, share))
 
 
-def _only_present(now: Compiled, found: AbsenceFlow) -> Array:
-    """For each node, the one person in it who is present; -1 if none or several."""
-    groups, count = now.groups, found.presence.count
-    there = found.presence.present[groups.person]
-    total = np.bincount(
-        groups.group[there], weights=groups.person[there], minlength=now.columns.n_nodes
-    )
-    return np.where(count == 1, total.astype(np.int64), -1)
+def as_bus_factor(now: Compiled, found: StallingSet) -> BusFactor:
+    """The bus factor whose people were found, by their ids."""
+    if found.people is None:
+        return BusFactor(math.nan, (), found.exact)
+    ids = now.columns.ids[found.people].tolist()
+    return BusFactor(len(ids), tuple(ids), found.exact)

@@ -9,22 +9,15 @@ import numpy as np
 
 from stepback._algorithms._reachability import Reach
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import compute_assumed_share, decided_shares, ratio_or_nan
+from stepback._measures._authority import compute_assumed_share
+from stepback._measures._bus_factor import BusFactor
 from stepback._measures._decision_load import compute_latency
-from stepback._measures._dependence import (
-    BusFactor,
-    compute_bus_factor,
-    compute_dependence,
-    compute_succession_coverage,
-    top_mask,
-)
 from stepback._measures._ei_index import compute_ei_index
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._krackhardt import compute_krackhardt
 from stepback._measures._reaching_centrality import acyclic_share, global_reaching_centrality
-from stepback._measures._spread import compute_breadth, compute_spread, gini, hill_number
 from stepback._measures._stances import (
     EMPOWERMENT_CLASSES,
-    compute_leaders_who_follow,
     empowerment_classes,
 )
 from stepback._measures._support import (
@@ -32,6 +25,7 @@ from stepback._measures._support import (
     compute_presence,
     compute_support_coverage,
 )
+from stepback._measures._top_dependence import top_mask
 from stepback._measures._trophic_incoherence import compute_trophic_incoherence
 from stepback._organization._organization import Organization, compiled_checked
 from stepback._organization._relation_graph import relation_arcs
@@ -131,7 +125,7 @@ def measure(org: Organization) -> Measures:
     3
     """
     now = compiled_checked(org)
-    shares = decided_shares(now)
+    metrics = FlowMetrics(now, top_mask(now))
     covered = compute_support_coverage(now)
     count = {name: len(table) for name, table in now.columns.tables.items()}
     direct = now.reporting_tree.direct_reports
@@ -148,28 +142,29 @@ def measure(org: Organization) -> Measures:
         memberships=count["memberships"],
         layers=int(now.reporting_tree.layer.max(initial=0)),
         median_span=float(np.median(direct[direct > 0])) if direct.any() else float("nan"),
-        effective_leaders=hill_number(shares, 1),
-        leadership_spread=compute_spread(shares),
-        leadership_breadth=compute_breadth(shares),
-        leadership_gini=gini(shares),
-        dependence_on_top=compute_dependence(now, top_mask(now)),
-        bus_factor=compute_bus_factor(now),
         support_coverage=covered,
         abandonment=1 - covered,
         presence=compute_presence(now),
         control_retained=compute_control_retained(now),
-        succession_coverage=compute_succession_coverage(now),
-        leaders_who_follow=compute_leaders_who_follow(now),
-        vacant_share=ratio_or_nan(now.flow.vacant, now.flow.total),
         assumed_share=compute_assumed_share(now),
         **_class_counts(now),
-        **_of_line(now),
+        **_line_measures(now),
         ei_index=compute_ei_index(now, relation_arcs(now, "supports")),
         latency=compute_latency(now),
+        # Last, since the metrics keep large arrays.
+        effective_leaders=metrics.effective_leaders,
+        leadership_spread=metrics.leadership_spread,
+        leadership_breadth=metrics.leadership_breadth,
+        leadership_gini=metrics.leadership_gini,
+        dependence_on_top=metrics.dependence_on_top,
+        bus_factor=metrics.bus_factor,
+        succession_coverage=metrics.succession_coverage,
+        leaders_who_follow=metrics.leaders_who_follow,
+        vacant_share=metrics.vacant_share,
     )
 
 
-def _of_line(now: Compiled) -> dict[str, float]:
+def _line_measures(now: Compiled) -> dict[str, float]:
     """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
     line = relation_arcs(now, "manages")
     unused = np.random.default_rng(0)

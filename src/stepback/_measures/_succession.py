@@ -1,4 +1,4 @@
-"""Who could stand in for whom."""
+"""Succession coverage: how much real authority has a deputy who could take over."""
 
 from __future__ import annotations
 
@@ -6,45 +6,95 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._organization import Organization, compiled_checked
 from stepback._records._fields._numbers import Autonomy
 
 _DEPUTY_AUTONOMY = 0.5
 
 
+def succession_coverage(org: Organization) -> float:
+    """The share of real authority whose holder has a deputy in the domain.
+
+    A deputy is a direct delegate, a fellow member of a role or circle that the authority came
+    through, or another delegate of the same principal. A delegation to a deputy has an autonomy
+    of at least 0.5.
+
+    Returns
+    -------
+    float
+        In [0, 1]; nan where nobody decides anything.
+
+    Raises
+    ------
+    ValueError
+        If a delegation is dated and no date was entered.
+
+    Examples
+    --------
+    >>> org = Organization(
+    ...     people=[Person("ann"), Person("bo")],
+    ...     domains=[Domain("refunds", "ann")],
+    ...     delegations=[Delegation("ann", "bo", autonomy=0.75)],
+    ... )
+    >>> succession_coverage(org)
+    0.25
+
+    Notes
+    -----
+    Who counts as a deputy is an assumption of stepback.
+    """
+    return compute_succession_coverage(compiled_checked(org))
+
+
+def compute_succession_coverage(now: Compiled) -> float:
+    """The share of what people settle that is covered by a deputy."""
+    return ratio_or_nan(float(covered_weight(now).sum()), float(now.flow.decided.sum()))
+
+
 def covered_weight(now: Compiled) -> Array:
-    """What each state keeps whose holder has a deputy in the domain."""
+    """For each state, what it keeps if its holder has a deputy in the domain, else 0."""
     graph = now.flow.graph
     by_delegation = graph.delegation >= 0
     autonomy = Autonomy.settled_shares(now.columns.tables["delegations"]["autonomy"])
-    able = now.groups.peopled[graph.node[graph.head]]
-    able[by_delegation] &= autonomy[graph.delegation[by_delegation]] >= _DEPUTY_AUTONOMY
-    only = now.groups.only[graph.node]
-    deputized = np.zeros(graph.n_states, dtype=np.bool_)
-    direct = by_delegation & able & (only[graph.head] != only[graph.tail])
-    direct |= by_delegation & able & (only[graph.head] < 0)
-    deputized[graph.tail[direct]] = True
-    for alike in (by_delegation, ~by_delegation):
-        arcs = np.flatnonzero(alike)
-        deputized[graph.head[arcs[_has_sibling(now, arcs, able, only)]]] = True
+    can_deputize = now.groups.peopled[graph.node[graph.head]]
+    can_deputize[by_delegation] &= autonomy[graph.delegation[by_delegation]] >= _DEPUTY_AUTONOMY
+    only_person = now.groups.only[graph.node]
+    has_deputy = np.zeros(graph.n_states, dtype=np.bool_)
+    # A delegate is no deputy where one person holds both ends, as of two roles of hers. Where
+    # several hold the head (-1), at least one of them is another person.
+    to_another = only_person[graph.head] != only_person[graph.tail]
+    to_another |= only_person[graph.head] < 0
+    has_deputy[graph.tail[by_delegation & can_deputize & to_another]] = True
+    for kind in (by_delegation, ~by_delegation):
+        arcs = np.flatnonzero(kind)
+        has_deputy[graph.head[arcs[_has_sibling(now, arcs, can_deputize, only_person)]]] = True
+    # A deputy of a role or circle is one of its members: pass it on until nothing changes.
     memberships = np.flatnonzero(~by_delegation)
     while True:
-        onward = graph.head[memberships[deputized[graph.tail[memberships]]]]
-        if deputized[onward].all():
+        members = graph.head[memberships[has_deputy[graph.tail[memberships]]]]
+        if has_deputy[members].all():
             break
-        deputized[onward] = True
+        has_deputy[members] = True
+    # A person may have several states in one domain (several bands, or home states): a deputy
+    # of one of them covers them all.
     persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
-    return np.where(persons & np.isin(key, key[deputized & persons]), now.flow.kept, 0.0)
+    return np.where(persons & np.isin(key, key[has_deputy & persons]), now.flow.kept, 0.0)
 
 
-def _has_sibling(now: Compiled, arcs: Array, able: Array, only: Array) -> Array:
-    """Whether another of `arcs` leaves the same tail, for a deputy other than the head."""
+def _has_sibling(now: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:
+    """For each arc, whether another of `arcs` leads from its tail to another deputy.
+
+    Two heads held by the same person count as one: with arcs from ann to bo and to a role that
+    only bo holds, neither has a sibling.
+    """
     graph = now.flow.graph
     tail, head = graph.tail[arcs], graph.head[arcs]
-    able = able[arcs]
-    there = np.bincount(tail[able], minlength=graph.n_states)[tail]
+    can_deputize = can_deputize[arcs]
+    n_deputies = np.bincount(tail[can_deputize], minlength=graph.n_states)[tail]
     width = now.columns.n_nodes + 1
-    keys = tail * width + np.where(only[head] < 0, graph.node[head], only[head])
-    same, where = np.unique(keys, return_inverse=True)
-    itself = np.bincount(where, weights=able, minlength=same.size)[where]
-    return np.asarray(there > itself)
+    keys = tail * width + np.where(only_person[head] < 0, graph.node[head], only_person[head])
+    distinct, group = np.unique(keys, return_inverse=True)
+    n_same_deputy = np.bincount(group, weights=can_deputize, minlength=distinct.size)[group]
+    return np.asarray(n_deputies > n_same_deputy)

@@ -12,7 +12,7 @@ from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow import Flow
 from stepback._measures._authority import compute_assumed_share
-from stepback._measures._dependence import top_mask
+from stepback._measures._top_dependence import top_mask
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization, compiled_checked
 from stepback._organization._validate_args import check_number

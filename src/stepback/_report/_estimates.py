@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._report._context import View
 from stepback._report._document import Figure
-from stepback._report._flow_metrics import Led, Outline, outlines
+from stepback._report._metrics_by_autonomy import MetricsAtAutonomy, metrics_by_autonomy
 from stepback._report._number_format import ranged
 
 
@@ -19,13 +20,13 @@ class Figured:
 
     Attributes:
         led: The flow that is recorded; ``None`` where figures are illustrations.
-        outlines: Else the figures at every autonomy shown.
+        by_autonomy: Else the figures at every autonomy shown.
         chosen: The autonomy that was chosen.
         range: The autonomies that a range is taken over.
     """
 
-    led: Led | None
-    outlines: Sequence[Outline]
+    led: FlowMetrics | None
+    by_autonomy: Sequence[MetricsAtAutonomy]
     chosen: float
     range: Sequence[float]
 
@@ -33,8 +34,8 @@ class Figured:
     def of(cls, view: View) -> Figured:
         """The figures of a view."""
         if view.illustrates:
-            return cls(None, outlines(view), view.autonomy, view.range)
-        return cls(Led.of(view.now, view.top), (), view.autonomy, ())
+            return cls(None, metrics_by_autonomy(view), view.autonomy, view.range)
+        return cls(FlowMetrics(view.now, view.top), (), view.autonomy, ())
 
     def words(self, field: str, words: Callable[[float], str]) -> str:
         """A figure in words: a number, or the range alone."""
@@ -68,7 +69,9 @@ class Figured:
         shown = ranged(words(low), words(high))
         if self.led is not None:
             return Figure(name or field, label, shown, value=low, unit=unit, note=note)
-        chosen = next(getattr(one, field) for one in self.outlines if one.autonomy == self.chosen)
+        chosen = next(
+            getattr(one, field) for one in self.by_autonomy if one.autonomy == self.chosen
+        )
         known = not math.isnan(chosen)
         marked = words(chosen) if known else undefined
         return Figure(
@@ -92,4 +95,6 @@ class Figured:
     def _over_the_range(self, field: str) -> list[float]:
         if self.led is not None:
             return [float(getattr(self.led, field))]
-        return [float(getattr(one, field)) for one in self.outlines if one.autonomy in self.range]
+        return [
+            float(getattr(one, field)) for one in self.by_autonomy if one.autonomy in self.range
+        ]

@@ -11,6 +11,7 @@ from stepback._disclosure._unit_rollup import coarsen_units
 from stepback._flow._absence import absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
 from stepback._report._context import View
 from stepback._report._display_names import ALIKE
@@ -26,7 +27,6 @@ from stepback._report._document import (
     said,
 )
 from stepback._report._estimates import Figured
-from stepback._report._flow_metrics import Led
 from stepback._report._number_format import many, people, percent, safe, scale
 
 TITLE = "Where are decisions made?"
@@ -85,11 +85,11 @@ def illustration(view: View) -> str:
 
 def _lead(view: View, figured: Figured) -> str:
     count = view.now.n_people
-    if not figured.known("leaders"):
+    if not figured.known("effective_leaders"):
         return (
             "Nobody settles any decision: all of them rest with posts or circles that are vacant."
         )
-    alike = figured.words("leaders", people)
+    alike = figured.words("effective_leaders", people)
     might = "would settle " if view.illustrates else "settles "
     all_ = "every decision but those that rest with nobody" if _rests(figured) else "every decision"
     if count == 1:
@@ -102,34 +102,31 @@ def _lead(view: View, figured: Figured) -> str:
 
 def _rests(figured: Figured) -> bool:
     """Whether anything rests with nobody."""
-    return not figured.known("vacant") or figured.words("vacant", percent) != "0 %"
+    return not figured.known("vacant_share") or figured.words("vacant_share", percent) != "0 %"
 
 
 def _figures(view: View, figured: Figured) -> Iterator[Figure]:
     undefined = "not defined, because nobody settles any decision"
     yield figured.figure(
-        "leaders",
+        "effective_leaders",
         "Effective leaders",
         people,
-        name="effective_leaders",
         unit="people",
         note="so many people, deciding alike, would lead as widely",
         undefined=undefined,
     )
     if view.now.n_people > 1:
         yield figured.figure(
-            "breadth",
+            "leadership_breadth",
             "Breadth",
             percent,
-            name="leadership_breadth",
             note="people who settle at least half of an even share",
             undefined=undefined,
         )
     yield figured.figure(
-        "spread",
+        "leadership_spread",
         "Spread",
         scale,
-        name="leadership_spread",
         unit="scale",
         note="0: one person decides all; 1: all decide alike; near 0 in any large organization",
         undefined="not defined, because there is one person"
@@ -138,25 +135,23 @@ def _figures(view: View, figured: Figured) -> Iterator[Figure]:
     )
     if figured.led is not None:
         yield figured.figure(
-            "followers",
+            "leaders_who_follow",
             "Leaders who follow",
             percent,
-            name="leaders_who_follow",
             note="managers who, in some field, hand a direct report more than they keep",
             undefined="not defined, because nobody manages anyone",
         )
     if _rests(figured):
         yield figured.figure(
-            "vacant",
+            "vacant_share",
             "Rest with nobody",
             percent,
-            name="vacant_share",
             note="decisions of posts and circles that nobody is named for",
         )
 
 
-def _largest(view: View, led: Led) -> Iterator[Block]:
-    shares, now = led.shares, led.now
+def _largest(view: View, led: FlowMetrics) -> Iterator[Block]:
+    shares, now = led.decided_shares, led.now
     if not shares.size or not shares.max() > 0:
         return
     alike = int(np.count_nonzero(shares >= shares.max() * (1 - ALIKE)))
@@ -207,12 +202,12 @@ def _largest(view: View, led: Led) -> Iterator[Block]:
     yield Paragraph(note)
 
 
-def _units(led: Led) -> Iterator[Grid]:
+def _units(led: FlowMetrics) -> Iterator[Grid]:
     units, where = coarsen_units(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
-    if len(units) < 2 or not led.shares.sum() > 0:
+    if len(units) < 2 or not led.decided_shares.sum() > 0:
         return
     people_there = np.bincount(where, minlength=len(units))
-    decided = np.bincount(where, weights=led.shares, minlength=len(units))
+    decided = np.bincount(where, weights=led.decided_shares, minlength=len(units))
     largest = np.argsort(-decided, kind="stable")[:_TEN]
     rows = tuple(
         (
@@ -233,7 +228,7 @@ def _units(led: Led) -> Iterator[Grid]:
     yield Grid("units", f"{caption} decide most", columns, rows)
 
 
-def _domains(view: View, led: Led) -> Iterator[Block]:
+def _domains(view: View, led: FlowMetrics) -> Iterator[Block]:
     table = led.now.columns.tables["domains"]
     if len(table) < 2:
         return

@@ -11,6 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._absence import AbsenceFlow
 from stepback._flow._compiled import Compiled
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._support import compute_control_retained
 from stepback._report._context import View
 from stepback._report._document import (
@@ -24,7 +25,6 @@ from stepback._report._document import (
     Section,
 )
 from stepback._report._estimates import Figured
-from stepback._report._flow_metrics import Led
 from stepback._report._number_format import listed, many, people, percent
 from stepback._report._sections._decision_making import why_unknown
 
@@ -62,7 +62,10 @@ def without_support(now: Compiled) -> float:
 def _lead(view: View, figured: Figured, top: Array) -> str:
     if not top.size:
         return "Nothing: nobody stands at the top, so there is no one for all to wait for."
-    stalls, back = figured.words("stalled", percent), figured.words("escalated", percent)
+    stalls, back = (
+        figured.words("dependence_on_top", percent),
+        figured.words("escalated_without_top", percent),
+    )
     would = "would " if view.illustrates else ""
     if stalls == "100 %":
         return f"Without the top all decisions {would}stall."
@@ -106,23 +109,21 @@ def _at_the_top(view: View) -> str:
 def _figures(figured: Figured) -> Iterator[Figure]:
     unknown = "not defined, because there are no decisions"
     yield figured.figure(
-        "stalled",
+        "dependence_on_top",
         "Stalls without the top",
         percent,
-        name="dependence_on_top",
         note="decisions that nobody who is there may settle",
         undefined=unknown,
     )
     yield figured.figure(
-        "escalated",
+        "escalated_without_top",
         "Goes back without the top",
         percent,
-        name="escalated_without_top",
         note="decisions that return to someone who handed them on and is there",
         undefined=unknown,
     )
     yield figured.figure(
-        "bus_factor",
+        "bus_factor_size",
         "Enough to stop half",
         people,
         name="bus_factor",
@@ -133,10 +134,9 @@ def _figures(figured: Figured) -> Iterator[Figure]:
     )
     if figured.led is not None:
         yield figured.figure(
-            "deputies",
+            "succession_coverage",
             "Deputy cover",
             percent,
-            name="succession_coverage",
             note="decisions whose holder has a deputy for them",
             undefined="not defined, because nobody settles any decision",
         )
@@ -152,18 +152,22 @@ def _figures(figured: Figured) -> Iterator[Figure]:
 
 
 def _part(figured: Figured) -> str:
-    return "over part of the range " if figured.partly("bus_factor") else ""
+    return "over part of the range " if figured.partly("bus_factor_size") else ""
 
 
 def _fewer(figured: Figured) -> str:
-    exact = figured.led.exact if figured.led else all(one.exact for one in figured.outlines)
+    exact = (
+        figured.led.stalling_set.exact
+        if figured.led
+        else all(one.is_bus_factor_exact for one in figured.by_autonomy)
+    )
     return "" if exact else "; found by a quick search, so that fewer may be enough"
 
 
-def _carrying_on(view: View, led: Led) -> Iterator[Paragraph]:
-    if not led.top.size or led.stalled + led.vacant > 1 - _SHOWN:
+def _carrying_on(view: View, led: FlowMetrics) -> Iterator[Paragraph]:
+    if not led.top_people.size or led.dependence_on_top + led.vacant_share > 1 - _SHOWN:
         return
-    shares = _settled_by_the_present(led.away) / led.now.flow.total
+    shares = _settled_by_the_present(led.flow_without_top) / led.now.flow.total
     if shares.max() >= _SHOWN:
         yield Paragraph(
             "Those who then settle most, not counting what comes back to them: "
@@ -178,14 +182,16 @@ def _settled_by_the_present(away: AbsenceFlow) -> Array:
     return kept[: graph.people]
 
 
-def _by_domain(view: View, led: Led) -> Iterator[Grid]:
+def _by_domain(view: View, led: FlowMetrics) -> Iterator[Grid]:
     table = led.now.columns.tables["domains"]
-    if len(table) < 2 or not led.top.size:
+    if len(table) < 2 or not led.top_people.size:
         return
     graph, flow = led.now.flow.graph, led.now.flow
     stands_for, size = graph.stands_for, len(table)
-    stalling = np.bincount(graph.domain, weights=led.away.stalling, minlength=size)
-    returning = np.bincount(graph.domain[graph.head], weights=led.away.escalating, minlength=size)
+    stalling = np.bincount(graph.domain, weights=led.flow_without_top.stalling, minlength=size)
+    returning = np.bincount(
+        graph.domain[graph.head], weights=led.flow_without_top.escalating, minlength=size
+    )
     stalls, back = (of[stands_for] / flow.weight[stands_for] for of in (stalling, returning))
     weight = table["weight"] / table["weight"].sum()
     order = np.argsort(-(stalls * weight), kind="stable")
@@ -215,17 +221,17 @@ def _by_domain(view: View, led: Led) -> Iterator[Grid]:
 
 
 def _fewest(view: View, figured: Figured) -> str:
-    if not figured.known("bus_factor"):
+    if not figured.known("bus_factor_size"):
         text = (
             f"{_part(figured)}half of all decisions would not stall even if everyone were away, "
             "since so many rest with nobody anyway."
         )
         return text[0].upper() + text[1:]
-    if figured.led is None or figured.led.fewest is None:
+    if figured.led is None or figured.led.stalling_set.people is None:
         return "Nobody is named here, since most of this is an assumption."
-    fewest = figured.led.fewest
+    fewest = figured.led.stalling_set.people
     names = view.names.named(fewest, _TEN)
     if fewest.size == 1:
         return f"{_STALL} if one person alone is away: {names}."
-    found = "no fewer are enough" if figured.led.exact else "fewer may be enough"
+    found = "no fewer are enough" if figured.led.stalling_set.exact else "fewer may be enough"
     return f"{_STALL} if these {many(fewest.size, 'person', 'people')} are away: {names} ({found})."

@@ -9,14 +9,14 @@ import numpy as np
 
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import decided_shares
-from stepback._measures._dependence import compute_dependence, top_mask
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
+from stepback._measures._top_dependence import compute_dependence_on_top, top_mask
 from stepback._organization._organization import compiled_checked
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import View
 from stepback._report._document import Block, Cell, Column, Grid, Paragraph, Section
 from stepback._report._estimates import Figured
-from stepback._report._flow_metrics import Led
 from stepback._report._number_format import people, percent
 
 _TITLE = "Who could step back next, from what, and to whom?"
@@ -56,8 +56,8 @@ def next_step_section(view: View, figured: Figured | None) -> Section:
     return Section("next_step", _TITLE, tuple(_blocks(view, figured.led)))
 
 
-def _blocks(view: View, led: Led) -> Iterator[Block]:
-    shares, count = led.shares, led.now.n_people
+def _blocks(view: View, led: FlowMetrics) -> Iterator[Block]:
+    shares, count = led.decided_shares, led.now.n_people
     if count < 2 or not shares.max() > 0:
         yield Paragraph(
             "Nobody: there are no two people of whom one could hand on to the other.", lead=True
@@ -88,9 +88,9 @@ def _blocks(view: View, led: Led) -> Iterator[Block]:
     )
 
 
-def _steps(led: Led) -> Iterator[_Step]:
-    most = np.argsort(-led.shares, kind="stable")[:_TRIED]
-    for leader in most[led.shares[most] > 0].tolist():
+def _steps(led: FlowMetrics) -> Iterator[_Step]:
+    most = np.argsort(-led.decided_shares, kind="stable")[:_TRIED]
+    for leader in most[led.decided_shares[most] > 0].tolist():
         domain = _keeps_most_in(led.now, leader)
         yield from _to_delegates(led.now, leader, domain)
         yield from _to_reports(led, leader, domain)
@@ -117,7 +117,7 @@ def _to_delegates(now: Compiled, leader: int, domain: int) -> Iterator[_Step]:
             yield _Step(leader, to, domain, round((1 + before) / 2, 2), before)
 
 
-def _to_reports(led: Led, leader: int, domain: int) -> Iterator[_Step]:
+def _to_reports(led: FlowMetrics, leader: int, domain: int) -> Iterator[_Step]:
     """Half of what is not handed on yet to the direct report who decides most."""
     now = led.now
     held, _ = now.groups.containing_groups(np.array([leader]))
@@ -125,7 +125,7 @@ def _to_reports(led: Led, leader: int, domain: int) -> Iterator[_Step]:
     reports = now.reporting_tree.report[now.reporting_tree.report_arcs.arcs_from(places)[0]]
     below = np.unique(now.groups.people_within(reports)[0])
     below = below[below != leader]
-    for to in below[np.argsort(-led.shares[below], kind="stable")][:_TRIED].tolist():
+    for to in below[np.argsort(-led.decided_shares[below], kind="stable")][:_TRIED].tolist():
         yield _Step(leader, to, domain, 0.5, None)
 
 
@@ -144,7 +144,7 @@ def _taken(view: View, step: _Step) -> Compiled | None:
     return compiled_checked(after)
 
 
-def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]:
+def _told(view: View, led: FlowMetrics, step: _Step, after: Compiled) -> Iterator[Block]:
     leader, to = view.names.of(step.leader), view.names.of(step.to)
     field = view.names.domain(step.domain)
     if step.before is None:
@@ -157,23 +157,23 @@ def _told(view: View, led: Led, step: _Step, after: Compiled) -> Iterator[Block]
     yield Paragraph(f"A step to think through: in “{field}”, {leader} could {how}.", lead=True)
     shares = decided_shares(after)
     leaders = hill_number(shares, 1)
-    top = compute_dependence(after, top_mask(after))
-    was, then = float(led.shares[step.leader]), float(shares[step.leader])
+    top = compute_dependence_on_top(after, top_mask(after))
+    was, then = float(led.decided_shares[step.leader]), float(shares[step.leader])
     rows = (
         _row(
             "effective_leaders",
             "Effective leaders",
-            people(led.leaders),
+            people(led.effective_leaders),
             people(leaders),
-            led.leaders,
+            led.effective_leaders,
             leaders,
         ),
         _row(
             "dependence_on_top",
             "Stalls without the top",
-            percent(led.stalled),
+            percent(led.dependence_on_top),
             percent(top),
-            led.stalled,
+            led.dependence_on_top,
             top,
         ),
         _row(

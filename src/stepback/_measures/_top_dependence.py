@@ -1,0 +1,74 @@
+"""Dependence on the top: who is at the top, and what stalls without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._flow._absence import absence_flow
+from stepback._flow._compiled import Compiled
+from stepback._measures._authority import ratio_or_nan
+from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._validate_args import check_number, people_mask
+from stepback._problems._format import format_value
+
+
+def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = None) -> float:
+    """The share of decisions that stalls while the top is away.
+
+    Parameters
+    ----------
+    org
+    top
+        Ids of the top, or how many of the first layers of the formal line belong to it.
+        ``None``: whoever holds a node that has reports and no manager (below a vacant one,
+        the next holders); without any formal line, the people who own domains, themselves or
+        through roles.
+
+    Returns
+    -------
+    float
+        In [0, 1]; 0 where only circles own domains and there is no formal line; nan without
+        domains.
+
+    Raises
+    ------
+    ValueError
+        If an id is unknown, a number of layers below 1, or a delegation is dated and no date
+        was entered.
+
+    Examples
+    --------
+    >>> dependence_on_top(archetypes.command_pyramid(people=7, span=2))
+    1.0
+    """
+    now = compiled_checked(org)
+    if top is None:
+        return compute_dependence_on_top(now, top_mask(now))
+    if isinstance(top, int | np.integer):
+        check_number(top, "top", 1)
+        layer = now.reporting_tree.layer[: now.n_people]
+        return compute_dependence_on_top(now, (layer >= 1) & (layer <= top))
+    if not isinstance(top, Iterable):
+        raise ValueError(f"top: {format_value(top)} is neither a whole number of layers nor ids")
+    return compute_dependence_on_top(now, people_mask(now, top, "top"))
+
+
+def compute_dependence_on_top(now: Compiled, is_top: Array) -> float:
+    """The share of decisions that stalls without the people in the mask `is_top`."""
+    flow = absence_flow(now.columns, now.groups, now.flow.graph, is_top)
+    return ratio_or_nan(float(flow.stalled), now.flow.total)
+
+
+def top_mask(now: Compiled) -> Array:
+    """The people at the top of the formal line; without one, those who own domains."""
+    mask = np.zeros(now.n_people, dtype=np.bool_)
+    if now.reporting_tree.manager.size:
+        mask[now.reporting_tree.top_people()] = True
+        return mask
+    owner = now.columns.tables["domains"]["owner"].astype(np.int64)
+    circles = now.n_people + len(now.columns.tables["roles"])
+    mask[now.groups.people_within(owner[owner < circles])[0]] = True
+    return mask
