@@ -175,8 +175,8 @@ def test_sampled_krackhardt_is_near_the_exact_one(monkeypatch, listed):
     exact = krackhardt(graph)
     assert exact.exact
     assert exact.least_upper_boundedness_error == 0
-    monkeypatch.setattr(bounds, "_EXACT", 100)
-    monkeypatch.setattr(bounds, "_PAIRS", 5_000)
+    monkeypatch.setattr(bounds, "_MAX_EXACT", 100)
+    monkeypatch.setattr(bounds, "_N_PAIRS", 5_000)
     if not listed:
         most_pairs(monkeypatch, 10)
     sampled = krackhardt(graph, rng=1)
@@ -190,7 +190,7 @@ def test_sampled_krackhardt_is_near_the_exact_one(monkeypatch, listed):
 
 def test_graphs_of_pairs_alone_need_no_sample(monkeypatch):
     """Where no three are joined, there is nothing to draw."""
-    monkeypatch.setattr(bounds, "_EXACT", 1)
+    monkeypatch.setattr(bounds, "_MAX_EXACT", 1)
     pairs = nx.DiGraph([(1, 2), (2, 1), (3, 4)])
     assert math.isnan(krackhardt(pairs).least_upper_boundedness)
     assert krackhardt(pairs).exact
@@ -273,7 +273,7 @@ def test_sampled_reach_is_near_the_exact_one(monkeypatch):
     exact = reaching_centrality(graph)
     hierarchical = krackhardt(graph, rng=0).hierarchy
     assert exact.exact
-    monkeypatch.setattr(reach, "_SAMPLE", 500)
+    monkeypatch.setattr(reach, "_SAMPLE_SIZE", 500)
     most_pairs(monkeypatch, 10)
     sampled = reaching_centrality(graph, rng=7)
     assert not sampled.exact
@@ -295,7 +295,7 @@ def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
         for other in draws.choice(200, 40, replace=False).tolist()
     )
     exact = reaching_centrality(graph).overall
-    monkeypatch.setattr(reach, "_SAMPLE", 100)
+    monkeypatch.setattr(reach, "_SAMPLE_SIZE", 100)
     most_pairs(monkeypatch, 10)
     sampled = [reaching_centrality(graph, rng=seed) for seed in range(60)]
     off = [(found.overall - exact) / found.standard_error for found in sampled]
@@ -311,7 +311,7 @@ def test_more_targets_than_marks_hold_at_once(monkeypatch):
     values, far = permission_value(graph), reaching_centrality(graph).local
     most_pairs(monkeypatch, 10)
     for words in (1, 700, 10_000):
-        monkeypatch.setattr(marks, "_WORDS", words)
+        monkeypatch.setattr(marks, "_MAX_WORDS", words)
         assert permission_value(graph) == pytest.approx(values)
         assert reaching_centrality(graph).local == pytest.approx(far)
 
@@ -369,7 +369,7 @@ def test_trophic_levels_of_worked_graphs():
 def test_trophic_levels_agree_with_dense_algebra(graph, weight, loops):
     """The least-norm solution of the Laplacian system, by numpy, has the same figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trophic, "_LOOPS", loops)
+        patch.setattr(trophic, "_MAX_LOOPS", loops)
         levels = trophic_levels(graph, weight=weight)
         incoherence = trophic_incoherence(graph, weight=weight)
     nodes = list(graph)
@@ -398,8 +398,8 @@ def test_reversing_arrows_leaves_incoherence_as_it_is(graph):
 @pytest.mark.parametrize("loops", [-1_000, 1_000], ids=["iterated", "eliminated"])
 def test_a_long_ring_is_solved_by_elimination(monkeypatch, loops):
     """Where conjugate gradients would take too long, or do, the levels are found another way."""
-    monkeypatch.setattr(trophic, "_LOOPS", loops)
-    monkeypatch.setattr(trophic, "_STEPS", 2)
+    monkeypatch.setattr(trophic, "_MAX_LOOPS", loops)
+    monkeypatch.setattr(trophic, "_MAX_ITERATIONS", 2)
     ring = nx.DiGraph((node, (node + 1) % 60) for node in range(60))
     ring.remove_edge(59, 0)
     ring.add_edge(0, 59)
@@ -411,7 +411,7 @@ def test_a_long_ring_is_solved_by_elimination(monkeypatch, loops):
 @pytest.mark.parametrize("heavy", [1e3, 1e6, 1e9, 1e300])
 def test_light_arrows_have_their_levels_beside_heavy_ones(monkeypatch, heavy, loops):
     """A triangle of light arrows is as exact as one of heavy ones, apart from it or joined."""
-    monkeypatch.setattr(trophic, "_LOOPS", loops)
+    monkeypatch.setattr(trophic, "_MAX_LOOPS", loops)
     graph = nx.DiGraph()
     for one, two, three, weight in [("a", "b", "c", 1), ("x", "y", "z", heavy)]:
         graph.add_edges_from([(one, two), (two, three), (one, three)], w=weight)

@@ -1,4 +1,4 @@
-"""The arcs of a graph sorted by the node that they leave, and the runs of sorted values."""
+"""The arcs of a graph grouped by the node that they leave, and runs in sorted arrays."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from stepback._algorithms._arrays import Array
 
 @attrs.frozen(eq=False)
 class Adjacency:
-    """The arcs that leave each node, as one sorted run of arcs a node.
+    """The outgoing arcs of each node, as one run of arc positions for each node.
 
     Attributes:
-        start: Where the run of each node begins; one longer than there are nodes.
+        start: Where the run of each node begins; one entry more than there are nodes.
         arcs: Positions of the arcs, run after run.
     """
 
@@ -21,40 +21,43 @@ class Adjacency:
     arcs: Array
 
     @classmethod
-    def from_sources(cls, source: Array, nodes: int) -> Adjacency:
-        """The arcs by `source`, the node that each leaves."""
+    def from_sources(cls, source: Array, n_nodes: int) -> Adjacency:
+        """Group the arcs by `source`, the node that each arc leaves."""
         if source.size and np.all(source[1:] >= source[:-1]):
             arcs = np.arange(source.size)
         else:
             arcs = stable_argsort(source)
-        return cls(run_starts(source, nodes), arcs)
+        return cls(run_starts(source, n_nodes), arcs)
 
     def arcs_from(self, nodes: Array) -> tuple[Array, Array]:
-        """The arcs that leave `nodes`, and for each its position in `nodes`."""
-        at, where = positions_in_runs(self.start[nodes], self.start[nodes + 1])
-        return self.arcs[at], where
+        """The arcs that leave `nodes`, and for each arc the position of its source in `nodes`."""
+        position, run = positions_in_runs(self.start[nodes], self.start[nodes + 1])
+        return self.arcs[position], run
 
 
-def run_starts(owner: Array, owners: int) -> Array:
-    """Where the run of each owner begins in what is sorted by owner; one longer than these."""
-    start = np.zeros(owners + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owner, minlength=owners), out=start[1:])
+def run_starts(owner: Array, n_owners: int) -> Array:
+    """Where the run of each owner begins in an array sorted by owner, and the end of the last."""
+    start = np.zeros(n_owners + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=n_owners), out=start[1:])
     return start
 
 
 def positions_in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
-    """The positions in each run, run after run, and for each the number of its run."""
-    count = end - begin
-    where = np.repeat(np.arange(count.size), count)
-    before = np.cumsum(count) - count
-    return np.arange(where.size) - before[where] + begin[where], where
+    """The positions in each run, run after run, and for each position the number of its run."""
+    length = end - begin
+    run = np.repeat(np.arange(length.size), length)
+    n_before = np.cumsum(length) - length
+    return np.arange(run.size) - n_before[run] + begin[run], run
 
 
 def stable_argsort(keys: Array) -> Array:
-    """The positions that sort `keys`, alike ones in order; several times faster than argsort.
+    """The positions that sort `keys`; equal keys stay in order.
 
-    Keys are nodes, or fewer than 2**31 of anything that is not negative.
+    Keys are non-negative integers below 2**31, such as nodes.
     """
+    # A key and its position fit into one integer, and numpy sorts plain integers several times
+    # faster than it sorts positions by key. Keys 5, 3 become (5, 0), (3, 1); sorted, the lower
+    # halves are 1, 0.
     pairs = keys.astype(np.int64) << 32
     pairs |= np.arange(keys.size)
     pairs.sort()

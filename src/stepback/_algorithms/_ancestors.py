@@ -1,4 +1,4 @@
-"""The ancestors of every node of an acyclic graph, listed where they have to be."""
+"""The ancestors of every node of an acyclic graph, stored only where they are needed."""
 
 from __future__ import annotations
 
@@ -9,119 +9,129 @@ from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
 
-MOST_PAIRS = 40_000_000  # of a node and one above it: above, there is too little memory
+MAX_PAIRS = 40_000_000  # of a node and one of its ancestors; more do not fit into memory
 
 
+# Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4. Node 3 has two incoming arcs, so it is a joint
+# and the root of its own tree, with 4 below it; the other tree is 0 with 1 and 2. Only the
+# list of 3 is stored: 0, 1, 2. The ancestors of 4 are its path in the tree (4, 3) and the list
+# of its root 3. In a hierarchy with few joints this takes little memory, however deep it is.
 @attrs.frozen(eq=False)
 class Ancestors:
-    """Who is above whom in an acyclic graph of simple arcs.
+    """The ancestors of each node of an acyclic graph of simple arcs.
 
-    Nodes with one arc into them hang in trees, whose tops are the nodes without any and the
-    *joints*, which have several. What is above a node is its path to the top, and what is above
-    that; so only joints have theirs listed.
+    Nodes with one incoming arc form trees. The roots of these trees are the nodes without an
+    incoming arc and the *joints*, which have several. The ancestors of a node are its path to
+    the root and the ancestors of that root; so only joints need a list.
 
     Attributes:
-        parent, depth, top: Of each node in its tree; the parent of a top is -1.
-        joint: The joints, those above others first.
-        number: The position of each node among the joints; -1 for others.
-        start, above: Where the list of each joint begins, and the lists.
+        parent, depth, root: Of each node in its tree; the parent of a root is -1.
+        joint: The joints, ancestors before descendants.
+        joint_number: The position of each node in `joint`; -1 for other nodes.
+        start: Where the list of each joint begins, with the end of the last.
+        listed: The ancestors of the joints, list after list.
     """
 
     parent: Array
     depth: Array
-    top: Array
+    root: Array
     joint: Array
-    number: Array
+    joint_number: Array
     start: Array
-    above: Array
+    listed: Array
 
     @classmethod
     def from_arcs(
-        cls, level: Array, tail: Array, head: Array, most: int = MOST_PAIRS
+        cls, level: Array, source: Array, target: Array, max_pairs: int = MAX_PAIRS
     ) -> Ancestors | None:
-        """The ancestors in an acyclic graph; ``None`` if joints have more than `most`.
+        """The ancestors in an acyclic graph; ``None`` if the lists exceed `max_pairs` entries.
 
         Every arc leads to a higher `level`.
         """
-        nodes = level.size
-        incoming = np.bincount(head, minlength=nodes)
-        alone = incoming[head] == 1
-        parent = np.full(nodes, -1, dtype=np.int64)
-        parent[head[alone]] = tail[alone]
+        n_nodes = level.size
+        n_incoming = np.bincount(target, minlength=n_nodes)
+        is_only_arc = n_incoming[target] == 1
+        parent = np.full(n_nodes, -1, dtype=np.int64)
+        parent[target[is_only_arc]] = source[is_only_arc]
         depth, _ = forest_depths(parent)
-        joint = np.flatnonzero(incoming > 1)
-        number = np.full(nodes, -1, dtype=np.int64)
-        start, above = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
-        made = cls(parent, depth, forest_roots(parent), joint, number, start, above)
-        return made._listed(tail, head, level, most) if joint.size else made
+        joint = np.flatnonzero(n_incoming > 1)
+        joint_number = np.full(n_nodes, -1, dtype=np.int64)
+        start, listed = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
+        trees = cls(parent, depth, forest_roots(parent), joint, joint_number, start, listed)
+        return trees._with_lists(source, target, level, max_pairs) if joint.size else trees
 
-    def _listed(self, tail: Array, head: Array, level: Array, most: int) -> Ancestors | None:
-        """With the lists of joints, a level at a time."""
-        nodes = self.parent.size
+    def _with_lists(
+        self, source: Array, target: Array, level: Array, max_pairs: int
+    ) -> Ancestors | None:
+        """Add the lists of the joints, one level after another."""
+        n_nodes = self.parent.size
         joint = self.joint[np.argsort(level[self.joint], kind="stable")]
-        self.number[joint] = np.arange(joint.size)
-        into = np.flatnonzero(self.number[head] >= 0)
-        into = into[np.argsort(self.number[head[into]], kind="stable")]
-        where, source = self.number[head[into]], tail[into]
+        self.joint_number[joint] = np.arange(joint.size)
+        arcs = np.flatnonzero(self.joint_number[target] >= 0)
+        arcs = arcs[np.argsort(self.joint_number[target[arcs]], kind="stable")]
+        number, arc_source = self.joint_number[target[arcs]], source[arcs]
         start = np.zeros(joint.size + 1, dtype=np.int64)
-        above = np.empty(1024, dtype=np.int32)
-        first = np.flatnonzero(np.diff(level[joint], prepend=-1, append=-1))
-        arcs = np.searchsorted(where, first)
-        so_far = attrs.evolve(self, joint=joint, start=start, above=above)
-        for begin, end, arc, last in zip(first, first[1:], arcs, arcs[1:], strict=False):
-            if so_far.count_entries(source[arc:last]) > most:
+        listed = np.empty(1024, dtype=np.int32)
+        level_start = np.flatnonzero(np.diff(level[joint], prepend=-1, append=-1))
+        arc_start = np.searchsorted(number, level_start)
+        partial = attrs.evolve(self, joint=joint, start=start, listed=listed)
+        levels = zip(level_start, level_start[1:], arc_start, arc_start[1:], strict=False)
+        for begin, end, first_arc, end_arc in levels:
+            parents = arc_source[first_arc:end_arc]
+            if partial.count_entries(parents) > max_pairs:
                 return None
-            node, at = so_far.list_entries(source[arc:last])
-            keys = distinct_values((where[arc:last][at] - begin) * nodes + node)
-            used = int(start[begin])
-            if used + keys.size > most:
+            ancestor, position = partial.list_entries(parents)
+            # A joint's parents share ancestors: distinct pairs of joint and ancestor remain.
+            keys = distinct_values(
+                (number[first_arc:end_arc][position] - begin) * n_nodes + ancestor
+            )
+            n_used = int(start[begin])
+            if n_used + keys.size > max_pairs:
                 return None
-            if used + keys.size > so_far.above.size:
-                wider = np.empty(2 * (used + keys.size), dtype=np.int32)
-                wider[:used] = so_far.above[:used]
-                so_far = attrs.evolve(so_far, above=wider)
-            so_far.above[used : used + keys.size] = keys % nodes
-            ends = np.searchsorted(keys, np.arange(1, end - begin + 1) * nodes)
-            start[begin + 1 : end + 1] = used + ends
-        return attrs.evolve(so_far, above=so_far.above[: start[-1]])
+            if n_used + keys.size > partial.listed.size:
+                enlarged = np.empty(2 * (n_used + keys.size), dtype=np.int32)
+                enlarged[:n_used] = partial.listed[:n_used]
+                partial = attrs.evolve(partial, listed=enlarged)
+            partial.listed[n_used : n_used + keys.size] = keys % n_nodes
+            ends = np.searchsorted(keys, np.arange(1, end - begin + 1) * n_nodes)
+            start[begin + 1 : end + 1] = n_used + ends
+        return attrs.evolve(partial, listed=partial.listed[: start[-1]])
 
-    def count_entries(self, node: Array) -> int:
-        """How many entries there are for `node`."""
-        number = self.number[self.top[node]]
+    def count_entries(self, nodes: Array) -> int:
+        """How many entries `list_entries` returns for `nodes`."""
+        number = self.joint_number[self.root[nodes]]
         number = number[number >= 0]
-        listed = (self.start[number + 1] - self.start[number]).sum()
-        return int(listed + self.depth[node].sum()) + node.size
+        n_listed = (self.start[number + 1] - self.start[number]).sum()
+        return int(n_listed + self.depth[nodes].sum()) + nodes.size
 
-    def list_entries(self, node: Array) -> tuple[Array, Array]:
-        """Each node and all above it, each with its position in `node`."""
-        number = self.number[self.top[node]]
-        listed = np.flatnonzero(number >= 0)
-        places, which = positions_in_runs(
-            self.start[number[listed]], self.start[number[listed] + 1]
-        )
-        entries = [self.above[places]]
-        at, position = [listed[which]], np.arange(node.size)
+    def list_entries(self, nodes: Array) -> tuple[Array, Array]:
+        """Each node and all its ancestors, and for each entry its position in `nodes`."""
+        number = self.joint_number[self.root[nodes]]
+        below_joint = np.flatnonzero(number >= 0)
+        number = number[below_joint]
+        place, run = positions_in_runs(self.start[number], self.start[number + 1])
+        entries, positions = [self.listed[place]], [below_joint[run]]
+        node, position = nodes, np.arange(nodes.size)
         while node.size:
             entries.append(node)
-            at.append(position)
-            higher = self.parent[node]
-            onward = higher >= 0
-            node, position = higher[onward], position[onward]
-        return np.concatenate(entries), np.concatenate(at)
+            positions.append(position)
+            parent = self.parent[node]
+            has_parent = parent >= 0
+            node, position = parent[has_parent], position[has_parent]
+        return np.concatenate(entries), np.concatenate(positions)
 
     def ancestor_sums(self, weights: Array) -> Array:
-        """The sum of `weights`, whole numbers, over each node and everything above it."""
-        running = np.append(0, np.cumsum(weights[self.above]))
-        listed = np.append(np.diff(running[self.start]), 0)
-        sums: Array = path_sums(self.parent, weights) + listed[self.number[self.top]]
+        """The sum of `weights`, whole numbers, over each node and all its ancestors."""
+        running = np.append(0, np.cumsum(weights[self.listed]))
+        # The 0 at the end is for roots that are not joints: their number is -1.
+        list_sums = np.append(np.diff(running[self.start]), 0)
+        sums: Array = path_sums(self.parent, weights) + list_sums[self.joint_number[self.root]]
         return sums
 
     def descendant_sums(self, weights: Array) -> Array:
-        """The sum of `weights` over each node and everything below it."""
+        """The sum of `weights` over each node and all its descendants."""
         total = subtree_sums(self.parent, self.depth, weights)
         if self.joint.size:
-            count = np.diff(self.start)
-            of_joints = np.repeat(total[self.joint], count)
-            sums = np.bincount(self.above, weights=of_joints, minlength=total.size)
-            total = total + sums
+            below_joint = np.repeat(total[self.joint], np.diff(self.start))
+            total = total + np.bincount(self.listed, weights=below_joint, minlength=total.size)
         return total

@@ -1,4 +1,4 @@
-"""Arrays of Python objects, and which cells of a table say nothing."""
+"""Arrays of numbers and of Python objects, and which cells of a column are empty."""
 
 from __future__ import annotations
 
@@ -10,59 +10,57 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-_NO_NUMBERS = bool | np.bool_ | str | bytes | np.complexfloating
-_BATCH = 8_192  # cells that a processor's cache holds: twice as fast as 100,000 of them
+_NOT_NUMERIC = bool | np.bool_ | str | bytes | np.complexfloating
+_BATCH = 8_192  # cells: they fit into the processor's cache, twice as fast as batches of 100,000
 
 
 def distinct_values(keys: Array) -> Array:
     """The distinct values of an array of numbers, in order.
 
-    As `numpy.unique`, which hashes them first and takes ten times as long.
+    The same as `numpy.unique`, which hashes the values first and takes ten times as long.
     """
     keys = np.sort(keys)
-    first = np.ones(keys.size, dtype=np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return np.asarray(keys[first])
+    is_first = np.ones(keys.size, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    return np.asarray(keys[is_first])
 
 
 def object_array(values: Sequence[Any]) -> Array:
-    """A one-dimensional array of Python objects, whatever they are."""
+    """A one-dimensional array of Python objects; sequences among them stay single elements."""
     return np.fromiter(values, dtype=object, count=len(values))
 
 
 def is_masked(values: Any) -> bool:
-    """Whether it is a masked array, or what is masked in one.
-
-    numpy.ma takes a while to import, and has been wherever anything is masked.
-    """
-    masks = sys.modules.get("numpy.ma")
-    return masks is not None and isinstance(values, masks.MaskedArray)
+    """Whether `values` is a masked array, or the masked element of one."""
+    # Importing numpy.ma takes long. If it was never imported, no masked array can exist.
+    masked_arrays = sys.modules.get("numpy.ma")
+    return masked_arrays is not None and isinstance(values, masked_arrays.MaskedArray)
 
 
 def is_not_numeric(value: Any) -> bool:
-    """Whether it is none, though `float` takes it."""
-    return isinstance(value, _NO_NUMBERS) or is_masked(value)
+    """Whether `value` is of a type that is not a real number though `float` accepts it."""
+    return isinstance(value, _NOT_NUMERIC) or is_masked(value)
 
 
 def is_empty_cell(cell: Any) -> bool:
-    """Whether a table cell says nothing: empty, blank, None or not a number."""
+    """Whether a table cell holds no value: an empty or blank text, None, NaN, NaT or NA."""
     if isinstance(cell, str):
         return not cell or cell.isspace()
     if cell is None:
         return True
     try:
         return bool(cell != cell) or type(cell).__name__ == "MaskedConstant"  # noqa: PLR0124  (NaN and NaT are)
-    except (TypeError, ValueError, ArithmeticError):  # the last of a signaling Decimal
+    except (TypeError, ValueError, ArithmeticError):  # the last from a signaling Decimal
         return type(cell).__name__ == "NAType"
 
 
 def empty_mask(cells: Array) -> Array:
-    """Which cells of a column say nothing, as `is_empty` has it."""
+    """Which cells of a column are empty, as `is_empty_cell` defines it."""
     if is_all_words(cells):
         return np.zeros(len(cells), dtype=np.bool_)
     if is_all_text(cells):
-        blank = np.fromiter(map(str.isspace, cells), dtype=np.bool_, count=len(cells))
-        return np.asarray(blank | (cells == ""), dtype=np.bool_)
+        is_blank = np.fromiter(map(str.isspace, cells), dtype=np.bool_, count=len(cells))
+        return np.asarray(is_blank | (cells == ""), dtype=np.bool_)
     if cells.dtype.kind in "biufMm":
         return np.asarray(cells != cells, dtype=np.bool_)  # noqa: PLR0124  (NaN, NaT)
     return np.fromiter(map(is_empty_cell, cells), dtype=np.bool_, count=len(cells))
@@ -70,37 +68,37 @@ def empty_mask(cells: Array) -> Array:
 
 def is_all_text(cells: Array) -> bool:
     """Whether every cell of a column of objects is text."""
-    return _throughout(cells, lambda *_: True)
+    return _is_true_of_batches(cells, lambda *_: True)
 
 
 def is_all_encodable(cells: Array) -> bool:
-    """Whether every cell is text that a file can hold: none holds half a character."""
-    return _throughout(cells, lambda _, text: _encodable(text))
+    """Whether every cell is text that UTF-8 can encode: no lone surrogates."""
+    return _is_true_of_batches(cells, lambda _, text: _is_encodable(text))
 
 
 def is_all_words(cells: Array) -> bool:
-    """Whether every cell is text that a file can hold, not empty and without any space."""
-    return _throughout(
+    """Whether every cell is text that UTF-8 can encode, not empty and without white space."""
+    return _is_true_of_batches(
         cells,
-        lambda batch, text: all(batch) and _encodable(text) and text.split(None, 1) == [text],
+        lambda batch, text: all(batch) and _is_encodable(text) and text.split(None, 1) == [text],
     )
 
 
-def _throughout(cells: Array, holds: Callable[[list[str], str], bool]) -> bool:
-    """Whether every cell is text, and `holds` of all of them and their text, some at a time.
-
-    Joining tells about a column many times faster than looking at each cell.
-    """
+def _is_true_of_batches(cells: Array, predicate: Callable[[list[str], str], bool]) -> bool:
+    """Whether every cell is text and `predicate` is true of each batch and its joined text."""
+    # Joining a batch and looking at the result once is many times faster than looking at each
+    # cell; and join raises TypeError if one of the cells is not text.
     if cells.dtype != object:
         return False
-    batches = (cells[at : at + _BATCH].tolist() for at in range(0, len(cells), _BATCH))
+    starts = range(0, len(cells), _BATCH)
+    batches = (cells[start : start + _BATCH].tolist() for start in starts)
     try:
-        return all(holds(batch, "".join(batch)) for batch in batches)
+        return all(predicate(batch, "".join(batch)) for batch in batches)
     except TypeError:
         return False
 
 
-def _encodable(text: str) -> bool:
+def _is_encodable(text: str) -> bool:
     try:
         return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Coalitions of a few members: every one of them, as a bit mask."""
+"""All coalitions of a few members, each as a bit mask."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 
-MAX_MEMBERS = 20  # members, of whom a million coalitions can be looked at
+MAX_MEMBERS = 20  # they form about a million coalitions, which is as many as are quick to visit
 
 
 def coalition_sums(values: Iterable[float], dtype: type = float) -> Array:
-    """The sum of values over each coalition of as many members; exact as objects."""
+    """The sum of `values`, one for each member, over each coalition; exact with dtype object."""
     total: Array = np.zeros(1, dtype=dtype)
     for value in values:
         total = np.append(total, total + value)
     return total
 
 
-def coalition_sizes(members: int) -> Array:
+def coalition_sizes(n_members: int) -> Array:
     """How many members each coalition has."""
-    return coalition_sums([1] * members).astype(np.int8)
+    return coalition_sums([1] * n_members).astype(np.int8)
 
 
-def winning_coalitions(members: int, sets: Iterable[int]) -> Array:
-    """Which coalitions hold at least one of these sets of members."""
-    wins = np.zeros(1 << members, dtype=np.bool_)
-    wins[list(sets)] = True
-    for member in range(members):
-        without, with_ = _halves(wins, member)
-        with_ |= without
+def winning_coalitions(n_members: int, winning_sets: Iterable[int]) -> Array:
+    """Which coalitions contain at least one of `winning_sets`, which are bit masks."""
+    wins = np.zeros(1 << n_members, dtype=np.bool_)
+    wins[list(winning_sets)] = True
+    for member in range(n_members):
+        without_member, with_member = _split_by_member(wins, member)
+        with_member |= without_member
     return wins
 
 
 def find_swings(wins: Array) -> Iterator[Array]:
     """For each member, which coalitions of the others win with that member and not without."""
     for member in range(wins.size.bit_length() - 1):
-        without, with_ = _halves(wins, member)
-        yield (with_ & ~without).ravel()
+        without_member, with_member = _split_by_member(wins, member)
+        yield (with_member & ~without_member).ravel()
 
 
-def _halves(wins: Array, member: int) -> tuple[Array, Array]:
-    """The coalitions without a member, and in the same order those with that member besides."""
+def _split_by_member(wins: Array, member: int) -> tuple[Array, Array]:
+    """Views of the coalitions without a member and, in the same order, of those with it."""
     pairs = wins.reshape(-1, 2, 1 << member)
     return pairs[:, 0], pairs[:, 1]

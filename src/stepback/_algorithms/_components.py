@@ -1,4 +1,4 @@
-"""The parts of a graph: its trees, its weak and its strong components."""
+"""Simple arcs, the weak and strong components of a graph, and whether it is a forest."""
 
 from __future__ import annotations
 
@@ -10,46 +10,50 @@ from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths
 
 
-def simple_arcs(nodes: int, tail: Array, head: Array) -> tuple[Array, Array]:
-    """The arcs without loops, each once."""
-    proper = tail != head
-    if not proper.all():
-        tail, head = tail[proper], head[proper]
-    joins = np.bincount(head, minlength=nodes)[head] > 1
-    if not joins.any():
-        return tail, head
-    keys = distinct_values(tail[joins] * nodes + head[joins])
-    alone = ~joins
-    return np.append(tail[alone], keys // nodes), np.append(head[alone], keys % nodes)
+def simple_arcs(n_nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
+    """The arcs without loops and without duplicates."""
+    is_no_loop = source != target
+    if not is_no_loop.all():
+        source, target = source[is_no_loop], target[is_no_loop]
+    # Only arcs into a node with several incoming arcs can have duplicates.
+    may_repeat = np.bincount(target, minlength=n_nodes)[target] > 1
+    if not may_repeat.any():
+        return source, target
+    keys = distinct_values(source[may_repeat] * n_nodes + target[may_repeat])
+    is_single = ~may_repeat
+    return (
+        np.append(source[is_single], keys // n_nodes),
+        np.append(target[is_single], keys % n_nodes),
+    )
 
 
-def weak_components(nodes: int, tail: Array, head: Array) -> Array:
-    """The part that each node is in, joined by arcs in either direction; numbered from 0."""
-    return _components(nodes, tail, head, "weak")
+def weak_components(n_nodes: int, source: Array, target: Array) -> Array:
+    """The weak component of each node (arcs count in either direction), numbered from 0."""
+    return _components(n_nodes, source, target, "weak")
 
 
-def strong_components(nodes: int, tail: Array, head: Array) -> Array:
-    """The part that each node is in, whose nodes all reach one another; numbered from 0."""
-    return _components(nodes, tail, head, "strong")
+def strong_components(n_nodes: int, source: Array, target: Array) -> Array:
+    """The strong component of each node (its nodes all reach each other), numbered from 0."""
+    return _components(n_nodes, source, target, "strong")
 
 
-def forest_parents(nodes: int, tail: Array, head: Array) -> Array | None:
-    """The parent of each node, -1 at a root; ``None`` if these simple arcs are no forest."""
-    if np.bincount(head, minlength=nodes).max(initial=0) > 1:
+def forest_parents(n_nodes: int, source: Array, target: Array) -> Array | None:
+    """The parent of each node, -1 for a root; ``None`` if the simple arcs form no forest."""
+    if np.bincount(target, minlength=n_nodes).max(initial=0) > 1:
         return None
-    parent = np.full(nodes, -1, dtype=np.int64)
-    parent[head] = tail
-    _, stuck = forest_depths(parent)
-    return None if stuck.any() else parent
+    parent = np.full(n_nodes, -1, dtype=np.int64)
+    parent[target] = source
+    _, has_cycle_above = forest_depths(parent)
+    return None if has_cycle_above.any() else parent
 
 
 def _components(
-    nodes: int, tail: Array, head: Array, connection: Literal["weak", "strong"]
+    n_nodes: int, source: Array, target: Array, connection: Literal["weak", "strong"]
 ) -> Array:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    there = np.ones(tail.size, dtype=np.int8)
-    matrix = coo_array((there, (tail, head)), shape=(nodes, nodes)).tocsr()
+    ones = np.ones(source.size, dtype=np.int8)
+    matrix = coo_array((ones, (source, target)), shape=(n_nodes, n_nodes)).tocsr()
     _, label = connected_components(matrix, directed=True, connection=connection)
     return np.asarray(label, dtype=np.int64)

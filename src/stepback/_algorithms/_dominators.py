@@ -1,4 +1,4 @@
-"""Who cannot be reached except through whom."""
+"""Immediate dominators of an acyclic graph."""
 
 from __future__ import annotations
 
@@ -7,53 +7,56 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 
 
-def immediate_dominators(level: Array, tail: Array, head: Array) -> Array:
-    """The nearest node that every way to each node leads through; -1 where there is none.
+def immediate_dominators(level: Array, source: Array, target: Array) -> Array:
+    """The nearest node that is on every path to each node; -1 if there is no such node.
 
-    Ways begin at the nodes without arcs into them. Every arc leads to a higher `level`. A node
-    with one arc into it is dominated by that arc's tail; one with several, by the nearest node
-    that dominates, or is, each of the tails.
+    Paths begin at the nodes without incoming arcs. Every arc leads to a higher `level`. A node
+    with one incoming arc is dominated by the source of that arc; a node with several, by the
+    nearest node that dominates, or is, each of the sources.
 
     References
     ----------
     - Cooper, K. D., Harvey, T. J., & Kennedy, K. (2001). A Simple, Fast Dominance Algorithm.
       Software Practice and Experience 4, 1-10.
     """
-    nodes = level.size
-    dominator = np.full(nodes, -1, dtype=np.int64)
-    dominator[head] = tail
-    into = np.flatnonzero(np.bincount(head, minlength=nodes)[head] > 1)
-    into = into[np.lexsort((head[into], level[head[into]]))]
-    tail, head = tail[into], head[into]
-    ends = np.append(np.flatnonzero(np.diff(level[head])) + 1, head.size)
+    n_nodes = level.size
+    dominator = np.full(n_nodes, -1, dtype=np.int64)
+    dominator[target] = source
+    arcs = np.flatnonzero(np.bincount(target, minlength=n_nodes)[target] > 1)
+    arcs = arcs[np.lexsort((target[arcs], level[target[arcs]]))]
+    source, target = source[arcs], target[arcs]
+    level_ends = np.append(np.flatnonzero(np.diff(level[target])) + 1, target.size)
     begin = 0
-    for end in ends.tolist() if head.size else ():
+    for end in level_ends.tolist() if target.size else ():
         run = slice(begin, end)
         begin = end
-        first = np.flatnonzero(np.diff(head[run], prepend=-1))
-        dominator[head[run][first]] = _nearest_common(dominator, level, tail[run], first)
+        first = np.flatnonzero(np.diff(target[run], prepend=-1))
+        dominator[target[run][first]] = _common_dominators(dominator, level, source[run], first)
     return dominator
 
 
-def _nearest_common(dominator: Array, level: Array, nodes: Array, first: Array) -> Array:
-    """The nearest node that dominates, or is, each of a run of nodes; -1 where there is none."""
-    count = np.diff(first, append=nodes.size)
+def _common_dominators(dominator: Array, level: Array, nodes: Array, first: Array) -> Array:
+    """The nearest node that dominates, or is, each node of a run; runs begin at `first`."""
+    length = np.diff(first, append=nodes.size)
     common = nodes[first]
-    for nth in range(1, int(count.max())):
-        more = np.flatnonzero(count > nth)
-        common[more] = _meeting(dominator, level, common[more], nodes[first[more] + nth])
+    for nth in range(1, int(length.max())):
+        runs = np.flatnonzero(length > nth)
+        common[runs] = _lowest_common_dominators(
+            dominator, level, common[runs], nodes[first[runs] + nth]
+        )
     return common
 
 
-def _meeting(dominator: Array, level: Array, one: Array, other: Array) -> Array:
-    """Where two ways up the tree of dominators meet; -1 if they do not."""
-    met = np.full(one.size, -1, dtype=np.int64)
-    where = np.arange(one.size)
-    while where.size:
-        met[where] = np.where(one == other, one, -1)
-        apart = np.flatnonzero((one != other) & (one >= 0) & (other >= 0))
-        one, other, where = one[apart], other[apart], where[apart]
-        lower, higher = level[one], level[other]
-        one = np.where(lower >= higher, dominator[one], one)
-        other = np.where(higher >= lower, dominator[other], other)
-    return met
+def _lowest_common_dominators(dominator: Array, level: Array, node: Array, other: Array) -> Array:
+    """The lowest node that dominates, or is, both nodes of each pair; -1 if there is none."""
+    common = np.full(node.size, -1, dtype=np.int64)
+    pair = np.arange(node.size)
+    while pair.size:
+        common[pair] = np.where(node == other, node, -1)
+        apart = np.flatnonzero((node != other) & (node >= 0) & (other >= 0))
+        node, other, pair = node[apart], other[apart], pair[apart]
+        # Of each pair, the node at the higher level goes up to its dominator; both do if equal.
+        node_level, other_level = level[node], level[other]
+        node = np.where(node_level >= other_level, dominator[node], node)
+        other = np.where(other_level >= node_level, dominator[other], other)
+    return common

@@ -1,4 +1,7 @@
-"""Depths, roots and sums over forests, which are arrays of parents."""
+"""Depths, roots and sums in forests, which are arrays of parents.
+
+`parent` holds the parent of each node, and -1 for a root.
+"""
 
 from __future__ import annotations
 
@@ -7,51 +10,66 @@ import numpy as np
 from stepback._algorithms._adjacency import stable_argsort
 from stepback._algorithms._arrays import Array
 
+# Path doubling: instead of going up one parent at a time, each node holds a jump to an ancestor,
+# and each round replaces the jump by the jump of the node that it leads to. So jumps double, and
+# a chain of 100,000 nodes takes 17 rounds of a few array operations.
+#
+# Worked example, the chain 0 → 1 → 2 → 3 → 4, with `parent` -1 0 1 2 3:
+#
+#     round   jump of each node   depth of each node
+#     start   0 0 1 2 3           0 1 1 1 1
+#     1       0 0 0 1 2           0 1 2 2 2
+#     2       0 0 0 0 0           0 1 2 3 4
+#
+# In a round the depth of the node at the end of the jump is added: in round 2, node 4 (depth 2)
+# jumps to node 2 (depth 2), and has depth 4.
+
 
 def forest_depths(parent: Array) -> tuple[Array, Array]:
-    """How deep each node is below its root, and which nodes are on or below a cycle.
+    """The depth of each node below its root (0 at a root), and which are on or below a cycle.
 
-    `parent` is -1 at a root, whose depth is 0. Depths on or below a cycle mean nothing.
+    Depths of nodes on or below a cycle are meaningless.
     """
     jump = np.where(parent < 0, np.arange(parent.size), parent)
     depth = (parent >= 0).astype(np.int64)
     for _ in range(int(parent.size).bit_length() + 1):
-        further = jump[jump]
-        if np.array_equal(further, jump):
+        next_jump = jump[jump]
+        if np.array_equal(next_jump, jump):
             break
         depth += depth[jump]
-        jump = further
+        jump = next_jump
+    # After so many rounds, a jump ends at a root, or at a node of a cycle, which has a parent.
     return depth, parent[jump] >= 0
 
 
 def forest_roots(parent: Array) -> Array:
-    """The root that each node of a forest is below, or is; `parent` is -1 at a root."""
+    """The root of the tree that each node of a forest is in."""
     root = np.where(parent < 0, np.arange(parent.size), parent)
     while True:
-        further = root[root]
-        if np.array_equal(further, root):
+        next_root = root[root]
+        if np.array_equal(next_root, root):
             return root
-        root = further
+        root = next_root
 
 
 def path_sums(parent: Array, weights: Array) -> Array:
-    """The sum of `weights` over each node of a forest and everything above it."""
+    """The sum of `weights` over each node of a forest and all its ancestors."""
     total, jump = weights.copy(), parent
-    while (onward := jump >= 0).any():
-        total[onward] += total[jump[onward]]
-        jump = np.where(onward, jump[jump], -1)
+    while (can_jump := jump >= 0).any():
+        total[can_jump] += total[jump[can_jump]]
+        jump = np.where(can_jump, jump[jump], -1)
     return total
 
 
 def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
-    """The sum of `weights` over each node of a forest and everything below it."""
+    """The sum of `weights` over each node of a forest and all its descendants."""
     total = weights.copy()
-    below = np.flatnonzero(parent >= 0)
-    deepest = below[stable_argsort(depth.max(initial=0) - depth[below])]
-    ends = np.flatnonzero(np.diff(depth[deepest], append=-1))
+    nodes = np.flatnonzero(parent >= 0)
+    deepest_first = nodes[stable_argsort(depth.max(initial=0) - depth[nodes])]
+    level_ends = np.flatnonzero(np.diff(depth[deepest_first], append=-1)) + 1
     begin = 0
-    for end in (ends + 1).tolist():
-        run = deepest[begin:end]
+    for end in level_ends.tolist():
+        run = deepest_first[begin:end]
         np.add.at(total, parent[run], total[run])
         begin = end
     return total

@@ -1,4 +1,4 @@
-"""Which of some nodes each node reaches, sixty-four of them in a word."""
+"""Which of some target nodes each node reaches, with one bit for each target."""
 
 from __future__ import annotations
 
@@ -10,59 +10,65 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 
 WORD = 64
-_WORDS = 1 << 23  # at once: 64 MB; the more, the fewer passes over what may be many levels
+_MAX_WORDS = 1 << 23  # in one batch, 64 MB: fewer batches mean fewer passes over all levels
 
 
+# Worked example: arcs 0→1, 0→2, 1→3, 2→3, and the targets 1 and 3. Bit 0 stands for target 1,
+# bit 1 for target 3. At first each target has its own bit: node 1 has 01, node 3 has 10. Bits
+# are then passed up, deepest sources first: 1 and 2 take those of 3 (1: 11, 2: 10), and 0 takes
+# those of 1 and 2 (0: 11). So 0 and 1 reach both targets, 2 and 3 reach only 3. One operation on
+# words does this for 64 targets; a search from every target would visit the arcs 64 times.
 @attrs.frozen(eq=False)
 class UpwardArcs:
-    """The arcs of an acyclic graph, in the order in which marks pass up along them.
+    """The arcs of an acyclic graph, in the order in which bits are passed from target to source.
 
     Attributes:
-        nodes: How many nodes there are.
-        head: The head of each arc, by tail.
-        tail: The nodes with arcs out of them, those below others first.
-        first: Where the arcs of each such tail begin.
-        start: Where the tails of each level begin, with the end.
+        n_nodes: How many nodes there are.
+        target: The target of each arc, grouped by source.
+        source: The nodes with outgoing arcs, descendants before ancestors.
+        arc_start: Where the arcs of each of these sources begin.
+        level_start: Where the sources of each level begin, with the end of the last.
     """
 
-    nodes: int
-    head: Array
-    tail: Array
-    first: Array
-    start: Array
+    n_nodes: int
+    target: Array
+    source: Array
+    arc_start: Array
+    level_start: Array
 
     @classmethod
-    def from_arcs(cls, level: Array, tail: Array, head: Array) -> UpwardArcs:
-        """The arcs of a graph in which each leads to a higher `level`."""
-        order = np.lexsort((tail, -level[tail]))
-        tail, head = tail[order], head[order]
-        first = np.flatnonzero(np.diff(tail, prepend=-1))
-        tails = tail[first]
-        start = np.flatnonzero(np.diff(level[tails], prepend=-1, append=-1))
-        return cls(level.size, head, tails, first, start)
+    def from_arcs(cls, level: Array, source: Array, target: Array) -> UpwardArcs:
+        """The arcs of a graph in which each arc leads to a higher `level`."""
+        order = np.lexsort((source, -level[source]))
+        source, target = source[order], target[order]
+        arc_start = np.flatnonzero(np.diff(source, prepend=-1))
+        distinct_source = source[arc_start]
+        level_start = np.flatnonzero(np.diff(level[distinct_source], prepend=-1, append=-1))
+        return cls(level.size, target, distinct_source, arc_start, level_start)
 
     def target_batches(self, targets: Array) -> Iterator[Array]:
-        """Some of the targets after others, as many as `marks` takes at once."""
-        many = WORD * max(1, _WORDS // max(1, self.nodes))
-        for begin in range(0, targets.shape[-1], many):
-            yield targets[..., begin : begin + many]
+        """Split `targets` along the last axis into batches that `reach_bitsets` can hold."""
+        batch_size = WORD * max(1, _MAX_WORDS // max(1, self.n_nodes))
+        for begin in range(0, targets.shape[-1], batch_size):
+            yield targets[..., begin : begin + batch_size]
 
     def reach_bitsets(self, targets: Array) -> Array:
         """A row of words for each node, whose bits say which targets it reaches, or is."""
-        mark = np.zeros((self.nodes, -(-targets.size // WORD)), dtype=np.uint64)
+        bitsets = np.zeros((self.n_nodes, -(-targets.size // WORD)), dtype=np.uint64)
         word, bit = np.divmod(np.arange(targets.size), WORD)
-        np.bitwise_or.at(mark, (targets, word), np.uint64(1) << bit.astype(np.uint64))
-        ends = np.append(self.first, self.head.size)
-        for begin, end in zip(self.start, self.start[1:], strict=False):
-            run = mark[self.head[ends[begin] : ends[end]]]
-            found = np.bitwise_or.reduceat(run, self.first[begin:end] - ends[begin])
-            mark[self.tail[begin:end]] |= found
-        return mark
+        np.bitwise_or.at(bitsets, (targets, word), np.uint64(1) << bit.astype(np.uint64))
+        arc_start = np.append(self.arc_start, self.target.size)
+        for begin, end in zip(self.level_start, self.level_start[1:], strict=False):
+            passed_up = bitsets[self.target[arc_start[begin] : arc_start[end]]]
+            run_starts = self.arc_start[begin:end] - arc_start[begin]
+            bitsets[self.source[begin:end]] |= np.bitwise_or.reduceat(passed_up, run_starts)
+        return bitsets
 
 
-def reach_masks(mark: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
-    """Up to sixty-four targets after others, and for each node whether it is marked by them."""
-    for word in range(mark.shape[1]):
-        some = targets[word * WORD : (word + 1) * WORD]
-        octets = mark[:, word : word + 1].astype("<u8").view(np.uint8)
-        yield some, np.unpackbits(octets, axis=1, bitorder="little")[:, : some.size]
+def reach_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
+    """Up to 64 targets at a time, each time with a mask of nodes by targets: which reach which."""
+    for word in range(bitsets.shape[1]):
+        word_targets = targets[word * WORD : (word + 1) * WORD]
+        octets = bitsets[:, word : word + 1].astype("<u8").view(np.uint8)
+        mask = np.unpackbits(octets, axis=1, bitorder="little")
+        yield word_targets, mask[:, : word_targets.size]

@@ -1,6 +1,6 @@
-"""Order among nodes: depth in forests, levels of acyclic graphs, and the cycles of others.
+"""Topological levels, reachable nodes and cycles of a directed graph.
 
-Everything works on arrays of node positions, a level at a time.
+All functions work on arrays of node positions, one level of the graph at a time.
 """
 
 from __future__ import annotations
@@ -12,83 +12,95 @@ from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths
 
 
-def topological_levels(nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
-    """The longest way to each node from one without incoming arcs, and who is on no such way.
+def topological_levels(n_nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
+    """The level of each node, and a mask of the nodes that are on or behind a cycle.
 
-    Every arc leads to a higher level. The mask marks nodes on or behind a cycle.
+    The level is the length of the longest path to the node from a node without incoming arcs,
+    so every arc leads to a higher level. Nodes on or behind a cycle have no meaningful level.
     """
-    incoming = np.bincount(target, minlength=nodes)
-    if incoming.max(initial=0) <= 1:
-        parent = np.full(nodes, -1, dtype=np.int64)
+    n_incoming = np.bincount(target, minlength=n_nodes)
+    if n_incoming.max(initial=0) <= 1:
+        parent = np.full(n_nodes, -1, dtype=np.int64)
         parent[target] = source
         return forest_depths(parent)
-    level = np.full(nodes, -1, dtype=np.int64)
-    leaving = Adjacency.from_sources(source, nodes)
-    front = np.flatnonzero(incoming == 0)
+    level = np.full(n_nodes, -1, dtype=np.int64)
+    outgoing = Adjacency.from_sources(source, n_nodes)
+    front = np.flatnonzero(n_incoming == 0)
     height = 0
     while front.size:
         level[front] = height
-        reached = target[leaving.arcs_from(front)[0]]
-        if reached.size * 8 > nodes:
-            incoming -= np.bincount(reached, minlength=nodes)
-            front = np.flatnonzero((incoming == 0) & (level < 0))
+        reached = target[outgoing.arcs_from(front)[0]]
+        # A pass over all nodes is quicker for a wide front, and hopeless in a long chain.
+        if reached.size * 8 > n_nodes:
+            n_incoming -= np.bincount(reached, minlength=n_nodes)
+            front = np.flatnonzero((n_incoming == 0) & (level < 0))
         else:
-            np.subtract.at(incoming, reached, 1)
-            front = distinct_values(reached[incoming[reached] == 0])
+            np.subtract.at(n_incoming, reached, 1)
+            front = distinct_values(reached[n_incoming[reached] == 0])
         height += 1
     return level, level < 0
 
 
-def reachable_nodes(nodes: int, source: Array, target: Array, start: Array) -> Array:
-    """Which nodes can be reached from those in `start`, themselves included."""
-    leaving = Adjacency.from_sources(source, nodes)
-    seen = np.zeros(nodes, dtype=np.bool_)
-    last = np.zeros(nodes, dtype=np.int64)
-    onward = start
-    while onward.size:
-        onward = onward[~seen[onward]]
-        last[onward] = np.arange(onward.size)
-        front = onward[last[onward] == np.arange(onward.size)]
-        seen[front] = True
-        onward = target[leaving.arcs_from(front)[0]]
-    return seen
+def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) -> Array:
+    """A mask of the nodes that can be reached from the nodes in `start`, these included."""
+    outgoing = Adjacency.from_sources(source, n_nodes)
+    is_reached = np.zeros(n_nodes, dtype=np.bool_)
+    last_position = np.zeros(n_nodes, dtype=np.int64)
+    reached = start
+    while reached.size:
+        reached = reached[~is_reached[reached]]
+        # A node that is reached twice keeps the position written last: this removes duplicates
+        # without sorting.
+        last_position[reached] = np.arange(reached.size)
+        front = reached[last_position[reached] == np.arange(reached.size)]
+        is_reached[front] = True
+        reached = target[outgoing.arcs_from(front)[0]]
+    return is_reached
 
 
-def find_cycles(nodes: int, source: Array, target: Array) -> list[list[int]]:
-    """Cycles that share no node, each as a path from its lowest node whose end leads back.
+# Worked example: arcs 0→1, 1→0, 1→2, 2→3, 3→2, 3→4. Node 4 leads to no cycle and is removed;
+# every node that remains is on a cycle or between two. So each has an outgoing arc that remains,
+# and one is chosen for each, the last: 0→1, 1→2, 2→3, 3→2. Any walk along chosen arcs ends in a
+# cycle, here [2, 3]. Two such cycles never share a node, since each node has one chosen arc.
+# With 2 and 3 removed, the next round finds [0, 1]. A round finds all cycles of the chosen arcs
+# at once: ten thousand separate cycles take as many rounds as one.
+def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
+    """Cycles that share no node, each as the path from its lowest node to its last.
 
-    Empty if and only if there is no cycle at all.
+    Empty if and only if the graph has no cycle. Not all cycles are returned, but every cycle of
+    the graph shares a node with one of them.
     """
-    found: list[list[int]] = []
+    cycles: list[list[int]] = []
     while True:
-        for _ in ("what leads to none", "what none leads to"):
-            _, stuck = topological_levels(nodes, source, target)
-            among = stuck[source] & stuck[target]
-            source, target = target[among], source[among]
+        # Remove the arcs that lead to no cycle or from none; each pass reverses the arcs.
+        for _ in range(2):
+            _, has_cycle_above = topological_levels(n_nodes, source, target)
+            is_kept = has_cycle_above[source] & has_cycle_above[target]
+            source, target = target[is_kept], source[is_kept]
         if not source.size:
-            return found
-        onward = dict(zip(source.tolist(), target.tolist(), strict=True))
-        paths = _closing(onward)
-        found += paths
-        done = np.zeros(nodes, dtype=np.bool_)
-        done[[node for path in paths for node in path]] = True
-        among = ~done[source] & ~done[target]
-        source, target = source[among], target[among]
+            return cycles
+        successor = dict(zip(source.tolist(), target.tolist(), strict=True))
+        new_cycles = _cycles_of_walks(successor)
+        cycles += new_cycles
+        is_done = np.zeros(n_nodes, dtype=np.bool_)
+        is_done[[node for cycle in new_cycles for node in cycle]] = True
+        is_kept = ~is_done[source] & ~is_done[target]
+        source, target = source[is_kept], target[is_kept]
 
 
-def _closing(onward: dict[int, int]) -> list[list[int]]:
-    """Every cycle that is reached by going on from node to node."""
-    closed = []
-    walk_of: dict[int, int] = {}
-    for walk, begin in enumerate(onward):
+def _cycles_of_walks(successor: dict[int, int]) -> list[list[int]]:
+    """Every cycle that walks from node to successor end in."""
+    cycles = []
+    walk_by_node: dict[int, int] = {}
+    for walk, start in enumerate(successor):
         path = []
-        node = begin
-        while node not in walk_of:
-            walk_of[node] = walk
+        node = start
+        while node not in walk_by_node:
+            walk_by_node[node] = walk
             path.append(node)
-            node = onward[node]
-        if walk_of[node] == walk:
+            node = successor[node]
+        if walk_by_node[node] == walk:
             cycle = path[path.index(node) :]
-            first = cycle.index(min(cycle))
-            closed.append(cycle[first:] + cycle[:first])
-    return closed
+            lowest = cycle.index(min(cycle))
+            cycles.append(cycle[lowest:] + cycle[:lowest])
+    return cycles

@@ -1,4 +1,4 @@
-"""Levels that make every arc rise by one, as nearly as can be."""
+"""Trophic levels: levels by which each arc rises by one, as nearly as possible."""
 
 from __future__ import annotations
 
@@ -9,118 +9,124 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import weak_components
 from stepback._algorithms._forests import forest_roots, path_sums
 
-_LOOPS = 1_000  # of a graph: up to here, elimination fills in few cells, and is quick
-_STEPS = 3_000
+_MAX_LOOPS = 1_000  # independent cycles up to which elimination fills in few cells and is quick
+_MAX_ITERATIONS = 3_000
 _TOLERANCE = 1e-12
-_LIGHTEST = 1e-12  # of the heaviest: what is lighter is lost in rounding
+_MIN_WEIGHT = 1e-12  # relative to the heaviest: lighter arcs are lost in rounding
 
 
-def trophic_levels(nodes: int, tail: Array, head: Array, weight: Array) -> Array:
-    """The level of each node, with the lowest in each weak component at 0.
+def trophic_levels(n_nodes: int, source: Array, target: Array, weight: Array) -> Array:
+    """The trophic level of each node; the lowest of each weak component is 0.
 
-    They minimize the weighted mean square by which arcs miss a rise of one.
+    The levels minimize the weighted mean square of ``level[target] - level[source] - 1``.
     """
-    proper = tail != head
-    tail, head, weight = tail[proper], head[proper], weight[proper]
-    part = weak_components(nodes, tail, head)
-    low, high, weight, rise = _edges(nodes, tail, head, _relative(weight, part[tail]))
-    hangs_on, by, joined = _hanging(nodes, low, high)
-    offset = np.zeros(nodes)
-    hanging = np.flatnonzero(hangs_on >= 0)
-    edge = by[hanging]
+    is_no_loop = source != target
+    source, target, weight = source[is_no_loop], target[is_no_loop], weight[is_no_loop]
+    component = weak_components(n_nodes, source, target)
+    relative_weight = _relative_weights(weight, component[source])
+    low, high, weight, rise = _merge_arcs(n_nodes, source, target, relative_weight)
+    # Parts that hang on the graph by one edge always rise as asked: only the core is solved.
+    parent, parent_edge, in_core = _hanging_trees(n_nodes, low, high)
+    offset = np.zeros(n_nodes)
+    hanging = np.flatnonzero(parent >= 0)
+    edge = parent_edge[hanging]
     offset[hanging] = np.where(high[edge] == hanging, rise[edge], -rise[edge])
-    level = path_sums(hangs_on, offset)
-    core = np.flatnonzero(joined)
+    level = path_sums(parent, offset)
+    core = np.flatnonzero(in_core)
     if core.size:
-        place = np.full(nodes, -1, dtype=np.int64)
-        place[core] = np.arange(core.size)
-        inner = np.flatnonzero(joined[low] & joined[high])
-        ends = place[low[inner]], place[high[inner]]
-        found = np.zeros(nodes)
-        found[core] = _solved(core.size, *ends, weight[inner], rise[inner])
-        level += found[forest_roots(hangs_on)]
-    lowest = np.full(nodes, np.inf)
-    np.minimum.at(lowest, part, level)
-    return np.asarray(level - lowest[part])
+        core_position = np.full(n_nodes, -1, dtype=np.int64)
+        core_position[core] = np.arange(core.size)
+        edges = np.flatnonzero(in_core[low] & in_core[high])
+        core_ends = core_position[low[edges]], core_position[high[edges]]
+        core_level = np.zeros(n_nodes)
+        core_level[core] = _solve_levels(core.size, *core_ends, weight[edges], rise[edges])
+        level += core_level[forest_roots(parent)]
+    lowest = np.full(n_nodes, np.inf)
+    np.minimum.at(lowest, component, level)
+    return np.asarray(level - lowest[component])
 
 
-def incoherence(level: Array, tail: Array, head: Array, weight: Array) -> float:
-    """The weighted mean square by which arcs miss a rise of one; nan without arcs."""
+def compute_incoherence(level: Array, source: Array, target: Array, weight: Array) -> float:
+    """The weighted mean square of ``level[target] - level[source] - 1``; nan without arcs."""
     if not weight.size:
         return float("nan")
-    missed = level[head] - level[tail] - 1
-    weight = weight / weight.max()  # lest huge ones sum to infinity
-    return float((weight * missed**2).sum() / weight.sum())
+    deviation = level[target] - level[source] - 1
+    weight = weight / weight.max()  # so that huge weights do not sum to infinity
+    return float((weight * deviation**2).sum() / weight.sum())
 
 
-def _relative(weight: Array, part: Array) -> Array:
-    """Weights as parts of the heaviest in the same part of the graph, which alone matters."""
-    heaviest = np.zeros(part.max(initial=-1) + 1)
-    np.maximum.at(heaviest, part, weight)
-    return np.maximum(weight / heaviest[part], _LIGHTEST)
+def _relative_weights(weight: Array, component: Array) -> Array:
+    """Weights relative to the heaviest in the same component; nothing else matters."""
+    heaviest = np.zeros(component.max(initial=-1) + 1)
+    np.maximum.at(heaviest, component, weight)
+    return np.maximum(weight / heaviest[component], _MIN_WEIGHT)
 
 
-def _edges(
-    nodes: int, tail: Array, head: Array, weight: Array
+def _merge_arcs(
+    n_nodes: int, source: Array, target: Array, weight: Array
 ) -> tuple[Array, Array, Array, Array]:
-    """Each pair of nodes with arcs: its ends, the weight of the arcs, the rise they ask for."""
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
-    keys, where = np.unique(low * nodes + high, return_inverse=True)
-    total = np.bincount(where, weights=weight)
-    upward = np.bincount(where, weights=np.where(tail == low, weight, -weight))
-    return keys // nodes, keys % nodes, total, upward / total
+    """Merge the arcs between two nodes: lower node, higher node, total weight, mean rise."""
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    keys, edge = np.unique(low * n_nodes + high, return_inverse=True)
+    total = np.bincount(edge, weights=weight)
+    upward = np.bincount(edge, weights=np.where(source == low, weight, -weight))
+    return keys // n_nodes, keys % n_nodes, total, upward / total
 
 
-def _hanging(nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
-    """What hangs on the rest by one edge: on which node, by which edge; and a mask of the rest.
+def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
+    """Strip nodes with one edge, again and again: parent and edge of each, and the core's mask.
 
-    Such an edge misses nothing, whatever the rest does. Nodes that nothing joins are no rest.
+    A node without edges is not in the core.
     """
-    other = np.concatenate([high, low])
-    around = Adjacency.from_sources(np.concatenate([low, high]), nodes)
-    degree = np.diff(around.start)
-    hangs_on = np.full(nodes, -1, dtype=np.int64)
-    by = np.full(nodes, -1, dtype=np.int64)
+    neighbor_at_end = np.concatenate([high, low])
+    edge_ends = Adjacency.from_sources(np.concatenate([low, high]), n_nodes)
+    degree = np.diff(edge_ends.start)
+    parent = np.full(n_nodes, -1, dtype=np.int64)
+    parent_edge = np.full(n_nodes, -1, dtype=np.int64)
     front = np.flatnonzero(degree == 1)
     while front.size:
-        arcs, where = around.arcs_from(front)
-        there = hangs_on[other[arcs]] < 0
-        arcs, where = arcs[there], where[there]
-        last = (degree[other[arcs]] == 1) & (front[where] < other[arcs])
-        arcs, where = arcs[~last], where[~last]
-        node, neighbor = front[where], other[arcs]
-        hangs_on[node], by[node] = neighbor, arcs % low.size
+        ends, position = edge_ends.arcs_from(front)
+        is_open = parent[neighbor_at_end[ends]] < 0
+        ends, position = ends[is_open], position[is_open]
+        # Of two nodes that only have each other, the lower stays as the root.
+        is_root = (degree[neighbor_at_end[ends]] == 1) & (front[position] < neighbor_at_end[ends])
+        ends, position = ends[~is_root], position[~is_root]
+        node, neighbor = front[position], neighbor_at_end[ends]
+        parent[node], parent_edge[node] = neighbor, ends % low.size
         degree[node] = 0
         np.subtract.at(degree, neighbor, 1)
         front = np.unique(neighbor[degree[neighbor] == 1])
-    return hangs_on, by, degree > 0
+    return parent, parent_edge, degree > 0
 
 
-def _solved(nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
-    """The levels by least squares, of a graph without hanging edges.
+def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
+    """The levels of the core by least squares.
 
-    By elimination where few loops close, however long; else by conjugate gradients, unless
-    these take too long; scaled, so that light edges count in what is left over.
+    By elimination if the graph has few independent cycles, however long; otherwise by conjugate
+    gradients, and by elimination if these do not converge in time. The equations are scaled, so
+    that light edges count in the residual.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import cg, splu
 
-    pull = np.bincount(high, weights=weight * rise, minlength=nodes)
-    pull -= np.bincount(low, weights=weight * rise, minlength=nodes)
-    degree = np.bincount(low, weights=weight, minlength=nodes)
-    degree += np.bincount(high, weights=weight, minlength=nodes)
-    each, shape = np.arange(nodes), (nodes, nodes)
-    ends = np.concatenate([low, high, each]), np.concatenate([high, low, each])
-    laplacian = coo_array((np.concatenate([-weight, -weight, degree]), ends), shape=shape).tocsr()
-    if low.size - nodes >= _LOOPS:
+    pull = np.bincount(high, weights=weight * rise, minlength=n_nodes)
+    pull -= np.bincount(low, weights=weight * rise, minlength=n_nodes)
+    degree = np.bincount(low, weights=weight, minlength=n_nodes)
+    degree += np.bincount(high, weights=weight, minlength=n_nodes)
+    diagonal, shape = np.arange(n_nodes), (n_nodes, n_nodes)
+    cells = np.concatenate([low, high, diagonal]), np.concatenate([high, low, diagonal])
+    laplacian = coo_array((np.concatenate([-weight, -weight, degree]), cells), shape=shape).tocsr()
+    if low.size - n_nodes >= _MAX_LOOPS:
         scale = 1 / np.sqrt(degree)
-        by = coo_array((scale, (each, each)), shape=shape).tocsr()
-        found, unfinished = cg(by @ laplacian @ by, scale * pull, rtol=_TOLERANCE, maxiter=_STEPS)
-        if not unfinished:
-            return np.asarray(scale * found)
-    part = weak_components(nodes, low, high)
-    held = np.unique(part, return_index=True)[1]
-    free = np.setdiff1d(np.arange(nodes), held)
-    level = np.zeros(nodes)
+        scaling = coo_array((scale, (diagonal, diagonal)), shape=shape).tocsr()
+        scaled = scaling @ laplacian @ scaling
+        solution, failed = cg(scaled, scale * pull, rtol=_TOLERANCE, maxiter=_MAX_ITERATIONS)
+        if not failed:
+            return np.asarray(scale * solution)
+    # Levels are determined up to a constant in each component: one node of each stays at 0.
+    component = weak_components(n_nodes, low, high)
+    fixed = np.unique(component, return_index=True)[1]
+    free = np.setdiff1d(np.arange(n_nodes), fixed)
+    level = np.zeros(n_nodes)
     level[free] = splu(laplacian[free][:, free].tocsc()).solve(pull[free])
     return level

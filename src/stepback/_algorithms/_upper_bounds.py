@@ -1,4 +1,4 @@
-"""Which pairs of nodes have no least upper bound."""
+"""How many pairs of nodes have no least upper bound."""
 
 from __future__ import annotations
 
@@ -12,154 +12,177 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._reach_bitsets import WORD, UpwardArcs, reach_masks
 from stepback._algorithms._reachability import Condensation
 
-_EXACT = 2_000  # components: up to here, all pairs take half a second
-_PAIRS = 100_000
-_ENTRIES = 10_000_000
-_MARKED_PAIRS = 2_048
+_MAX_EXACT = 2_000  # components: up to here, all pairs take half a second
+_N_PAIRS = 100_000  # drawn
+_MAX_ENTRIES = 10_000_000  # of lists of ancestors at a time
+_N_BITSET_PAIRS = 2_048  # of those drawn that are looked at where ancestors cannot be listed
 
 
+# An upper bound of two nodes is a node that reaches both, and the least upper bound is the one
+# that all other upper bounds reach. So only one candidate needs a look: the upper bound with the
+# most ancestors, or equally the last in topological order. Its ancestors, with itself, are all
+# upper bounds; it is the least if there are no others, that is, if it has as many ancestors,
+# with itself, as there are upper bounds.
+#
+# Worked example: arcs 0→1, 0→2, 1→3, 1→4, 2→3, 2→4. The upper bounds of 3 and 4 are 0, 1, 2;
+# the last is 2, with the ancestors 0, 2: two, not three, so 3 and 4 have no least upper bound
+# (1 and 2 are both as low). Those of 1 and 3 are 0 and 1; the last is 1, with the ancestors
+# 0, 1: two of two, so 1 is the least.
 @attrs.frozen(eq=False)
 class UnboundedPairs:
-    """How many pairs of nodes in the same part have no least upper bound.
+    """How many pairs of nodes in the same weak component have no least upper bound.
 
     Attributes:
-        pairs: How many, or an estimate.
-        error: Its standard error; 0 if exact.
-        exact: Whether every pair was looked at.
+        n_pairs: How many, or an estimate.
+        standard_error: Of the estimate; 0 if exact.
+        exact: Whether all pairs were looked at; ``False`` if estimated from a sample.
     """
 
-    pairs: float
-    error: float
+    n_pairs: float
+    standard_error: float
     exact: bool
 
     @classmethod
     def from_graph(
-        cls, graph: Condensation, part: Array, rng: np.random.Generator
+        cls, condensation: Condensation, weak_component: Array, rng: np.random.Generator
     ) -> UnboundedPairs:
-        """Of a graph with the weak component that each node is in; sampled where it is large.
-
-        The upper bounds of two nodes are what reaches both. One of them is least if all of them
-        reach it: if it has as many above it, with itself, as there are upper bounds.
-        """
-        if graph.n_components > _EXACT:
-            return _sampled(graph, part, rng)
-        return cls(float(_counted(graph, part)), 0.0, exact=True)
+        """Count in a graph, given the weak component of each node; sample where it is large."""
+        if condensation.n_components > _MAX_EXACT:
+            return _sample_pairs(condensation, weak_component, rng)
+        n_pairs = _count_pairs(condensation, weak_component)
+        return cls(float(n_pairs), 0.0, exact=True)
 
 
-def _counted(graph: Condensation, part: Array) -> int:
-    """By the sets of all that is above each component, as rows of bits."""
-    each = np.arange(graph.n_components)
-    alone = attrs.evolve(graph, label=each, size=np.ones(graph.n_components, dtype=np.int64))
-    count = alone.reaching_counts().astype(np.int64)
-    most_first = np.argsort(-count, kind="stable")  # of any set, the first may be the least
-    count = count[most_first]
-    place = np.empty(graph.n_components, dtype=np.int64)
-    place[most_first] = each
-    rows = _rows_above(graph, place)
-    size = graph.size[most_first]
-    of_part = np.empty(graph.n_components, dtype=np.int64)
-    of_part[place[graph.label]] = part
-    without = 0
-    for one in range(graph.n_components - 1):
-        others = one + 1 + np.flatnonzero(of_part[one + 1 :] == of_part[one])
-        common = rows[one] & rows[others]
-        word = (common != 0).argmax(axis=1)
-        first = common[np.arange(others.size), word]
-        bit = np.bitwise_count((first & -first) - np.uint64(1))
-        least = np.minimum(word * WORD + bit, graph.n_components - 1)
-        bounds = np.bitwise_count(common).sum(axis=1)
-        lacking = bounds != count[least]
-        without += int(size[one] * size[others[lacking]].sum())
-    return without
+def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
+    """Look at all pairs of components, by bitsets of their ancestors."""
+    n_components = condensation.n_components
+    every = np.arange(n_components)
+    merged = attrs.evolve(
+        condensation, component=every, component_size=np.ones(n_components, dtype=np.int64)
+    )
+    n_ancestors = merged.reaching_counts().astype(np.int64)
+    # Most ancestors first, so that the first bit of a set of upper bounds is the candidate.
+    order = np.argsort(-n_ancestors, kind="stable")
+    n_ancestors = n_ancestors[order]
+    place = np.empty(n_components, dtype=np.int64)
+    place[order] = every
+    bitsets = _ancestor_bitsets(condensation, place)
+    size = condensation.component_size[order]
+    weak_by_place = np.empty(n_components, dtype=np.int64)
+    weak_by_place[place[condensation.component]] = weak_component
+    n_unbounded = 0
+    for first in range(n_components - 1):
+        seconds = first + 1 + np.flatnonzero(weak_by_place[first + 1 :] == weak_by_place[first])
+        common = bitsets[first] & bitsets[seconds]
+        word_index = (common != 0).argmax(axis=1)
+        word = common[np.arange(seconds.size), word_index]
+        # The position of the lowest bit: of 0b01100 it is 0b00100, which less one is 0b00011,
+        # with two bits. A word without any bit gives 64, which does no harm: zero upper bounds
+        # differ from the number of ancestors of every node, itself included.
+        bit = np.bitwise_count((word & -word) - np.uint64(1))
+        candidate = np.minimum(word_index * WORD + bit, n_components - 1)
+        n_bounds = np.bitwise_count(common).sum(axis=1)
+        unbounded = seconds[n_bounds != n_ancestors[candidate]]
+        n_unbounded += int(size[first] * size[unbounded].sum())
+    return n_unbounded
 
 
-def _rows_above(graph: Condensation, place: Array) -> Array:
-    rows = np.zeros((graph.n_components, -(-graph.n_components // WORD)), dtype=np.uint64)
-    at = np.arange(graph.n_components)
-    rows[at, at // WORD] = np.uint64(1) << (at % WORD).astype(np.uint64)
-    tail, head = place[graph.tail], place[graph.head]
-    order = np.argsort(graph.level[graph.head], kind="stable")
-    for arc in order.tolist():
-        rows[head[arc]] |= rows[tail[arc]]
-    return rows
+def _ancestor_bitsets(condensation: Condensation, place: Array) -> Array:
+    """A row of bits for each component, at its place: itself and its ancestors."""
+    n_components = condensation.n_components
+    bitsets = np.zeros((n_components, -(-n_components // WORD)), dtype=np.uint64)
+    row = np.arange(n_components)
+    bitsets[row, row // WORD] = np.uint64(1) << (row % WORD).astype(np.uint64)
+    source, target = place[condensation.source], place[condensation.target]
+    ancestors_first = np.argsort(condensation.level[condensation.target], kind="stable")
+    for arc in ancestors_first.tolist():
+        bitsets[target[arc]] |= bitsets[source[arc]]
+    return bitsets
 
 
-def _sampled(graph: Condensation, part: Array, rng: np.random.Generator) -> UnboundedPairs:
-    """By pairs drawn alike from all that share a part."""
-    size = np.bincount(part).astype(np.float64)
-    total = float((size * (size - 1)).sum() / 2)
-    if not total:
+# Worked example of the sample: two weak components of 3 and 4 nodes have 3 + 6 = 9 pairs. A
+# third of the pairs drawn is from the first component. If 25,000 of 100,000 pairs have no least
+# upper bound, the estimate is 9 * 0.25 = 2.25, with the standard error
+# 9 * sqrt(0.25 * 0.75 / 100,000) = 0.012. If none of those drawn is without one, there may be
+# some all the same: so the error is computed as if one more pair had been, and one more had not.
+def _sample_pairs(
+    condensation: Condensation, weak_component: Array, rng: np.random.Generator
+) -> UnboundedPairs:
+    """Draw pairs, each with the same chance, from all that share a weak component."""
+    size = np.bincount(weak_component).astype(np.float64)
+    n_pairs = float((size * (size - 1)).sum() / 2)
+    if not n_pairs:
         return UnboundedPairs(0.0, 0.0, exact=True)
-    pairs = graph.label[_pairs(part, size, rng)]
-    ancestry = Ancestors.from_arcs(graph.level, graph.tail, graph.head)
-    affordable = 0 if ancestry is None else _affordable(ancestry, pairs)
-    if ancestry is None or affordable < _MARKED_PAIRS:
-        lacking = _lacking_by_marks(graph, pairs[:, :_MARKED_PAIRS])
+    pairs = condensation.component[_draw_pairs(weak_component, size, rng)]
+    ancestors = Ancestors.from_arcs(condensation.level, condensation.source, condensation.target)
+    n_affordable = 0 if ancestors is None else _count_affordable(ancestors, pairs)
+    if ancestors is None or n_affordable < _N_BITSET_PAIRS:
+        is_unbounded = _is_unbounded_by_bitsets(condensation, pairs[:, :_N_BITSET_PAIRS])
     else:
-        lacking = _lacking(graph, ancestry, pairs[:, :affordable])
-    rate = lacking.mean()
-    at_least = (lacking.sum() + 1) / (lacking.size + 2)  # none found is not none there
-    error = math.sqrt(at_least * (1 - at_least) / lacking.size)
-    return UnboundedPairs(float(rate * total), error * total, exact=False)
+        is_unbounded = _is_unbounded(condensation, ancestors, pairs[:, :n_affordable])
+    cautious_share = (is_unbounded.sum() + 1) / (is_unbounded.size + 2)
+    error = math.sqrt(cautious_share * (1 - cautious_share) / is_unbounded.size)
+    return UnboundedPairs(float(is_unbounded.mean() * n_pairs), error * n_pairs, exact=False)
 
 
-def _pairs(part: Array, size: Array, rng: np.random.Generator) -> Array:
-    """Pairs of different nodes that share a part."""
-    by_part = np.argsort(part, kind="stable")
+def _draw_pairs(weak_component: Array, size: Array, rng: np.random.Generator) -> Array:
+    """Draw pairs of different nodes that share a weak component; `size` is that of each."""
+    by_component = np.argsort(weak_component, kind="stable")
     start = np.cumsum(size) - size
     chances = size * (size - 1)
-    which = rng.choice(size.size, size=_PAIRS, p=chances / chances.sum())
-    one = rng.integers(0, size[which].astype(np.int64))
-    other = rng.integers(0, size[which].astype(np.int64) - 1)
-    other += other >= one
-    return by_part[(start[which] + np.stack([one, other])).astype(np.int64)]
+    drawn = rng.choice(size.size, size=_N_PAIRS, p=chances / chances.sum())
+    first = rng.integers(0, size[drawn].astype(np.int64))
+    second = rng.integers(0, size[drawn].astype(np.int64) - 1)
+    second += second >= first  # skips the first, so that all others have the same chance
+    return by_component[(start[drawn] + np.stack([first, second])).astype(np.int64)]
 
 
-def _affordable(ancestry: Ancestors, pairs: Array) -> int:
-    """Of how many pairs there is memory to list all that is above them, by the first few."""
+def _count_affordable(ancestors: Ancestors, pairs: Array) -> int:
+    """How many pairs can have all their ancestors listed in memory, judged by the first 256."""
     few = pairs[:, :256]
-    return int(_ENTRIES * few.shape[1] / ancestry.count_entries(few.ravel()))
+    return int(_MAX_ENTRIES * few.shape[1] / ancestors.count_entries(few.ravel()))
 
 
-def _rank(level: Array) -> Array:
-    """The place of each component, with every arc leading to a later one."""
+def _topological_ranks(level: Array) -> Array:
+    """The place of each component in an order in which every arc leads to a later one."""
     rank = np.empty(level.size, dtype=np.int64)
     rank[np.argsort(level, kind="stable")] = np.arange(level.size)
     return rank
 
 
-def _lacking(graph: Condensation, ancestry: Ancestors, pairs: Array) -> Array:
-    """Whether each pair of components lacks a least upper bound, from lists of ancestors."""
-    nodes = graph.n_components
-    rank = _rank(graph.level)
+def _is_unbounded(condensation: Condensation, ancestors: Ancestors, pairs: Array) -> Array:
+    """Whether each pair of components has no least upper bound, by lists of ancestors."""
+    n_components = condensation.n_components
+    rank = _topological_ranks(condensation.level)
     keys = []
     for side in pairs:
-        node, where = ancestry.list_entries(side)
-        keys.append(where * nodes + rank[node])
-    both = np.sort(np.concatenate(keys))
-    common = both[1:][both[1:] == both[:-1]]
-    where = common // nodes
-    bounds = np.bincount(where, minlength=pairs.shape[1])
-    lowest = np.zeros(pairs.shape[1], dtype=np.int64)
-    lowest[where] = common % nodes  # the last written, and so the lowest, stays
-    count = ancestry.ancestor_sums(np.ones(nodes, dtype=np.int64))
-    at_rank = np.empty(nodes, dtype=np.int64)
-    at_rank[rank] = count
-    return np.asarray(bounds != at_rank[lowest])
+        ancestor, pair = ancestors.list_entries(side)
+        keys.append(pair * n_components + rank[ancestor])
+    # An ancestor of both sides of a pair stands twice among the keys.
+    sorted_keys = np.sort(np.concatenate(keys))
+    common = sorted_keys[1:][sorted_keys[1:] == sorted_keys[:-1]]
+    pair = common // n_components
+    n_bounds = np.bincount(pair, minlength=pairs.shape[1])
+    candidate_rank = np.zeros(pairs.shape[1], dtype=np.int64)
+    candidate_rank[pair] = common % n_components  # the value written last, the highest, stays
+    n_ancestors = np.empty(n_components, dtype=np.int64)
+    n_ancestors[rank] = ancestors.ancestor_sums(np.ones(n_components, dtype=np.int64))
+    return np.asarray(n_bounds != n_ancestors[candidate_rank])
 
 
-def _lacking_by_marks(graph: Condensation, pairs: Array) -> Array:
-    """As `_lacking`, where ancestors cannot be listed."""
-    upward = UpwardArcs.from_arcs(graph.level, graph.tail, graph.head)
-    rank = _rank(graph.level)
-    lacking = []
-    for run in upward.target_batches(pairs):
-        common = upward.reach_bitsets(run[0]) & upward.reach_bitsets(run[1])
-        least, bounds = [], []
-        for _, bits in reach_masks(common, run[0]):
-            bounds.append(bits.sum(axis=0))
-            least.append(np.where(bits, rank[:, None], -1).argmax(axis=0))
-        lowest = np.concatenate(least)
-        above = [bits.sum(axis=0) for _, bits in reach_masks(upward.reach_bitsets(lowest), lowest)]
-        lacking.append(np.concatenate(bounds) != np.concatenate(above))
-    return np.concatenate(lacking)
+def _is_unbounded_by_bitsets(condensation: Condensation, pairs: Array) -> Array:
+    """The same as `_is_unbounded`, for graphs whose ancestors cannot be listed."""
+    upward = UpwardArcs.from_arcs(condensation.level, condensation.source, condensation.target)
+    rank = _topological_ranks(condensation.level)
+    is_unbounded = []
+    for first, second in upward.target_batches(pairs):
+        common = upward.reach_bitsets(first) & upward.reach_bitsets(second)
+        candidates, n_bounds = [], []
+        for _, is_bound in reach_masks(common, first):
+            n_bounds.append(is_bound.sum(axis=0))
+            candidates.append(np.where(is_bound, rank[:, None], -1).argmax(axis=0))
+        candidate = np.concatenate(candidates)
+        masks = reach_masks(upward.reach_bitsets(candidate), candidate)
+        n_ancestors = np.concatenate([reaches.sum(axis=0) for _, reaches in masks])
+        is_unbounded.append(np.concatenate(n_bounds) != n_ancestors)
+    return np.concatenate(is_unbounded)

@@ -121,7 +121,7 @@ def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Genera
         efficiency=1 - beyond,
         least_upper_boundedness=bounded,
         exact=exact and reach.exact,
-        hierarchy_error=0.0 if reach.exact else by_reach * reach.error,
+        hierarchy_error=0.0 if reach.exact else by_reach * reach.standard_error,
         least_upper_boundedness_error=by_pairs,
     )
 
@@ -133,7 +133,7 @@ def _connectedness(size: np.ndarray) -> float:
 
 def _hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:
     """The hierarchy, and how it grows with the mean number of others that a node reaches."""
-    inside = graph.condensation.size.astype(np.float64)
+    inside = graph.condensation.component_size.astype(np.float64)
     mutual = float((inside * (inside - 1)).sum()) / 2
     reached = reach.mean * graph.n_nodes
     pairs = reached - mutual
@@ -150,4 +150,4 @@ def _bounded(
     if graph.parent is not None:
         return 1.0, 0.0, True
     without = UnboundedPairs.from_graph(graph.condensation, graph.component, rng)
-    return 1 - without.pairs / most, without.error / most, without.exact
+    return 1 - without.n_pairs / most, without.standard_error / most, without.exact

@@ -103,7 +103,7 @@ def reaching_centrality(
         overall=global_reaching_centrality(graph, reach),
         local=graph.by_node((reach.counts - 1) / (graph.n_nodes - 1)),
         exact=reach.exact,
-        standard_error=reach.error * graph.n_nodes / (graph.n_nodes - 1) ** 2,
+        standard_error=reach.standard_error * graph.n_nodes / (graph.n_nodes - 1) ** 2,
     )
 
 
@@ -158,6 +158,6 @@ def flow_hierarchy(
 
 def acyclic_share(graph: RelationGraph) -> float:
     """The share of the weight of arrows that is on no cycle."""
-    label = graph.condensation.label
+    label = graph.condensation.component
     onward = label[graph.tail] != label[graph.head]
     return ratio_or_nan(float(graph.weight[onward].sum()), float(graph.weight.sum()))

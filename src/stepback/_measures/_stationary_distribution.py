@@ -90,11 +90,11 @@ def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array
     from scipy.sparse.linalg import splu
 
     parts = Condensation.from_arcs(states, *simple_arcs(states, row, column))
-    order = np.lexsort((parts.label, parts.level[parts.label]))
+    order = np.lexsort((parts.component, parts.level[parts.component]))
     place = np.empty(states, dtype=np.int64)
     place[order] = np.arange(states)
     steps = csc_array((value, (place[column], place[row])), shape=(states, states))
-    few = parts.size.max() <= _DENSE
+    few = parts.component_size.max() <= _DENSE
     matrix = (eye_array(states, format="csc") - steps).tocsc()
     factors = splu(matrix, permc_spec="NATURAL" if few else "MMD_AT_PLUS_A", diag_pivot_thresh=0)
     return np.asarray(factors.solve(arrives[order])[place])

@@ -112,7 +112,7 @@ def trophic_levels(
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:
     """The trophic incoherence of a graph."""
-    return _trophic_levels.incoherence(_levels(graph), graph.tail, graph.head, graph.weight)
+    return _trophic_levels.compute_incoherence(_levels(graph), graph.tail, graph.head, graph.weight)
 
 
 def _levels(graph: RelationGraph) -> np.ndarray:
