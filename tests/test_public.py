@@ -14,6 +14,7 @@ MODULES = (
     "stepback.archetypes",
     "stepback.models",
     "stepback.testing",
+    "stepback.testing.fixtures",
     "stepback.testing.laws",
     "stepback.testing.stateful",
     "stepback.testing.strategies",

@@ -7,7 +7,8 @@ left without support.
 
 from __future__ import annotations
 
-import stepback_plugins.for_hypothesis as _hypothesis_plugin
+import sys as _sys
+
 from stepback._measures._absence_measure import Absence, Escalation, absence
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
 from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
@@ -124,4 +125,9 @@ __all__ = [
     "write_tables",
 ]
 
-_hypothesis_plugin.stepback_is_imported()
+# Hypothesis registers the types of stepback at the end of its own import. If that is over, it has
+# loaded the plugin, but could not find the types yet.
+if "stepback_plugins.for_hypothesis" in _sys.modules:
+    from stepback.testing._register_types import register_types as _register_types
+
+    _register_types()

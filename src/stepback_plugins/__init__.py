@@ -1,5 +1,6 @@
-"""What pytest and hypothesis load of stepback in every run, wherever it is installed.
+"""Entry points that pytest and hypothesis load in every run where stepback is installed.
 
-It stands beside stepback, as whatever stands within would bring all of stepback along, in runs
-that make no use of it. So nothing here imports stepback, or numpy, before it is asked for.
+They stand outside `stepback` because importing any module of a package imports the package itself,
+which would add a quarter of a second and numpy to every run that never uses stepback. Each is a
+few lines: it looks whether stepback was imported, and leaves the work to `stepback.testing`.
 """

@@ -17,8 +17,8 @@ from stepback._columns._schema_headers import (
 from stepback._columns._table import RECORD_TYPES
 from stepback._records._record import field_defaults, field_types
 from stepback.cli._app import app
+from stepback.testing import fixtures
 from stepback.testing.strategies import DEFECTS, Planted
-from stepback_plugins import for_pytest
 from tests.support.command_line import RUNNER
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +112,7 @@ def test_the_page_of_testing_lists_every_fixture():
     told = dict(FIXTURE.findall(text_of("docs/reference/testing.md")))
     assert told.pop("archetype").startswith("each of those below in turn")
     said = {
-        name: for_pytest.__dict__[name].__doc__.removeprefix("An archetype of stepback: ")
+        name: fixtures.__dict__[name].__doc__.removeprefix("An archetype of stepback: ")
         for name in archetypes.__all__
     }
     assert {name: f"{text}." for name, text in told.items()} == said

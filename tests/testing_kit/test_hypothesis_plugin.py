@@ -113,6 +113,15 @@ assert pretty(stepback.Organization()) == "<Organization: 0 people>"
     run(code, HYPOTHESIS_NO_PLUGINS="1")
 
 
+def test_stepback_imports_no_second_package():
+    """It registers its types if hypothesis has loaded the plugin, and otherwise leaves it alone."""
+    run("""
+import stepback, sys
+assert not [name for name in sys.modules if name.partition(".")[0] == "stepback_plugins"]
+assert "stepback.testing" not in sys.modules
+""")
+
+
 def test_stepback_can_be_imported_without_hypothesis():
     """It is an extra."""
     run("import sys; sys.modules['hypothesis'] = None; import stepback")

@@ -9,13 +9,16 @@ import attrs
 import pytest
 
 from stepback import Domain, Organization, Person, archetypes
-from stepback_plugins.for_pytest import _ARCHETYPES, pytest_assertrepr_compare
+from stepback.testing import fixtures
+from stepback_plugins.for_pytest import pytest_assertrepr_compare
 
 NOBODY = Organization()
 ANN = Organization([Person("ann")])
 EVERYONE = [Person(f"p{number}") for number in range(100)]
 
-STRANGER = """
+OPT_IN = 'pytest_plugins = ["stepback.testing.fixtures"]'
+
+WITHOUT_STEPBACK = """
 import sys
 
 
@@ -25,42 +28,60 @@ def test_fails():
 
 def test_nothing_of_stepback_is_loaded():
     assert not {"hypothesis", "numpy", "stepback"} & sys.modules.keys()
+
+
+def test_no_fixture_comes_with_it(request):
+    names = request.session._fixturemanager._arg2fixturedefs
+    assert not set(FIXTURES) & set(names)
 """
-FAILING = """
+FAILED_ASSERTS = """
 import sys
 
 from stepback import Organization, Person
 
 
-def test_nothing_dear_is_loaded():
-    dear = {"hypothesis", "networkx", "scipy", "stepback.archetypes", "stepback.models"}
-    assert not dear & sys.modules.keys()
+def test_no_slow_import():
+    slow = {"hypothesis", "networkx", "scipy", "stepback.archetypes", "stepback.models"}
+    assert not slow & sys.modules.keys()
 
 
-def test_true_comparison_in_a_false_assert(command_pyramid):
-    again = Organization.from_tables(command_pyramid.to_tables())
-    assert command_pyramid == again and len(again) < 2
+def test_true_comparison_in_a_false_assert():
+    few = Organization([Person("ann")])
+    again = Organization.from_tables(few.to_tables())
+    assert few == again and len(again) < 1
 
 
 def test_many():
     assert Organization() == Organization([Person(str(i)) for i in range(9)], supports=())
 
 
-def test_held():
+def test_in_a_container():
     assert {"north": [Organization()]} == {"north": [Organization([Person("ann")])]}
 
 
-def test_alike(command_pyramid):
-    few = list(command_pyramid.people[1:])
+def test_one_more_person():
+    few = [Person("ann"), Person("bo")]
     assert Organization(few) == Organization(few + [Person("zoe", fte=0.5)])
 
 
-def test_other_comparisons(command_pyramid):
-    assert command_pyramid == {}
+def test_other_comparisons():
+    assert Organization() == {}
+"""
+FIXTURES_USED = """
+import pytest
+
+from stepback import archetypes
 
 
-def test_each(archetype):
-    assert len(archetype)
+@pytest.mark.parametrize("name", archetypes.__all__)
+def test_archetype_by_name(name, request):
+    assert request.getfixturevalue(name) == getattr(archetypes, name)()
+
+
+def test_each_archetype_in_turn(archetype, request):
+    name = request.node.callspec.params["archetype"]
+    assert request.node.name.endswith(f"[{name}]")
+    assert archetype == getattr(archetypes, name)()
 """
 
 
@@ -80,27 +101,22 @@ class Review:
     by: Organization = attrs.field(default=ANN, eq=False)
 
 
-@pytest.mark.parametrize("name", archetypes.__all__)
-def test_every_archetype_is_a_fixture(name, request):
-    """By the name of its function, at its defaults."""
-    assert request.getfixturevalue(name) == getattr(archetypes, name)()
-
-
-def test_one_fixture_is_each_archetype_in_turn(archetype, request):
-    """The test is called after the archetype that it runs with."""
-    assert request.node.name.endswith(f"[{request.node.callspec.params['archetype']}]")
-    assert archetype == getattr(archetypes, request.node.callspec.params["archetype"])()
-
-
-def test_the_plugin_lists_every_archetype():
-    """It does so by name, since it imports none before one is asked for."""
-    assert list(_ARCHETYPES) == sorted(archetypes.__all__)
+def test_every_archetype_is_a_fixture():
+    """Each has the name of its function; `archetype` is each of them in turn."""
+    assert fixtures.__all__ == sorted([*archetypes.__all__, "archetype"])
 
 
 def explained(op, left, right, verbosity=0):
     """What the plugin says of a comparison, with as many -v."""
     levels = {pytest.Config.VERBOSITY_ASSERTIONS: verbosity}
-    return pytest_assertrepr_compare(SimpleNamespace(get_verbosity=levels.get), op, left, right)
+    return pytest_assertrepr_compare(
+        SimpleNamespace(
+            get_verbosity=levels.get, VERBOSITY_ASSERTIONS=pytest.Config.VERBOSITY_ASSERTIONS
+        ),
+        op,
+        left,
+        right,
+    )
 
 
 def test_a_failed_assert_says_how_two_organizations_differ():
@@ -180,26 +196,36 @@ def test_nothing_is_left_out_with_two_v():
     assert len(whole) == 2 + 100
 
 
-def test_a_run_of_pytest_shows_it_and_loads_nothing_dear(tmp_path):
-    """What takes long is loaded once a fixture asks for it."""
-    told = run(FAILING, tmp_path)
-    assert "5 failed, 9 passed" in told
-    assert "person zoe: added (fte 0.5)" in told
-    assert "from the left one to the right one" not in told.split("test_many")[0]
-    assert "9 people, whether supports were asked differ, from the left" in told
-    assert "at ['north'][0]:" in told
+def test_a_run_of_pytest_shows_how_organizations_differ(tmp_path):
+    """The plugin imports nothing slow for it."""
+    output = run_pytest(FAILED_ASSERTS, tmp_path)
+    assert "5 failed, 1 passed" in output
+    assert "person zoe: added (fte 0.5)" in output
+    assert "from the left one to the right one" not in output.split("test_many")[0]
+    assert "9 people, whether supports were asked differ, from the left" in output
+    assert "at ['north'][0]:" in output
 
 
 def test_a_run_of_pytest_without_stepback_loads_nothing_of_it(tmp_path):
-    """The plugin is at work wherever stepback is installed, and may not slow down other tests."""
-    assert "1 failed, 1 passed" in run(STRANGER, tmp_path)
+    """The plugin runs wherever stepback is installed: it adds no fixture and no slow import."""
+    code = f"FIXTURES = {fixtures.__all__}\n{WITHOUT_STEPBACK}"
+    assert "1 failed, 2 passed" in run_pytest(code, tmp_path)
 
 
-def run(code, folder):
-    """What pytest prints of a file of tests, to whom it shows few lines."""
+@pytest.mark.parametrize(
+    ("conftest", "options"), [(OPT_IN, []), ("", ["-p", "stepback.testing.fixtures"])]
+)
+def test_one_line_makes_the_archetypes_fixtures(tmp_path, conftest, options):
+    """The line stands in the top-level conftest.py, or among the options of pytest."""
+    (tmp_path / "conftest.py").write_text(conftest)
+    assert "16 passed" in run_pytest(FIXTURES_USED, tmp_path, *options)
+
+
+def run_pytest(code, folder, *options):
+    """Run pytest on a file of tests, with few lines for each failed assert; return its output."""
     (folder / "test_it.py").write_text(code)
     env = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options]
     return subprocess.run(
         command, cwd=folder, env=env, capture_output=True, text=True, check=False
     ).stdout

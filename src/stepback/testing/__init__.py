@@ -1,11 +1,12 @@
-"""Test what works with organizations: strategies, laws, a machine for stores, and fixtures.
+"""Test software that works with organizations: strategies, laws, a state machine, fixtures.
 
 - `stepback.testing.strategies` draws organizations of every kind with hypothesis;
-- `stepback.testing.laws` checks any measure for what every such measure should obey;
-- `stepback.testing.stateful` tests whatever stores an organization and changes it;
-- `stepback.testing.time_limit` interrupts what never ends;
-- a pytest plugin, at work wherever stepback is installed, offers the archetypes as fixtures and
-  shows how two organizations differ when ``assert a == b`` fails.
+- `stepback.testing.laws` checks a measure for the laws that every such measure should obey;
+- `stepback.testing.stateful` tests software that stores an organization and changes it;
+- `stepback.testing.fixtures` makes the archetypes pytest fixtures, once a project asks for them;
+- `stepback.testing.time_limit` interrupts code that never ends;
+- a pytest plugin, loaded wherever stepback is installed, shows how two organizations differ when
+  ``assert a == b`` fails.
 """
 
 from __future__ import annotations
