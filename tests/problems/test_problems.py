@@ -1,13 +1,13 @@
-"""What is wrong, as text: places, headings, and what libraries say."""
+"""How problems and exceptions become text: places, headings, lists and one-line messages."""
 
 import pytest
 
 from stepback import InvalidOrganization, Place, Problem
-from stepback._problems._format import one_line_message
+from stepback._problems._format import join_truncated, one_line_message
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "expected"),
     [
         ((2,), "row 2"),
         (range(2, 10), "rows 2, 3, 4, 5, 6, 7, 8, 9"),
@@ -15,13 +15,29 @@ from stepback._problems._format import one_line_message
         (range(2, 2010), "rows 2, 3, 4, 5, 6, 7, 8, 9 and 2,000 more"),
     ],
 )
-def test_the_first_rows_are_listed_and_the_others_counted(rows, told):
-    """A fault of a whole column takes one line."""
-    assert str(Place(rows=tuple(rows))) == told
+def test_the_first_rows_are_listed_and_the_others_counted(rows, expected):
+    """A problem of a whole column takes one line."""
+    assert str(Place(rows=tuple(rows))) == expected
 
 
-def test_a_problem_of_no_source_stands_under_its_number_alone():
-    """Not every problem is one of a file or table."""
+@pytest.mark.parametrize(
+    ("items", "limit", "expected"),
+    [
+        ([], 2, ""),
+        (["ann"], 2, "ann"),
+        (["ann", "bo"], 2, "ann and bo"),
+        (["ann, the boss", "bo", "cy"], None, "ann, the boss; bo; and cy"),
+        (["ann, the boss", "bo", "cy"], 1, "ann, the boss; and 2 more"),
+        (["ann", "bo", "cy, di"], 2, "ann, bo and 1 more"),
+    ],
+)
+def test_items_with_commas_are_separated_by_semicolons(items, limit, expected):
+    """Only the items that are shown matter."""
+    assert join_truncated(items, limit) == expected
+
+
+def test_a_problem_without_a_source_is_listed_under_a_heading_without_a_name():
+    """Not every problem belongs to a file or table."""
     problems = [Problem("slip", "it is wrong"), Problem("slip", "so is this", Place("people"))]
     assert str(InvalidOrganization(problems)).splitlines() == [
         "1 problem",
@@ -32,14 +48,14 @@ def test_a_problem_of_no_source_stands_under_its_number_alone():
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("arguments", "expected"),
     [
         (("bad\n  magic\x1b",), "bad magic\\x1b"),
         ((), "OSError"),
         (("x" * 300,), "x" * 200 + "…"),
     ],
-    ids=["lines", "nothing", "much"],
+    ids=["several lines", "no message", "long message"],
 )
-def test_what_a_library_says_of_a_failure_is_passed_on_in_short(said, told):
-    """On one line, and by its name if it says nothing."""
-    assert one_line_message(OSError(*said)) == told
+def test_the_message_of_an_exception_is_shortened_to_one_line(arguments, expected):
+    """An exception without a message is shown by the name of its type."""
+    assert one_line_message(OSError(*arguments)) == expected

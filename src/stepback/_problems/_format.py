@@ -1,83 +1,109 @@
-"""How messages format values, ids, counts and rows."""
+"""The one home of how texts format values, ids, rows, counts, lists and exceptions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_ROWS_SHOWN = 8
-_VALUE_SHOWN = 60
-_FAULT_SHOWN = 200
+_MAX_ROWS = 8
+_MAX_VALUE_LENGTH = 60
+_MAX_MESSAGE_LENGTH = 200
 
 
 def pluralize(n: float, noun: str, plural: str = "") -> str:
-    """Format a count with its noun, such as ``"1 problem"`` or ``"2,000 people"``."""
+    """Format a count with its noun; `plural` is needed where "s" is not the ending.
+
+    >>> pluralize(1, "problem"), pluralize(2, "problem"), pluralize(2000, "person", "people")
+    ('1 problem', '2 problems', '2,000 people')
+    """
     return f"{n:,.0f} {noun if n == 1 else plural or noun + 's'}"
 
 
-def join_truncated(items: Iterable[str], limit: int | None = None) -> str:
-    """Join items as a sentence lists them; beyond `limit` items, count the others.
+def join_truncated(
+    items: Iterable[str], limit: int | None = None, *, conjunction: str = "and"
+) -> str:
+    """Join items as a sentence lists them; beyond `limit` items, count the remaining ones.
 
-    Semicolons separate the items if any of them has a comma of its own.
+    Semicolons separate the items if any of them has a comma of its own. `conjunction` precedes
+    the last item; an empty one leaves only separators.
 
     >>> join_truncated(["ann", "bo", "cy"])
     'ann, bo and cy'
+    >>> join_truncated(["ann", "bo", "cy"], conjunction="or")
+    'ann, bo or cy'
+    >>> join_truncated(["ann", "bo", "cy"], conjunction="")
+    'ann, bo, cy'
     >>> join_truncated(["ann", "bo", "cy", "di"], limit=2)
     'ann, bo and 2 more'
     """
     every = list(items)
     n_more = 0 if limit is None else max(0, len(every) - limit)
     separator = "; " if any("," in item for item in every[:limit]) else ", "
-    conjunction = "; and " if separator == "; " else " and "
-    first, last = (
-        (every[:limit], f"{n_more:,} more") if n_more else (every[:-1], "".join(every[-1:]))
-    )
-    return conjunction.join(filter(None, [separator.join(first), last]))
+    if n_more:
+        first, last, conjunction = every[:limit], f"{n_more:,} more", "and"
+    else:
+        first, last = every[:-1], "".join(every[-1:])
+    before_last = separator if not conjunction else f"{separator.strip(' ,')} {conjunction} "
+    return before_last.join(filter(None, [separator.join(first), last]))
 
 
 def format_value(value: object) -> str:
-    """A value as a message shows it: quoted if text, escaped, and cut if very long."""
+    """Format a value for a message: its `repr`, escaped, on one line, cut if very long.
+
+    >>> format_value("E-2041"), format_value(1.5)
+    ("'E-2041'", '1.5')
+    """
     try:
         text = repr(value)
-    except BaseException as fault:
-        if not is_failure(fault):
+    except BaseException as error:
+        if not is_failure(error):
             raise
         text = f"<{type(value).__name__} that cannot be shown>"
     text = escape_controls(text)
-    if len(text) <= _VALUE_SHOWN:
+    if len(text) <= _MAX_VALUE_LENGTH:
         return text
-    return f"{text[:_VALUE_SHOWN]}… ({len(text):,} characters)"
+    return f"{text[:_MAX_VALUE_LENGTH]}… ({len(text):,} characters)"
 
 
 def format_id(id_: str) -> str:
-    """An id as a message shows it: bare if plain and short, else quoted, escaped and cut."""
+    """Format an id for a message: without quotes if it is plain and short, else as a value.
+
+    >>> print(format_id("ann"), format_id("o'neill"))
+    ann "o'neill"
+    """
     text = format_value(id_)
     return id_ if text == f"'{id_}'" else text
 
 
 def escape_controls(text: str) -> str:
-    """Text in which characters that would reorder or hide a line are written out."""
+    """Escape characters that are invisible or that reorder a line, such as control characters.
+
+    Messages show text from files that anyone may have written. Unescaped, it could hide or
+    fake parts of a message on a terminal.
+    """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def is_failure(fault: BaseException) -> bool:
-    """Whether an exception tells of something that went wrong, and not that it is to end.
+def is_failure(error: BaseException) -> bool:
+    """Whether an exception reports a failure, and is not a request to stop the program.
 
-    What libraries written in Rust raise where they are at a loss is no `Exception`.
+    Libraries written in Rust raise a ``PanicException``, which is not an `Exception`.
     """
-    return isinstance(fault, Exception) or type(fault).__name__ == "PanicException"
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
-def one_line_message(fault: BaseException) -> str:
-    """What a library says of a failure, on one line."""
-    said = escape_controls(" ".join(str(fault).split())) or type(fault).__name__
-    return said if len(said) <= _FAULT_SHOWN else f"{said[:_FAULT_SHOWN]}…"
+def one_line_message(error: BaseException) -> str:
+    """The message of an exception on one line, escaped and cut; its type if it has none."""
+    text = escape_controls(" ".join(str(error).split())) or type(error).__name__
+    return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[:_MAX_MESSAGE_LENGTH]}…"
 
 
 def format_rows(rows: tuple[int, ...]) -> str:
+    """Format row numbers for a message; empty if there are none.
+
+    >>> format_rows((14,)), format_rows((31, 44, 52))
+    ('row 14', 'rows 31, 44, 52')
+    """
     if not rows:
         return ""
-    if len(rows) == 1:
-        return f"row {rows[0]}"
-    listed = ", ".join(map(str, rows[:_ROWS_SHOWN]))
-    more = f" and {len(rows) - _ROWS_SHOWN:,} more" if len(rows) > _ROWS_SHOWN else ""
-    return f"rows {listed}{more}"
+    noun = "row" if len(rows) == 1 else "rows"
+    return f"{noun} {join_truncated(map(str, rows), _MAX_ROWS, conjunction='')}"

@@ -1,4 +1,4 @@
-"""How messages name the options of readers: in Python, or as the command line has them."""
+"""How messages name the options of readers: as Python arguments, or as the command line does."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from stepback._problems._format import format_value
 OptionStyle = Callable[[str, Any], str]
 
 
-def _in_python(name: str, value: Any) -> str:
+def _python_style(name: str, value: Any) -> str:
     return name if value is None else f"pass {name}={format_value(value)}"
 
 
-_option_style: ContextVar[OptionStyle] = ContextVar("spelling", default=_in_python)
+_option_style: ContextVar[OptionStyle] = ContextVar("option_style", default=_python_style)
 
 
 def option_name(name: str) -> str:
-    """The name of an option of a reader, as whoever reads the message knows it."""
+    """Format the name of a reader option as the user types it."""
     return _option_style.get()(name, None)
 
 
 def format_option(**options: Any) -> str:
-    """How to give an option to a reader; the command line has its own way.
+    """Format a reader option as the user types it.
+
+    That is ``pass repair=True`` in Python, and ``--repair`` on the command line.
 
     >>> format_option(vacant={"Open"})
     "pass vacant={'Open'}"
@@ -34,10 +36,14 @@ def format_option(**options: Any) -> str:
 
 
 @contextmanager
-def option_style(spelling: OptionStyle) -> Iterator[None]:
-    """Have messages made in this context tell of options in another way."""
-    usual = _option_style.set(spelling)
+def option_style(style: OptionStyle) -> Iterator[None]:
+    """Within this context, have messages format options by `style`.
+
+    `style` takes the name and the value of an option; for the value ``None``, it returns the
+    name alone.
+    """
+    token = _option_style.set(style)
     try:
         yield
     finally:
-        _option_style.reset(usual)
+        _option_style.reset(token)

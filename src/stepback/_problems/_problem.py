@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and what to do about it."""
+"""Problems of an input: what is wrong, where, and how to correct it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Literal
 
 import attrs
 
-from stepback._problems._format import format_rows, pluralize
+from stepback._problems._format import format_rows, join_truncated, pluralize
 
 Severity = Literal["error", "warning"]
 
-_SHOWN_IN_A_MESSAGE = 40
-_REST = ".problems holds all of them"
+_MAX_LINES = 40
+_WHERE_MORE = ".problems holds all of them"
 
 
 @attrs.frozen
 class Place:
-    """Where a problem stands.
+    """Where a problem is.
 
     Attributes:
         source: The file or table, such as ``"delegations.csv"``; empty if not from one.
         rows: Row numbers as a spreadsheet shows them: the header is row 1.
         column: The column or field.
-        record: The record in words, such as ``"delegation ann → bo"``.
+        record: A description of the record, such as ``"delegation ann → bo"``.
     """
 
     source: str = ""
@@ -33,20 +33,18 @@ class Place:
 
     def __str__(self) -> str:
         """The place within its source: rows, record and column."""
-        return ", ".join(
-            part for part in (format_rows(self.rows), self.record, self.column) if part
-        )
+        return ", ".join(filter(None, [format_rows(self.rows), self.record, self.column]))
 
 
 @attrs.frozen
 class Problem:
-    """One thing wrong with an input.
+    """One thing that is wrong with an input.
 
     Attributes:
         code: A stable name for this kind of problem, such as ``"unknown-id"``.
-        message: What is wrong and how to mend it, with the value shown.
-        where: The place it stands at.
-        severity: ``"error"`` (nothing is made) or ``"warning"`` (nobody is stopped).
+        message: What is wrong and how to correct it, with the value.
+        where: The place of the problem.
+        severity: ``"error"`` (the organization is not created) or ``"warning"`` (it is).
     """
 
     code: str
@@ -61,7 +59,7 @@ class Problem:
 
 
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)
-    """An organization that cannot be made, with everything that is wrong with it.
+    """An organization cannot be created; holds everything that is wrong with its input.
 
     Attributes:
         problems: All problems found, errors first.
@@ -82,38 +80,37 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """Every problem under the file or table it stands in."""
+        """All problems, grouped by the file or table that they are in."""
         return format_problems(self.problems)
 
 
 def format_problems(
     problems: Iterable[Problem],
     *,
-    shown: int | None = _SHOWN_IN_A_MESSAGE,
-    rest: str = _REST,
-    warning: str = "warning",
+    max_lines: int | None = _MAX_LINES,
+    where_more: str = _WHERE_MORE,
+    warning_noun: str = "warning",
 ) -> str:
-    """Problems as text: a heading for each source, a line for each problem.
+    """Format problems as text: a heading for each source, and a line for each problem.
 
-    At most `shown` lines for a source (``None``: all); how many more there are is said, and
-    with `rest` where they are. `warning` is what one that stops nobody is called.
+    A source has at most `max_lines` lines (``None``: all of them). The number of the others is
+    given in one more line, with `where_more`, which says where to find them. Headings count
+    warnings as `warning_noun`.
     """
-    return "\n".join(_described(tuple(problems), shown, rest, warning))
+    return "\n".join(_problem_lines(tuple(problems), max_lines, where_more, warning_noun))
 
 
-def _described(
-    problems: tuple[Problem, ...], shown: int | None, rest: str, warning: str
+def _problem_lines(
+    problems: tuple[Problem, ...], max_lines: int | None, where_more: str, warning_noun: str
 ) -> Iterator[str]:
+    nouns: dict[Severity, str] = {"error": "problem", "warning": warning_noun}
     for source in dict.fromkeys(problem.where.source for problem in problems):
-        here = [problem for problem in problems if problem.where.source == source]
-        kinds = {"error": "problem", "warning": warning}
-        counts = {
-            noun: sum(problem.severity == severity for problem in here)
-            for severity, noun in kinds.items()
-        }
-        heading = " and ".join(pluralize(n, noun) for noun, n in counts.items() if n)
+        in_source = [problem for problem in problems if problem.where.source == source]
+        severities = [problem.severity for problem in in_source]
+        counts = {noun: severities.count(severity) for severity, noun in nouns.items()}
+        heading = join_truncated(pluralize(n, noun) for noun, n in counts.items() if n)
         yield f"{heading} in {source}" if source else heading
-        for problem in here[:shown]:
+        for problem in in_source[:max_lines]:
             yield f"  {problem}"
-        if shown is not None and len(here) > shown:
-            yield f"  and {len(here) - shown:,} more; {rest}"
+        if max_lines is not None and len(in_source) > max_lines:
+            yield f"  and {len(in_source) - max_lines:,} more; {where_more}"

@@ -83,7 +83,7 @@ def problems_in_words(problems: Sequence[Problem], *, every: bool, warning: str 
     """Problems and warnings as text, all or the first few of each file."""
     shown = None if every else _SHOWN
     rest = f"{invoked()} check lists all of them"
-    return spoken(format_problems(problems, shown=shown, rest=rest, warning=warning))
+    return spoken(format_problems(problems, max_lines=shown, where_more=rest, warning_noun=warning))
 
 
 def fail(fault: Exception) -> None:
