@@ -14,8 +14,8 @@ from stepback._columns._schema_headers import (
     TABLE_NAMES,
     table_fields,
 )
-from stepback._columns._table import RECORD_TYPES
 from stepback._records._record import field_defaults, field_types
+from stepback._records._record_types import RECORD_TYPES
 from stepback.cli._app import app
 from stepback.testing import fixtures
 from stepback.testing.strategies import DEFECTS, Planted

@@ -20,14 +20,16 @@ from stepback._columns._schema_headers import (
     suggest_name,
     table_fields,
 )
-from stepback._columns._table import NODE_FIELDS, RECORD_TYPES, Columns, Respondents, Table
+from stepback._columns._table import Columns, Respondents, Table
 from stepback._problems._format import format_id, format_value, is_failure, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._attributes import Attributes
 from stepback._records._fields._field_type import CellFaults
+from stepback._records._fields._ids import Id
 from stepback._records._fields._numbers import Amounts, Number
-from stepback._records._fields._text import Id, Text
+from stepback._records._fields._text import Text
 from stepback._records._record import field_defaults, field_types
+from stepback._records._record_types import RECORD_TYPES, is_surveyed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -360,7 +362,7 @@ def format_tables(columns: Columns) -> dict[str, dict[str, list[Any]]]:
     """The tables of an organization as text, such as a file holds; attributes as they are."""
     tables: dict[str, dict[str, list[Any]]] = {}
     for name, table in columns.tables.items():
-        if len(table) or name == "supports":
+        if len(table) or is_surveyed(name):
             tables[name] = _cells_of_fields(columns, table)
             for attribute, facts in table.attributes.items():
                 header = attribute_header(name, attribute)
@@ -376,13 +378,7 @@ def _cells_of_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
         if field == "attributes":
             continue
         default = field_defaults(table.record).get(field)
-        if field in NODE_FIELDS.get(table.record, ()):
-            text = columns.ids[table[field]].tolist()
-        elif field == "domain":
-            codes = table[field].tolist()
-            text = ["" if code < 0 else columns.domain_ids[code] for code in codes]
-        else:
-            text = kind.format_column(table[field])
+        text = list(map(kind.format_cell, columns.field_values(table, field)))
         if field not in field_defaults(table.record) or set(text) - {kind.format_cell(default)}:
             filled[field] = text
     return filled

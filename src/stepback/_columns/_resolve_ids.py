@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
-from stepback._columns._id_index import IdIndex
-from stepback._columns._table import NODE_FIELDS, NODE_TABLES, Columns, Respondents, Table
-from stepback._problems._format import format_id, format_value
+from stepback._columns._id_index import NOT_FOUND, IdIndex
+from stepback._columns._table import Columns, Respondents, Table
+from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
-from stepback._records._domain import Domain
 from stepback._records._fields._field_type import as_iterable
-from stepback._records._relations import ReportingLine
+from stepback._records._record import (
+    domain_fields,
+    node_fields,
+    relation_schema,
+)
+from stepback._records._record_types import NODE_TABLES
 
 
 def resolve_ids(
@@ -33,7 +37,7 @@ def resolve_ids(
     coded: dict[str, Table] = {}
     unknown: dict[str, None] = {}
     for name, table in tables.items():
-        coded[name], found = _coded(name, table, position, domain_position, unknown)
+        coded[name], found = _coded(table, position, domain_position, unknown)
         problems += found
     if not unknown:
         return Columns(coded, ids, asked), problems
@@ -50,11 +54,11 @@ def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] |
     """
     known: dict[str, Table] = {}
     for name, table in tables.items():
-        ends = NODE_FIELDS.get(table.record, ())
+        ends = node_fields(table.record)
         named = ("id", *ends) if "id" in table.columns else ends
         told = np.ones(len(table), dtype=np.bool_)
         trimmed: dict[str, Array] = {}
-        for field in (*named, "domain") if name == "delegations" else named:
+        for field in (*named, *domain_fields(table.record)):
             trimmed[field] = object_array([id_ and id_.strip() for id_ in table[field]])
         for field in named:
             told &= trimmed[field].astype(np.bool_)
@@ -65,7 +69,6 @@ def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] |
 
 
 def _coded(
-    name: str,
     table: Table,
     position: IdIndex,
     domain_position: IdIndex,
@@ -73,21 +76,36 @@ def _coded(
 ) -> tuple[Table, list[Problem]]:
     problems: list[Problem] = []
     codes: dict[str, Array] = {}
-    for field in NODE_FIELDS.get(table.record, ()):
+    schema = relation_schema(table.record)
+    expected = schema.end_noun if schema else "node"
+    for field in node_fields(table.record):
         codes[field] = position.lookup(table[field])
         wrong = codes[field] < 0
         unknown.update(dict.fromkeys(table[field][wrong].tolist()))
-        expected = "person or role" if table.record is ReportingLine else "node"
         remedy = f"is no {expected}; add a record for it, or mend the id"
         problems += _unknown(table, field, wrong, remedy)
-    if name != "delegations":
-        return table.with_columns(**codes), problems
-    codes["domain"] = domain_position.lookup(table["domain"])
-    nowhere = (codes["domain"] < 0) & (table["domain"] != None)  # noqa: E711  (each of them)
-    remedy = "is no domain; add it, or leave the domain empty for all"
-    problems += _unknown(table, "domain", nowhere, remedy)
+    known = np.ones(len(table), dtype=np.bool_)
+    for field in domain_fields(table.record):
+        codes[field] = domain_position.lookup(table[field])
+        wrong = (codes[field] < 0) & (table[field] != None)  # noqa: E711  (each of them)
+        remedy = "is no domain; add it, or leave the domain empty for all"
+        problems += _unknown(table, field, wrong, remedy)
+        known &= ~wrong
     coded = table.with_columns(**codes)
-    return coded.take(np.flatnonzero(~nowhere)) if nowhere.any() else coded, problems
+    return coded if known.all() else coded.take(np.flatnonzero(known)), problems
+
+
+def resolve_known_ids(columns: Columns, table: Table) -> Table:
+    """A table of records that refer to nodes and domains of `columns`, with positions for ids."""
+    resolved = {}
+    for fields, index in (
+        (node_fields(table.record), columns.node_index),
+        (domain_fields(table.record), columns.domain_index),
+    ):
+        for field in fields:
+            positions = [NOT_FOUND if id_ is None else index[id_] for id_ in table[field]]
+            resolved[field] = np.array(positions, dtype=np.int32)
+    return table.with_columns(**resolved)
 
 
 def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
@@ -108,7 +126,7 @@ def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
             "repeated-id",
             f"{format_value(id_)} is given {len(places)} times{also}; ids are unique: "
             "rename or drop one",
-            table.locate(here, "id", f"{table.record.noun} {format_id(id_)}"),
+            table.locate(here, "id", table.describe(here[0])),
         )
 
 
@@ -117,14 +135,9 @@ def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Pr
     for at in np.flatnonzero(wrong).tolist():
         by_id.setdefault(table[field][at], []).append(int(at))
     for id_, positions in by_id.items():
-        record = _words(table, positions[0])
+        record = table.describe(positions[0])
         where = table.locate(positions, field, record)
         yield Problem("unknown-id", f"{format_value(id_)} {remedy}", where)
-
-
-def _words(table: Table, at: int) -> str:
-    fields = ("id",) if table.record is Domain else NODE_FIELDS[table.record]
-    return f"{table.record.noun} {' → '.join(format_id(table[field][at]) for field in fields)}"
 
 
 def _coded_respondents(

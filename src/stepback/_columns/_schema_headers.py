@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._columns._table import NODE_TABLES, RECORD_TYPES
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem, Severity
 from stepback._records._fields._text import Text
 from stepback._records._record import field_defaults, field_types
+from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,32 +9,18 @@ from typing import Any
 import attrs
 
 from stepback._algorithms._arrays import Array, object_array
-from stepback._problems._format import format_value
+from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place
-from stepback._records._domain import Domain
 from stepback._records._fields._attributes import NO_ATTRIBUTES, FrozenMapping
-from stepback._records._nodes import Circle, Person, Role
-from stepback._records._record import Record, field_defaults, field_types, from_validated
-from stepback._records._relations import Delegation, Membership, ReportingLine, Support
-
-RECORD_TYPES: Mapping[str, type[Record]] = {
-    "people": Person,
-    "roles": Role,
-    "circles": Circle,
-    "domains": Domain,
-    "reporting": ReportingLine,
-    "delegations": Delegation,
-    "supports": Support,
-    "memberships": Membership,
-}
-NODE_TABLES = ("people", "roles", "circles")
-NODE_FIELDS: Mapping[type[Record], tuple[str, ...]] = {
-    Domain: ("owner",),
-    ReportingLine: ("manager", "report"),
-    Delegation: ("principal", "delegate"),
-    Support: ("supporter", "supported"),
-    Membership: ("group", "member"),
-}
+from stepback._records._record import (
+    Record,
+    domain_fields,
+    field_defaults,
+    field_types,
+    from_validated,
+    node_fields,
+)
+from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
 
 
 @attrs.frozen(eq=False)
@@ -115,6 +101,17 @@ class Table:
     def with_columns(self, **columns: Array) -> Table:
         """The same records with other columns for some fields."""
         return attrs.evolve(self, columns={**self.columns, **columns})
+
+    def describe(self, position: int, ids: Array | None = None) -> str:
+        """A record in words, such as ``"delegation ann → bo"``; `ids` are those of the nodes.
+
+        Without `ids`, the columns of the table hold ids.
+        """
+        names = [
+            self[field][position] if ids is None or field == "id" else ids[self[field][position]]
+            for field in (("id",) if "id" in self.columns else node_fields(self.record))
+        ]
+        return f"{self.record.noun} {' → '.join(map(format_id, names))}"
 
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """Where the records at `positions` stand."""
@@ -209,17 +206,18 @@ class Columns:
         if positions is not None:
             table = table.take(positions)
         values = [
-            self._decoded(table, field) if field != "attributes" else _attributes(table)
+            self.field_values(table, field) if field != "attributes" else _attributes(table)
             for field in field_types(table.record)
         ]
         fields = tuple(field_types(table.record))
         return tuple(from_validated(table.record, fields, row) for row in zip(*values, strict=True))
 
-    def _decoded(self, table: Table, field: str) -> list[Any]:
+    def field_values(self, table: Table, field: str) -> list[Any]:
+        """The values of a field as records hold them; references to nodes and domains as ids."""
         column = table[field]
-        if field in NODE_FIELDS.get(table.record, ()):
+        if field in node_fields(table.record):
             return list(self.ids[column])
-        if field == "domain":
+        if field in domain_fields(table.record):
             return [None if code < 0 else self.domain_ids[code] for code in column.tolist()]
         return field_types(table.record)[field].unpack(column)
 

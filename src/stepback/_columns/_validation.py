@@ -6,7 +6,7 @@ Every check finds all its faults at once, on columns.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -16,26 +16,17 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._table import NODE_FIELDS, Columns, Table
+from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
-from stepback._records._record import BY_CHOICE
+from stepback._records._domain import BY_CHOICE
+from stepback._records._record import node_fields
+from stepback._records._record_types import relation_schemas
+from stepback._records._schema import RelationSchema
 
 _ROUNDING = 1e-9
-_ENDS: Mapping[str, tuple[str, str]] = {
-    "reporting": ("manager", "report"),
-    "delegations": ("principal", "delegate"),
-    "supports": ("supporter", "supported"),
-    "memberships": ("group", "member"),
-}
 LIMITLESS = "limit-without-amounts"
 _LIMITS = {LIMITLESS, "worthless-amounts"}
-_ITSELF = {
-    "reporting": ("self-report", "reports to itself; leave the line out"),
-    "delegations": ("self-delegation", "delegates to itself; what is not handed on is kept anyway"),
-    "supports": ("self-support", "supports itself; leave it out"),
-    "memberships": ("self-membership", "is a member of itself; leave it out"),
-}
 
 
 def validate(columns: Columns) -> list[Problem]:
@@ -55,7 +46,7 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
         limitless = np.full(len(delegations), np.nan)
         delegations = delegations.with_columns(limit=limitless)
     kept = delegations["principal"] != delegations["delegate"]
-    for alike in find_duplicates(delegations, tuple(delegations.columns)):
+    for alike in find_duplicates(delegations):
         kept[alike[1:]] = False
     tables["delegations"] = delegations.take(np.flatnonzero(kept))
     group, member = members["group"], members["member"]
@@ -67,10 +58,11 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     return attrs.evolve(columns, tables=tables)
 
 
-def describe_relation(table: Table, at: int, ids: Array) -> str:
-    """A relation in words, such as ``"delegation ann → bo"``."""
-    first, second = (ids[table[field][at]] for field in NODE_FIELDS[table.record])
-    return f"{table.record.noun} {format_id(first)} → {format_id(second)}"
+def _relations(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]:
+    """The tables of relations that are there, each with its schema."""
+    for name, schema in relation_schemas().items():
+        if name in columns.tables:
+            yield columns.tables[name], schema
 
 
 def format_cycle(nodes: Sequence[int], ids: Array) -> str:
@@ -82,16 +74,13 @@ def format_cycle(nodes: Sequence[int], ids: Array) -> str:
 
 
 def _between_ends(columns: Columns) -> Iterator[Problem]:
-    for label, ends in _ENDS.items():
-        if label not in columns.tables:
-            continue
-        table = columns.tables[label]
-        first, second = (table[field] for field in ends)
-        code, remedy = _ITSELF[label]
-        for at in np.flatnonzero(first == second).tolist():
-            id_ = columns.ids[first[at]]
-            where = table.locate([at], ends[1], describe_relation(table, at, columns.ids))
-            yield Problem(code, f"{format_value(id_)} {remedy}", where)
+    for table, schema in _relations(columns):
+        source, target = node_fields(table.record)
+        for row in np.flatnonzero(table[source] == table[target]).tolist():
+            id_ = format_value(columns.ids[table[source][row]])
+            where = table.locate([row], target, table.describe(row, columns.ids))
+            message = f"{id_} {schema.self_text}; {schema.self_remedy}"
+            yield Problem(schema.self_code, message, where)
 
 
 def _lines(columns: Columns) -> Iterator[Problem]:
@@ -102,7 +91,7 @@ def _lines(columns: Columns) -> Iterator[Problem]:
         for at in np.flatnonzero(table[field] >= first_circle).tolist():
             id_ = columns.ids[table[field][at]]
             message = f"{format_value(id_)} is a circle; lines join people and roles"
-            where = table.locate([at], field, describe_relation(table, at, columns.ids))
+            where = table.locate([at], field, table.describe(at, columns.ids))
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.n_nodes)
@@ -145,7 +134,7 @@ def _groups(columns: Columns) -> Iterator[Problem]:
         yield Problem(
             "person-as-group",
             message,
-            table.locate([at], "group", describe_relation(table, at, columns.ids)),
+            table.locate([at], "group", table.describe(at, columns.ids)),
         )
     nested = np.flatnonzero((member >= columns.n_people) & (group != member))
     for cycle in find_cycles(columns.n_nodes, group[nested], member[nested]):
@@ -175,7 +164,7 @@ def _terms(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["delegations"]
     for at in np.flatnonzero(table["end"] <= table["start"]).tolist():
         message = f"ends on {table['end'][at]}, no later than it starts; it would never be in force"
-        where = table.locate([at], "end", describe_relation(table, at, columns.ids))
+        where = table.locate([at], "end", table.describe(at, columns.ids))
         yield Problem("ends-before-start", message, where)
 
 
@@ -203,14 +192,14 @@ def _limits(columns: Columns) -> Iterator[Problem]:
             f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
             "domain amounts, or an autonomy that says what the limit comes to"
         )
-        where = table.locate([at], "limit", describe_relation(table, at, columns.ids))
+        where = table.locate([at], "limit", table.describe(at, columns.ids))
         yield Problem(LIMITLESS, message, where)
 
 
 def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
     """Amounts that weigh by their value and have none."""
     domains = columns.tables["domains"]
-    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.words.index("value"))
+    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.code("value"))
     for at in by_value.tolist():
         amounts = domains["amounts"][at]
         total = 1.0 if amounts is None else sum(amounts)
@@ -218,7 +207,7 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
             much = "more than a number holds" if total else "0"
             remedy = "so they cannot weigh by value; weigh them by count"
             message = f"the amounts sum to {much}, {remedy}"
-            where = domains.locate([at], "amounts", f"domain {format_id(columns.domain_ids[at])}")
+            where = domains.locate([at], "amounts", domains.describe(at))
             yield Problem("worthless-amounts", message, where)
 
 
@@ -230,32 +219,22 @@ def _endless_weight(columns: Columns) -> Iterator[Problem]:
     if not np.isfinite(total):
         message = "the weights sum to more than a number holds; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
-        where = domains.locate(
-            [heaviest], "weight", f"domain {format_id(columns.domain_ids[heaviest])}"
-        )
+        where = domains.locate([heaviest], "weight", domains.describe(heaviest))
         yield Problem("endless-weight", message, where)
 
 
 def _repeated_relations(columns: Columns) -> Iterator[Problem]:
-    same: dict[str, tuple[str, ...]] = {
-        "reporting": ("manager", "report"),
-        "delegations": (),
-        "supports": ("supporter", "supported", "kind", "basis"),
-        "memberships": ("group", "member"),
-    }
-    for label, fields in same.items():
-        if label not in columns.tables or not len(columns.tables[label]):
-            continue
-        table = columns.tables[label]
-        for rows in find_duplicates(table, fields or tuple(table.columns)):
-            where = table.locate(rows, "", describe_relation(table, rows[0], columns.ids))
+    for table, schema in _relations(columns):
+        for rows in find_duplicates(table, schema.repeat_fields):
+            where = table.locate(rows, "", table.describe(rows[0], columns.ids))
             yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
 
 
-def find_duplicates(table: Table, fields: Sequence[str]) -> list[list[int]]:
-    """Positions of records that are alike in all of `fields`, which include both ends."""
-    first, second = NODE_FIELDS[table.record]
-    ends = table[first].astype(np.int64) << 32 | table[second]
+def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[list[int]]:
+    """Positions of relations with the same ends that are equal in `fields`; ``None``: in all."""
+    source, target = node_fields(table.record)
+    compared = tuple(table.columns) if fields is None else (source, target, *fields)
+    ends = table[source].astype(np.int64) << 32 | table[target]
     in_order = np.sort(ends)  # many times faster than the order itself
     if not (in_order[1:] == in_order[:-1]).any():
         return []
@@ -264,7 +243,7 @@ def find_duplicates(table: Table, fields: Sequence[str]) -> list[list[int]]:
     suspects = np.unique(np.concatenate([order[close], order[close + 1]]))
     rows: dict[tuple[Any, ...], list[int]] = {}
     for at in suspects.tolist():
-        key = tuple(_comparable(table[field][at]) for field in fields)
+        key = tuple(_comparable(table[field][at]) for field in compared)
         rows.setdefault(key, []).append(at)
     return [positions for positions in rows.values() if len(positions) > 1]
 

@@ -12,17 +12,16 @@ from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
-from stepback._columns._validation import describe_relation
 from stepback._flow._groups import fill_missing_shares
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
+from stepback._records._domain import BY_CHOICE
 from stepback._records._fields._numbers import Autonomy
-from stepback._records._record import BY_CHOICE
 
 _ROUNDING = 1e-9
 _SPARSE = 8
 _GENERAL = -1
-_BY_VALUE = BY_CHOICE.words.index("value")
+_BY_VALUE = BY_CHOICE.code("value")
 
 
 @attrs.frozen(eq=False)
@@ -205,5 +204,5 @@ def redelegation_problem(columns: Columns, row: int, domain: int) -> Problem:
         "with may_redelegate=False; end this delegation, or allow it there"
     )
     return Problem(
-        "redelegation", message, table.locate([row], "", describe_relation(table, row, columns.ids))
+        "redelegation", message, table.locate([row], "", table.describe(row, columns.ids))
     )

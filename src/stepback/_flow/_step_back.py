@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask
@@ -36,7 +37,7 @@ def apply_step_back(
     to_them = now[table["delegate"][now] == delegate]
     if to_them.size:
         table = _raised(table, to_them, autonomy)
-        if find_duplicates(table.take(to_them), tuple(table.columns)):
+        if find_duplicates(table.take(to_them)):
             raise ValueError(
                 f"{format_id(leader)} hands {format_id(domain)} to {format_id(to)} by "
                 f"{to_them.size} delegations, "
@@ -58,7 +59,9 @@ def apply_step_back(
                 "autonomy of one of those, or have them hand it on"
             )
         added = attrs.evolve(new, share=left)
-        table = _joined(table, _coded(columns, Table.from_records("delegations", [added])))
+        table = _joined(
+            table, resolve_known_ids(columns, Table.from_records("delegations", [added]))
+        )
     changed = _with(columns, delegations=table)
     if support is None:
         return changed
@@ -179,25 +182,16 @@ def _supported(
     respondents = columns.respondents
     if not asked:
         respondents = np.sort(groups.people_within(np.array([delegate]))[0])
-    supports = _joined(table, _coded(columns, added)) if asked else _coded(columns, added)
+    supports = (
+        _joined(table, resolve_known_ids(columns, added))
+        if asked
+        else resolve_known_ids(columns, added)
+    )
     return Columns({**columns.tables, "supports": supports}, columns.ids, respondents)
 
 
 def _with(columns: Columns, **tables: Table) -> Columns:
     return Columns({**columns.tables, **tables}, columns.ids, columns.respondents)
-
-
-def _coded(columns: Columns, table: Table) -> Table:
-    ids = ("principal", "delegate", "supporter", "supported")
-    codes = {
-        field: np.array([columns.node_index[id_] for id_ in table[field]], dtype=np.int32)
-        for field in table.columns
-        if field in ids
-    }
-    if "domain" in table.columns:
-        numbers = [columns.domain_index[id_] for id_ in table["domain"]]
-        codes["domain"] = np.array(numbers, dtype=np.int32)
-    return table.with_columns(**codes)
 
 
 def _joined(first: Table, second: Table) -> Table:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, object_array
-from stepback._columns._table import NODE_TABLES
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_any_date
 from stepback._organization._relation_graph import Relation, RelationGraph, relation_graph
 from stepback._problems._format import format_value
+from stepback._records._record_types import NODE_TABLES
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source

@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stepback._columns._table import NODE_FIELDS, NODE_TABLES, RECORD_TYPES, Columns, Table
+from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._domain import Domain
+from stepback._records._fields._contexts import Contexts
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import as_iterable
-from stepback._records._fields._text import Contexts
-from stepback._records._record import Record, field_types
+from stepback._records._record import Record, field_types, node_fields, relation_schema
+from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_surveyed, relation_schemas
 
 if TYPE_CHECKING:
     import networkx as nx
-
-KINDS = {"person": "people", "role": "roles", "circle": "circles"}
-RELATIONS = {
-    "manages": "reporting",
-    "delegates": "delegations",
-    "supports": "supports",
-    "member": "memberships",
-}
 
 
 def to_networkx(
@@ -36,22 +29,21 @@ def to_networkx(
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for kind, name in KINDS.items():
-        for record in columns.records(name):
-            fields = {field: getattr(record, field) for field in field_types(RECORD_TYPES[name])}
-            graph.add_node(fields.pop("id"), kind=kind, **fields)
-    for relation, name in RELATIONS.items():
-        if name not in columns.tables:
+    for name, table in columns.tables.items():
+        relation = relation_schema(table.record)
+        if relation is None and name not in NODE_TABLES:
             continue
-        first, second = NODE_FIELDS[RECORD_TYPES[name]]
         for record in columns.records(name):
-            fields = {field: getattr(record, field) for field in field_types(RECORD_TYPES[name])}
-            ends = fields.pop(first), fields.pop(second)
-            graph.add_edge(*ends, relation=relation, **fields)
+            fields = {field: getattr(record, field) for field in field_types(table.record)}
+            ends = [fields.pop(field) for field in _ends(table.record)]
+            if relation is None:
+                graph.add_node(*ends, kind=record.noun, **fields)
+            else:
+                graph.add_edge(*ends, relation=relation.relation, **fields)
     asked = columns.respondents
     graph.graph.update(
         domains=columns.records("domains"),
-        supports_asked="supports" in columns.tables,
+        **{key: name in columns.tables for key, name in _surveys()},
         respondents=None if asked is None else tuple(columns.ids[asked].tolist()),
         date=date,
         contexts=contexts,
@@ -73,25 +65,28 @@ def from_networkx(
             "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from the "
             "one who has to the one who is given, such as manager to report"
         )
+    kinds = {RECORD_TYPES[name].noun: name for name in NODE_TABLES}
+    relations = {schema.relation: name for name, schema in relation_schemas().items()}
     problems: list[Problem] = []
     records: dict[str, list[Record]] = {name: [] for name in RECORD_TYPES}
     for node, data in graph.nodes(data=True):
         kind, fields = _split(data, "kind", "person")
-        made = _record(KINDS, kind, (node,), fields, f"node {format_value(node)}", problems)
+        made = _record(kinds, kind, (node,), fields, f"node {format_value(node)}", problems)
         if made:
-            records[KINDS[kind]].append(made)
+            records[kinds[kind]].append(made)
     for tail, head, data in graph.edges(data=True):
         relation, fields = _split(data, "relation", "manages")
         where = f"edge {format_value(tail)} → {format_value(head)}"
-        made = _record(RELATIONS, relation, (tail, head), fields, where, problems)
+        made = _record(relations, relation, (tail, head), fields, where, problems)
         if made:
-            records[RELATIONS[relation]].append(made)
+            records[relations[relation]].append(made)
     date, contexts = _about(graph.graph, records, problems)
     if problems:
         raise InvalidOrganization(problems)
     tables = {name: Table.from_records(name, listed) for name, listed in records.items()}
-    if not graph.graph.get("supports_asked", bool(records["supports"])):
-        del tables["supports"]
+    for key, name in _surveys():
+        if not graph.graph.get(key, bool(records[name])):
+            del tables[name]
     return tables, graph.graph.get("respondents"), date, contexts
 
 
@@ -111,10 +106,11 @@ def _about(
         else:
             message = f"domains: {format_value(domain)} is no Domain record; make it one"
             problems.append(Problem("no-domain", message, place))
-    asked = about.get("supports_asked", False)
-    if not isinstance(asked, bool | np.bool_):
-        message = f"supports_asked: {format_value(asked)} is neither True nor False"
-        problems.append(Problem("bad-value", message, place))
+    for key, _ in _surveys():
+        asked = about.get(key, False)
+        if not isinstance(asked, bool | np.bool_):
+            message = f"{key}: {format_value(asked)} is neither True nor False"
+            problems.append(Problem("bad-value", message, place))
     entered = {}
     for key, kind, nothing in (("date", Date(), None), ("contexts", Contexts(), frozenset())):
         try:
@@ -124,9 +120,14 @@ def _about(
     return entered.get("date"), entered.get("contexts")
 
 
+def _surveys() -> list[tuple[str, str]]:
+    """The key of a graph that says whether anyone asked, and the table that it is about."""
+    return [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
+
+
 def _ends(record: type[Record]) -> tuple[str, ...]:
     """The fields that a node's place, or an edge's, already gives."""
-    return NODE_FIELDS.get(record, ("id",))
+    return node_fields(record) or ("id",)
 
 
 def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:

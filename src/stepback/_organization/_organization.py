@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from stepback._columns._parse import format_tables, parse_tables
-from stepback._columns._table import RECORD_TYPES, Columns, Table
+from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._flow._warnings import find_warnings
@@ -19,10 +19,11 @@ from stepback._organization._networkx import from_networkx, to_networkx
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._domain import Domain
+from stepback._records._fields._contexts import Contexts
 from stepback._records._fields._dates import Date
-from stepback._records._fields._text import Contexts
 from stepback._records._nodes import Circle, Person, Role
-from stepback._records._record import Record
+from stepback._records._record import Record, record_schema
+from stepback._records._record_types import RECORD_TYPES, is_surveyed
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Organization(Mapping[str, Node]):
         tables = {
             name: Table.from_records(name, records)
             for name, records in given.items()
-            if records is not None or name != "supports"
+            if records is not None or not is_surveyed(name)
         }
         compiled = Compiled.from_tables(tables, respondents)
         self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
@@ -209,7 +210,7 @@ class Organization(Mapping[str, Node]):
         full = {
             name: tables[name] if name in tables else Table.from_records(name, ())
             for name in RECORD_TYPES
-            if name in tables or name != "supports"
+            if name in tables or not is_surveyed(name)
         }
         noted = tuple(notes)
         faulty = [note for note in noted if note.severity == "error"]
@@ -531,16 +532,8 @@ class Organization(Mapping[str, Node]):
 
     def __repr__(self) -> str:
         """What it holds, in numbers."""
-        nouns = {
-            "people": ("person", "people"),
-            **{
-                name: (RECORD_TYPES[name].noun, f"{RECORD_TYPES[name].noun}s")
-                for name in RECORD_TYPES
-                if name != "people"
-            },
-        }
         counts = [
-            f"{len(table):,} {nouns[name][len(table) != 1]}"
+            pluralize(len(table), table.record.noun, record_schema(table.record).plural)
             for name, table in self._columns.tables.items()
             if len(table) or name == "people"
         ]

@@ -21,6 +21,8 @@ from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
 from stepback._organization._validate_args import as_float_or_nan
 from stepback._problems._format import format_value, pluralize
+from stepback._records._record import node_fields
+from stepback._records._record_types import relation_schemas
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,13 +31,7 @@ if TYPE_CHECKING:
 
 Relation = Literal["manages", "delegates", "supports", "member"]
 
-_ENDS = {
-    "manages": ("reporting", "manager", "report"),
-    "delegates": ("delegations", "principal", "delegate"),
-    "supports": ("supports", "supporter", "supported"),
-    "member": ("memberships", "group", "member"),
-}
-_WEIGHTS = {"delegates": "flow", "supports": "strength"}
+_SCHEMAS = {schema.relation: schema for schema in relation_schemas().values()}
 _TOLD = 5
 
 
@@ -94,8 +90,8 @@ def relation_graph(
     source: Source, relation: Relation = "manages", weight: str | None = None
 ) -> RelationGraph:
     """A graph of networkx, or a relation of an organization, as arrays."""
-    if not isinstance(relation, str) or relation not in _ENDS:
-        raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_ENDS)}")
+    if not isinstance(relation, str) or relation not in _SCHEMAS:
+        raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_SCHEMAS)}")
     if isinstance(source, Organization):
         return _of_organization(source, relation, weight)
     return _of_networkx(source, weight)
@@ -112,7 +108,7 @@ def directed_relation_graph(
 
 
 def _of_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
-    known = _WEIGHTS.get(relation)
+    known = _SCHEMAS[relation].weight or None
     if weight is not None and weight != known:
         there = f"give {known!r} or None" if known else "give None"
         raise ValueError(f"weight: {format_value(weight)} is no weight of {relation!r}; {there}")
@@ -125,7 +121,7 @@ def _of_organization(org: Organization, relation: str, weight: str | None) -> Re
 
 def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> RelationGraph:
     """The arrows of a relation that is known, with their weight, if asked for, or 1."""
-    name, first, second = _ENDS[relation]
+    name = _SCHEMAS[relation].table
     if name not in now.columns.tables:
         none = np.empty(0, dtype=np.int64)
         return attrs.evolve(of_arcs(now, none, none), known=False)
@@ -135,10 +131,8 @@ def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> Re
         rows = np.flatnonzero(~table["dotted"])
     if relation == "delegates":
         rows = np.flatnonzero(in_force_mask(now.columns, now.date, now.contexts))
-    tail, head = table[first][rows].astype(np.int64), table[second][rows].astype(np.int64)
-    weights = np.ones(rows.size)
-    if weight == "strength":
-        weights = table["strength"][rows]
+    tail, head = (table[field][rows].astype(np.int64) for field in node_fields(table.record))
+    weights = table[weight][rows] if weight in table.columns else np.ones(rows.size)
     if weight == "flow":
         weights = now.delegated_weight[rows] / (now.flow.total or math.nan)
         rows = np.flatnonzero(weights > 0)

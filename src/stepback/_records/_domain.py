@@ -6,16 +6,20 @@ from typing import Literal
 
 import attrs
 
+from stepback._records._fields._choices import Choice
 from stepback._records._fields._numbers import Amounts, Number
 from stepback._records._record import (
-    _ID,
-    _TEXT,
     BASIS_CHOICE,
-    BY_CHOICE,
+    DOMAIN_ID,
+    NODE_ID,
+    TEXT,
     Basis,
     Record,
-    _field,
+    declare_field,
 )
+from stepback._records._schema import Schema
+
+BY_CHOICE = Choice("count", "value")
 
 
 @attrs.frozen(repr=False)
@@ -40,11 +44,12 @@ class Domain(Record):
     """
 
     noun = "domain"
+    _schema = Schema(table="domains")
 
-    id: str = _field(_ID, positional=True)
-    owner: str = _field(_ID, positional=True)
-    weight: float = _field(Number(low=0, above=True, optional=False), 1.0)
-    name: str = _field(_TEXT, "")
-    amounts: tuple[float, ...] | None = _field(Amounts(), None)
-    by: Literal["count", "value"] = _field(BY_CHOICE, "count")
-    basis: Basis = _field(BASIS_CHOICE, "declared")
+    id: str = declare_field(DOMAIN_ID, positional=True)
+    owner: str = declare_field(NODE_ID, positional=True)
+    weight: float = declare_field(Number(low=0, above=True, optional=False), 1.0)
+    name: str = declare_field(TEXT, "")
+    amounts: tuple[float, ...] | None = declare_field(Amounts(), None)
+    by: Literal["count", "value"] = declare_field(BY_CHOICE, "count")
+    basis: Basis = declare_field(BASIS_CHOICE, "declared")

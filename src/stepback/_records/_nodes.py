@@ -10,14 +10,15 @@ import attrs
 from stepback._records._fields._attributes import NO_ATTRIBUTES
 from stepback._records._fields._numbers import Number
 from stepback._records._record import (
-    _ATTRIBUTES,
-    _FLAG,
-    _ID,
-    _TEXT,
-    _UNIT,
+    ATTRIBUTES,
+    FLAG,
+    NODE_ID,
+    TEXT,
+    UNIT_INTERVAL,
     Record,
-    _field,
+    declare_field,
 )
+from stepback._records._schema import Schema
 
 PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # fields that say what people answered
 
@@ -47,16 +48,17 @@ class Person(Record):
     """
 
     noun = "person"
+    _schema = Schema(table="people")
 
-    id: str = _field(_ID, positional=True)
-    name: str = _field(_TEXT, "")
-    unit: str = _field(_TEXT, "")
-    fte: float = _field(Number(low=0, optional=False), 1.0)
-    external: bool = _field(_FLAG, default=False)
-    competence: float | None = _field(_UNIT, None)
-    willingness: float | None = _field(_UNIT, None)
-    capacity: float | None = _field(Number(low=0, above=True), None)
-    attributes: Mapping[str, Any] = _field(_ATTRIBUTES, NO_ATTRIBUTES)
+    id: str = declare_field(NODE_ID, positional=True)
+    name: str = declare_field(TEXT, "")
+    unit: str = declare_field(TEXT, "")
+    fte: float = declare_field(Number(low=0, optional=False), 1.0)
+    external: bool = declare_field(FLAG, default=False)
+    competence: float | None = declare_field(UNIT_INTERVAL, None)
+    willingness: float | None = declare_field(UNIT_INTERVAL, None)
+    capacity: float | None = declare_field(Number(low=0, above=True), None)
+    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)
 
 
 @attrs.frozen(repr=False)
@@ -78,11 +80,12 @@ class Role(Record):
     """
 
     noun = "role"
+    _schema = Schema(table="roles")
 
-    id: str = _field(_ID, positional=True)
-    name: str = _field(_TEXT, "")
-    unit: str = _field(_TEXT, "")
-    attributes: Mapping[str, Any] = _field(_ATTRIBUTES, NO_ATTRIBUTES)
+    id: str = declare_field(NODE_ID, positional=True)
+    name: str = declare_field(TEXT, "")
+    unit: str = declare_field(TEXT, "")
+    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)
 
 
 @attrs.frozen(repr=False)
@@ -105,9 +108,10 @@ class Circle(Record):
     """
 
     noun = "circle"
+    _schema = Schema(table="circles")
 
-    id: str = _field(_ID, positional=True)
-    name: str = _field(_TEXT, "")
-    purpose: str = _field(_TEXT, "")
-    unit: str = _field(_TEXT, "")
-    attributes: Mapping[str, Any] = _field(_ATTRIBUTES, NO_ATTRIBUTES)
+    id: str = declare_field(NODE_ID, positional=True)
+    name: str = declare_field(TEXT, "")
+    purpose: str = declare_field(TEXT, "")
+    unit: str = declare_field(TEXT, "")
+    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)

@@ -2,104 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Literal, TypeVar
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar, cast
 
 import attrs
 
 from stepback._records._fields._attributes import Attributes
+from stepback._records._fields._choices import Choice
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._flags import Flag
+from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Number
-from stepback._records._fields._text import Choice, Id, Text
+from stepback._records._fields._text import Text
+from stepback._records._schema import RelationSchema, Schema
 
 Basis = Literal["observed", "declared", "assumed"]
 
-
-_ID = Id()
-
-
-_TEXT = Text()
-
-
-_FLAG = Flag()
-
-
-_DATE = Date()
-
-
-_UNIT = Number(low=0, high=1)
-
-
-_ATTRIBUTES = Attributes()
-
-
-BY_CHOICE = Choice("count", "value")
-
-
+NODE_ID = NodeId()
+DOMAIN_ID = DomainId()
+TEXT = Text()
+FLAG = Flag()
+DATE = Date()
+UNIT_INTERVAL = Number(low=0, high=1)
+ATTRIBUTES = Attributes()
 BASIS_CHOICE = Choice("observed", "declared", "assumed")
 
 
-def _field(kind: FieldType, default: Any = attrs.NOTHING, *, positional: bool = False) -> Any:
-    return attrs.field(default=default, kw_only=not positional, metadata={"kind": kind})
+def declare_field(
+    field_type: FieldType, default: Any = attrs.NOTHING, *, positional: bool = False
+) -> Any:
+    """A field of a record class, with the type that checks, stores, reads and writes it."""
+    return attrs.field(default=default, kw_only=not positional, metadata={"field_type": field_type})
 
 
 @attrs.frozen(repr=False)
 class Record:
-    """What all records share: every field is checked by its kind, all faults at once."""
+    """Base class of all records. Field types check all values, and one error names all faults."""
 
     noun: ClassVar[str] = "record"
+    _schema: ClassVar[Schema]
 
     def __attrs_post_init__(self) -> None:
-        """Check every field, and hold it as its kind does."""
+        """Check every field, and hold each value in its normal form."""
         faults = []
-        for name, kind in field_types(type(self)).items():
+        for name, field_type in field_types(type(self)).items():
             try:
-                object.__setattr__(self, name, kind.check(getattr(self, name)))
+                object.__setattr__(self, name, field_type.check(getattr(self, name)))
             except ValueError as fault:
                 faults.append(f"{name}: {fault}")
         if faults:
             raise ValueError(f"{self.noun}: {'; '.join(faults)}")
 
     def __repr__(self) -> str:
-        """The record as it would be written, without what is at its default."""
-        given = (
+        """The call that makes the record, without the fields that are at their defaults."""
+        defaults = field_defaults(type(self))
+        arguments = (
             f"{name}={value!r}"
             for name in field_types(type(self))
-            if (value := getattr(self, name)) != field_defaults(type(self)).get(name, attrs.NOTHING)
+            if (value := getattr(self, name)) != defaults.get(name, attrs.NOTHING)
         )
-        return f"{type(self).__name__}({', '.join(given)})"
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
-_FIELD_TYPES: dict[type[Record], dict[str, FieldType]] = {}
+def _cache_by_class(compute: Callable[[type[Record]], T]) -> Callable[[type[Record]], T]:
+    """As `functools.cache`, of which mypy thinks that classes of records have no hash."""
+    return cast("Callable[[type[Record]], T]", cache(compute))
 
 
-_DEFAULTS: dict[type[Record], dict[str, Any]] = {}
-
-
+@_cache_by_class
 def field_types(record: type[Record]) -> dict[str, FieldType]:
-    """The kind of each field of a type of record, in order."""
-    if record not in _FIELD_TYPES:
-        fields = attrs.fields(record)
-        _FIELD_TYPES[record] = {field.name: field.metadata["kind"] for field in fields}
-    return _FIELD_TYPES[record]
+    """The field type of each field of a record class, in order."""
+    return {field.name: field.metadata["field_type"] for field in attrs.fields(record)}
 
 
+@_cache_by_class
 def field_defaults(record: type[Record]) -> dict[str, Any]:
     """The default of each field that has one."""
-    if record not in _DEFAULTS:
-        fields = attrs.fields(record)
-        given = {field.name: field.default for field in fields}
-        _DEFAULTS[record] = {n: one for n, one in given.items() if one is not attrs.NOTHING}
-    return _DEFAULTS[record]
+    defaults = {field.name: field.default for field in attrs.fields(record)}
+    return {name: value for name, value in defaults.items() if value is not attrs.NOTHING}
+
+
+@_cache_by_class
+def node_fields(record: type[Record]) -> tuple[str, ...]:
+    """The fields that refer to a node; of a relation, its source and its target."""
+    return _reference_fields(record, NodeId)
+
+
+@_cache_by_class
+def domain_fields(record: type[Record]) -> tuple[str, ...]:
+    """The fields that refer to a domain."""
+    return _reference_fields(record, DomainId)
+
+
+def _reference_fields(record: type[Record], id_type: type[FieldType]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, field_type in field_types(record).items()
+        if isinstance(field_type, id_type) and name != "id"
+    )
+
+
+@_cache_by_class
+def identity_fields(record: type[Record]) -> tuple[str, ...]:
+    """The fields that identify a record: its id; of a relation, whatever it refers to."""
+    if "id" in field_types(record):
+        return ("id",)
+    return (*node_fields(record), *domain_fields(record))
+
+
+def record_schema(record: type[Record]) -> Schema:
+    """What a record class declares beyond its fields."""
+    return record._schema  # noqa: SLF001  (private, so that it is no public name of records)
+
+
+def relation_schema(record: type[Record]) -> RelationSchema | None:
+    """What a class of relations declares; ``None`` of nodes and domains."""
+    schema = record_schema(record)
+    return schema if isinstance(schema, RelationSchema) else None
 
 
 def from_validated(record: type[R], names: Iterable[str], values: Iterable[Any]) -> R:
-    """A record of values that are known to be good, such as those of a checked column."""
+    """A record of values that are known to be valid, such as those of a checked column."""
     made = object.__new__(record)
     for name, value in zip(names, values, strict=True):
         object.__setattr__(made, name, value)

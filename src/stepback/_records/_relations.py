@@ -9,20 +9,22 @@ import datetime
 
 import attrs
 
+from stepback._records._fields._contexts import Contexts
+from stepback._records._fields._ids import DomainId
 from stepback._records._fields._numbers import Autonomy, Number
-from stepback._records._fields._text import Contexts, Id
 from stepback._records._level import Level
 from stepback._records._record import (
-    _DATE,
-    _FLAG,
-    _ID,
-    _TEXT,
-    _UNIT,
     BASIS_CHOICE,
+    DATE,
+    FLAG,
+    NODE_ID,
+    TEXT,
+    UNIT_INTERVAL,
     Basis,
     Record,
-    _field,
+    declare_field,
 )
+from stepback._records._schema import RelationSchema
 
 
 @attrs.frozen(repr=False)
@@ -43,10 +45,19 @@ class ReportingLine(Record):
     """
 
     noun = "line"
+    _schema = RelationSchema(
+        table="reporting",
+        plural="lines",
+        relation="manages",
+        end_noun="person or role",
+        self_code="self-report",
+        self_text="reports to itself",
+        self_remedy="leave the line out",
+    )
 
-    manager: str = _field(_ID, positional=True)
-    report: str = _field(_ID, positional=True)
-    dotted: bool = _field(_FLAG, default=False)
+    manager: str = declare_field(NODE_ID, positional=True)
+    report: str = declare_field(NODE_ID, positional=True)
+    dotted: bool = declare_field(FLAG, default=False)
 
 
 @attrs.frozen(repr=False)
@@ -81,21 +92,31 @@ class Delegation(Record):
     """
 
     noun = "delegation"
+    _schema = RelationSchema(
+        table="delegations",
+        relation="delegates",
+        weight="flow",
+        variant_fields=("limit", "contexts", "start", "end"),
+        repeat_fields=None,
+        self_code="self-delegation",
+        self_text="delegates to itself",
+        self_remedy="what is not handed on is kept anyway",
+    )
 
-    principal: str = _field(_ID, positional=True)
-    delegate: str = _field(_ID, positional=True)
-    domain: str | None = _field(Id(optional=True), None)
-    share: float | None = _field(_UNIT, None)
-    autonomy: float | Level | None = _field(Autonomy(), None)
-    limit: float | None = _field(Number(low=0), None)
-    contexts: frozenset[str] = _field(Contexts(), frozenset())
-    start: datetime.date | None = _field(_DATE, None)
-    end: datetime.date | None = _field(_DATE, None)
-    standing: bool = _field(_FLAG, default=True)
-    exclusive: bool = _field(_FLAG, default=False)
-    revocable: bool = _field(_FLAG, default=True)
-    may_redelegate: bool = _field(_FLAG, default=True)
-    basis: Basis = _field(BASIS_CHOICE, "declared")
+    principal: str = declare_field(NODE_ID, positional=True)
+    delegate: str = declare_field(NODE_ID, positional=True)
+    domain: str | None = declare_field(DomainId(optional=True), None)
+    share: float | None = declare_field(UNIT_INTERVAL, None)
+    autonomy: float | Level | None = declare_field(Autonomy(), None)
+    limit: float | None = declare_field(Number(low=0), None)
+    contexts: frozenset[str] = declare_field(Contexts(), frozenset())
+    start: datetime.date | None = declare_field(DATE, None)
+    end: datetime.date | None = declare_field(DATE, None)
+    standing: bool = declare_field(FLAG, default=True)
+    exclusive: bool = declare_field(FLAG, default=False)
+    revocable: bool = declare_field(FLAG, default=True)
+    may_redelegate: bool = declare_field(FLAG, default=True)
+    basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
 @attrs.frozen(repr=False)
@@ -118,12 +139,22 @@ class Support(Record):
     """
 
     noun = "support"
+    _schema = RelationSchema(
+        table="supports",
+        is_surveyed=True,
+        relation="supports",
+        weight="strength",
+        variant_fields=("kind",),
+        repeat_fields=("kind", "basis"),
+        self_code="self-support",
+        self_text="supports itself",
+    )
 
-    supporter: str = _field(_ID, positional=True)
-    supported: str = _field(_ID, positional=True)
-    strength: float = _field(Number(low=0, high=1, above=True, optional=False), 1.0)
-    kind: str = _field(_TEXT, "")
-    basis: Basis = _field(BASIS_CHOICE, "declared")
+    supporter: str = declare_field(NODE_ID, positional=True)
+    supported: str = declare_field(NODE_ID, positional=True)
+    strength: float = declare_field(Number(low=0, high=1, above=True, optional=False), 1.0)
+    kind: str = declare_field(TEXT, "")
+    basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
 @attrs.frozen(repr=False)
@@ -145,7 +176,13 @@ class Membership(Record):
     """
 
     noun = "membership"
+    _schema = RelationSchema(
+        table="memberships",
+        relation="member",
+        self_code="self-membership",
+        self_text="is a member of itself",
+    )
 
-    group: str = _field(_ID, positional=True)
-    member: str = _field(_ID, positional=True)
-    share: float | None = _field(_UNIT, None)
+    group: str = declare_field(NODE_ID, positional=True)
+    member: str = declare_field(NODE_ID, positional=True)
+    share: float | None = declare_field(UNIT_INTERVAL, None)

@@ -102,7 +102,7 @@ def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
 def rests_on_assumption(now: Compiled) -> Array:
     """Which delegations are assumed."""
     basis = now.columns.tables["delegations"]["basis"]
-    return np.asarray(basis == BASIS_CHOICE.words.index("assumed"))
+    return np.asarray(basis == BASIS_CHOICE.code("assumed"))
 
 
 def _kind(now: Compiled) -> Literal["recorded", "assumed", "line", "none"]:

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._table import NODE_TABLES
 from stepback._flow._compiled import Compiled
+from stepback._records._record_types import NODE_TABLES
 from stepback._report._number_format import listed, people, percent, safe, series
 
 ALIKE = 1e-9

@@ -7,8 +7,8 @@ import random
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from stepback._columns._table import RECORD_TYPES
 from stepback._organization._organization import Organization
+from stepback._records._record_types import RECORD_TYPES
 
 Tables = dict[str, Any]
 

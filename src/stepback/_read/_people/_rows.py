@@ -15,7 +15,7 @@ from stepback._problems._options import format_option
 from stepback._read._diagnostics import Findings
 from stepback._read._people._export_headers import Headers
 from stepback._read._people._normalize import recased, spoken
-from stepback._records._fields._text import Id
+from stepback._records._fields._ids import Id
 
 _READ_HERE = ("id", "name", "manager")
 _NOBODY = frozenset(

@@ -13,12 +13,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE, match_headers
-from stepback._columns._table import NODE_FIELDS, NODE_TABLES, RECORD_TYPES, Respondents, Table
+from stepback._columns._table import Respondents, Table
 from stepback._columns._validation import format_cycle
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
-from stepback._records._fields._text import Id
-from stepback._records._record import field_types
+from stepback._records._domain import Domain
+from stepback._records._fields._ids import Id
+from stepback._records._record import domain_fields, field_types, node_fields
+from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,12 +28,6 @@ if TYPE_CHECKING:
     from stepback._columns._parse import RawTable
 
 Tables = dict[str, Table]
-_SELF = {
-    "reporting": ("self-report", "reports to itself"),
-    "delegations": ("self-delegation", "delegates to itself"),
-    "supports": ("self-support", "supports itself"),
-    "memberships": ("self-membership", "is a member of itself"),
-}
 _ROUNDING = 1e-9
 
 
@@ -65,14 +61,14 @@ def repaired_tables(tables: Tables, repairs: list[Problem]) -> Tables:
 
 def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     """No relation of a node to itself."""
-    for label, (code, what) in _SELF.items():
+    for label, schema in relation_schemas().items():
         if label not in tables:
             continue
         table = tables[label]
-        first, second = NODE_FIELDS[table.record]
+        first, second = node_fields(table.record)
         for id_, at in _grouped(table[second], np.flatnonzero(table[first] == table[second])):
-            message = f"{format_value(id_)} {what}; the {table.record.noun} is dropped"
-            repairs.append(_repair(code, message, table.locate(at, second)))
+            message = f"{format_value(id_)} {schema.self_text}; the {table.record.noun} is dropped"
+            repairs.append(_repair(schema.self_code, message, table.locate(at, second)))
         tables[label] = table.take(table[first] != table[second])
     return tables
 
@@ -82,14 +78,15 @@ def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
     nodes = {
         id_ for label in NODE_TABLES if label in tables for id_ in tables[label]["id"].tolist()
     }
-    if "domains" in tables:
-        tables["domains"] = _with_known(tables["domains"], {"owner": nodes}, repairs)
-    domains = {None, *(tables["domains"]["id"].tolist() if "domains" in tables else ())}
-    for label in _SELF:
+    domains: set[str | None] = {None}
+    for label, record in RECORD_TYPES.items():  # domains before the delegations in them
         if label in tables:
-            known = dict.fromkeys(NODE_FIELDS[RECORD_TYPES[label]], nodes)
-            known |= {"domain": domains} if label == "delegations" else {}
+            known: dict[str, set[str] | set[str | None]] = {
+                **dict.fromkeys(node_fields(record), nodes),
+                **dict.fromkeys(domain_fields(record), domains),
+            }
             tables[label] = _with_known(tables[label], known, repairs)
+            domains.update(tables[label]["id"].tolist() if record is Domain else ())
     return tables
 
 
@@ -99,7 +96,7 @@ def _with_known(
     kept = np.ones(len(table), dtype=np.bool_)
     for field, ids in known.items():
         there = np.fromiter(map(ids.__contains__, table[field]), dtype=np.bool_, count=len(table))
-        what = "domain" if field == "domain" else "node"
+        what = "domain" if field in domain_fields(table.record) else "node"
         for id_, at in _grouped(table[field], np.flatnonzero(~there)):
             message = f"{format_value(id_)} is no {what}; the {table.record.noun} is dropped"
             repairs.append(_repair("unknown-id", message, table.locate(at, field)))
@@ -125,7 +122,7 @@ def known_respondents(
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
     """Of relations that are alike in every field, the first."""
-    for label in _SELF:
+    for label in relation_schemas():
         if label not in tables:
             continue
         table = tables[label]
@@ -208,7 +205,7 @@ def _scaled(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Tab
         total = share[rows].sum()
         if total > 1 + _ROUNDING:
             share[rows] /= total
-            giver = format_value(table[NODE_FIELDS[table.record][0]][rows[0]])
+            giver = format_value(table[node_fields(table.record)[0]][rows[0]])
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that"
             repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)

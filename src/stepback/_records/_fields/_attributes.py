@@ -11,7 +11,8 @@ import numpy as np
 from stepback._algorithms._arrays import is_empty_cell
 from stepback._problems._format import format_id, format_value
 from stepback._records._fields._field_type import FieldType
-from stepback._records._fields._text import Id, Text
+from stepback._records._fields._ids import Id
+from stepback._records._fields._text import Text
 
 
 class FrozenMapping(Mapping[str, Any]):

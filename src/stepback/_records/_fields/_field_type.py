@@ -63,12 +63,8 @@ class FieldType:
         """What a single table cell says."""
         return cell
 
-    def format_column(self, column: Array) -> list[str]:
-        """A column as table cells that `parse` reads back."""
-        return [self.format_cell(value) for value in self.unpack(column)]
-
     def format_cell(self, value: Any) -> str:
-        """A value as a table cell."""
+        """A value as a table cell that `parse_cell` reads back."""
         return "" if value is None else str(value)
 
 

@@ -15,7 +15,7 @@ from stepback._report._document import Listing, Paragraph, Section
 from stepback._report._estimates import Figured
 from stepback._report._number_format import many, percent
 
-_ASSUMED = BASIS_CHOICE.words.index("assumed")
+_ASSUMED = BASIS_CHOICE.code("assumed")
 
 
 def assumptions_section(view: View, figured: Figured | None) -> Section:

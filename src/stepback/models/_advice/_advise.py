@@ -153,7 +153,7 @@ def _not_asked(adviser: Adviser, parameter: str) -> str:
 
 
 def _by_domain(adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]) -> Array:
-    kind = attrs.fields_dict(adviser.model)[parameter].metadata["kind"]
+    kind = attrs.fields_dict(adviser.model)[parameter].metadata["field_type"]
     if not isinstance(value, Mapping):
         if np.ndim(value):
             raise ValueError("it is an array; give a number for all, or a mapping from domains")

@@ -70,7 +70,8 @@ class Adviser:
         told = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
         fields = attrs.fields_dict(self.model)
         outside = [
-            ~fields[name].metadata["kind"].bounds.is_within(told[name]) for name in self.recorded
+            ~fields[name].metadata["field_type"].bounds.is_within(told[name])
+            for name in self.recorded
         ]
         outside += [self.beyond(told)] if self.beyond else []
         size = next(iter(values.values())).size

@@ -119,7 +119,7 @@ class Theirs:
         for one in several.tolist():
             rows = self.table.take(self.by_pair.arcs_from(pairs[one : one + 1])[0])
             raised = rows.with_columns(autonomy=np.full(len(rows), np.nan))
-            found[one] = bool(find_duplicates(raised, tuple(raised.columns)))
+            found[one] = bool(find_duplicates(raised))
         return found
 
     def others(self, row: int) -> Array:

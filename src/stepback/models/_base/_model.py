@@ -18,7 +18,7 @@ from stepback.models._base._parameters import Flag, Parameter, Real, Step, place
 
 def parameter(kind: Parameter, default: Any = attrs.NOTHING) -> Any:
     """A field of a model, of this kind."""
-    return attrs.field(default=default, metadata={"kind": kind, "check": kind.check})
+    return attrs.field(default=default, metadata={"field_type": kind, "check": kind.check})
 
 
 def option(check: Callable[[Any], Any], default: Any = attrs.NOTHING) -> Any:
@@ -157,7 +157,9 @@ class Model(ByValue):
     def _kinds(cls) -> dict[str, Parameter]:
         """The kind of each parameter that has one."""
         fields = attrs.fields(cls)
-        return {one.name: one.metadata["kind"] for one in fields if "kind" in one.metadata}
+        return {
+            one.name: one.metadata["field_type"] for one in fields if "field_type" in one.metadata
+        }
 
     def _points(self) -> tuple[Array, ...]:
         """Every parameter at every point, in order."""

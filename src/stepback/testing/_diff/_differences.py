@@ -9,17 +9,22 @@ from typing import Any
 
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
-from stepback._records._record import Record, field_defaults, field_types
-from stepback._records._relations import Delegation
+from stepback._records._record import (
+    Record,
+    domain_fields,
+    field_defaults,
+    field_types,
+    identity_fields,
+    node_fields,
+)
 from stepback.testing._diff._disambiguate import change, cut, text_of, told_apart
 from stepback.testing._diff._match_records import (
-    TELLING,
     Fate,
     Listed,
     Part,
-    identity,
     parts,
     values,
+    variant_fields,
 )
 
 _Names = Mapping[str, str]  # and how each is shown
@@ -120,7 +125,7 @@ def _names(fates: Iterable[Fate]) -> Iterator[str]:
         if isinstance(one, Listed):
             yield one.name
         elif isinstance(one, Record):
-            yield from filter(None, values(one, identity(type(one))))
+            yield from filter(None, values(one, identity_fields(type(one))))
             yield from getattr(one, "attributes", ())
 
 
@@ -131,7 +136,7 @@ def _in_words(fate: Fate, names: _Names) -> str:
     if isinstance(became, str):
         return f"{_subject(one, names)}: {became}{_in_brackets(_facts(one, names))}"
     before, after = _facts(one, names), _facts(became, names)
-    telling = TELLING.get(type(one), ())
+    telling = variant_fields(type(one))
     same = {
         name: fact
         for name, fact in before.items()
@@ -148,15 +153,17 @@ def _in_brackets(facts: Mapping[str, Any]) -> str:
 
 def _subject(one: Record, names: _Names) -> str:
     """A record by its identity, such as ``"delegation ann → bo in refunds"``."""
-    ends = [field for field in identity(type(one)) if field != "domain"]
-    within = f" in {names[one.domain]}" if isinstance(one, Delegation) and one.domain else ""
+    record = type(one)
+    ends = ["id"] if "id" in field_types(record) else node_fields(record)
+    domains = filter(None, values(one, domain_fields(record)))
+    within = "".join(f" in {names[domain]}" for domain in domains)
     return f"{one.noun} {' → '.join(names[id_] for id_ in values(one, ends))}{within}"
 
 
 def _facts(one: Record, names: _Names) -> dict[str, Any]:
     """What a record says beyond its identity and its defaults, attributes one by one."""
     usual = field_defaults(type(one))
-    fields = [field for field in field_types(type(one)) if field not in identity(type(one))]
+    fields = [field for field in field_types(type(one)) if field not in identity_fields(type(one))]
     facts = {
         field: value
         for field in fields

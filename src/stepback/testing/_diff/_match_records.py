@@ -10,10 +10,9 @@ from typing import Any, Literal
 
 import attrs
 
-from stepback._columns._table import NODE_FIELDS, RECORD_TYPES
 from stepback._organization._organization import Organization
-from stepback._records._record import Record, field_types
-from stepback._records._relations import Delegation, Support
+from stepback._records._record import Record, field_types, identity_fields, relation_schema
+from stepback._records._record_types import RECORD_TYPES
 from stepback.testing._diff._disambiguate import text_of
 
 
@@ -27,11 +26,6 @@ class Listed:
 
 _Became = tuple[Record, Record | Literal["added", "removed"]]
 Fate = _Became | tuple[Listed, Literal["added", "removed"]]
-
-TELLING: dict[type[Record], tuple[str, ...]] = {  # one from another between the same two
-    Delegation: ("limit", "contexts", "start", "end"),
-    Support: ("kind",),
-}
 
 
 @attrs.frozen
@@ -85,7 +79,7 @@ def _fates(before: Iterable[Record], after: Iterable[Record]) -> Iterator[_Becam
     groups: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = {}
     for side, records in enumerate((old - new, new - old)):
         for one in records.elements():
-            ids = tuple(id_ or "" for id_ in values(one, identity(type(one))))
+            ids = tuple(id_ or "" for id_ in values(one, identity_fields(type(one))))
             groups.setdefault(ids, ([], []))[side].append(one)
     for _, (gone, come) in sorted(groups.items(), key=itemgetter(0)):
         if len(gone) == len(come) == 1:
@@ -115,18 +109,17 @@ def _matched(gone: list[Record], come: list[Record]) -> Iterator[_Became]:
 
 def _likeness(record: type[Record]) -> Iterator[tuple[str, ...]]:
     """Fields in which records may be alike, from those that say most to none."""
-    yield TELLING.get(record, ())
-    fields = [field for field in field_types(record) if field not in identity(record)]
+    yield variant_fields(record)
+    fields = [field for field in field_types(record) if field not in identity_fields(record)]
     for different in fields:
         yield tuple(field for field in fields if field != different)
     yield ()
 
 
-def identity(record: type[Record]) -> tuple[str, ...]:
-    """The fields by which records of two organizations are matched."""
-    if "id" in field_types(record):
-        return ("id",)
-    return (*NODE_FIELDS[record], *(["domain"] if record is Delegation else []))
+def variant_fields(record: type[Record]) -> tuple[str, ...]:
+    """The fields that say which of several relations between the same two is meant."""
+    schema = relation_schema(record)
+    return schema.variant_fields if schema else ()
 
 
 def values(one: Record, fields: Iterable[str]) -> tuple[Any, ...]:

@@ -12,10 +12,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns._table import RECORD_TYPES
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
 from stepback._records._record import Record, field_defaults, field_types
+from stepback._records._record_types import RECORD_TYPES, is_surveyed
 
 _WIDTH = 88
 _INDENT = " " * 4
@@ -162,7 +162,7 @@ def _organization(org: Organization) -> _Brackets:
     parts = [
         _Brackets(f"{name}=[", tuple(map(_record, records)), "]")
         for name, records in given.items()
-        if records or (name == "supports" and records is not None)
+        if records or (is_surveyed(name) and records is not None)
     ]
     if org.respondents is not None:
         asked = tuple(map(_value, sorted(org.respondents)))

@@ -9,29 +9,18 @@ from typing import Any
 import attrs
 
 from stepback._organization._organization import Organization
+from stepback._records._fields._ids import DomainId, NodeId
+from stepback._records._record import field_types
+from stepback._records._record_types import RECORD_TYPES
 from stepback.testing._rebuild import Tables, made_of, put_in_order, tables_of
 
-# The fields that hold the id of a person, role or circle.
-_NODES = {
-    "people": ("id",),
-    "roles": ("id",),
-    "circles": ("id",),
-    "domains": ("owner",),
-    "reporting": ("manager", "report"),
-    "delegations": ("principal", "delegate"),
-    "supports": ("supporter", "supported"),
-    "memberships": ("group", "member"),
-}
-_DOMAIN = {"domains": "id", "delegations": "domain"}
-_NAMED = frozenset({"people", "roles", "circles", "domains"})
 
-
-def _each(org: Organization, change: Callable[[str, Any], Any]) -> Tables:
+def _each(org: Organization, change: Callable[[Any], Any]) -> Tables:
     """The tables of `org` with every record changed."""
     tables = tables_of(org)
-    for name in _NODES:
+    for name in RECORD_TYPES:
         if tables[name] is not None:
-            tables[name] = [change(name, record) for record in tables[name]]
+            tables[name] = [change(record) for record in tables[name]]
     return tables
 
 
@@ -40,12 +29,13 @@ def renamed(
 ) -> Tables:
     """By other ids, and with other names: `name` and a number."""
 
-    def change(table: str, record: Any) -> Any:
-        fields = {field: ids[getattr(record, field)] for field in _NODES[table]}
-        domain = _DOMAIN.get(table)
-        if domain is not None and getattr(record, domain) is not None:
-            fields[domain] = domains[getattr(record, domain)]
-        if name and table in _NAMED:
+    def change(record: Any) -> Any:
+        fields: dict[str, Any] = {}
+        for field, field_type in field_types(type(record)).items():
+            new_ids = ids if isinstance(field_type, NodeId) else domains
+            if isinstance(field_type, NodeId | DomainId) and getattr(record, field) is not None:
+                fields[field] = new_ids[getattr(record, field)]
+        if name and "name" in field_types(type(record)):
             fields["name"] = f"{name} {len(record.name)}"
         return attrs.evolve(record, **fields)
 
@@ -91,7 +81,8 @@ def side_by_side(one: Organization, other: Organization) -> Organization:
     """Both together, with no id in common, either both asked about support or neither."""
     first, second = tables_of(one), tables_of(other)
     together: Tables = {
-        name: None if first[name] is None else [*first[name], *second[name]] for name in _NODES
+        name: None if first[name] is None else [*first[name], *second[name]]
+        for name in RECORD_TYPES
     }
     asked = [org.respondents for org in (one, other)]
     if asked != [None, None]:

@@ -7,13 +7,12 @@ from typing import Any, Protocol
 
 import attrs
 
-from stepback._columns._table import NODE_FIELDS
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_id, format_value
 from stepback._records._domain import Domain
 from stepback._records._level import Level
 from stepback._records._nodes import Person
-from stepback._records._record import Record
+from stepback._records._record import Record, node_fields
 from stepback._records._relations import Delegation, ReportingLine
 from stepback.testing._rebuild import tables_of
 
@@ -195,4 +194,4 @@ class ModelStore:
 
 def _ends(relation: Record) -> set[str]:
     """The two that a line, a delegation or a support joins."""
-    return {getattr(relation, field) for field in NODE_FIELDS[type(relation)]}
+    return {getattr(relation, field) for field in node_fields(type(relation))}
