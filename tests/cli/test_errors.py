@@ -16,7 +16,7 @@ from rich.console import Console
 import stepback.cli
 from stepback import Organization, Person, report
 from stepback.cli import _app, _console
-from stepback.cli._terminal import show
+from stepback.cli._terminal import print_report
 from tests.support.command_line import PEOPLE, SCRIPT, STYLE, on_terminal, printed, process, refusal
 from tests.support.command_line import stepback as command
 
@@ -275,7 +275,7 @@ def test_no_encoding_stops_a_report(encoding, tmp_path):
 def test_streams_are_made_to_show_everything():
     """Also those that cannot be told how are left as they are."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    _console.encodable(stream, None)
+    _console.replace_unencodable(stream, None)
     stream.write("“Åsa” → 5 × 小…")
     stream.flush()
     assert stream.buffer.getvalue() == rb'"\xc5sa" -> 5 x \u5c0f...'
@@ -283,7 +283,7 @@ def test_streams_are_made_to_show_everything():
 
 def test_what_cannot_be_read_is_not_made_up():
     """The plainer characters are for writing alone."""
-    _console.encodable()
+    _console.replace_unencodable()
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode(errors="stepback.plain")
 
@@ -300,7 +300,7 @@ def test_colors_can_be_turned_off():
     """As everywhere, by NO_COLOR."""
     with mock.patch.dict(os.environ, {"NO_COLOR": "1"}):
         shown = io.StringIO()
-        show(report(Organization()), Console(file=shown, force_terminal=True))
+        print_report(report(Organization()), Console(file=shown, force_terminal=True))
     assert "36m" not in shown.getvalue()
 
 
@@ -316,7 +316,7 @@ def test_no_line_is_wider_than_the_terminal(columns):
 def test_a_terminal_too_narrow_folds_lines_by_itself():
     """Below 60 columns nothing could be set in columns."""
     shown = io.StringIO()
-    show(report(Organization(people=[Person("ann")])), Console(file=shown, width=10))
+    print_report(report(Organization(people=[Person("ann")])), Console(file=shown, width=10))
     assert 50 < max(map(len, shown.getvalue().split("\n"))) <= 60
 
 
@@ -350,7 +350,10 @@ def test_a_bar_is_shown_after_a_second(monkeypatch):
     assert _console._WAIT == 1
     monkeypatch.setattr(_console, "_WAIT", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
-    with redirect_stderr(Terminal()) as terminal, _console.waiting("Reading [red]\x1b[31m.csv"):
+    with (
+        redirect_stderr(Terminal()) as terminal,
+        _console.progress_bar("Reading [red]\x1b[31m.csv"),
+    ):
         time.sleep(0.5)
     assert "Reading [red]\\x1b[31m.csv" in STYLE.sub("", terminal.getvalue())
     assert terminal.getvalue().endswith("\x1b[2K")
@@ -358,7 +361,7 @@ def test_a_bar_is_shown_after_a_second(monkeypatch):
 
 def test_no_bar_is_shown_before():
     """What is quickly done leaves the terminal as it is."""
-    with redirect_stderr(Terminal()) as terminal, _console.waiting("Reading staff.csv"):
+    with redirect_stderr(Terminal()) as terminal, _console.progress_bar("Reading staff.csv"):
         pass
     assert "Reading" not in terminal.getvalue()
 
@@ -366,7 +369,7 @@ def test_no_bar_is_shown_before():
 def test_no_bar_is_shown_where_no_one_watches(monkeypatch):
     """A log is kept free of it."""
     monkeypatch.setattr(_console, "_WAIT", 0.0)
-    with redirect_stderr(io.StringIO()) as log, _console.waiting("Reading staff.csv"):
+    with redirect_stderr(io.StringIO()) as log, _console.progress_bar("Reading staff.csv"):
         time.sleep(0.05)
     assert log.getvalue() == ""
 
@@ -376,7 +379,7 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
     monkeypatch.setattr(_console, "_WAIT", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
 
-    @_console.waiting("Reading staff.csv")
+    @_console.progress_bar("Reading staff.csv")
     def fail():
         time.sleep(0.2)
         raise ValueError("bad")
@@ -401,7 +404,7 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
 )
 def test_a_word_is_typed_so_that_the_shell_takes_it_for_one(word, typed):
     """Of a field and a header the header is quoted, whatever signs it holds."""
-    assert _console.as_word(word) == typed
+    assert _console.quote_argument(word) == typed
 
 
 @pytest.mark.parametrize(
@@ -423,4 +426,4 @@ def test_hints_name_the_command_so_that_it_is_found(tmp_path, monkeypatch, argv,
         (tmp_path / folder / "stepback").touch()
     monkeypatch.setattr(sys, "argv", [argv])
     monkeypatch.setattr("shutil.which", {"stepback": found}.get)
-    assert _console.invoked() == typed
+    assert _console.command_name() == typed

@@ -25,8 +25,8 @@ from stepback import (
 from stepback._disclosure._grouping import is_publishable, merge_last_groups, publishable_groups
 from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_share
 from stepback._flow._compiled import Compiled
-from stepback._report._context import View
-from stepback._report._estimates import Figured
+from stepback._report._context import ReportContext
+from stepback._report._estimates import Estimates
 from stepback._report._sections._support_by_group import support_section
 
 FEW = 4  # a group of fewer than five
@@ -241,9 +241,9 @@ def asked_organization(seed, people=9):
 
 def sections_of(answers, org, ids):
     """The section on support for each way to be backed by the coach or not."""
-    view = View.of(org, 0.5, personal=False)
-    figured = Figured.of(view)
-    now, supports = view.now, view.now.columns.tables["supports"]
+    view = ReportContext.from_organization(org, 0.5, personal=False)
+    figured = Estimates.from_context(view)
+    now, supports = view.compiled, view.compiled.columns.tables["supports"]
     people = [now.columns.node_index[id_] for id_ in ids]
     coach = now.columns.node_index["coach"]
     row = {
@@ -256,9 +256,9 @@ def sections_of(answers, org, ids):
         tables = {**now.columns.tables, "supports": supports.take(np.array(rows, dtype=np.int64))}
         columns = attrs.evolve(now.columns, tables=tables)
         other = Compiled(columns, now.date, now.contexts, now.groups, now.flow)
-        led = attrs.evolve(figured.led, now=other)
-        seen = attrs.evolve(view, now=other)
-        yield support_section(seen, attrs.evolve(figured, led=led))
+        led = attrs.evolve(figured.recorded, now=other)
+        seen = attrs.evolve(view, compiled=other)
+        yield support_section(seen, attrs.evolve(figured, recorded=led))
 
 
 @pytest.mark.parametrize("seed", range(5))

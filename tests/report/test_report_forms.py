@@ -20,21 +20,21 @@ from stepback import (
     report,
 )
 from stepback._disclosure._unit_rollup import coarse
-from stepback._report._document import Figure, Figures, Grid, Section
+from stepback._report._document import DataTable, Figure, Figures, Section
 from stepback._report._number_format import (
-    amount,
+    format_amount,
+    format_people,
+    format_percent,
+    format_range,
+    format_scale,
     listed,
     many,
-    people,
-    percent,
-    ranged,
-    safe,
-    scale,
+    sanitize_text,
 )
-from stepback._report._render._html import page
-from stepback._report._render._markdown import escaped
-from stepback._report._render._plain_text import WIDTH, lines
-from stepback._report._render._text_layout import fitted, width, wrapped
+from stepback._report._render._html import render_html_page
+from stepback._report._render._markdown import escape_markdown
+from stepback._report._render._plain_text import WIDTH, layout_lines
+from stepback._report._render._text_layout import display_width, fit_column_widths, wrap_lines
 from tests.report.test_report import SECTIONS, everything, example, lead, rows, texts
 
 HOSTILE = {
@@ -115,7 +115,10 @@ def hostile(name):
 def grids(made):
     """The tables of a report."""
     return [
-        block for section in made.sections for block in section.blocks if isinstance(block, Grid)
+        block
+        for section in made.sections
+        for block in section.blocks
+        if isinstance(block, DataTable)
     ]
 
 
@@ -147,11 +150,11 @@ def test_every_form_says_the_same(name, org, personal):
     read = {"text": plain(text), "html": plain("".join(html.text))}
     for one in shown:
         assert plain(one) in read["html"]
-        assert escaped(one) in markdown
+        assert escape_markdown(one) in markdown
         if len(one) < 20:
             assert all(word in read["text"] for word in plain(one).split())
     assert [line for line in markdown.splitlines() if line.startswith("## ")] == [
-        f"## {escaped(section['title'])}" for section in values["sections"]
+        f"## {escape_markdown(section['title'])}" for section in values["sections"]
     ]
     assert markdown.endswith(".\n")
     assert text == text.rstrip()
@@ -171,9 +174,9 @@ def test_cells_are_the_same_in_every_form(personal):
                 cells = [
                     cell.shown
                     for cell, column in zip(row, block.columns, strict=True)
-                    if column.read
+                    if column.is_visible
                 ]
-                assert f"| {' | '.join(map(escaped, cells))} |" in made.to_markdown()
+                assert f"| {' | '.join(map(escape_markdown, cells))} |" in made.to_markdown()
                 assert plain(" ".join(cells)) in html
 
 
@@ -184,7 +187,7 @@ def test_columns_of_numbers_are_set_as_such(org):
         for at, column in enumerate(grid.columns):
             values = [row[at].value for row in grid.rows]
             numbers = all(one is None or isinstance(one, int | float) for one in values)
-            assert column.number == numbers, column.name
+            assert column.is_number == numbers, column.name
 
 
 def test_the_shares_that_a_table_is_about_are_drawn():
@@ -208,7 +211,9 @@ def test_a_figure_that_takes_a_sentence_keeps_its_note():
     """It stands below, as where a figure is not defined."""
     figure = Figure("spread", "Spread", "not defined, because there is one person", note="0 to 1")
     block = Figures((figure,))
-    assert [line for _, line in lines("Report", [Section("one", "One", (block,))], 88)][-2:] == [
+    assert [line for _, line in layout_lines("Report", [Section("one", "One", (block,))], 88)][
+        -2:
+    ] == [
         "  Spread  not defined, because there is one person",
         "          0 to 1",
     ]
@@ -222,7 +227,7 @@ def test_a_notebook_shows_a_fragment():
     assert Page(fragment).tags[:3] == ["style", "article", "h2"]
     assert Page(made.to_html()).tags[:3] == ["html", "head", "meta"]
     assert "default-src 'none'" in made.to_html()
-    assert page("T", ()).count("<h1") == 1
+    assert render_html_page("T", ()).count("<h1") == 1
     assert made == report(example())
 
 
@@ -237,7 +242,7 @@ def test_hostile_names_do_nothing(name, personal):
     text, markdown = str(made), made.to_markdown()
     for written in (text, markdown, "".join(html.text)):
         assert not re.search(r"[\u202a-\u202e\u0000-\u0008\u200b\ufeff\r]", written)
-    assert all(width(one) <= WIDTH for one in text.splitlines())
+    assert all(display_width(one) <= WIDTH for one in text.splitlines())
     for block in markdown.split("\n\n"):
         if block.startswith("|"):
             assert len({len(re.findall(r"(?<!\\)\|", row)) for row in block.splitlines()}) == 1
@@ -262,7 +267,7 @@ def test_hostile_names_do_nothing(name, personal):
 )
 def test_markdown_is_escaped_where_it_would_mean_something(text, shown):
     """And nowhere else."""
-    assert escaped(text) == shown
+    assert escape_markdown(text) == shown
 
 
 # Names
@@ -339,30 +344,30 @@ def test_the_office_is_the_post_or_the_title():
 )
 def test_percentages_are_whole(share, shown):
     """What is a little more than none, or less than all, is not rounded to that."""
-    assert percent(share) == shown
+    assert format_percent(share) == shown
 
 
 def test_numbers_in_words():
     """With a decimal where it matters, and the noun in its number."""
-    assert [amount(n) for n in (1, 1.04, 17.36, 250.4, 12345.6)] == [
+    assert [format_amount(n) for n in (1, 1.04, 17.36, 250.4, 12345.6)] == [
         "1",
         "1.0",
         "17.4",
         "250",
         "12,346",
     ]
-    assert [people(n) for n in (1, 2, 1.5)] == ["1 person", "2 people", "1.5 people"]
-    assert [scale(n) for n in (0, 0.001, 0.256, 1)] == ["0.00", "below 0.01", "0.26", "1.00"]
+    assert [format_people(n) for n in (1, 2, 1.5)] == ["1 person", "2 people", "1.5 people"]
+    assert [format_scale(n) for n in (0, 0.001, 0.256, 1)] == ["0.00", "below 0.01", "0.26", "1.00"]
     assert [many(1, "field"), many(2000, "field"), many(2, "person", "people")] == [
         "1 field",
         "2,000 fields",
         "2 people",
     ]
-    assert ranged("4.1 people", "20.3 people") == "4.1 to 20.3 people"
-    assert ranged("1 person", "3 people") == "1 to 3 people"
-    assert ranged("< 1 %", "3 %") == "< 1 % to 3 %"
-    assert ranged("3 %", "3 %") == "3 %"
-    assert ranged("0.10", "0.20") == "0.10 to 0.20"
+    assert format_range("4.1 people", "20.3 people") == "4.1 to 20.3 people"
+    assert format_range("1 person", "3 people") == "1 to 3 people"
+    assert format_range("< 1 %", "3 %") == "< 1 % to 3 %"
+    assert format_range("3 %", "3 %") == "3 %"
+    assert format_range("0.10", "0.20") == "0.10 to 0.20"
     assert listed("abc") == "a, b and c"
     assert listed("abc", 2) == "a, b and 1 more"
     assert listed([]) == ""
@@ -373,33 +378,33 @@ def test_numbers_in_words():
 
 def test_texts_from_outside_are_made_safe():
     """On one line, cut, spelled out where they could hide or turn what stands beside them."""
-    assert safe(" a \n b\t") == "a b"
-    assert safe("x" * 100) == "x" * 59 + "…"
-    assert safe("a\u202eb") == "a\\u202eb"
-    assert safe("مدير") == "\u2068مدير\u2069"
+    assert sanitize_text(" a \n b\t") == "a b"
+    assert sanitize_text("x" * 100) == "x" * 59 + "…"
+    assert sanitize_text("a\u202eb") == "a\\u202eb"
+    assert sanitize_text("مدير") == "\u2068مدير\u2069"
 
 
 def test_lines_are_wrapped_by_what_they_take_on_a_terminal():
     """A number stays with its unit; a long word is divided, after a slash if it has one."""
-    assert wrapped("it is about 45 % now", 14) == ["it is about", "45 % now"]
-    assert wrapped("日本語", 4) == ["日本", "語"]
-    assert wrapped("aa/bbbb", 5) == ["aa/", "bbbb"]
-    assert wrapped("日", 1) == ["日"]
-    assert wrapped("", 5) == [""]
-    assert width("e\u0301\u200d") == 1
+    assert wrap_lines("it is about 45 % now", 14) == ["it is about", "45 % now"]
+    assert wrap_lines("日本語", 4) == ["日本", "語"]
+    assert wrap_lines("aa/bbbb", 5) == ["aa/", "bbbb"]
+    assert wrap_lines("日", 1) == ["日"]
+    assert wrap_lines("", 5) == [""]
+    assert display_width("e\u0301\u200d") == 1
 
 
 def test_columns_share_what_room_there_is():
     """Those that give way first do so down to the least, then the widest."""
-    assert fitted([10, 10], [2, 2], [False, True], 12) == [10, 2]
-    assert fitted([10, 6], [2, 2], [False, False], 12) == [6, 6]
-    assert fitted([10, 6], [9, 6], [False, False], 3) == [9, 6]
+    assert fit_column_widths([10, 10], [2, 2], [False, True], 12) == [10, 2]
+    assert fit_column_widths([10, 6], [2, 2], [False, False], 12) == [6, 6]
+    assert fit_column_widths([10, 6], [9, 6], [False, False], 3) == [9, 6]
 
 
 def test_lines_say_what_they_are_part_of():
     """So that a terminal can set them apart."""
     made = report(example())
-    parts = {part for part, _ in lines(made.title, made.sections, 100)}
+    parts = {part for part, _ in layout_lines(made.title, made.sections, 100)}
     assert parts == {"title", "heading", "lead", "caption", "header", "rule", "plain"}
 
 

@@ -21,7 +21,7 @@ from stepback import (
     report,
 )
 from stepback._report._render._plain_text import WIDTH
-from stepback._report._render._text_layout import width
+from stepback._report._render._text_layout import display_width
 from tests.report.test_report import SECTIONS, figures, lead, line, rows, texts
 from tests.report.test_report_forms import Page
 from tests.support.strategies import organizations
@@ -275,7 +275,7 @@ def test_a_report_can_be_made_of_any_organization(org, personal):
         return
     made = report(org, personal=personal)
     assert [section.name for section in made.sections] == SECTIONS
-    assert all(width(one) <= WIDTH for one in str(made).splitlines())
+    assert all(display_width(one) <= WIDTH for one in str(made).splitlines())
     values = made.to_dict()
     json.dumps(values, allow_nan=False)
     assert len(values["figures"]) == sum(1 for one in made.sections for _ in one.figures)

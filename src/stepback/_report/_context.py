@@ -18,7 +18,7 @@ from stepback._organization._organization import Organization, compiled_checked
 from stepback._organization._validate_args import check_number
 from stepback._records._fields._numbers import Autonomy
 from stepback._records._record import BASIS_CHOICE
-from stepback._report._display_names import Names
+from stepback._report._display_names import DisplayNames
 
 _RANGE = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
 _FEW = (0.25, 0.5, 0.75)
@@ -27,7 +27,7 @@ _MUCH = 0.1
 
 
 @attrs.frozen(eq=False)
-class View:
+class ReportContext:
     """An organization as a report sees it.
 
     Attributes:
@@ -43,46 +43,50 @@ class View:
     """
 
     org: Organization
-    now: Compiled
-    names: Names
-    kind: Literal["recorded", "assumed", "line", "none"]
+    compiled: Compiled
+    names: DisplayNames
+    flow_source: Literal["recorded", "assumed", "line", "none"]
     autonomy: float
     personal: bool
-    top: Array
+    top_mask: Array
 
     @classmethod
-    def of(cls, org: Organization, autonomy: float, *, personal: bool) -> View:
+    def from_organization(
+        cls, org: Organization, autonomy: float, *, personal: bool
+    ) -> ReportContext:
         """The view of `org`; a ``ValueError`` if it needs a date or `autonomy` is out of bounds."""
         check_number(autonomy, "autonomy", 0, 1)
         now = compiled_checked(org)
-        return cls(org, now, Names(now), _kind(now), float(autonomy), personal, top_mask(now))
+        return cls(
+            org, now, DisplayNames(now), _kind(now), float(autonomy), personal, top_mask(now)
+        )
 
     @property
-    def illustrates(self) -> bool:
+    def is_illustration(self) -> bool:
         """Whether figures of the flow mostly repeat an assumption."""
-        return self.kind in {"assumed", "line"}
+        return self.flow_source in {"assumed", "line"}
 
     @property
-    def range(self) -> tuple[float, ...]:
+    def autonomy_range(self) -> tuple[float, ...]:
         """The autonomies that a range is taken over: fewer in a large organization."""
-        return _FEW if self.now.n_people > _LARGE else _RANGE
+        return _FEW if self.compiled.n_people > _LARGE else _RANGE
 
-    def variants(self) -> Iterator[tuple[float, Compiled]]:
+    def flows_by_autonomy(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
-        from_line = self.kind == "line"
-        flowing = compiled_checked(assume_line_delegation(self.org)) if from_line else self.now
-        for autonomy in sorted({*self.range, self.autonomy}):
-            yield autonomy, at_autonomy(flowing, autonomy)
+        from_line = self.flow_source == "line"
+        flowing = compiled_checked(assume_line_delegation(self.org)) if from_line else self.compiled
+        for autonomy in sorted({*self.autonomy_range, self.autonomy}):
+            yield autonomy, with_assumed_autonomy(flowing, autonomy)
 
 
-def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
+def with_assumed_autonomy(now: Compiled, autonomy: float) -> Compiled:
     """What flows with that autonomy for every assumed delegation that hands anything on.
 
     Weight flows along the same arcs: only how much passes along each is another.
     """
     graph, table = now.flow.graph, now.columns.tables["delegations"]
     settled = Autonomy.settled_shares(table["autonomy"])
-    varied = rests_on_assumption(now) & (settled > 0)
+    varied = assumed_delegation_mask(now) & (settled > 0)
     arcs = np.flatnonzero(graph.delegation >= 0)
     arcs = arcs[varied[graph.delegation[arcs]]]
     fraction = graph.fraction.copy()
@@ -99,7 +103,7 @@ def at_autonomy(now: Compiled, autonomy: float) -> Compiled:
     return attrs.evolve(now, columns=attrs.evolve(now.columns, tables=tables), flow=flow)
 
 
-def rests_on_assumption(now: Compiled) -> Array:
+def assumed_delegation_mask(now: Compiled) -> Array:
     """Which delegations are assumed."""
     basis = now.columns.tables["delegations"]["basis"]
     return np.asarray(basis == BASIS_CHOICE.code("assumed"))

@@ -27,7 +27,7 @@ class Paragraph:
 
 
 @attrs.frozen
-class Listing:
+class BulletList:
     """A list of short texts.
 
     Attributes:
@@ -89,8 +89,8 @@ class Column:
 
     name: str
     label: str
-    number: bool = False
-    read: bool = True
+    is_number: bool = False
+    is_visible: bool = True
 
 
 @attrs.frozen
@@ -109,7 +109,7 @@ class Cell:
 
 
 @attrs.frozen
-class Grid:
+class DataTable:
     """A table.
 
     Attributes:
@@ -125,14 +125,14 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
-    def read(self) -> Grid:
+    def visible_columns(self) -> DataTable:
         """The table without the columns that are for programs alone."""
-        kept = [at for at, column in enumerate(self.columns) if column.read]
+        kept = [at for at, column in enumerate(self.columns) if column.is_visible]
         rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
         return attrs.evolve(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
 
 
-Block = Paragraph | Listing | Figures | Grid
+Block = Paragraph | BulletList | Figures | DataTable
 
 
 @attrs.frozen
@@ -157,11 +157,11 @@ class Section:
                 yield from block.figures
 
 
-def how_many(name: str, label: str, number: int, note: str = "") -> Figure:
+def count_figure(name: str, label: str, number: int, note: str = "") -> Figure:
     """A figure that counts things."""
     return Figure(name, label, f"{number:,}", number, unit="count", note=note)
 
 
-def said(text: str) -> Cell:
+def text_cell(text: str) -> Cell:
     """A cell that holds nothing but text."""
     return Cell(text, text)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._report._context import View
+from stepback._report._context import ReportContext
 from stepback._report._document import Figure
 from stepback._report._metrics_by_autonomy import MetricsAtAutonomy, metrics_by_autonomy
-from stepback._report._number_format import ranged
+from stepback._report._number_format import format_range
 
 
 @attrs.frozen(eq=False)
-class Figured:
+class Estimates:
     """What figures are taken from.
 
     Attributes:
@@ -25,33 +25,33 @@ class Figured:
         range: The autonomies that a range is taken over.
     """
 
-    led: FlowMetrics | None
+    recorded: FlowMetrics | None
     by_autonomy: Sequence[MetricsAtAutonomy]
-    chosen: float
-    range: Sequence[float]
+    chosen_autonomy: float
+    autonomy_range: Sequence[float]
 
     @classmethod
-    def of(cls, view: View) -> Figured:
+    def from_context(cls, view: ReportContext) -> Estimates:
         """The figures of a view."""
-        if view.illustrates:
-            return cls(None, metrics_by_autonomy(view), view.autonomy, view.range)
-        return cls(FlowMetrics(view.now, view.top), (), view.autonomy, ())
+        if view.is_illustration:
+            return cls(None, metrics_by_autonomy(view), view.autonomy, view.autonomy_range)
+        return cls(FlowMetrics(view.compiled, view.top_mask), (), view.autonomy, ())
 
-    def words(self, field: str, words: Callable[[float], str]) -> str:
+    def format_estimate(self, field: str, words: Callable[[float], str]) -> str:
         """A figure in words: a number, or the range alone."""
         low, high = self._ends(field)
-        return ranged(words(low), words(high))
+        return format_range(words(low), words(high))
 
-    def known(self, field: str) -> bool:
+    def is_known(self, field: str) -> bool:
         """Whether there is a number throughout."""
         return not any(map(math.isnan, self._ends(field)))
 
-    def partly(self, field: str) -> bool:
+    def is_partly_known(self, field: str) -> bool:
         """Whether there is a number over a part of the range alone."""
         unknown = [math.isnan(value) for value in self._over_the_range(field)]
         return any(unknown) and not all(unknown)
 
-    def figure(
+    def make_figure(
         self,
         field: str,
         label: str,
@@ -66,18 +66,20 @@ class Figured:
         low, high = self._ends(field)
         if math.isnan(low) or math.isnan(high):
             return Figure(name or field, label, undefined, unit=unit, note=note)
-        shown = ranged(words(low), words(high))
-        if self.led is not None:
+        shown = format_range(words(low), words(high))
+        if self.recorded is not None:
             return Figure(name or field, label, shown, value=low, unit=unit, note=note)
         chosen = next(
-            getattr(one, field) for one in self.by_autonomy if one.autonomy == self.chosen
+            getattr(one, field) for one in self.by_autonomy if one.autonomy == self.chosen_autonomy
         )
         known = not math.isnan(chosen)
         marked = words(chosen) if known else undefined
         return Figure(
             name or field,
             label,
-            shown if shown == marked else f"{shown} ({marked} at autonomy {self.chosen:g})",
+            shown
+            if shown == marked
+            else f"{shown} ({marked} at autonomy {self.chosen_autonomy:g})",
             low=low,
             high=high,
             chosen=float(chosen) if known else None,
@@ -93,8 +95,10 @@ class Figured:
         return min(values), max(values)
 
     def _over_the_range(self, field: str) -> list[float]:
-        if self.led is not None:
-            return [float(getattr(self.led, field))]
+        if self.recorded is not None:
+            return [float(getattr(self.recorded, field))]
         return [
-            float(getattr(one, field)) for one in self.by_autonomy if one.autonomy in self.range
+            float(getattr(one, field))
+            for one in self.by_autonomy
+            if one.autonomy in self.autonomy_range
         ]

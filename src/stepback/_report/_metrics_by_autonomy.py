@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._report._context import View
+from stepback._report._context import ReportContext
 
 
 @attrs.frozen
@@ -37,9 +37,9 @@ class MetricsAtAutonomy:
         return cls(autonomy, exact, *(getattr(metrics, name) for name in names))
 
 
-def metrics_by_autonomy(view: View) -> tuple[MetricsAtAutonomy, ...]:
+def metrics_by_autonomy(view: ReportContext) -> tuple[MetricsAtAutonomy, ...]:
     """The measures at every autonomy that is shown, computed one flow at a time."""
     return tuple(
-        MetricsAtAutonomy.from_metrics(autonomy, FlowMetrics(now, view.top))
-        for autonomy, now in view.variants()
+        MetricsAtAutonomy.from_metrics(autonomy, FlowMetrics(now, view.top_mask))
+        for autonomy, now in view.flows_by_autonomy()
     )

@@ -13,7 +13,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _PRECISE = 100
 
 
-def safe(text: str, limit: int = NAME) -> str:
+def sanitize_text(text: str, limit: int = NAME) -> str:
     """A text from outside on one line: cut, and nothing in it that could move or hide others.
 
     Control characters and marks that change the direction of writing are spelled out. A text
@@ -29,7 +29,7 @@ def safe(text: str, limit: int = NAME) -> str:
     return plain
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share in percent: whole ones, but never 0 or 100 for what is a little more or less."""
     if math.isnan(share):
         return "not known"
@@ -41,23 +41,23 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
-def amount(number: float) -> str:
+def format_amount(number: float) -> str:
     """A number with one decimal, or none if it is large or whole."""
     if number >= _PRECISE or abs(number - round(number)) < _NOTHING:
         return f"{round(number):,}"
     return f"{number:.1f}"
 
 
-def scale(number: float) -> str:
+def format_scale(number: float) -> str:
     """A number between 0 and 1."""
     if 0 < number < _LEAST:
         return "below 0.01"
     return f"{number:.2f}"
 
 
-def people(number: float) -> str:
+def format_people(number: float) -> str:
     """A number of people."""
-    shown = amount(number)
+    shown = format_amount(number)
     return f"{shown} person" if shown == "1" else f"{shown} people"
 
 
@@ -66,7 +66,7 @@ def many(number: float, noun: str, plural: str = "") -> str:
     return f"{number:,.0f} {noun if number == 1 else plural or noun + 's'}"
 
 
-def ranged(low: str, high: str) -> str:
+def format_range(low: str, high: str) -> str:
     """A range, such as ``"4.1 to 20.3 people"``; the unit is said once."""
     if low == high:
         return low

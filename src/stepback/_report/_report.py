@@ -7,20 +7,20 @@ from typing import Any
 import attrs
 
 from stepback._organization._organization import Organization
-from stepback._report._context import View
+from stepback._report._context import ReportContext
 from stepback._report._document import Section
-from stepback._report._estimates import Figured
-from stepback._report._number_format import many, people
-from stepback._report._render._html import fragment, page
-from stepback._report._render._json import as_dict
-from stepback._report._render._markdown import markdown
-from stepback._report._render._plain_text import text
+from stepback._report._estimates import Estimates
+from stepback._report._number_format import format_people, many
+from stepback._report._render._html import render_html_fragment, render_html_page
+from stepback._report._render._json import report_to_dict
+from stepback._report._render._markdown import render_markdown
+from stepback._report._render._plain_text import render_text
 from stepback._report._sections._assumptions import assumptions_section, limits_section
-from stepback._report._sections._decision_making import decisions_section
-from stepback._report._sections._dependence_on_top import stops_section
-from stepback._report._sections._formal_line import shape_section
+from stepback._report._sections._decision_making import decision_making_section
+from stepback._report._sections._dependence_on_top import dependence_section
+from stepback._report._sections._formal_line import formal_line_section
 from stepback._report._sections._next_step import next_step_section
-from stepback._report._sections._population import counted_section, faults_section
+from stepback._report._sections._population import data_quality_section, population_section
 from stepback._report._sections._support_by_group import support_section
 
 
@@ -41,7 +41,7 @@ class Report:
 
     def __str__(self) -> str:
         """The report as text of at most 88 columns."""
-        return text(self.title, self.sections)
+        return render_text(self.title, self.sections)
 
     def __repr__(self) -> str:
         """What it is, in short."""
@@ -49,7 +49,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         """The report as a notebook shows it."""
-        return fragment(self.title, self.sections)
+        return render_html_fragment(self.title, self.sections)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values: the JSON form, version 1.
@@ -67,7 +67,7 @@ class Report:
         >>> report(org).to_dict()["figures"]["effective_leaders"]["value"]
         1.0
         """
-        return as_dict(self.title, self.sections)
+        return report_to_dict(self.title, self.sections)
 
     def to_markdown(self) -> str:
         """The report as Markdown, with tables as GitHub has them.
@@ -78,7 +78,7 @@ class Report:
         >>> print(report(org).to_markdown().splitlines()[0])
         # Report on an organization of 1 person
         """
-        return markdown(self.title, self.sections)
+        return render_markdown(self.title, self.sections)
 
     def to_html(self) -> str:
         """The report as a page of its own: no scripts, nothing loaded from elsewhere.
@@ -89,7 +89,7 @@ class Report:
         >>> report(org).to_html().startswith("<!doctype html>")
         True
         """
-        return page(self.title, self.sections)
+        return render_html_page(self.title, self.sections)
 
 
 def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) -> Report:
@@ -139,16 +139,16 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     A report describes positions and relations under assumptions that it states. It must not be
     used for appraisal, pay or dismissal.
     """
-    view = View.of(org, autonomy, personal=personal)
-    figured = None if view.kind == "none" else Figured.of(view)
+    view = ReportContext.from_organization(org, autonomy, personal=personal)
+    figured = None if view.flow_source == "none" else Estimates.from_context(view)
     return Report(
-        f"Report on an organization of {people(view.now.n_people)}",
+        f"Report on an organization of {format_people(view.compiled.n_people)}",
         (
-            counted_section(view),
-            faults_section(view),
-            shape_section(view),
-            decisions_section(view, figured),
-            stops_section(view, figured),
+            population_section(view),
+            data_quality_section(view),
+            formal_line_section(view),
+            decision_making_section(view, figured),
+            dependence_section(view, figured),
             support_section(view, figured),
             next_step_section(view, figured),
             assumptions_section(view, figured),

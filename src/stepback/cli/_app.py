@@ -23,16 +23,16 @@ from stepback._report._report import Report
 from stepback._report._report import report as report_on
 from stepback.cli._atomic_files import replace_file
 from stepback.cli._console import (
-    as_typed,
-    as_word,
-    encodable,
-    fail,
-    invoked,
-    problems_in_words,
-    spoken,
-    waiting,
+    command_name,
+    exit_with_error,
+    format_cli_option,
+    format_problem_list,
+    progress_bar,
+    quote_argument,
+    replace_unencodable,
+    wrap_for_terminal,
 )
-from stepback.cli._load import export_of, organization_from, seen
+from stepback.cli._load import apply_view, load_organization, parse_export_options
 
 _FORMATS = {
     "": "text",
@@ -49,7 +49,7 @@ _PATH = click.Path(readable=False, path_type=Path)  # whether it can be read, re
 
 def run() -> None:
     """Run the command line; whatever goes wrong is said in a sentence."""
-    encodable(sys.stdout, sys.stderr)
+    replace_unencodable(sys.stdout, sys.stderr)
     try:
         app(prog_name="stepback")
     except Exception as unforeseen:  # whatever it is, it says nothing to whoever typed this
@@ -57,8 +57,8 @@ def run() -> None:
             raise
         name = type(unforeseen).__name__
         click.echo(
-            f"stepback: this should not have happened ({name}: {spoken(str(unforeseen))}). Please "
-            f"report it, with what {_TRACEBACK}=1 {invoked()} … shows.",
+            f"stepback: this should not have happened ({name}: {wrap_for_terminal(str(unforeseen))}). Please "
+            f"report it, with what {_TRACEBACK}=1 {command_name()} … shows.",
             err=True,
         )
         sys.exit(1)
@@ -78,12 +78,12 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def guarded(*args: Any, **options: Any) -> None:
         try:
-            with option_style(as_typed):
+            with option_style(format_cli_option):
                 command(*args, **options)
         except BrokenPipeError:
             raise
         except (OSError, ValueError, ModuleNotFoundError) as fault:
-            fail(fault)
+            exit_with_error(fault)
 
     return guarded
 
@@ -206,9 +206,9 @@ def report(
 ) -> None:
     """Report on the organization at PATH: where it decides, and what stops without its top."""
     form = _form(form, output)
-    options = export_of(**export)
-    with waiting(f"Reading {path.name}"):
-        org = seen(organization_from(path, options, repair=repair), on, contexts, dated=True)
+    options = parse_export_options(**export)
+    with progress_bar(f"Reading {path.name}"):
+        org = apply_view(load_organization(path, options, repair=repair), on, contexts, dated=True)
         made = report_on(org, autonomy=autonomy, personal=personal)
     _deliver(made, form, output)
 
@@ -230,19 +230,19 @@ def check(
 
     Warnings are shown, and do not count; nor does what was repaired.
     """
-    options = export_of(**export)
+    options = parse_export_options(**export)
     try:
-        with waiting(f"Reading {path.name}"):
-            org = seen(organization_from(path, options, repair=repair), on, contexts)
+        with progress_bar(f"Reading {path.name}"):
+            org = apply_view(load_organization(path, options, repair=repair), on, contexts)
     except InvalidOrganization as invalid:
-        click.echo(problems_in_words(invalid.problems, every=True))
+        click.echo(format_problem_list(invalid.problems, every=True))
         sys.exit(1)
     held = repr(org).removeprefix("<Organization: ").removesuffix(">")
     repairs = pluralize(len(org.repairs), "repair")
     click.echo(f"No problems {f'left after {repairs}' if org.repairs else 'found'}: {held}.")
     for found, what in ((org.repairs, "repair"), (org.warnings, "warning")):
         if found:
-            click.echo(f"\n{problems_in_words(found, every=True, warning=what)}")
+            click.echo(f"\n{format_problem_list(found, every=True, warning=what)}")
 
 
 @app.command(short_help="Report on a made-up company of 40 people.")
@@ -268,15 +268,17 @@ def demo(
     with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
             shutil.copytree(example, copy)
-            click.echo(f"Change what you like, then:  {invoked()} report {as_word(copy)}")
+            click.echo(
+                f"Change what you like, then:  {command_name()} report {quote_argument(copy)}"
+            )
             return
-        made = report_on(seen(read_tables(example), None, contexts), personal=personal)
+        made = report_on(apply_view(read_tables(example), None, contexts), personal=personal)
     _deliver(made, form, output)
     separate = "" if output else "\n"
     click.echo(
-        f"{separate}The same company in a storm:     {invoked()} demo --context storm\n"
-        f"Its tables, to try changes on:   {invoked()} demo --copy {_EXAMPLE}\n"
-        f"Your own organization:           {invoked()} report export.csv",
+        f"{separate}The same company in a storm:     {command_name()} demo --context storm\n"
+        f"Its tables, to try changes on:   {command_name()} demo --copy {_EXAMPLE}\n"
+        f"Your own organization:           {command_name()} report export.csv",
         err=True,
     )
 
@@ -301,9 +303,9 @@ def _deliver(made: Report, form: str, output: Path | None) -> None:
     if form == "text" and output is None and sys.stdout.isatty():
         from rich.console import Console
 
-        from stepback.cli._terminal import show
+        from stepback.cli._terminal import print_report
 
-        show(made, Console())
+        print_report(made, Console())
         return
     text = {
         "text": made.__str__,

@@ -17,7 +17,7 @@ import click
 
 from stepback._problems._format import escape_controls
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
-from stepback._report._render._text_layout import wrapped
+from stepback._report._render._text_layout import wrap_lines
 
 _SHOWN = 20
 _WAIT = 1.0
@@ -29,7 +29,7 @@ _PLAIN = {"“": '"', "”": '"', "’": "'", "–": "-", "−": "-", "…": "..
 _FIRST = re.compile(r" *")
 
 
-def as_typed(option: str, value: Any) -> str:
+def format_cli_option(option: str, value: Any) -> str:
     """An option of the readers as it is typed, such as ``give --vacant Open``."""
     typed = _OPTIONS.get(option, f"--{option}")
     if value is None:
@@ -41,10 +41,10 @@ def as_typed(option: str, value: Any) -> str:
     else:
         words = [value] if isinstance(value, str) else sorted(value)
     cut = (word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in words)
-    return "give " + " ".join(f"{typed} {as_word(word)}" for word in cut)
+    return "give " + " ".join(f"{typed} {quote_argument(word)}" for word in cut)
 
 
-def as_word(text: str | Path) -> str:
+def quote_argument(text: str | Path) -> str:
     """A text as one word of a command."""
     plain = escape_controls(str(text))
     name, told, value = plain.partition("=")
@@ -53,7 +53,7 @@ def as_word(text: str | Path) -> str:
     return _quoted(plain)
 
 
-def invoked() -> str:
+def command_name() -> str:
     """What to type for this command: by its path, where the shell would not find it."""
     script = Path(sys.argv[0])
     if script.parts[-2:] == ("stepback", "__main__.py"):
@@ -63,7 +63,7 @@ def invoked() -> str:
     return "stepback" if same or script.name not in ("stepback", "stepback.exe") else str(script)
 
 
-def encodable(*streams: Any) -> None:
+def replace_unencodable(*streams: Any) -> None:
     """Have the streams show what they cannot encode in plainer characters, or spelled out."""
     codecs.register_error("stepback.plain", _plainly)
     for stream in streams:
@@ -71,7 +71,7 @@ def encodable(*streams: Any) -> None:
             stream.reconfigure(errors="stepback.plain")
 
 
-def spoken(message: str) -> str:
+def wrap_for_terminal(message: str) -> str:
     """A message that does no harm to a terminal, folded to its width where there is one."""
     columns = _columns()
     return "\n".join(
@@ -79,28 +79,32 @@ def spoken(message: str) -> str:
     )
 
 
-def problems_in_words(problems: Sequence[Problem], *, every: bool, warning: str = "warning") -> str:
+def format_problem_list(
+    problems: Sequence[Problem], *, every: bool, warning: str = "warning"
+) -> str:
     """Problems and warnings as text, all or the first few of each file."""
     shown = None if every else _SHOWN
-    rest = f"{invoked()} check lists all of them"
-    return spoken(format_problems(problems, max_lines=shown, where_more=rest, warning_noun=warning))
+    rest = f"{command_name()} check lists all of them"
+    return wrap_for_terminal(
+        format_problems(problems, max_lines=shown, where_more=rest, warning_noun=warning)
+    )
 
 
-def fail(fault: Exception) -> None:
+def exit_with_error(fault: Exception) -> None:
     """Say what went wrong, and end with status 1."""
     if isinstance(fault, InvalidOrganization):
-        text = problems_in_words(fault.problems, every=False)
+        text = format_problem_list(fault.problems, every=False)
     elif isinstance(fault, OSError) and fault.strerror:
         name = f" {click.format_filename(fault.filename)}" if fault.filename else ""
-        text = spoken(f"stepback: cannot use{name}: {fault.strerror.lower()}")
+        text = wrap_for_terminal(f"stepback: cannot use{name}: {fault.strerror.lower()}")
     else:
-        text = spoken(f"stepback: {fault}")
+        text = wrap_for_terminal(f"stepback: {fault}")
     click.echo(text, err=True)
     sys.exit(1)
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
+def progress_bar(what: str) -> Iterator[None]:
     """Show a bar on the terminal where what is done takes longer than a second."""
     if not sys.stderr.isatty():
         yield
@@ -150,5 +154,5 @@ def _folded(line: str, columns: int) -> list[str]:
     if not columns or len(line) <= columns:
         return [line]
     indent = _FIRST.match(line)[0]  # type: ignore[index]  # it always matches
-    first, *rest = wrapped(line[len(indent) :], columns - len(indent) - _HANGING)
+    first, *rest = wrap_lines(line[len(indent) :], columns - len(indent) - _HANGING)
     return [indent + first, *(" " * _HANGING + indent + more for more in rest)]

@@ -18,7 +18,7 @@ from stepback._read._tables._read_tables import read_tables
 
 
 @attrs.frozen(kw_only=True)
-class Export:
+class ExportOptions:
     """How a single export is to be read: the options of `read_people`.
 
     Attributes:
@@ -38,9 +38,9 @@ class Export:
     active: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
-def export_of(
+def parse_export_options(
     columns: Iterable[str], active: Iterable[str], manager_by: str, **words: tuple[str, ...]
-) -> Export:
+) -> ExportOptions:
     """The options of an export, each as it was typed."""
     of: dict[str, str] = {}
     for field, header in (_pair(typed, "--column") for typed in columns):
@@ -52,13 +52,13 @@ def export_of(
     counts: dict[str, tuple[str, ...]] = {}
     for header, value in (_pair(typed, "--active") for typed in active):
         counts[header] = (*counts.get(header, ()), value)
-    return Export(columns=of, active=counts, manager_by=manager_by, **words)
+    return ExportOptions(columns=of, active=counts, manager_by=manager_by, **words)
 
 
-def organization_from(path: Path, export: Export, *, repair: bool) -> Organization:
+def load_organization(path: Path, export: ExportOptions, *, repair: bool) -> Organization:
     """The organization in a folder, .zip or spreadsheet of tables, or in a single export."""
     if _holds_tables(path, export):
-        if export != Export():
+        if export != ExportOptions():
             raise click.UsageError(
                 f"{click.format_filename(path)} holds tables, whose columns have fixed names; "
                 "the options for a single export do not apply to it."
@@ -68,7 +68,7 @@ def organization_from(path: Path, export: Export, *, repair: bool) -> Organizati
     return read_people(path, repair=repair, **attrs.asdict(export, recurse=False))
 
 
-def seen(
+def apply_view(
     org: Organization,
     date: datetime.date | None,
     contexts: Iterable[str],
@@ -89,13 +89,13 @@ def seen(
     return org.in_context(*named) if named else org
 
 
-def _holds_tables(path: Path, export: Export) -> bool:
+def _holds_tables(path: Path, export: ExportOptions) -> bool:
     """Whether there are tables; a spreadsheet of one sheet, or read with options, is an export."""
     if not path.exists():
         raise FileNotFoundError(f"there is no file or folder {click.format_filename(path)}")
     if path.is_dir() or path.suffix.lower() == ".zip":
         return True
-    if path.suffix.lower() not in SUFFIXES or export != Export():
+    if path.suffix.lower() not in SUFFIXES or export != ExportOptions():
         return False
     return "people" in {sheet.strip().casefold() for sheet in Workbook.of(path).sheets}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from stepback._report._render._plain_text import WIDTH, lines
+from stepback._report._render._plain_text import WIDTH, layout_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,8 +24,8 @@ _STYLES = {
 }
 
 
-def show(report: Report, console: Console) -> None:
+def print_report(report: Report, console: Console) -> None:
     """Print a report, no wider than the console."""
     columns = max(_NARROWEST, min(WIDTH, console.width))
-    for part, line in lines(report.title, report.sections, columns):
+    for part, line in layout_lines(report.title, report.sections, columns):
         console.print(Text(line, style=_STYLES.get(part, "")), soft_wrap=True)

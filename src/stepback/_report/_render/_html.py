@@ -7,11 +7,11 @@ from html import escape
 
 from stepback._report._document import (
     Block,
+    BulletList,
     Cell,
     Column,
+    DataTable,
     Figures,
-    Grid,
-    Listing,
     Paragraph,
     Section,
 )
@@ -51,7 +51,7 @@ body { margin: 2rem auto; padding: 0 1rem; max-width: 52rem; font-family: system
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def fragment(title: str, sections: Sequence[Section]) -> str:
+def render_html_fragment(title: str, sections: Sequence[Section]) -> str:
     """The report as a fragment: style and content, without scripts or anything to load."""
     return "\n".join(_article(title, sections, 2))
 
@@ -72,7 +72,7 @@ def _heading(text: str, level: int, name: str) -> str:
     return f'<h{level} class="{name}">{_text(text)}</h{level}>'
 
 
-def page(title: str, sections: Sequence[Section]) -> str:
+def render_html_page(title: str, sections: Sequence[Section]) -> str:
     """The report as a page."""
     return "\n".join(
         [
@@ -99,7 +99,7 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
         lead = ' class="lead"' if block.lead else ""
         yield f"<p{lead}>{_text(block.text)}</p>"
-    elif isinstance(block, Listing):
+    elif isinstance(block, BulletList):
         yield from ("<ul>", *(f"<li>{_text(item)}</li>" for item in block.items), "</ul>")
     elif isinstance(block, Figures):
         yield '<div class="wide"><table>'
@@ -111,10 +111,10 @@ def _block(block: Block) -> Iterator[str]:
             )
         yield "</table></div>"
     else:
-        yield from _grid(block.read)
+        yield from _grid(block.visible_columns)
 
 
-def _grid(grid: Grid) -> Iterator[str]:
+def _grid(grid: DataTable) -> Iterator[str]:
     yield f'<div class="wide"><table><caption>{_text(grid.caption)}</caption>'
     heads = (
         f'<th scope="col"{_number(column)}>{_text(column.label)}</th>' for column in grid.columns
@@ -139,7 +139,7 @@ def _bar(cell: Cell, longest: float) -> str:
 
 
 def _number(column: Column) -> str:
-    return ' class="number"' if column.number else ""
+    return ' class="number"' if column.is_number else ""
 
 
 def _text(text: str) -> str:

@@ -8,12 +8,20 @@ from typing import Any
 
 import attrs
 
-from stepback._report._document import Block, Figures, Grid, Listing, Paragraph, Section, Value
+from stepback._report._document import (
+    Block,
+    BulletList,
+    DataTable,
+    Figures,
+    Paragraph,
+    Section,
+    Value,
+)
 
 VERSION = 1
 
 
-def as_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
+def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
     """The report as dicts, lists, text, numbers, booleans and ``None``."""
     return {
         "version": VERSION,
@@ -41,14 +49,14 @@ def as_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text, "lead": block.lead}
-    if isinstance(block, Listing):
+    if isinstance(block, BulletList):
         return {"kind": "list", "items": list(block.items)}
     if isinstance(block, Figures):
         return {"kind": "figures", "names": [figure.name for figure in block.figures]}
     return _grid(block)
 
 
-def _grid(grid: Grid) -> dict[str, Any]:
+def _grid(grid: DataTable) -> dict[str, Any]:
     names = [column.name for column in grid.columns]
     return {
         "kind": "table",

@@ -10,31 +10,31 @@ _INSEPARABLE = re.compile(r"(?<=[\d<>]) (?=[%\d])")
 _KEPT = "\u00a0"
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """How many columns a text takes on a terminal."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
-def padded(text: str, columns: int, *, right: bool = False) -> str:
+def pad_text(text: str, columns: int, *, right: bool = False) -> str:
     """The text filled up with spaces."""
-    fill = " " * max(0, columns - width(text))
+    fill = " " * max(0, columns - display_width(text))
     return fill + text if right else text + fill
 
 
-def wrapped(text: str, columns: int) -> list[str]:
+def wrap_lines(text: str, columns: int) -> list[str]:
     """The text in lines of at most so many columns; a number stays with its unit."""
     lines = [""]
     for word in _INSEPARABLE.sub(_KEPT, text).split(" "):
         for piece in _pieces(word, columns):
             joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if not lines[-1] or width(joined) <= columns:
+            if not lines[-1] or display_width(joined) <= columns:
                 lines[-1] = joined
             else:
                 lines.append(piece)
     return [line.replace(_KEPT, " ") for line in lines]
 
 
-def fitted(
+def fit_column_widths(
     wanted: Sequence[int], least: Sequence[int], first: Sequence[bool], columns: int
 ) -> list[int]:
     """Widths of columns that add up to at most `columns`.
@@ -55,7 +55,7 @@ def fitted(
 
 def _pieces(word: str, columns: int) -> Iterator[str]:
     """A word, divided where it is wider than a line."""
-    while width(word) > columns:
+    while display_width(word) > columns:
         at, used = 0, 0
         while used + _width(word[at]) <= columns:
             used += _width(word[at])

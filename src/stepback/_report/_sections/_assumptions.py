@@ -10,20 +10,20 @@ from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._records._record import BASIS_CHOICE
-from stepback._report._context import View, rests_on_assumption
-from stepback._report._document import Listing, Paragraph, Section
-from stepback._report._estimates import Figured
-from stepback._report._number_format import many, percent
+from stepback._report._context import ReportContext, assumed_delegation_mask
+from stepback._report._document import BulletList, Paragraph, Section
+from stepback._report._estimates import Estimates
+from stepback._report._number_format import format_percent, many
 
 _ASSUMED = BASIS_CHOICE.code("assumed")
 
 
-def assumptions_section(view: View, figured: Figured | None) -> Section:
+def assumptions_section(view: ReportContext, figured: Estimates | None) -> Section:
     """Every assumption that matters for this organization."""
     items = [*_of_line(view), *_of_flow(view), *_of_absence(view, figured), *_of_support(view)]
     lead = "The figures hold as far as these hold:" if items else "Nothing had to be assumed."
     blocks = (
-        (Paragraph(lead, lead=True), Listing(tuple(items)))
+        (Paragraph(lead, lead=True), BulletList(tuple(items)))
         if items
         else (Paragraph(lead, lead=True),)
     )
@@ -50,10 +50,10 @@ def limits_section() -> Section:
     )
 
 
-def _of_line(view: View) -> Iterator[str]:
-    if view.kind != "line":
+def _of_line(view: ReportContext) -> Iterator[str]:
+    if view.flow_source != "line":
         return
-    now = view.now
+    now = view.compiled
     yield (
         "Who decides is taken from the formal line alone: all decisions start at the root, and "
         "each head decides about its own job."
@@ -74,13 +74,13 @@ def _of_line(view: View) -> Iterator[str]:
         )
 
 
-def _of_flow(view: View) -> Iterator[str]:
-    now = view.now
+def _of_flow(view: ReportContext) -> Iterator[str]:
+    now = view.compiled
     mask = in_force_mask(now.columns, view.org.date, view.org.contexts)
     table = now.columns.tables["delegations"].take(np.flatnonzero(mask))
-    if view.kind == "line" or len(table):
+    if view.flow_source == "line" or len(table):
         yield "Decisions divide in proportion: the share handed on, times the autonomy in it."
-    if view.kind == "none":
+    if view.flow_source == "none":
         return
     yield from _marked(view)
     yield from _of_domains(now.columns.tables["domains"])
@@ -93,18 +93,18 @@ def _of_flow(view: View) -> Iterator[str]:
         )
 
 
-def _marked(view: View) -> Iterator[str]:
+def _marked(view: ReportContext) -> Iterator[str]:
     """What is marked as assumed in the data itself."""
-    rests = int(np.count_nonzero(rests_on_assumption(view.now)))
-    part = compute_assumed_share(view.now)
-    if view.kind == "assumed":
+    rests = int(np.count_nonzero(assumed_delegation_mask(view.compiled)))
+    part = compute_assumed_share(view.compiled)
+    if view.flow_source == "assumed":
         yield (
             f"{many(rests, 'delegation')} marked as assumed "
-            f"{'carries' if rests == 1 else 'carry'} {percent(part)} of what is handed on; "
+            f"{'carries' if rests == 1 else 'carry'} {format_percent(part)} of what is handed on; "
             "whatever autonomy the data gives, it is varied from 0.25 to 0.75."
         )
     elif rests:
-        carry = "nothing" if np.isnan(part) else percent(part)
+        carry = "nothing" if np.isnan(part) else format_percent(part)
         yield f"{many(rests, 'delegation')} marked as assumed: {carry} of what is handed on."
 
 
@@ -137,30 +137,30 @@ def _of_delegations(table: Table) -> Iterator[str]:
         yield "Limits divide a field by the sample of amounts recorded for it."
 
 
-def _of_absence(view: View, figured: Figured | None) -> Iterator[str]:
+def _of_absence(view: ReportContext, figured: Estimates | None) -> Iterator[str]:
     if figured is None:
         return
     yield (
         "What an absent person would settle goes back the way it came, to the nearest who is "
         "there; standing delegations go on."
     )
-    if view.now.reporting_tree.roots.size > 1:
+    if view.compiled.reporting_tree.roots.size > 1:
         yield (
-            f"All {view.now.reporting_tree.roots.size:,} roots of the formal line together "
+            f"All {view.compiled.reporting_tree.roots.size:,} roots of the formal line together "
             "are the top."
         )
-    if figured.led is None:
+    if figured.recorded is None:
         return
     yield (
         "A deputy is someone handed to, a fellow member, or another whom the same person hands "
         "to, with an autonomy of at least 0.5."
     )
-    if len(view.now.columns.tables["delegations"]):
+    if len(view.compiled.columns.tables["delegations"]):
         yield "Control is kept by a line from above or by support, where a right can be taken back."
 
 
-def _of_support(view: View) -> Iterator[str]:
-    if view.now.support is None:
+def _of_support(view: ReportContext) -> Iterator[str]:
+    if view.compiled.support is None:
         return
     yield "Support from several people adds up as independent chances do."
     yield "Support for a post or circle reaches each of its members at full strength."

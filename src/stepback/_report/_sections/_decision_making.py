@@ -13,41 +13,47 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
-from stepback._report._context import View
-from stepback._report._display_names import ALIKE
+from stepback._report._context import ReportContext
+from stepback._report._display_names import TIE_TOLERANCE
 from stepback._report._document import (
     Block,
     Cell,
     Column,
+    DataTable,
     Figure,
     Figures,
-    Grid,
     Paragraph,
     Section,
-    said,
+    text_cell,
 )
-from stepback._report._estimates import Figured
-from stepback._report._number_format import many, people, percent, safe, scale
+from stepback._report._estimates import Estimates
+from stepback._report._number_format import (
+    format_people,
+    format_percent,
+    format_scale,
+    many,
+    sanitize_text,
+)
 
 TITLE = "Where are decisions made?"
 _TEN = 10
 
 
-def decisions_section(view: View, figured: Figured | None) -> Section:
+def decision_making_section(view: ReportContext, figured: Estimates | None) -> Section:
     """How widely decisions are led and, where that is recorded, by whom."""
     if figured is None:
-        return Section("decisions", TITLE, (Paragraph(why_unknown(view.now), lead=True),))
+        return Section("decisions", TITLE, (Paragraph(why_unknown(view.compiled), lead=True),))
     blocks: list[Block] = []
-    if view.illustrates:
+    if view.is_illustration:
         blocks.append(Paragraph(illustration(view)))
     blocks.append(Paragraph(_lead(view, figured), lead=True))
     blocks.append(Figures(tuple(_figures(view, figured))))
-    if figured.led is None:
+    if figured.recorded is None:
         blocks.append(Paragraph("Nobody is ranked by name, since most of this is an assumption."))
     else:
-        blocks += _largest(view, figured.led)
-        blocks += _units(figured.led)
-        blocks += _domains(view, figured.led)
+        blocks += _largest(view, figured.recorded)
+        blocks += _units(figured.recorded)
+        blocks += _domains(view, figured.recorded)
     return Section("decisions", TITLE, tuple(blocks))
 
 
@@ -66,9 +72,9 @@ def why_unknown(now: Compiled) -> str:
     )
 
 
-def illustration(view: View) -> str:
+def illustration(view: ReportContext) -> str:
     """What the range is a range over."""
-    if view.kind == "line":
+    if view.flow_source == "line":
         return (
             "An illustration, not a finding. The data says who reports to whom, and nothing of "
             "who decides what. The figures below assume that every manager hands on alike what "
@@ -76,87 +82,90 @@ def illustration(view: View) -> str:
             "to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
         )
     return (
-        f"An illustration, not a finding: {percent(compute_assumed_share(view.now))} of "
+        f"An illustration, not a finding: {format_percent(compute_assumed_share(view.compiled))} of "
         "what is handed on is "
         "assumed. The figures below show what it would mean if those to whom it is handed "
         "settled from a quarter to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
     )
 
 
-def _lead(view: View, figured: Figured) -> str:
-    count = view.now.n_people
-    if not figured.known("effective_leaders"):
+def _lead(view: ReportContext, figured: Estimates) -> str:
+    count = view.compiled.n_people
+    if not figured.is_known("effective_leaders"):
         return (
             "Nobody settles any decision: all of them rest with posts or circles that are vacant."
         )
-    alike = figured.words("effective_leaders", people)
-    might = "would settle " if view.illustrates else "settles "
+    alike = figured.format_estimate("effective_leaders", format_people)
+    might = "would settle " if view.is_illustration else "settles "
     all_ = "every decision but those that rest with nobody" if _rests(figured) else "every decision"
     if count == 1:
         return f"One person {might}{all_}; there is nobody to share them with."
     if alike == "1 person":
         return f"One person alone, of {count:,}, {might}{all_}."
-    be = "would be" if view.illustrates else "are"
+    be = "would be" if view.is_illustration else "are"
     return f"Decisions {be} led as if by {alike} alike, of {count:,}."
 
 
-def _rests(figured: Figured) -> bool:
+def _rests(figured: Estimates) -> bool:
     """Whether anything rests with nobody."""
-    return not figured.known("vacant_share") or figured.words("vacant_share", percent) != "0 %"
+    return (
+        not figured.is_known("vacant_share")
+        or figured.format_estimate("vacant_share", format_percent) != "0 %"
+    )
 
 
-def _figures(view: View, figured: Figured) -> Iterator[Figure]:
+def _figures(view: ReportContext, figured: Estimates) -> Iterator[Figure]:
     undefined = "not defined, because nobody settles any decision"
-    yield figured.figure(
+    yield figured.make_figure(
         "effective_leaders",
         "Effective leaders",
-        people,
+        format_people,
         unit="people",
         note="so many people, deciding alike, would lead as widely",
         undefined=undefined,
     )
-    if view.now.n_people > 1:
-        yield figured.figure(
+    if view.compiled.n_people > 1:
+        yield figured.make_figure(
             "leadership_breadth",
             "Breadth",
-            percent,
+            format_percent,
             note="people who settle at least half of an even share",
             undefined=undefined,
         )
-    yield figured.figure(
+    yield figured.make_figure(
         "leadership_spread",
         "Spread",
-        scale,
+        format_scale,
         unit="scale",
         note="0: one person decides all; 1: all decide alike; near 0 in any large organization",
         undefined="not defined, because there is one person"
-        if view.now.n_people == 1
+        if view.compiled.n_people == 1
         else undefined,
     )
-    if figured.led is not None:
-        yield figured.figure(
+    if figured.recorded is not None:
+        yield figured.make_figure(
             "leaders_who_follow",
             "Leaders who follow",
-            percent,
+            format_percent,
             note="managers who, in some field, hand a direct report more than they keep",
             undefined="not defined, because nobody manages anyone",
         )
     if _rests(figured):
-        yield figured.figure(
+        yield figured.make_figure(
             "vacant_share",
             "Rest with nobody",
-            percent,
+            format_percent,
             note="decisions of posts and circles that nobody is named for",
         )
 
 
-def _largest(view: View, led: FlowMetrics) -> Iterator[Block]:
+def _largest(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
     shares, now = led.decided_shares, led.now
     if not shares.size or not shares.max() > 0:
         return
-    alike = int(np.count_nonzero(shares >= shares.max() * (1 - ALIKE)))
+    alike = int(np.count_nonzero(shares >= shares.max() * (1 - TIE_TOLERANCE)))
     if alike > _TEN:
-        each = percent(float(shares.max()))
+        each = format_percent(float(shares.max()))
         yield Paragraph(
             f"{alike:,} people have the largest modelled share of decisions, {each} each; nobody "
             "stands out by name."
@@ -164,26 +173,26 @@ def _largest(view: View, led: FlowMetrics) -> Iterator[Block]:
         return
     chosen, more = _ten(shares)
     formal = _formal(now)
-    offices = [view.names.office(int(one)) for one in chosen]
-    units = [view.names.unit(int(one)) for one in chosen]
+    offices = [view.names.office_name(int(one)) for one in chosen]
+    units = [view.names.unit_name(int(one)) for one in chosen]
     columns = [
-        Column("rank", "Rank", number=True),
+        Column("rank", "Rank", is_number=True),
         Column("person", "Name"),
-        Column("id", "Id", read=False),
+        Column("id", "Id", is_visible=False),
     ]
     columns += [Column("office", "Office")] if any(offices) else []
     columns += [Column("unit", "Unit")] if any(units) else []
     columns += [
-        Column("owned", "Owns", number=True),
-        Column("share", "Modelled share", number=True),
-        Column("stalls", "Stalls if away", number=True),
+        Column("owned", "Owns", is_number=True),
+        Column("share", "Modelled share", is_number=True),
+        Column("stalls", "Stalls if away", is_number=True),
     ]
     rows = []
     for at, one in enumerate(chosen.tolist()):
-        cells = [_rank(shares, chosen, at), said(view.names.of(one))]
-        cells.append(said(str(now.columns.ids[one])))
-        cells += [said(offices[at])] if any(offices) else []
-        cells += [said(units[at])] if any(units) else []
+        cells = [_rank(shares, chosen, at), text_cell(view.names.node_name(one))]
+        cells.append(text_cell(str(now.columns.ids[one])))
+        cells += [text_cell(offices[at])] if any(offices) else []
+        cells += [text_cell(units[at])] if any(units) else []
         cells += [_share(formal[one]), _share(shares[one], bar=True), _share(_alone(now, one))]
         rows.append(tuple(cells))
     caption = (
@@ -191,7 +200,7 @@ def _largest(view: View, led: FlowMetrics) -> Iterator[Block]:
         if len(rows) == _TEN
         else "The modelled shares of decisions, all that are not 0"
     )
-    yield Grid("largest_shares", caption, tuple(columns), tuple(rows))
+    yield DataTable("largest_shares", caption, tuple(columns), tuple(rows))
     note = (
         "“Owns” is the formal authority, “Modelled share” what is left with the person after "
         "handing on and being handed to, “Stalls if away” what nobody else may settle."
@@ -202,7 +211,7 @@ def _largest(view: View, led: FlowMetrics) -> Iterator[Block]:
     yield Paragraph(note)
 
 
-def _units(led: FlowMetrics) -> Iterator[Grid]:
+def _units(led: FlowMetrics) -> Iterator[DataTable]:
     units, where = coarsen_units(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
     if len(units) < 2 or not led.decided_shares.sum() > 0:
         return
@@ -211,7 +220,7 @@ def _units(led: FlowMetrics) -> Iterator[Grid]:
     largest = np.argsort(-decided, kind="stable")[:_TEN]
     rows = tuple(
         (
-            said(safe(units[at]) or "no unit"),
+            text_cell(sanitize_text(units[at]) or "no unit"),
             Cell(f"{people_there[at]:,}", int(people_there[at])),
             _share(people_there[at] / led.now.n_people),
             _share(decided[at], bar=True),
@@ -221,14 +230,14 @@ def _units(led: FlowMetrics) -> Iterator[Grid]:
     caption = f"The {_TEN} units of {len(units):,} that" if len(units) > _TEN else "The units that"
     columns = (
         Column("unit", "Unit"),
-        Column("people", "People", number=True),
-        Column("share_of_people", "Part of all people", number=True),
-        Column("share", "Modelled share of decisions", number=True),
+        Column("people", "People", is_number=True),
+        Column("share_of_people", "Part of all people", is_number=True),
+        Column("share", "Modelled share of decisions", is_number=True),
     )
-    yield Grid("units", f"{caption} decide most", columns, rows)
+    yield DataTable("units", f"{caption} decide most", columns, rows)
 
 
-def _domains(view: View, led: FlowMetrics) -> Iterator[Block]:
+def _domains(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
     table = led.now.columns.tables["domains"]
     if len(table) < 2:
         return
@@ -239,11 +248,11 @@ def _domains(view: View, led: FlowMetrics) -> Iterator[Block]:
         decided, owner = led.now.flow.decided_in_domain(number), int(table["owner"][number])
         rows.append(
             (
-                Cell(view.names.domain(number), str(table["id"][number])),
+                Cell(view.names.domain_name(number), str(table["id"][number])),
                 _share(float(weight[number]), bar=True),
-                Cell(view.names.of(owner), str(led.now.columns.ids[owner])),
+                Cell(view.names.node_name(owner), str(led.now.columns.ids[owner])),
                 Cell(*_alike(decided)),
-                said(view.names.leading(decided)),
+                text_cell(view.names.describe_largest(decided)),
             )
         )
     many_ = (
@@ -251,17 +260,17 @@ def _domains(view: View, led: FlowMetrics) -> Iterator[Block]:
     )
     columns = (
         Column("domain", "Field"),
-        Column("weight", "Part of all", number=True),
+        Column("weight", "Part of all", is_number=True),
         Column("owner", "Owned by"),
-        Column("effective_leaders", "As if by", number=True),
+        Column("effective_leaders", "As if by", is_number=True),
         Column("largest", "Largest modelled share"),
     )
-    yield Grid("domains", f"{many_} of decisions", columns, tuple(rows))
+    yield DataTable("domains", f"{many_} of decisions", columns, tuple(rows))
 
 
 def _alike(decided: Array) -> tuple[str, float | None]:
     leaders = hill_number(decided, 1)
-    return ("nobody", None) if np.isnan(leaders) else (people(leaders), leaders)
+    return ("nobody", None) if np.isnan(leaders) else (format_people(leaders), leaders)
 
 
 def _ten(shares: Array) -> tuple[Array, int]:
@@ -269,8 +278,8 @@ def _ten(shares: Array) -> tuple[Array, int]:
     deciding = int(np.count_nonzero(shares > 0))
     few = min(_TEN, deciding)
     least = np.partition(shares, shares.size - few)[shares.size - few]
-    above = np.flatnonzero(shares > least * (1 + ALIKE))
-    alike = np.flatnonzero(np.abs(shares - least) <= least * ALIKE)
+    above = np.flatnonzero(shares > least * (1 + TIE_TOLERANCE))
+    alike = np.flatnonzero(np.abs(shares - least) <= least * TIE_TOLERANCE)
     above = above[np.argsort(-shares[above], kind="stable")]
     chosen = np.concatenate([above, alike[: few - above.size]])
     return chosen, int(alike.size - (few - above.size))
@@ -278,8 +287,8 @@ def _ten(shares: Array) -> tuple[Array, int]:
 
 def _rank(shares: Array, chosen: Array, at: int) -> Cell:
     share = shares[chosen[at]]
-    before = int(np.count_nonzero(shares[chosen] > share * (1 + ALIKE)))
-    same = np.count_nonzero(np.abs(shares[chosen] - share) <= share * ALIKE)
+    before = int(np.count_nonzero(shares[chosen] > share * (1 + TIE_TOLERANCE)))
+    same = np.count_nonzero(np.abs(shares[chosen] - share) <= share * TIE_TOLERANCE)
     return Cell(f"{before + 1}{' =' if same > 1 else ''}", before + 1)
 
 
@@ -299,4 +308,4 @@ def _alone(now: Compiled, person: int) -> float:
 
 def _share(share: float, *, bar: bool = False) -> Cell:
     value = float(share)
-    return Cell(percent(value), value, value if bar else None)
+    return Cell(format_percent(value), value, value if bar else None)

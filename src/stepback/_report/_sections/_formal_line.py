@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepback._report._context import View
-from stepback._report._document import Figure, Figures, Paragraph, Section, how_many
-from stepback._report._number_format import amount, many
+from stepback._report._context import ReportContext
+from stepback._report._document import Figure, Figures, Paragraph, Section, count_figure
+from stepback._report._number_format import format_amount, many
 
 _TITLE = "The shape of the organization"
 
 
-def shape_section(view: View) -> Section:
+def formal_line_section(view: ReportContext) -> Section:
     """Layers, spans, roots, and who stands outside the line."""
-    line = view.now.reporting_tree
+    line = view.compiled.reporting_tree
     if not line.manager.size:
         text = "No formal line is recorded: the data does not say who reports to whom."
         return Section("shape", _TITLE, (Paragraph(text, lead=True),))
@@ -25,26 +25,28 @@ def shape_section(view: View) -> Section:
     return Section("shape", _TITLE, (Paragraph(lead, lead=True), figures))
 
 
-def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
-    now, names, line = view.now, view.names, view.now.reporting_tree
-    yield how_many("layers", "Layers", layers)
-    yield how_many("managers", "Managers", managers, "people and posts that others report to")
+def _figures(view: ReportContext, layers: int, managers: int) -> Iterator[Figure]:
+    now, names, line = view.compiled, view.names, view.compiled.reporting_tree
+    yield count_figure("layers", "Layers", layers)
+    yield count_figure("managers", "Managers", managers, "people and posts that others report to")
     direct, _ = line.spans
     median = float(np.median(direct[direct > 0]))
     yield Figure(
         "median_span",
         "Median span",
-        amount(median),
+        format_amount(median),
         median,
         unit="count",
         note="direct reports of the manager in the middle",
     )
     widest = int(direct.argmax())
-    yield how_many("widest_span", "Widest span", int(direct[widest]), names.of(widest))
+    yield count_figure("widest_span", "Widest span", int(direct[widest]), names.node_name(widest))
     roots = line.roots
     first = int(roots[0])
-    head = names.with_office(first) if first < now.n_people else names.of(first)
-    yield how_many("roots", "Roots", roots.size, head if roots.size == 1 else names.named(roots))
+    head = names.name_with_office(first) if first < now.n_people else names.node_name(first)
+    yield count_figure(
+        "roots", "Roots", roots.size, head if roots.size == 1 else names.join_names(roots)
+    )
     outside = int(np.count_nonzero(line.layer[: now.n_people] == 0))
     if outside:
         yield Figure(
@@ -57,4 +59,4 @@ def _figures(view: View, layers: int, managers: int) -> Iterator[Figure]:
         )
     dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
     if dotted:
-        yield how_many("dotted_lines", "Dotted lines", dotted, "left aside here")
+        yield count_figure("dotted_lines", "Dotted lines", dotted, "left aside here")

@@ -14,10 +14,10 @@ from stepback._measures._spread import hill_number
 from stepback._measures._top_dependence import compute_dependence_on_top, top_mask
 from stepback._organization._organization import compiled_checked
 from stepback._records._fields._numbers import Autonomy
-from stepback._report._context import View
-from stepback._report._document import Block, Cell, Column, Grid, Paragraph, Section
-from stepback._report._estimates import Figured
-from stepback._report._number_format import people, percent
+from stepback._report._context import ReportContext
+from stepback._report._document import Block, Cell, Column, DataTable, Paragraph, Section
+from stepback._report._estimates import Estimates
+from stepback._report._number_format import format_people, format_percent
 
 _TITLE = "Who could step back next, from what, and to whom?"
 _TRIED = 3
@@ -43,20 +43,20 @@ class _Step:
     before: float | None
 
 
-def next_step_section(view: View, figured: Figured | None) -> Section:
+def next_step_section(view: ReportContext, figured: Estimates | None) -> Section:
     """One step back by someone who decides most, and what it would change."""
-    if figured is None or figured.led is None:
-        known = "an assumption" if view.illustrates else "what is recorded"
+    if figured is None or figured.recorded is None:
+        known = "an assumption" if view.is_illustration else "what is recorded"
         text = (
             f"Not to be said from {known}. Record which fields of decisions there are, who "
             "owns them and what is handed on (a delegation matrix will do), and ask people whose "
             "support they have; then this report names a step and what it would change."
         )
         return Section("next_step", _TITLE, (Paragraph(text, lead=True),))
-    return Section("next_step", _TITLE, tuple(_blocks(view, figured.led)))
+    return Section("next_step", _TITLE, tuple(_blocks(view, figured.recorded)))
 
 
-def _blocks(view: View, led: FlowMetrics) -> Iterator[Block]:
+def _blocks(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
     shares, count = led.decided_shares, led.now.n_people
     if count < 2 or not shares.max() > 0:
         yield Paragraph(
@@ -129,9 +129,9 @@ def _to_reports(led: FlowMetrics, leader: int, domain: int) -> Iterator[_Step]:
         yield _Step(leader, to, domain, 0.5, None)
 
 
-def _taken(view: View, step: _Step) -> Compiled | None:
+def _taken(view: ReportContext, step: _Step) -> Compiled | None:
     """The organization after the step; ``None`` if it cannot be taken."""
-    ids, domains = view.now.columns.ids, view.now.columns.domain_ids
+    ids, domains = view.compiled.columns.ids, view.compiled.columns.domain_ids
     try:
         after = view.org.step_back(
             str(ids[step.leader]),
@@ -144,15 +144,15 @@ def _taken(view: View, step: _Step) -> Compiled | None:
     return compiled_checked(after)
 
 
-def _told(view: View, led: FlowMetrics, step: _Step, after: Compiled) -> Iterator[Block]:
-    leader, to = view.names.of(step.leader), view.names.of(step.to)
-    field = view.names.domain(step.domain)
+def _told(view: ReportContext, led: FlowMetrics, step: _Step, after: Compiled) -> Iterator[Block]:
+    leader, to = view.names.node_name(step.leader), view.names.node_name(step.to)
+    field = view.names.domain_name(step.domain)
     if step.before is None:
         how = f"hand half of what is not yet handed on to {to}"
     else:
         how = (
-            f"let {to} settle {percent(step.autonomy)} of what goes there, instead of "
-            f"{percent(step.before)}"
+            f"let {to} settle {format_percent(step.autonomy)} of what goes there, instead of "
+            f"{format_percent(step.before)}"
         )
     yield Paragraph(f"A step to think through: in “{field}”, {leader} could {how}.", lead=True)
     shares = decided_shares(after)
@@ -163,29 +163,34 @@ def _told(view: View, led: FlowMetrics, step: _Step, after: Compiled) -> Iterato
         _row(
             "effective_leaders",
             "Effective leaders",
-            people(led.effective_leaders),
-            people(leaders),
+            format_people(led.effective_leaders),
+            format_people(leaders),
             led.effective_leaders,
             leaders,
         ),
         _row(
             "dependence_on_top",
             "Stalls without the top",
-            percent(led.dependence_on_top),
-            percent(top),
+            format_percent(led.dependence_on_top),
+            format_percent(top),
             led.dependence_on_top,
             top,
         ),
         _row(
-            "share_of_leader", f"Modelled share of {leader}", percent(was), percent(then), was, then
+            "share_of_leader",
+            f"Modelled share of {leader}",
+            format_percent(was),
+            format_percent(then),
+            was,
+            then,
         ),
     )
     columns = (
         Column("figure", "What it would change"),
-        Column("now", "Now", number=True),
-        Column("then", "Then", number=True),
+        Column("now", "Now", is_number=True),
+        Column("then", "Then", is_number=True),
     )
-    yield Grid("next_step", "The step, worked through", columns, rows)
+    yield DataTable("next_step", "The step, worked through", columns, rows)
     yield Paragraph(
         "It is one of many, chosen because much rests there; it is not advice. Ask both first: "
         f"what backing would {to} need, and is {leader} there to give it?"

@@ -11,9 +11,24 @@ import numpy as np
 from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._problem import Problem
 from stepback._records._nodes import PERSONAL_FIELDS
-from stepback._report._context import View
-from stepback._report._document import Block, Figure, Figures, Listing, Paragraph, Section, how_many
-from stepback._report._number_format import MESSAGE, listed, many, people, percent, safe
+from stepback._report._context import ReportContext
+from stepback._report._document import (
+    Block,
+    BulletList,
+    Figure,
+    Figures,
+    Paragraph,
+    Section,
+    count_figure,
+)
+from stepback._report._number_format import (
+    MESSAGE,
+    format_people,
+    format_percent,
+    listed,
+    many,
+    sanitize_text,
+)
 
 _LEFT_OUT = "left-out"
 _LISTED = 12
@@ -21,18 +36,18 @@ _ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def counted_section(view: View) -> Section:
+def population_section(view: ReportContext) -> Section:
     """Who was counted, and who was left out."""
-    count = view.now.n_people
+    count = view.compiled.n_people
     left = [problem for problem in view.org.warnings if problem.code == _LEFT_OUT]
     blocks: list[Block] = [Paragraph(_lead(view, count, left), lead=True)]
     if left:
-        blocks.append(Listing(tuple(placed(_without_rows(problem)) for problem in left)))
+        blocks.append(BulletList(tuple(placed(_without_rows(problem)) for problem in left)))
     blocks.append(Figures(tuple(_figures(view, count))))
     return Section("counted", "Who was counted", tuple(blocks))
 
 
-def faults_section(view: View) -> Section:
+def data_quality_section(view: ReportContext) -> Section:
     """The faults found in the data: what was repaired, and what deserves a second look."""
     repairs = view.org.repairs
     warnings = [problem for problem in view.org.warnings if problem.code != _LEFT_OUT]
@@ -56,7 +71,7 @@ def placed(problem: Problem) -> str:
     text = str(problem)
     if source:
         text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
-    text = safe(text, MESSAGE)
+    text = sanitize_text(text, MESSAGE)
     return text if text.endswith((".", "…", "?")) else f"{text}."
 
 
@@ -65,7 +80,7 @@ def _without_rows(problem: Problem) -> Problem:
     return attrs.evolve(problem, where=attrs.evolve(problem.where, rows=()))
 
 
-def _lead(view: View, count: int, left: Sequence[Problem]) -> str:
+def _lead(view: ReportContext, count: int, left: Sequence[Problem]) -> str:
     if not count:
         return "Nobody was counted: the organization has no people."
     was = "was" if count == 1 else "were"
@@ -76,12 +91,12 @@ def _lead(view: View, count: int, left: Sequence[Problem]) -> str:
         seen.append(f"in {_contexts(view.org.contexts)}")
     where = f" Everything below is as it stands {' '.join(seen)}." if seen else ""
     if left:
-        return f"{people(count)} {was} counted.{where} Left out:"
-    return f"{people(count)} {was} counted, and nobody was left out.{where}"
+        return f"{format_people(count)} {was} counted.{where} Left out:"
+    return f"{format_people(count)} {was} counted, and nobody was left out.{where}"
 
 
-def _figures(view: View, count: int) -> Iterator[Figure]:
-    now, tables = view.now, view.now.columns.tables
+def _figures(view: ReportContext, count: int) -> Iterator[Figure]:
+    now, tables = view.compiled, view.compiled.columns.tables
     yield Figure("people", "People", f"{count:,}", count, unit="people")
     external = int(np.count_nonzero(tables["people"]["external"]))
     if external:
@@ -91,14 +106,14 @@ def _figures(view: View, count: int) -> Iterator[Figure]:
         )
     roles = np.arange(now.n_people, now.n_people + len(tables["roles"]))
     if roles.size:
-        yield how_many("posts", "Posts", roles.size)
+        yield count_figure("posts", "Posts", roles.size)
         vacant = roles[~now.groups.peopled[roles]]
         note = f"nobody is counted for {'it' if vacant.size == 1 else 'them'}: "
-        note = note + view.names.named(vacant) if vacant.size else ""
-        yield how_many("vacant_posts", "of these vacant", vacant.size, note)
+        note = note + view.names.join_names(vacant) if vacant.size else ""
+        yield count_figure("vacant_posts", "of these vacant", vacant.size, note)
     circles = len(tables["circles"])
     if circles:
-        yield how_many("circles", "Circles", circles, "groups that decide together")
+        yield count_figure("circles", "Circles", circles, "groups that decide together")
     yield from _in_force(view)
     respondents = now.columns.respondents
     if now.support is not None and respondents is not None and count:
@@ -106,37 +121,37 @@ def _figures(view: View, count: int) -> Iterator[Figure]:
         yield Figure(
             "response_rate",
             "Asked about support",
-            percent(rate),
+            format_percent(rate),
             rate,
-            note=f"{respondents.size:,} of {people(count)}; this is the response rate, and the "
+            note=f"{respondents.size:,} of {format_people(count)}; this is the response rate, and the "
             "others are left out of what is said about support",
         )
 
 
-def _in_force(view: View) -> Iterator[Figure]:
-    columns = view.now.columns
+def _in_force(view: ReportContext) -> Iterator[Figure]:
+    columns = view.compiled.columns
     table = columns.tables["delegations"]
     if not len(table):
         return
     out = np.flatnonzero(~in_force_mask(columns, view.org.date, view.org.contexts))
-    yield how_many("delegations", "Delegations", len(table))
+    yield count_figure("delegations", "Delegations", len(table))
     if not out.size:
         return
     bound = {name for at in out.tolist() for name in table["contexts"][at]} - view.org.contexts
     why = [f"bound to {_contexts(bound)}"] if bound else []
     undated = np.isnat(table["start"][out]) & np.isnat(table["end"][out])
     why += [] if undated.all() else ["bound to other dates"]
-    yield how_many(
+    yield count_figure(
         "not_in_force", "of these not in force", out.size, f"left out: {' or '.join(why)}"
     )
 
 
 def _contexts(names: frozenset[str] | set[str]) -> str:
     word = "context" if len(names) == 1 else "contexts"
-    return f"the {word} {listed(f'“{safe(name)}”' for name in sorted(names))}"
+    return f"the {word} {listed(f'“{sanitize_text(name)}”' for name in sorted(names))}"
 
 
-def _listing(view: View, problems: Sequence[Problem]) -> Listing:
+def _listing(view: ReportContext, problems: Sequence[Problem]) -> BulletList:
     told = [one for one in problems if view.personal or not _of_answers(one)]
     items = [placed(problem) for problem in told[:_LISTED]]
     if len(told) > _LISTED:
@@ -146,7 +161,7 @@ def _listing(view: View, problems: Sequence[Problem]) -> Listing:
         items.append(
             f"{untold:,} in what people were asked; not listed, since {would} tell who answered."
         )
-    return Listing(tuple(items))
+    return BulletList(tuple(items))
 
 
 def _of_answers(problem: Problem) -> bool:

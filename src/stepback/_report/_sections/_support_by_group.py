@@ -21,21 +21,21 @@ from stepback._disclosure._unit_rollup import coarsen_units
 from stepback._flow._absence import absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._stances import empowerment_classes, stances
-from stepback._report._context import View
+from stepback._report._context import ReportContext
 from stepback._report._document import (
     Block,
+    BulletList,
     Cell,
     Column,
+    DataTable,
     Figure,
     Figures,
-    Grid,
-    Listing,
     Paragraph,
     Section,
-    said,
+    text_cell,
 )
-from stepback._report._estimates import Figured
-from stepback._report._number_format import listed, people, percent, safe
+from stepback._report._estimates import Estimates
+from stepback._report._number_format import format_people, format_percent, listed, sanitize_text
 from stepback._report._sections._support_coverage import backed_figures
 
 _TITLE = "Is anyone left alone?"
@@ -87,15 +87,15 @@ class _Units:
     several: bool
 
 
-def support_section(view: View, figured: Figured | None) -> Section:
+def support_section(view: ReportContext, figured: Estimates | None) -> Section:
     """Rights without recorded backing: how many have them, in which units, and what has backing."""
-    if view.now.support is None:
+    if view.compiled.support is None:
         text = (
             "Not known: nobody asked who backs whom, so nothing is said of it here. To know, ask "
             "people whose support they have, and give the answers as a table of supports."
         )
         return Section("support", _TITLE, (Paragraph(text, lead=True),))
-    led = None if figured is None else figured.led
+    led = None if figured is None else figured.recorded
     counts = list(_whoever_was_asked(view) if led is None else _with_rights(view))
     units = _by_unit(view, counts[0])
     figures = [_figure(view, one) for one in counts]
@@ -129,8 +129,8 @@ def support_section(view: View, figured: Figured | None) -> Section:
     return Section("support", _TITLE, tuple(blocks))
 
 
-def _with_rights(view: View) -> Iterator[_Count]:
-    found = empowerment_classes(view.now)
+def _with_rights(view: ReportContext) -> Iterator[_Count]:
+    found = empowerment_classes(view.compiled)
     named = {"powerless": 0, "sheltered": 1, "abandoned": 2, "empowered": 3}
     is_ = {name: found == at for name, at in named.items()}
     yield _Count(
@@ -150,8 +150,8 @@ def _with_rights(view: View) -> Iterator[_Count]:
     )
 
 
-def _whoever_was_asked(view: View) -> Iterator[_Count]:
-    asked, received = _answers(view.now)
+def _whoever_was_asked(view: ReportContext) -> Iterator[_Count]:
+    asked, received = _answers(view.compiled)
     yield _Count(
         "without_backing",
         "Without recorded backing",
@@ -167,17 +167,17 @@ def _answers(now: Compiled) -> tuple[Array, Array]:
     return ~np.isnan(received), received
 
 
-def _shown(view: View, one: _Count) -> bool:
+def _shown(view: ReportContext, one: _Count) -> bool:
     return one.people > 0 if view.personal else is_publishable(one.count, one.people)
 
 
-def _lead(view: View, one: _Count) -> str:
+def _lead(view: ReportContext, one: _Count) -> str:
     rights = "who hold decision rights " if one.name.startswith("rights") else ""
     if not one.people:
-        any_asked = rights and _answers(view.now)[0].any()
+        any_asked = rights and _answers(view.compiled)[0].any()
         none = "none of those who were asked hold decision rights"
         return f"Not known: {none if any_asked else 'nobody was asked'}."
-    of = f"the {people(one.people)} asked {rights}"
+    of = f"the {format_people(one.people)} asked {rights}"
     if view.personal and one.people == 1:
         whoever = f"The one person asked {'who holds decision rights ' * bool(rights)}"
         return f"{whoever}has {'little or no ' * bool(one.count)}recorded backing."
@@ -192,26 +192,26 @@ def _lead(view: View, one: _Count) -> str:
     if not one.count:
         return f"None of {of}have little or no recorded backing."
     have = "has" if one.count == 1 else "have"
-    part = percent(one.count / one.people)
+    part = format_percent(one.count / one.people)
     return f"{one.count:,} of {of}{have} little or no recorded backing ({part})."
 
 
-def _figure(view: View, one: _Count) -> Figure:
+def _figure(view: ReportContext, one: _Count) -> Figure:
     count, whole = one.count, one.people
     if not whole:
         shown, value, of = "not known, because nobody who was asked is one of them", None, None
     elif not _shown(view, one):
         shown, value, of = HIDDEN, None, None
     else:
-        shown = f"{count:,} of {whole:,} ({percent(count / whole)})"
+        shown = f"{count:,} of {whole:,} ({format_percent(count / whole)})"
         value, of = count, whole
     return Figure(one.name, one.label, shown, value, of=of, unit="people", note=one.note)
 
 
-def _by_unit(view: View, one: _Count) -> _Units:
+def _by_unit(view: ReportContext, one: _Count) -> _Units:
     """The people of a group by unit."""
     group = np.flatnonzero(one.group)
-    written = view.now.columns.tables["people"]["unit"].tolist()
+    written = view.compiled.columns.tables["people"]["unit"].tolist()
     several = len(set(written)) > 1
     if not group.size or not several:
         return _Units((), (), several)
@@ -224,7 +224,9 @@ def _by_unit(view: View, one: _Count) -> _Units:
     return _Units(rows, tuple(group[np.isin(number, list(row.numbers))] for row in rows), several)
 
 
-def _told(view: View, counts: Sequence[_Count], units: _Units) -> tuple[PublishedCount, ...] | None:
+def _told(
+    view: ReportContext, counts: Sequence[_Count], units: _Units
+) -> tuple[PublishedCount, ...] | None:
     """All that is told of how many have backing; ``None`` if some of it is not told."""
     if not all(_shown(view, one) for one in counts if one.people):
         return None
@@ -242,7 +244,7 @@ def _told(view: View, counts: Sequence[_Count], units: _Units) -> tuple[Publishe
     )
 
 
-def _apart(view: View, one: _Count, units: _Units) -> Iterator[Block]:
+def _apart(view: ReportContext, one: _Count, units: _Units) -> Iterator[Block]:
     if not one.people or not units.several:
         return
     if len(units.rows) < 2:
@@ -254,12 +256,12 @@ def _apart(view: View, one: _Count, units: _Units) -> Iterator[Block]:
     label = "asked, with decision rights" if one.name.startswith("rights") else "asked"
     columns = (
         Column("units", "Unit"),
-        Column("people", label.capitalize(), number=True),
-        Column("count", "Little or none", number=True),
-        Column("share", "Share", number=True),
+        Column("people", label.capitalize(), is_number=True),
+        Column("count", "Little or none", is_number=True),
+        Column("share", "Share", is_number=True),
     )
     rows = tuple(map(_row, units.rows))
-    yield Grid("without_backing_by_unit", f"{one.label}, by unit", columns, rows)
+    yield DataTable("without_backing_by_unit", f"{one.label}, by unit", columns, rows)
     if any(len(row.units) > 1 for row in units.rows):
         yield Paragraph(
             "Units stand together where they could not be shown apart without telling what "
@@ -270,27 +272,27 @@ def _apart(view: View, one: _Count, units: _Units) -> Iterator[Block]:
 def _row(group: Group) -> tuple[Cell, ...]:
     share = group.count / group.people
     return (
-        said(listed([safe(unit) for unit in group.units], 4)),
+        text_cell(listed([sanitize_text(unit) for unit in group.units], 4)),
         Cell(f"{group.people:,}", group.people),
         Cell(f"{group.count:,}", group.count),
-        Cell(percent(share), share, share),
+        Cell(format_percent(share), share, share),
     )
 
 
 # By name, where that was asked for
 
 
-def _lost_with_the_top(view: View) -> Iterator[_Count]:
+def _lost_with_the_top(view: ReportContext) -> Iterator[_Count]:
     """Who loses the only support they have while the top is away."""
-    asked, _ = _answers(view.now)
-    there = asked & ~view.top
-    if view.top.any() and there.any():
+    asked, _ = _answers(view.compiled)
+    there = asked & ~view.top_mask
+    if view.top_mask.any() and there.any():
         yield _Count(
             "lose_only_support",
             "Lose their only support without the top",
             "people asked who are there",
             there,
-            _left_alone(view.now, view.top) & there,
+            _left_alone(view.compiled, view.top_mask) & there,
         )
 
 
@@ -305,7 +307,7 @@ def _left_alone(now: Compiled, away: Array) -> Array:
     return np.asarray(had & ~has)
 
 
-def _delegates_alone(view: View) -> Iterator[_Count]:
+def _delegates_alone(view: ReportContext) -> Iterator[_Count]:
     """Leaders who are out of the way, and those of them who do not back whom they hand to."""
     out, alone = _leaders_out_of_the_way(view)
     if out.any():
@@ -319,21 +321,21 @@ def _delegates_alone(view: View) -> Iterator[_Count]:
         )
 
 
-def _leaders_out_of_the_way(view: View) -> tuple[Array, Array]:
-    out, alone = np.zeros((2, view.now.n_people), dtype=np.bool_)
-    position = view.now.columns.node_index
+def _leaders_out_of_the_way(view: ReportContext) -> tuple[Array, Array]:
+    out, alone = np.zeros((2, view.compiled.n_people), dtype=np.bool_)
+    position = view.compiled.columns.node_index
     for (leader, _), stance in stances(view.org).items():
         out[position[leader]] |= stance in {"out of the way", "absent"}
         alone[position[leader]] |= stance == "absent"
     return out, alone
 
 
-def _by_name(view: View, counts: Sequence[_Count]) -> Iterator[Block]:
+def _by_name(view: ReportContext, counts: Sequence[_Count]) -> Iterator[Block]:
     items = []
     for one in counts:
         nodes = np.flatnonzero(one.counted & one.group)
         if nodes.size:
-            items.append(f"{one.label}: {view.names.named(nodes, _NAMED)}.")
+            items.append(f"{one.label}: {view.names.join_names(nodes, _NAMED)}.")
     if items:
         yield Paragraph("By name, since that was asked for:")
-        yield Listing(tuple(items))
+        yield BulletList(tuple(items))

@@ -16,9 +16,9 @@ from stepback._measures._support import (
     compute_presence,
     compute_support_coverage,
 )
-from stepback._report._context import View
+from stepback._report._context import ReportContext
 from stepback._report._document import Figure
-from stepback._report._number_format import percent
+from stepback._report._number_format import format_percent
 from stepback._report._sections._dependence_on_top import without_support
 
 _COVERAGE = "support_coverage", "Handed on with backing", "what has backing from anyone"
@@ -30,20 +30,22 @@ _CONTROL = (
 )
 
 
-def backed_figures(view: View, told: Sequence[PublishedCount] | None) -> Iterator[Figure]:
+def backed_figures(view: ReportContext, told: Sequence[PublishedCount] | None) -> Iterator[Figure]:
     """How much of what is handed on has backing, rounded unless people may be named.
 
     `told` is all that is told besides of how many have backing; ``None``: not all of it is.
     """
-    now = view.now
+    now = view.compiled
     if view.personal:
         yield _figure(
-            *_COVERAGE, compute_support_coverage(now), percent(compute_support_coverage(now))
+            *_COVERAGE, compute_support_coverage(now), format_percent(compute_support_coverage(now))
         )
-        yield _figure(*_PRESENCE, compute_presence(now), percent(compute_presence(now)))
+        yield _figure(*_PRESENCE, compute_presence(now), format_percent(compute_presence(now)))
         if math.isnan(without_support(now)):
             yield _figure(
-                *_CONTROL, compute_control_retained(now), percent(compute_control_retained(now))
+                *_CONTROL,
+                compute_control_retained(now),
+                format_percent(compute_control_retained(now)),
             )
         return
     from_anyone, from_principals = _rounded(now, told)
@@ -63,7 +65,10 @@ def _about(share: float, told: RoundedShare | None) -> tuple[float | None, str]:
         return share, ""
     if told is None:
         return None, "not shown"
-    return told.share, f"about {percent(told.share)}, in steps of {percent(told.step)}"
+    return (
+        told.share,
+        f"about {format_percent(told.share)}, in steps of {format_percent(told.step)}",
+    )
 
 
 def _rounded(
