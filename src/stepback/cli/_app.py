@@ -56,8 +56,9 @@ def run() -> None:
         if os.environ.get(_TRACEBACK):
             raise
         name = type(unforeseen).__name__
+        fault = wrap_for_terminal(str(unforeseen))
         click.echo(
-            f"stepback: this should not have happened ({name}: {wrap_for_terminal(str(unforeseen))}). Please "
+            f"stepback: this should not have happened ({name}: {fault}). Please "
             f"report it, with what {_TRACEBACK}=1 {command_name()} … shows.",
             err=True,
         )

@@ -82,8 +82,8 @@ def illustration(view: ReportContext) -> str:
             "to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
         )
     return (
-        f"An illustration, not a finding: {format_percent(compute_assumed_share(view.compiled))} of "
-        "what is handed on is "
+        "An illustration, not a finding: "
+        f"{format_percent(compute_assumed_share(view.compiled))} of what is handed on is "
         "assumed. The figures below show what it would mean if those to whom it is handed "
         "settled from a quarter to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
     )

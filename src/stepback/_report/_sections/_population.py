@@ -123,8 +123,8 @@ def _figures(view: ReportContext, count: int) -> Iterator[Figure]:
             "Asked about support",
             format_percent(rate),
             rate,
-            note=f"{respondents.size:,} of {format_people(count)}; this is the response rate, and the "
-            "others are left out of what is said about support",
+            note=f"{respondents.size:,} of {format_people(count)}; this is the response rate, and "
+            "the others are left out of what is said about support",
         )
 
 
