@@ -22,7 +22,8 @@ from stepback import (
     ReportingLine,
     Support,
 )
-from stepback._disclosure._grouping import is_publishable, merge_last_groups, publishable_groups
+from stepback._disclosure._grouping import merge_last_groups, publishable_groups
+from stepback._disclosure._policy import is_publishable
 from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_share
 from stepback._flow._compiled import Compiled
 from stepback._report._context import ReportContext
@@ -98,10 +99,12 @@ def test_no_few_answers_follow_from_the_units_told_apart(shape):
     tables = {one: publishable_groups(units, sizes, one) for one in map(tuple, counts.tolist())}
     for groups, which in alike(tables[tuple(one)] for one in counts.tolist()).items():
         for group in groups:
-            assert is_publishable(group.count, group.people)
+            assert is_publishable(group.n_counted, group.n_people)
         if groups:
-            assert sum(group.people for group in groups) == sum(sizes)
-            assert sorted(at for group in groups for at in group.numbers) == [*range(len(units))]
+            assert sum(group.n_people for group in groups) == sum(sizes)
+            assert sorted(at for group in groups for at in group.unit_positions) == [
+                *range(len(units))
+            ]
             assert told_of_few(answers[which]) is None
 
 
@@ -119,11 +122,13 @@ def test_units_told_apart_are_groups_that_may_be_told(drawn, most):
     groups = publishable_groups(units, people, count)
     assert bool(groups) == is_publishable(sum(count), sum(people))
     for shown in (groups, merge_last_groups(groups, most)):
-        assert all(is_publishable(group.count, group.people) for group in shown)
+        assert all(is_publishable(group.n_counted, group.n_people) for group in shown)
         if groups:
-            assert sum(group.people for group in shown) == sum(people)
-            assert sum(group.count for group in shown) == sum(count)
-            assert sorted(n for group in shown for n in group.numbers) == [*range(len(units))]
+            assert sum(group.n_people for group in shown) == sum(people)
+            assert sum(group.n_counted for group in shown) == sum(count)
+            assert sorted(n for group in shown for n in group.unit_positions) == [
+                *range(len(units))
+            ]
             assert len(shown) <= max(most, 1) or shown is groups
 
 
@@ -131,7 +136,7 @@ def test_units_are_named_as_far_in_as_they_are_told_apart():
     """A unit above others is called itself, and people without one have no unit."""
     sizes = {"a": 6, "a/x": 6, "a/y": 6, "": 6}
     groups = publishable_groups(list(sizes), list(sizes.values()), [2, 3, 4, 3])
-    assert [(group.units, group.count) for group in groups] == [
+    assert [(group.units, group.n_counted) for group in groups] == [
         (("a/y",), 4),
         (("a/x",), 3),
         (("no unit",), 3),
@@ -190,8 +195,8 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
         whole = round_share(float(weights[anyone].sum()), weights, told)
         for backs in every_answer(backed).astype(bool):
             leaders = np.array(anyone)[backs]
-            part = RoundedShare.of(float(weights[leaders].sum()), float(weights.max()))
-            if whole is not None and part is not None and part.low <= whole.low:
+            part = RoundedShare.from_share(float(weights[leaders].sum()), float(weights.max()))
+            if whole is not None and part is not None and part.lower_bound <= whole.lower_bound:
                 answers = np.zeros((2, people), dtype=int)
                 answers[0, anyone] = answers[1, leaders] = 1
                 shown.setdefault((whole, part), []).append(answers)
@@ -207,13 +212,13 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
 )
 def test_steps_are_at_least_three_times_what_a_change_of_answers_comes_to(change, step):
     """Where someone weighs much more than others, nothing is told."""
-    found = RoundedShare.of(0.4, change)
+    found = RoundedShare.from_share(0.4, change)
     assert (found and found.step) == step
 
 
 def test_a_share_of_none_or_all_is_not_told():
     """Nor one that is rounded to that, nor one of fewer than five people."""
-    shares = [RoundedShare.of(share, 0.08) for share in (0, 0.1, 0.3, 0.9, 1)]
+    shares = [RoundedShare.from_share(share, 0.08) for share in (0, 0.1, 0.3, 0.9, 1)]
     assert [found and found.share for found in shares] == [None, None, 0.25, None, None]
     weights = np.array([0.25] * 4 + [0] * 4)
     assert round_share(0.5, weights, [PublishedCount(np.arange(4), 2)]) is None

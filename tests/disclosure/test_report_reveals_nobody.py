@@ -24,7 +24,7 @@ from stepback import (
     read_people,
     report,
 )
-from stepback._disclosure._grouping import is_publishable
+from stepback._disclosure._policy import is_publishable
 from stepback._problems._problem import Place
 from tests.support.strategies import organizations
 

@@ -19,7 +19,7 @@ from stepback import (
     Support,
     report,
 )
-from stepback._disclosure._unit_rollup import coarse
+from stepback._disclosure._unit_rollup import coarse_paths
 from stepback._report._document import DataTable, Figure, Figures, Section
 from stepback._report._number_format import (
     format_amount,
@@ -410,10 +410,10 @@ def test_lines_say_what_they_are_part_of():
 
 def test_units_are_told_as_far_in_as_there_are_few():
     """The outermost where there are many."""
-    assert coarse(["a/x/1", "a/y", "b"], 3) == ["a/x/1", "a/y", "b"]
-    assert coarse(["a/x", "a/y", "b"], 2) == ["a", "a", "b"]
+    assert coarse_paths(["a/x/1", "a/y", "b"], 3) == ["a/x/1", "a/y", "b"]
+    assert coarse_paths(["a/x", "a/y", "b"], 2) == ["a", "a", "b"]
     deep = "/".join("abcdefghij")
-    assert coarse([deep, deep + "/k"]) == ["a/b/c/d/e/f/g/h"] * 2
+    assert coarse_paths([deep, deep + "/k"]) == ["a/b/c/d/e/f/g/h"] * 2
 
 
 # The JSON form

@@ -1,12 +1,14 @@
-"""What may be told of what people said about themselves, without telling it of any one of them.
+"""The groups of units for which the report shows how many people are counted.
 
-A count of people is told for a group of at least five, of whom at least two are counted and two
-are not: then neither none nor all are, not even of the others for someone who knows their own
-answer. Units are told apart by halving: the whole falls into two parts, each of which falls into
-two again, along lines that depend on the units and their sizes alone. A part is divided only
-where both halves may be told. So every number told is that of a group that may be told; so is
-every sum and difference of them; and that a part was not divided leaves open which of its
-halves stood in the way, and how.
+All units together are split into two halves, each half is split again, and so on. A split
+depends only on the units and on how many people are in each. It is made only if both halves may
+be published, so every published group may be. The groups do not overlap: every sum and every
+difference of published counts is a count of several such groups together.
+
+Why a half is not published although it could be: let unit a have 6 people, 3 of them counted,
+and unit b 5 people, 1 of them counted. The count of b may not be published. If the report showed
+3 of 6 for a, a reader would subtract that from the total, 4 of 11, and get 1 of 5 for b. So the
+report shows "a, b: 4 of 11", from which nobody can tell which of the two was the reason.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ from itertools import accumulate, groupby
 
 import attrs
 
+from stepback._disclosure._policy import is_publishable
 from stepback._disclosure._unit_rollup import MAX_UNITS
 from stepback._records._unit_path import split_unit_path
 
-MIN_GROUP_SIZE = 5
-EACH_WAY = 2
+_NO_UNIT = "no unit"
 
 
 @attrs.frozen
@@ -28,151 +30,174 @@ class Group:
     """People of one or several units, of whom some are counted.
 
     Attributes:
-        units: The units, in words.
-        people: How many they are.
-        count: How many of them are counted.
-        numbers: The positions of the units among those given.
+        units: The units, as they are shown.
+        n_people: How many people are in them.
+        n_counted: How many of these people are counted.
+        unit_positions: The positions of the units in the sequence that was grouped.
     """
 
     units: tuple[str, ...]
-    people: int
-    count: int
-    numbers: tuple[int, ...]
+    n_people: int
+    n_counted: int
+    unit_positions: tuple[int, ...]
 
 
-@attrs.frozen
-class _Part:
-    """Units that follow one another and share the first `depth` names of their paths."""
+@attrs.frozen(order=True)
+class _Subtree:
+    """Consecutive units, in the order of their paths, whose first `depth` names are the same."""
 
     first: int
     last: int
     depth: int
 
 
-def is_publishable(count: float, people: float) -> bool:
-    """Whether it may be told that `count` of `people` are counted."""
-    return people >= MIN_GROUP_SIZE and EACH_WAY <= count <= people - EACH_WAY
+@attrs.frozen
+class _SortedUnits:
+    """Units in the order of their paths, with running totals.
+
+    Attributes:
+        paths: The names on the path of each unit.
+        people_before: How many people are in the units before each, and at the end in all.
+        counted_before: The same for the people who are counted.
+    """
+
+    paths: Sequence[tuple[str, ...]]
+    people_before: Sequence[int]
+    counted_before: Sequence[int]
+
+    def count_people(self, subtrees: Sequence[_Subtree]) -> int:
+        """How many people are in these subtrees."""
+        return _range_total(self.people_before, subtrees)
+
+    def count_counted(self, subtrees: Sequence[_Subtree]) -> int:
+        """How many people in these subtrees are counted."""
+        return _range_total(self.counted_before, subtrees)
+
+    def is_publishable(self, subtrees: Sequence[_Subtree]) -> bool:
+        """Whether the count of these subtrees together may be published."""
+        return is_publishable(self.count_counted(subtrees), self.count_people(subtrees))
 
 
 def publishable_groups(
-    units: Sequence[str], people: Sequence[int], count: Sequence[int]
+    units: Sequence[str], n_people: Sequence[int], n_counted: Sequence[int]
 ) -> tuple[Group, ...]:
-    """The groups of units that may be told apart, those with the highest counts first.
+    """The groups of units whose counts may be published, those with the highest counts first.
 
     Parameters
     ----------
     units
         Paths of units, such as ``"sales/north"``; each once.
-    people, count
-        How many there are in each, and how many of them are counted.
+    n_people, n_counted
+        How many people are in each unit, and how many of them are counted.
 
     Returns
     -------
     tuple
-        Groups that cover all units; empty if not even all units together may be told.
+        Groups that cover all units; empty if not even all units together may be published.
     """
-    order = sorted(range(len(units)), key=lambda at: split_unit_path(units[at]))
-    paths = [split_unit_path(units[at]) for at in order]
-    size = [0, *accumulate(people[at] for at in order)]
-    counted = [0, *accumulate(count[at] for at in order)]
-    groups = [
+    order = sorted(range(len(units)), key=lambda position: split_unit_path(units[position]))
+    sorted_units = _SortedUnits(
+        [split_unit_path(units[position]) for position in order],
+        [0, *accumulate(n_people[position] for position in order)],
+        [0, *accumulate(n_counted[position] for position in order)],
+    )
+    return _sort_groups(
         Group(
-            _labels(parts, paths),
-            sum(size[part.last] - size[part.first] for part in parts),
-            sum(counted[part.last] - counted[part.first] for part in parts),
-            tuple(at for part in parts for at in order[part.first : part.last]),
+            tuple(_subtree_label(subtree, sorted_units.paths) for subtree in sorted(subtrees)),
+            sorted_units.count_people(subtrees),
+            sorted_units.count_counted(subtrees),
+            tuple(
+                position for subtree in subtrees for position in order[subtree.first : subtree.last]
+            ),
         )
-        for parts in _told_apart(paths, size, counted)
-    ]
-    return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
+        for subtrees in _publishable_parts(sorted_units)
+    )
 
 
 def groups_by_unit(
-    units: Sequence[str], people: Sequence[int], count: Sequence[int]
+    units: Sequence[str], n_people: Sequence[int], n_counted: Sequence[int]
 ) -> tuple[Group, ...]:
-    """Every unit by itself, those with the highest counts first: for who may see them all."""
-    groups = [
-        Group((unit or _NO_UNIT,), n, k, (at,))
-        for at, (unit, n, k) in enumerate(zip(units, people, count, strict=True))
-    ]
-    return tuple(sorted(groups, key=lambda group: (-group.count, -group.people, group.units)))
-
-
-def merge_last_groups(groups: Sequence[Group], most: int = MAX_UNITS) -> tuple[Group, ...]:
-    """At most so many groups; those at the end are taken together."""
-    if len(groups) <= most:
-        return tuple(groups)
-    rest = groups[most - 1 :]
-    units = sum(len(group.units) for group in rest)
-    together = Group(
-        (f"{units:,} other units",),
-        sum(group.people for group in rest),
-        sum(group.count for group in rest),
-        tuple(at for group in rest for at in group.numbers),
+    """A group for every unit, for readers who may see all answers; highest counts first."""
+    rows = zip(units, n_people, n_counted, strict=True)
+    return _sort_groups(
+        Group((unit or _NO_UNIT,), size, count, (position,))
+        for position, (unit, size, count) in enumerate(rows)
     )
-    return (*groups[: most - 1], together)
 
 
-def _told_apart(
-    paths: Sequence[tuple[str, ...]], size: Sequence[int], counted: Sequence[int]
-) -> Iterator[tuple[_Part, ...]]:
-    def may_be_told(parts: tuple[_Part, ...]) -> bool:
-        people = sum(size[part.last] - size[part.first] for part in parts)
-        count = sum(counted[part.last] - counted[part.first] for part in parts)
-        return is_publishable(count, people)
+def merge_last_groups(groups: Sequence[Group], limit: int = MAX_UNITS) -> tuple[Group, ...]:
+    """At most `limit` groups; the last ones are merged into one."""
+    if len(groups) <= limit:
+        return tuple(groups)
+    merged = groups[limit - 1 :]
+    n_units = sum(len(group.units) for group in merged)
+    others = Group(
+        (f"{n_units:,} other units",),
+        sum(group.n_people for group in merged),
+        sum(group.n_counted for group in merged),
+        tuple(position for group in merged for position in group.unit_positions),
+    )
+    return (*groups[: limit - 1], others)
 
-    whole = (_Part(0, len(paths), 0),)
-    waiting: list[tuple[_Part, ...]] = [whole] if may_be_told(whole) else []
-    while waiting:
-        parts = waiting.pop()
-        halves = _halves(parts, paths, size)
-        if halves and all(map(may_be_told, halves)):
-            waiting += halves
+
+def _sort_groups(groups: Iterator[Group]) -> tuple[Group, ...]:
+    return tuple(sorted(groups, key=lambda group: (-group.n_counted, -group.n_people, group.units)))
+
+
+def _range_total(before: Sequence[int], subtrees: Sequence[_Subtree]) -> int:
+    return sum(before[subtree.last] - before[subtree.first] for subtree in subtrees)
+
+
+def _publishable_parts(sorted_units: _SortedUnits) -> Iterator[tuple[_Subtree, ...]]:
+    """The parts that remain when every split that may be published is made."""
+    everyone: tuple[_Subtree, ...] = (_Subtree(0, len(sorted_units.paths), 0),)
+    pending = [everyone] if sorted_units.is_publishable(everyone) else []
+    while pending:
+        part = pending.pop()
+        halves = _split_in_half(part, sorted_units)
+        if halves and all(map(sorted_units.is_publishable, halves)):
+            pending += halves
         else:
-            yield parts
+            yield part
 
 
-def _halves(
-    parts: tuple[_Part, ...], paths: Sequence[tuple[str, ...]], size: Sequence[int]
-) -> tuple[tuple[_Part, ...], ...]:
-    """Two halves as alike in size as can be; none where there is nothing to divide."""
-    while len(parts) == 1:
-        inner = _inner(parts[0], paths)
-        if not inner:
+def _split_in_half(
+    part: tuple[_Subtree, ...], sorted_units: _SortedUnits
+) -> tuple[tuple[_Subtree, ...], ...]:
+    """Two halves of a size as equal as possible; none if the part is a single unit.
+
+    With subtrees of 1, 2, 4 and 8 people, the halves are 1 + 2 + 4 and 8: a small unit that may
+    not be published is merged with other small ones, and hides few people.
+    """
+    while len(part) == 1:
+        children = _child_subtrees(part[0], sorted_units.paths)
+        if not children:
             return ()
-        parts = inner
-    ordered = sorted(parts, key=lambda part: (size[part.last] - size[part.first], part.first))
-    reached = list(accumulate(size[part.last] - size[part.first] for part in ordered))
-    at = min(range(len(ordered) - 1), key=lambda at: abs(2 * reached[at] - reached[-1]))
-    return tuple(ordered[: at + 1]), tuple(ordered[at + 1 :])
+        part = children
+    size = {subtree: sorted_units.count_people([subtree]) for subtree in part}
+    by_size = sorted(part, key=lambda subtree: (size[subtree], subtree.first))
+    cumulated = list(accumulate(size[subtree] for subtree in by_size))
+    cut = min(range(len(by_size) - 1), key=lambda index: abs(2 * cumulated[index] - cumulated[-1]))
+    return tuple(by_size[: cut + 1]), tuple(by_size[cut + 1 :])
 
 
-def _inner(part: _Part, paths: Sequence[tuple[str, ...]]) -> tuple[_Part, ...]:
-    """What a part consists of, a name further down; nothing if it is a single unit."""
-    if paths[part.first] == paths[part.last - 1]:
+def _child_subtrees(subtree: _Subtree, paths: Sequence[tuple[str, ...]]) -> tuple[_Subtree, ...]:
+    """The subtrees one name further down; none if this is a single unit."""
+    if paths[subtree.first] == paths[subtree.last - 1]:
         return ()
-    inner = []
-    first = part.first
-    alike = groupby(range(part.first, part.last), lambda at: paths[at][: part.depth + 1])
-    for _, group in alike:
-        last = first + sum(1 for _ in group)
-        inner.append(_Part(first, last, part.depth + 1))
-        first = last
-    return tuple(inner)
+    depth = subtree.depth + 1
+    positions = range(subtree.first, subtree.last)
+    runs = groupby(positions, lambda position: paths[position][:depth])
+    children = [tuple(run) for _, run in runs]
+    return tuple(_Subtree(run[0], run[-1] + 1, depth) for run in children)
 
 
-def _labels(parts: tuple[_Part, ...], paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(_label(part, paths) for part in sorted(parts, key=lambda part: part.first))
-
-
-def _label(part: _Part, paths: Sequence[tuple[str, ...]]) -> str:
-    if part.depth == 0:
+def _subtree_label(subtree: _Subtree, paths: Sequence[tuple[str, ...]]) -> str:
+    if subtree.depth == 0:
         return "everyone"
-    path = paths[part.first]
-    name = "/".join(path[: part.depth]) or _NO_UNIT
-    above = path and part.last < len(paths) and paths[part.last][: len(path)] == path
-    alone = path == paths[part.last - 1]
-    return f"{name} itself" if alone and above else name
-
-
-_NO_UNIT = "no unit"
+    path = paths[subtree.first]
+    name = "/".join(path[: subtree.depth]) or _NO_UNIT
+    follows = subtree.last < len(paths)
+    has_units_below = path and follows and paths[subtree.last][: len(path)] == path
+    is_single_unit = path == paths[subtree.last - 1]
+    return f"{name} itself" if is_single_unit and has_units_below else name

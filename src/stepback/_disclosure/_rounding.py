@@ -1,14 +1,18 @@
-"""A share of what people answered, rounded so that nobody's answer can be told from it.
+"""Shares of what people answered, rounded so that nobody's answer can be inferred.
 
-People weigh differently in such a share, and anyone may know how much: the weights follow from
-who hands what to whom. So the share is told in steps of at least three times what it could change
-if two people who stand in the same count had answered the other way round. Besides, it must fit
-the counts told beside it with room to spare: some answers that agree with all of them come so
-far into the step that one such change does not lead out of it.
+People have different weights in such a share, and anyone may know the weights: they follow from
+who hands what to whom. So the share is published as a multiple of a step. The step is at least
+three times what the share could change if two people of the same published count had swapped
+their answers. Besides, the published counts must leave room: some answers that agree with all of
+them put the share so far inside the step that one such swap does not lead out of it.
 
-Then no few people's answers follow. Take those answers, any group of fewer than five, and
-someone in it who stands with someone outside it in the same count, and answered otherwise: had
-the two answered the other way round, all that is told would be the same.
+Then the answers of a few people do not follow. Take any group of fewer than five people and
+someone in it who answered differently from someone outside it in the same count. If the two had
+swapped their answers, everything that is published would be the same.
+
+An example: a share of 0.43 in which one swap changes at most 0.02. The step 0.05 is too small,
+since 3 × 0.02 is 0.06; so the step is 0.1, and "about 40 %" is published. The exact share may be
+anything from 0.35 to 0.45. From 0.37 to 0.43, one swap up or down stays in that range.
 """
 
 from __future__ import annotations
@@ -19,33 +23,33 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._grouping import MIN_GROUP_SIZE
+from stepback._disclosure._policy import MIN_GROUP_SIZE
 
-STEPS = (0.05, 0.1, 0.25)
+_STEPS = (0.05, 0.1, 0.25)
 _ROUNDING = 1e-9
 
 
 @attrs.frozen(eq=False)
 class PublishedCount:
-    """People of whom it is told how many have backing, and nothing else about any of them.
+    """People of whom it is published how many have support, and nothing else about any of them.
 
     Attributes:
-        people: Their numbers.
-        backed: How many of them have backing.
+        people: The positions of the people.
+        n_supported: How many of them have support.
     """
 
     people: Array
-    backed: int
+    n_supported: int
 
 
 @attrs.frozen
 class RoundedShare:
-    """A share as it may be told.
+    """A share as it may be published.
 
     Attributes:
-        share: The share, a whole number of steps, neither none nor all.
+        share: The rounded share, a multiple of the step between 0 and 1.
         step: The step.
-        change: The most that one change of answers adds to it or takes from it.
+        change: The most by which two people who swap their answers change the exact share.
     """
 
     share: float
@@ -53,40 +57,58 @@ class RoundedShare:
     change: float
 
     @classmethod
-    def of(cls, share: float, change: float) -> RoundedShare | None:
-        """The share in the least step that `change` allows; ``None`` where that tells nothing."""
-        step = next((step for step in STEPS if 3 * change <= step - 4 * _ROUNDING), None)
+    def from_share(cls, share: float, change: float) -> RoundedShare | None:
+        """The share in the least step that `change` allows.
+
+        ``None`` if no step is large enough, or if the share is rounded to 0 or to 1, which would
+        be the answer of everyone.
+        """
+        step = next((step for step in _STEPS if 3 * change <= step - 4 * _ROUNDING), None)
         if step is None:
             return None
-        told = round(round(share / step) * step, 2)
-        return cls(told, step, change) if 0 < told < 1 else None
+        rounded = round(round(share / step) * step, 2)
+        return cls(rounded, step, change) if 0 < rounded < 1 else None
 
     @property
-    def low(self) -> float:
-        """The least from which no one change leads out of the step."""
+    def lower_bound(self) -> float:
+        """The least exact share from which no one swap leads out of the step."""
         return self.share - self.step / 2 + self.change
 
     @property
-    def high(self) -> float:
-        """The most from which no one change leads out of the step."""
+    def upper_bound(self) -> float:
+        """The largest exact share from which no one swap leads out of the step."""
         return self.share + self.step / 2 - self.change
 
 
 def round_share(
-    share: float, weights: Array, told: Sequence[PublishedCount], given: float = 0.0
+    share: float, weights: Array, counts: Sequence[PublishedCount], fixed_share: float = 0.0
 ) -> RoundedShare | None:
-    """A share to which people contribute by `weights`, beside what is `told`; ``None``: hidden.
+    """A share as it may be published beside `counts`; ``None`` if it may not be.
 
-    `given` is what it contains besides, whatever people answered.
+    Parameters
+    ----------
+    share
+        The exact share.
+    weights
+        For each person, what is added to the share if they have support.
+    counts
+        What else is published about the same people.
+    fixed_share
+        The part of the share that does not depend on any answer.
     """
     if np.count_nonzero(weights) < MIN_GROUP_SIZE:
         return None
-    here = [np.sort(weights[one.people]) for one in told]
-    found = RoundedShare.of(share, max(float(one[-1] - one[0]) for one in here))
-    if found is None:
+    sorted_weights = [np.sort(weights[count.people]) for count in counts]
+    # The swap that changes most: the heaviest and the lightest person of one count.
+    change = max(float(ascending[-1] - ascending[0]) for ascending in sorted_weights)
+    rounded = RoundedShare.from_share(share, change)
+    if rounded is None:
         return None
-    pairs = list(zip(here, told, strict=True))
-    least = given + sum(float(one[: of.backed].sum()) for one, of in pairs)
-    most = given + sum(float(one[one.size - of.backed :].sum()) for one, of in pairs)
-    fits = least < found.high - _ROUNDING and most > found.low + _ROUNDING
-    return found if fits else None
+    # The least and the largest share that agree with the counts: in each, the lightest people
+    # have support, or the heaviest.
+    pairs = [(row, count.n_supported) for row, count in zip(sorted_weights, counts, strict=True)]
+    least = fixed_share + sum(float(row[:n].sum()) for row, n in pairs)
+    largest = fixed_share + sum(float(row[row.size - n :].sum()) for row, n in pairs)
+    below_top = least < rounded.upper_bound - _ROUNDING
+    above_bottom = largest > rounded.lower_bound + _ROUNDING
+    return rounded if below_top and above_bottom else None

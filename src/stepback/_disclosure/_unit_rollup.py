@@ -1,4 +1,4 @@
-"""Units, told apart as far in as there are few of them."""
+"""Coarser units: paths cut to a depth at which there are few enough to list."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from stepback._algorithms._arrays import Array
 from stepback._records._unit_path import split_unit_path
 
 MAX_UNITS = 20
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
-def coarse(units: Sequence[str], most: int = MAX_UNITS) -> list[str]:
-    """For each unit the one it is told under: so far in as there are few, else the outermost."""
-    paths = [split_unit_path(unit)[:_DEEPEST] for unit in units]
+def coarse_paths(units: Sequence[str], limit: int = MAX_UNITS) -> list[str]:
+    """For each unit, its path cut to a common depth.
+
+    The depth is the largest at which there are at most `limit` different paths, and at least 1.
+    """
+    paths = [split_unit_path(unit)[:_MAX_DEPTH] for unit in units]
     depth = 1
-    while depth < _DEEPEST and len({path[: depth + 1] for path in paths}) <= most:
+    while depth < _MAX_DEPTH and len({path[: depth + 1] for path in paths}) <= limit:
         depth += 1
     return ["/".join(path[:depth]) for path in paths]
 
 
-def coarsen_units(written: Sequence[str], most: int = MAX_UNITS) -> tuple[list[str], Array]:
-    """The units that are told apart, and for each person the number of theirs."""
-    distinct = list(dict.fromkeys(written))
-    told = coarse(distinct, most)
-    numbers = {unit: number for number, unit in enumerate(dict.fromkeys(told))}
-    of = {unit: numbers[under] for unit, under in zip(distinct, told, strict=True)}
-    where = np.fromiter(map(of.__getitem__, written), dtype=np.int64, count=len(written))
-    return list(numbers), where
+def coarsen_units(unit_by_person: Sequence[str], limit: int = MAX_UNITS) -> tuple[list[str], Array]:
+    """The coarse units, and for each person the position of theirs."""
+    distinct = list(dict.fromkeys(unit_by_person))
+    coarse = coarse_paths(distinct, limit)
+    position = {unit: index for index, unit in enumerate(dict.fromkeys(coarse))}
+    position_by_unit = {unit: position[path] for unit, path in zip(distinct, coarse, strict=True)}
+    positions = map(position_by_unit.__getitem__, unit_by_person)
+    return list(position), np.fromiter(positions, dtype=np.int64, count=len(unit_by_person))

@@ -9,13 +9,12 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import (
-    MIN_GROUP_SIZE,
     Group,
     groups_by_unit,
-    is_publishable,
     merge_last_groups,
     publishable_groups,
 )
+from stepback._disclosure._policy import MIN_GROUP_SIZE, is_publishable
 from stepback._disclosure._rounding import PublishedCount
 from stepback._disclosure._unit_rollup import coarsen_units
 from stepback._flow._absence import absence_flow
@@ -221,7 +220,9 @@ def _by_unit(view: ReportContext, one: _Count) -> _Units:
     rows = merge_last_groups(
         (groups_by_unit if view.personal else publishable_groups)(units, size, count)
     )
-    return _Units(rows, tuple(group[np.isin(number, list(row.numbers))] for row in rows), several)
+    return _Units(
+        rows, tuple(group[np.isin(number, list(row.unit_positions))] for row in rows), several
+    )
 
 
 def _told(
@@ -237,7 +238,7 @@ def _told(
         rows = []
     else:
         apart = zip(units.of, units.rows, strict=True)
-        rows = [PublishedCount(of, row.people - row.count) for of, row in apart]
+        rows = [PublishedCount(of, row.n_people - row.n_counted) for of, row in apart]
     return (
         *rows,
         *(PublishedCount(np.flatnonzero(one.group), one.people - one.count) for one in whole),
@@ -270,11 +271,11 @@ def _apart(view: ReportContext, one: _Count, units: _Units) -> Iterator[Block]:
 
 
 def _row(group: Group) -> tuple[Cell, ...]:
-    share = group.count / group.people
+    share = group.n_counted / group.n_people
     return (
         text_cell(listed([sanitize_text(unit) for unit in group.units], 4)),
-        Cell(f"{group.people:,}", group.people),
-        Cell(f"{group.count:,}", group.count),
+        Cell(f"{group.n_people:,}", group.n_people),
+        Cell(f"{group.n_counted:,}", group.n_counted),
         Cell(format_percent(share), share, share),
     )
 

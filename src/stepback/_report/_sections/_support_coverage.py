@@ -83,8 +83,11 @@ def _rounded(
     if from_anyone is None:
         return None, None
     heaviest = max(float(reached.weights.max()), float(reached.by_principal.max()))
-    from_principals = RoundedShare.of(compute_presence(now), heaviest)
-    if from_principals is None or from_principals.low > from_anyone.low - given + backed:
+    from_principals = RoundedShare.from_share(compute_presence(now), heaviest)
+    if (
+        from_principals is None
+        or from_principals.lower_bound > from_anyone.lower_bound - given + backed
+    ):
         return from_anyone, None
     return from_anyone, from_principals
 
