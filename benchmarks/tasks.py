@@ -136,7 +136,7 @@ class Bench:
         yield BUILD_ALL, {OURS: self._build()}
         ours = Engine(
             lambda: partial(with_columns, self.org, attrs.evolve(columns)),
-            lambda org: self._by_person(compiled_any_date(org).flow.held),
+            lambda org: self._by_person(compiled_any_date(org).flow.held_weight),
         )
         yield ORDER, {OURS: ours, **self._flows(sort=True)}
         graph = self.flow.graph
@@ -159,7 +159,7 @@ class Bench:
                 yield READ, {OURS: Engine(lambda: partial(stepback.read_tables, folder))}
 
     def _pass(self) -> Call:
-        x, w, src = self.flow.held, self.flow.graph.fraction, self.flow.graph.tail
+        x, w, src = self.flow.held_weight, self.flow.graph.fraction, self.flow.graph.tail
 
         def one_pass() -> float:
             return (w * x[src]).sum()
@@ -252,7 +252,7 @@ class Bench:
     @cached_property
     def _level(self) -> Any:
         """The level of each state of the flow."""
-        start = self.flow.graph.start
+        start = self.flow.graph.level_start
         return np.repeat(np.arange(start.size - 1), np.diff(start))
 
     def _measures(self) -> Call:

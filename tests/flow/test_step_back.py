@@ -45,7 +45,7 @@ def handed(organization, leader, domain):
     given = {}
     for arc in (ours & (graph.delegation >= 0)).nonzero()[0]:
         to = graph.node[graph.head[arc]]
-        given[to] = given.get(to, 0) + flow.passed[arc] / flow.weight[number]
+        given[to] = given.get(to, 0) + flow.passed_weight[arc] / flow.domain_weight[number]
     return given
 
 

@@ -27,7 +27,7 @@ from stepback._measures._decision_load import (
     time_in_system,
     utilization,
 )
-from stepback._organization._organization import compiled_checked
+from stepback._organization._organization import compiled_at_date
 from tests.support import oracle
 from tests.support.oracle import World
 from tests.support.strategies import organization, valid, with_fields, worlds
@@ -133,7 +133,7 @@ def test_latency_is_nan_where_nobody_of_known_capacity_settles_anything(org, loa
     assert found.load == load
     assert found.known == near(known)
     assert math.isnan(found.latency)
-    assert math.isnan(compute_latency(compiled_checked(org)))
+    assert math.isnan(compute_latency(compiled_at_date(org)))
     assert found.overloaded == found.bottlenecks == ()
 
 
@@ -170,7 +170,7 @@ def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formul
     whole = sum(a[id_] for id_ in known)
     mean = sum(a[i] / (m[i] - a[i]) for i in known) / whole if known and not over else NAN
     assert found.latency == near(mean)
-    assert compute_latency(compiled_checked(org)) == near(mean)
+    assert compute_latency(compiled_at_date(org)) == near(mean)
     everything = sum(a.values())
     assert found.known == near(whole / everything if everything else NAN)
 

@@ -36,18 +36,18 @@ class Presence:
         count: For each node, how many people in it are present.
     """
 
-    present: Array
-    absent: Array
-    count: Array
+    is_present: Array
+    is_absent: Array
+    n_present: Array
 
     @classmethod
     def from_absent(cls, groups: Groups, away: Array) -> Presence:
         """From a mask of the people who are away."""
-        count = np.zeros((groups.nodes, *away.shape[1:]), dtype=np.int64)
+        count = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
         count[: away.shape[0]] = ~away
         add_at(count, groups.group, count[groups.person])
         present = count > 0
-        return cls(present, _column(groups.peopled, away) & ~present, count)
+        return cls(present, _align_axes(groups.is_occupied, away) & ~present, count)
 
 
 @attrs.frozen(eq=False)
@@ -69,29 +69,29 @@ class AbsenceFlow:
 
     graph: FlowGraph
     presence: Presence
-    held: Array
-    kept: Array
-    lapsing: Array
+    held_weight: Array
+    kept_weight: Array
+    lapsing_weight: Array
     arc_contribution: Array
-    back: Array
-    escalating: Array
-    stalling: Array
-    exclusive: Array
+    returned_weight: Array
+    escalated_weight: Array
+    stalled_weight: Array
+    is_exclusive: Array
 
     @property
-    def stalled(self) -> Array:
+    def total_stalled(self) -> Array:
         """What stalls altogether."""
-        return np.asarray(self.stalling.sum(axis=0))
+        return np.asarray(self.stalled_weight.sum(axis=0))
 
 
-def absence_flow(
+def compute_absence_flow(
     columns: Columns, groups: Groups, graph: FlowGraph, away: Array, *, lapse: bool = False
 ) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
     presence = Presence.from_absent(groups, away)
-    fraction, lapsing = _fractions(columns, groups, graph, presence, away, lapse=lapse)
+    fraction, lapsing = _present_fractions(columns, groups, graph, presence, away, lapse=lapse)
     if fraction is graph.fraction:
-        held, kept, way = graph.held, graph.kept, graph.arc_contribution
+        held, kept, way = graph.held_weight, graph.kept_weight, graph.arc_contribution
     else:
         held = propagate(graph, fraction)
         kept = held * kept_fractions(graph, fraction)
@@ -100,16 +100,16 @@ def absence_flow(
     exclusive = graph.delegation >= 0
     exclusive[exclusive] = delegations["exclusive"][graph.delegation[exclusive]]
     leaving = np.where(
-        _column(graph.is_person_state, away) & presence.absent[graph.node], kept, 0.0
+        _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node], kept, 0.0
     )
-    to_present = presence.present[graph.node[graph.tail]]
-    onward = np.where(to_present | _column(exclusive, away), 0.0, way)
-    back = _sent_back(graph, leaving, onward)
-    returns = np.where(_column(graph.home >= 0, away), 0.0, back)[graph.head] * way
-    stalling = back * divide_or_zero(_like(graph.source, held), held)
+    to_present = presence.is_present[graph.node[graph.tail]]
+    onward = np.where(to_present | _align_axes(exclusive, away), 0.0, way)
+    back = _return_weight(graph, leaving, onward)
+    returns = np.where(_align_axes(graph.home_state >= 0, away), 0.0, back)[graph.head] * way
+    stalling = back * divide_or_zero(_broadcast_like(graph.source, held), held)
     kept_back = np.flatnonzero(exclusive)
     add_at(stalling, graph.tail[kept_back], returns[kept_back])
-    escalating = np.where(to_present & ~_column(exclusive, away), returns, 0.0)
+    escalating = np.where(to_present & ~_align_axes(exclusive, away), returns, 0.0)
     lapsing *= held
     return AbsenceFlow(
         graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive
@@ -123,20 +123,20 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
     """
     graph, presence = away.graph, away.presence
     tail = graph.node[graph.tail]
-    alone = (graph.delegation < 0) & (presence.count[tail] == 1)
-    passes = ~presence.present[tail] | alone
-    part = divide_or_zero(graph.source, away.held)
-    for at in range(1, graph.start.size - 1):
-        first, last = graph.start[at], graph.start[at + 1]
-        run = slice(graph.entering[first], graph.entering[last])
+    alone = (graph.delegation < 0) & (presence.n_present[tail] == 1)
+    passes = ~presence.is_present[tail] | alone
+    part = divide_or_zero(graph.source, away.held_weight)
+    for at in range(1, graph.level_start.size - 1):
+        first, last = graph.level_start[at], graph.level_start[at + 1]
+        run = slice(graph.arc_start[first], graph.arc_start[last])
         stalls = np.where(passes[run], part[graph.tail[run]], 0.0)
-        stalls[away.exclusive[run]] = 1.0
+        stalls[away.is_exclusive[run]] = 1.0
         stalls *= away.arc_contribution[run]
         part[first:last] += np.bincount(
             graph.head[run] - first, weights=stalls, minlength=last - first
         )
-        for state in _with_home(graph, first, last):
-            part[state] = part[graph.home[state]]
+        for state in _own_part_states_between(graph, first, last):
+            part[state] = part[graph.home_state[state]]
     return part
 
 
@@ -146,19 +146,19 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     For one absence at a time (no second axis).
     """
     graph = away.graph
-    present = away.presence.present[graph.node]
+    present = away.presence.is_present[graph.node]
     nothing = _NOTHING * graph.source.sum()
     start = np.flatnonzero(
-        graph.is_person_state & away.presence.absent[graph.node] & (away.kept > nothing)
+        graph.is_person_state & away.presence.is_absent[graph.node] & (away.kept_weight > nothing)
     )
-    origin, state, amount = graph.node[start], start, away.kept[start]
+    origin, state, amount = graph.node[start], start, away.kept_weight[start]
     found: list[tuple[Array, Array, Array]] = []
     while state.size:
-        home = graph.home[state] >= 0
-        hop = (origin[home], graph.home[state[home]], amount[home])
+        home = graph.home_state[state] >= 0
+        hop = (origin[home], graph.home_state[state[home]], amount[home])
         origin, state, amount = origin[~home], state[~home], amount[~home]
-        arcs, which = positions_in_runs(graph.entering[state], graph.entering[state + 1])
-        amount = amount[which] * np.where(away.exclusive[arcs], 0.0, away.arc_contribution[arcs])
+        arcs, which = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
+        amount = amount[which] * np.where(away.is_exclusive[arcs], 0.0, away.arc_contribution[arcs])
         origin, state = origin[which], graph.tail[arcs]
         there = present[state]
         found.append((origin[there], graph.node[state[there]], amount[there]))
@@ -177,7 +177,7 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     return ((*key, value) for key, value in sorted(total.items()) if value > nothing)
 
 
-def _fractions(
+def _present_fractions(
     columns: Columns,
     groups: Groups,
     graph: FlowGraph,
@@ -198,8 +198,8 @@ def _fractions(
     lapses, member = np.flatnonzero(may_lapse), np.flatnonzero(~by_delegation)
     if away.ndim == 1 and not lapses.size and not member.size:
         return graph.fraction, np.zeros(graph.n_states)
-    fraction = _like(graph.fraction, away).copy()
-    gone = presence.absent[graph.node[graph.tail[lapses]]]
+    fraction = _broadcast_like(graph.fraction, away).copy()
+    gone = presence.is_absent[graph.node[graph.tail[lapses]]]
     lapsing = np.zeros((graph.n_states, *away.shape[1:]))
     add_at(lapsing, graph.tail[lapses], np.where(gone, 0.0, fraction[lapses]))
     fraction[lapses] = np.where(gone, 0.0, fraction[lapses])
@@ -207,20 +207,20 @@ def _fractions(
         passed = np.zeros((graph.n_states, *away.shape[1:]))
         delegated = np.flatnonzero(by_delegation)
         add_at(passed, graph.tail[delegated], fraction[delegated])
-        share = _shares(columns, groups, presence, away)
+        share = _present_shares(columns, groups, presence, away)
         rest = np.maximum(0, 1 - passed[graph.tail[member]])
         fraction[member] = share[graph.membership[member]] * rest
     return fraction, lapsing
 
 
-def _shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -> Array:
+def _present_shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -> Array:
     """Membership shares in which present members divide what all members had."""
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]
-    share = _like(_column(groups.share, away), away)
-    peopled = _like(_column(groups.peopled[member], away), away)
-    present = presence.present[member]
-    zeros = np.zeros((groups.nodes, *away.shape[1:]))
+    share = _broadcast_like(_align_axes(groups.share, away), away)
+    peopled = _broadcast_like(_align_axes(groups.is_occupied[member], away), away)
+    present = presence.is_present[member]
+    zeros = np.zeros((groups.n_nodes, *away.shape[1:]))
     had, have, heads = zeros.copy(), zeros.copy(), zeros.copy()
     add_at(had, group, np.where(peopled, share, 0.0))
     add_at(have, group, np.where(present, share, 0.0))
@@ -228,38 +228,38 @@ def _shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -
     scaled = share * divide_or_zero(had[group], have[group])
     alike = divide_or_zero(had[group], heads[group])
     now = np.where(present, np.where(have[group] > 0, scaled, alike), 0.0)
-    rewritten = presence.present[group] & peopled
+    rewritten = presence.is_present[group] & peopled
     return np.where(rewritten, now, share)
 
 
-def _sent_back(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
+def _return_weight(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
     """What comes back to each state that is not present, from the highest level down."""
     back = leaving.copy()
-    for at in range(graph.start.size - 2, 0, -1):
-        first, last = graph.start[at], graph.start[at + 1]
-        run = slice(graph.entering[first], graph.entering[last])
+    for at in range(graph.level_start.size - 2, 0, -1):
+        first, last = graph.level_start[at], graph.level_start[at + 1]
+        run = slice(graph.arc_start[first], graph.arc_start[last])
         head = graph.head[run]
         sent = back[head] * onward[run]
-        for state in _with_home(graph, first, last):
+        for state in _own_part_states_between(graph, first, last):
             sent[head == state] = 0
-            back[graph.home[state]] += back[state]
+            back[graph.home_state[state]] += back[state]
         add_at(back, graph.tail[run], sent)
     return back
 
 
-def _with_home(graph: FlowGraph, first: int, last: int) -> Array:
+def _own_part_states_between(graph: FlowGraph, first: int, last: int) -> Array:
     """The states of a level that hold a principal's own part."""
-    homes = graph.home_states
+    homes = graph.own_part_states
     if not homes.size:
         return homes
     return homes[np.searchsorted(homes, first) : np.searchsorted(homes, last)]
 
 
-def _column(values: Array, away: Array) -> Array:
+def _align_axes(values: Array, away: Array) -> Array:
     """Values over nodes or arcs, ready to go with several absences at once."""
     return values[:, None] if away.ndim > 1 else values
 
 
-def _like(values: Array, other: Array) -> Array:
+def _broadcast_like(values: Array, other: Array) -> Array:
     shape = (values.shape[0], *other.shape[1:])
     return np.broadcast_to(values if values.ndim == other.ndim else values[:, None], shape)

@@ -91,8 +91,8 @@ def split_into_bands(
 ) -> tuple[Bands, BandedDelegations, list[Problem]]:
     """The bands, what the delegations in `rows` pass on in each, and shares above 1."""
     table = columns.tables["delegations"]
-    bands = _bands(columns, rows)
-    row, band = _in_bands(table["domain"][rows], table["limit"][rows], bands)
+    bands = divide_domains(columns, rows)
+    row, band = pair_with_bands(table["domain"][rows], table["limit"][rows], bands)
     row = rows[row]
     principal = table["principal"][row].astype(np.int64)
     key = band * columns.n_nodes + principal
@@ -106,7 +106,7 @@ def split_into_bands(
         distinct, group = np.unique(key, return_inverse=True)
         groups = distinct.size
     share = fill_missing_shares(group, table["share"][row], groups)
-    problems = list(_above_1(columns, bands, row, band, group, groups))
+    problems = list(_excess_share_problems(columns, bands, row, band, group, groups))
     fraction = share * Autonomy.settled_shares(table["autonomy"][row])
     handed = BandedDelegations(
         row, band, principal, table["delegate"][row].astype(np.int64), fraction
@@ -115,7 +115,7 @@ def split_into_bands(
     return bands, handed if passing.all() else handed.take(passing), problems
 
 
-def _bands(columns: Columns, rows: Array) -> Bands:
+def divide_domains(columns: Columns, rows: Array) -> Bands:
     domains, table = columns.tables["domains"], columns.tables["delegations"]
     limit, domain_of = table["limit"][rows], table["domain"][rows]
     limited = ~np.isnan(limit)
@@ -125,7 +125,7 @@ def _bands(columns: Columns, rows: Array) -> Bands:
     general = limits.pop(_GENERAL, [])
     sized = np.fromiter((one is not None for one in domains["amounts"]), np.bool_, len(domains))
     divided = sized.copy() if general else np.isin(np.arange(len(domains)), list(limits)) & sized
-    stands_for = _standing_for(domains["owner"], divided, domain_of)
+    stands_for = _representative_domains(domains["owner"], divided, domain_of)
     whole = np.flatnonzero(~divided & (stands_for == np.arange(len(domains))))
     domain, part = [whole], [np.ones(whole.size)]
     upper = [np.where(sized[whole], np.inf, -np.inf)]
@@ -148,7 +148,7 @@ def _bands(columns: Columns, rows: Array) -> Bands:
     return Bands(domain_, upper_[order], weight[domain_] * part_[order], stands_for)
 
 
-def _standing_for(owner: Array, divided: Array, named: Array) -> Array:
+def _representative_domains(owner: Array, divided: Array, named: Array) -> Array:
     """For each domain the first with the same owner, if only general delegations apply to both."""
     stands_for = np.arange(owner.size)
     alone = divided.copy()
@@ -159,7 +159,7 @@ def _standing_for(owner: Array, divided: Array, named: Array) -> Array:
     return stands_for
 
 
-def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
+def pair_with_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
     """Every row paired with the bands of its domain (of all, if general) within its limit."""
     first = np.searchsorted(bands.domain, np.arange(bands.stands_for.size + 1))
     count = np.append(np.diff(first), bands.domain.size)[domain]
@@ -172,7 +172,7 @@ def _in_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
     return row[within], band[within]
 
 
-def _above_1(
+def _excess_share_problems(
     columns: Columns, bands: Bands, row: Array, band: Array, group: Array, groups: int
 ) -> Iterator[Problem]:
     table = columns.tables["delegations"]

@@ -311,7 +311,7 @@ class _Keyed:
 
     @property
     def _members(self) -> Adjacency:
-        return self.groups.members
+        return self.groups.memberships_by_group
 
     @property
     def _member(self) -> Array:
@@ -343,17 +343,17 @@ def _ordered(
     node, band = keyed.nodes_and_bands(keys)
     home, own_part = keyed.own_parts(keys)
     return FlowGraph(
-        people=keyed.columns.n_people,
+        n_people=keyed.columns.n_people,
         node=node,
         domain=keyed.bands.domain[band],
         stands_for=keyed.bands.stands_for,
         source=np.bincount(place[root], weights=keyed.bands.weight, minlength=order.size),
-        home=home,
-        own_part=own_part,
-        start=start,
+        home_state=home,
+        own_part_state=own_part,
+        level_start=start,
         tail=tail,
         head=head,
-        entering=run_starts(head, order.size),
+        arc_start=run_starts(head, order.size),
         delegation=arcs.delegation,
         membership=arcs.membership,
         fraction=arcs.fraction,

@@ -96,7 +96,7 @@ class Compiled:
     @cached_property
     def delegated_weight(self) -> Array:
         """What each delegation passes on, over all domains."""
-        graph, passed = self.flow.graph, self.flow.passed
+        graph, passed = self.flow.graph, self.flow.passed_weight
         arcs = np.flatnonzero(graph.delegation >= 0)
         rows = len(self.columns.tables["delegations"])
         return np.bincount(graph.delegation[arcs], weights=passed[arcs], minlength=rows)

@@ -22,57 +22,61 @@ class Flow:
     """
 
     graph: FlowGraph
-    held: Array
-    nodes: int
+    held_weight: Array
+    n_nodes: int
 
     @classmethod
     def from_graph(cls, graph: FlowGraph, nodes: int) -> Flow:
         """The flow through `graph` of all that arrives at the owners of its domains."""
-        return cls(graph, graph.held, nodes)
+        return cls(graph, graph.held_weight, nodes)
 
     @cached_property
-    def total(self) -> float:
+    def total_weight(self) -> float:
         """The weight of all domains."""
         return float(self.graph.source.sum())
 
     @cached_property
-    def kept(self) -> Array:
+    def kept_weight(self) -> Array:
         """What each state keeps: a person settles it; in a role or circle it is vacant."""
-        return self.graph.kept
+        return self.graph.kept_weight
 
     @cached_property
-    def decided(self) -> Array:
+    def decided_weight(self) -> Array:
         """What each person settles, over all domains."""
-        return self._by_person(self.kept)
+        return self._sum_by_person(self.kept_weight)
 
     def decided_in_domain(self, domain: int) -> Array:
         """The share of one domain's decisions that each person settles."""
         flows = self.graph.stands_for[domain]
-        kept = np.where(self.graph.domain == flows, self.kept, 0)
-        return np.asarray(self._by_person(kept) / self.weight[flows])
+        kept = np.where(self.graph.domain == flows, self.kept_weight, 0)
+        return np.asarray(self._sum_by_person(kept) / self.domain_weight[flows])
 
     @cached_property
-    def weight(self) -> Array:
+    def domain_weight(self) -> Array:
         """The weight that flows in each domain, for all that it stands for."""
         domains = self.graph.stands_for.size
         return np.bincount(self.graph.domain, weights=self.graph.source, minlength=domains)
 
     @cached_property
-    def vacant(self) -> float:
+    def vacant_weight(self) -> float:
         """What nobody settles."""
-        return float(self.kept[~self.graph.is_person_state].sum())
+        return float(self.kept_weight[~self.graph.is_person_state].sum())
 
     @cached_property
-    def passed(self) -> Array:
+    def passed_weight(self) -> Array:
         """What passes along each arc; to a circle, without the principal's own part."""
         graph = self.graph
-        passed = self.held[graph.tail] * graph.fraction
-        entered = np.flatnonzero(graph.own_part[graph.head] >= 0)
+        passed = self.held_weight[graph.tail] * graph.fraction
+        entered = np.flatnonzero(graph.own_part_state[graph.head] >= 0)
         if entered.size:
             circle = graph.head[entered]
-            own = self.held[graph.own_part[circle]]
-            passed[entered] *= 1 - own / np.where(self.held[circle] > 0, self.held[circle], 1)
+            own = self.held_weight[graph.own_part_state[circle]]
+            passed[entered] *= 1 - own / np.where(
+                self.held_weight[circle] > 0, self.held_weight[circle], 1
+            )
         return passed
 
-    def _by_person(self, kept: Array) -> Array:
-        return np.bincount(self.graph.node, weights=kept, minlength=self.nodes)[: self.graph.people]
+    def _sum_by_person(self, kept: Array) -> Array:
+        return np.bincount(self.graph.node, weights=kept, minlength=self.n_nodes)[
+            : self.graph.n_people
+        ]

@@ -34,17 +34,17 @@ class FlowGraph:
         fraction: The part of what its tail holds that passes along each arc.
     """
 
-    people: int
+    n_people: int
     node: Array
     domain: Array
     stands_for: Array
     source: Array
-    home: Array
-    own_part: Array
-    start: Array
+    home_state: Array
+    own_part_state: Array
+    level_start: Array
     tail: Array
     head: Array
-    entering: Array
+    arc_start: Array
     delegation: Array
     membership: Array
     fraction: Array
@@ -55,29 +55,29 @@ class FlowGraph:
         return int(self.node.size)
 
     @cached_property
-    def home_states(self) -> Array:
+    def own_part_states(self) -> Array:
         """The states that hold a principal's own part, in order."""
-        return np.flatnonzero(self.home >= 0)
+        return np.flatnonzero(self.home_state >= 0)
 
     @cached_property
     def is_person_state(self) -> Array:
         """Which states are a person's."""
-        return np.asarray(self.node < self.people)
+        return np.asarray(self.node < self.n_people)
 
     @cached_property
-    def held(self) -> Array:
+    def held_weight(self) -> Array:
         """The weight that reaches each state."""
         return propagate(self, self.fraction)
 
     @cached_property
-    def kept(self) -> Array:
+    def kept_weight(self) -> Array:
         """What each state keeps."""
-        return self.held * kept_fractions(self, self.fraction)
+        return self.held_weight * kept_fractions(self, self.fraction)
 
     @cached_property
     def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
-        return arc_contributions(self, self.held, self.fraction)
+        return arc_contributions(self, self.held_weight, self.fraction)
 
 
 def propagate(graph: FlowGraph, fraction: Array) -> Array:
@@ -87,10 +87,10 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
     """
     held = np.empty((graph.n_states, *fraction.shape[1:]))
     held.T[...] = graph.source
-    for at in range(1, graph.start.size - 1):
-        for first in range(graph.start[at], graph.start[at + 1], _AT_ONCE):
-            last = min(first + _AT_ONCE, graph.start[at + 1])
-            begin, end = graph.entering[first], graph.entering[last]
+    for at in range(1, graph.level_start.size - 1):
+        for first in range(graph.level_start[at], graph.level_start[at + 1], _AT_ONCE):
+            last = min(first + _AT_ONCE, graph.level_start[at + 1])
+            begin, end = graph.arc_start[first], graph.arc_start[last]
             arrives = held[graph.tail[begin:end]]
             arrives *= fraction[begin:end]
             if end - begin == last - first:
@@ -100,7 +100,7 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
                 held[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
             else:
                 held[first:last] += np.add.reduceat(
-                    arrives, graph.entering[first:last] - begin, axis=0
+                    arrives, graph.arc_start[first:last] - begin, axis=0
                 )
     return held
 

@@ -34,13 +34,13 @@ class Groups:
     share: Array
     group: Array
     person: Array
-    part: Array
-    inside: Array
-    inside_part: Array
-    peopled: Array
-    only: Array
-    members: Adjacency
-    nodes: int
+    person_share: Array
+    inner_keys: Array
+    inner_shares: Array
+    is_occupied: Array
+    sole_person: Array
+    memberships_by_group: Adjacency
+    n_nodes: int
 
     @classmethod
     def from_columns(cls, columns: Columns) -> Groups:
@@ -76,57 +76,59 @@ class Groups:
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
-        return is_member(group.astype(np.int64) * self.nodes + node, self.inside)
+        return is_member(group.astype(np.int64) * self.n_nodes + node, self.inner_keys)
 
     def share_within(self, group: Array, node: Array) -> Array:
         """The part of what reaches each group's members that goes to each node; 0 if outside."""
-        if not self.inside.size:
+        if not self.inner_keys.size:
             return np.zeros(group.size)
-        place, there = sorted_lookup(group.astype(np.int64) * self.nodes + node, self.inside)
-        return np.where(there, self.inside_part[place], 0.0)
+        place, there = sorted_lookup(group.astype(np.int64) * self.n_nodes + node, self.inner_keys)
+        return np.where(there, self.inner_shares[place], 0.0)
 
     @cached_property
-    def _pairs(self) -> tuple[Array, Array]:
-        outer, inner = np.divmod(self.inside, max(1, self.nodes))
+    def _inner_pairs(self) -> tuple[Array, Array]:
+        outer, inner = np.divmod(self.inner_keys, max(1, self.n_nodes))
         return outer, inner
 
     @cached_property
-    def _by_outer(self) -> Adjacency:
-        return Adjacency.from_sources(self._pairs[0], self.nodes)
+    def _pairs_by_group(self) -> Adjacency:
+        return Adjacency.from_sources(self._inner_pairs[0], self.n_nodes)
 
     @cached_property
-    def _by_inner(self) -> Adjacency:
-        return Adjacency.from_sources(self._pairs[1], self.nodes)
+    def _pairs_by_inner(self) -> Adjacency:
+        return Adjacency.from_sources(self._inner_pairs[1], self.n_nodes)
 
     @cached_property
-    def _people(self) -> Adjacency:
-        return Adjacency.from_sources(self.group, self.nodes)
+    def _people_by_group(self) -> Adjacency:
+        return Adjacency.from_sources(self.group, self.n_nodes)
 
     def containing_groups(self, nodes: Array) -> tuple[Array, Array]:
         """The roles and circles that each node is in, and for each its position in `nodes`."""
-        arcs, where = self._by_inner.arcs_from(nodes)
-        return self._pairs[0][arcs], where
+        arcs, where = self._pairs_by_inner.arcs_from(nodes)
+        return self._inner_pairs[0][arcs], where
 
     def nodes_within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
-        arcs, where = self._by_outer.arcs_from(nodes)
-        return self._pairs[1][arcs], where
+        arcs, where = self._pairs_by_group.arcs_from(nodes)
+        return self._inner_pairs[1][arcs], where
 
     def groups_within(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
         inner, where = self.nodes_within(groups)
-        is_group = self.members.start[inner + 1] > self.members.start[inner]
+        is_group = (
+            self.memberships_by_group.start[inner + 1] > self.memberships_by_group.start[inner]
+        )
         return inner[is_group], where[is_group]
 
     def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (a person: itself), with its position and their parts."""
-        alone = np.flatnonzero(self.only[nodes] == nodes)
+        alone = np.flatnonzero(self.sole_person[nodes] == nodes)
         if alone.size == nodes.size:
             return nodes, alone, np.ones(alone.size)
-        arcs, where = self._people.arcs_from(nodes)
+        arcs, where = self._people_by_group.arcs_from(nodes)
         person = np.concatenate([self.person[arcs], nodes[alone]])
         position = np.concatenate([where, alone])
-        part = np.concatenate([self.part[arcs], np.ones(alone.size)])
+        part = np.concatenate([self.person_share[arcs], np.ones(alone.size)])
         return person, position, part
 
     def delegated_people(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
@@ -135,7 +137,7 @@ class Groups:
         The principal's own part in a circle that she delegates to is left out.
         """
         person, where, part = self.people_within(delegate)
-        if not self.inside.size:
+        if not self.inner_keys.size:
             return person, where, part
         own = self.share_within(delegate[where], principal[where])
         hers = self.share_within(principal[where], person)
@@ -147,7 +149,7 @@ class Groups:
     def delegated_nodes(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
         """As `delegated_people`, where a vacant delegate stands for itself."""
         person, where, part = self.delegated_people(principal, delegate)
-        vacant = np.flatnonzero(~self.peopled[delegate])
+        vacant = np.flatnonzero(~self.is_occupied[delegate])
         return (
             np.concatenate([person, delegate[vacant]]),
             np.concatenate([where, vacant]),
@@ -155,12 +157,12 @@ class Groups:
         )
 
 
-def fill_missing_shares(owner: Array, share: Array, owners: int) -> Array:
+def fill_missing_shares(owner: Array, share: Array, n_owners: int) -> Array:
     """Shares with those not given (nan) splitting equally what is left of 1 for each owner."""
     open_ = np.isnan(share)
     if not open_.any():
         return share
-    given = np.bincount(owner, weights=np.where(open_, 0, share), minlength=owners)
-    missing = np.bincount(owner[open_], minlength=owners)
+    given = np.bincount(owner, weights=np.where(open_, 0, share), minlength=n_owners)
+    missing = np.bincount(owner[open_], minlength=n_owners)
     rest = np.maximum(0, 1 - given) / np.maximum(1, missing)
     return np.where(open_, rest[owner], share)

@@ -71,7 +71,7 @@ class ReportingTree:
         Someone without a line of their own stands in the highest layer of what they hold.
         """
         lined = (self.parent >= 0) | (self.direct_reports > 0)
-        layer = np.where(lined, self._depth + 1, 0)
+        layer = np.where(lined, self._node_depths + 1, 0)
         outside = np.flatnonzero(~lined)
         held, where = self.groups.containing_groups(outside)
         held = layer[held]
@@ -91,12 +91,12 @@ class ReportingTree:
         return forest_roots(self.parent)
 
     @cached_property
-    def _depth(self) -> Array:
+    def _node_depths(self) -> Array:
         return forest_depths(self.parent)[0]
 
     def subtree_sums(self, weights: Array) -> Array:
         """The sum of `weights` over each node and everything below it."""
-        return subtree_sums(self.parent, self._depth, weights)
+        return subtree_sums(self.parent, self._node_depths, weights)
 
     @cached_property
     def spans(self) -> tuple[Array, Array]:
@@ -108,14 +108,14 @@ class ReportingTree:
         found = [np.empty(0, dtype=np.int64)]
         front = self.roots
         while front.size:
-            peopled = self.groups.peopled[front]
+            peopled = self.groups.is_occupied[front]
             found.append(self.groups.people_within(front[peopled])[0])
             front = self.report[self.report_arcs.arcs_from(front[~peopled])[0]]
         return np.unique(np.concatenate(found))
 
-    def is_manager(self, people: int) -> Array:
+    def is_manager(self, n_people: int) -> Array:
         """Which people have someone directly below them."""
-        mask = np.zeros(people, dtype=np.bool_)
+        mask = np.zeros(n_people, dtype=np.bool_)
         mask[self.groups.people_within(np.flatnonzero(self.direct_reports))[0]] = True
         return mask
 
@@ -136,39 +136,39 @@ class ReportingTree:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
         inner, which = self.groups.nodes_within(above)
         if inner.size:
-            found = self._below(np.append(person, person[which]), np.append(above, inner))
+            found = self._is_below_node(np.append(person, person[which]), np.append(above, inner))
             below = np.append(np.arange(person.size), which)[found]
             return np.isin(np.arange(person.size), below)
-        return self._below(person, above)
+        return self._is_below_node(person, above)
 
-    def _below(self, person: Array, above: Array) -> Array:
+    def _is_below_node(self, person: Array, above: Array) -> Array:
         answer = np.zeros(person.size, dtype=np.bool_)
         pair = np.arange(person.size)
         node = person
         seen = np.empty(0, dtype=np.int64)
         while pair.size:
-            place, where = self._places(node)
+            place, where = self._standing_nodes(node)
             manager = self.parent[place]
             there = manager >= 0
             manager, which = manager[there], pair[where][there]
             wanted = above[which]
             found = manager == wanted
-            if self.groups.inside.size:
+            if self.groups.inner_keys.size:
                 found |= self.groups.contains(manager, wanted)
             answer[which[found]] = True
             open_ = ~answer[which]
             pair, node = which[open_], manager[open_]
-            if self.groups.inside.size:  # else each pair stands at one node, and in no circle
+            if self.groups.inner_keys.size:  # else each pair stands at one node, and in no circle
                 keys = np.unique(pair * self.n_nodes + node)
                 keys = keys[~is_member(keys, seen)]
                 seen = np.union1d(seen, keys)
                 pair, node = np.divmod(keys, max(1, self.n_nodes))
         return answer
 
-    def _places(self, nodes: Array) -> tuple[Array, Array]:
+    def _standing_nodes(self, nodes: Array) -> tuple[Array, Array]:
         """The nodes that each node stands at: itself, whoever is in it, and what they hold."""
         itself = np.arange(nodes.size)
-        if not self.groups.inside.size:
+        if not self.groups.inner_keys.size:
             return nodes, itself
         inner, of_inner = self.groups.nodes_within(nodes)
         node, where = np.concatenate([nodes, inner]), np.concatenate([itself, of_inner])

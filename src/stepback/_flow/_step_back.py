@@ -28,15 +28,15 @@ def apply_step_back(
 ) -> Columns:
     """The columns after `leader` has handed `domain` to `to`."""
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
-    field = _checked_arguments(columns, leader, to, domain, autonomy, support)
+    field = _check_arguments(columns, leader, to, domain, autonomy, support)
     principal, delegate = columns.node_index[leader], columns.node_index[to]
     before = columns.tables["delegations"]
-    table = _spelled_out(before, principal, field)
+    table = _spell_out_general(before, principal, field)
     theirs = np.flatnonzero((table["principal"] == principal) & (table["domain"] == field))
-    now = theirs[in_force_mask(_with(columns, delegations=table), date, contexts)[theirs]]
+    now = theirs[in_force_mask(_replace_tables(columns, delegations=table), date, contexts)[theirs]]
     to_them = now[table["delegate"][now] == delegate]
     if to_them.size:
-        table = _raised(table, to_them, autonomy)
+        table = _raise_autonomy(table, to_them, autonomy)
         if find_duplicates(table.take(to_them)):
             raise ValueError(
                 f"{format_id(leader)} hands {format_id(domain)} to {format_id(to)} by "
@@ -49,7 +49,7 @@ def apply_step_back(
             leader, to, domain=domain, autonomy=autonomy, start=date, contexts=contexts
         )
         meeting = theirs[may_coincide(table.take(theirs), date, contexts)]
-        left = _left(table["share"][meeting])
+        left = _remaining_share(table["share"][meeting])
         if left <= NEGLIGIBLE_SHARE:
             others = dict.fromkeys(columns.ids[table["delegate"][meeting]].tolist())
             raise ValueError(
@@ -59,16 +59,16 @@ def apply_step_back(
                 "autonomy of one of those, or have them hand it on"
             )
         added = attrs.evolve(new, share=left)
-        table = _joined(
+        table = _concatenate(
             table, resolve_known_ids(columns, Table.from_records("delegations", [added]))
         )
-    changed = _with(columns, delegations=table)
+    changed = _replace_tables(columns, delegations=table)
     if support is None:
         return changed
-    return _supported(changed, compiled.groups, principal, delegate, support)
+    return _add_support(changed, compiled.groups, principal, delegate, support)
 
 
-def _checked_arguments(
+def _check_arguments(
     columns: Columns, leader: str, to: str, domain: str, autonomy: Any, support: Any
 ) -> int:
     faults = [
@@ -96,7 +96,7 @@ def _checked_arguments(
     return columns.domain_index[domain]
 
 
-def _spelled_out(table: Table, principal: int, domain: int) -> Table:
+def _spell_out_general(table: Table, principal: int, domain: int) -> Table:
     """With the principal's general delegations copied for the domain, if none names it.
 
     The copies are in force when and where the general ones were, so nothing changes.
@@ -106,10 +106,10 @@ def _spelled_out(table: Table, principal: int, domain: int) -> Table:
         return table
     general = table.take(np.flatnonzero(theirs & (table["domain"] < 0)))
     named = general.with_columns(domain=np.full(len(general), domain, dtype=np.int32))
-    return _joined(table, named)
+    return _concatenate(table, named)
 
 
-def _raised(table: Table, rows: Array, autonomy: Any) -> Table:
+def _raise_autonomy(table: Table, rows: Array, autonomy: Any) -> Table:
     """With the autonomy of `rows` raised, where it is lower now."""
     packed = field_types(Delegation)["autonomy"].pack([autonomy])
     now, new = Autonomy.settled_shares(table["autonomy"][rows]), Autonomy.settled_shares(packed)[0]
@@ -159,11 +159,11 @@ def may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[s
     return meets
 
 
-def _left(share: Array) -> float:
+def _remaining_share(share: Array) -> float:
     return 0.0 if np.isnan(share).any() else float(1 - share.sum())
 
 
-def _supported(
+def _add_support(
     columns: Columns, groups: Groups, principal: int, delegate: int, strength: float
 ) -> Columns:
     """With support from the principal to the delegate of at least `strength`."""
@@ -175,7 +175,7 @@ def _supported(
     if between.size:
         raised = table["strength"].copy()
         raised[between] = np.maximum(raised[between], strength)
-        return _with(columns, supports=table.with_columns(strength=raised))
+        return _replace_tables(columns, supports=table.with_columns(strength=raised))
     added = Table.from_records(
         "supports", [Support(columns.ids[principal], columns.ids[delegate], strength=strength)]
     )
@@ -183,18 +183,18 @@ def _supported(
     if not asked:
         respondents = np.sort(groups.people_within(np.array([delegate]))[0])
     supports = (
-        _joined(table, resolve_known_ids(columns, added))
+        _concatenate(table, resolve_known_ids(columns, added))
         if asked
         else resolve_known_ids(columns, added)
     )
     return Columns({**columns.tables, "supports": supports}, columns.ids, respondents)
 
 
-def _with(columns: Columns, **tables: Table) -> Columns:
+def _replace_tables(columns: Columns, **tables: Table) -> Columns:
     return Columns({**columns.tables, **tables}, columns.ids, columns.respondents)
 
 
-def _joined(first: Table, second: Table) -> Table:
+def _concatenate(first: Table, second: Table) -> Table:
     columns = {
         field: np.concatenate([column, second[field]]) for field, column in first.columns.items()
     }

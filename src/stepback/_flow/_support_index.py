@@ -28,7 +28,7 @@ class SupportIndex:
     groups: Groups
     supporter: Array
     supported: Array
-    doubt: Array
+    log_doubt: Array
 
     @classmethod
     def from_columns(cls, columns: Columns, groups: Groups) -> SupportIndex | None:
@@ -57,55 +57,55 @@ class SupportIndex:
         Nobody supports themselves, through a group that comes down to them neither.
         """
         person, support, _ = self.groups.people_within(self.supported)
-        others = self.groups.only[self.supporter[support]] != person
+        others = self.groups.sole_person[self.supporter[support]] != person
         return support[others], person[others]
 
     @cached_property
-    def received(self) -> Array:
+    def received_strength(self) -> Array:
         """What each node receives; nan if not known."""
         support, person = self.supports_by_person
         people = self.columns.n_people
         by_person = np.where(
-            self.is_respondent, _combined(person, self.doubt[support], people), np.nan
+            self.is_respondent, _combine_doubts(person, self.log_doubt[support], people), np.nan
         )
         nodes = np.arange(people, self.columns.n_nodes)
         person, where, part = self.groups.people_within(nodes)
-        by_group = mean_of_known(where, part, by_person[person], nodes.size)
-        vacant = np.flatnonzero(~self.groups.peopled[nodes])
-        target, which = self._targets(nodes[vacant])
+        by_group = known_mean(where, part, by_person[person], nodes.size)
+        vacant = np.flatnonzero(~self.groups.is_occupied[nodes])
+        target, which = self._nodes_and_groups(nodes[vacant])
         arcs, at = Adjacency.from_sources(self.supported, self.columns.n_nodes).arcs_from(target)
-        by_group[vacant] = _combined(which[at], self.doubt[arcs], vacant.size)
+        by_group[vacant] = _combine_doubts(which[at], self.log_doubt[arcs], vacant.size)
         return np.concatenate([by_person, by_group])
 
-    def received_by_delegates(self, principal: Array, delegate: Array) -> Array:
+    def strength_at_delegates(self, principal: Array, delegate: Array) -> Array:
         """What each delegate receives from anyone; the principal's own part is left out."""
         person, where, part = self.groups.delegated_people(principal, delegate)
-        mean = mean_of_known(where, part, self.received[person], delegate.size)
-        vacant = ~self.groups.peopled[delegate]
-        mean[vacant] = self.received[delegate[vacant]]
+        mean = known_mean(where, part, self.received_strength[person], delegate.size)
+        vacant = ~self.groups.is_occupied[delegate]
+        mean[vacant] = self.received_strength[delegate[vacant]]
         return mean
 
-    def from_principals(self, principal: Array, person: Array) -> Array:
+    def strength_from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
-        rows, start, supported, begin = self._by_giver
-        target, which = self._targets(person)
+        rows, start, supported, begin = self._supports_by_giver
+        target, which = self._nodes_and_groups(person)
         run, found = segmented_lookup(start, supported, principal[which], target)
         run, which = run[found], which[found]
         at, of_run = positions_in_runs(begin[run], begin[run + 1])
         support, whom = rows[at], which[of_run]
-        others = self.groups.only[self.supporter[support]] != person[whom]
-        found = _combined(whom[others], self.doubt[support[others]], person.size)
+        others = self.groups.sole_person[self.supporter[support]] != person[whom]
+        found = _combine_doubts(whom[others], self.log_doubt[support[others]], person.size)
         of_people = np.flatnonzero(person < self.columns.n_people)
         found[of_people[~self.is_respondent[person[of_people]]]] = np.nan
         return found
 
-    def _targets(self, nodes: Array) -> tuple[Array, Array]:
+    def _nodes_and_groups(self, nodes: Array) -> tuple[Array, Array]:
         """Each node and the groups that it is in, and for each its position in `nodes`."""
         outer, where = self.groups.containing_groups(nodes)
         return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
 
     @cached_property
-    def _by_giver(self) -> tuple[Array, Array, Array, Array]:
+    def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
         """The supports that come from each node or anyone in it, in order of who gets them.
 
         With where those of each giver start among the pairs of a giver and who is supported,
@@ -123,7 +123,7 @@ class SupportIndex:
         return rows[order], run_starts(givers, nodes), supported, np.append(begin, keys.size)
 
 
-def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array:
+def known_mean(where: Array, part: Array, value: Array, length: int) -> Array:
     """The mean of known values by their parts, summed by position; nan where none is known."""
     known = ~np.isnan(value)
     where, part, value = where[known], part[known], value[known]
@@ -134,7 +134,7 @@ def mean_of_known(where: Array, part: Array, value: Array, length: int) -> Array
     return mean
 
 
-def _combined(where: Array, doubt: Array, length: int) -> Array:
+def _combine_doubts(where: Array, doubt: Array, length: int) -> Array:
     """1 less the product of what each support leaves in doubt, summed by position."""
     total = np.bincount(where, weights=doubt, minlength=length)
     return np.asarray(0.0 - np.expm1(total))

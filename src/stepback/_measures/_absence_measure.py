@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow, absence_flow, list_escalations
+from stepback._flow._absence import AbsenceFlow, compute_absence_flow, list_escalations
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import people_mask
 
 
@@ -95,17 +95,17 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     -----
     How decisions go back is an assumption of stepback.
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     mask = people_mask(now, away, "away")
-    found = absence_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
-    graph, total = now.flow.graph, now.flow.total
-    stuck = (graph.domain, found.stalling), (graph.domain[graph.head], found.escalating)
+    found = compute_absence_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
+    graph, total = now.flow.graph, now.flow.total_weight
+    stuck = (graph.domain, found.stalled_weight), (graph.domain[graph.head], found.escalated_weight)
     stalled, escalated = (_by_domain(now, domain, weight) for domain, weight in stuck)
     ids = now.columns.ids
     listed = sorted(list_escalations(found), key=lambda one: (-one[2], one[:2]))
     return Absence(
-        stalled=ratio_or_nan(float(found.stalled), total),
-        escalated=ratio_or_nan(float(found.escalating.sum()), total),
+        stalled=ratio_or_nan(float(found.total_stalled), total),
+        escalated=ratio_or_nan(float(found.escalated_weight.sum()), total),
         stalled_by_domain=stalled,
         escalated_by_domain=escalated,
         escalations=tuple(Escalation(ids[a], ids[to], much / total) for a, to, much in listed),
@@ -117,7 +117,7 @@ def _by_domain(now: Compiled, domain: Array, weight: Array) -> dict[str, float]:
     """Weights summed by domain, as shares of its decisions."""
     flow, ids = now.flow, now.columns.domain_ids
     total = np.bincount(domain, weights=weight, minlength=ids.size)
-    shares = total[flow.graph.stands_for] / flow.weight[flow.graph.stands_for]
+    shares = total[flow.graph.stands_for] / flow.domain_weight[flow.graph.stands_for]
     return dict(zip(ids.tolist(), shares.tolist(), strict=True))
 
 
@@ -127,7 +127,7 @@ def _unsupported(now: Compiled, found: AbsenceFlow, away: Array) -> tuple[str, .
     support, person = now.support.supports_by_person
     supporter = now.support.supporter[support]
     had = np.bincount(person, minlength=now.n_people) > 0
-    there = ~found.presence.absent[supporter]
+    there = ~found.presence.is_absent[supporter]
     has = np.bincount(person[there], minlength=now.n_people) > 0
     alone = np.flatnonzero(had & ~has & ~away & now.support.is_respondent)
     return tuple(now.columns.ids[alone].tolist())

@@ -6,7 +6,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
+from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import find_position
 from stepback._records._record import BASIS_CHOICE
 
@@ -53,7 +53,7 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     if domain is None:
         return now.by_id(decided_shares(now))
     number = find_position(domain, now.columns.domain_index, "domain")
@@ -130,7 +130,7 @@ def assumed_share(org: Organization) -> float:
     >>> assumed_share(assume_line_delegation(org))
     1.0
     """
-    return compute_assumed_share(compiled_checked(org))
+    return compute_assumed_share(compiled_at_date(org))
 
 
 def compute_assumed_share(now: Compiled) -> float:
@@ -142,7 +142,7 @@ def compute_assumed_share(now: Compiled) -> float:
 
 def decided_shares(now: Compiled) -> Array:
     """The share of all decisions that each person settles; nan where there are none."""
-    return np.asarray(now.flow.decided / (now.flow.total or np.nan))
+    return np.asarray(now.flow.decided_weight / (now.flow.total_weight or np.nan))
 
 
 def ratio_or_nan(part: float, whole: float) -> float:

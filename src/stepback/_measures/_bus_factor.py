@@ -8,7 +8,7 @@ import attrs
 
 from stepback._flow._compiled import Compiled
 from stepback._measures._stalling_set import StallingSet, find_smallest_stalling_set
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
 HALF = 0.5
@@ -59,7 +59,7 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
       Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     share = check_number(threshold, "threshold", 0)
     if share >= 1:
         raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
 _ROUNDING = 1e-9
@@ -101,7 +101,7 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
       Research 9(3), 383-387. doi:10.1287/opre.9.3.383
     """
     least = check_number(busy, "busy", 0, 1)
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     arrivals, capacity = _queues(now)
     used = utilization(arrivals, capacity)
     over = overloaded(arrivals, capacity)
@@ -127,7 +127,7 @@ def compute_latency(now: Compiled) -> float:
 
 def _queues(now: Compiled) -> tuple[Array, Array]:
     """What arrives at each person in a period, and what they can settle in one."""
-    return now.flow.decided, now.columns.tables["people"]["capacity"]
+    return now.flow.decided_weight, now.columns.tables["people"]["capacity"]
 
 
 def utilization(arrivals: Array, capacity: Array) -> Array:

@@ -38,14 +38,16 @@ class DominatorTree:
     def from_flow(cls, now: Compiled) -> DominatorTree:
         """The dominators of what flows."""
         graph = now.flow.graph
-        live = (graph.held[graph.tail] * graph.fraction > 0) & (graph.home[graph.head] < 0)
+        live = (graph.held_weight[graph.tail] * graph.fraction > 0) & (
+            graph.home_state[graph.head] < 0
+        )
         tail, head = graph.tail[live], graph.head[live]
-        home = graph.home[tail]
+        home = graph.home_state[tail]
         tail = np.where(home >= 0, home, tail)  # her own part never went through the circle
-        person = now.groups.only[graph.node]
-        person[(graph.held <= 0) | (graph.home >= 0)] = -1
+        person = now.groups.sole_person[graph.node]
+        person[(graph.held_weight <= 0) | (graph.home_state >= 0)] = -1
         tail, head = simple_arcs(graph.n_states, tail, head)
-        level = np.repeat(np.arange(graph.start.size - 1), np.diff(graph.start))
+        level = np.repeat(np.arange(graph.level_start.size - 1), np.diff(graph.level_start))
         parent = immediate_dominators(level, tail, head)
         return cls(person, parent, tail, head, now.n_people)
 

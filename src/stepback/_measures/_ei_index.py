@@ -91,7 +91,7 @@ def ei_index(
 def compute_ei_index(now: Compiled, graph: RelationGraph) -> float:
     """The E-I index of arrows between nodes of an organization."""
     unit = np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
-    return _outward(graph, unit[graph.place])
+    return _outward(graph, unit[graph.node_index])
 
 
 def _outward(graph: RelationGraph, unit: Array) -> float:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow, absence_flow
+from stepback._flow._absence import AbsenceFlow, compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import decided_shares, ratio_or_nan
 from stepback._measures._bus_factor import HALF, BusFactor, as_bus_factor
@@ -61,7 +61,7 @@ class FlowMetrics:
     def flow_without_top(self) -> AbsenceFlow:
         """The flow while the top is away."""
         now = self.now
-        return absence_flow(now.columns, now.groups, now.flow.graph, self.is_top)
+        return compute_absence_flow(now.columns, now.groups, now.flow.graph, self.is_top)
 
     @property
     def top_people(self) -> Array:
@@ -71,13 +71,13 @@ class FlowMetrics:
     @property
     def dependence_on_top(self) -> float:
         """The share of all decisions that stalls while the top is away."""
-        return ratio_or_nan(float(self.flow_without_top.stalled), self.now.flow.total)
+        return ratio_or_nan(float(self.flow_without_top.total_stalled), self.now.flow.total_weight)
 
     @property
     def escalated_without_top(self) -> float:
         """The share of all decisions that goes back to a principal while the top is away."""
-        escalating = float(self.flow_without_top.escalating.sum())
-        return ratio_or_nan(escalating, self.now.flow.total)
+        escalating = float(self.flow_without_top.escalated_weight.sum())
+        return ratio_or_nan(escalating, self.now.flow.total_weight)
 
     @cached_property
     def stalling_set(self) -> StallingSet:
@@ -97,7 +97,7 @@ class FlowMetrics:
     @property
     def vacant_share(self) -> float:
         """The share of all decisions that nobody settles."""
-        return ratio_or_nan(self.now.flow.vacant, self.now.flow.total)
+        return ratio_or_nan(self.now.flow.vacant_weight, self.now.flow.total_weight)
 
     @cached_property
     def succession_coverage(self) -> float:

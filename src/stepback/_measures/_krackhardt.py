@@ -108,7 +108,7 @@ def krackhardt(
 
 def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Generator) -> Krackhardt:
     """Krackhardt's dimensions of a graph, of which is known how far its nodes reach."""
-    if not graph.known or not graph.n_nodes:
+    if not graph.is_known or not graph.n_nodes:
         return Krackhardt(math.nan, math.nan, math.nan, math.nan)
     size = np.bincount(graph.component).astype(np.float64)
     hierarchy, by_reach = _hierarchy(graph, reach)

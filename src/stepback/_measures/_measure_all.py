@@ -27,7 +27,7 @@ from stepback._measures._support import (
 )
 from stepback._measures._top_dependence import top_mask
 from stepback._measures._trophic_incoherence import compute_trophic_incoherence
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._relation_graph import relation_arcs
 
 
@@ -124,7 +124,7 @@ def measure(org: Organization) -> Measures:
     >>> measure(archetypes.command_pyramid(people=7, span=2)).layers
     3
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     metrics = FlowMetrics(now, top_mask(now))
     covered = compute_support_coverage(now)
     count = {name: len(table) for name, table in now.columns.tables.items()}
@@ -184,7 +184,7 @@ def _line_measures(now: Compiled) -> dict[str, float]:
 def _vacant_roles(now: Compiled) -> int:
     first = now.n_people
     roles = len(now.columns.tables["roles"])
-    return int(np.count_nonzero(~now.groups.peopled[first : first + roles]))
+    return int(np.count_nonzero(~now.groups.is_occupied[first : first + roles]))
 
 
 def _class_counts(now: Compiled) -> dict[str, float]:

@@ -67,7 +67,7 @@ def beta_measure(
       Social Networks 22(2), 141-157. doi:10.1016/S0378-8733(00)00019-8
     """
     graph = directed_relation_graph(source, relation, weight)
-    if not graph.known:
+    if not graph.is_known:
         return graph.by_node(np.full(graph.n_nodes, math.nan))
     proper = graph.tail != graph.head
     tail, head, weights = graph.tail[proper], graph.head[proper], graph.weight[proper]
@@ -135,7 +135,7 @@ def permission_value(
     """
     graph = directed_relation_graph(source, relation)
     worths = _worths(graph, worth)
-    if not graph.known:
+    if not graph.is_known:
         return graph.by_node(np.full(graph.n_nodes, math.nan))
     each = worths / graph.condensation.reaching_counts()
     return graph.by_node(graph.condensation.reachable_sums(each))

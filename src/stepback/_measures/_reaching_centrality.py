@@ -95,7 +95,7 @@ def reaching_centrality(
     """
     draws = as_generator(rng)
     graph = directed_relation_graph(source, relation)
-    if graph.n_nodes < 2 or not graph.known:
+    if graph.n_nodes < 2 or not graph.is_known:
         local = graph.by_node(np.full(graph.n_nodes, math.nan))
         return ReachingCentrality(math.nan, local, exact=True, standard_error=0.0)
     reach = Reach.from_graph(graph.condensation, draws)

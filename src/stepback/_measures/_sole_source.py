@@ -8,7 +8,7 @@ import attrs
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._dominator_tree import DominatorTree
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)
@@ -93,7 +93,7 @@ def sole_source(org: Organization) -> SoleSource:
       flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
       doi:10.1145/357062.357071
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     return SoleSource(
         DominatorTree.from_flow(now), now.columns.ids[: now.n_people], now.columns.node_index
     )

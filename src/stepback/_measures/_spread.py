@@ -8,7 +8,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._authority import decided_shares
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
 
@@ -45,7 +45,7 @@ def effective_leaders(org: Organization, *, order: float = 1) -> float:
     - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
       Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
     """
-    return hill_number(decided_shares(compiled_checked(org)), check_number(order, "order", 0))
+    return hill_number(decided_shares(compiled_at_date(org)), check_number(order, "order", 0))
 
 
 def leadership_spread(org: Organization, *, order: float = 1) -> float:
@@ -81,7 +81,7 @@ def leadership_spread(org: Organization, *, order: float = 1) -> float:
     - Hill, M. O. (1973). Diversity and Evenness: A Unifying Notation and Its
       Consequences. Ecology 54(2), 427-432. doi:10.2307/1934352
     """
-    return compute_spread(decided_shares(compiled_checked(org)), check_number(order, "order", 0))
+    return compute_spread(decided_shares(compiled_at_date(org)), check_number(order, "order", 0))
 
 
 def leadership_breadth(org: Organization, *, floor: float = 0.5) -> float:
@@ -113,7 +113,7 @@ def leadership_breadth(org: Organization, *, floor: float = 0.5) -> float:
     >>> leadership_breadth(org)
     0.5
     """
-    return compute_breadth(decided_shares(compiled_checked(org)), check_number(floor, "floor", 0))
+    return compute_breadth(decided_shares(compiled_at_date(org)), check_number(floor, "floor", 0))
 
 
 def leadership_gini(org: Organization) -> float:
@@ -138,7 +138,7 @@ def leadership_gini(org: Organization) -> float:
     >>> leadership_gini(org)
     0.5
     """
-    return gini(decided_shares(compiled_checked(org)))
+    return gini(decided_shares(compiled_at_date(org)))
 
 
 _HIGH = 1e9  # from here on, only the one who decides most counts, to within rounding

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow, absence_flow, stalling_fractions
+from stepback._flow._absence import AbsenceFlow, compute_absence_flow, stalling_fractions
 from stepback._flow._compiled import Compiled
 
 _EXACT_WORK = 400_000
@@ -36,7 +36,7 @@ def find_smallest_stalling_set(now: Compiled, threshold: float) -> StallingSet:
     A greedy search comes first. In a small organization all smaller sets are then tried, which
     makes the result exact.
     """
-    goal = now.flow.total * (threshold + _ROUNDING)
+    goal = now.flow.total_weight * (threshold + _ROUNDING)
     greedy = _greedy(now, goal)
     if greedy is not None and greedy.size == 1:
         return StallingSet(greedy, exact=True)
@@ -51,7 +51,7 @@ def find_smallest_stalling_set(now: Compiled, threshold: float) -> StallingSet:
 
 
 def _stalled(now: Compiled, away: Array) -> Array:
-    return absence_flow(now.columns, now.groups, now.flow.graph, away).stalled
+    return compute_absence_flow(now.columns, now.groups, now.flow.graph, away).total_stalled
 
 
 def _candidates(now: Compiled) -> Array:
@@ -84,11 +84,11 @@ def _greedy(now: Compiled, goal: float) -> Array | None:
     """
     away = np.zeros(now.n_people, dtype=np.bool_)
     chosen: list[int] = []
-    while now.flow.total:
-        found = absence_flow(now.columns, now.groups, now.flow.graph, away)
-        if found.stalled > goal:
+    while now.flow.total_weight:
+        found = compute_absence_flow(now.columns, now.groups, now.flow.graph, away)
+        if found.total_stalled > goal:
             return np.array(chosen)
-        batch = _best(now, found, goal - float(found.stalled), max(1, len(chosen) // 2))
+        batch = _best(now, found, goal - float(found.total_stalled), max(1, len(chosen) // 2))
         if not batch:
             batch = np.flatnonzero(~away).tolist()
         if not batch:
@@ -102,29 +102,29 @@ def _best(now: Compiled, found: AbsenceFlow, missing: float, most: int) -> list[
     """Who to add next: at most `most` people, fewer if they suffice, or all of one group."""
     graph, presence, groups = now.flow.graph, found.presence, now.groups
     part = stalling_fractions(found)
-    comes = np.bincount(graph.tail, weights=found.escalating, minlength=graph.n_states)
-    kept, holder = found.kept, graph.node
+    comes = np.bincount(graph.tail, weights=found.escalated_weight, minlength=graph.n_states)
+    kept, holder = found.kept_weight, graph.node
     if groups.group.size:
         kept = np.where(graph.is_person_state, kept, 0.0)
         holder = np.where(graph.is_person_state, holder, _only_present(now, found)[holder])
-    gain = (kept + found.lapsing + comes) * part
-    counts = (holder >= 0) & presence.present[graph.node]
+    gain = (kept + found.lapsing_weight + comes) * part
+    counts = (holder >= 0) & presence.is_present[graph.node]
     by_person = np.bincount(holder[counts], weights=gain[counts], minlength=now.n_people)
-    many = np.flatnonzero(presence.count[graph.node] > 1)
+    many = np.flatnonzero(presence.n_present[graph.node] > 1)
     if many.size:
         members = graph.delegation < 0
         to_members = np.bincount(
             graph.tail[members], weights=graph.fraction[members], minlength=graph.n_states
         )
-        of_group = (found.held * to_members + found.lapsing + comes) * part
+        of_group = (found.held_weight * to_members + found.lapsing_weight + comes) * part
         by_node = np.bincount(
-            graph.node[many], weights=of_group[many], minlength=presence.count.size
+            graph.node[many], weights=of_group[many], minlength=presence.n_present.size
         )
-        a_head = by_node / np.maximum(1, presence.count)
+        a_head = by_node / np.maximum(1, presence.n_present)
         group = int(a_head.argmax())
         if a_head[group] > by_person.max(initial=0):
             person = groups.people_within(np.array([group]))[0]
-            return [int(one) for one in np.sort(person) if presence.present[one]]
+            return [int(one) for one in np.sort(person) if presence.is_present[one]]
     gaining = np.flatnonzero(by_person > 0)
     if gaining.size > most:
         least = np.partition(by_person[gaining], -most)[-most]
@@ -136,8 +136,8 @@ def _best(now: Compiled, found: AbsenceFlow, missing: float, most: int) -> list[
 
 def _only_present(now: Compiled, found: AbsenceFlow) -> Array:
     """For each node, the one person in it who is present; -1 if none or several."""
-    groups, count = now.groups, found.presence.count
-    there = found.presence.present[groups.person]
+    groups, count = now.groups, found.presence.n_present
+    there = found.presence.is_present[groups.person]
     total = np.bincount(
         groups.group[there], weights=groups.person[there], minlength=now.columns.n_nodes
     )

@@ -10,9 +10,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._support_index import mean_of_known
+from stepback._flow._support_index import known_mean
 from stepback._measures._authority import decided_shares
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
 Class = Literal[
@@ -83,7 +83,7 @@ def empowerment(
     The classes and their bounds are assumptions of stepback. They describe a position, not a
     person, and are no ground for appraisal, pay or dismissal.
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     found = empowerment_classes(
         now, check_number(authority, "authority", 0), check_number(support, "support", 0, 1)
     )
@@ -125,7 +125,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     -----
     The bounds are assumptions of stepback.
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     given = HandedOnRights.from_compiled(now).to_others(now)
     keys, where = np.unique(given.key, return_inverse=True)
     handed = np.bincount(where, weights=given.amount, minlength=keys.size)
@@ -163,7 +163,7 @@ def leaders_who_follow(org: Organization) -> float:
     >>> leaders_who_follow(archetypes.command_pyramid(people=7, span=2))
     0.0
     """
-    return compute_leaders_who_follow(compiled_checked(org))
+    return compute_leaders_who_follow(compiled_at_date(org))
 
 
 def empowerment_classes(now: Compiled, authority: float = 0.5, support: float = 0.5) -> Array:
@@ -173,7 +173,7 @@ def empowerment_classes(now: Compiled, authority: float = 0.5, support: float = 
     has = (shares >= authority * even * (1 - _ROUNDING)) & (even > 0)
     if now.support is None:
         return np.where(has, 5, 4)
-    received = now.support.received[: now.n_people]
+    received = now.support.received_strength[: now.n_people]
     backed = received >= support - _ROUNDING
     return np.where(np.isnan(received), np.where(has, 5, 4), 2 * has + backed)
 
@@ -181,7 +181,7 @@ def empowerment_classes(now: Compiled, authority: float = 0.5, support: float = 
 def compute_leaders_who_follow(now: Compiled) -> float:
     """The share of managers who let someone directly below them lead."""
     managers = now.reporting_tree.is_manager(now.n_people)
-    if not managers.any() or not now.flow.total:
+    if not managers.any() or not now.flow.total_weight:
         return math.nan
     given = HandedOnRights.from_compiled(now)
     to, which, part = given.people(now)
@@ -191,7 +191,7 @@ def compute_leaders_who_follow(now: Compiled) -> float:
     pairs, where = np.unique(given.key[which] * now.n_people + to, return_inverse=True)
     handed = np.bincount(where, weights=given.amount[which] * part, minlength=pairs.size)
     keys = pairs // now.n_people
-    lets = handed > kept_weights(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total
+    lets = handed > kept_weights(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total_weight
     follow = np.unique(keys[lets] // len(now.columns.domain_ids))
     return float(np.count_nonzero(managers[follow]) / np.count_nonzero(managers))
 
@@ -217,7 +217,7 @@ class HandedOnRights:
 
     @classmethod
     def from_compiled(cls, now: Compiled) -> HandedOnRights:
-        graph, passed = now.flow.graph, now.flow.passed
+        graph, passed = now.flow.graph, now.flow.passed_weight
         arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
         person, where, part = now.groups.people_within(graph.node[graph.tail[arcs]])
         taking = np.flatnonzero(part > 0)
@@ -252,7 +252,7 @@ def kept_weights(now: Compiled, keys: Array) -> Array:
     mine = np.flatnonzero(graph.is_person_state)
     states = graph.node[mine] * len(now.columns.domain_ids) + graph.domain[mine]
     there, where = np.unique(states, return_inverse=True)
-    kept = np.bincount(where, weights=now.flow.kept[mine], minlength=there.size)
+    kept = np.bincount(where, weights=now.flow.kept_weight[mine], minlength=there.size)
     if not there.size:
         return np.zeros(keys.size)
     place = np.minimum(np.searchsorted(there, keys), there.size - 1)
@@ -267,9 +267,9 @@ def _backed(now: Compiled, given: HandedOnRights, where: Array, length: int) -> 
     table = now.columns.tables["delegations"]
     principal, delegate = (table[f][rows].astype(np.int64) for f in _ENDS)
     person, which, part = now.groups.delegated_nodes(principal, delegate)
-    value = now.support.from_principals(principal[which], person)
-    support = mean_of_known(which, part, value, rows.size)
-    return mean_of_known(where, given.amount, support[row], length)
+    value = now.support.strength_from_principals(principal[which], person)
+    support = known_mean(which, part, value, rows.size)
+    return known_mean(where, given.amount, support[row], length)
 
 
 def _stance(keeps: float, backed: float) -> Stance:

@@ -7,7 +7,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 
 _DEPUTY_AUTONOMY = 0.5
@@ -44,12 +44,12 @@ def succession_coverage(org: Organization) -> float:
     -----
     Who counts as a deputy is an assumption of stepback.
     """
-    return compute_succession_coverage(compiled_checked(org))
+    return compute_succession_coverage(compiled_at_date(org))
 
 
 def compute_succession_coverage(now: Compiled) -> float:
     """The share of what people settle that is covered by a deputy."""
-    return ratio_or_nan(float(covered_weight(now).sum()), float(now.flow.decided.sum()))
+    return ratio_or_nan(float(covered_weight(now).sum()), float(now.flow.decided_weight.sum()))
 
 
 def covered_weight(now: Compiled) -> Array:
@@ -57,9 +57,9 @@ def covered_weight(now: Compiled) -> Array:
     graph = now.flow.graph
     by_delegation = graph.delegation >= 0
     autonomy = Autonomy.settled_shares(now.columns.tables["delegations"]["autonomy"])
-    can_deputize = now.groups.peopled[graph.node[graph.head]]
+    can_deputize = now.groups.is_occupied[graph.node[graph.head]]
     can_deputize[by_delegation] &= autonomy[graph.delegation[by_delegation]] >= _DEPUTY_AUTONOMY
-    only_person = now.groups.only[graph.node]
+    only_person = now.groups.sole_person[graph.node]
     has_deputy = np.zeros(graph.n_states, dtype=np.bool_)
     # A delegate is no deputy where one person holds both ends, as of two roles of hers. Where
     # several hold the head (-1), at least one of them is another person.
@@ -80,7 +80,7 @@ def covered_weight(now: Compiled) -> Array:
     # of one of them covers them all.
     persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
-    return np.where(persons & np.isin(key, key[has_deputy & persons]), now.flow.kept, 0.0)
+    return np.where(persons & np.isin(key, key[has_deputy & persons]), now.flow.kept_weight, 0.0)
 
 
 def _has_sibling(now: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:

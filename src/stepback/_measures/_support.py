@@ -8,9 +8,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._support_index import mean_of_known
+from stepback._flow._support_index import known_mean
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
+from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 
 
 def support_received(org: Organization) -> dict[str, float]:
@@ -40,7 +40,7 @@ def support_received(org: Organization) -> dict[str, float]:
     now = compiled_any_date(org)
     if now.support is None:
         return now.by_id(np.full(now.columns.n_nodes, np.nan))
-    return now.by_id(now.support.received)
+    return now.by_id(now.support.received_strength)
 
 
 def support_coverage(org: Organization) -> float:
@@ -71,7 +71,7 @@ def support_coverage(org: Organization) -> float:
     >>> support_coverage(org)
     0.5
     """
-    return compute_support_coverage(compiled_checked(org))
+    return compute_support_coverage(compiled_at_date(org))
 
 
 def abandonment(org: Organization) -> float:
@@ -98,7 +98,7 @@ def abandonment(org: Organization) -> float:
     >>> abandonment(org)
     1.0
     """
-    return 1 - compute_support_coverage(compiled_checked(org))
+    return 1 - compute_support_coverage(compiled_at_date(org))
 
 
 def presence(org: Organization) -> float:
@@ -122,7 +122,7 @@ def presence(org: Organization) -> float:
     >>> presence(archetypes.customer_circles())
     1.0
     """
-    return compute_presence(compiled_checked(org))
+    return compute_presence(compiled_at_date(org))
 
 
 def control_retained(org: Organization) -> float:
@@ -157,7 +157,7 @@ def control_retained(org: Organization) -> float:
     -----
     That a line from above, or support, keeps control is an assumption of stepback.
     """
-    return compute_control_retained(compiled_checked(org))
+    return compute_control_retained(compiled_at_date(org))
 
 
 def compute_support_coverage(now: Compiled) -> float:
@@ -165,7 +165,7 @@ def compute_support_coverage(now: Compiled) -> float:
     if now.support is None:
         return math.nan
     flow, principal, delegate, _ = _handed(now)
-    return _weighted(flow, now.support.received_by_delegates(principal, delegate))
+    return _weighted(flow, now.support.strength_at_delegates(principal, delegate))
 
 
 def compute_presence(now: Compiled) -> float:
@@ -174,8 +174,8 @@ def compute_presence(now: Compiled) -> float:
         return math.nan
     flow, principal, delegate, _ = _handed(now)
     person, where, part = now.groups.delegated_nodes(principal, delegate)
-    value = now.support.from_principals(principal[where], person)
-    return _weighted(flow, mean_of_known(where, part, value, delegate.size))
+    value = now.support.strength_from_principals(principal[where], person)
+    return _weighted(flow, known_mean(where, part, value, delegate.size))
 
 
 def compute_control_retained(now: Compiled) -> float:
@@ -188,8 +188,8 @@ def compute_control_retained(now: Compiled) -> float:
         value[apart] = math.nan
         if now.support is None:
             return math.nan
-        value[apart] = now.support.from_principals(principal[where[apart]], person[apart])
-    mean = mean_of_known(where, part, value, delegate.size)
+        value[apart] = now.support.strength_from_principals(principal[where[apart]], person[apart])
+    mean = known_mean(where, part, value, delegate.size)
     return _weighted(flow, np.where(revocable, mean, 0.0))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import absence_flow
+from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number, people_mask
 from stepback._problems._format import format_value
 
@@ -44,7 +44,7 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     >>> dependence_on_top(archetypes.command_pyramid(people=7, span=2))
     1.0
     """
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     if top is None:
         return compute_dependence_on_top(now, top_mask(now))
     if isinstance(top, int | np.integer):
@@ -58,8 +58,8 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
 
 def compute_dependence_on_top(now: Compiled, is_top: Array) -> float:
     """The share of decisions that stalls without the people in the mask `is_top`."""
-    flow = absence_flow(now.columns, now.groups, now.flow.graph, is_top)
-    return ratio_or_nan(float(flow.stalled), now.flow.total)
+    flow = compute_absence_flow(now.columns, now.groups, now.flow.graph, is_top)
+    return ratio_or_nan(float(flow.total_stalled), now.flow.total_weight)
 
 
 def top_mask(now: Compiled) -> Array:

@@ -107,7 +107,7 @@ def trophic_levels(
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
     graph = directed_relation_graph(source, relation, weight)
-    return graph.by_node(_levels(graph) if graph.known else np.full(graph.n_nodes, math.nan))
+    return graph.by_node(_levels(graph) if graph.is_known else np.full(graph.n_nodes, math.nan))
 
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:

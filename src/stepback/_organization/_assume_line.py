@@ -68,12 +68,12 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             f"the organization has {' and '.join(there)} already; nothing need be assumed: "
             "measure it as it is"
         )
-    return with_columns(org, _assumed(now, settled))
+    return with_columns(org, _assume_columns(now, settled))
 
 
-def _assumed(now: Compiled, autonomy: float) -> Columns:
+def _assume_columns(now: Compiled, autonomy: float) -> Columns:
     columns, line = now.columns, now.reporting_tree
-    heads = _heads(now)
+    heads = _head_counts(now)
     under = line.subtree_sums(heads)
     root = line.root
     roots = np.flatnonzero((line.parent < 0) & (under > 0))
@@ -106,7 +106,7 @@ def _assumed(now: Compiled, autonomy: float) -> Columns:
     return Columns(tables, columns.ids, columns.respondents)
 
 
-def _heads(now: Compiled) -> Array:
+def _head_counts(now: Compiled) -> Array:
     """The heads at each post: people, split equally over the posts they hold."""
     line, nodes = now.reporting_tree, now.columns.n_nodes
     post = line.parent >= 0

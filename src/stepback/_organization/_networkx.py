@@ -35,7 +35,7 @@ def to_networkx(
             continue
         for record in columns.records(name):
             fields = {field: getattr(record, field) for field in field_types(table.record)}
-            ends = [fields.pop(field) for field in _ends(table.record)]
+            ends = [fields.pop(field) for field in _end_fields(table.record)]
             if relation is None:
                 graph.add_node(*ends, kind=record.noun, **fields)
             else:
@@ -70,17 +70,17 @@ def from_networkx(
     problems: list[Problem] = []
     records: dict[str, list[Record]] = {name: [] for name in RECORD_TYPES}
     for node, data in graph.nodes(data=True):
-        kind, fields = _split(data, "kind", "person")
-        made = _record(kinds, kind, (node,), fields, f"node {format_value(node)}", problems)
+        kind, fields = _pop_field(data, "kind", "person")
+        made = _build_record(kinds, kind, (node,), fields, f"node {format_value(node)}", problems)
         if made:
             records[kinds[kind]].append(made)
     for tail, head, data in graph.edges(data=True):
-        relation, fields = _split(data, "relation", "manages")
+        relation, fields = _pop_field(data, "relation", "manages")
         where = f"edge {format_value(tail)} → {format_value(head)}"
-        made = _record(relations, relation, (tail, head), fields, where, problems)
+        made = _build_record(relations, relation, (tail, head), fields, where, problems)
         if made:
             records[relations[relation]].append(made)
-    date, contexts = _about(graph.graph, records, problems)
+    date, contexts = _read_graph_attributes(graph.graph, records, problems)
     if problems:
         raise InvalidOrganization(problems)
     tables = {name: Table.from_records(name, listed) for name, listed in records.items()}
@@ -90,7 +90,7 @@ def from_networkx(
     return tables, graph.graph.get("respondents"), date, contexts
 
 
-def _about(
+def _read_graph_attributes(
     about: dict[str, Any], records: dict[str, list[Record]], problems: list[Problem]
 ) -> tuple[Any, Any]:
     """The date and contexts that a graph says of itself; its domains go to `records`."""
@@ -125,22 +125,22 @@ def _surveys() -> list[tuple[str, str]]:
     return [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
 
-def _ends(record: type[Record]) -> tuple[str, ...]:
+def _end_fields(record: type[Record]) -> tuple[str, ...]:
     """The fields that a node's place, or an edge's, already gives."""
     return node_fields(record) or ("id",)
 
 
-def _split(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:
+def _pop_field(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:
     fields = dict(data)
     return fields.pop(key, default), fields
 
 
-def _is(end: Any, value: Any) -> bool:
+def _is_same_id(end: Any, value: Any) -> bool:
     """Whether a value is the id that an end has already."""
     return value is end or (isinstance(value, str) and value == end)
 
 
-def _record(
+def _build_record(
     names: dict[str, str],
     which: Any,
     ends: tuple[Any, ...],
@@ -155,8 +155,10 @@ def _record(
         problems.append(Problem("unknown-kind", message, place))
         return None
     record = RECORD_TYPES[names[which]]
-    given = dict(zip(_ends(record), ends, strict=True))
-    doubled = [name for name, end in given.items() if name in fields and not _is(end, fields[name])]
+    given = dict(zip(_end_fields(record), ends, strict=True))
+    doubled = [
+        name for name, end in given.items() if name in fields and not _is_same_id(end, fields[name])
+    ]
     further = {name: fields.pop(name) for name in list(fields) if name not in field_types(record)}
     if doubled or (further and names[which] not in NODE_TABLES):
         wrong = ", ".join(format_value(name) for name in (*doubled, *further))

@@ -384,7 +384,7 @@ class Organization(Mapping[str, Node]):
         """
         if date is None:
             raise ValueError("date: None is not a date; give a datetime.date")
-        entered = _checked(Date().check, "date", date)
+        entered = _check_argument(Date().check, "date", date)
         now = self._compiled
         return self._with_compiled(
             Compiled.from_columns(now.columns, entered, now.contexts, now.groups)
@@ -422,7 +422,7 @@ class Organization(Mapping[str, Node]):
         >>> sorted(org.in_context("battle").contexts)
         ['battle']
         """
-        entered = _checked(Contexts().check, "contexts", contexts)
+        entered = _check_argument(Contexts().check, "contexts", contexts)
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
         for unknown in sorted(entered - known):
             there = ", ".join(map(repr, sorted(known))) or "none"
@@ -553,10 +553,10 @@ class Organization(Mapping[str, Node]):
         """Pickle what it was made of, so that it travels between processes."""
         now = self._compiled
         made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
-        return _unpickled, (type(self), *made_of)
+        return _unpickle, (type(self), *made_of)
 
 
-def _unpickled(
+def _unpickle(
     cls: type[Organization],
     columns: Columns,
     date: datetime.date | None,
@@ -568,7 +568,7 @@ def _unpickled(
     return cls._from_compiled(compiled, repairs=repairs, notes=notes)
 
 
-def _checked(check: Callable[[Any], Any], name: str, value: Any) -> Any:
+def _check_argument(check: Callable[[Any], Any], name: str, value: Any) -> Any:
     try:
         return check(value)
     except ValueError as fault:
@@ -587,7 +587,7 @@ def compiled_any_date(org: Organization) -> Compiled:
     return org._compiled  # noqa: SLF001  (the one way in for the layers above)
 
 
-def compiled_checked(org: Organization) -> Compiled:
+def compiled_at_date(org: Organization) -> Compiled:
     """What is compiled of `org`, which must be at a date if any delegation is dated.
 
     Raises

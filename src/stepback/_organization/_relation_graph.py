@@ -18,7 +18,7 @@ from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_any_date, compiled_checked
+from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import as_float_or_nan
 from stepback._problems._format import format_value, pluralize
 from stepback._records._record import node_fields
@@ -51,8 +51,8 @@ class RelationGraph:
     tail: Array
     head: Array
     weight: Array
-    place: Array | None = None
-    known: bool = True
+    node_index: Array | None = None
+    is_known: bool = True
 
     @property
     def n_nodes(self) -> int:
@@ -93,8 +93,8 @@ def relation_graph(
     if not isinstance(relation, str) or relation not in _SCHEMAS:
         raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_SCHEMAS)}")
     if isinstance(source, Organization):
-        return _of_organization(source, relation, weight)
-    return _of_networkx(source, weight)
+        return _graph_from_organization(source, relation, weight)
+    return _graph_from_networkx(source, weight)
 
 
 def directed_relation_graph(
@@ -103,17 +103,17 @@ def directed_relation_graph(
     """As `digraph`, for what depends on direction: warns where arrows seem to run upwards."""
     made = relation_graph(source, relation, weight)
     if not isinstance(source, Organization):
-        _warn_of_wrong_way(made)
+        _warn_if_reversed(made)
     return made
 
 
-def _of_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
+def _graph_from_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
     known = _SCHEMAS[relation].weight or None
     if weight is not None and weight != known:
         there = f"give {known!r} or None" if known else "give None"
         raise ValueError(f"weight: {format_value(weight)} is no weight of {relation!r}; {there}")
     return relation_arcs(
-        compiled_checked(org) if relation == "delegates" else compiled_any_date(org),
+        compiled_at_date(org) if relation == "delegates" else compiled_any_date(org),
         relation,
         weight,
     )
@@ -124,7 +124,7 @@ def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> Re
     name = _SCHEMAS[relation].table
     if name not in now.columns.tables:
         none = np.empty(0, dtype=np.int64)
-        return attrs.evolve(of_arcs(now, none, none), known=False)
+        return attrs.evolve(graph_from_arcs(now, none, none), is_known=False)
     table = now.columns.tables[name]
     rows = np.arange(len(table))
     if relation == "manages":
@@ -134,13 +134,15 @@ def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> Re
     tail, head = (table[field][rows].astype(np.int64) for field in node_fields(table.record))
     weights = table[weight][rows] if weight in table.columns else np.ones(rows.size)
     if weight == "flow":
-        weights = now.delegated_weight[rows] / (now.flow.total or math.nan)
+        weights = now.delegated_weight[rows] / (now.flow.total_weight or math.nan)
         rows = np.flatnonzero(weights > 0)
         tail, head, weights = tail[rows], head[rows], weights[rows]
-    return of_arcs(now, tail, head, weights)
+    return graph_from_arcs(now, tail, head, weights)
 
 
-def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None) -> RelationGraph:
+def graph_from_arcs(
+    now: Compiled, tail: Array, head: Array, weight: Array | None = None
+) -> RelationGraph:
     """The graph of these arcs between nodes of an organization.
 
     Its nodes are those that an arc joins, and every person who neither is one of them nor in
@@ -159,7 +161,7 @@ def of_arcs(now: Compiled, tail: Array, head: Array, weight: Array | None = None
     return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(there))
 
 
-def _of_networkx(graph: Any, weight: str | None) -> RelationGraph:
+def _graph_from_networkx(graph: Any, weight: str | None) -> RelationGraph:
     import networkx as nx
 
     if not isinstance(graph, nx.Graph):
@@ -185,12 +187,12 @@ def _of_networkx(graph: Any, weight: str | None) -> RelationGraph:
     if weight is None:
         return RelationGraph(nodes, tail, head, np.ones(arrows))
     given = [data for *_, data in graph.edges(data=weight, default=1)]
-    weights = _checked(nodes, tail, head, given, weight)
+    weights = _check_weights(nodes, tail, head, given, weight)
     arrow = np.flatnonzero(weights > 0)
     return RelationGraph(nodes, tail[arrow], head[arrow], weights[arrow])
 
 
-def _checked(
+def _check_weights(
     nodes: Sequence[Any], tail: Array, head: Array, given: Sequence[Any], name: str
 ) -> Array:
     """The weights of arrows as numbers, or one error about all that are none."""
@@ -214,7 +216,7 @@ def _checked(
     return weights
 
 
-def _warn_of_wrong_way(made: RelationGraph) -> None:
+def _warn_if_reversed(made: RelationGraph) -> None:
     """Warn if no node leads two others, and arrows only ever run together: a reversed tree."""
     tail, head = made.arcs
     if not tail.size or forest_parents(made.n_nodes, head, tail) is None:

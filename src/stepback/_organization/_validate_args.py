@@ -51,14 +51,14 @@ def weight_fault(value: Any) -> str:
     return "" if fits else f"{format_value(value)} is not a number from 0 up"
 
 
-def as_collection(given: Any, of: str) -> list[Any]:
+def as_collection(values: Any, noun: str) -> list[Any]:
     """What a collection holds. A text is none, nor is what cannot be gone through."""
     try:
-        held = None if isinstance(given, str | bytes) else iter(given)
+        held = None if isinstance(values, str | bytes) else iter(values)
     except TypeError:
         held = None
     if held is None:
-        raise ValueError(f"{format_value(given)} is not a collection of {of}")
+        raise ValueError(f"{format_value(values)} is not a collection of {noun}")
     return list(held)
 
 

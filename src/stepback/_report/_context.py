@@ -14,7 +14,7 @@ from stepback._flow._flow import Flow
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._top_dependence import top_mask
 from stepback._organization._assume_line import assume_line_delegation
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 from stepback._records._fields._numbers import Autonomy
 from stepback._records._record import BASIS_CHOICE
@@ -56,7 +56,7 @@ class ReportContext:
     ) -> ReportContext:
         """The view of `org`; a ``ValueError`` if it needs a date or `autonomy` is out of bounds."""
         check_number(autonomy, "autonomy", 0, 1)
-        now = compiled_checked(org)
+        now = compiled_at_date(org)
         return cls(
             org, now, DisplayNames(now), _kind(now), float(autonomy), personal, top_mask(now)
         )
@@ -74,7 +74,7 @@ class ReportContext:
     def flows_by_autonomy(self) -> Iterator[tuple[float, Compiled]]:
         """The flow at each autonomy of the range, and at the one that was chosen."""
         from_line = self.flow_source == "line"
-        flowing = compiled_checked(assume_line_delegation(self.org)) if from_line else self.compiled
+        flowing = compiled_at_date(assume_line_delegation(self.org)) if from_line else self.compiled
         for autonomy in sorted({*self.autonomy_range, self.autonomy}):
             yield autonomy, with_assumed_autonomy(flowing, autonomy)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._unit_rollup import coarsen_units
-from stepback._flow._absence import absence_flow
+from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
@@ -302,8 +302,8 @@ def _formal(now: Compiled) -> Array:
 def _alone(now: Compiled, person: int) -> float:
     away = np.zeros(now.n_people, dtype=np.bool_)
     away[person] = True
-    stalled = absence_flow(now.columns, now.groups, now.flow.graph, away).stalled
-    return float(stalled) / now.flow.total
+    stalled = compute_absence_flow(now.columns, now.groups, now.flow.graph, away).total_stalled
+    return float(stalled) / now.flow.total_weight
 
 
 def _share(share: float, *, bar: bool = False) -> Cell:

@@ -100,7 +100,7 @@ def _top(view: ReportContext, top: Array) -> str:
 
 
 def _at_the_top(view: ReportContext) -> str:
-    peopled = view.compiled.groups.peopled[view.compiled.reporting_tree.roots]
+    peopled = view.compiled.groups.is_occupied[view.compiled.reporting_tree.roots]
     if peopled.all():
         return "The top is whoever has reports and no manager"
     if peopled.any():
@@ -169,7 +169,7 @@ def _fewer(figured: Estimates) -> str:
 def _carrying_on(view: ReportContext, led: FlowMetrics) -> Iterator[Paragraph]:
     if not led.top_people.size or led.dependence_on_top + led.vacant_share > 1 - _SHOWN:
         return
-    shares = _settled_by_the_present(led.flow_without_top) / led.now.flow.total
+    shares = _settled_by_the_present(led.flow_without_top) / led.now.flow.total_weight
     if shares.max() >= _SHOWN:
         yield Paragraph(
             "Those who then settle most, not counting what comes back to them: "
@@ -179,9 +179,11 @@ def _carrying_on(view: ReportContext, led: FlowMetrics) -> Iterator[Paragraph]:
 
 def _settled_by_the_present(away: AbsenceFlow) -> Array:
     graph = away.graph
-    present = graph.is_person_state & away.presence.present[graph.node]
-    kept = np.bincount(graph.node[present], weights=away.kept[present], minlength=graph.people)
-    return kept[: graph.people]
+    present = graph.is_person_state & away.presence.is_present[graph.node]
+    kept = np.bincount(
+        graph.node[present], weights=away.kept_weight[present], minlength=graph.n_people
+    )
+    return kept[: graph.n_people]
 
 
 def _by_domain(view: ReportContext, led: FlowMetrics) -> Iterator[DataTable]:
@@ -190,11 +192,13 @@ def _by_domain(view: ReportContext, led: FlowMetrics) -> Iterator[DataTable]:
         return
     graph, flow = led.now.flow.graph, led.now.flow
     stands_for, size = graph.stands_for, len(table)
-    stalling = np.bincount(graph.domain, weights=led.flow_without_top.stalling, minlength=size)
-    returning = np.bincount(
-        graph.domain[graph.head], weights=led.flow_without_top.escalating, minlength=size
+    stalling = np.bincount(
+        graph.domain, weights=led.flow_without_top.stalled_weight, minlength=size
     )
-    stalls, back = (of[stands_for] / flow.weight[stands_for] for of in (stalling, returning))
+    returning = np.bincount(
+        graph.domain[graph.head], weights=led.flow_without_top.escalated_weight, minlength=size
+    )
+    stalls, back = (of[stands_for] / flow.domain_weight[stands_for] for of in (stalling, returning))
     weight = table["weight"] / table["weight"].sum()
     order = np.argsort(-(stalls * weight), kind="stable")
     order = order[stalls[order] > 0][:_TEN]

@@ -12,7 +12,7 @@ from stepback._measures._authority import decided_shares
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
 from stepback._measures._top_dependence import compute_dependence_on_top, top_mask
-from stepback._organization._organization import compiled_checked
+from stepback._organization._organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph, Section
@@ -99,7 +99,7 @@ def _steps(led: FlowMetrics) -> Iterator[_Step]:
 def _keeps_most_in(now: Compiled, leader: int) -> int:
     graph = now.flow.graph
     mine = graph.node == leader
-    kept = np.bincount(graph.domain[mine], weights=now.flow.kept[mine])
+    kept = np.bincount(graph.domain[mine], weights=now.flow.kept_weight[mine])
     return int(kept.argmax())
 
 
@@ -108,7 +108,7 @@ def _to_delegates(now: Compiled, leader: int, domain: int) -> Iterator[_Step]:
     graph = now.flow.graph
     leaves = (graph.node[graph.tail] == leader) & (graph.domain[graph.tail] == domain)
     arcs = np.flatnonzero(leaves & (graph.delegation >= 0))
-    arcs = arcs[np.argsort(-now.flow.passed[arcs], kind="stable")]
+    arcs = arcs[np.argsort(-now.flow.passed_weight[arcs], kind="stable")]
     table = now.columns.tables["delegations"]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
         before = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
@@ -141,7 +141,7 @@ def _taken(view: ReportContext, step: _Step) -> Compiled | None:
         )
     except ValueError:  # a circle, or nothing left to hand on
         return None
-    return compiled_checked(after)
+    return compiled_at_date(after)
 
 
 def _told(view: ReportContext, led: FlowMetrics, step: _Step, after: Compiled) -> Iterator[Block]:

@@ -107,7 +107,7 @@ def _figures(view: ReportContext, count: int) -> Iterator[Figure]:
     roles = np.arange(now.n_people, now.n_people + len(tables["roles"]))
     if roles.size:
         yield count_figure("posts", "Posts", roles.size)
-        vacant = roles[~now.groups.peopled[roles]]
+        vacant = roles[~now.groups.is_occupied[roles]]
         note = f"nobody is counted for {'it' if vacant.size == 1 else 'them'}: "
         note = note + view.names.join_names(vacant) if vacant.size else ""
         yield count_figure("vacant_posts", "of these vacant", vacant.size, note)

@@ -17,7 +17,7 @@ from stepback._disclosure._grouping import (
 from stepback._disclosure._policy import MIN_GROUP_SIZE, is_publishable
 from stepback._disclosure._rounding import PublishedCount
 from stepback._disclosure._unit_rollup import coarsen_units
-from stepback._flow._absence import absence_flow
+from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._stances import empowerment_classes, stances
 from stepback._report._context import ReportContext
@@ -162,7 +162,7 @@ def _whoever_was_asked(view: ReportContext) -> Iterator[_Count]:
 
 def _answers(now: Compiled) -> tuple[Array, Array]:
     assert now.support is not None  # noqa: S101  (asked before anything is computed)
-    received = now.support.received[: now.n_people]
+    received = now.support.received_strength[: now.n_people]
     return ~np.isnan(received), received
 
 
@@ -301,7 +301,7 @@ def _left_alone(now: Compiled, away: Array) -> Array:
     """Who has support, and none from anyone who is there."""
     assert now.support is not None  # noqa: S101  (asked before anything is computed)
     support, person = now.support.supports_by_person
-    absent = absence_flow(now.columns, now.groups, now.flow.graph, away).presence.absent
+    absent = compute_absence_flow(now.columns, now.groups, now.flow.graph, away).presence.is_absent
     there = ~absent[now.support.supporter[support]]
     had = np.bincount(person, minlength=now.n_people) > 0
     has = np.bincount(person[there], minlength=now.n_people) > 0

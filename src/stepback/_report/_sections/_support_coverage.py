@@ -120,7 +120,7 @@ class _Reached:
         person, where, part = now.groups.delegated_people(principal, delegate)
         part = np.where(now.support.is_respondent[person], part, 0.0)
         asked = np.bincount(where, weights=part, minlength=live.size)
-        vacant = ~now.groups.peopled[delegate]
+        vacant = ~now.groups.is_occupied[delegate]
         flow = np.where((asked > 0) | vacant, now.delegated_weight[live], 0.0)
         flow /= flow.sum() or 1.0
         weights = flow[where] * part / np.where(asked > 0, asked, 1.0)[where]
@@ -138,5 +138,5 @@ class _Reached:
         """What vacant posts make out of the coverage, and of the presence: nobody answered."""
         assert now.support is not None  # noqa: S101  (asked before anything is computed)
         flow, to = self.flow[self.vacant], self.delegate[self.vacant]
-        from_principals = now.support.from_principals(self.principal[self.vacant], to)
-        return float(flow @ now.support.received[to]), float(flow @ from_principals)
+        from_principals = now.support.strength_from_principals(self.principal[self.vacant], to)
+        return float(flow @ now.support.received_strength[to]), float(flow @ from_principals)

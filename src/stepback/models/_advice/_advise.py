@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._authority import compute_assumed_share
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import find_position
 from stepback._problems._format import format_value
 from stepback.models._advice._advice import Advice
@@ -100,7 +100,7 @@ def advise(
     adviser = _adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     given = _given(adviser, parameters, now.columns.domain_index)
     asked = Asked.of(adviser, now, Candidates.of(now, leaders, domains, candidates), given)
     return Advice(

@@ -62,7 +62,7 @@ def _kept(now: Compiled) -> tuple[Array, Array, Array]:
     kept = kept_weights(now, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
     person, flows = np.divmod(keys, max(1, domains))
-    share = kept / now.flow.weight[flows]
+    share = kept / now.flow.domain_weight[flows]
     domain, row = Adjacency.from_sources(graph.stands_for, domains).arcs_from(flows)
     return person[row], domain, share[row] * now.columns.tables["domains"]["weight"][domain]
 

@@ -140,7 +140,7 @@ class Asked:
             willingness=willingness,
             support=support,
             reach=Reach.of(now, rows),
-            room=np.maximum(0, capacity - now.flow.decided[rows.delegate]),
+            room=np.maximum(0, capacity - now.flow.decided_weight[rows.delegate]),
             numbers=numbers,
             given=tuple(given),
             refused=refused,
@@ -247,7 +247,7 @@ class Asked:
 def _support(now: Compiled, rows: Candidates) -> Array:
     if now.support is None:
         return np.full(rows.leader.size, np.nan)
-    return now.support.from_principals(rows.leader, rows.delegate)
+    return now.support.strength_from_principals(rows.leader, rows.delegate)
 
 
 def _judged(

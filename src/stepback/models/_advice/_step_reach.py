@@ -224,7 +224,7 @@ class Reach:
 def _part_of_flow(now: Compiled, domain: Array) -> Array:
     """The part of the flow that stands for each domain which is its own."""
     weight = now.columns.tables["domains"]["weight"][domain]
-    return np.asarray(weight / now.flow.weight[now.flow.graph.stands_for[domain]])
+    return np.asarray(weight / now.flow.domain_weight[now.flow.graph.stands_for[domain]])
 
 
 def _flows(now: Compiled, rows: Candidates) -> Array:
@@ -235,14 +235,14 @@ def _flows(now: Compiled, rows: Candidates) -> Array:
 def _mine(now: Compiled) -> Array:
     """The states from which people hand on what they hold."""
     graph = now.flow.graph
-    return np.asarray(graph.is_person_state & (graph.home < 0))
+    return np.asarray(graph.is_person_state & (graph.home_state < 0))
 
 
 def _held(now: Compiled, rows: Candidates) -> Array:
     """What each leader holds in the flow, and could hand on."""
     graph, mine = now.flow.graph, np.flatnonzero(_mine(now))
     keys = graph.node[mine] * len(now.columns.domain_ids) + graph.domain[mine]
-    return _summed(keys, graph.held[mine], _flows(now, rows))
+    return _summed(keys, graph.held_weight[mine], _flows(now, rows))
 
 
 def _unsettled(now: Compiled, rows: Candidates, theirs: Theirs) -> Array:
@@ -251,7 +251,7 @@ def _unsettled(now: Compiled, rows: Candidates, theirs: Theirs) -> Array:
     arcs = np.flatnonzero((graph.delegation >= 0) & _mine(now)[graph.tail])
     row = graph.delegation[arcs]
     autonomy = Autonomy.settled_shares(table["autonomy"][row])
-    back = now.flow.passed[arcs] / autonomy * (1 - autonomy)
+    back = now.flow.passed_weight[arcs] / autonomy * (1 - autonomy)
     nodes, domains = now.columns.n_nodes, len(now.columns.domain_ids)
     named = (table["domain"][row] >= 0).astype(np.int64)
     flow = graph.node[graph.tail[arcs]] * domains + graph.domain[graph.tail[arcs]]

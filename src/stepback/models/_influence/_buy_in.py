@@ -167,7 +167,7 @@ def _arrows(
         return graph.nodes, (graph.tail, graph.head, graph.weight), asked
     graph = relation_graph(source, relation, weight or _WEIGHTS.get(relation))
     now = compiled_any_date(source)
-    place = np.arange(0) if graph.place is None else graph.place
+    place = np.arange(0) if graph.node_index is None else graph.node_index
     tail, arrow, part = now.groups.people_within(place[graph.tail])
     head, through, _ = now.groups.people_within(place[graph.head][arrow])
     tail, weights = tail[through], (graph.weight[arrow] * part)[through]

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import (
     as_collection,
     check_number,
@@ -76,13 +76,13 @@ def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
 
 def _of_organization(org: Organization, floor: float) -> Holders:
     """Whoever settles more than `floor` times what the one does who settles most in a domain."""
-    now = compiled_checked(org)
+    now = compiled_at_date(org)
     graph, domains = now.flow.graph, now.flow.graph.stands_for.size
-    settles = np.flatnonzero(graph.is_person_state & (now.flow.kept > 0))
+    settles = np.flatnonzero(graph.is_person_state & (now.flow.kept_weight > 0))
     keys, where = np.unique(
         graph.domain[settles] * max(1, now.n_people) + graph.node[settles], return_inverse=True
     )
-    settled = np.bincount(where, weights=now.flow.kept[settles], minlength=keys.size)
+    settled = np.bincount(where, weights=now.flow.kept_weight[settles], minlength=keys.size)
     domain, person = np.divmod(keys, max(1, now.n_people))
     most = np.zeros(domains)
     np.maximum.at(most, domain, settled)

@@ -12,7 +12,7 @@ from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths, forest_roots
 from stepback._algorithms._topology import find_cycles
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
-from stepback._organization._organization import Organization, compiled_checked
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._relation_graph import relation_graph
 from stepback._organization._validate_args import (
     find_position,
@@ -129,8 +129,8 @@ def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[An
     """Whoever hands all of the domain to one person has that person for a proxy."""
     if domain is None:
         raise ValueError("domain: None is not a domain; give the id of one of the organization's")
-    now = compiled_checked(org)
-    columns, only = now.columns, now.groups.only
+    now = compiled_at_date(org)
+    columns, only = now.columns, now.groups.sole_person
     number = find_position(domain, columns.domain_index, "domain")
     named = columns.tables["delegations"]["domain"]
     rows = np.flatnonzero(
