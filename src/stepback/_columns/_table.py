@@ -172,6 +172,11 @@ class Columns:
         return len(self.tables["people"])
 
     @property
+    def n_people_and_roles(self) -> int:
+        """How many nodes are people or roles: those numbered below this. Circles come after."""
+        return self.n_people + len(self.tables["roles"])
+
+    @property
     def n_nodes(self) -> int:
         """How many nodes there are."""
         return len(self.ids)

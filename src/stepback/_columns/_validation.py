@@ -86,7 +86,7 @@ def _between_ends(columns: Columns) -> Iterator[Problem]:
 def _lines(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["reporting"]
     manager, report = table["manager"], table["report"]
-    first_circle = columns.n_people + len(columns.tables["roles"])
+    first_circle = columns.n_people_and_roles
     for field in ("manager", "report"):
         for at in np.flatnonzero(table[field] >= first_circle).tolist():
             id_ = columns.ids[table[field][at]]

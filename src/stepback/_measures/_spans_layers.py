@@ -59,5 +59,5 @@ def layers(org: Organization) -> dict[str, float]:
     3.0
     """
     now = compiled_any_date(org)
-    lined = now.n_people + len(now.columns.tables["roles"])
+    lined = now.columns.n_people_and_roles
     return now.by_id(now.reporting_tree.layer_or_nan[:lined])

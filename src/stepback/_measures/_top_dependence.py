@@ -69,6 +69,6 @@ def top_mask(now: Compiled) -> Array:
         mask[now.reporting_tree.top_people()] = True
         return mask
     owner = now.columns.tables["domains"]["owner"].astype(np.int64)
-    circles = now.n_people + len(now.columns.tables["roles"])
+    circles = now.columns.n_people_and_roles
     mask[now.groups.people_within(owner[owner < circles])[0]] = True
     return mask

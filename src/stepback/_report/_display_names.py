@@ -65,7 +65,7 @@ class DisplayNames:
     def office_name(self, person: int) -> str:
         """The posts that a person holds, or the title; empty if neither is known."""
         groups, _ = self.compiled.groups.containing_groups(np.array([person]))
-        roles = groups[groups < self.compiled.n_people + len(self.compiled.columns.tables["roles"])]
+        roles = groups[groups < self.compiled.columns.n_people_and_roles]
         return self.join_names(roles, 2) if roles.size else self._title(person)
 
     def name_with_office(self, person: int) -> str:

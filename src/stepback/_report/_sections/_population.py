@@ -104,7 +104,7 @@ def _figures(view: ReportContext, count: int) -> Iterator[Figure]:
         yield Figure(
             "external", "of these from outside", f"{external:,}", external, unit="people", note=note
         )
-    roles = np.arange(now.n_people, now.n_people + len(tables["roles"]))
+    roles = np.arange(now.n_people, now.columns.n_people_and_roles)
     if roles.size:
         yield count_figure("posts", "Posts", roles.size)
         vacant = roles[~now.groups.is_occupied[roles]]

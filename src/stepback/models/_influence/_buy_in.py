@@ -20,6 +20,7 @@ from stepback._organization._validate_args import (
 )
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
+from stepback._records._record_types import relation_schemas
 from stepback.models._influence._absorbing_chain import LARGEST
 from stepback.models._influence._influence_matrix import Listening
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
 
 _TOLD = 8
-_WEIGHTS = {"supports": "strength", "delegates": "flow"}
+_WEIGHTS = {schema.relation: schema.weight or None for schema in relation_schemas().values()}
 
 
 @attrs.frozen

@@ -100,8 +100,7 @@ def in_brief(found: Iterable[Part]) -> str:
             asked = part.as_a_whole[0].removeprefix("not ")
             told.append("the date" if part.name == "date" else f"whether {part.name} were {asked}")
         if part.fates:
-            several = "people" if part.name == "people" else f"{part.noun}s"
-            told.append(f"{len(part.fates):,} {part.noun if len(part.fates) == 1 else several}")
+            told.append(f"{len(part.fates):,} {part.noun if len(part.fates) == 1 else part.plural}")
     return ", ".join(told)
 
 

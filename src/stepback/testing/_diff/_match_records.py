@@ -11,7 +11,13 @@ from typing import Any, Literal
 import attrs
 
 from stepback._organization._organization import Organization
-from stepback._records._record import Record, field_types, identity_fields, relation_schema
+from stepback._records._record import (
+    Record,
+    field_types,
+    identity_fields,
+    record_schema,
+    relation_schema,
+)
 from stepback._records._record_types import RECORD_TYPES
 from stepback.testing._diff._disambiguate import text_of
 
@@ -43,6 +49,12 @@ class Part:
     noun: str
     fates: list[Fate] = attrs.field(factory=list)
     as_a_whole: tuple[str, str] | None = None
+
+    @property
+    def plural(self) -> str:
+        """What several of those are called that it is about."""
+        record = RECORD_TYPES.get(self.name)
+        return record_schema(record).plural if record else self.name
 
 
 def parts(left: Organization, right: Organization) -> Iterator[Part]:
