@@ -43,7 +43,7 @@ WRONG = [  # with how a message shows it
 
 def kinds(model):
     """The kind of each parameter that can be an array."""
-    return model._kinds()
+    return model._parameter_kinds()
 
 
 FEW = settings(max_examples=settings().max_examples // 4)  # there are many models
@@ -181,7 +181,7 @@ def test_what_is_no_number_is_refused(model, data):
     with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: ") as refused:
         model(**point | {name: given_})
     assert shown in str(refused.value)
-    assert kinds(model)[name].domain in str(refused.value)
+    assert kinds(model)[name].describe_domain in str(refused.value)
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
@@ -286,7 +286,9 @@ def test_what_is_masked_is_missing(model, data):
         if getattr(kind, "missing", False):
             assert np.isnan(getattr(model(**point | {name: many}), name)[1]).all()
             continue
-        told = rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.domain)}"
+        told = (
+            rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.describe_domain)}"
+        )
         with pytest.raises(ValueError, match=told):
             model(**point | {name: many})
 

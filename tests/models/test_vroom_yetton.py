@@ -138,7 +138,7 @@ def test_nothing_is_looked_up_at_import():
     """The table is made when it is first asked for."""
     code = (
         "from stepback.models._leadership_style import _vroom_yetton as module;"
-        "print(module._table.cache_info().currsize)"
+        "print(module._process_table.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "0\n"

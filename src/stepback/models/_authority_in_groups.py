@@ -63,16 +63,16 @@ class GroupModel(Model):
     def __attrs_post_init__(self) -> None:
         """Hold copies that nobody changes, and check them by measuring."""
         for field in attrs.fields(type(self)):
-            object.__setattr__(self, field.name, _frozen(getattr(self, field.name)))
+            object.__setattr__(self, field.name, _freeze_value(getattr(self, field.name)))
         try:
             _ = self.result
         except ValueError as fault:
             raise ValueError(f"{type(self).__name__}: {fault}") from None
 
     @property
-    def _key(self) -> tuple[Any, ...]:
+    def _comparison_key(self) -> tuple[Any, ...]:
         """By what they hold graphs, too, which networkx compares by identity."""
-        return tuple(_arrows(one) if _is_graph(one) else one for one in super()._key)
+        return tuple(_graph_key(one) if _is_graph(one) else one for one in super()._comparison_key)
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -353,16 +353,16 @@ class ViscousDemocracy(GroupModel):
         return AuthorityInGroup.of(values, values)
 
 
-def _frozen(value: Any) -> Any:
+def _freeze_value(value: Any) -> Any:
     """A copy of mappings, lists, sets and graphs, all the way down, that nobody changes."""
     if _is_graph(value):
         import networkx as nx
 
         return value if nx.is_frozen(value) else nx.freeze(value.copy())
     if isinstance(value, Mapping) and not isinstance(value, Organization):
-        return FrozenMapping({key: _frozen(one) for key, one in value.items()})
+        return FrozenMapping({key: _freeze_value(one) for key, one in value.items()})
     if isinstance(value, list | tuple):
-        return tuple(map(_frozen, value))
+        return tuple(map(_freeze_value, value))
     if isinstance(value, set):
         return frozenset(value)
     return value
@@ -372,5 +372,5 @@ def _is_graph(value: Any) -> bool:
     return hasattr(value, "is_directed")
 
 
-def _arrows(graph: Any) -> tuple[Any, ...]:
+def _graph_key(graph: Any) -> tuple[Any, ...]:
     return frozenset(graph.nodes), frozenset(graph.edges)

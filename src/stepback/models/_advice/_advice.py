@@ -12,17 +12,17 @@ import attrs
 from stepback._problems._format import format_id
 from stepback._records._level import Level
 from stepback.models._base._card import Card
-from stepback.models._base._model import ByValue
-from stepback.models._leadership_style._postures import OF_LEVEL, POSTURES
+from stepback.models._base._model import ArrayEquality
+from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
-_TOLD = 10
+_MISSING_SHOWN = 10
 
 
 @cache
-def band(posture: str) -> tuple[Level, Level]:
+def posture_levels(posture: str) -> tuple[Level, Level]:
     """The band of delegation levels that goes with a posture."""
-    levels = [level for level in Level if POSTURES[OF_LEVEL[level.value - 1]] == posture]
+    levels = [level for level in Level if POSTURES[POSTURE_BY_LEVEL[level.value - 1]] == posture]
     return levels[0], levels[-1]
 
 
@@ -49,7 +49,7 @@ class Missing:
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class AdviceLine(ByValue):
+class AdviceLine(ArrayEquality):
     """What a model advises one leader to do in one domain, with one person who could decide.
 
     Attributes:
@@ -100,11 +100,13 @@ class AdviceLine(ByValue):
 
         The bands are an assumption of stepback; see `DelegationLevels`.
         """
-        return None if self.posture == NOT_KNOWN else band(self.posture)
+        return None if self.posture == NOT_KNOWN else posture_levels(self.posture)
 
     def to_dict(self) -> dict[str, Any]:
         """The line as plain values by name, as JSON has them: ``None`` for nan and infinity."""
-        return {one.name: _plain(getattr(self, one.name)) for one in attrs.fields(type(self))}
+        return {
+            one.name: _as_json_value(getattr(self, one.name)) for one in attrs.fields(type(self))
+        }
 
     def __str__(self) -> str:
         """The line as a sentence or two."""
@@ -123,7 +125,7 @@ class AdviceLine(ByValue):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class Advice(ByValue):
+class Advice(ArrayEquality):
     """What a model advises the leaders of an organization.
 
     Attributes:
@@ -152,9 +154,9 @@ class Advice(ByValue):
         """The lines, numbered, and what is assumed."""
         told = [f"{at}. {line}" for at, line in enumerate(self.lines, 1)]
         if self.missing:
-            more = len(self.missing) - _TOLD
+            more = len(self.missing) - _MISSING_SHOWN
             told.append(
-                f"Ask for: {', '.join(map(str, self.missing[:_TOLD]))}"
+                f"Ask for: {', '.join(map(str, self.missing[:_MISSING_SHOWN]))}"
                 + (f", and {more:,} more." if more > 0 else ".")
             )
         if self.assumed_share > 0:
@@ -170,17 +172,17 @@ class Advice(ByValue):
         return {
             "model": self.card.name,
             "status": self.card.status,
-            "assumed_share": _plain(self.assumed_share),
+            "assumed_share": _as_json_value(self.assumed_share),
             "lines": [line.to_dict() for line in self.lines],
-            "missing": _plain(self.missing),
+            "missing": _as_json_value(self.missing),
         }
 
 
-def _plain(value: Any) -> Any:
+def _as_json_value(value: Any) -> Any:
     if isinstance(value, Missing):
         return attrs.asdict(value)
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _as_json_value(one) for name, one in value.items()}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_as_json_value(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

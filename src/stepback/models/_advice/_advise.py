@@ -16,7 +16,7 @@ from stepback._problems._format import format_value
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
 from stepback.models._advice._candidates import Candidates
-from stepback.models._advice._evaluate import Asked
+from stepback.models._advice._evaluate import CandidateEvaluation
 from stepback.models._base._model import Model
 from stepback.models._leadership_style._three_postures import ThreePostures
 
@@ -97,21 +97,23 @@ def advise(
     the same unit. A line tells of people what they were asked about themselves. It is
     a question to both of them, and no ground for appraisal, pay or dismissal.
     """
-    adviser = _adviser(model)
+    adviser = _find_adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
     now = compiled_at_date(org)
-    given = _given(adviser, parameters, now.columns.domain_index)
-    asked = Asked.of(adviser, now, Candidates.of(now, leaders, domains, candidates), given)
+    given = _collect_parameters(adviser, parameters, now.columns.domain_index)
+    asked = CandidateEvaluation.from_candidates(
+        adviser, now, Candidates.from_compiled(now, leaders, domains, candidates), given
+    )
     return Advice(
         card=adviser.model.card,
-        lines=tuple(asked.lines(asked.ranked()[:most])),
-        missing=tuple(asked.missing()),
+        lines=tuple(asked.advice_lines(asked.rank_candidates()[:most])),
+        missing=tuple(asked.list_missing()),
         assumed_share=compute_assumed_share(now),
     )
 
 
-def _adviser(model: object) -> Adviser:
+def _find_adviser(model: object) -> Adviser:
     if isinstance(model, type) and model in ADVISERS:
         return ADVISERS[model]
     names = ", ".join(one.__name__ for one in ADVISERS)
@@ -119,22 +121,26 @@ def _adviser(model: object) -> Adviser:
     raise ValueError(f"model: {told} cannot advise; give one of {names}")
 
 
-def _given(
+def _collect_parameters(
     adviser: Adviser, parameters: Mapping[str, Any], domains: Mapping[str, int]
 ) -> dict[str, Array]:
     """The parameters that no record holds, by domain; ``None`` where a mapping leaves one out."""
     name = adviser.model.__name__
     faults = []
-    if lacking := [one for one in adviser.required if one not in parameters]:
+    if lacking := [one for one in adviser.required_parameters if one not in parameters]:
         faults.append(
             f"{name} needs {', '.join(lacking)}, which no record holds; give a number for all, "
             "or a mapping from domains to numbers"
         )
-    faults += [f"{n}: {_not_asked(adviser, n)}" for n in parameters if n not in adviser.asked]
+    faults += [
+        f"{n}: {_explain_unexpected(adviser, n)}"
+        for n in parameters
+        if n not in adviser.caller_parameters
+    ]
     values = {}
-    for one in (one for one in parameters if one in adviser.asked):
+    for one in (one for one in parameters if one in adviser.caller_parameters):
         try:
-            values[one] = _by_domain(adviser, one, parameters[one], domains)
+            values[one] = _values_by_domain(adviser, one, parameters[one], domains)
         except ValueError as fault:
             faults.append(f"{one}: {fault}")
     if faults:
@@ -142,17 +148,21 @@ def _given(
     return values
 
 
-def _not_asked(adviser: Adviser, parameter: str) -> str:
+def _explain_unexpected(adviser: Adviser, parameter: str) -> str:
     name = adviser.model.__name__
-    if parameter in adviser.recorded:
-        who, field = adviser.recorded[parameter]
+    if parameter in adviser.record_fields:
+        who, field = adviser.record_fields[parameter]
         return f"the records say it, as {field} of the {who}; leave it out"
-    if parameter in adviser.chosen:
+    if parameter in adviser.optimized:
         return "what is best is looked for; leave it out"
-    return f"{name} has no such parameter; it takes {', '.join(adviser.asked) or 'none'}"
+    return (
+        f"{name} has no such parameter; it takes {', '.join(adviser.caller_parameters) or 'none'}"
+    )
 
 
-def _by_domain(adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]) -> Array:
+def _values_by_domain(
+    adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]
+) -> Array:
     kind = attrs.fields_dict(adviser.model)[parameter].metadata["field_type"]
     if not isinstance(value, Mapping):
         if np.ndim(value):

@@ -31,7 +31,7 @@ class Candidates:
     decisions: Array
 
     @classmethod
-    def of(
+    def from_compiled(
         cls,
         now: Compiled,
         leaders: Iterable[str] | None,
@@ -39,21 +39,25 @@ class Candidates:
         delegates: Iterable[str] | Mapping[str, Iterable[str]] | None,
     ) -> Candidates:
         """Those of an organization; without `delegates`, who is close to each leader."""
-        person, domain, decisions = _kept(now)
+        person, domain, decisions = _kept_decisions(now)
         wanted = np.ones(person.size, dtype=np.bool_)
         columns = now.columns
         if leaders is not None:
-            wanted &= np.isin(person, _people(now, leaders, "leaders"))
+            wanted &= np.isin(person, _person_positions(now, leaders, "leaders"))
         if domains is not None:
-            wanted &= np.isin(domain, _positions(domains, columns.domain_index, "domains"))
+            wanted &= np.isin(domain, _find_positions(domains, columns.domain_index, "domains"))
         person, domain, decisions = person[wanted], domain[wanted], decisions[wanted]
         some, which = np.unique(person, return_inverse=True)
-        pairs = _close(now, some) if delegates is None else _named(now, some, delegates)
+        pairs = (
+            _default_delegates(now, some)
+            if delegates is None
+            else _requested_delegates(now, some, delegates)
+        )
         at, row = Adjacency.from_sources(pairs[0], some.size).arcs_from(which)
         return cls(person[row], domain[row], pairs[1][at], decisions[row])
 
 
-def _kept(now: Compiled) -> tuple[Array, Array, Array]:
+def _kept_decisions(now: Compiled) -> tuple[Array, Array, Array]:
     """Who keeps something in which domain, and how much."""
     graph, domains = now.flow.graph, now.flow.graph.stands_for.size
     keys = np.unique(
@@ -67,7 +71,7 @@ def _kept(now: Compiled) -> tuple[Array, Array, Array]:
     return person[row], domain, share[row] * now.columns.tables["domains"]["weight"][domain]
 
 
-def _close(now: Compiled, leaders: Array) -> tuple[Array, Array]:
+def _default_delegates(now: Compiled, leaders: Array) -> tuple[Array, Array]:
     """For each leader, by position: direct reports, and whoever they hand something to already.
 
     Someone from outside, such as a consultant, only in the second way.
@@ -90,33 +94,35 @@ def _close(now: Compiled, leaders: Array) -> tuple[Array, Array]:
     return of[to != leaders[of]], to[to != leaders[of]]
 
 
-def _named(
+def _requested_delegates(
     now: Compiled, leaders: Array, delegates: Iterable[str] | Mapping[str, Iterable[str]]
 ) -> tuple[Array, Array]:
     """For each leader, by position, the people that were named for all, or for that leader."""
     if isinstance(delegates, Mapping):
         named = {
-            int(_people(now, [leader], "candidates")[0]): _people(now, some, "candidates")
+            int(_person_positions(now, [leader], "candidates")[0]): _person_positions(
+                now, some, "candidates"
+            )
             for leader, some in delegates.items()
         }
         each = [named.get(leader, np.zeros(0, dtype=np.int64)) for leader in leaders.tolist()]
     else:
-        each = [_people(now, delegates, "candidates")] * leaders.size
+        each = [_person_positions(now, delegates, "candidates")] * leaders.size
     of = np.repeat(np.arange(leaders.size), [some.size for some in each])
     to = np.concatenate([*each, np.zeros(0, dtype=np.int64)])
     return of[to != leaders[of]], to[to != leaders[of]]
 
 
-def _people(now: Compiled, ids: Iterable[str], name: str) -> Array:
+def _person_positions(now: Compiled, ids: Iterable[str], name: str) -> Array:
     """The numbers of people; a role or circle is none."""
-    nodes = _positions(ids, now.columns.node_index, name)
+    nodes = _find_positions(ids, now.columns.node_index, name)
     groups = now.columns.ids[nodes[nodes >= now.n_people]].tolist()
     if groups:
         raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
     return np.unique(nodes)
 
 
-def _positions(ids: Any, positions: Mapping[str, int], name: str) -> Array:
+def _find_positions(ids: Any, positions: Mapping[str, int], name: str) -> Array:
     if isinstance(ids, str) or not isinstance(ids, Iterable):
         raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
     return np.array([find_position(id_, positions, name) for id_ in ids], dtype=np.int64)

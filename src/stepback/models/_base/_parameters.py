@@ -32,56 +32,56 @@ class Parameter:
 
     def check(self, given: Any) -> Values:
         """What was given as a model holds it; a ``ValueError`` in words if it may not be."""
-        found = self._array(given)
-        fits = self._fits(found)
+        found = self._as_array(given)
+        fits = self._valid_mask(found)
         if not fits.all():
             faults = np.argwhere(~fits)
             where = tuple(faults[0].tolist())
             value = format_value(np.asanyarray(given, dtype=object)[where] if where else given)
-            place = placed(where, len(faults), found.size)
-            raise ValueError(f"{value}{place} is not {self.domain}")
+            place = format_index(where, len(faults), found.size)
+            raise ValueError(f"{value}{place} is not {self.describe_domain}")
         if not found.ndim and set(self.core) == {None}:
             found = found.reshape((1,) * len(self.core))
         if found.ndim < len(self.core) or not all(
             size in (None, axis)
             for size, axis in zip(self.core[::-1], found.shape[::-1], strict=False)
         ):
-            raise ValueError(f"shape {found.shape} does not end in {self._core}")
+            raise ValueError(f"shape {found.shape} does not end in {self._describe_core}")
         if not found.ndim:
             return found.item()
         found = found.copy()  # what the caller holds may change
         found.flags.writeable = False
         return found
 
-    def leading(self, value: Values) -> tuple[int, ...]:
+    def point_shape(self, value: Values) -> tuple[int, ...]:
         """The shape of the points that a value is for."""
         shape = np.shape(value)
         return shape[: len(shape) - len(self.core)]
 
-    def points(self, value: Values, shape: tuple[int, ...]) -> Array:
+    def broadcast_value(self, value: Values, shape: tuple[int, ...]) -> Array:
         """The value at every point."""
         found = np.asarray(value)
         whole = shape + found.shape[found.ndim - len(self.core) :]
         return found if found.shape == whole else np.broadcast_to(found, whole)
 
     @property
-    def domain(self) -> str:
+    def describe_domain(self) -> str:
         """What a value may be, in words."""
         raise NotImplementedError
 
     @property
-    def _core(self) -> str:
+    def _describe_core(self) -> str:
         return f"({', '.join('any' if size is None else str(size) for size in self.core)})"
 
-    def _array(self, given: Any) -> Array:
+    def _as_array(self, given: Any) -> Array:
         raise NotImplementedError
 
-    def _fits(self, found: Array) -> Array:
+    def _valid_mask(self, found: Array) -> Array:
         raise NotImplementedError
 
 
 @attrs.frozen
-class Real(Parameter):
+class RealParameter(Parameter):
     """Finite numbers within bounds.
 
     Attributes:
@@ -93,70 +93,70 @@ class Real(Parameter):
     missing: bool = False
 
     @property
-    def domain(self) -> str:
+    def describe_domain(self) -> str:
         """The bounds in words."""
         return self.bounds.describe_bounds + (
             ", or nan where it is missing" if self.missing else ""
         )
 
-    def _array(self, given: Any) -> Array:
-        return numbers(given)
+    def _as_array(self, given: Any) -> Array:
+        return as_floats(given)
 
-    def _fits(self, found: Array) -> Array:
+    def _valid_mask(self, found: Array) -> Array:
         within = self.bounds.is_within(found)
         return within | np.isnan(found) if self.missing else within
 
 
 @attrs.frozen
-class Step(Parameter):
+class StepParameter(Parameter):
     """Steps of a scale that counts from 1; a `Level` counts as its number."""
 
     last: int = 7
 
     @property
-    def domain(self) -> str:
+    def describe_domain(self) -> str:
         """The steps in words."""
         return f"a whole number between 1 and {self.last}"
 
-    def _array(self, given: Any) -> Array:
-        found = rectangular(given)
+    def _as_array(self, given: Any) -> Array:
+        found = as_rectangular(given)
         if found.dtype == object:
             flat = [one.value if isinstance(one, Level) else one for one in found.ravel()]
             found = object_array(flat).reshape(found.shape)
-        return numbers(found)
+        return as_floats(found)
 
-    def _fits(self, found: Array) -> Array:
+    def _valid_mask(self, found: Array) -> Array:
         return np.asarray((found >= 1) & (found <= self.last) & (found == np.floor(found)))
 
 
 @attrs.frozen
-class Flag(Parameter):
+class FlagParameter(Parameter):
     """Truth values."""
 
     @property
-    def domain(self) -> str:
+    def describe_domain(self) -> str:
         """What they may be, in words."""
         return "True or False"
 
-    def _array(self, given: Any) -> Array:
-        found = rectangular(given)
-        return found.astype(np.bool_) if self._fits(found).all() else found
+    def _as_array(self, given: Any) -> Array:
+        found = as_rectangular(given)
+        return found.astype(np.bool_) if self._valid_mask(found).all() else found
 
-    def _fits(self, found: Array) -> Array:
+    def _valid_mask(self, found: Array) -> Array:
         if found.dtype != object:
             return np.full(found.shape, found.dtype == np.bool_)
         fits = [isinstance(one, bool | np.bool_) for one in found.flat]
         return np.array(fits, dtype=np.bool_).reshape(found.shape)
 
 
-def placed(first: tuple[int, ...], wrong: int, size: int) -> str:
+def format_index(first: tuple[int, ...], wrong: int, size: int) -> str:
     """Where the first of several wrong values stands in an array; nothing of a single value."""
     if not first:
         return ""
     return f" at {list(first)}" + (f" (and {wrong - 1:,} more of {size:,})" if wrong > 1 else "")
 
 
-def rectangular(given: Any) -> Array:
+def as_rectangular(given: Any) -> Array:
     """What was given as an array, of whatever; rows of different lengths are none.
 
     What is masked is ``None``. Of a list, numbers among something else are not made alike to it.
@@ -175,19 +175,19 @@ def rectangular(given: Any) -> Array:
     return found
 
 
-def numbers(given: Any) -> Array:
+def as_floats(given: Any) -> Array:
     """What was given as floats; nan of what is empty, infinity of what else is no number."""
     if is_masked(given) and given.dtype.kind in "iuf":
         given = np.ma.filled(given.astype(np.float64), np.nan)
-    found = rectangular(given)
+    found = as_rectangular(given)
     if found.dtype.kind in "iuf":
         with np.errstate(over="ignore"):  # long doubles beyond all floats, which are infinite
             return found.astype(np.float64)
     flat = found.astype(object).ravel().tolist()
-    return np.array([_number(one) for one in flat], dtype=np.float64).reshape(found.shape)
+    return np.array([_as_float(one) for one in flat], dtype=np.float64).reshape(found.shape)
 
 
-def _number(value: Any) -> float:
+def _as_float(value: Any) -> float:
     if is_empty_cell(value):
         return math.nan
     found = as_float_or_nan(value)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field
 from stepback.models._base._parameters import Values
 
 _ROUNDING = 1e-12
@@ -119,13 +119,13 @@ class AghionTirole(Model):
           Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
 
-    principal_benefit: Values = real(0, above=True)
-    agent_benefit: Values = real(0, above=True)
-    principal_congruence: Values = real(0, 1)
-    agent_congruence: Values = real(0, 1)
-    principal_cost: Values = real(0, above=True)
-    agent_cost: Values = real(0, above=True)
-    subordinates: Values = real(0, above=True, default=1.0)
+    principal_benefit: Values = real_field(0, above=True)
+    agent_benefit: Values = real_field(0, above=True)
+    principal_congruence: Values = real_field(0, 1)
+    agent_congruence: Values = real_field(0, 1)
+    principal_cost: Values = real_field(0, above=True)
+    agent_cost: Values = real_field(0, above=True)
+    subordinates: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Formal and real authority",
@@ -153,9 +153,9 @@ class AghionTirole(Model):
     @cached_property
     def result(self) -> FormalAuthority:
         """Both regimes, and who gains by delegating."""
-        big, small, alpha, beta, cost_p, cost_a, many = self._points()
+        big, small, alpha, beta, cost_p, cost_a, many = self._broadcast_parameters()
         cost_p = cost_p * many
-        (p, rest_p), (a, rest_a) = _effort(big, cost_p), _effort(small, cost_a)
+        (p, rest_p), (a, rest_a) = _solo_effort(big, cost_p), _solo_effort(small, cost_a)
         # Sums of what is never negative: near 1, differences would lose all digits.
         led, leads = rest_a + a * (1 - alpha), rest_p + p * (1 - beta)  # 1 − α a, 1 − β P
         keep, give = rest_p + p * led, rest_a + a * leads  # 1 − α a P, 1 − β a P
@@ -170,8 +170,8 @@ class AghionTirole(Model):
         (kept_p, kept_a), (given_p, given_a) = payoffs
         gain_p, gain_a = given_p - kept_p, given_a - kept_a
         return FormalAuthority(
-            keep=_regime(*efforts[0], *payoffs[0], first=True),
-            delegate=_regime(*efforts[1], *payoffs[1], first=False),
+            keep=_build_regime(*efforts[0], *payoffs[0], first=True),
+            delegate=_build_regime(*efforts[1], *payoffs[1], first=False),
             initiative=alpha * big * (efforts[1][1] - efforts[0][1]),
             loss_of_control=cost_p / 2 * (efforts[0][0] ** 2 - efforts[1][0] ** 2),
             principal_gain=gain_p,
@@ -180,26 +180,26 @@ class AghionTirole(Model):
             agent_accepts=gain_a >= -_ROUNDING * (kept_a + given_a),
         )
 
-    def _faults(self) -> Iterable[str]:
-        big, small, alpha, beta, cost_p, cost_a, many = self._points()
+    def _find_faults(self) -> Iterable[str]:
+        big, small, alpha, beta, cost_p, cost_a, many = self._broadcast_parameters()
         cost_p = cost_p * many
         p, a, most = big / cost_p, small / cost_a, 1 + _ROUNDING
         effort = "is not above 0 and at most 1, as effort is a chance; change the cost"
         ours = "principal_benefit / (principal_cost × subordinates)"
-        yield from fault(ours, p, ~((p > 0) & (p <= most)), effort)
-        yield from fault("agent_benefit / agent_cost", a, ~((a > 0) & (a <= most)), effort)
+        yield from format_fault(ours, p, ~((p > 0) & (p <= most)), effort)
+        yield from format_fault("agent_benefit / agent_cost", a, ~((a > 0) & (a <= most)), effort)
         both = (cost_p <= big) & (cost_a <= small)
         alike = "is not below 1, where benefit equals cost for both: efforts are then undefined"
-        yield from fault("principal_congruence", alpha, both & (alpha == 1), alike)
-        yield from fault("agent_congruence", beta, both & (beta == 1), alike)
+        yield from format_fault("principal_congruence", alpha, both & (alpha == 1), alike)
+        yield from format_fault("agent_congruence", beta, both & (beta == 1), alike)
 
 
-def _effort(benefit: Array, cost: Array) -> tuple[Array, Array]:
+def _solo_effort(benefit: Array, cost: Array) -> tuple[Array, Array]:
     """The effort of one who works alone, and what it lacks to certainty."""
     return np.minimum(benefit / cost, 1), np.maximum(cost - benefit, 0) / cost
 
 
-def _regime(E: Array, e: Array, principal: Array, agent: Array, *, first: bool) -> Regime:  # noqa: N803
+def _build_regime(E: Array, e: Array, principal: Array, agent: Array, *, first: bool) -> Regime:  # noqa: N803
     """A regime in which the principal decides `first`, or the agent does."""
     return Regime(
         principal_effort=E,

@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field
 from stepback.models._base._parameters import Values
-from stepback.models._economics._uniform_bias import ROUNDING, squares
+from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -71,9 +71,9 @@ class BiasInformation(Model):
           Studies 69(4), 811-838. doi:10.1111/1467-937X.00227
     """
 
-    bias: Values = real()
-    leader_variance: Values = real(0)
-    follower_variance: Values = real(0)
+    bias: Values = real_field()
+    leader_variance: Values = real_field(0)
+    follower_variance: Values = real_field(0)
 
     card: ClassVar[Card] = Card(
         name="Bias against information",
@@ -100,7 +100,7 @@ class BiasInformation(Model):
     @cached_property
     def result(self) -> BiasOrInformation:
         """Both losses, and which is less."""
-        bias, keep, left = self._points()
+        bias, keep, left = self._broadcast_parameters()
         give = bias**2 + left
         gain = keep - give
         better = np.where(np.abs(keep - left) <= ROUNDING * keep, 0.0, keep - left)
@@ -114,9 +114,9 @@ class BiasInformation(Model):
             bias_limit=limit,
         )
 
-    def _faults(self) -> Iterable[str]:
-        bias, keep, left = self._points()
-        yield from squares(bias=bias)
+    def _find_faults(self) -> Iterable[str]:
+        bias, keep, left = self._broadcast_parameters()
+        yield from find_square_faults(bias=bias)
         told = "is too large to be added; choose a larger unit"
-        yield from fault("leader_variance", keep, keep > 1e300, told)
-        yield from fault("follower_variance", left, left > 1e300, told)
+        yield from format_fault("leader_variance", keep, keep > 1e300, told)
+        yield from format_fault("follower_variance", left, left > 1e300, told)

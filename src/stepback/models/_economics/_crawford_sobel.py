@@ -11,12 +11,12 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field
 from stepback.models._base._parameters import Values
-from stepback.models._economics._uniform_bias import intervals, squares, talk_loss
+from stepback.models._economics._uniform_bias import count_intervals, find_square_faults, talk_loss
 
-_MOST = 100_000  # intervals of a point whose cuts are given
-_CELLS = 10_000_000  # cuts of all points together
+_MAX_INTERVALS = 100_000  # intervals of a point whose cuts are given
+_MAX_CUTS = 10_000_000  # cuts of all points together
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -80,8 +80,8 @@ class CrawfordSobel(Model):
           Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
 
-    bias: Values = real()
-    length: Values = real(0, above=True, default=1.0)
+    bias: Values = real_field()
+    length: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Cheap talk",
@@ -109,8 +109,8 @@ class CrawfordSobel(Model):
     @cached_property
     def result(self) -> CheapTalk:
         """How much is told, and what both lose."""
-        bias, length = self._points()
-        many, loss = intervals(bias, length), talk_loss(bias, length)
+        bias, length = self._broadcast_parameters()
+        many, loss = count_intervals(bias, length), talk_loss(bias, length)
         return CheapTalk(
             intervals=many,
             loss=loss,
@@ -129,21 +129,25 @@ class CrawfordSobel(Model):
             ValueError: If there are more than 100,000 intervals at a point, as at a bias of 0,
                 or more than 10,000,000 cuts of all points.
         """
-        bias, length = (values[..., np.newaxis] for values in self._points())
-        many = intervals(bias, length)
-        told = f"leaves more than {_MOST:,} intervals, too many to list; leave such points out"
-        faults = fault("bias", bias[..., 0], many[..., 0] > _MOST, told)
-        if faults:
+        bias, length = (values[..., np.newaxis] for values in self._broadcast_parameters())
+        n_intervals = count_intervals(bias, length)
+        explanation = (
+            f"leaves more than {_MAX_INTERVALS:,} intervals, too many to list; leave such points "
+            "out"
+        )
+        is_wrong = n_intervals[..., 0] > _MAX_INTERVALS
+        if faults := format_fault("bias", bias[..., 0], is_wrong, explanation):
             raise ValueError(f"{type(self).__name__}: {faults[0]}")
-        at = np.arange(many.max(initial=1) + 1)
-        if many.size * at.size > _CELLS:
+        index = np.arange(n_intervals.max(initial=1) + 1)
+        if n_intervals.size * index.size > _MAX_CUTS:
             raise ValueError(
-                f"{type(self).__name__}: shape: {many.size:,} points of up to {at.size:,} cuts "
-                f"are more than {_CELLS:,} in all; ask for fewer points at a time"
+                f"{type(self).__name__}: shape: {n_intervals.size:,} points of up to "
+                f"{index.size:,} cuts are more than {_MAX_CUTS:,} in all; ask for fewer points "
+                "at a time"
             )
-        found = length * (at / many) - bias * (2 * at * (many - at))
-        return np.where(at <= many, found, np.nan)
+        cuts = length * (index / n_intervals) - bias * (2 * index * (n_intervals - index))
+        return np.where(index <= n_intervals, cuts, np.nan)
 
-    def _faults(self) -> Iterable[str]:
-        bias, length = self._points()
-        return squares(bias=bias, length=length)
+    def _find_faults(self) -> Iterable[str]:
+        bias, length = self._broadcast_parameters()
+        return find_square_faults(bias=bias, length=length)

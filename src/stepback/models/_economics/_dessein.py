@@ -10,9 +10,14 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._model import Model, Result, real_field, select_words
 from stepback.models._base._parameters import Values
-from stepback.models._economics._uniform_bias import ROUNDING, relative, squares, talk_loss
+from stepback.models._economics._uniform_bias import (
+    ROUNDING,
+    find_square_faults,
+    relative_bias,
+    talk_loss,
+)
 
 _LIMIT = 1 / np.sqrt(12)
 
@@ -89,8 +94,8 @@ class Dessein(Model):
           Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
 
-    bias: Values = real()
-    length: Values = real(0, above=True, default=1.0)
+    bias: Values = real_field()
+    length: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Delegation or communication",
@@ -122,16 +127,16 @@ class Dessein(Model):
     @cached_property
     def result(self) -> DelegationOrTalk:
         """The three losses, and the least of them."""
-        bias, length = self._points()
-        far = relative(bias, length) >= _LIMIT * (1 - ROUNDING)
+        bias, length = self._broadcast_parameters()
+        far = relative_bias(bias, length) >= _LIMIT * (1 - ROUNDING)
         return DelegationOrTalk(
             loss_centralize=length**2 / 12,
             loss_communicate=talk_loss(bias, length),
             loss_delegate=bias**2,
-            best=chosen(("delegate", "centralize"), far.astype(np.intp)),
+            best=select_words(("delegate", "centralize"), far.astype(np.intp)),
             bias_limit=length * _LIMIT,
         )
 
-    def _faults(self) -> Iterable[str]:
-        bias, length = self._points()
-        return squares(bias=bias, length=length)
+    def _find_faults(self) -> Iterable[str]:
+        bias, length = self._broadcast_parameters()
+        return find_square_faults(bias=bias, length=length)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import ROUNDING
 
@@ -90,9 +90,9 @@ class Garicano(Model):
           Journal of Political Economy 108(5), 874-904. doi:10.1086/317671
     """
 
-    learning_cost: Values = real(0, above=True)
-    help_cost: Values = real(0, above=True)
-    problem_rate: Values = real(0, above=True, default=1.0)
+    learning_cost: Values = real_field(0, above=True)
+    help_cost: Values = real_field(0, above=True)
+    problem_rate: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Knowledge hierarchies",
@@ -123,7 +123,7 @@ class Garicano(Model):
         """The best team, and people alone."""
         from scipy.special import wrightomega
 
-        cost, help_, rate = self._points()
+        cost, help_, rate = self._broadcast_parameters()
         k = cost / rate
         log_k, log_h = np.log(k), np.log(help_)
         span = wrightomega(1 / k - log_k - 2 * log_h)
@@ -131,10 +131,10 @@ class Garicano(Model):
         all_passed_on = routine < 0
         span = np.where(all_passed_on, 1 / help_, span)
         routine = np.maximum(routine, 0.0)
-        alone = _output(k)
+        alone = _net_output(k)
         output = np.where(
             all_passed_on,
-            _output(k * help_) / (1 + help_),
+            _net_output(k * help_) / (1 + help_),
             alone - k * (np.log(span) + log_k + log_h),
         )
         return KnowledgeHierarchy(
@@ -150,20 +150,22 @@ class Garicano(Model):
             hierarchy_pays=help_ < 1 - ROUNDING,
         )
 
-    def _faults(self) -> Iterable[str]:
-        cost, help_, rate = self._points()
+    def _find_faults(self) -> Iterable[str]:
+        cost, help_, rate = self._broadcast_parameters()
         k = cost / rate
         ours, helps = "learning_cost / problem_rate", "learning_cost × help_cost / problem_rate"
-        yield from fault(ours, k, k >= 1, "is not below 1, so that nobody would learn; change it")
+        yield from format_fault(
+            ours, k, k >= 1, "is not below 1, so that nobody would learn; change it"
+        )
         told = "is not below 1, so that no helper would learn; change a cost"
-        yield from fault(helps, k * help_, (k < 1) & (k * help_ >= 1), told)
+        yield from format_fault(helps, k * help_, (k < 1) & (k * help_ >= 1), told)
         told = "is too small to divide by; choose a larger cost"
-        yield from fault(ours, k, k < _SMALLEST, told)
-        yield from fault(helps, k * help_, (k >= _SMALLEST) & (k * help_ < _SMALLEST), told)
+        yield from format_fault(ours, k, k < _SMALLEST, told)
+        yield from format_fault(helps, k * help_, (k >= _SMALLEST) & (k * help_ < _SMALLEST), told)
         told = "is too small to divide by; choose a larger unit of knowledge"
-        yield from fault("problem_rate", rate, rate < 1e-300, told)
+        yield from format_fault("problem_rate", rate, rate < 1e-300, told)
 
 
-def _output(cost: Array) -> Array:
+def _net_output(cost: Array) -> Array:
     """What is left of a problem to one who learns the best amount, 1 − k + k ln k."""
     return np.asarray(np.maximum(1 - cost + cost * np.log(cost), 0.0))

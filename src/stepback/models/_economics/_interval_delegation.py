@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real
+from stepback.models._base._model import Model, Result, real_field
 from stepback.models._base._parameters import Values
-from stepback.models._economics._uniform_bias import ROUNDING, relative, squares
+from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults, relative_bias
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -83,8 +83,8 @@ class IntervalDelegation(Model):
           Bayesian Models in Economic Theory. North-Holland.
     """
 
-    bias: Values = real()
-    length: Values = real(0, above=True, default=1.0)
+    bias: Values = real_field()
+    length: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Delegation within limits",
@@ -120,8 +120,8 @@ class IntervalDelegation(Model):
     @cached_property
     def result(self) -> Limits:
         """The limits, and the losses with and without them."""
-        bias, length = self._points()
-        size = relative(bias, length)
+        bias, length = self._broadcast_parameters()
+        size = relative_bias(bias, length)
         free = size < (1 - ROUNDING) / 2
         share = np.where(free, size, 0.5)
         middle, alone, full = length / 2, length**2 / 12, bias**2
@@ -135,6 +135,6 @@ class IntervalDelegation(Model):
             delegates=free,
         )
 
-    def _faults(self) -> Iterable[str]:
-        bias, length = self._points()
-        return squares(bias=bias, length=length)
+    def _find_faults(self) -> Iterable[str]:
+        bias, length = self._broadcast_parameters()
+        return find_square_faults(bias=bias, length=length)

@@ -7,20 +7,20 @@ from collections.abc import Iterable
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import fault
+from stepback.models._base._model import format_fault
 
 ROUNDING = 1e-12  # what differs by less of itself is the same
 
-_LARGEST = 1e150
+_LARGEST_SQUARABLE = 1e150
 
 
-def relative(bias: Array, length: Array) -> Array:
+def relative_bias(bias: Array, length: Array) -> Array:
     """The size of the bias in lengths of the range."""
     with np.errstate(over="ignore"):
         return np.asarray(np.abs(bias) / length)
 
 
-def intervals(bias: Array, length: Array) -> Array:
+def count_intervals(bias: Array, length: Array) -> Array:
     """Into how many intervals talk divides the range at most; infinitely many without a bias.
 
     The largest whole N with N(N − 1) below L/2|b|, which is lowered by what rounding can add.
@@ -33,14 +33,14 @@ def intervals(bias: Array, length: Array) -> Array:
 
 def talk_loss(bias: Array, length: Array) -> Array:
     """The mean squared distance of what is decided after talking from what fits the state."""
-    many = intervals(bias, length)
+    many = count_intervals(bias, length)
     with np.errstate(invalid="ignore"):
         drift = np.where(bias == 0, 0.0, bias * many)
     return np.asarray((length / many) ** 2 / 12 + drift**2 * (1 - (1 / many) ** 2) / 3)
 
 
-def squares(**values: Array) -> Iterable[str]:
+def find_square_faults(**values: Array) -> Iterable[str]:
     """Faults of what is too large to be squared."""
     for name, value in values.items():
         told = "is too large to be squared; choose a larger unit"
-        yield from fault(name, value, np.abs(value) > _LARGEST, told)
+        yield from format_fault(name, value, np.abs(value) > _LARGEST_SQUARABLE, told)

@@ -13,7 +13,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field
 from stepback.models._base._parameters import Values
 
 _ROUNDING = 1e-12
@@ -106,16 +106,16 @@ class LeadershipGrowth(Model):
           Review 35(4), 627-647.
     """
 
-    competence: Values = real(0, 1)
-    leader_competence: Values = real(0, 1, above=True, below=True)
-    potential: Values = real(0, 1, above=True)
-    learning: Values = real(0, 1)
-    discount: Values = real(0, 1, below=True)
-    delegated: Values = real(0, 1, default=1.0)
-    support: Values = real(0, 1, default=0.0)
-    support_cost: Values = real(0, default=0.0)
-    freed_time: Values = real(0, default=0.0)
-    learning_boost: Values = real(0, default=0.0)
+    competence: Values = real_field(0, 1)
+    leader_competence: Values = real_field(0, 1, above=True, below=True)
+    potential: Values = real_field(0, 1, above=True)
+    learning: Values = real_field(0, 1)
+    discount: Values = real_field(0, 1, below=True)
+    delegated: Values = real_field(0, 1, default=1.0)
+    support: Values = real_field(0, 1, default=0.0)
+    support_cost: Values = real_field(0, default=0.0)
+    freed_time: Values = real_field(0, default=0.0)
+    learning_boost: Values = real_field(0, default=0.0)
 
     card: ClassVar[Card] = Card(
         name="Growing followers into leaders",
@@ -154,9 +154,9 @@ class LeadershipGrowth(Model):
     @cached_property
     def result(self) -> GrowthGain:
         """The gain, and when the follower has caught up."""
-        start, leader, top, _, discount, share, support, _, _, _ = self._points()
-        alone, gap, rate = 1 - support * leader, np.maximum(top - start, 0), self._rate()
-        surplus, scale = self._surplus()
+        start, leader, top, _, discount, share, support, _, _, _ = self._broadcast_parameters()
+        alone, gap, rate = 1 - support * leader, np.maximum(top - start, 0), self._learning_rate()
+        surplus, scale = self._period_surplus()
         ahead = 1 - discount  # what a period without end is worth is 1 over this
         still = 1 - discount * (1 - rate * share)
         per_share = surplus / ahead - alone * gap / still
@@ -169,7 +169,7 @@ class LeadershipGrowth(Model):
             gain_per_share=per_share,
             pays=(share > 0) & (per_share > slack),
             threshold=np.where(surplus > _ROUNDING * scale, np.maximum(least, 0), np.nan),
-            overtaking_time=_first(start, gap, rate * share, leader),
+            overtaking_time=_overtaking_period(start, gap, rate * share, leader),
             best_delegated=np.where(whole > slack, 1.0, 0.0),
         )
 
@@ -184,45 +184,51 @@ class LeadershipGrowth(Model):
             many = -1
         if many < 0:
             raise ValueError(f"periods: {format_value(periods)} is not a whole number from 0 up")
-        start, _, top, _, _, share, _, _, _, _ = (one[..., None] for one in self._points())
+        start, _, top, _, _, share, _, _, _, _ = (
+            one[..., None] for one in self._broadcast_parameters()
+        )
         gap = np.maximum(top - start, 0)
-        return _grown(start, gap, self._rate()[..., None] * share, np.arange(many + 1.0))
+        return _competence_after(
+            start, gap, self._learning_rate()[..., None] * share, np.arange(many + 1.0)
+        )
 
-    def _rate(self) -> Array:
+    def _learning_rate(self) -> Array:
         """The rate of learning if everything is delegated."""
-        _, _, _, learning, _, _, support, _, _, boost = self._points()
+        _, _, _, learning, _, _, support, _, _, boost = self._broadcast_parameters()
         return np.asarray(np.minimum(learning * (1 + boost * support), 1))
 
-    def _surplus(self) -> tuple[Array, Array]:
+    def _period_surplus(self) -> tuple[Array, Array]:
         """What a follower at full potential adds in a period, and the size of its parts."""
-        _, leader, top, _, _, _, support, cost, freed, _ = self._points()
+        _, leader, top, _, _, _, support, cost, freed, _ = self._broadcast_parameters()
         plus = (1 - support * leader) * top + support * leader + freed * (1 - support)
         minus = cost * support + leader
         return plus - minus, plus + minus
 
-    def _faults(self) -> Iterable[str]:
-        start, _, top, learning, discount, _, support, cost, freed, boost = self._points()
+    def _find_faults(self) -> Iterable[str]:
+        start, _, top, learning, discount, _, support, cost, freed, boost = (
+            self._broadcast_parameters()
+        )
         above = start > top + _ROUNDING
-        yield from fault(
+        yield from format_fault(
             "competence", start, above, "is above potential; nobody starts beyond it: raise it"
         )
         rate = learning * (1 + boost * support)
         fast = "is above 1, more than the whole way in one period; lower one of them"
         ours = "learning × (1 + learning_boost × support)"
-        yield from fault(ours, rate, rate > 1 + _ROUNDING, fast)
-        endless = ~np.isfinite(self._surplus()[1] / (1 - discount))
+        yield from format_fault(ours, rate, rate > 1 + _ROUNDING, fast)
+        endless = ~np.isfinite(self._period_surplus()[1] / (1 - discount))
         large = "is, in sum over all periods, too large for a number; give a smaller one"
-        yield from fault("support_cost + freed_time", cost + freed, endless, large)
+        yield from format_fault("support_cost + freed_time", cost + freed, endless, large)
 
 
-def _grown(start: Array, gap: Array, rate: Array, periods: Array) -> Array:
+def _competence_after(start: Array, gap: Array, rate: Array, periods: Array) -> Array:
     """Competence after so many periods; exact at the start, however slow the growth."""
     with np.errstate(divide="ignore", invalid="ignore"):  # all the way at once: log 0
         gone = -np.expm1(periods * np.log1p(-rate))
     return np.asarray(start + gap * np.where(periods > 0, gone, 0))
 
 
-def _first(start: Array, gap: Array, rate: Array, leader: Array) -> Array:
+def _overtaking_period(start: Array, gap: Array, rate: Array, leader: Array) -> Array:
     """The first period in which competence is that of the leader, within rounding."""
     aim = leader - _ROUNDING
     at_once = (rate >= 1) & (start + gap >= aim)
@@ -231,6 +237,6 @@ def _first(start: Array, gap: Array, rate: Array, leader: Array) -> Array:
         found = np.ceil(np.log1p((start - aim) / gap) / np.log1p(-rate))
         found = np.where(start >= aim, 0, np.where(comes, found, np.inf))
         # The logarithms can be off by a period: see what competence is before, and then.
-        found -= (found > 0) & (_grown(start, gap, rate, found - 1) >= aim)
-        found += _grown(start, gap, rate, found) < aim
+        found -= (found > 0) & (_competence_after(start, gap, rate, found - 1) >= aim)
+        found += _competence_after(start, gap, rate, found) < aim
     return np.asarray(found)

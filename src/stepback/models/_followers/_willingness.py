@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, fault, real
+from stepback.models._base._model import Model, Result, format_fault, real_field, select_words
 from stepback.models._base._parameters import Values
 
 _RISKS = ("interpersonal", "image", "blame", "none")
@@ -93,16 +93,16 @@ class Willingness(Model):
           Are Reluctant to Lead. Harvard Business Review, December 2020.
     """
 
-    interpersonal: Values = real(0, 1)
-    image: Values = real(0, 1)
-    blame: Values = real(0, 1)
-    support: Values = real(0, 1, default=0.0)
-    confidence: Values = real(default=0.0)
-    intercept: Values = real(default=1.5)
-    confidence_weight: Values = real(default=0.0)
-    weights: Values = real(0, core=(3,), default=(1.0, 1.0, 1.0))
-    relief: Values = real(0, 1, core=(3,), default=(0.5, 0.5, 0.5))
-    share: Values = real(0, 1, default=1.0)
+    interpersonal: Values = real_field(0, 1)
+    image: Values = real_field(0, 1)
+    blame: Values = real_field(0, 1)
+    support: Values = real_field(0, 1, default=0.0)
+    confidence: Values = real_field(default=0.0)
+    intercept: Values = real_field(default=1.5)
+    confidence_weight: Values = real_field(default=0.0)
+    weights: Values = real_field(0, core=(3,), default=(1.0, 1.0, 1.0))
+    relief: Values = real_field(0, 1, core=(3,), default=(0.5, 0.5, 0.5))
+    share: Values = real_field(0, 1, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Willingness to lead",
@@ -135,8 +135,8 @@ class Willingness(Model):
     @cached_property
     def result(self) -> WillingnessToLead:
         """How willing, and why not more."""
-        burdens, drawn, alone = self._sums()
-        willing, before = _logistic(drawn), _logistic(alone)
+        burdens, drawn, alone = self._weigh_burdens()
+        willing, before = _logistic_function(drawn), _logistic_function(alone)
         most = burdens.max(axis=-1)
         first = (burdens >= most[..., None] * (1 - _ROUNDING)).argmax(axis=-1)
         return WillingnessToLead(
@@ -144,25 +144,27 @@ class Willingness(Model):
             without_support=before,
             gain_from_support=np.maximum(willing - before, 0),  # which rounding could miss
             burdens=burdens,
-            largest_risk=chosen(_RISKS, np.where(most > 0, first, 3)),
-            accepted_share=self._points()[-1] * willing,
+            largest_risk=select_words(_RISKS, np.where(most > 0, first, 3)),
+            accepted_share=self._broadcast_parameters()[-1] * willing,
         )
 
-    def _faults(self) -> Iterable[str]:
-        *_, alone = self._sums()  # without support, no sum is nearer to 0
+    def _find_faults(self) -> Iterable[str]:
+        *_, alone = self._weigh_burdens()  # without support, no sum is nearer to 0
         told = "is too large for a number; give smaller weights, confidence or intercept"
-        return fault("intercept + confidence − burdens", alone, ~np.isfinite(alone), told)
+        return format_fault("intercept + confidence − burdens", alone, ~np.isfinite(alone), told)
 
-    def _sums(self) -> tuple[Array, Array, Array]:
+    def _weigh_burdens(self) -> tuple[Array, Array, Array]:
         """The burdens, and what draws someone to lead, with support and without."""
-        *risks, support, confidence, intercept, weight, weights, relief, _ = self._points()
+        *risks, support, confidence, intercept, weight, weights, relief, _ = (
+            self._broadcast_parameters()
+        )
         seen = weights * np.stack(risks, axis=-1)
         burdens = seen * (1 - relief * support[..., None])
         base = intercept + weight * confidence
         return burdens, base - burdens.sum(axis=-1), base - seen.sum(axis=-1)
 
 
-def _logistic(z: Array) -> Array:
+def _logistic_function(z: Array) -> Array:
     """1 / (1 + exp(−z)), of any size without overflow."""
     small = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1.0, small) / (1 + small))

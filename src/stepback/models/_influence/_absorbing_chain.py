@@ -10,23 +10,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import fault
+from stepback.models._base._model import format_fault
 
-LARGEST = 1e300  # of opinions, so that no sum of them overflows
+LARGEST_OPINION = 1e300  # of opinions, so that no sum of them overflows
 
-_DUST = 1e-12  # less influence than this is none: it is rounding of whoever made the matrix
+_NEGLIGIBLE = 1e-12  # less influence than this is none: it is rounding of whoever made the matrix
 _ROUNDING = 1e-9
 _RAREST = 1e-290  # of chances below it, floats lose digits
 
 
-def listening(influence: Array) -> Array:
+def normalize_influence(influence: Array) -> Array:
     """Influence without dust, and with rows that sum to exactly 1, or are empty."""
-    heard = np.where(influence < _DUST, 0.0, influence)
+    heard = np.where(influence < _NEGLIGIBLE, 0.0, influence)
     total = heard.sum(axis=-1, keepdims=True)
     return np.asarray(heard / np.where(total > 0, total, 1.0))
 
 
-def size_faults(influence: Array, **others: Array) -> Iterator[str]:
+def find_size_faults(influence: Array, **others: Array) -> Iterator[str]:
     """That influence is not square, or that others are not for as many people."""
     rows, people = influence.shape[-2:]
     if rows != people:
@@ -40,22 +40,22 @@ def size_faults(influence: Array, **others: Array) -> Iterator[str]:
             )
 
 
-def row_faults(influence: Array, *, may_be_empty: Array | bool, remedy: str) -> Iterator[str]:
+def find_row_faults(influence: Array, *, may_be_empty: Array | bool, remedy: str) -> Iterator[str]:
     """That a row does not sum to 1, where it has to."""
     total = influence.sum(axis=-1)
     empty = (influence == 0).all(axis=-1) & may_be_empty
     wrong = ~empty & ~(np.abs(total - 1) <= _ROUNDING)
-    yield from fault("the sum of a row of influence", total, wrong, f"is not 1; {remedy}")
+    yield from format_fault("the sum of a row of influence", total, wrong, f"is not 1; {remedy}")
 
 
-def means_within(means: Array, first: Array, *, axis: int) -> Array:
+def clip_to_first(means: Array, first: Array, *, axis: int) -> Array:
     """Means of first opinions, which rounding does not carry beyond all of these."""
     low = first.min(axis=axis, keepdims=True, initial=np.inf)
     high = first.max(axis=axis, keepdims=True, initial=-np.inf)
     return np.asarray(np.clip(means, low, high))
 
 
-def absorbed(steps: Array, ends: Array) -> Array:
+def absorption_probabilities(steps: Array, ends: Array) -> Array:
     """The chance to end in each of the `ends`, from each state of a chain.
 
     Rows are states; the weights of their steps to each other, and to the ends, need not sum
@@ -78,7 +78,7 @@ def absorbed(steps: Array, ends: Array) -> Array:
     return np.where(found[..., -1:] > 0, np.nan, found[..., :-1])
 
 
-def stationary(steps: Array) -> Array:
+def stationary_weights(steps: Array) -> Array:
     """The part of all time that a chain spends in each state, where all reach one another.
 
     The same elimination. nan where some are left so rarely that a float cannot tell how rarely.

@@ -21,13 +21,13 @@ from stepback._organization._validate_args import (
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._record_types import relation_schemas
-from stepback.models._influence._absorbing_chain import LARGEST
-from stepback.models._influence._influence_matrix import Listening
+from stepback.models._influence._absorbing_chain import LARGEST_OPINION
+from stepback.models._influence._influence_matrix import InfluenceNetwork
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source
 
-_TOLD = 8
+_PEOPLE_SHOWN = 8
 _WEIGHTS = {schema.relation: schema.weight or None for schema in relation_schemas().values()}
 
 
@@ -138,15 +138,19 @@ def buy_in(
     - Friedkin, N. E., & Johnsen, E. C. (1990). Social influence and opinions. Journal of
       Mathematical Sociology 15(3-4), 193-206. doi:10.1080/0022250X.1990.9990069
     """
-    people, (tail, head, weights), unasked = _arrows(source, relation, weight)
-    first = _by_person(opinion, people, "opinion", Number(-LARGEST, LARGEST, optional=False))
-    moved = _by_person(susceptibility, people, "susceptibility", Number(0, 1, optional=False))
-    part = _concerned(source, concerned, people).astype(np.float64)
+    people, (tail, head, weights), unasked = _influence_arcs(source, relation, weight)
+    first = _values_by_person(
+        opinion, people, "opinion", Number(-LARGEST_OPINION, LARGEST_OPINION, optional=False)
+    )
+    moved = _values_by_person(
+        susceptibility, people, "susceptibility", Number(0, 1, optional=False)
+    )
+    part = _concerned_mask(source, concerned, people).astype(np.float64)
     part /= part.sum() or math.nan
-    net = Listening.of(tail, head, weights, np.where(unasked, 0, moved))
-    unknown = net.moved_by(np.flatnonzero(unasked & (moved > 0)))
-    _refuse_unsettled(net.unsettled(), people, "fully susceptible", "to nobody")
-    settled, influence, hardly = net.settled(first, part)
+    net = InfluenceNetwork.from_arcs(tail, head, weights, np.where(unasked, 0, moved))
+    unknown = net.influenced_mask(np.flatnonzero(unasked & (moved > 0)))
+    _refuse_unsettled(net.find_unsettled(), people, "fully susceptible", "to nobody")
+    settled, influence, hardly = net.solve_opinions(first, part)
     _refuse_unsettled(hardly, people, "all but fully susceptible", "hardly to anyone")
     settled = np.where(unknown, math.nan, settled)
     if (unknown & (part > 0)).any():
@@ -158,7 +162,7 @@ def buy_in(
     )
 
 
-def _arrows(
+def _influence_arcs(
     source: Source, relation: Relation, weight: str | None
 ) -> tuple[Sequence[Any], tuple[Array, Array, Array], Array]:
     """The people, the arrows between them with their weights, and who was not asked."""
@@ -180,7 +184,7 @@ def _arrows(
     return people, (tail[others], head[others], weights[others]), unasked
 
 
-def _by_person(given: Any, people: Sequence[Any], name: str, bounds: Number) -> Array:
+def _values_by_person(given: Any, people: Sequence[Any], name: str, bounds: Number) -> Array:
     """A number for each person, from a mapping or a number for all."""
     if not isinstance(given, Mapping):
         try:
@@ -203,7 +207,7 @@ def _by_person(given: Any, people: Sequence[Any], name: str, bounds: Number) -> 
     return found
 
 
-def _concerned(source: Source, given: Any, people: Sequence[Any]) -> Array:
+def _concerned_mask(source: Source, given: Any, people: Sequence[Any]) -> Array:
     """Whom the change is for."""
     if given is None:
         return np.ones(len(people), dtype=np.bool_)
@@ -230,8 +234,8 @@ def _concerned(source: Source, given: Any, people: Sequence[Any]) -> Array:
 def _refuse_unsettled(which: Array, people: Sequence[Any], moved: str, listens: str) -> None:
     """Refuse what some people think that nothing settles."""
     if which.size:
-        listed = ", ".join(format_value(people[at]) for at in which[:_TOLD].tolist())
-        more = f" and {which.size - _TOLD:,} more" if which.size > _TOLD else ""
+        listed = ", ".join(format_value(people[at]) for at in which[:_PEOPLE_SHOWN].tolist())
+        more = f" and {which.size - _PEOPLE_SHOWN:,} more" if which.size > _PEOPLE_SHOWN else ""
         raise ValueError(
             f"susceptibility: {listed}{more} are {moved} and listen, directly or through others, "
             f"{listens} who is not, so that nothing settles what they think; lower the "

@@ -14,16 +14,16 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real
+from stepback.models._base._model import Model, Result, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._influence._absorbing_chain import (
-    LARGEST,
-    absorbed,
-    listening,
-    means_within,
-    row_faults,
-    size_faults,
-    stationary,
+    LARGEST_OPINION,
+    absorption_probabilities,
+    clip_to_first,
+    find_row_faults,
+    find_size_faults,
+    normalize_influence,
+    stationary_weights,
 )
 
 _ROUNDING = 1e-12
@@ -94,8 +94,8 @@ class DeGroot(Model):
           Association 69(345), 118-121. doi:10.1080/01621459.1974.10480137
     """
 
-    influence: Values = real(0, 1, core=(None, None))
-    opinion: Values = real(-LARGEST, LARGEST, core=(None,))
+    influence: Values = real_field(0, 1, core=(None, None))
+    opinion: Values = real_field(-LARGEST_OPINION, LARGEST_OPINION, core=(None,))
 
     card: ClassVar[Card] = Card(
         name="Consensus",
@@ -121,21 +121,21 @@ class DeGroot(Model):
     @cached_property
     def result(self) -> Consensus:
         """What each comes to think, and whether all agree."""
-        influence, opinion = self._points()
+        influence, opinion = self._broadcast_parameters()
         people = influence.shape[-1]
         opinion = np.broadcast_to(opinion, (*self.shape, people))
         limit, weights = np.empty(opinion.shape), np.empty(opinion.shape)
         reached = np.empty(self.shape, dtype=np.bool_)
         if np.ndim(self.influence) == 2:
-            chain = _Chain(listening(np.asarray(self.influence)))
+            chain = _MarkovChain(normalize_influence(np.asarray(self.influence)))
             flat = opinion.reshape(math.prod(self.shape), people)
-            limit[...] = chain.limit(flat.T).T.reshape(opinion.shape)
-            weights[...], reached[...] = chain.weights, chain.agrees
+            limit[...] = chain.limit_opinions(flat.T).T.reshape(opinion.shape)
+            weights[...], reached[...] = chain.consensus_weights, chain.reaches_consensus
         else:
             for at in np.ndindex(self.shape):
-                chain = _Chain(listening(influence[at]))
-                limit[at] = chain.limit(opinion[at][:, None])[:, 0]
-                weights[at], reached[at] = chain.weights, chain.agrees
+                chain = _MarkovChain(normalize_influence(influence[at]))
+                limit[at] = chain.limit_opinions(opinion[at][:, None])[:, 0]
+                weights[at], reached[at] = chain.consensus_weights, chain.reaches_consensus
         return Consensus(
             opinion=limit,
             reached=reached,
@@ -143,31 +143,31 @@ class DeGroot(Model):
             weights=weights,
         )
 
-    def _faults(self) -> Iterable[str]:
-        influence, opinion = self._points()
+    def _find_faults(self) -> Iterable[str]:
+        influence, opinion = self._broadcast_parameters()
         remedy = "make rows sum to 1; who listens to nobody listens to themselves, with 1"
-        return list(size_faults(influence, opinion=opinion)) or list(
-            row_faults(influence, may_be_empty=False, remedy=remedy)
+        return list(find_size_faults(influence, opinion=opinion)) or list(
+            find_row_faults(influence, may_be_empty=False, remedy=remedy)
         )
 
 
-class _Group:
+class _ClosedGroup:
     """A closed group: who is in it, and what each one's first opinion weighs."""
 
     def __init__(self, steps: Array, members: Array) -> None:
         inside = steps[np.ix_(members, members)]
         self.members = members
-        self.weights = stationary(inside)
-        self.period, self.turn = _turns(inside > 0)
+        self.weights = stationary_weights(inside)
+        self.period, self.phase = _period_and_phases(inside > 0)
 
-    def means(self, opinion: Array) -> Array:
+    def phase_means(self, opinion: Array) -> Array:
         """The mean of those whose turn is the same, by turn."""
         sums = np.zeros((self.period, opinion.shape[1]))
-        np.add.at(sums, self.turn, self.weights[:, None] * opinion[self.members])
+        np.add.at(sums, self.phase, self.weights[:, None] * opinion[self.members])
         return sums * self.period
 
 
-class _Chain:
+class _MarkovChain:
     """Who listens to whom, as a Markov chain."""
 
     def __init__(self, steps: Array) -> None:
@@ -175,72 +175,81 @@ class _Chain:
         leads_out = (steps > 0) & (label[:, None] != label)
         open_ = set(label[leads_out.any(axis=1)].tolist())
         closed = [one for one in np.unique(label).tolist() if one not in open_]
-        self.steps = steps
-        self.groups = [_Group(steps, np.flatnonzero(label == one)) for one in closed]
-        self.others = np.flatnonzero(np.isin(label, list(open_)))
+        self.influence = steps
+        self.groups = [_ClosedGroup(steps, np.flatnonzero(label == one)) for one in closed]
+        self.transient = np.flatnonzero(np.isin(label, list(open_)))
 
     @property
-    def agrees(self) -> bool:
+    def reaches_consensus(self) -> bool:
         """Whether all come to one opinion, from any that they have at first."""
         return [group.period for group in self.groups] == [1]
 
     @property
-    def weights(self) -> Array:
+    def consensus_weights(self) -> Array:
         """What the opinion of each counts in the consensus; nan where there is none."""
-        found = np.full(len(self.steps), np.nan)
-        if self.agrees:
+        found = np.full(len(self.influence), np.nan)
+        if self.reaches_consensus:
             found[:] = 0
             found[self.groups[0].members] = self.groups[0].weights
         return found
 
-    def limit(self, opinion: Array) -> Array:
+    def limit_opinions(self, opinion: Array) -> Array:
         """What the opinions of each tend to, a column each; nan where they circle."""
         found = np.zeros(opinion.shape)
         for group in self.groups:
-            means = group.means(opinion)
+            means = group.phase_means(opinion)
             found[group.members] = means.mean(axis=0)
-        if self.others.size:
-            into = [self.steps[np.ix_(self.others, one.members)].sum(axis=1) for one in self.groups]
-            within = self.steps[np.ix_(self.others, self.others)]
-            chance = absorbed(within, np.stack(into, axis=1))
-            found[self.others] = chance @ np.stack([found[one.members[0]] for one in self.groups])
-        return np.where(self._circling(opinion), np.nan, means_within(found, opinion, axis=0))
+        if self.transient.size:
+            into = [
+                self.influence[np.ix_(self.transient, one.members)].sum(axis=1)
+                for one in self.groups
+            ]
+            within = self.influence[np.ix_(self.transient, self.transient)]
+            chance = absorption_probabilities(within, np.stack(into, axis=1))
+            found[self.transient] = chance @ np.stack(
+                [found[one.members[0]] for one in self.groups]
+            )
+        return np.where(
+            self._oscillation_mask(opinion), np.nan, clip_to_first(found, opinion, axis=0)
+        )
 
-    def _circling(self, opinion: Array) -> Array:
+    def _oscillation_mask(self, opinion: Array) -> Array:
         """Whose opinions circle for ever: by any frequency, with more than rounding."""
         least = _ROUNDING * np.abs(opinion).max(axis=0, initial=0)
         found = np.zeros(opinion.shape, dtype=np.bool_)
-        for frequency, swing in self._swings(opinion):
+        for frequency, swing in self._closed_amplitudes(opinion):
             if (np.abs(swing) > least).any():
-                if self.others.size:
-                    swing[self.others] = self._carried(frequency, swing)
+                if self.transient.size:
+                    swing[self.transient] = self._transient_amplitudes(frequency, swing)
                 found |= np.abs(swing) > least
         return found
 
-    def _swings(self, opinion: Array) -> Iterator[tuple[Fraction, Array]]:
+    def _closed_amplitudes(self, opinion: Array) -> Iterator[tuple[Fraction, Array]]:
         """How far opinions in closed groups swing, at each frequency up to one half.
 
         Those above are the conjugates of these.
         """
-        spectra = [np.fft.fft(group.means(opinion), axis=0) / group.period for group in self.groups]
+        spectra = [
+            np.fft.fft(group.phase_means(opinion), axis=0) / group.period for group in self.groups
+        ]
         periods = {group.period for group in self.groups}
         for frequency in {Fraction(k, d) for d in periods for k in range(1, d // 2 + 1)}:
             swing = np.zeros(opinion.shape, dtype=np.complex128)
             for group, spectrum in zip(self.groups, spectra, strict=True):
                 at = frequency * group.period
                 if at.denominator == 1:
-                    phase = np.exp(2j * np.pi * float(frequency) * group.turn)
+                    phase = np.exp(2j * np.pi * float(frequency) * group.phase)
                     swing[group.members] = phase[:, None] * spectrum[int(at)]
             yield frequency, swing
 
-    def _carried(self, frequency: Fraction, swing: Array) -> Array:
+    def _transient_amplitudes(self, frequency: Fraction, swing: Array) -> Array:
         """How far the opinions of the others swing with those of the closed groups."""
-        within = self.steps[np.ix_(self.others, self.others)]
+        within = self.influence[np.ix_(self.transient, self.transient)]
         turn = np.exp(2j * np.pi * float(frequency)) * np.eye(len(within))
-        return np.linalg.solve(turn - within, self.steps[self.others] @ swing)
+        return np.linalg.solve(turn - within, self.influence[self.transient] @ swing)
 
 
-def _turns(heard: Array) -> tuple[int, Array]:
+def _period_and_phases(heard: Array) -> tuple[int, Array]:
     """The greatest common divisor of the lengths of all circles, and whose turn is when."""
     level = np.full(len(heard), -1)
     level[0] = step = 0

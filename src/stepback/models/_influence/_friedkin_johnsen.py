@@ -11,18 +11,18 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, flag, real
+from stepback.models._base._model import Model, Result, flag_field, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._influence._absorbing_chain import (
-    LARGEST,
-    absorbed,
-    listening,
-    means_within,
-    row_faults,
-    size_faults,
+    LARGEST_OPINION,
+    absorption_probabilities,
+    clip_to_first,
+    find_row_faults,
+    find_size_faults,
+    normalize_influence,
 )
 
-_TOLD = 8
+_POSITIONS_SHOWN = 8
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -97,10 +97,10 @@ class FriedkinJohnsen(Model):
           Mathematical Sociology 15(3-4), 193-206. doi:10.1080/0022250X.1990.9990069
     """
 
-    influence: Values = real(0, 1, core=(None, None))
-    susceptibility: Values = real(0, 1, core=(None,))
-    opinion: Values = real(-LARGEST, LARGEST, core=(None,))
-    concerned: Values = flag(core=(None,), default=True)
+    influence: Values = real_field(0, 1, core=(None, None))
+    susceptibility: Values = real_field(0, 1, core=(None,))
+    opinion: Values = real_field(-LARGEST_OPINION, LARGEST_OPINION, core=(None,))
+    concerned: Values = flag_field(core=(None,), default=True)
 
     card: ClassVar[Card] = Card(
         name="Settled opinions",
@@ -127,12 +127,14 @@ class FriedkinJohnsen(Model):
     @cached_property
     def result(self) -> SettledOpinion:
         """Where opinions settle, and who moved whom."""
-        influence, susceptible, first, concerned = self._people()
+        influence, susceptible, first, concerned = self._broadcast_people()
         stays = (1 - susceptible)[..., None] * np.eye(influence.shape[-1])
-        total = absorbed(susceptible[..., None] * listening(influence), stays)
+        total = absorption_probabilities(
+            susceptible[..., None] * normalize_influence(influence), stays
+        )
         count = concerned.sum(axis=-1)
         part = np.where(count > 0, 1 / np.maximum(count, 1), np.nan)[..., None] * concerned
-        settled = means_within((total @ first[..., None])[..., 0], first, axis=-1)
+        settled = clip_to_first((total @ first[..., None])[..., 0], first, axis=-1)
         return SettledOpinion(
             opinion=settled,
             buy_in=np.where(count > 0, (part * settled).sum(axis=-1), np.nan),
@@ -140,25 +142,27 @@ class FriedkinJohnsen(Model):
             influence_on_concerned=(part[..., None, :] @ total)[..., 0, :],
         )
 
-    def _people(self) -> tuple[Array, ...]:
+    def _broadcast_people(self) -> tuple[Array, ...]:
         """Every parameter at every point, of every person."""
-        influence, *others = self._points()
+        influence, *others = self._broadcast_parameters()
         shape = (*self.shape, influence.shape[-1])
         return influence, *(np.broadcast_to(one, shape) for one in others)
 
-    def _faults(self) -> Iterable[str]:
-        influence, susceptible, opinion, concerned = self._points()
+    def _find_faults(self) -> Iterable[str]:
+        influence, susceptible, opinion, concerned = self._broadcast_parameters()
         found = list(
-            size_faults(influence, susceptibility=susceptible, opinion=opinion, concerned=concerned)
+            find_size_faults(
+                influence, susceptibility=susceptible, opinion=opinion, concerned=concerned
+            )
         )
         if not found:
-            influence, susceptible, *_ = self._people()
+            influence, susceptible, *_ = self._broadcast_people()
             remedy = "make rows sum to 1, or 0 for someone whose susceptibility is 0"
-            found = list(row_faults(influence, may_be_empty=susceptible == 0, remedy=remedy))
-        return found or _unsettled(listening(influence), susceptible)
+            found = list(find_row_faults(influence, may_be_empty=susceptible == 0, remedy=remedy))
+        return found or _find_unsettled(normalize_influence(influence), susceptible)
 
 
-def _unsettled(influence: Array, susceptible: Array) -> list[str]:
+def _find_unsettled(influence: Array, susceptible: Array) -> list[str]:
     """That nothing settles what some people think."""
     settled = susceptible < 1
     while True:
@@ -170,7 +174,9 @@ def _unsettled(influence: Array, susceptible: Array) -> list[str]:
         return []
     *point, _ = np.argwhere(~settled)[0].tolist()
     people = np.flatnonzero(~settled[tuple(point)]).tolist()
-    listed = ", ".join(map(str, people[:_TOLD])) + (", …" if len(people) > _TOLD else "")
+    listed = ", ".join(map(str, people[:_POSITIONS_SHOWN])) + (
+        ", …" if len(people) > _POSITIONS_SHOWN else ""
+    )
     place = f" at point {point}" if point else ""
     told = (
         f"{len(people)} of {settled.shape[-1]} people{place} (positions {listed}) are fully "

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import reachable_nodes
-from stepback.models._influence._absorbing_chain import absorbed, means_within
+from stepback.models._influence._absorbing_chain import absorption_probabilities, clip_to_first
 
 _DENSE = 200  # so many are settled without any subtraction, in a tenth of a second
 _LONGEST = 1e8  # rounds until a first opinion is met: with more, a float cannot tell
@@ -19,7 +19,7 @@ _RESTARTS, _STEPS = 4, 500
 
 
 @attrs.frozen(eq=False)
-class Listening:
+class InfluenceNetwork:
     """Who listens to whom, and how far each is moved by it.
 
     Attributes:
@@ -28,13 +28,15 @@ class Listening:
         stays: How much is from the first opinion; 1 of whoever has nobody to listen to.
     """
 
-    hears: Array
-    heard: Array
-    step: Array
-    stays: Array
+    listener: Array
+    influencer: Array
+    weight: Array
+    attachment: Array
 
     @classmethod
-    def of(cls, tail: Array, head: Array, weight: Array, susceptible: Array) -> Listening:
+    def from_arcs(
+        cls, tail: Array, head: Array, weight: Array, susceptible: Array
+    ) -> InfluenceNetwork:
         """Of arrows from the one who influences to the one who is influenced."""
         moves = (weight > 0) & (susceptible[head] > 0)
         tail, head, weight = tail[moves], head[moves], weight[moves]
@@ -42,32 +44,32 @@ class Listening:
         step = susceptible[head] * (weight / total[head])
         return cls(head, tail, step, np.where(total > 0, 1 - susceptible, 1.0))
 
-    def moved_by(self, people: Array) -> Array:
+    def influenced_mask(self, people: Array) -> Array:
         """Whom these people influence, directly or through others, themselves included."""
-        return reachable_nodes(self.stays.size, self.heard, self.hears, people)
+        return reachable_nodes(self.attachment.size, self.influencer, self.listener, people)
 
-    def unsettled(self) -> Array:
+    def find_unsettled(self) -> Array:
         """Those who are influenced by nobody who stays attached to a first opinion."""
-        return np.flatnonzero(~self.moved_by(np.flatnonzero(self.stays > 0)))
+        return np.flatnonzero(~self.influenced_mask(np.flatnonzero(self.attachment > 0)))
 
-    def settled(self, first: Array, part: Array) -> tuple[Array, Array, Array]:
+    def solve_opinions(self, first: Array, part: Array) -> tuple[Array, Array, Array]:
         """Settled opinions, whose first ones they are by `part`, and who is hardly settled."""
-        if self.stays.size <= _DENSE:
-            steps = np.zeros((self.stays.size, self.stays.size))
-            np.add.at(steps, (self.hears, self.heard), self.step)
-            total = absorbed(steps, np.diag(self.stays))
+        if self.attachment.size <= _DENSE:
+            steps = np.zeros((self.attachment.size, self.attachment.size))
+            np.add.at(steps, (self.listener, self.influencer), self.weight)
+            total = absorption_probabilities(steps, np.diag(self.attachment))
             hardly = np.flatnonzero(np.isnan(total).any(axis=1))
-            return means_within(total @ first, first, axis=0), part @ total, hardly
-        system = _System.of(self)
-        hardly = np.flatnonzero(system.rounds > _LONGEST)
+            return clip_to_first(total @ first, first, axis=0), part @ total, hardly
+        system = _LinearSystem.from_network(self)
+        hardly = np.flatnonzero(system.mean_rounds > _LONGEST)
         if hardly.size:
             return first, part, hardly
-        opinion = means_within(system.solved(self.stays * first), first, axis=0)
-        return opinion, self.stays * system.solved(part, transposed=True), hardly
+        opinion = clip_to_first(system.solve_for(self.attachment * first), first, axis=0)
+        return opinion, self.attachment * system.solve_for(part, transposed=True), hardly
 
 
 @attrs.frozen(eq=False, slots=False)
-class _System:
+class _LinearSystem:
     """The equations of settled opinions, (I − step) y = right.
 
     Attributes:
@@ -78,29 +80,29 @@ class _System:
     """
 
     matrix: Any
-    rounds: Array
+    mean_rounds: Array
 
     @classmethod
-    def of(cls, net: Listening) -> _System:
+    def from_network(cls, net: InfluenceNetwork) -> _LinearSystem:
         from scipy.sparse import coo_array, eye_array
 
-        size = net.stays.size
-        steps = coo_array((net.step, (net.hears, net.heard)), shape=(size, size))
+        size = net.attachment.size
+        steps = coo_array((net.weight, (net.listener, net.influencer)), shape=(size, size))
         unit = eye_array(size, format="csr")
         matrix = (unit - steps).tocsr()
-        return cls(matrix, _solution((matrix + _TRACE * unit).tocsr(), np.ones(size), np.inf))
+        return cls(matrix, _solve_sparse((matrix + _TRACE * unit).tocsr(), np.ones(size), np.inf))
 
-    def solved(self, right: Array, *, transposed: bool = False) -> Array:
+    def solve_for(self, right: Array, *, transposed: bool = False) -> Array:
         """The solution, iterated where that is exact enough."""
         largest = np.abs(right).max()
         if not largest > 0:
             return right
         matrix = self.matrix.T.tocsr() if transposed else self.matrix
-        found = _solution(matrix, right / largest, 1 if transposed else np.inf)
+        found = _solve_sparse(matrix, right / largest, 1 if transposed else np.inf)
         return np.asarray(found * largest)
 
 
-def _solution(matrix: Any, right: Array, norm: float) -> Array:
+def _solve_sparse(matrix: Any, right: Array, norm: float) -> Array:
     """The solution by conjugate gradients, or by elimination where these do not get there.
 
     Elimination is no more exact, and takes minutes where thousands all influence one another.

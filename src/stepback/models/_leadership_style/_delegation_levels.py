@@ -10,9 +10,9 @@ import numpy as np
 
 from stepback._records._level import Level
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, real, step
+from stepback.models._base._model import Model, Result, real_field, select_words, step_field
 from stepback.models._base._parameters import Values
-from stepback.models._leadership_style._postures import OF_LEVEL, POSTURES
+from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTURES
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -76,9 +76,11 @@ class DelegationLevels(Model):
         - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
     """
 
-    level: Values = step(7)
-    decision_rights: Values = real(0, 1, core=(7,), default=(0, 0, 0, 0.5, 1, 1, 1))
-    influence_shares: Values = real(0, 1, core=(7,), default=tuple(one.autonomy for one in Level))
+    level: Values = step_field(7)
+    decision_rights: Values = real_field(0, 1, core=(7,), default=(0, 0, 0, 0.5, 1, 1, 1))
+    influence_shares: Values = real_field(
+        0, 1, core=(7,), default=tuple(one.autonomy for one in Level)
+    )
 
     card: ClassVar[Card] = Card(
         name="Levels of delegation",
@@ -100,12 +102,12 @@ class DelegationLevels(Model):
     @cached_property
     def result(self) -> LevelReading:
         """The reading of each level."""
-        level, rights, shares = self._points()
+        level, rights, shares = self._broadcast_parameters()
         number = level.astype(np.int64) - 1
         at = number[..., None]
         return LevelReading(
-            level=chosen(Level, number),
+            level=select_words(Level, number),
             decision_right=np.take_along_axis(rights, at, axis=-1)[..., 0],
             influence_share=np.take_along_axis(shares, at, axis=-1)[..., 0],
-            posture=chosen(POSTURES, np.array(OF_LEVEL)[number]),
+            posture=select_words(POSTURES, np.array(POSTURE_BY_LEVEL)[number]),
         )

@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._model import Model, Result, real_field, select_words
 from stepback.models._base._parameters import Values
 
 _ROUNDING = 1e-12
@@ -72,10 +72,10 @@ class HerseyBlanchard(Model):
           Versions. The Leadership Quarterly 20(5), 837-848.
     """
 
-    ability: Values = real(0, 1)
-    willingness: Values = real(0, 1)
-    ability_cutoff: Values = real(0, 1, default=0.5)
-    willingness_cutoff: Values = real(0, 1, default=0.5)
+    ability: Values = real_field(0, 1)
+    willingness: Values = real_field(0, 1)
+    ability_cutoff: Values = real_field(0, 1, default=0.5)
+    willingness_cutoff: Values = real_field(0, 1, default=0.5)
 
     card: ClassVar[Card] = Card(
         name="Situational leadership",
@@ -112,8 +112,8 @@ class HerseyBlanchard(Model):
     @cached_property
     def result(self) -> SituationalStyle:
         """Readiness and style."""
-        ability, willingness, able_from, willing_from = self._points()
+        ability, willingness, able_from, willing_from = self._broadcast_parameters()
         able = ability >= able_from - _ROUNDING
         willing = willingness >= willing_from - _ROUNDING
         number = 2 * able + willing
-        return SituationalStyle(readiness=number + 1, style=chosen(_STYLES, number))
+        return SituationalStyle(readiness=number + 1, style=select_words(_STYLES, number))

@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, parameter
-from stepback.models._base._parameters import Step, Values
+from stepback.models._base._model import Model, Result, parameter_field, select_words
+from stepback.models._base._parameters import StepParameter, Values
 from stepback.models._leadership_style._delegation_levels import DelegationLevels
 
 _LEVELS = np.array([1, 2, 2, 3, 3, 5, 6])
@@ -76,7 +76,7 @@ class TannenbaumSchmidt(Model):
           Business Review 51(3), 162-180.
     """
 
-    step: Values = parameter(Step(last=7))
+    step: Values = parameter_field(StepParameter(last=7))
 
     card: ClassVar[Card] = Card(
         name="Continuum of leadership",
@@ -107,11 +107,11 @@ class TannenbaumSchmidt(Model):
     @cached_property
     def result(self) -> ContinuumReading:
         """Who decides, and the reading of the level that is most like it."""
-        (step,) = self._points()
+        (step,) = self._broadcast_parameters()
         number = step.astype(np.int64) - 1
         read = DelegationLevels(level=_LEVELS[number]).result
         return ContinuumReading(
-            who_decides=chosen(_DECIDES, number),
+            who_decides=select_words(_DECIDES, number),
             level=read.level,
             decision_right=read.decision_right,
             influence_share=read.influence_share,

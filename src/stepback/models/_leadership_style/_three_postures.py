@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._model import Model, Result, real_field, select_words
 from stepback.models._base._parameters import Values
 from stepback.models._leadership_style._postures import (
     FRONT,
@@ -104,10 +104,10 @@ class ThreePostures(Model):
           Review 35(4), 627-647.
     """
 
-    competence: Values = real(0, 1)
-    leader_competence: Values = real(0, 1, above=True, below=True)
-    support_cost: Values = real(0)
-    freed_time: Values = real(0)
+    competence: Values = real_field(0, 1)
+    leader_competence: Values = real_field(0, 1, above=True, below=True)
+    support_cost: Values = real_field(0)
+    freed_time: Values = real_field(0)
 
     card: ClassVar[Card] = Card(
         name="Three postures",
@@ -141,7 +141,7 @@ class ThreePostures(Model):
     @cached_property
     def result(self) -> Posture:
         """The best posture, and the bounds between the three."""
-        c, leader, cost, freed = self._points()
+        c, leader, cost, freed = self._broadcast_parameters()
         with np.errstate(over="ignore"):  # support too dear for any number: never worth its cost
             low, high = cost / (1 - leader), 1 - (cost + freed) / leader
             band = high - low > _ROUNDING
@@ -151,7 +151,7 @@ class ThreePostures(Model):
         best = np.where(c <= low + _ROUNDING, FRONT, best)
         value = np.choose(best, worths)
         return Posture(
-            posture=chosen(POSTURES, best),
+            posture=select_words(POSTURES, best),
             value=value,
             value_front=worths[FRONT],
             value_second=worths[SECOND_FIDDLE],

@@ -12,7 +12,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._records._level import Level
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, flag
+from stepback.models._base._model import Model, Result, flag_field, select_words
 from stepback.models._base._parameters import Values
 
 _PROCESSES = ("AI", "AII", "CI", "CII", "GII")
@@ -104,13 +104,13 @@ class VroomYetton(Model):
           Psychologist 62(1), 17-24. doi:10.1037/0003-066X.62.1.17
     """
 
-    quality_matters: Values = flag()
-    leader_informed: Values = flag()
-    problem_structured: Values = flag()
-    acceptance_critical: Values = flag()
-    acceptance_likely: Values = flag()
-    goals_shared: Values = flag()
-    conflict_likely: Values = flag()
+    quality_matters: Values = flag_field()
+    leader_informed: Values = flag_field()
+    problem_structured: Values = flag_field()
+    acceptance_critical: Values = flag_field()
+    acceptance_likely: Values = flag_field()
+    goals_shared: Values = flag_field()
+    conflict_likely: Values = flag_field()
 
     card: ClassVar[Card] = Card(
         name="Participation in decisions",
@@ -142,24 +142,24 @@ class VroomYetton(Model):
     @cached_property
     def result(self) -> DecisionProcesses:
         """What the rules leave at every point, looked up in a table of all 128 patterns."""
-        answers = self._points()
+        answers = self._broadcast_parameters()
         pattern = sum(
             (answer.astype(np.int64) << place for place, answer in enumerate(answers)),
             start=np.zeros(self.shape, dtype=np.int64),
         )
-        sets, first, last = _table()
+        sets, first, last = _process_table()
         first, last = first[pattern], last[pattern]
         return DecisionProcesses(
-            feasible=chosen(sets, pattern),
-            time_minimizing=chosen(_PROCESSES, first),
-            development_maximizing=chosen(_PROCESSES, last),
-            time_minimizing_level=chosen(Level, _LEVELS[first] - 1),
-            development_maximizing_level=chosen(Level, _LEVELS[last] - 1),
+            feasible=select_words(sets, pattern),
+            time_minimizing=select_words(_PROCESSES, first),
+            development_maximizing=select_words(_PROCESSES, last),
+            time_minimizing_level=select_words(Level, _LEVELS[first] - 1),
+            development_maximizing_level=select_words(Level, _LEVELS[last] - 1),
         )
 
 
 @cache
-def _table() -> tuple[list[frozenset[str]], Array, Array]:
+def _process_table() -> tuple[list[frozenset[str]], Array, Array]:
     """Of every pattern of answers the processes left, and the places of the first and last.
 
     A pattern is a number, whose lowest bit is the first answer.

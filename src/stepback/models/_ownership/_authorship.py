@@ -53,7 +53,7 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
     given = {"created": created, "changes": changes, "others": others}
-    arrays = {name: _counts(name, value) for name, value in given.items()}
+    arrays = {name: _as_counts(name, value) for name, value in given.items()}
     if not np.isin(arrays["created"], (0, 1)).all():
         raise ValueError(
             f"created: {format_value(created)} is neither 0 nor 1; give whether it was so"
@@ -112,14 +112,14 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
         raise ValueError(
             f"files: {format_value(files)} is no mapping from files to who worked on them"
         )
-    faults = [fault for file, worked in files.items() for fault in _faults(file, worked)]
+    faults = [fault for file, worked in files.items() for fault in _find_faults(file, worked)]
     raise_faults("files", faults)
     sizes = [len(worked) for worked in files.values()]
-    wrote = iter(_wrote(files, np.repeat(np.arange(len(files)), sizes)).tolist())
+    wrote = iter(_author_mask(files, np.repeat(np.arange(len(files)), sizes)).tolist())
     return {file: tuple(compress(worked, wrote)) for file, worked in files.items()}
 
 
-def _faults(file: Any, worked: Any) -> Iterable[str]:
+def _find_faults(file: Any, worked: Any) -> Iterable[str]:
     if not isinstance(worked, Mapping):
         yield (
             f"{format_value(file)}: {format_value(worked)} is no mapping from people to "
@@ -130,20 +130,20 @@ def _faults(file: Any, worked: Any) -> Iterable[str]:
         where = f"{format_value(file)}, {format_value(person)}"
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             yield f"{where}: {format_value(pair)} is no pair (created, changes)"
-        elif not _tells(pair[0]):
+        elif not _is_yes_or_no(pair[0]):
             yield f"{where}: created: {format_value(pair[0])} is neither 0 nor 1"
         elif fault := weight_fault(pair[1]):
             yield f"{where}: changes: {fault}"
 
 
-def _tells(created: Any) -> bool:
+def _is_yes_or_no(created: Any) -> bool:
     """Whether it says yes or no."""
     if isinstance(created, np.ndarray):
         return False
     return isinstance(created, bool | np.bool_) or as_float_or_nan(created) in (0, 1)
 
 
-def _wrote(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:
+def _author_mask(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:
     """Of each entry, one after the other, whether it is of an author; `at` is its file."""
     pairs = [pair for worked in files.values() for pair in worked.values()]
     created, changes = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
@@ -154,7 +154,7 @@ def _wrote(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> 
     return np.asarray((degree > _SHARE * highest[at]) & ((degree >= _FLOOR) | (created == 1)))
 
 
-def _counts(name: str, value: Any) -> Array:
+def _as_counts(name: str, value: Any) -> Array:
     try:
         given = np.asarray(value)
         counts = given.astype(np.float64) if given.dtype.kind in "biufO" else None

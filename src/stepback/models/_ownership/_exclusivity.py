@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stepback._organization._organization import Organization
-from stepback.models._ownership._holders import Holders
+from stepback.models._ownership._holders import ItemHolders
 
 
 def exclusivity(
@@ -63,10 +63,10 @@ def exclusivity(
     - Carley, K. M., Pfeffer, J., Reminga, J., Storrick, J., & Columbus, D. (2013). ORA User's
       Guide 2013. Technical report CMU-ISR-13-108, Carnegie Mellon University.
     """
-    held = Holders.of(holders, floor)
-    count = np.bincount(held.item, minlength=held.items)
+    held = ItemHolders.from_source(holders, floor)
+    count = np.bincount(held.item, minlength=held.n_items)
     total = np.bincount(
         held.person, weights=np.exp(1.0 - count[held.item]), minlength=len(held.people)
     )
-    of = (held.items or np.nan) if normalized else 1
+    of = (held.n_items or np.nan) if normalized else 1
     return dict(zip(held.people, (total / of).tolist(), strict=True))

@@ -21,7 +21,7 @@ from stepback._problems._format import format_value
 
 
 @attrs.frozen(eq=False)
-class Holders:
+class ItemHolders:
     """Who holds which item, each pair once.
 
     Attributes:
@@ -31,28 +31,28 @@ class Holders:
     """
 
     people: Sequence[Any]
-    items: int
+    n_items: int
     item: Array
     person: Array
 
     @classmethod
-    def of(cls, holders: Any, floor: float) -> Holders:
+    def from_source(cls, holders: Any, floor: float) -> ItemHolders:
         """Of a mapping from items to people, or of the domains of an organization."""
         least = check_number(floor, "floor", 0, 1)
         if least == 1:
             raise ValueError("floor: at 1 nobody holds more; give less than 1")
         if isinstance(holders, Organization):
-            return _of_organization(holders, least)
+            return _holders_from_organization(holders, least)
         if not isinstance(holders, Mapping):
             raise ValueError(
                 f"holders: {format_value(holders)} is neither an Organization nor a "
                 "mapping from items "
                 "to the people who hold them; give one of these"
             )
-        return _of_mapping(holders)
+        return _holders_from_mapping(holders)
 
 
-def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
+def _holders_from_mapping(holders: Mapping[Any, Any]) -> ItemHolders:
     place: dict[Any, int] = {}
     counts: list[int] = []
     person: list[int] = []
@@ -71,10 +71,10 @@ def _of_mapping(holders: Mapping[Any, Any]) -> Holders:
             person += [place.setdefault(one, len(place)) for one in once]
     raise_faults("holders", faults)
     item = np.repeat(np.arange(len(counts)), counts)
-    return Holders(list(place), len(holders), item, np.array(person, dtype=np.int64))
+    return ItemHolders(list(place), len(holders), item, np.array(person, dtype=np.int64))
 
 
-def _of_organization(org: Organization, floor: float) -> Holders:
+def _holders_from_organization(org: Organization, floor: float) -> ItemHolders:
     """Whoever settles more than `floor` times what the one does who settles most in a domain."""
     now = compiled_at_date(org)
     graph, domains = now.flow.graph, now.flow.graph.stands_for.size
@@ -90,4 +90,4 @@ def _of_organization(org: Organization, floor: float) -> Holders:
     domain, person = domain[holds], person[holds]
     begin, end = (np.searchsorted(domain, graph.stands_for, side) for side in ("left", "right"))
     at, item = positions_in_runs(begin, end)
-    return Holders(now.columns.ids[: now.n_people].tolist(), domains, item, person[at])
+    return ItemHolders(now.columns.ids[: now.n_people].tolist(), domains, item, person[at])

@@ -13,7 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._problems._format import format_value
-from stepback.models._ownership._holders import Holders
+from stepback.models._ownership._holders import ItemHolders
 
 
 @attrs.frozen
@@ -92,38 +92,38 @@ def truck_factor(
     part = check_number(threshold, "threshold", 0, 1)
     if not part:
         raise ValueError("threshold: no share of items is below 0; give more than 0")
-    held = Holders.of(holders, floor)
-    if not held.items:
+    held = ItemHolders.from_source(holders, floor)
+    if not held.n_items:
         return TruckFactor(math.nan, (), exact=True)
     # As shares are compared, not numbers of items: 0.55 of 100 is 55, whatever 0.55 * 100 is.
-    shares = np.arange(held.items, -1, -1) / held.items
+    shares = np.arange(held.n_items, -1, -1) / held.n_items
     least = int(np.flatnonzero(shares < part)[0])
-    order = _most_first(held)
+    order = _leaving_order(held)
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)
-    left_at = np.zeros(held.items, dtype=np.int64)
+    left_at = np.zeros(held.n_items, dtype=np.int64)
     np.maximum.at(left_at, held.item, rank[held.person] + 1)
     size = int(np.sort(left_at)[least - 1])
     found, sure = order[:size], size <= 1
     if exact and not sure:
-        found, sure = np.sort(_fewest(held, least)), True
+        found, sure = np.sort(_smallest_set(held, least)), True
         found = found[np.argsort(rank[found])]
     return TruckFactor(float(found.size), tuple(held.people[one] for one in found.tolist()), sure)
 
 
-def _most_first(held: Holders) -> Array:
+def _leaving_order(held: ItemHolders) -> Array:
     """Everyone, by the number of their items, and then by name."""
     items = np.bincount(held.person, minlength=len(held.people)).tolist()
-    order = sorted(range(len(items)), key=lambda one: (-items[one], _called(held.people[one])))
+    order = sorted(range(len(items)), key=lambda one: (-items[one], _sort_name(held.people[one])))
     return np.array(order, dtype=np.int64)
 
 
-def _called(person: Any) -> str:
+def _sort_name(person: Any) -> str:
     """What tells people apart where nothing else does; numbers may be too long to write."""
     return format_value(person) if isinstance(person, int) else str(person)
 
 
-def _fewest(held: Holders, least: int) -> Array:
+def _smallest_set(held: ItemHolders, least: int) -> Array:
     """The fewest people without whom so many items are held by nobody.
 
     A variable for each person says whether that person leaves, one for each item whether it is
@@ -139,9 +139,9 @@ def _fewest(held: Holders, least: int) -> Array:
             np.append(np.ones(pairs), -np.ones(pairs)),
             (np.append(row, row), np.append(people + held.item, held.person)),
         ),
-        shape=(pairs, people + held.items),
+        shape=(pairs, people + held.n_items),
     )
-    of_people = np.append(np.ones(people, dtype=np.int64), np.zeros(held.items, dtype=np.int64))
+    of_people = np.append(np.ones(people, dtype=np.int64), np.zeros(held.n_items, dtype=np.int64))
     found = milp(
         of_people,
         integrality=of_people,

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
-from stepback.models._base._parameters import numbers, placed
+from stepback.models._base._parameters import as_floats, format_index
 
 _ROUNDING = 1e-12
 
@@ -55,7 +55,7 @@ def cronbach_alpha(answers: Any) -> float:
       Psychometrika 16(3), 297-334. doi:10.1007/BF02310555
     """
     try:
-        found = numbers(answers)
+        found = as_floats(answers)
     except ValueError as fault:
         raise ValueError(f"answers: {fault}") from None
     if found.ndim != 2:
@@ -68,13 +68,13 @@ def cronbach_alpha(answers: Any) -> float:
         first = tuple(wrong[0].tolist())
         value = format_value(np.asarray(answers, dtype=object)[first])
         raise ValueError(
-            f"answers: {value}{placed(first, len(wrong), found.size)} is not a finite number; "
-            "leave it empty, or give nan, where it is missing"
+            f"answers: {value}{format_index(first, len(wrong), found.size)} is not a finite "
+            "number; leave it empty, or give nan, where it is missing"
         )
-    return alpha(found)
+    return compute_alpha(found)
 
 
-def alpha(answers: Array) -> float:
+def compute_alpha(answers: Array) -> float:
     """Cronbach's alpha of respondents × items, nan where something is missing."""
     complete = answers[~np.isnan(answers).any(axis=1)]
     respondents, items = complete.shape

@@ -10,13 +10,13 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real
+from stepback.models._base._model import Model, Result, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._scales._scale_answers import (
-    LARGEST,
-    answer_faults,
+    LARGEST_ANSWER,
+    compute_reliabilities,
     dimension_means,
-    reliabilities,
+    find_answer_faults,
 )
 
 _FACTORS = (
@@ -90,13 +90,13 @@ class EmpoweringLeadership(Model):
           Leader Behaviors. Journal of Organizational Behavior 21(3), 249-269.
     """
 
-    leading_by_example: Values = real(core=(None,), missing=True)
-    participative_decision_making: Values = real(core=(None,), missing=True)
-    coaching: Values = real(core=(None,), missing=True)
-    informing: Values = real(core=(None,), missing=True)
-    showing_concern: Values = real(core=(None,), missing=True)
-    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 5.0))
-    answered: Values = real(0, 1, default=0.5)
+    leading_by_example: Values = real_field(core=(None,), missing=True)
+    participative_decision_making: Values = real_field(core=(None,), missing=True)
+    coaching: Values = real_field(core=(None,), missing=True)
+    informing: Values = real_field(core=(None,), missing=True)
+    showing_concern: Values = real_field(core=(None,), missing=True)
+    scale: Values = real_field(-LARGEST_ANSWER, LARGEST_ANSWER, core=(2,), default=(1.0, 5.0))
+    answered: Values = real_field(0, 1, default=0.5)
 
     card: ClassVar[Card] = Card(
         name="Empowering leadership",
@@ -123,7 +123,7 @@ class EmpoweringLeadership(Model):
     @cached_property
     def result(self) -> EmpoweringLeadershipScore:
         """The scores of each respondent."""
-        *answers, _, answered = self._points()
+        *answers, _, answered = self._broadcast_parameters()
         means = dimension_means(dict(zip(_FACTORS, answers, strict=True)), answered)
         overall = np.stack(list(means.values())).mean(axis=0)
         return EmpoweringLeadershipScore(**means, overall=overall)
@@ -133,9 +133,9 @@ class EmpoweringLeadership(Model):
 
         nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
         """
-        *answers, _, _ = self._points()
-        return reliabilities(_FACTORS, dict(zip(_FACTORS, answers, strict=True)))
+        *answers, _, _ = self._broadcast_parameters()
+        return compute_reliabilities(_FACTORS, dict(zip(_FACTORS, answers, strict=True)))
 
-    def _faults(self) -> Iterable[str]:
-        *answers, scale, _ = self._points()
-        return answer_faults(scale, **dict(zip(_FACTORS, answers, strict=True)))
+    def _find_faults(self) -> Iterable[str]:
+        *answers, scale, _ = self._broadcast_parameters()
+        return find_answer_faults(scale, **dict(zip(_FACTORS, answers, strict=True)))

@@ -10,13 +10,13 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real
+from stepback.models._base._model import Model, Result, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._scales._scale_answers import (
-    LARGEST,
-    answer_faults,
+    LARGEST_ANSWER,
+    compute_reliabilities,
     dimension_means,
-    reliabilities,
+    find_answer_faults,
 )
 
 _DIMENSIONS = ("meaning", "competence", "self_determination", "impact")
@@ -81,12 +81,12 @@ class PsychologicalEmpowerment(Model):
           doi:10.5465/256865
     """
 
-    meaning: Values = real(core=(3,), missing=True)
-    competence: Values = real(core=(3,), missing=True)
-    self_determination: Values = real(core=(3,), missing=True)
-    impact: Values = real(core=(3,), missing=True)
-    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 7.0))
-    answered: Values = real(0, 1, default=0.5)
+    meaning: Values = real_field(core=(3,), missing=True)
+    competence: Values = real_field(core=(3,), missing=True)
+    self_determination: Values = real_field(core=(3,), missing=True)
+    impact: Values = real_field(core=(3,), missing=True)
+    scale: Values = real_field(-LARGEST_ANSWER, LARGEST_ANSWER, core=(2,), default=(1.0, 7.0))
+    answered: Values = real_field(0, 1, default=0.5)
 
     card: ClassVar[Card] = Card(
         name="Psychological empowerment",
@@ -113,7 +113,7 @@ class PsychologicalEmpowerment(Model):
     @cached_property
     def result(self) -> EmpowermentScore:
         """The scores of each respondent."""
-        *answers, _, answered = self._points()
+        *answers, _, answered = self._broadcast_parameters()
         means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
         return EmpowermentScore(**means, overall=np.stack(list(means.values())).mean(axis=0))
 
@@ -122,9 +122,9 @@ class PsychologicalEmpowerment(Model):
 
         nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
         """
-        *answers, _, _ = self._points()
-        return reliabilities(_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True)))
+        *answers, _, _ = self._broadcast_parameters()
+        return compute_reliabilities(_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True)))
 
-    def _faults(self) -> Iterable[str]:
-        *answers, scale, _ = self._points()
-        return answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))
+    def _find_faults(self) -> Iterable[str]:
+        *answers, scale, _ = self._broadcast_parameters()
+        return find_answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))

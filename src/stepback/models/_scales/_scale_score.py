@@ -14,13 +14,13 @@ from stepback._organization._validate_args import as_collection
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, option, real
+from stepback.models._base._model import Model, Result, option_field, real_field
 from stepback.models._base._parameters import Values
 from stepback.models._scales._scale_answers import (
-    LARGEST,
-    answer_faults,
-    mean_of_answered,
-    reliabilities,
+    LARGEST_ANSWER,
+    compute_reliabilities,
+    find_answer_faults,
+    mean_answers,
 )
 
 _AGGREGATES = ("mean", "sum")
@@ -41,7 +41,7 @@ class Scores(Result):
     overall: Values
 
 
-def _groups(given: Any) -> tuple[str, ...]:
+def _check_groups(given: Any) -> tuple[str, ...]:
     """The dimension of each item."""
     if isinstance(given, set | frozenset | Mapping):
         raise ValueError(
@@ -60,7 +60,7 @@ def _groups(given: Any) -> tuple[str, ...]:
     return tuple(str(name) for name in groups)
 
 
-def _reverse(given: Any) -> tuple[int, ...]:
+def _check_reverse(given: Any) -> tuple[int, ...]:
     """Positions, in order."""
     places = as_collection(given, "positions of items")
     whole = Number(low=0, optional=False)
@@ -77,7 +77,7 @@ def _reverse(given: Any) -> tuple[int, ...]:
     return tuple(sorted({int(place) for place in places}))
 
 
-def _aggregate(given: Any) -> str:
+def _check_aggregate(given: Any) -> str:
     """How dimensions are put together."""
     if isinstance(given, str) and given in _AGGREGATES:
         return str(given)
@@ -128,12 +128,12 @@ class ScaleScore(Model):
           Psychometrika 16(3), 297-334. doi:10.1007/BF02310555
     """
 
-    answers: Values = real(core=(None,), missing=True)
-    groups: tuple[str, ...] = option(_groups)
-    reverse: tuple[int, ...] = option(_reverse, ())
-    aggregate: str = option(_aggregate, "mean")
-    scale: Values = real(-LARGEST, LARGEST, core=(2,))
-    answered: Values = real(0, 1, default=0.5)
+    answers: Values = real_field(core=(None,), missing=True)
+    groups: tuple[str, ...] = option_field(_check_groups)
+    reverse: tuple[int, ...] = option_field(_check_reverse, ())
+    aggregate: str = option_field(_check_aggregate, "mean")
+    scale: Values = real_field(-LARGEST_ANSWER, LARGEST_ANSWER, core=(2,))
+    answered: Values = real_field(0, 1, default=0.5)
 
     card: ClassVar[Card] = Card(
         name="Scores of a questionnaire",
@@ -165,8 +165,8 @@ class ScaleScore(Model):
     @cached_property
     def result(self) -> Scores:
         """The scores of each respondent."""
-        answered = self._points()[-1]
-        means = [mean_of_answered(given, answered) for given in self._by_dimension().values()]
+        answered = self._broadcast_parameters()[-1]
+        means = [mean_answers(given, answered) for given in self._dimension_answers().values()]
         dimensions = np.stack(means, axis=-1)
         whole = dimensions.mean(axis=-1) if self.aggregate == "mean" else dimensions.sum(axis=-1)
         return Scores(dimensions=dimensions, overall=whole)
@@ -177,11 +177,11 @@ class ScaleScore(Model):
         Items that are keyed the other way round count reversed. nan for fewer than two
         respondents who answered all of them; see `cronbach_alpha`.
         """
-        return reliabilities(self.names, self._by_dimension())
+        return compute_reliabilities(self.names, self._dimension_answers())
 
-    def _by_dimension(self) -> dict[str, Array]:
+    def _dimension_answers(self) -> dict[str, Array]:
         """The answers to the items of each dimension, reversed where they have to be."""
-        answers, scale, _ = self._points()
+        answers, scale, _ = self._broadcast_parameters()
         turned = answers.copy()
         which = list(self.reverse)
         turned[..., which] = scale.sum(axis=-1)[..., None] - answers[..., which]
@@ -189,9 +189,9 @@ class ScaleScore(Model):
         group = np.array([number[name] for name in self.groups])
         return {name: turned[..., group == at] for name, at in number.items()}
 
-    def _faults(self) -> Iterable[str]:
-        answers, scale, _ = self._points()
-        yield from answer_faults(scale, answers=answers)
+    def _find_faults(self) -> Iterable[str]:
+        answers, scale, _ = self._broadcast_parameters()
+        yield from find_answer_faults(scale, answers=answers)
         items = answers.shape[-1]
         if len(self.groups) != items:
             yield (

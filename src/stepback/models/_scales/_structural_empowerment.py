@@ -11,18 +11,18 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, chosen, real
+from stepback.models._base._model import Model, Result, real_field, select_words
 from stepback.models._base._parameters import Values
 from stepback.models._scales._scale_answers import (
-    LARGEST,
-    answer_faults,
-    cutoff_faults,
+    LARGEST_ANSWER,
+    compute_reliabilities,
     dimension_means,
-    reliabilities,
+    find_answer_faults,
+    find_cutoff_faults,
 )
 
-_FOUR = ("opportunity", "information", "support", "resources")
-_SIX = (*_FOUR, "formal_power", "informal_power")
+_TOTAL_DIMENSIONS = ("opportunity", "information", "support", "resources")
+_DIMENSIONS = (*_TOTAL_DIMENSIONS, "formal_power", "informal_power")
 _BANDS = ("low", "moderate", "high", "unknown")
 _ROUNDING = 1e-12
 
@@ -106,15 +106,15 @@ class StructuralEmpowerment(Model):
           doi:10.1097/00005110-200105000-00006
     """
 
-    opportunity: Values = real(core=(None,), missing=True)
-    information: Values = real(core=(None,), missing=True)
-    support: Values = real(core=(None,), missing=True)
-    resources: Values = real(core=(None,), missing=True)
-    formal_power: Values = real(core=(None,), missing=True, default=math.nan)
-    informal_power: Values = real(core=(None,), missing=True, default=math.nan)
-    scale: Values = real(-LARGEST, LARGEST, core=(2,), default=(1.0, 5.0))
-    answered: Values = real(0, 1, default=0.5)
-    cutoffs: Values = real(core=(2,), default=(10.0, 16.0))
+    opportunity: Values = real_field(core=(None,), missing=True)
+    information: Values = real_field(core=(None,), missing=True)
+    support: Values = real_field(core=(None,), missing=True)
+    resources: Values = real_field(core=(None,), missing=True)
+    formal_power: Values = real_field(core=(None,), missing=True, default=math.nan)
+    informal_power: Values = real_field(core=(None,), missing=True, default=math.nan)
+    scale: Values = real_field(-LARGEST_ANSWER, LARGEST_ANSWER, core=(2,), default=(1.0, 5.0))
+    answered: Values = real_field(0, 1, default=0.5)
+    cutoffs: Values = real_field(core=(2,), default=(10.0, 16.0))
 
     card: ClassVar[Card] = Card(
         name="Structural empowerment",
@@ -143,15 +143,15 @@ class StructuralEmpowerment(Model):
     @cached_property
     def result(self) -> AccessScore:
         """The scores of each respondent."""
-        *answers, _, answered, cutoffs = self._points()
-        means = dimension_means(dict(zip(_SIX, answers, strict=True)), answered)
+        *answers, _, answered, cutoffs = self._broadcast_parameters()
+        means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
         each = np.stack(list(means.values()))
         total = each[:4].sum(axis=0)
         above = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
         return AccessScore(
             **means,
             total=total,
-            band=chosen(_BANDS, np.where(np.isnan(total), 3, above.sum(axis=-1))),
+            band=select_words(_BANDS, np.where(np.isnan(total), 3, above.sum(axis=-1))),
             total_of_six=each.sum(axis=0),
         )
 
@@ -160,10 +160,12 @@ class StructuralEmpowerment(Model):
 
         nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
         """
-        *answers, _, _, _ = self._points()
-        return reliabilities(_FOUR, dict(zip(_SIX, answers, strict=True)))
+        *answers, _, _, _ = self._broadcast_parameters()
+        return compute_reliabilities(
+            _TOTAL_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True))
+        )
 
-    def _faults(self) -> Iterable[str]:
-        *answers, scale, _, cutoffs = self._points()
-        yield from answer_faults(scale, **dict(zip(_SIX, answers, strict=True)))
-        yield from cutoff_faults(cutoffs)
+    def _find_faults(self) -> Iterable[str]:
+        *answers, scale, _, cutoffs = self._broadcast_parameters()
+        yield from find_answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))
+        yield from find_cutoff_faults(cutoffs)

@@ -14,7 +14,7 @@ from stepback._algorithms._coalitions import MAX_MEMBERS, coalition_sums, find_s
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number, raise_faults, weight_fault
 from stepback._problems._format import format_value
-from stepback.models._votes._vote_delegation import Proxies
+from stepback.models._votes._vote_delegation import VoteDelegation
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
 
 _ROUNDING = 1e-9
-_MOST_BITS = 1 << 28  # of the table of sums: more takes minutes
+_MAX_TABLE_BITS = 1 << 28  # of the table of sums: more takes minutes
 
 
 def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict[Any, float]:
@@ -80,11 +80,11 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
             if (fault := weight_fault(value))
         ],
     )
-    needed = None if quota is None else _above_0(quota)
+    needed = None if quota is None else _check_quota(quota)
     given = [float(value) for value in weights.values()]
     if all(value.is_integer() for value in given):
         whole = [int(value) for value in weights.values()]  # of the values given: exact
-        return dict(zip(weights, _of_whole(whole, needed), strict=True))
+        return dict(zip(weights, _index_for_integers(whole, needed), strict=True))
     if len(given) > MAX_MEMBERS:
         raise ValueError(
             f"weights: they are not whole, and {len(given):,} members are more than {MAX_MEMBERS}; "
@@ -95,7 +95,7 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     total = coalition_sums(given)
     half = total[-1] / 2
     wins = total > half * (1 + _ROUNDING) if needed is None else total >= needed * (1 - _ROUNDING)
-    return dict(zip(weights, _parts(wins), strict=True))
+    return dict(zip(weights, _swing_shares(wins), strict=True))
 
 
 def delegative_banzhaf(
@@ -139,9 +139,9 @@ def delegative_banzhaf(
     - Zhang, Y., & Grossi, D. (2021). Power in liquid democracy. Proceedings of the AAAI
       Conference on Artificial Intelligence 35(6), 5822-5830.
     """
-    made = Proxies.of(source, domain)
+    made = VoteDelegation.from_source(source, domain)
     voters = len(made.voters)
-    needed = voters // 2 + 1 if quota is None else _above_0(quota)
+    needed = voters // 2 + 1 if quota is None else _check_quota(quota)
     if voters > MAX_MEMBERS:
         raise ValueError(
             f"source: {voters:,} voters are more than the {MAX_MEMBERS} whose "
@@ -151,12 +151,12 @@ def delegative_banzhaf(
     coalitions = np.arange(1 << voters, dtype=np.int32)
     votes = np.zeros(coalitions.size, dtype=np.int8)
     for voter in np.flatnonzero(made.guru >= 0).tolist():
-        chain = _chain(made.proxy, voter)
+        chain = _chain_bits(made.proxy, voter)
         votes += (coalitions & chain) == chain
-    return dict(zip(made.voters, _parts(votes >= needed), strict=True))
+    return dict(zip(made.voters, _swing_shares(votes >= needed), strict=True))
 
 
-def _chain(proxy: Array, voter: int) -> int:
+def _chain_bits(proxy: Array, voter: int) -> int:
     """The voters on the way from one to the guru, as bits."""
     chain = 0
     while voter >= 0:
@@ -165,19 +165,19 @@ def _chain(proxy: Array, voter: int) -> int:
     return chain
 
 
-def _above_0(quota: float) -> float:
+def _check_quota(quota: float) -> float:
     needed = check_number(quota, "quota", 0)
     if not needed:
         raise ValueError(f"quota: {quota} is not above 0; without votes nobody should win")
     return needed
 
 
-def _parts(wins: Array) -> list[float]:
+def _swing_shares(wins: Array) -> list[float]:
     """How often each member turns a coalition of the others into one that wins."""
     return [float(swing.mean()) for swing in find_swings(wins)]
 
 
-def _of_whole(weights: list[int], quota: float | None) -> list[float]:
+def _index_for_integers(weights: list[int], quota: float | None) -> list[float]:
     """Banzhaf's index for whole weights, from how many coalitions weigh how much."""
     unit, total = math.gcd(*weights) or 1, sum(weights)
     needed = total // 2 + 1 if quota is None else quota
@@ -186,18 +186,18 @@ def _of_whole(weights: list[int], quota: float | None) -> list[float]:
     weights, least = [weight // unit for weight in weights], -(-math.ceil(needed) // unit)
     width = len(weights) + 1
     if len(weights) <= MAX_MEMBERS and least > 1 << len(weights):
-        return _parts(coalition_sums(weights, object) >= least)
-    if least * width > _MOST_BITS:
+        return _swing_shares(coalition_sums(weights, object) >= least)
+    if least * width > _MAX_TABLE_BITS:
         raise ValueError(
             f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} have "
             "too many sums to count; divide and round the weights, or leave out small ones"
         )
-    below = list(accumulate(_counts(weights, least, width)))
-    swing = {weight: _swings(below, weight) for weight in set(weights)}
+    below = list(accumulate(_count_coalitions(weights, least, width)))
+    swing = {weight: _count_swings(below, weight) for weight in set(weights)}
     return [swing[weight] / (1 << len(weights) - 1) for weight in weights]
 
 
-def _counts(weights: list[int], sums_: int, width: int) -> list[int]:
+def _count_coalitions(weights: list[int], sums_: int, width: int) -> list[int]:
     """How many coalitions weigh 0, 1, … below `sums_`; each in so many bits of one number."""
     width = -(-width // 8) * 8
     mask = (1 << sums_ * width) - 1
@@ -208,7 +208,7 @@ def _counts(weights: list[int], sums_: int, width: int) -> list[int]:
     return [int.from_bytes(octets[at : at + step], "little") for at in range(0, len(octets), step)]
 
 
-def _swings(below: list[int], weight: int) -> int:
+def _count_swings(below: list[int], weight: int) -> int:
     """How many coalitions without one of this weight are below the quota, and not with it.
 
     `below` is how many coalitions weigh at most so much. Those without the one are told by
@@ -217,10 +217,10 @@ def _swings(below: list[int], weight: int) -> int:
     if not weight:
         return 0
     last = len(below) - 1
-    without = _alternating(below, last, weight)
-    return without - _alternating(below, last - weight, weight)
+    without = _alternating_sum(below, last, weight)
+    return without - _alternating_sum(below, last - weight, weight)
 
 
-def _alternating(below: list[int], last: int, weight: int) -> int:
+def _alternating_sum(below: list[int], last: int, weight: int) -> int:
     sums_ = below[last::-weight] if last >= 0 else []
     return sum(sums_[::2]) - sum(sums_[1::2])

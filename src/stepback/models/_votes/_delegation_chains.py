@@ -12,7 +12,7 @@ import numpy as np
 from stepback._algorithms._arrays import object_array
 from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
-from stepback.models._votes._vote_delegation import Proxies
+from stepback.models._votes._vote_delegation import VoteDelegation
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -100,8 +100,8 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
       behaviour and power in online democracy: A study of LiquidFeedback in Germany's Pirate
       Party. ICWSM 2015.
     """
-    made = Proxies.of(source, domain)
-    voters, weight, gurus = made.voters, made.weight, made.gurus
+    made = VoteDelegation.from_source(source, domain)
+    voters, weight, gurus = made.voters, made.vote_counts, made.guru_positions
     lost = made.guru < 0
     depth = np.where(lost, math.nan, made.depth)
     called = object_array([*voters, None])
@@ -111,7 +111,7 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
         depth=dict(zip(voters, depth.tolist(), strict=True)),
         weights=dict(zip(called[gurus], given.tolist(), strict=True)),
         lost=tuple(called[:-1][lost]),
-        cycles=tuple(tuple(voters[one] for one in cycle) for cycle in made.cycles),
+        cycles=tuple(tuple(voters[one] for one in cycle) for cycle in made.vote_cycles),
         max_share=float(given.max() / len(voters)) if given.size else math.nan,
         effective_voters=float(given.sum() ** 2 / (given**2).sum()) if given.size else math.nan,
     )
@@ -161,9 +161,9 @@ def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) 
       networks. Communications of the ACM 54(6), 129-137. doi:10.1145/1953122.1953154
     """
     left = check_number(alpha, "alpha", 0, 1)
-    made = Proxies.of(source, domain)
+    made = VoteDelegation.from_source(source, domain)
     comes = np.flatnonzero(made.guru >= 0)
     weight = np.bincount(
         made.guru[comes], weights=left ** made.depth[comes].astype(float), minlength=made.guru.size
     )
-    return {made.voters[one]: float(weight[one]) for one in made.gurus.tolist()}
+    return {made.voters[one]: float(weight[one]) for one in made.guru_positions.tolist()}

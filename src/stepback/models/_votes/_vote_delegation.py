@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
 
 _WHOLE = 1 - 1e-9
-_ONE_EACH = "give a mapping with one proxy each, or None"
+_ONE_PROXY_REMEDY = "give a mapping with one proxy each, or None"
 
 
 @attrs.frozen(eq=False)
-class Proxies:
+class VoteDelegation:
     """Voters, and to whom each hands the vote on.
 
     Attributes:
@@ -48,19 +48,19 @@ class Proxies:
     guru: Array
 
     @classmethod
-    def of(cls, source: Source, domain: str | None) -> Proxies:
+    def from_source(cls, source: Source, domain: str | None) -> VoteDelegation:
         """Of a mapping from voters to proxies, a graph, or a domain of an organization."""
         if isinstance(source, Organization):
-            voters, proxy = _of_organization(source, domain)
+            voters, proxy = _proxies_from_organization(source, domain)
         elif domain is not None:
             raise ValueError(
                 f"domain: {format_value(domain)} given, and only an Organization has "
                 "domains; leave it out"
             )
         elif isinstance(source, Mapping):
-            voters, proxy = _of_mapping(source)
+            voters, proxy = _proxies_from_mapping(source)
         elif hasattr(source, "is_directed"):
-            voters, proxy = _of_graph(source)
+            voters, proxy = _proxies_from_graph(source)
         else:
             refuse_non_graph(source)
         depth, lost = forest_depths(proxy)
@@ -68,17 +68,17 @@ class Proxies:
         return cls(voters, proxy, depth, guru)
 
     @property
-    def weight(self) -> Array:
+    def vote_counts(self) -> Array:
         """How many votes come to each voter who votes; 0 for others."""
         return np.bincount(self.guru[self.guru >= 0], minlength=self.guru.size)
 
     @property
-    def gurus(self) -> Array:
+    def guru_positions(self) -> Array:
         """The positions of those who vote."""
         return np.flatnonzero(self.proxy < 0)
 
     @property
-    def cycles(self) -> list[list[int]]:
+    def vote_cycles(self) -> list[list[int]]:
         """Every cycle, each from the voter who comes first."""
         lost = np.flatnonzero(self.guru < 0)
         end = self.proxy
@@ -88,7 +88,7 @@ class Proxies:
         return sorted(find_cycles(end.size, around, self.proxy[around]))
 
 
-def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
+def _proxies_from_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
     voters = list(source)
     place = {voter: at for at, voter in enumerate(voters)}
     if None in place:
@@ -105,7 +105,7 @@ def _of_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
     return voters, np.fromiter(proxies, dtype=np.int64, count=len(voters))
 
 
-def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
+def _proxies_from_graph(source: Any) -> tuple[Sequence[Any], Array]:
     made = relation_graph(source)
     nodes = made.n_nodes
     arrows = distinct_values(made.tail * max(1, nodes) + made.head)
@@ -116,7 +116,7 @@ def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
         [
             f"{format_value(made.nodes[one])} hands the vote to "
             f"{', '.join(format_value(made.nodes[to]) for to in head[tail == one][:3].tolist())}"
-            f"{', …' if np.count_nonzero(tail == one) > 3 else ''}; {_ONE_EACH}"
+            f"{', …' if np.count_nonzero(tail == one) > 3 else ''}; {_ONE_PROXY_REMEDY}"
             for one in several.tolist()
         ],
     )
@@ -125,7 +125,9 @@ def _of_graph(source: Any) -> tuple[Sequence[Any], Array]:
     return made.nodes, proxy
 
 
-def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[Any], Array]:
+def _proxies_from_organization(
+    org: Organization, domain: str | None
+) -> tuple[Sequence[Any], Array]:
     """Whoever hands all of the domain to one person has that person for a proxy."""
     if domain is None:
         raise ValueError("domain: None is not a domain; give the id of one of the organization's")
@@ -156,7 +158,7 @@ def _of_organization(org: Organization, domain: str | None) -> tuple[Sequence[An
         [
             f"{format_value(ids[one])} has several delegations in "
             f"{format_value(domain)}, or one of a part of "
-            f"it, or to several people or nobody; {_ONE_EACH}"
+            f"it, or to several people or nobody; {_ONE_PROXY_REMEDY}"
             for one in voter_[partly].tolist()
         ],
     )
