@@ -48,7 +48,7 @@ COLUMNS = ("part", *COUNTS, SCORE, ERROR, "seed", "seconds")
 STARTING = 10  # seconds that a run may take besides its tests
 PATIENCE = 4  # times the limit, on the clock, where other processes want the machine too
 BROKEN = 99
-TOTAL = "all of these"
+TOTAL = "all parts"
 QUIET = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
