@@ -1,4 +1,4 @@
-"""The senior posts of a British department, as published: the faults, the repairs, the report.
+"""The senior posts of a British department, as published: the problems, the repairs, the report.
 
     python examples/uk_organogram.py [PATH of a file of senior posts]
 
@@ -7,12 +7,12 @@ Departments publish a row for each senior post, with the reference of the post i
 - `XX` in place of a manager marks the top.
 - A post without a name is not empty: `N/D` says that the name is not disclosed. `Vacant` and
   `Eliminated` say that nobody holds it; it becomes a vacant role.
-- Two names under one reference may be a job share, an old row beside a new one, or a mistake.
-  Strict reading therefore stops at each, and every repair is listed.
+- Two names under one reference may be a job share, an old row next to a new one, or a mistake.
+  Therefore strict reading reports each case as an error, and every repair is listed.
 
-The file says who reports to whom, and nothing about who decides. So what is shown is a range over
-autonomy, and nobody is ranked. Junior posts come in a file of their own, by number and grade, and
-are not counted.
+The file says who reports to whom, and nothing about who decides. So the report shows a range over
+autonomy and ranks nobody. Junior posts are in a separate file, by number and grade, and are not
+counted.
 """
 
 import os
@@ -33,8 +33,8 @@ COLUMNS = {
 }
 
 
-def read(path: Path, *, repair: bool = False) -> Organization:
-    """The organization in a file of senior posts."""
+def read_organogram(path: Path, *, repair: bool = False) -> Organization:
+    """Read the organization from a file of senior posts."""
     return stepback.read_people(
         path,
         columns=COLUMNS,
@@ -45,23 +45,23 @@ def read(path: Path, *, repair: bool = False) -> Organization:
     )
 
 
-def read_as_it_is(path: Path) -> Organization:
-    """The same, repaired where it has to be, having said what is wrong."""
+def read_and_print_problems(path: Path) -> Organization:
+    """Read the organization; if it has errors, print them, repair it and print the repairs."""
     try:
-        return read(path)
-    except InvalidOrganization as faults:
-        print("As published:", faults, sep="\n", end="\n\n")
-    org = read(path, repair=True)
+        return read_organogram(path)
+    except InvalidOrganization as invalid:
+        print("As published:", invalid, sep="\n", end="\n\n")
+    org = read_organogram(path, repair=True)
     print("Repaired:", *org.repairs, sep="\n  ", end="\n\n")
     return org
 
 
 def main(arguments: list[str]) -> None:
-    """Print the faults, the repairs, and a report on what a line alone can say."""
+    """Print the problems, the repairs, and a report on what a reporting line alone can say."""
     path = Path(*arguments) if arguments else DATA / "uk_organograms/300913-DWP.xls-senior.csv"
     if not path.is_file():
         sys.exit(f"{path} is missing: give the path of an organogram, or set STEPBACK_DATA")
-    org = read_as_it_is(path)
+    org = read_and_print_problems(path)
     print(stepback.report(org))
 
 

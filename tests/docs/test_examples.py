@@ -82,7 +82,7 @@ def levels(rows, named):
 @pytest.fixture(scope="module")
 def org():
     owners = example("kubernetes_owners")
-    return owners.organization(owners.read_owners(data(OWNERS)))
+    return owners.build_organization(owners.read_owners(data(OWNERS)))
 
 
 def test_everyone_and_everything_is_counted(org, rows):
@@ -183,7 +183,7 @@ def test_the_page_shows_what_the_example_prints(capsys):
 @pytest.fixture(scope="module")
 def managers():
     data(MANAGERS / "krack_full_dyads.csv")
-    return example("krackhardt_managers").organization(MANAGERS)
+    return example("krackhardt_managers").build_organization(MANAGERS)
 
 
 def test_everyone_but_the_top_reports_to_one_manager(managers):
@@ -211,7 +211,7 @@ def test_everyone_but_the_top_reports_to_one_manager(managers):
 )
 def test_krackhardts_figures_of_his_managers(tie, expected):
     """Connectedness, hierarchy and efficiency of who reports, asks and names whom."""
-    ties = example("krackhardt_managers").rows(data(MANAGERS / "krack_full_dyads.csv"))
+    ties = example("krackhardt_managers").read_rows(data(MANAGERS / "krack_full_dyads.csv"))
     graph = nx.DiGraph()
     graph.add_nodes_from(map(str, range(1, 22)))
     graph.add_edges_from((row["alter"], row["ego"]) for row in ties if row[tie] == "1")
@@ -288,7 +288,7 @@ PENSIONS = ORGANOGRAMS / "300913-DWP.xls-senior.csv"
 
 def test_a_clean_file_is_read_as_it_is():
     """Health: 313 posts, 9 of them vacant, and one root, which is no person."""
-    org = example("uk_organogram").read(data(HEALTH))
+    org = example("uk_organogram").read_organogram(data(HEALTH))
     assert (len(org.people), len(org.roles), len(org.reporting)) == (304, 9, 312)
     assert not org.repairs
     assert ["REFPOST" in str(warning) for warning in org.warnings] == [True]
@@ -298,13 +298,13 @@ def test_faults_are_found_before_they_are_repaired():
     """Pensions: three shared posts, one reference for two posts, and so a circle of three."""
     uk = example("uk_organogram")
     with pytest.raises(stepback.InvalidOrganization) as faults:
-        uk.read(data(PENSIONS))
+        uk.read_organogram(data(PENSIONS))
     assert Counter(problem.code for problem in faults.value.problems) == {
         "repeated-id": 4,
         "reporting-cycle": 1,
     }
     assert "DWP202 → DWP29 → DWP135 → DWP202" in str(faults.value)
-    org = uk.read(PENSIONS, repair=True)
+    org = uk.read_organogram(PENSIONS, repair=True)
     with PENSIONS.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     shared = Counter(row["Post Unique Reference"] for row in rows)
