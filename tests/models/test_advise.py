@@ -251,7 +251,7 @@ def test_a_line_tells_what_to_see_to_first():
     cy = lines["cy", "refunds"]
     assert (cy.posture, cy.support, cy.support_now, cy.room) == ("out of the way", 0.5, 0, 20)
     assert cy.cautions == (
-        "ann gives cy less support than goes with it: none",
+        "ann gives cy less support than this posture needs: none",
         "cy has room for 20 of 40",
         "cy is reluctant: willingness 0.4",
     )
@@ -259,10 +259,10 @@ def test_a_line_tells_what_to_see_to_first():
     assert cy.levels == (Level.INQUIRE, Level.DELEGATE)
     bo = lines["bo", "hiring"]
     assert (bo.posture, bo.support) == ("second fiddle", 1.0)
-    assert bo.cautions == ("ann gives bo less support than goes with it: 0.3",)
+    assert bo.cautions == ("ann gives bo less support than this posture needs: 0.3",)
     assert str(bo) == (
         "ann → bo, hiring: second fiddle, with support 1 (now 0.3); +0.01 a decision, of 5. "
-        "See to: ann gives bo less support than goes with it: 0.3."
+        "Check first: ann gives bo less support than this posture needs: 0.3."
     )
 
 
@@ -504,7 +504,7 @@ def test_a_step_that_shares_limit_or_that_is_taken_already_is_told():
     assert line.reach == pytest.approx(0.2)
     assert line.cautions == (
         "as shares are, a step back hands on 0.2 of 2.2 at most",
-        "bo settles 0.9 of what ann hands on there already: a step has to go beyond",
+        "bo already settles 0.9 of what ann hands on there: a step back has to go beyond that",
     )
 
 
@@ -627,14 +627,18 @@ def test_nobody_to_hand_anything_to():
     [
         (models.Garicano, {}, "model: Garicano cannot advise; give one of ThreePostures, "),
         ("three postures", {}, "model: 'three postures' cannot advise"),
-        (models.ThreePostures, {}, "needs support_cost, freed_time, which no record holds"),
+        (models.ThreePostures, {}, "needs support_cost and freed_time, which no record holds"),
         (models.ThreePostures, COSTS | {"competence": 1}, "as competence of the delegate; leave"),
         (models.ThreePostures, COSTS | {"foo": 1}, "foo: ThreePostures has no such parameter; it"),
         (models.ThreePostures, COSTS | {"support_cost": -1}, "support_cost: -1 is not a number fr"),
         (models.ThreePostures, COSTS | {"support_cost": [1, 2]}, "support_cost: it is an array"),
         (models.ThreePostures, COSTS | {"freed_time": {"hiring": math.nan}}, "'hiring': nan is no"),
         (models.ThreePostures, COSTS | {"freed_time": {"hirin": 1}}, "did you mean 'hiring'"),
-        (models.LeadershipGrowth, GROWN | {"support": 1}, "support: what is best is looked for"),
+        (
+            models.LeadershipGrowth,
+            GROWN | {"support": 1},
+            "support: the model looks for the best value",
+        ),
         (models.ThreePostures, {"support_cost": -1, "foo": 1}, "freed_time.*foo.*support_cost"),
         (models.ThreePostures, COSTS | {"most": -1}, "most: -1 is not a whole number from 0 up"),
         (models.ThreePostures, COSTS | {"leaders": "ann"}, "leaders: 'ann' is not a collection"),

@@ -23,7 +23,7 @@ from stepback import (
     archetypes,
 )
 from stepback.models import FriedkinJohnsen, buy_in
-from stepback.models._influence import _influence_matrix
+from stepback.models._influence import _influence_network
 from tests.support.model_points import POINTS
 
 CONSULTED = Organization(
@@ -73,7 +73,7 @@ def test_the_model_of_the_same_matrix_says_the_same(point, large):
     expected = FriedkinJohnsen(**point).result
     concerned = np.flatnonzero(point["concerned"]).tolist()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_influence_matrix, "_DENSE", 0 if large else 200)
+        patch.setattr(_influence_network, "_MAX_DENSE", 0 if large else 200)
         found = buy_in(
             listening(point["influence"]),
             opinion=numbered(point["opinion"]),
@@ -253,7 +253,7 @@ def test_what_those_think_who_were_not_asked_is_unknown_and_not_unsettled():
 @pytest.mark.parametrize("dense", [0, 200])
 def test_parallel_arrows_add_up(dense, monkeypatch):
     """Two thirds to one, by either way of solving."""
-    monkeypatch.setattr(_influence_matrix, "_DENSE", dense)
+    monkeypatch.setattr(_influence_network, "_MAX_DENSE", dense)
     graph = nx.MultiDiGraph([("ann", "cy"), ("ann", "cy"), ("bo", "cy")])
     found = buy_in(graph, opinion={"ann": 1, "bo": 0, "cy": 0}, susceptibility=0.5)
     assert found.opinion["cy"] == pytest.approx(1 / 3)

@@ -43,7 +43,7 @@ WRONG = [  # with how a message shows it
 
 def kinds(model):
     """The kind of each parameter that can be an array."""
-    return model._parameter_kinds()
+    return model._array_parameters()
 
 
 FEW = settings(max_examples=settings().max_examples // 4)  # there are many models
@@ -190,7 +190,7 @@ def test_what_is_no_number_is_refused(model, data):
 def test_ragged_rows_are_refused(model, data):
     """As an array they are none."""
     point, name = data.draw(POINTS[model]), data.draw(st.sampled_from(sorted(kinds(model))))
-    with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: its rows are not of one"):
+    with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: its rows differ in length"):
         model(**point | {name: [[1], [1, 2]]})
 
 

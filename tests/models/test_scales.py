@@ -303,7 +303,7 @@ def test_where_there_is_no_alpha():
     ("table", "told"),
     [
         ([1, 2, 3], r"an array of shape \(3,\) is no table"),
-        ([[1, 2], [3]], "its rows are not of one length"),
+        ([[1, 2], [3]], "its rows differ in length"),
         ([[1, 2], ["much", 4]], r"'much' at \[1, 0\] is not a finite number"),
         ([[1, math.inf], ["", -math.inf]], r"inf at \[0, 1\] \(and 1 more of 4\) is not"),
     ],

@@ -1,1 +1,1 @@
-"""A model asked about every leader, domain and candidate of an organization."""
+"""A model applied to every leader, domain and candidate of an organization."""

@@ -12,7 +12,7 @@ from stepback._algorithms._arrays import Array
 from stepback._measures._authority import compute_assumed_share
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import find_position
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, join_truncated
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
 from stepback.models._advice._candidates import Candidates
@@ -31,12 +31,12 @@ def advise(
     most: int | None = None,
     **parameters: Any,
 ) -> Advice:
-    """Who had better step back, from what, to whom, and with what support, by a model.
+    """Advise who should step back, from what, to whom, and with what support, by a model.
 
-    The model is asked of every leader, domain and candidate delegate: what if the candidate
+    The model is asked about every leader, domain and candidate delegate: what if the candidate
     decided what the leader still keeps there? Competence, willingness, capacity and support
-    come from the records. What no record holds is given as `parameters`; what is missing in the
-    records is asked for by name, and never invented.
+    come from the records. What no record holds is passed as `parameters`; what is missing in
+    the records is listed by name, and never invented.
 
     Parameters
     ----------
@@ -45,26 +45,26 @@ def advise(
         `ThreePostures`, `LeadershipGrowth`, `HerseyBlanchard`, `VroomYetton`, `AghionTirole` or
         `BiasInformation`.
     leaders, domains
-        Ids of those to ask about; ``None``: everyone who keeps something in a domain, and all
-        domains.
+        Ids of the leaders and domains to ask about; ``None``: everyone who keeps something in a
+        domain, and all domains.
     candidates
         Ids of the people who could decide, for all leaders, or a mapping from leaders to these.
-        ``None``: those who report to the leader directly, and those to whom the leader hands
-        something already.
+        ``None``: the direct reports of the leader, and everyone to whom the leader already
+        hands something.
     most
-        How many lines to return at most; ``None``: all.
+        The maximum number of lines to return; ``None``: all.
     **parameters
-        What the model needs besides: a number for all, or a mapping from ids of domains to
-        numbers.
+        The other parameters of the model: a number for all domains, or a mapping from ids of
+        domains to numbers.
 
     Returns
     -------
     Advice
-        Ranked by what the step is expected to bring: the decisions that a step back can hand on
-        as things are, as far as the delegate has room for them, × gain × willingness. Where the
+        Ranked by the expected gain of the step: the decisions that a step back can hand on
+        as things are, as far as the delegate has room for them, × gain × willingness. If the
         model puts no value on a decision, by how much would be handed on. Lines whose
-        willingness is not known come after those whose it is, and lines for which the model
-        lacks something last. Empty where nobody keeps anything, or has anyone to hand it to.
+        willingness is not known come after those whose willingness is, and lines for which the
+        model lacks a value come last. Empty if nobody keeps anything, or nobody could take it.
 
     Raises
     ------
@@ -86,92 +86,84 @@ def advise(
     ... )
     >>> advice = advise(org, support_cost=0.05, freed_time=0.1)
     >>> print(advice.lines[0])
-    ann → bo, refunds: second fiddle, with support 1 (now 0); +0.01 a decision, of 10. See to: ...
+    ann → bo, refunds: second fiddle, with support 1 (now 0); +0.01 a decision, of 10. Check ...
 
     Notes
     -----
-    What the model says rests on its own assumptions, on its card, and on that of how a posture
-    follows from it, on each line. That what is not accepted stays with the leader, that support
-    of at least half remains where a leader is out of the way, and who is a candidate, are
-    assumptions of stepback. Room counts decisions: weights of domains and capacities have to be in
-    the same unit. A line tells of people what they were asked about themselves. It is
-    a question to both of them, and no ground for appraisal, pay or dismissal.
+    What the model says rests on its own assumptions, which its card lists, and on how a posture
+    follows from its result, which each line states. Assumptions of stepback are: decisions that
+    are not accepted stay with the leader; support of at least half remains if a leader is out
+    of the way; and who is a candidate. Room counts decisions: the weights of domains and
+    capacities have to be in the same unit. A line contains what people answered about
+    themselves. It is a question to both people, and no ground for appraisal, pay or dismissal.
     """
     adviser = _find_adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
-    now = compiled_at_date(org)
-    given = _collect_parameters(adviser, parameters, now.columns.domain_index)
-    asked = CandidateEvaluation.from_candidates(
-        adviser, now, Candidates.from_compiled(now, leaders, domains, candidates), given
-    )
+    compiled = compiled_at_date(org)
+    values_by_domain = _collect_parameters(adviser, parameters, compiled.columns.domain_index)
+    rows = Candidates.from_compiled(compiled, leaders, domains, candidates)
+    evaluation = CandidateEvaluation.from_candidates(adviser, compiled, rows, values_by_domain)
     return Advice(
         card=adviser.model.card,
-        lines=tuple(asked.advice_lines(asked.rank_candidates()[:most])),
-        missing=tuple(asked.list_missing()),
-        assumed_share=compute_assumed_share(now),
+        lines=tuple(evaluation.advice_lines(evaluation.rank_candidates()[:most])),
+        missing=tuple(evaluation.list_missing()),
+        assumed_share=compute_assumed_share(compiled),
     )
 
 
 def _find_adviser(model: object) -> Adviser:
     if isinstance(model, type) and model in ADVISERS:
         return ADVISERS[model]
-    names = ", ".join(one.__name__ for one in ADVISERS)
-    told = model.__name__ if isinstance(model, type) else format_value(model)
-    raise ValueError(f"model: {told} cannot advise; give one of {names}")
+    names = ", ".join(known.__name__ for known in ADVISERS)
+    shown = model.__name__ if isinstance(model, type) else format_value(model)
+    raise ValueError(f"model: {shown} cannot advise; give one of {names}")
 
 
 def _collect_parameters(
     adviser: Adviser, parameters: Mapping[str, Any], domains: Mapping[str, int]
 ) -> dict[str, Array]:
-    """The parameters that no record holds, by domain; ``None`` where a mapping leaves one out."""
-    name = adviser.model.__name__
+    """Collect the parameters by domain; ``None`` for a domain that a mapping leaves out."""
     faults = []
-    if lacking := [one for one in adviser.required_parameters if one not in parameters]:
+    if missing := [name for name in adviser.required_parameters if name not in parameters]:
         faults.append(
-            f"{name} needs {', '.join(lacking)}, which no record holds; give a number for all, "
-            "or a mapping from domains to numbers"
+            f"{adviser.model.__name__} needs {join_truncated(missing)}, which no record holds; "
+            "give a number for all, or a mapping from domains to numbers"
         )
-    faults += [
-        f"{n}: {_explain_unexpected(adviser, n)}"
-        for n in parameters
-        if n not in adviser.caller_parameters
-    ]
     values = {}
-    for one in (one for one in parameters if one in adviser.caller_parameters):
+    for name, value in parameters.items():
+        if name not in adviser.caller_parameters:
+            faults.append(f"{name}: {_explain_unexpected(adviser, name)}")
+            continue
         try:
-            values[one] = _values_by_domain(adviser, one, parameters[one], domains)
+            values[name] = _values_by_domain(adviser, name, value, domains)
         except ValueError as fault:
-            faults.append(f"{one}: {fault}")
+            faults.append(f"{name}: {fault}")
     if faults:
         raise ValueError(f"advise: {'; '.join(faults)}")
     return values
 
 
-def _explain_unexpected(adviser: Adviser, parameter: str) -> str:
-    name = adviser.model.__name__
-    if parameter in adviser.record_fields:
-        who, field = adviser.record_fields[parameter]
-        return f"the records say it, as {field} of the {who}; leave it out"
-    if parameter in adviser.optimized:
-        return "what is best is looked for; leave it out"
-    return (
-        f"{name} has no such parameter; it takes {', '.join(adviser.caller_parameters) or 'none'}"
-    )
+def _explain_unexpected(adviser: Adviser, name: str) -> str:
+    if name in adviser.record_fields:
+        role, field = adviser.record_fields[name]
+        return f"the records contain it, as {field} of the {role}; leave it out"
+    if name in adviser.optimized:
+        return "the model looks for the best value; leave it out"
+    accepted = ", ".join(adviser.caller_parameters) or "none"
+    return f"{adviser.model.__name__} has no such parameter; it takes {accepted}"
 
 
-def _values_by_domain(
-    adviser: Adviser, parameter: str, value: Any, domains: Mapping[str, int]
-) -> Array:
-    kind = attrs.fields_dict(adviser.model)[parameter].metadata["field_type"]
+def _values_by_domain(adviser: Adviser, name: str, value: Any, domains: Mapping[str, int]) -> Array:
+    parameter = attrs.fields_dict(adviser.model)[name].metadata["parameter"]
     if not isinstance(value, Mapping):
         if np.ndim(value):
             raise ValueError("it is an array; give a number for all, or a mapping from domains")
-        return np.full(len(domains), kind.check(value))
-    found = np.full(len(domains), None, dtype=object)
-    for id_, one in value.items():
+        return np.full(len(domains), parameter.check(value))
+    values = np.full(len(domains), None, dtype=object)
+    for id_, number in value.items():
         try:
-            found[find_position(id_, domains, "domain")] = kind.check(one)
+            values[find_position(id_, domains, "domain")] = parameter.check(number)
         except ValueError as fault:
             raise ValueError(f"{format_value(id_)}: {fault}") from None
-    return found
+    return values

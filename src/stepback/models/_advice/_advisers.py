@@ -1,4 +1,4 @@
-"""How each model that can advise an organization is asked, and how its answer is read."""
+"""How each model that can advise is asked, and how its result becomes a posture."""
 
 from __future__ import annotations
 
@@ -24,118 +24,109 @@ from stepback.models._leadership_style._three_postures import ThreePostures
 from stepback.models._leadership_style._vroom_yetton import VroomYetton
 
 _ROUNDING = 1e-12
-REMAINING_SUPPORT = (
-    0.5  # as much support remains at least where a leader is out of the way; see `stances`
-)
+
+REQUIRED_SUPPORT = (0.0, 1.0, 0.5)
+"""The support that each posture needs. Half out of the way, so that it is not `absent`; see
+`stances`."""
 
 Judgment = tuple[Array, Array, dict[str, Array]]
-"""Of many points: the number of the posture, the gain for each decision, and the numbers."""
+"""For many points: the position of the posture, the gain for each decision, and the results."""
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Adviser:
     """A model that can advise.
 
     Attributes:
         model: The model.
-        recorded: Which parameters records hold: "leader" or "delegate", and the field.
-        judge: What it says of parameters by name.
-        backing: The strength of support that belongs to each posture.
+        judge: Derives postures and gains from the model, called with its parameters by name.
         assumption: How a posture follows from the model.
-        chosen: Parameters that it sets itself.
-        beyond: Where it refuses what a record says, each value by itself being right. Whatever
-            else it refuses is the same for all candidates of a domain.
+        record_fields: The parameters that records hold: "leader" or "delegate", and the field.
+        optimized: The parameters for which `judge` looks for the best value itself.
+        refuses_combination: Where the model refuses values from records each of which is valid.
+            Anything else that it refuses depends on the domain alone.
     """
 
     model: type[Model]
-    record_fields: Mapping[str, tuple[str, str]]
     judge: Callable[[dict[str, Any]], Judgment]
-    backing: tuple[float, float, float]
     assumption: str
+    record_fields: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
     optimized: frozenset[str] = frozenset()
-    refuses_combination: Callable[[dict[str, Any]], Array] | None = None
+    refuses_combination: Callable[[Mapping[str, Array]], Array] | None = None
 
     @property
     def caller_parameters(self) -> tuple[str, ...]:
-        """The parameters that the caller gives."""
-        own = self.optimized.union(self.record_fields)
-        return tuple(name for name in attrs.fields_dict(self.model) if name not in own)
+        """The parameters that the caller of `advise` gives."""
+        other = self.optimized.union(self.record_fields)
+        return tuple(name for name in attrs.fields_dict(self.model) if name not in other)
 
     @property
     def required_parameters(self) -> tuple[str, ...]:
-        """Those of them that have no default."""
+        """The parameters that the caller has to give, since they have no default."""
         fields = attrs.fields_dict(self.model)
-        return tuple(
-            name for name in self.caller_parameters if fields[name].default is attrs.NOTHING
-        )
+        return tuple(n for n in self.caller_parameters if fields[n].default is attrs.NOTHING)
 
     def refused_mask(self, values: Mapping[str, Array]) -> Array:
-        """Where the model refuses what records say."""
-        told = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
+        """Where the model refuses what the records contain."""
+        floats = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
         fields = attrs.fields_dict(self.model)
-        outside = [
-            ~fields[name].metadata["field_type"].bounds.is_within(told[name])
-            for name in self.record_fields
-        ]
-        outside += [self.refuses_combination(told)] if self.refuses_combination else []
-        size = next(iter(values.values())).size
-        return np.asarray(np.any([np.zeros(size, dtype=np.bool_), *outside], axis=0))
+        refused = np.zeros(next(iter(values.values())).size, dtype=np.bool_)
+        for name in self.record_fields:
+            refused |= ~fields[name].metadata["parameter"].bounds.is_within(floats[name])
+        if self.refuses_combination:
+            refused |= self.refuses_combination(floats)
+        return refused
 
 
-def _judge_three_postures(given: dict[str, Any]) -> Judgment:
-    found = ThreePostures(**given).result
-    return _posture_numbers(found.posture), found.gain, {"value": found.value}
+def _judge_three_postures(parameters: dict[str, Any]) -> Judgment:
+    result = ThreePostures(**parameters).result
+    words = np.asarray(result.posture, dtype=object)
+    posture = np.select([words == word for word in POSTURES], range(len(POSTURES)))
+    return posture, result.gain, {"value": result.value}
 
 
-def _judge_growth(given: dict[str, Any]) -> Judgment:
-    """Alone or backed, whichever gains more; neither, if none gains."""
-    alone, backed = (LeadershipGrowth(**given, support=support).result for support in (0.0, 1.0))
-    better = np.asarray(backed.gain > alone.gain)
-    gain = np.where(better, backed.gain, alone.gain)
-    pays = np.where(better, backed.pays, alone.pays)
-    posture = np.where(pays, np.where(better, SECOND_FIDDLE, OUT_OF_THE_WAY), FRONT)
+def _judge_growth(parameters: dict[str, Any]) -> Judgment:
+    """Delegate without support or with full support, or not at all if neither gains."""
+    alone, backed = (LeadershipGrowth(**parameters, support=s).result for s in (0.0, 1.0))
+    is_backed = np.asarray(backed.gain > alone.gain)
+    gain = np.where(is_backed, backed.gain, alone.gain)
+    pays = np.where(is_backed, backed.pays, alone.pays)
+    posture = np.where(pays, np.where(is_backed, SECOND_FIDDLE, OUT_OF_THE_WAY), FRONT)
     overtaking = np.where(pays, alone.overtaking_time, np.inf)
     numbers = {"gain_alone": alone.gain, "gain_backed": backed.gain, "overtaking_time": overtaking}
     return posture, np.where(pays, gain, 0.0), numbers
 
 
-def _exceeds_potential(given: dict[str, Any]) -> Array:
-    return np.asarray(given["competence"] > given["potential"] + _ROUNDING)
+def _exceeds_potential(values: Mapping[str, Array]) -> Array:
+    return np.asarray(values["competence"] > values["potential"] + _ROUNDING)
 
 
-def _judge_situation(given: dict[str, Any]) -> Judgment:
-    found = HerseyBlanchard(**given).result
-    postures = np.array([FRONT, FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY])
-    posture = postures[np.asarray(found.readiness) - 1]
-    return posture, np.full(posture.shape, np.nan), {"style": found.style}
+def _judge_situation(parameters: dict[str, Any]) -> Judgment:
+    result = HerseyBlanchard(**parameters).result
+    posture_by_readiness = np.array([FRONT, FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY])
+    posture = posture_by_readiness[np.asarray(result.readiness) - 1]
+    return posture, np.full(posture.shape, np.nan), {"style": result.style}
 
 
-def _judge_participation(given: dict[str, Any]) -> Judgment:
-    found = VroomYetton(**given).result
-    process = np.asarray(found.development_maximizing)
+def _judge_participation(parameters: dict[str, Any]) -> Judgment:
+    process = np.asarray(VroomYetton(**parameters).result.development_maximizing)
     posture = np.where(process == "GII", SECOND_FIDDLE, FRONT)
     return posture, np.full(posture.shape, np.nan), {"process": process}
 
 
-def _judge_authority(given: dict[str, Any]) -> Judgment:
-    found = AghionTirole(**given).result
-    given_away = np.where(found.agent_accepts, OUT_OF_THE_WAY, SECOND_FIDDLE)
-    numbers = {"principal_gain": found.principal_gain, "agent_gain": found.agent_gain}
-    posture = np.where(found.delegation_pays, given_away, FRONT)
-    return posture, np.where(found.delegation_pays, found.principal_gain, 0.0), numbers
+def _judge_authority(parameters: dict[str, Any]) -> Judgment:
+    result = AghionTirole(**parameters).result
+    stepping_back = np.where(result.agent_accepts, OUT_OF_THE_WAY, SECOND_FIDDLE)
+    numbers = {"principal_gain": result.principal_gain, "agent_gain": result.agent_gain}
+    posture = np.where(result.delegation_pays, stepping_back, FRONT)
+    return posture, np.where(result.delegation_pays, result.principal_gain, 0.0), numbers
 
 
-def _judge_information(given: dict[str, Any]) -> Judgment:
-    found = BiasInformation(**given).result
-    posture = np.where(found.delegation_pays, OUT_OF_THE_WAY, FRONT)
-    gain = np.where(found.delegation_pays, found.gain, 0.0)
-    return posture, gain, {"bias_limit": found.bias_limit}
-
-
-def _posture_numbers(postures: Any) -> Array:
-    """The number of each posture."""
-    words = np.asarray(postures, dtype=object)
-    return np.select([words == POSTURES[1], words == POSTURES[2]], [1, 2], 0)
+def _judge_information(parameters: dict[str, Any]) -> Judgment:
+    result = BiasInformation(**parameters).result
+    posture = np.where(result.delegation_pays, OUT_OF_THE_WAY, FRONT)
+    gain = np.where(result.delegation_pays, result.gain, 0.0)
+    return posture, gain, {"bias_limit": result.bias_limit}
 
 
 _COMPETENCE_FIELDS = {
@@ -146,57 +137,58 @@ ADVISERS = {
     adviser.model: adviser
     for adviser in (
         Adviser(
-            ThreePostures,
-            _COMPETENCE_FIELDS,
-            _judge_three_postures,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            "The best of three postures for one decision; competence is the chance to succeed.",
+            model=ThreePostures,
+            judge=_judge_three_postures,
+            assumption=(
+                "The best of three postures for one decision; competence is the chance to succeed."
+            ),
+            record_fields=_COMPETENCE_FIELDS,
         ),
         Adviser(
-            LeadershipGrowth,
-            _COMPETENCE_FIELDS,
-            _judge_growth,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            "Delegate with full support, without, or not at all, whatever gains most over time.",
+            model=LeadershipGrowth,
+            judge=_judge_growth,
+            assumption=(
+                "Delegate with full support, without support, or not at all: the option that "
+                "gains most over time."
+            ),
+            record_fields=_COMPETENCE_FIELDS,
             optimized=frozenset({"support"}),
             refuses_combination=_exceeds_potential,
         ),
         Adviser(
-            HerseyBlanchard,
-            {"ability": ("delegate", "competence"), "willingness": ("delegate", "willingness")},
-            _judge_situation,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            (
+            model=HerseyBlanchard,
+            judge=_judge_situation,
+            assumption=(
                 "Telling and selling are leading from the front, participating is second fiddle, "
                 "delegating is out of the way."
             ),
+            record_fields={
+                "ability": ("delegate", "competence"),
+                "willingness": ("delegate", "willingness"),
+            },
         ),
         Adviser(
-            VroomYetton,
-            {},
-            _judge_participation,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            (
-                "Of the feasible processes, that which develops people most: a group that "
+            model=VroomYetton,
+            judge=_judge_participation,
+            assumption=(
+                "Of the feasible processes, the one that develops people most: a group that "
                 "decides (GII) is second fiddle, all others are leading from the front."
             ),
         ),
         Adviser(
-            AghionTirole,
-            {},
-            _judge_authority,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            (
-                "Where giving authority away pays, the leader is out of the way; where the agent "
+            model=AghionTirole,
+            judge=_judge_authority,
+            assumption=(
+                "If giving authority away pays, the leader is out of the way; if the agent "
                 "would lose by it, second fiddle."
             ),
         ),
         Adviser(
-            BiasInformation,
-            {},
-            _judge_information,
-            (0.0, 1.0, REMAINING_SUPPORT),
-            "Where what the delegate knows outweighs the bias, the leader is out of the way.",
+            model=BiasInformation,
+            judge=_judge_information,
+            assumption=(
+                "If the delegate's knowledge outweighs the bias, the leader is out of the way."
+            ),
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""Who could step back from what, and to whom."""
+"""Which leader could hand which domain on, and to whom."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._measures._stances import HandedOnRights, kept_weights
 from stepback._organization._validate_args import find_position
@@ -18,10 +19,10 @@ from stepback._problems._format import format_value
 
 @attrs.frozen(eq=False)
 class Candidates:
-    """Leaders, each with a domain in which they keep something, and someone to hand it to.
+    """Leaders, each with a domain in which they keep something, and someone who could decide.
 
     Attributes:
-        leader, domain, delegate: The numbers of each.
+        leader, domain, delegate: The positions of each.
         decisions: What the leader keeps in the domain.
     """
 
@@ -33,90 +34,91 @@ class Candidates:
     @classmethod
     def from_compiled(
         cls,
-        now: Compiled,
+        compiled: Compiled,
         leaders: Iterable[str] | None,
         domains: Iterable[str] | None,
         delegates: Iterable[str] | Mapping[str, Iterable[str]] | None,
     ) -> Candidates:
-        """Those of an organization; without `delegates`, who is close to each leader."""
-        person, domain, decisions = _kept_decisions(now)
-        wanted = np.ones(person.size, dtype=np.bool_)
-        columns = now.columns
+        """Find the candidates of an organization; ``None`` stands for the defaults of `advise`."""
+        person, domain, decisions = _kept_decisions(compiled)
+        is_asked = np.ones(person.size, dtype=np.bool_)
         if leaders is not None:
-            wanted &= np.isin(person, _person_positions(now, leaders, "leaders"))
+            is_asked &= np.isin(person, _person_positions(compiled, leaders, "leaders"))
         if domains is not None:
-            wanted &= np.isin(domain, _find_positions(domains, columns.domain_index, "domains"))
-        person, domain, decisions = person[wanted], domain[wanted], decisions[wanted]
-        some, which = np.unique(person, return_inverse=True)
-        pairs = (
-            _default_delegates(now, some)
-            if delegates is None
-            else _requested_delegates(now, some, delegates)
-        )
-        at, row = Adjacency.from_sources(pairs[0], some.size).arcs_from(which)
-        return cls(person[row], domain[row], pairs[1][at], decisions[row])
+            domain_index = compiled.columns.domain_index
+            is_asked &= np.isin(domain, _find_positions(domains, domain_index, "domains"))
+        person, domain, decisions = person[is_asked], domain[is_asked], decisions[is_asked]
+        leader, leader_index = np.unique(person, return_inverse=True)
+        if delegates is None:
+            index, delegate = _default_delegates(compiled, leader)
+        else:
+            index, delegate = _requested_delegates(compiled, leader, delegates)
+        is_other = delegate != leader[index]
+        index, delegate = index[is_other], delegate[is_other]
+        arcs, row = Adjacency.from_sources(index, leader.size).arcs_from(leader_index)
+        return cls(person[row], domain[row], delegate[arcs], decisions[row])
 
 
-def _kept_decisions(now: Compiled) -> tuple[Array, Array, Array]:
-    """Who keeps something in which domain, and how much."""
-    graph, domains = now.flow.graph, now.flow.graph.stands_for.size
-    keys = np.unique(
-        graph.node[graph.is_person_state] * domains + graph.domain[graph.is_person_state]
-    )
-    kept = kept_weights(now, keys)
+def _kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
+    """Return who keeps something in which domain, and how much."""
+    graph, n_domains = compiled.flow.graph, compiled.flow.graph.stands_for.size
+    is_person = graph.is_person_state
+    keys = np.unique(graph.node[is_person] * n_domains + graph.domain[is_person])
+    kept = kept_weights(compiled, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
-    person, flows = np.divmod(keys, max(1, domains))
-    share = kept / now.flow.domain_weight[flows]
-    domain, row = Adjacency.from_sources(graph.stands_for, domains).arcs_from(flows)
-    return person[row], domain, share[row] * now.columns.tables["domains"]["weight"][domain]
+    person, flow_domain = np.divmod(keys, max(1, n_domains))
+    share = kept / compiled.flow.domain_weight[flow_domain]
+    # Domains that are delegated in the same way share one flow; each gets its part of it.
+    domain, row = Adjacency.from_sources(graph.stands_for, n_domains).arcs_from(flow_domain)
+    weight = compiled.columns.tables["domains"]["weight"][domain]
+    return person[row], domain, share[row] * weight
 
 
-def _default_delegates(now: Compiled, leaders: Array) -> tuple[Array, Array]:
-    """For each leader, by position: direct reports, and whoever they hand something to already.
+def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array]:
+    """Pair each leader's index with direct reports, and with current delegates.
 
-    Someone from outside, such as a consultant, only in the second way.
+    External people, such as consultants, are candidates only if they are delegates already.
     """
-    held, where = now.groups.containing_groups(leaders)
-    places = np.concatenate([leaders, held])
-    which = np.concatenate([np.arange(leaders.size), where])
-    lines, at = now.reporting_tree.report_arcs.arcs_from(places)
-    report, below, _ = now.groups.people_within(now.reporting_tree.report[lines])
-    of = which[at][below]
-    inside = ~now.columns.tables["people"]["external"][report]
-    given = HandedOnRights.from_compiled(now)
-    to, row, _ = given.people(now)
-    place = np.minimum(np.searchsorted(leaders, given.person[row]), max(0, leaders.size - 1))
-    here = leaders[place] == given.person[row] if leaders.size else np.zeros(0, dtype=np.bool_)
-    of = np.concatenate([of[inside], place[here]])
-    to = np.concatenate([report[inside], to[here]])
-    keys = np.unique(of * max(1, now.n_people) + to)
-    of, to = np.divmod(keys, max(1, now.n_people))
-    return of[to != leaders[of]], to[to != leaders[of]]
+    group, group_index = compiled.groups.containing_groups(leaders)
+    posts = np.concatenate([leaders, group])
+    post_index = np.concatenate([np.arange(leaders.size), group_index])
+    tree = compiled.reporting_tree
+    lines, line_post = tree.report_arcs.arcs_from(posts)
+    report, report_line, _ = compiled.groups.people_within(tree.report[lines])
+    is_internal = ~compiled.columns.tables["people"]["external"][report]
+    handed_on = HandedOnRights.from_compiled(compiled)
+    delegate, right, _ = handed_on.people(compiled)
+    position, is_leader = sorted_lookup(handed_on.person[right], leaders)
+    index = np.concatenate([post_index[line_post][report_line][is_internal], position[is_leader]])
+    delegate = np.concatenate([report[is_internal], delegate[is_leader]])
+    width = max(1, compiled.n_people)
+    index, delegate = np.divmod(np.unique(index * width + delegate), width)
+    return index, delegate
 
 
 def _requested_delegates(
-    now: Compiled, leaders: Array, delegates: Iterable[str] | Mapping[str, Iterable[str]]
+    compiled: Compiled, leaders: Array, delegates: Iterable[str] | Mapping[str, Iterable[str]]
 ) -> tuple[Array, Array]:
-    """For each leader, by position, the people that were named for all, or for that leader."""
+    """Pair each leader's index with the people requested for all leaders, or for this one."""
     if isinstance(delegates, Mapping):
-        named = {
-            int(_person_positions(now, [leader], "candidates")[0]): _person_positions(
-                now, some, "candidates"
+        by_leader = {
+            int(_person_positions(compiled, [leader], "candidates")[0]): _person_positions(
+                compiled, ids, "candidates"
             )
-            for leader, some in delegates.items()
+            for leader, ids in delegates.items()
         }
-        each = [named.get(leader, np.zeros(0, dtype=np.int64)) for leader in leaders.tolist()]
+        nobody = np.zeros(0, dtype=np.int64)
+        requested = [by_leader.get(leader, nobody) for leader in leaders.tolist()]
     else:
-        each = [_person_positions(now, delegates, "candidates")] * leaders.size
-    of = np.repeat(np.arange(leaders.size), [some.size for some in each])
-    to = np.concatenate([*each, np.zeros(0, dtype=np.int64)])
-    return of[to != leaders[of]], to[to != leaders[of]]
+        requested = [_person_positions(compiled, delegates, "candidates")] * leaders.size
+    index = np.repeat(np.arange(leaders.size), [people.size for people in requested])
+    return index, np.concatenate([*requested, np.zeros(0, dtype=np.int64)])
 
 
-def _person_positions(now: Compiled, ids: Iterable[str], name: str) -> Array:
-    """The numbers of people; a role or circle is none."""
-    nodes = _find_positions(ids, now.columns.node_index, name)
-    groups = now.columns.ids[nodes[nodes >= now.n_people]].tolist()
+def _person_positions(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
+    """Find the positions of people; refuse roles and circles."""
+    nodes = _find_positions(ids, compiled.columns.node_index, name)
+    groups = compiled.columns.ids[nodes[nodes >= compiled.n_people]].tolist()
     if groups:
         raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
     return np.unique(nodes)

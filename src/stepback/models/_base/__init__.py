@@ -1,1 +1,1 @@
-"""The form of all models: parameters, a card and a result."""
+"""What all models share: parameters, a card and a result."""

@@ -1,4 +1,4 @@
-"""What to know of a model before using it: the question, the source, the assumptions."""
+"""What to know about a model before using it: its question, source and assumptions."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Card:
 
     Attributes:
         name: What the model is called.
-        question: What it answers, in a sentence.
+        question: The question that it answers, in one sentence.
         status: ``"established"``: the literature has the model; ``"derived here"``: it follows
             from a model of the literature; ``"our assumption"``: stepback proposes it, and
             nothing in it is calibrated on data.
-        provenance: What of it is established, derived and assumed, in a sentence or two.
-        assumptions: What has to hold.
-        sources: Where it was published, with the DOI where there is one; or what stands near.
+        provenance: Which parts are established, derived or assumed, in a sentence or two.
+        assumptions: The conditions under which the model holds.
+        sources: The publications, with the DOI where there is one; or related publications.
     """
 
     name: str
@@ -47,15 +47,15 @@ class Card:
                 self.question,
                 f"Status: {self.status}. {self.provenance}",
                 "Assumptions:",
-                *(f"- {one}" for one in self.assumptions),
+                *(f"- {assumption}" for assumption in self.assumptions),
                 "Sources:",
-                *(f"- {one}" for one in self.sources),
+                *(f"- {source}" for source in self.sources),
             ]
         )
 
     def _repr_markdown_(self) -> str:
         """The card as notebooks show it."""
-        sources = (_DOI.sub(r"[doi:\1](https://doi.org/\1)", one) for one in self.sources)
+        linked = (_DOI.sub(r"[doi:\1](https://doi.org/\1)", source) for source in self.sources)
         return "\n".join(
             [
                 f"**{self.question}**",
@@ -64,10 +64,10 @@ class Card:
                 "",
                 "Assumptions:",
                 "",
-                *(f"- {one}" for one in self.assumptions),
+                *(f"- {assumption}" for assumption in self.assumptions),
                 "",
                 "Sources:",
                 "",
-                *(f"- {one}" for one in sources),
+                *(f"- {source}" for source in linked),
             ]
         )

@@ -1,27 +1,33 @@
-"""Parameters of models: a number, or an array of numbers with one for each point."""
+"""Parameters of models: a number, or an array of numbers with one for each point.
+
+They stand beside the field types of records (`stepback._records._fields`) because they check
+something else: a record's field holds one value, or a column that is parsed from the cells of a
+table, while a parameter is an array of any shape, which is checked at once, keeps nan where
+answers may be missing, and broadcasts against other parameters. What both have in common, the
+bounds of numbers and their wording, is `Number`'s alone.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_empty_cell, is_masked, object_array
-from stepback._organization._validate_args import as_float_or_nan
+from stepback._algorithms._arrays import Array, object_array
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._level import Level
+from stepback.models._base._array_equality import freeze_array
+from stepback.models._base._as_arrays import as_floats, as_rectangular, format_index
 
-_NUMBERS = {int, float, np.float64}
-
-Values = Any  # of one point a plain number, truth value or word; of many an array of them
+Values = Any  # a plain number, truth value or word for a single point; an array for many points
 
 
 @attrs.frozen
 class Parameter:
-    """A kind of parameter.
+    """A type of parameter.
 
     Attributes:
         core: The sizes of the last axes, which belong to each point; ``None``: of any size.
@@ -30,53 +36,48 @@ class Parameter:
 
     core: tuple[int | None, ...] = ()
 
-    def check(self, given: Any) -> Values:
-        """What was given as a model holds it; a ``ValueError`` in words if it may not be."""
-        found = self._as_array(given)
-        fits = self._valid_mask(found)
-        if not fits.all():
-            faults = np.argwhere(~fits)
-            where = tuple(faults[0].tolist())
-            value = format_value(np.asanyarray(given, dtype=object)[where] if where else given)
-            place = format_index(where, len(faults), found.size)
-            raise ValueError(f"{value}{place} is not {self.describe_domain}")
-        if not found.ndim and set(self.core) == {None}:
-            found = found.reshape((1,) * len(self.core))
-        if found.ndim < len(self.core) or not all(
+    def check(self, value: Any) -> Values:
+        """Convert a value to the form that a model holds; raise a ``ValueError`` if invalid."""
+        array = self._as_array(value)
+        valid = self._valid_mask(array)
+        if not valid.all():
+            invalid = np.argwhere(~valid)
+            first = tuple(invalid[0].tolist())
+            shown = format_value(np.asanyarray(value, dtype=object)[first] if first else value)
+            place = format_index(first, len(invalid), array.size)
+            raise ValueError(f"{shown}{place} is not {self.describe_domain}")
+        if not array.ndim and set(self.core) == {None}:
+            array = array.reshape((1,) * len(self.core))
+        if array.ndim < len(self.core) or not all(
             size in (None, axis)
-            for size, axis in zip(self.core[::-1], found.shape[::-1], strict=False)
+            for size, axis in zip(self.core[::-1], array.shape[::-1], strict=False)
         ):
-            raise ValueError(f"shape {found.shape} does not end in {self._describe_core}")
-        if not found.ndim:
-            return found.item()
-        found = found.copy()  # what the caller holds may change
-        found.flags.writeable = False
-        return found
+            core = ", ".join("any" if size is None else str(size) for size in self.core)
+            raise ValueError(f"shape {array.shape} does not end in ({core})")
+        if not array.ndim:
+            return array.item()
+        return freeze_array(array.copy())  # the caller may change the original later
 
     def point_shape(self, value: Values) -> tuple[int, ...]:
-        """The shape of the points that a value is for."""
+        """Return the shape of a value without the axes that belong to each point."""
         shape = np.shape(value)
         return shape[: len(shape) - len(self.core)]
 
     def broadcast_value(self, value: Values, shape: tuple[int, ...]) -> Array:
-        """The value at every point."""
-        found = np.asarray(value)
-        whole = shape + found.shape[found.ndim - len(self.core) :]
-        return found if found.shape == whole else np.broadcast_to(found, whole)
+        """Return the value at every point, for points of this shape."""
+        array = np.asarray(value)
+        full_shape = shape + array.shape[array.ndim - len(self.core) :]
+        return array if array.shape == full_shape else np.broadcast_to(array, full_shape)
 
     @property
     def describe_domain(self) -> str:
         """What a value may be, in words."""
         raise NotImplementedError
 
-    @property
-    def _describe_core(self) -> str:
-        return f"({', '.join('any' if size is None else str(size) for size in self.core)})"
-
-    def _as_array(self, given: Any) -> Array:
+    def _as_array(self, value: Any) -> Array:
         raise NotImplementedError
 
-    def _valid_mask(self, found: Array) -> Array:
+    def _valid_mask(self, array: Array) -> Array:
         raise NotImplementedError
 
 
@@ -86,7 +87,7 @@ class RealParameter(Parameter):
 
     Attributes:
         bounds: What each number may be.
-        missing: Whether nan may stand for what is not known.
+        missing: Whether nan is allowed, and stands for an unknown value.
     """
 
     bounds: Number = Number(optional=False)
@@ -95,21 +96,20 @@ class RealParameter(Parameter):
     @property
     def describe_domain(self) -> str:
         """The bounds in words."""
-        return self.bounds.describe_bounds + (
-            ", or nan where it is missing" if self.missing else ""
-        )
+        alternative = ", or nan where it is missing" if self.missing else ""
+        return self.bounds.describe_bounds + alternative
 
-    def _as_array(self, given: Any) -> Array:
-        return as_floats(given)
+    def _as_array(self, value: Any) -> Array:
+        return as_floats(value)
 
-    def _valid_mask(self, found: Array) -> Array:
-        within = self.bounds.is_within(found)
-        return within | np.isnan(found) if self.missing else within
+    def _valid_mask(self, array: Array) -> Array:
+        is_within = self.bounds.is_within(array)
+        return is_within | np.isnan(array) if self.missing else is_within
 
 
 @attrs.frozen
 class StepParameter(Parameter):
-    """Steps of a scale that counts from 1; a `Level` counts as its number."""
+    """Steps of a scale that counts from 1 to `last`; a `Level` counts as its number."""
 
     last: int = 7
 
@@ -118,15 +118,15 @@ class StepParameter(Parameter):
         """The steps in words."""
         return f"a whole number between 1 and {self.last}"
 
-    def _as_array(self, given: Any) -> Array:
-        found = as_rectangular(given)
-        if found.dtype == object:
-            flat = [one.value if isinstance(one, Level) else one for one in found.ravel()]
-            found = object_array(flat).reshape(found.shape)
-        return as_floats(found)
+    def _as_array(self, value: Any) -> Array:
+        array = as_rectangular(value)
+        if array.dtype == object:
+            flat = [item.value if isinstance(item, Level) else item for item in array.ravel()]
+            array = object_array(flat).reshape(array.shape)
+        return as_floats(array)
 
-    def _valid_mask(self, found: Array) -> Array:
-        return np.asarray((found >= 1) & (found <= self.last) & (found == np.floor(found)))
+    def _valid_mask(self, array: Array) -> Array:
+        return np.asarray((array >= 1) & (array <= self.last) & (array == np.floor(array)))
 
 
 @attrs.frozen
@@ -135,60 +135,50 @@ class FlagParameter(Parameter):
 
     @property
     def describe_domain(self) -> str:
-        """What they may be, in words."""
+        """The truth values in words."""
         return "True or False"
 
-    def _as_array(self, given: Any) -> Array:
-        found = as_rectangular(given)
-        return found.astype(np.bool_) if self._valid_mask(found).all() else found
+    def _as_array(self, value: Any) -> Array:
+        array = as_rectangular(value)
+        return array.astype(np.bool_) if self._valid_mask(array).all() else array
 
-    def _valid_mask(self, found: Array) -> Array:
-        if found.dtype != object:
-            return np.full(found.shape, found.dtype == np.bool_)
-        fits = [isinstance(one, bool | np.bool_) for one in found.flat]
-        return np.array(fits, dtype=np.bool_).reshape(found.shape)
-
-
-def format_index(first: tuple[int, ...], wrong: int, size: int) -> str:
-    """Where the first of several wrong values stands in an array; nothing of a single value."""
-    if not first:
-        return ""
-    return f" at {list(first)}" + (f" (and {wrong - 1:,} more of {size:,})" if wrong > 1 else "")
+    def _valid_mask(self, array: Array) -> Array:
+        if array.dtype != object:
+            return np.full(array.shape, array.dtype == np.bool_)
+        valid = [isinstance(item, bool | np.bool_) for item in array.flat]
+        return np.array(valid, dtype=np.bool_).reshape(array.shape)
 
 
-def as_rectangular(given: Any) -> Array:
-    """What was given as an array, of whatever; rows of different lengths are none.
-
-    What is masked is ``None``. Of a list, numbers among something else are not made alike to it.
-    """
-    if is_masked(given) and given.mask.any():
-        mask, given = np.ma.getmaskarray(given), np.ma.getdata(given).astype(object)
-        given[mask] = None
-    try:
-        found = np.asarray(given)
-    except ValueError:
-        raise ValueError("its rows are not of one length") from None
-    if isinstance(given, list | tuple):
-        each = np.asarray(given, dtype=object)
-        if not _NUMBERS.issuperset(map(type, each.flat)):
-            return each
-    return found
+def parameter_field(parameter: Parameter, default: Any = attrs.NOTHING) -> Any:
+    """Declare a field of a model with this type of parameter."""
+    return attrs.field(default=default, metadata={"parameter": parameter, "check": parameter.check})
 
 
-def as_floats(given: Any) -> Array:
-    """What was given as floats; nan of what is empty, infinity of what else is no number."""
-    if is_masked(given) and given.dtype.kind in "iuf":
-        given = np.ma.filled(given.astype(np.float64), np.nan)
-    found = as_rectangular(given)
-    if found.dtype.kind in "iuf":
-        with np.errstate(over="ignore"):  # long doubles beyond all floats, which are infinite
-            return found.astype(np.float64)
-    flat = found.astype(object).ravel().tolist()
-    return np.array([_as_float(one) for one in flat], dtype=np.float64).reshape(found.shape)
+def option_field(check: Callable[[Any], Any], default: Any = attrs.NOTHING) -> Any:
+    """Declare a field that is the same at all points; `check` converts its value or raises."""
+    return attrs.field(default=default, metadata={"check": check})
 
 
-def _as_float(value: Any) -> float:
-    if is_empty_cell(value):
-        return math.nan
-    found = as_float_or_nan(value)
-    return math.inf if math.isnan(found) else found
+def real_field(
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    above: bool = False,
+    below: bool = False,
+    core: tuple[int | None, ...] = (),
+    missing: bool = False,
+    default: Any = attrs.NOTHING,
+) -> Any:
+    """Declare a field of numbers from `low` to `high`; `above` and `below` exclude the bound."""
+    bounds = Number(low=low, high=high, above=above, below=below, optional=False)
+    return parameter_field(RealParameter(core=core, bounds=bounds, missing=missing), default)
+
+
+def step_field(last: int = 7) -> Any:
+    """Declare a field of steps of a scale, from 1 to `last`."""
+    return parameter_field(StepParameter(last=last))
+
+
+def flag_field(*, core: tuple[int | None, ...] = (), default: Any = attrs.NOTHING) -> Any:
+    """Declare a field of truth values."""
+    return parameter_field(FlagParameter(core=core), default)

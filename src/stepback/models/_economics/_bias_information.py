@@ -10,8 +10,8 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, format_fault, real_field
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults
 
 

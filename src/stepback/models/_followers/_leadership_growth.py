@@ -13,8 +13,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, format_fault, real_field
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._parameters import Values, real_field
 
 _ROUNDING = 1e-12
 

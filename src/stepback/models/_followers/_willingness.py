@@ -11,8 +11,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, format_fault, real_field, select_words
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, format_fault, select_words
+from stepback.models._base._parameters import Values, real_field
 
 _RISKS = ("interpersonal", "image", "blame", "none")
 _ROUNDING = 1e-12

@@ -1,1 +1,1 @@
-"""How opinions settle where people listen to one another: change without authority."""
+"""How opinions settle among people who listen to one another: change without authority."""

@@ -21,8 +21,8 @@ from stepback._organization._validate_args import (
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._record_types import relation_schemas
-from stepback.models._influence._absorbing_chain import LARGEST_OPINION
-from stepback.models._influence._influence_matrix import InfluenceNetwork
+from stepback.models._influence._influence_matrix import LARGEST_OPINION
+from stepback.models._influence._influence_network import InfluenceNetwork
 
 if TYPE_CHECKING:
     from stepback._organization._relation_graph import Source

@@ -14,16 +14,15 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real_field
-from stepback.models._base._parameters import Values
-from stepback.models._influence._absorbing_chain import (
+from stepback.models._base._model import Model, Result
+from stepback.models._base._parameters import Values, real_field
+from stepback.models._influence._absorbing_chain import absorption_probabilities, stationary_weights
+from stepback.models._influence._influence_matrix import (
     LARGEST_OPINION,
-    absorption_probabilities,
     clip_to_first,
     find_row_faults,
     find_size_faults,
     normalize_influence,
-    stationary_weights,
 )
 
 _ROUNDING = 1e-12

@@ -10,8 +10,8 @@ import numpy as np
 
 from stepback._records._level import Level
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real_field, select_words, step_field
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._parameters import Values, real_field, step_field
 from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTURES
 
 

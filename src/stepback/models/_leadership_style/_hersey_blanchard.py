@@ -8,8 +8,8 @@ from typing import ClassVar
 import attrs
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real_field, select_words
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._parameters import Values, real_field
 
 _ROUNDING = 1e-12
 _STYLES = ("telling", "selling", "participating", "delegating")

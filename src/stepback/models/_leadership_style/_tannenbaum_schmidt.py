@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, parameter_field, select_words
-from stepback.models._base._parameters import StepParameter, Values
+from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._parameters import StepParameter, Values, parameter_field
 from stepback.models._leadership_style._delegation_levels import DelegationLevels
 
 _LEVELS = np.array([1, 2, 2, 3, 3, 5, 6])

@@ -12,8 +12,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._records._level import Level
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, flag_field, select_words
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._parameters import Values, flag_field
 
 _PROCESSES = ("AI", "AII", "CI", "CII", "GII")
 _LEVELS = np.array([1, 1, 3, 3, 4])

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
-from stepback.models._base._parameters import as_floats, format_index
+from stepback.models._base._as_arrays import as_floats, format_index
 
 _ROUNDING = 1e-12
 

@@ -14,8 +14,8 @@ from stepback._organization._validate_args import as_collection
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, option_field, real_field
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result
+from stepback.models._base._parameters import Values, option_field, real_field
 from stepback.models._scales._scale_answers import (
     LARGEST_ANSWER,
     compute_reliabilities,

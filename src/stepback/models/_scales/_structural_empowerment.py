@@ -11,8 +11,8 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card
-from stepback.models._base._model import Model, Result, real_field, select_words
-from stepback.models._base._parameters import Values
+from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._scale_answers import (
     LARGEST_ANSWER,
     compute_reliabilities,

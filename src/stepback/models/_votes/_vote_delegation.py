@@ -1,4 +1,4 @@
-"""Who hands a vote on to whom: a mapping, a graph, or one domain of an organization."""
+"""Who delegates a vote to whom, from a mapping, a graph, or one domain of an organization."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stepback._organization._validate_args import (
     raise_faults,
     refuse_non_graph,
 )
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, join_truncated
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,18 +28,19 @@ if TYPE_CHECKING:
     Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
 
 _WHOLE = 1 - 1e-9
+_PROXIES_SHOWN = 3
 _ONE_PROXY_REMEDY = "give a mapping with one proxy each, or None"
 
 
 @attrs.frozen(eq=False)
 class VoteDelegation:
-    """Voters, and to whom each hands the vote on.
+    """Voters, and to whom each delegates the vote.
 
     Attributes:
-        voters: What they are called.
-        proxy: The position of the proxy of each; -1 for one who votes.
-        depth: How many steps it is to the guru; it means nothing for the lost.
-        guru: The position of whoever votes with the vote of each; -1 for the lost.
+        voters: The ids or names of the voters.
+        proxy: The position of each voter's proxy; -1 for a voter who votes.
+        depth: The number of steps to the guru; undefined for lost votes.
+        guru: The position of the person who casts each voter's vote; -1 for lost votes.
     """
 
     voters: Sequence[Any]
@@ -49,7 +50,7 @@ class VoteDelegation:
 
     @classmethod
     def from_source(cls, source: Source, domain: str | None) -> VoteDelegation:
-        """Of a mapping from voters to proxies, a graph, or a domain of an organization."""
+        """Build it from a mapping of voters to proxies, a graph, or a domain of an organization."""
         if isinstance(source, Organization):
             voters, proxy = _proxies_from_organization(source, domain)
         elif domain is not None:
@@ -63,103 +64,105 @@ class VoteDelegation:
             voters, proxy = _proxies_from_graph(source)
         else:
             refuse_non_graph(source)
-        depth, lost = forest_depths(proxy)
-        guru = np.where(lost, -1, forest_roots(np.where(lost, -1, proxy)))
+        depth, is_lost = forest_depths(proxy)
+        guru = np.where(is_lost, -1, forest_roots(np.where(is_lost, -1, proxy)))
         return cls(voters, proxy, depth, guru)
 
     @property
     def vote_counts(self) -> Array:
-        """How many votes come to each voter who votes; 0 for others."""
+        """The number of votes that each guru casts; 0 for other voters."""
         return np.bincount(self.guru[self.guru >= 0], minlength=self.guru.size)
 
     @property
     def guru_positions(self) -> Array:
-        """The positions of those who vote."""
+        """The positions of the voters who vote."""
         return np.flatnonzero(self.proxy < 0)
 
     @property
     def vote_cycles(self) -> list[list[int]]:
         """Every cycle, each from the voter who comes first."""
-        lost = np.flatnonzero(self.guru < 0)
-        end = self.proxy
-        for _ in range(int(end.size).bit_length()):
-            end = np.where(end < 0, -1, end[end])
-        around = np.unique(end[lost])
-        return sorted(find_cycles(end.size, around, self.proxy[around]))
+        # After as many steps as there are voters, each lost vote is on a cycle; each pass of
+        # the loop doubles the number of steps.
+        later = self.proxy
+        for _ in range(int(later.size).bit_length()):
+            later = np.where(later < 0, -1, later[later])
+        on_cycle = np.unique(later[self.guru < 0])
+        return sorted(find_cycles(later.size, on_cycle, self.proxy[on_cycle]))
 
 
 def _proxies_from_mapping(source: Mapping[Any, Any]) -> tuple[Sequence[Any], Array]:
     voters = list(source)
-    place = {voter: at for at, voter in enumerate(voters)}
-    if None in place:
+    position = {voter: index for index, voter in enumerate(voters)}
+    if None in position:
         raise ValueError("source: None is a voter; give voters a name, and None where they vote")
-    place[None] = -1
+    position[None] = -1
     faults = [
-        f"the proxy of {format_value(voter)}, {format_value(proxy)}, is no voter; add "
+        f"the proxy of {format_value(voter)}, {format_value(proxy)}, is not a voter; add "
         f"{format_value(proxy)} with None"
         for voter, proxy in source.items()
-        if not (is_hashable(proxy) and proxy in place)
+        if not (is_hashable(proxy) and proxy in position)
     ]
     raise_faults("source", faults)
-    proxies = map(place.__getitem__, source.values())
+    proxies = map(position.__getitem__, source.values())
     return voters, np.fromiter(proxies, dtype=np.int64, count=len(voters))
 
 
 def _proxies_from_graph(source: Any) -> tuple[Sequence[Any], Array]:
-    made = relation_graph(source)
-    nodes = made.n_nodes
-    arrows = distinct_values(made.tail * max(1, nodes) + made.head)
-    tail, head = np.divmod(arrows, max(1, nodes))
-    several = np.flatnonzero(np.bincount(tail, minlength=nodes) > 1)
-    raise_faults(
-        "source",
-        [
-            f"{format_value(made.nodes[one])} hands the vote to "
-            f"{', '.join(format_value(made.nodes[to]) for to in head[tail == one][:3].tolist())}"
-            f"{', …' if np.count_nonzero(tail == one) > 3 else ''}; {_ONE_PROXY_REMEDY}"
-            for one in several.tolist()
-        ],
-    )
-    proxy = np.full(nodes, -1, dtype=np.int64)
+    graph = relation_graph(source)
+    n_nodes = graph.n_nodes
+    arcs = distinct_values(graph.tail * max(1, n_nodes) + graph.head)
+    tail, head = np.divmod(arcs, max(1, n_nodes))
+    faults = []
+    for voter in np.flatnonzero(np.bincount(tail, minlength=n_nodes) > 1).tolist():
+        proxies = [format_value(graph.nodes[node]) for node in head[tail == voter].tolist()]
+        faults.append(
+            f"{format_value(graph.nodes[voter])} hands the vote to "
+            f"{join_truncated(proxies, _PROXIES_SHOWN)}; {_ONE_PROXY_REMEDY}"
+        )
+    raise_faults("source", faults)
+    proxy = np.full(n_nodes, -1, dtype=np.int64)
     proxy[tail] = head
-    return made.nodes, proxy
+    return graph.nodes, proxy
 
 
 def _proxies_from_organization(
     org: Organization, domain: str | None
 ) -> tuple[Sequence[Any], Array]:
-    """Whoever hands all of the domain to one person has that person for a proxy."""
+    """Find each person's proxy: the one person to whom they delegate all of the domain."""
     if domain is None:
         raise ValueError("domain: None is not a domain; give the id of one of the organization's")
-    now = compiled_at_date(org)
-    columns, only = now.columns, now.groups.sole_person
-    number = find_position(domain, columns.domain_index, "domain")
-    named = columns.tables["delegations"]["domain"]
+    compiled = compiled_at_date(org)
+    columns, sole_member = compiled.columns, compiled.groups.sole_person
+    domain_position = find_position(domain, columns.domain_index, "domain")
+    delegated_domain = columns.tables["delegations"]["domain"]
     rows = np.flatnonzero(
-        in_force_mask(columns, now.date, now.contexts) & ((named == number) | (named < 0))
+        in_force_mask(columns, compiled.date, compiled.contexts)
+        & ((delegated_domain == domain_position) | (delegated_domain < 0))
     )
     bands, handed, _ = split_into_bands(columns, rows)
-    band = bands.domain == bands.stands_for[number]
-    handed = handed.take(band[handed.band])
-    voter, to = only[handed.principal], only[handed.delegate]
-    counts = np.flatnonzero((voter >= 0) & (voter != to))
-    voter, to, whole = voter[counts], to[counts], handed.fraction[counts] >= _WHOLE
-    voter_, first, where = np.unique(voter, return_index=True, return_inverse=True)
-    proxy = np.full(now.n_people, -1, dtype=np.int64)
-    proxy[voter_] = to[first]
-    full = whole & (to == to[first][where]) & (to >= 0)
-    bands_whole = np.unique(handed.band[counts][full] * max(1, voter_.size) + where[full])
-    times = np.bincount(bands_whole % max(1, voter_.size), minlength=voter_.size)
-    partly = times < np.count_nonzero(band)
-    partly[where[~full]] = True
+    band_of_domain = bands.domain == bands.stands_for[domain_position]
+    handed = handed.take(band_of_domain[handed.band])
+    voter, delegate = sole_member[handed.principal], sole_member[handed.delegate]
+    counts = np.flatnonzero((voter >= 0) & (voter != delegate))
+    voter, delegate = voter[counts], delegate[counts]
+    is_whole = handed.fraction[counts] >= _WHOLE
+    delegator, first, index = np.unique(voter, return_index=True, return_inverse=True)
+    proxy = np.full(compiled.n_people, -1, dtype=np.int64)
+    proxy[delegator] = delegate[first]
+    # All of the domain goes to one person if, in each of its bands, all of the band does.
+    is_full = is_whole & (delegate == delegate[first][index]) & (delegate >= 0)
+    width = max(1, delegator.size)
+    full_bands = np.unique(handed.band[counts][is_full] * width + index[is_full])
+    n_full_bands = np.bincount(full_bands % width, minlength=delegator.size)
+    is_partial = n_full_bands < np.count_nonzero(band_of_domain)
+    is_partial[index[~is_full]] = True
     ids = columns.ids
     raise_faults(
         "source",
         [
-            f"{format_value(ids[one])} has several delegations in "
-            f"{format_value(domain)}, or one of a part of "
-            f"it, or to several people or nobody; {_ONE_PROXY_REMEDY}"
-            for one in voter_[partly].tolist()
+            f"{format_value(ids[person])} has several delegations in {format_value(domain)}, or "
+            f"one of a part of it, or to several people or nobody; {_ONE_PROXY_REMEDY}"
+            for person in delegator[is_partial].tolist()
         ],
     )
-    return ids[: now.n_people].tolist(), proxy
+    return ids[: compiled.n_people].tolist(), proxy
