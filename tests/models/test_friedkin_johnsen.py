@@ -162,7 +162,7 @@ def test_what_a_float_cannot_tell_is_nan():
     [
         (
             {"susceptibility": [0, 1, 1], "influence": np.eye(3)[[0, 2, 1]]},
-            r"susceptibility: 2 of 3 people \(positions 1, 2\) are fully susceptible and listen",
+            r"susceptibility: 2 of 3 people \(positions 1 and 2\) are fully susceptible and listen",
         ),
         (
             {"susceptibility": [[0, 1, 0], [1, 0, 0]], "influence": np.eye(3)},
@@ -170,7 +170,7 @@ def test_what_a_float_cannot_tell_is_nan():
         ),
         (
             {"influence": np.eye(10), "susceptibility": 1, "opinion": 0, "concerned": True},
-            r"susceptibility: 10 of 10 people \(positions 0, 1, 2, 3, 4, 5, 6, 7, …\)",
+            r"susceptibility: 10 of 10 people \(positions 0, 1, 2, 3, 4, 5, 6, 7 and 2 more\)",
         ),
         ({"influence": np.eye(2)}, "susceptibility: 3 values for 2 people.*; opinion: 3 values"),
         ({"influence": np.ones((2, 3)) / 3}, "influence: 2 rows and 3 columns"),

@@ -1,4 +1,4 @@
-"""What a group comes to think where everyone takes the mean of those they listen to."""
+"""The consensus of a group in which everyone takes the mean opinion of those they listen to."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Consensus(Result):
-    """What a group comes to think.
+    """The opinions that a group converges to.
 
     Attributes:
-        opinion: What each person's opinion tends to, along the last axis; nan where it circles
-            for ever.
-        reached: Whether all come to one opinion, whatever they think at first: there is one
-            closed group, and it does not take turns.
-        value: That opinion; nan where none is reached.
-        weights: How much of it is each person's first opinion; these sum to 1. nan where none
-            is reached.
+        opinion: The limit of each person's opinion, along the last axis; nan if it oscillates
+            forever.
+        reached: Whether all converge to one opinion, whatever they think at first: there is one
+            closed group, and it is aperiodic.
+        value: That opinion; nan if there is no consensus.
+        weights: How much each person's first opinion counts in it; these sum to 1. nan if
+            there is no consensus.
     """
 
     opinion: Values
@@ -50,18 +50,18 @@ class Consensus(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class DeGroot(Model):
-    r"""What a group comes to think, after DeGroot.
+    r"""The consensus of a group, after DeGroot.
 
-    In each round everyone takes the mean of what those thought whom they listen to: y ← W y,
+    In each round, everyone takes the mean of the opinions of those they listen to: y ← W y,
     from the first opinions x on. A closed group is one in which all listen to each other,
-    directly or through others, and to nobody else. It tends to one opinion, the mean of its own
-    first opinions by the weights π that solve π = π W, unless it takes turns: unless the
-    lengths of all its circles have a common divisor above 1. Everybody else comes to a mean of
-    closed groups.
+    directly or through others, and to nobody else. It converges to one opinion, the mean of its
+    own first opinions by the weights π that solve π = π W, unless it is periodic: unless the
+    lengths of all its cycles have a common divisor above 1. All other people converge to a mean
+    of the closed groups.
 
     Attributes:
         influence: W, a square matrix: row i holds how much person i listens to each, in [0, 1],
-            and sums to 1. Who keeps their opinion listens to themselves.
+            and sums to 1. People who keep their opinion listen to themselves.
         opinion: x, what each person thinks at first; a single number is for all.
 
     Raises:
@@ -70,11 +70,12 @@ class DeGroot(Model):
 
     Notes:
         Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. An opinion
-        that circles by less than 1e-12 of the largest does not. What would be settled only after
-        some 1e290 rounds, as between groups that hardly ever hear of each other, may be nan.
+        that oscillates by less than 1e-12 of the largest counts as settled. Opinions that settle
+        only after some 1e290 rounds, as between groups that hardly ever hear of each other, may
+        be nan.
 
     Examples:
-        Bo listens to ann and cy alike, these mostly to themselves: bo counts less.
+        Bo listens equally to ann and cy, who listen mostly to themselves: bo counts less.
 
         >>> from stepback.models import DeGroot
         >>> found = DeGroot(
@@ -83,7 +84,7 @@ class DeGroot(Model):
         >>> found.reached, round(found.value, 9), found.weights.round(9).tolist()
         (True, 0.4, [0.4, 0.2, 0.4])
 
-        Two who always take over what the other thought never agree.
+        Two people who always adopt the other's last opinion never agree.
 
         >>> DeGroot(influence=[[0, 1], [1, 0]], opinion=[0, 1]).result.opinion.tolist()
         [nan, nan]
@@ -98,15 +99,15 @@ class DeGroot(Model):
 
     card: ClassVar[Card] = Card(
         name="Consensus",
-        question="What does a group come to think if all are open, and whose opinion counts in it?",
+        question="Which opinion does a group converge to, and whose opinion counts in it?",
         status="established",
         provenance=(
-            "The model is DeGroot's; the limit with several closed groups, and where groups take "
-            "turns, follows from the theory of Markov chains."
+            "The model is DeGroot's; the limit with several closed groups, and with periodic "
+            "groups, follows from the theory of Markov chains."
         ),
         assumptions=(
             "Who listens to whom, and how much, stays as it is.",
-            "Everyone takes means, and nobody stays attached to what they thought at first.",
+            "Everyone takes means, and nobody stays attached to their first opinion.",
             "There is time enough for opinions to settle.",
         ),
         sources=(
@@ -119,22 +120,22 @@ class DeGroot(Model):
 
     @cached_property
     def result(self) -> Consensus:
-        """What each comes to think, and whether all agree."""
+        """The limit of each opinion, and whether there is a consensus."""
         influence, opinion = self._broadcast_parameters()
-        people = influence.shape[-1]
-        opinion = np.broadcast_to(opinion, (*self.shape, people))
+        n_people = influence.shape[-1]
+        opinion = np.broadcast_to(opinion, (*self.shape, n_people))
         limit, weights = np.empty(opinion.shape), np.empty(opinion.shape)
         reached = np.empty(self.shape, dtype=np.bool_)
         if np.ndim(self.influence) == 2:
             chain = _MarkovChain(normalize_influence(np.asarray(self.influence)))
-            flat = opinion.reshape(math.prod(self.shape), people)
-            limit[...] = chain.limit_opinions(flat.T).T.reshape(opinion.shape)
+            by_person = opinion.reshape(math.prod(self.shape), n_people).T
+            limit[...] = chain.limit_opinions(by_person).T.reshape(opinion.shape)
             weights[...], reached[...] = chain.consensus_weights, chain.reaches_consensus
         else:
-            for at in np.ndindex(self.shape):
-                chain = _MarkovChain(normalize_influence(influence[at]))
-                limit[at] = chain.limit_opinions(opinion[at][:, None])[:, 0]
-                weights[at], reached[at] = chain.consensus_weights, chain.reaches_consensus
+            for point in np.ndindex(self.shape):
+                chain = _MarkovChain(normalize_influence(influence[point]))
+                limit[point] = chain.limit_opinions(opinion[point][:, None])[:, 0]
+                weights[point], reached[point] = chain.consensus_weights, chain.reaches_consensus
         return Consensus(
             opinion=limit,
             reached=reached,
@@ -144,118 +145,127 @@ class DeGroot(Model):
 
     def _find_faults(self) -> Iterable[str]:
         influence, opinion = self._broadcast_parameters()
-        remedy = "make rows sum to 1; who listens to nobody listens to themselves, with 1"
+        remedy = "make rows sum to 1; for a person who listens to nobody, put 1 on the diagonal"
         return list(find_size_faults(influence, opinion=opinion)) or list(
             find_row_faults(influence, may_be_empty=False, remedy=remedy)
         )
 
 
 class _ClosedGroup:
-    """A closed group: who is in it, and what each one's first opinion weighs."""
+    """A closed group: its members, the weights of their first opinions, and its period.
 
-    def __init__(self, steps: Array, members: Array) -> None:
-        inside = steps[np.ix_(members, members)]
+    A periodic group falls into phases: the members of phase k listen only to those of phase
+    k + 1, and the last to the first. In a cycle of three people, each has a phase of their own.
+    """
+
+    def __init__(self, influence: Array, members: Array) -> None:
+        within = influence[np.ix_(members, members)]
         self.members = members
-        self.weights = stationary_weights(inside)
-        self.period, self.phase = _period_and_phases(inside > 0)
+        self.weights = stationary_weights(within)
+        self.period, self.phase = _period_and_phases(within > 0)
 
     def phase_means(self, opinion: Array) -> Array:
-        """The mean of those whose turn is the same, by turn."""
+        """Return the mean opinion of each phase."""
         sums = np.zeros((self.period, opinion.shape[1]))
         np.add.at(sums, self.phase, self.weights[:, None] * opinion[self.members])
         return sums * self.period
 
 
 class _MarkovChain:
-    """Who listens to whom, as a Markov chain."""
+    """An influence matrix as a Markov chain: closed groups, and transient people."""
 
-    def __init__(self, steps: Array) -> None:
-        label = strong_components(len(steps), *np.nonzero(steps))
-        leads_out = (steps > 0) & (label[:, None] != label)
-        open_ = set(label[leads_out.any(axis=1)].tolist())
-        closed = [one for one in np.unique(label).tolist() if one not in open_]
-        self.influence = steps
-        self.groups = [_ClosedGroup(steps, np.flatnonzero(label == one)) for one in closed]
-        self.transient = np.flatnonzero(np.isin(label, list(open_)))
+    def __init__(self, influence: Array) -> None:
+        label = strong_components(len(influence), *np.nonzero(influence))
+        leads_out = (influence > 0) & (label[:, None] != label)
+        is_open = np.zeros(len(influence), dtype=np.bool_)
+        is_open[label[leads_out.any(axis=1)]] = True
+        closed = [group for group in np.unique(label).tolist() if not is_open[group]]
+        self.influence = influence
+        self.groups = [_ClosedGroup(influence, np.flatnonzero(label == group)) for group in closed]
+        self.transient = np.flatnonzero(is_open[label])
 
     @property
     def reaches_consensus(self) -> bool:
-        """Whether all come to one opinion, from any that they have at first."""
+        """Whether all converge to one opinion, from any first opinions."""
         return [group.period for group in self.groups] == [1]
 
     @property
     def consensus_weights(self) -> Array:
-        """What the opinion of each counts in the consensus; nan where there is none."""
-        found = np.full(len(self.influence), np.nan)
+        """How much each first opinion counts in the consensus; nan if there is none."""
+        weights = np.full(len(self.influence), np.nan)
         if self.reaches_consensus:
-            found[:] = 0
-            found[self.groups[0].members] = self.groups[0].weights
-        return found
+            weights[:] = 0
+            weights[self.groups[0].members] = self.groups[0].weights
+        return weights
 
     def limit_opinions(self, opinion: Array) -> Array:
-        """What the opinions of each tend to, a column each; nan where they circle."""
-        found = np.zeros(opinion.shape)
+        """Return the limits of opinions, which are columns; nan where they oscillate."""
+        limit = np.zeros(opinion.shape)
         for group in self.groups:
-            means = group.phase_means(opinion)
-            found[group.members] = means.mean(axis=0)
+            limit[group.members] = group.phase_means(opinion).mean(axis=0)
         if self.transient.size:
-            into = [
-                self.influence[np.ix_(self.transient, one.members)].sum(axis=1)
-                for one in self.groups
+            into_groups = [
+                self.influence[np.ix_(self.transient, group.members)].sum(axis=1)
+                for group in self.groups
             ]
             within = self.influence[np.ix_(self.transient, self.transient)]
-            chance = absorption_probabilities(within, np.stack(into, axis=1))
-            found[self.transient] = chance @ np.stack(
-                [found[one.members[0]] for one in self.groups]
-            )
-        return np.where(
-            self._oscillation_mask(opinion), np.nan, clip_to_first(found, opinion, axis=0)
-        )
+            probabilities = absorption_probabilities(within, np.stack(into_groups, axis=1))
+            group_limits = np.stack([limit[group.members[0]] for group in self.groups])
+            limit[self.transient] = probabilities @ group_limits
+        limit = clip_to_first(limit, opinion, axis=0)
+        return np.where(self._oscillation_mask(opinion), np.nan, limit)
 
     def _oscillation_mask(self, opinion: Array) -> Array:
-        """Whose opinions circle for ever: by any frequency, with more than rounding."""
-        least = _ROUNDING * np.abs(opinion).max(axis=0, initial=0)
-        found = np.zeros(opinion.shape, dtype=np.bool_)
-        for frequency, swing in self._closed_amplitudes(opinion):
-            if (np.abs(swing) > least).any():
+        """Which opinions oscillate forever, at any frequency, by more than rounding."""
+        tolerance = _ROUNDING * np.abs(opinion).max(axis=0, initial=0)
+        oscillates = np.zeros(opinion.shape, dtype=np.bool_)
+        for frequency, amplitude in self._closed_amplitudes(opinion):
+            if (np.abs(amplitude) > tolerance).any():
                 if self.transient.size:
-                    swing[self.transient] = self._transient_amplitudes(frequency, swing)
-                found |= np.abs(swing) > least
-        return found
+                    amplitude[self.transient] = self._transient_amplitudes(frequency, amplitude)
+                oscillates |= np.abs(amplitude) > tolerance
+        return oscillates
 
     def _closed_amplitudes(self, opinion: Array) -> Iterator[tuple[Fraction, Array]]:
-        """How far opinions in closed groups swing, at each frequency up to one half.
+        """Yield the amplitudes of opinions in closed groups, at each frequency up to one half.
 
-        Those above are the conjugates of these.
+        The amplitudes at higher frequencies are the complex conjugates of these. A group of
+        period 2 whose phases think 0 and 1 swings between them: at frequency 1/2 the Fourier
+        transform of its phase means (0, 1) gives an amplitude of 1/2.
         """
         spectra = [
             np.fft.fft(group.phase_means(opinion), axis=0) / group.period for group in self.groups
         ]
         periods = {group.period for group in self.groups}
         for frequency in {Fraction(k, d) for d in periods for k in range(1, d // 2 + 1)}:
-            swing = np.zeros(opinion.shape, dtype=np.complex128)
+            amplitude = np.zeros(opinion.shape, dtype=np.complex128)
             for group, spectrum in zip(self.groups, spectra, strict=True):
-                at = frequency * group.period
-                if at.denominator == 1:
-                    phase = np.exp(2j * np.pi * float(frequency) * group.phase)
-                    swing[group.members] = phase[:, None] * spectrum[int(at)]
-            yield frequency, swing
+                harmonic = frequency * group.period
+                if harmonic.denominator == 1:
+                    shift = np.exp(2j * np.pi * float(frequency) * group.phase)
+                    amplitude[group.members] = shift[:, None] * spectrum[int(harmonic)]
+            yield frequency, amplitude
 
-    def _transient_amplitudes(self, frequency: Fraction, swing: Array) -> Array:
-        """How far the opinions of the others swing with those of the closed groups."""
+    def _transient_amplitudes(self, frequency: Fraction, amplitude: Array) -> Array:
+        """Solve for the amplitudes of transient people, who follow those of the closed groups."""
         within = self.influence[np.ix_(self.transient, self.transient)]
-        turn = np.exp(2j * np.pi * float(frequency)) * np.eye(len(within))
-        return np.linalg.solve(turn - within, self.influence[self.transient] @ swing)
+        rotation = np.exp(2j * np.pi * float(frequency)) * np.eye(len(within))
+        return np.linalg.solve(rotation - within, self.influence[self.transient] @ amplitude)
 
 
-def _period_and_phases(heard: Array) -> tuple[int, Array]:
-    """The greatest common divisor of the lengths of all circles, and whose turn is when."""
-    level = np.full(len(heard), -1)
-    level[0] = step = 0
+def _period_and_phases(listens: Array) -> tuple[int, Array]:
+    """Return the greatest common divisor of the lengths of all cycles, and everyone's phase.
+
+    Distances from person 0 tell: an arc from level a to level b closes cycles whose lengths
+    differ by a + 1 − b. In a cycle of three, the levels are 0, 1 and 2, and the arc back to
+    person 0 gives 2 + 1 − 0 = 3.
+    """
+    level = np.full(len(listens), -1)
+    level[0] = distance = 0
     while (level < 0).any():
-        reached = heard[level == step].any(axis=0) & (level < 0)
-        step += 1
-        level[reached] = step
-    start, end = np.nonzero(heard)
+        reached = listens[level == distance].any(axis=0) & (level < 0)
+        distance += 1
+        level[reached] = distance
+    start, end = np.nonzero(listens)
     period = int(np.gcd.reduce(level[start] + 1 - level[end]))
     return period, level % period

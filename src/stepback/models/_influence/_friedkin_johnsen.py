@@ -1,4 +1,4 @@
-"""Where opinions settle among people who influence each other and stay attached to their own."""
+"""Where opinions settle among people who influence each other and keep some of their own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._problems._format import join_truncated
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result
 from stepback.models._base._parameters import Values, flag_field, real_field
@@ -30,12 +31,12 @@ class SettledOpinion(Result):
     """Where opinions settle.
 
     Attributes:
-        opinion: y, what each person thinks in the end, along the last axis.
-        buy_in: The mean of y over those whom the change is for; nan if it is for nobody.
-        total_influence: V = (I − ΛW)⁻¹(I − Λ): row i holds how much of what i thinks in the end
-            is each person's first opinion. Rows sum to 1.
-        influence_on_concerned: Of each person, the mean of their column of V over those whom
-            the change is for. It sums to 1; nan if the change is for nobody.
+        opinion: y, the settled opinion of each person, along the last axis.
+        buy_in: The mean of y over the people concerned; nan if there are none.
+        total_influence: V = (I − ΛW)⁻¹(I − Λ): row i holds how much each person's first opinion
+            counts in the settled opinion of i. Rows sum to 1.
+        influence_on_concerned: For each person, the mean of their column of V over the people
+            concerned. It sums to 1; nan if there are none.
     """
 
     opinion: Values
@@ -48,39 +49,39 @@ class SettledOpinion(Result):
 class FriedkinJohnsen(Model):
     r"""Where opinions settle, after Friedkin and Johnsen.
 
-    Everyone listens to others, and stays attached to what they thought at first. In each round
-    person i takes the mean of what those thought whom i listens to, by their influence W, and
-    gives it the weight λ; the first opinion x keeps the rest:
+    Everyone listens to others, and stays attached to their first opinion. In each round,
+    person i takes the mean of the opinions of those they listen to, by their influence W, and
+    gives it the weight λ; the first opinion x keeps the remaining weight:
 
         y ← Λ W y + (I − Λ) x,    which settles at    y = (I − Λ W)⁻¹ (I − Λ) x
 
-    Change without authority is one use: whoever proposes it has no right to decide, and gets
-    as far as people are moved.
+    Change without authority is one use: the person who proposes a change has no right to
+    decide, and gets as far as people are moved.
 
     Attributes:
         influence: W, a square matrix: row i holds how much person i listens to each, in [0, 1],
-            and sums to 1. A row of zeros is one who listens to nobody, with a λ of 0.
-        susceptibility: λ in [0, 1], of each person: how much weight goes to what others think;
-            at 0 someone keeps their opinion. A single number is for all.
+            and sums to 1. A row of zeros is a person who listens to nobody, with a λ of 0.
+        susceptibility: λ in [0, 1], for each person: how much weight the opinions of others get;
+            at 0 people keep their opinion. A single number is for all.
         opinion: x, what each person thinks at first; 0 may stand for against and 1 for in
             favor. A single number is for all.
-        concerned: Whether the change is for this person, of each; a single value is for all.
+        concerned: Whether the change concerns each person; a single value is for all.
 
     Raises:
         ValueError: Naming every parameter out of its domain, sizes that differ, and rows that
-            do not sum to 1 (within 1e-9). If some are fully susceptible (λ = 1) and listen,
-            directly or through others, to nobody who is not: nothing then settles what they
-            think; see `DeGroot`.
+            do not sum to 1 (within 1e-9). If some people are fully susceptible (λ = 1) and
+            listen, directly or through others, only to people who are: nothing then settles
+            their opinions; see `DeGroot`.
 
     Notes:
         Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. Sums are
-        formed without subtraction, so that results hold to rounding however near to 1
-        susceptibility comes; what would be settled only after some 1e290 rounds may be nan. For
+        formed without subtraction, so results are exact to rounding however near to 1
+        susceptibility comes; opinions that settle only after some 1e290 rounds may be nan. For
         thousands of people use `buy_in`.
 
     Examples:
-        A consultant, who is for it, keeps that opinion; ann listens half to the consultant and
-        half to bo, and bo to ann.
+        A consultant, who is in favor, keeps that opinion; ann listens half to the consultant
+        and half to bo, and bo to ann.
 
         >>> from stepback.models import FriedkinJohnsen
         >>> found = FriedkinJohnsen(
@@ -107,14 +108,14 @@ class FriedkinJohnsen(Model):
         question="How far does a change get that nobody can order?",
         status="established",
         provenance=(
-            "The model is Friedkin and Johnsen's. To read the mean opinion of those whom a "
-            "change is for as their buy-in is an assumption of stepback."
+            "The model is Friedkin and Johnsen's. To read the mean opinion of the people "
+            "concerned as their buy-in is an assumption of stepback."
         ),
         assumptions=(
             "Who listens to whom, and how much, stays as it is.",
-            "Everyone takes means: nobody is put off by an opinion that is far from their own.",
-            "First opinions keep their pull for ever.",
-            "There is time enough for opinions to settle.",
+            "Everyone takes means: an opinion far from one's own counts as much as a near one.",
+            "First opinions keep their weight forever.",
+            "There is enough time for opinions to settle.",
         ),
         sources=(
             (
@@ -126,61 +127,61 @@ class FriedkinJohnsen(Model):
 
     @cached_property
     def result(self) -> SettledOpinion:
-        """Where opinions settle, and who moved whom."""
-        influence, susceptible, first, concerned = self._broadcast_people()
-        stays = (1 - susceptible)[..., None] * np.eye(influence.shape[-1])
-        total = absorption_probabilities(
-            susceptible[..., None] * normalize_influence(influence), stays
-        )
-        count = concerned.sum(axis=-1)
-        part = np.where(count > 0, 1 / np.maximum(count, 1), np.nan)[..., None] * concerned
+        """The settled opinions, and who influenced whom."""
+        influence, susceptibility, first, concerned = self._broadcast_people()
+        attachment = (1 - susceptibility)[..., None] * np.eye(influence.shape[-1])
+        steps = susceptibility[..., None] * normalize_influence(influence)
+        total = absorption_probabilities(steps, attachment)
+        n_concerned = concerned.sum(axis=-1)
+        share = 1 / np.where(n_concerned > 0, n_concerned, np.nan)[..., None] * concerned
         settled = clip_to_first((total @ first[..., None])[..., 0], first, axis=-1)
         return SettledOpinion(
             opinion=settled,
-            buy_in=np.where(count > 0, (part * settled).sum(axis=-1), np.nan),
+            buy_in=np.where(n_concerned > 0, (share * settled).sum(axis=-1), np.nan),
             total_influence=total,
-            influence_on_concerned=(part[..., None, :] @ total)[..., 0, :],
+            influence_on_concerned=(share[..., None, :] @ total)[..., 0, :],
         )
 
     def _broadcast_people(self) -> tuple[Array, ...]:
-        """Every parameter at every point, of every person."""
-        influence, *others = self._broadcast_parameters()
+        """Every parameter at every point, for every person."""
+        influence, *by_person = self._broadcast_parameters()
         shape = (*self.shape, influence.shape[-1])
-        return influence, *(np.broadcast_to(one, shape) for one in others)
+        return influence, *(np.broadcast_to(values, shape) for values in by_person)
 
     def _find_faults(self) -> Iterable[str]:
-        influence, susceptible, opinion, concerned = self._broadcast_parameters()
-        found = list(
+        influence, susceptibility, opinion, concerned = self._broadcast_parameters()
+        faults = list(
             find_size_faults(
-                influence, susceptibility=susceptible, opinion=opinion, concerned=concerned
+                influence, susceptibility=susceptibility, opinion=opinion, concerned=concerned
             )
         )
-        if not found:
-            influence, susceptible, *_ = self._broadcast_people()
-            remedy = "make rows sum to 1, or 0 for someone whose susceptibility is 0"
-            found = list(find_row_faults(influence, may_be_empty=susceptible == 0, remedy=remedy))
-        return found or _find_unsettled(normalize_influence(influence), susceptible)
+        if not faults:
+            influence, susceptibility, *_ = self._broadcast_people()
+            remedy = "make rows sum to 1, or 0 for people whose susceptibility is 0"
+            may_be_empty = susceptibility == 0
+            faults = list(find_row_faults(influence, may_be_empty=may_be_empty, remedy=remedy))
+        return faults or _find_unsettled(normalize_influence(influence), susceptibility)
 
 
-def _find_unsettled(influence: Array, susceptible: Array) -> list[str]:
-    """That nothing settles what some people think."""
-    settled = susceptible < 1
+def _find_unsettled(influence: Array, susceptibility: Array) -> list[str]:
+    """Report people whose opinions nothing settles."""
+    is_settled = susceptibility < 1
     while True:
-        further = settled | ((influence > 0) & settled[..., None, :]).any(axis=-1)
-        if np.array_equal(further, settled):
+        hears_settled = ((influence > 0) & is_settled[..., None, :]).any(axis=-1)
+        further = is_settled | hears_settled
+        if np.array_equal(further, is_settled):
             break
-        settled = further
-    if settled.all():
+        is_settled = further
+    if is_settled.all():
         return []
-    *point, _ = np.argwhere(~settled)[0].tolist()
-    people = np.flatnonzero(~settled[tuple(point)]).tolist()
-    listed = ", ".join(map(str, people[:_POSITIONS_SHOWN])) + (
-        ", …" if len(people) > _POSITIONS_SHOWN else ""
-    )
+    *point, _ = np.argwhere(~is_settled)[0].tolist()
+    people = np.flatnonzero(~is_settled[tuple(point)]).tolist()
+    positions = join_truncated(map(str, people), _POSITIONS_SHOWN)
     place = f" at point {point}" if point else ""
-    told = (
-        f"{len(people)} of {settled.shape[-1]} people{place} (positions {listed}) are fully "
-        "susceptible and listen, directly or through others, to nobody who is not, so that "
-        "nothing settles what they think; lower the susceptibility of one of them, or use DeGroot"
+    fault = (
+        f"susceptibility: {len(people)} of {is_settled.shape[-1]} people{place} (positions "
+        f"{positions}) are fully susceptible and listen, directly or through others, only to "
+        "people who are, so that nothing settles their opinions; lower the susceptibility of one "
+        "of them, or use DeGroot"
     )
-    return [f"susceptibility: {told}"]
+    return [fault]
