@@ -30,7 +30,8 @@ from stepback import (
     Support,
 )
 from stepback._algorithms._arrays import is_all_words, object_array
-from stepback._columns._parse import as_raw_table, parse_table, parse_tables
+from stepback._columns._parse import parse_table, parse_tables
+from stepback._columns._raw_table import as_raw_table
 from tests.support.strategies import organizations
 
 FRAMES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
@@ -536,7 +537,7 @@ def test_blank_rows_are_skipped_counted_and_located():
     table = {"id": ["ann", "", None, "bo"], "name": ["", " ", "", "Bo"], "fte": [1, None, None, 1]}
     tables, _, problems = parse_tables({"people": table})
     assert tables["people"]["id"].tolist() == ["ann", "bo"]
-    assert tables["people"].rows.tolist() == [2, 5]
+    assert tables["people"].row_numbers.tolist() == [2, 5]
     assert problems == [
         Problem("blank-rows", "2 blank rows skipped", Place("people", (3, 4)), "warning")
     ]

@@ -25,7 +25,7 @@ from tests.support import hostile_input as fuzz
 def rows_of(table):
     """The cells as rows, each with its number."""
     columns = (column.tolist() for column in table.columns.values())
-    return dict(zip(table.rows.tolist(), zip(*columns, strict=True), strict=True))
+    return dict(zip(table.row_numbers.tolist(), zip(*columns, strict=True), strict=True))
 
 
 def read(text, **options):

@@ -17,7 +17,7 @@ from stepback import (
     shared_leadership,
     write_tables,
 )
-from stepback._columns._parse import as_raw_table
+from stepback._columns._raw_table import as_raw_table
 from stepback._read import _csv
 from stepback._read._csv import cells_of_csv
 from stepback.cli._app import app
@@ -62,7 +62,7 @@ def test_no_row_is_lost_in_silence(data, repair):
         (one for one in table.columns if one.strip().casefold() == "id"),
         key=lambda one: one != "id",
     )
-    for row, id_ in zip(table.rows.tolist(), table.columns[header].tolist(), strict=True):
+    for row, id_ in zip(table.row_numbers.tolist(), table.columns[header].tolist(), strict=True):
         assert row in told or id_.strip() in org
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_workbook_is_read_or_refused(data, suffix):
 def same(one, other):
     """Whether tables of cells hold the same, and say the same of it."""
     assert list(one.columns) == list(other.columns)
-    assert one.rows.tolist() == other.rows.tolist()
+    assert one.row_numbers.tolist() == other.row_numbers.tolist()
     for header, column in one.columns.items():
         assert column.tolist() == other.columns[header].tolist()
 

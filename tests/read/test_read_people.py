@@ -980,7 +980,7 @@ def test_nothing_is_dropped_in_silence(rows, options):
         row
         for name in ("people", "roles")
         if len(org._columns.tables[name])
-        for row in org._columns.tables[name].rows.tolist()
+        for row in org._columns.tables[name].row_numbers.tolist()
     }
     assert set(range(2, 2 + len(rows))) <= told_of | made
 

@@ -22,7 +22,7 @@ def frame_columns(table: Any) -> list[tuple[Any, Array]]:
         If it is a frame and narwhals is not installed.
     """
     if isinstance(table, Mapping):
-        return [(header, _array(header, values)) for header, values in table.items()]
+        return [(header, _as_array(header, values)) for header, values in table.items()]
     try:
         import narwhals as nw
     except ModuleNotFoundError:
@@ -42,10 +42,10 @@ def frame_columns(table: Any) -> list[tuple[Any, Array]]:
             "polars or pyarrow "
             f"frame; {remedy}"
         ) from None
-    return [(one.name, _read(one, nw)) for one in series]
+    return [(one.name, _read_series(one, nw)) for one in series]
 
 
-def _array(header: Any, values: Any) -> Array:
+def _as_array(header: Any, values: Any) -> Array:
     if is_masked(values):
         values = values.tolist()  # None where it is masked
     if isinstance(values, np.ndarray) and values.ndim == 1:
@@ -57,10 +57,10 @@ def _array(header: Any, values: Any) -> Array:
     return object_array(list(values))
 
 
-def _read(series: Any, nw: Any) -> Array:
+def _read_series(series: Any, nw: Any) -> Array:
     """A column, whose library may fail at values that Python has no word for."""
     try:
-        return _of_series(series, nw)
+        return _series_to_array(series, nw)
     except BaseException as fault:
         if not is_failure(fault):
             raise
@@ -70,7 +70,7 @@ def _read(series: Any, nw: Any) -> Array:
         ) from None
 
 
-def _of_series(series: Any, nw: Any) -> Array:
+def _series_to_array(series: Any, nw: Any) -> Array:
     gaps = series.null_count() > 0
     if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
         text = series.cast(nw.String)

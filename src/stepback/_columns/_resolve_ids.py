@@ -30,14 +30,14 @@ def resolve_ids(
     """
     ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
     position, domain_position = IdIndex(ids), IdIndex(tables["domains"]["id"])
-    problems = [*_repeated_ids([tables[name] for name in NODE_TABLES], position.n_distinct)]
-    problems += _repeated_ids([tables["domains"]], domain_position.n_distinct)
-    asked, found = _coded_respondents(respondents, position, tables)
+    problems = [*_repeated_id_problems([tables[name] for name in NODE_TABLES], position.n_distinct)]
+    problems += _repeated_id_problems([tables["domains"]], domain_position.n_distinct)
+    asked, found = _resolve_respondents(respondents, position, tables)
     problems += found
     coded: dict[str, Table] = {}
     unknown: dict[str, None] = {}
     for name, table in tables.items():
-        coded[name], found = _coded(table, position, domain_position, unknown)
+        coded[name], found = _resolve_table(table, position, domain_position, unknown)
         problems += found
     if not unknown:
         return Columns(coded, ids, asked), problems
@@ -68,7 +68,7 @@ def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] |
     return known
 
 
-def _coded(
+def _resolve_table(
     table: Table,
     position: IdIndex,
     domain_position: IdIndex,
@@ -83,13 +83,13 @@ def _coded(
         wrong = codes[field] < 0
         unknown.update(dict.fromkeys(table[field][wrong].tolist()))
         remedy = f"is no {expected}; add a record for it, or mend the id"
-        problems += _unknown(table, field, wrong, remedy)
+        problems += _unknown_id_problems(table, field, wrong, remedy)
     known = np.ones(len(table), dtype=np.bool_)
     for field in domain_fields(table.record):
         codes[field] = domain_position.lookup(table[field])
         wrong = (codes[field] < 0) & (table[field] != None)  # noqa: E711  (each of them)
         remedy = "is no domain; add it, or leave the domain empty for all"
-        problems += _unknown(table, field, wrong, remedy)
+        problems += _unknown_id_problems(table, field, wrong, remedy)
         known &= ~wrong
     coded = table.with_columns(**codes)
     return coded if known.all() else coded.take(np.flatnonzero(known)), problems
@@ -108,7 +108,7 @@ def resolve_known_ids(columns: Columns, table: Table) -> Table:
     return table.with_columns(**resolved)
 
 
-def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
+def _repeated_id_problems(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
     if sum(map(len, tables)) == distinct:
         return
     seen: dict[str, list[tuple[Table, int]]] = {}
@@ -126,21 +126,21 @@ def _repeated_ids(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
             "repeated-id",
             f"{format_value(id_)} is given {len(places)} times{also}; ids are unique: "
             "rename or drop one",
-            table.locate(here, "id", table.describe(here[0])),
+            table.locate(here, "id", table.describe_record(here[0])),
         )
 
 
-def _unknown(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
+def _unknown_id_problems(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
     by_id: dict[str, list[int]] = {}
     for at in np.flatnonzero(wrong).tolist():
         by_id.setdefault(table[field][at], []).append(int(at))
     for id_, positions in by_id.items():
-        record = table.describe(positions[0])
+        record = table.describe_record(positions[0])
         where = table.locate(positions, field, record)
         yield Problem("unknown-id", f"{format_value(id_)} {remedy}", where)
 
 
-def _coded_respondents(
+def _resolve_respondents(
     respondents: Iterable[str] | None, position: IdIndex, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
     if respondents is None:
@@ -154,7 +154,7 @@ def _coded_respondents(
     by_id = position.as_dict
     people = len(tables["people"])
     unknown = {
-        format_value(id_): respondents.locate(id_)
+        format_value(id_): respondents.locate_id(id_)
         if isinstance(respondents, Respondents)
         else where
         for id_ in asked

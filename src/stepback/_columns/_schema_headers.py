@@ -24,7 +24,7 @@ _ALIKE = 0.85
 
 
 @attrs.frozen
-class Header:
+class HeaderMatch:
     """The columns of a table.
 
     Attributes:
@@ -51,11 +51,13 @@ def table_fields(name: str) -> tuple[str, ...]:
     return tuple(field for field in field_types(RECORD_TYPES[name]) if field != "attributes")
 
 
-def match_headers(name: str, headers: Sequence[str], source: str) -> Header:
+def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch:
     """What the columns of the table called `name` are."""
     fields = table_fields(name)
     required = (
-        fields if name == RESPONDENTS_TABLE else [f for f in fields if f not in _optional(name)]
+        fields
+        if name == RESPONDENTS_TABLE
+        else [f for f in fields if f not in _optional_fields(name)]
     )
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -70,19 +72,19 @@ def match_headers(name: str, headers: Sequence[str], source: str) -> Header:
                 f"{' and '.join(map(format_value, alike))} could each be {field}; rename "
                 "all but one"
             )
-            problems.append(_problem("repeated-column", message, source, field))
+            problems.append(_header_problem("repeated-column", message, source, field))
     there = ", ".join(map(format_value, headers)) or "none"
     for field in required:
         if field not in found:
             message = f"there is no column {field}; the columns are: {there}"
-            problems.append(_problem("missing-column", message, source, field))
+            problems.append(_header_problem("missing-column", message, source, field))
     further = [header for header in headers if header not in found.values()]
     if name not in NODE_TABLES:
-        problems += _unknown(name, further, fields, source)
-        return Header(found, {}, problems)
+        problems += _unknown_column_problems(name, further, fields, source)
+        return HeaderMatch(found, {}, problems)
     free = [field for field in known if field not in found]
-    attributes, noticed = _attributes(further, free, source)
-    return Header(found, attributes, problems + noticed)
+    attributes, noticed = _match_attributes(further, free, source)
+    return HeaderMatch(found, attributes, problems + noticed)
 
 
 def attribute_header(name: str, attribute: str) -> str:
@@ -104,11 +106,11 @@ def suggest_name(name: Any, known: Iterable[str]) -> str:
     return f"leave it out, or use one of {', '.join(listed)}"
 
 
-def _optional(name: str) -> Iterable[str]:
+def _optional_fields(name: str) -> Iterable[str]:
     return field_defaults(RECORD_TYPES[name])
 
 
-def _attributes(
+def _match_attributes(
     headers: Iterable[str], free: Sequence[str], source: str
 ) -> tuple[dict[str, str], list[Problem]]:
     attributes: dict[str, str] = {}
@@ -120,20 +122,20 @@ def _attributes(
             message = (
                 f"two columns are called {format_value(attribute)}; rename one, or leave it out"
             )
-            problems.append(_problem("repeated-column", message, source, header))
+            problems.append(_header_problem("repeated-column", message, source, header))
         try:
             Text().check(attribute)
         except ValueError as fault:
-            problems.append(_problem("bad-value", str(fault), source, header))
+            problems.append(_header_problem("bad-value", str(fault), source, header))
         near = get_close_matches(header.casefold(), free, 1, _ALIKE)
         if near:
             message = f"is kept as an attribute; if it means {near[0]}, call it so"
-            problems.append(_problem("near-field", message, source, header, "warning"))
+            problems.append(_header_problem("near-field", message, source, header, "warning"))
         attributes[attribute] = header
     return attributes, problems
 
 
-def _unknown(
+def _unknown_column_problems(
     name: str, headers: Iterable[str], fields: Sequence[str], source: str
 ) -> Iterator[Problem]:
     what = (
@@ -141,10 +143,10 @@ def _unknown(
     )
     for header in headers:
         message = f"{what} has no field {format_value(header)}; {suggest_name(header, fields)}"
-        yield _problem("unknown-column", message, source, header)
+        yield _header_problem("unknown-column", message, source, header)
 
 
-def _problem(
+def _header_problem(
     code: str, message: str, source: str, column: str, severity: Severity = "error"
 ) -> Problem:
     return Problem(code, message, Place(source, (1,), column), severity)

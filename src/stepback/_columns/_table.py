@@ -40,7 +40,7 @@ class Table:
     columns: dict[str, Array]
     attributes: dict[str, Array] = attrs.field(factory=dict)
     source: str = ""
-    rows: Array | None = None
+    row_numbers: Array | None = None
 
     @classmethod
     def from_records(cls, name: str, records: Iterable[Record] | None) -> Table:
@@ -53,7 +53,7 @@ class Table:
             if type(one) is not record:
                 raise ValueError(f"{name}: {format_value(one)} is no {record.__name__} record")
         columns = {
-            field: kind.pack([getattr(one, field) for one in listed])
+            field: kind.pack_values([getattr(one, field) for one in listed])
             for field, kind in field_types(record).items()
             if field != "attributes"
         }
@@ -95,14 +95,14 @@ class Table:
             self,
             columns={field: column[positions] for field, column in self.columns.items()},
             attributes={name: column[positions] for name, column in self.attributes.items()},
-            rows=None if self.rows is None else self.rows[positions],
+            row_numbers=None if self.row_numbers is None else self.row_numbers[positions],
         )
 
     def with_columns(self, **columns: Array) -> Table:
         """The same records with other columns for some fields."""
         return attrs.evolve(self, columns={**self.columns, **columns})
 
-    def describe(self, position: int, ids: Array | None = None) -> str:
+    def describe_record(self, position: int, ids: Array | None = None) -> str:
         """A record in words, such as ``"delegation ann → bo"``; `ids` are those of the nodes.
 
         Without `ids`, the columns of the table hold ids.
@@ -115,9 +115,11 @@ class Table:
 
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """Where the records at `positions` stand."""
-        if self.rows is None:
+        if self.row_numbers is None:
             return Place(self.source, column=column, record=record)
-        return Place(self.source, rows=tuple(self.rows[list(positions)].tolist()), column=column)
+        return Place(
+            self.source, rows=tuple(self.row_numbers[list(positions)].tolist()), column=column
+        )
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -132,20 +134,20 @@ class Respondents:
 
     ids: tuple[str, ...]
     source: str
-    rows: Array
+    row_numbers: Array
 
     def __iter__(self) -> Iterator[str]:
         """The ids."""
         return iter(self.ids)
 
-    def locate(self, id_: str) -> Place:
+    def locate_id(self, id_: str) -> Place:
         """Where an id stands."""
-        return Place(self.source, tuple(self._rows[id_]), "id")
+        return Place(self.source, tuple(self._rows_by_id[id_]), "id")
 
     @cached_property
-    def _rows(self) -> dict[str, list[int]]:
+    def _rows_by_id(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
-        for id_, row in zip(self.ids, self.rows.tolist(), strict=True):
+        for id_, row in zip(self.ids, self.row_numbers.tolist(), strict=True):
             rows.setdefault(id_, []).append(row)
         return rows
 
@@ -224,7 +226,7 @@ class Columns:
             return list(self.ids[column])
         if field in domain_fields(table.record):
             return [None if code < 0 else self.domain_ids[code] for code in column.tolist()]
-        return field_types(table.record)[field].unpack(column)
+        return field_types(table.record)[field].unpack_column(column)
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:

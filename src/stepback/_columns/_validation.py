@@ -25,8 +25,8 @@ from stepback._records._record_types import relation_schemas
 from stepback._records._schema import RelationSchema
 
 _ROUNDING = 1e-9
-LIMITLESS = "limit-without-amounts"
-_LIMITS = {LIMITLESS, "worthless-amounts"}
+LIMIT_WITHOUT_AMOUNTS = "limit-without-amounts"
+_LIMITS = {LIMIT_WITHOUT_AMOUNTS, "worthless-amounts"}
 
 
 def validate(columns: Columns) -> list[Problem]:
@@ -58,7 +58,7 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     return attrs.evolve(columns, tables=tables)
 
 
-def _relations(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]:
+def _relation_tables(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]:
     """The tables of relations that are there, each with its schema."""
     for name, schema in relation_schemas().items():
         if name in columns.tables:
@@ -74,11 +74,11 @@ def format_cycle(nodes: Sequence[int], ids: Array) -> str:
 
 
 def _between_ends(columns: Columns) -> Iterator[Problem]:
-    for table, schema in _relations(columns):
+    for table, schema in _relation_tables(columns):
         source, target = node_fields(table.record)
         for row in np.flatnonzero(table[source] == table[target]).tolist():
             id_ = format_value(columns.ids[table[source][row]])
-            where = table.locate([row], target, table.describe(row, columns.ids))
+            where = table.locate([row], target, table.describe_record(row, columns.ids))
             message = f"{id_} {schema.self_text}; {schema.self_remedy}"
             yield Problem(schema.self_code, message, where)
 
@@ -91,7 +91,7 @@ def _lines(columns: Columns) -> Iterator[Problem]:
         for at in np.flatnonzero(table[field] >= first_circle).tolist():
             id_ = columns.ids[table[field][at]]
             message = f"{format_value(id_)} is a circle; lines join people and roles"
-            where = table.locate([at], field, table.describe(at, columns.ids))
+            where = table.locate([at], field, table.describe_record(at, columns.ids))
             yield Problem("circle-in-line", message, where)
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     above = np.bincount(report[solid], minlength=columns.n_nodes)
@@ -121,7 +121,11 @@ def _lines(columns: Columns) -> Iterator[Problem]:
         message = (
             f"reporting runs in a circle: {format_cycle(cycle, columns.ids)}; leave one line out"
         )
-        record = "" if table.rows is not None else f"lines into {format_id(columns.ids[cycle[0]])}"
+        record = (
+            ""
+            if table.row_numbers is not None
+            else f"lines into {format_id(columns.ids[cycle[0]])}"
+        )
         yield Problem("reporting-cycle", message, table.locate(np.sort(line[cycle]), "", record))
 
 
@@ -134,14 +138,18 @@ def _groups(columns: Columns) -> Iterator[Problem]:
         yield Problem(
             "person-as-group",
             message,
-            table.locate([at], "group", table.describe(at, columns.ids)),
+            table.locate([at], "group", table.describe_record(at, columns.ids)),
         )
     nested = np.flatnonzero((member >= columns.n_people) & (group != member))
     for cycle in find_cycles(columns.n_nodes, group[nested], member[nested]):
         message = f"membership runs in a circle: {format_cycle(cycle, columns.ids)}; leave one out"
         inside = set(cycle)
         rows = [at for at in nested.tolist() if group[at] in inside and member[at] in inside]
-        record = "" if table.rows is not None else f"members of {format_id(columns.ids[cycle[0]])}"
+        record = (
+            ""
+            if table.row_numbers is not None
+            else f"members of {format_id(columns.ids[cycle[0]])}"
+        )
         yield Problem("membership-cycle", message, table.locate(rows, "", record))
 
 
@@ -164,7 +172,7 @@ def _terms(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["delegations"]
     for at in np.flatnonzero(table["end"] <= table["start"]).tolist():
         message = f"ends on {table['end'][at]}, no later than it starts; it would never be in force"
-        where = table.locate([at], "end", table.describe(at, columns.ids))
+        where = table.locate([at], "end", table.describe_record(at, columns.ids))
         yield Problem("ends-before-start", message, where)
 
 
@@ -192,14 +200,14 @@ def _limits(columns: Columns) -> Iterator[Problem]:
             f"limit {table['limit'][at]:g} in a domain without amounts ({ids}{more}); give the "
             "domain amounts, or an autonomy that says what the limit comes to"
         )
-        where = table.locate([at], "limit", table.describe(at, columns.ids))
-        yield Problem(LIMITLESS, message, where)
+        where = table.locate([at], "limit", table.describe_record(at, columns.ids))
+        yield Problem(LIMIT_WITHOUT_AMOUNTS, message, where)
 
 
 def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
     """Amounts that weigh by their value and have none."""
     domains = columns.tables["domains"]
-    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.code("value"))
+    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.option_code("value"))
     for at in by_value.tolist():
         amounts = domains["amounts"][at]
         total = 1.0 if amounts is None else sum(amounts)
@@ -207,7 +215,7 @@ def _worthless_amounts(columns: Columns) -> Iterator[Problem]:
             much = "more than a number holds" if total else "0"
             remedy = "so they cannot weigh by value; weigh them by count"
             message = f"the amounts sum to {much}, {remedy}"
-            where = domains.locate([at], "amounts", domains.describe(at))
+            where = domains.locate([at], "amounts", domains.describe_record(at))
             yield Problem("worthless-amounts", message, where)
 
 
@@ -219,14 +227,14 @@ def _endless_weight(columns: Columns) -> Iterator[Problem]:
     if not np.isfinite(total):
         message = "the weights sum to more than a number holds; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
-        where = domains.locate([heaviest], "weight", domains.describe(heaviest))
+        where = domains.locate([heaviest], "weight", domains.describe_record(heaviest))
         yield Problem("endless-weight", message, where)
 
 
 def _repeated_relations(columns: Columns) -> Iterator[Problem]:
-    for table, schema in _relations(columns):
+    for table, schema in _relation_tables(columns):
         for rows in find_duplicates(table, schema.repeat_fields):
-            where = table.locate(rows, "", table.describe(rows[0], columns.ids))
+            where = table.locate(rows, "", table.describe_record(rows[0], columns.ids))
             yield Problem("repeated-relation", f"given {len(rows)} times; keep one", where)
 
 

@@ -21,7 +21,7 @@ from stepback._records._fields._numbers import Autonomy
 _ROUNDING = 1e-9
 _SPARSE = 8
 _GENERAL = -1
-_BY_VALUE = BY_CHOICE.code("value")
+_BY_VALUE = BY_CHOICE.option_code("value")
 
 
 @attrs.frozen(eq=False)
@@ -204,5 +204,5 @@ def redelegation_problem(columns: Columns, row: int, domain: int) -> Problem:
         "with may_redelegate=False; end this delegation, or allow it there"
     )
     return Problem(
-        "redelegation", message, table.locate([row], "", table.describe(row, columns.ids))
+        "redelegation", message, table.locate([row], "", table.describe_record(row, columns.ids))
     )

@@ -10,10 +10,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._parse import BAD_CELL, BAD_ROW
+from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._table import Columns, Table
-from stepback._columns._validation import LIMITLESS, strip_invalid, validate
+from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
 from stepback._flow._flow import Flow
 from stepback._flow._groups import Groups
@@ -118,8 +118,8 @@ def secondary_problems(
     of_relations = {table.source for table in tables.values() if "id" not in table.columns}
     cells: set[tuple[str, int, str]] = set()
     for fault in faulty:
-        if fault.code != BAD_CELL and (
-            fault.code not in BAD_ROW or fault.where.source not in of_relations
+        if fault.code != BAD_CELL_CODE and (
+            fault.code not in BAD_ROW_CODES or fault.where.source not in of_relations
         ):
             return
         where = fault.where
@@ -134,7 +134,7 @@ def secondary_problems(
     except InvalidOrganization as invalid:
         for problem in invalid.problems:
             where = problem.where
-            if unsized and problem.code == LIMITLESS:
+            if unsized and problem.code == LIMIT_WITHOUT_AMOUNTS:
                 continue
             if cells.isdisjoint((where.source, row, where.column) for row in where.rows):
                 yield problem

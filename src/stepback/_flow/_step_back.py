@@ -111,7 +111,7 @@ def _spell_out_general(table: Table, principal: int, domain: int) -> Table:
 
 def _raise_autonomy(table: Table, rows: Array, autonomy: Any) -> Table:
     """With the autonomy of `rows` raised, where it is lower now."""
-    packed = field_types(Delegation)["autonomy"].pack([autonomy])
+    packed = field_types(Delegation)["autonomy"].pack_values([autonomy])
     now, new = Autonomy.settled_shares(table["autonomy"][rows]), Autonomy.settled_shares(packed)[0]
     if new < now.min():
         raise ValueError(

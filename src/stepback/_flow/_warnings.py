@@ -98,7 +98,7 @@ def _make_warning(
     label, _ = columns.locate_node(int(nodes[0]))
     table = columns.tables[label]
     rows: tuple[int, ...] = ()
-    if table.rows is not None:
+    if table.row_numbers is not None:
         places = [columns.locate_node(int(node)) for node in nodes]
-        rows = tuple(int(table.rows[there]) for one, there in places if one == label)
+        rows = tuple(int(table.row_numbers[there]) for one, there in places if one == label)
     return Problem(code, message, Place(table.source, rows=rows), "warning")

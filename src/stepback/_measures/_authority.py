@@ -136,7 +136,7 @@ def assumed_share(org: Organization) -> float:
 def compute_assumed_share(now: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
     basis = now.columns.tables["delegations"]["basis"]
-    rests = basis == BASIS_CHOICE.code("assumed")
+    rests = basis == BASIS_CHOICE.option_code("assumed")
     return ratio_or_nan(float(now.delegated_weight[rests].sum()), float(now.delegated_weight.sum()))
 
 

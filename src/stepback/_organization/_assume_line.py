@@ -81,7 +81,7 @@ def _assume_columns(now: Compiled, autonomy: float) -> Columns:
     number[roots] = np.arange(roots.size)
     live = np.flatnonzero(under[line.manager] > 0)
     manager, report = line.manager[live], line.report[live]
-    assumed = BASIS_CHOICE.code("assumed")
+    assumed = BASIS_CHOICE.option_code("assumed")
     domains = Table.from_columns(
         "domains",
         {

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
-from stepback._columns._parse import format_tables, parse_tables
+from stepback._columns._format_tables import format_tables
+from stepback._columns._parse import parse_tables
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back

@@ -21,7 +21,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._columns._formula_escape import unescape_formula
-from stepback._columns._parse import RawTable, raw_table_from_columns
+from stepback._columns._raw_table import RawTable, raw_table_from_columns
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import Place, Problem
 from stepback._read._excel import SUFFIXES, Workbook
@@ -110,7 +110,7 @@ def cells_of_csv(data: bytes, source: str, *, restore: bool = False) -> RawTable
         columns = [object_array(list(map(unescape_formula, column))) for column in columns]
     named = zip(header, columns, strict=True)
     table = raw_table_from_columns(named, records.rows, source, *problems, *records.problems)
-    return attrs.evolve(table, decimal_comma=delimiter != ",")
+    return attrs.evolve(table, allows_decimal_comma=delimiter != ",")
 
 
 # Bytes

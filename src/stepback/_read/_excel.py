@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
-from stepback._columns._parse import RawTable, raw_table_from_columns
+from stepback._columns._raw_table import RawTable, raw_table_from_columns
 from stepback._problems._format import format_value, is_failure, one_line_message, pluralize
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 

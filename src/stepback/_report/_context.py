@@ -106,7 +106,7 @@ def with_assumed_autonomy(now: Compiled, autonomy: float) -> Compiled:
 def assumed_delegation_mask(now: Compiled) -> Array:
     """Which delegations are assumed."""
     basis = now.columns.tables["delegations"]["basis"]
-    return np.asarray(basis == BASIS_CHOICE.code("assumed"))
+    return np.asarray(basis == BASIS_CHOICE.option_code("assumed"))
 
 
 def _kind(now: Compiled) -> Literal["recorded", "assumed", "line", "none"]:

@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepback._columns._format_tables import format_tables
 from stepback._columns._formula_escape import escape_formula
-from stepback._columns._parse import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask
-from stepback._columns._parse import RawTable, parse_table
+from stepback._columns._parse import parse_table
+from stepback._columns._raw_table import RawTable
 from stepback._columns._table import Table
 from stepback._problems._options import format_option
 from stepback._problems._problem import Problem
@@ -38,7 +39,10 @@ def people_of(rows: Rows, posts: Posts, found: Findings) -> Table:
         headers[_ATTRIBUTE + header if marked in headers else marked] = header
     columns |= {marked: rows.column(header) for marked, header in headers.items()}
     table = RawTable(
-        columns, rows.numbers, rows.cells.source, decimal_comma=rows.cells.decimal_comma
+        columns,
+        rows.numbers,
+        rows.cells.source,
+        allows_decimal_comma=rows.cells.allows_decimal_comma,
     )
     people, problems = parse_table("people", table)
     for problem in problems:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 import attrs
 
-from stepback._columns._parse import RawTable
+from stepback._columns._raw_table import RawTable
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._options import format_option, option_name
 from stepback._read._diagnostics import Findings, listed
@@ -149,10 +149,10 @@ def _report_late_header(table: RawTable, missing: Iterable[str], found: Findings
     wanted = {_folded(name) for name in missing}
     nameless = sum(header == f"column {at}" for at, header in enumerate(table.columns, start=1))
     titled = 2 * nameless >= len(table.columns)
-    for at in range(min(_LOOKED_AT, len(table.rows)) if wanted else 0):
+    for at in range(min(_LOOKED_AT, len(table.row_numbers)) if wanted else 0):
         cells = [_folded(str(column[at])) for column in table.columns.values()]
         if wanted <= set(cells) or (titled and all(map(_may_head, cells))):
-            row = int(table.rows[at])
+            row = int(table.row_numbers[at])
             message = f"reads like the header; delete the {pluralize(row - 1, 'row')} above it"
             found.error("late-header", message, rows=[row])
             return

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._columns._parse import RawTable, as_raw_table
+from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
 from stepback._problems._options import format_option
@@ -179,7 +179,7 @@ def read_people(
         found=found,
     )
     rows = rows_that_count(rows, headers.active, found)
-    if not len(rows.cells.rows):
+    if not len(rows.cells.row_numbers):
         found.note("no-rows", "holds nobody but a header")
     check_padding(rows, found)
     rows = _with_ids(rows, found)

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell
-from stepback._columns._parse import RawTable
+from stepback._columns._raw_table import RawTable
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._options import format_option
 from stepback._read._diagnostics import Findings
@@ -110,8 +110,8 @@ def rows_of(
     rows = Rows(
         cells=cells,
         headers=headers.fields,
-        at=np.arange(len(cells.rows)),
-        numbers=cells.rows,
+        at=np.arange(len(cells.row_numbers)),
+        numbers=cells.row_numbers,
         id=fields["id"],
         name=np.where(nameless, "", fields["name"]),
         manager=fields["manager"],
@@ -127,12 +127,12 @@ def rows_of(
 def _field(cells: RawTable, header: str | None, found: Findings) -> Array:
     """A column as text without outer space."""
     if header is None:
-        return np.full(len(cells.rows), "", dtype=object)
+        return np.full(len(cells.row_numbers), "", dtype=object)
     column = cells.columns[header]
     if column.dtype.kind in "iuf":
         column, faults = Id(optional=True).parse_column(column, None)
         for at, fault in faults:
-            found.error("bad-value", fault, [cells.rows[at]], header)
+            found.error("bad-value", fault, [cells.row_numbers[at]], header)
     return trimmed(texts(column))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-    from stepback._columns._parse import RawTable
+    from stepback._columns._raw_table import RawTable
 
 _CSV = ".csv"
 _ALIKE = 0.75

@@ -25,7 +25,7 @@ from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from stepback._columns._parse import RawTable
+    from stepback._columns._raw_table import RawTable
 
 Tables = dict[str, Table]
 _ROUNDING = 1e-9
@@ -44,7 +44,7 @@ def with_trimmed_ids(label: str, table: RawTable, repairs: list[Problem]) -> Raw
         trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
         for id_, at in _grouped(column, np.flatnonzero((trimmed != column) & (trimmed != ""))):
             message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
-            place = Place(table.source, tuple(table.rows[at].tolist()), header)
+            place = Place(table.source, tuple(table.row_numbers[at].tolist()), header)
             repairs.append(_repair("outer-spaces", message, place))
         columns[header] = trimmed
     return attrs.evolve(table, columns=columns)
@@ -115,9 +115,9 @@ def known_respondents(
     for id_ in dict.fromkeys(respondents):
         if id_ not in people:
             message = f"{format_value(id_)} is no person; the respondent is dropped"
-            repairs.append(_repair("unknown-id", message, respondents.locate(id_)))
+            repairs.append(_repair("unknown-id", message, respondents.locate_id(id_)))
     ids = tuple(respondents.ids[at] for at in known)
-    return attrs.evolve(respondents, ids=ids, rows=respondents.rows[known])
+    return attrs.evolve(respondents, ids=ids, row_numbers=respondents.row_numbers[known])
 
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
@@ -126,7 +126,9 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
         if label not in tables:
             continue
         table = tables[label]
-        fields = [kind.unpack(table[field]) for field, kind in field_types(table.record).items()]
+        fields = [
+            kind.unpack_column(table[field]) for field, kind in field_types(table.record).items()
+        ]
         first: dict[tuple[object, ...], int] = {}
         copies: dict[int, list[int]] = {}
         for at, values in enumerate(zip(*fields, strict=True)):

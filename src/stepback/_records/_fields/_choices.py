@@ -19,25 +19,25 @@ class Choice(FieldType):
 
     def __init__(self, *words: str) -> None:
         """One of `words`."""
-        self.words = words
+        self.options = words
 
     def check(self, value: Any) -> Any:
         """One of the words."""
-        if value not in self.words:
-            raise ValueError(f"{format_value(value)} is not one of {', '.join(self.words)}")
+        if value not in self.options:
+            raise ValueError(f"{format_value(value)} is not one of {', '.join(self.options)}")
         return value
 
-    def code(self, word: str) -> int:
+    def option_code(self, word: str) -> int:
         """The number that stands for a word in a column."""
-        return self.words.index(word)
+        return self.options.index(word)
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """Positions among the words."""
-        return np.array([self.code(word) for word in values], dtype=np.int8)
+        return np.array([self.option_code(word) for word in values], dtype=np.int8)
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """Words."""
-        return [self.words[v] for v in column.tolist()]
+        return [self.options[v] for v in column.tolist()]
 
     def parse_cell(self, cell: Any) -> Any:
         """The word, whatever its case."""

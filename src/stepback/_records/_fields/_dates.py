@@ -27,11 +27,11 @@ class Date(FieldType):
             raise ValueError(f"{format_value(value)} is not a date; give a datetime.date")
         return value
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """Days, not-a-time for ``None``."""
         return np.array(values, dtype="datetime64[D]")
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """Dates and ``None``."""
         return list(column.astype(object))
 

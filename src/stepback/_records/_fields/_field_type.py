@@ -21,17 +21,17 @@ class FieldType:
         """The value as a record holds it; a ``ValueError`` in words if it may not be."""
         raise NotImplementedError
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """A column of values as records hold them."""
         return object_array(values)
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """The values of a column as records hold them."""
         return list(column)
 
     def constant_column(self, value: Any, length: int) -> Array:
         """A column in which every value is `value`, held once."""
-        return np.broadcast_to(self.pack([value]), length)
+        return np.broadcast_to(self.pack_values([value]), length)
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """A column from table cells, and what is wrong with which of them.
@@ -39,18 +39,20 @@ class FieldType:
         A cell is text or already a value; an empty one is `default`, and so is a faulty one.
         """
         if not is_all_text(cells):
-            read = [self._read(cell, default) for cell in cells]
+            read = [self._parse_or_default(cell, default) for cell in cells]
             faults = [(at, fault) for at, (_, fault) in enumerate(read) if fault]
-            return self.pack([value for value, _ in read]), faults
-        once = {cell: self._read(cell, default) for cell in dict.fromkeys(cells.tolist())}
+            return self.pack_values([value for value, _ in read]), faults
+        once = {
+            cell: self._parse_or_default(cell, default) for cell in dict.fromkeys(cells.tolist())
+        }
         values = {cell: value for cell, (value, _) in once.items()}
-        column = self.pack(list(map(values.__getitem__, cells.tolist())))
+        column = self.pack_values(list(map(values.__getitem__, cells.tolist())))
         wrong = {cell: fault for cell, (_, fault) in once.items() if fault}
         if not wrong:
             return column, []
         return column, [(at, wrong[cell]) for at, cell in enumerate(cells) if cell in wrong]
 
-    def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
+    def _parse_or_default(self, cell: Any, default: Any) -> tuple[Any, str]:
         """The value of one cell, and what is wrong with it."""
         if is_empty_cell(cell):
             return default, ""

@@ -24,11 +24,11 @@ class Flag(FieldType):
             raise ValueError(f"{format_value(value)} is neither True nor False")
         return bool(value)
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """Booleans."""
         return np.array(values, dtype=np.bool_)
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """Booleans."""
         return list(column.tolist())
 

@@ -37,18 +37,18 @@ class Number(FieldType):
         try:
             number = float(value)
         except OverflowError:
-            raise ValueError(self._fault(value)) from None
+            raise ValueError(self._bounds_fault(value)) from None
         except (TypeError, ValueError):
             raise ValueError(f"{format_value(value)} is not a number") from None
-        if not self._admits(number):
-            raise ValueError(self._fault(value))
+        if not self._is_valid(number):
+            raise ValueError(self._bounds_fault(value))
         return number
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``."""
         return np.array([math.nan if v is None else v for v in values], dtype=np.float64)
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` for nan."""
         return [None if v != v else v for v in column.tolist()]  # noqa: PLR0124  (nan)
 
@@ -71,16 +71,16 @@ class Number(FieldType):
         wrong = np.flatnonzero(given & ~self.is_within(column))
         if spelled and (cells[~given] != "").any():
             return super().parse_column(cells, default)
-        faults = [(int(i), self._fault(cells[i])) for i in wrong]
+        faults = [(int(i), self._bounds_fault(cells[i])) for i in wrong]
         column[wrong] = empty
         return column, faults
 
-    def _read(self, cell: Any, default: Any) -> tuple[Any, str]:
+    def _parse_or_default(self, cell: Any, default: Any) -> tuple[Any, str]:
         """As of any kind; a number out of bounds is shown as the text spells it."""
-        value, fault = super()._read(cell, default)
+        value, fault = super()._parse_or_default(cell, default)
         if fault and isinstance(cell, str):
             with suppress(ValueError):
-                fault = fault if self._admits(float(cell)) else self._fault(cell)
+                fault = fault if self._is_valid(float(cell)) else self._bounds_fault(cell)
         return value, fault
 
     def parse_cell(self, cell: Any) -> Any:
@@ -105,17 +105,17 @@ class Number(FieldType):
         high = column < self.high if self.below else column <= self.high
         return np.asarray(low & high & np.isfinite(column))
 
-    def _admits(self, number: float) -> bool:
+    def _is_valid(self, number: float) -> bool:
         low = number > self.low if self.above else number >= self.low
         high = number < self.high if self.below else number <= self.high
         return math.isfinite(number) and low and high
 
-    def _fault(self, value: Any) -> str:
+    def _bounds_fault(self, value: Any) -> str:
         written = value.strip() if isinstance(value, str) else format_value(value)
-        return f"{written} is not {self.describe_bounds}"
+        return f"{written} is not {self.bounds_text}"
 
     @property
-    def describe_bounds(self) -> str:
+    def bounds_text(self) -> str:
         """The bounds in words."""
         low, high = f"{self.low:g}", f"{self.high:g}"
         if math.isfinite(self.high):
@@ -138,13 +138,13 @@ class Autonomy(Number):
         """A float or a level."""
         return value if isinstance(value, Level) else super().check(value)
 
-    def pack(self, values: Sequence[Any]) -> Array:
+    def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``, -k for level k."""
-        return super().pack([-v.value if isinstance(v, Level) else v for v in values])
+        return super().pack_values([-v.value if isinstance(v, Level) else v for v in values])
 
-    def unpack(self, column: Array) -> list[Any]:
+    def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` and levels."""
-        return [v if v is None or v >= 0 else Level(-int(v)) for v in super().unpack(column)]
+        return [v if v is None or v >= 0 else Level(-int(v)) for v in super().unpack_column(column)]
 
     def parse_cell(self, cell: Any) -> Any:
         """A number, or a level by its name."""

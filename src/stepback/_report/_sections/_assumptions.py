@@ -15,7 +15,7 @@ from stepback._report._document import BulletList, Paragraph, Section
 from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_percent, many
 
-_ASSUMED = BASIS_CHOICE.code("assumed")
+_ASSUMED = BASIS_CHOICE.option_code("assumed")
 
 
 def assumptions_section(view: ReportContext, figured: Estimates | None) -> Section:

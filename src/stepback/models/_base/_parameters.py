@@ -97,7 +97,7 @@ class RealParameter(Parameter):
     def describe_domain(self) -> str:
         """The bounds in words."""
         alternative = ", or nan where it is missing" if self.missing else ""
-        return self.bounds.describe_bounds + alternative
+        return self.bounds.bounds_text + alternative
 
     def _as_array(self, value: Any) -> Array:
         return as_floats(value)
