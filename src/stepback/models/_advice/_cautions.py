@@ -26,13 +26,13 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
     leader, delegate = format_id(evaluation.leader[row]), format_id(evaluation.delegate[row])
     decisions = evaluation.candidates.decisions[row]
     reach = evaluation.reach.amount[row]
-    obstacle = evaluation.reach.told(row)
+    obstacle = evaluation.reach.describe_obstacle(row)
     if obstacle:
         yield f"as things are, no step back is possible: {obstacle}"
     elif reach < decisions:
         yield f"as shares are, a step back hands on {reach:.3g} of {decisions:.3g} at most"
     lowest_autonomy = posture_levels(POSTURES[posture])[0].autonomy
-    if not obstacle and lowest_autonomy <= (settled := evaluation.reach.settled[row]):
+    if not obstacle and lowest_autonomy <= (settled := evaluation.reach.steps.lowest_autonomy[row]):
         yield (
             f"{delegate} already settles {settled:.2g} of what {leader} hands on there: a step "
             "back has to go beyond that"

@@ -17,7 +17,7 @@ from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advice._advisers import REQUIRED_SUPPORT, Adviser, Judgment
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._cautions import list_cautions
-from stepback.models._advice._step_reach import Reach
+from stepback.models._advice._step_reach import StepReach
 from stepback.models._leadership_style._postures import FRONT, POSTURES
 
 _UNKNOWN = len(POSTURES)
@@ -77,7 +77,7 @@ class CandidateEvaluation:
     gain: Array
     willingness: Array
     support: Array
-    reach: Reach
+    reach: StepReach
     room: Array
     numbers: dict[str, Array]
     caller_parameters: tuple[str, ...]
@@ -143,7 +143,7 @@ class CandidateEvaluation:
             gain=gain,
             willingness=willingness,
             support=support,
-            reach=Reach.of(compiled, candidates),
+            reach=StepReach.from_candidates(compiled, candidates),
             room=np.maximum(0, capacity - compiled.flow.decided_weight[candidates.delegate]),
             numbers=numbers,
             caller_parameters=tuple(values_by_domain),

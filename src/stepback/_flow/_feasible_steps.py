@@ -1,0 +1,363 @@
+"""Which steps back are feasible, how much each can hand on, and what prevents it.
+
+A step back is a principal, a delegate and a domain. `Organization.step_back`, the advice of the
+models, the report and the strategies all ask here, for one step or for many at once; each writes
+its own messages from the codes and numbers.
+
+Worked example: in "refunds", ann has handed 0.6 of her decisions to bo, with autonomy 0.5, and cy
+has none. A step to bo raises her delegation to him: of the 0.6 that he holds, the half that still
+comes back to ann can be handed on, which is 0.3. A step to cy adds a delegation with the share that
+remains, 0.4. If bo had got no share of his own, he would have all, and nothing would remain for cy.
+"""
+
+from __future__ import annotations
+
+import datetime
+from enum import IntEnum
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
+from stepback._algorithms._topology import reachable_nodes
+from stepback._columns._table import Table
+from stepback._columns._validation import find_duplicates
+from stepback._flow._active_delegations import in_force_mask
+from stepback._flow._build_flow_graph import would_close_cycle
+from stepback._flow._compiled import Compiled
+from stepback._flow._groups import fill_missing_shares
+from stepback._records._fields._numbers import Autonomy
+
+NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
+
+
+class Obstacle(IntEnum):
+    """What prevents a step back.
+
+    Attributes:
+        NONE: Nothing does.
+        LOWER_AUTONOMY: The delegate settles more than is asked for now.
+        DUPLICATES: Raising several delegations would make some of them equal.
+        NOTHING_LEFT: The principal has handed on everything, to others.
+        REPLACES_GENERAL: The new delegation would put general ones out of force.
+        FULL_AUTONOMY: The delegate settles everything that is handed on already.
+        NO_SHARE: There is nothing to hand on: the share is 0, or the principal holds nothing.
+        NOT_ALLOWED: The principal got the domain with ``may_redelegate=False``.
+        CYCLE: The delegate hands the domain back to the principal.
+        LEADS_INTO_CYCLE: The delegate hands the domain on into a cycle that nothing reaches now.
+        BREAKS_CONDITION: Further on, someone breaks ``may_redelegate=False``.
+        NOT_EXAMINED: The delegate is a role or circle, for which cycles are not looked for.
+    """
+
+    NONE = 0
+    LOWER_AUTONOMY = 1
+    DUPLICATES = 2
+    NOTHING_LEFT = 3
+    REPLACES_GENERAL = 4
+    FULL_AUTONOMY = 5
+    NO_SHARE = 6
+    NOT_ALLOWED = 7
+    CYCLE = 8
+    LEADS_INTO_CYCLE = 9
+    BREAKS_CONDITION = 10
+    NOT_EXAMINED = 11
+
+
+@attrs.frozen(eq=False, slots=False)
+class FeasibleSteps:
+    """Steps back, each examined as if it were the only one.
+
+    A step back looks at one group of the principal's delegations: those that name the domain,
+    if there are any, otherwise the general ones.
+
+    Attributes:
+        compiled: The organization.
+        principal, delegate, domain: The positions of each.
+        autonomy: What the delegate of each step is to settle, packed as in a table.
+        rows: The delegations of all principals, by position; the attributes below refer to them.
+        group: The group that each step looks at; -1 if there is none.
+        is_named: Whether that group names the domain.
+        replaces_general: Whether general delegations apply where none that names the domain
+            does; one more that names it would put them out of force.
+        remaining_share: The share that a new delegation would get.
+        may_coincide: Which `rows` may be in force together with a new delegation.
+        pair: Which delegations each step would raise: the number of their group and delegate;
+            one more than there are where a new delegation would be added.
+        lowest_autonomy: The least that the delegate settles of any of those now; -1 if new.
+        idle_share: The share that is handed to the delegate with autonomy 0; 0 if new.
+        rows_by_group, rows_by_pair: The positions in `rows` that belong to each.
+    """
+
+    compiled: Compiled
+    principal: Array
+    delegate: Array
+    domain: Array
+    autonomy: Array
+    rows: Array
+    group: Array
+    is_named: Array
+    replaces_general: Array
+    remaining_share: Array
+    may_coincide: Array
+    pair: Array
+    lowest_autonomy: Array
+    idle_share: Array
+    rows_by_group: Adjacency
+    rows_by_pair: Adjacency
+
+    @classmethod
+    def from_candidates(
+        cls,
+        compiled: Compiled,
+        principal: Array,
+        delegate: Array,
+        domain: Array,
+        autonomy: Array | float = 1.0,
+    ) -> FeasibleSteps:
+        """Examine the steps back of each principal, to the delegate, in the domain."""
+        columns, all_rows = compiled.columns, compiled.columns.tables["delegations"]
+        rows = np.flatnonzero(np.isin(all_rows["principal"], principal))
+        table = all_rows.take(rows)
+        n_keys, n_nodes = len(columns.domain_ids) + 1, columns.n_nodes  # key 0 is for general ones
+        group_keys, group_of_row = np.unique(
+            table["principal"].astype(np.int64) * n_keys + table["domain"] + 1,
+            return_inverse=True,
+        )
+        n_groups = group_keys.size
+        named, is_named = sorted_lookup(principal * n_keys + domain + 1, group_keys)
+        general, has_general = sorted_lookup(principal * n_keys, group_keys)
+        group = np.where(is_named, named, np.where(has_general, general, -1))
+        coincides = _may_coincide(table, compiled.date, compiled.contexts)
+        given = np.bincount(
+            group_of_row[coincides], weights=table["share"][coincides], minlength=n_groups
+        )
+        # A sum is nan where a share was left open: such a delegation takes all that remains.
+        remaining = np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0)
+        lasting = np.bincount(group_of_row, weights=_is_always_in_force(table), minlength=n_groups)
+        active = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts)[rows])
+        pair_keys, pair_of_active = np.unique(
+            group_of_row[active] * n_nodes + table["delegate"][active], return_inverse=True
+        )
+        settled = Autonomy.settled_shares(table["autonomy"][active])
+        lowest = np.full(pair_keys.size, np.inf)
+        np.minimum.at(lowest, pair_of_active, settled)
+        share = fill_missing_shares(group_of_row[active], table["share"][active], n_groups)
+        idle = np.bincount(
+            pair_of_active, weights=np.where(settled == 0, share, 0), minlength=pair_keys.size
+        )
+        pair, is_pair = sorted_lookup(group * n_nodes + delegate, pair_keys)
+        pair = np.where(is_pair & (group >= 0), pair, pair_keys.size)
+        by_pair = Adjacency.from_sources(pair_of_active, pair_keys.size + 1)
+        # The element appended to an array stands for what is not there: no group, no pair.
+        return cls(
+            compiled=compiled,
+            principal=principal,
+            delegate=delegate,
+            domain=domain,
+            autonomy=np.broadcast_to(np.asarray(autonomy, dtype=np.float64), principal.shape),
+            rows=rows,
+            group=group,
+            is_named=is_named,
+            replaces_general=is_named & has_general & ~(np.append(lasting, 0) > 0)[named],
+            remaining_share=np.append(remaining, 1.0)[group],
+            may_coincide=coincides,
+            pair=pair,
+            lowest_autonomy=np.append(lowest, -1.0)[pair],
+            idle_share=np.append(idle, 0.0)[pair],
+            rows_by_group=Adjacency.from_sources(group_of_row, n_groups),
+            rows_by_pair=attrs.evolve(by_pair, arcs=active[by_pair.arcs]),
+        )
+
+    @cached_property
+    def is_new(self) -> Array:
+        """Which steps add a delegation; the others raise what there is."""
+        return np.asarray(self.pair == self.rows_by_pair.start.size - 2)
+
+    def raised_rows(self, step: int) -> Array:
+        """The delegations, by position in the table, that a step would raise; none if new."""
+        return np.asarray(self.rows[self.rows_by_pair.arcs_from(self.pair[step : step + 1])[0]])
+
+    def sharing_delegates(self, step: int) -> Array:
+        """The nodes between whom the principal's decisions are divided when a step is taken."""
+        if self.group[step] < 0:
+            return np.empty(0, dtype=np.int64)
+        rows = self.rows_by_group.arcs_from(self.group[step : step + 1])[0]
+        table = self.compiled.columns.tables["delegations"]
+        return np.asarray(table["delegate"][self.rows[rows[self.may_coincide[rows]]]])
+
+    @cached_property
+    def refusal(self) -> Array:
+        """Why `Organization.step_back` refuses each step before it looks at the flow.
+
+        An `Obstacle`, which is one of the first five. Delegates may be roles and circles.
+        """
+        refusal = np.full(self.principal.size, Obstacle.NONE)
+        refusal[self.is_new & (self.remaining_share == 0)] = Obstacle.NOTHING_LEFT
+        refusal[self.is_new & self.replaces_general] = Obstacle.REPLACES_GENERAL
+        refusal[self._makes_duplicates()] = Obstacle.DUPLICATES
+        lowers = ~self.is_new & (Autonomy.settled_shares(self.autonomy) < self.lowest_autonomy)
+        refusal[lowers] = Obstacle.LOWER_AUTONOMY
+        return refusal
+
+    @cached_property
+    def amount(self) -> Array:
+        """How many decisions each step can hand on at most, whatever prevents it.
+
+        It is an estimate where one delegation to the delegate has autonomy 0, and it or another
+        has a limit: the share of the former is then not the same in all bands.
+        """
+        # Of a raise: what comes back to the principal now, and what is handed on with autonomy
+        # 0. The latter forms no arc in the flow, because it passes nothing.
+        raised = _returned_weight(self) * self._part_of_flow + self.idle_share * self._held
+        return np.where(self.is_new, self.remaining_share * self._held, raised)
+
+    @cached_property
+    def obstacle(self) -> Array:
+        """What prevents each step of a person, an `Obstacle`; the most specific that applies."""
+        obstacle = np.full(self.principal.size, Obstacle.NONE)
+        obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held] = Obstacle.NO_SHARE
+        obstacle[self.lowest_autonomy >= 1] = Obstacle.FULL_AUTONOMY
+        obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
+        obstacle[(obstacle == Obstacle.NONE) & _holds_bound(self)] = Obstacle.NOT_ALLOWED
+        # A raise from above 0 adds no arc to the flow, and so no cycle.
+        adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & (self.lowest_autonomy <= 0))
+        to_group = self.delegate[adds_arc] >= self.compiled.n_people
+        obstacle[adds_arc[to_group]] = Obstacle.NOT_EXAMINED
+        adds_arc = adds_arc[~to_group]
+        if adds_arc.size and len(self._all_delegations):
+            columns, groups = self.compiled.columns, self.compiled.groups
+            arcs = (self.principal[adds_arc], self.delegate[adds_arc], self.domain[adds_arc])
+            effects = would_close_cycle(
+                columns,
+                groups,
+                self.compiled.date,
+                self.compiled.contexts,
+                arcs,
+                self._is_bound(adds_arc),
+            )
+            kinds = (Obstacle.CYCLE, Obstacle.LEADS_INTO_CYCLE, Obstacle.BREAKS_CONDITION)
+            for kind, mask in zip(kinds, effects, strict=True):
+                found = adds_arc[mask]
+                obstacle[found[obstacle[found] == Obstacle.NONE]] = kind
+        return obstacle
+
+    def _makes_duplicates(self) -> Array:
+        """Whether raising the delegations of each step would make some of them equal."""
+        start = self.rows_by_pair.start
+        duplicates = np.zeros(self.principal.size, dtype=np.bool_)
+        for step in np.flatnonzero(start[self.pair + 1] - start[self.pair] > 1).tolist():
+            raised = self._all_delegations.take(self.raised_rows(step))
+            raised = raise_autonomy(raised, np.arange(len(raised)), self.autonomy[step])
+            duplicates[step] = bool(find_duplicates(raised))
+        return duplicates
+
+    def _is_bound(self, steps: Array) -> Array:
+        """Whether a step would raise any delegation with ``may_redelegate=False``."""
+        is_bound = np.zeros(steps.size, dtype=np.bool_)
+        rows, position = self.rows_by_pair.arcs_from(self.pair[steps])
+        is_bound[position[~self._all_delegations["may_redelegate"][self.rows[rows]]]] = True
+        return is_bound
+
+    @property
+    def _all_delegations(self) -> Table:
+        return self.compiled.columns.tables["delegations"]
+
+    @cached_property
+    def _part_of_flow(self) -> Array:
+        """The part that each domain has in the flow of the domain that stands for it."""
+        flow, domains = self.compiled.flow, self.compiled.columns.tables["domains"]
+        weight = flow.domain_weight[flow.graph.stands_for[self.domain]]
+        return np.asarray(domains["weight"][self.domain] / weight)
+
+    @cached_property
+    def _held(self) -> Array:
+        """The weight of each domain that the principal holds, and could hand on."""
+        graph, states = self.compiled.flow.graph, np.flatnonzero(_own_states(self.compiled))
+        held = _sum_by_key(_state_keys(self, states), graph.held_weight[states], self.flow_keys)
+        return held * self._part_of_flow
+
+    @cached_property
+    def flow_keys(self) -> Array:
+        """Each principal with the domain that stands for the domain, as one number."""
+        stands_for = self.compiled.flow.graph.stands_for
+        return self.principal * stands_for.size + stands_for[self.domain]
+
+
+def raise_autonomy(table: Table, rows: Array, autonomy: float) -> Table:
+    """With the autonomy of `rows` raised to a packed value, where it is lower now."""
+    now = Autonomy.settled_shares(table["autonomy"][rows])
+    raised = table["autonomy"].copy()
+    raised[rows[now < Autonomy.settled_shares(np.array([autonomy]))[0]]] = autonomy
+    return table.with_columns(autonomy=raised)
+
+
+def _is_always_in_force(table: Table) -> Array:
+    """Which delegations are in force at any time, in any context and for any amount."""
+    has_context = np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
+    undated = np.isnat(table["start"]) & np.isnat(table["end"])
+    return np.asarray(~has_context & undated & np.isnan(table["limit"]))
+
+
+def _may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:
+    """Which delegations may be in force together with one made on `date` in `contexts`."""
+    coincides = np.ones(len(table), dtype=np.bool_)
+    if date is not None:
+        coincides &= np.isnat(table["end"]) | (table["end"] > np.datetime64(date, "D"))
+    if contexts:
+        for row, own in enumerate(table["contexts"]):
+            coincides[row] &= not own or not contexts.isdisjoint(own)
+    return coincides
+
+
+def _own_states(compiled: Compiled) -> Array:
+    """The states from which people hand on what they hold."""
+    graph = compiled.flow.graph
+    # A principal's own part of a circle stays with the principal, who cannot hand it on again.
+    return np.asarray(graph.is_person_state & (graph.home_state < 0))
+
+
+def _state_keys(steps: FeasibleSteps, states: Array) -> Array:
+    graph = steps.compiled.flow.graph
+    return np.asarray(graph.node[states] * graph.stands_for.size + graph.domain[states])
+
+
+def _returned_weight(steps: FeasibleSteps) -> Array:
+    """What each principal hands the delegate in the flow that still comes back."""
+    flow, n_nodes = steps.compiled.flow, steps.compiled.columns.n_nodes
+    graph, table = flow.graph, steps.compiled.columns.tables["delegations"]
+    arcs = np.flatnonzero((graph.delegation >= 0) & _own_states(steps.compiled)[graph.tail])
+    row = graph.delegation[arcs]
+    autonomy = Autonomy.settled_shares(table["autonomy"][row])
+    returned = flow.passed_weight[arcs] / autonomy * (1 - autonomy)
+    names_domain = (table["domain"][row] >= 0).astype(np.int64)
+    keys = _state_keys(steps, graph.tail[arcs]) * n_nodes + graph.node[graph.head[arcs]]
+    wanted = steps.flow_keys * n_nodes + steps.delegate
+    return _sum_by_key(keys * 2 + names_domain, returned, wanted * 2 + steps.is_named)
+
+
+def _sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:
+    """The sum of the values that have each key in `wanted`."""
+    distinct, position = np.unique(keys, return_inverse=True)
+    total = np.bincount(position, weights=values, minlength=distinct.size)
+    place, is_found = sorted_lookup(wanted, distinct)
+    return np.where(is_found, np.append(total, 0.0)[place], 0.0)
+
+
+def _holds_bound(steps: FeasibleSteps) -> Array:
+    """Whether any of what each principal holds was given with ``may_redelegate=False``."""
+    graph = steps.compiled.flow.graph
+    allowed = steps.compiled.columns.tables["delegations"]["may_redelegate"]
+    arcs = np.flatnonzero(graph.delegation >= 0)
+    arcs = arcs[~allowed[graph.delegation[arcs]]]
+    if not arcs.size:
+        return np.zeros(steps.principal.size, dtype=np.bool_)
+    # Whoever is in a role or circle holds what the role or circle was given.
+    to_member = np.flatnonzero(graph.delegation < 0)
+    is_bound = reachable_nodes(
+        graph.n_states, graph.tail[to_member], graph.head[to_member], graph.head[arcs]
+    )
+    states = np.flatnonzero(_own_states(steps.compiled) & is_bound)
+    return np.isin(steps.flow_keys, _state_keys(steps, states))
