@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._flow._compiled import Compiled
+from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._measures._authority import decided_shares
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
@@ -76,11 +77,10 @@ def _blocks(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
             lead=True,
         )
         return
-    for step in _steps(led):
-        after = _taken(view, step)
-        if after is not None:
-            yield from _told(view, led, step, after)
-            return
+    step = _first_feasible(led.now, list(_steps(led)))
+    if step is not None:
+        yield from _told(view, led, step, _after_step(view, step))
+        return
     yield Paragraph(
         "No step could be worked through: those who decide most have nothing left to hand on, "
         "counting what is bound to other times or contexts, or nobody stands below them.",
@@ -129,18 +129,27 @@ def _to_reports(led: FlowMetrics, leader: int, domain: int) -> Iterator[_Step]:
         yield _Step(leader, to, domain, 0.5, None)
 
 
-def _taken(view: ReportContext, step: _Step) -> Compiled | None:
-    """The organization after the step; ``None`` if it cannot be taken."""
+def _first_feasible(now: Compiled, steps: list[_Step]) -> _Step | None:
+    """The first of the steps that nothing prevents."""
+    columns = (
+        np.array([getattr(step, field) for step in steps], dtype=np.int64)
+        for field in ("leader", "to", "domain")
+    )
+    autonomy = np.array([step.autonomy for step in steps])
+    obstacle = FeasibleSteps.from_candidates(now, *columns, autonomy).obstacle
+    feasible = np.flatnonzero(obstacle == Obstacle.NONE)
+    return steps[feasible[0]] if feasible.size else None
+
+
+def _after_step(view: ReportContext, step: _Step) -> Compiled:
+    """The organization after the step."""
     ids, domains = view.compiled.columns.ids, view.compiled.columns.domain_ids
-    try:
-        after = view.org.step_back(
-            str(ids[step.leader]),
-            to=str(ids[step.to]),
-            domain=str(domains[step.domain]),
-            autonomy=step.autonomy,
-        )
-    except ValueError:  # a circle, or nothing left to hand on
-        return None
+    after = view.org.step_back(
+        str(ids[step.leader]),
+        to=str(ids[step.to]),
+        domain=str(domains[step.domain]),
+        autonomy=step.autonomy,
+    )
     return compiled_at_date(after)
 
 
