@@ -27,7 +27,7 @@ def apply_step_back(
     principal, delegate = columns.node_index[leader], columns.node_index[to]
     packed = field_types(Delegation)["autonomy"].pack_values([autonomy])
     steps = FeasibleSteps.from_candidates(
-        compiled, *(np.array([index]) for index in (principal, delegate, domain_index)), packed
+        compiled, np.array([principal]), np.array([delegate]), np.array([domain_index]), packed
     )
     if steps.refusal[0] != Obstacle.NONE:
         raise ValueError(_describe_refusal(steps, leader, to, domain, autonomy))

@@ -131,12 +131,12 @@ def _to_reports(led: FlowMetrics, leader: int, domain: int) -> Iterator[_Step]:
 
 def _first_feasible(now: Compiled, steps: list[_Step]) -> _Step | None:
     """The first of the steps that nothing prevents."""
-    columns = (
+    leader, delegate, domain = (
         np.array([getattr(step, field) for step in steps], dtype=np.int64)
         for field in ("leader", "to", "domain")
     )
     autonomy = np.array([step.autonomy for step in steps])
-    obstacle = FeasibleSteps.from_candidates(now, *columns, autonomy).obstacle
+    obstacle = FeasibleSteps.from_candidates(now, leader, delegate, domain, autonomy).obstacle
     feasible = np.flatnonzero(obstacle == Obstacle.NONE)
     return steps[feasible[0]] if feasible.size else None
 
