@@ -1,1 +1,1 @@
-"""How fast stepback is, next to other libraries. No part of the package, nor of its tests."""
+"""Benchmarks of stepback and of other libraries; not part of the package or of its tests."""

@@ -1,4 +1,4 @@
-"""Measure everything and print the tables."""
+"""Run all benchmarks and print the tables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.drawing import DRAWS, QUICK_DRAWS, checked, drawn
-from benchmarks.models import modelled
-from benchmarks.page import page
-from benchmarks.processes import import_times, measure_times, memory, report_times
+from benchmarks.drawing import DRAWS, QUICK_DRAWS, time_checks, time_drawings
+from benchmarks.models import time_models
+from benchmarks.page import format_page
+from benchmarks.processes import import_times, measure_times, memory_use, report_times
 from benchmarks.results import Results
-from benchmarks.tasks import Row, chain, measured
+from benchmarks.tasks import TaskRow, time_chain, time_tasks
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK = (1_000, 10_000)
@@ -22,41 +22,48 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Measure, print, and after a full run write ``results.md`` and ``results.json``."""
+    """Run and print all; after a full run, write ``results.md`` and ``results.json``."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes, and nothing is written")
+    parser.add_argument("--quick", action="store_true", help="use small sizes and write nothing")
     quick = parser.parse_args().quick
     sizes = QUICK if quick else SIZES
-    list(measured(WARM_UP, []))  # what is imported on first use is, before the clock counts
-    rows: list[Row] = []
-    for people in sizes:
-        for row in measured(people, rows):
-            _tell(f"{people:,}: {row.task}")
+    list(time_tasks(WARM_UP, []))  # so that imports on first use are not timed
+    rows: list[TaskRow] = []
+    for n_people in sizes:
+        for row in time_tasks(n_people, rows):
+            _print_progress(f"{n_people:,}: {row.task}")
             rows.append(row)
-    for row in chain(min(CHAIN, sizes[-1])):
-        _tell(row.task)
+    for row in time_chain(min(CHAIN, sizes[-1])):
+        _print_progress(row.task)
         rows.append(row)
     largest = sizes[-1]
-    _tell("models")
-    at_points = list(modelled(largest))
-    _tell("drawing")
-    drawings = list(drawn(QUICK_DRAWS if quick else DRAWS))
-    checks = checked()
-    _tell("imports, from files, memory")
-    held = {people: memory(people) for people in sizes}
+    _print_progress("models")
+    models = list(time_models(largest))
+    _print_progress("drawing")
+    drawings = list(time_drawings(QUICK_DRAWS if quick else DRAWS))
+    check_times = time_checks()
+    _print_progress("imports, from files, memory")
+    memory_by_size = {n_people: memory_use(n_people) for n_people in sizes}
     tenfold = {} if quick else measure_times(10 * largest)
     results = Results(
-        rows, import_times(), report_times(largest), held, tenfold, at_points, drawings, checks
+        rows,
+        import_times(),
+        report_times(largest),
+        memory_by_size,
+        tenfold,
+        models,
+        drawings,
+        check_times,
     )
-    print(page(results))
+    print(format_page(results))
     if not quick:
         text = json.dumps(results.to_dict(), indent=2, ensure_ascii=False)
         (HERE / "results.json").write_text(text + "\n", encoding="utf-8")
-        (HERE / "results.md").write_text(page(results), encoding="utf-8")
+        (HERE / "results.md").write_text(format_page(results), encoding="utf-8")
 
 
-def _tell(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
+def _print_progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

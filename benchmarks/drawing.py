@@ -1,4 +1,4 @@
-"""Drawing organizations and checking what is made of them, through hypothesis itself."""
+"""Time the drawing of organizations, and whole checks, through hypothesis itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.timing import Timed
+from benchmarks.timing import Timing
 from stepback import (
     Delegation,
     Domain,
@@ -25,56 +25,56 @@ from stepback.testing.laws import check_measure
 from stepback.testing.stateful import ModelStore, check_store
 from stepback.testing.strategies import archetypes, messy_tables, organizations
 
-DRAWS = 400  # in a run
+DRAWS = 400  # in each run
 ROUNDS = 3
 QUICK_DRAWS = 40
-MOST = 30  # people
+MAX_PEOPLE = 30
 DEFAULT = "`organizations()`"
-LARGE = f"`organizations(min_people={MOST}, max_people={MOST})`"
+LARGE = f"`organizations(min_people={MAX_PEOPLE}, max_people={MAX_PEOPLE})`"
 BY_HAND = "by hand, record by record"
-BY_HAND_LARGE = f"by hand, {MOST} people"
+BY_HAND_LARGE = f"by hand, {MAX_PEOPLE} people"
 
 
 @attrs.frozen
-class DrawnRow:
-    """A strategy, drawn from many times.
+class DrawingRow:
+    """The times of a strategy from which many examples were drawn.
 
     Attributes:
-        strategy: What is drawn.
-        draws: How often it is drawn in all.
-        time: Seconds of CPU a draw, in each run.
+        strategy: The strategy, as Markdown.
+        draws: How many examples were drawn in all runs together.
+        time: CPU seconds for each draw, in each run.
         people: The mean number of people drawn.
     """
 
     strategy: str
     draws: int
-    time: Timed
+    time: Timing
     people: float
 
 
-def drawn(draws: int = DRAWS) -> Iterator[DrawnRow]:
-    """Every strategy, so many times, in turn; a health check that is tripped stops everything."""
+def time_drawings(draws: int = DRAWS) -> Iterator[DrawingRow]:
+    """Draw from all strategies in turn; a health check that fails stops the benchmark."""
     strategies: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], int]]] = {
-        DEFAULT: (organizations(), _people),
-        LARGE: (organizations(min_people=MOST, max_people=MOST), _people),
-        "`archetypes()`": (archetypes(), _people),
+        DEFAULT: (organizations(), _count_people),
+        LARGE: (organizations(min_people=MAX_PEOPLE, max_people=MAX_PEOPLE), _count_people),
+        "`archetypes()`": (archetypes(), _count_people),
         "`messy_tables()`": (messy_tables(), lambda table: len(table.rows)),
-        BY_HAND: (_by_hand(0), _people),
-        BY_HAND_LARGE: (_by_hand(MOST), _people),
+        BY_HAND: (_handwritten_organizations(0), _count_people),
+        BY_HAND_LARGE: (_handwritten_organizations(MAX_PEOPLE), _count_people),
     }
-    for strategy, _ in strategies.values():  # what is imported and read on first use is, before
+    for strategy, _ in strategies.values():  # so that imports on first use are not timed
         _warm_up(strategy)
     runs: dict[str, list[tuple[float, float]]] = {name: [] for name in strategies}
     for _ in range(ROUNDS):
         for name, (strategy, people) in strategies.items():
-            runs[name].append(_draw(strategy, draws, people))
-    for name, found in runs.items():
-        seconds, sizes = zip(*found, strict=True)
-        yield DrawnRow(name, ROUNDS * draws, Timed(seconds), statistics.mean(sizes))
+            runs[name].append(_time_draws(strategy, draws, people))
+    for name, results in runs.items():
+        seconds, sizes = zip(*results, strict=True)
+        yield DrawingRow(name, ROUNDS * draws, Timing(seconds), statistics.mean(sizes))
 
 
-def checked() -> dict[str, Timed]:
-    """Seconds of CPU that whole checks take at hypothesis's default settings."""
+def time_checks() -> dict[str, Timing]:
+    """CPU seconds that whole checks take at hypothesis's default settings."""
     default = settings(settings.get_profile("default"), database=None)
     checks = {
         "`check_measure(leadership_spread, bounded=(0, 1))`": lambda: check_measure(
@@ -88,10 +88,10 @@ def checked() -> dict[str, Timed]:
             begin = time.process_time()
             check()
             runs[name].append(time.process_time() - begin)
-    return {name: Timed(tuple(seconds)) for name, seconds in runs.items()}
+    return {name: Timing(tuple(seconds)) for name, seconds in runs.items()}
 
 
-def _people(org: Organization) -> int:
+def _count_people(org: Organization) -> int:
     return len(org.people)
 
 
@@ -104,13 +104,13 @@ def _warm_up(strategy: st.SearchStrategy[Any]) -> None:
     draw()
 
 
-def _draw(
+def _time_draws(
     strategy: st.SearchStrategy[Any], draws: int, people: Callable[[Any], int]
 ) -> tuple[float, float]:
-    """Seconds of CPU a draw, and people a draw; the health checks are those of hypothesis."""
+    """CPU seconds and people for each draw, with the health checks of hypothesis."""
     sizes: list[int] = []
 
-    # The test itself does nothing, so that what is counted is the drawing and hypothesis.
+    # The test itself does nothing, so the time is that of drawing and of hypothesis.
     @settings(
         settings.get_profile("default"),
         max_examples=draws,
@@ -118,39 +118,39 @@ def _draw(
         phases=[Phase.generate],
     )
     @given(strategy)
-    def count(one: Any) -> None:
-        sizes.append(people(one))
+    def record_size(example: Any) -> None:
+        sizes.append(people(example))
 
     begin = time.process_time()
-    count()
+    record_size()
     seconds = time.process_time() - begin
     return seconds / len(sizes), statistics.mean(sizes)
 
 
 @st.composite
-def _by_hand(draw: st.DrawFn, fewest: int) -> Organization:
-    """What one writes first: a strategy for each field, and a draw for each record."""
-    count = draw(st.integers(fewest, MOST))
-    ids = [f"p{number}" for number in range(count)]
+def _handwritten_organizations(draw: st.DrawFn, min_people: int) -> Organization:
+    """What one would write first: a strategy for each field, and a draw for each record."""
+    n_people = draw(st.integers(min_people, MAX_PEOPLE))
+    ids = [f"p{number}" for number in range(n_people)]
     people, lines, delegations = [], [], []
     for number, id_ in enumerate(ids):
         name, unit = draw(st.text(max_size=12)), draw(st.sampled_from(["", "sales", "it"]))
         fte = draw(st.floats(0, 1))
         people.append(Person(id_, name=name, unit=unit, fte=fte))
-        above = draw(st.none() | st.sampled_from(ids[:number])) if number else None
-        if above is None:
+        manager = draw(st.none() | st.sampled_from(ids[:number])) if number else None
+        if manager is None:
             continue
-        lines.append(ReportingLine(above, id_))
+        lines.append(ReportingLine(manager, id_))
         if draw(st.booleans()):
             autonomy = draw(st.floats(0, 1))
             start = draw(st.none() | st.dates(datetime.date(2020, 1, 1)))
-            delegations.append(Delegation(above, id_, autonomy=autonomy, start=start))
+            delegations.append(Delegation(manager, id_, autonomy=autonomy, start=start))
     domains = [Domain("d0", draw(st.sampled_from(ids)))] if ids else []
     return Organization(people=people, reporting=lines, domains=domains, delegations=delegations)
 
 
 if __name__ == "__main__":
-    for row in drawn():
+    for row in time_drawings():
         print(f"{row.strategy}: {1e3 * row.time.median:.2f} ms, {row.people:.1f} people")
-    for name, taken in checked().items():
-        print(f"{name}: {taken.median:.2f} s")
+    for name, timing in time_checks().items():
+        print(f"{name}: {timing.median:.2f} s")

@@ -1,125 +1,143 @@
-"""What was measured, as a page of tables."""
+"""Format the results of the benchmarks as a page of tables."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
 
-from benchmarks.results import GROWTH_FROM, Results, Target, machine, today, versions
+from benchmarks.results import (
+    GROWTH_FROM,
+    Results,
+    Target,
+    current_date,
+    describe_machine,
+    library_versions,
+)
 from benchmarks.rivals import RIVALS
 from benchmarks.tasks import CHAIN, LIMIT, OURS, STREAM, STREAMED
 
 
-def page(results: Results) -> str:
-    """A page in Markdown."""
-    return "\n\n".join(_parts(results)) + "\n"
+def format_page(results: Results) -> str:
+    """Format the results as a page in Markdown."""
+    return "\n\n".join(_sections(results)) + "\n"
 
 
-def _parts(results: Results) -> Iterator[str]:
-    known = ", ".join(f"{name} {version}" for name, version in versions().items())
+def _sections(results: Results) -> Iterator[str]:
+    libraries = ", ".join(f"{name} {version}" for name, version in library_versions().items())
     largest = f"{results.sizes[-1]:,}"
     yield "# Results"
-    yield f"{today()}; {machine()}; {known}."
+    yield f"{current_date()}; {describe_machine()}; {libraries}."
     yield "## Targets"
-    yield "At a million people, unless it says otherwise."
-    yield _table(("", "target", "found", ""), map(_aimed, results.targets()))
+    yield "At a million people, unless stated otherwise."
+    yield _format_table(("", "target", "found", ""), map(_format_target, results.list_targets()))
     for people in results.sizes:
         yield f"## {people:,} people"
-        yield from _size(results, people)
-    if exponents := results.growth():
+        yield from _size_section(results, people)
+    if exponents := results.growth_exponents():
         yield "## Growth"
         yield f"The exponent of size that fits the times from {GROWTH_FROM:,} people to {largest}."
-        yield _table(("", "exponent"), ((task, f"{x:.2f}") for task, x in exponents.items()))
+        yield _format_table(("", "exponent"), ((task, f"{x:.2f}") for task, x in exponents.items()))
     yield "## Memory"
-    yield "What people and delegations take once they are built, besides the columns given."
-    sizes = ((f"{n:,} people", *map(_bytes, held.values())) for n, held in results.memory.items())
-    yield _table(("", OURS, *RIVALS), sizes)
+    yield "The memory of people and delegations, without that of the input columns."
+    sizes = (
+        (f"{n:,} people", *map(_format_bytes, gigabytes.values()))
+        for n, gigabytes in results.memory.items()
+    )
+    yield _format_table(("", OURS, *RIVALS), sizes)
     yield f"## Models at {results.models[0].points:,} points"
-    yield "A loop makes a model for each point; its time is that of some points, scaled."
-    modelled = (
+    yield "A loop creates a model for each point; its time is measured at some points and scaled."
+    model_rows = (
         (
             f"`{row.model}`",
-            _seconds(row.at_once.median),
-            _seconds(row.looped),
-            _plain(row.looped / row.at_once.median),
+            _format_seconds(row.at_once.median),
+            _format_seconds(row.loop_seconds),
+            _format_number(row.loop_seconds / row.at_once.median),
         )
         for row in results.models
     )
-    yield _table(("", "at once", "in a loop", "times as fast"), modelled)
+    yield _format_table(("", "at once", "in a loop", "times as fast"), model_rows)
     yield "## Drawing"
-    yield f"Each {results.drawings[0].draws:,} times, through hypothesis, health checks at work."
-    drawn = (
-        (row.strategy, _seconds(row.time.median), _plain(row.people)) for row in results.drawings
+    yield f"{results.drawings[0].draws:,} draws of each, through hypothesis with its health checks."
+    drawing_rows = (
+        (row.strategy, _format_seconds(row.time.median), _format_number(row.people))
+        for row in results.drawings
     )
-    yield _table(("", "a draw", "people"), drawn)
+    yield _format_table(("", "a draw", "people"), drawing_rows)
     yield "## Whole runs"
-    yield _table(("", "time"), _runs(results))
+    yield _format_table(("", "time"), _whole_runs(results))
 
 
-def _size(results: Results, people: int) -> Iterator[str]:
+def _size_section(results: Results, people: int) -> Iterator[str]:
     rows = [row for row in results.rows if row.people == people and CHAIN not in row.task]
     lines, left_out = [], []
     for row in rows:
         ours = row.times[OURS if OURS in row.times else STREAMED].median
         stream = row.times.get(STREAMED)
-        passes = ours / (stream.median if stream else results.time(STREAM, people, STREAMED))
+        passes = ours / (
+            stream.median if stream else results.median_seconds(STREAM, people, STREAMED)
+        )
         ratios = (
-            _plain(row.times[rival].median / ours) if rival in row.times else "–"
+            _format_number(row.times[rival].median / ours) if rival in row.times else "–"
             for rival in RIVALS
         )
-        lines.append((row.task, _seconds(ours), _plain(passes), *ratios))
+        lines.append((row.task, _format_seconds(ours), _format_number(passes), *ratios))
         left_out += [f"{row.task} in {name}, {s:,.0f} s" for name, s in row.left_out.items()]
-    yield _table(("", "stepback", "in S", *RIVALS), lines)
+    yield _format_table(("", "stepback", "in S", *RIVALS), lines)
     if left_out:
         yield (
-            f"Left out, because the time at smaller sizes lets expect more than {LIMIT:.0f} s: "
+            f"Left out, because times at smaller sizes suggest more than {LIMIT:.0f} s: "
             f"{'; '.join(left_out)}."
         )
 
 
-def _runs(results: Results) -> Iterator[tuple[str, ...]]:
+def _whole_runs(results: Results) -> Iterator[tuple[str, ...]]:
     for step in ("read_people", "report"):
-        yield f"`{step}`, {results.sizes[-1]:,} rows", _seconds(results.report[step])
+        yield f"`{step}`, {results.sizes[-1]:,} rows", _format_seconds(results.report[step])
     if results.tenfold:
-        yield f"`measure`, {10 * results.sizes[-1]:,} people", _seconds(results.tenfold["measure"])
+        yield (
+            f"`measure`, {10 * results.sizes[-1]:,} people",
+            _format_seconds(results.tenfold["measure"]),
+        )
     for row in results.rows:
         if CHAIN in row.task:
-            yield f"{row.task}, {row.people:,} people", _seconds(row.times[OURS].median)
+            yield f"{row.task}, {row.people:,} people", _format_seconds(row.times[OURS].median)
     for check, time in results.checks.items():
-        yield check, _seconds(time.median)
+        yield check, _format_seconds(time.median)
     for modules, time in results.imports.items():
-        yield f"`import {modules}`", _seconds(time.median)
+        yield f"`import {modules}`", _format_seconds(time.median)
 
 
-def _aimed(target: Target) -> tuple[str, ...]:
-    bound = f"at {'least' if target.at_least else 'most'} {_figure(target.bound, target.unit)}"
+def _format_target(target: Target) -> tuple[str, ...]:
+    bound = (
+        f"at {'least' if target.at_least else 'most'} {_format_figure(target.bound, target.unit)}"
+    )
     if math.isnan(target.found):
         return target.what, bound, "–", "not measured"
-    return target.what, bound, _figure(target.found, target.unit), target.verdict
+    return target.what, bound, _format_figure(target.found, target.unit), target.verdict
 
 
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; figures stand to the right."""
-    marks = ("---", *["---:"] * (len(header) - 1))
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, marks, *rows))
+def _format_table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Format a Markdown table with figures aligned to the right."""
+    alignment = ("---", *["---:"] * (len(header) - 1))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, alignment, *rows))
 
 
-def _seconds(time: float) -> str:
-    """A time in the unit that suits it."""
+def _format_seconds(time: float) -> str:
+    """Format a time in a suitable unit."""
     if time >= 1:
         return f"{time:.3g} s"
     return f"{1e3 * time:.3g} ms" if time >= 1e-3 else f"{1e6 * time:.3g} µs"
 
 
-def _bytes(gigabytes: float) -> str:
-    """Memory in the unit that suits it."""
+def _format_bytes(gigabytes: float) -> str:
+    """Format an amount of memory in a suitable unit."""
     return f"{gigabytes:.3g} GB" if gigabytes >= 1 else f"{1e3 * gigabytes:.3g} MB"
 
 
-def _figure(value: float, unit: str) -> str:
-    return f"{_plain(value)} {unit}".strip()
+def _format_figure(value: float, unit: str) -> str:
+    return f"{_format_number(value)} {unit}".strip()
 
 
-def _plain(value: float) -> str:
-    """Three digits that count, and no powers of ten."""
+def _format_number(value: float) -> str:
+    """Format a number with three significant digits and without an exponent."""
     return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"

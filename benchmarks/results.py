@@ -1,4 +1,4 @@
-"""All that was measured, and how it compares with what was aimed at."""
+"""The results of all benchmarks, and how they compare with the targets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from benchmarks.drawing import BY_HAND_LARGE, DEFAULT, MOST, DrawnRow
+from benchmarks.drawing import BY_HAND_LARGE, DEFAULT, MAX_PEOPLE, DrawingRow
 from benchmarks.drawing import LARGE as DRAWN_LARGE
 from benchmarks.models import ModelRow
 from benchmarks.rivals import RIVALS
@@ -27,9 +27,9 @@ from benchmarks.tasks import (
     READ,
     STREAMED,
     STRONG,
-    Row,
+    TaskRow,
 )
-from benchmarks.timing import Timed
+from benchmarks.timing import Timing
 
 COMPARED = (BUILD, ORDER, FLOW, DOMINATORS, REACH, STRONG)
 FASTER_THAN_NETWORKX = {FLOW: 500, DOMINATORS: 100, REACH: 100}
@@ -45,9 +45,9 @@ class Target:
     Attributes:
         what: What was measured.
         bound: The bound.
-        found: What was found.
-        unit: Of both.
-        at_least: Whether more is better.
+        found: The measured value.
+        unit: The unit of both.
+        at_least: Whether the bound is a minimum.
     """
 
     what: str
@@ -58,97 +58,104 @@ class Target:
 
     @property
     def verdict(self) -> str:
-        """Met or missed, and by how much."""
+        """Whether the target is met or missed, and by which factor."""
         times = self.found / self.bound if self.at_least else self.bound / self.found
         return f"met, {times:.3g} times" if times >= 1 else f"**missed, {1 / times:.3g} times**"
 
 
 @attrs.frozen
 class Results:
-    """All that was measured.
+    """The results of all benchmarks.
 
     Attributes:
         rows: Each task at each size.
-        imports: Seconds of CPU, by what was imported.
+        imports: CPU seconds, by imported modules.
         report: Seconds and gigabytes from an export to the report, by step.
         memory: Gigabytes for people and delegations, by size and library.
         tenfold: Seconds and gigabytes to measure ten times the largest size.
-        models: Each model in closed form, at as many points as the largest size.
+        models: Each model in closed form, at as many points as the largest size has people.
         drawings: Each strategy of organizations.
-        checks: Whole checks at default settings, by what is called.
+        checks: The times of whole checks at default settings, by call.
     """
 
-    rows: list[Row]
-    imports: dict[str, Timed]
+    rows: list[TaskRow]
+    imports: dict[str, Timing]
     report: dict[str, float]
     memory: dict[int, dict[str, float]]
     tenfold: dict[str, float]
     models: list[ModelRow]
-    drawings: list[DrawnRow]
-    checks: dict[str, Timed]
+    drawings: list[DrawingRow]
+    checks: dict[str, Timing]
 
     @property
     def sizes(self) -> list[int]:
         """The sizes measured."""
         return sorted({row.people for row in self.rows})
 
-    def time(self, task: str, people: int, engine: str = OURS) -> float:
+    def median_seconds(self, task: str, people: int, engine: str = OURS) -> float:
         """Seconds for a task at a size; nan if it was not measured."""
         for row in self.rows:
             if (row.task, row.people) == (task, people) and engine in row.times:
                 return row.times[engine].median
         return float("nan")
 
-    def growth(self) -> dict[str, float]:
-        """By task, the exponent with which its time grows with size: 1 if proportional."""
+    def growth_exponents(self) -> dict[str, float]:
+        """The exponent by which the time of each task grows with size: 1 if proportional."""
         sizes = [people for people in self.sizes if people >= GROWTH_FROM]
-        found = {}
+        exponents = {}
         for task in dict.fromkeys(row.task for row in self.rows):
-            times = [self.time(task, people) for people in sizes]
+            times = [self.median_seconds(task, people) for people in sizes]
             if len(sizes) > 1 and np.isfinite(times).all():
-                found[task] = float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
-        return found
+                exponents[task] = float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+        return exponents
 
-    def targets(self) -> Iterator[Target]:
-        """What is aimed at, at a million people unless it says otherwise."""
-        flow = self.time(FLOW, LARGE)
-        imported, others = (time.median for time in self.imports.values())
-        yield Target(MEASURE, 4.5, self.time(MEASURE, LARGE), "s")
-        yield Target("flow", 2, flow / self.time(FLOW, LARGE, STREAMED), "S")
+    def list_targets(self) -> Iterator[Target]:
+        """All targets, at a million people unless stated otherwise."""
+        flow = self.median_seconds(FLOW, LARGE)
+        own_import, other_imports = (time.median for time in self.imports.values())
+        yield Target(MEASURE, 4.5, self.median_seconds(MEASURE, LARGE), "s")
+        yield Target("flow", 2, flow / self.median_seconds(FLOW, LARGE, STREAMED), "S")
         if self.sizes[-1] == LARGE:
             read = self.report["read_people"] + self.report["report"]
             yield Target("from `people.csv` to the report", 10, read, "s")
             yield Target("the same, memory at the peak", 2, self.report["gigabytes"], "GB")
             yield Target(f"{MEASURE} at ten million", 53, self.tenfold["measure"], "s")
         for task, rival in ((task, rival) for task in COMPARED for rival in RIVALS):
-            times = self.time(task, LARGE, rival) / self.time(task, LARGE)
+            times = self.median_seconds(task, LARGE, rival) / self.median_seconds(task, LARGE)
             bound = FASTER_THAN_NETWORKX.get(task, 1) if rival == "networkx" else 1
             yield Target(f"{task}: times as fast as {rival}", bound, times, at_least=True)
         if self.sizes[-1] == LARGE:
-            ours, *theirs = self.memory[LARGE].values()
-            least = min(theirs) / ours
-            yield Target("memory: of the most sparing other library", 1, least, at_least=True)
+            own, *others = self.memory[LARGE].values()
+            ratio = min(others) / own
+            yield Target("memory: of the most sparing other library", 1, ratio, at_least=True)
         for task, bound in ((MEASURE, 10), (READ, 50)):
-            yield Target(f"{task} at {SMALL:,}", bound, 1e3 * self.time(task, SMALL), "ms")
+            yield Target(
+                f"{task} at {SMALL:,}", bound, 1e3 * self.median_seconds(task, SMALL), "ms"
+            )
         slowest = max(self.models, key=lambda row: row.at_once.median)
         if slowest.points == LARGE:
             name = f"slowest model, `{slowest.model}`, at a million points"
             yield Target(name, 1, slowest.at_once.median, "s")
         draw = {row.strategy: row.time.median for row in self.drawings}
-        yield Target(f"drawing an organization of up to {MOST}", 5, 1e3 * draw[DEFAULT], "ms")
+        yield Target(f"drawing an organization of up to {MAX_PEOPLE}", 5, 1e3 * draw[DEFAULT], "ms")
         times = draw[BY_HAND_LARGE] / draw[DRAWN_LARGE]
-        yield Target(f"drawing {MOST} people: times as fast as by hand", 1, times, at_least=True)
         yield Target(
-            "`import stepback`, in `import networkx, numpy, attrs`", 1.3, imported / others
+            f"drawing {MAX_PEOPLE} people: times as fast as by hand", 1, times, at_least=True
+        )
+        yield Target(
+            "`import stepback`, in `import networkx, numpy, attrs`", 1.3, own_import / other_imports
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it; seconds throughout."""
+        """The results as JSON values; all times in seconds."""
         return {
-            "date": today(),
-            "machine": machine(),
-            "versions": versions(),
-            "targets": [{**attrs.asdict(one), "verdict": one.verdict} for one in self.targets()],
+            "date": current_date(),
+            "machine": describe_machine(),
+            "versions": library_versions(),
+            "targets": [
+                {**attrs.asdict(target), "verdict": target.verdict}
+                for target in self.list_targets()
+            ],
             "tasks": [
                 {
                     "task": row.task,
@@ -158,7 +165,7 @@ class Results:
                 }
                 for row in self.rows
             ],
-            "growth": self.growth(),
+            "growth": self.growth_exponents(),
             "imports": {name: time.runs for name, time in self.imports.items()},
             "report": self.report,
             "memory": self.memory,
@@ -168,7 +175,7 @@ class Results:
                     "model": row.model,
                     "points": row.points,
                     "seconds": row.at_once.runs,
-                    "seconds_a_point_in_a_loop": row.each,
+                    "seconds_a_point_in_a_loop": row.seconds_per_point,
                 }
                 for row in self.models
             ],
@@ -185,19 +192,19 @@ class Results:
         }
 
 
-def today() -> str:
-    """The date."""
+def current_date() -> str:
+    """The date of today in UTC."""
     return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
 
 
-def machine() -> str:
-    """The machine in general words."""
+def describe_machine() -> str:
+    """Describe the machine, without its name."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     python = f"{platform.python_implementation()} {platform.python_version()}"
     system = f"{platform.system()} {platform.machine()}"
     return f"{os.cpu_count()} cores, {gigabytes:.0f} GB of memory, {system}, {python}"
 
 
-def versions() -> dict[str, str]:
-    """Versions of the libraries."""
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries."""
     return {name: metadata.version(name) for name in LIBRARIES}

@@ -1,7 +1,7 @@
-"""The same in other graph libraries, written as their users would.
+"""The same tasks in other graph libraries, written as their users would write them.
 
-Every rival starts from what stepback starts from, columns of ids and numbers, and is spared
-what stepback does besides: no checks of ids, shares, cycles or repetitions.
+Every library starts from the same input as stepback, columns of ids and numbers. It does less:
+there are no checks of ids, shares, cycles or duplicates.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import networkx as nx
 import rustworkx
 
 
-def by_number(ids, principal, delegate):
-    number = dict(zip(ids, range(len(ids)), strict=True))
-    return map(number.__getitem__, principal), map(number.__getitem__, delegate)
+def to_positions(ids, principal, delegate):
+    """The positions of principals and delegates among `ids`."""
+    position = dict(zip(ids, range(len(ids)), strict=True))
+    return map(position.__getitem__, principal), map(position.__getitem__, delegate)
 
 
 class Networkx:
@@ -21,108 +22,109 @@ class Networkx:
 
     by_id = True
 
-    def build(self, ids, principal, delegate, fraction):
+    def build_graph(self, ids, principal, delegate, fraction):
         graph = nx.DiGraph()
         graph.add_nodes_from(ids)
         graph.add_weighted_edges_from(zip(principal, delegate, fraction, strict=True))
         return graph
 
-    def order(self, graph):
+    def topological_order(self, graph):
         return list(nx.topological_sort(graph))
 
-    def flow(self, graph, order, owner):
+    def compute_flow(self, graph, order, owner):
         arcs = dict(graph.adjacency())
         held = dict.fromkeys(order, 0.0)
         held[owner] = 1.0
         for person in order:
-            here = held[person]
-            for to, arc in arcs[person].items():
-                held[to] += here * arc["weight"]
+            weight = held[person]
+            for delegate, arc in arcs[person].items():
+                held[delegate] += weight * arc["weight"]
         return held
 
-    def dominators(self, graph, owner):
-        found = nx.immediate_dominators(graph, owner)
-        return [found.get(person, owner) for person in graph]
+    def immediate_dominators(self, graph, owner):
+        dominators = nx.immediate_dominators(graph, owner)
+        return [dominators.get(person, owner) for person in graph]
 
-    def reach(self, graph):
+    def reach_counts(self, graph):
         return [len(nx.descendants(graph, person)) for person in graph]
 
-    def strong(self, graph):
-        return [len(part) for part in nx.strongly_connected_components(graph)]
+    def strong_component_sizes(self, graph):
+        return [len(component) for component in nx.strongly_connected_components(graph)]
 
 
 class Rustworkx:
-    """Arcs with Python objects, between people by number."""
+    """Arcs that hold Python objects, between positions of people."""
 
     by_id = False
 
-    def build(self, ids, principal, delegate, fraction):
+    def build_graph(self, ids, principal, delegate, fraction):
         graph = rustworkx.PyDiGraph(node_count_hint=len(ids), edge_count_hint=len(fraction))
         graph.add_nodes_from(ids)
-        ends = by_number(ids, principal, delegate)
+        ends = to_positions(ids, principal, delegate)
         graph.add_edges_from(list(zip(*ends, fraction, strict=True)))
         return graph
 
-    def order(self, graph):
+    def topological_order(self, graph):
         return rustworkx.topological_sort(graph)
 
-    def flow(self, graph, order, owner):
+    def compute_flow(self, graph, order, owner):
         held = [0.0] * len(order)
         held[owner] = 1.0
         for person in order:
-            here = held[person]
-            for _, to, fraction in graph.out_edges(person):
-                held[to] += here * fraction
+            weight = held[person]
+            for _, delegate, fraction in graph.out_edges(person):
+                held[delegate] += weight * fraction
         return held
 
-    def dominators(self, graph, owner):
-        found = rustworkx.immediate_dominators(graph, owner)
-        return [found.get(person, owner) for person in range(len(graph))]
+    def immediate_dominators(self, graph, owner):
+        dominators = rustworkx.immediate_dominators(graph, owner)
+        return [dominators.get(person, owner) for person in range(len(graph))]
 
-    def reach(self, graph):
+    def reach_counts(self, graph):
         return [len(rustworkx.descendants(graph, person)) for person in range(len(graph))]
 
-    def strong(self, graph):
-        return [len(part) for part in rustworkx.strongly_connected_components(graph)]
+    def strong_component_sizes(self, graph):
+        return [len(component) for component in rustworkx.strongly_connected_components(graph)]
 
 
 class Igraph:
-    """Compact arrays in C, people by number, attributes as lists."""
+    """Compact arrays in C, with positions of people, and attributes as lists."""
 
     by_id = False
 
-    def build(self, ids, principal, delegate, fraction):
+    def build_graph(self, ids, principal, delegate, fraction):
         return igraph.Graph(
             n=len(ids),
-            edges=list(zip(*by_number(ids, principal, delegate), strict=True)),
+            edges=list(zip(*to_positions(ids, principal, delegate), strict=True)),
             directed=True,
             vertex_attrs={"name": ids},
             edge_attrs={"weight": fraction},
         )
 
-    def order(self, graph):
+    def topological_order(self, graph):
         return graph.topological_sorting()
 
-    def flow(self, graph, order, owner):
+    def compute_flow(self, graph, order, owner):
         arcs = graph.get_inclist(mode="out")
-        to = [end for _, end in graph.get_edgelist()]
+        delegate = [target for _, target in graph.get_edgelist()]
         fraction = graph.es["weight"]
         held = [0.0] * len(order)
         held[owner] = 1.0
         for person in order:
-            here = held[person]
+            weight = held[person]
             for arc in arcs[person]:
-                held[to[arc]] += here * fraction[arc]
+                held[delegate[arc]] += weight * fraction[arc]
         return held
 
-    def dominators(self, graph, owner):
-        return [owner if above < 0 else above for above in graph.dominator(owner, mode="out")]
+    def immediate_dominators(self, graph, owner):
+        dominators = graph.dominator(owner, mode="out")
+        return [owner if dominator < 0 else dominator for dominator in dominators]
 
-    def reach(self, graph):
+    def reach_counts(self, graph):
         sizes = graph.neighborhood_size(order=graph.vcount(), mode="out")
         return [size - 1 for size in sizes]
 
-    def strong(self, graph):
+    def strong_component_sizes(self, graph):
         return graph.connected_components(mode="strong").sizes()
 
 

@@ -1,4 +1,4 @@
-"""The organization that everything is measured on, as columns."""
+"""The organization on which everything is measured, as columns."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 
 SEED = 20260101
-SPAN = 7  # the mean: 1 to 13, all alike
-MANAGING = 0.6  # of each layer: a million people then stand in about 10 layers
-ACROSS = 0.2  # delegations across the tree, for each person
-BACKED = 0.5  # of the lines, support from the manager
-BACKED_ACROSS = 0.1  # supports across the tree, for each person
-UNIT = 50  # people in each, at the mean
+SPAN = 7  # on average: 1 to 13, each with the same chance
+MANAGER_SHARE = 0.6  # of each layer: so a million people are in about 10 layers
+ACROSS_SHARE = 0.2  # delegations across the tree for each person
+SUPPORTED_SHARE = 0.5  # of the lines have support from the manager
+SUPPORT_ACROSS_SHARE = 0.1  # supports across the tree for each person
+UNIT_SIZE = 50  # people, on average
 GRADES = 12
 
 
 @attrs.frozen(eq=False)
 class Sample:
-    """An organization with one domain, whose people have random ids in random order.
+    """An organization with one domain; its people have random ids in random order.
 
     Attributes:
-        ids: Of the people, by position.
-        top: The position of the one who is above all others and owns the domain.
-        manager, report: The lines.
-        principal, delegate, share, autonomy: The delegations: one along each line, and more
+        ids: The ids of people.
+        top: The position of the person who is above all others and owns the domain.
+        manager, report: The lines, as positions of people.
+        principal, delegate, share, autonomy: The delegations: one along each line, and others
             across the tree.
         supporter, supported, strength: The supports.
-        unit, capacity: Of the people: where they are, and how much they can settle.
+        unit, capacity: The unit of each person, and how much each can settle.
     """
 
     ids: Array
@@ -51,11 +51,11 @@ class Sample:
 
     @property
     def owner(self) -> str:
-        """The id of the one at the top."""
+        """The id of the person at the top."""
         return str(self.ids[self.top])
 
-    def tables(self, *names: str) -> dict[str, dict[str, Array]]:
-        """Tables for `Organization.from_tables`: bare ones of these names, or all in full."""
+    def to_tables(self, *names: str) -> dict[str, dict[str, Array]]:
+        """Tables for `Organization.from_tables`: those named, with ids only for people; or all."""
         ids = self.ids
         tables = {
             "people": {"id": ids},
@@ -78,83 +78,85 @@ class Sample:
         return {name: tables[name] for name in names or tables}
 
 
-def sample(people: int) -> Sample:
-    """An organization of so many people, the same each time."""
+def build_sample(people: int) -> Sample:
+    """Build an organization of `people` people, the same each time."""
     rng = np.random.default_rng(SEED)
-    parent, layer = _tree(people, rng)
+    parent, layer = _build_tree(people, rng)
     lines = np.stack([parent[1:], np.arange(1, people)])
-    place = rng.permutation(people)
+    position = rng.permutation(people)
 
-    def placed(*parts: Array) -> Array:
-        ends = np.concatenate(parts, axis=1)
-        return place[ends[:, rng.permutation(ends.shape[1])]]
+    def shuffle(*arcs: Array) -> Array:
+        ends = np.concatenate(arcs, axis=1)
+        return position[ends[:, rng.permutation(ends.shape[1])]]
 
-    def across(part: float) -> Array:
-        return _across(rng, round(part * people), layer, parent)
+    def draw_across(share: float) -> Array:
+        return _draw_across(rng, round(share * people), layer, parent)
 
-    backed = lines[:, rng.random(people - 1) < BACKED]
-    manager, report = placed(lines)
-    principal, delegate = placed(lines, across(ACROSS))
-    supporter, supported = placed(backed, across(BACKED_ACROSS))
-    asked_for = rng.uniform(0.5, 1.5, principal.size)
-    total = np.bincount(principal, weights=asked_for, minlength=people)
+    supported_lines = lines[:, rng.random(people - 1) < SUPPORTED_SHARE]
+    manager, report = shuffle(lines)
+    principal, delegate = shuffle(lines, draw_across(ACROSS_SHARE))
+    supporter, supported = shuffle(supported_lines, draw_across(SUPPORT_ACROSS_SHARE))
+    part = rng.uniform(0.5, 1.5, principal.size)
+    total = np.bincount(principal, weights=part, minlength=people)
     numbers = rng.permutation(10 * people)[:people]
-    units = rng.integers(1 + people // UNIT, size=people)
+    units = rng.integers(1 + people // UNIT_SIZE, size=people)
     return Sample(
-        ids=np.array([f"E-{one:07}" for one in numbers], dtype=object),
-        top=int(place[0]),
+        ids=np.array([f"E-{number:07}" for number in numbers], dtype=object),
+        top=int(position[0]),
         manager=manager,
         report=report,
         principal=principal,
         delegate=delegate,
-        share=asked_for / total[principal],
+        share=part / total[principal],
         autonomy=rng.uniform(0.3, 0.9, principal.size),
         supporter=supporter,
         supported=supported,
         strength=rng.uniform(0.2, 1.0, supporter.size),
-        unit=np.array([f"Unit {one}" for one in units], dtype=object),
+        unit=np.array([f"Unit {number}" for number in units], dtype=object),
         capacity=rng.uniform(1.0, 2.0, people),
     )
 
 
-def write_people(made: Sample, path: Path) -> None:
-    """An export such as HR has: who is who, in which unit, and who reports to whom."""
-    people = made.ids.size
+def write_people(sample: Sample, path: Path) -> None:
+    """Write an export as HR has it: people, their units, and who reports to whom."""
+    people = sample.ids.size
     manager = np.full(people, "", dtype=object)
-    manager[made.report] = made.ids[made.manager]
+    manager[sample.report] = sample.ids[sample.manager]
     rng = np.random.default_rng(SEED)
-    unit = rng.integers(max(1, people // UNIT), size=people)
+    unit = rng.integers(max(1, people // UNIT_SIZE), size=people)
     grade = rng.integers(1, GRADES, size=people)
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "name", "unit", "manager", "fte", "grade"])
         rows.writerows(
-            [id_, f"Person {number}", f"Unit {unit[number]}", above, "1.0", f"G{grade[number]}"]
-            for number, (id_, above) in enumerate(zip(made.ids, manager, strict=True))
+            [id_, f"Person {row}", f"Unit {unit[row]}", manager_id, "1.0", f"G{grade[row]}"]
+            for row, (id_, manager_id) in enumerate(zip(sample.ids, manager, strict=True))
         )
 
 
-def _tree(people: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Who is above each, and in which layer they stand, numbered from the top down."""
+def _build_tree(people: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """The parent and the layer of each person; people are numbered from the top down."""
     parent, layer = [np.array([-1])], [np.array([0])]
-    first, front, there = 0, 1, 1
-    while there < people:
-        managing = first + np.flatnonzero(rng.random(front) < MANAGING)
-        if not managing.size:
-            managing = np.array([first])
-        below = np.repeat(managing, rng.integers(1, 2 * SPAN, managing.size))[: people - there]
-        parent.append(below)
-        layer.append(np.full(below.size, len(layer)))
-        first, front, there = there, below.size, there + below.size
+    first, layer_size, n_placed = 0, 1, 1
+    while n_placed < people:
+        manager = first + np.flatnonzero(rng.random(layer_size) < MANAGER_SHARE)
+        if not manager.size:
+            manager = np.array([first])
+        n_reports = rng.integers(1, 2 * SPAN, manager.size)
+        report_parent = np.repeat(manager, n_reports)[: people - n_placed]
+        parent.append(report_parent)
+        layer.append(np.full(report_parent.size, len(layer)))
+        first, layer_size = n_placed, report_parent.size
+        n_placed += layer_size
     return np.concatenate(parent), np.concatenate(layer)
 
 
-def _across(rng: np.random.Generator, count: int, layer: Array, parent: Array) -> Array:
-    """Different pairs in which the first stands higher, and not directly above the second."""
+def _draw_across(rng: np.random.Generator, count: int, layer: Array, parent: Array) -> Array:
+    """Draw different pairs whose first is in a higher layer and not the parent of the second."""
     people = layer.size
-    found = np.empty(0, dtype=np.int64)
-    while found.size < count:
+    pairs = np.empty(0, dtype=np.int64)
+    while pairs.size < count:
         upper, lower = rng.integers(people, size=(2, 2 * count))
-        fits = (layer[upper] < layer[lower]) & (parent[lower] != upper)
-        found = np.unique(np.concatenate([found, upper[fits] * people + lower[fits]]))
-    return np.stack(np.divmod(rng.permutation(found)[:count], people))
+        is_valid = (layer[upper] < layer[lower]) & (parent[lower] != upper)
+        pairs = np.unique(np.concatenate([pairs, upper[is_valid] * people + lower[is_valid]]))
+    return np.stack(np.divmod(rng.permutation(pairs)[:count], people))

@@ -1,4 +1,4 @@
-"""Times of CPU, engines taken in turn, and what they come to."""
+"""Measure CPU times of several libraries in turn, and check that their results agree."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from benchmarks.sample import Array
 
 Call = Callable[[], Any]
 
-MOST_ROUNDS = 11
-FEWEST_ROUNDS = 3
-ENOUGH = 3.0  # seconds, altogether: then three runs do
-LONG = 20.0  # seconds: then one run does
-SHORT = 2e-3  # seconds: what takes less is called several times in a run
+MAX_ROUNDS = 11
+MIN_ROUNDS = 3
+MAX_SECONDS = 3.0  # seconds, of all runs together: beyond this, three runs are enough
+LONG_RUN = 20.0  # seconds: beyond this, one run is enough
+SHORT_RUN = 2e-3  # seconds: a quicker call is repeated within a run
 RELATIVE, ABSOLUTE = 1e-9, 1e-15
 
 
 @attrs.frozen
-class Timed:
-    """How long something took.
+class Timing:
+    """The times of several runs.
 
     Attributes:
-        runs: Seconds of CPU a call, in the order in which they were measured.
+        runs: CPU seconds for each call, in the order in which they were measured.
     """
 
     runs: tuple[float, ...]
@@ -41,48 +41,49 @@ class Timed:
 
 @attrs.frozen
 class Engine:
-    """One library's way to do something.
+    """One library's implementation of a task.
 
     Attributes:
-        prepared: Makes the call that is timed, anew for each: what a call would otherwise find
-            already computed.
-        figures: Of what the call returns, the numbers that every library should find; ``None``
-            where there are none.
+        prepare: Returns the call to be timed; a new one for each run, so that no run finds
+            results of the previous one.
+        comparable: Extracts from the result the numbers on which all libraries should agree;
+            ``None`` if there are none.
     """
 
-    prepared: Callable[[], Call]
-    figures: Callable[[Any], Any] | None = None
+    prepare: Callable[[], Call]
+    comparable: Callable[[Any], Any] | None = None
 
 
-def in_turn(engines: Mapping[str, Engine]) -> dict[str, Timed]:
-    """The times of several engines, a run of each in every round; they have to agree.
+def time_in_turn(engines: Mapping[str, Engine]) -> dict[str, Timing]:
+    """Time several engines, with one run of each in every round; their results have to agree.
 
-    In turn, so that a machine that slows down for a while slows all of them. As with `timeit`,
-    no garbage is collected meanwhile, which spares most those that make the most objects.
+    They take turns, so that a machine that slows down for a while slows all of them. As in
+    `timeit`, garbage collection is off, which helps libraries that create many objects most.
     """
     runs: dict[str, list[float]] = {name: [] for name in engines}
-    found: dict[str, Array] = {}
-    for number in range(MOST_ROUNDS):
+    results: dict[str, Array] = {}
+    for number in range(MAX_ROUNDS):
         for name, engine in engines.items():
-            done = runs[name]
-            if number >= FEWEST_ROUNDS and sum(done) > ENOUGH:
+            past = runs[name]
+            if number >= MIN_ROUNDS and sum(past) > MAX_SECONDS:
                 continue
-            if number and done[0] > LONG:
+            if number and past[0] > LONG_RUN:
                 continue
-            short = bool(done) and done[-1] < SHORT
-            calls = [engine.prepared() for _ in range(round(SHORT / done[-1]) if short else 1)]
-            seconds, result = _run(calls)
-            done.append(seconds)
-            if engine.figures and name not in found:
-                found[name] = np.asarray(engine.figures(result), dtype=np.float64)
+            is_short = bool(past) and past[-1] < SHORT_RUN
+            n_calls = round(SHORT_RUN / past[-1]) if is_short else 1
+            calls = [engine.prepare() for _ in range(n_calls)]
+            seconds, result = _time_calls(calls)
+            past.append(seconds)
+            if engine.comparable and name not in results:
+                results[name] = np.asarray(engine.comparable(result), dtype=np.float64)
             del calls, result
-    _agree(found)
-    return {name: Timed(tuple(done)) for name, done in runs.items()}
+    _check_agreement(results)
+    return {name: Timing(tuple(seconds)) for name, seconds in runs.items()}
 
 
-def _run(calls: list[Call]) -> tuple[float, Any]:
+def _time_calls(calls: list[Call]) -> tuple[float, Any]:
     gc.collect()
-    gc.freeze()  # what is there already is not looked through again the next time
+    gc.freeze()  # existing objects are not examined again by the next collection
     gc.disable()
     result = None
     try:
@@ -94,9 +95,9 @@ def _run(calls: list[Call]) -> tuple[float, Any]:
         gc.enable()
 
 
-def _agree(found: Mapping[str, Array]) -> None:
-    names = list(found)
+def _check_agreement(results: Mapping[str, Array]) -> None:
+    names = list(results)
     for name in names[1:]:
         np.testing.assert_allclose(
-            found[name], found[names[0]], RELATIVE, ABSOLUTE, err_msg=f"{names[0]} and {name}"
+            results[name], results[names[0]], RELATIVE, ABSOLUTE, err_msg=f"{names[0]} and {name}"
         )
