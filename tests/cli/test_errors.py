@@ -55,7 +55,7 @@ def test_a_folder_without_people_says_what_there_is(tmp_path):
     """Perhaps it is another folder that was meant."""
     (tmp_path / "notes.txt").touch()
     assert refusal("report", tmp_path) == (
-        f"1 problem in {tmp_path}\n  there is no people.csv in it; there is: notes.txt\n"
+        f"1 problem in {tmp_path}\n  there is no file people.csv; the files are: notes.txt\n"
     )
 
 
@@ -328,8 +328,8 @@ def test_long_problems_are_folded_on_a_terminal(tmp_path):
     assert status == 1
     assert shown.split("\n")[1:4] == [
         "  row 1: no column is called 'id'; if 'Staff",
-        "      No' says it, give --column id='Staff No';",
-        "      there are: 'Staff No', 'Boss'",
+        "      No' holds it, give --column id='Staff No';",
+        "      the columns are: 'Staff No' and 'Boss'",
     ]
     assert " ".join(shown.split()) == " ".join(command("check", path, status=1).stdout.split())
 

@@ -49,13 +49,13 @@ def test_the_options_are_found_out_from_what_is_said(export):
     path = export("Staff No,Name,Reports to\n1,Ann,XX\n2,Bo,1\n3,Vacant,01\n")
     said = refusal("report", path)
     options = ["--column", "id=Staff No", "--column", "manager=Reports to"]
-    assert "if 'Staff No' says it, give --column id='Staff No'" in said
-    assert "if 'Reports to' says it, give --column manager='Reports to'" in said
+    assert "if 'Staff No' holds it, give --column id='Staff No'" in said
+    assert "if 'Reports to' holds it, give --column manager='Reports to'" in said
     said = refusal("report", path, *options)
     options += ["--root-marker", "XX", "--vacant", "Vacant", "--repair"]
     assert "give --root-marker XX if it means that nobody is above" in said
-    assert "if nobody holds such a post, give --vacant Vacant" in said
-    assert "1 of 3 managers match an id once leading zeros are stripped; give --repair" in said
+    assert "if it means that nobody holds the post, give --vacant Vacant" in said
+    assert "1 of 3 managers matches an id only if leading zeros are ignored; give --repair" in said
     assert "1 fault was repaired" in printed("report", path, *options)
 
 
@@ -102,7 +102,7 @@ NOT_SAID = {
     ".problems holds all of them": "names stepback check",
     " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
-    "is no folder, .zip or spreadsheet; for a single table of people, use read_people": "does so",
+    "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
 }
 
 
@@ -140,15 +140,15 @@ def test_no_message_of_the_readers_spells_an_option_itself():
 
 BROKEN = {
     "bad-value": ("id,fte\n1,half\n", [], "give --repair to read it as empty"),
-    "outer-spaces": ('id,manager\n1,\n" 2",1\n', [], "give --repair to leave it off"),
+    "outer-spaces": ('id,manager\n1,\n" 2",1\n', [], "give --repair to have them removed"),
     "repeated-header": ("id,manager\n1,\nid,manager\n", [], "give --repair to leave it out"),
     "ragged-row": ("id,manager\n1,,\n2,1,x\n", [], "or give --repair to leave it out"),
     "repeated-column": ("id,id\n1,1\n", [], "or give --repair to keep the first"),
-    "blank-id": ("id,name\n1,Ann\n,Bo\n", [], "give --repair to have one made of the row number"),
+    "blank-id": ("id,name\n1,Ann\n,Bo\n", [], "give --repair to make one of the row number"),
     "repeated-id": ("id,manager\n1,\n2,1\n2,1\n", [], "or give --repair: "),
-    "self-report": ("id,manager\n1,1\n", [], "or give --repair to have it so"),
+    "self-report": ("id,manager\n1,1\n", [], "or give --repair to remove the line"),
     "reporting-cycle": ("id,manager\n1,2\n2,1\n", [], "give --repair to leave one line out"),
-    "manager-spelling": ("id,manager\n1,\n2,01\n", [], "give --repair to match them so"),
+    "manager-spelling": ("id,manager\n1,\n2,01\n", [], "give --repair to match them like this"),
     "unknown-manager": (
         "id,manager\n1,It's me\n",
         [],
@@ -167,11 +167,11 @@ BROKEN = {
     "no-match": (
         "id,manager\n1,a\n2,b\n3,c\n",
         [],
-        "such as an e-mail, name it by --manager-by",
+        "such as an e-mail address, name it with --manager-by",
     ),
     "missing": ("number,manager\n1,\n", [], "give --column id=number"),
     "unguessed": ("x,manager\n1,\n", [], "give --column id=…"),
-    "no-managers": ("x,y\n1,\n", [], "if another one says it, give --column manager=…"),
+    "no-managers": ("x,y\n1,\n", [], "if another column holds it, give --column manager=…"),
     "manager-by": ("id\n1\n", ["--manager-by", "mail"], "no column 'mail' for --manager-by"),
     "active": ("id\n1\n", ["--active", "on=1"], "no column 'on' for --active"),
     "long": (f"id,manager\n1,{'x' * 999}\n", [], f"give --root-marker '{'x' * 60}…' if"),

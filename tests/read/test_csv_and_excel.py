@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._columns._formula_escape import escape_formula, unescape_formula
-from stepback._read import _csv as files
-from stepback._read._csv import cells_of_csv, read_cells
+from stepback._read._csv import _fast_reader, _parse_csv
+from stepback._read._csv._parse_csv import parse_csv
+from stepback._read._read_raw_table import read_raw_table
 from tests.support import hostile_input as fuzz
 
 
@@ -31,7 +32,7 @@ def rows_of(table):
 def read(text, **options):
     """The cells of a file that holds this text."""
     data = text if isinstance(text, bytes) else text.encode()
-    return cells_of_csv(data, "people.csv", **options)
+    return parse_csv(data, "people.csv", **options)
 
 
 def told(text):
@@ -86,8 +87,8 @@ def test_an_ambiguous_header_is_said_to_be_so():
             "warning",
             "row 1",
             (
-                "the header may be divided by commas or by semicolons; commas are taken. Put names "
-                "that hold one of them in quotes"
+                "the header may be separated by commas or by semicolons; commas are used. Put "
+                "column names that contain one of them in quotes"
             ),
         )
     ]
@@ -181,8 +182,8 @@ def test_cp1252_is_read_and_the_first_byte_named():
             "warning",
             "row 3",
             (
-                "byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), "
-                "which makes it 'ü'. If names look wrong, save it as CSV UTF-8"
+                "byte 0xFC is not valid UTF-8; the file is read as CP1252 (Western European "
+                "Windows), where this byte is 'ü'. If names look wrong, save the file as CSV UTF-8"
             ),
         )
     ]
@@ -191,8 +192,8 @@ def test_cp1252_is_read_and_the_first_byte_named():
 def test_utf_8_is_read_as_such_wherever_the_computer_stands():
     """The encoding that a system would take by default says nothing about a file."""
     code = (
-        "from stepback._read._csv import cells_of_csv; "
-        "print(ascii(*cells_of_csv('id\\nZo\\xeb'.encode(), 'people.csv').columns['id']))"
+        "from stepback._read._csv._parse_csv import parse_csv; "
+        "print(ascii(*parse_csv('id\\nZo\\xeb'.encode(), 'people.csv').columns['id']))"
     )
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run(
@@ -221,8 +222,9 @@ def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
             "warning",
             "rows 3, 5",
             (
-                "byte 0xEB is not UTF-8, as other rows are; 2 rows are read as CP1252 (Western "
-                "European Windows), which makes it 'ë'. If names look wrong, save it as CSV UTF-8"
+                "byte 0xEB is not valid UTF-8, though other rows are; 2 rows are read as CP1252 "
+                "(Western European Windows), where this byte is 'ë'. If names look wrong, save the "
+                "file as CSV UTF-8"
             ),
         )
     ]
@@ -241,7 +243,7 @@ def test_what_is_neither_utf_8_nor_cp1252_is_refused():
         (
             "error",
             "row 3",
-            "byte 0x81 is not UTF-8, and the file is not CP1252 either; save it as CSV UTF-8",
+            "byte 0x81 is not valid UTF-8, and the file is not CP1252 either; save it as CSV UTF-8",
         )
     ]
 
@@ -249,7 +251,11 @@ def test_what_is_neither_utf_8_nor_cp1252_is_refused():
 def test_a_broken_utf_16_is_refused():
     """A mark alone makes no text."""
     assert told(b"\xff\xfe" + b"\x00\xd8") == [
-        ("error", "", "begins like UTF-16 but is not; save it as CSV UTF-8")
+        (
+            "error",
+            "",
+            "starts with a UTF-16 byte order mark but is not valid UTF-16; save it as CSV UTF-8",
+        )
     ]
 
 
@@ -261,7 +267,7 @@ def test_nul_bytes_are_refused(data):
         (
             "error",
             f"row {row}",
-            "holds a NUL byte, so it is no CSV file, or a damaged one; save it as CSV UTF-8",
+            "contains a NUL byte, so it is damaged or not a CSV file; save it as CSV UTF-8",
         )
     ]
 
@@ -271,7 +277,7 @@ def test_an_empty_file_is_a_problem(data):
     """There is not even a header."""
     table = read(data)
     assert table.is_unreadable
-    assert told(data) == [("error", "", "is empty; give it a header at least")]
+    assert told(data) == [("error", "", "the file is empty; it needs at least a header row")]
 
 
 def test_ragged_rows_are_problems_with_their_counts():
@@ -281,16 +287,20 @@ def test_ragged_rows_are_problems_with_their_counts():
         (
             "error",
             "rows 3, 6",
-            "2 cells where the header has 3; add what is missing, if only the commas",
+            "2 cells, but the header has 3; add the missing cells, or at least their commas",
         ),
-        ("error", "row 4", "4 cells where the header has 3; put cells that hold commas in quotes"),
+        (
+            "error",
+            "row 4",
+            "4 cells, but the header has 3; put cells that contain commas in quotes",
+        ),
     ]
     assert list(rows_of(read(text))) == [2, 5, 7]
 
 
 def test_one_cell_is_counted_as_one():
     """The message is in plain English."""
-    assert told("id,name\nann\nbo,Bo\ncy,Cy\n")[0][2].startswith("1 cell where the header has 2;")
+    assert told("id,name\nann\nbo,Bo\ncy,Cy\n")[0][2].startswith("1 cell, but the header has 2;")
 
 
 def test_lines_of_title_above_the_header_are_guessed():
@@ -299,7 +309,7 @@ def test_lines_of_title_above_the_header_are_guessed():
         (
             "error",
             "rows 2, 3, 4",
-            "2 cells where the header has 1; if lines of title stand above the header, delete them",
+            "2 cells, but the header has 1; if there are lines of title above the header, delete them",
         )
     ]
 
@@ -307,7 +317,7 @@ def test_lines_of_title_above_the_header_are_guessed():
 def test_a_quote_that_is_never_closed_is_a_problem_where_it_opens():
     """The rest of the file is one cell to the reader, but the message says where that began."""
     assert told('id,name\nann,Ann\nbo,"Bo\ncy,Cy\ndi,Di\n') == [
-        ("error", "row 3", "a quote is opened and never closed; close it")
+        ("error", "row 3", "a quote is opened but never closed; close it")
     ]
 
 
@@ -317,7 +327,11 @@ def test_text_behind_a_closing_quote_is_a_problem_and_the_next_one_too():
     assert told('id,name\nann,"5" pipe"\nbo,Bo,x\ncy,"6" pipe"\ndi,Di\n') == [
         ("error", "row 2", message),
         ("error", "row 4", message),
-        ("error", "row 3", "3 cells where the header has 2; put cells that hold commas in quotes"),
+        (
+            "error",
+            "row 3",
+            "3 cells, but the header has 2; put cells that contain commas in quotes",
+        ),
     ]
 
 
@@ -361,10 +375,10 @@ def test_repeated_headers_are_a_problem():
 def compared(data):
     """Both readings of a file, each as all that it says."""
     both = []
-    for large in (-1, 1 << 60):
+    for min_bytes in (-1, 1 << 60):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(files, "LARGE", large)
-            table = cells_of_csv(data, "people.csv", restore=True)
+            patch.setattr(_parse_csv, "FAST_READER_MIN_BYTES", min_bytes)
+            table = parse_csv(data, "people.csv", unescape=True)
             both.append((list(table.columns), rows_of(table), table.problems, table.source))
     return both
 
@@ -401,27 +415,27 @@ def test_a_large_file_is_read_with_pyarrow_and_without_alike(monkeypatch):
     """Repeated and different cells, cells of several lines, and the last line left open."""
     rows = [f'p{i},unit {i % 7},"a\n""{i}"",",{i % 2}' for i in range(60_000)]
     data = "\n".join(["id,unit,name,fte", *rows]).encode()
-    assert len(data) > files.LARGE
+    assert len(data) > _parse_csv.FAST_READER_MIN_BYTES
     with monkeypatch.context() as patch:
-        patch.setattr(files, "_read_with_care", None)  # would fail if it were called
-        fast = rows_of(cells_of_csv(data, "people.csv"))
+        patch.setattr(_parse_csv, "read_carefully", None)  # would fail if it were called
+        fast = rows_of(parse_csv(data, "people.csv"))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert rows_of(cells_of_csv(data, "people.csv")) == fast
+    assert rows_of(parse_csv(data, "people.csv")) == fast
 
 
 def test_a_fault_in_a_large_file_is_told_as_in_a_small_one():
     """Pyarrow finds out that there is one; the words come from one place."""
     data = ("id,name\n" + "ann,Ann\n" * 200_000 + "bo\n").encode()
-    table = cells_of_csv(data, "people.csv")
+    table = parse_csv(data, "people.csv")
     assert [str(one) for one in table.problems] == [
-        "row 200002: 1 cell where the header has 2; add what is missing, if only the commas"
+        "row 200002: 1 cell, but the header has 2; add the missing cells, or at least their commas"
     ]
 
 
 def test_a_row_longer_than_a_block_is_read(monkeypatch):
     """What pyarrow cannot take in one go, the standard library can."""
-    monkeypatch.setattr(files, "_BLOCK", 1_000)
-    text = "x" * (files.LARGE + 1)
+    monkeypatch.setattr(_fast_reader, "_BLOCK_BYTES", 1_000)
+    text = "x" * (_parse_csv.FAST_READER_MIN_BYTES + 1)
     assert rows_of(read(f"id,name\nann,{text}\n")) == {2: ("ann", text)}
 
 
@@ -461,8 +475,8 @@ def test_only_a_table_of_stepback_is_restored():
     """An export says what it says; so does its header."""
     text = "id,'=x,n\nann,'=1+1,'s\n"
     assert rows_of(read(text)) == {2: ("ann", "'=1+1", "'s")}
-    assert rows_of(read(text, restore=True)) == {2: ("ann", "=1+1", "'s")}
-    assert list(read(text, restore=True).columns) == ["id", "=x", "n"]
+    assert rows_of(read(text, unescape=True)) == {2: ("ann", "=1+1", "'s")}
+    assert list(read(text, unescape=True).columns) == ["id", "=x", "n"]
 
 
 # Files on disk, and spreadsheets
@@ -481,7 +495,7 @@ def workbook(path, **sheets):
 def test_a_csv_file_is_read_under_its_name(tmp_path):
     """Problems name the file, not where it lies."""
     (tmp_path / "staff.csv").write_text("id\nann\n")
-    table = read_cells(tmp_path / "staff.csv")
+    table = read_raw_table(tmp_path / "staff.csv")
     assert table.source == "staff.csv"
     assert rows_of(table) == {2: ("ann",)}
 
@@ -491,11 +505,14 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
     path = workbook(
         tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
     )
-    assert [(one.code, str(one)) for one in read_cells(path).problems] == [
-        ("other-sheets", "2 further sheets not read: 'Leavers', 'Notes'; the first one is")
+    assert [(one.code, str(one)) for one in read_raw_table(path).problems] == [
+        (
+            "other-sheets",
+            "2 other sheets are not read: 'Leavers' and 'Notes'; only the first one is",
+        )
     ]
-    assert rows_of(read_cells(path, sheet="Leavers")) == {2: ("bo",)}
-    assert read_cells(path, sheet="Leavers").problems == ()
+    assert rows_of(read_raw_table(path, sheet="Leavers")) == {2: ("bo",)}
+    assert read_raw_table(path, sheet="Leavers").problems == ()
 
 
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
@@ -510,7 +527,7 @@ def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
             ["bo", None, None, None, "=1"],
         ],
     )
-    table = read_cells(path)
+    table = read_raw_table(path)
     assert table.source == "staff.xlsx, sheet Staff"
     assert list(table.columns) == ["id", "fte", "since", "external", "code"]
     assert rows_of(table) == {
@@ -524,24 +541,24 @@ def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
 def test_rows_of_a_spreadsheet_keep_their_numbers_below_blank_ones(tmp_path):
     """The header need not stand in row 1."""
     path = workbook(tmp_path / "staff.xlsx", Staff=[[], [], ["id", "n"], ["ann", 1], ["bo", 2]])
-    assert rows_of(read_cells(path)) == {4: ("ann", "1"), 5: ("bo", "2")}
+    assert rows_of(read_raw_table(path)) == {4: ("ann", "1"), 5: ("bo", "2")}
 
 
 def test_another_sheet_is_read_if_named(tmp_path):
     """The first one is what is read otherwise; an unknown one is refused with those there."""
     path = workbook(tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[])
-    assert rows_of(read_cells(path)) == {2: ("ann",)}
-    assert rows_of(read_cells(path, sheet="Two")) == {2: ("bo",)}
+    assert rows_of(read_raw_table(path)) == {2: ("ann",)}
+    assert rows_of(read_raw_table(path, sheet="Two")) == {2: ("bo",)}
     with pytest.raises(InvalidOrganization) as caught:
-        read_cells(path, sheet="Three")
+        read_raw_table(path, sheet="Three")
     assert [problem.code for problem in caught.value.problems] == ["unknown-sheet"]
     assert str(caught.value).splitlines() == [
         "1 problem in staff.xlsx",
-        "  there is no sheet 'Three'; the sheets are: 'One', 'Two', 'None_'",
+        "  there is no sheet 'Three'; the sheets are: 'One', 'Two' and 'None_'",
     ]
-    empty = read_cells(path, sheet="None_")
+    empty = read_raw_table(path, sheet="None_")
     assert [(one.code, str(one)) for one in empty.problems] == [
-        ("empty-file", "is empty; give it a header at least")
+        ("empty-file", "the sheet is empty; it needs at least a header row")
     ]
 
 
@@ -551,9 +568,9 @@ def test_a_broken_spreadsheet_is_refused(tmp_path, content):
     path = tmp_path / "staff.xlsx"
     path.write_bytes(content)
     with pytest.raises(
-        InvalidOrganization, match=r"no spreadsheet that can be read .*; save it"
+        InvalidOrganization, match=r"cannot be read as a spreadsheet .*; save it"
     ) as caught:
-        read_cells(path)
+        read_raw_table(path)
     assert [problem.code for problem in caught.value.problems] == ["unreadable"]
 
 
@@ -562,13 +579,13 @@ def test_a_spreadsheet_without_its_library_says_what_to_install(tmp_path, monkey
     path = workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]])
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'stepback[excel]'")):
-        read_cells(path)
+        read_raw_table(path)
 
 
 def test_a_file_that_is_not_there_is_the_error_of_python(tmp_path):
     """Nothing is gained by another name for it."""
     with pytest.raises(FileNotFoundError):
-        read_cells(tmp_path / "staff.csv")
+        read_raw_table(tmp_path / "staff.csv")
 
 
 # Spreadsheets that are damaged, or meant to do harm
@@ -595,18 +612,18 @@ HEAD = f'<row r="1">{fuzz.text_cell("id")}</row>'
 )
 def test_a_sheet_that_is_broken_inside_is_refused(tmp_path, cell):
     """Though the file can be opened."""
-    with pytest.raises(InvalidOrganization, match="is no spreadsheet that can be read"):
-        read_cells(sheets(tmp_path / "staff.xlsx", HEAD + cell))
+    with pytest.raises(InvalidOrganization, match="cannot be read as a spreadsheet"):
+        read_raw_table(sheets(tmp_path / "staff.xlsx", HEAD + cell))
 
 
 def test_cells_so_far_apart_that_no_memory_holds_what_is_between_are_refused(tmp_path):
     """Instead of the process coming to its end."""
     far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
     with pytest.raises(InvalidOrganization) as raised:
-        read_cells(sheets(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
+        read_raw_table(sheets(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
     assert str(raised.value).splitlines()[1] == (
-        "  2 cells over 1,048,576 rows and 16,384 columns; delete what lies far out, or save it as "
-        "CSV UTF-8"
+        "  2 cells over 1,048,576 rows and 16,384 columns; delete the cells that lie far out, or "
+        "save the sheet as CSV UTF-8"
     )
     assert [problem.code for problem in raised.value.problems] == ["absurd-size"]
 
@@ -617,10 +634,10 @@ def test_cells_with_errors_are_read_as_empty_and_said_to_be(tmp_path):
     head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
     row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'
     path = sheets(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
-    assert read_cells(path, sheet="One").problems == ()
-    (warning,) = read_cells(path, sheet="T & Two").problems
+    assert read_raw_table(path, sheet="One").problems == ()
+    (warning,) = read_raw_table(path, sheet="T & Two").problems
     assert (warning.code, warning.severity) == ("error-cells", "warning")
     assert str(warning) == (
-        "row 2: 1 cell holds an error such as #N/A, the first in B2, and is read as empty; mend the "
-        "formula"
+        "row 2: 1 cell contains an error such as #N/A, the first in B2, and is read as empty; correct "
+        "the formula"
     )

@@ -18,8 +18,9 @@ from stepback import (
     write_tables,
 )
 from stepback._columns._raw_table import as_raw_table
-from stepback._read import _csv
-from stepback._read._csv import cells_of_csv
+from stepback._read._csv import _parse_csv
+from stepback._read._csv._parse_csv import parse_csv
+from stepback._read._read_raw_table import read_raw_table
 from stepback.cli._app import app
 from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
 from tests.support import hostile_input as fuzz
@@ -52,7 +53,7 @@ def test_repairs_are_listed(data):
 @given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
 def test_no_row_is_lost_in_silence(data, repair):
     """Each row is a person or a role with its id, or is named in a repair or a warning."""
-    table = cells_of_csv(data, "staff.csv")
+    table = parse_csv(data, "staff.csv")
     with file_of(data, "staff.csv") as path:
         org = made(read_people, path, repair=repair)
     if org is None:
@@ -115,9 +116,9 @@ def same(one, other):
 @given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
 def test_pyarrow_reads_what_the_standard_library_reads(data, restore):
     """Of any bytes at all."""
-    with mock.patch.object(_csv, "LARGE", 0):
-        fast = cells_of_csv(data, "staff.csv", restore=restore)
-    careful = cells_of_csv(data, "staff.csv", restore=restore)
+    with mock.patch.object(_parse_csv, "FAST_READER_MIN_BYTES", 0):
+        fast = parse_csv(data, "staff.csv", unescape=restore)
+    careful = parse_csv(data, "staff.csv", unescape=restore)
     same(fast, careful)
     assert fast.problems == careful.problems
 
@@ -130,13 +131,13 @@ def test_a_table_is_the_same_by_every_route(table):
     if len(columns) < len(header) or not rows:
         return
     read = as_raw_table("people", columns)
-    same(cells_of_csv(fuzz.csv_of(table, quoted=True), "people"), read)
+    same(parse_csv(fuzz.csv_of(table, quoted=True), "people"), read)
     for frame in (pd.DataFrame(columns, dtype=object), pl.DataFrame(columns), pa.table(columns)):
         same(as_raw_table("people", frame), read)
     xml = [[fuzz.text_cell(cell) for cell in row] for row in [header, *rows]]
     if all(fuzz.fits_xml(cell) for row in [header, *rows] for cell in row):
         with file_of(fuzz.workbook([("people", fuzz.sheet_of(xml))]), "people.xlsx") as path:
-            same(_csv.read_cells(path), read)
+            same(read_raw_table(path), read)
 
 
 # Values

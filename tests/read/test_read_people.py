@@ -83,7 +83,9 @@ def test_a_field_set_to_none_is_not_in_the_file():
 
 def test_an_unknown_field_is_a_bad_argument():
     """What is no field cannot be named."""
-    with pytest.raises(ValueError, match="columns: 'boss' is no field; give id, name, unit"):
+    with pytest.raises(
+        ValueError, match="columns: 'boss' is not a field; give one of id, name, unit"
+    ):
         read_people({"id": ["1"]}, columns={"boss": "Manager"})
 
 
@@ -135,7 +137,7 @@ def test_a_header_without_rows_is_an_organization_of_nobody():
     """It is worth a warning."""
     org = read_people({"id": [], "manager": []})
     assert len(org) == 0
-    assert noticed(org) == {"no-rows": "holds nobody but a header"}
+    assert noticed(org) == {"no-rows": "has a header, but no people"}
 
 
 # Tops, vacancies and names not told
@@ -145,7 +147,9 @@ def test_root_markers_and_empty_cells_mean_nobody_above():
     """Markers are compared without outer space, whatever their case; one may stand alone."""
     org = read_people({"id": ["1", "2", "3"], "manager": ["xx ", "", "1"]}, root_markers="XX")
     assert lines(org) == {("1", "3")}
-    assert noticed(org) == {"unattached": "row 3, manager: 1 post without manager or reports: '2'"}
+    assert noticed(org) == {
+        "unattached": "row 3, manager: 1 post has neither manager nor reports: '2'"
+    }
 
 
 def test_a_row_named_vacant_is_a_role_that_nobody_holds():
@@ -182,9 +186,9 @@ def test_names_that_read_like_none_are_pointed_out():
         {"id": ["1", "2", "3"], "name": ["N/D", "GAPPED", "N/D"], "manager": [""] * 3}
     )
     assert [str(warning) for warning in org.warnings] == [
-        "rows 2, 4, name: 'N/D' is the name in 2 rows; if it stands for a name that is not told, "
+        "rows 2, 4, name: 'N/D' is the name in 2 rows; if the real name is not disclosed, "
         "pass undisclosed={'N/D'}",
-        "row 3, name: 'GAPPED' is the name in 1 row; if nobody holds such a post, "
+        "row 3, name: 'GAPPED' is the name in 1 row; if it means that nobody holds the post, "
         "pass vacant={'GAPPED'}",
     ]
 
@@ -193,7 +197,7 @@ def test_a_name_that_reads_like_none_is_pointed_out_once():
     """The options disregard case, and so does the warning."""
     org = read_people({"id": ["1", "2"], "name": ["vacant", "Vacant"]}, columns={"manager": None})
     assert [str(warning) for warning in org.warnings] == [
-        "rows 2, 3, name: 'vacant' is the name in 2 rows; if nobody holds such a post, "
+        "rows 2, 3, name: 'vacant' is the name in 2 rows; if it means that nobody holds the post, "
         "pass vacant={'vacant'}"
     ]
 
@@ -225,8 +229,8 @@ def test_the_post_of_a_leaver_stays_while_someone_reports_to_it():
     assert [role.id for role in org.roles] == ["2", "3"]
     assert lines(org) == {("1", "2"), ("2", "3"), ("3", "4")}
     assert noticed(org)["leaver-manages"] == (
-        "rows 3, 4, manager: left out, but still reported to: '2', '3'. Reports or rights held "
-        "by a leaver: each is kept as a vacant role; name who leads there now"
+        "rows 3, 4, manager: left out, but people still report to: '2' and '3'. Reports or rights held "
+        "by a leaver: each post is kept as a vacant role; name who leads there now"
     )
 
 
@@ -253,21 +257,23 @@ def test_a_value_that_no_row_has_is_a_problem():
     """An organization of nobody would not be what was meant."""
     found = problems(table(STAFF), active={"status": {"Active"}})
     assert found == [
-        "status: no row says 'Active', so nobody is left; there are: 'off', 'on', 'away'"
+        "status: no row has 'Active', so that nobody is left; the values are: 'off', 'on' and 'away'"
     ]
 
 
 def test_options_take_words_and_no_mappings():
     """A mapping would be read for its keys alone."""
-    with pytest.raises(ValueError, match="vacant: {'name': 'Vacant'} is a mapping; give the words"):
+    with pytest.raises(
+        ValueError, match="vacant: {'name': 'Vacant'} is a mapping; give only the words"
+    ):
         read_people({"id": ["1"]}, vacant={"name": "Vacant"})
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"columns": ["Post"]}, "columns: ['Post'] is no mapping; pass columns={'id': 'Post'}"),
-        ({"active": "Status"}, "active: 'Status' is no mapping; pass active={'Status': "),
+        ({"columns": ["Post"]}, "columns: ['Post'] is not a mapping; pass columns={'id': 'Post'}"),
+        ({"active": "Status"}, "active: 'Status' is not a mapping; pass active={'Status': "),
     ],
 )
 def test_options_that_say_what_goes_with_what_are_mappings(options, message):
@@ -294,21 +300,21 @@ def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
     found = problems({"EmpID": ["1"], "Boss": [""]}, columns={"id": "Emp Id", "manager": "Bos"})
     assert found == [
         "row 1: there is no column 'Emp Id' for id; the nearest is 'EmpID'; "
-        "there are: 'EmpID', 'Boss'",
+        "the columns are: 'EmpID' and 'Boss'",
         "row 1: there is no column 'Bos' for manager; the nearest is 'Boss'; "
-        "there are: 'EmpID', 'Boss'",
+        "the columns are: 'EmpID' and 'Boss'",
     ]
 
 
 def test_without_an_id_the_reader_asks_which_column_it_is():
     """No other column is taken for it, but one that may be it is pointed out."""
     assert problems({"EmpID": ["1"]}) == [
-        "row 1: no column is called 'id'; if 'EmpID' says it, pass columns={'id': 'EmpID'}; "
-        "there are: 'EmpID'"
+        "row 1: no column is called 'id'; if 'EmpID' holds it, pass columns={'id': 'EmpID'}; "
+        "the columns are: 'EmpID'"
     ]
     assert problems({"Idea": ["1"]}) == [
-        "row 1: no column is called 'id'; if another one says it, pass columns={'id': '…'}; "
-        "there are: 'Idea'"
+        "row 1: no column is called 'id'; if another column holds it, pass columns={'id': '…'}; "
+        "the columns are: 'Idea'"
     ]
 
 
@@ -321,7 +327,7 @@ def test_the_id_is_asked_for_also_where_managers_go_by_another_column():
 def test_of_columns_that_may_be_the_id_the_one_that_tells_most_rows_apart_is_pointed_out():
     """A department has a number as well."""
     export = {"Dept No": ["1", "1", "2"], "Staff No": ["1", "2", "3"], "Name": ["x", "y", "z"]}
-    assert "if 'Staff No' says it" in problems(export)[0]
+    assert "if 'Staff No' holds it" in problems(export)[0]
 
 
 def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
@@ -329,9 +335,9 @@ def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
     with pytest.raises(InvalidOrganization) as raised:
         read_people({"Post Reference": ["1", "2"], "Reports to Post": ["", "1"]})
     assert [str(problem) for problem in raised.value.problems] == [
-        "row 1: no column is called 'id'; if 'Post Reference' says it, "
-        "pass columns={'id': 'Post Reference'}; there are: 'Post Reference', 'Reports to Post'",
-        "no column is called 'manager', so nobody reports to anyone; if 'Reports to Post' says "
+        "row 1: no column is called 'id'; if 'Post Reference' holds it, "
+        "pass columns={'id': 'Post Reference'}; the columns are: 'Post Reference' and 'Reports to Post'",
+        "no column is called 'manager', so that nobody reports to anyone; if 'Reports to Post' holds "
         "it, pass columns={'manager': 'Reports to Post'}",
     ]
 
@@ -342,8 +348,8 @@ def test_columns_are_pointed_out_as_bamboohr_calls_them():
     with pytest.raises(InvalidOrganization) as raised:
         read_people(export)
     asked, noted = (str(problem) for problem in raised.value.problems)
-    assert "if 'Employee #' says it, pass columns={'id': 'Employee #'}" in asked
-    assert "if 'Reporting to' says it, pass columns={'manager': 'Reporting to'}" in noted
+    assert "if 'Employee #' holds it, pass columns={'id': 'Employee #'}" in asked
+    assert "if 'Reporting to' holds it, pass columns={'manager': 'Reporting to'}" in noted
 
 
 @pytest.mark.parametrize(
@@ -360,9 +366,11 @@ def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called
     """Where most columns have no name, the first row of words alone is the likeliest."""
     path = tmp_path / "staff.csv"
     path.write_text(text)
-    hints = [one for one in problems(path) if "reads like the header" in one]
+    hints = [one for one in problems(path) if "looks like the header" in one]
     assert hints == (
-        [f"row {row}: reads like the header; delete the {row - 1} rows above it"] if row else []
+        [f"row {row}: this row looks like the header; delete the {row - 1} rows above it"]
+        if row
+        else []
     )
 
 
@@ -370,8 +378,8 @@ def test_columns_for_options_must_be_there_too():
     """Those that managers are named by, and those that say who counts."""
     found = problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})
     assert found == [
-        "row 1: there is no column 'mail' for manager_by; there are: 'id'",
-        "row 1: there is no column 'Status' for active; there are: 'id'",
+        "row 1: there is no column 'mail' for manager_by; the columns are: 'id'",
+        "row 1: there is no column 'Status' for active; the columns are: 'id'",
     ]
 
 
@@ -384,7 +392,7 @@ def test_a_column_that_is_no_matter_of_life_leaves_the_rest_to_be_checked():
 def test_headers_that_differ_in_case_alone_are_ambiguous():
     """One written exactly as asked for is not."""
     assert problems({"ID": ["1"], "Id": ["2"]})[0] == (
-        "row 1: 'ID' and 'Id' could each be id; name one as it is written"
+        "row 1: 'ID' and 'Id' could each be id; name one exactly as it is written"
     )
     assert list(read_people({"ID": ["1"], "Id": ["2"]}, columns={"id": "Id"})) == ["2"]
 
@@ -394,7 +402,7 @@ def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
     path = tmp_path / "staff.csv"
     path.write_text("Staff list,\nEmp,Boss\n1,\n2,1\n")
     found = problems(path, columns={"id": "Emp", "manager": "Boss"})
-    assert found[-1] == "row 2: reads like the header; delete the 1 row above it"
+    assert found[-1] == "row 2: this row looks like the header; delete the 1 row above it"
     with pytest.raises(InvalidOrganization) as raised:
         read_people(path, columns={"id": "Emp", "manager": "Boss"})
     assert {problem.code for problem in raised.value.problems} == {"missing-column", "late-header"}
@@ -432,7 +440,7 @@ def test_a_header_that_stands_again_is_left_out():
                       id|name|manager
                       2|Bo|1""")
     assert list(org) == ["1", "2"]
-    assert told(org) == ["row 3: the header stands here again; left out"]
+    assert told(org) == ["row 3: the header is repeated here; the row is left out"]
 
 
 def test_someone_whose_id_reads_like_the_header_stays():
@@ -451,7 +459,7 @@ def test_rows_that_do_not_fit_the_header_are_left_out(tmp_path):
     path.write_text("id,name,manager\n1,Ann,\n2,Bo\n3,Cy,1\n")
     found = problems(path)
     assert len(found) == 1
-    assert found[0].startswith("row 3: 2 cells where the header has 3")
+    assert found[0].startswith("row 3: 2 cells, but the header has 3")
     assert found[0].endswith("or pass repair=True to leave it out")
     org = read_people(path, repair=True)
     assert list(org) == ["1", "3"]
@@ -518,7 +526,7 @@ def test_a_job_share_is_a_role_that_both_hold():
     assert lines(org) == {("1", "2"), ("2", "3")}
     assert told(org) == [
         "rows 3, 4, id: '2' is given 2 times to people under one manager, as in a job share; "
-        "rows 3 and 4 hold the role '2' together, as '2 (1)' and '2 (2)'"
+        "rows 3, 4 hold the role '2' together, as '2 (1)' and '2 (2)'"
     ]
 
 
@@ -527,7 +535,7 @@ def test_strict_reading_says_what_a_job_share_would_become():
     found = problems({"id": ["1", "2", "2"], "name": ["A", "B", "C"], "manager": ["", "1", "1"]})
     assert found == [
         "rows 3, 4, id: '2' is given 2 times to people under one manager, as in a job share; give "
-        "each an id of their own, or pass repair=True: rows 3 and 4 hold the role '2' together, "
+        "each person an id of their own, or pass repair=True: rows 3, 4 hold the role '2' together, "
         "as '2 (1)' and '2 (2)'"
     ]
 
@@ -561,7 +569,7 @@ def test_the_same_holder_twice_is_one_person():
                       2|BO|1|3""")
     assert org["2"].attributes == {"Phone": "2"}
     assert told(org) == [
-        "rows 3, 4, id: '2' is given 2 times for one post; row 3 stands, row 4 (the same again "
+        "rows 3, 4, id: '2' is given 2 times for one post; row 3 is kept, row 4 (the same "
         "but for name, Phone) left out"
     ]
 
@@ -621,8 +629,8 @@ def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
     assert [person.name for person in org.people] == ["Ann", "Bo"]
     assert [role.id for role in org.roles] == ["3"]
     assert told(org) == [
-        "rows 3, 4, id: '2' is given 2 times for one post; row 4 stands, row 3 (vacant) left out",
-        "rows 5, 6, id: '3' is given 2 times for one post; row 5 stands, row 6 (vacant) left out",
+        "rows 3, 4, id: '2' is given 2 times for one post; row 4 is kept, row 3 (vacant) left out",
+        "rows 5, 6, id: '3' is given 2 times for one post; row 5 is kept, row 6 (vacant) left out",
     ]
 
 
@@ -640,9 +648,9 @@ def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
     assert lines(org) == {("1", "TBC (1)"), ("1", "TBC (2)"), ("TBC", "2"), ("1", "3")}
     assert [role.id for role in org.roles] == ["TBC (2)", "TBC"]
     assert told(org) == [
-        "rows 3, 4, id: 'TBC' is given 2 times and reads like no id; each row has an id of its "
-        "own, 'TBC (1)' and 'TBC (2)'",
-        "row 5, manager: 'TBC' may be any of rows 3 and 4; not guessed, but added as a vacant role",
+        "rows 3, 4, id: 'TBC' is given 2 times and does not look like an id; each row has its "
+        "own id, 'TBC (1)' and 'TBC (2)'",
+        "row 5, manager: 'TBC' may be any of rows 3, 4; not guessed, but added as a vacant role",
     ]
 
 
@@ -670,7 +678,7 @@ def test_one_person_under_several_managers_keeps_one_solid_line():
     )
     assert told(org) == [
         "rows 3, 4, 5, id: '2' is given 3 times to one name under different managers, "
-        "'', '1' and '3'; row 4 stands, the line to '3' is dotted"
+        "'', '1' and '3'; row 4 is kept, the line to '3' is dotted"
     ]
 
 
@@ -725,20 +733,20 @@ def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
               5|01.0"""
     export = table(text)
     assert problems(export) == [
-        "row 3, manager: 1 of 4 managers match an id once leading zeros are stripped; "
-        "pass repair=True to match them so",
-        "row 4, manager: 1 of 4 managers match an id once case is ignored; "
-        "pass repair=True to match them so",
-        "row 5, manager: 1 of 4 managers match an id once the '.0' of a spreadsheet is dropped; "
-        "pass repair=True to match them so",
-        "row 6, manager: 1 of 4 managers match an id once leading zeros are stripped and "
-        "the '.0' of a spreadsheet is dropped; pass repair=True to match them so",
+        "row 3, manager: 1 of 4 managers matches an id only if leading zeros are ignored; "
+        "pass repair=True to match them like this",
+        "row 4, manager: 1 of 4 managers matches an id only if case is ignored; "
+        "pass repair=True to match them like this",
+        "row 5, manager: 1 of 4 managers matches an id only if the '.0' that a spreadsheet adds "
+        "is ignored; pass repair=True to match them like this",
+        "row 6, manager: 1 of 4 managers matches an id only if leading zeros and the '.0' that "
+        "a spreadsheet adds are ignored; pass repair=True to match them like this",
     ]
     org = read_people(export, repair=True)
     assert lines(org) == {("1", "a 7"), ("a 7", "3"), ("1", "4"), ("1", "5")}
     assert told(org)[0] == (
-        "row 3, manager: 1 of 4 managers match an id once leading zeros are stripped; "
-        "matched so: '00001' as '1'"
+        "row 3, manager: 1 of 4 managers matches an id only if leading zeros are ignored; "
+        "matched: '00001' as '1'"
     )
 
 
@@ -756,7 +764,7 @@ def test_ids_that_are_alike_but_for_spelling_are_not_guessed():
                       2|001
                       3|1""")
     assert told(org) == [
-        "row 4, manager: '001' may be any of rows 2 and 3; not guessed, but added as a vacant role"
+        "row 4, manager: '001' may be any of rows 2, 3; not guessed, but added as a vacant role"
     ]
 
 
@@ -764,8 +772,8 @@ def test_outer_space_is_trimmed_from_ids_and_managers():
     """Strict reading names it; padding alone never keeps two from being found."""
     export = {"id": ["a ", "b"], "manager": ["", " a"]}
     assert problems(export) == [
-        "row 2, id: outer space around 'a'; trim it, or pass repair=True to leave it off",
-        "row 3, manager: outer space around 'a'; trim it, or pass repair=True to leave it off",
+        "row 2, id: spaces before or after 'a'; remove them, or pass repair=True to have them removed",
+        "row 3, manager: spaces before or after 'a'; remove them, or pass repair=True to have them removed",
     ]
     assert lines(read_people(export, repair=True)) == {("a", "b")}
 
@@ -786,7 +794,7 @@ def test_a_manager_whom_no_row_tells_of_is_added_as_a_vacant_role():
                       4|1""")
     assert org.roles == (Role("9"),)
     assert lines(org) == {("9", "2"), ("9", "3"), ("1", "4")}
-    assert told(org) == ["rows 3, 4, manager: '9' stands nowhere in 'id'; added as a vacant role"]
+    assert told(org) == ["rows 3, 4, manager: '9' is not found in 'id'; added as a vacant role"]
 
 
 def test_managers_may_be_given_by_name():
@@ -821,9 +829,9 @@ def test_a_name_that_several_have_is_a_problem():
                       2|John Smith|1
                       3|Bo|john smith""")
     assert problems(export, manager_by="name") == [
-        "row 3, manager: '1' stands nowhere in 'name'; add its row, pass root_markers={'1'} if it "
+        "row 3, manager: '1' is not found in 'name'; add its row, pass root_markers={'1'} if it "
         "means that nobody is above, or pass repair=True to add it as a vacant role",
-        "row 4, manager: 'john smith' may be any of rows 2 and 3; tell them apart, "
+        "row 4, manager: 'john smith' may be any of rows 2, 3; make them distinct, "
         "or pass repair=True to add a vacant role that stands for it",
     ]
 
@@ -864,8 +872,8 @@ def test_managers_of_another_column_altogether_are_one_problem():
                       3|Cy|Bo
                       4|Di|Cy""")
     assert problems(export) == [
-        "rows 3, 4, 5, manager: no manager, such as 'Ann', 'Bo', 'Cy', stands in 'id'; "
-        "3 of 3 stand in 'name': pass manager_by='name'"
+        "rows 3, 4, 5, manager: no manager is found in 'id', such as 'Ann', 'Bo' and 'Cy'; "
+        "3 of 3 are in 'name': pass manager_by='name'"
     ]
     org = read_people(export, repair=True)
     assert [role.id for role in org.roles] == ["Ann", "Bo", "Cy"]
@@ -889,14 +897,14 @@ def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
               3|2
               4|3"""
     assert problems(table(text)) == [
-        "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; mend a manager, "
+        "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; correct a manager, "
         "or pass repair=True to leave one line out"
     ]
     org = repaired(text)
     assert lines(org) == {("3", "1"), ("1", "2"), ("3", "4")}
     assert told(org) == [
-        "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; the line into '3' is "
-        "left out, which of them has the most direct reports (2)"
+        "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; the line into '3', "
+        "who has the most direct reports of them (2), is left out"
     ]
 
 
@@ -1015,5 +1023,5 @@ def test_one_id_for_all_is_repaired_quickly():
 @pytest.mark.parametrize("odd", [np.array([1j]), np.array([(1, "a")], dtype="i4,U1")])
 def test_a_column_of_no_numbers_is_no_trouble_where_no_row_is_left(odd):
     """All that the table holds is its header once more."""
-    with pytest.raises(InvalidOrganization, match="the header stands here again"):
+    with pytest.raises(InvalidOrganization, match="the header is repeated here"):
         read_people({"id": ["id"], "fte": odd})

@@ -127,7 +127,7 @@ def test_a_spreadsheet_is_an_organization(tmp_path):
     assert org == ORGANIZATION
     ((source, message),) = [(one.where.source, one.message) for one in org.warnings]
     assert source == "Notes"
-    assert message.startswith("is not read; the tables are people, roles, circles,")
+    assert message.startswith("not read; the tables are people, roles, circles,")
 
 
 def test_a_spreadsheet_of_one_table_is_one_of_people(tmp_path):
@@ -152,7 +152,7 @@ def test_a_spreadsheet_of_other_tables_only_is_refused(tmp_path):
         book.add_worksheet("Roles").write_row(0, 0, ["id"])
     assert refusal(path) == [
         "1 problem in org.xlsx",
-        "  there is no sheet people; there is: Roles",
+        "  there is no sheet people; the sheets are: 'Roles'",
     ]
 
 
@@ -163,7 +163,7 @@ def test_names_of_files_may_be_in_any_case(folder):
     if len(list(place.iterdir())) == 2:
         assert refusal(place) == [
             f"1 problem in {place}",
-            "  People.CSV and people.csv are both people; leave one out",
+            "  People.CSV and people.csv are both the table people; remove one",
         ]
 
 
@@ -178,7 +178,7 @@ def test_a_single_file_is_for_another_function(tmp_path):
     (tmp_path / "people.csv").write_text(PEOPLE)
     assert refusal(tmp_path / "people.csv") == [
         "1 problem in people.csv",
-        "  is no folder, .zip or spreadsheet; for a single table of people, use read_people",
+        "  not a folder, .zip file or spreadsheet; for a single table of people, use read_people",
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_folder_without_people_is_refused_with_what_is_there(folder):
     place = folder({**files, "roles.csv": "id\n"})
     assert refusal(place) == [
         f"1 problem in {place}",
-        "  there is no people.csv in it; there is: 00.txt, 01.txt, 02.txt, 03.txt, 04.txt, 05.txt, "
+        "  there is no file people.csv; the files are: 00.txt, 01.txt, 02.txt, 03.txt, 04.txt, 05.txt, "
         "06.txt, 07.txt, 08.txt, 09.txt and 3 more",
     ]
 
@@ -196,9 +196,9 @@ def test_a_folder_without_people_is_refused_with_what_is_there(folder):
 def test_a_folder_without_people_says_nothing_of_files_that_are_no_tables(folder):
     """What they would be called is not what is wrong, unless one is called nearly so."""
     assert refusal(folder({"staff.csv": "id\n", "rolls.csv": "id\n"}))[1:] == [
-        "  there is no people.csv in it; there is: rolls.csv, staff.csv",
+        "  there is no file people.csv; the files are: rolls.csv and staff.csv",
         "1 problem in rolls.csv",
-        "  is no table; if it means roles, call it so, and else move it elsewhere",
+        "  not the name of a table; rename it to roles, or else move it elsewhere",
     ]
 
 
@@ -207,8 +207,8 @@ def test_respondents_without_supports_are_a_problem(folder):
     tables = {"people.csv": "id\nann\n", "respondents.csv": "id\nann\n"}
     assert refusal(folder(tables)) == [
         "1 problem in respondents.csv",
-        "  says who was asked, but no table says who was named; add supports, with nothing but "
-        "its header if nobody was",
+        "  lists who was asked, but there is no table of whom they named; add supports, with only "
+        "its header if they named nobody",
     ]
     org = read_tables(folder({**tables, "supports.csv": "supporter,supported\n"}))
     assert (org.supports, org.respondents) == ((), {"ann"})
@@ -217,14 +217,14 @@ def test_respondents_without_supports_are_a_problem(folder):
 def test_an_empty_folder_is_refused(folder, tmp_path):
     """There is nothing in it, which is said."""
     (tmp_path / "empty").mkdir()
-    assert refusal(tmp_path / "empty")[1] == "  there is no people.csv in it; there is: nothing"
+    assert refusal(tmp_path / "empty")[1] == "  there is no file people.csv; the files are: none"
 
 
 def test_a_file_called_nearly_like_a_table_is_a_problem(folder):
     """A typing error in the name of a file never passes as nothing said."""
     assert refusal(folder(delegation="principal,delegate\nann,bo\n")) == [
         "1 problem in delegation.csv",
-        "  is no table; if it means delegations, call it so, and else move it elsewhere",
+        "  not the name of a table; rename it to delegations, or else move it elsewhere",
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_file_called_otherwise_is_noticed_and_not_read(folder):
         (
             "pay.csv",
             (
-                "is not read; the tables are people, roles, circles, domains, reporting, "
+                "not read; the tables are people, roles, circles, domains, reporting, "
                 "delegations, supports, memberships, respondents"
             ),
         )
@@ -246,7 +246,7 @@ def test_people_that_are_a_header_alone_are_noticed(folder):
     """An organization of nobody is valid, and hardly meant."""
     org = read_tables(folder({"people.csv": "id,name\n"}))
     assert len(org) == 0
-    assert [str(one) for one in org.warnings] == ["holds nobody but a header"]
+    assert [str(one) for one in org.warnings] == ["has a header, but no people"]
 
 
 def test_supports_that_are_a_header_alone_were_asked_for(folder):
@@ -265,7 +265,7 @@ def test_a_zip_with_names_that_point_outside_is_refused(packed, name):
     """Nothing is unpacked to disk, but such an archive is not to be trusted."""
     assert refusal(packed({"people.csv": PEOPLE, name: PEOPLE})) == [
         "1 problem in org.zip",
-        f"  holds {name!r}, which points outside; have it packed anew",
+        f"  contains {name!r}, which points outside of it; have it packed again",
     ]
 
 
@@ -273,7 +273,7 @@ def test_a_zip_that_unpacks_to_an_absurd_size_is_refused(packed):
     """What it would unpack to is said by its own directory, before anything is unpacked."""
     path = packed({"people.csv": "id\n" + "a" * 70_000_000})
     assert refusal(path)[1].endswith(
-        " bytes would unpack to 70,000,003; if that is meant, unpack it and read the folder"
+        " bytes would unpack to 70,000,003; if that is intended, unpack the file and read the folder"
     )
 
 
@@ -287,7 +287,7 @@ def test_a_zip_of_several_organizations_is_refused(packed):
     """It is not guessed which one is meant."""
     assert refusal(packed({"a/people.csv": PEOPLE, "b/People.csv": PEOPLE})) == [
         "1 problem in org.zip",
-        "  holds several organizations (a/people.csv, b/people.csv); unpack it and read one of the "
+        "  contains several organizations (a/people.csv, b/people.csv); unpack it and read one of the "
         "folders",
     ]
 
@@ -296,14 +296,17 @@ def test_what_is_called_zip_and_is_none_is_refused(tmp_path):
     """It is not taken for another kind of file."""
     path = tmp_path / "org.zip"
     path.write_bytes(b"PK no more")
-    assert refusal(path) == ["1 problem in org.zip", "  is no .zip, or a damaged one; pack it anew"]
+    assert refusal(path) == [
+        "1 problem in org.zip",
+        "  not a .zip file, or a damaged one; pack it again",
+    ]
 
 
 def test_a_zip_without_people_is_refused(packed):
     """As a folder without them is."""
     assert refusal(packed({"roles.csv": "id\n"})) == [
         "1 problem in org.zip",
-        "  there is no people.csv in it; there is: roles.csv",
+        "  there is no file people.csv; the files are: roles.csv",
     ]
 
 
@@ -384,11 +387,11 @@ def test_all_problems_of_all_files_come_at_once(folder):
     )
     assert refusal(place) == [
         "1 problem and 1 warning in people.csv",
-        "  row 3: 3 cells where the header has 2; put cells that hold commas in quotes",
-        "  row 2: byte 0xFC is not UTF-8; the file is read as CP1252 (Western European Windows), "
-        "which makes it 'ü'. If names look wrong, save it as CSV UTF-8",
+        "  row 3: 3 cells, but the header has 2; put cells that contain commas in quotes",
+        "  row 2: byte 0xFC is not valid UTF-8; the file is read as CP1252 (Western European Windows), "
+        "where this byte is 'ü'. If names look wrong, save the file as CSV UTF-8",
         "1 problem in roles.csv",
-        "  is empty; give it a header at least",
+        "  the file is empty; it needs at least a header row",
         "2 problems in domains.csv",
         "  row 1, owner: there is no column owner; the columns are: 'id', 'ownr'",
         "  row 1, ownr: a domain has no field 'ownr'; did you mean owner?",
@@ -397,7 +400,7 @@ def test_all_problems_of_all_files_come_at_once(folder):
         "trimmed",
         "  row 2, autonomy: 1.4 is not between 0 and 1",
         "1 problem in supports.csv",
-        "  row 2: a quote is opened and never closed; close it",
+        "  row 2: a quote is opened but never closed; close it",
     ]
 
 
@@ -415,7 +418,7 @@ def test_problems_between_the_tables_come_with_what_was_noticed(folder):
         "repair=True to drop the row",
         "  rows 2, 3: given 2 times; keep one, or pass repair=True to drop exact copies",
         "1 problem and 1 warning in people.csv",
-        "  row 4, manager: 'bo' reports to itself; leave the line out, or pass repair=True to drop it",
+        "  row 4, manager: 'bo' reports to itself; leave the line out, or pass repair=True to drop the line",
         "  row 2: 1 blank row skipped",
     ]
 
@@ -426,7 +429,7 @@ def test_a_place_is_named_whichever_table_holds_the_line(folder):
     assert refusal(place) == [
         "1 problem in people.csv and reporting.csv",
         "  rows 3, 4 of people.csv, row 2 of reporting.csv: reporting runs in a circle: "
-        "ann → bo → cy → ann; leave one line out, or pass repair=True to drop the last line of it",
+        "ann → bo → cy → ann; leave one line out, or pass repair=True to drop its last line",
     ]
 
 
@@ -501,17 +504,17 @@ def test_rows_with_unknown_ids_are_dropped(folder):
         respondents=["bo"],
     )
     assert repairs == [
-        "domains.csv, row 2, owner: 'dan' is no node; the domain is dropped",
+        "domains.csv, row 2, owner: 'dan' is not a person, role or circle; the domain is dropped",
         (
             "people.csv and reporting.csv, row 3 of people.csv, row 2 of reporting.csv: "
-            "'dan' is no node; the line is dropped"
+            "'dan' is not a person, role or circle; the line is dropped"
         ),
-        "delegations.csv, row 4, delegate: 'eve' is no node; the delegation is dropped",
-        "delegations.csv, row 2, domain: 'hiring' is no domain; the delegation is dropped",
-        "supports.csv, row 2, supporter: 'dan' is no node; the support is dropped",
-        "supports.csv, row 2, supported: 'eve' is no node; the support is dropped",
-        "memberships.csv, row 2, group: 'team' is no node; the membership is dropped",
-        "respondents.csv, rows 3, 4, id: 'dan' is no person; the respondent is dropped",
+        "delegations.csv, row 4, delegate: 'eve' is not a person, role or circle; the delegation is dropped",
+        "delegations.csv, row 2, domain: 'hiring' is not a domain; the delegation is dropped",
+        "supports.csv, row 2, supporter: 'dan' is not a person, role or circle; the support is dropped",
+        "supports.csv, row 2, supported: 'eve' is not a person, role or circle; the support is dropped",
+        "memberships.csv, row 2, group: 'team' is not a person, role or circle; the membership is dropped",
+        "respondents.csv, rows 3, 4, id: 'dan' is not a person; the respondent is dropped",
     ]
 
 
@@ -573,11 +576,11 @@ def test_of_lines_in_a_circle_the_last_is_dropped(folder):
     }
     assert sorted(repairs) == [
         (
-            "people.csv, row 4: reporting runs in a circle: b → a → c → b; the last line of it, "
+            "people.csv, row 4: reporting runs in a circle: b → a → c → b; its last line, "
             "a → c, is dropped"
         ),
         (
-            "reporting.csv, row 2: reporting runs in a circle: e → d → e; the last line of it, "
+            "reporting.csv, row 2: reporting runs in a circle: e → d → e; its last line, "
             "d → e, is dropped"
         ),
     ]
@@ -602,7 +605,7 @@ def test_shares_above_1_are_divided_by_their_sum(folder):
         None,
     ]
     assert [one.share for one in org.delegations] == [0.5, 0.5, 1, 0.5]
-    done = "each is divided by that"
+    done = "each is divided by that sum"
     assert repairs == [
         f"memberships.csv, rows 2, 3, share: the shares of 'team' sum to 1.5; {done}",
         f"delegations.csv, rows 2, 3, share: the shares of 'ann' sum to 1.8; {done}",
@@ -676,7 +679,7 @@ def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(folder):
     misfit = "group,member\nhead,ann,bo\nnobody,ann\n"
     assert refusal(folder({**TABLES, "memberships.csv": misfit})) == [
         "2 problems in memberships.csv",
-        "  row 2: 3 cells where the header has 2; put cells that hold commas in quotes",
+        "  row 2: 3 cells, but the header has 2; put cells that contain commas in quotes",
         "  row 3, group: 'nobody' is no node; add a record for it, or mend the id, or pass "
         "repair=True to drop the row",
     ]
@@ -686,7 +689,7 @@ def test_whoever_stands_in_a_row_that_does_not_fit_is_not_called_unknown(folder)
     """The row may hold the one that others refer to."""
     assert refusal(folder({"people.csv": "id,manager\nann\nbo,ann\n"})) == [
         "1 problem in people.csv",
-        "  row 2: 1 cell where the header has 2; add what is missing, if only the commas",
+        "  row 2: 1 cell, but the header has 2; add the missing cells, or at least their commas",
     ]
 
 
@@ -705,7 +708,9 @@ def zipped(path, *files):
 def test_a_table_that_is_twice_in_a_zip_is_a_problem(tmp_path):
     """It is not guessed which one counts."""
     path = zipped(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("people.csv", "id\nbo\n"))
-    with pytest.raises(InvalidOrganization, match=r"people\.csv and people\.csv are both people"):
+    with pytest.raises(
+        InvalidOrganization, match=r"people\.csv and people\.csv are both the table people"
+    ):
         read_tables(path)
 
 
@@ -713,7 +718,9 @@ def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
     """Though its name is spelled otherwise."""
     sheets = [(name, fuzz.sheet_of([[fuzz.text_cell("id")]])) for name in ("people", " People")]
     (tmp_path / "org.xlsx").write_bytes(fuzz.workbook(sheets))
-    with pytest.raises(InvalidOrganization, match="'people' and ' People' are both people"):
+    with pytest.raises(
+        InvalidOrganization, match="'people' and ' People' are both the table people"
+    ):
         read_tables(tmp_path / "org.xlsx")
 
 
@@ -722,7 +729,7 @@ def test_a_table_in_another_folder_than_the_people_is_said_not_to_be_read(tmp_pa
     files = ("org/people.csv", "id\nann\n"), ("delegations.csv", "principal,delegate\n")
     org = read_tables(zipped(tmp_path / "org.zip", *files))
     assert [str(one) for one in org.warnings] == [
-        "lies in another folder than people.csv and is not read"
+        "not read, as it lies in another folder than people.csv"
     ]
     assert org.warnings[0].where.source == "delegations.csv"
 
@@ -744,7 +751,9 @@ def test_a_zip_whose_list_of_files_lies_is_refused(tmp_path, mark, offset, value
     data = path.read_bytes()
     at = data.index(mark) + offset
     path.write_bytes(data[:at] + value + data[at + len(value) :])
-    with pytest.raises(InvalidOrganization, match=r"cannot be unpacked|is no \.zip, or a damaged"):
+    with pytest.raises(
+        InvalidOrganization, match=r"cannot be unpacked|not a \.zip file, or a damaged"
+    ):
         read_tables(path)
 
 

@@ -122,9 +122,9 @@ def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     found = {str(w).partition(": ")[2] for w in org.warnings if w.code == "placeholder-name"}
     assert found == {
-        "'N/D' is the name in 217 rows; if it stands for a name that is not told, "
+        "'N/D' is the name in 217 rows; if the real name is not disclosed, "
         "pass undisclosed={'N/D'}",
-        "'Eliminated' is the name in 1 row; if nobody holds such a post, "
+        "'Eliminated' is the name in 1 row; if it means that nobody holds the post, "
         "pass vacant={'Eliminated'}",
     }
     org = read_people(path, **OPTIONS)
@@ -154,11 +154,11 @@ def test_references_of_the_treasury_that_are_none_are_numbered():
     assert (len(org.people), len(org.roles), len(org.reporting)) == (114, 0, 113)
     assert roots(org) == ["19678"]
     assert [str(one).partition(": ")[2] for one in org.repairs] == [
-        "'Deleted' is given 12 times and reads like no id; each row has an id of its own, "
+        "'Deleted' is given 12 times and does not look like an id; each row has its own id, "
         "'Deleted (1)' to 'Deleted (12)'",
-        "'10994' is given 2 times for one post; row 36 stands, row 37 (the same again but for "
+        "'10994' is given 2 times for one post; row 36 is kept, row 37 (the same but for "
         "source_line) left out",
-        "'0' is given 7 times and reads like no id; each row has an id of its own, "
+        "'0' is given 7 times and does not look like an id; each row has its own id, "
         "'0 (1)' to '0 (7)'",
     ]
 
@@ -207,7 +207,7 @@ def test_the_circle_of_the_department_for_work_and_pensions_is_a_path():
     circles = [str(one) for one in found if one.code == "reporting-cycle"]
     assert circles == [
         "rows 13, 116, 127, Reports to Senior Post: reporting runs in a circle: "
-        "DWP202 → DWP29 → DWP135 → DWP202; mend a manager, or pass repair=True to leave one "
+        "DWP202 → DWP29 → DWP135 → DWP202; correct a manager, or pass repair=True to leave one "
         "line out"
     ]
     assert len(found) == 5
@@ -221,13 +221,13 @@ def test_the_permanent_secretary_keeps_the_reference_that_others_report_to():
     assert org["DWP135"].name == "Robert Devereux"
     assert [str(one).partition(": ")[2] for one in org.repairs] == [
         "'DWP179' is given 2 times to people under one manager, as in a job share; "
-        "rows 17 and 18 hold the role 'DWP179' together, as 'DWP179 (1)' and 'DWP179 (2)'",
+        "rows 17, 18 hold the role 'DWP179' together, as 'DWP179 (1)' and 'DWP179 (2)'",
         "'DWP184' is given 2 times to people under one manager, as in a job share; "
-        "rows 22 and 33 hold the role 'DWP184' together, as 'DWP184 (1)' and 'DWP184 (2)'",
+        "rows 22, 33 hold the role 'DWP184' together, as 'DWP184 (1)' and 'DWP184 (2)'",
         "'DWP135' is given 2 times under different managers, 'DWP29' and 'xx'; "
         "row 116 is 'DWP135 (1)'; row 201 keeps the id",
         "'DWP108' is given 2 times to people under one manager, as in a job share; "
-        "rows 146 and 150 hold the role 'DWP108' together, as 'DWP108 (1)' and 'DWP108 (2)'",
+        "rows 146, 150 hold the role 'DWP108' together, as 'DWP108 (1)' and 'DWP108 (2)'",
     ]
 
 
@@ -262,8 +262,8 @@ def test_leading_zeros_that_were_lost_are_one_problem():
     found = problems(path, columns=COLUMNS)
     assert [one.code for one in found] == ["manager-spelling", "unknown-manager"]
     assert found[0].message == (
-        "135 of 136 managers match an id once leading zeros are stripped; "
-        "pass repair=True to match them so"
+        "135 of 136 managers match ids only if leading zeros are ignored; "
+        "pass repair=True to match them like this"
     )
     assert found[1].where.rows == (35,)
     assert set(found[0].where.rows) == set(range(2, 138)) - {35}
@@ -278,8 +278,8 @@ def test_leading_zeros_that_were_lost_are_overlooked_in_repair():
     assert roots(org) == ["9000"]
     (repair,) = org.repairs
     assert repair.message.startswith(
-        "135 of 135 managers match an id once leading zeros are stripped; "
-        "matched so: '00009000' as '9000', '00009005' as '9005'"
+        "135 of 135 managers match ids only if leading zeros are ignored; "
+        "matched: '00009000' as '9000', '00009005' as '9005'"
     )
 
 
@@ -291,7 +291,7 @@ def test_numbers_of_managers_that_are_no_ids_are_one_problem():
         "ragged-row": (10,),
         "blank-id": (2, 3, 4, 5, 6, 24),
     }
-    assert "no manager, such as '22', '4', '20' and 20 more, stands in 'EmpID'" in str(found[-1])
+    assert "no manager is found in 'EmpID', such as '22', '4', '20' and 20 more" in str(found[-1])
 
 
 def test_managers_by_name_are_matched_or_named():

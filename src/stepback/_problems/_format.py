@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MAX_ROWS = 8
 _MAX_VALUE_LENGTH = 60
@@ -64,6 +64,11 @@ def format_value(value: object) -> str:
     return f"{text[:_MAX_VALUE_LENGTH]}… ({len(text):,} characters)"
 
 
+def format_values(values: Iterable[object], limit: int | None = None) -> str:
+    """Values as a message lists them, joined as `join_truncated` does."""
+    return join_truncated(map(format_value, values), limit)
+
+
 def format_id(id_: str) -> str:
     """Format an id for a message: without quotes if it is plain and short, else as a value.
 
@@ -97,7 +102,7 @@ def one_line_message(error: BaseException) -> str:
     return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[:_MAX_MESSAGE_LENGTH]}…"
 
 
-def format_rows(rows: tuple[int, ...]) -> str:
+def format_rows(rows: Sequence[int]) -> str:
     """Format row numbers for a message; empty if there are none.
 
     >>> format_rows((14,)), format_rows((31, 44, 52))

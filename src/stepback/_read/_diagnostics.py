@@ -1,104 +1,102 @@
-"""What a reader finds in a file: errors, repairs and warnings, each with its place."""
+"""Problems found while one file is read: errors, repairs and warnings, each with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import attrs
 
-from stepback._problems._format import format_value
 from stepback._problems._options import format_option
-from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._problems._problem import InvalidOrganization, Place, Problem, Severity
 
-_LISTED = 5
+N_LISTED = 5  # values that a message lists before it counts the others
 
 
 @attrs.frozen
-class Findings:
-    """Everything found while one file is read.
+class Diagnostics:
+    """Collects everything found while one file is read.
 
     Attributes:
         source: The name of the file.
-        repair: Whether a fault that has a documented repair is repaired.
-        errors: What stops the reading.
+        repair: Whether problems that have a documented repair are repaired.
+        errors: Problems that stop the reading.
         repairs: What was repaired.
-        notes: What stops nobody.
+        warnings: What was noticed and does not stop the reading.
     """
 
     source: str
     repair: bool
     errors: list[Problem] = attrs.field(factory=list)
     repairs: list[Problem] = attrs.field(factory=list)
-    notes: list[Problem] = attrs.field(factory=list)
+    warnings: list[Problem] = attrs.field(factory=list)
 
-    def fault(
+    def add_error(
+        self, code: str, message: str, rows: Iterable[int] = (), column: str = ""
+    ) -> None:
+        """Add an error that has no repair: the user has to change the file or the options."""
+        self.errors.append(self._problem(code, message, rows, column, "error"))
+
+    def add_warning(
+        self, code: str, message: str, rows: Iterable[int] = (), column: str = ""
+    ) -> None:
+        """Add a warning."""
+        self.warnings.append(self._problem(code, message, rows, column, "warning"))
+
+    def add_error_or_repair(
         self,
         code: str,
-        what: str,
+        finding: str,
         *,
         remedy: str,
-        done: str,
+        repair: str,
         rows: Iterable[int] = (),
         column: str = "",
     ) -> None:
-        """An error with its `remedy`; a repair, with what was `done`, where repairs are wanted."""
+        """Add a problem that has a repair.
+
+        Where repairs are wanted, list it among them, and say what the `repair` does; else add
+        an error, and say how the user can correct it (`remedy`).
+        """
         if self.repair:
-            self.repairs.append(self._problem(code, f"{what}; {done}", rows, column, "warning"))
+            message = f"{finding}; {repair}"
+            self.repairs.append(self._problem(code, message, rows, column, "warning"))
         else:
-            self.error(code, f"{what}; {remedy}", rows, column)
+            self.add_error(code, f"{finding}; {remedy}", rows, column)
 
-    def error(self, code: str, message: str, rows: Iterable[int] = (), column: str = "") -> None:
-        """A fault that nothing but the reader of the message can mend."""
-        self.errors.append(self._problem(code, message, rows, column, "error"))
+    def add_file_problems(self, problems: Iterable[Problem]) -> None:
+        """Add what the CSV or Excel reader found.
 
-    def note(self, code: str, message: str, rows: Iterable[int] = (), column: str = "") -> None:
-        """A warning."""
-        self.notes.append(self._problem(code, message, rows, column, "warning"))
-
-    def passed_on(self, problems: Iterable[Problem]) -> None:
-        """What was noticed by whoever read the file, who left out what could not be read."""
+        It has left out the rows, columns and cells that it reports as errors. Where repairs are
+        wanted, that is the repair.
+        """
         for problem in problems:
             if problem.severity == "warning":
-                self.notes.append(problem)
+                self.warnings.append(problem)
                 continue
-            first = problem.code == "repeated-column"
-            self.fault(
+            kept_first = problem.code == "repeated-column"
+            self.add_error_or_repair(
                 problem.code,
                 problem.message,
                 remedy=f"or {format_option(repair=True)} to "
-                f"{'keep the first' if first else 'leave it out'}",
-                done="the first is kept" if first else "left out",
+                f"{'keep the first' if kept_first else 'leave it out'}",
+                repair="the first is kept" if kept_first else "left out",
                 rows=problem.where.rows,
                 column=problem.where.column,
             )
 
-    def stop_at_errors(self) -> None:
-        """Raise one `InvalidOrganization` with everything, if there is an error."""
+    def raise_errors(self) -> None:
+        """Raise one `InvalidOrganization` with every error and warning, if there is an error."""
         if self.errors:
-            raise InvalidOrganization([*self.errors, *self.notes])
+            raise InvalidOrganization([*self.errors, *self.warnings])
 
     def _problem(
-        self, code: str, message: str, rows: Iterable[int], column: str, severity: Any
+        self, code: str, message: str, rows: Iterable[int], column: str, severity: Severity
     ) -> Problem:
-        where = Place(self.source, rows=tuple(map(int, rows)), column=column)
-        return Problem(code, message, where, severity)
+        return Problem(
+            code, message, Place(self.source, tuple(map(int, rows)), column=column), severity
+        )
 
 
-def listed(values: Iterable[str], limit: int = _LISTED) -> str:
-    """Values as a message lists them: quoted, and how many more there are."""
-    every = list(values)
-    more = f" and {len(every) - limit:,} more" if len(every) > limit else ""
-    return ", ".join(map(format_value, every[:limit])) + more
-
-
-def in_words(rows: Sequence[int]) -> str:
-    """Row numbers in a sentence, such as ``"rows 17 and 18"``."""
-    return f"row{'s' if len(rows) > 1 else ''} {in_series(list(map(str, rows)))}"
-
-
-def in_series(words: Sequence[str]) -> str:
-    """Words in a sentence, such as ``"a, b and c"``; the rest of a long series is counted."""
-    if len(words) > _LISTED + 1:
-        return f"{', '.join(words[:_LISTED])} and {len(words) - _LISTED:,} more"
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+def file_error(code: str, message: str, source: str) -> InvalidOrganization:
+    """The exception for a file of which nothing can be read."""
+    return InvalidOrganization([Problem(code, message, Place(source))])

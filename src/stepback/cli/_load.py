@@ -97,7 +97,7 @@ def _holds_tables(path: Path, export: ExportOptions) -> bool:
         return True
     if path.suffix.lower() not in SUFFIXES or export != ExportOptions():
         return False
-    return "people" in {sheet.strip().casefold() for sheet in Workbook.of(path).sheets}
+    return "people" in {sheet.strip().casefold() for sheet in Workbook.from_file(path).sheets}
 
 
 def _hint_at_tables(path: Path) -> None:

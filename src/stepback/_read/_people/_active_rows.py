@@ -1,4 +1,4 @@
-"""Which rows of an export count, and the posts of leavers that people still report to."""
+"""Which rows of an export count, and the posts of leavers to whom people still report."""
 
 from __future__ import annotations
 
@@ -9,61 +9,67 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import format_value, pluralize
-from stepback._read._diagnostics import Findings, listed
-from stepback._read._people._normalize import words
-from stepback._read._people._rows import Rows, among, texts, trimmed
+from stepback._problems._format import format_value, format_values, pluralize
+from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._people._cell_text import column_as_text, is_among_words, strip_column
+from stepback._read._people._normalize import normalize_words
+from stepback._read._people._rows import Rows
 
 
-def rows_that_count(rows: Rows, active: Mapping[str, Iterable[str]], found: Findings) -> Rows:
-    """The active rows, and as vacant posts those of leavers whom someone still reports to."""
-    counts = np.ones(len(rows), dtype=np.bool_)
+def keep_active_rows(
+    rows: Rows, active: Mapping[str, Iterable[str]], diagnostics: Diagnostics
+) -> Rows:
+    """The active rows, and as vacant posts those of leavers to whom someone still reports."""
+    is_active = np.ones(len(rows), dtype=np.bool_)
     for header, accepted in active.items():
-        cells = trimmed(texts(rows.column(header)))
-        kept = among(map(str.casefold, cells.tolist()), words(accepted))
-        left = np.flatnonzero(counts & ~kept)
-        if len(rows) and not kept.any():
-            there = listed(value for value, _ in Counter(cells.tolist()).most_common())
-            found.error(
+        cells = strip_column(column_as_text(rows.column(header)))
+        is_accepted = is_among_words(map(str.casefold, cells.tolist()), normalize_words(accepted))
+        left_out = np.flatnonzero(is_active & ~is_accepted)
+        if len(rows) and not is_accepted.any():
+            values = [value for value, _ in Counter(cells.tolist()).most_common()]
+            diagnostics.add_error(
                 "nobody-active",
-                f"no row says {listed(accepted)}, so nobody is left; there are: {there}",
+                f"no row has {format_values(accepted, N_LISTED)}, so that nobody is left; the "
+                f"values are: {format_values(values, N_LISTED)}",
                 column=header,
             )
-        elif left.size:
-            by_value = Counter(cells[left].tolist()).most_common()
-            values = ", ".join(f"{format_value(value)} {n:,}" for value, n in by_value)
-            message = f"{pluralize(left.size, 'row')} left out as not active: {values}"
-            found.note("left-out", message, rows.numbers[left], header)
-            counts &= kept
-    return rows if counts.all() else _with_posts_of_leavers(rows, counts, found)
+        elif left_out.size:
+            by_value = Counter(cells[left_out].tolist()).most_common()
+            values = [f"{format_value(value)} {n:,}" for value, n in by_value]
+            message = f"{pluralize(left_out.size, 'row')} left out as not active: "
+            message += ", ".join(values)
+            diagnostics.add_warning("left-out", message, rows.row_numbers[left_out], header)
+            is_active &= is_accepted
+    return rows if is_active.all() else _with_posts_of_leavers(rows, is_active, diagnostics)
 
 
-def _with_posts_of_leavers(rows: Rows, counts: Array, found: Findings) -> Rows:
-    posts = _called(rows, counts)
+def _with_posts_of_leavers(rows: Rows, is_active: Array, diagnostics: Diagnostics) -> Rows:
+    posts = _find_leavers_above(rows, is_active)
     if posts.size:
-        found.note(
+        diagnostics.add_warning(
             "leaver-manages",
-            f"left out, but still reported to: {listed(rows.id[posts].tolist())}. Reports or "
-            "rights held by a leaver: each is kept as a vacant role; name who leads there now",
-            rows.numbers[posts],
+            f"left out, but people still report to: {format_values(rows.id[posts], N_LISTED)}. "
+            "Reports or rights held by a leaver: each post is kept as a vacant role; name who "
+            "leads there now",
+            rows.row_numbers[posts],
             rows.header("manager"),
         )
-    vacant, name = rows.vacant.copy(), rows.name.copy()
-    vacant[posts], name[posts] = True, ""
-    kept = np.sort(np.concatenate([np.flatnonzero(counts), posts]))
-    return attrs.evolve(rows, vacant=vacant, name=name).take(kept)
+    is_vacant, name = rows.is_vacant.copy(), rows.name.copy()
+    is_vacant[posts], name[posts] = True, ""
+    kept = np.sort(np.concatenate([np.flatnonzero(is_active), posts]))
+    return attrs.evolve(rows, is_vacant=is_vacant, name=name).take(kept)
 
 
-def _called(rows: Rows, counts: Array) -> Array:
-    """The rows left out that someone reports to, directly or through others of them."""
-    here = set(rows.answer[counts].tolist())
-    gone = np.flatnonzero(~counts)[::-1]  # of several rows that answer alike, the first
-    row_of = dict(zip(rows.answer[gone].tolist(), gone.tolist(), strict=True))
-    row_of.pop("", None)
-    found: set[int] = set()
-    calls = set(rows.call[counts].tolist()) - here
-    while calls:
-        further = {row_of[call] for call in calls if call in row_of} - found
-        found |= further
-        calls = {rows.call[at] for at in further} - here
-    return np.array(sorted(found), dtype=np.int64)
+def _find_leavers_above(rows: Rows, is_active: Array) -> Array:
+    """The rows left out to which someone active reports, directly or through others left out."""
+    active_keys = set(rows.row_key[is_active].tolist())
+    leavers = np.flatnonzero(~is_active)[::-1]  # backwards: of several with a key, the first
+    row_by_key = dict(zip(rows.row_key[leavers].tolist(), leavers.tolist(), strict=True))
+    row_by_key.pop("", None)
+    above: set[int] = set()
+    keys = set(rows.manager_key[is_active].tolist()) - active_keys
+    while keys:
+        added = {row_by_key[key] for key in keys if key in row_by_key} - above
+        above |= added
+        keys = {rows.manager_key[row] for row in added} - active_keys
+    return np.array(sorted(above), dtype=np.int64)

@@ -1,259 +1,247 @@
-"""What becomes of an id that several rows of an export give: job shares, copies, placeholders."""
+"""Resolve ids that several rows of an export have.
+
+There are five kinds, which are looked for in this order (the rows are id, name and manager):
+
+1. A placeholder: most ids of the file have a digit from 1 to 9, and this one has none. ::
+
+       TBC  Bo  1
+       TBC  Cy  1
+
+   Each row is a post of its own, with the ids ``TBC (1)`` and ``TBC (2)``. A row whose manager
+   is ``TBC`` may mean either, so that its manager is unknown.
+
+2. One person under several managers: all rows have the same name. ::
+
+       2  Bo  1
+       2  Bo  3
+
+   Bo is one person, 2, with a solid line to 1 and a dotted one to 3.
+
+3. Several posts: the managers differ, and so do the names. ::
+
+       2  Bo  1
+       2  Cy  3
+
+   One post keeps the id, to which reports go; the other is ``2 (2)``, after the number of its row
+   among those of the id. Each of the posts may in turn be of kind 4 or 5.
+
+4. A job share: there is one manager, and several people hold the post. ::
+
+       2  Bo  1
+       2  Cy  1
+
+   The role 2 has the members ``2 (1)``, who is Bo, and ``2 (2)``, who is Cy.
+
+5. One post: there is one manager, and one holder or none. ::
+
+       2  Vacant  1
+       2  Bo      1
+       2  Bo      1
+
+   Bo is the person 2, as the second row says. The third row repeats it, and a vacant row adds
+   nothing to a post that someone holds.
+
+What each id comes to is returned as a `Resolution`. Nothing is changed here: `find_posts` applies
+all of them at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Literal
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import escape_controls, format_value
-from stepback._problems._options import format_option
-from stepback._read._diagnostics import Findings, in_series, in_words
-from stepback._read._people._manager_refs import ROOT, UNKNOWN, Managers
-from stepback._read._people._normalize import recased
-from stepback._read._people._rows import NOT_TOLD, Rows, texts
+from stepback._algorithms._components import strong_components
+from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
+from stepback._read._people._normalize import normalize_case
+from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
+
+DuplicateKind = Literal["placeholder", "one person", "several posts", "job share", "one post"]
 
 
-@attrs.frozen(eq=False)
-class Posts:
-    """The posts that rows stand for; nearly always one row is one post.
+@attrs.frozen
+class ResolvedPost:
+    """A post that some of the rows with one id stand for.
 
     Attributes:
-        first: The first row of the same id.
-        head: The row that speaks for the post: its line is the post's solid line.
-        id: The id of each row's post.
-        own: The id of the person, or vacant role, that each row adds; empty if it adds none.
-        shared: The rows of people who hold one post together, by its head.
-        dotted: Whether a row adds a dotted line.
-        manager: The head of the post above, `ROOT` or `UNKNOWN`.
+        id: Its id.
+        rows: All its rows.
+        holders: For each row that adds a person, or the vacant role, the id of that. The first
+            row speaks for the post: its line is the solid line of the post.
     """
 
-    first: Array
-    head: Array
-    id: Array
-    own: Array
-    shared: dict[int, list[int]]
-    dotted: Array
-    manager: Array
+    id: str
+    rows: Sequence[int]
+    holders: Mapping[int, str]
+
+    @property
+    def head(self) -> int:
+        """The row that speaks for the post."""
+        return next(iter(self.holders))
 
 
-def posts_of(rows: Rows, managers: Managers, found: Findings) -> Posts:
-    """The posts of rows: each repeated id is a fault, with what its repair comes to."""
-    size = len(rows)
-    every = np.arange(size)
-    no_lines = np.zeros(size, dtype=np.bool_)
+@attrs.frozen
+class Resolution:
+    """What the rows that share one id stand for.
+
+    Attributes:
+        kind: The kind of duplicate.
+        id: The id that the rows share.
+        rows: The rows.
+        posts: The posts that they stand for.
+        line_rows: The first row of each distinct manager.
+        dotted_rows: The rows whose line is dotted.
+    """
+
+    kind: DuplicateKind
+    id: str
+    rows: Sequence[int]
+    posts: Sequence[ResolvedPost]
+    line_rows: Sequence[int] = ()
+    dotted_rows: Sequence[int] = ()
+
+    @property
+    def keeper(self) -> int:
+        """The head of the post that keeps the id; `UNKNOWN` if none does."""
+        return next((post.head for post in self.posts if post.id == self.id), UNKNOWN)
+
+
+def resolve_duplicate_ids(rows: Rows, managers: ManagerRefs, first_row: Array) -> list[Resolution]:
+    """Resolve every id that several rows have; `first_row` is the first row with the same id."""
     ids = rows.id.tolist()
-    if (rows.by_id and managers.distinct) or len(set(ids)) == size:
-        return Posts(every, every, rows.id, rows.id, {}, no_lines, managers.row)
-    row_of = dict(zip(reversed(ids), range(size - 1, -1, -1), strict=True))
-    first = np.fromiter(map(row_of.__getitem__, ids), np.int64, size)
-    posts = Posts(
-        first, every.copy(), rows.id.copy(), rows.id.copy(), {}, no_lines, managers.row.copy()
+    rows_by_first: dict[int, list[int]] = {}
+    for row in np.flatnonzero(np.bincount(first_row)[first_row] > 1).tolist():
+        rows_by_first.setdefault(int(first_row[row]), []).append(row)
+    has_manager = np.flatnonzero(managers.row >= 0)
+    on_cycle = np.zeros(first_row.size, dtype=np.bool_)
+    on_cycle[has_manager] = is_on_cycle(
+        first_row.size, first_row[managers.row[has_manager]], first_row[has_manager]
     )
-    closing = _closing(first, managers.row)
-    keeper = _Repeats(rows, managers, posts, closing, set(ids), found).resolve()
-    called = np.flatnonzero(managers.row >= 0)
-    above = managers.row[called]
-    posts.manager[called] = keeper[above] if rows.by_id else posts.head[above]
-    return posts
+    resolver = _Resolver(rows, managers, first_row, on_cycle, set(ids))
+    is_numbered = _are_mostly_numbers(ids)
+    return [
+        resolver.resolve_placeholder(group)
+        if is_numbered and not _has_number(ids[first])
+        else resolver.resolve_posts(group)
+        for first, group in rows_by_first.items()
+    ]
 
 
-@attrs.define
-class _Repeats:
+@attrs.frozen
+class _Resolver:
+    """Resolves one id after the other.
+
+    Attributes:
+        rows: The rows of the export.
+        managers: The manager of each row.
+        first_row: The first row with the id of each row.
+        on_cycle: Whether the line of each row is part of a cycle.
+        taken_ids: All ids so far; those that are made are added.
+    """
+
     rows: Rows
-    managers: Managers
-    posts: Posts
-    closing: Array
-    taken: set[str]
-    found: Findings
+    managers: ManagerRefs
+    first_row: Array
+    on_cycle: Array
+    taken_ids: set[str]
 
-    def resolve(self) -> Array:
-        """Settle every repeated id; gives the row whose post keeps the id, by its first row."""
-        first = self.posts.first
-        keeper = first.copy()
-        by_first: dict[int, list[int]] = {}
-        for at in np.flatnonzero(np.bincount(first, minlength=first.size)[first] > 1).tolist():
-            by_first.setdefault(int(first[at]), []).append(at)
-        numbered = _mostly_numbered(self.rows.id.tolist())
-        for start, group in by_first.items():
-            id_ = self.rows.id[start]
-            if numbered and not _is_numbered(id_):
-                keeper[start] = UNKNOWN
-                self.managers.several[id_] = group
-                self._placeholder(id_, group)
-            else:
-                keeper[start] = self._posts(id_, group)
-        return keeper
+    def resolve_placeholder(self, group: Sequence[int]) -> Resolution:
+        """Resolve an id that is none: each row is a post of its own."""
+        id_ = self.rows.id[group[0]]
+        posts = []
+        for number, row in enumerate(group, start=1):
+            new_id = self._make_id(id_, [number])
+            posts.append(ResolvedPost(new_id, [row], {row: new_id}))
+        return Resolution("placeholder", id_, group, posts)
 
-    def _placeholder(self, id_: str, group: Sequence[int]) -> None:
-        own = [self._fresh(id_, [number]) for number in range(1, len(group) + 1)]
-        for at, new in zip(group, own, strict=True):
-            self.posts.id[at] = self.posts.own[at] = new
-        joint = "to" if len(own) > 2 else "and"
-        self._report(
-            group,
-            "and reads like no id",
-            "give each row an id",
-            f"each row has an id of its own, {format_value(own[0])} {joint} "
-            f"{format_value(own[-1])}",
-        )
+    def resolve_posts(self, group: Sequence[int]) -> Resolution:
+        """Resolve an id of one post or several."""
+        id_ = self.rows.id[group[0]]
+        rows_by_line: dict[int | str, list[int]] = {}
+        for row in group:
+            rows_by_line.setdefault(self._line_key(row), []).append(row)
+        line_rows = [line[0] for line in rows_by_line.values()]
+        names = {self._holder_name(row) for row in group if not self.rows.is_vacant[row]}
+        has_one_name = len(names) == 1 and "" not in names
+        if len(line_rows) > 1 and has_one_name and not self.rows.is_vacant[group].any():
+            return self._resolve_one_person(group, line_rows)
+        # The first line that is on no cycle keeps the id: where 1 reports to 3, 3 to 2 and 2 to
+        # 1, and another row 1 reports to nobody, that row is the 1 at the top.
+        keeper = min(line_rows, key=self.on_cycle.__getitem__)
+        numbers = {row: number for number, row in enumerate(group, start=1)}
+        posts = []
+        for line in rows_by_line.values():
+            holder_rows = self._find_holder_rows(line)
+            post_id = id_
+            if line[0] != keeper:
+                post_id = self._make_id(id_, [numbers[row] for row in holder_rows])
+            holders = {holder_rows[0]: post_id}
+            if len(holder_rows) > 1:
+                holders = {row: self._make_id(id_, [numbers[row]]) for row in holder_rows}
+            posts.append(ResolvedPost(post_id, line, holders))
+        kind: DuplicateKind = "one post"
+        if len(posts) > 1:
+            kind = "several posts"
+        elif len(posts[0].holders) > 1:
+            kind = "job share"
+        return Resolution(kind, id_, group, posts, line_rows)
 
-    def _posts(self, id_: str, group: Sequence[int]) -> int:
-        """Settle an id that stands for posts; gives the row of the one that keeps it."""
-        numbers = {at: number for number, at in enumerate(group, start=1)}
-        by_line: dict[int | str, list[int]] = {}
-        for at in group:
-            by_line.setdefault(self._line(at), []).append(at)
-        heads = [members[0] for members in by_line.values()]
-        names = {self._name(at) for at in group if not self.rows.vacant[at]}
-        one_person = len(names) == 1 and "" not in names and not self.rows.vacant[group].any()
-        if len(heads) > 1 and one_person:
-            return self._one_person(id_, group, heads)
-        keeper = min(heads, key=self.closing.__getitem__)
-        done = []
-        for members in by_line.values():
-            own, left = self._holders(members)
-            keeps = members[0] == keeper
-            new = id_ if keeps else self._fresh(id_, [numbers[at] for at in own])
-            self.posts.head[members] = own[0]
-            self.posts.own[members] = ""
-            self.posts.id[members] = new
-            keeper = own[0] if keeps else keeper
-            if len(own) > 1:
-                self.posts.shared[own[0]] = own
-                for at in own:
-                    self.posts.own[at] = self._fresh(id_, [numbers[at]])
-            else:
-                self.posts.own[own[0]] = new
-            done += self._in_words(own, new, keeps=keeps and len(heads) > 1)
-            done += self._left_out(own[0], left)
-        if len(heads) > 1:
-            what = f"under different managers, {self._lines_in_words(heads)}"
-            remedy = "give each post an id of its own"
-        elif keeper in self.posts.shared:
-            what = "to people under one manager, as in a job share"
-            remedy = "give each an id of their own"
-        else:
-            what = "for one post"
-            remedy = "keep one row"
-        self._report(group, what, remedy, "; ".join(done))
-        return keeper
+    def _resolve_one_person(self, group: Sequence[int], line_rows: Sequence[int]) -> Resolution:
+        """Resolve an id of one person with several lines.
 
-    def _one_person(self, id_: str, group: Sequence[int], heads: Sequence[int]) -> int:
-        """Settle an id that one person has on several rows; gives the row whose line is solid."""
-        keeper = min(heads, key=lambda at: (self.closing[at], self.managers.row[at] == ROOT))
-        others = [at for at in heads if at != keeper and self.managers.row[at] != ROOT]
-        self.posts.head[group] = keeper
-        self.posts.own[group] = ""
-        self.posts.own[keeper] = id_
-        self.posts.dotted[others] = True
-        done = f"row {self._number(keeper)} stands"
-        if others:
-            done += f", the line to {self._lines_in_words(others)} is dotted"
-        self._report(
-            group,
-            f"to one name under different managers, {self._lines_in_words(heads)}",
-            "keep one row a person",
-            done,
-        )
-        return keeper
+        The first line is solid; a line on a cycle, or to nobody, only if there is no other.
+        """
+        id_ = self.rows.id[group[0]]
+        is_root = self.managers.row == ROOT
+        solid = min(line_rows, key=lambda row: (self.on_cycle[row], is_root[row]))
+        dotted = [row for row in line_rows if row != solid and not is_root[row]]
+        post = ResolvedPost(id_, group, {solid: id_})
+        return Resolution("one person", id_, group, [post], line_rows, dotted)
 
-    def _holders(self, members: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Rows of those who hold one post, or of the vacant post, and rows that add nothing."""
-        by_holder: dict[Hashable, int] = {}
-        for at in members:
-            if not self.rows.vacant[at]:
-                by_holder.setdefault(self._holder(at), at)
-        holders = list(by_holder.values()) or [members[0]]
-        kept = set(holders)
-        return holders, [at for at in members if at not in kept]
-
-    def _holder(self, at: int) -> Hashable:
-        """What is the same of two rows that tell of the same holder, as far as can be known."""
-        if name := self._name(at):
-            return name
-        if _is_part_time(self._cell("fte", at)):
-            return at
-        fields = [field for field in self.rows.headers if field not in ("id", "name", "manager")]
-        return tuple(self._cell(field, at) for field in fields)
-
-    def _name(self, at: int) -> str:
-        """The name by which a holder is known; empty if it is not told."""
-        name = recased(self.rows.name[at])
-        return "" if name in NOT_TOLD else name
-
-    def _cell(self, field: str, at: int) -> str:
-        if field not in self.rows.headers:
-            return ""
-        return self._text(self.rows.headers[field], at)
-
-    def _text(self, header: str, at: int) -> str:
-        where = self.rows.at[at]
-        return str(texts(self.rows.cells.columns[header][where : where + 1])[0]).strip()
-
-    def _line(self, at: int) -> int | str:
-        """What tells apart lines of rows with one id: the post above, or whatever is said."""
-        above = int(self.managers.row[at])
-        if above == ROOT:
+    def _line_key(self, row: int) -> int | str:
+        """The first row of the manager's id, or the key of a manager who is not found."""
+        manager = int(self.managers.row[row])
+        if manager == ROOT:
             return ROOT
-        return self.rows.call[at] if above == UNKNOWN else int(self.posts.first[above])
+        return self.rows.manager_key[row] if manager == UNKNOWN else int(self.first_row[manager])
 
-    def _lines_in_words(self, heads: Sequence[int]) -> str:
-        return in_series([format_value(self.rows.manager[at]) for at in heads])
+    def _find_holder_rows(self, line: Sequence[int]) -> list[int]:
+        """The first row of each who holds a post, or of the post if it is vacant."""
+        row_by_holder: dict[Hashable, int] = {}
+        for row in line:
+            if not self.rows.is_vacant[row]:
+                row_by_holder.setdefault(self._holder_key(row), row)
+        return list(row_by_holder.values()) or [line[0]]
 
-    def _in_words(self, own: Sequence[int], new: str, *, keeps: bool) -> list[str]:
-        rows = in_words([self._number(at) for at in own])
-        if len(own) > 1:
-            members = in_series([format_value(self.posts.own[at]) for at in own])
-            return [f"{rows} hold the role {format_value(new)} together, as {members}"]
-        if keeps:
-            return [f"{rows} keeps the id"]
-        return [] if new == self.rows.id[own[0]] else [f"{rows} is {format_value(new)}"]
+    def _holder_key(self, row: int) -> Hashable:
+        """What two rows about the same holder have in common.
 
-    def _left_out(self, kept: int, others: Sequence[int]) -> list[str]:
-        done = []
-        for why, rows in (
-            ("vacant", [at for at in others if self.rows.vacant[at]]),
-            ("the same again", [at for at in others if not self.rows.vacant[at]]),
-        ):
-            if rows:
-                differing = self._differing([kept, *rows])
-                but = f" but for {differing}" if differing and why != "vacant" else ""
-                numbers = in_words([self._number(at) for at in rows])
-                stands = f"row {self._number(kept)} stands"
-                done.append(f"{stands}, {numbers} ({why}{but}) left out")
-        return done
+        Without names, two rows are about one holder if they agree in every field, except where
+        they are part-time: two halves of a post are rather two people.
+        """
+        if name := self._holder_name(row):
+            return name
+        headers = self.rows.headers
+        if "fte" in headers and _is_part_time(self.rows.cell_text(headers["fte"], row)):
+            return row
+        fields = [field for field in headers if field not in ("id", "name", "manager")]
+        return tuple(self.rows.cell_text(headers[field], row) for field in fields)
 
-    def _differing(self, rows: Sequence[int]) -> str:
-        headers = [
-            header
-            for header in self.rows.cells.columns
-            if len({self._text(header, at) for at in rows}) > 1
-        ]
-        return escape_controls(", ".join(headers))
+    def _holder_name(self, row: int) -> str:
+        """The name of a holder; empty if it is not disclosed."""
+        name = normalize_case(self.rows.name[row])
+        return "" if name in UNDISCLOSED_WORDS else name
 
-    def _fresh(self, id_: str, numbers: Iterable[int]) -> str:
-        """An id that no one has, made of `id_` and the numbers of the rows that give it."""
-        return fresh(f"{id_} ({', '.join(map(str, numbers))})", self.taken)
-
-    def _number(self, at: int) -> int:
-        return int(self.rows.numbers[at])
-
-    def _report(self, group: Sequence[int], what: str, remedy: str, done: str) -> None:
-        self.found.fault(
-            "repeated-id",
-            f"{format_value(self.rows.id[group[0]])} is given {len(group)} times {what}",
-            remedy=f"{remedy}, or {format_option(repair=True)}: {done}",
-            done=done,
-            rows=[self._number(at) for at in group],
-            column=self.rows.header("id"),
-        )
+    def _make_id(self, id_: str, numbers: Iterable[int]) -> str:
+        """A new id, made of `id_` and the numbers of rows among those that have it."""
+        return unique_id(f"{id_} ({', '.join(map(str, numbers))})", self.taken_ids)
 
 
-def fresh(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or what is nearest to it that is not taken; it is taken from then on."""
+def unique_id(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or else with the first number behind it that makes it unique; added to `taken`."""
     id_ = wanted
     number = 1
     while id_ in taken:
@@ -263,13 +251,20 @@ def fresh(wanted: str, taken: set[str]) -> str:
     return id_
 
 
-def _is_numbered(id_: str) -> bool:
+def is_on_cycle(n_nodes: int, source: Array, target: Array) -> Array:
+    """Which arcs are on a cycle, or lead from a node to itself: both ends reach each other."""
+    component = strong_components(n_nodes, source, target)
+    return np.asarray(component[source] == component[target])
+
+
+def _has_number(id_: str) -> bool:
+    """Whether there is a digit other than 0, as "0" and "000" are placeholders too."""
     return any(digit in id_ for digit in "123456789")
 
 
-def _mostly_numbered(ids: Sequence[str]) -> bool:
+def _are_mostly_numbers(ids: Sequence[str]) -> bool:
     distinct = set(ids)
-    return 2 * sum(map(_is_numbered, distinct)) > len(distinct)
+    return 2 * sum(map(_has_number, distinct)) > len(distinct)
 
 
 def _is_part_time(fte: str) -> bool:
@@ -277,22 +272,3 @@ def _is_part_time(fte: str) -> bool:
         return 0 < float(fte.replace(",", ".")) < 1
     except ValueError:
         return False
-
-
-def _closing(first: Array, above: Array) -> Array:
-    """Whether the line of each row is part of a circle, or leads to itself."""
-    named = np.flatnonzero(above >= 0)
-    closing = np.zeros(first.size, dtype=np.bool_)
-    closing[named] = circling(first[above[named]], first[named], first.size)
-    return closing
-
-
-def circling(source: Array, target: Array, nodes: int) -> Array:
-    """Which arcs are part of a circle, or lead from a node to itself."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    arcs = np.ones(source.size, dtype=np.int8)
-    graph = csr_array((arcs, (source, target)), shape=(nodes, nodes))
-    _, component = connected_components(graph, directed=True, connection="strong")
-    return np.asarray(component[source] == component[target])

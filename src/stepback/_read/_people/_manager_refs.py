@@ -2,162 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, format_values, join_truncated
 from stepback._problems._options import format_option, option_name
-from stepback._read._diagnostics import Findings, listed
+from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._people._cell_text import column_as_text, is_among_words
 from stepback._read._people._normalize import (
-    difference,
-    recased,
-    spoken,
-    unpadded,
-    without_initials,
+    describe_difference,
+    normalize_case,
+    normalize_person_name,
+    strip_initials,
+    strip_leading_zeros,
 )
-from stepback._read._people._rows import Rows, among, texts
+from stepback._read._people._rows import Rows
 
 ROOT = -1
 UNKNOWN = -2
-_FEW = 2
-_DISTINCT = 0.9
+_MIN_UNKNOWN = 3  # managers that are not found: fewer may be chance, and not the wrong column
+_N_EXAMPLES = 3
+_MIN_DISTINCT = 0.9  # of the values of a column that managers could be named by
 
 
 @attrs.frozen(eq=False)
-class Managers:
+class ManagerRefs:
     """The manager of each row.
 
     Attributes:
-        row: The row that answers each row's call; `ROOT` where nobody is above, `UNKNOWN`
-            where nobody answers, or several do.
-        several: For a call that several answer, their rows.
-        all_unknown: Whether no row at all names a manager who answers.
-        distinct: Whether no two rows answer alike.
+        row: The row of the manager; `ROOT` where nobody is above, `UNKNOWN` where no row has the
+            key, or several do.
+        ambiguous: For a key that several rows have, these rows.
+        is_none_found: Whether no manager at all is found.
+        has_unique_keys: Whether no two rows have the same key.
     """
 
     row: Array
-    several: dict[str, list[int]]
-    all_unknown: bool
-    distinct: bool
+    ambiguous: Mapping[str, list[int]]
+    is_none_found: bool
+    has_unique_keys: bool
 
 
-def managers_of(rows: Rows, found: Findings) -> Managers:
-    """Who is above each row: an exact answer first, then one that is spelled otherwise."""
-    answers = IdIndex(rows.answer[::-1])  # which tell the last of those alike: here the first
-    each = answers.n_distinct == len(rows)
-    backwards = answers.lookup(rows.call).astype(np.int64)
-    row = np.where(backwards == NOT_FOUND, UNKNOWN, len(rows) - 1 - backwards)
-    row[rows.call == ""] = ROOT
-    several: dict[str, list[int]] = {}
-    if not (rows.by_id or each):
-        several = _answered_by_several(rows, set(rows.call[row >= 0].tolist()))
-        row[among(rows.call.tolist(), frozenset(several))] = UNKNOWN
+def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
+    """Find the manager of each row: by exactly its key, or else by one that is spelled alike."""
+    n_rows = len(rows)
+    # An index finds the last of equal keys. The first is wanted, so that it counts backwards.
+    index = IdIndex(rows.row_key[::-1])
+    is_unique = index.n_distinct == n_rows
+    backwards = index.lookup(rows.manager_key).astype(np.int64)
+    row = np.where(backwards == NOT_FOUND, UNKNOWN, n_rows - 1 - backwards)
+    row[rows.manager_key == ""] = ROOT
+    ambiguous: dict[str, list[int]] = {}
+    # Rows with one id are one manager, or are resolved as duplicates. Not so rows of one name.
+    if not (rows.has_managers_by_id or is_unique):
+        ambiguous = _find_ambiguous_keys(rows, set(rows.manager_key[row >= 0].tolist()))
+        row[is_among_words(rows.manager_key.tolist(), frozenset(ambiguous))] = UNKNOWN
     unknown = np.flatnonzero(row == UNKNOWN)
     if not unknown.size:
-        return Managers(row, several, all_unknown=False, distinct=each)
-    calls = dict.fromkeys(rows.call[unknown].tolist())
-    matched, unclear = _spelled_otherwise(rows, [call for call in calls if call not in several])
-    row[unknown] = [matched.get(call, UNKNOWN) for call in rows.call[unknown].tolist()]
-    _report_spelling(rows, matched, unknown[row[unknown] >= 0], found)
-    nobody = len(calls) > _FEW and not (several or unclear or (row >= 0).any())
-    if nobody:
-        _report_no_match(rows, list(calls), unknown, found)
-    return Managers(row, several | unclear, nobody, distinct=each)
+        return ManagerRefs(row, ambiguous, is_none_found=False, has_unique_keys=is_unique)
+    keys = dict.fromkeys(rows.manager_key[unknown].tolist())
+    matched, unclear = _match_spelling(rows, [key for key in keys if key not in ambiguous])
+    row[unknown] = [matched.get(key, UNKNOWN) for key in rows.manager_key[unknown].tolist()]
+    _report_spelling(rows, matched, unknown[row[unknown] >= 0], diagnostics)
+    is_none_found = len(keys) >= _MIN_UNKNOWN and not (ambiguous or unclear or (row >= 0).any())
+    if is_none_found:
+        _report_no_match(rows, list(keys), unknown, diagnostics)
+    return ManagerRefs(row, ambiguous | unclear, is_none_found, is_unique)
 
 
-def _answered_by_several(rows: Rows, calls: set[str]) -> dict[str, list[int]]:
-    """The calls that rows of more than one id answer."""
-    by_answer: dict[str, dict[str, int]] = {}
-    for at, (answer, id_) in enumerate(zip(rows.answer.tolist(), rows.id.tolist(), strict=True)):
-        if answer in calls:
-            by_answer.setdefault(answer, {}).setdefault(id_, at)
-    return {call: list(ids.values()) for call, ids in by_answer.items() if len(ids) > 1}
+def _find_ambiguous_keys(rows: Rows, keys: set[str]) -> dict[str, list[int]]:
+    """The keys that rows of more than one id have, with the first row of each id."""
+    by_key: dict[str, dict[str, int]] = {}
+    for row, (key, id_) in enumerate(zip(rows.row_key.tolist(), rows.id.tolist(), strict=True)):
+        if key in keys:
+            by_key.setdefault(key, {}).setdefault(id_, row)
+    return {
+        key: list(row_by_id.values()) for key, row_by_id in by_key.items() if len(row_by_id) > 1
+    }
 
 
-def _spelled_otherwise(
-    rows: Rows, calls: Iterable[str]
-) -> tuple[dict[str, int], dict[str, list[int]]]:
-    """The one row, or the several, that answer a call but for its spelling."""
+def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """For each key the one row that it means but for its spelling, or else the several.
+
+    Case is ignored first, and then leading zeros too: the manager ``0201`` is the row ``201``. But
+    where both ``1`` and ``01`` are ids, the manager ``001`` may be either.
+    """
     ways: tuple[Callable[[str], str], ...] = ()
-    if rows.by_id:
-        ways = (recased, unpadded)
-    elif rows.key is spoken:
-        ways = (without_initials,)
+    if rows.has_managers_by_id:
+        ways = (normalize_case, strip_leading_zeros)
+    elif rows.has_managers_by_name:
+        ways = (strip_initials,)
     matched: dict[str, int] = {}
-    several: dict[str, list[int]] = {}
-    for way in ways:
-        left = [call for call in calls if call not in matched and call not in several]
-        wanted = set(map(way, left))
-        by_key: dict[str, dict[str, int]] = {}
-        for at, answer in enumerate(rows.answer.tolist()):
-            if answer and (key := way(answer)) in wanted:
-                by_key.setdefault(key, {}).setdefault(rows.id[at], at)
-        for call in left:
-            answering = list(by_key.get(way(call), {}).values())
-            if len(answering) == 1:
-                matched[call] = answering[0]
-            elif answering:
-                several[call] = answering
-    return matched, several
+    ambiguous: dict[str, list[int]] = {}
+    for normalize in ways:
+        remaining = [key for key in keys if key not in matched and key not in ambiguous]
+        wanted = set(map(normalize, remaining))
+        rows_by_key: dict[str, dict[str, int]] = {}
+        for row, row_key in enumerate(rows.row_key.tolist()):
+            if row_key and (normalized := normalize(row_key)) in wanted:
+                rows_by_key.setdefault(normalized, {}).setdefault(rows.id[row], row)
+        for key in remaining:
+            candidates = list(rows_by_key.get(normalize(key), {}).values())
+            if len(candidates) == 1:
+                matched[key] = candidates[0]
+            elif candidates:
+                ambiguous[key] = candidates
+    return matched, ambiguous
 
 
-def _report_spelling(rows: Rows, matched: dict[str, int], at: Array, found: Findings) -> None:
-    if not at.size:
+def _report_spelling(
+    rows: Rows, matched: Mapping[str, int], reporting: Array, diagnostics: Diagnostics
+) -> None:
+    """Report the rows, `reporting`, whose managers were found in spite of their spelling."""
+    if not reporting.size:
         return
-    if not rows.by_id:
-        pairs = {rows.manager[one]: rows.column(rows.by)[matched[rows.call[one]]] for one in at}
-        found.note(
+    manager_rows = {row: matched[rows.manager_key[row]] for row in reporting.tolist()}
+    if not rows.has_managers_by_id:
+        names = rows.column(rows.key_header)
+        pairs = {rows.manager[row]: names[above] for row, above in manager_rows.items()}
+        diagnostics.add_warning(
             "initials",
-            f"matched without initials: {_as(pairs)}",
-            rows.numbers[at],
+            f"matched without initials: {_format_pairs(pairs)}",
+            rows.row_numbers[reporting],
             rows.header("manager"),
         )
         return
     by_difference: dict[str, list[int]] = {}
-    words = {call: difference(call, rows.answer[row]) for call, row in matched.items()}
-    for one in at.tolist():
-        by_difference.setdefault(words[rows.call[one]], []).append(one)
-    named = int((rows.call != "").sum())
-    for how, positions in by_difference.items():
-        pairs = {rows.manager[one]: rows.id[matched[rows.call[one]]] for one in positions}
-        found.fault(
+    differences = {key: describe_difference(key, rows.row_key[row]) for key, row in matched.items()}
+    for row in manager_rows:
+        by_difference.setdefault(differences[rows.manager_key[row]], []).append(row)
+    n_managers = int((rows.manager_key != "").sum())
+    for difference, found in by_difference.items():
+        pairs = {rows.manager[row]: rows.id[manager_rows[row]] for row in found}
+        match = "matches an id only" if len(found) == 1 else "match ids only"
+        diagnostics.add_error_or_repair(
             "manager-spelling",
-            f"{len(positions):,} of {named:,} managers match an id once {how}",
-            remedy=f"{format_option(repair=True)} to match them so",
-            done=f"matched so: {_as(pairs)}",
-            rows=rows.numbers[positions],
+            f"{len(found):,} of {n_managers:,} managers {match} if {difference}",
+            remedy=f"{format_option(repair=True)} to match them like this",
+            repair=f"matched: {_format_pairs(pairs)}",
+            rows=rows.row_numbers[found],
             column=rows.header("manager"),
         )
 
 
-def _as(pairs: dict[str, str]) -> str:
-    written = [f"{format_value(one)} as {format_value(other)}" for one, other in pairs.items()]
-    more = f" and {len(written) - 5:,} more" if len(written) > 5 else ""
-    return ", ".join(written[:5]) + more
+def _format_pairs(pairs: Mapping[str, str]) -> str:
+    return join_truncated(
+        [f"{format_value(written)} as {format_value(id_)}" for written, id_ in pairs.items()],
+        N_LISTED,
+    )
 
 
-def _report_no_match(rows: Rows, calls: list[str], at: Array, found: Findings) -> None:
-    """One problem in place of one for each manager: the wrong columns are compared."""
+def _report_no_match(rows: Rows, keys: list[str], unknown: Array, diagnostics: Diagnostics) -> None:
+    """Report one problem in place of one for each manager: the wrong columns are compared."""
     hint = (
-        "if managers are named by another column, such as an e-mail, name it by "
+        "if managers are named by another column, such as an e-mail address, name it with "
         f"{option_name('manager_by')}"
     )
-    wanted = set(map(spoken, calls))
+    wanted = set(map(normalize_person_name, keys))
     for header in rows.cells.columns:
-        if header in (rows.header("manager"), rows.by):
+        if header in (rows.header("manager"), rows.key_header):
             continue
-        there = list(map(spoken, texts(rows.column(header)).tolist()))
-        hits = len(wanted & set(there))
-        if 2 * hits >= len(wanted) and len(set(there)) >= _DISTINCT * len(there):
+        values = list(map(normalize_person_name, column_as_text(rows.column(header)).tolist()))
+        n_found = len(wanted & set(values))
+        if 2 * n_found >= len(wanted) and len(set(values)) >= _MIN_DISTINCT * len(values):
             hint = (
-                f"{hits:,} of {len(wanted):,} stand in {format_value(header)}: "
+                f"{n_found:,} of {len(wanted):,} are in {format_value(header)}: "
                 f"{format_option(manager_by=header)}"
             )
             break
-    message = f"no manager, such as {listed(calls, 3)}, stands in {format_value(rows.by)}; {hint}"
-    report = found.note if found.repair else found.error
-    report("no-manager-matches", message, rows.numbers[at], rows.header("manager"))
+    message = (
+        f"no manager is found in {format_value(rows.key_header)}, such as "
+        f"{format_values(keys, _N_EXAMPLES)}; {hint}"
+    )
+    add = diagnostics.add_warning if diagnostics.repair else diagnostics.add_error
+    add("no-manager-matches", message, rows.row_numbers[unknown], rows.header("manager"))

@@ -1,4 +1,4 @@
-"""How managers, given by id, name or e-mail, are compared with the rows of an export."""
+"""How ids, names and other words of an export are compared, whatever their spelling."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ from collections.abc import Iterable
 _POINT_ZERO = ".0"
 
 
-def words(given: Iterable[str]) -> frozenset[str]:
-    """Words as cells are compared with them: without outer space, whatever their case."""
-    return frozenset(word.strip().casefold() for word in given)
+def normalize_words(words: Iterable[str]) -> frozenset[str]:
+    """Words as cells are compared with them: without outer spaces, whatever their case."""
+    return frozenset(word.strip().casefold() for word in words)
 
 
-def recased(text: str) -> str:
-    """A text whatever its case and spaces."""
+def normalize_case(text: str) -> str:
+    """A text in lower case, with single spaces."""
     return " ".join(text.split()).casefold()
 
 
-def unpadded(id_: str) -> str:
-    """An id whatever zeros lead it, and whatever ``.0`` a spreadsheet has put behind it."""
-    return _whole(recased(id_)).lstrip("0") or "0"
-
-
-def spoken(name: str) -> str:
-    """A name in the order it is spoken, whatever its case, points and spaces.
+def normalize_person_name(name: str) -> str:
+    """A name with the first name first, in lower case, without points and double spaces.
 
     Both ``"LeBlanc, Brandon  R."`` and ``"Brandon R LeBlanc"`` are ``"brandon r leblanc"``.
     """
     last, _, first = name.casefold().replace(".", " ").partition(",")
-    return " ".join([*first.replace(",", " ").split(), *last.split()]) or recased(name)
+    return " ".join([*first.replace(",", " ").split(), *last.split()]) or normalize_case(name)
 
 
-def without_initials(name: str) -> str:
-    """A spoken name without the single letters behind its first word: ``"brandon leblanc"``."""
+def strip_initials(name: str) -> str:
+    """A normalized name without single letters after its first word: ``"brandon leblanc"``."""
     first, *others = name.split() or [""]
     return " ".join([first, *(word for word in others if len(word) > 1)])
 
 
-def difference(written: str, id_: str) -> str:
-    """What makes `written` match `id_`, in words."""
-    one, other = recased(written), recased(id_)
+def strip_leading_zeros(id_: str) -> str:
+    """An id in lower case without leading zeros and the ``.0`` that a spreadsheet may add."""
+    return _strip_point_zero(normalize_case(id_)).lstrip("0") or "0"
+
+
+def describe_difference(written: str, id_: str) -> str:
+    """Say what is ignored where `written` matches `id_`."""
+    one, other = normalize_case(written), normalize_case(id_)
     if one == other:
         return "case is ignored"
-    if _whole(one) == _whole(other):
-        return "the '.0' of a spreadsheet is dropped"
+    if _strip_point_zero(one) == _strip_point_zero(other):
+        return "the '.0' that a spreadsheet adds is ignored"
     if one.lstrip("0") == other.lstrip("0"):
-        return "leading zeros are stripped"
-    return "leading zeros are stripped and the '.0' of a spreadsheet is dropped"
+        return "leading zeros are ignored"
+    return "leading zeros and the '.0' that a spreadsheet adds are ignored"
 
 
-def _whole(id_: str) -> str:
-    whole = id_.removesuffix(_POINT_ZERO)
-    return whole if whole.isdecimal() else id_
+def _strip_point_zero(id_: str) -> str:
+    number = id_.removesuffix(_POINT_ZERO)
+    return number if number.isdecimal() else id_

@@ -1,6 +1,8 @@
-"""The lines of an export: those that lead to themselves, run in circles or lead nowhere."""
+"""The reporting lines of an export: self-reports, cycles and unknown managers."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -9,168 +11,224 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._validation import format_cycle
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_rows, format_value, format_values
 from stepback._problems._options import format_option
-from stepback._read._diagnostics import Findings, in_words, listed
-from stepback._read._people._duplicate_ids import Posts, circling, fresh
-from stepback._read._people._manager_refs import ROOT, UNKNOWN, Managers
+from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
+from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
+from stepback._read._people._posts import Posts
 from stepback._read._people._rows import Rows
 
 
 @attrs.frozen(eq=False)
 class Lines:
-    """Lines between posts, and the posts that had to be added for them.
+    """Lines between posts, and the roles that are added for unknown managers.
 
     Attributes:
         row: The row that each line is from.
         manager: The id above.
         report: The id below.
-        dotted: Whether the line is dotted.
-        added: The ids of roles added for managers whom no row tells of.
-        added_at: The first row that names each of them.
+        is_dotted: Whether the line is dotted.
+        added_ids: The ids of roles added for managers who are on no row.
+        added_rows: The first row that names each of them.
     """
 
     row: Array
     manager: Array
     report: Array
-    dotted: Array
-    added: Array
-    added_at: Array
+    is_dotted: Array
+    added_ids: Array
+    added_rows: Array
 
 
-def lines_of(rows: Rows, managers: Managers, posts: Posts, found: Findings) -> Lines:
-    """Every line, with faults found, and repaired where that is wanted."""
-    above = posts.manager.copy() if found.repair else managers.row.copy()
-    node = posts.head if found.repair else posts.first
-    states = (posts.head == np.arange(len(rows))) | posts.dotted
-    if not found.repair:
-        states = np.ones(len(rows), dtype=np.bool_)
-    _leave_out_self(rows, node, above, states, found)
-    _leave_out_circles(rows, node, above, states & ~posts.dotted, found)
-    added, first = _added(rows, managers, posts, above, states, found)
-    named = np.flatnonzero(states & (above != ROOT))
-    known = above[named] >= 0
-    manager = np.empty(named.size, dtype=object)
-    manager[known] = posts.id[above[named[known]]]
-    manager[~known] = [added[call] for call in rows.call[named[~known]].tolist()]
-    _note_unattached(rows, posts, above, named, found)
+def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Diagnostics) -> Lines:
+    """Every line. Each fault is reported, and repaired where that is wanted.
+
+    A strict reading looks at the rows as they stand: each has a line, and rows with one id are
+    one node. With repairs, the nodes are the posts that the rows were resolved to.
+    """
+    if diagnostics.repair:
+        node, manager_row, has_line = posts.head, posts.manager, posts.is_head | posts.is_dotted
+    else:
+        node, manager_row = posts.first_row, managers.row
+        has_line = np.ones(len(rows), dtype=np.bool_)
+    self_reports = _find_self_reports(rows, node, manager_row, has_line, diagnostics)
+    manager_row = _with_roots(manager_row, self_reports)
+    is_solid = has_line & ~posts.is_dotted
+    cycle_rows = _find_cycle_rows(rows, node, manager_row, is_solid, diagnostics)
+    manager_row = _with_roots(manager_row, cycle_rows)
+    rows_by_unknown = _group_by_unknown_manager(rows, manager_row, has_line)
+    added_ids = _add_manager_ids(rows, posts, rows_by_unknown)
+    if diagnostics.repair or not managers.is_none_found:  # of which one problem tells already
+        _report_unknown_managers(rows, managers, posts, rows_by_unknown, added_ids, diagnostics)
+    with_line = np.flatnonzero(has_line & (manager_row != ROOT))
+    is_known = manager_row[with_line] >= 0
+    manager_id = np.empty(with_line.size, dtype=object)
+    manager_id[is_known] = posts.id[manager_row[with_line[is_known]]]
+    unknown_keys = rows.manager_key[with_line[~is_known]].tolist()
+    manager_id[~is_known] = [added_ids[key] for key in unknown_keys]
+    _warn_of_unattached_posts(rows, posts, manager_row, with_line, diagnostics)
     return Lines(
-        row=named,
-        manager=manager,
-        report=posts.id[named],
-        dotted=posts.dotted[named],
-        added=np.array(list(added.values()), dtype=object),
-        added_at=np.array(first, dtype=np.int64),
+        row=with_line,
+        manager=manager_id,
+        report=posts.id[with_line],
+        is_dotted=posts.is_dotted[with_line],
+        added_ids=np.array(list(added_ids.values()), dtype=object),
+        added_rows=np.array([group[0] for group in rows_by_unknown.values()], dtype=np.int64),
     )
 
 
-def _leave_out_self(rows: Rows, node: Array, above: Array, states: Array, found: Findings) -> None:
-    named = np.flatnonzero(states & (above >= 0))
-    itself = named[node[above[named]] == node[named]]
-    by_node: dict[int, list[int]] = {}
-    for at in itself.tolist():
-        by_node.setdefault(int(node[at]), []).append(at)
-    for start, group in by_node.items():
-        found.fault(
+def _with_roots(manager_row: Array, rows: Sequence[int]) -> Array:
+    """Managers, where nobody is above the `rows`."""
+    if not rows:
+        return manager_row
+    changed = manager_row.copy()
+    changed[rows] = ROOT
+    return changed
+
+
+def _find_self_reports(
+    rows: Rows, node: Array, manager_row: Array, has_line: Array, diagnostics: Diagnostics
+) -> list[int]:
+    """Report the rows whose line leads to their own node, and return them."""
+    with_line = np.flatnonzero(has_line & (manager_row >= 0))
+    is_self_report = node[manager_row[with_line]] == node[with_line]
+    self_reports: list[int] = with_line[is_self_report].tolist()
+    rows_by_node: dict[int, list[int]] = {}
+    for row in self_reports:
+        rows_by_node.setdefault(int(node[row]), []).append(row)
+    for first, group in rows_by_node.items():
+        diagnostics.add_error_or_repair(
             "self-report",
-            f"{format_value(rows.id[start])} reports to itself",
+            f"{format_value(rows.id[first])} reports to itself",
             remedy="leave the manager empty if nobody is above, "
-            f"or {format_option(repair=True)} to have it so",
-            done="the line is left out",
-            rows=rows.numbers[group],
+            f"or {format_option(repair=True)} to remove the line",
+            repair="the line is left out",
+            rows=rows.row_numbers[group],
             column=rows.header("manager"),
         )
-    above[itself] = ROOT
+    return self_reports
 
 
-def _leave_out_circles(
-    rows: Rows, node: Array, above: Array, states: Array, found: Findings
-) -> None:
-    solid = np.flatnonzero(states & (above >= 0))
-    source, target = node[above[solid]], node[solid]
-    if forest_parents(len(rows), source, target) is not None:
-        return
-    inside = circling(source, target, len(rows))
-    on_circles = np.unique(source[inside])
-    ends = (np.searchsorted(on_circles, one[inside]) for one in (source, target))
-    reports = np.bincount(source, minlength=len(rows))
-    rows_of: dict[tuple[int, int], list[int]] = {}
-    for arc in np.flatnonzero(inside).tolist():
-        rows_of.setdefault((int(source[arc]), int(target[arc])), []).append(int(solid[arc]))
-    for found_circle in find_cycles(on_circles.size, *ends):
-        nodes = on_circles[found_circle]
-        circle = np.roll(nodes, -int(nodes.argmin())).tolist()  # from the row that comes first
-        arcs = zip([circle[-1], *circle[:-1]], circle, strict=True)
-        into = {below: rows_of[above_it, below] for above_it, below in arcs}
-        top = min(circle, key=lambda one: (-reports[one], one))
-        found.fault(
+def _find_cycle_rows(
+    rows: Rows, node: Array, manager_row: Array, is_solid: Array, diagnostics: Diagnostics
+) -> list[int]:
+    """Report cycles of solid lines, and return the rows whose line breaks them if left out.
+
+    Of the cycle 1 → 2 → 3 → 1 in which 3 has the most direct reports, it is the line into 3, so
+    that 3 comes to stand at the top. Rows rarely have a second solid line (only duplicate ids in a
+    strict reading do), so that cycles share no node, and breaking each once is enough.
+    """
+    solid = np.flatnonzero(is_solid & (manager_row >= 0))
+    source, target = node[manager_row[solid]], node[solid]
+    if forest_parents(len(rows), source, target) is not None:  # nearly always, and much faster
+        return []
+    on_cycle = is_on_cycle(len(rows), source, target)
+    cycle_nodes = np.unique(source[on_cycle])
+    n_reports = np.bincount(source, minlength=len(rows))
+    rows_by_arc: dict[tuple[int, int], list[int]] = {}
+    for arc in np.flatnonzero(on_cycle).tolist():
+        rows_by_arc.setdefault((int(source[arc]), int(target[arc])), []).append(int(solid[arc]))
+    left_out: list[int] = []
+    ends = (np.searchsorted(cycle_nodes, nodes[on_cycle]) for nodes in (source, target))
+    for positions in find_cycles(cycle_nodes.size, *ends):
+        nodes = cycle_nodes[positions]
+        cycle = np.roll(nodes, -int(nodes.argmin())).tolist()  # from the row that comes first
+        arcs = zip([cycle[-1], *cycle[:-1]], cycle, strict=True)
+        rows_into = {below: rows_by_arc[above, below] for above, below in arcs}
+        top = min(cycle, key=lambda node: (-n_reports[node], node))
+        diagnostics.add_error_or_repair(
             "reporting-cycle",
-            f"reporting runs in a circle: {format_cycle(circle, rows.id)}",
-            remedy=f"mend a manager, or {format_option(repair=True)} to leave one line out",
-            done=f"the line into {format_value(rows.id[top])} is left out, which of them has "
-            f"the most direct reports ({reports[top]:,})",
-            rows=rows.numbers[sorted(row for given in into.values() for row in given)],
+            f"reporting runs in a circle: {format_cycle(cycle, rows.id)}",
+            remedy=f"correct a manager, or {format_option(repair=True)} to leave one line out",
+            repair=f"the line into {format_value(rows.id[top])}, who has the most direct reports "
+            f"of them ({n_reports[top]:,}), is left out",
+            rows=rows.row_numbers[sorted(row for group in rows_into.values() for row in group)],
             column=rows.header("manager"),
         )
-        above[into[top]] = ROOT
+        left_out += rows_into[top]
+    return left_out
 
 
-def _added(
-    rows: Rows, managers: Managers, posts: Posts, above: Array, states: Array, found: Findings
-) -> tuple[dict[str, str], list[int]]:
-    """For each call that nobody answers the id of a vacant role, and the row it is named in."""
-    calls: dict[str, list[int]] = {}
-    for at in np.flatnonzero(states & (above == UNKNOWN)).tolist():
-        calls.setdefault(rows.call[at], []).append(at)
-    if not calls:
-        return {}, []
-    taken = {*posts.id.tolist(), *posts.own.tolist()}
-    added = {call: fresh(rows.manager[naming[0]], taken) for call, naming in calls.items()}
-    if managers.all_unknown and not found.repair:
-        return added, []  # one problem says it of all
-    repair = format_option(repair=True)
-    for call, naming in calls.items():
-        value = format_value(rows.manager[naming[0]])
+def _group_by_unknown_manager(
+    rows: Rows, manager_row: Array, has_line: Array
+) -> dict[str, list[int]]:
+    """For each manager key that no row has, or several have, the rows that name it."""
+    rows_by_key: dict[str, list[int]] = {}
+    for row in np.flatnonzero(has_line & (manager_row == UNKNOWN)).tolist():
+        rows_by_key.setdefault(rows.manager_key[row], []).append(row)
+    return rows_by_key
+
+
+def _add_manager_ids(
+    rows: Rows, posts: Posts, rows_by_unknown: dict[str, list[int]]
+) -> dict[str, str]:
+    """For each unknown manager the id of a vacant role: the manager cell, if no one has that id."""
+    if not rows_by_unknown:
+        return {}
+    taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
+    return {
+        key: unique_id(rows.manager[group[0]], taken_ids) for key, group in rows_by_unknown.items()
+    }
+
+
+def _report_unknown_managers(
+    rows: Rows,
+    managers: ManagerRefs,
+    posts: Posts,
+    rows_by_unknown: dict[str, list[int]],
+    added_ids: dict[str, str],
+    diagnostics: Diagnostics,
+) -> None:
+    ambiguous = {**managers.ambiguous, **(posts.placeholders if rows.has_managers_by_id else {})}
+    repair_option = format_option(repair=True)
+    for key, group in rows_by_unknown.items():
+        written = rows.manager[group[0]]
+        value = format_value(written)
         role = "a vacant role"
-        if added[call] != rows.manager[naming[0]]:
-            role = f"the vacant role {format_value(added[call])}"
-        several = managers.several.get(call)
-        if several:
-            numbers = in_words(rows.numbers[np.sort(several)].tolist())
-            what = f"{value} may be any of {numbers}"
-            remedy = f"tell them apart, or {repair} to add a vacant role that stands for it"
-            done = f"not guessed, but added as {role}"
-        else:
-            what = f"{value} stands nowhere in {format_value(rows.by)}"
-            marker = format_option(root_markers={rows.manager[naming[0]]})
+        if added_ids[key] != written:
+            role = f"the vacant role {format_value(added_ids[key])}"
+        if key in ambiguous:
+            candidates = format_rows(rows.row_numbers[np.sort(ambiguous[key])].tolist())
+            finding = f"{value} may be any of {candidates}"
             remedy = (
-                f"add its row, {marker} if it means that nobody is above, "
-                f"or {repair} to add it as a vacant role"
+                f"make them distinct, or {repair_option} to add a vacant role that stands for it"
             )
-            done = f"added as {role}"
-        found.fault(
+            repair = f"not guessed, but added as {role}"
+        else:
+            finding = f"{value} is not found in {format_value(rows.key_header)}"
+            remedy = (
+                f"add its row, {format_option(root_markers={written})} if it means that nobody is "
+                f"above, or {repair_option} to add it as a vacant role"
+            )
+            repair = f"added as {role}"
+        diagnostics.add_error_or_repair(
             "unknown-manager",
-            what,
+            finding,
             remedy=remedy,
-            done=done,
-            rows=rows.numbers[naming],
+            repair=repair,
+            rows=rows.row_numbers[group],
             column=rows.header("manager"),
         )
-    return added, [naming[0] for naming in calls.values()]
 
 
-def _note_unattached(rows: Rows, posts: Posts, above: Array, named: Array, found: Findings) -> None:
+def _warn_of_unattached_posts(
+    rows: Rows, posts: Posts, manager_row: Array, with_line: Array, diagnostics: Diagnostics
+) -> None:
     """Warn of posts that no line leads to or from."""
-    if not named.size or found.errors:
+    if not with_line.size or diagnostics.errors:
         return
-    alone = posts.head == np.arange(len(rows))
-    alone[posts.head[named]] = False
-    alone[posts.head[above[named][above[named] >= 0]]] = False
-    at = np.flatnonzero(alone)
-    if at.size:
-        found.note(
+    above = manager_row[with_line]
+    is_unattached = posts.is_head
+    is_unattached[posts.head[with_line]] = False
+    is_unattached[posts.head[above[above >= 0]]] = False
+    found = np.flatnonzero(is_unattached)
+    if found.size:
+        have = "post has" if found.size == 1 else "posts have"
+        diagnostics.add_warning(
             "unattached",
-            f"{pluralize(at.size, 'post')} without manager or reports: {listed(posts.id[at])}",
-            rows.numbers[at],
+            f"{found.size:,} {have} neither manager nor reports: "
+            f"{format_values(posts.id[found], N_LISTED)}",
+            rows.row_numbers[found],
             rows.header("manager"),
         )

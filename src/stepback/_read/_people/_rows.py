@@ -1,73 +1,89 @@
-"""The rows of an export, with what each is called and whom it names as manager."""
+"""The rows of an export, with the keys by which managers are found among them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell
-from stepback._columns._raw_table import RawTable
+from stepback._algorithms._arrays import Array
+from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._options import format_option
-from stepback._read._diagnostics import Findings
+from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._cell_text import (
+    column_as_text,
+    is_among_words,
+    map_column,
+    strip_column,
+)
 from stepback._read._people._export_headers import Headers
-from stepback._read._people._normalize import recased, spoken
+from stepback._read._people._normalize import normalize_case, normalize_person_name
 from stepback._records._fields._ids import Id
 
-_READ_HERE = ("id", "name", "manager")
-_NOBODY = frozenset(
+_TEXT_FIELDS = ("id", "name", "manager")
+_ARRAYS = (
+    *("positions", "row_numbers", "id", "name", "manager"),
+    *("is_vacant", "manager_key", "row_key"),
+)
+_VACANCY_WORDS = frozenset(
     {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
     | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
 )
-NOT_TOLD = frozenset(
+UNDISCLOSED_WORDS = frozenset(
     {"confidential", "n/a", "n/d", "not disclosed", "redacted", "undisclosed", "withheld"}
 )
 
 
 @attrs.frozen(eq=False)
 class Rows:
-    """Rows of an export, one a person or post, as arrays of one length.
+    """Rows of an export, each a person or post, as arrays of one length.
+
+    Managers are named by id, name or another column. Each row has two keys: the row with the
+    ``row_key`` "brandon leblanc" is the manager of the rows with that ``manager_key``.
 
     Attributes:
         cells: The whole table that they are from.
         headers: The header of each field that is in the file.
-        at: The position of each row in `cells`.
-        numbers: The number of each row, as a spreadsheet shows it.
-        id: The id; empty if none is given.
-        name: The name; empty if vacant, not told or not given.
+        positions: The position of each row in `cells`.
+        row_numbers: The number of each row, as in a spreadsheet.
+        id: The id; empty if there is none.
+        name: The name; empty if vacant, not disclosed or not in the file.
         manager: What the manager cell says.
-        vacant: Whether nobody holds the post.
-        call: What the manager is called, in a form that can be compared with `answer`;
-            empty where nobody is above.
-        answer: What managers are called by; empty for rows that cannot be named.
-        by: The header of the column that `answer` is from.
-        key: What brings a manager into that form; ``None``: managers are given by id, as it is.
+        is_vacant: Whether nobody holds the post.
+        manager_key: The row key of the manager; empty where nobody is above.
+        row_key: What managers are named by; empty for rows that cannot be named.
+        key_header: The header of the column that `row_key` is from.
+        normalize_key: What makes a key of a cell; ``None`` where managers are named by id.
     """
 
     cells: RawTable
     headers: Mapping[str, str]
-    at: Array
-    numbers: Array
+    positions: Array
+    row_numbers: Array
     id: Array
     name: Array
     manager: Array
-    vacant: Array
-    call: Array
-    answer: Array
-    by: str
-    key: Callable[[str], str] | None
+    is_vacant: Array
+    manager_key: Array
+    row_key: Array
+    key_header: str
+    normalize_key: Callable[[str], str] | None
 
     def __len__(self) -> int:
-        """How many rows there are."""
-        return len(self.at)
+        """The number of rows."""
+        return len(self.positions)
 
     @property
-    def by_id(self) -> bool:
-        """Whether managers are given by their ids."""
-        return self.key is None
+    def has_managers_by_id(self) -> bool:
+        """Whether managers are named by their ids."""
+        return self.normalize_key is None
+
+    @property
+    def has_managers_by_name(self) -> bool:
+        """Whether managers are named by the names of people."""
+        return self.normalize_key is normalize_person_name
 
     def header(self, field: str) -> str:
         """The header of a field, or the field itself where it is not in the file."""
@@ -76,152 +92,131 @@ class Rows:
     def column(self, header: str) -> Array:
         """The cells under a header."""
         column = self.cells.columns[header]
-        return column if len(column) == len(self.at) else np.asarray(column[self.at])
+        return column if len(column) == len(self) else np.asarray(column[self.positions])
 
-    def take(self, positions: Array) -> Rows:
-        """The rows at `positions`."""
-        names = ("at", "numbers", "id", "name", "manager", "vacant", "call", "answer")
-        return attrs.evolve(self, **{name: getattr(self, name)[positions] for name in names})
+    def cell_text(self, header: str, row: int) -> str:
+        """One cell as text."""
+        position = self.positions[row]
+        cell = self.cells.columns[header][position : position + 1]
+        return str(column_as_text(cell)[0]).strip()
+
+    def take(self, rows: Array) -> Rows:
+        """Some of the rows."""
+        return attrs.evolve(self, **{name: getattr(self, name)[rows] for name in _ARRAYS})
 
 
-def rows_of(
+def extract_rows(
     cells: RawTable,
     headers: Headers,
     *,
     root_markers: frozenset[str],
     vacant: frozenset[str],
     undisclosed: frozenset[str],
-    found: Findings,
+    diagnostics: Diagnostics,
 ) -> Rows:
     """All rows of a table but those that repeat its header."""
-    fields = {field: _field(cells, headers.fields.get(field), found) for field in _READ_HERE}
-    by = headers.by
-    key: Callable[[str], str] | None = None
-    if by != headers.fields["id"]:
-        key = spoken if by == headers.fields.get("name") else recased
-    answer = _each(key, _field(cells, by, found)) if key else fields["id"]
-    call = _each(key, fields["manager"]) if key else fields["manager"]
-    top = among(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
-    folded = list(map(str.casefold, fields["name"].tolist()))
-    nobody = among(folded, vacant)
-    nameless = nobody | among(folded, undisclosed)
-    if key is spoken:
-        answer = np.where(nameless, "", answer)
+    fields = {
+        field: _text_column(cells, headers.fields.get(field), diagnostics) for field in _TEXT_FIELDS
+    }
+    key_header = headers.manager_by
+    normalize: Callable[[str], str] | None = None
+    row_key, manager_key = fields["id"], fields["manager"]
+    if key_header != headers.fields["id"]:
+        is_by_name = key_header == headers.fields.get("name")
+        normalize = normalize_person_name if is_by_name else normalize_case
+        row_key = map_column(normalize, _text_column(cells, key_header, diagnostics))
+        manager_key = map_column(normalize, manager_key)
+    is_root = is_among_words(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
+    lower_names = list(map(str.casefold, fields["name"].tolist()))
+    is_vacant = is_among_words(lower_names, vacant)
+    is_nameless = is_vacant | is_among_words(lower_names, undisclosed)
+    if normalize is normalize_person_name:
+        row_key = np.where(is_nameless, "", row_key)
     rows = Rows(
         cells=cells,
         headers=headers.fields,
-        at=np.arange(len(cells.row_numbers)),
-        numbers=cells.row_numbers,
+        positions=np.arange(len(cells.row_numbers)),
+        row_numbers=cells.row_numbers,
         id=fields["id"],
-        name=np.where(nameless, "", fields["name"]),
+        name=np.where(is_nameless, "", fields["name"]),
         manager=fields["manager"],
-        vacant=nobody,
-        call=np.where(top, "", call),
-        answer=answer,
-        by=by,
-        key=key,
+        is_vacant=is_vacant,
+        manager_key=np.where(is_root, "", manager_key),
+        row_key=row_key,
+        key_header=key_header,
+        normalize_key=normalize,
     )
-    return _without_headers(rows, found)
+    return _without_repeated_headers(rows, diagnostics)
 
 
-def _field(cells: RawTable, header: str | None, found: Findings) -> Array:
-    """A column as text without outer space."""
+def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) -> Array:
+    """A column as text without outer spaces; empty if it is not in the file."""
     if header is None:
         return np.full(len(cells.row_numbers), "", dtype=object)
     column = cells.columns[header]
-    if column.dtype.kind in "iuf":
+    if column.dtype.kind in "iuf":  # numbers of a frame; ids that it has rounded are errors
         column, faults = Id(optional=True).parse_column(column, None)
-        for at, fault in faults:
-            found.error("bad-value", fault, [cells.row_numbers[at]], header)
-    return trimmed(texts(column))
+        for position, fault in faults:
+            diagnostics.add_error(BAD_CELL_CODE, fault, [cells.row_numbers[position]], header)
+    return strip_column(column_as_text(column))
 
 
-def texts(column: Array) -> Array:
-    """A column as text; empty where nothing is given."""
-    if is_all_text(column):
-        return column
-    cells = column.tolist()  # plain values in place of those of numpy
-    return np.array([_text(cell) for cell in cells], dtype=object)
+def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
+    """Leave out rows that repeat the header, as in an export that joins several."""
+    is_header = rows.id == rows.header("id")
+    if "manager" in rows.headers:
+        is_header &= rows.manager == rows.headers["manager"]
+    if not is_header.any():
+        return rows
+    diagnostics.add_error_or_repair(
+        "repeated-header",
+        "the header is repeated here",
+        remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
+        repair="the row is left out",
+        rows=rows.row_numbers[is_header],
+    )
+    return rows.take(np.flatnonzero(~is_header))
 
 
-def trimmed(column: Array) -> Array:
-    """A column of text without outer space."""
-    return _each(str.strip, column)
-
-
-def among(values: Iterable[str], words: frozenset[str]) -> Array:
-    """Which of the values are among `words`."""
-    return np.fromiter(map(words.__contains__, values), dtype=np.bool_)
-
-
-def check_padding(rows: Rows, found: Findings) -> None:
-    """Find ids and managers with outer space."""
+def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
+    """Report ids and managers with spaces around them."""
     for field in ("id", "manager"):
         if field not in rows.headers:
             continue
         header = rows.headers[field]
-        padded = np.flatnonzero(texts(rows.column(header)) != getattr(rows, field))
-        told = rows.id if field == "id" else rows.call
-        padded = padded[told[padded] != ""]
+        padded = np.flatnonzero(column_as_text(rows.column(header)) != getattr(rows, field))
+        is_used = (rows.id if field == "id" else rows.manager_key) != ""
+        padded = padded[is_used[padded]]
         if padded.size:
-            found.fault(
+            more = f" and {padded.size - 1:,} more" if padded.size > 1 else ""
+            diagnostics.add_error_or_repair(
                 "outer-spaces",
-                f"outer space around {format_value(getattr(rows, field)[padded[0]])}"
-                + (f" and {padded.size - 1:,} more" if padded.size > 1 else ""),
-                remedy=f"trim it, or {format_option(repair=True)} to leave it off",
-                done="left off",
-                rows=rows.numbers[padded],
+                f"spaces before or after {format_value(getattr(rows, field)[padded[0]])}{more}",
+                remedy=f"remove them, or {format_option(repair=True)} to have them removed",
+                repair="removed",
+                rows=rows.row_numbers[padded],
                 column=header,
             )
 
 
-def note_names(rows: Rows, found: Findings) -> None:
-    """Warn of names that read like none: they stand for a vacancy, or for a name not told."""
+def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
+    """Warn of names that look like a vacancy or an undisclosed name."""
     if "name" not in rows.headers:
         return
-    odd = np.flatnonzero(among(map(str.casefold, rows.name.tolist()), _NOBODY | NOT_TOLD))
-    alike: dict[str, list[int]] = {}
-    for at in odd.tolist():
-        alike.setdefault(rows.name[at].casefold(), []).append(at)
-    for folded, positions in alike.items():
-        name = rows.name[positions[0]]
-        remedy = f"if nobody holds such a post, {format_option(vacant={name})}"
-        if folded in NOT_TOLD:
-            told = format_option(undisclosed={name})
-            remedy = f"if it stands for a name that is not told, {told}"
-        found.note(
+    words = _VACANCY_WORDS | UNDISCLOSED_WORDS
+    by_word: dict[str, list[int]] = {}
+    for row in np.flatnonzero(
+        is_among_words(map(str.casefold, rows.name.tolist()), words)
+    ).tolist():
+        by_word.setdefault(rows.name[row].casefold(), []).append(row)
+    for word, found in by_word.items():
+        name = rows.name[found[0]]
+        remedy = f"if it means that nobody holds the post, {format_option(vacant={name})}"
+        if word in UNDISCLOSED_WORDS:
+            remedy = f"if the real name is not disclosed, {format_option(undisclosed={name})}"
+        diagnostics.add_warning(
             "placeholder-name",
-            f"{format_value(name)} is the name in {pluralize(len(positions), 'row')}; {remedy}",
-            rows.numbers[positions],
+            f"{format_value(name)} is the name in {pluralize(len(found), 'row')}; {remedy}",
+            rows.row_numbers[found],
             rows.headers["name"],
         )
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
-    if is_empty_cell(cell):
-        return ""
-    whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell) if whole else cell)
-
-
-def _each(function: Callable[[str], str], column: Array) -> Array:
-    return np.array(list(map(function, column.tolist())), dtype=object)
-
-
-def _without_headers(rows: Rows, found: Findings) -> Rows:
-    """Leave out rows that repeat the header, as in an export put together from several."""
-    repeated = rows.id == rows.header("id")
-    if "manager" in rows.headers:
-        repeated &= rows.manager == rows.headers["manager"]
-    if not repeated.any():
-        return rows
-    found.fault(
-        "repeated-header",
-        "the header stands here again",
-        remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
-        done="left out",
-        rows=rows.numbers[repeated],
-    )
-    return rows.take(np.flatnonzero(~repeated))

@@ -1,180 +1,209 @@
-"""The tables of an organization that lie in a folder, a .zip or a spreadsheet."""
+"""Find the tables of an organization in a folder, a .zip file or a spreadsheet."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._problems._format import format_id, format_value, one_line_message
+from stepback._problems._format import (
+    format_id,
+    format_value,
+    format_values,
+    join_truncated,
+    one_line_message,
+)
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._read._csv import cells_of_csv
-from stepback._read._excel import SUFFIXES, Workbook, refuse_bomb
+from stepback._read._csv._parse_csv import parse_csv
+from stepback._read._diagnostics import file_error
+from stepback._read._excel import SUFFIXES, Workbook
+from stepback._read._zip_size import refuse_zip_bomb
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
 
     from stepback._columns._raw_table import RawTable
 
+    LocatedTables = tuple[dict[str, RawTable], list[Problem]]
+
 _CSV = ".csv"
-_ALIKE = 0.75
+_PEOPLE_FILE = f"people{_CSV}"
+_HIDDEN = (".", "~$")  # files of the system, and lock files of Excel
+_MIN_SIMILARITY = 0.75
+_N_LISTED = 10
+# Absolute paths, drives and "..": nothing is unpacked to disk, but such an archive was made to
+# write where it should not, and is not to be trusted.
 _OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
 
 
-def found_tables(
-    path: str | os.PathLike[str],
-) -> tuple[dict[str, RawTable], list[Problem]]:
-    """The tables at `path`, and what was noticed on the way to them.
+def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
+    """The cells of each table at `path` by its name, and the problems found on the way.
 
     Raises
     ------
     OSError
-        If there is nothing there, or it cannot be read.
+        If there is nothing at `path`, or it cannot be read.
     InvalidOrganization
-        If it is neither a folder nor a .zip nor a spreadsheet, or not one of an organization.
+        If it is not a folder, .zip file or spreadsheet, or holds no table of people.
     """
     place = Path(path)
     if place.is_dir():
-        files = {file.name: file for file in sorted(place.iterdir()) if file.is_file()}
-        named, problems = _named(files, str(place))
-        return {
-            name: cells_of_csv(files[file].read_bytes(), file, restore=True)
-            for name, file in named.items()
-        }, problems
+        return _locate_in_folder(place)
     if not place.exists():
         raise FileNotFoundError(f"{place}: there is no such folder or file")
-    if place.suffix.lower() in SUFFIXES:
-        return _in_workbook(place)
-    message = "is no folder, .zip or spreadsheet; for a single table of people, use read_people"
-    if place.suffix.lower() == ".zip":
-        message = "is no .zip, or a damaged one; pack it anew"
+    suffix = place.suffix.lower()
+    if suffix in SUFFIXES:
+        return _locate_in_workbook(place)
+    # A .zip file may have any name, so that its content decides.
     with place.open("rb") as data:
-        packed = _opened(data)
-        if packed is not None:
-            return _in_zip(packed, place.name)
-    raise InvalidOrganization([Problem("no-tables", message, Place(place.name))])
+        archive = _open_zip(data)
+        if archive is not None:
+            return _locate_in_zip(archive, place.name)
+    message = (
+        "not a .zip file, or a damaged one; pack it again"
+        if suffix == ".zip"
+        else "not a folder, .zip file or spreadsheet; for a single table of people, use read_people"
+    )
+    raise file_error("no-tables", message, place.name)
 
 
-def _named(files: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
-    """The file of each table, and what to say of the other files."""
-    named: dict[str, str] = {}
-    problems: list[Problem] = []
-    listed = [file for file in files if not file.startswith((".", "~$"))]
-    for file in listed:
-        name, suffix = Path(file).stem.casefold(), Path(file).suffix.casefold()
-        if suffix != _CSV:
-            continue
-        if name not in TABLE_NAMES:
-            problems.append(_stranger(file, name))
-        elif name in named:
-            message = (
-                f"{format_id(named[name])} and {format_id(file)} are both {name}; leave one out"
-            )
-            problems.append(Problem("repeated-table", message, Place(source)))
-        named.setdefault(name, file)
-    named = {name: named[name] for name in TABLE_NAMES if name in named}
-    if "people" not in named:
-        there = ", ".join(map(format_id, listed[:10])) or "nothing"
-        more = f" and {len(listed) - 10:,} more" if len(listed) > 10 else ""
-        message = f"there is no people.csv in it; there is: {there}{more}"
-        wrong = [problem for problem in problems if problem.severity == "error"]
-        raise InvalidOrganization([Problem("no-people", message, Place(source)), *wrong])
-    return named, problems
-
-
-def _stranger(file: str, name: str) -> Problem:
-    near = get_close_matches(name, TABLE_NAMES, 1, _ALIKE)
-    if near:
-        message = f"is no table; if it means {near[0]}, call it so, and else move it elsewhere"
-        return Problem("unknown-table", message, Place(file))
-    message = f"is not read; the tables are {', '.join(TABLE_NAMES)}"
-    return Problem("unknown-table", message, Place(file), "warning")
-
-
-def _opened(data: BinaryIO) -> zipfile.ZipFile | None:
-    """The .zip that a file is; ``None`` if it is none, or its list of what it holds is damaged."""
-    try:
-        return zipfile.ZipFile(data)
-    except Exception:  # noqa: BLE001  (whatever zipfile trips over: offsets, names, versions)
-        return None
-
-
-def _in_zip(packed: zipfile.ZipFile, source: str) -> tuple[dict[str, RawTable], list[Problem]]:
-    members, problems = _members(packed, source)
-    named, noticed = _named([file for file, _ in members], source)
-    problems += noticed
-    member = dict(members)
-    tables = {}
-    for name, file in named.items():
-        try:
-            data = packed.read(member[file])
-        except Exception as fault:  # noqa: BLE001  (checksums, passwords, unknown ways of packing)
-            message = (
-                f"cannot be unpacked ({one_line_message(fault)}); unpack it and read the folder"
-            )
-            problems.append(Problem("unreadable", message, Place(file)))
-            continue
-        tables[name] = cells_of_csv(data, file, restore=True)
+def _locate_in_folder(folder: Path) -> LocatedTables:
+    files = {file.name: file for file in sorted(folder.iterdir()) if file.is_file()}
+    file_names, problems = _match_tables(files, str(folder))
+    tables = {
+        name: parse_csv(files[file_name].read_bytes(), file_name, unescape=True)
+        for name, file_name in file_names.items()
+    }
     return tables, problems
 
 
-def _members(
-    packed: zipfile.ZipFile, source: str
+def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
+    """The name of the file of each table, and problems of the other files."""
+    problems: list[Problem] = []
+    visible = [file_name for file_name in file_names if not file_name.startswith(_HIDDEN)]
+    candidates: dict[str, str] = {}
+    for file_name in visible:
+        stem, suffix = Path(file_name).stem.casefold(), Path(file_name).suffix.casefold()
+        if suffix != _CSV:
+            continue
+        if stem not in TABLE_NAMES:
+            problems.append(_unknown_table(file_name, stem))
+        elif stem in candidates:
+            problems.append(_repeated_table(format_id, candidates[stem], file_name, stem, source))
+        candidates.setdefault(stem, file_name)
+    tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
+    if "people" not in tables:
+        present = join_truncated(map(format_id, visible), _N_LISTED) or "none"
+        message = f"there is no file {_PEOPLE_FILE}; the files are: {present}"
+        errors = [problem for problem in problems if problem.severity == "error"]
+        raise InvalidOrganization([Problem("no-people", message, Place(source)), *errors])
+    return tables, problems
+
+
+def _unknown_table(file_name: str, stem: str) -> Problem:
+    """A file whose name is nearly that of a table is an error, another one a warning."""
+    near = get_close_matches(stem, TABLE_NAMES, 1, _MIN_SIMILARITY)
+    if near:
+        message = f"not the name of a table; rename it to {near[0]}, or else move it elsewhere"
+        return Problem("unknown-table", message, Place(file_name))
+    message = f"not read; the tables are {', '.join(TABLE_NAMES)}"
+    return Problem("unknown-table", message, Place(file_name), "warning")
+
+
+def _repeated_table(
+    format_name: Callable[[str], str], first: str, second: str, table: str, source: str
+) -> Problem:
+    message = (
+        f"{format_name(first)} and {format_name(second)} are both the table {table}; remove one"
+    )
+    return Problem("repeated-table", message, Place(source))
+
+
+def _open_zip(data: BinaryIO) -> zipfile.ZipFile | None:
+    """The archive; ``None`` where there is none, or the list of its members is damaged."""
+    try:
+        return zipfile.ZipFile(data)
+    except Exception:  # noqa: BLE001  (zipfile raises many kinds at bad offsets, names, versions)
+        return None
+
+
+def _locate_in_zip(archive: zipfile.ZipFile, source: str) -> LocatedTables:
+    members, problems = _list_members(archive, source)
+    file_names, file_problems = _match_tables([name for name, _ in members], source)
+    problems += file_problems
+    member_by_name = dict(members)
+    tables = {}
+    for name, file_name in file_names.items():
+        try:
+            data = archive.read(member_by_name[file_name])
+        except Exception as error:  # noqa: BLE001  (checksums, passwords, unknown compressions)
+            message = (
+                f"cannot be unpacked ({one_line_message(error)}); unpack it and read the folder"
+            )
+            problems.append(Problem("unreadable", message, Place(file_name)))
+            continue
+        tables[name] = parse_csv(data, file_name, unescape=True)
+    return tables, problems
+
+
+def _list_members(
+    archive: zipfile.ZipFile, source: str
 ) -> tuple[list[tuple[str, zipfile.ZipInfo]], list[Problem]]:
-    """The files by name; those of the folder that holds people.csv, if they lie in one."""
-    outside = [member.filename for member in packed.infolist() if _OUTSIDE.search(member.filename)]
+    """The files of the folder that holds people.csv, or else of the top, each with its name."""
+    outside = [member.filename for member in archive.infolist() if _OUTSIDE.search(member.filename)]
     if outside:
-        message = f"holds {format_value(outside[0])}, which points outside; have it packed anew"
-        raise InvalidOrganization([Problem("unsafe-name", message, Place(source))])
-    refuse_bomb(packed, source)
-    members = [(PurePosixPath(one.filename), one) for one in packed.infolist()]
-    members = [(file, one) for file, one in members if not one.filename.endswith("/")]
-    folders = {file.parent for file, _ in members if file.name.casefold() == f"people{_CSV}"}
-    if len(folders) > 1:
-        listed = ", ".join(sorted(format_id(f"{folder}/people{_CSV}") for folder in folders))
-        message = f"holds several organizations ({listed}); unpack it and read one of the folders"
-        raise InvalidOrganization([Problem("repeated-table", message, Place(source))])
-    folder = folders.pop() if folders else PurePosixPath()
-    elsewhere = [
-        Problem(
-            "unknown-table",
-            f"lies in another folder than people{_CSV} and is not read",
-            Place(str(file)),
-            "warning",
+        message = (
+            f"contains {format_value(outside[0])}, which points outside of it; have it packed again"
         )
-        for file, _ in members
-        if file.parent != folder
-        and file.suffix.casefold() == _CSV
-        and file.stem.casefold() in TABLE_NAMES
+        raise file_error("unsafe-name", message, source)
+    refuse_zip_bomb(archive, source)
+    files = [
+        (PurePosixPath(member.filename), member)
+        for member in archive.infolist()
+        if not member.filename.endswith("/")
     ]
-    return [(file.name, one) for file, one in members if file.parent == folder], elsewhere
+    folders = {path.parent for path, _ in files if path.name.casefold() == _PEOPLE_FILE}
+    if len(folders) > 1:
+        paths = ", ".join(sorted(format_id(f"{folder}/{_PEOPLE_FILE}") for folder in folders))
+        message = f"contains several organizations ({paths}); unpack it and read one of the folders"
+        raise file_error("repeated-table", message, source)
+    folder = folders.pop() if folders else PurePosixPath()
+    not_read = f"not read, as it lies in another folder than {_PEOPLE_FILE}"
+    elsewhere = [
+        Problem("unknown-table", not_read, Place(str(path)), "warning")
+        for path, _ in files
+        if path.parent != folder
+        and path.suffix.casefold() == _CSV
+        and path.stem.casefold() in TABLE_NAMES
+    ]
+    return [(path.name, member) for path, member in files if path.parent == folder], elsewhere
 
 
-def _in_workbook(place: Path) -> tuple[dict[str, RawTable], list[Problem]]:
-    """The sheets called like tables; where none is, the first, as the table of people."""
-    workbook = Workbook.of(place)
-    named: dict[str, str] = {}
-    doubled = []
+def _locate_in_workbook(file: Path) -> LocatedTables:
+    """The sheets with the name of a table; if there is none, the first sheet as people."""
+    workbook = Workbook.from_file(file)
+    problems = []
+    candidates: dict[str, str] = {}
     for sheet in workbook.sheets:
         name = sheet.strip().casefold()
-        first = named.setdefault(name, sheet)
+        first = candidates.setdefault(name, sheet)
         if first is not sheet and name in TABLE_NAMES:
-            message = (
-                f"{format_value(first)} and {format_value(sheet)} are both {name}; leave one out"
-            )
-            doubled.append(Problem("repeated-table", message, Place(place.name)))
-    chosen = {name: named[name] for name in TABLE_NAMES if name in named}
-    if not chosen and workbook.sheets:
-        chosen = {"people": workbook.sheets[0]}
-    if "people" not in chosen:
-        message = (
-            "there is no sheet people; there is: "
-            f"{', '.join(map(format_id, workbook.sheets)) or 'none'}"
+            problems.append(_repeated_table(format_value, first, sheet, name, file.name))
+    tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
+    if not tables and workbook.sheets:
+        tables = {"people": workbook.sheets[0]}
+    if "people" not in tables:
+        sheets = format_values(workbook.sheets) or "none"
+        raise file_error(
+            "no-people", f"there is no sheet people; the sheets are: {sheets}", file.name
         )
-        raise InvalidOrganization([Problem("no-people", message, Place(place.name))])
-    left = [_stranger(sheet, name) for name, sheet in named.items() if sheet not in chosen.values()]
-    return {name: workbook.cells(sheet) for name, sheet in chosen.items()}, [*doubled, *left]
+    problems += [
+        _unknown_table(sheet, name)
+        for name, sheet in candidates.items()
+        if sheet not in tables.values()
+    ]
+    return {name: workbook.read_sheet(sheet) for name, sheet in tables.items()}, problems

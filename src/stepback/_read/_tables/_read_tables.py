@@ -7,71 +7,77 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stepback._columns._parse import parse_tables
+from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
 from stepback._problems._options import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._read._tables._locate import found_tables
+from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
-    known_respondents,
-    repaired_tables,
+    padded_id_cells,
     with_delegation_shares_scaled,
+    with_known_respondents,
+    with_repaired_relations,
     with_trimmed_ids,
 )
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-_OFFERS = {
+    from stepback._columns._raw_table import RawTable
+
+# What `repair` does about the problems of each code.
+_REPAIRS = {
     "unknown-id": "drop the row",
-    "self-report": "drop it",
-    "self-delegation": "drop it",
-    "self-support": "drop it",
-    "self-membership": "drop it",
+    "self-report": "drop the line",
+    "self-delegation": "drop the delegation",
+    "self-support": "drop the support",
+    "self-membership": "drop the membership",
     "repeated-relation": "drop exact copies",
-    "reporting-cycle": "drop the last line of it",
+    "reporting-cycle": "drop its last line",
     "shares-above-1": "scale them down",
 }
 
 
 def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organization:
-    r"""An organization from a folder, a .zip or a spreadsheet of tables.
+    r"""Read an organization from a folder, a .zip file or a spreadsheet of tables.
 
-    The tables are ``people`` (which must be there), ``roles``, ``circles``, ``domains``,
-    ``reporting``, ``delegations``, ``supports``, ``memberships`` and ``respondents`` (ids of
-    those who were asked about support). Each is a file such as ``people.csv``, in the folder or
-    .zip, or a sheet of that name; a spreadsheet without such a sheet is read for its first one,
-    as people. Without a table of supports, nobody asked.
+    The tables are ``people`` (which is required), ``roles``, ``circles``, ``domains``,
+    ``reporting``, ``delegations``, ``supports``, ``memberships`` and ``respondents`` (the ids of
+    those who were asked about support). Each is a file such as ``people.csv`` in the folder or
+    .zip file, or a sheet of that name. Of a spreadsheet without any such sheet, the first sheet is
+    read as people. Without a table of supports, nobody was asked about support.
 
-    Columns are the fields of the records; an empty cell is the field's default. ``people`` may
-    also have a column ``manager``, for solid lines. Further columns of people, roles and circles
-    become attributes; a header ``attributes.x`` is the attribute ``x`` even if there is a field
-    of that name. Several contexts or amounts are divided by semicolons.
+    Columns are the fields of the records. An empty cell stands for the default of its field.
+    ``people`` may also have a column ``manager``, for solid lines. Other columns of people, roles
+    and circles become attributes; a header ``attributes.x`` is the attribute ``x`` even where
+    there is a field of that name. Semicolons separate several contexts or amounts in a cell.
 
     Parameters
     ----------
     path
-        The folder, .zip or spreadsheet (.xlsx and its like take the extra ``excel``). CSV files
-        are in UTF-8, with or without byte order mark, or UTF-16 with one; what is not is read
-        as CP1252, with a warning. Cells are divided by commas, semicolons or tabs, as the header
-        says; by the latter two, numbers may have a decimal comma.
+        The folder, .zip file or spreadsheet (.xlsx and similar formats need the extra
+        ``excel``). CSV files are in UTF-8, with or without a byte order mark, or in UTF-16 with
+        one; anything else is read as CP1252, with a warning. Cells are separated by commas,
+        semicolons or tabs, which is found out from the header; with semicolons or tabs, numbers
+        may have a decimal comma.
     repair
-        Whether to repair what can be, and list it in `Organization.repairs`. Ids lose the
-        spaces around them; relations of a node to itself, relations and domains with ids that
-        are not there, and exact copies of relations are dropped; of reporting lines that run in
-        a circle the one that comes last is dropped (lines in ``people`` come before those in
-        ``reporting``); shares that sum to above 1 are divided by their sum.
+        Whether to repair what can be repaired, and list it in `Organization.repairs`. Spaces
+        around ids are removed. Relations of a node to itself, relations and domains with unknown
+        ids, and exact copies of relations are dropped. Of reporting lines that form a circle, the
+        last one is dropped (lines in ``people`` come before those in ``reporting``). Shares that
+        sum to above 1 are divided by their sum.
 
     Returns
     -------
     Organization
-        What was noticed and stops nobody, such as blank rows, is in its `warnings`.
+        Its `warnings` say what else was noticed, such as blank rows.
 
     Raises
     ------
     InvalidOrganization
-        With every problem found, and the file, row and column of each. Rows are numbered as a
-        spreadsheet shows them: the header is row 1.
+        With every problem found, and the file, row and column of each. Rows are numbered as in a
+        spreadsheet: the header is row 1.
     OSError
         If there is nothing at `path`, or it cannot be read.
     ModuleNotFoundError
@@ -80,8 +86,7 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     Notes
     -----
     In CSV files, a ``'`` before any of ``= + - @``, tab or a line end at the beginning of a cell
-    is taken off: `write_tables` puts it there, so that no spreadsheet takes the cell for a
-    formula.
+    is removed: `write_tables` puts it there, so that no spreadsheet takes the cell for a formula.
 
     Examples
     --------
@@ -92,49 +97,59 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     >>> org
     <Organization: 2 people, 1 line>
     """
-    cells, notes = found_tables(path)
+    cells, problems = locate_tables(path)
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}
-    tables, respondents, problems = parse_tables(cells)
-    notes += problems
+    tables, respondents, parse_problems = parse_tables(cells)
+    problems += parse_problems
     if "respondents" in cells and "supports" not in cells:
         message = (
-            "says who was asked, but no table says who was named; add supports, with nothing but "
-            "its header if nobody was"
+            "lists who was asked, but there is no table of whom they named; add supports, with "
+            "only its header if they named nobody"
         )
-        notes.append(Problem("respondents", message, Place(cells["respondents"].source)))
-    readable = all(problem.severity != "error" for problem in notes)
-    if readable and not len(tables["people"]):
+        problems.append(Problem("respondents", message, Place(cells["respondents"].source)))
+    is_readable = all(problem.severity != "error" for problem in problems)
+    if is_readable and not len(tables["people"]):
         place = Place(tables["people"].source)
-        notes.append(Problem("no-rows", "holds nobody but a header", place, "warning"))
-    if readable and repair:
-        tables = repaired_tables(tables, repairs)
-        respondents = known_respondents(respondents, tables, repairs)
+        problems.append(Problem("no-rows", "has a header, but no people", place, "warning"))
+    if is_readable and repair:
+        tables = with_repaired_relations(tables, repairs)
+        respondents = with_known_respondents(respondents, tables, repairs)
     try:
-        return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (one layer's own way in)
+        return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
+            tables, respondents, repairs=repairs, notes=problems
+        )
     except InvalidOrganization as invalid:
         if not repair:
-            raise InvalidOrganization(_offering_repair(invalid.problems)) from None
-        if not readable or all(problem.code != "shares-above-1" for problem in invalid.problems):
+            raise InvalidOrganization(_with_repairs_offered(invalid.problems, cells)) from None
+        shares_above_1 = any(problem.code == "shares-above-1" for problem in invalid.problems)
+        if not is_readable or not shares_above_1:
             raise
+    # Delegations that are bound to dates or contexts do not all hold at once, so that only the
+    # organization itself can tell whether shares sum to above 1. Those that always hold are scaled.
     tables = with_delegation_shares_scaled(tables, repairs)
-    return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=notes)  # noqa: SLF001  (as above)
+    return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=problems)  # noqa: SLF001  (as above)
 
 
-def _offering_repair(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, with what `repair` would do about them."""
-    return [
-        attrs.evolve(
-            problem, message=f"{problem.message}, or {format_option(repair=True)} to {offer}"
-        )
-        if (offer := _offer(problem))
-        else problem
-        for problem in problems
-    ]
-
-
-def _offer(problem: Problem) -> str:
-    if problem.message.endswith("has outer spaces; trim it"):
-        return "have it trimmed"
-    return _OFFERS.get(problem.code, "")
+def _with_repairs_offered(
+    problems: Iterable[Problem], cells: Mapping[str, RawTable]
+) -> list[Problem]:
+    """The problems, of which each that has a repair says what `repair` does about it."""
+    padded = {
+        (table.source, row, header)
+        for name, table in cells.items()
+        for header, positions, _ in padded_id_cells(name, table)
+        for row in table.row_numbers[positions].tolist()
+    }
+    offered = []
+    for problem in problems:
+        place = problem.where
+        cells_of_problem = {(place.source, row, place.column) for row in place.rows}
+        is_padded = problem.code == BAD_CELL_CODE and padded >= cells_of_problem > set()
+        repair = "have it trimmed" if is_padded else _REPAIRS.get(problem.code)
+        if repair:
+            message = f"{problem.message}, or {format_option(repair=True)} to {repair}"
+            problem = attrs.evolve(problem, message=message)  # noqa: PLW2901  (the same, and more)
+        offered.append(problem)
+    return offered

@@ -1,6 +1,7 @@
-"""What is repaired in the tables of an organization; each repair notes what it did, and where.
+"""Repairs of the tables of an organization.
 
-Repairs take cells, or tables whose ids are not coded yet, and a list to note their work in.
+Each takes cells, or tables whose ids are still text, and returns others. What it did, and in
+which rows, it adds to the list `repairs`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stepback._columns._raw_table import RawTable
 
@@ -31,28 +32,37 @@ Tables = dict[str, Table]
 _ROUNDING = 1e-9
 
 
-def with_trimmed_ids(label: str, table: RawTable, repairs: list[Problem]) -> RawTable:
+def padded_id_cells(name: str, table: RawTable) -> Iterator[tuple[str, Array, Array]]:
+    """Each column of ids in which some have outer spaces: its header, their rows, all trimmed.
+
+    An id that stays invalid without its spaces is not among them.
+    """
+    kinds = {"id": Id()} if name == RESPONDENTS_TABLE else field_types(RECORD_TYPES[name])
+    for field, header in match_headers(name, tuple(table.columns), table.source).fields.items():
+        column = table.columns[header]
+        is_id = isinstance(kinds.get(field), Id) or field == MANAGER_COLUMN
+        if is_id and is_all_text(column):
+            trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
+            padded = np.flatnonzero((trimmed != column) & (trimmed != ""))
+            if padded.size:
+                yield header, padded, trimmed
+
+
+def with_trimmed_ids(name: str, table: RawTable, repairs: list[Problem]) -> RawTable:
     """Ids without the spaces around them."""
     columns = dict(table.columns)
-    kind_of = {"id": Id()} if label == RESPONDENTS_TABLE else field_types(RECORD_TYPES[label])
-    for field, header in match_headers(label, tuple(columns), table.source).fields.items():
-        column = columns[header]
-        if (not isinstance(kind_of.get(field), Id) and field != MANAGER_COLUMN) or not is_all_text(
-            column
-        ):
-            continue
-        trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
-        for id_, at in _grouped(column, np.flatnonzero((trimmed != column) & (trimmed != ""))):
+    for header, padded, trimmed in padded_id_cells(name, table):
+        for id_, rows in _group_rows(columns[header], padded):
             message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
-            place = Place(table.source, tuple(table.row_numbers[at].tolist()), header)
+            place = Place(table.source, tuple(table.row_numbers[rows].tolist()), header)
             repairs.append(_repair("outer-spaces", message, place))
         columns[header] = trimmed
     return attrs.evolve(table, columns=columns)
 
 
-def repaired_tables(tables: Tables, repairs: list[Problem]) -> Tables:
+def with_repaired_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     """The tables with every repair but that of the shares of delegations."""
-    tables = without_self_relations(dict(tables), repairs)
+    tables = without_self_relations(tables, repairs)
     tables = without_unknown_ids(tables, repairs)
     tables = without_copies(tables, repairs)
     tables = without_reporting_cycles(tables, repairs)
@@ -61,89 +71,94 @@ def repaired_tables(tables: Tables, repairs: list[Problem]) -> Tables:
 
 def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     """No relation of a node to itself."""
-    for label, schema in relation_schemas().items():
-        if label not in tables:
+    repaired = dict(tables)
+    for name, schema in relation_schemas().items():
+        if name not in tables:
             continue
-        table = tables[label]
+        table = tables[name]
         first, second = node_fields(table.record)
-        for id_, at in _grouped(table[second], np.flatnonzero(table[first] == table[second])):
+        is_self = table[first] == table[second]
+        for id_, rows in _group_rows(table[second], np.flatnonzero(is_self)):
             message = f"{format_value(id_)} {schema.self_text}; the {table.record.noun} is dropped"
-            repairs.append(_repair(schema.self_code, message, table.locate(at, second)))
-        tables[label] = table.take(table[first] != table[second])
-    return tables
+            repairs.append(_repair(schema.self_code, message, table.locate(rows, second)))
+        repaired[name] = table.take(~is_self)
+    return repaired
 
 
 def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
-    """No domain and no relation that names a node or a domain that is not there."""
-    nodes = {
-        id_ for label in NODE_TABLES if label in tables for id_ in tables[label]["id"].tolist()
-    }
+    """No domain and no relation that names an unknown node or domain.
+
+    Domains come first: where one is dropped, so are the delegations in it.
+    """
+    repaired = dict(tables)
+    nodes = {id_ for name in NODE_TABLES if name in tables for id_ in tables[name]["id"].tolist()}
     domains: set[str | None] = {None}
-    for label, record in RECORD_TYPES.items():  # domains before the delegations in them
-        if label in tables:
+    for name, record in RECORD_TYPES.items():
+        if name in tables:
             known: dict[str, set[str] | set[str | None]] = {
                 **dict.fromkeys(node_fields(record), nodes),
                 **dict.fromkeys(domain_fields(record), domains),
             }
-            tables[label] = _with_known(tables[label], known, repairs)
-            domains.update(tables[label]["id"].tolist() if record is Domain else ())
-    return tables
+            repaired[name] = _with_known_ids(tables[name], known, repairs)
+            domains.update(repaired[name]["id"].tolist() if record is Domain else ())
+    return repaired
 
 
-def _with_known(
+def _with_known_ids(
     table: Table, known: Mapping[str, set[str] | set[str | None]], repairs: list[Problem]
 ) -> Table:
-    kept = np.ones(len(table), dtype=np.bool_)
+    is_kept = np.ones(len(table), dtype=np.bool_)
     for field, ids in known.items():
-        there = np.fromiter(map(ids.__contains__, table[field]), dtype=np.bool_, count=len(table))
-        what = "domain" if field in domain_fields(table.record) else "node"
-        for id_, at in _grouped(table[field], np.flatnonzero(~there)):
-            message = f"{format_value(id_)} is no {what}; the {table.record.noun} is dropped"
-            repairs.append(_repair("unknown-id", message, table.locate(at, field)))
-        kept &= there
-    return table.take(kept)
+        is_known = np.fromiter(map(ids.__contains__, table[field]), np.bool_, len(table))
+        kind = "domain" if field in domain_fields(table.record) else "person, role or circle"
+        for id_, rows in _group_rows(table[field], np.flatnonzero(~is_known)):
+            message = f"{format_value(id_)} is not a {kind}; the {table.record.noun} is dropped"
+            repairs.append(_repair("unknown-id", message, table.locate(rows, field)))
+        is_kept &= is_known
+    return table.take(is_kept)
 
 
-def known_respondents(
+def with_known_respondents(
     respondents: Respondents | None, tables: Tables, repairs: list[Problem]
 ) -> Respondents | None:
     """The respondents who are among the people."""
     if respondents is None:
         return None
     people = set(tables["people"]["id"].tolist())
-    known = [at for at, id_ in enumerate(respondents) if id_ in people]
     for id_ in dict.fromkeys(respondents):
         if id_ not in people:
-            message = f"{format_value(id_)} is no person; the respondent is dropped"
+            message = f"{format_value(id_)} is not a person; the respondent is dropped"
             repairs.append(_repair("unknown-id", message, respondents.locate_id(id_)))
-    ids = tuple(respondents.ids[at] for at in known)
+    known = [index for index, id_ in enumerate(respondents) if id_ in people]
+    ids = tuple(respondents.ids[index] for index in known)
     return attrs.evolve(respondents, ids=ids, row_numbers=respondents.row_numbers[known])
 
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
-    """Of relations that are alike in every field, the first."""
-    for label in relation_schemas():
-        if label not in tables:
+    """Of relations that are equal in every field, the first."""
+    repaired = dict(tables)
+    for name in relation_schemas():
+        if name not in tables:
             continue
-        table = tables[label]
+        table = tables[name]
         fields = [
             kind.unpack_column(table[field]) for field, kind in field_types(table.record).items()
         ]
-        first: dict[tuple[object, ...], int] = {}
+        first_row: dict[tuple[object, ...], int] = {}
         copies: dict[int, list[int]] = {}
-        for at, values in enumerate(zip(*fields, strict=True)):
-            original = first.setdefault(values, at)
-            if original != at:
-                copies.setdefault(original, []).append(at)
-        for later in copies.values():
-            message = f"given {len(later) + 1} times; the first is kept"
-            repairs.append(_repair("repeated-relation", message, table.locate(later, "")))
-        tables[label] = _without(table, [at for later in copies.values() for at in later])
-    return tables
+        for row, values in enumerate(zip(*fields, strict=True)):
+            original = first_row.setdefault(values, row)
+            if original != row:
+                copies.setdefault(original, []).append(row)
+        for rows in copies.values():
+            message = f"given {len(rows) + 1} times; the first is kept"
+            repairs.append(_repair("repeated-relation", message, table.locate(rows, "")))
+        repaired[name] = _without_rows(table, [row for rows in copies.values() for row in rows])
+    return repaired
 
 
 def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
-    """No circle of solid lines: the line of each that comes last in the tables is dropped.
+    """No circle of solid lines: of each circle, the line that is last in the tables is dropped.
 
     Lines in the table of people come before those in the table of lines.
     """
@@ -152,77 +167,80 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     table = tables["reporting"]
     solid = np.flatnonzero(~table["dotted"])
     ends = [*table["manager"][solid].tolist(), *table["report"][solid].tolist()]
-    number = {id_: at for at, id_ in enumerate(dict.fromkeys(ends))}
-    ids = object_array(list(number))
-    manager, report = np.split(np.array([number[id_] for id_ in ends], dtype=np.int64), 2)
-    last = dict(
+    node_index = {id_: node for node, id_ in enumerate(dict.fromkeys(ends))}
+    ids = object_array(list(node_index))
+    manager, report = np.split(np.array([node_index[id_] for id_ in ends], dtype=np.int64), 2)
+    last_row = dict(
         zip(zip(manager.tolist(), report.tolist(), strict=True), solid.tolist(), strict=True)
     )
     dropped: list[int] = []
-    while found := find_cycles(ids.size, manager, report):
-        for cycle in found:
+    # Cycles found at once share no node. What is left may still hold others: dropping 1 → 2 from
+    # 1 → 2 → 1 leaves a cycle 2 → 1 → 3 → 2 as it is.
+    while cycles := find_cycles(ids.size, manager, report):
+        for cycle in cycles:
             arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-            line, above, below = max((last[arc], *arc) for arc in arcs)
+            row, above, below = max((last_row[arc], *arc) for arc in arcs)
             message = (
-                f"reporting runs in a circle: {format_cycle(cycle, ids)}; the last line of it, "
+                f"reporting runs in a circle: {format_cycle(cycle, ids)}; its last line, "
                 f"{format_id(ids[above])} → {format_id(ids[below])}, is dropped"
             )
-            repairs.append(_repair("reporting-cycle", message, table.locate([line], "")))
-            dropped.append(line)
-            kept = (manager != above) | (report != below)
-            manager, report = manager[kept], report[kept]
-    tables["reporting"] = _without(table, dropped)
-    return tables
+            repairs.append(_repair("reporting-cycle", message, table.locate([row], "")))
+            dropped.append(row)
+            is_kept = (manager != above) | (report != below)
+            manager, report = manager[is_kept], report[is_kept]
+    return {**tables, "reporting": _without_rows(table, dropped)}
 
 
 def with_membership_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
     """Shares of the members of a group that sum to above 1, each divided by their sum."""
-    if "memberships" in tables:
-        table = tables["memberships"]
-        tables["memberships"] = _scaled(table, table["group"].tolist(), repairs)
-    return tables
+    if "memberships" not in tables:
+        return tables
+    table = tables["memberships"]
+    return {**tables, "memberships": _with_scaled_shares(table, table["group"].tolist(), repairs)}
 
 
 def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
     """Shares that a principal gives in a domain that sum to above 1, each divided by their sum.
 
-    Delegations that are bound to dates or contexts are left as they are, and not counted.
+    Delegations that are bound to dates or contexts stay as they are, and do not count.
     """
     table = tables["delegations"]
-    bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
-    bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
-    given = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
-    keys = [None if out else key for key, out in zip(given, bound.tolist(), strict=True)]
-    tables["delegations"] = _scaled(table, keys, repairs)
-    return tables
+    is_bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
+    is_bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+    givers = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
+    keys = [
+        None if bound else giver for giver, bound in zip(givers, is_bound.tolist(), strict=True)
+    ]
+    return {**tables, "delegations": _with_scaled_shares(table, keys, repairs)}
 
 
-def _scaled(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Table:
+def _with_scaled_shares(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Table:
+    """Shares of rows with the same key, divided by their sum if above 1; ``None``: left alone."""
     share = table["share"].copy()
     groups: dict[object, list[int]] = {}
-    for at in np.flatnonzero(~np.isnan(share)).tolist():
-        if keys[at] is not None:
-            groups.setdefault(keys[at], []).append(at)
+    for row in np.flatnonzero(~np.isnan(share)).tolist():
+        if keys[row] is not None:
+            groups.setdefault(keys[row], []).append(row)
     for rows in groups.values():
         total = share[rows].sum()
         if total > 1 + _ROUNDING:
             share[rows] /= total
             giver = format_value(table[node_fields(table.record)[0]][rows[0]])
-            message = f"the shares of {giver} sum to {total:.6g}; each is divided by that"
+            message = f"the shares of {giver} sum to {total:.6g}; each is divided by that sum"
             repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)
 
 
-def _grouped(column: Array, positions: Array) -> Iterable[tuple[str, list[int]]]:
-    """Positions by what the column holds there."""
+def _group_rows(column: Array, rows: Array) -> Iterable[tuple[str, list[int]]]:
+    """Rows by the id that the column has there."""
     groups: dict[str, list[int]] = {}
-    for at in positions.tolist():
-        groups.setdefault(column[at], []).append(at)
+    for row in rows.tolist():
+        groups.setdefault(column[row], []).append(row)
     return groups.items()
 
 
-def _without(table: Table, positions: Sequence[int]) -> Table:
-    return table.take(np.delete(np.arange(len(table)), positions)) if positions else table
+def _without_rows(table: Table, rows: Sequence[int]) -> Table:
+    return table.take(np.delete(np.arange(len(table)), rows)) if rows else table
 
 
 def _repair(code: str, message: str, where: Place) -> Problem:

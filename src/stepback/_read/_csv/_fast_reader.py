@@ -1,0 +1,92 @@
+"""Read large CSV files with pyarrow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, object_array
+from stepback._read._csv._careful_reader import CsvRecords, open_csv_reader
+
+_BLOCK_BYTES = 16 << 20  # pyarrow refuses a row that is longer
+_N_SAMPLED = 10_000
+
+
+def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
+    """The records as pyarrow reads them.
+
+    ``None`` where pyarrow is not installed, or where the careful reader might read the file in
+    another way or has something to say about it: any fault, or a blank first row.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+    except ModuleNotFoundError:
+        return None
+    if not _is_well_quoted(utf8, delimiter):
+        return None
+    header: list[str] = next(open_csv_reader(utf8, delimiter), [])
+    if not any(name.strip() for name in header):
+        return None
+    # Columns are numbered, as two of one name would be refused. That makes the header the first
+    # record, and a row with more or fewer cells than it is an error of pyarrow.
+    numbers = list(map(str, range(len(header))))
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(utf8),
+            read_options=arrow_csv.ReadOptions(column_names=numbers, block_size=_BLOCK_BYTES),
+            # Blank lines count, so that rows keep their numbers.
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            # All cells are text: ids such as "007" and names such as "null" stay what they are.
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(numbers, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    table = table.slice(1)
+    columns = [_column_from_arrow(table.column(number)) for number in range(len(header))]
+    return CsvRecords(header, columns, np.arange(2, 2 + len(table)))
+
+
+def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
+    """Whether every quote opens or closes a whole cell, or is one of two within a cell.
+
+    pyarrow takes other quotes too, such as in ``"5" pipe"``, but not as the csv module does.
+    Quotes open and close in turn. One that opens has a delimiter or line end before it, and one
+    that closes has one behind it. Else it has to be half of a doubled quote, which closes and
+    opens at once: in ``a,"5"" pipe"`` the quotes are at 2, 4, 5 and 11; 2 opens and 4 closes,
+    5 opens and 11 closes, and 4 and 5 are neighbors.
+    """
+    text = np.frombuffer(utf8, dtype=np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    if quotes.size % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    edges = np.frombuffer(delimiter.encode() + b"\r\n", dtype=np.uint8)
+    is_after_edge = (opening == 0) | np.isin(text[opening - 1], edges)
+    is_last = closing == text.size - 1
+    is_before_edge = is_last | np.isin(text[np.where(is_last, 0, closing + 1)], edges)
+    # Whether each opening quote, but the first, stands right behind the closing one before it.
+    is_doubled = np.zeros(opening.size + 1, dtype=np.bool_)
+    is_doubled[1:-1] = opening[1:] == closing[:-1] + 1
+    return bool((is_after_edge | is_doubled[:-1]).all() and (is_before_edge | is_doubled[1:]).all())
+
+
+def _column_from_arrow(column: Any) -> Array:
+    """An array of text; where many cells are equal, they share one object.
+
+    A million cells of ten different texts then make ten objects. Whether that is worth the
+    search for equal cells is found out from the first ones.
+    """
+    sample = column.slice(0, _N_SAMPLED)
+    if len(sample.unique()) > len(sample) / 2:
+        return object_array(column.to_pylist())
+    encoded = column.combine_chunks().dictionary_encode()
+    # Arrow's own way to numpy would import pandas, which takes longer than all the rest.
+    indices = encoded.indices
+    codes = np.frombuffer(indices.buffers()[1], dtype=np.int32)[indices.offset :][: len(indices)]
+    return object_array(encoded.dictionary.to_pylist())[codes]

@@ -1,0 +1,103 @@
+"""The posts that the rows of an export stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._duplicate_id_messages import report_duplicate_id
+from stepback._read._people._duplicate_ids import Resolution, resolve_duplicate_ids
+from stepback._read._people._manager_refs import ManagerRefs
+from stepback._read._people._rows import Rows
+
+
+@attrs.frozen(eq=False)
+class Posts:
+    """The posts that rows stand for; nearly always one row is one post.
+
+    Attributes:
+        first_row: The first row of the same id.
+        head: The row that speaks for the post: its line is the solid line of the post.
+        id: The id of each row's post.
+        holder_id: The id of the person, or vacant role, that each row adds; empty if none.
+        sharers: For each post that several people hold, the rows of these by its head.
+        is_dotted: Whether a row adds a dotted line.
+        manager: The head of the post above, `ROOT` or `UNKNOWN`.
+        placeholders: The rows of each id that is a placeholder.
+    """
+
+    first_row: Array
+    head: Array
+    id: Array
+    holder_id: Array
+    sharers: Mapping[int, Sequence[int]]
+    is_dotted: Array
+    manager: Array
+    placeholders: Mapping[str, Sequence[int]]
+
+    @property
+    def is_head(self) -> Array:
+        """Which rows speak for their post."""
+        return np.asarray(self.head == np.arange(self.head.size))
+
+
+def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> Posts:
+    """The posts of all rows. Each repeated id is reported, with what its repair comes to."""
+    n_rows = len(rows)
+    every_row = np.arange(n_rows)
+    ids = rows.id.tolist()
+    first_row = every_row
+    resolutions: list[Resolution] = []
+    if not (rows.has_managers_by_id and managers.has_unique_keys) and len(set(ids)) < n_rows:
+        row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
+        first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
+        resolutions = resolve_duplicate_ids(rows, managers, first_row)
+    for resolution in resolutions:
+        report_duplicate_id(resolution, rows, diagnostics)
+    return _apply_resolutions(rows, managers, first_row, resolutions)
+
+
+def _apply_resolutions(
+    rows: Rows, managers: ManagerRefs, first_row: Array, resolutions: Iterable[Resolution]
+) -> Posts:
+    """The posts, where rows are posts of their own but for those that are resolved."""
+    head, keeper = np.arange(len(rows)), first_row.copy()
+    post_id, holder_id = rows.id.copy(), rows.id.copy()
+    is_dotted = np.zeros(len(rows), dtype=np.bool_)
+    for resolution in resolutions:
+        keeper[resolution.rows[0]] = resolution.keeper
+        is_dotted[list(resolution.dotted_rows)] = True
+        for post in resolution.posts:
+            head[post.rows] = post.head
+            post_id[post.rows] = post.id
+            holder_id[post.rows] = ""
+            for row, id_ in post.holders.items():
+                holder_id[row] = id_
+    # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
+    manager = managers.row.copy()
+    has_manager = np.flatnonzero(manager >= 0)
+    above = manager[has_manager]
+    manager[has_manager] = keeper[above] if rows.has_managers_by_id else head[above]
+    return Posts(
+        first_row=first_row,
+        head=head,
+        id=post_id,
+        holder_id=holder_id,
+        sharers={
+            post.head: list(post.holders)
+            for resolution in resolutions
+            for post in resolution.posts
+            if len(post.holders) > 1
+        },
+        is_dotted=is_dotted,
+        manager=manager,
+        placeholders={
+            resolution.id: resolution.rows
+            for resolution in resolutions
+            if resolution.kind == "placeholder"
+        },
+    )
