@@ -4,6 +4,7 @@ import math
 import signal
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 
@@ -61,11 +62,12 @@ def test_what_ends_when_time_is_up_is_not_interrupted_afterwards():
     assert late < 40
 
 
-def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing():
-    """Whatever the line; it would otherwise go on interrupting whatever comes after."""
+def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing(monkeypatch):
+    """On no line of the exit; it would otherwise go on interrupting the code after the block."""
 
     def time_is_up(frame, event, _):
         if frame.f_globals["__name__"] == time_limit.__module__ and event != "return":
+            monkeypatch.setattr(time, "process_time", lambda: math.inf)
             events.append(event)
             if signal.getsignal(signal.SIGPROF) != signal.SIG_DFL:
                 signal.raise_signal(signal.SIGPROF)
@@ -208,6 +210,21 @@ def test_blocks_may_be_left_in_any_order():
         leave_the_first()
     assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
     assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+
+
+def test_a_context_manager_may_set_a_limit():
+    """Its own frame is not on the stack while the block runs."""
+
+    @contextlib.contextmanager
+    def limited():
+        with time_limit(0.05):
+            yield
+
+    with pytest.raises(TimeoutError), limited():
+        loop_for_ever()
+    with pytest.raises(TimeoutError), contextlib.ExitStack() as stack:
+        stack.enter_context(time_limit(0.05))
+        loop_for_ever()
 
 
 def test_there_is_no_limit_outside_the_main_thread():
