@@ -15,6 +15,6 @@ def pytest_assertrepr_compare(
     """Explain a failed ``left == right``; without stepback imported, there are no organizations."""
     if op != "==" or "stepback" not in sys.modules:
         return None
-    from stepback.testing._diff._assert_repr import why_unequal
+    from stepback.testing._diff._assert_repr import explain_inequality
 
-    return why_unequal(left, right, config.get_verbosity(config.VERBOSITY_ASSERTIONS))
+    return explain_inequality(left, right, config.get_verbosity(config.VERBOSITY_ASSERTIONS))

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from stepback import Domain, InvalidOrganization, Level, Organization
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 
 # The contract of every reader
 
@@ -208,19 +208,19 @@ _all_texts = st.lists(_texts | _tricky | _strange_headers, min_size=1, max_size=
 @st.composite
 def tables_of_text(draw, name="people", *, strange=True, max_rows=6):
     """A header, mostly of fields of the table, and rows of as many cells."""
-    choices, texts = Choices(draw(_bytes)), draw(_all_texts) if strange else ()
+    choices, texts = ByteChoices(draw(_bytes)), draw(_all_texts) if strange else ()
     first, *others = HEADERS[name]
-    header = [first, *(field for field in others if choices.below(2))]
+    header = [first, *(field for field in others if choices.draw_below(2))]
     if strange:
-        header += texts[: choices.below(5) // 2]
-    if choices.seldom(3):
+        header += texts[: choices.draw_below(5) // 2]
+    if choices.is_one_in(3):
         header = header[::-1]
 
     def cell(field):
         pool = _PER_FIELD.get(field, _IDS)
-        return choices.one_of(texts if strange and choices.seldom(4) else pool)
+        return choices.pick_option(texts if strange and choices.is_one_in(4) else pool)
 
-    return header, [list(map(cell, header)) for _ in range(choices.below(max_rows + 1))]
+    return header, [list(map(cell, header)) for _ in range(choices.draw_below(max_rows + 1))]
 
 
 def csv_of(table, delimiter=",", end="\n", encoding="utf-8", *, quoted=False):

@@ -9,8 +9,8 @@ from hypothesis import reject
 
 from stepback import InvalidOrganization, Organization
 from stepback.testing import strategies
-from stepback.testing.strategies._organization_options import Options
-from stepback.testing.strategies._organizations import Drawn, drawn
+from stepback.testing.strategies._organization_options import OrganizationOptions
+from stepback.testing.strategies._organizations import DrawnRecords, draw_records
 from tests.support.oracle import World
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def worlds(**options: Any) -> Strategy:
     """Their records; with ``allow_cycles`` authority may run in a circle, which is not valid."""
     parameters = inspect.signature(strategies.organizations).parameters
     defaults = {name: parameter.default for name, parameter in parameters.items()}
-    return drawn(Options(**(defaults | _SMALL | options))).map(_world)
+    return draw_records(OrganizationOptions(**(defaults | _SMALL | options))).map(_world)
 
 
-def _world(found: Drawn) -> World:
+def _world(found: DrawnRecords) -> World:
     fields: dict[str, Any] = {name: tuple(table) for name, table in found.records.items()}
     asked = None if found.respondents is None else frozenset(found.respondents)
     return World(**fields, respondents=asked, date=found.date, contexts=found.contexts)

@@ -23,8 +23,8 @@ from stepback import (
     real_authority,
 )
 from stepback.testing.laws import check_measure
-from stepback.testing.laws._compare_results import alike
-from stepback.testing.laws._laws import decomposable, scaled
+from stepback.testing.laws._compare_results import first_difference
+from stepback.testing.laws._laws import decomposable_law, scale_law
 from stepback.testing.strategies import organizations
 
 quick = settings(max_examples=30, derandomize=True)
@@ -68,9 +68,9 @@ def test_a_measure_that_raises_is_shown_the_smallest_organization_that_it_raises
 
 def test_a_law_is_named_for_what_it_asks():
     """The name follows on "is", where nothing shows that a measure obeys it."""
-    assert scaled("unchanged", 0).name == "unchanged by scale"
-    assert scaled("proportional", 0).name == "proportional to scale"
-    assert decomposable("sum", 0).name == "decomposable over separate parts"
+    assert scale_law("unchanged", 0).name == "unchanged by scale"
+    assert scale_law("proportional", 0).name == "proportional to scale"
+    assert decomposable_law("sum", 0).name == "decomposable over separate parts"
 
 
 def height(org):
@@ -629,9 +629,9 @@ def test_wrong_arguments_are_told_together():
         ({"without": "x"}, "without: 'x' is none of 'defined'"),
         (
             {"organizations": [Organization()]},
-            "organizations: [<Organization: 0 people>] is no str",
+            "organizations: [<Organization: 0 people>] is not a str",
         ),
-        ({"settings": "ci"}, "settings: 'ci' is no hypothesis.settings"),
+        ({"settings": "ci"}, "settings: 'ci' is not a hypothesis.settings"),
     ],
 )
 def test_an_argument_of_the_wrong_kind_is_told(options, told):
@@ -682,12 +682,12 @@ def test_what_cannot_be_called_is_no_measure():
 )
 def test_results_are_alike_but_for_rounding(one, other, same):
     """Numbers, mappings, lists and words."""
-    assert alike(one, other, 1e-9) is same
+    assert (first_difference(one, other, 1e-9) is None) is same
 
 
 @given(organizations(max_people=5))
 @settings(max_examples=20)
 def test_summaries_are_compared_field_by_field(org):
     """Records are read as mappings."""
-    assert alike(stepback.measure(org), stepback.measure(org), 0)
-    assert not alike(stepback.Place("a"), stepback.Place("b"), 1)
+    assert first_difference(stepback.measure(org), stepback.measure(org), 0) is None
+    assert first_difference(stepback.Place("a"), stepback.Place("b"), 1) is not None

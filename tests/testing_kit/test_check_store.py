@@ -23,9 +23,9 @@ from stepback.testing.stateful import ModelStore, check_store
 from stepback.testing.stateful._store_steps import CHANGES
 from stepback.testing.strategies import organizations
 
-smallest = settings(max_examples=200, stateful_step_count=6, derandomize=True)
+smallest = settings(max_examples=1000, stateful_step_count=6, derandomize=True)
 brief = settings(max_examples=60, stateful_step_count=8, derandomize=True)
-few = settings(smallest, stateful_step_count=8, phases=[Phase.generate])
+few = settings(smallest, max_examples=200, stateful_step_count=8, phases=[Phase.generate])
 nobody = st.just(Organization())
 BUT = {"add", "move", "leave", "delegate", "revoke", "step_back", "reorganize"}
 
@@ -603,8 +603,8 @@ def test_wrong_arguments_are_told_together():
     with pytest.raises(InvalidArgument) as refusal:
         check_store(None, keep=5, without=CHANGES, organizations=[], time_limit=None, settings="ci")
     assert str(refusal.value) == (
-        "without: no change is left to test; leave some in; organizations: [] is no strategy; give "
-        "one such as organizations(); time_limit: None is not above 0; settings: 'ci' is no "
+        "without: no change is left to test; leave some in; organizations: [] is not a strategy; give "
+        "one such as organizations(); time_limit: None is not above 0; settings: 'ci' is not a "
         "hypothesis.settings; open_store: None cannot be called; keep: 5 cannot be called"
     )
     with pytest.raises(InvalidArgument, match="^without: 'fire' is none of"):

@@ -22,7 +22,7 @@ from stepback import (
 )
 from stepback._problems._format import format_id
 from stepback.testing import differences
-from stepback.testing._diff._disambiguate import told_apart
+from stepback.testing._diff._disambiguate import distinct_names
 from tests.support.strategies import organizations, valid, with_fields, worlds
 
 ANN, BO, CY = people = [Person(id_) for id_ in ("ann", "bo", "cy")]
@@ -232,8 +232,8 @@ def test_a_bound_can_be_any_whole_number():
 @pytest.mark.parametrize(
     ("left", "right", "refused"),
     [
-        (org(), None, "right: None is no organization; give an Organization, such as"),
-        (ANN, BO, "left: Person(id='ann') is no organization; give an Organization, such as"),
+        (org(), None, "right: None is not an organization; give an Organization, such as"),
+        (ANN, BO, "left: Person(id='ann') is not an organization; give an Organization, such as"),
     ],
 )
 def test_what_is_no_organization_is_refused(left, right, refused):
@@ -336,7 +336,7 @@ def test_no_two_names_are_shown_alike(names, twice):
     """Not even where those differ alike that are like them."""
     if twice:
         names |= {f"{start}{name}" for name in names for start in (COMPOSED, DECOMPOSED)}
-    told = told_apart(names)
+    told = distinct_names(names)
     assert told.keys() == names
     assert len({unicodedata.normalize("NFKC", text) for text in told.values()}) == len(names)
 

@@ -222,7 +222,7 @@ def test_a_context_manager_may_set_a_limit():
 
     with pytest.raises(TimeoutError), limited():
         loop_for_ever()
-    with pytest.raises(TimeoutError), contextlib.ExitStack() as stack:
+    with pytest.raises(TimeoutError), contextlib.ExitStack() as stack:  # noqa: PT012
         stack.enter_context(time_limit(0.05))
         loop_for_ever()
 

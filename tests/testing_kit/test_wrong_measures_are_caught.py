@@ -9,7 +9,7 @@ from hypothesis import given, settings
 import stepback
 from stepback.testing import time_limit
 from stepback.testing.laws import check_measure
-from stepback.testing.laws._compare_results import parting
+from stepback.testing.laws._compare_results import first_difference
 from stepback.testing.strategies import organizations
 from tests.support.seeded_bugs import authority_measure as authority
 from tests.support.seeded_bugs import line_measures as line
@@ -219,7 +219,7 @@ def test_right_measures_agree_with_their_models_a_thousand_times(org):
         if among is not UNGROUPED or not (org.roles or org.circles):
             with time_limit(LONG):
                 mine = right(org)
-            assert parting(model(org), mine, 1e-9) is None, right.__name__
+            assert first_difference(model(org), mine, 1e-9) is None, right.__name__
 
 
 @pytest.mark.slow

@@ -1,4 +1,7 @@
-"""Many small choices out of one draw: few draws are quick draws."""
+"""Read many small choices from one drawn row of bytes, since each draw by hypothesis takes long.
+
+A row of 60 bytes is one draw instead of some 40.
+"""
 
 from __future__ import annotations
 
@@ -11,70 +14,74 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 _RING = 256
-LENGTH = 60  # enough for whatever is chosen of a person, with a line, a delegation and support
+ROW_LENGTH = 60  # enough for all choices for a person, with a line, a delegation and support
+MAX_BYTES = 3_600  # hypothesis refuses to draw what takes half of 8 KiB at its smallest
 
 
-class Choices:
-    """A row of choices, one a byte, so that each shrinks by itself; 0 is the first throughout.
+class ByteChoices:
+    """A sequence of choices, each read from a byte of its own, so that each shrinks by itself.
 
-    After the last byte there is nothing left to choose: everything is the first choice.
+    A byte of 0 makes the first choice. After the last byte, every choice is the first.
+
+    For example, ``ByteChoices(bytes([7, 2]))`` reads ``draw_below(3)`` as 7 % 3 = 1, then
+    ``pick_option("abc")`` as ``"c"``, and every later choice as the first option.
     """
 
-    __slots__ = ("_at", "_bytes")
+    __slots__ = ("_bytes", "_position")
 
     def __init__(self, drawn: bytes = b"") -> None:
-        """The choices that the bytes stand for."""
+        """Read from the start of the drawn bytes."""
         self._bytes = drawn
-        self._at = 0
+        self._position = 0
 
-    def below(self, base: int) -> int:
-        """A number from 0 to `base` - 1."""
-        number = self._next()
-        return (number if base <= 256 else number * 256 + self._next()) % base
+    def draw_below(self, bound: int) -> int:
+        """A number from 0 to `bound` - 1."""
+        number = self._next_byte()
+        return (number if bound <= 256 else number * 256 + self._next_byte()) % bound
 
-    def one_of(self, options: Sequence[T]) -> T:
+    def pick_option(self, options: Sequence[T]) -> T:
         """One of the options."""
-        return options[self.below(len(options))]
+        return options[self.draw_below(len(options))]
 
-    def place(self) -> int:
-        """A place in a ring, where others find what has it."""
-        return self.below(_RING)
+    def draw_place(self) -> int:
+        """A place on a ring of 256, at which `pick_nearest` finds whatever is put there."""
+        return self.draw_below(_RING)
 
-    def nearest(self, places: Mapping[T, int], among: Iterable[T] | None = None) -> T:
-        """One of those who have a place, or of some of them: the next from where it points.
+    def pick_nearest(self, places: Mapping[T, int], options: Iterable[T] | None = None) -> T:
+        """The first of the options (by default, of all with a place) from a drawn place onwards.
 
-        That is still the same one without any other, as the third in a list would not be: what
-        is drawn beside it can be left out by itself when examples shrink.
+        When shrinking leaves out another option, the choice stays the same. An index would then
+        point to another one: of a, b and c, index 2 is c, and without a it is past the end.
         """
-        at = self.place()
-        options = places if among is None else among
-        return min(options, key=lambda one: (places[one] - at) % _RING)
+        start = self.draw_place()
+        items = places if options is None else options
+        return min(items, key=lambda item: (places[item] - start) % _RING)
 
-    def seldom(self, odds: int) -> bool:
-        """True once in `odds`."""
-        return self.below(odds) == odds - 1
+    def is_one_in(self, odds: int) -> bool:
+        """Whether a chance of 1 in `odds` came up; 0 is no."""
+        return self.draw_below(odds) == odds - 1
 
-    def cut(self, *lengths: int) -> tuple[Choices, ...]:
-        """Rows of their own, so that what is chosen in one does not shift the others."""
-        ends = accumulate(lengths, initial=self._at)
-        return tuple(Choices(self._bytes[start:end]) for start, end in pairwise(ends))
+    def split_off(self, *lengths: int) -> tuple[ByteChoices, ...]:
+        """Split what follows into parts, so that choices in one do not shift those in another."""
+        ends = accumulate(lengths, initial=self._position)
+        return tuple(ByteChoices(self._bytes[start:end]) for start, end in pairwise(ends))
 
-    def _next(self) -> int:
-        at, self._at = self._at, self._at + 1
-        return self._bytes[at] if at < len(self._bytes) else 0
+    def _next_byte(self) -> int:
+        position, self._position = self._position, self._position + 1
+        return self._bytes[position] if position < len(self._bytes) else 0
 
 
-def least(often: int, choices: Choices, low: int, high: int) -> int:
-    """How long a list is at least: two times in three `often`, as hypothesis draws most short.
+def minimum_length(usual: int, choices: ByteChoices, low: int, high: int) -> int:
+    """The minimum length of a list: `usual` two times in three, since hypothesis draws most short.
 
-    Never as long as it can be: it does not shrink a list of fixed length by parts.
+    It is never `high`: hypothesis does not leave out items of a list of fixed length.
     """
-    return max(low, min(often, high - 1)) if choices.below(3) else low
+    return max(low, min(usual, high - 1)) if choices.draw_below(3) else low
 
 
-row: st.SearchStrategy[bytes] = st.binary(min_size=LENGTH, max_size=LENGTH)
+byte_row: st.SearchStrategy[bytes] = st.binary(min_size=ROW_LENGTH, max_size=ROW_LENGTH)
 
 
-def rows(min_size: int, max_size: int) -> st.SearchStrategy[list[bytes]]:
-    """Rows of choices, to be read as `Choices`."""
-    return st.lists(row, min_size=min_size, max_size=max_size)
+def byte_rows(min_size: int, max_size: int) -> st.SearchStrategy[list[bytes]]:
+    """Lists of rows, to be read as `ByteChoices`."""
+    return st.lists(byte_row, min_size=min_size, max_size=max_size)

@@ -10,14 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Flaky
 
 _PHASES = (Phase.generate, Phase.shrink)
-_OTHERS = 50  # what to sit through once one seemed endless, together no longer than that one
-_LEAST = 0.02  # seconds
+_MAX_TIMEOUTS = 50  # what to sit through once one seemed endless, together no longer than that one
+_MIN_SECONDS = 0.02  # seconds
 
 Example = TypeVar("Example")
-Told = TypeVar("Told", bound=Exception)
+Failure = TypeVar("Failure", bound=Exception)
 
 
-def searching(settings: hypothesis_settings) -> hypothesis_settings:
+def search_settings(settings: hypothesis_settings) -> hypothesis_settings:
     """The settings as they suit one function that checks whatever it is given."""
     return hypothesis_settings(
         settings,
@@ -29,14 +29,14 @@ def searching(settings: hypothesis_settings) -> hypothesis_settings:
     )
 
 
-def told_at_first(flaky: Flaky, kind: type[Exception]) -> str:
+def first_failure_text(flaky: Flaky, error_type: type[Exception]) -> str:
     """The failure that did not come about again, where it is known."""
-    first = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, kind)]
+    first = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, error_type)]
     return f". What was told at first:\n\n{first[0]}" if first else ""
 
 
 @attrs.define
-class Patience(Generic[Example, Told]):
+class TimeBudget(Generic[Example, Failure]):
     """How long to wait: long until something seems endless once, and then less.
 
     Attributes:
@@ -45,25 +45,25 @@ class Patience(Generic[Example, Told]):
     """
 
     limit: float
-    seen: list[tuple[Example, Told]] = attrs.field(factory=list)
+    timeouts: list[tuple[Example, Failure]] = attrs.field(factory=list)
 
     @property
-    def seconds(self) -> float:
+    def call_seconds(self) -> float:
         """How long to wait."""
-        shorter = max(self.limit / _OTHERS, _LEAST)
-        return min(shorter, self.limit) if self.seen else self.limit
+        shorter = max(self.limit / _MAX_TIMEOUTS, _MIN_SECONDS)
+        return min(shorter, self.limit) if self.timeouts else self.limit
 
     @property
-    def is_over(self) -> bool:
+    def is_spent(self) -> bool:
         """Whether the smallest example that was seen has to do."""
-        return len(self.seen) > _OTHERS
+        return len(self.timeouts) > _MAX_TIMEOUTS
 
-    def told(self, example: Example) -> Told | None:
+    def known_failure(self, example: Example) -> Failure | None:
         """What was told of an example before; it is not worth waiting for again."""
-        return next((told for known, told in self.seen if known == example), None)
+        return next((told for known, told in self.timeouts if known == example), None)
 
-    def forget(self) -> Told | None:
+    def forget_timeouts(self) -> Failure | None:
         """Wait as long as may be again; what was told first, after the longest wait."""
-        first = self.seen[0][1] if self.seen else None
-        self.seen.clear()
+        first = self.timeouts[0][1] if self.timeouts else None
+        self.timeouts.clear()
         return first

@@ -1,4 +1,4 @@
-"""How organizations differ where two values should be equal, as pytest shows it."""
+"""Explain to pytest how organizations differ in two values that should be equal."""
 
 from __future__ import annotations
 
@@ -9,97 +9,100 @@ import attrs
 
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
-from stepback.testing._diff._differences import in_brief, lines_of
-from stepback.testing._diff._match_records import Part, parts
+from stepback.testing._diff._differences import format_differences, summarize_differences
+from stepback.testing._diff._match_records import SectionDifference, compare_sections
 
-_ALL = 2  # so many -v: the whole truth, as in pytest itself
-_MOST = 20
-_FIT = 6  # more lines than these are hidden from whoever gave no -v
-_DEEPEST = 4  # what is compared may hold itself
+_VERBOSITY_FOR_ALL = 2  # with -vv, pytest itself shows everything
+_MAX_LINES = 20
+_SHORT = 6  # without -v, pytest hides the lines after these
+_MAX_DEPTH = 4  # a container may contain itself
 
 
 @attrs.frozen
-class _Unequal:
+class _UnequalPair:
     """Two organizations that should be equal.
 
     Attributes:
-        place: Where they are held, such as ``"[0].org"``; empty of those that are compared.
-        parts: In what they differ.
+        place: Their place in the values compared, such as ``"[0].org"``; empty for these values.
+        sections: Their differences.
         lines: The same in words.
     """
 
     place: str
-    parts: list[Part]
+    sections: list[SectionDifference]
     lines: list[str]
 
     @property
-    def how_much(self) -> str:
-        """Ahead of lines that do not all fit; empty where they do."""
-        return f"{in_brief(self.parts)} differ" if len(self.lines) > _FIT else ""
+    def summary(self) -> str:
+        """How much differs, if not all lines fit; else empty."""
+        return f"{summarize_differences(self.sections)} differ" if len(self.lines) > _SHORT else ""
 
 
-def why_unequal(left: object, right: object, verbosity: int) -> list[str] | None:
-    """How two organizations differ, or those that two values of one kind hold at one place.
+def explain_inequality(left: object, right: object, verbosity: int) -> list[str] | None:
+    """Describe how two organizations differ, or organizations at the same place of two containers.
 
-    ``None`` where none differ, which leaves it to pytest to say something else.
+    ``None`` if none differ: pytest then explains the failed comparison itself.
     """
-    most = None if verbosity >= _ALL else _MOST
-    found = []
-    for place, one, other in _pairs(left, right):
-        differing = list(parts(one, other))
-        if lines := lines_of(differing, most=most):
-            found.append(_Unequal(place, differing, lines))
-    if not found:
+    limit = None if verbosity >= _VERBOSITY_FOR_ALL else _MAX_LINES
+    unequal_pairs = []
+    for place, left_org, right_org in _find_pairs(left, right):
+        sections = list(compare_sections(left_org, right_org))
+        if lines := format_differences(sections, most=limit):
+            unequal_pairs.append(_UnequalPair(place, sections, lines))
+    if not unequal_pairs:
         return None
-    told = _of_two(found[0]) if isinstance(left, Organization) else _of_places(found, most)
-    return [f"{format_value(left)} == {format_value(right)}", *told]
+    is_pair = isinstance(left, Organization)
+    lines = _describe_pair(unequal_pairs[0]) if is_pair else _describe_places(unequal_pairs, limit)
+    return [f"{format_value(left)} == {format_value(right)}", *lines]
 
 
-def _of_two(unequal: _Unequal) -> Iterator[str]:
-    yield ", ".join(filter(None, [unequal.how_much, "from the left one to the right one:"]))
-    yield from unequal.lines
+def _describe_pair(pair: _UnequalPair) -> list[str]:
+    heading = ", ".join(filter(None, [pair.summary, "from the left one to the right one:"]))
+    return [heading, *pair.lines]
 
 
-def _of_places(found: Sequence[_Unequal], most: int | None) -> Iterator[str]:
-    if len(found) > 1 and sum(1 + len(unequal.lines) for unequal in found) > _FIT:
-        told = ", ".join(unequal.place for unequal in found[:most])
-        more = f" and {len(found) - most:,} more" if most and len(found) > most else ""
-        yield f"organizations differ at {told}{more}"
-    for unequal in found[:most]:
-        yield f"{', where '.join(filter(None, [f'at {unequal.place}', unequal.how_much]))}:"
-        yield from unequal.lines
+def _describe_places(pairs: Sequence[_UnequalPair], limit: int | None) -> list[str]:
+    shown, lines = pairs[:limit], []
+    if len(pairs) > 1 and sum(1 + len(pair.lines) for pair in pairs) > _SHORT:
+        places = ", ".join(pair.place for pair in shown)
+        n_more = len(pairs) - len(shown)
+        lines = [f"organizations differ at {places}{f' and {n_more:,} more' if n_more else ''}"]
+    for pair in shown:
+        lines.append(f"{', where '.join(filter(None, [f'at {pair.place}', pair.summary]))}:")
+        lines += pair.lines
+    return lines
 
 
-def _pairs(
-    left: object, right: object, place: str = "", depth: int = _DEEPEST
+def _find_pairs(
+    left: object, right: object, place: str = "", depth: int = _MAX_DEPTH
 ) -> Iterator[tuple[str, Organization, Organization]]:
-    """Organizations that stand at the same place on both sides."""
+    """The pairs of organizations at the same place on both sides, with that place."""
     if left is right:
         return
     if isinstance(left, Organization) and isinstance(right, Organization):
         yield place, left, right
     elif depth and type(left) is type(right):
-        for step, one, other in _held(left, right):
-            yield from _pairs(one, other, place + step, depth - 1)
+        for step, left_item, right_item in _list_items(left, right):
+            yield from _find_pairs(left_item, right_item, place + step, depth - 1)
 
 
-def _held(left: object, right: object) -> Iterator[tuple[str, object, object]]:
-    """What two values of one type hold at the same place, with that place."""
+def _list_items(left: object, right: object) -> Iterator[tuple[str, object, object]]:
+    """The items at the same place of two values of one type, with that place."""
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        for at, (one, other) in enumerate(zip(left, right, strict=False)):
-            yield f"[{at}]", one, other
+        for index, (left_item, right_item) in enumerate(zip(left, right, strict=False)):
+            yield f"[{index}]", left_item, right_item
     elif isinstance(left, dict) and isinstance(right, dict):
         for key in filter(right.__contains__, left):
             yield f"[{format_value(key)}]", left[key], right[key]
     else:
-        for name in _fields(type(left)):
+        for name in _compared_fields(type(left)):
             yield f".{name}", getattr(left, name, None), getattr(right, name, None)
 
 
-def _fields(of: type) -> list[str]:
-    """The fields that are compared in values of a dataclass or a class of attrs."""
-    if attrs.has(of):
-        return [field.name for field in attrs.fields(of) if field.eq]
-    if dataclasses.is_dataclass(of):
-        return [field.name for field in dataclasses.fields(of) if field.compare]
+def _compared_fields(type_: type) -> list[str]:
+    """The fields that are compared in values of a dataclass or an attrs class."""
+    if attrs.has(type_):
+        return [field.name for field in attrs.fields(type_) if field.eq]
+    if dataclasses.is_dataclass(type_):
+        return [field.name for field in dataclasses.fields(type_) if field.compare]
     return []

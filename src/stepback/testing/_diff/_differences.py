@@ -1,4 +1,4 @@
-"""What tells two organizations apart, in words."""
+"""Describe the differences between two organizations, one to a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, pluralize
 from stepback._records._record import (
     Record,
     domain_fields,
@@ -17,46 +17,47 @@ from stepback._records._record import (
     identity_fields,
     node_fields,
 )
-from stepback.testing._diff._disambiguate import change, cut, text_of, told_apart
+from stepback.testing._diff._disambiguate import cut_text, distinct_names, format_change, value_text
 from stepback.testing._diff._match_records import (
-    Fate,
-    Listed,
-    Part,
-    parts,
-    values,
+    ListedName,
+    RecordChange,
+    SectionDifference,
+    compare_sections,
+    field_values,
     variant_fields,
 )
 
-_Names = Mapping[str, str]  # and how each is shown
+_DistinctNames = Mapping[str, str]  # from each name to how it is shown
 
 
 def differences(left: Organization, right: Organization, *, most: int | None = 20) -> list[str]:
-    """What is added, removed and changed on the way from one organization to another.
+    """List what is added, removed and changed from one organization to another.
 
     People, roles, circles and domains are matched by their ids; lines, supports and memberships
-    by the two that they join; delegations by these and the domain. Where several join the same
-    two, those most alike are matched.
+    by the two that they join; delegations by those two and the domain. If several records join
+    the same two, the most similar ones are matched.
 
     Parameters
     ----------
     left, right
         The organization before, and the one after.
     most
-        At most so many lines about people, so many about roles, and so on, with how many more
-        there are; ``None``: all.
+        The most lines about people, the most about roles, and so on; a further line counts the
+        others. ``None``: no limit.
 
     Returns
     -------
     list of str
         A line for each difference; empty if and only if the two are equal. Names and values that
-        differ but read alike are shown so that they do not: as by `ascii`, in the part in which
-        they differ, or with their types. The other way round, the lines are the same but for
-        what is added, which is removed, and the order of the two values of a change.
+        differ but look the same are shown so that they can be told apart: as by `ascii`, in the
+        part in which they differ, or with their types. With the two organizations swapped, the
+        lines are the same, except that what was added is removed, and the two values of a change
+        are swapped.
 
     Raises
     ------
     ValueError
-        If `left` or `right` is no organization, or `most` no whole number from 1 up.
+        If `left` or `right` is not an organization, or `most` is not a whole number from 1 up.
 
     Examples
     --------
@@ -72,39 +73,38 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
     for name, org in (("left", left), ("right", right)):
         if not isinstance(org, Organization):
             raise ValueError(
-                f"{name}: {format_value(org)} is no organization; give an Organization, such as "
+                f"{name}: {format_value(org)} is not an organization; give an Organization, such as "
                 "Organization(people=[...])"
             )
-    return lines_of(list(parts(left, right)), most=_bound(most))
+    return format_differences(list(compare_sections(left, right)), most=_check_most(most))
 
 
-def lines_of(found: Iterable[Part], *, most: int | None) -> list[str]:
-    """What differs in each respect, in as many lines as `differences` says."""
-    told = [(part, list(islice(part.fates, most))) for part in found]
-    names = told_apart(_names(chain.from_iterable(fates for _, fates in told)))
+def format_differences(sections: Iterable[SectionDifference], *, most: int | None) -> list[str]:
+    """Describe each difference in a line, in as many lines as `differences` says."""
+    shown = [(section, list(islice(section.changes, most))) for section in sections]
+    names = distinct_names(_find_names(chain.from_iterable(changes for _, changes in shown)))
     lines = []
-    for part, fates in told:
-        if part.as_a_whole:
-            lines.append(f"{part.name}: {' → '.join(part.as_a_whole)}")
-        lines += [_in_words(fate, names) for fate in fates]
-        if len(fates) < len(part.fates):
-            lines.append(f"and {len(part.fates) - len(fates):,} more in {part.name}")
+    for section, changes in shown:
+        if section.whole_change:
+            lines.append(f"{section.name}: {' → '.join(section.whole_change)}")
+        lines += [_describe_change(change, names) for change in changes]
+        if len(changes) < len(section.changes):
+            lines.append(f"and {len(section.changes) - len(changes):,} more in {section.name}")
     return lines
 
 
-def in_brief(found: Iterable[Part]) -> str:
-    """How much differs in each respect, such as ``"3 people, 1 line, the date"``."""
-    told = []
-    for part in found:
-        if part.as_a_whole:
-            asked = part.as_a_whole[0].removeprefix("not ")
-            told.append("the date" if part.name == "date" else f"whether {part.name} were {asked}")
-        if part.fates:
-            told.append(f"{len(part.fates):,} {part.noun if len(part.fates) == 1 else part.plural}")
-    return ", ".join(told)
+def summarize_differences(sections: Iterable[SectionDifference]) -> str:
+    """How much differs in each section, such as ``"3 people, 1 line, the date"``."""
+    amounts = []
+    for section in sections:
+        if section.whole_change:
+            amounts.append(section.whole_subject)
+        if section.changes:
+            amounts.append(pluralize(len(section.changes), section.noun, section.plural))
+    return ", ".join(amounts)
 
 
-def _bound(most: Any) -> int | None:
+def _check_most(most: Any) -> int | None:
     if most is None:
         return None
     try:
@@ -118,66 +118,66 @@ def _bound(most: Any) -> int | None:
     return bound
 
 
-def _names(fates: Iterable[Fate]) -> Iterator[str]:
-    """Whatever is called by its name in what is told of some fates."""
-    for one in chain.from_iterable(fates):
-        if isinstance(one, Listed):
-            yield one.name
-        elif isinstance(one, Record):
-            yield from filter(None, values(one, identity_fields(type(one))))
-            yield from getattr(one, "attributes", ())
+def _find_names(changes: Iterable[RecordChange]) -> Iterator[str]:
+    """The ids, names and attribute names by which changes will be described."""
+    for side in chain.from_iterable(changes):
+        if isinstance(side, ListedName):
+            yield side.name
+        elif isinstance(side, Record):
+            yield from filter(None, field_values(side, identity_fields(type(side))))
+            yield from getattr(side, "attributes", ())
 
 
-def _in_words(fate: Fate, names: _Names) -> str:
-    one, became = fate
-    if isinstance(one, Listed):
-        return f"{one.noun} {names[one.name]}: {became}"
-    if isinstance(became, str):
-        return f"{_subject(one, names)}: {became}{_in_brackets(_facts(one, names))}"
-    before, after = _facts(one, names), _facts(became, names)
-    telling = variant_fields(type(one))
+def _describe_change(change: RecordChange, names: _DistinctNames) -> str:
+    before, after = change
+    if isinstance(before, ListedName):
+        return f"{before.noun} {names[before.name]}: {after}"
+    subject, old_facts = _describe_subject(before, names), _record_facts(before, names)
+    if isinstance(after, str):
+        return f"{subject}: {after}{_format_facts(old_facts)}"
     same = {
         name: fact
-        for name, fact in before.items()
-        if name in telling and getattr(became, name) == fact
+        for name, fact in old_facts.items()
+        if name in variant_fields(type(before)) and getattr(after, name) == fact
     }
-    changes = ", ".join(_changes(type(one), before, after))
-    return f"{_subject(one, names)}{_in_brackets(same)}: {changes}"
+    changes = ", ".join(_field_changes(type(before), old_facts, _record_facts(after, names)))
+    return f"{subject}{_format_facts(same)}: {changes}"
 
 
-def _in_brackets(facts: Mapping[str, Any]) -> str:
-    said = ", ".join(f"{name} {cut(text_of(fact))}" for name, fact in facts.items())
-    return f" ({said})" if said else ""
+def _format_facts(facts: Mapping[str, Any]) -> str:
+    text = ", ".join(f"{name} {cut_text(value_text(fact))}" for name, fact in facts.items())
+    return f" ({text})" if text else ""
 
 
-def _subject(one: Record, names: _Names) -> str:
+def _describe_subject(record: Record, names: _DistinctNames) -> str:
     """A record by its identity, such as ``"delegation ann → bo in refunds"``."""
-    record = type(one)
-    ends = ["id"] if "id" in field_types(record) else node_fields(record)
-    domains = filter(None, values(one, domain_fields(record)))
+    record_type = type(record)
+    ends = ["id"] if "id" in field_types(record_type) else node_fields(record_type)
+    domains = filter(None, field_values(record, domain_fields(record_type)))
     within = "".join(f" in {names[domain]}" for domain in domains)
-    return f"{one.noun} {' → '.join(names[id_] for id_ in values(one, ends))}{within}"
+    return f"{record.noun} {' → '.join(names[id_] for id_ in field_values(record, ends))}{within}"
 
 
-def _facts(one: Record, names: _Names) -> dict[str, Any]:
-    """What a record says beyond its identity and its defaults, attributes one by one."""
-    usual = field_defaults(type(one))
-    fields = [field for field in field_types(type(one)) if field not in identity_fields(type(one))]
+def _record_facts(record: Record, names: _DistinctNames) -> dict[str, Any]:
+    """The fields of a record beyond its identity and its defaults; attributes one by one."""
+    identity, defaults = identity_fields(type(record)), field_defaults(type(record))
     facts = {
         field: value
-        for field in fields
-        if (value := getattr(one, field)) != usual.get(field) and field != "attributes"
+        for field in field_types(type(record))
+        if field not in identity
+        and field != "attributes"
+        and (value := getattr(record, field)) != defaults.get(field)
     }
-    attributes = getattr(one, "attributes", {})
+    attributes = getattr(record, "attributes", {})
     return facts | {f"attribute {names[name]}": attributes[name] for name in sorted(attributes)}
 
 
-def _changes(
-    record: type[Record], before: Mapping[str, Any], after: Mapping[str, Any]
+def _field_changes(
+    record_type: type[Record], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
-    usual = field_defaults(record)
-    further = sorted((before.keys() | after.keys()) - field_types(record).keys())
-    for name in (*field_types(record), *further):
-        was, is_ = (facts.get(name, usual.get(name)) for facts in (before, after))
-        if was != is_:
-            yield f"{name} {change(was, is_)}"
+    defaults, fields = field_defaults(record_type), field_types(record_type)
+    attributes = sorted((before.keys() | after.keys()) - fields.keys())
+    for name in (*fields, *attributes):
+        old, new = (facts.get(name, defaults.get(name)) for facts in (before, after))
+        if old != new:
+            yield f"{name} {format_change(old, new)}"

@@ -1,4 +1,4 @@
-"""Values and names as text in which no two that differ read alike."""
+"""Format values and names so that no two that differ look the same."""
 
 from __future__ import annotations
 
@@ -6,97 +6,102 @@ import datetime
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import pairwise, takewhile
+from itertools import pairwise
+from os.path import commonprefix
 from typing import Any
 
 from stepback._problems._format import escape_controls, format_id
 from stepback._records._level import Level
 
-_WIDTH = 60  # of a value that is shown
-_LEAD = 20  # of it, ahead of where two long values part
+_WIDTH = 60  # the most characters of a value that are shown
+_LEAD = 20  # of these, how many stand before the place where two long values differ
 
 
-def text_of(value: Any) -> str:
-    """A value as it is told, whole."""
+def value_text(value: Any) -> str:
+    """A value in full, as lines about differences show it."""
     match value:
         case Level():
             return value.name
         case frozenset():
-            return f"{{{', '.join(sorted(map(text_of, value)))}}}"
+            return f"{{{', '.join(sorted(map(value_text, value)))}}}"
         case datetime.date():
             return str(value)
     return repr(value)
 
 
-def cut(text: str, begin: int = 0) -> str:
-    """A text from `begin` on, if it is long a part of it."""
-    end = begin + _WIDTH
-    return f"{'…' * (begin > 0)}{escape_controls(text[begin:end])}{'…' * (end < len(text))}"
+def cut_text(text: str, start: int = 0) -> str:
+    """A text from `start` on, cut if it is long."""
+    end = start + _WIDTH
+    return f"{'…' * (start > 0)}{escape_controls(text[start:end])}{'…' * (end < len(text))}"
 
 
-def change(before: Any, after: Any) -> str:
-    """Two values that differ, such as ``"1 → 2"``, so that it can be seen how."""
-    texts = text_of(before), text_of(after)
-    for tried in (texts, tuple(map(_escaped, texts))):
-        parts = _where_they_part(*tried)
-        if _look(parts[0]) != _look(parts[1]):
-            return " → ".join(parts)
+def format_change(before: Any, after: Any) -> str:
+    """Two values that differ, such as ``"1 → 2"``, in the first form that shows how.
+
+    "José" may differ from "José" in how the é is encoded, 1.0 from another 1.0 in its type. So
+    they are tried as they are, with ``\\u0301`` for what is not ASCII, and with their types.
+    """
+    texts = value_text(before), value_text(after)
+    for before_text, after_text in (texts, tuple(map(_escape_non_ascii, texts))):
+        cut = _cut_at_difference(before_text, after_text)
+        if _normalize_look(cut[0]) != _normalize_look(cut[1]):
+            return " → ".join(cut)
     types = [f"{type(value).__module__}.{type(value).__qualname__}" for value in (before, after)]
     if types[0] != types[1]:
-        return " → ".join(f"{cut(text)} ({of})" for text, of in zip(texts, types, strict=True))
-    return f"{' → '.join(map(cut, texts))} (two that read alike)"
+        pairs = zip(texts, types, strict=True)
+        return " → ".join(f"{cut_text(text)} ({type_})" for text, type_ in pairs)
+    return f"{' → '.join(map(cut_text, texts))} (two that read alike)"
 
 
-def told_apart(names: Iterable[str]) -> Mapping[str, str]:
-    """How each name is shown: bare if that can be, and never as another of them."""
-    told = {name: format_id(name) for name in names}
-    for alike in _grouped(told):
-        told |= _apart(alike)
-    for alike in _grouped(told):
-        told |= {name: _whole(name) for name in alike}
-    return told
+def distinct_names(names: Iterable[str]) -> Mapping[str, str]:
+    """How to show each name: plain if possible, and different from every other name."""
+    shown = {name: format_id(name) for name in names}
+    for similar in _group_by_look(shown):
+        shown |= _show_differing_parts(similar)
+    for similar in _group_by_look(shown):
+        shown |= {name: ascii(name) for name in similar}
+    return shown
 
 
-def _grouped(told: Mapping[str, str]) -> list[list[str]]:
-    """Names that are told alike."""
+def _group_by_look(shown: Mapping[str, str]) -> list[list[str]]:
+    """The groups of names that look the same as they are shown."""
     groups = defaultdict(list)
-    for name, text in told.items():
-        groups[_look(text)].append(name)
+    for name, text in shown.items():
+        groups[_normalize_look(text)].append(name)
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _apart(alike: list[str]) -> dict[str, str]:
-    """Names by the part in which each differs from those most like it."""
-    whole = sorted((_whole(name), name) for name in alike)
-    shared = [0, *(_shared(one, other) for (one, _), (other, _) in pairwise(whole)), 0]
-    return {name: _from(text, max(shared[at : at + 2])) for at, (text, name) in enumerate(whole)}
+def _show_differing_parts(names: list[str]) -> dict[str, str]:
+    """Show of each name, in ASCII, the part in which it differs from those most similar to it."""
+    # In sorted order, the longest common prefix is with one of the two neighbors.
+    texts = sorted((ascii(name), name) for name in names)
+    common = [0, *(_prefix_length(first[0], second[0]) for first, second in pairwise(texts)), 0]
+    return {
+        name: _cut_around(text, max(common[index : index + 2]))
+        for index, (text, name) in enumerate(texts)
+    }
 
 
-def _whole(name: str) -> str:
-    return _escaped(repr(name))
-
-
-def _where_they_part(before: str, after: str) -> tuple[str, str]:
+def _cut_at_difference(before: str, after: str) -> tuple[str, str]:
     if max(len(before), len(after)) <= _WIDTH:
-        return cut(before), cut(after)
-    shared = _shared(before, after)
-    return _from(before, shared), _from(after, shared)
+        return cut_text(before), cut_text(after)
+    index = _prefix_length(before, after)
+    return _cut_around(before, index), _cut_around(after, index)
 
 
-def _from(text: str, telling: int) -> str:
-    """A text cut so that the character at `telling` is shown, with some ahead of it."""
-    return cut(text, max(0, telling - _LEAD))
+def _cut_around(text: str, index: int) -> str:
+    """A text cut so that the character at `index` is shown, with some before it."""
+    return cut_text(text, max(0, index - _LEAD))
 
 
-def _shared(one: str, other: str) -> int:
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return sum(1 for _ in alike)
+def _prefix_length(first: str, second: str) -> int:
+    return len(commonprefix([first, second]))
 
 
-def _look(text: str) -> str:
-    """What a reader sees of a text, however its letters are put together."""
+def _normalize_look(text: str) -> str:
+    """A text by how a reader sees it, whatever code points its letters are made of."""
     return unicodedata.normalize("NFKC", text)
 
 
-def _escaped(text: str) -> str:
+def _escape_non_ascii(text: str) -> str:
     return text.encode("ascii", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""What of one organization became what of another."""
+"""Match the records of two organizations; classify each as added, removed or changed."""
 
 from __future__ import annotations
 
@@ -19,130 +19,151 @@ from stepback._records._record import (
     relation_schema,
 )
 from stepback._records._record_types import RECORD_TYPES
-from stepback.testing._diff._disambiguate import text_of
+from stepback.testing._diff._disambiguate import value_text
 
 
 @attrs.frozen
-class Listed:
+class ListedName:
     """A name in a list of names, such as that of a respondent."""
 
     noun: str
     name: str
 
 
-_Became = tuple[Record, Record | Literal["added", "removed"]]
-Fate = _Became | tuple[Listed, Literal["added", "removed"]]
+# A record with the record that it became, or with what happened to it.
+_Change = tuple[Record, Record | Literal["added", "removed"]]
+RecordChange = _Change | tuple[ListedName, Literal["added", "removed"]]
 
 
 @attrs.frozen
-class Part:
-    """In what two organizations differ, in one respect.
+class SectionDifference:
+    """What differs in one section of two organizations, such as in one of their tables.
 
     Attributes:
-        name: The respect, such as the name of a table.
-        noun: What one of those is called that it is about.
-        fates: What became of each that is not the same on both sides.
-        as_a_whole: What became of all of them together, such as ``("not asked", "asked")``.
+        name: The name of the section.
+        noun, plural: What one of its records is called, and several.
+        changes: One for each record that is not the same on both sides.
+        whole_change: What changed about the section as a whole: ``("not asked", "asked")``.
+        whole_subject: What `whole_change` is about: ``"whether supports were asked"``.
     """
 
     name: str
-    noun: str
-    fates: list[Fate] = attrs.field(factory=list)
-    as_a_whole: tuple[str, str] | None = None
-
-    @property
-    def plural(self) -> str:
-        """What several of those are called that it is about."""
-        record = RECORD_TYPES.get(self.name)
-        return record_schema(record).plural if record else self.name
+    noun: str = ""
+    plural: str = ""
+    changes: list[RecordChange] = attrs.field(factory=list)
+    whole_change: tuple[str, str] | None = None
+    whole_subject: str = ""
 
 
-def parts(left: Organization, right: Organization) -> Iterator[Part]:
-    """Everything in which two organizations differ, and perhaps something in which they do not."""
-    for name, record in RECORD_TYPES.items():
+def compare_sections(left: Organization, right: Organization) -> Iterator[SectionDifference]:
+    """Compare two organizations section by section; a section may have no difference."""
+    for name, record_type in RECORD_TYPES.items():
         before, after = getattr(left, name), getattr(right, name)
-        asked = _as_a_whole(*(_given(records, "asked") for records in (before, after)))
-        yield Part(name, record.noun, list(_fates(before or (), after or ())), asked)
-    named = _as_a_whole(*(_given(org.respondents, "named") for org in (left, right)))
-    respondents = (org.respondents or frozenset() for org in (left, right))
-    yield Part("respondents", "respondent", _of_names("respondent", *respondents), named)
-    yield Part("date", "date", as_a_whole=_as_a_whole(str(left.date), str(right.date)))
-    yield Part("contexts", "context", _of_names("context", left.contexts, right.contexts))
+        changes = list(_record_changes(before or (), after or ()))
+        presence = _compare_presence(before, after, "asked")
+        subject = f"whether {name} were asked"
+        plural = record_schema(record_type).plural
+        yield SectionDifference(name, record_type.noun, plural, changes, presence, subject)
+    before, after = left.respondents, right.respondents
+    yield SectionDifference(
+        "respondents",
+        "respondent",
+        "respondents",
+        _name_changes("respondent", before or frozenset(), after or frozenset()),
+        _compare_presence(before, after, "named"),
+        "whether respondents were named",
+    )
+    dates = str(left.date), str(right.date)
+    date_change = None if left.date == right.date else dates
+    yield SectionDifference("date", whole_change=date_change, whole_subject="the date")
+    contexts = _name_changes("context", left.contexts, right.contexts)
+    yield SectionDifference("contexts", "context", "contexts", contexts)
 
 
-def _given(those: object, word: str) -> str:
-    return f"not {word}" if those is None else word
+def _compare_presence(before: object, after: object, word: str) -> tuple[str, str] | None:
+    """How the presence of a list changed, such as ``("not asked", "asked")``."""
+    if (before is None) == (after is None):
+        return None
+    return (f"not {word}", word) if before is None else (word, f"not {word}")
 
 
-def _as_a_whole(before: str, after: str) -> tuple[str, str] | None:
-    return None if before == after else (before, after)
-
-
-def _of_names(noun: str, before: AbstractSet[str], after: AbstractSet[str]) -> list[Fate]:
+def _name_changes(
+    noun: str, before: AbstractSet[str], after: AbstractSet[str]
+) -> list[RecordChange]:
     return [
-        (Listed(noun, name), "added" if name in after else "removed")
+        (ListedName(noun, name), "added" if name in after else "removed")
         for name in sorted(before ^ after)
     ]
 
 
-def _fates(before: Iterable[Record], after: Iterable[Record]) -> Iterator[_Became]:
-    """What became of each record that is not the same on both sides, in order."""
+def _record_changes(before: Iterable[Record], after: Iterable[Record]) -> Iterator[_Change]:
+    """Match the records that are not the same on both sides by their identity, in order."""
     old, new = Counter(before), Counter(after)
     groups: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = {}
     for side, records in enumerate((old - new, new - old)):
-        for one in records.elements():
-            ids = tuple(id_ or "" for id_ in values(one, identity_fields(type(one))))
-            groups.setdefault(ids, ([], []))[side].append(one)
-    for _, (gone, come) in sorted(groups.items(), key=itemgetter(0)):
-        if len(gone) == len(come) == 1:
-            yield gone[0], come[0]
+        for record in records.elements():
+            ids = tuple(id_ or "" for id_ in field_values(record, identity_fields(type(record))))
+            groups.setdefault(ids, ([], []))[side].append(record)
+    for _, (removed, added) in sorted(groups.items(), key=itemgetter(0)):
+        if len(removed) == len(added) == 1:
+            yield removed[0], added[0]
         else:
-            yield from sorted(_matched(gone, come), key=_order)
+            yield from sorted(_match_group(removed, added), key=_change_order)
 
 
-def _matched(gone: list[Record], come: list[Record]) -> Iterator[_Became]:
-    """What became of records of one identity: of those most alike, one became the other."""
-    for compared in _likeness(type((gone or come)[0])):
-        if not (gone and come):
+def _match_group(removed: list[Record], added: list[Record]) -> Iterator[_Change]:
+    """Match records of one identity, those first that agree in the most telling fields.
+
+    For example, ann delegates to bo twice, with limit 10 and with limit 20. If afterwards the
+    autonomy of both differs, they are matched by their limits. If one limit became 30, the
+    delegation with the other limit is matched first, and the two that remain become one change.
+    """
+    for compared in _list_comparisons(type((removed or added)[0])):
+        if not (removed and added):
             break
-        alike: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
-        for side, records in enumerate((gone, come)):
-            for one in records:
-                alike.setdefault(values(one, compared), ([], []))[side].append(one)
-        gone, come = [], []
-        for pool in alike.values():
-            olds, news = (sorted(side, key=_spelled) for side in pool)
-            yield from zip(olds, news, strict=False)
-            gone += olds[len(news) :]
-            come += news[len(olds) :]
-    yield from ((one, "removed") for one in gone)
-    yield from ((one, "added") for one in come)
+        pools: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
+        for side, records in enumerate((removed, added)):
+            for record in records:
+                pools.setdefault(field_values(record, compared), ([], []))[side].append(record)
+        removed, added = [], []
+        for pool in pools.values():
+            old, new = (sorted(records, key=_sort_key) for records in pool)
+            yield from zip(old, new, strict=False)
+            removed += old[len(new) :]
+            added += new[len(old) :]
+    yield from ((record, "removed") for record in removed)
+    yield from ((record, "added") for record in added)
 
 
-def _likeness(record: type[Record]) -> Iterator[tuple[str, ...]]:
-    """Fields in which records may be alike, from those that say most to none."""
-    yield variant_fields(record)
-    fields = [field for field in field_types(record) if field not in identity_fields(record)]
+def _list_comparisons(record_type: type[Record]) -> Iterator[tuple[str, ...]]:
+    """The sets of fields in which matched records must agree, one after the other.
+
+    First come the fields that tell relations between the same two apart, then all fields but
+    one, then none.
+    """
+    yield variant_fields(record_type)
+    identity = identity_fields(record_type)
+    fields = [field for field in field_types(record_type) if field not in identity]
     for different in fields:
         yield tuple(field for field in fields if field != different)
     yield ()
 
 
-def variant_fields(record: type[Record]) -> tuple[str, ...]:
+def variant_fields(record_type: type[Record]) -> tuple[str, ...]:
     """The fields that say which of several relations between the same two is meant."""
-    schema = relation_schema(record)
+    schema = relation_schema(record_type)
     return schema.variant_fields if schema else ()
 
 
-def values(one: Record, fields: Iterable[str]) -> tuple[Any, ...]:
-    """What a record holds in some of its fields."""
-    return tuple(getattr(one, field) for field in fields)
+def field_values(record: Record, fields: Iterable[str]) -> tuple[Any, ...]:
+    """The values of a record in some of its fields."""
+    return tuple(getattr(record, field) for field in fields)
 
 
-def _spelled(one: Record) -> tuple[str, ...]:
-    return tuple(map(text_of, values(one, field_types(type(one)))))
+def _sort_key(record: Record) -> tuple[str, ...]:
+    return tuple(map(value_text, field_values(record, field_types(type(record)))))
 
 
-def _order(fate: _Became) -> tuple[str, ...]:
-    """The same whichever way round the two organizations are."""
-    return min(_spelled(one) for one in fate if isinstance(one, Record))
+def _change_order(change: _Change) -> tuple[str, ...]:
+    """A sort key that is the same whichever way round the two organizations are."""
+    return min(_sort_key(record) for record in change if isinstance(record, Record))

@@ -1,4 +1,4 @@
-"""Organizations as the Python code that makes them."""
+"""Write organizations and records as the Python code that makes them."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ _NAMES = (
     "Support",
 )
 _MODULES = ("contextlib", "datetime", "pickle")
-_NUMPY_ALONE = (np.timedelta64, np.longdouble, np.clongdouble)  # Python has no equal to these
+_NUMPY_ALONE = (np.timedelta64, np.longdouble, np.clongdouble)  # no Python value equals these
 
 
 @attrs.frozen
 class _Brackets:
-    """Code in brackets, with what opens and closes it: on a line if it fits, else one a part."""
+    """Code in brackets: on one line if it fits, else with a line for each part."""
 
     opening: str
     parts: tuple[str | _Brackets, ...]
     closing: str
 
     def __str__(self) -> str:
-        """All on one line."""
+        """The code on one line."""
         return f"{self.opening}{', '.join(map(str, self.parts))}{self.closing}"
 
 
 def as_code(made: Organization | Record) -> str:
-    """The Python expression that makes an organization or a record again, to paste into a test.
+    """Write an organization or a record as a Python expression, to paste into a test.
 
-    What is at its default is left out. The names in it are those of ``from stepback import *``
-    and, where there are dates, of ``import datetime``.
+    Fields at their defaults are left out. The names in the code are those of
+    ``from stepback import *`` and, if there are dates, of ``import datetime``.
 
     Parameters
     ----------
@@ -62,16 +62,16 @@ def as_code(made: Organization | Record) -> str:
     Returns
     -------
     str
-        Lines of at most 88 columns where that can be, indented by four. What it evaluates to
-        equals what was given. A date and contexts are entered one after the other, so that
-        making it again fails in the rare case that only both together are valid. An attribute
-        that is neither number, text, date, enumeration nor a tuple or frozenset of these is
-        written as its own ``repr``.
+        Lines of at most 88 columns where possible, indented by four. The expression evaluates
+        to a value equal to `made`. A date and contexts are entered one after the other, so
+        evaluation fails in the rare case that only both together are valid. An attribute that is
+        not a number, text, date, enumeration, or a tuple or frozenset of such values is written
+        as its own ``repr``.
 
     Raises
     ------
     ValueError
-        If it is neither an organization nor a record.
+        If `made` is neither an organization nor a record.
 
     Examples
     --------
@@ -92,125 +92,124 @@ def as_code(made: Organization | Record) -> str:
     """
     if not isinstance(made, (Organization, Record)):
         raise ValueError(
-            f"made: {format_value(made)} is neither an organization nor a record; give "
-            "one of these, and "
-            "of several each by itself"
+            f"made: {format_value(made)} is neither an organization nor a record; give one of "
+            "these, and of several each by itself"
         )
-    return "\n".join(_lines(_made(made)))
+    return "\n".join(_wrap_lines(_expression_code(made)))
 
 
-def as_call(function: str, /, *given: Any, **named: Any) -> str:
-    """A call of `function` with records, organizations and plain values, on as many lines."""
-    parts = [_argument(value) for value in given]
-    parts += [_argument(value, f"{name}=") for name, value in named.items()]
-    return "\n".join(_lines(_Brackets(f"{function}(", tuple(parts), ")")))
+def call_as_code(function: str, /, *args: Any, **kwargs: Any) -> str:
+    """A call of `function` with records, organizations and plain values, wrapped as in `as_code`."""
+    parts = [_argument_code(value) for value in args]
+    parts += [_argument_code(value, f"{name}=") for name, value in kwargs.items()]
+    return "\n".join(_wrap_lines(_Brackets(f"{function}(", tuple(parts), ")")))
 
 
-def name_of(function: Callable[..., Any], otherwise: str) -> str:
-    """What a function is called in code, even if it has no name of its own."""
+def function_name(function: Callable[..., Any], default: str) -> str:
+    """The name by which code can call a function; `default` for lambdas and bound methods."""
     name = getattr(function, "__qualname__", "").rpartition("<locals>.")[2]
-    of_an_object = not isinstance(getattr(function, "__self__", type), type)
-    named = all(map(str.isidentifier, name.split("."))) and not of_an_object
-    return name if named else otherwise
+    is_bound = not isinstance(getattr(function, "__self__", type), type)
+    is_name = all(map(str.isidentifier, name.split("."))) and not is_bound
+    return name if is_name else default
 
 
-def said(error: Exception) -> str:
-    """What an error says, on one line as a comment has to be."""
-    text = on_one_line(error)
+def format_exception(error: Exception) -> str:
+    """An exception on one line, as a comment needs it: ``raised KeyError: 'ann'``."""
+    text = collapse_whitespace(error)
     return f"raised {type(error).__name__}{': ' * bool(text)}{text}"
 
 
-def on_one_line(error: object) -> str:
-    """The text of an error or anything else, on one line."""
-    return " ".join(str(error).split())
+def collapse_whitespace(value: object) -> str:
+    """The text of a value on one line."""
+    return " ".join(str(value).split())
 
 
-def imports_of(code: str) -> str:
-    """What code such as that of `as_code` has to import."""
+def import_lines(code: str) -> str:
+    """The imports that code written by this module needs."""
     modules = [f"import {name}" for name in _MODULES if re.search(rf"\b{name}\.", code)]
     names = [name for name in _NAMES if re.search(rf"\b{name}\b", code)]
     return "\n".join([*modules, f"from stepback import {', '.join(names)}"])
 
 
-def _lines(code: str | _Brackets, indent: str = "", after: str = "") -> Iterator[str]:
+def _wrap_lines(code: str | _Brackets, indent: str = "", after: str = "") -> Iterator[str]:
     text = str(code)
     if isinstance(code, str) or not code.parts or len(indent + text + after) <= _WIDTH:
         yield f"{indent}{text}{after}"
         return
     yield f"{indent}{code.opening}"
     for part in code.parts:
-        yield from _lines(part, indent + _INDENT, ",")
+        yield from _wrap_lines(part, indent + _INDENT, ",")
     yield f"{indent}{code.closing}{after}"
 
 
-def _argument(value: Any, before: str = "") -> str | _Brackets:
+def _argument_code(value: Any, prefix: str = "") -> str | _Brackets:
     if isinstance(value, (Organization, Record)):
-        code = _made(value)
+        code = _expression_code(value)
     elif isinstance(value, Mapping):
-        code = _Brackets("{", tuple(_pairs(value)), "}")
+        code = _Brackets("{", tuple(_pair_codes(value)), "}")
     else:
-        return before + _value(value)
-    return attrs.evolve(code, opening=before + code.opening)
+        return prefix + _value_code(value)
+    return attrs.evolve(code, opening=prefix + code.opening)
 
 
-def _made(made: Organization | Record) -> _Brackets:
-    return _organization(made) if isinstance(made, Organization) else _record(made)
+def _expression_code(made: Organization | Record) -> _Brackets:
+    return _organization_code(made) if isinstance(made, Organization) else _record_code(made)
 
 
-def _organization(org: Organization) -> _Brackets:
+def _organization_code(org: Organization) -> _Brackets:
     given = {name: getattr(org, name) for name in RECORD_TYPES}
     parts = [
-        _Brackets(f"{name}=[", tuple(map(_record, records)), "]")
+        _Brackets(f"{name}=[", tuple(map(_record_code, records)), "]")
         for name, records in given.items()
         if records or (is_surveyed(name) and records is not None)
     ]
     if org.respondents is not None:
-        asked = tuple(map(_value, sorted(org.respondents)))
+        asked = tuple(map(_value_code, sorted(org.respondents)))
         parts.append(_Brackets("respondents=[", asked, "]"))
-    view = f".at({_value(org.date)})" if org.date else ""
+    view = f".at({_value_code(org.date)})" if org.date else ""
     if org.contexts:
-        view += f".in_context({', '.join(map(_value, sorted(org.contexts)))})"
+        view += f".in_context({', '.join(map(_value_code, sorted(org.contexts)))})"
     return _Brackets("Organization(", tuple(parts), f"){view}")
 
 
-def _record(record: Record) -> _Brackets:
+def _record_code(record: Record) -> _Brackets:
     parts: list[str | _Brackets] = []
     usual = field_defaults(type(record))
     for name in field_types(type(record)):
         value = getattr(record, name)
         if name not in usual:
-            parts.append(_value(value))
+            parts.append(_value_code(value))
         elif name == "attributes" and value:
-            parts.append(_Brackets("attributes={", tuple(_pairs(value)), "}"))
+            parts.append(_Brackets("attributes={", tuple(_pair_codes(value)), "}"))
         elif value != usual[name]:
-            parts.append(f"{name}={_value(value)}")
+            parts.append(f"{name}={_value_code(value)}")
     return _Brackets(f"{type(record).__name__}(", tuple(parts), ")")
 
 
-def _pairs(attributes: Mapping[str, Any]) -> Iterator[str]:
+def _pair_codes(attributes: Mapping[str, Any]) -> Iterator[str]:
     for name, value in attributes.items():
-        yield f"{_value(name)}: {_value(value)}"
+        yield f"{_value_code(name)}: {_value_code(value)}"
 
 
-def _value(value: Any) -> str:
-    """A value as code that equals it."""
+def _value_code(value: Any) -> str:
+    """Code that evaluates to an equal value."""
     if isinstance(value, tuple):
-        inner = ", ".join(map(_value, value))
+        inner = ", ".join(map(_value_code, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, frozenset):
-        inner = ", ".join(sorted(map(_value, value)))
+        inner = ", ".join(sorted(map(_value_code, value)))
         return f"frozenset({{{inner}}})" if value else "frozenset()"
-    return _single(value)
+    return _scalar_code(value)
 
 
-def _single(value: Any) -> str:
+def _scalar_code(value: Any) -> str:
     match value:
         case enum.Enum():
             return f"{type(value).__name__}.{value.name}"
         case np.bool_() | np.number() if not isinstance(value, _NUMPY_ALONE):
-            return _value(value.item())
+            return _value_code(value.item())
         case str():
-            return _text(str.__str__(value))
+            return _text_code(str.__str__(value))
         case float() | complex() if not cmath.isfinite(value):
             return f'{"float" if isinstance(value, float) else "complex"}("{value}")'
         case datetime.date() if not isinstance(value, datetime.datetime):
@@ -218,7 +217,7 @@ def _single(value: Any) -> str:
     return repr(value)
 
 
-def _text(text: str) -> str:
-    """Text in double quotes, unless it holds some."""
+def _text_code(text: str) -> str:
+    """Text in double quotes, unless it contains double quotes."""
     quoted = repr(text)
     return quoted if '"' in text or quoted.startswith('"') else f'"{quoted[1:-1]}"'

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing._messy import _sample_data
-from stepback.testing._messy._staff import Holder, Post, Staff, chain, lettered
+from stepback.testing._messy._staff import Holder, Post, Staff, chain_posts, lettered_id
 
 
 @attrs.frozen(eq=False)
-class Found:
+class DefectLocation:
     """Where a defect is to be found, once the rows are in their order.
 
     Attributes:
@@ -24,16 +24,16 @@ class Found:
 
     fields: tuple[str, ...] = ()
     posts: Sequence[Post] = ()
-    place: int = 0
-    cell: Callable[[str], str] | None = None
+    row_place: int = 0
+    cell_text: Callable[[str], str] | None = None
 
 
 _FIRST = -1  # the place of a row right below the header
-Plant = Callable[[Staff, Sequence[Post], Choices], Found]
+Plant = Callable[[Staff, Sequence[Post], ByteChoices], DefectLocation]
 
 
 @attrs.frozen
-class Kind:
+class DefectKind:
     """A kind of defect.
 
     Attributes:
@@ -46,135 +46,144 @@ class Kind:
     """
 
     plant: Plant
-    posts: int = 1
-    more: int = 0
-    mendable: bool = True
-    single: bool = False
-    alone: bool = False
+    n_posts: int = 1
+    max_extra_posts: int = 0
+    is_repairable: bool = True
+    is_single: bool = False
+    is_exclusive: bool = False
 
 
-def _reporting_cycle(_: Staff, posts: Sequence[Post], __: Choices) -> Found:
-    chain(posts)
+def _plant_reporting_cycle(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
+    chain_posts(posts)
     posts[0].damage["manager"] = lambda _: posts[-1].id
-    return Found(("manager",), posts)
+    return DefectLocation(("manager",), posts)
 
 
-def _self_report(_: Staff, posts: Sequence[Post], __: Choices) -> Found:
+def _plant_self_report(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
     (post,) = posts
     post.damage["manager"] = lambda _: post.id
-    return Found(("manager",), posts)
+    return DefectLocation(("manager",), posts)
 
 
-def _dangling_manager(staff: Staff, posts: Sequence[Post], _: Choices) -> Found:
+def _plant_dangling_manager(staff: Staff, posts: Sequence[Post], _: ByteChoices) -> DefectLocation:
     nobody = staff.new_id()
     for post in posts:
         post.damage["manager"] = lambda _: nobody
-    return Found(("manager",), posts)
+    return DefectLocation(("manager",), posts)
 
 
-def _duplicate_row(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
+def _plant_duplicate_row(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
     (holder,) = posts[0].holders
-    posts[0].holders.append(_further(holder, choices))
-    return Found(("id",), posts)
+    posts[0].holders.append(_repeat_holder(holder, choices))
+    return DefectLocation(("id",), posts)
 
 
-def _lost_leading_zero(_: Staff, posts: Sequence[Post], __: Choices) -> Found:
+def _plant_lost_leading_zero(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
     above, below = posts
     above.id = f"00{above.number}"
-    chain(posts)
+    chain_posts(posts)
     below.damage["manager"] = lambda id_: id_.lstrip("0")
-    return Found(("manager",), [below])
+    return DefectLocation(("manager",), [below])
 
 
-def _recased_id(_: Staff, posts: Sequence[Post], __: Choices) -> Found:
+def _plant_recased_id(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
     above, below = posts
-    above.id = lettered(above.number)
-    chain(posts)
+    above.id = lettered_id(above.number)
+    chain_posts(posts)
     below.damage["manager"] = str.lower
-    return Found(("manager",), [below])
+    return DefectLocation(("manager",), [below])
 
 
-def _padded_id(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
-    field = "manager" if choices.below(2) and all(post.above for post in posts) else "id"
+def _plant_padded_id(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    field = "manager" if choices.draw_below(2) and all(post.manager for post in posts) else "id"
     for post in posts:
-        post.damage[field] = _padding(choices)
-    return Found((field,), posts)
+        post.damage[field] = _choose_padding(choices)
+    return DefectLocation((field,), posts)
 
 
-def _padding(choices: Choices) -> Callable[[str], str]:
-    pad, (before, after) = choices.one_of(_sample_data.PADS), choices.one_of(_sample_data.SIDES)
+def _choose_padding(choices: ByteChoices) -> Callable[[str], str]:
+    pad, (before, after) = (
+        choices.pick_option(_sample_data.PADS),
+        choices.pick_option(_sample_data.SIDES),
+    )
     return lambda id_: before * pad + id_ + after * pad
 
 
-def _blank_row(_: Staff, __: Sequence[Post], choices: Choices) -> Found:
-    place, blank = choices.below(16), choices.one_of(_sample_data.BLANKS)
-    return Found(place=place, cell=lambda _: blank)
+def _plant_blank_row(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    place, blank = choices.draw_below(16), choices.pick_option(_sample_data.BLANKS)
+    return DefectLocation(row_place=place, cell_text=lambda _: blank)
 
 
-def _repeated_header(_: Staff, __: Sequence[Post], choices: Choices) -> Found:
-    place = choices.below(16) if choices.below(3) else _FIRST
-    return Found(place=place, cell=str)
+def _plant_repeated_header(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    place = choices.draw_below(16) if choices.draw_below(3) else _FIRST
+    return DefectLocation(row_place=place, cell_text=str)
 
 
-def _sentinel_root(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
-    marker = choices.one_of(_sample_data.ROOT_MARKERS)
+def _plant_sentinel_root(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    marker = choices.pick_option(_sample_data.ROOT_MARKERS)
     for post in posts:
-        post.above = None
+        post.manager = None
         post.damage["manager"] = lambda _: marker
-    return Found(("manager",), posts)
+    return DefectLocation(("manager",), posts)
 
 
-def _job_share(staff: Staff, posts: Sequence[Post], choices: Choices) -> Found:
+def _plant_job_share(staff: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
     (post,) = posts
     (holder,) = post.holders
-    name = staff.new_name(choices.one_of(_sample_data.FIRST_NAMES))
-    one, other = choices.one_of(_sample_data.SHARES)
-    second = attrs.evolve(_further(holder, choices), name=name, fte=other)
+    name = staff.new_name(choices.pick_option(_sample_data.FIRST_NAMES))
+    one, other = choices.pick_option(_sample_data.SHARES)
+    second = attrs.evolve(_repeat_holder(holder, choices), name=name, fte=other)
     post.holders = [attrs.evolve(holder, fte=one), second]
-    return Found(("id",), posts)
+    return DefectLocation(("id",), posts)
 
 
-def _vacant_post(_: Staff, posts: Sequence[Post], choices: Choices) -> Found:
+def _plant_vacant_post(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
     (post,) = posts
-    post.rename(choices.one_of(_sample_data.VACANT))
+    post.rename_holders(choices.pick_option(_sample_data.VACANT))
     post.vacant = True
-    return Found(("name",), posts)
+    return DefectLocation(("name",), posts)
 
 
-def _mixed_encoding(staff: Staff, posts: Sequence[Post], choices: Choices) -> Found:
+def _plant_mixed_encoding(
+    staff: Staff, posts: Sequence[Post], choices: ByteChoices
+) -> DefectLocation:
     for post in posts:
-        post.rename(staff.new_name(choices.one_of(_sample_data.CP1252_NAMES)))
-    return Found(("name",), posts)
+        post.rename_holders(staff.new_name(choices.pick_option(_sample_data.CP1252_NAMES)))
+    return DefectLocation(("name",), posts)
 
 
-def _of_the_file(_: Staff, __: Sequence[Post], ___: Choices) -> Found:
-    return Found()
+def _plant_in_file(_: Staff, __: Sequence[Post], ___: ByteChoices) -> DefectLocation:
+    return DefectLocation()
 
 
-def _swapped_columns(_: Staff, __: Sequence[Post], choices: Choices) -> Found:
-    return Found(("id", choices.one_of(["manager", "name"])))
+def _plant_swapped_columns(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    return DefectLocation(("id", choices.pick_option(["manager", "name"])))
 
 
-def _further(holder: Holder, choices: Choices) -> Holder:
+def _repeat_holder(holder: Holder, choices: ByteChoices) -> Holder:
     """The same holder on a row that stands somewhere below."""
-    return attrs.evolve(holder, place=holder.place + choices.below(16))
+    return attrs.evolve(holder, place=holder.place + choices.draw_below(16))
 
 
-KINDS = {
-    "reporting-cycle": Kind(_reporting_cycle, posts=2, more=2, mendable=False),
-    "self-report": Kind(_self_report, mendable=False),
-    "dangling-manager": Kind(_dangling_manager, more=2, mendable=False),
-    "duplicate-row": Kind(_duplicate_row),
-    "lost-leading-zero": Kind(_lost_leading_zero, posts=2),
-    "padded-id": Kind(_padded_id, more=2),
-    "recased-id": Kind(_recased_id, posts=2),
-    "blank-row": Kind(_blank_row, posts=0),
-    "repeated-header": Kind(_repeated_header, posts=0),
-    "sentinel-root": Kind(_sentinel_root, more=2),
-    "job-share": Kind(_job_share),
-    "vacant-post": Kind(_vacant_post),
-    "mixed-encoding": Kind(_mixed_encoding, more=2),
-    "byte-order-mark": Kind(_of_the_file, posts=0, single=True),
-    "swapped-columns": Kind(_swapped_columns, posts=0, mendable=False, alone=True),
+DEFECT_KINDS = {
+    "reporting-cycle": DefectKind(
+        _plant_reporting_cycle, n_posts=2, max_extra_posts=2, is_repairable=False
+    ),
+    "self-report": DefectKind(_plant_self_report, is_repairable=False),
+    "dangling-manager": DefectKind(_plant_dangling_manager, max_extra_posts=2, is_repairable=False),
+    "duplicate-row": DefectKind(_plant_duplicate_row),
+    "lost-leading-zero": DefectKind(_plant_lost_leading_zero, n_posts=2),
+    "padded-id": DefectKind(_plant_padded_id, max_extra_posts=2),
+    "recased-id": DefectKind(_plant_recased_id, n_posts=2),
+    "blank-row": DefectKind(_plant_blank_row, n_posts=0),
+    "repeated-header": DefectKind(_plant_repeated_header, n_posts=0),
+    "sentinel-root": DefectKind(_plant_sentinel_root, max_extra_posts=2),
+    "job-share": DefectKind(_plant_job_share),
+    "vacant-post": DefectKind(_plant_vacant_post),
+    "mixed-encoding": DefectKind(_plant_mixed_encoding, max_extra_posts=2),
+    "byte-order-mark": DefectKind(_plant_in_file, n_posts=0, is_single=True),
+    "swapped-columns": DefectKind(
+        _plant_swapped_columns, n_posts=0, is_repairable=False, is_exclusive=True
+    ),
 }
-DEFECTS = tuple(KINDS)
+DEFECTS = tuple(DEFECT_KINDS)

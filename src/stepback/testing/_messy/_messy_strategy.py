@@ -7,18 +7,18 @@ from collections.abc import Collection, Iterable
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from stepback.testing._byte_choices import Choices, least
-from stepback.testing._counts import MOST_BYTES, count, crossed, not_counts
-from stepback.testing._messy._defects import DEFECTS, KINDS
+from stepback.testing._byte_choices import MAX_BYTES, ByteChoices, minimum_length
+from stepback.testing._check_args import as_count, bound_problems, count_problems
+from stepback.testing._messy._defects import DEFECT_KINDS, DEFECTS
 from stepback.testing._messy._messy_table import MessyTable
-from stepback.testing._messy._plant_defects import Drawn, messy_table
+from stepback.testing._messy._plant_defects import DrawnDefect, build_table
 
-_MOST_DEFECTS = 12
-_LENGTH = 9  # enough choices for any post or defect
-_MOST = MOST_BYTES // _LENGTH  # posts
-_OFTEN = 8  # defects
-_look = st.binary(min_size=4, max_size=4)
-_choices = st.binary(min_size=_LENGTH, max_size=_LENGTH)
+_MAX_DEFECTS = 12
+_ROW_LENGTH = 9  # enough choices for any post or defect
+_MAX_POSTS = MAX_BYTES // _ROW_LENGTH  # posts
+_USUAL_DEFECTS = 8  # defects
+_look_bytes = st.binary(min_size=4, max_size=4)
+_row_bytes = st.binary(min_size=_ROW_LENGTH, max_size=_ROW_LENGTH)
 
 
 def messy_tables(
@@ -99,42 +99,45 @@ def messy_tables(
     ...     assert planted == {one.where.rows for one in problems if one.code == "reporting-cycle"}
     >>> test_every_cycle_is_found_and_nothing_is_taken_for_one()
     """
-    may, must = _kinds("defects", DEFECTS if defects is None else defects), _kinds("always", always)
-    min_people, max_people = count(min_people), count(max_people)
+    may, must = (
+        _select_defects("defects", DEFECTS if defects is None else defects),
+        _select_defects("always", always),
+    )
+    min_people, max_people = as_count(min_people), as_count(max_people)
     _check_counts({"min_people": min_people, "max_people": max_people})
     _check_room(must, max_people)
-    perhaps = st.tuples(st.sampled_from(may), _choices) if may else None
-    return _tables(
-        st.lists(_choices, min_size=min_people, max_size=max_people),
-        st.tuples(*(st.tuples(st.just(defect), _choices) for defect in must)),
+    perhaps = st.tuples(st.sampled_from(may), _row_bytes) if may else None
+    return _draw_table(
+        st.lists(_row_bytes, min_size=min_people, max_size=max_people),
+        st.tuples(*(st.tuples(st.just(defect), _row_bytes) for defect in must)),
         perhaps,
         max_people,
     )
 
 
 @st.composite  # so that a failing example shows the table, and not what it was made of
-def _tables(
+def _draw_table(
     draw: st.DrawFn,
     people: st.SearchStrategy[list[bytes]],
-    always: st.SearchStrategy[tuple[Drawn, ...]],
-    perhaps: st.SearchStrategy[Drawn] | None,
+    always: st.SearchStrategy[tuple[DrawnDefect, ...]],
+    perhaps: st.SearchStrategy[DrawnDefect] | None,
     most: int,
 ) -> MessyTable:
-    look, posts, must = draw(_look), draw(people), draw(always)
+    look, posts, must = draw(_look_bytes), draw(people), draw(always)
     if perhaps is None:
-        return messy_table(look, posts, must, [], most)
-    fewest = least(_OFTEN, Choices(look[-1:]), 0, _MOST_DEFECTS)
-    may = draw(st.lists(perhaps, min_size=fewest, max_size=_MOST_DEFECTS))
-    return messy_table(look, posts, must, may, most)
+        return build_table(look, posts, must, [], most)
+    fewest = minimum_length(_USUAL_DEFECTS, ByteChoices(look[-1:]), 0, _MAX_DEFECTS)
+    may = draw(st.lists(perhaps, min_size=fewest, max_size=_MAX_DEFECTS))
+    return build_table(look, posts, must, may, most)
 
 
-def _kinds(option: str, given: Iterable[str]) -> list[str]:
+def _select_defects(option: str, given: Iterable[str]) -> list[str]:
     """The kinds that are named, in the order of all."""
     try:
         named = {given} if isinstance(given, str) else set(given)
     except TypeError:
         raise InvalidArgument(f"{option}: {given!r} is no collection of names") from None
-    if unknown := sorted(named - KINDS.keys(), key=str):
+    if unknown := sorted(named - DEFECT_KINDS.keys(), key=str):
         raise InvalidArgument(
             f"{option}: {', '.join(map(repr, unknown))} is no kind of defect; "
             f"there are {', '.join(DEFECTS)}"
@@ -143,20 +146,20 @@ def _kinds(option: str, given: Iterable[str]) -> list[str]:
 
 
 def _check_counts(counts: dict[str, int]) -> None:
-    faults = not_counts(counts) or list(crossed(counts, "people"))
-    if not faults and counts["min_people"] > _MOST:
-        room = f"the {_MOST} posts that hypothesis can draw at once"
+    faults = count_problems(counts) or list(bound_problems(counts, "people"))
+    if not faults and counts["min_people"] > _MAX_POSTS:
+        room = f"the {_MAX_POSTS} posts that hypothesis can draw at once"
         faults = [f"min_people={counts['min_people']} is more than {room}; ask for fewer"]
     if faults:
         raise InvalidArgument("; ".join(faults))
 
 
 def _check_room(must: list[str], most: int) -> None:
-    lonely = [defect for defect in must if KINDS[defect].alone]
+    lonely = [defect for defect in must if DEFECT_KINDS[defect].is_exclusive]
     if lonely and len(must) > 1:
         others = ", ".join(defect for defect in must if defect not in lonely)
         raise InvalidArgument(f"always: {lonely[0]} comes alone, but {others} is asked for besides")
-    taken = sum(KINDS[defect].posts for defect in must)
+    taken = sum(DEFECT_KINDS[defect].n_posts for defect in must)
     if taken > most:
         raise InvalidArgument(
             f"always={', '.join(must)} takes {taken} people, more than max_people={most}"

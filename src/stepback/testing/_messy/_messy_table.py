@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 from stepback._organization._organization import Organization
-from stepback.testing._messy._defects import KINDS
+from stepback.testing._messy._defects import DEFECT_KINDS
 
 
 @attrs.frozen
@@ -36,7 +36,7 @@ class Planted:
     @property
     def repairable(self) -> bool:
         """Whether the table still tells what was meant, so that `MessyTable.clean` has it."""
-        return KINDS[self.defect].mendable
+        return DEFECT_KINDS[self.defect].is_repairable
 
 
 @attrs.frozen
@@ -69,12 +69,12 @@ class MessyTable:
     @property
     def root_markers(self) -> frozenset[str]:
         """What stands in place of a manager where nobody is above."""
-        return frozenset(self._cells("sentinel-root"))
+        return frozenset(self._planted_cells("sentinel-root"))
 
     @property
     def vacant(self) -> frozenset[str]:
         """What stands in place of a name where nobody holds the post."""
-        return frozenset(self._cells("vacant-post"))
+        return frozenset(self._planted_cells("vacant-post"))
 
     def to_columns(self) -> dict[str, list[str]]:
         """The cells below each header, as frames take them; there, no encoding is mixed."""
@@ -85,7 +85,7 @@ class MessyTable:
         older = {row for one in self.planted if one.defect == "mixed-encoding" for row in one.rows}
         marked = any(one.defect == "byte-order-mark" for one in self.planted)
         lines = [
-            _line(row).encode("cp1252" if number in older else "utf-8")
+            _csv_line(row).encode("cp1252" if number in older else "utf-8")
             for number, row in enumerate([self.headers, *self.rows], start=1)
         ]
         return (b"\xef\xbb\xbf" if marked else b"") + b"".join(lines)
@@ -115,13 +115,13 @@ class MessyTable:
         printer.break_()
         printer.text(")")
 
-    def _cells(self, defect: str) -> Iterator[str]:
+    def _planted_cells(self, defect: str) -> Iterator[str]:
         for planted in self.planted:
             if planted.defect == defect:
                 yield from planted.cells
 
 
-def _line(row: tuple[str, ...]) -> str:
+def _csv_line(row: tuple[str, ...]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text).writerow(row)
     return text.getvalue()

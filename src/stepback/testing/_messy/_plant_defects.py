@@ -6,79 +6,81 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing._messy import _sample_data
-from stepback.testing._messy._defects import KINDS, Found
-from stepback.testing._messy._expected import clean_organization
+from stepback.testing._messy._defects import DEFECT_KINDS, DefectLocation
+from stepback.testing._messy._expected import build_clean_organization
 from stepback.testing._messy._messy_table import MessyTable, Planted
 from stepback.testing._messy._staff import Post, Staff
 
-Drawn = tuple[str, bytes]
+DrawnDefect = tuple[str, bytes]
 
 
 @attrs.frozen(eq=False)
-class Row:
+class PlacedRow:
     """A row, where it wants to stand, and what it is there for."""
 
     place: int
-    source: Post | Found
+    source: Post | DefectLocation
     cells: Mapping[str, str]
 
 
-def messy_table(
+def build_table(
     look: bytes,
     people: Sequence[bytes],
-    always: Sequence[Drawn],
-    perhaps: Sequence[Drawn],
+    always: Sequence[DrawnDefect],
+    perhaps: Sequence[DrawnDefect],
     most: int,
 ) -> MessyTable:
     """The table that was drawn, with such defects as there is room for in `most` posts."""
-    wanted = [*always, *_with_room(always, perhaps, most)]
-    least = _posts_for(wanted)
+    wanted = [*always, *_select_fitting(always, perhaps, most)]
+    least = _count_posts(wanted)
     counts: list[int] = []
-    rows = [Choices(drawn) for _, drawn in wanted]
+    rows = [ByteChoices(drawn) for _, drawn in wanted]
     for (defect, _), choices in zip(wanted, rows, strict=True):
-        more = min(choices.below(KINDS[defect].more + 1), most - least)
+        more = min(choices.draw_below(DEFECT_KINDS[defect].max_extra_posts + 1), most - least)
         least += more
-        counts.append(KINDS[defect].posts + more)
-    appearance = Choices(look)
-    columns = appearance.one_of(_sample_data.HEADERS)
+        counts.append(DEFECT_KINDS[defect].n_posts + more)
+    appearance = ByteChoices(look)
+    columns = appearance.pick_option(_sample_data.HEADERS)
     staff = Staff([*people, *[b""] * (least - len(people))], appearance)
     planted = [
-        (defect, KINDS[defect].plant(staff, staff.take(choices, count), choices))
+        (defect, DEFECT_KINDS[defect].plant(staff, staff.take_posts(choices, count), choices))
         for (defect, _), choices, count in zip(wanted, rows, counts, strict=True)
     ]
-    return _arranged(columns, staff.posts, planted)
+    return _arrange_rows(columns, staff.posts, planted)
 
 
-def _with_room(always: Sequence[Drawn], perhaps: Sequence[Drawn], most: int) -> Iterator[Drawn]:
+def _select_fitting(
+    always: Sequence[DrawnDefect], perhaps: Sequence[DrawnDefect], most: int
+) -> Iterator[DrawnDefect]:
     """Of the defects that there may be, those that get along with the others."""
     there = [defect for defect, _ in always]
-    left = most - _posts_for(always)
+    left = most - _count_posts(always)
     for defect, drawn in perhaps:
-        kind = KINDS[defect]
-        if kind.posts > left or (kind.single and defect in there):
+        kind = DEFECT_KINDS[defect]
+        if kind.n_posts > left or (kind.is_single and defect in there):
             continue
-        if there and (kind.alone or KINDS[there[0]].alone):
+        if there and (kind.is_exclusive or DEFECT_KINDS[there[0]].is_exclusive):
             continue
-        left -= kind.posts
+        left -= kind.n_posts
         there.append(defect)
         yield defect, drawn
 
 
-def _posts_for(drawn: Sequence[Drawn]) -> int:
-    return sum(KINDS[defect].posts for defect, _ in drawn)
+def _count_posts(drawn: Sequence[DrawnDefect]) -> int:
+    return sum(DEFECT_KINDS[defect].n_posts for defect, _ in drawn)
 
 
-def _arranged(
-    columns: Mapping[str, str], posts: Sequence[Post], planted: Sequence[tuple[str, Found]]
+def _arrange_rows(
+    columns: Mapping[str, str], posts: Sequence[Post], planted: Sequence[tuple[str, DefectLocation]]
 ) -> MessyTable:
     """The table, once every row has its number."""
-    told = [Row(place, post, cells) for post in posts for place, cells in post.rows()]
+    told = [PlacedRow(place, post, cells) for post in posts for place, cells in post.written_rows()]
     for _, found in planted:
-        if found.cell:
-            cells = {field: found.cell(header) for field, header in columns.items()}
-            told.append(Row(found.place, found, cells))
+        if found.cell_text:
+            cells = {field: found.cell_text(header) for field, header in columns.items()}
+            told.append(PlacedRow(found.row_place, found, cells))
     told.sort(key=lambda row: row.place)
     headers = dict(columns)
     for defect, found in planted:
@@ -89,12 +91,14 @@ def _arranged(
         columns=dict(columns),
         headers=tuple(headers.values()),
         rows=tuple(tuple(row.cells[field] for field in columns) for row in told),
-        planted=tuple(_located(defect, found, told, headers) for defect, found in planted),
-        clean=clean_organization(posts, columns),
+        planted=tuple(_locate_defect(defect, found, told, headers) for defect, found in planted),
+        clean=build_clean_organization(posts, columns),
     )
 
 
-def _located(defect: str, found: Found, told: Sequence[Row], headers: Mapping[str, str]) -> Planted:
+def _locate_defect(
+    defect: str, found: DefectLocation, told: Sequence[PlacedRow], headers: Mapping[str, str]
+) -> Planted:
     """Where a defect has come to be; what concerns no row of its own is in the header."""
     there = {
         number: row

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import attrs
 
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing._messy import _sample_data
 
 
@@ -37,16 +37,16 @@ class Post:
     id: str
     title: str
     unit: str
-    above: Post | None
+    manager: Post | None
     holders: list[Holder]
     vacant: bool = False
     damage: dict[str, Callable[[str], str]] = attrs.field(factory=dict)
 
-    def rename(self, name: str) -> None:
+    def rename_holders(self, name: str) -> None:
         """Give its holder another name."""
         self.holders = [attrs.evolve(holder, name=name) for holder in self.holders]
 
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def written_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Where each row wants to stand, and the cells that are written there."""
         for holder in self.holders:
             cells = {
@@ -54,7 +54,7 @@ class Post:
                 "name": holder.name,
                 "title": self.title,
                 "unit": self.unit,
-                "manager": self.above.id if self.above else "",
+                "manager": self.manager.id if self.manager else "",
                 "fte": holder.fte,
             }
             damaged = {field: damage(cells[field]) for field, damage in self.damage.items()}
@@ -64,34 +64,34 @@ class Post:
 class Staff:
     """All posts, of which a defect takes some that no other defect has."""
 
-    def __init__(self, drawn: Sequence[bytes], look: Choices) -> None:
+    def __init__(self, drawn: Sequence[bytes], look: ByteChoices) -> None:
         """A post for each that is drawn, above which is one drawn before, or none."""
-        self._lettered = bool(look.below(2))
-        self._last_name_first = bool(look.below(2))
-        self._last_number = self._named = 0
+        self._lettered = bool(look.draw_below(2))
+        self._last_name_first = bool(look.draw_below(2))
+        self._last_number = self._n_named = 0
         self._places: dict[Post, int] = {}  # where what is drawn finds a post
         for one in drawn:
-            where, choices = Choices(one).cut(1, len(one) - 1)
-            self._places[self._post(choices)] = where.place()
+            where, choices = ByteChoices(one).split_off(1, len(one) - 1)
+            self._places[self._draw_post(choices)] = where.draw_place()
         self.posts = list(self._places)
-        self._free = dict(self._places)
+        self._unused_places = dict(self._places)
 
-    def take(self, choices: Choices, count: int) -> list[Post]:
+    def take_posts(self, choices: ByteChoices, count: int) -> list[Post]:
         """Posts that have no defect yet, in their order."""
         taken = []
         for _ in range(count):
-            taken.append(choices.nearest(self._free))
-            del self._free[taken[-1]]
+            taken.append(choices.pick_nearest(self._unused_places))
+            del self._unused_places[taken[-1]]
         return sorted(taken, key=lambda post: post.number)
 
     def new_id(self) -> str:
         """An id that no post has, written as in all of this table."""
-        return self._id(self._new_number())
+        return self._format_id(self._new_number())
 
     def new_name(self, first: str) -> str:
         """A name that no one has yet; those with one last name are counted."""
-        again, at = divmod(self._named, len(_sample_data.LAST_NAMES))
-        self._named += 1
+        again, at = divmod(self._n_named, len(_sample_data.LAST_NAMES))
+        self._n_named += 1
         last = _sample_data.LAST_NAMES[at] + (f" {again + 1}" if again else "")
         return f"{last}, {first}" if self._last_name_first else f"{first} {last}"
 
@@ -99,28 +99,31 @@ class Staff:
         self._last_number += step
         return self._last_number
 
-    def _id(self, number: int) -> str:
-        return lettered(number) if self._lettered else f"{number:05d}"
+    def _format_id(self, number: int) -> str:
+        return lettered_id(number) if self._lettered else f"{number:05d}"
 
-    def _post(self, choices: Choices) -> Post:
-        alone, above = choices.seldom(12), None
+    def _draw_post(self, choices: ByteChoices) -> Post:
+        alone, above = choices.is_one_in(12), None
         if self._places:
-            anyone = choices.nearest(self._places)
+            anyone = choices.pick_nearest(self._places)
             above = None if alone else anyone
-        place = choices.below(16)
-        title, unit = choices.one_of(_sample_data.TITLES), choices.one_of(_sample_data.UNITS)
-        name = self.new_name(choices.one_of(_sample_data.FIRST_NAMES))
-        number = self._new_number(1 + choices.below(5))
-        holder = Holder(name, choices.one_of(_sample_data.FTES), place)
-        return Post(number, self._id(number), title, unit, above, [holder])
+        place = choices.draw_below(16)
+        title, unit = (
+            choices.pick_option(_sample_data.TITLES),
+            choices.pick_option(_sample_data.UNITS),
+        )
+        name = self.new_name(choices.pick_option(_sample_data.FIRST_NAMES))
+        number = self._new_number(1 + choices.draw_below(5))
+        holder = Holder(name, choices.pick_option(_sample_data.FTES), place)
+        return Post(number, self._format_id(number), title, unit, above, [holder])
 
 
-def lettered(number: int) -> str:
+def lettered_id(number: int) -> str:
     """An id in which there is a letter."""
     return f"E-{2000 + number}"
 
 
-def chain(posts: Sequence[Post]) -> None:
+def chain_posts(posts: Sequence[Post]) -> None:
     """Have each post truly stand below the one before it."""
     for above, below in pairwise(posts):
-        below.above = above
+        below.manager = above

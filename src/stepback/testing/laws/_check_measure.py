@@ -10,36 +10,36 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, InvalidArgument
 
-from stepback.testing._check_args import is_real, listed, wrong_types
-from stepback.testing._diff._source_code import name_of
-from stepback.testing._runner import Patience, searching, told_at_first
+from stepback.testing._check_args import as_list, is_real, type_problems
+from stepback.testing._diff._source_code import function_name
+from stepback.testing._runner import TimeBudget, first_failure_text, search_settings
 from stepback.testing.laws import _laws as laws
 from stepback.testing.laws._combine_results import COMBINATIONS, Combine
-from stepback.testing.laws._law_failure import MEASURE, Broken
+from stepback.testing.laws._law_failure import DEFAULT_NAME, LawViolation
 from stepback.testing.laws._laws import Case, Law, Measure, Organizations
-from stepback.testing.laws._run_law import Trial
+from stepback.testing.laws._run_law import LawTrial
 
 
-class Cases:
+class LawCases:
     """A case for each law."""
 
     def __init__(self, each: list[Case]) -> None:
         """Hold them where hypothesis, which would write them all out, does not look."""
-        self.each = each
+        self.cases = each
 
     def __repr__(self) -> str:
         """Nothing of them: what is told shows the one that counts."""
         return "cases"
 
 
-_ALWAYS = {
-    "defined": lambda _: laws.defined(),
-    "repeatable": lambda _: laws.repeatable(),
-    "order": laws.unordered,
-    "renaming": laws.nameless,
-    "round trips": laws.round_trips,
+_UNIVERSAL_LAWS = {
+    "defined": lambda _: laws.defined_law(),
+    "repeatable": lambda _: laws.repeatable_law(),
+    "order": laws.order_law,
+    "renaming": laws.renaming_law,
+    "round trips": laws.round_trip_law,
 }
-_LONGER = 5  # times as many examples, before it is said that there are none
+_MORE_EXAMPLES = 5  # times as many examples, before it is said that there are none
 _SCALES = ("unchanged", "proportional", None)
 _DIRECTIONS = ("up", "down", None)
 
@@ -128,34 +128,34 @@ def check_measure(
         mean_span(org)  # raised ZeroDivisionError: division by zero
     """
     __tracebackhide__ = True  # pytest shows the line that called, and what is told
-    left_out = listed(without)
+    left_out = as_list(without)
     faults = [
-        *_faults(measure, bounded, monotone, scale, decomposable, left_out, tolerance),
-        *wrong_types(organizations, time_limit, settings),
+        *_argument_problems(measure, bounded, monotone, scale, decomposable, left_out, tolerance),
+        *type_problems(organizations, time_limit, settings),
     ]
     if faults:
         raise InvalidArgument("; ".join(faults))
-    chosen = [make(tolerance) for name, make in _ALWAYS.items() if name not in left_out]
+    chosen = [make(tolerance) for name, make in _UNIVERSAL_LAWS.items() if name not in left_out]
     if bounded is not None:
-        chosen.append(laws.bounded(*bounded, tolerance))
+        chosen.append(laws.bounded_law(*bounded, tolerance))
     if scale is not None:
-        chosen.append(laws.scaled(scale, tolerance))
+        chosen.append(laws.scale_law(scale, tolerance))
     if monotone is not None:
-        chosen.append(laws.monotone(monotone, tolerance))
+        chosen.append(laws.monotone_law(monotone, tolerance))
     if decomposable is not None:
         combine = COMBINATIONS[decomposable] if isinstance(decomposable, str) else decomposable
-        chosen.append(laws.decomposable(combine, tolerance))
-    patience: Patience[Case, Broken] = Patience(time_limit)
-    trials = [Trial(measure, law, patience) for law in chosen]
-    of_one = [trial for trial in trials if trial.law.organizations is laws.ANY]
+        chosen.append(laws.decomposable_law(combine, tolerance))
+    patience: TimeBudget[Case, LawViolation] = TimeBudget(time_limit)
+    trials = [LawTrial(measure, law, patience) for law in chosen]
+    of_one = [trial for trial in trials if trial.law.organizations is laws.ANY_ORGANIZATION]
     others = ([trial] for trial in trials if trial not in of_one)
     for together in filter(None, (of_one, *others)):
-        _check(together, organizations, settings or hypothesis_settings())
+        _check_laws(together, organizations, settings or hypothesis_settings())
     if organizations is None:
-        _check_edges(trials)
+        _check_degenerate(trials)
 
 
-def _faults(
+def _argument_problems(
     measure: Any,
     bounded: Any,
     monotone: Any,
@@ -167,12 +167,12 @@ def _faults(
     if not callable(measure):
         yield f"measure: {measure!r} cannot be called"
     if bounded is not None:
-        yield from _unbounded(bounded)
+        yield from _bounds_problems(bounded)
     for name, value, options in (
         ("monotone", monotone, _DIRECTIONS),
         ("scale", scale, _SCALES),
         *(("decomposable", one, (*COMBINATIONS, None)) for one in [decomposable]),
-        *(("without", one, tuple(_ALWAYS)) for one in without),
+        *(("without", one, tuple(_UNIVERSAL_LAWS)) for one in without),
     ):
         if value not in options and not (name == "decomposable" and callable(value)):
             yield f"{name}: {value!r} is none of {', '.join(map(repr, options))}"
@@ -180,7 +180,7 @@ def _faults(
         yield f"tolerance: {tolerance!r} is not a number from 0 up"
 
 
-def _unbounded(bounded: Any) -> Iterator[str]:
+def _bounds_problems(bounded: Any) -> Iterator[str]:
     pair = isinstance(bounded, tuple | list) and len(bounded) == 2
     if not (pair and all(map(is_real, bounded))):
         yield f"bounded: {bounded!r} is not two numbers, the lowest and the highest"
@@ -188,74 +188,76 @@ def _unbounded(bounded: Any) -> Iterator[str]:
         yield f"bounded: the lowest, {bounded[0]!r}, is larger than the highest, {bounded[1]!r}"
 
 
-def _check(
-    trials: Sequence[Trial], organizations: Organizations | None, settings: hypothesis_settings
+def _check_laws(
+    trials: Sequence[LawTrial], organizations: Organizations | None, settings: hypothesis_settings
 ) -> None:
     """Look for what breaks laws; longer where a measure that is seldom defined was always nan."""
     __tracebackhide__ = True
-    for times in (1, _LONGER):
+    for times in (1, _MORE_EXAMPLES):
         chosen = hypothesis_settings(settings, max_examples=times * settings.max_examples)
-        broken = _broken(trials, organizations, chosen)
+        broken = _find_violation(trials, organizations, chosen)
         if broken is not None:
             raise AssertionError(str(broken)) from broken.__cause__
-        trials = [trial for trial in trials if not trial.tested]
+        trials = [trial for trial in trials if not trial.has_tested]
         if not trials:
             return
-    name = name_of(trials[0].measure, MEASURE)
+    name = function_name(trials[0].measure, DEFAULT_NAME)
     raise AssertionError(
         f"{name} gave no number in any example, so nothing shows that it is {trials[0].law.name}; "
         "give organizations= of which it says something"
     )
 
 
-def _check_edges(trials: Sequence[Trial]) -> None:
+def _check_degenerate(trials: Sequence[LawTrial]) -> None:
     """Try the degenerate organizations, which are small as they are."""
     __tracebackhide__ = True
     for trial in trials:
-        for broken in filter(None, map(trial.of, trial.law.edges)):
+        for broken in filter(None, map(trial.find_violation, trial.law.degenerate_cases)):
             raise AssertionError(str(broken)) from broken.__cause__
 
 
-def _broken(
-    trials: Sequence[Trial], organizations: Organizations | None, settings: hypothesis_settings
-) -> Broken | None:
+def _find_violation(
+    trials: Sequence[LawTrial], organizations: Organizations | None, settings: hypothesis_settings
+) -> LawViolation | None:
     """How one of the laws is broken, if any is, by the smallest case.
 
     All are looked at on one draw, since most of the time goes into drawing; once one is found
     broken, it alone.
     """
     __tracebackhide__ = True
-    found: list[Trial] = []
+    found: list[LawTrial] = []
 
-    @searching(settings)
-    @given(_cases([trial.law for trial in trials], organizations))
-    def hold(cases: Cases) -> None:
-        for trial, case in zip(trials, cases.each, strict=True):
-            broken = None if found and trial not in found else trial.of(case)
+    @search_settings(settings)
+    @given(_draw_cases([trial.law for trial in trials], organizations))
+    def hold(cases: LawCases) -> None:
+        for trial, case in zip(trials, cases.cases, strict=True):
+            broken = None if found and trial not in found else trial.find_violation(case)
             if broken is not None:
                 found[:] = [trial]
                 raise broken
 
     try:
         hold()
-    except Broken as broken:
-        return found[0].confirmed(broken)
+    except LawViolation as broken:
+        return found[0].confirm_violation(broken)
     except Flaky as flaky:
-        name = name_of(trials[0].measure, MEASURE)
+        name = function_name(trials[0].measure, DEFAULT_NAME)
         said = (
             f"{name} must be the same when asked again: it broke a law, and of the very same "
             "organizations did not break it again; does it remember something, or draw it?"
         )
-        raise AssertionError(f"{said}{told_at_first(flaky, Broken)}") from None
+        raise AssertionError(f"{said}{first_failure_text(flaky, LawViolation)}") from None
     return None
 
 
 @st.composite
-def _cases(draw: st.DrawFn, together: Sequence[Law], organizations: Organizations | None) -> Cases:
+def _draw_cases(
+    draw: st.DrawFn, laws_together: Sequence[Law], organizations: Organizations | None
+) -> LawCases:
     """A case for each law, all made of one organization."""
-    if len(together) == 1:
-        (law,) = together
+    if len(laws_together) == 1:
+        (law,) = laws_together
         drawn = law.organizations if organizations is None else organizations
-        return Cases([draw(law.cases(drawn))])
-    org = st.just(draw(laws.ANY if organizations is None else organizations))
-    return Cases([draw(law.cases(org)) for law in together])
+        return LawCases([draw(law.make_cases(drawn))])
+    org = st.just(draw(laws.ANY_ORGANIZATION if organizations is None else organizations))
+    return LawCases([draw(law.make_cases(org)) for law in laws_together])

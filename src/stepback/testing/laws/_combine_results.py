@@ -8,19 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 from stepback._organization._organization import Organization
-from stepback.testing.laws._result_values import entrywise, mapping, number
+from stepback.testing.laws._result_values import as_mapping, as_number, combine_numbers
 
 Combine = Callable[[Any, Any, Organization, Organization], Any]
 
 
-def total(one: Any, other: Any, *_: Organization) -> Any:
+def sum_results(one: Any, other: Any, *_: Organization) -> Any:
     """The sum."""
-    return entrywise(operator.add, one, other)
+    return combine_numbers(operator.add, one, other)
 
 
-def mean(one: Any, other: Any, first: Organization, second: Organization) -> Any:
+def mean_result(one: Any, other: Any, first: Organization, second: Organization) -> Any:
     """The mean, each part counting by the weight of its domains; one without any counts not."""
-    weights = _decisions(first), _decisions(second)
+    weights = _domain_weight(first), _domain_weight(second)
     everything = sum(weights)
 
     def weighed(*values: float) -> float:
@@ -29,29 +29,36 @@ def mean(one: Any, other: Any, first: Organization, second: Organization) -> Any
         )
         return weighted / everything if everything else math.nan
 
-    return entrywise(weighed, one, other)
+    return combine_numbers(weighed, one, other)
 
 
-def union(one: Any, other: Any, *_: Organization) -> dict[Any, Any]:
+def union_results(one: Any, other: Any, *_: Organization) -> dict[Any, Any]:
     """Both mappings together."""
-    return {**mapping(one), **mapping(other)}
+    return {**as_mapping(one), **as_mapping(other)}
 
 
-def shares(one: Any, other: Any, first: Organization, second: Organization) -> dict[Any, Any]:
+def weighted_shares(
+    one: Any, other: Any, first: Organization, second: Organization
+) -> dict[Any, Any]:
     """Shares of each part's decisions as shares of those of both."""
-    weights = _decisions(first), _decisions(second)
+    weights = _domain_weight(first), _domain_weight(second)
     everything = sum(weights)
     if not everything:
-        return union(one, other)
+        return union_results(one, other)
     return {
-        id_: number(share) * weight / everything if weight else 0.0
-        for weight, part in zip(weights, (mapping(one), mapping(other)), strict=True)
+        id_: as_number(share) * weight / everything if weight else 0.0
+        for weight, part in zip(weights, (as_mapping(one), as_mapping(other)), strict=True)
         for id_, share in part.items()
     }
 
 
-def _decisions(org: Organization) -> float:
+def _domain_weight(org: Organization) -> float:
     return sum(domain.weight for domain in org.domains)
 
 
-COMBINATIONS: dict[str, Combine] = {"sum": total, "mean": mean, "union": union, "shares": shares}
+COMBINATIONS: dict[str, Combine] = {
+    "sum": sum_results,
+    "mean": mean_result,
+    "union": union_results,
+    "shares": weighted_shares,
+}

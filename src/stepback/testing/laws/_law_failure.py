@@ -6,13 +6,13 @@ from collections.abc import Callable
 from textwrap import indent
 from typing import Any
 
-from stepback.testing._diff._source_code import as_code, imports_of, name_of
+from stepback.testing._diff._source_code import as_code, function_name, import_lines
 from stepback.testing.laws._laws import Case, Law, Results
 
-MEASURE = "measure"  # what one is called that has no name of its own
+DEFAULT_NAME = "measure"  # what one is called that has no name of its own
 
 
-class Broken(Exception):  # noqa: N818  (a law is)
+class LawViolation(Exception):  # noqa: N818  (a law is)
     """A law is broken; the message shows by what."""
 
     def __init__(self, message: str, law: Law) -> None:
@@ -21,9 +21,11 @@ class Broken(Exception):  # noqa: N818  (a law is)
         self.law = law
 
     @classmethod
-    def by(cls, measure: Callable[..., Any], law: Law, case: Case, results: Results) -> Broken:
+    def from_case(
+        cls, measure: Callable[..., Any], law: Law, case: Case, results: Results
+    ) -> LawViolation:
         """The case as code, with what the measure made of it, and what it should have been."""
-        name = name_of(measure, MEASURE)
+        name = function_name(measure, DEFAULT_NAME)
         made = {
             variable: case.code.get(variable) or as_code(org)
             for variable, org in case.organizations.items()
@@ -32,5 +34,5 @@ class Broken(Exception):  # noqa: N818  (a law is)
         calls = "\n".join(
             f"{name}({variable})  # {results[variable]}" for variable in made if variable in results
         )
-        script = f"{imports_of(code)}\n\n{code}\n\n{calls}"
+        script = f"{import_lines(code)}\n\n{code}\n\n{calls}"
         return cls(f"{name} must be {law.name}\n\n{indent(script, '    ')}", law)

@@ -12,19 +12,24 @@ from stepback._organization._organization import Organization
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._record import field_types
 from stepback._records._record_types import RECORD_TYPES
-from stepback.testing._rebuild import Tables, made_of, put_in_order, tables_of
+from stepback.testing._rebuild import (
+    Tables,
+    organization_tables,
+    rebuild_organization,
+    reorder_records,
+)
 
 
-def _each(org: Organization, change: Callable[[Any], Any]) -> Tables:
+def _change_records(org: Organization, change: Callable[[Any], Any]) -> Tables:
     """The tables of `org` with every record changed."""
-    tables = tables_of(org)
+    tables = organization_tables(org)
     for name in RECORD_TYPES:
         if tables[name] is not None:
             tables[name] = [change(record) for record in tables[name]]
     return tables
 
 
-def renamed(
+def rename_ids(
     org: Organization, ids: Mapping[str, str], domains: Mapping[str, str], name: str = ""
 ) -> Tables:
     """By other ids, and with other names: `name` and a number."""
@@ -39,34 +44,34 @@ def renamed(
             fields["name"] = f"{name} {len(record.name)}"
         return attrs.evolve(record, **fields)
 
-    tables = _each(org, change)
+    tables = _change_records(org, change)
     if org.respondents is not None:
         tables["respondents"] = [ids[id_] for id_ in org.respondents]
     return tables
 
 
-def scaled(org: Organization, factor: float) -> Tables:
+def scale_weights(org: Organization, factor: float) -> Tables:
     """With every domain `factor` times as heavy."""
     domains = [attrs.evolve(domain, weight=domain.weight * factor) for domain in org.domains]
-    return tables_of(org) | {"domains": domains}
+    return organization_tables(org) | {"domains": domains}
 
 
-def reordered(org: Organization, seed: int) -> Tables:
+def reorder_tables(org: Organization, seed: int) -> Tables:
     """With the records of each kind in another order."""
-    tables = tables_of(org)
+    tables = organization_tables(org)
     for name, records in tables.items():
         if records is not None:
             tables[name] = list(records)
-            put_in_order(tables[name], seed)
+            reorder_records(tables[name], seed)
     return tables
 
 
-def unbound(org: Organization, *, asked: bool) -> Organization:
+def drop_conditions(org: Organization, *, asked: bool) -> Organization:
     """Without what is bound to dates or contexts, and without support unless `asked`.
 
     A limit says what it comes to, since a general one meets the domains of any other part.
     """
-    tables = tables_of(org)
+    tables = organization_tables(org)
     tables["delegations"] = [
         attrs.evolve(one, autonomy=1.0) if one.limit is not None and one.autonomy is None else one
         for one in org.delegations
@@ -77,35 +82,39 @@ def unbound(org: Organization, *, asked: bool) -> Organization:
     return Organization(**tables)
 
 
-def side_by_side(one: Organization, other: Organization) -> Organization:
-    """Both together, with no id in common, either both asked about support or neither."""
-    first, second = tables_of(one), tables_of(other)
-    together: Tables = {
-        name: None if first[name] is None else [*first[name], *second[name]]
+def join_organizations(first: Organization, second: Organization) -> Organization:
+    """The union of two organizations that share no id; both were asked about support, or neither.
+
+    If one of them lists its respondents, everybody in the other one was a respondent.
+    """
+    tables, others = organization_tables(first), organization_tables(second)
+    union: Tables = {
+        name: None if tables[name] is None else [*tables[name], *others[name]]
         for name in RECORD_TYPES
     }
-    asked = [org.respondents for org in (one, other)]
-    if asked != [None, None]:
-        together["respondents"] = [
+    if not (first.respondents is None and second.respondents is None):
+        union["respondents"] = [
             id_
-            for org, some in zip((one, other), asked, strict=True)
-            for id_ in ([person.id for person in org.people] if some is None else some)
+            for org in (first, second)
+            for id_ in (
+                [person.id for person in org.people] if org.respondents is None else org.respondents
+            )
         ]
-    return Organization(**together)
+    return Organization(**union)
 
 
-def through_tables(org: Organization) -> Organization:
+def round_trip_tables(org: Organization) -> Organization:
     """Written as tables and read back."""
     back = Organization.from_tables(org.to_tables())
-    return made_of(tables_of(back), org)
+    return rebuild_organization(organization_tables(back), org)
 
 
-def through_graph(org: Organization) -> Organization:
+def round_trip_graph(org: Organization) -> Organization:
     """As a networkx graph and back."""
     return Organization.from_graph(org.graph)
 
 
-def through_pickle(org: Organization) -> Organization:
+def round_trip_pickle(org: Organization) -> Organization:
     """Pickled and back, as between processes."""
     back: Organization = pickle.loads(pickle.dumps(org))  # noqa: S301  (our own, a moment ago)
     return back

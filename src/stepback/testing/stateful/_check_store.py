@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, InvalidArgument
 
 from stepback._organization._organization import Organization
-from stepback.testing._check_args import listed, wrong_types
-from stepback.testing._diff._source_code import name_of
-from stepback.testing._runner import Patience, searching, told_at_first
+from stepback.testing._check_args import as_list, type_problems
+from stepback.testing._diff._source_code import function_name
+from stepback.testing._runner import TimeBudget, first_failure_text, search_settings
 from stepback.testing._time_limit import is_out_of_time
 from stepback.testing.stateful._model_store import Store
-from stepback.testing.stateful._state_machine import Machine, Tested
-from stepback.testing.stateful._store_failure import OPEN, Wrong
+from stepback.testing.stateful._state_machine import StoreMachine, StoreSpec
+from stepback.testing.stateful._store_failure import DEFAULT_NAME, StoreMismatch
 from stepback.testing.stateful._store_steps import CHANGES
 from stepback.testing.strategies import organizations as any_organizations
 
-_OFTEN = 20  # steps
-_row = st.binary(min_size=24, max_size=24)  # as many choices as any step takes
-_small = any_organizations(max_people=6, max_delegations=4)
+_USUAL_STEPS = 20  # steps
+_step_bytes = st.binary(min_size=24, max_size=24)  # as many choices as any step takes
+_small_organizations = any_organizations(max_people=6, max_delegations=4)
 
 
 def check_store(
@@ -107,17 +107,20 @@ def check_store(
     """
     __tracebackhide__ = True  # pytest shows the line that called, and what is told
     refusals = refuses if isinstance(refuses, tuple) else (refuses,)
-    left_out = listed(without)
-    faults = [*_faults(refusals, left_out), *wrong_types(organizations, time_limit, settings)]
-    faults += [f"{name}: {one!r} cannot be called" for name, one in _called(open_store, keep)]
+    left_out = as_list(without)
+    faults = [
+        *_argument_problems(refusals, left_out),
+        *type_problems(organizations, time_limit, settings),
+    ]
+    faults += [f"{name}: {one!r} cannot be called" for name, one in _not_callable(open_store, keep)]
     if faults:
         raise InvalidArgument("; ".join(faults))
     changes = tuple(change for change in CHANGES if change not in left_out)
-    tested = Tested(open_store, refusals, keep, changes, Patience(time_limit))
-    _run(tested, organizations, hypothesis_settings() if settings is None else settings)
-    never = [change for change in tested.changes if not tested.made[change]]
+    tested = StoreSpec(open_store, refusals, keep, changes, TimeBudget(time_limit))
+    _run_machine(tested, organizations, hypothesis_settings() if settings is None else settings)
+    never = [change for change in tested.changes if not tested.change_counts[change]]
     if never:
-        name = name_of(open_store, OPEN)
+        name = function_name(open_store, DEFAULT_NAME)
         raise AssertionError(
             f"{name} was never asked for {', '.join(never)} that can be done, so "
             "nothing was tested of that; give organizations= in which it can, or settings= of more "
@@ -125,14 +128,14 @@ def check_store(
         )
 
 
-def _called(open_store: Any, keep: Any) -> Iterator[tuple[str, Any]]:
+def _not_callable(open_store: Any, keep: Any) -> Iterator[tuple[str, Any]]:
     if not callable(open_store):
         yield "open_store", open_store
     if keep is not None and not callable(keep):
         yield "keep", keep
 
 
-def _faults(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
+def _argument_problems(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
     for one in refusals:
         if not (isinstance(one, type) and issubclass(one, Exception)):
             yield f"refuses: {one!r} is no type of exception"
@@ -143,50 +146,55 @@ def _faults(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
         yield "without: no change is left to test; leave some in"
 
 
-def _run(
-    tested: Tested,
+def _run_machine(
+    tested: StoreSpec,
     organizations: st.SearchStrategy[Organization] | None,
     settings: hypothesis_settings,
 ) -> None:
     __tracebackhide__ = True
 
-    @searching(settings)
-    @given(_small if organizations is None else organizations, _rows(settings.stateful_step_count))
+    @search_settings(settings)
+    @given(
+        _small_organizations if organizations is None else organizations,
+        _draw_steps(settings.stateful_step_count),
+    )
     def holds(org: Organization, rows: list[bytes]) -> None:
-        Machine.run(tested, org, rows)
+        StoreMachine.run_steps(tested, org, rows)
 
     try:
         holds()
-    except Wrong as wrong:
-        fewest = Machine.fewest(tested, wrong) if Phase.shrink in settings.phases else wrong
-        told = _confirmed(tested, fewest)
+    except StoreMismatch as wrong:
+        fewest = (
+            StoreMachine.minimize_steps(tested, wrong) if Phase.shrink in settings.phases else wrong
+        )
+        told = _confirm_mismatch(tested, fewest)
         raise AssertionError(str(told)) from told.__cause__
     except Flaky as flaky:
-        name = name_of(tested.open_store, OPEN)
+        name = function_name(tested.open_store, DEFAULT_NAME)
         said = (
             f"{name} did something else when the same was done again; each "
             "store that is opened has to hold the organization given, and nothing of those before"
         )
-        raise AssertionError(f"{said}{told_at_first(flaky, Wrong)}") from None
+        raise AssertionError(f"{said}{first_failure_text(flaky, StoreMismatch)}") from None
 
 
-def _confirmed(tested: Tested, wrong: Wrong) -> Wrong:
+def _confirm_mismatch(tested: StoreSpec, wrong: StoreMismatch) -> StoreMismatch:
     """The same, waited for as long as may be, or the first that was, if it ends."""
     if not is_out_of_time(wrong.__cause__):
         return wrong
-    first = tested.patience.forget() or wrong
+    first = tested.budget.forget_timeouts() or wrong
     try:
-        Machine(tested, wrong.taken.org).follow(wrong.taken.steps)
-    except Wrong as again:
+        StoreMachine(tested, wrong.trace.org).take_steps(wrong.trace.steps)
+    except StoreMismatch as again:
         return again
     return first
 
 
 @st.composite
-def _rows(draw: st.DrawFn, most: int) -> list[bytes]:
+def _draw_steps(draw: st.DrawFn, most: int) -> list[bytes]:
     """A row of choices for each step; with a size of its own, since most lists are drawn short.
 
     It is never `most`: lists of fixed length do not shrink by parts.
     """
-    least = draw(st.integers(0, min(most - 1, _OFTEN)))
-    return draw(st.lists(_row, min_size=least, max_size=most))
+    least = draw(st.integers(0, min(most - 1, _USUAL_STEPS)))
+    return draw(st.lists(_step_bytes, min_size=least, max_size=most))

@@ -14,7 +14,7 @@ from stepback._records._level import Level
 from stepback._records._nodes import Person
 from stepback._records._record import Record, node_fields
 from stepback._records._relations import Delegation, ReportingLine
-from stepback.testing._rebuild import tables_of
+from stepback.testing._rebuild import organization_tables
 
 
 class Store(Protocol):
@@ -54,7 +54,7 @@ class ModelStore:
     def __init__(self, org: Organization) -> None:
         """Store an organization."""
         seen = org.date is not None or org.contexts
-        self._org = Organization(**tables_of(org)) if seen else org
+        self._org = Organization(**organization_tables(org)) if seen else org
 
     def organization(self) -> Organization:
         """All that is stored now."""
@@ -62,10 +62,10 @@ class ModelStore:
 
     def add(self, person: Person, *, manager: str | None) -> None:
         """Take in a person, with a solid line from the manager, or at the top: ``None``."""
-        self._refuse_unknown(manager=manager)
+        self._require_known(manager=manager)
         line = [] if manager is None else [ReportingLine(manager, person.id)]
         org = self._org
-        self._become(people=[*org.people, person], reporting=[*org.reporting, *line])
+        self._replace_tables(people=[*org.people, person], reporting=[*org.reporting, *line])
 
     def move(self, person: str, *, manager: str | None) -> None:
         """Have a person report to another manager, or to nobody: ``None``.
@@ -73,14 +73,14 @@ class ModelStore:
         The solid line to the person is replaced. Dotted lines stay, and so does whatever is
         below the person.
         """
-        self._put_under({person: manager})
+        self._replace_managers({person: manager})
 
     def reorganize(self, managers: Mapping[str, str | None]) -> None:
         """Have people report to other managers, all at the same time.
 
         Only what comes of all of it has to be valid: a manager and a report can change places.
         """
-        self._put_under(managers)
+        self._replace_managers(managers)
 
     def leave(self, person: str, *, successor: str | None) -> None:
         """Have a person leave.
@@ -90,24 +90,25 @@ class ModelStore:
         leaver comes to report to the leaver's manager. Dotted lines, delegations, supports and
         memberships end, and who was asked about support is no longer among those asked.
         """
-        self._refuse_no_people([person])
-        self._refuse_unknown(successor=successor)
+        self._require_people([person])
+        self._require_known(successor=successor)
         if successor == person:
             raise ValueError(f"successor: {format_value(person)} is who leaves; name someone else")
         org = self._org
-        self._become(
+        self._replace_tables(
             people=[one for one in org.people if one.id != person],
             domains=self._domains_without(person, successor),
             reporting=self._lines_without(person, successor),
-            delegations=[one for one in org.delegations if person not in _ends(one)],
-            supports=org.supports and [one for one in org.supports if person not in _ends(one)],
+            delegations=[one for one in org.delegations if person not in _related_ids(one)],
+            supports=org.supports
+            and [one for one in org.supports if person not in _related_ids(one)],
             memberships=[one for one in org.memberships if one.member != person],
             respondents=None if org.respondents is None else org.respondents - {person},
         )
 
     def delegate(self, delegation: Delegation) -> None:
         """Hand something on, besides what is handed on already."""
-        self._become(delegations=[*self._org.delegations, delegation])
+        self._replace_tables(delegations=[*self._org.delegations, delegation])
 
     def revoke(self, delegation: Delegation) -> None:
         """Take back what was handed on; what is not revocable stays."""
@@ -117,7 +118,7 @@ class ModelStore:
         if not delegation.revocable:
             raise ValueError(f"{delegation} cannot be taken back; it is not revocable")
         left.remove(delegation)
-        self._become(delegations=left)
+        self._replace_tables(delegations=left)
 
     def step_back(
         self,
@@ -133,17 +134,17 @@ class ModelStore:
             leader, to=to, domain=domain, autonomy=autonomy, support=support
         )
 
-    def _put_under(self, managers: Mapping[str, str | None]) -> None:
-        self._refuse_no_people(managers)
+    def _replace_managers(self, managers: Mapping[str, str | None]) -> None:
+        self._require_people(managers)
         for manager in managers.values():
-            self._refuse_unknown(manager=manager)
+            self._require_known(manager=manager)
         kept = [one for one in self._org.reporting if one.dotted or one.report not in managers]
         new = [
             ReportingLine(manager, person)
             for person, manager in managers.items()
             if manager is not None
         ]
-        self._become(reporting=[*kept, *new])
+        self._replace_tables(reporting=[*kept, *new])
 
     def _domains_without(self, person: str, successor: str | None) -> list[Domain]:
         """The domains once a person has left."""
@@ -163,20 +164,22 @@ class ModelStore:
 
     def _lines_without(self, person: str, successor: str | None) -> list[ReportingLine]:
         """The lines once a person has left: solid ones from there come from the successor."""
-        lines = [one for one in self._org.reporting if not (one.dotted and person in _ends(one))]
+        lines = [
+            one for one in self._org.reporting if not (one.dotted and person in _related_ids(one))
+        ]
         above = {one.report: one.manager for one in lines if not one.dotted}
         manager = above.get(person)
-        kept = [one for one in lines if person not in _ends(one)]
+        kept = [one for one in lines if person not in _related_ids(one)]
         for report, old in above.items():
             new = manager if report == successor else successor
             if old == person and new is not None:
                 kept.append(ReportingLine(new, report))
         return kept
 
-    def _become(self, **tables: Any) -> None:
-        self._org = Organization(**(tables_of(self._org) | tables))
+    def _replace_tables(self, **tables: Any) -> None:
+        self._org = Organization(**(organization_tables(self._org) | tables))
 
-    def _refuse_no_people(self, ids: Iterable[str]) -> None:
+    def _require_people(self, ids: Iterable[str]) -> None:
         there = {person.id for person in self._org.people}
         for id_ in ids:
             if id_ not in there:
@@ -184,7 +187,7 @@ class ModelStore:
                     f"person: {format_value(id_)} is nobody here; give the id of a person"
                 )
 
-    def _refuse_unknown(self, **given: str | None) -> None:
+    def _require_known(self, **given: str | None) -> None:
         for name, id_ in given.items():
             if id_ is not None and id_ not in self._org:
                 raise ValueError(
@@ -192,6 +195,6 @@ class ModelStore:
                 )
 
 
-def _ends(relation: Record) -> set[str]:
+def _related_ids(relation: Record) -> set[str]:
     """The two that a line, a delegation or a support joins."""
     return {getattr(relation, field) for field in node_fields(type(relation))}

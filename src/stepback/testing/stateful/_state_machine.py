@@ -14,18 +14,18 @@ from hypothesis.errors import InvalidArgument
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization
-from stepback.testing._runner import Patience
+from stepback.testing._runner import TimeBudget
 from stepback.testing._time_limit import is_out_of_time, time_limit
 from stepback.testing.stateful._model_store import ModelStore, Store
-from stepback.testing.stateful._store_failure import Taken, Wrong
-from stepback.testing.stateful._store_steps import Step, next_step
+from stepback.testing.stateful._store_failure import StoreMismatch, StoreTrace
+from stepback.testing.stateful._store_steps import Step, choose_step
 
 Refusals = tuple[type[Exception], ...]
-Drawn = tuple[Organization, tuple[bytes, ...]]
+DrawnSteps = tuple[Organization, tuple[bytes, ...]]
 
 
 @attrs.frozen
-class Tested:
+class StoreSpec:
     """What is tested, and how.
 
     Attributes:
@@ -41,14 +41,14 @@ class Tested:
     refusals: Refusals
     keep: Callable[[Organization], Organization] | None
     changes: tuple[str, ...]
-    patience: Patience[Drawn, Wrong]
-    made: Counter[str] = attrs.field(factory=Counter)
+    budget: TimeBudget[DrawnSteps, StoreMismatch]
+    change_counts: Counter[str] = attrs.field(factory=Counter)
 
-    def limited(self) -> AbstractContextManager[None]:
+    def limit_call(self) -> AbstractContextManager[None]:
         """A limit to a call."""
-        return time_limit(self.patience.seconds)
+        return time_limit(self.budget.call_seconds)
 
-    def kept(self, org: Organization) -> Organization | None:
+    def keep_stored(self, org: Organization) -> Organization | None:
         """What a store keeps of an organization, unless that is not valid any more."""
         try:
             kept = org if self.keep is None else self.keep(org)
@@ -60,7 +60,7 @@ class Tested:
             )
         return kept
 
-    def refuse_missing(self, store: Store) -> None:
+    def require_methods(self, store: Store) -> None:
         """Refuse a store that lacks some of the methods."""
         names = ("organization", *self.changes)
         missing = [name for name in names if not callable(getattr(store, name, None))]
@@ -71,7 +71,7 @@ class Tested:
             )
 
 
-class Machine:
+class StoreMachine:
     """A store and its model, side by side.
 
     Attributes:
@@ -80,129 +80,131 @@ class Machine:
         taken: What it was asked for so far.
     """
 
-    def __init__(self, tested: Tested, org: Organization) -> None:
+    def __init__(self, tested: StoreSpec, org: Organization) -> None:
         """Open a store that holds `org`."""
         __tracebackhide__ = True
-        self.tested = tested
-        kept = tested.kept(org)
+        self.spec = tested
+        kept = tested.keep_stored(org)
         if kept is None:
             reject()
         self.model = ModelStore(kept)
-        self.taken = Taken(tested.open_store, self.model.organization())
+        self.trace = StoreTrace(tested.open_store, self.model.organization())
         try:
-            with tested.limited():
+            with tested.limit_call():
                 self.store: Any = tested.open_store(self.model.organization())
         except Exception as error:
-            raise self.taken.raised(error) from error
+            raise self.trace.error_mismatch(error) from error
 
     @classmethod
-    def run(cls, tested: Tested, org: Organization, rows: Sequence[bytes]) -> None:
+    def run_steps(cls, tested: StoreSpec, org: Organization, rows: Sequence[bytes]) -> None:
         """Open a store, and compare both at once and after each of the steps that are drawn."""
         __tracebackhide__ = True
         drawn = (org, tuple(rows))
-        known = tested.patience.told(drawn)
+        known = tested.budget.known_failure(drawn)
         if known is not None:
             raise known
-        if tested.patience.is_over:
+        if tested.budget.is_spent:
             return
         try:
             both = cls(tested, org)
-            both.follow(next_step(tested.changes, both.model.organization(), row) for row in rows)
-        except Wrong as wrong:
+            both.take_steps(
+                choose_step(tested.changes, both.model.organization(), row) for row in rows
+            )
+        except StoreMismatch as wrong:
             if is_out_of_time(wrong.__cause__):
-                tested.patience.seen.append((drawn, wrong))
+                tested.budget.timeouts.append((drawn, wrong))
             raise
 
-    def follow(self, steps: Iterable[Step | None]) -> None:
+    def take_steps(self, steps: Iterable[Step | None]) -> None:
         """Compare both at once, and after each of the steps."""
         try:
-            self.tested.refuse_missing(self.store)
-            self._compare()
+            self.spec.require_methods(self.store)
+            self._compare_states()
             for step in steps:
                 if step is not None:
-                    self._take(step)
+                    self._take_step(step)
         except BaseException:
             with suppress(Exception):  # what went wrong first is told
-                self._close()
+                self._close_store()
             raise
-        self._close()
+        self._close_store()
 
     @classmethod
-    def fewest(cls, tested: Tested, wrong: Wrong) -> Wrong:
+    def minimize_steps(cls, tested: StoreSpec, wrong: StoreMismatch) -> StoreMismatch:
         """Told with no step before the last that can be left out."""
-        at = len(wrong.taken.steps) - 1
+        at = len(wrong.trace.steps) - 1
         while at > 0:
             at -= 1
-            steps = wrong.taken.steps
+            steps = wrong.trace.steps
             try:
-                cls(tested, wrong.taken.org).follow([*steps[:at], *steps[at + 1 :]])
-            except Wrong as smaller:
-                wrong, at = smaller, min(at, len(smaller.taken.steps))
+                cls(tested, wrong.trace.org).take_steps([*steps[:at], *steps[at + 1 :]])
+            except StoreMismatch as smaller:
+                wrong, at = smaller, min(at, len(smaller.trace.steps))
         return wrong
 
-    def _take(self, step: Step) -> None:
+    def _take_step(self, step: Step) -> None:
         after = ModelStore(self.model.organization())
         try:
-            step.take(after)
+            step.apply_to(after)
         except ValueError as refusal:
-            if self.tested.refusals:
-                self._take_what_cannot_be(step, refusal)
+            if self.spec.refusals:
+                self._take_invalid_step(step, refusal)
             return
-        kept = self.tested.kept(after.organization())
+        kept = self.spec.keep_stored(after.organization())
         if kept is not None:
-            self._take_what_can_be(step, kept)
+            self._take_valid_step(step, kept)
 
-    def _take_what_can_be(self, step: Step, after: Organization) -> None:
+    def _take_valid_step(self, step: Step, after: Organization) -> None:
         __tracebackhide__ = True
-        refused = self._ask(step)
+        refused = self._ask_store(step)
         if refused is not None:
-            raise self.taken.refused(refused) from refused
-        self.tested.made[step.change] += 1
+            raise self.trace.refusal_mismatch(refused) from refused
+        self.spec.change_counts[step.change] += 1
         self.model = ModelStore(after)
-        self._compare()
+        self._compare_states()
 
-    def _take_what_cannot_be(self, step: Step, refusal: ValueError) -> None:
+    def _take_invalid_step(self, step: Step, refusal: ValueError) -> None:
         __tracebackhide__ = True
-        refused = self._ask(step)
+        refused = self._ask_store(step)
         if refused is None:
-            raise self.taken.accepted(refusal)
-        self.taken.refused_steps.add(len(self.taken.steps) - 1)
-        self._compare(refused)
+            raise self.trace.acceptance_mismatch(refusal)
+        self.trace.refused_steps.add(len(self.trace.steps) - 1)
+        self._compare_states(refused)
 
-    def _ask(self, step: Step) -> Exception | None:
+    def _ask_store(self, step: Step) -> Exception | None:
         """Ask the store for a step; what it raises if it refuses."""
         __tracebackhide__ = True
-        self.taken.steps.append(step)
+        self.trace.steps.append(step)
         try:
-            with self.tested.limited():
-                step.take(self.store)
+            with self.spec.limit_call():
+                step.apply_to(self.store)
         except Exception as error:
-            if isinstance(error, self.tested.refusals) and not is_out_of_time(error):
+            if isinstance(error, self.spec.refusals) and not is_out_of_time(error):
                 return error
-            raise self.taken.raised(error) from error
+            raise self.trace.error_mismatch(error) from error
         return None
 
-    def _compare(self, refused: Exception | None = None) -> None:
+    def _compare_states(self, refused: Exception | None = None) -> None:
         __tracebackhide__ = True
         try:
-            with self.tested.limited():
+            with self.spec.limit_call():
                 found = self.store.organization()
         except Exception as error:
-            raise self.taken.raised(error, by="store.organization()") from error
+            raise self.trace.error_mismatch(error, by="store.organization()") from error
         if not isinstance(found, Organization):
-            raise self.taken.no_organization(found)
+            raise self.trace.type_mismatch(found)
         expected = self.model.organization()
-        kept = self.tested.kept(found)
+        kept = self.spec.keep_stored(found)
         found = found if kept is None else kept
         if found != expected:
-            raise self.taken.differs(expected, found, refused)
+            raise self.trace.state_mismatch(expected, found, refused)
 
-    def _close(self) -> None:
+    def _close_store(self) -> None:
         __tracebackhide__ = True
         close = getattr(self.store, "close", None)
         if close is not None:
             try:
-                with self.tested.limited():
+                with self.spec.limit_call():
                     close()
             except Exception as error:
-                raise self.taken.raised(error, by="store.close()") from error
+                raise self.trace.error_mismatch(error, by="store.close()") from error

@@ -10,9 +10,9 @@ import attrs
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Person
 from stepback._records._relations import Delegation
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values
-from stepback.testing.strategies._node_strategies import record_of
+from stepback.testing.strategies._node_strategies import build_record
 from stepback.testing.strategies._text_strategies import Wording
 
 _WORDING = Wording(hostile=True)
@@ -28,181 +28,188 @@ class Step:
     """
 
     change: str
-    given: tuple[Any, ...]
-    named: Mapping[str, Any] = attrs.field(factory=dict)
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = attrs.field(factory=dict)
 
-    def take(self, store: Any) -> None:
+    def apply_to(self, store: Any) -> None:
         """Ask a store for it."""
         __tracebackhide__ = True
-        getattr(store, self.change)(*self.given, **self.named)
+        getattr(store, self.change)(*self.args, **self.kwargs)
 
 
-Draw = Callable[[Organization, Choices], Step | None]
+Draw = Callable[[Organization, ByteChoices], Step | None]
 
 
-def next_step(changes: Sequence[str], org: Organization, drawn: bytes) -> Step | None:
+def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
     """One of the changes, with arguments that mostly can be; who is needed is added first."""
-    row = Choices(drawn)
-    step = _DRAW[row.one_of(changes)](org, row)
-    return _add(org, row) if step is None and "add" in changes else step
+    row = ByteChoices(drawn_bytes)
+    step = _DRAW[row.pick_option(changes)](org, row)
+    return _add_person(org, row) if step is None and "add" in changes else step
 
 
-def _add(org: Organization, row: Choices) -> Step:
+def _add_person(org: Organization, row: ByteChoices) -> Step:
     """Seldom someone who is there already."""
-    known = _latest(org)
-    manager = _manager(org, row)
-    if row.seldom(12) and known:
-        return Step("add", (Person(row.one_of(known)),), {"manager": manager})
-    id_ = _WORDING.id("n", len(org), row, dict.fromkeys(org))
-    person = record_of(Person, id_, row, _WORDING, allow_external=True)
+    known = _latest_people(org)
+    manager = _choose_manager(org, row)
+    if row.is_one_in(12) and known:
+        return Step("add", (Person(row.pick_option(known)),), {"manager": manager})
+    id_ = _WORDING.choose_id("n", len(org), row, dict.fromkeys(org))
+    person = build_record(Person, id_, row, _WORDING, allow_external=True)
     return Step("add", (person,), {"manager": manager})
 
 
-def _move(org: Organization, row: Choices) -> Step | None:
+def _move_person(org: Organization, row: ByteChoices) -> Step | None:
     """Sometimes to someone below, which must not be."""
-    people = _latest(org)
+    people = _latest_people(org)
     if not people:
         return None
-    person = _one_of(people, row)
-    below = _below(org, person) if row.seldom(5) else []
-    return Step("move", (person,), {"manager": row.one_of(below) if below else _manager(org, row)})
+    person = _choose_id(people, row)
+    below = _reports_below(org, person) if row.is_one_in(5) else []
+    return Step(
+        "move",
+        (person,),
+        {"manager": row.pick_option(below) if below else _choose_manager(org, row)},
+    )
 
 
-def _leave(org: Organization, row: Choices) -> Step | None:
-    people = _latest(org)
+def _remove_person(org: Organization, row: ByteChoices) -> Step | None:
+    people = _latest_people(org)
     if not people:
         return None
-    person = _one_of(people, row)
-    above = _managers(org)
+    person = _choose_id(people, row)
+    above = _manager_by_report(org)
     near = [above[person]] if person in above else []
     near += [report for report, manager in above.items() if manager == person]
-    successor = row.one_of(near) if near and row.below(2) else _manager(org, row)
+    successor = row.pick_option(near) if near and row.draw_below(2) else _choose_manager(org, row)
     return Step("leave", (person,), {"successor": successor})
 
 
-def _delegate(org: Organization, row: Choices) -> Step | None:
+def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
     """Sometimes between two of whom one hands something on already, seldom the very same."""
-    nodes, kind = list(org), row.below(12)
+    nodes, kind = list(org), row.draw_below(12)
     if not nodes:
         return None
     if kind >= 9 and org.delegations:
-        known = row.one_of(org.delegations)
+        known = row.pick_option(org.delegations)
         if kind == 11:
             return Step("delegate", (known,))
         principal, delegate = known.principal, known.delegate
     else:
-        principal = _one_of(nodes, row)
-        delegate = _one_of(_others(nodes, principal), row)
+        principal = _choose_id(nodes, row)
+        delegate = _choose_id(_other_ids(nodes, principal), row)
     domains = [one.id for one in org.domains]
-    domain = _one_of(domains, row) if domains and row.below(2) else None
-    fields = {"share": row.one_of((None, *values.PARTS)), "autonomy": row.one_of(values.AUTONOMIES)}
-    if row.seldom(3):
-        start, end = row.one_of(((None, None), *values.TERMS))
+    domain = _choose_id(domains, row) if domains and row.draw_below(2) else None
+    fields = {
+        "share": row.pick_option((None, *values.PARTS)),
+        "autonomy": row.pick_option(values.AUTONOMIES),
+    }
+    if row.is_one_in(3):
+        start, end = row.pick_option(((None, None), *values.TERMS))
         fields |= {
-            "limit": row.one_of((None, *values.LIMITS)),
-            "contexts": values.CONTEXTS[: row.below(3)],
+            "limit": row.pick_option((None, *values.LIMITS)),
+            "contexts": values.CONTEXTS[: row.draw_below(3)],
             "start": start,
             "end": end,
-            "standing": not row.seldom(3),
-            "exclusive": row.seldom(3),
-            "revocable": not row.seldom(2),
-            "may_redelegate": not row.seldom(3),
-            "basis": row.one_of(values.BASES),
+            "standing": not row.is_one_in(3),
+            "exclusive": row.is_one_in(3),
+            "revocable": not row.is_one_in(2),
+            "may_redelegate": not row.is_one_in(3),
+            "basis": row.pick_option(values.BASES),
         }
     return Step("delegate", (Delegation(principal, delegate, domain=domain, **fields),))
 
 
-def _revoke(org: Organization, row: Choices) -> Step | None:
+def _revoke_delegation(org: Organization, row: ByteChoices) -> Step | None:
     """Seldom what was never handed on."""
     if not org.delegations:
         return None
-    delegation = row.one_of(org.delegations[::-1])
-    if row.seldom(8):
+    delegation = row.pick_option(org.delegations[::-1])
+    if row.is_one_in(8):
         delegation = attrs.evolve(delegation, share=0.375)
     return Step("revoke", (delegation,))
 
 
-def _step_back(org: Organization, row: Choices) -> Step | None:
+def _step_back(org: Organization, row: ByteChoices) -> Step | None:
     nodes = list(org)
     if not (nodes and org.domains):
         return None
-    domain = row.one_of(org.domains)
-    leader = domain.owner if row.below(2) else _one_of(nodes, row)
+    domain = row.pick_option(org.domains)
+    leader = domain.owner if row.draw_below(2) else _choose_id(nodes, row)
     named = {
-        "to": _one_of(_others(nodes, leader), row),
+        "to": _choose_id(_other_ids(nodes, leader), row),
         "domain": domain.id,
-        "autonomy": row.one_of(values.STEPS),
-        "support": row.one_of(values.BACKED),
+        "autonomy": row.pick_option(values.STEP_BACK_AUTONOMIES),
+        "support": row.pick_option(values.STEP_BACK_SUPPORTS),
     }
     return Step("step_back", (leader,), named)
 
 
-def _reorganize(org: Organization, row: Choices) -> Step | None:
+def _change_managers(org: Organization, row: ByteChoices) -> Step | None:
     """Some people at once; often a manager and a report who change places, or a circle of two."""
-    people = _latest(org)
+    people = _latest_people(org)
     if not people:
         return None
-    kind = row.below(4)
-    above = _managers(org)
+    kind = row.draw_below(4)
+    above = _manager_by_report(org)
     pairs = [(above[one], one) for one in people if above.get(one) in people]
     if kind == 2 and pairs:
-        manager, report = row.one_of(pairs)
+        manager, report = row.pick_option(pairs)
         return Step("reorganize", ({manager: report, report: above.get(manager)},))
-    one = _one_of(people, row)
+    one = _choose_id(people, row)
     if kind == 3:
-        other = _one_of(_others(people, one), row)
+        other = _choose_id(_other_ids(people, one), row)
         return Step("reorganize", ({one: other, other: one},))
-    moved = [one, *(_one_of(people, row) for _ in range(row.below(3)))]
-    return Step("reorganize", ({person: _manager(org, row) for person in moved},))
+    moved = [one, *(_choose_id(people, row) for _ in range(row.draw_below(3)))]
+    return Step("reorganize", ({person: _choose_manager(org, row) for person in moved},))
 
 
 _DRAW: Mapping[str, Draw] = {
-    "add": _add,
-    "move": _move,
-    "leave": _leave,
-    "delegate": _delegate,
-    "revoke": _revoke,
+    "add": _add_person,
+    "move": _move_person,
+    "leave": _remove_person,
+    "delegate": _delegate_domain,
+    "revoke": _revoke_delegation,
     "step_back": _step_back,
-    "reorganize": _reorganize,
+    "reorganize": _change_managers,
 }
 CHANGES = tuple(_DRAW)
 
 
-def _managers(org: Organization) -> dict[str, str]:
+def _manager_by_report(org: Organization) -> dict[str, str]:
     """Who is above each of those who have a manager."""
     return {line.report: line.manager for line in org.reporting if not line.dotted}
 
 
-def _below(org: Organization, person: str) -> list[str]:
+def _reports_below(org: Organization, person: str) -> list[str]:
     """Who reports to a person, directly or through others; the farthest first."""
-    above, found = _managers(org), [person]
+    above, found = _manager_by_report(org), [person]
     for one in found:
         found += [report for report, manager in above.items() if manager == one]
     return found[:0:-1]
 
 
-def _latest(org: Organization) -> list[str]:
+def _latest_people(org: Organization) -> list[str]:
     """The people, the last first, who stay first when others before them are left out."""
     return [person.id for person in reversed(org.people)]
 
 
-def _manager(org: Organization, row: Choices) -> str | None:
+def _choose_manager(org: Organization, row: ByteChoices) -> str | None:
     """Nobody, or anyone who could be above someone; seldom an id that nobody has."""
     managers = [person.id for person in org.people] + [role.id for role in org.roles]
-    return _one_of(managers, row) if row.below(4) and managers else None
+    return _choose_id(managers, row) if row.draw_below(4) and managers else None
 
 
-def _others(ids: Sequence[str], one: str) -> list[str]:
+def _other_ids(ids: Sequence[str], one: str) -> list[str]:
     """All but one, if there are any others."""
     return [id_ for id_ in ids if id_ != one] or [one]
 
 
-def _one_of(ids: Sequence[str], row: Choices) -> str:
+def _choose_id(ids: Sequence[str], row: ByteChoices) -> str:
     """One of the ids; seldom one that nobody has."""
-    return _nobody(ids) if row.seldom(12) else row.one_of(ids)
+    return _unknown_id(ids) if row.is_one_in(12) else row.pick_option(ids)
 
 
-def _nobody(ids: Sequence[str]) -> str:
+def _unknown_id(ids: Sequence[str]) -> str:
     nobody = "nobody"
     while nobody in ids:
         nobody += "!"

@@ -13,17 +13,17 @@ from stepback._organization._organization import Organization
 from stepback._records._level import Level
 
 _count = st.integers(1, 4)
-_several = st.integers(0, 4)
+_count_or_none = st.integers(0, 4)
 _part = st.sampled_from([0.5, 1.0, 0.0, 0.25, 0.75]) | st.floats(0, 1)
 _three_parts = st.tuples(_part, _part, _part)
 
 
-def _above(low: float) -> st.SearchStrategy[float | Level]:
+def _autonomy_above(low: float) -> st.SearchStrategy[float | Level]:
     levels = [level for level in Level if level.autonomy > low]
     return st.just(0.75) | st.floats(low, 1, exclude_min=True) | st.sampled_from(levels)
 
 
-def _membership(members: list[bool], tasks: int) -> Organization:
+def _membership_organization(members: list[bool], tasks: int) -> Organization:
     """Whoever is true is active; if nobody, all are."""
     return functions.membership_organization(
         members=len(members), tasks=tasks, active=sum(members) or None
@@ -36,9 +36,9 @@ _STRATEGIES: _Strategies = {
         functions.administration,
         {
             "departments": _count,
-            "clerks": _several,
+            "clerks": _count_or_none,
             "empowered": st.booleans(),
-            "autonomy": _above(0),
+            "autonomy": _autonomy_above(0),
             "support": _part,
         },
     ),
@@ -48,23 +48,28 @@ _STRATEGIES: _Strategies = {
     ),
     "consultants": (
         functions.consultants,
-        {"consultants": _several, "employees": _count, "support": _part, "willingness": _part},
+        {
+            "consultants": _count_or_none,
+            "employees": _count,
+            "support": _part,
+            "willingness": _part,
+        },
     ),
     "customer_circles": (
         functions.customer_circles,
-        {"circles": _count, "members": _count, "autonomy": _above(0), "support": _part},
+        {"circles": _count, "members": _count, "autonomy": _autonomy_above(0), "support": _part},
     ),
     "leaders_who_follow": (
         functions.leaders_who_follow,
-        {"teams": _count, "members": _count, "autonomy": _above(0.5), "support": _part},
+        {"teams": _count, "members": _count, "autonomy": _autonomy_above(0.5), "support": _part},
     ),
     "membership_organization": (
-        _membership,
+        _membership_organization,
         {"members": st.lists(st.booleans(), min_size=1, max_size=8), "tasks": _count},
     ),
     "mission_command": (
         functions.mission_command,
-        {"platoons": _count, "sections": _count, "autonomy": _above(0)},
+        {"platoons": _count, "sections": _count, "autonomy": _autonomy_above(0)},
     ),
     "reluctant_leaders": (
         functions.reluctant_leaders,

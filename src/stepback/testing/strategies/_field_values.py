@@ -11,8 +11,8 @@ from stepback._records._record import Basis
 PARTS = (0.5, 0.25, 0.125, 1.0, 0.0)
 UNBALANCED_PARTS = (*PARTS, 0.97, 1e-6, 1 / 3)
 STRENGTHS = (1.0, 0.5, 0.25, 0.75, 0.1)
-BACKED = (None, *STRENGTHS)  # the support that comes with a step back
-STEPS = (1.0, 0.5, 0.75, 0.25, *Level)  # the autonomy that a step back comes to
+STEP_BACK_SUPPORTS = (None, *STRENGTHS)  # the support that comes with a step back
+STEP_BACK_AUTONOMIES = (1.0, 0.5, 0.75, 0.25, *Level)  # the autonomy that a step back comes to
 AUTONOMIES = (None, 0.5, 1.0, 0.25, 0.75, 0.0, *Level)
 WEIGHTS = (1.0, 2.0, 0.5, 3.0)
 UNBALANCED_WEIGHTS = (*WEIGHTS, 1e-6, 1e6, 0.1)

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 import attrs
 
 from stepback._records._relations import Membership, ReportingLine
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values
-from stepback.testing.strategies._organization_options import Options
+from stepback.testing.strategies._organization_options import OrganizationOptions
 
 _SEATS = (0, 1, 2, 3, 1, 2, 0, 5)
 
 
 @attrs.define
-class Groups:
+class DrawnGroups:
     """Memberships, drawn group by group; a group may be in those that come after it.
 
     Attributes:
@@ -28,39 +28,43 @@ class Groups:
     places: Mapping[str, int]
     people: Collection[str]
     lines: Collection[ReportingLine]
-    options: Options
+    options: OrganizationOptions
     memberships: list[Membership] = attrs.field(factory=list)
-    inside: dict[str, set[str]] = attrs.field(factory=dict)
+    members_inside: dict[str, set[str]] = attrs.field(factory=dict)
 
-    def add(self, group: str, row: Choices) -> None:
+    def add_group(self, group: str, row: ByteChoices) -> None:
         """Add a group with its members, who seldom have a line to it."""
         beside = {line.manager for line in self.lines if line.report == group}
         beside |= {line.report for line in self.lines if line.manager == group}
-        anyone = [*self.people, *self.inside]
+        anyone = [*self.people, *self.members_inside]
         apart = [
-            node for node in anyone if beside.isdisjoint(self.inside.get(node, set()) | {node})
+            node
+            for node in anyone
+            if beside.isdisjoint(self.members_inside.get(node, set()) | {node})
         ]
-        free = anyone if row.seldom(8) else apart
-        chosen: dict[str, Choices] = {}
-        for seat in row.cut(*[2] * row.one_of(_SEATS)) if free else ():
-            chosen.setdefault(seat.nearest(self.places, free), seat)
+        free = anyone if row.is_one_in(8) else apart
+        chosen: dict[str, ByteChoices] = {}
+        for seat in row.split_off(*[2] * row.pick_option(_SEATS)) if free else ():
+            chosen.setdefault(seat.pick_nearest(self.places, free), seat)
         if not (chosen or self.options.allow_vacancies):
-            chosen = {next(iter(apart or self.people)): Choices()}
-        self._seat(group, chosen)
-        self.inside[group] = set(chosen).union(*(self.inside.get(one, ()) for one in chosen))
+            chosen = {next(iter(apart or self.people)): ByteChoices()}
+        self._add_members(group, chosen)
+        self.members_inside[group] = set(chosen).union(
+            *(self.members_inside.get(one, ()) for one in chosen)
+        )
 
-    def _seat(self, group: str, members: dict[str, Choices]) -> None:
+    def _add_members(self, group: str, members: dict[str, ByteChoices]) -> None:
         """Give each a share of what is left; the last has the rest where nothing may be vacant."""
         options, left = self.options, 1.0
         parts = values.UNBALANCED_PARTS if options.allow_unbalanced_shares else values.PARTS
         for at, (member, seat) in enumerate(members.items(), start=1):
-            given = seat.one_of((None, *parts))
+            given = seat.pick_option((None, *parts))
             share = None
             if given is not None and (options.allow_vacancies or at < len(members)):
                 share = left * given
                 left -= share
             self.memberships.append(Membership(group, member, share=share))
 
-    def around(self, node: str) -> list[str]:
+    def groups_around(self, node: str) -> list[str]:
         """The groups that a node is in, directly or through other groups."""
-        return [group for group, within in self.inside.items() if node in within]
+        return [group for group, within in self.members_inside.items() if node in within]

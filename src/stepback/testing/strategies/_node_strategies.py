@@ -10,20 +10,20 @@ import attrs
 
 from stepback._records._domain import Domain
 from stepback._records._nodes import Circle, Person, Role
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values
-from stepback.testing.strategies._organization_options import Options
+from stepback.testing.strategies._organization_options import OrganizationOptions
 from stepback.testing.strategies._text_strategies import Wording
 
-Kind = type[Person | Role | Circle]
+NodeType = type[Person | Role | Circle]
 N = TypeVar("N", bound=Person | Role | Circle)
 
-_KINDS: tuple[Kind, ...] = (Person, Person, Person, Person, Person, Person, Role, Circle)
-_LETTERS: dict[Kind, str] = {Person: "p", Role: "r", Circle: "c"}
+_NODE_TYPES: tuple[NodeType, ...] = (Person, Person, Person, Person, Person, Person, Role, Circle)
+_LETTERS: dict[NodeType, str] = {Person: "p", Role: "r", Circle: "c"}
 
 
 @attrs.frozen
-class Node:
+class DrawnNode:
     """A person, role or circle, with the choices made of it, a row for each purpose.
 
     Attributes:
@@ -36,47 +36,51 @@ class Node:
 
     record: Person | Role | Circle
     place: int
-    line: Choices
-    dotted: Choices
-    handed: Choices
-    backed: Choices
-    seats: Choices
+    line_choices: ByteChoices
+    dotted_choices: ByteChoices
+    delegation_choices: ByteChoices
+    support_choices: ByteChoices
+    member_choices: ByteChoices
 
     @property
-    def kind(self) -> Kind:
+    def node_type(self) -> NodeType:
         """Whether it is a person, a role or a circle."""
         return type(self.record)
 
 
-def nodes_of(rows: Sequence[bytes], wording: Wording, options: Options) -> dict[str, Node]:
+def build_nodes(
+    rows: Sequence[bytes], wording: Wording, options: OrganizationOptions
+) -> dict[str, DrawnNode]:
     """By id, a node for each row; the first are people, as many as there have to be."""
-    cut = [Choices(row).cut(1, 1, 3, 13, 3, 3, 18, 5, 13) for row in rows]
-    kinds = list(_kinds([row[0] for row in cut], options))
+    cut = [ByteChoices(row).split_off(1, 1, 3, 13, 3, 3, 18, 5, 13) for row in rows]
+    kinds = list(_assign_types([row[0] for row in cut], options))
     if Person not in kinds and not options.allow_vacancies:
         kinds = []
-    made: dict[str, Node] = {}
+    made: dict[str, DrawnNode] = {}
     counts: Counter[str] = Counter()
     for kind, (_, where, name, facts, *rest) in zip(kinds, cut, strict=False):
         if kind is None:
             continue
         letter = _LETTERS[kind]
-        id_ = wording.id(letter, counts[letter], name, made)
+        id_ = wording.choose_id(letter, counts[letter], name, made)
         counts[letter] += 1
-        record = record_of(kind, id_, facts, wording, allow_external=options.allow_external)
-        made[id_] = Node(record, where.place(), *rest)
+        record = build_record(kind, id_, facts, wording, allow_external=options.allow_external)
+        made[id_] = DrawnNode(record, where.draw_place(), *rest)
     return made
 
 
-def _kinds(rows: Iterable[Choices], options: Options) -> Iterator[Kind | None]:
+def _assign_types(
+    rows: Iterable[ByteChoices], options: OrganizationOptions
+) -> Iterator[NodeType | None]:
     """What each row stands for: what it says, or else whatever there is room for."""
-    left: dict[Kind, int] = {
+    left: dict[NodeType, int] = {
         Person: options.max_people,
         Role: options.max_roles,
         Circle: options.max_circles,
     }
     in_line = options.most_in_lines
     for at, row in enumerate(rows):
-        wanted = Person if at < options.fewest else row.one_of(_KINDS)
+        wanted = Person if at < options.fewest_people else row.pick_option(_NODE_TYPES)
         for kind in (wanted, Person, Role, Circle):
             if left[kind] and (in_line or kind is Circle):
                 left[kind] -= 1
@@ -87,30 +91,30 @@ def _kinds(rows: Iterable[Choices], options: Options) -> Iterator[Kind | None]:
             yield None
 
 
-def record_of(
-    kind: type[N], id_: str, row: Choices, wording: Wording, *, allow_external: bool
+def build_record(
+    kind: type[N], id_: str, row: ByteChoices, wording: Wording, *, allow_external: bool
 ) -> N:
     """A person, role or circle; some have nothing but an id."""
-    if row.below(4) == 0:
+    if row.draw_below(4) == 0:
         return kind(id_)
-    facts: dict[str, Any] = {"name": wording.name(row), "unit": wording.unit(row)}
-    if row.seldom(4):
-        facts["attributes"] = {"grade": wording.name(row)}
+    facts: dict[str, Any] = {"name": wording.choose_name(row), "unit": wording.choose_unit(row)}
+    if row.is_one_in(4):
+        facts["attributes"] = {"grade": wording.choose_name(row)}
     if kind is Circle:
-        facts["purpose"] = wording.name(row)
+        facts["purpose"] = wording.choose_name(row)
     if kind is Person:
         facts |= {
-            "external": row.seldom(4) and allow_external,
-            "fte": row.one_of(values.FULL_TIME),
-            "competence": row.one_of(values.ANSWERS),
-            "willingness": row.one_of(values.ANSWERS),
-            "capacity": row.one_of(values.CAPACITIES),
+            "external": row.is_one_in(4) and allow_external,
+            "fte": row.pick_option(values.FULL_TIME),
+            "competence": row.pick_option(values.ANSWERS),
+            "willingness": row.pick_option(values.ANSWERS),
+            "capacity": row.pick_option(values.CAPACITIES),
         }
     return kind(id_, **facts)
 
 
-def domains_of(
-    rows: Iterable[bytes], nodes: Mapping[str, int], wording: Wording, options: Options
+def build_domains(
+    rows: Iterable[bytes], nodes: Mapping[str, int], wording: Wording, options: OrganizationOptions
 ) -> dict[Domain, int]:
     """A domain for each row, with its place; some know the amounts of decisions.
 
@@ -121,19 +125,21 @@ def domains_of(
     made: dict[Domain, int] = {}
     ids: dict[str, None] = {}
     for number, row in enumerate(rows):
-        name, where, facts = Choices(row).cut(3, 1, 20)
-        id_ = wording.id("d", number, name, ids)
+        name, where, facts = ByteChoices(row).split_off(3, 1, 20)
+        id_ = wording.choose_id("d", number, name, ids)
         ids[id_] = None
-        owner, weight = facts.nearest(nodes), facts.one_of(weights)
-        amounts = tuple(facts.one_of(values.AMOUNTS) for _ in range(facts.one_of((0, 1, 2, 3))))
+        owner, weight = facts.pick_nearest(nodes), facts.pick_option(weights)
+        amounts = tuple(
+            facts.pick_option(values.AMOUNTS) for _ in range(facts.pick_option((0, 1, 2, 3)))
+        )
         domain = Domain(
             id_,
             owner,
             weight=weight,
             amounts=amounts or None,
-            by=facts.one_of(values.WEIGHED_BY),
-            basis=facts.one_of(values.BASES),
-            name=wording.name(facts) if facts.seldom(4) else "",
+            by=facts.pick_option(values.WEIGHED_BY),
+            basis=facts.pick_option(values.BASES),
+            name=wording.choose_name(facts) if facts.is_one_in(4) else "",
         )
-        made[domain] = where.place()
+        made[domain] = where.draw_place()
     return made

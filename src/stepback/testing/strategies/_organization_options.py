@@ -8,30 +8,30 @@ from typing import Any
 import attrs
 from hypothesis.errors import InvalidArgument
 
-from stepback.testing._byte_choices import LENGTH
-from stepback.testing._counts import MOST_BYTES, count, crossed, not_counts
+from stepback.testing._byte_choices import MAX_BYTES, ROW_LENGTH
+from stepback.testing._check_args import as_count, bound_problems, count_problems
 
-_STRUCTURE = ("min_depth", "min_roots", "min_domains")
-_BOUNDS = ("max_roots", "max_depth", "max_span")
+_STRUCTURE_OPTIONS = ("min_depth", "min_roots", "min_domains")
+_BOUND_OPTIONS = ("max_roots", "max_depth", "max_span")
 
 
-_MOST = MOST_BYTES // LENGTH  # people and domains
+_MAX_ROWS = MAX_BYTES // ROW_LENGTH  # people and domains
 
 
 def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number:,} people"
 
 
-def _of_any_type(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+def _convert_counts(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Counts may be whole numbers of any type."""
     return [
-        field.evolve(converter=count) if field.name.startswith(("min_", "max_")) else field
+        field.evolve(converter=as_count) if field.name.startswith(("min_", "max_")) else field
         for field in fields
     ]
 
 
-@attrs.frozen(kw_only=True, field_transformer=_of_any_type)
-class Options:
+@attrs.frozen(kw_only=True, field_transformer=_convert_counts)
+class OrganizationOptions:
     """The arguments of `organizations`, checked together."""
 
     min_people: int
@@ -58,19 +58,20 @@ class Options:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what contradicts itself, all of it at once."""
-        faults = [*self._not_counts(), *self._not_flags()] or list(self._contradictions())
+        faults = [*self._count_problems(), *self._flag_problems()] or list(self._contradictions())
         if faults:
             raise InvalidArgument("; ".join(faults))
 
-    def _not_counts(self) -> list[str]:
+    def _count_problems(self) -> list[str]:
         given = {
             field: value
             for field, value in attrs.asdict(self).items()
-            if field.startswith(("min_", "max_")) and not (field in _BOUNDS and value is None)
+            if field.startswith(("min_", "max_"))
+            and not (field in _BOUND_OPTIONS and value is None)
         }
-        return not_counts(given)
+        return count_problems(given)
 
-    def _not_flags(self) -> Iterator[str]:
+    def _flag_problems(self) -> Iterator[str]:
         for field, value in attrs.asdict(self).items():
             if field.startswith("allow_") and not isinstance(value, bool):
                 yield f"{field}: {value!r} is neither True nor False"
@@ -78,24 +79,27 @@ class Options:
                 yield f"supports: {value!r} is none of True, False and None"
 
     def _contradictions(self) -> Iterator[str]:
-        faults = list(crossed(attrs.asdict(self), "people", "roots", "depth", "domains"))
+        faults = list(bound_problems(attrs.asdict(self), "people", "roots", "depth", "domains"))
         if self.min_depth and self.max_span == 0:
             faults.append(f"min_depth={self.min_depth} takes a span of 1, and max_span=0")
         if faults:
             yield from faults
-        elif self._structure > self.max_people:
-            asked, room = self._given(_STRUCTURE), f"max_people={self.max_people}"
-            yield f"{asked} takes {_people(self._structure)} or more, and {room}"
-        elif self.fewest > self.most_in_lines:
-            asked = self._given(("min_people",) if self.min_people == self.fewest else _STRUCTURE)
-            room = f"{self._given(_BOUNDS)} leaves room for {_people(self.most_in_lines)}"
-            yield f"{room}, and {asked} takes {self.fewest}"
-        elif self.fewest + self.min_domains > _MOST:
-            asked = self._given(("min_people", *_STRUCTURE))
-            room = f"the {_MOST} people and domains that hypothesis can draw at once"
+        elif self._fewest_in_structure > self.max_people:
+            asked, room = self._format_given(_STRUCTURE_OPTIONS), f"max_people={self.max_people}"
+            yield f"{asked} takes {_people(self._fewest_in_structure)} or more, and {room}"
+        elif self.fewest_people > self.most_in_lines:
+            asked = self._format_given(
+                ("min_people",) if self.min_people == self.fewest_people else _STRUCTURE_OPTIONS
+            )
+            bounds = self._format_given(_BOUND_OPTIONS)
+            room = f"{bounds} leaves room for {_people(self.most_in_lines)}"
+            yield f"{room}, and {asked} takes {self.fewest_people}"
+        elif self.fewest_people + self.min_domains > _MAX_ROWS:
+            asked = self._format_given(("min_people", *_STRUCTURE_OPTIONS))
+            room = f"the {_MAX_ROWS} people and domains that hypothesis can draw at once"
             yield f"{asked} takes more than {room}; ask for fewer"
 
-    def _given(self, names: tuple[str, ...]) -> str:
+    def _format_given(self, names: tuple[str, ...]) -> str:
         """Those of the arguments that say something, with their values."""
         values = {name: getattr(self, name) for name in names}
         return " with ".join(
@@ -105,23 +109,23 @@ class Options:
         )
 
     @property
-    def chain(self) -> int:
+    def chain_length(self) -> int:
         """How many people it takes to be as deep as is asked."""
         return self.min_depth + 1 if self.min_depth else 0
 
     @property
-    def more_roots(self) -> int:
+    def n_extra_roots(self) -> int:
         """How many roots are asked for, but for that of the chain."""
-        return max(0, self.min_roots - bool(self.chain))
+        return max(0, self.min_roots - bool(self.chain_length))
 
     @property
-    def _structure(self) -> int:
-        return max(self.chain + self.more_roots, min(1, self.min_domains))
+    def _fewest_in_structure(self) -> int:
+        return max(self.chain_length + self.n_extra_roots, min(1, self.min_domains))
 
     @property
-    def fewest(self) -> int:
+    def fewest_people(self) -> int:
         """The fewest people there may be."""
-        return max(self.min_people, self._structure)
+        return max(self.min_people, self._fewest_in_structure)
 
     @property
     def most_nodes(self) -> int:

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle, Person, Role
-from stepback.testing._byte_choices import Choices, least, row, rows
-from stepback.testing._rebuild import put_in_order, seen_at
+from stepback.testing._byte_choices import ByteChoices, byte_row, byte_rows, minimum_length
+from stepback.testing._rebuild import apply_view, reorder_records
 from stepback.testing.strategies import _supports
-from stepback.testing.strategies._delegations import Authority, entered
-from stepback.testing.strategies._memberships import Groups
-from stepback.testing.strategies._node_strategies import domains_of, nodes_of
-from stepback.testing.strategies._organization_options import Options
-from stepback.testing.strategies._reporting import Forest
+from stepback.testing.strategies._delegations import DelegationBuilder, draw_view
+from stepback.testing.strategies._memberships import DrawnGroups
+from stepback.testing.strategies._node_strategies import build_domains, build_nodes
+from stepback.testing.strategies._organization_options import OrganizationOptions
+from stepback.testing.strategies._reporting import DrawnForest
 from stepback.testing.strategies._text_strategies import Wording, any_text
 
 
 @attrs.frozen
-class Drawn:
+class DrawnRecords:
     """The records of an organization, and how it is seen.
 
     Attributes:
@@ -38,10 +38,10 @@ class Drawn:
     date: dt.date | None
     contexts: frozenset[str]
 
-    def organization(self) -> Organization:
+    def to_organization(self) -> Organization:
         """The organization."""
         org = Organization(**self.records, respondents=self.respondents)
-        return seen_at(org, self.date, self.contexts)
+        return apply_view(org, self.date, self.contexts)
 
 
 def organizations(
@@ -132,58 +132,62 @@ def organizations(
       ...
     hypothesis.errors.InvalidArgument: min_people=3 is larger than max_people=2
     """
-    return _organizations(drawn(Options(**locals())))
+    return _draw_organization(draw_records(OrganizationOptions(**locals())))
 
 
 @st.composite  # so that a failing example shows the organization, and not what it was made of
-def _organizations(draw: st.DrawFn, records: st.SearchStrategy[Drawn]) -> Organization:
-    return draw(records).organization()
+def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]) -> Organization:
+    return draw(records).to_organization()
 
 
 _texts = st.lists(any_text, min_size=1, max_size=2)
 
 
 @st.composite
-def drawn(draw: st.DrawFn, options: Options) -> Drawn:
+def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     """The records, each kind from a list of rows of choices."""
-    sizes, words, asked, seen, order = Choices(draw(row)).cut(3, 2, 35, 8, 3)
-    strange = options.allow_hostile_text and words.seldom(3)
-    numbered = options.allow_hostile_text and words.seldom(3)
+    sizes, words, asked, seen, order = ByteChoices(draw(byte_row)).split_off(3, 2, 35, 8, 3)
+    strange = options.allow_hostile_text and words.is_one_in(3)
+    numbered = options.allow_hostile_text and words.is_one_in(3)
     wording = Wording(options.allow_hostile_text, numbered, draw(_texts) if strange else ())
-    nodes = nodes_of(draw(_rows(3, sizes, options.fewest, options.most_nodes)), wording, options)
+    nodes = build_nodes(
+        draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes)), wording, options
+    )
     places = {id_: node.place for id_, node in nodes.items()}
-    in_line = {id_: node for id_, node in nodes.items() if node.kind is not Circle}
-    forest = Forest.of({id_: node.line for id_, node in in_line.items()}, places, options)
-    lines = forest.lines({id_: node.dotted for id_, node in in_line.items()})
-    people = [id_ for id_, node in nodes.items() if node.kind is Person]
-    groups = Groups(places, people, lines, options)
+    in_line = {id_: node for id_, node in nodes.items() if node.node_type is not Circle}
+    forest = DrawnForest.from_rows(
+        {id_: node.line_choices for id_, node in in_line.items()}, places, options
+    )
+    lines = forest.build_lines({id_: node.dotted_choices for id_, node in in_line.items()})
+    people = [id_ for id_, node in nodes.items() if node.node_type is Person]
+    groups = DrawnGroups(places, people, lines, options)
     for id_, node in nodes.items():
-        if node.kind is not Person:
-            groups.add(id_, node.seats)
+        if node.node_type is not Person:
+            groups.add_group(id_, node.member_choices)
 
-    owned = draw(_rows(1, sizes, options.min_domains, options.max_domains)) if nodes else []
-    domains = domains_of(owned, places, wording, options)
-    dates = seen.below(3) > 0 and options.allow_dates
-    authority = Authority(
+    owned = draw(_row_lists(1, sizes, options.min_domains, options.max_domains)) if nodes else []
+    domains = build_domains(owned, places, wording, options)
+    dates = seen.draw_below(3) > 0 and options.allow_dates
+    authority = DelegationBuilder(
         places,
         domains,
         groups,
         options,
         dates=dates,
-        contexts=seen.below(3) > 0 and options.allow_contexts,
+        contexts=seen.draw_below(3) > 0 and options.allow_contexts,
     )
     beside = 0
     for id_, node in nodes.items():
         manager = forest.manager.get(id_)
-        if node.handed.seldom(3) and (manager or beside < options.max_delegations):
+        if node.delegation_choices.is_one_in(3) and (manager or beside < options.max_delegations):
             beside += manager is None
-            authority.hand_to(id_, node.handed, manager)
-    for one in draw(_rows(6, sizes, 0, options.max_delegations - beside)) if nodes else ():
-        authority.hand_anywhere(Choices(one))
-    delegations = authority.delegations()
+            authority.delegate_to(id_, node.delegation_choices, manager)
+    for one in draw(_row_lists(6, sizes, 0, options.max_delegations - beside)) if nodes else ():
+        authority.delegate_anywhere(ByteChoices(one))
+    delegations = authority.build_delegations()
 
     records: dict[str, list[Any]] = {
-        name: [node.record for node in nodes.values() if node.kind is kind]
+        name: [node.record for node in nodes.values() if node.node_type is kind]
         for name, kind in (("people", Person), ("roles", Role), ("circles", Circle))
     }
     records |= {
@@ -194,24 +198,26 @@ def drawn(draw: st.DrawFn, options: Options) -> Drawn:
     }
     respondents = None
     # Drawn also where nobody is asked, so that this can shrink away without shifting what follows.
-    anywhere = draw(rows(0, 2 * len(nodes))) if options.supports is not False else []
-    if options.supports or (options.supports is None and asked.below(4)):
-        backed = {id_: node.backed for id_, node in nodes.items()}
-        made = _supports.supports(places, forest.manager, backed, map(Choices, anywhere))
+    anywhere = draw(byte_rows(0, 2 * len(nodes))) if options.supports is not False else []
+    if options.supports or (options.supports is None and asked.draw_below(4)):
+        backed = {id_: node.support_choices for id_, node in nodes.items()}
+        made = _supports.draw_supports(places, forest.manager, backed, map(ByteChoices, anywhere))
         records["supports"] = made
-        respondents = _supports.respondents(people, asked)
-    date, contexts = entered(delegations, seen, dates=dates)
-    return Drawn(_in_some_order(records, order), respondents, date, contexts)
+        respondents = _supports.draw_respondents(people, asked)
+    date, contexts = draw_view(delegations, seen, dates=dates)
+    return DrawnRecords(_reorder_tables(records, order), respondents, date, contexts)
 
 
-def _rows(often: int, choices: Choices, low: int, high: int) -> st.SearchStrategy[list[bytes]]:
-    return rows(least(often, choices, low, high), high)
+def _row_lists(
+    usual: int, choices: ByteChoices, low: int, high: int
+) -> st.SearchStrategy[list[bytes]]:
+    return byte_rows(minimum_length(usual, choices, low, high), high)
 
 
-def _in_some_order(records: dict[str, list[Any]], row: Choices) -> dict[str, list[Any]]:
+def _reorder_tables(records: dict[str, list[Any]], row: ByteChoices) -> dict[str, list[Any]]:
     """As they are, reversed, or shuffled: managers need not come before their reports."""
-    if row.seldom(2):
-        seed = row.below(2**16)
+    if row.is_one_in(2):
+        seed = row.draw_below(2**16)
         for table in records.values():
-            put_in_order(table, seed)
+            reorder_records(table, seed)
     return records

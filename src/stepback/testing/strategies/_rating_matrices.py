@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from stepback.testing._byte_choices import Choices
-from stepback.testing._counts import MOST_BYTES, count, crossed, not_counts
+from stepback.testing._byte_choices import MAX_BYTES, ByteChoices
+from stepback.testing._check_args import as_count, bound_problems, count_problems
 
 
 def rating_matrices(
@@ -49,9 +49,9 @@ def rating_matrices(
     >>> find(rating_matrices(), lambda ratings: len(ratings) == 2)
     [[nan, 1.0], [1.0, nan]]
     """
-    counts = {"min_members": count(min_members), "max_members": count(max_members)}
-    ends = _ends(scale)
-    faults = not_counts(counts) or list(crossed(counts, "members"))
+    counts = {"min_members": as_count(min_members), "max_members": as_count(max_members)}
+    ends = _scale_ends(scale)
+    faults = count_problems(counts) or list(bound_problems(counts, "members"))
     if ends is None:
         faults.append(f"scale: {scale!r} is not two whole numbers, the lowest and the highest")
     elif ends[0] > ends[1]:
@@ -61,24 +61,27 @@ def rating_matrices(
     ratings = [float(rating) for rating in range(ends[0], ends[1] + 1)]
     options = ratings * 3 + [math.nan] if allow_unanswered else ratings
     width = max(1, counts["max_members"]) * (1 if len(options) <= 256 else 2)  # a byte or two each
-    if counts["min_members"] * width > MOST_BYTES:
+    if counts["min_members"] * width > MAX_BYTES:
         asked = " with ".join(f"{name}={number}" for name, number in counts.items())
         raise InvalidArgument(f"{asked} is more than hypothesis can draw at once; ask for fewer")
 
     def table(drawn: list[bytes]) -> list[list[float]]:
         return [
-            [math.nan if column == at else choices.one_of(options) for column in range(len(drawn))]
-            for at, choices in enumerate(map(Choices, drawn))
+            [
+                math.nan if column == at else choices.pick_option(options)
+                for column in range(len(drawn))
+            ]
+            for at, choices in enumerate(map(ByteChoices, drawn))
         ]
 
     sizes = {"min_size": counts["min_members"], "max_size": counts["max_members"]}
     return st.lists(st.binary(min_size=width, max_size=width), **sizes).map(table)
 
 
-def _ends(scale: Any) -> tuple[int, int] | None:
+def _scale_ends(scale: Any) -> tuple[int, int] | None:
     """The lowest and the highest rating, if it is these."""
     if not isinstance(scale, Sequence) or len(scale) != 2:
         return None
-    low, high = map(count, scale)
+    low, high = map(as_count, scale)
     whole = all(isinstance(end, int) and not isinstance(end, bool) for end in (low, high))
     return (low, high) if whole else None

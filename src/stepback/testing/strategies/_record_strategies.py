@@ -71,7 +71,7 @@ def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
     """
     return st.builds(
         Person,
-        _or_any(ids),
+        _ids_or_any(ids),
         name=texts,
         unit=texts,
         fte=st.just(1.0) | _amount,
@@ -103,7 +103,7 @@ def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
     >>> find(roles(), lambda role: True)
     Role(id='a')
     """
-    return st.builds(Role, _or_any(ids), name=texts, unit=texts, attributes=_attributes)
+    return st.builds(Role, _ids_or_any(ids), name=texts, unit=texts, attributes=_attributes)
 
 
 def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
@@ -127,7 +127,7 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
     Circle(id='a')
     """
     return st.builds(
-        Circle, _or_any(ids), name=texts, purpose=texts, unit=texts, attributes=_attributes
+        Circle, _ids_or_any(ids), name=texts, purpose=texts, unit=texts, attributes=_attributes
     )
 
 
@@ -154,8 +154,8 @@ def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchSt
     """
     return st.builds(
         Domain,
-        _or_any(ids),
-        _or_any(owners),
+        _ids_or_any(ids),
+        _ids_or_any(owners),
         weight=st.just(1.0) | _positive,
         name=texts,
         amounts=st.none() | st.lists(_positive, min_size=1, max_size=4),
@@ -184,7 +184,7 @@ def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine
     >>> find(reporting_lines(), lambda line: line.dotted).dotted
     True
     """
-    return st.builds(_relation(ReportingLine), _two(nodes), dotted=st.booleans())
+    return st.builds(_build_relation(ReportingLine), _two_ids(nodes), dotted=st.booleans())
 
 
 def delegations(
@@ -215,17 +215,17 @@ def delegations(
     """
     return st.builds(
         _dated_delegation,
-        _two(nodes),
+        _two_ids(nodes),
         _terms,
-        domain=st.none() | _or_any(None) if domains is None else domains,
+        domain=st.none() | _ids_or_any(None) if domains is None else domains,
         share=st.none() | _part,
         autonomy=st.none() | st.sampled_from(Level) | _part,
         limit=st.none() | _amount,
         contexts=st.frozensets(st.sampled_from(["battle", "night shift"])),
-        standing=_usually,
+        standing=_mostly_true,
         exclusive=st.booleans(),
-        revocable=_usually,
-        may_redelegate=_usually,
+        revocable=_mostly_true,
+        may_redelegate=_mostly_true,
         basis=_basis,
     )
 
@@ -251,8 +251,8 @@ def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
     0.5
     """
     return st.builds(
-        _relation(Support),
-        _two(nodes),
+        _build_relation(Support),
+        _two_ids(nodes),
         strength=st.just(1.0) | st.floats(0, 1, exclude_min=True),
         kind=texts,
         basis=_basis,
@@ -283,27 +283,27 @@ def memberships(
     >>> find(memberships(), lambda membership: True).group
     'a'
     """
-    ends = _two(groups) if members is None else st.tuples(_or_any(groups), members)
-    return st.builds(_relation(Membership), ends, share=st.none() | _part)
+    ends = _two_ids(groups) if members is None else st.tuples(_ids_or_any(groups), members)
+    return st.builds(_build_relation(Membership), ends, share=st.none() | _part)
 
 
-_usually = st.booleans().map(lambda flag: not flag)
-_terms = st.tuples(_dates, _dates).filter(lambda term: _in_order(*term))
+_mostly_true = st.booleans().map(lambda flag: not flag)
+_terms = st.tuples(_dates, _dates).filter(lambda term: _is_in_order(*term))
 
 
-def _or_any(given: Ids | None) -> Ids:
+def _ids_or_any(given: Ids | None) -> Ids:
     return ids() if given is None else given
 
 
-def _two(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
-    return st.lists(_or_any(nodes), min_size=2, max_size=2, unique=True)
+def _two_ids(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
+    return st.lists(_ids_or_any(nodes), min_size=2, max_size=2, unique=True)
 
 
-def _relation(record: type[R]) -> Callable[..., R]:
+def _build_relation(record: type[R]) -> Callable[..., R]:
     return lambda ends, **fields: record(*ends, **fields)
 
 
-def _in_order(start: dt.date | None, end: dt.date | None) -> bool:
+def _is_in_order(start: dt.date | None, end: dt.date | None) -> bool:
     return start is None or end is None or start < end
 
 

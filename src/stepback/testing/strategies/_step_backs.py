@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stepback._organization._organization import Organization
 from stepback._records._level import Level
-from stepback.testing._byte_choices import Choices, row
+from stepback.testing._byte_choices import ByteChoices, byte_row
 from stepback.testing.strategies import _field_values as values
 
 
@@ -48,9 +48,12 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
     >>> find(step_backs(org), lambda step: step["leader"] == "coach-1")
     {'leader': 'coach-1', 'to': ..., 'domain': ..., 'autonomy': 1.0, 'support': None}
     """
-    choices = Choices(draw(row))
-    autonomy, support = choices.one_of(values.STEPS), choices.one_of(values.BACKED)
-    for leader, to, domain in _moves(org, choices):
+    choices = ByteChoices(draw(byte_row))
+    autonomy, support = (
+        choices.pick_option(values.STEP_BACK_AUTONOMIES),
+        choices.pick_option(values.STEP_BACK_SUPPORTS),
+    )
+    for leader, to, domain in _list_moves(org, choices):
         for handed in (autonomy, 1.0):  # less may be handed on now
             step = StepBack(leader=leader, to=to, domain=domain, autonomy=handed, support=support)
             try:
@@ -61,20 +64,20 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
     return reject()
 
 
-def _moves(org: Organization, choices: Choices) -> Iterator[tuple[str, str, str]]:
+def _list_moves(org: Organization, choices: ByteChoices) -> Iterator[tuple[str, str, str]]:
     """Every leader, delegate and domain, from a drawn one on."""
     ids, domains = list(org), [domain.id for domain in org.domains]
     if len(ids) < 2 or not domains:
         return
-    first, second, third = (choices.below(len(them)) for them in (domains, ids, ids))
-    for domain in _from(domains, first):
-        for leader in _from(ids, second):
-            for to in _from(ids, third):
+    first, second, third = (choices.draw_below(len(them)) for them in (domains, ids, ids))
+    for domain in _rotate_list(domains, first):
+        for leader in _rotate_list(ids, second):
+            for to in _rotate_list(ids, third):
                 if leader != to:
                     yield leader, to, domain
 
 
-def _from(items: list[str], start: int) -> list[str]:
+def _rotate_list(items: list[str], start: int) -> list[str]:
     return items[start:] + items[:start]
 
 

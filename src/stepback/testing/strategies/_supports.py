@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from stepback._records._relations import Support
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values
 
 
-def supports(
+def draw_supports(
     nodes: Mapping[str, int],
     managers: Mapping[str, str],
-    backed: Mapping[str, Choices],
-    anywhere: Iterable[Choices],
+    choices_by_node: Mapping[str, ByteChoices],
+    further_choices: Iterable[ByteChoices],
 ) -> list[Support]:
     """Support by some managers or others, and between any two; `nodes` has the places."""
     made: dict[tuple[str, ...], Support] = {}
 
-    def add(supporter: str, supported: str, row: Choices) -> None:
-        strength = row.one_of(values.STRENGTHS)
-        kind, basis = row.one_of(values.KINDS), row.one_of(values.BASES)
+    def add(supporter: str, supported: str, row: ByteChoices) -> None:
+        strength = row.pick_option(values.STRENGTHS)
+        kind, basis = row.pick_option(values.KINDS), row.pick_option(values.BASES)
         if supporter != supported:
             given = Support(supporter, supported, strength=strength, kind=kind, basis=basis)
             made.setdefault((supporter, supported, kind, basis), given)
 
-    for node, row in backed.items():
-        if row.seldom(3):
-            anyone = row.nearest(nodes)
+    for node, row in choices_by_node.items():
+        if row.is_one_in(3):
+            anyone = row.pick_nearest(nodes)
             add(managers.get(node) or anyone, node, row)
-    for row in anywhere:
-        add(row.nearest(nodes), row.nearest(nodes), row)
+    for row in further_choices:
+        add(row.pick_nearest(nodes), row.pick_nearest(nodes), row)
     return list(made.values())
 
 
-def respondents(people: Sequence[str], row: Choices) -> list[str] | None:
+def draw_respondents(people: Sequence[str], row: ByteChoices) -> list[str] | None:
     """Those who were asked, where that was not everyone."""
-    return [id_ for id_ in people if not row.seldom(3)] if row.seldom(4) else None
+    return [id_ for id_ in people if not row.is_one_in(3)] if row.is_one_in(4) else None

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from stepback.testing._byte_choices import Choices
+from stepback.testing._byte_choices import ByteChoices
 
 # Text that a file can hold, with whatever Unicode has.
 any_text: st.SearchStrategy[str] = st.text(
@@ -94,43 +94,45 @@ class Wording:
     numbered: bool = False
     drawn: Sequence[str] = ()
 
-    def id(self, letter: str, number: int, row: Choices, taken: dict[str, Any]) -> str:
+    def choose_id(self, letter: str, number: int, row: ByteChoices, taken: dict[str, Any]) -> str:
         """An id that is not taken, such as ``"p0"``; a hostile one may look like the last taken."""
         plain = f"{number:03}" if self.numbered and letter == "p" else f"{letter}{number}"
         id_ = plain
-        if row.seldom(2) and self.hostile:
+        if row.is_one_in(2) and self.hostile:
             alike = (
-                _twins(next(reversed(taken))) if taken and (row.seldom(2) or self.numbered) else []
+                _lookalike_ids(next(reversed(taken)))
+                if taken and (row.is_one_in(2) or self.numbered)
+                else []
             )
-            id_ = row.one_of(alike) if alike else self._hostile_id(letter, number, row)
+            id_ = row.pick_option(alike) if alike else self._hostile_id(letter, number, row)
         while id_ in taken:
             id_, plain = plain, f"{plain}{letter}"
         return id_
 
-    def name(self, row: Choices) -> str:
+    def choose_name(self, row: ByteChoices) -> str:
         """What something is called."""
-        return row.one_of(self._hostile_text if self._is_hostile(row) else _NAMES)
+        return row.pick_option(self._hostile_texts if self._is_hostile(row) else _NAMES)
 
-    def unit(self, row: Choices) -> str:
+    def choose_unit(self, row: ByteChoices) -> str:
         """The unit that something belongs to."""
-        return row.one_of(self._hostile_text if self._is_hostile(row) else _UNITS)
+        return row.pick_option(self._hostile_texts if self._is_hostile(row) else _UNITS)
 
     @property
-    def _hostile_text(self) -> tuple[str, ...]:
+    def _hostile_texts(self) -> tuple[str, ...]:
         return (*_HOSTILE, *self.drawn, *_ALL_AT_ONCE)
 
-    def _is_hostile(self, row: Choices) -> bool:
-        return row.seldom(2) and self.hostile
+    def _is_hostile(self, row: ByteChoices) -> bool:
+        return row.is_one_in(2) and self.hostile
 
-    def _hostile_id(self, letter: str, number: int, row: Choices) -> str:
-        choice = row.below(len(_HOSTILE_IDS) + len(self.drawn))
+    def _hostile_id(self, letter: str, number: int, row: ByteChoices) -> str:
+        choice = row.draw_below(len(_HOSTILE_IDS) + len(self.drawn))
         if choice < len(_HOSTILE_IDS):
             return _HOSTILE_IDS[choice](letter, number)
         drawn = self.drawn[choice - len(_HOSTILE_IDS)].strip()
         return drawn or f"{letter}{number}"
 
 
-def _twins(id_: str) -> list[str]:
+def _lookalike_ids(id_: str) -> list[str]:
     """Other ids that are easily taken for this one."""
     made = dict.fromkeys(make(id_) for make in _TWINS)
     return [twin for twin in made if twin.strip() not in {"", id_}]
