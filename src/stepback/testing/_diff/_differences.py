@@ -73,14 +73,14 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
     for name, org in (("left", left), ("right", right)):
         if not isinstance(org, Organization):
             raise ValueError(
-                f"{name}: {format_value(org)} is not an organization; give an Organization, such as "
-                "Organization(people=[...])"
+                f"{name}: {format_value(org)} is not an organization; give an Organization, such "
+                "as Organization(people=[...])"
             )
     return format_differences(list(compare_sections(left, right)), most=_check_most(most))
 
 
 def format_differences(sections: Iterable[SectionDifference], *, most: int | None) -> list[str]:
-    """Describe each difference in a line, in as many lines as `differences` says."""
+    """Describe each difference in a line, with at most `most` lines for each section."""
     shown = [(section, list(islice(section.changes, most))) for section in sections]
     names = distinct_names(_find_names(chain.from_iterable(changes for _, changes in shown)))
     lines = []

@@ -6,8 +6,7 @@ import datetime
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 from typing import Any
 
 from stepback._problems._format import escape_controls, format_id
@@ -38,8 +37,8 @@ def cut_text(text: str, start: int = 0) -> str:
 def format_change(before: Any, after: Any) -> str:
     """Two values that differ, such as ``"1 → 2"``, in the first form that shows how.
 
-    "José" may differ from "José" in how the é is encoded, 1.0 from another 1.0 in its type. So
-    they are tried as they are, with ``\\u0301`` for what is not ASCII, and with their types.
+    "José" may differ from "José" in how the é is encoded, and 1.0 from another 1.0 in its type. So
+    the two are tried as they are, then with escapes for what is not ASCII, then with their types.
     """
     texts = value_text(before), value_text(after)
     for before_text, after_text in (texts, tuple(map(_escape_non_ascii, texts))):
@@ -95,7 +94,8 @@ def _cut_around(text: str, index: int) -> str:
 
 
 def _prefix_length(first: str, second: str) -> int:
-    return len(commonprefix([first, second]))
+    pairs = zip(first, second, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _normalize_look(text: str) -> str:

@@ -59,7 +59,7 @@ def compare_sections(left: Organization, right: Organization) -> Iterator[Sectio
     """Compare two organizations section by section; a section may have no difference."""
     for name, record_type in RECORD_TYPES.items():
         before, after = getattr(left, name), getattr(right, name)
-        changes = list(_record_changes(before or (), after or ()))
+        changes: list[RecordChange] = [*_record_changes(before or (), after or ())]
         presence = _compare_presence(before, after, "asked")
         subject = f"whether {name} were asked"
         plural = record_schema(record_type).plural

@@ -99,7 +99,7 @@ def as_code(made: Organization | Record) -> str:
 
 
 def call_as_code(function: str, /, *args: Any, **kwargs: Any) -> str:
-    """A call of `function` with records, organizations and plain values, wrapped as in `as_code`."""
+    """A call of `function` with records, organizations and plain values as arguments."""
     parts = [_argument_code(value) for value in args]
     parts += [_argument_code(value, f"{name}=") for name, value in kwargs.items()]
     return "\n".join(_wrap_lines(_Brackets(f"{function}(", tuple(parts), ")")))
