@@ -835,7 +835,7 @@ def test_dates_that_python_does_not_know_are_told(date):
     ((_, where, message),) = faults_of({"people": {"id": ["a", "b"]}, "delegations": table})
     assert where == "row 2, start"
     assert message.endswith(
-        "is no date of the years 1 to 9999; leave it empty if it stands for none"
+        "is not a date of the years 1 to 9999; leave it empty if it stands for none"
     )
 
 

@@ -114,7 +114,7 @@ def test_everything_wrong_with_a_graph_is_told_at_once():
         "  edge 'c' → 'd': 'manager': no field of a line here; leave it out",
         "  graph.graph: domains: 3 is no Domain record; make it one",
         "  graph.graph: date: '2026-01-01' is not a date; give a datetime.date",
-        "  graph.graph: contexts: ' a' is no context name; give text without outer space",
+        "  graph.graph: contexts: ' a' is not a context name; give text without outer spaces",
     ]
 
 

@@ -282,12 +282,12 @@ def test_contexts_are_a_set_of_names():
     [
         (3, "3 is not a collection; give a list, even of one"),
         (None, "None is not a collection; give a list, even of one"),
-        ("", "'' is no context name; give text without outer space"),
-        ([" battle"], "' battle' is no context name; give text without outer space"),
-        ([3], "3 is no context name; give text without outer space"),
+        ("", "'' is not a context name; give text without outer spaces"),
+        ([" battle"], "' battle' is not a context name; give text without outer spaces"),
+        ([3], "3 is not a context name; give text without outer spaces"),
         ("a;b", "'a;b' holds a ';', which separates contexts"),
         ("\ud800", "'\\ud800' holds half a character"),
-        ([["battle"]], "['battle'] is no context name; give text without outer space"),
+        ([["battle"]], "['battle'] is not a context name; give text without outer spaces"),
     ],
 )
 def test_a_context_is_a_name_that_a_table_can_hold(contexts, message):

@@ -1,4 +1,4 @@
-"""The seven levels of delegation."""
+"""The seven levels of delegation, from TELL to DELEGATE."""
 
 from __future__ import annotations
 

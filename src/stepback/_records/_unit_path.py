@@ -1,10 +1,10 @@
-"""How units nest: by the slashes in their names."""
+"""Paths of units, which nest by the slashes in their names."""
 
 from __future__ import annotations
 
 
 def split_unit_path(unit: str) -> tuple[str, ...]:
-    """The names on the way to a unit, the outermost first; none where there is no unit.
+    """The names along the path to a unit, outermost first; empty if there is no unit.
 
     >>> split_unit_path("sales / north")
     ('sales', 'north')

@@ -1,6 +1,6 @@
-"""The kinds of field that records have: how each is checked, kept as a column, read and written.
+"""Field types: what a value of a field may be, how a column stores it, what a table cell holds.
 
-A record declares each field's kind once. Making a record checks one value with
-`Kind.check`; an organization keeps all values of a field as one array (`pack`, `unpack`);
-tables are read with `parse` and written with `text`.
+A record class declares the type of each field once. Creating a record checks each value with
+`FieldType.check`. An organization stores all values of a field in one array (`pack_values`,
+`unpack_column`). Tables are read with `parse_column` and written with `format_cell`.
 """

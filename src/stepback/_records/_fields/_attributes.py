@@ -1,4 +1,4 @@
-"""Further facts, by name."""
+"""The field type of attributes: further facts by name."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class FrozenMapping(Mapping[str, Any]):
         return iter(self._items)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """How many names there are."""
         return len(self._items)
 
     def __hash__(self) -> int:
-        """Equal mappings hash alike."""
+        """The same for equal mappings."""
         return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
@@ -49,10 +49,14 @@ NO_ATTRIBUTES = FrozenMapping({})
 
 
 class Attributes(FieldType):
-    """Further facts by name. An empty value says nothing and is left out."""
+    """Further facts by name; empty values are left out.
+
+    Each name has its own column in a table of nodes, which stores facts as Python objects and
+    ``None`` for a record without that fact. A cell is the fact as text.
+    """
 
     def check(self, value: Any) -> Any:
-        """An immutable copy, without empty values."""
+        """An immutable copy without empty values."""
         if not isinstance(value, Mapping):
             raise ValueError(f"{format_value(value)} is not a mapping of names to values")
         kept = {}

@@ -1,4 +1,4 @@
-"""Field type of sets of context names."""
+"""The field type of a set of context names."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from stepback._records._fields._text import Text
 
 
 class Contexts(FieldType):
-    """A set of context names; a single text is a set of one."""
+    """A set of context names; a single text is a set of one. Cells separate names by ``;``."""
 
     def check(self, value: Any) -> Any:
         """A frozen set of names."""
-        given = [value] if isinstance(value, str) else list(as_iterable(value))
-        for name in given:
+        names = [value] if isinstance(value, str) else list(as_iterable(value))
+        for name in names:
             if not isinstance(name, str) or not name.strip() or name != name.strip():
                 raise ValueError(
-                    f"{format_value(name)} is no context name; give text without outer space"
+                    f"{format_value(name)} is not a context name; give text without outer spaces"
                 )
             if SEPARATOR in name:
                 raise ValueError(
                     f"{format_value(name)} holds a {SEPARATOR!r}, which separates contexts"
                 )
-        return frozenset(Text().check(name) for name in given)
+        return frozenset(Text().check(name) for name in names)
 
     def parse_cell(self, cell: Any) -> Any:
-        """Names with semicolons between."""
+        """The names between the semicolons."""
         return [name.strip() for name in cell.split(SEPARATOR)] if isinstance(cell, str) else cell
 
     def format_cell(self, value: Any) -> str:
-        """Names with semicolons between."""
+        """The names in order, with semicolons between them."""
         return SEPARATOR.join(sorted(value))

@@ -1,4 +1,4 @@
-"""Fields of dates."""
+"""The field type of dates."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 
-_OUTSIDE = "no date of the years 1 to 9999; leave it empty if it stands for none"
+_OUT_OF_RANGE = "not a date of the years 1 to 9999; leave it empty if it stands for none"
 _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
 
 
 class Date(FieldType):
-    """A date without a time; ``None`` if open."""
+    """A date without a time of day; ``None`` if it is open.
+
+    A column stores days as ``datetime64[D]``, and NaT for ``None``. A cell is year-month-day.
+    """
 
     def check(self, value: Any) -> Any:
-        """A ``datetime.date``."""
+        """The ``datetime.date``."""
         if value is None:
             return None
         if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
@@ -28,7 +31,7 @@ class Date(FieldType):
         return value
 
     def pack_values(self, values: Sequence[Any]) -> Array:
-        """Days, not-a-time for ``None``."""
+        """Days, NaT for ``None``."""
         return np.array(values, dtype="datetime64[D]")
 
     def unpack_column(self, column: Array) -> list[Any]:
@@ -36,19 +39,25 @@ class Date(FieldType):
         return list(column.astype(object))
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
-        """Days at once where the column holds times at midnight."""
+        """Days, converted together if the column holds times, which have to be midnight."""
         if cells.dtype.kind == "M":
             days = cells.astype("datetime64[D]")
-            given = ~np.isnat(cells)
-            far = given & ((days < _FIRST) | (days > _LAST))
-            odd = np.flatnonzero(given & ~far & (days != cells))
-            faults = [(int(i), f"{cells[i]} has a time of day; give a date") for i in odd]
-            faults += [(int(i), f"{cells[i]} is {_OUTSIDE}") for i in np.flatnonzero(far)]
-            return np.where(far, np.datetime64("NaT"), days), sorted(faults)
+            is_date = ~np.isnat(cells)
+            is_outside = is_date & ((days < _FIRST) | (days > _LAST))
+            has_time = is_date & ~is_outside & (days != cells)
+            faults = [
+                (row, f"{cells[row]} has a time of day; give a date")
+                for row in np.flatnonzero(has_time).tolist()
+            ]
+            faults += [
+                (row, f"{cells[row]} is {_OUT_OF_RANGE}")
+                for row in np.flatnonzero(is_outside).tolist()
+            ]
+            return np.where(is_outside, np.datetime64("NaT"), days), sorted(faults)
         return super().parse_column(cells, default)
 
     def parse_cell(self, cell: Any) -> Any:
-        """A date written year-month-day."""
+        """The date that is written as year-month-day."""
         if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
             return cell.date()
         if not isinstance(cell, str):

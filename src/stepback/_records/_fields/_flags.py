@@ -1,4 +1,4 @@
-"""Fields that are true or false."""
+"""The field type of truth values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 
-_TRUE = frozenset({"true", "yes", "y", "1", "1.0", "t"})
-_FALSE = frozenset({"false", "no", "n", "0", "0.0", "f"})
+_TRUE_WORDS = frozenset({"true", "yes", "y", "1", "1.0", "t"})
+_FALSE_WORDS = frozenset({"false", "no", "n", "0", "0.0", "f"})
 
 
 class Flag(FieldType):
-    """True or false."""
+    """True or false. A column stores booleans. A cell is yes or no, true or false, 1 or 0."""
 
     def check(self, value: Any) -> Any:
-        """A bool."""
+        """The value as a ``bool``."""
         if not isinstance(value, bool | np.bool_):
             raise ValueError(f"{format_value(value)} is neither True nor False")
         return bool(value)
@@ -33,14 +33,14 @@ class Flag(FieldType):
         return list(column.tolist())
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
-        """Booleans at once where the column holds them."""
+        """Booleans; a column that holds booleans stays as it is."""
         return (cells, []) if cells.dtype == np.bool_ else super().parse_column(cells, default)
 
     def parse_cell(self, cell: Any) -> Any:
-        """What "yes", "no" and their like say."""
+        """The truth value of a word such as "yes" or "no"."""
         word = str(cell).strip().lower()
-        if word in _TRUE or word in _FALSE:
-            return word in _TRUE
+        if word in _TRUE_WORDS or word in _FALSE_WORDS:
+            return word in _TRUE_WORDS
         raise ValueError(
             f"{format_value(cell)} is neither true nor false (yes and no are understood)"
         )

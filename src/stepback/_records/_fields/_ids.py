@@ -18,57 +18,60 @@ from stepback._problems._format import format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 from stepback._records._fields._text import Text
 
-_LONG = 1024  # bits: Python does not write whole numbers of some thousand digits
-
-
-_EXACT = 2.0**53  # floats hold every whole number below this
+_MAX_BITS = 1024  # of a number in a message; Python refuses to write some thousand digits
+_MAX_EXACT = 2.0**53  # floats represent every whole number below this
 
 
 @attrs.frozen
 class Id(Text):
-    """An id: text, not blank; ``None`` where `optional`."""
+    """An id: text that is not blank; ``None`` is allowed if `optional`.
+
+    A column stores it as text. A cell is the id itself; a number in a column of a frame counts
+    as text, written without a decimal point.
+    """
 
     optional: bool = False
 
     def check(self, value: Any) -> Any:
-        """Text with something in it."""
+        """The id as a plain ``str``."""
         if value is None and self.optional:
             return None
         if not isinstance(value, str):
-            endless = isinstance(value, int) and value.bit_length() > _LONG
-            quoted = isinstance(value, int | float | np.number) and value == value and not endless  # noqa: PLR0124  (nan)
-            remedy = f"; ids are text, write {str(value)!r}" if quoted else "; give an id"
+            is_huge = isinstance(value, int) and value.bit_length() > _MAX_BITS
+            is_number = isinstance(value, int | float | np.number) and value == value  # noqa: PLR0124  (nan)
+            can_be_quoted = is_number and not is_huge
+            remedy = f"; ids are text, write {str(value)!r}" if can_be_quoted else "; give an id"
             raise ValueError(f"{format_value(value)} is not text{remedy}")
         text = super().check(value)
         if not text.strip():
             raise ValueError(f"{format_value(value)} is blank; give an id")
         return text
 
-    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:  # noqa: ARG002  (no id has one)
-        """Ids as they are; a missing one is ``None``, and a fault unless optional."""
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:  # noqa: ARG002  (ids have no default)
+        """The ids as they are; a missing id is ``None``, and a fault unless it is optional."""
         cells = _whole_numbers_as_text(cells)
         if is_all_words(cells):
             return cells, []
-        blank = empty_mask(cells)
+        is_blank = empty_mask(cells)
         faults: CellFaults = []
         if is_all_encodable(cells):
             column = cells
-            given = np.where(blank, "", cells)
-            if blank.any():
+            texts = np.where(is_blank, "", cells)
+            if is_blank.any():
                 column = cells.copy()
-                column[blank] = None
+                column[is_blank] = None
         else:
             column, faults = FieldType.parse_column(self, cells, None)
-            given = object_array([id_ or "" for id_ in column])
-        trimmed = np.fromiter(map(str.strip, given), dtype=object, count=len(given))
-        padded = np.flatnonzero(trimmed != given).tolist()
-        faults += [(at, f"{format_value(given[at])} has outer spaces; trim it") for at in padded]
+            texts = object_array([id_ or "" for id_ in column])
+        trimmed = np.fromiter(map(str.strip, texts), dtype=object, count=len(texts))
+        for row in np.flatnonzero(trimmed != texts).tolist():
+            faults.append((row, f"{format_value(texts[row])} has outer spaces; trim it"))
         if not self.optional:
-            faults += [(at, "is empty; give an id") for at in np.flatnonzero(blank).tolist()]
+            faults += [(row, "is empty; give an id") for row in np.flatnonzero(is_blank).tolist()]
         return column, sorted(faults)
 
     def parse_cell(self, cell: Any) -> Any:
-        """The id; whole numbers of a frame are written without a point."""
+        """The id; a whole number becomes text without a decimal point."""
         if isinstance(cell, float | np.floating) and float(cell).is_integer():
             return str(int(cell))
         if isinstance(cell, int | np.integer) and not isinstance(cell, bool):
@@ -77,23 +80,34 @@ class Id(Text):
 
 
 class NodeId(Id):
-    """The id of a person, role or circle; columns hold references as positions of nodes."""
+    """The id of a person, role or circle.
+
+    Once ids are resolved, a column of references stores the position of each node.
+    """
 
 
 class DomainId(Id):
-    """The id of a domain; columns hold references as positions of domains, -1 for ``None``."""
+    """The id of a domain.
+
+    Once ids are resolved, a column of references stores the position of each domain, and -1 for
+    ``None``.
+    """
 
 
 def _whole_numbers_as_text(cells: Array) -> Array:
-    """Ids that a frame holds as numbers, such as those of a column that also has gaps."""
+    """Ids that a frame stores as numbers, as text.
+
+    A frame turns whole numbers into floats where some of them are missing: 7 is 7.0 beside NaN,
+    and is the id "7" all the same.
+    """
     if cells.dtype.kind in "iu":
         return cells.astype(str).astype(object)
     if cells.dtype.kind != "f":
         return cells
-    given = ~np.isnan(cells)
-    numbers = cells[given].astype(np.float64)  # halves cannot even be compared with what is exact
-    if not (np.abs(numbers) < _EXACT).all() or (numbers % 1).any():
+    is_present = ~np.isnan(cells)
+    numbers = cells[is_present].astype(np.float64)  # float16 has no value as large as the limit
+    if not (np.abs(numbers) < _MAX_EXACT).all() or (numbers % 1).any():
         return cells.astype(object)
     text = np.full(len(cells), "", dtype=object)
-    text[given] = numbers.astype(np.int64).astype(str)
+    text[is_present] = numbers.astype(np.int64).astype(str)
     return text

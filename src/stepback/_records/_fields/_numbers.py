@@ -1,4 +1,4 @@
-"""Fields of numbers: bounded ones, autonomy, and samples of amounts."""
+"""Field types of numbers: bounded numbers, autonomy, and samples of amounts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,21 @@ from stepback._problems._format import format_value
 from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 from stepback._records._level import Level
 
-_PLAIN = frozenset({float, int, type(None)})
+_NUMBER_TYPES = frozenset({float, int, type(None)})
 
 
 @attrs.frozen
 class Number(FieldType):
-    """A finite number within bounds, `above` or `below` them; ``None`` where `optional`."""
+    """A finite number from `low` to `high`; ``None`` is allowed if `optional`.
+
+    A column stores floats, and nan for ``None``. A cell is a number with a decimal point.
+
+    Attributes:
+        low, high: The bounds.
+        above: Whether `low` itself is not allowed.
+        optional: Whether ``None`` is allowed.
+        below: Whether `high` itself is not allowed.
+    """
 
     low: float = -math.inf
     high: float = math.inf
@@ -29,7 +38,7 @@ class Number(FieldType):
     below: bool = False
 
     def check(self, value: Any) -> Any:
-        """A float within bounds."""
+        """The number as a float."""
         if value is None and self.optional:
             return None
         if is_not_numeric(value) or not hasattr(value, "__float__"):
@@ -46,37 +55,38 @@ class Number(FieldType):
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``."""
-        return np.array([math.nan if v is None else v for v in values], dtype=np.float64)
+        floats = [math.nan if value is None else value for value in values]
+        return np.array(floats, dtype=np.float64)
 
     def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` for nan."""
-        return [None if v != v else v for v in column.tolist()]  # noqa: PLR0124  (nan)
+        return [None if math.isnan(number) else number for number in column.tolist()]
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
-        """Numbers at once where the whole column converts; else cell by cell."""
-        empty = math.nan if default is None else default
+        """Numbers, converted together if the whole column converts, and else cell by cell."""
+        default_number = math.nan if default is None else default
         try:
-            if spelled := is_all_text(cells):
+            if is_text := is_all_text(cells):
                 column = np.where(cells == "", "nan", cells).astype(np.float64)
             elif cells.dtype.kind in "iuf" or (
-                cells.dtype == object and _PLAIN.issuperset(map(type, cells))
+                cells.dtype == object and _NUMBER_TYPES.issuperset(map(type, cells))
             ):
                 column = cells.astype(np.float64)
             else:
                 return super().parse_column(cells, default)
         except (ValueError, OverflowError):
             return super().parse_column(cells, default)
-        given = column == column  # noqa: PLR0124  (nan)
-        column = np.where(given, column, empty)
-        wrong = np.flatnonzero(given & ~self.is_within(column))
-        if spelled and (cells[~given] != "").any():
+        is_number = ~np.isnan(column)
+        if is_text and (cells[~is_number] != "").any():  # such as "nan", which is not a number
             return super().parse_column(cells, default)
-        faults = [(int(i), self._bounds_fault(cells[i])) for i in wrong]
-        column[wrong] = empty
+        column = np.where(is_number, column, default_number)
+        outside = np.flatnonzero(is_number & ~self.is_within(column))
+        faults = [(int(row), self._bounds_fault(cells[row])) for row in outside]
+        column[outside] = default_number
         return column, faults
 
     def _parse_or_default(self, cell: Any, default: Any) -> tuple[Any, str]:
-        """As of any kind; a number out of bounds is shown as the text spells it."""
+        """As any field type does; a message shows a number out of bounds as the cell writes it."""
         value, fault = super()._parse_or_default(cell, default)
         if fault and isinstance(cell, str):
             with suppress(ValueError):
@@ -84,7 +94,7 @@ class Number(FieldType):
         return value, fault
 
     def parse_cell(self, cell: Any) -> Any:
-        """The number that the text spells."""
+        """The number that the text stands for."""
         if not isinstance(cell, str):
             return cell
         try:
@@ -94,21 +104,25 @@ class Number(FieldType):
             raise ValueError(f"{format_value(cell)} is not a number{remedy}") from None
 
     def format_cell(self, value: Any) -> str:
-        """The shortest text that reads back as the same number; whole numbers without a point."""
+        """The shortest text that reads back as the same number; 3 rather than 3.0."""
         if value is None:
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
     def is_within(self, column: Array) -> Array:
         """Which numbers of a column are finite and within bounds."""
-        low = column > self.low if self.above else column >= self.low
-        high = column < self.high if self.below else column <= self.high
-        return np.asarray(low & high & np.isfinite(column))
+        is_low_enough, is_high_enough = self._compare(column)
+        return np.asarray(is_low_enough & is_high_enough & np.isfinite(column))
 
     def _is_valid(self, number: float) -> bool:
-        low = number > self.low if self.above else number >= self.low
-        high = number < self.high if self.below else number <= self.high
-        return math.isfinite(number) and low and high
+        return math.isfinite(number) and all(self._compare(number))
+
+    def _compare(self, number: Any) -> tuple[Any, Any]:
+        """Whether a number, or each number of a column, keeps the upper and the lower bound."""
+        return (
+            number < self.high if self.below else number <= self.high,
+            number > self.low if self.above else number >= self.low,
+        )
 
     def _bounds_fault(self, value: Any) -> str:
         written = value.strip() if isinstance(value, str) else format_value(value)
@@ -129,25 +143,33 @@ class Number(FieldType):
 
 @attrs.frozen
 class Autonomy(Number):
-    """A number in [0, 1] or a `Level`; a column keeps level k as -k."""
+    """A number in [0, 1] or a `Level`; ``None`` is allowed.
+
+    A column stores level k as -k. A cell is a number or the name of a level.
+    """
 
     low: float = 0.0
     high: float = 1.0
 
     def check(self, value: Any) -> Any:
-        """A float or a level."""
+        """The level, or the number as a float."""
         return value if isinstance(value, Level) else super().check(value)
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``, -k for level k."""
-        return super().pack_values([-v.value if isinstance(v, Level) else v for v in values])
+        return super().pack_values(
+            [-value.value if isinstance(value, Level) else value for value in values]
+        )
 
     def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` and levels."""
-        return [v if v is None or v >= 0 else Level(-int(v)) for v in super().unpack_column(column)]
+        return [
+            value if value is None or value >= 0 else Level(-int(value))
+            for value in super().unpack_column(column)
+        ]
 
     def parse_cell(self, cell: Any) -> Any:
-        """A number, or a level by its name."""
+        """The level of that name, in any case, or the number."""
         if isinstance(cell, str) and cell.strip().upper() in Level.__members__:
             return Level[cell.strip().upper()]
         try:
@@ -159,35 +181,38 @@ class Autonomy(Number):
             ) from None
 
     def format_cell(self, value: Any) -> str:
-        """A number, or a level's name."""
+        """The name of a level, or the number."""
         return value.name if isinstance(value, Level) else super().format_cell(value)
 
     @staticmethod
     def settled_shares(column: Array) -> Array:
-        """The part that the delegate settles: levels by equal intervals, 1 where not given."""
-        levels = np.where(column < 0, (-column - 1) / 6, column)
-        return np.where(np.isnan(levels), 1.0, levels)
+        """The share that the delegate settles: that of a level as `Level.autonomy`, 1 for nan."""
+        shares = np.where(column < 0, (-column - 1) / 6, column)
+        return np.where(np.isnan(shares), 1.0, shares)
 
 
 class Amounts(FieldType):
-    """A sample of amounts: finite, none negative; ``None`` if not known."""
+    """A sample of amounts, each finite and not negative; ``None`` if it is not known.
+
+    A column stores tuples. A cell is numbers with semicolons between them.
+    """
 
     def check(self, value: Any) -> Any:
         """A tuple of floats."""
         if value is None:
             return None
-        each = Number(low=0, optional=False)
-        amounts = tuple(each.check(amount) for amount in as_iterable(value))
+        amount_type = Number(low=0, optional=False)
+        amounts = tuple(amount_type.check(amount) for amount in as_iterable(value))
         if not amounts:
             raise ValueError("no amounts are given; leave them out or give at least one")
         return amounts
 
     def parse_cell(self, cell: Any) -> Any:
-        """Numbers with semicolons between."""
+        """The numbers between the semicolons."""
         if not isinstance(cell, str):
             return [cell] if isinstance(cell, int | float) else cell
         return [Number().parse_cell(amount) for amount in cell.split(SEPARATOR)]
 
     def format_cell(self, value: Any) -> str:
-        """Numbers with semicolons between."""
+        """The numbers with semicolons between them."""
         return "" if value is None else SEPARATOR.join(map(Number().format_cell, value))
