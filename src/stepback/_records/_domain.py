@@ -1,4 +1,4 @@
-"""Domains: the fields of decisions that an organization's nodes own."""
+"""Domains: fields of decisions that nodes own."""
 
 from __future__ import annotations
 
@@ -27,16 +27,19 @@ class Domain(Record):
     """A field of decisions, such as hiring or refunds.
 
     Attributes:
-        id: Unique over all domains of the organization.
-        owner: Id of the person, role or circle with formal authority.
-        weight: How much deciding it takes, above 0; count, value or hours, the user's choice.
-        name: What people call it.
-        amounts: A sample of the sizes of its decisions, for limits; ``None`` if not known.
-        by: Whether a band of amounts weighs by their ``"count"`` or their ``"value"``.
-        basis: How it is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
+        id: Text that is unique over all domains of the organization.
+        owner: Id of the person, role or circle that has formal authority.
+        weight: How much deciding the domain takes, above 0, in a unit of your choice: the number
+            of decisions, their value, or hours.
+        name: The name that people use for it.
+        amounts: A sample of the amounts that its decisions are about, to which limits apply;
+            ``None`` if they are not known.
+        by: Whether a band of amounts weighs by their number (``"count"``) or their sum
+            (``"value"``).
+        basis: How the domain is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Domain("refunds", "ann", weight=3, amounts=[20, 45, 900])

@@ -6,13 +6,13 @@ import enum
 
 
 class Level(enum.Enum):
-    """How far a decision is handed on, on the seven-step scale of delegation levels.
+    """How far a decision is delegated, on the scale of seven delegation levels.
 
-    At TELL, SELL and CONSULT the leader decides; at AGREE both do; at ADVISE, INQUIRE and
-    DELEGATE the delegate does. Levels compare by their order.
+    At TELL, SELL and CONSULT the leader decides. At AGREE both decide. At ADVISE, INQUIRE and
+    DELEGATE the delegate decides. Levels are ordered from TELL to DELEGATE.
 
     Notes:
-        Reading the levels as numbers is an assumption of stepback: see `autonomy`.
+        To read levels as numbers is an assumption of stepback: see `autonomy`.
 
     Examples:
         >>> Level.AGREE.autonomy
@@ -34,24 +34,25 @@ class Level(enum.Enum):
 
     @property
     def autonomy(self) -> float:
-        """The share of decisions settled by the delegate, (k - 1) / 6 at equal intervals.
+        """The share of decisions that the delegate settles: (k - 1) / 6 for the level of number k.
 
-        An assumption of stepback: the scale is ordinal. A number given instead overrides it.
+        This is an assumption of stepback, since the scale is ordinal and its intervals need not
+        be equal. Give a number instead of a level to choose your own.
         """
         return (self.value - 1) / 6
 
     def __lt__(self, other: object) -> bool:
-        """Whether less is handed on at this level than at `other`."""
+        """Whether less is delegated at this level than at `other`."""
         return self.value < other.value if isinstance(other, Level) else NotImplemented
 
     def __le__(self, other: object) -> bool:
-        """Whether no more is handed on at this level than at `other`."""
+        """Whether no more is delegated at this level than at `other`."""
         return self.value <= other.value if isinstance(other, Level) else NotImplemented
 
     def __gt__(self, other: object) -> bool:
-        """Whether more is handed on at this level than at `other`."""
+        """Whether more is delegated at this level than at `other`."""
         return self.value > other.value if isinstance(other, Level) else NotImplemented
 
     def __ge__(self, other: object) -> bool:
-        """Whether no less is handed on at this level than at `other`."""
+        """Whether no less is delegated at this level than at `other`."""
         return self.value >= other.value if isinstance(other, Level) else NotImplemented

@@ -20,7 +20,7 @@ from stepback._records._record import (
 )
 from stepback._records._schema import Schema
 
-PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # fields that say what people answered
+PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # what people answered about themselves
 
 
 @attrs.frozen(repr=False)
@@ -28,19 +28,19 @@ class Person(Record):
     """Someone who can decide.
 
     Attributes:
-        id: Unique over all nodes of the organization; text, always.
-        name: The name as people know it; empty if not disclosed.
-        unit: The unit the person belongs to; units nest by ``/``.
+        id: Text that is unique over all people, roles and circles of the organization.
+        name: The name that people use; empty if it is not disclosed.
+        unit: The unit that the person belongs to; units nest by ``/``.
         fte: Full-time equivalent, 0 or more.
-        external: Whether this is a consultant or adviser from outside.
-        competence: How well the person would decide, in [0, 1]; ``None`` if not asked.
-        willingness: How willing the person is to lead, in [0, 1]; ``None`` if not asked.
+        external: Whether the person is a consultant or adviser from outside.
+        competence: How well the person would decide, in [0, 1]; ``None`` if nobody asked.
+        willingness: How willing the person is to lead, in [0, 1]; ``None`` if nobody asked.
         capacity: How many decisions the person can settle in a period, above 0; ``None`` if
-            not known.
+            that is not known.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Person("007", name="Ann", unit="sales/north")
@@ -63,16 +63,16 @@ class Person(Record):
 
 @attrs.frozen(repr=False)
 class Role(Record):
-    """A post that people hold: one person, several who share the job, or none (vacant).
+    """A post that is held by one person, shared by several people, or vacant.
 
     Attributes:
-        id: Unique over all nodes of the organization.
-        name: What the post is called.
-        unit: The unit it belongs to; units nest by ``/``.
+        id: Text that is unique over all people, roles and circles of the organization.
+        name: The title of the post.
+        unit: The unit that it belongs to; units nest by ``/``.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Role("head-of-sales", unit="sales")
@@ -90,17 +90,17 @@ class Role(Record):
 
 @attrs.frozen(repr=False)
 class Circle(Record):
-    """A group that decides together.
+    """A group of people who decide together.
 
     Attributes:
-        id: Unique over all nodes of the organization.
-        name: What the circle is called.
-        purpose: What it is there for.
-        unit: The unit it belongs to; units nest by ``/``.
+        id: Text that is unique over all people, roles and circles of the organization.
+        name: The name of the circle.
+        purpose: What the circle is for.
+        unit: The unit that it belongs to; units nest by ``/``.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Circle("refunds", purpose="decide refunds for the customer")

@@ -1,6 +1,6 @@
-"""What an organization is made of: people, roles, circles, domains, and the relations between.
+"""The relations between nodes: reporting lines, delegations, supports and memberships.
 
-Every record is immutable, checked when made and equal by value.
+Each class declares its schema, from which all that treats relations uniformly follows.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from stepback._records._schema import RelationSchema
 
 @attrs.frozen(repr=False)
 class ReportingLine(Record):
-    """The formal line, from manager to report, between people or roles.
+    """A line of formal reporting, from manager to report; both are people or roles.
 
     Attributes:
-        manager: Id of the person or role above. A line of a role holds for whoever holds it.
-        report: Id of the person or role below; has at most one solid line.
+        manager: Id of the person or role above. A line of a role applies to all who hold it.
+        report: Id of the person or role below, which has at most one solid line.
         dotted: Whether this is a second, dotted line.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> ReportingLine("ann", "bo")
@@ -62,29 +62,29 @@ class ReportingLine(Record):
 
 @attrs.frozen(repr=False)
 class Delegation(Record):
-    """Decision rights handed on, from principal to delegate.
+    """Decision rights that a principal hands on to a delegate.
 
     Attributes:
-        principal: Id of the person, role or circle that hands on.
-        delegate: Id of the person, role or circle that it is handed to.
-        domain: Id of the domain; ``None``: every domain in which the principal has no
-            delegation in force that names it.
-        share: The part of the principal's decisions in the domain that goes to this
-            delegate, in [0, 1]; those of one principal and domain sum to at most 1, and
-            delegations without one split what is left equally.
-        autonomy: Of that part, how much the delegate settles without coming back: a number
-            in [0, 1] or a `Level`; ``None`` is 1.
-        limit: In force only for decisions up to this amount; ``None``: for all.
-        contexts: In force only in one of these; empty: always.
-        start, end: In force from `start` up to, not including, `end`; ``None``: open.
-        standing: Whether it stays in force while the principal is away.
-        exclusive: Whether the principal may not decide in the delegate's stead.
-        revocable: Whether the principal can take it back.
-        may_redelegate: Whether the delegate may hand it on.
-        basis: How it is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
+        principal: Id of the person, role or circle that hands on its decision rights.
+        delegate: Id of the person, role or circle that receives them.
+        domain: Id of the domain; ``None``: every domain for which no delegation of the
+            principal that names the domain is in force.
+        share: The share of the principal's decisions in the domain that this delegate
+            receives, in [0, 1]. The shares of one principal and domain sum to at most 1;
+            delegations without a share divide the remainder equally.
+        autonomy: How much of that share the delegate settles without coming back to the
+            principal: a number in [0, 1] or a `Level`; ``None`` is 1.
+        limit: In force only for decisions up to this amount; ``None``: for all decisions.
+        contexts: In force only in one of these contexts; empty: in all.
+        start, end: In force from `start` up to, but not including, `end`; ``None``: open.
+        standing: Whether the delegation stays in force while the principal is away.
+        exclusive: Whether the principal may not decide in place of the delegate.
+        revocable: Whether the principal can take the delegation back.
+        may_redelegate: Whether the delegate may hand these rights on.
+        basis: How this is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Delegation("ann", "bo", domain="refunds", autonomy=Level.ADVISE)
@@ -121,17 +121,18 @@ class Delegation(Record):
 
 @attrs.frozen(repr=False)
 class Support(Record):
-    """Listening, coaching, backing, from supporter to supported.
+    """Support that a supporter gives: listening, coaching, backing.
 
     Attributes:
-        supporter: Id of who gives it.
-        supported: Id of who is given it; to a role or circle, each of its members.
-        strength: In (0, 1].
-        kind: What kind of support, in the user's words.
-        basis: How it is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
+        supporter: Id of the person, role or circle that gives support.
+        supported: Id of the person, role or circle that receives it; in a role or circle, each
+            member does.
+        strength: How strong the support is, in (0, 1].
+        kind: The kind of support, in your own words.
+        basis: How this is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Support("ann", "bo", strength=0.5, kind="coaching")
@@ -159,16 +160,16 @@ class Support(Record):
 
 @attrs.frozen(repr=False)
 class Membership(Record):
-    """Who holds a role, or sits in a circle.
+    """A node that holds a role or belongs to a circle.
 
     Attributes:
         group: Id of the role or circle.
         member: Id of the person, role or circle in it.
-        share: The member's part of what the group decides, in [0, 1]; those of one group sum
-            to at most 1, and memberships without one split what is left equally.
+        share: The member's share of what the group decides, in [0, 1]. The shares of one
+            group sum to at most 1; memberships without a share divide the remainder equally.
 
     Raises:
-        ValueError: If a value may not be; every one is named.
+        ValueError: If a value is not allowed. The message names every such value.
 
     Examples:
         >>> Membership("refunds", "bo", share=0.5)
