@@ -26,9 +26,9 @@ from stepback._algorithms._topology import reachable_nodes
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask
-from stepback._flow._build_flow_graph import would_close_cycle
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares
+from stepback._flow._new_arcs import would_close_cycle
 from stepback._records._fields._numbers import Autonomy
 
 NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
