@@ -1,4 +1,4 @@
-"""What people, posts and circles are called in a report."""
+"""The names under which a report shows people, posts, circles and domains."""
 
 from __future__ import annotations
 
@@ -10,110 +10,115 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
+from stepback._problems._format import join_truncated
 from stepback._records._record_types import NODE_TABLES
-from stepback._report._number_format import (
-    format_people,
-    format_percent,
-    listed,
-    sanitize_text,
-    series,
-)
+from stepback._report._number_format import format_people, format_percent
+from stepback._report._ranking import LargestShares
+from stepback._report._sanitize_text import sanitize_text
 
-TIE_TOLERANCE = 1e-9
+_MAX_NAMES = 5
+_MAX_OFFICES = 2
 _TITLES = ("title", "job title", "position", "job", "post", "office", "function", "role")
 
 
 @attrs.frozen(eq=False, slots=False)
 class DisplayNames:
-    """The names in an organization.
+    """The names of nodes and domains, sanitized, and unique where a name alone is not.
 
     Attributes:
-        now: What is compiled of it.
+        compiled: The compiled organization.
     """
 
     compiled: Compiled
 
     def node_name(self, node: int) -> str:
-        """The name; the id if there is none, and both where several are called so."""
-        id_, name = str(self.compiled.columns.ids[node]), self._name(node)
+        """The name of a node; its id if it has no name, and both if several share the name."""
+        id_, name = str(self.compiled.columns.ids[node]), self._recorded_name(node)
         if not name or name == id_:
             return sanitize_text(id_)
-        alone = self._bearers(name) == 1 and sanitize_text(name) == name
-        return sanitize_text(name) if alone else f"{sanitize_text(name)} ({sanitize_text(id_)})"
+        shown = sanitize_text(name)
+        identifies = shown == name and self._count_bearers(name) == 1
+        return shown if identifies else f"{shown} ({sanitize_text(id_)})"
 
-    def join_names(self, nodes: Array, limit: int = 5) -> str:
-        """The names of several, the first few of them."""
-        return series([self.node_name(int(node)) for node in nodes[:limit]], nodes.size - limit)
+    def join_names(self, nodes: Array, max_names: int = _MAX_NAMES) -> str:
+        """The names of the first nodes as a list, and how many more there are."""
+        names = [self.node_name(int(node)) for node in nodes[:max_names]]
+        # Looking a name up takes a while in a large organization: the remaining ones are only
+        # counted, so that an empty text stands for each.
+        return join_truncated(names + [""] * (nodes.size - len(names)), max_names)
 
-    def describe_largest(self, shares: Array, limit: int = 1) -> str:
-        """Those with the largest shares, each with the share, and those who tie as a number."""
-        few = min(limit, int(np.count_nonzero(shares > 0)))
-        if not few:
+    def describe_largest(self, shares: Array, max_names: int = 1) -> str:
+        """The people with the largest shares, such as ``"Ann (40 %) and Bo (30 %)"``.
+
+        People who tie for the last place are named if all of them fit; otherwise they are
+        counted, as in ``"3 people with 20 % each"``.
+        """
+        largest = LargestShares.from_shares(shares, max_names)
+        if not largest.n_places:
             return "nobody"
-        least = np.partition(shares, shares.size - few)[shares.size - few]
-        above = np.flatnonzero(shares > least * (1 + TIE_TOLERANCE))
-        alike = np.flatnonzero(np.abs(shares - least) <= least * TIE_TOLERANCE)
-        above = above[np.argsort(-shares[above], kind="stable")]
-        named = np.append(above, alike) if above.size + alike.size <= few else above
-        each = [
-            f"{self.node_name(int(one))} ({format_percent(float(shares[one]))})" for one in named
+        named = largest.above if largest.n_more_tied else largest.ranked
+        texts = [
+            f"{self.node_name(person)} ({format_percent(float(shares[person]))})"
+            for person in named.tolist()
         ]
-        if named.size == above.size and alike.size:
-            each.append(f"{format_people(alike.size)} alike ({format_percent(float(least))} each)")
-        return listed(each, limit + 1)
+        if largest.n_more_tied:
+            share = format_percent(float(shares[largest.tied[0]]))
+            texts.append(f"{format_people(largest.tied.size)} with {share} each")
+        return join_truncated(texts)
 
     def office_name(self, person: int) -> str:
-        """The posts that a person holds, or the title; empty if neither is known."""
+        """The posts that a person holds, or the job title; empty if neither is known."""
+        n_people, n_roles = self.compiled.n_people, len(self.compiled.columns.tables["roles"])
         groups, _ = self.compiled.groups.containing_groups(np.array([person]))
-        roles = groups[groups < self.compiled.columns.n_people_and_roles]
-        return self.join_names(roles, 2) if roles.size else self._title(person)
+        roles = groups[groups < n_people + n_roles]
+        return self.join_names(roles, _MAX_OFFICES) if roles.size else self._job_title(person)
 
     def name_with_office(self, person: int) -> str:
-        """The name, and the office behind it."""
+        """The name, followed by the office if that says more."""
         office, name = self.office_name(person), self.node_name(person)
         return f"{name}, {office}" if office and office != name else name
 
     def unit_name(self, node: int) -> str:
-        """The unit; empty if none is known."""
-        table, at = self._row(node)
-        return sanitize_text(str(table["unit"][at]))
+        """The unit of a node; empty if none is known."""
+        table, row = self._find_row(node)
+        return sanitize_text(str(table["unit"][row]))
 
-    def domain_name(self, number: int) -> str:
-        """The name of a domain, or its id."""
+    def domain_name(self, domain: int) -> str:
+        """The name of a domain; its id if it has no name, and both if several share the name."""
         table = self.compiled.columns.tables["domains"]
-        name, id_ = str(table["name"][number]), str(table["id"][number])
+        name, id_ = str(table["name"][domain]), str(table["id"][domain])
         if not name.strip():
             return sanitize_text(id_)
-        alone = table["name"].tolist().count(name) == 1
-        return sanitize_text(name) if alone else f"{sanitize_text(name)} ({sanitize_text(id_)})"
+        shown = sanitize_text(name)
+        is_unique = table["name"].tolist().count(name) == 1
+        return shown if is_unique else f"{shown} ({sanitize_text(id_)})"
 
     @cached_property
-    def _written(self) -> list[list[str]]:
+    def _names_by_table(self) -> list[list[str]]:
         tables = self.compiled.columns.tables
         return [tables[table]["name"].tolist() for table in NODE_TABLES]
 
-    def _bearers(self, name: str) -> int:
-        """How many are called so; names are few that are looked up, and many that there are."""
-        return sum(names.count(name) for names in self._written)
+    def _count_bearers(self, name: str) -> int:
+        # Few names are looked up, and there may be a million: counting beats an index.
+        return sum(names.count(name) for names in self._names_by_table)
 
     @cached_property
-    def _title_column(self) -> Array | None:
+    def _titles(self) -> Array | None:
         attributes = self.compiled.columns.tables["people"].attributes
-        by_name = {name.casefold().replace("_", " "): name for name in attributes}
-        found = next((by_name[title] for title in _TITLES if title in by_name), None)
-        return None if found is None else attributes[found]
+        headers = {header.casefold().replace("_", " "): header for header in attributes}
+        header = next((headers[title] for title in _TITLES if title in headers), None)
+        return None if header is None else attributes[header]
 
-    def _title(self, person: int) -> str:
-        titles = self._title_column
-        return (
-            "" if titles is None or titles[person] is None else sanitize_text(str(titles[person]))
-        )
+    def _job_title(self, person: int) -> str:
+        if self._titles is None or self._titles[person] is None:
+            return ""
+        return sanitize_text(str(self._titles[person]))
 
-    def _name(self, node: int) -> str:
-        table, at = self._row(node)
-        name = str(table["name"][at])
+    def _recorded_name(self, node: int) -> str:
+        table, row = self._find_row(node)
+        name = str(table["name"][row])
         return "" if name.isspace() else name
 
-    def _row(self, node: int) -> tuple[Any, int]:
-        label, at = self.compiled.columns.locate_node(node)
-        return self.compiled.columns.tables[label], at
+    def _find_row(self, node: int) -> tuple[Any, int]:
+        label, row = self.compiled.columns.locate_node(node)
+        return self.compiled.columns.tables[label], row

@@ -1,7 +1,7 @@
-"""What a report holds, before it is written out: sections of paragraphs, figures, tables, lists.
+"""The document model of a report: sections of paragraphs, lists, figures and tables.
 
-Every form of a report (text, Markdown, HTML, JSON) is made of this one model, so that none can
-say what another does not.
+Every form of a report (text, Markdown, HTML, JSON) is rendered from this one model, so that no
+form says what another does not.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import attrs
+
+from stepback._report._number_format import Unit, format_amount, format_percent
 
 Value = str | int | float | bool | None
 
@@ -18,8 +20,8 @@ class Paragraph:
     """A few sentences.
 
     Attributes:
-        text: What they say.
-        lead: Whether they are what the section has to say first.
+        text: The sentences.
+        lead: Whether they are the main statement of the section.
     """
 
     text: str
@@ -39,18 +41,18 @@ class BulletList:
 
 @attrs.frozen
 class Figure:
-    """One figure.
+    """One figure. In the JSON form its fields are the keys.
 
     Attributes:
         name: A stable name, such as ``"effective_leaders"``.
-        label: What it is, in words.
+        label: What it measures, in words.
         shown: The figure as it is read, with its unit, or why there is none.
         value: The number; ``None`` where there is none, or only a range.
-        low, high: The range over an assumption; ``None`` where it is no range.
+        low, high: The range over an assumption; ``None`` where there is no range.
         chosen: The number at the autonomy that was chosen, where there is a range.
-        of: The number of people that `value` is counted of, where it is a count of a group.
+        of: The size of the group, where `value` counts people of a group.
         unit: ``"people"``, ``"share"`` (of 1), ``"scale"`` (from 0 to 1) or ``"count"``.
-        note: What it means.
+        note: An explanation.
     """
 
     name: str
@@ -61,7 +63,7 @@ class Figure:
     high: float | None = None
     chosen: float | None = None
     of: float | None = None
-    unit: str = "share"
+    unit: Unit = "share"
     note: str = ""
 
 
@@ -83,8 +85,8 @@ class Column:
     Attributes:
         name: A stable name.
         label: The header.
-        number: Whether its cells are numbers.
-        read: Whether people read it; else it is for programs alone.
+        is_number: Whether its cells are numbers.
+        is_visible: Whether people see it; otherwise only programs do, in the JSON form.
     """
 
     name: str
@@ -98,9 +100,9 @@ class Cell:
     """A cell of a table.
 
     Attributes:
-        shown: What is read.
+        shown: The text that is read.
         value: The value behind it.
-        bar: A share of 1 that can be drawn beside it, if it is one.
+        bar: A share of 1 that can be drawn next to the text, if the cell holds one.
     """
 
     shown: str
@@ -116,7 +118,7 @@ class DataTable:
         name: A stable name.
         caption: What it shows.
         columns: Its columns.
-        rows: Its rows, a cell a column.
+        rows: Its rows, with one cell for each column.
     """
 
     name: str
@@ -125,11 +127,11 @@ class DataTable:
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
-    def visible_columns(self) -> DataTable:
-        """The table without the columns that are for programs alone."""
-        kept = [at for at, column in enumerate(self.columns) if column.is_visible]
-        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
-        return attrs.evolve(self, columns=tuple(self.columns[at] for at in kept), rows=rows)
+    def visible_part(self) -> DataTable:
+        """The table without the columns that only programs see."""
+        kept = [index for index, column in enumerate(self.columns) if column.is_visible]
+        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
+        return attrs.evolve(self, columns=tuple(self.columns[index] for index in kept), rows=rows)
 
 
 Block = Paragraph | BulletList | Figures | DataTable
@@ -142,7 +144,7 @@ class Section:
     Attributes:
         name: A stable name.
         title: The heading.
-        blocks: What it holds, in order.
+        blocks: The content, in order.
     """
 
     name: str
@@ -151,17 +153,30 @@ class Section:
 
     @property
     def figures(self) -> Iterator[Figure]:
-        """Its figures."""
+        """All figures of the section."""
         for block in self.blocks:
             if isinstance(block, Figures):
                 yield from block.figures
 
 
-def count_figure(name: str, label: str, number: int, note: str = "") -> Figure:
-    """A figure that counts things."""
-    return Figure(name, label, f"{number:,}", number, unit="count", note=note)
+def count_figure(
+    name: str, label: str, number: float, note: str = "", *, unit: Unit = "count"
+) -> Figure:
+    """A figure that shows a number of things, without a noun."""
+    return Figure(name, label, format_amount(number), number, unit=unit, note=note)
 
 
 def text_cell(text: str) -> Cell:
-    """A cell that holds nothing but text."""
+    """A cell that holds only text."""
     return Cell(text, text)
+
+
+def count_cell(number: int) -> Cell:
+    """A cell that holds a number of things."""
+    return Cell(f"{number:,}", number)
+
+
+def share_cell(share: float, *, has_bar: bool = False) -> Cell:
+    """A cell that holds a share of 1, drawn as a bar where that is wanted."""
+    value = float(share)
+    return Cell(format_percent(value), value, value if has_bar else None)

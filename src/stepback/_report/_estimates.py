@@ -1,9 +1,9 @@
-"""Figures as they are shown: what is recorded, or a range over what is assumed."""
+"""Figures of the flow: one number where it is recorded, a range where it is assumed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import attrs
 
@@ -11,18 +11,18 @@ from stepback._measures._flow_metrics import FlowMetrics
 from stepback._report._context import ReportContext
 from stepback._report._document import Figure
 from stepback._report._metrics_by_autonomy import MetricsAtAutonomy, metrics_by_autonomy
-from stepback._report._number_format import format_range
+from stepback._report._number_format import Unit, format_number, format_range, is_near
 
 
 @attrs.frozen(eq=False)
 class Estimates:
-    """What figures are taken from.
+    """The measures of the flow, as single numbers or as ranges over an assumed autonomy.
 
     Attributes:
-        led: The flow that is recorded; ``None`` where figures are illustrations.
-        by_autonomy: Else the figures at every autonomy shown.
-        chosen: The autonomy that was chosen.
-        range: The autonomies that a range is taken over.
+        recorded: The measures of the recorded flow; ``None`` where figures are illustrations.
+        by_autonomy: Otherwise the measures at every autonomy that is shown.
+        chosen_autonomy: The autonomy that was chosen.
+        autonomy_range: The autonomies that a range covers.
     """
 
     recorded: FlowMetrics | None
@@ -31,74 +31,73 @@ class Estimates:
     autonomy_range: Sequence[float]
 
     @classmethod
-    def from_context(cls, view: ReportContext) -> Estimates:
-        """The figures of a view."""
-        if view.is_illustration:
-            return cls(None, metrics_by_autonomy(view), view.autonomy, view.autonomy_range)
-        return cls(FlowMetrics(view.compiled, view.top_mask), (), view.autonomy, ())
+    def from_context(cls, context: ReportContext) -> Estimates:
+        """The measures of a context that has a flow."""
+        if context.is_illustration:
+            by_autonomy = metrics_by_autonomy(context)
+            return cls(None, by_autonomy, context.autonomy, context.autonomy_range)
+        metrics = FlowMetrics(context.compiled, context.top_mask)
+        return cls(metrics, (), context.autonomy, ())
 
-    def format_estimate(self, field: str, words: Callable[[float], str]) -> str:
-        """A figure in words: a number, or the range alone."""
-        low, high = self._ends(field)
-        return format_range(words(low), words(high))
+    def format_estimate(self, measure: str, unit: Unit) -> str:
+        """A measure in words: a number, or the range without the chosen number."""
+        return format_range(*self._range_ends(measure), unit)
 
-    def is_known(self, field: str) -> bool:
-        """Whether there is a number throughout."""
-        return not any(map(math.isnan, self._ends(field)))
+    def is_known(self, measure: str) -> bool:
+        """Whether a measure is a number over the whole range."""
+        return not any(map(math.isnan, self._values_in_range(measure)))
 
-    def is_partly_known(self, field: str) -> bool:
-        """Whether there is a number over a part of the range alone."""
-        unknown = [math.isnan(value) for value in self._over_the_range(field)]
-        return any(unknown) and not all(unknown)
+    def is_partly_known(self, measure: str) -> bool:
+        """Whether a measure is a number over a part of the range only."""
+        is_unknown = [math.isnan(value) for value in self._values_in_range(measure)]
+        return any(is_unknown) and not all(is_unknown)
+
+    def is_always(self, measure: str, target: float) -> bool:
+        """Whether a measure equals a number over the whole range."""
+        return all(is_near(value, target) for value in self._values_in_range(measure))
 
     def make_figure(
         self,
-        field: str,
+        measure: str,
         label: str,
-        words: Callable[[float], str],
+        unit: Unit = "share",
         *,
         name: str = "",
-        unit: str = "share",
         note: str = "",
         undefined: str = "not defined",
     ) -> Figure:
-        """A figure under the name of the field, or `name`."""
-        low, high = self._ends(field)
-        if math.isnan(low) or math.isnan(high):
-            return Figure(name or field, label, undefined, unit=unit, note=note)
-        shown = format_range(words(low), words(high))
+        """A figure with the name of the measure, or `name`; `undefined` is shown for nan."""
+        figure = Figure(name or measure, label, undefined, unit=unit, note=note)
+        if not self.is_known(measure):
+            return figure
+        low, high = self._range_ends(measure)
+        shown = format_range(low, high, unit)
         if self.recorded is not None:
-            return Figure(name or field, label, shown, value=low, unit=unit, note=note)
+            return attrs.evolve(figure, shown=shown, value=low)
         chosen = next(
-            getattr(one, field) for one in self.by_autonomy if one.autonomy == self.chosen_autonomy
+            float(getattr(metrics, measure))
+            for metrics in self.by_autonomy
+            if metrics.autonomy == self.chosen_autonomy
         )
-        known = not math.isnan(chosen)
-        marked = words(chosen) if known else undefined
-        return Figure(
-            name or field,
-            label,
-            shown
-            if shown == marked
-            else f"{shown} ({marked} at autonomy {self.chosen_autonomy:g})",
-            low=low,
-            high=high,
-            chosen=float(chosen) if known else None,
-            unit=unit,
-            note=note,
+        is_known = not math.isnan(chosen)
+        chosen_shown = format_number(chosen, unit) if is_known else undefined
+        if chosen_shown != shown:
+            shown = f"{shown} ({chosen_shown} at autonomy {self.chosen_autonomy:g})"
+        return attrs.evolve(
+            figure, shown=shown, low=low, high=high, chosen=chosen if is_known else None
         )
 
-    def _ends(self, field: str) -> tuple[float, float]:
-        """The least and the most over the range; nan if it is not known throughout."""
-        values = self._over_the_range(field)
-        if any(map(math.isnan, values)):
+    def _range_ends(self, measure: str) -> tuple[float, float]:
+        if not self.is_known(measure):
             return math.nan, math.nan
+        values = self._values_in_range(measure)
         return min(values), max(values)
 
-    def _over_the_range(self, field: str) -> list[float]:
+    def _values_in_range(self, measure: str) -> list[float]:
         if self.recorded is not None:
-            return [float(getattr(self.recorded, field))]
+            return [float(getattr(self.recorded, measure))]
         return [
-            float(getattr(one, field))
-            for one in self.by_autonomy
-            if one.autonomy in self.autonomy_range
+            float(getattr(metrics, measure))
+            for metrics in self.by_autonomy
+            if metrics.autonomy in self.autonomy_range
         ]

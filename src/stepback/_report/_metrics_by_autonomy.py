@@ -37,9 +37,9 @@ class MetricsAtAutonomy:
         return cls(autonomy, exact, *(getattr(metrics, name) for name in names))
 
 
-def metrics_by_autonomy(view: ReportContext) -> tuple[MetricsAtAutonomy, ...]:
+def metrics_by_autonomy(context: ReportContext) -> tuple[MetricsAtAutonomy, ...]:
     """The measures at every autonomy that is shown, computed one flow at a time."""
     return tuple(
-        MetricsAtAutonomy.from_metrics(autonomy, FlowMetrics(now, view.top_mask))
-        for autonomy, now in view.flows_by_autonomy()
+        MetricsAtAutonomy.from_metrics(autonomy, FlowMetrics(compiled, context.top_mask))
+        for autonomy, compiled in context.flows_by_autonomy()
     )
