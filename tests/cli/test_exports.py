@@ -56,7 +56,7 @@ def test_the_options_are_found_out_from_what_is_said(export):
     assert "give --root-marker XX if it means that nobody is above" in said
     assert "if it means that nobody holds the post, give --vacant Vacant" in said
     assert "1 of 3 managers matches an id only if leading zeros are ignored; give --repair" in said
-    assert "1 fault was repaired" in printed("report", path, *options)
+    assert "1 problem was repaired" in printed("report", path, *options)
 
 
 @pytest.mark.parametrize("typed", ["id", "=Post", "id=", "  = "])
@@ -267,5 +267,5 @@ def test_a_messy_department_is_refused_and_repaired(department, faults, repairs)
     checked = printed("check", path, *ORGANOGRAM, "--repair")
     assert checked.startswith(f"No problems left after {repairs} repair")
     said = printed("report", path, *ORGANOGRAM, "--repair")
-    assert re.search(rf"{repairs} faults? w\w+ repaired", said)
+    assert re.search(rf"{repairs} problems? w\w+ repaired", said)
     assert not PYTHON.search(checked + said)

@@ -208,7 +208,7 @@ def test_people_are_named_where_that_was_asked_for():
     told = section(report(org, personal=True), "support")
     items = next(block["items"] for block in told["blocks"] if block["kind"] == "list")
     assert items == [
-        "Rights without recorded backing: Ann and Cy.",
+        "Decision rights without recorded support: Ann and Cy.",
         "Lose their only support without the top: Bo.",
     ]
     figures = report(org, personal=True).to_dict()["figures"]
@@ -267,7 +267,7 @@ def test_faults_in_answers_are_counted_and_not_listed():
     )
     assert listed == [
         "people.csv, row 3, id: 'ann' is trimmed.",
-        "4 in what people were asked; not listed, since they would tell who answered.",
+        "4 concern what people answered and are not listed, because they could reveal who answered.",
     ]
     named = section(report(org, personal=True), "faults")["blocks"][1]["items"]
     assert len(named) == 5
@@ -285,7 +285,7 @@ def test_faults_in_answers_are_not_listed_under_other_headers(header):
     ]
     for form in (str(report(org)), json.dumps(report(org).to_dict()), report(org).to_html()):
         assert "0.7x" not in form
-        assert "1 in what people were asked; not listed" in " ".join(form.split())
+        assert "1 concerns what people answered and is not listed" in " ".join(form.split())
     assert "0.7x" in str(report(org, personal=True))
 
 

@@ -318,4 +318,4 @@ def test_the_example_prints_faults_then_repairs_then_the_report(capsys):
     example("uk_organogram").main([str(data(PENSIONS))])
     printed = capsys.readouterr().out
     assert printed.index("5 problems in") < printed.index("Repaired:")
-    assert printed.index("Repaired:") < printed.index("An illustration, not a finding.")
+    assert printed.index("Repaired:") < printed.index("This is an illustration, not a finding.")

@@ -1,8 +1,8 @@
 """The forms of a report, and how names and numbers are written in them."""
 
 import json
+import math
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -27,15 +27,21 @@ from stepback._report._number_format import (
     format_percent,
     format_range,
     format_scale,
-    listed,
-    many,
-    sanitize_text,
 )
 from stepback._report._render._html import render_html_page
 from stepback._report._render._markdown import escape_markdown
 from stepback._report._render._plain_text import WIDTH, layout_lines
 from stepback._report._render._text_layout import display_width, fit_column_widths, wrap_lines
-from tests.report.test_report import SECTIONS, everything, example, lead, rows, texts
+from stepback._report._sanitize_text import sanitize_text
+from tests.support.reports import (
+    SECTIONS,
+    HtmlPage,
+    build_every_organization,
+    lead_text,
+    read_example,
+    section_texts,
+    table_rows,
+)
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -54,38 +60,12 @@ HOSTILE = {
 }
 
 
-class Page(HTMLParser):
-    """What an HTML page holds: its tags, the attributes of each, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes, self.text, self.open = [], [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        """Every tag, in order."""
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag != "meta":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        """Each is closed in turn."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        """What is read."""
-        if "style" not in self.open:
-            self.text.append(data)
-
-
-def plain(text):
+def normalize_spaces(text):
     """Words alone, so that forms can be compared."""
     return " ".join(text.replace("\u00a0", " ").split())
 
 
-def hostile(name):
+def build_hostile_organization(name):
     """People, a post, a circle, a unit, a field and a context called so."""
     context = name.replace(";", ",").strip() or "none"
     return Organization(
@@ -112,7 +92,7 @@ def hostile(name):
     )
 
 
-def grids(made):
+def data_tables(made):
     """The tables of a report."""
     return [
         block
@@ -125,12 +105,12 @@ def grids(made):
 # The four forms
 
 
-@pytest.mark.parametrize(("name", "org"), everything().items(), ids=str)
+@pytest.mark.parametrize(("name", "org"), build_every_organization().items(), ids=str)
 @pytest.mark.parametrize("personal", [False, True])
 def test_every_form_says_the_same(name, org, personal):
     """Each paragraph, figure and cell is read in text, Markdown and HTML, and is in the JSON."""
     made = report(org, personal=personal)
-    text, markdown, html = str(made), made.to_markdown(), Page(made.to_html())
+    text, markdown, html = str(made), made.to_markdown(), HtmlPage(made.to_html())
     values = made.to_dict()
     assert values["version"] == 1
     assert values == json.loads(json.dumps(values, allow_nan=False))
@@ -147,12 +127,12 @@ def test_every_form_says_the_same(name, org, personal):
             else:
                 shown += [values["figures"][n]["label"] for n in block["names"]]
                 shown += [values["figures"][n]["note"] for n in block["names"]]
-    read = {"text": plain(text), "html": plain("".join(html.text))}
+    read = {"text": normalize_spaces(text), "html": normalize_spaces("".join(html.texts))}
     for one in shown:
-        assert plain(one) in read["html"]
+        assert normalize_spaces(one) in read["html"]
         assert escape_markdown(one) in markdown
         if len(one) < 20:
-            assert all(word in read["text"] for word in plain(one).split())
+            assert all(word in read["text"] for word in normalize_spaces(one).split())
     assert [line for line in markdown.splitlines() if line.startswith("## ")] == [
         f"## {escape_markdown(section['title'])}" for section in values["sections"]
     ]
@@ -166,8 +146,8 @@ def test_every_form_says_the_same(name, org, personal):
 @pytest.mark.parametrize("personal", [False, True])
 def test_cells_are_the_same_in_every_form(personal):
     """The tables of the example, cell by cell."""
-    made = report(example(), personal=personal)
-    html = plain(" ".join(Page(made.to_html()).text))
+    made = report(read_example(), personal=personal)
+    html = normalize_spaces(" ".join(HtmlPage(made.to_html()).texts))
     for section in made.sections:
         for block in section.blocks:
             for row in getattr(block, "rows", ()):
@@ -177,13 +157,13 @@ def test_cells_are_the_same_in_every_form(personal):
                     if column.is_visible
                 ]
                 assert f"| {' | '.join(map(escape_markdown, cells))} |" in made.to_markdown()
-                assert plain(" ".join(cells)) in html
+                assert normalize_spaces(" ".join(cells)) in html
 
 
-@pytest.mark.parametrize("org", everything().values(), ids=everything())
+@pytest.mark.parametrize("org", build_every_organization().values(), ids=build_every_organization())
 def test_columns_of_numbers_are_set_as_such(org):
     """They stand to the right, one below the other, and keep their width."""
-    for grid in grids(report(org, personal=True)):
+    for grid in data_tables(report(org, personal=True)):
         for at, column in enumerate(grid.columns):
             values = [row[at].value for row in grid.rows]
             numbers = all(one is None or isinstance(one, int | float) for one in values)
@@ -193,7 +173,7 @@ def test_columns_of_numbers_are_set_as_such(org):
 def test_the_shares_that_a_table_is_about_are_drawn():
     """One bar a row, as long as the share beside it."""
     drawn = set()
-    for grid in grids(report(example(), personal=True)):
+    for grid in data_tables(report(read_example(), personal=True)):
         for row in grid.rows:
             for cell, column in zip(row, grid.columns, strict=True):
                 if cell.bar is not None:
@@ -209,38 +189,40 @@ def test_the_shares_that_a_table_is_about_are_drawn():
 
 def test_a_figure_that_takes_a_sentence_keeps_its_note():
     """It stands below, as where a figure is not defined."""
-    figure = Figure("spread", "Spread", "not defined, because there is one person", note="0 to 1")
+    figure = Figure(
+        "spread", "Spread", "not defined, because there is only one person", note="0 to 1"
+    )
     block = Figures((figure,))
     assert [line for _, line in layout_lines("Report", [Section("one", "One", (block,))], 88)][
         -2:
     ] == [
-        "  Spread  not defined, because there is one person",
+        "  Spread  not defined, because there is only one person",
         "          0 to 1",
     ]
 
 
 def test_a_notebook_shows_a_fragment():
     """The style and an article that stands alone; a page holds the same."""
-    made = report(example())
+    made = report(read_example())
     fragment = made._repr_html_()
     assert fragment.startswith("<style>")
-    assert Page(fragment).tags[:3] == ["style", "article", "h2"]
-    assert Page(made.to_html()).tags[:3] == ["html", "head", "meta"]
+    assert HtmlPage(fragment).tags[:3] == ["style", "article", "h2"]
+    assert HtmlPage(made.to_html()).tags[:3] == ["html", "head", "meta"]
     assert "default-src 'none'" in made.to_html()
     assert render_html_page("T", ()).count("<h1") == 1
-    assert made == report(example())
+    assert made == report(read_example())
 
 
 @pytest.mark.parametrize("personal", [False, True])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names_do_nothing(name, personal):
     """No tag, link, formula, cell, line or change of direction is made of them."""
-    made = report(hostile(name), personal=personal)
-    html = Page(made.to_html())
+    made = report(build_hostile_organization(name), personal=personal)
+    html = HtmlPage(made.to_html())
     assert {"script", "img", "a", "link", "iframe"}.isdisjoint(html.tags)
     assert {"onerror", "src", "href"}.isdisjoint(dict(html.attributes))
     text, markdown = str(made), made.to_markdown()
-    for written in (text, markdown, "".join(html.text)):
+    for written in (text, markdown, "".join(html.texts)):
         assert not re.search(r"[\u202a-\u202e\u0000-\u0008\u200b\ufeff\r]", written)
     assert all(display_width(one) <= WIDTH for one in text.splitlines())
     for block in markdown.split("\n\n"):
@@ -291,7 +273,7 @@ def test_names_that_several_bear_come_with_the_id():
             Domain("v", "e", weight=2),
         ],
     )
-    assert [row["person"] for row in rows(org, "largest_shares")] == [
+    assert [row["person"] for row in table_rows(org, "largest_shares")] == [
         "e",
         "Ann (a)",
         "Ann (b)",
@@ -314,16 +296,16 @@ def test_the_office_is_the_post_or_the_title():
         memberships=[Membership(one, "b") for one in ("head", "desk", "night")],
         domains=[Domain(one, one) for one in "abc"],
     )
-    assert [row["office"] for row in rows(org, "largest_shares")] == [
+    assert [row["office"] for row in table_rows(org, "largest_shares")] == [
         "Buyer",
         "Head, Desk and 1 more",
         "",
     ]
-    assert lead(org, "shape").startswith("No formal line is recorded")
-    assert "The top is whoever" not in texts(org, "stops")[1]
-    assert texts(org, "stops")[1] == (
-        "Without a formal line the top is whoever owns a field of decisions: Ann, Buyer; Bo, Head, "
-        "Desk and 1 more; and Cy."
+    assert lead_text(org, "shape").startswith("No formal line is recorded")
+    assert "The top is everyone who" not in section_texts(org, "stops")[1]
+    assert section_texts(org, "stops")[1] == (
+        "Without a formal line, the top is everyone who owns a domain: Ann, Buyer; Bo, Head, Desk "
+        "and 1 more; and Cy."
     )
 
 
@@ -358,22 +340,14 @@ def test_numbers_in_words():
     ]
     assert [format_people(n) for n in (1, 2, 1.5)] == ["1 person", "2 people", "1.5 people"]
     assert [format_scale(n) for n in (0, 0.001, 0.256, 1)] == ["0.00", "below 0.01", "0.26", "1.00"]
-    assert [many(1, "field"), many(2000, "field"), many(2, "person", "people")] == [
-        "1 field",
-        "2,000 fields",
-        "2 people",
-    ]
-    assert format_range("4.1 people", "20.3 people") == "4.1 to 20.3 people"
-    assert format_range("1 person", "3 people") == "1 to 3 people"
-    assert format_range("< 1 %", "3 %") == "< 1 % to 3 %"
-    assert format_range("3 %", "3 %") == "3 %"
-    assert format_range("0.10", "0.20") == "0.10 to 0.20"
-    assert listed("abc") == "a, b and c"
-    assert listed("abc", 2) == "a, b and 1 more"
-    assert listed([]) == ""
-    assert listed(["Dahl, Signe"]) == "Dahl, Signe"
-    assert listed(["Dahl, Signe", "Moe"]) == "Dahl, Signe; and Moe"
-    assert listed(["Dahl, Signe", "Lie, Jo", "Moe"], 2) == "Dahl, Signe; Lie, Jo; and 1 more"
+    assert format_range(4.1, 20.3, "people") == "4.1 to 20.3 people"
+    assert format_range(1, 3, "people") == "1 to 3 people"
+    assert format_range(0.001, 0.03, "share") == "< 1 % to 3 %"
+    assert format_range(0.02, 0.999, "share") == "2 to > 99 %"
+    assert format_range(0.03, 0.034, "share") == "3 %"
+    assert format_range(0.1, 0.2, "scale") == "0.10 to 0.20"
+    assert format_range(0.001, 0.2, "scale") == "below 0.01 to 0.20"
+    assert format_range(math.nan, math.nan, "share") == "not known"
 
 
 def test_texts_from_outside_are_made_safe():
@@ -403,7 +377,7 @@ def test_columns_share_what_room_there_is():
 
 def test_lines_say_what_they_are_part_of():
     """So that a terminal can set them apart."""
-    made = report(example())
+    made = report(read_example())
     parts = {part for part, _ in layout_lines(made.title, made.sections, 100)}
     assert parts == {"title", "heading", "lead", "caption", "header", "rule", "plain"}
 
@@ -442,7 +416,7 @@ def documented():
     return figures, tables
 
 
-@pytest.mark.parametrize("org", everything().values(), ids=everything())
+@pytest.mark.parametrize("org", build_every_organization().values(), ids=build_every_organization())
 @pytest.mark.parametrize("personal", [False, True])
 def test_every_figure_and_table_is_on_the_page_of_the_json_form(org, personal):
     """With its section, its unit, and its columns in order."""
@@ -464,7 +438,7 @@ def test_the_page_of_the_json_form_lists_nothing_that_is_not_there():
     """Every figure and table on it is in the report on some organization here."""
     listed_figures, listed_tables = documented()
     figures, tables = set(), set()
-    for org in everything().values():
+    for org in build_every_organization().values():
         for personal in (False, True):
             for section in report(org, personal=personal).to_dict()["sections"]:
                 for block in section["blocks"]:

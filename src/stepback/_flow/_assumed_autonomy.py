@@ -15,7 +15,7 @@ from stepback._records._record import BASIS_CHOICE
 def assumed_delegation_mask(compiled: Compiled) -> Array:
     """For each delegation, whether it is assumed rather than observed or declared."""
     basis = compiled.columns.tables["delegations"]["basis"]
-    return np.asarray(basis == BASIS_CHOICE.code("assumed"))
+    return np.asarray(basis == BASIS_CHOICE.option_code("assumed"))
 
 
 def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:

@@ -68,9 +68,8 @@ class DisplayNames:
 
     def office_name(self, person: int) -> str:
         """The posts that a person holds, or the job title; empty if neither is known."""
-        n_people, n_roles = self.compiled.n_people, len(self.compiled.columns.tables["roles"])
         groups, _ = self.compiled.groups.containing_groups(np.array([person]))
-        roles = groups[groups < n_people + n_roles]
+        roles = groups[groups < self.compiled.columns.n_people_and_roles]
         return self.join_names(roles, _MAX_OFFICES) if roles.size else self._job_title(person)
 
     def name_with_office(self, person: int) -> str:

@@ -39,6 +39,13 @@ class Estimates:
         metrics = FlowMetrics(context.compiled, context.top_mask)
         return cls(metrics, (), context.autonomy, ())
 
+    @property
+    def is_bus_factor_exact(self) -> bool:
+        """Whether no smaller group could stall half, at any autonomy that is shown."""
+        if self.recorded is not None:
+            return self.recorded.stalling_set.exact
+        return all(metrics.is_bus_factor_exact for metrics in self.by_autonomy)
+
     def format_estimate(self, measure: str, unit: Unit) -> str:
         """A measure in words: a number, or the range without the chosen number."""
         return format_range(*self._range_ends(measure), unit)

@@ -7,33 +7,36 @@ from typing import Any
 import attrs
 
 from stepback._organization._organization import Organization
+from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Section
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_people, many
+from stepback._report._number_format import format_people
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
 from stepback._report._render._markdown import render_markdown
 from stepback._report._render._plain_text import render_text
-from stepback._report._sections._assumptions import assumptions_section, limits_section
+from stepback._report._sections._assumptions import assumptions_section
+from stepback._report._sections._data_quality import data_quality_section
 from stepback._report._sections._decision_making import decision_making_section
 from stepback._report._sections._dependence_on_top import dependence_section
 from stepback._report._sections._formal_line import formal_line_section
+from stepback._report._sections._limits import limits_section
 from stepback._report._sections._next_step import next_step_section
-from stepback._report._sections._population import data_quality_section, population_section
+from stepback._report._sections._population import population_section
 from stepback._report._sections._support_by_group import support_section
 
 
 @attrs.frozen(repr=False)
 class Report:
-    """What can be said of an organization, in words, with the figures and names behind them.
+    """A report on an organization, in words, with the figures and names behind them.
 
-    An immutable value, made by `report`. It prints as text, shows itself in notebooks, and has
+    An immutable value, made by `report`. It prints as text, is displayed in notebooks, and has
     the same content in every form.
 
     Attributes:
-        title: What it is a report on.
-        sections: Its sections, in order.
+        title: The title, which says how many people the organization has.
+        sections: The sections, in order.
     """
 
     title: str
@@ -44,11 +47,11 @@ class Report:
         return render_text(self.title, self.sections)
 
     def __repr__(self) -> str:
-        """What it is, in short."""
-        return f"<Report: {self.title}, {many(len(self.sections), 'section')}>"
+        """The title and the number of sections."""
+        return f"<Report: {self.title}, {pluralize(len(self.sections), 'section')}>"
 
     def _repr_html_(self) -> str:
-        """The report as a notebook shows it."""
+        """The report as a fragment of HTML, for notebooks."""
         return render_html_fragment(self.title, self.sections)
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,9 +60,9 @@ class Report:
         Returns
         -------
         dict
-            ``version``, ``title``, ``figures`` by name, and ``sections``. Nothing but dicts,
-            lists, text, numbers, booleans and ``None``, which stands for what is not known,
-            not defined or not shown.
+            ``version``, ``title``, ``figures`` by name, and ``sections``. It contains only
+            dicts, lists, text, numbers, booleans and ``None``, which stands for a number that
+            is not known, not defined or not shown.
 
         Examples
         --------
@@ -70,7 +73,7 @@ class Report:
         return report_to_dict(self.title, self.sections)
 
     def to_markdown(self) -> str:
-        """The report as Markdown, with tables as GitHub has them.
+        """The report as Markdown, with tables in the syntax of GitHub.
 
         Examples
         --------
@@ -81,7 +84,7 @@ class Report:
         return render_markdown(self.title, self.sections)
 
     def to_html(self) -> str:
-        """The report as a page of its own: no scripts, nothing loaded from elsewhere.
+        """The report as a complete HTML page, without scripts or anything loaded from elsewhere.
 
         Examples
         --------
@@ -93,26 +96,28 @@ class Report:
 
 
 def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) -> Report:
-    """A report on an organization: where decisions are made, and what stops without the top.
+    """Report where an organization makes its decisions, and what stops without its top.
 
-    It says who was counted and who was left out, the faults found in the data, the shape, how
-    decisions are led and by whom, what stalls without the top, who holds rights without recorded
-    backing, a step to think through, and every assumption made.
+    The report says who was counted and who was left out, which problems were found in the data,
+    what shape the organization has, how decisions are spread and who makes them, what stalls
+    without the top, who has decision rights without recorded support, one step back to consider,
+    and every assumption made.
 
-    Where there is a formal line and nothing else, the flow of decisions is assumed from it, as
-    `assume_line_delegation` does. There, and wherever more than a tenth of what is handed on is
-    assumed, figures are shown as a range over an autonomy of 0.25 to 0.75 (in steps of 0.05, of
-    0.25 above 10,000 people), called an illustration, and nobody is ranked by name.
+    If only a formal line is recorded, the flow of decisions is assumed from it, as
+    `assume_line_delegation` does. In that case, and wherever more than a tenth of what is
+    delegated is assumed, the report is an illustration: figures are ranges over an autonomy of
+    0.25 to 0.75 (in steps of 0.05, or of 0.25 above 10,000 people), and nobody is ranked by
+    name.
 
     Parameters
     ----------
     org
     autonomy
-        Where figures are a range: the autonomy, in [0, 1], at which they are shown besides.
+        Where figures are ranges: the autonomy, in [0, 1], at which they are shown in addition.
     personal
-        Whether to name people with what was asked of them, and to show every unit apart. By
-        default, what comes from asking people is shown for groups of at least five alone, of
-        whom at least two answered either way, and never so that more follows by subtraction.
+        Whether to name people together with their own answers, and to show every unit
+        separately. By default, answers are shown only for groups of at least five people, of
+        whom at least two answered each way, and so that nothing more follows by subtraction.
 
     Returns
     -------
@@ -121,8 +126,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     Raises
     ------
     ValueError
-        If `autonomy` is out of bounds, or a delegation is dated and no date was entered: give
-        ``org.at(date)``.
+        If `autonomy` is out of bounds, or if a delegation is dated and the organization has no
+        date: pass ``org.at(date)``.
 
     Examples
     --------
@@ -136,22 +141,22 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
 
     Notes
     -----
-    A report describes positions and relations under assumptions that it states. It must not be
-    used for appraisal, pay or dismissal.
+    A report describes positions and relations under the assumptions that it states. Do not use
+    it for appraisal, pay or dismissal.
     """
-    view = ReportContext.from_organization(org, autonomy, personal=personal)
-    figured = None if view.flow_source == "none" else Estimates.from_context(view)
+    context = ReportContext.from_organization(org, autonomy, personal=personal)
+    estimates = None if context.flow_source == "none" else Estimates.from_context(context)
     return Report(
-        f"Report on an organization of {format_people(view.compiled.n_people)}",
+        f"Report on an organization of {format_people(context.compiled.n_people)}",
         (
-            population_section(view),
-            data_quality_section(view),
-            formal_line_section(view),
-            decision_making_section(view, figured),
-            dependence_section(view, figured),
-            support_section(view, figured),
-            next_step_section(view, figured),
-            assumptions_section(view, figured),
+            population_section(context),
+            data_quality_section(context),
+            formal_line_section(context),
+            decision_making_section(context, estimates),
+            dependence_section(context, estimates),
+            support_section(context, estimates),
+            next_step_section(context, estimates),
+            assumptions_section(context, estimates),
             limits_section(),
         ),
     )

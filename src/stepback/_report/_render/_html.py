@@ -1,4 +1,4 @@
-"""A report as HTML: a fragment for notebooks, and a page of its own."""
+"""A report as HTML: a fragment for notebooks, and a complete page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from stepback._report._document import (
     Section,
 )
 
-# Colors are those of whatever shows it, light or dark; lines and bars are shades of them.
+# Text has the color of the page or notebook around it, light or dark; lines and bars are shades
+# that can be seen on both.
 _STYLE = """
 .stepback-report { max-width: 52rem; line-height: 1.5; color: inherit; }
 .stepback-report .title { font-size: 1.5em; line-height: 1.25; margin: 0 0 .75em; }
@@ -53,27 +54,11 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def render_html_fragment(title: str, sections: Sequence[Section]) -> str:
     """The report as a fragment: style and content, without scripts or anything to load."""
-    return "\n".join(_article(title, sections, 2))
-
-
-def _article(title: str, sections: Sequence[Section], level: int) -> Iterator[str]:
-    yield f"<style>\n{_STYLE}\n</style>"
-    yield '<article class="stepback-report" lang="en">'
-    yield _heading(title, level, "title")
-    for section in sections:
-        yield f"<section>\n{_heading(section.title, level + 1, 'heading')}"
-        for block in section.blocks:
-            yield from _block(block)
-        yield "</section>"
-    yield "</article>"
-
-
-def _heading(text: str, level: int, name: str) -> str:
-    return f'<h{level} class="{name}">{_text(text)}</h{level}>'
+    return "\n".join(_article_lines(title, sections, 2))
 
 
 def render_html_page(title: str, sections: Sequence[Section]) -> str:
-    """The report as a page."""
+    """The report as a complete page."""
     return "\n".join(
         [
             "<!doctype html>",
@@ -83,11 +68,11 @@ def render_html_page(title: str, sections: Sequence[Section]) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
-            f"<title>{_text(title)}</title>",
+            f"<title>{_escape_text(title)}</title>",
             f"<style>\n{_PAGE}\n</style>",
             "</head>",
             "<body>",
-            *_article(title, sections, 1),
+            *_article_lines(title, sections, 1),
             "</body>",
             "</html>",
             "",
@@ -95,52 +80,72 @@ def render_html_page(title: str, sections: Sequence[Section]) -> str:
     )
 
 
-def _block(block: Block) -> Iterator[str]:
+def _article_lines(title: str, sections: Sequence[Section], level: int) -> Iterator[str]:
+    yield f"<style>\n{_STYLE}\n</style>"
+    yield '<article class="stepback-report" lang="en">'
+    yield _heading(title, level, "title")
+    for section in sections:
+        yield f"<section>\n{_heading(section.title, level + 1, 'heading')}"
+        for block in section.blocks:
+            yield from _block_lines(block)
+        yield "</section>"
+    yield "</article>"
+
+
+def _heading(text: str, level: int, css_class: str) -> str:
+    return f'<h{level} class="{css_class}">{_escape_text(text)}</h{level}>'
+
+
+def _block_lines(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        lead = ' class="lead"' if block.lead else ""
-        yield f"<p{lead}>{_text(block.text)}</p>"
+        css_class = ' class="lead"' if block.lead else ""
+        yield f"<p{css_class}>{_escape_text(block.text)}</p>"
     elif isinstance(block, BulletList):
-        yield from ("<ul>", *(f"<li>{_text(item)}</li>" for item in block.items), "</ul>")
+        yield "<ul>"
+        yield from (f"<li>{_escape_text(item)}</li>" for item in block.items)
+        yield "</ul>"
     elif isinstance(block, Figures):
         yield '<div class="wide"><table>'
         for figure in block.figures:
             yield (
-                f'<tr><th scope="row">{_text(figure.label)}</th>'
-                f'<td class="figure">{_text(figure.shown)}</td>'
-                f'<td class="note">{_text(figure.note)}</td></tr>'
+                f'<tr><th scope="row">{_escape_text(figure.label)}</th>'
+                f'<td class="figure">{_escape_text(figure.shown)}</td>'
+                f'<td class="note">{_escape_text(figure.note)}</td></tr>'
             )
         yield "</table></div>"
     else:
-        yield from _grid(block.visible_columns)
+        yield from _table_lines(block.visible_part)
 
 
-def _grid(grid: DataTable) -> Iterator[str]:
-    yield f'<div class="wide"><table><caption>{_text(grid.caption)}</caption>'
-    heads = (
-        f'<th scope="col"{_number(column)}>{_text(column.label)}</th>' for column in grid.columns
+def _table_lines(table: DataTable) -> Iterator[str]:
+    yield f'<div class="wide"><table><caption>{_escape_text(table.caption)}</caption>'
+    headers = (
+        f'<th scope="col"{_number_class(column)}>{_escape_text(column.label)}</th>'
+        for column in table.columns
     )
-    yield f"<thead><tr>{''.join(heads)}</tr></thead><tbody>"
-    longest = max((cell.bar for row in grid.rows for cell in row if cell.bar), default=1.0)
-    for row in grid.rows:
+    yield f"<thead><tr>{''.join(headers)}</tr></thead><tbody>"
+    # Bars fill the width for the largest share, so that small shares can be compared.
+    longest = max((cell.bar for row in table.rows for cell in row if cell.bar), default=1.0)
+    for row in table.rows:
         cells = (
-            f"<td{_number(column)}>{_text(cell.shown)}{_bar(cell, longest)}</td>"
-            for column, cell in zip(grid.columns, row, strict=True)
+            f"<td{_number_class(column)}>{_escape_text(cell.shown)}{_bar(cell, longest)}</td>"
+            for column, cell in zip(table.columns, row, strict=True)
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
 
 def _bar(cell: Cell, longest: float) -> str:
-    """A bar beside a number that says the same, so that it need not be read out."""
+    """A bar next to a number; it has no text, because it says the same as the number."""
     if cell.bar is None:
         return ""
-    part = f"{100 * cell.bar / longest:.0f}%"
-    return f'<span class="track"><span class="bar" style="width: {part}"></span></span>'
+    width = f"{100 * cell.bar / longest:.0f}%"
+    return f'<span class="track"><span class="bar" style="width: {width}"></span></span>'
 
 
-def _number(column: Column) -> str:
+def _number_class(column: Column) -> str:
     return ' class="number"' if column.is_number else ""
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     return escape(text).replace(" %", "\u00a0%")

@@ -1,4 +1,4 @@
-"""A report as plain values, such as JSON holds: version 1."""
+"""A report as plain values, as JSON holds them: version 1."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from stepback._report._document import (
     Block,
     BulletList,
     DataTable,
+    Figure,
     Figures,
     Paragraph,
     Section,
@@ -27,11 +28,7 @@ def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
         "version": VERSION,
         "title": title,
         "figures": {
-            figure.name: {
-                name: _plain(value)
-                for name, value in attrs.asdict(figure).items()
-                if name != "name"
-            }
+            figure.name: _figure_to_dict(figure)
             for section in sections
             for figure in section.figures
         },
@@ -39,39 +36,44 @@ def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
             {
                 "name": section.name,
                 "title": section.title,
-                "blocks": [_block(block) for block in section.blocks],
+                "blocks": [_block_to_dict(block) for block in section.blocks],
             }
             for section in sections
         ],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _figure_to_dict(figure: Figure) -> dict[str, Any]:
+    values = attrs.asdict(figure)
+    return {key: _to_plain_value(value) for key, value in values.items() if key != "name"}
+
+
+def _block_to_dict(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.text, "lead": block.lead}
     if isinstance(block, BulletList):
         return {"kind": "list", "items": list(block.items)}
     if isinstance(block, Figures):
         return {"kind": "figures", "names": [figure.name for figure in block.figures]}
-    return _grid(block)
+    return _table_to_dict(block)
 
 
-def _grid(grid: DataTable) -> dict[str, Any]:
-    names = [column.name for column in grid.columns]
+def _table_to_dict(table: DataTable) -> dict[str, Any]:
+    names = [column.name for column in table.columns]
     return {
         "kind": "table",
-        "name": grid.name,
-        "caption": grid.caption,
-        "columns": [{"name": column.name, "label": column.label} for column in grid.columns],
+        "name": table.name,
+        "caption": table.caption,
+        "columns": [{"name": column.name, "label": column.label} for column in table.columns],
         "rows": [
-            {name: _plain(cell.value) for name, cell in zip(names, row, strict=True)}
-            for row in grid.rows
+            {name: _to_plain_value(cell.value) for name, cell in zip(names, row, strict=True)}
+            for row in table.rows
         ],
     }
 
 
-def _plain(value: Value) -> Value:
-    """A plain value; ``None`` for what is no number, and nothing of numpy."""
+def _to_plain_value(value: Value) -> Value:
+    """The value without types of numpy; ``None`` for nan and infinity, which JSON lacks."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):

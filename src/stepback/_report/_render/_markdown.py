@@ -1,62 +1,71 @@
-"""A report as Markdown, with tables as GitHub and MyST have them."""
+"""A report as Markdown, with tables in the syntax of GitHub and MyST."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from stepback._report._document import Block, BulletList, DataTable, Figures, Paragraph, Section
+from stepback._report._document import (
+    Block,
+    BulletList,
+    DataTable,
+    Figures,
+    Paragraph,
+    Section,
+)
 
-# What could make a link, code, emphasis, a tag, a cell or a formula of a name.
+# What would turn a part of a name into a link, code, emphasis, a tag, a cell or a formula.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$@]|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_BEGINS = re.compile(r"\A(?:[#+\-=:!%^]|\d+[.)](?!\S))")
+_SPECIAL_START = re.compile(r"\A(?:[#+\-=:!%^]|\d+[.)](?!\S))")
 
 
 def render_markdown(title: str, sections: Sequence[Section]) -> str:
-    """The report as Markdown; ends with a line end."""
+    """The report as Markdown; the last line has a line end."""
     blocks = [f"# {escape_markdown(title)}"]
     for section in sections:
         blocks.append(f"## {escape_markdown(section.title)}")
-        blocks += map(_block, section.blocks)
+        blocks += map(_render_block, section.blocks)
     return "\n\n".join(blocks) + "\n"
 
 
 def escape_markdown(text: str) -> str:
-    """A text that Markdown shows as it is."""
-    plain = _SPECIAL.sub(r"\\\g<0>", text)
-    found = _BEGINS.match(plain)
-    if not found:
-        return plain
-    head = found.group()
-    return f"{head[:-1]}\\{head[-1]}{plain[len(head) :]}"
+    """Escape a text, so that Markdown shows it unchanged."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", text)
+    start = _SPECIAL_START.match(escaped)
+    if not start:
+        return escaped
+    last = start.end() - 1
+    return f"{escaped[:last]}\\{escaped[last:]}"
 
 
-def _block(block: Block) -> str:
+def _render_block(block: Block) -> str:
     if isinstance(block, Paragraph):
-        said = escape_markdown(block.text)
-        return f"**{said}**" if block.lead else said
+        text = escape_markdown(block.text)
+        return f"**{text}**" if block.lead else text
     if isinstance(block, BulletList):
         return "\n".join(f"- {escape_markdown(item)}" for item in block.items)
     if isinstance(block, Figures):
         rows = [(figure.label, figure.shown, figure.note) for figure in block.figures]
-        return "\n".join(_table(("", "", ""), "lll", rows))
-    return _grid(block.visible_columns)
+        return "\n".join(_table_lines(("", "", ""), (False, False, False), rows))
+    return _render_table(block.visible_part)
 
 
-def _grid(grid: DataTable) -> str:
-    labels = [column.label for column in grid.columns]
-    align = ["r" if column.is_number else "l" for column in grid.columns]
-    rows = ([cell.shown for cell in row] for row in grid.rows)
-    return f"{escape_markdown(grid.caption)}\n\n" + "\n".join(_table(labels, align, rows))
+def _render_table(table: DataTable) -> str:
+    labels = [column.label for column in table.columns]
+    is_number = [column.is_number for column in table.columns]
+    rows = ([cell.shown for cell in row] for row in table.rows)
+    lines = _table_lines(labels, is_number, rows)
+    return f"{escape_markdown(table.caption)}\n\n" + "\n".join(lines)
 
 
-def _table(
-    labels: Sequence[str], align: Iterable[str], rows: Iterable[Sequence[str]]
+def _table_lines(
+    labels: Sequence[str], is_number: Iterable[bool], rows: Iterable[Sequence[str]]
 ) -> Iterator[str]:
-    yield _line(labels)
-    yield _line([{"l": "---", "r": "---:"}[one] for one in align], plain=True)
-    yield from map(_line, rows)
+    yield _join_cells(map(escape_markdown, labels))
+    yield _join_cells("---:" if number else "---" for number in is_number)
+    for row in rows:
+        yield _join_cells(map(escape_markdown, row))
 
 
-def _line(cells: Iterable[str], *, plain: bool = False) -> str:
-    return f"| {' | '.join(cell if plain else escape_markdown(cell) for cell in cells)} |"
+def _join_cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import Literal
 
 from stepback._report._document import (
     Block,
@@ -26,107 +27,111 @@ WIDTH = 88
 _INDENT = "  "
 _GAP = "  "
 _BULLET = "  - "
-_LABEL = 32
-_SHOWN = 22
-_NARROWEST = 6
-_HEADER = 2
+_MAX_LABEL_WIDTH = 32
+_MAX_SHOWN_WIDTH = 22
+_MIN_COLUMN_WIDTH = 6
+_MAX_HEADER_LINES = 2
 
-
-Line = tuple[str, str]
+LineStyle = Literal["title", "heading", "lead", "caption", "header", "rule", "plain"]
+Line = tuple[LineStyle, str]
 
 
 def render_text(title: str, sections: Sequence[Section]) -> str:
     """The report in lines of at most `WIDTH` columns."""
-    return "\n".join(line for _, line in layout_lines(title, sections, WIDTH))
+    return "\n".join(text for _, text in layout_lines(title, sections, WIDTH))
 
 
-def layout_lines(title: str, sections: Sequence[Section], columns: int) -> Iterator[Line]:
-    """Lines of at most so many columns, each after what it is part of.
-
-    That is ``"title"``, ``"heading"``, ``"lead"``, ``"caption"``, ``"header"``, ``"rule"`` or
-    ``"plain"``.
-    """
-    yield from _underlined("title", title, "=", columns)
+def layout_lines(title: str, sections: Sequence[Section], n_columns: int) -> Iterator[Line]:
+    """The lines of a report, each with its style and at most so wide."""
+    yield from _underline("title", title, "=", n_columns)
     for section in sections:
         yield "plain", ""
-        yield from _underlined("heading", section.title, "-", columns)
-        for number, block in enumerate(section.blocks):
-            if number:
+        yield from _underline("heading", section.title, "-", n_columns)
+        for index, block in enumerate(section.blocks):
+            if index:
                 yield "plain", ""
-            yield from ((part, line.rstrip()) for part, line in _block(block, columns))
+            for style, text in _layout_block(block, n_columns):
+                yield style, text.rstrip()
 
 
-def _underlined(part: str, heading: str, rule: str, columns: int) -> Iterator[Line]:
-    wraps = wrap_lines(heading, columns)
-    yield from ((part, line) for line in wraps)
-    yield "rule", rule * max(map(display_width, wraps))
+def _underline(style: LineStyle, heading: str, rule: str, n_columns: int) -> Iterator[Line]:
+    texts = wrap_lines(heading, n_columns)
+    yield from ((style, text) for text in texts)
+    yield "rule", rule * max(map(display_width, texts))
 
 
-def _block(block: Block, columns: int) -> Iterator[Line]:
+def _layout_block(block: Block, n_columns: int) -> Iterator[Line]:
     if isinstance(block, Paragraph):
-        part = "lead" if block.lead else "plain"
-        yield from ((part, line) for line in wrap_lines(block.text, columns))
+        for text in wrap_lines(block.text, n_columns):
+            yield "lead" if block.lead else "plain", text
     elif isinstance(block, BulletList):
         for item in block.items:
-            first, *rest = wrap_lines(item, columns - len(_BULLET))
-            yield "plain", _BULLET + first
-            yield from (("plain", " " * len(_BULLET) + line) for line in rest)
+            start = _BULLET
+            for text in wrap_lines(item, n_columns - len(_BULLET)):
+                yield "plain", start + text
+                start = " " * len(_BULLET)
     elif isinstance(block, Figures):
-        yield from (("plain", line) for line in _figures(block.figures, columns))
+        yield from (("plain", text) for text in _layout_figures(block.figures, n_columns))
     else:
-        yield from _grid(block.visible_columns, columns)
+        yield from _layout_table(block.visible_part, n_columns)
 
 
-def _figures(figures: Sequence[Figure], columns: int) -> Iterator[str]:
-    label = min(_LABEL, max(display_width(figure.label) for figure in figures))
-    shown = max(
-        (one for one in (display_width(figure.shown) for figure in figures) if one <= _SHOWN),
-        default=0,
-    )
-    both = columns - len(_INDENT) - label - len(_GAP)
-    note = both - shown - len(_GAP)
+def _layout_figures(figures: Sequence[Figure], n_columns: int) -> Iterator[str]:
+    """Three columns: label, figure, note.
+
+    A figure that is too wide for its column, such as the reason why there is none, takes the
+    place of the note, and its note stands below.
+    """
+    label_width = min(_MAX_LABEL_WIDTH, max(display_width(figure.label) for figure in figures))
+    shown_widths = [display_width(figure.shown) for figure in figures]
+    shown_width = max((width for width in shown_widths if width <= _MAX_SHOWN_WIDTH), default=0)
+    right_width = n_columns - len(_INDENT) - label_width - len(_GAP)
+    note_width = right_width - shown_width - len(_GAP)
     for figure in figures:
-        labels = wrap_lines(figure.label, label)
-        if display_width(figure.shown) <= shown:
-            notes = wrap_lines(figure.note, note)
-            pairs = zip_longest([figure.shown], notes, fillvalue="")
-            said = [f"{pad_text(one, shown)}{_GAP}{other}" for one, other in pairs]
+        if display_width(figure.shown) <= shown_width:
+            notes = wrap_lines(figure.note, note_width)
+            right = [
+                f"{pad_text(shown, shown_width)}{_GAP}{note}"
+                for shown, note in zip_longest([figure.shown], notes, fillvalue="")
+            ]
         else:
-            said = wrap_lines(figure.shown, both) + (
-                wrap_lines(figure.note, both) if figure.note else []
-            )
-        for left, right in zip_longest(labels, said, fillvalue=""):
-            yield f"{_INDENT}{pad_text(left, label)}{_GAP}{right}"
+            right = wrap_lines(figure.shown, right_width)
+            right += wrap_lines(figure.note, right_width) if figure.note else []
+        labels = wrap_lines(figure.label, label_width)
+        for label, text in zip_longest(labels, right, fillvalue=""):
+            yield f"{_INDENT}{pad_text(label, label_width)}{_GAP}{text}"
 
 
-def _grid(grid: DataTable, columns: int) -> Iterator[Line]:
-    cells = [[column.label for column in grid.columns]]
-    cells += [[cell.shown for cell in row] for row in grid.rows]
-    wanted = [max(map(display_width, column)) for column in zip(*cells, strict=True)]
-    least = list(map(_least, grid.columns, zip(*cells, strict=True)))
-    room = columns - len(_INDENT) - len(_GAP) * (len(wanted) - 1)
-    widths = fit_column_widths(wanted, least, [column.is_number for column in grid.columns], room)
-    for line in wrap_lines(grid.caption, columns - len(_INDENT)):
-        yield "caption", _INDENT + line
+def _layout_table(table: DataTable, n_columns: int) -> Iterator[Line]:
+    rows = [[column.label for column in table.columns]]
+    rows += [[cell.shown for cell in row] for row in table.rows]
+    columns = list(zip(*rows, strict=True))
+    preferred = [max(map(display_width, cells)) for cells in columns]
+    minimum = list(map(_minimum_width, table.columns, columns))
+    available = n_columns - len(_INDENT) - len(_GAP) * (len(columns) - 1)
+    shrinks_first = [column.is_number for column in table.columns]
+    widths = fit_column_widths(preferred, minimum, shrinks_first, available)
+    for text in wrap_lines(table.caption, n_columns - len(_INDENT)):
+        yield "caption", _INDENT + text
     yield "plain", ""
-    for number, row in enumerate(cells):
-        wraps = [wrap_lines(cell, here) for cell, here in zip(row, widths, strict=True)]
-        for pieces in zip_longest(*wraps, fillvalue=""):
-            line = _GAP.join(
-                pad_text(piece, here, right=of.is_number)
-                for piece, here, of in zip(pieces, widths, grid.columns, strict=True)
+    for index, row in enumerate(rows):
+        cell_lines = [wrap_lines(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for pieces in zip_longest(*cell_lines, fillvalue=""):
+            text = _GAP.join(
+                pad_text(piece, width, right=column.is_number)
+                for piece, width, column in zip(pieces, widths, table.columns, strict=True)
             )
-            yield "plain" if number else "header", _INDENT + line
-        if not number:
-            yield "rule", _INDENT + _GAP.join("-" * here for here in widths)
+            yield "plain" if index else "header", _INDENT + text
+        if not index:
+            yield "rule", _INDENT + _GAP.join("-" * width for width in widths)
 
 
-def _least(column: Column, cells: Sequence[str]) -> int:
-    """How narrow a column may become: numbers are not divided, nor words of headers."""
-    label, *rest = cells
-    least = max(_NARROWEST, *map(display_width, label.split()))
+def _minimum_width(column: Column, cells: Sequence[str]) -> int:
+    """How narrow a column may become: numbers and the words of headers are not split."""
+    label, *values = cells
+    width = max(_MIN_COLUMN_WIDTH, *map(display_width, label.split()))
     if not column.is_number:
-        return least
-    while len(wrap_lines(label, least)) > _HEADER:
-        least += 1
-    return max([least, *map(display_width, rest)])
+        return width
+    while len(wrap_lines(label, width)) > _MAX_HEADER_LINES:
+        width += 1
+    return max([width, *map(display_width, values)])

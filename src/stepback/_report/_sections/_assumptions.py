@@ -1,4 +1,4 @@
-"""What the figures assume, and what they must not be used for."""
+"""The section on what the figures assume."""
 
 from __future__ import annotations
 
@@ -8,164 +8,159 @@ import numpy as np
 
 from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
+from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._measures._authority import compute_assumed_share
+from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE
-from stepback._report._context import ReportContext, assumed_delegation_mask
-from stepback._report._document import BulletList, Paragraph, Section
+from stepback._report._context import ReportContext
+from stepback._report._document import Block, BulletList, Paragraph, Section
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_percent, many
-
-_ASSUMED = BASIS_CHOICE.option_code("assumed")
+from stepback._report._number_format import format_percent
 
 
-def assumptions_section(view: ReportContext, figured: Estimates | None) -> Section:
+def assumptions_section(context: ReportContext, estimates: Estimates | None) -> Section:
     """Every assumption that matters for this organization."""
-    items = [*_of_line(view), *_of_flow(view), *_of_absence(view, figured), *_of_support(view)]
-    lead = "The figures hold as far as these hold:" if items else "Nothing had to be assumed."
-    blocks = (
-        (Paragraph(lead, lead=True), BulletList(tuple(items)))
-        if items
-        else (Paragraph(lead, lead=True),)
+    items = (
+        *_line_assumptions(context),
+        *_flow_assumptions(context),
+        *_absence_assumptions(context, estimates),
+        *_support_assumptions(context),
     )
+    blocks: tuple[Block, ...] = (Paragraph("Nothing had to be assumed.", lead=True),)
+    if items:
+        lead = "The figures are valid as far as these assumptions hold:"
+        blocks = (Paragraph(lead, lead=True), BulletList(items))
     return Section("assumptions", "What was assumed", blocks)
 
 
-def limits_section() -> Section:
-    """What a report must not be used for."""
-    return Section(
-        "limits",
-        "What this must not be used for",
-        (
-            Paragraph(
-                "Not for appraisal, not for pay, not for dismissal, and for no other decision "
-                "about a single person.",
-                lead=True,
-            ),
-            Paragraph(
-                "The figures describe positions and relations under the assumptions above. They "
-                "do not say how well anyone works or leads. A right without recorded backing is a "
-                "question to the organization, not a finding about whoever holds it."
-            ),
-        ),
-    )
-
-
-def _of_line(view: ReportContext) -> Iterator[str]:
-    if view.flow_source != "line":
+def _line_assumptions(context: ReportContext) -> Iterator[str]:
+    """What is assumed where the flow is derived from the formal line alone."""
+    if context.flow_source != "line":
         return
-    now = view.compiled
+    compiled = context.compiled
     yield (
-        "Who decides is taken from the formal line alone: all decisions start at the root, and "
-        "each head decides about its own job."
+        "Who decides is derived from the formal line alone: all decisions start at the root, and "
+        "each person in it decides about their own job."
     )
-    yield "Every manager hands on alike: the same autonomy along every line, from 0.25 to 0.75."
-    yield "A report gets a part in proportion to the heads below; a vacant post weighs nothing."
-    held, _ = now.groups.containing_groups(np.arange(now.n_people))
-    if held.size:
+    yield (
+        "All managers delegate in the same way: with the same autonomy along every line, from "
+        "0.25 to 0.75."
+    )
+    yield (
+        "Each direct report receives a part in proportion to the number of people in their "
+        "branch; a vacant post has no weight."
+    )
+    posts, _ = compiled.groups.containing_groups(np.arange(compiled.n_people))
+    if posts.size:
         yield (
-            "Someone who holds several posts counts in equal parts in each, and those who share "
-            "a post count in equal parts for it."
+            "A person who holds several posts counts in equal parts in each, and people who "
+            "share a post count in equal parts for it."
         )
-    outside = int(np.count_nonzero(now.reporting_tree.layer[: now.n_people] == 0))
-    if outside:
-        yield (
-            f"{many(outside, 'person', 'people')} outside the line "
-            f"{'is' if outside == 1 else 'are'} taken to decide about their own job alone."
+    n_outside = int(np.count_nonzero(compiled.reporting_tree.layer[: compiled.n_people] == 0))
+    if n_outside:
+        decide, own = (
+            ("decides", "their own job") if n_outside == 1 else ("decide", "their own jobs")
         )
+        people = pluralize(n_outside, "person", "people")
+        yield f"{people} outside the line {decide} only about {own}."
 
 
-def _of_flow(view: ReportContext) -> Iterator[str]:
-    now = view.compiled
-    mask = in_force_mask(now.columns, view.org.date, view.org.contexts)
-    table = now.columns.tables["delegations"].take(np.flatnonzero(mask))
-    if view.flow_source == "line" or len(table):
-        yield "Decisions divide in proportion: the share handed on, times the autonomy in it."
-    if view.flow_source == "none":
+def _flow_assumptions(context: ReportContext) -> Iterator[str]:
+    columns = context.compiled.columns
+    is_active = in_force_mask(columns, context.org.date, context.org.contexts)
+    delegations = columns.tables["delegations"].take(np.flatnonzero(is_active))
+    if context.flow_source == "line" or len(delegations):
+        yield "Decisions divide in proportion: to the share that is delegated, times its autonomy."
+    if context.flow_source == "none":
         return
-    yield from _marked(view)
-    yield from _of_domains(now.columns.tables["domains"])
-    yield from _of_delegations(table)
-    seats = now.columns.tables["memberships"]
-    if len(seats) and np.isnan(seats["share"]).any():
+    yield from _assumed_delegations(context)
+    yield from _domain_assumptions(columns.tables["domains"])
+    yield from _delegation_assumptions(delegations)
+    memberships = columns.tables["memberships"]
+    if len(memberships) and np.isnan(memberships["share"]).any():
         yield (
-            "Where no share is recorded, those who hold a post or sit in a circle divide it "
-            "equally."
+            "Where no share is recorded, the people who hold a post or belong to a circle divide "
+            "it equally."
         )
 
 
-def _marked(view: ReportContext) -> Iterator[str]:
+def _assumed_delegations(context: ReportContext) -> Iterator[str]:
     """What is marked as assumed in the data itself."""
-    rests = int(np.count_nonzero(assumed_delegation_mask(view.compiled)))
-    part = compute_assumed_share(view.compiled)
-    if view.flow_source == "assumed":
+    n_assumed = int(np.count_nonzero(assumed_delegation_mask(context.compiled)))
+    share = compute_assumed_share(context.compiled)
+    delegations = pluralize(n_assumed, "delegation")
+    if context.flow_source == "assumed":
         yield (
-            f"{many(rests, 'delegation')} marked as assumed "
-            f"{'carries' if rests == 1 else 'carry'} {format_percent(part)} of what is handed on; "
-            "whatever autonomy the data gives, it is varied from 0.25 to 0.75."
+            f"{delegations} marked as assumed {'carries' if n_assumed == 1 else 'carry'} "
+            f"{format_percent(share)} of what is delegated. Their autonomy varies from 0.25 to "
+            "0.75, whatever the data says."
         )
-    elif rests:
-        carry = "nothing" if np.isnan(part) else format_percent(part)
-        yield f"{many(rests, 'delegation')} marked as assumed: {carry} of what is handed on."
+    elif n_assumed:
+        carried = "nothing" if np.isnan(share) else format_percent(share)
+        yield f"{delegations} marked as assumed: {carried} of what is delegated."
 
 
-def _of_domains(domains: Table) -> Iterator[str]:
-    owned = int(np.count_nonzero(domains["basis"] == _ASSUMED))
-    if owned:
-        them, be = ("it", "is") if owned == 1 else ("them", "are")
-        yield f"{many(owned, 'field')} of decisions, and who owns {them}, {be} assumed."
+def _domain_assumptions(domains: Table) -> Iterator[str]:
+    n_assumed = int(np.count_nonzero(domains["basis"] == BASIS_CHOICE.option_code("assumed")))
+    if n_assumed:
+        owners = "its owner" if n_assumed == 1 else "their owners"
+        yield f"{pluralize(n_assumed, 'domain')} and {owners} are assumed."
     if len(domains) > 1 and np.unique(domains["weight"]).size == 1:
-        yield "Every field of decisions counts alike."
+        yield "All domains have the same weight."
     elif len(domains) > 1:
-        yield "Fields of decisions count by the weights recorded for them."
+        yield "Domains have the weights that are recorded for them."
 
 
-def _of_delegations(table: Table) -> Iterator[str]:
-    levels = int(np.count_nonzero(table["autonomy"] < 0))
-    if levels:
+def _delegation_assumptions(delegations: Table) -> Iterator[str]:
+    n_levels = int(np.count_nonzero(delegations["autonomy"] < 0))
+    if n_levels:
         yield (
-            f"The levels of {many(levels, 'delegation')}, on the scale from tell to delegate, "
-            "are read as numbers at equal intervals."
+            f"The levels of {pluralize(n_levels, 'delegation')}, on the scale from tell to "
+            "delegate, are read as numbers at equal intervals."
         )
-    full = int(np.count_nonzero(np.isnan(table["autonomy"])))
-    if full:
-        yield f"{many(full, 'delegation')} without an autonomy: all of it is settled there."
-    if np.isnan(table["share"]).any():
+    n_full = int(np.count_nonzero(np.isnan(delegations["autonomy"])))
+    if n_full:
+        delegates = "the delegate decides" if n_full == 1 else "the delegates decide"
+        yield f"{pluralize(n_full, 'delegation')} without an autonomy: {delegates} everything."
+    if np.isnan(delegations["share"]).any():
         yield (
-            "Where no share is recorded, those to whom something is handed divide the rest equally."
+            "Where no share is recorded, the delegates divide equally what the recorded shares "
+            "leave."
         )
-    if (~np.isnan(table["limit"])).any():
-        yield "Limits divide a field by the sample of amounts recorded for it."
+    if (~np.isnan(delegations["limit"])).any():
+        yield "Limits divide a domain according to the sample of amounts recorded for it."
 
 
-def _of_absence(view: ReportContext, figured: Estimates | None) -> Iterator[str]:
-    if figured is None:
+def _absence_assumptions(context: ReportContext, estimates: Estimates | None) -> Iterator[str]:
+    if estimates is None:
         return
     yield (
-        "What an absent person would settle goes back the way it came, to the nearest who is "
-        "there; standing delegations go on."
+        "What an absent person would decide goes back along the delegations, to the nearest "
+        "person who is present; standing delegations stay in force."
     )
-    if view.compiled.reporting_tree.roots.size > 1:
-        yield (
-            f"All {view.compiled.reporting_tree.roots.size:,} roots of the formal line together "
-            "are the top."
-        )
-    if figured.recorded is None:
+    n_roots = context.compiled.reporting_tree.roots.size
+    if n_roots > 1:
+        yield f"All {n_roots:,} roots of the formal line together are the top."
+    if estimates.recorded is None:
         return
     yield (
-        "A deputy is someone handed to, a fellow member, or another whom the same person hands "
-        "to, with an autonomy of at least 0.5."
+        "A deputy is a delegate, a fellow member, or another delegate of the same person, with "
+        "an autonomy of at least 0.5."
     )
-    if len(view.compiled.columns.tables["delegations"]):
-        yield "Control is kept by a line from above or by support, where a right can be taken back."
+    if len(context.compiled.columns.tables["delegations"]):
+        yield (
+            "A delegator keeps control through a reporting line or through support, where the "
+            "right can be taken back."
+        )
 
 
-def _of_support(view: ReportContext) -> Iterator[str]:
-    if view.compiled.support is None:
+def _support_assumptions(context: ReportContext) -> Iterator[str]:
+    if context.compiled.support is None:
         return
-    yield "Support from several people adds up as independent chances do."
+    yield "Support from several people combines like independent chances."
     yield "Support for a post or circle reaches each of its members at full strength."
     yield (
-        "To hold decision rights is to settle at least half an even share; to have backing, to "
-        "receive at least half of full support."
+        "A person has decision rights if they make at least half of an equal share of the "
+        "decisions, and has support if they receive at least half of full support."
     )
-    yield "Support counts alike, whether it is observed, declared or assumed."
+    yield "Support counts the same, whether it is observed, declared or assumed."

@@ -1,4 +1,4 @@
-"""Where decisions are made: how widely they are led, and by whom."""
+"""The section on where decisions are made: how widely they are spread, and who makes them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
+from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._display_names import TIE_TOLERANCE
 from stepback._report._document import (
     Block,
     Cell,
@@ -24,288 +24,283 @@ from stepback._report._document import (
     Figures,
     Paragraph,
     Section,
+    count_cell,
+    share_cell,
     text_cell,
 )
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import (
-    format_people,
-    format_percent,
-    format_scale,
-    many,
-    sanitize_text,
-)
+from stepback._report._number_format import format_people, format_percent
+from stepback._report._ranking import LargestShares, is_clearly_above, is_tied
+from stepback._report._sanitize_text import sanitize_text
+from stepback._report._shared_content import explain_missing_flow
 
-TITLE = "Where are decisions made?"
-_TEN = 10
+_TITLE = "Where are decisions made?"
+_MAX_ROWS = 10
 
 
-def decision_making_section(view: ReportContext, figured: Estimates | None) -> Section:
-    """How widely decisions are led and, where that is recorded, by whom."""
-    if figured is None:
-        return Section("decisions", TITLE, (Paragraph(why_unknown(view.compiled), lead=True),))
+def decision_making_section(context: ReportContext, estimates: Estimates | None) -> Section:
+    """How widely decisions are spread and, where that is recorded, who makes them."""
+    if estimates is None:
+        text = explain_missing_flow(context.compiled)
+        return Section("decisions", _TITLE, (Paragraph(text, lead=True),))
     blocks: list[Block] = []
-    if view.is_illustration:
-        blocks.append(Paragraph(illustration(view)))
-    blocks.append(Paragraph(_lead(view, figured), lead=True))
-    blocks.append(Figures(tuple(_figures(view, figured))))
-    if figured.recorded is None:
-        blocks.append(Paragraph("Nobody is ranked by name, since most of this is an assumption."))
+    if context.is_illustration:
+        blocks.append(Paragraph(_explain_illustration(context)))
+    blocks.append(Paragraph(_lead_text(context, estimates), lead=True))
+    blocks.append(Figures(tuple(_spread_figures(context, estimates))))
+    if estimates.recorded is None:
+        blocks.append(Paragraph("Nobody is ranked by name, because most of this is assumed."))
     else:
-        blocks += _largest(view, figured.recorded)
-        blocks += _units(figured.recorded)
-        blocks += _domains(view, figured.recorded)
-    return Section("decisions", TITLE, tuple(blocks))
+        blocks += _largest_shares(context, estimates.recorded)
+        blocks += _unit_table(estimates.recorded)
+        blocks += _domain_table(context, estimates.recorded)
+    return Section("decisions", _TITLE, tuple(blocks))
 
 
-def why_unknown(now: Compiled) -> str:
-    """Why nothing can be said of decisions."""
-    if not now.n_people:
-        return "Not known: there is nobody who could decide."
-    if len(now.columns.tables["delegations"]):
+def _explain_illustration(context: ReportContext) -> str:
+    """What the figures assume, and what their ranges cover."""
+    if context.flow_source == "line":
         return (
-            "Not known: delegations are recorded, but no domain of decisions that they could "
-            "hand on. Record who owns which decisions."
+            "This is an illustration, not a finding. The data says who reports to whom, but not "
+            "who decides what. The figures below assume that all managers delegate in the same "
+            "way what concerns the people below them. They show the results if those people "
+            "decide between a quarter and three quarters of it themselves (an autonomy of 0.25 "
+            "to 0.75)."
         )
+    assumed = format_percent(compute_assumed_share(context.compiled))
     return (
-        "Not known: the data says neither who owns which decisions nor who reports to whom. "
-        "Record one or the other."
+        f"This is an illustration, not a finding: {assumed} of what is delegated is assumed. The "
+        "figures below show the results if the people to whom it is delegated decide between a "
+        "quarter and three quarters of it themselves (an autonomy of 0.25 to 0.75)."
     )
 
 
-def illustration(view: ReportContext) -> str:
-    """What the range is a range over."""
-    if view.flow_source == "line":
-        return (
-            "An illustration, not a finding. The data says who reports to whom, and nothing of "
-            "who decides what. The figures below assume that every manager hands on alike what "
-            "concerns those below, and show what that would mean if they settled from a quarter "
-            "to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
-        )
+def _lead_text(context: ReportContext, estimates: Estimates) -> str:
+    n_people = context.compiled.n_people
+    if not estimates.is_known("effective_leaders"):
+        return "Nobody makes any decision: all of them belong to vacant posts or circles."
+    make = "would make" if context.is_illustration else "makes"
+    decisions = "every decision"
+    if _some_are_vacant(estimates):
+        decisions += " except those that belong to vacant posts or circles"
+    if n_people == 1:
+        return f"One person {make} {decisions}; there is nobody to share them with."
+    if estimates.is_always("effective_leaders", 1):
+        return f"One of the {n_people:,} people {make} {decisions}."
+    be = "would be" if context.is_illustration else "is"
+    n_equal = estimates.format_estimate("effective_leaders", "count")
     return (
-        "An illustration, not a finding: "
-        f"{format_percent(compute_assumed_share(view.compiled))} of what is handed on is "
-        "assumed. The figures below show what it would mean if those to whom it is handed "
-        "settled from a quarter to three quarters of it themselves (an autonomy of 0.25 to 0.75)."
+        f"Decision-making {be} spread as widely as if {n_equal} of the {n_people:,} people "
+        "decided equally."
     )
 
 
-def _lead(view: ReportContext, figured: Estimates) -> str:
-    count = view.compiled.n_people
-    if not figured.is_known("effective_leaders"):
-        return (
-            "Nobody settles any decision: all of them rest with posts or circles that are vacant."
-        )
-    alike = figured.format_estimate("effective_leaders", format_people)
-    might = "would settle " if view.is_illustration else "settles "
-    all_ = "every decision but those that rest with nobody" if _rests(figured) else "every decision"
-    if count == 1:
-        return f"One person {might}{all_}; there is nobody to share them with."
-    if alike == "1 person":
-        return f"One person alone, of {count:,}, {might}{all_}."
-    be = "would be" if view.is_illustration else "are"
-    return f"Decisions {be} led as if by {alike} alike, of {count:,}."
+def _some_are_vacant(estimates: Estimates) -> bool:
+    return not estimates.is_always("vacant_share", 0)
 
 
-def _rests(figured: Estimates) -> bool:
-    """Whether anything rests with nobody."""
-    return (
-        not figured.is_known("vacant_share")
-        or figured.format_estimate("vacant_share", format_percent) != "0 %"
-    )
-
-
-def _figures(view: ReportContext, figured: Estimates) -> Iterator[Figure]:
-    undefined = "not defined, because nobody settles any decision"
-    yield figured.make_figure(
+def _spread_figures(context: ReportContext, estimates: Estimates) -> Iterator[Figure]:
+    n_people = context.compiled.n_people
+    undefined = "not defined, because nobody makes any decision"
+    yield estimates.make_figure(
         "effective_leaders",
         "Effective leaders",
-        format_people,
-        unit="people",
-        note="so many people, deciding alike, would lead as widely",
+        "people",
+        note="this many people, deciding equally, would spread decisions as widely",
         undefined=undefined,
     )
-    if view.compiled.n_people > 1:
-        yield figured.make_figure(
+    if n_people > 1:
+        yield estimates.make_figure(
             "leadership_breadth",
             "Breadth",
-            format_percent,
-            note="people who settle at least half of an even share",
+            note="people who make at least half of an equal share of the decisions",
             undefined=undefined,
         )
-    yield figured.make_figure(
+    yield estimates.make_figure(
         "leadership_spread",
         "Spread",
-        format_scale,
-        unit="scale",
-        note="0: one person decides all; 1: all decide alike; near 0 in any large organization",
-        undefined="not defined, because there is one person"
-        if view.compiled.n_people == 1
-        else undefined,
+        "scale",
+        note="0: one person decides everything; 1: everyone decides equally; close to 0 in every "
+        "large organization",
+        undefined="not defined, because there is only one person" if n_people == 1 else undefined,
     )
-    if figured.recorded is not None:
-        yield figured.make_figure(
+    if estimates.recorded is not None:
+        yield estimates.make_figure(
             "leaders_who_follow",
             "Leaders who follow",
-            format_percent,
-            note="managers who, in some field, hand a direct report more than they keep",
+            note="managers who, in some domain, delegate more to a direct report than they keep",
             undefined="not defined, because nobody manages anyone",
         )
-    if _rests(figured):
-        yield figured.make_figure(
+    if _some_are_vacant(estimates):
+        yield estimates.make_figure(
             "vacant_share",
-            "Rest with nobody",
-            format_percent,
-            note="decisions of posts and circles that nobody is named for",
+            "Decided by nobody",
+            note="decisions that belong to vacant posts or circles",
         )
 
 
-def _largest(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
-    shares, now = led.decided_shares, led.now
+# The people with the largest shares
+
+
+def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Block]:
+    shares = metrics.decided_shares
     if not shares.size or not shares.max() > 0:
         return
-    alike = int(np.count_nonzero(shares >= shares.max() * (1 - TIE_TOLERANCE)))
-    if alike > _TEN:
-        each = format_percent(float(shares.max()))
+    n_tied = int(np.count_nonzero(is_tied(shares, shares.max())))
+    if n_tied > _MAX_ROWS:
+        share = format_percent(float(shares.max()))
         yield Paragraph(
-            f"{alike:,} people have the largest modelled share of decisions, {each} each; nobody "
-            "stands out by name."
+            f"{n_tied:,} people have the largest modeled share of decisions, {share} each, so "
+            "that nobody is ranked by name."
         )
         return
-    chosen, more = _ten(shares)
-    formal = _formal(now)
-    offices = [view.names.office_name(int(one)) for one in chosen]
-    units = [view.names.unit_name(int(one)) for one in chosen]
-    columns = [
-        Column("rank", "Rank", is_number=True),
-        Column("person", "Name"),
-        Column("id", "Id", is_visible=False),
-    ]
-    columns += [Column("office", "Office")] if any(offices) else []
-    columns += [Column("unit", "Unit")] if any(units) else []
-    columns += [
-        Column("owned", "Owns", is_number=True),
-        Column("share", "Modelled share", is_number=True),
-        Column("stalls", "Stalls if away", is_number=True),
-    ]
-    rows = []
-    for at, one in enumerate(chosen.tolist()):
-        cells = [_rank(shares, chosen, at), text_cell(view.names.node_name(one))]
-        cells.append(text_cell(str(now.columns.ids[one])))
-        cells += [text_cell(offices[at])] if any(offices) else []
-        cells += [text_cell(units[at])] if any(units) else []
-        cells += [_share(formal[one]), _share(shares[one], bar=True), _share(_alone(now, one))]
-        rows.append(tuple(cells))
-    caption = (
-        "The ten largest modelled shares of decisions"
-        if len(rows) == _TEN
-        else "The modelled shares of decisions, all that are not 0"
-    )
-    yield DataTable("largest_shares", caption, tuple(columns), tuple(rows))
+    largest = LargestShares.from_shares(shares, _MAX_ROWS)
+    yield _share_table(context, metrics, largest.ranked)
     note = (
-        "“Owns” is the formal authority, “Modelled share” what is left with the person after "
-        "handing on and being handed to, “Stalls if away” what nobody else may settle."
+        "“Owns” is the formal authority. “Modeled share” is what the person decides after all "
+        "delegations, given and received. “Stalls if away” is what nobody else may decide."
     )
-    if more:
-        has = "has" if more == 1 else "have"
-        note += f" {many(more, 'more person', 'more people')} {has} the same share as the last."
+    if n_more := largest.n_more_tied:
+        have = "has" if n_more == 1 else "have"
+        more = pluralize(n_more, "more person", "more people")
+        note += f" {more} {have} the same share as the last one."
     yield Paragraph(note)
 
 
-def _units(led: FlowMetrics) -> Iterator[DataTable]:
-    units, where = coarsen_units(led.now.columns.tables["people"]["unit"].tolist(), _TEN)
-    if len(units) < 2 or not led.decided_shares.sum() > 0:
-        return
-    people_there = np.bincount(where, minlength=len(units))
-    decided = np.bincount(where, weights=led.decided_shares, minlength=len(units))
-    largest = np.argsort(-decided, kind="stable")[:_TEN]
+def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) -> DataTable:
+    compiled, names, shares = metrics.now, context.names, metrics.decided_shares
+    formal = _formal_authority(compiled)
+    offices = [names.office_name(person) for person in people.tolist()]
+    units = [names.unit_name(person) for person in people.tolist()]
+    # A column that is empty in all rows is left out.
+    optional = [
+        (column, cells)
+        for column, cells in (
+            (Column("office", "Office"), offices),
+            (Column("unit", "Unit"), units),
+        )
+        if any(cells)
+    ]
+    columns = (
+        Column("rank", "Rank", is_number=True),
+        Column("person", "Name"),
+        Column("id", "Id", is_visible=False),
+        *(column for column, _ in optional),
+        Column("owned", "Owns", is_number=True),
+        Column("share", "Modeled share", is_number=True),
+        Column("stalls", "Stalls if away", is_number=True),
+    )
     rows = tuple(
         (
-            text_cell(sanitize_text(units[at]) or "no unit"),
-            Cell(f"{people_there[at]:,}", int(people_there[at])),
-            _share(people_there[at] / led.now.n_people),
-            _share(decided[at], bar=True),
+            _rank_cell(shares[people], index),
+            text_cell(names.node_name(person)),
+            text_cell(str(compiled.columns.ids[person])),
+            *(text_cell(cells[index]) for _, cells in optional),
+            share_cell(formal[person]),
+            share_cell(shares[person], has_bar=True),
+            share_cell(_stalled_without(compiled, person)),
         )
-        for at in largest.tolist()
+        for index, person in enumerate(people.tolist())
     )
-    caption = f"The {_TEN} units of {len(units):,} that" if len(units) > _TEN else "The units that"
-    columns = (
-        Column("unit", "Unit"),
-        Column("people", "People", is_number=True),
-        Column("share_of_people", "Part of all people", is_number=True),
-        Column("share", "Modelled share of decisions", is_number=True),
+    caption = (
+        "The ten largest modeled shares of decisions"
+        if len(rows) == _MAX_ROWS
+        else "All modeled shares of decisions above 0"
     )
-    yield DataTable("units", f"{caption} decide most", columns, rows)
+    return DataTable("largest_shares", caption, columns, rows)
 
 
-def _domains(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
-    table = led.now.columns.tables["domains"]
-    if len(table) < 2:
-        return
-    weight = table["weight"] / table["weight"].sum()
-    largest = np.argsort(-weight, kind="stable")[:_TEN]
-    rows = []
-    for number in largest.tolist():
-        decided, owner = led.now.flow.decided_in_domain(number), int(table["owner"][number])
-        rows.append(
-            (
-                Cell(view.names.domain_name(number), str(table["id"][number])),
-                _share(float(weight[number]), bar=True),
-                Cell(view.names.node_name(owner), str(led.now.columns.ids[owner])),
-                Cell(*_alike(decided)),
-                text_cell(view.names.describe_largest(decided)),
-            )
-        )
-    many_ = (
-        f"The {len(rows)} largest of {many(len(table), 'field')}" if len(table) > _TEN else "Fields"
-    )
-    columns = (
-        Column("domain", "Field"),
-        Column("weight", "Part of all", is_number=True),
-        Column("owner", "Owned by"),
-        Column("effective_leaders", "As if by", is_number=True),
-        Column("largest", "Largest modelled share"),
-    )
-    yield DataTable("domains", f"{many_} of decisions", columns, tuple(rows))
+def _rank_cell(shares: Array, index: int) -> Cell:
+    """The rank of one of the shares; people who tie have one rank, marked by "="."""
+    rank = 1 + int(np.count_nonzero(is_clearly_above(shares, shares[index])))
+    is_shared = np.count_nonzero(is_tied(shares, shares[index])) > 1
+    return Cell(f"{rank}{' =' if is_shared else ''}", rank)
 
 
-def _alike(decided: Array) -> tuple[str, float | None]:
-    leaders = hill_number(decided, 1)
-    return ("nobody", None) if np.isnan(leaders) else (format_people(leaders), leaders)
-
-
-def _ten(shares: Array) -> tuple[Array, int]:
-    """The ten largest, ties in the order given; and how many more are like the last."""
-    deciding = int(np.count_nonzero(shares > 0))
-    few = min(_TEN, deciding)
-    least = np.partition(shares, shares.size - few)[shares.size - few]
-    above = np.flatnonzero(shares > least * (1 + TIE_TOLERANCE))
-    alike = np.flatnonzero(np.abs(shares - least) <= least * TIE_TOLERANCE)
-    above = above[np.argsort(-shares[above], kind="stable")]
-    chosen = np.concatenate([above, alike[: few - above.size]])
-    return chosen, int(alike.size - (few - above.size))
-
-
-def _rank(shares: Array, chosen: Array, at: int) -> Cell:
-    share = shares[chosen[at]]
-    before = int(np.count_nonzero(shares[chosen] > share * (1 + TIE_TOLERANCE)))
-    same = np.count_nonzero(np.abs(shares[chosen] - share) <= share * TIE_TOLERANCE)
-    return Cell(f"{before + 1}{' =' if same > 1 else ''}", before + 1)
-
-
-def _formal(now: Compiled) -> Array:
-    domains = now.columns.tables["domains"]
-    person, where, part = now.groups.people_within(domains["owner"].astype(np.int64))
-    owned = np.bincount(person, weights=part * domains["weight"][where], minlength=now.n_people)
+def _formal_authority(compiled: Compiled) -> Array:
+    """For each person, the share of all decisions that they own themselves or in a group."""
+    domains = compiled.columns.tables["domains"]
+    person, domain, part = compiled.groups.people_within(domains["owner"].astype(np.int64))
+    weights = part * domains["weight"][domain]
+    owned = np.bincount(person, weights=weights, minlength=compiled.n_people)
     return np.asarray(owned / (domains["weight"].sum() or np.nan))
 
 
-def _alone(now: Compiled, person: int) -> float:
-    away = np.zeros(now.n_people, dtype=np.bool_)
-    away[person] = True
-    stalled = compute_absence_flow(now.columns, now.groups, now.flow.graph, away).total_stalled
-    return float(stalled) / now.flow.total_weight
+def _stalled_without(compiled: Compiled, person: int) -> float:
+    """The share of all decisions that stalls while only this person is away."""
+    is_away = np.zeros(compiled.n_people, dtype=np.bool_)
+    is_away[person] = True
+    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+    return float(flow.total_stalled) / compiled.flow.total_weight
 
 
-def _share(share: float, *, bar: bool = False) -> Cell:
-    value = float(share)
-    return Cell(format_percent(value), value, value if bar else None)
+# Units and domains
+
+
+def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
+    compiled, shares = metrics.now, metrics.decided_shares
+    recorded_units = compiled.columns.tables["people"]["unit"].tolist()
+    units, unit_of_person = coarsen_units(recorded_units, _MAX_ROWS)
+    if len(units) < 2 or not shares.sum() > 0:
+        return
+    n_people = np.bincount(unit_of_person, minlength=len(units))
+    decided = np.bincount(unit_of_person, weights=shares, minlength=len(units))
+    rows = tuple(
+        (
+            text_cell(sanitize_text(units[unit]) or "no unit"),
+            count_cell(int(n_people[unit])),
+            share_cell(n_people[unit] / compiled.n_people),
+            share_cell(decided[unit], has_bar=True),
+        )
+        for unit in np.argsort(-decided, kind="stable")[:_MAX_ROWS].tolist()
+    )
+    caption = (
+        f"The {_MAX_ROWS} of {len(units):,} units with the largest shares of decisions"
+        if len(units) > _MAX_ROWS
+        else "Units and their shares of decisions"
+    )
+    columns = (
+        Column("unit", "Unit"),
+        Column("people", "People", is_number=True),
+        Column("share_of_people", "Share of all people", is_number=True),
+        Column("share", "Modeled share of decisions", is_number=True),
+    )
+    yield DataTable("units", caption, columns, rows)
+
+
+def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
+    compiled, names = metrics.now, context.names
+    table = compiled.columns.tables["domains"]
+    if len(table) < 2:
+        return
+    weight = table["weight"] / table["weight"].sum()
+    rows = []
+    for domain in np.argsort(-weight, kind="stable")[:_MAX_ROWS].tolist():
+        decided, owner = compiled.flow.decided_in_domain(domain), int(table["owner"][domain])
+        rows.append(
+            (
+                Cell(names.domain_name(domain), str(table["id"][domain])),
+                share_cell(weight[domain], has_bar=True),
+                Cell(names.node_name(owner), str(compiled.columns.ids[owner])),
+                _leaders_cell(decided),
+                text_cell(names.describe_largest(decided)),
+            )
+        )
+    caption = (
+        f"The {_MAX_ROWS} largest of {len(table):,} domains of decisions"
+        if len(table) > _MAX_ROWS
+        else "Domains of decisions"
+    )
+    columns = (
+        Column("domain", "Domain"),
+        Column("weight", "Share of all", is_number=True),
+        Column("owner", "Owner"),
+        Column("effective_leaders", "Effective leaders", is_number=True),
+        Column("largest", "Largest modeled share"),
+    )
+    yield DataTable("domains", caption, columns, tuple(rows))
+
+
+def _leaders_cell(decided: Array) -> Cell:
+    leaders = hill_number(decided, 1)
+    return Cell("nobody") if np.isnan(leaders) else Cell(format_people(leaders), leaders)

@@ -1,18 +1,16 @@
-"""What stops when the top steps away, who carries on, and who is a single point of failure."""
+"""The section on what stops while the top is away, and on single points of failure."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._absence import AbsenceFlow
-from stepback._flow._compiled import Compiled
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._measures._support import compute_control_retained
+from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import (
     Block,
@@ -23,221 +21,240 @@ from stepback._report._document import (
     Figures,
     Paragraph,
     Section,
+    share_cell,
 )
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_people, format_percent, listed, many
-from stepback._report._sections._decision_making import why_unknown
+from stepback._report._number_format import format_people, format_percent
+from stepback._report._shared_content import control_without_support, explain_missing_flow
 
 _TITLE = "What stops when the top steps away?"
-_TEN = 10
-_CARRY = 3
-_SHOWN = 0.005
-_STALL = "More than half of all decisions stall"
+_MAX_ROWS = 10
+_MAX_TOP_NAMES = 5
+_MAX_CARRIERS = 3
+_LEAST_SHOWN = 0.005
 
 
-def dependence_section(view: ReportContext, figured: Estimates | None) -> Section:
+def dependence_section(context: ReportContext, estimates: Estimates | None) -> Section:
     """What stalls and what goes back without the top, and how few people could stop half."""
-    if figured is None:
-        return Section("stops", _TITLE, (Paragraph(why_unknown(view.compiled), lead=True),))
-    top = np.flatnonzero(view.top_mask)
+    if estimates is None:
+        text = explain_missing_flow(context.compiled)
+        return Section("stops", _TITLE, (Paragraph(text, lead=True),))
     blocks: list[Block] = [
-        Paragraph(_lead(view, figured, top), lead=True),
-        Paragraph(_top(view, top)),
-        Figures(tuple(_figures(figured))),
+        Paragraph(_lead_text(context, estimates), lead=True),
+        Paragraph(_describe_top(context)),
+        Figures(tuple(_dependence_figures(estimates))),
     ]
-    if figured.recorded is not None:
-        blocks += _carrying_on(view, figured.recorded)
-        blocks += _by_domain(view, figured.recorded)
-    blocks.append(Paragraph(_fewest(view, figured)))
+    if estimates.recorded is not None:
+        blocks += _carriers(context, estimates.recorded)
+        blocks += _domain_table(context, estimates.recorded)
+    blocks.append(Paragraph(_describe_stalling_set(context, estimates)))
     return Section("stops", _TITLE, tuple(blocks))
 
 
-def without_support(now: Compiled) -> float:
-    """The control retained, where it does not turn on support; nan where it does."""
-    tables = {name: table for name, table in now.columns.tables.items() if name != "supports"}
-    columns = attrs.evolve(now.columns, tables=tables, respondents=None)
-    return compute_control_retained(Compiled(columns, now.date, now.contexts, now.groups, now.flow))
+# The top, and what happens without it
 
 
-def _lead(view: ReportContext, figured: Estimates, top: Array) -> str:
-    if not top.size:
-        return "Nothing: nobody stands at the top, so there is no one for all to wait for."
-    stalls, back = (
-        figured.format_estimate("dependence_on_top", format_percent),
-        figured.format_estimate("escalated_without_top", format_percent),
-    )
-    would = "would " if view.is_illustration else ""
-    if stalls == "100 %":
-        return f"Without the top all decisions {would}stall."
-    none = f"none {would}go"
-    if stalls == "0 %":
-        text = f"Without the top nothing {'would stall' if would else 'stalls'}"
-        none = f"nothing {'would go' if would else 'goes'}"
+def _lead_text(context: ReportContext, estimates: Estimates) -> str:
+    if not context.top_mask.any():
+        return _explain_missing_top(context)
+    would = "would " if context.is_illustration else ""
+    if estimates.is_always("dependence_on_top", 1):
+        return f"While the top is away, all decisions {would}stall."
+    if estimates.is_always("dependence_on_top", 0):
+        text = f"While the top is away, nothing {'would stall' if would else 'stalls'}"
+        none_go = f"nothing {'would go' if would else 'goes'}"
     else:
-        text = f"Without the top {stalls} of all decisions {would}stall"
-    if back == "0 %":
-        return f"{text}, and {none} back to someone else."
-    return f"{text}, and {back} {would}go back to someone who is there and may decide instead."
+        stalled = estimates.format_estimate("dependence_on_top", "share")
+        text = f"While the top is away, {stalled} of all decisions {would}stall"
+        none_go = f"none {would}go"
+    if estimates.is_always("escalated_without_top", 0):
+        return f"{text}, and {none_go} back to someone else."
+    escalated = estimates.format_estimate("escalated_without_top", "share")
+    return (
+        f"{text}, and {escalated} {would}go back to someone who is present and may decide instead."
+    )
 
 
-def _top(view: ReportContext, top: Array) -> str:
+def _explain_missing_top(context: ReportContext) -> str:
+    if context.has_formal_line:
+        return "Not defined: nobody is at the top."
+    compiled = context.compiled
+    owners = np.unique(compiled.columns.tables["domains"]["owner"].astype(np.int64))
+    _, owner, _ = compiled.groups.people_within(owners)
+    n_people = np.bincount(owner, minlength=owners.size)
+    shown = [
+        f"{context.names.node_name(node)} ({format_people(size)})"
+        for node, size in zip(owners[:_MAX_TOP_NAMES].tolist(), n_people.tolist(), strict=False)
+    ]
+    names = join_truncated(shown + [""] * (owners.size - len(shown)), _MAX_TOP_NAMES)
+    own, above = ("owns", "it") if owners.size == 1 else ("own", "them")
+    return f"Not defined: {names} {own} every domain, and nobody is above {above}."
+
+
+def _describe_top(context: ReportContext) -> str:
+    names, top = context.names, np.flatnonzero(context.top_mask)
     if not top.size:
-        if view.compiled.reporting_tree.manager.size:
+        if context.has_formal_line:
             return (
                 "The posts at the top of the formal line are vacant, and so are those below them."
             )
-        return "There is no formal line, and no person owns a field of decisions: only circles do."
-    names = (
-        listed([view.names.name_with_office(int(one)) for one in top[:5]]) if top.size <= 5 else ""
-    )
-    who = names or view.names.join_names(top)
-    if view.compiled.reporting_tree.manager.size:
-        text = f"{_at_the_top(view)}: {who}."
-        if any(problem.code == "placeholder-root" for problem in view.org.warnings):
-            text += " It may be a placeholder rather than a person; see the faults found above."
-        return text
-    return f"Without a formal line the top is whoever owns a field of decisions: {who}."
+        return "There is no formal line, and no person owns a domain, alone or through a post."
+    if top.size <= _MAX_TOP_NAMES:
+        people = join_truncated([names.name_with_office(person) for person in top.tolist()])
+    else:
+        people = names.join_names(top)
+    if not context.has_formal_line:
+        return f"Without a formal line, the top is everyone who owns a domain: {people}."
+    text = f"{_define_top(context)}: {people}."
+    if any(problem.code == "placeholder-root" for problem in context.org.warnings):
+        text += " It may be a placeholder rather than a person; see the problems found above."
+    return text
 
 
-def _at_the_top(view: ReportContext) -> str:
-    peopled = view.compiled.groups.is_occupied[view.compiled.reporting_tree.roots]
-    if peopled.all():
-        return "The top is whoever has reports and no manager"
-    if peopled.any():
-        return "The top is whoever has reports and no manager, or is the next below a vacant post"
-    return "The formal line begins with a vacant post, so that the top is whoever is next below"
+def _define_top(context: ReportContext) -> str:
+    compiled = context.compiled
+    is_occupied = compiled.groups.is_occupied[compiled.reporting_tree.roots]
+    if is_occupied.all():
+        return "The top is everyone who has reports and no manager"
+    if is_occupied.any():
+        return (
+            "The top is everyone who has reports and no manager, or who is next below a vacant post"
+        )
+    return "The formal line begins with a vacant post, so that the top is everyone next below it"
 
 
-def _figures(figured: Estimates) -> Iterator[Figure]:
-    unknown = "not defined, because there are no decisions"
-    yield figured.make_figure(
+def _dependence_figures(estimates: Estimates) -> Iterator[Figure]:
+    undefined = "not defined, because there are no decisions"
+    yield estimates.make_figure(
         "dependence_on_top",
         "Stalls without the top",
-        format_percent,
-        note="decisions that nobody who is there may settle",
-        undefined=unknown,
+        note="decisions that nobody who is present may make",
+        undefined=undefined,
     )
-    yield figured.make_figure(
+    yield estimates.make_figure(
         "escalated_without_top",
         "Goes back without the top",
-        format_percent,
-        note="decisions that return to someone who handed them on and is there",
-        undefined=unknown,
+        note="decisions that return to someone who delegated them and is present",
+        undefined=undefined,
     )
-    yield figured.make_figure(
+    note = "the fewest people without whom more than half would stall (the bus factor)"
+    if not estimates.is_bus_factor_exact:
+        note += "; found by a quick search, so that fewer may be enough"
+    yield estimates.make_figure(
         "bus_factor_size",
         "Enough to stop half",
-        format_people,
+        "people",
         name="bus_factor",
-        unit="people",
-        note=f"the fewest without whom over half would stall (the bus factor){_fewer(figured)}",
-        undefined=f"not defined, because {_part(figured)}half would not stall even if everyone "
-        "were away",
+        note=note,
+        undefined=f"not defined, because {_half_never_stalls(estimates)}",
     )
-    if figured.recorded is not None:
-        yield figured.make_figure(
-            "succession_coverage",
-            "Deputy cover",
-            format_percent,
-            note="decisions whose holder has a deputy for them",
-            undefined="not defined, because nobody settles any decision",
-        )
-        kept = without_support(figured.recorded.now)
-        if not math.isnan(kept):
-            yield Figure(
-                "control_retained",
-                "Control retained",
-                format_percent(kept),
-                kept,
-                note="of what is handed on, what can be taken back from someone further down",
-            )
-
-
-def _part(figured: Estimates) -> str:
-    return "over part of the range " if figured.is_partly_known("bus_factor_size") else ""
-
-
-def _fewer(figured: Estimates) -> str:
-    exact = (
-        figured.recorded.stalling_set.exact
-        if figured.recorded
-        else all(one.is_bus_factor_exact for one in figured.by_autonomy)
-    )
-    return "" if exact else "; found by a quick search, so that fewer may be enough"
-
-
-def _carrying_on(view: ReportContext, led: FlowMetrics) -> Iterator[Paragraph]:
-    if not led.top_people.size or led.dependence_on_top + led.vacant_share > 1 - _SHOWN:
+    if estimates.recorded is None:
         return
-    shares = _settled_by_the_present(led.flow_without_top) / led.now.flow.total_weight
-    if shares.max() >= _SHOWN:
-        yield Paragraph(
-            "Those who then settle most, not counting what comes back to them: "
-            f"{view.names.describe_largest(shares, _CARRY)}."
+    yield estimates.make_figure(
+        "succession_coverage",
+        "Deputy cover",
+        note="decisions whose maker has a deputy for them",
+        undefined="not defined, because nobody makes any decision",
+    )
+    control = control_without_support(estimates.recorded.now)
+    if not math.isnan(control):
+        yield Figure(
+            "control_retained",
+            "Control retained",
+            format_percent(control),
+            control,
+            note="of what is delegated, the part that can be taken back from someone further down",
         )
 
 
-def _settled_by_the_present(away: AbsenceFlow) -> Array:
-    graph = away.graph
-    present = graph.is_person_state & away.presence.is_present[graph.node]
-    kept = np.bincount(
-        graph.node[present], weights=away.kept_weight[present], minlength=graph.n_people
-    )
+# Who carries on, and which domains stop
+
+
+def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragraph]:
+    nobody_left = metrics.dependence_on_top + metrics.vacant_share > 1 - _LEAST_SHOWN
+    if not context.top_mask.any() or nobody_left:
+        return
+    shares = _weight_kept_by_present(metrics.flow_without_top) / metrics.now.flow.total_weight
+    if shares.max() >= _LEAST_SHOWN:
+        yield Paragraph(
+            "The people who then decide most, not counting what goes back to them: "
+            f"{context.names.describe_largest(shares, _MAX_CARRIERS)}."
+        )
+
+
+def _weight_kept_by_present(flow: AbsenceFlow) -> Array:
+    """For each person, the weight that they decide themselves, if present."""
+    graph = flow.graph
+    states = np.flatnonzero(graph.is_person_state & flow.presence.is_present[graph.node])
+    weights = flow.kept_weight[states]
+    kept = np.bincount(graph.node[states], weights=weights, minlength=graph.n_people)
     return kept[: graph.n_people]
 
 
-def _by_domain(view: ReportContext, led: FlowMetrics) -> Iterator[DataTable]:
-    table = led.now.columns.tables["domains"]
-    if len(table) < 2 or not led.top_people.size:
+def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
+    table = metrics.now.columns.tables["domains"]
+    if len(table) < 2 or not context.top_mask.any():
         return
-    graph, flow = led.now.flow.graph, led.now.flow
-    stands_for, size = graph.stands_for, len(table)
-    stalling = np.bincount(
-        graph.domain, weights=led.flow_without_top.stalled_weight, minlength=size
+    flow, without_top = metrics.now.flow, metrics.flow_without_top
+    graph, size = flow.graph, len(table)
+    stalled = np.bincount(graph.domain, weights=without_top.stalled_weight, minlength=size)
+    escalated = np.bincount(
+        graph.domain[graph.head], weights=without_top.escalated_weight, minlength=size
     )
-    returning = np.bincount(
-        graph.domain[graph.head], weights=led.flow_without_top.escalated_weight, minlength=size
-    )
-    stalls, back = (of[stands_for] / flow.domain_weight[stands_for] for of in (stalling, returning))
+    # Domains with the same owner and delegations flow as one; each has the shares of that one.
+    flows_as = graph.stands_for
+    stalled_share = stalled[flows_as] / flow.domain_weight[flows_as]
+    escalated_share = escalated[flows_as] / flow.domain_weight[flows_as]
     weight = table["weight"] / table["weight"].sum()
-    order = np.argsort(-(stalls * weight), kind="stable")
-    order = order[stalls[order] > 0][:_TEN]
+    order = np.argsort(-(stalled_share * weight), kind="stable")
+    order = order[stalled_share[order] > 0]
     if not order.size:
         return
     rows = tuple(
-        tuple(
-            [Cell(view.names.domain_name(at), str(table["id"][at]))]
-            + [Cell(format_percent(float(of[at])), float(of[at])) for of in (weight, stalls, back)]
+        (
+            Cell(context.names.domain_name(domain), str(table["id"][domain])),
+            share_cell(weight[domain]),
+            share_cell(stalled_share[domain]),
+            share_cell(escalated_share[domain]),
         )
-        for at in order.tolist()
+        for domain in order[:_MAX_ROWS].tolist()
     )
-    there = int(np.count_nonzero(stalls > 0))
     caption = (
-        f"The {_TEN} fields of {there:,} in which most stalls without the top"
-        if there > _TEN
-        else "Fields in which something stalls without the top"
+        f"The {_MAX_ROWS} of {order.size:,} domains in which most stalls without the top"
+        if order.size > _MAX_ROWS
+        else "Domains in which decisions stall without the top"
     )
     columns = (
-        Column("domain", "Field"),
-        Column("weight", "Part of all", is_number=True),
+        Column("domain", "Domain"),
+        Column("weight", "Share of all", is_number=True),
         Column("stalls", "Stalls", is_number=True),
         Column("escalates", "Goes back", is_number=True),
     )
     yield DataTable("stalls_by_domain", caption, columns, rows)
 
 
-def _fewest(view: ReportContext, figured: Estimates) -> str:
-    if not figured.is_known("bus_factor_size"):
-        text = (
-            f"{_part(figured)}half of all decisions would not stall even if everyone were away, "
-            "since so many rest with nobody anyway."
+# The fewest people without whom half stalls
+
+
+def _half_never_stalls(estimates: Estimates) -> str:
+    part = "over part of the range, " if estimates.is_partly_known("bus_factor_size") else ""
+    return f"{part}half would not stall even if everyone were away"
+
+
+def _describe_stalling_set(context: ReportContext, estimates: Estimates) -> str:
+    if not estimates.is_known("bus_factor_size"):
+        text = _half_never_stalls(estimates)
+        return (
+            f"{text[0].upper()}{text[1:]}, because so many decisions belong to vacant posts or "
+            "circles anyway."
         )
-        return text[0].upper() + text[1:]
-    if figured.recorded is None or figured.recorded.stalling_set.people is None:
-        return "Nobody is named here, since most of this is an assumption."
-    fewest = figured.recorded.stalling_set.people
-    names = view.names.join_names(fewest, _TEN)
-    if fewest.size == 1:
-        return f"{_STALL} if one person alone is away: {names}."
-    found = "no fewer are enough" if figured.recorded.stalling_set.exact else "fewer may be enough"
-    return f"{_STALL} if these {many(fewest.size, 'person', 'people')} are away: {names} ({found})."
+    if estimates.recorded is None or estimates.recorded.stalling_set.people is None:
+        return "Nobody is named here, because most of this is assumed."
+    stalling_set = estimates.recorded.stalling_set
+    people = estimates.recorded.stalling_set.people
+    names = context.names.join_names(people, _MAX_ROWS)
+    if people.size == 1:
+        return f"More than half of all decisions stall if one person is away: {names}."
+    others = "no fewer people are enough" if stalling_set.exact else "fewer may be enough"
+    group = pluralize(people.size, "person", "people")
+    return f"More than half of all decisions stall if these {group} are away: {names} ({others})."

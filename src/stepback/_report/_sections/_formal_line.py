@@ -1,4 +1,4 @@
-"""The shape of the formal line."""
+"""The section on the shape of the formal line."""
 
 from __future__ import annotations
 
@@ -6,57 +6,50 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Figure, Figures, Paragraph, Section, count_figure
-from stepback._report._number_format import format_amount, many
 
 _TITLE = "The shape of the organization"
 
 
-def formal_line_section(view: ReportContext) -> Section:
-    """Layers, spans, roots, and who stands outside the line."""
-    line = view.compiled.reporting_tree
-    if not line.manager.size:
+def formal_line_section(context: ReportContext) -> Section:
+    """Layers, spans, roots, and people outside the line."""
+    if not context.has_formal_line:
         text = "No formal line is recorded: the data does not say who reports to whom."
         return Section("shape", _TITLE, (Paragraph(text, lead=True),))
-    layers, managers = int(line.layer.max()), int(np.count_nonzero(line.spans[0]))
-    lead = f"The formal line runs through {many(layers, 'layer')} and {many(managers, 'manager')}."
-    figures = Figures(tuple(_figures(view, layers, managers)))
+    tree = context.compiled.reporting_tree
+    n_layers, n_managers = int(tree.layer.max()), int(np.count_nonzero(tree.spans[0]))
+    layers, managers = pluralize(n_layers, "layer"), pluralize(n_managers, "manager")
+    lead = f"The formal line has {layers} and {managers}."
+    figures = Figures(tuple(_shape_figures(context, n_layers, n_managers)))
     return Section("shape", _TITLE, (Paragraph(lead, lead=True), figures))
 
 
-def _figures(view: ReportContext, layers: int, managers: int) -> Iterator[Figure]:
-    now, names, line = view.compiled, view.names, view.compiled.reporting_tree
-    yield count_figure("layers", "Layers", layers)
-    yield count_figure("managers", "Managers", managers, "people and posts that others report to")
-    direct, _ = line.spans
-    median = float(np.median(direct[direct > 0]))
-    yield Figure(
-        "median_span",
-        "Median span",
-        format_amount(median),
-        median,
-        unit="count",
-        note="direct reports of the manager in the middle",
-    )
-    widest = int(direct.argmax())
-    yield count_figure("widest_span", "Widest span", int(direct[widest]), names.node_name(widest))
-    roots = line.roots
-    first = int(roots[0])
-    head = names.name_with_office(first) if first < now.n_people else names.node_name(first)
-    yield count_figure(
-        "roots", "Roots", roots.size, head if roots.size == 1 else names.join_names(roots)
-    )
-    outside = int(np.count_nonzero(line.layer[: now.n_people] == 0))
-    if outside:
-        yield Figure(
-            "outside_line",
-            "Outside the line",
-            f"{outside:,}",
-            outside,
-            unit="people",
-            note="whom no line reaches",
-        )
-    dotted = int(np.count_nonzero(now.columns.tables["reporting"]["dotted"]))
-    if dotted:
-        yield count_figure("dotted_lines", "Dotted lines", dotted, "left aside here")
+def _shape_figures(context: ReportContext, n_layers: int, n_managers: int) -> Iterator[Figure]:
+    compiled, names = context.compiled, context.names
+    tree = compiled.reporting_tree
+    yield count_figure("layers", "Layers", n_layers)
+    note = "people and posts with direct reports"
+    yield count_figure("managers", "Managers", n_managers, note)
+    spans, _ = tree.spans
+    median = float(np.median(spans[spans > 0]))
+    note = "direct reports of the median manager"
+    yield count_figure("median_span", "Median span", median, note)
+    widest = int(spans.argmax())
+    yield count_figure("widest_span", "Widest span", int(spans[widest]), names.node_name(widest))
+    root = int(tree.roots[0])
+    if tree.roots.size > 1:
+        note = names.join_names(tree.roots)
+    elif root < compiled.n_people:
+        note = names.name_with_office(root)
+    else:
+        note = names.node_name(root)
+    yield count_figure("roots", "Roots", tree.roots.size, note)
+    n_outside = int(np.count_nonzero(tree.layer[: compiled.n_people] == 0))
+    if n_outside:
+        note = "people whom no reporting line includes"
+        yield count_figure("outside_line", "Outside the line", n_outside, note, unit="people")
+    n_dotted = int(np.count_nonzero(compiled.columns.tables["reporting"]["dotted"]))
+    if n_dotted:
+        yield count_figure("dotted_lines", "Dotted lines", n_dotted, "not used in this section")

@@ -1,197 +1,204 @@
-"""Who could step back next: one step worked through, as a question and not as advice."""
+"""The section on who could step back next: one step worked out, as a question, not as advice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
 
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
-from stepback._measures._authority import decided_shares
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._measures._spread import hill_number
-from stepback._measures._top_dependence import compute_dependence_on_top, top_mask
+from stepback._measures._top_dependence import top_mask
 from stepback._organization._organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph, Section
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_people, format_percent
+from stepback._report._number_format import Unit, format_number, format_percent
 
 _TITLE = "Who could step back next, from what, and to whom?"
-_TRIED = 3
+_MAX_TRIED = 3
 _STANDS_OUT = 1.5
-_LARGE = 300_000
+_MAX_STATES = 300_000
 
 
 @attrs.frozen
-class _Step:
+class _CandidateStep:
     """A step to try.
 
     Attributes:
-        leader, to: Numbers of who steps back and who takes charge.
-        domain: The number of the domain.
-        autonomy: What is handed on then.
-        before: What is handed on now; ``None``: nothing yet.
+        leader, delegate: The positions of the person who steps back and of the one who takes over.
+        domain: The position of the domain.
+        autonomy: The autonomy of the delegation after the step.
+        current_autonomy: The autonomy now; ``None`` if nothing is delegated yet.
     """
 
     leader: int
-    to: int
+    delegate: int
     domain: int
     autonomy: float
-    before: float | None
+    current_autonomy: float | None
 
 
-def next_step_section(view: ReportContext, figured: Estimates | None) -> Section:
-    """One step back by someone who decides most, and what it would change."""
-    if figured is None or figured.recorded is None:
-        known = "an assumption" if view.is_illustration else "what is recorded"
-        text = (
-            f"Not to be said from {known}. Record which fields of decisions there are, who "
-            "owns them and what is handed on (a delegation matrix will do), and ask people whose "
-            "support they have; then this report names a step and what it would change."
+def next_step_section(context: ReportContext, estimates: Estimates | None) -> Section:
+    """One step back by someone who decides much, and what it would change."""
+    if estimates is None or estimates.recorded is None:
+        source = "an assumption" if context.is_illustration else "what is recorded"
+        blocks: list[Block] = [
+            Paragraph(
+                f"No step can be named from {source}. Record which domains of decisions there "
+                "are, who owns them and what is delegated (a delegation matrix is enough), and "
+                "ask people whose support they have. This report then names a step and what it "
+                "would change.",
+                lead=True,
+            )
+        ]
+    else:
+        blocks = list(_next_step_blocks(context, estimates.recorded))
+    return Section("next_step", _TITLE, tuple(blocks))
+
+
+def _next_step_blocks(context: ReportContext, metrics: FlowMetrics) -> Iterator[Block]:
+    reason = _explain_no_step(metrics)
+    if not reason:
+        step = _first_feasible(metrics.now, list(_candidate_steps(metrics)))
+        if step is not None:
+            yield from _describe_step(context, metrics, step)
+            return
+        reason = (
+            "No step could be worked out: the people who decide most have nothing left to "
+            "delegate, counting what is bound to other times or contexts, or nobody is below them."
         )
-        return Section("next_step", _TITLE, (Paragraph(text, lead=True),))
-    return Section("next_step", _TITLE, tuple(_blocks(view, figured.recorded)))
+    yield Paragraph(reason, lead=True)
 
 
-def _blocks(view: ReportContext, led: FlowMetrics) -> Iterator[Block]:
-    shares, count = led.decided_shares, led.now.n_people
-    if count < 2 or not shares.max() > 0:
-        yield Paragraph(
-            "Nobody: there are no two people of whom one could hand on to the other.", lead=True
+def _explain_no_step(metrics: FlowMetrics) -> str:
+    """Why no step is tried; empty if some are."""
+    shares, n_people = metrics.decided_shares, metrics.now.n_people
+    if n_people < 2 or not shares.max() > 0:
+        return "Nobody: there are no two people of whom one could delegate to the other."
+    if shares.max() < _STANDS_OUT * shares.sum() / n_people:
+        return "Nobody stands out: no one decides more than one and a half times an equal share."
+    if metrics.now.flow.graph.n_states > _MAX_STATES:
+        return (
+            "In an organization of this size, no step is worked out here. Try some with "
+            "step_back, and compare the measures before and after."
         )
-        return
-    if shares.max() < _STANDS_OUT * shares.sum() / count:
-        yield Paragraph(
-            "Nobody stands out: no one decides more than one and a half times an even share.",
-            lead=True,
-        )
-        return
-    if led.now.flow.graph.n_states > _LARGE:
-        yield Paragraph(
-            "In an organization of this size no step is worked through here; try some with "
-            "step_back, and compare what is measured before and after.",
-            lead=True,
-        )
-        return
-    step = _first_feasible(led.now, list(_steps(led)))
-    if step is not None:
-        yield from _told(view, led, step, _after_step(view, step))
-        return
-    yield Paragraph(
-        "No step could be worked through: those who decide most have nothing left to hand on, "
-        "counting what is bound to other times or contexts, or nobody stands below them.",
-        lead=True,
-    )
+    return ""
 
 
-def _steps(led: FlowMetrics) -> Iterator[_Step]:
-    most = np.argsort(-led.decided_shares, kind="stable")[:_TRIED]
-    for leader in most[led.decided_shares[most] > 0].tolist():
-        domain = _keeps_most_in(led.now, leader)
-        yield from _to_delegates(led.now, leader, domain)
-        yield from _to_reports(led, leader, domain)
+def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
+    """Steps of the people who decide most, in the domain in which each keeps most."""
+    shares = metrics.decided_shares
+    leaders = np.argsort(-shares, kind="stable")[:_MAX_TRIED]
+    for leader in leaders[shares[leaders] > 0].tolist():
+        domain = _find_main_domain(metrics.now, leader)
+        yield from _steps_to_delegates(metrics.now, leader, domain)
+        yield from _steps_to_reports(metrics, leader, domain)
 
 
-def _keeps_most_in(now: Compiled, leader: int) -> int:
-    graph = now.flow.graph
-    mine = graph.node == leader
-    kept = np.bincount(graph.domain[mine], weights=now.flow.kept_weight[mine])
+def _find_main_domain(compiled: Compiled, leader: int) -> int:
+    """The domain in which a person keeps most."""
+    flow = compiled.flow
+    states = flow.graph.node == leader
+    kept = np.bincount(flow.graph.domain[states], weights=flow.kept_weight[states])
     return int(kept.argmax())
 
 
-def _to_delegates(now: Compiled, leader: int, domain: int) -> Iterator[_Step]:
-    """Half of what is still kept back from those to whom most is handed on already."""
-    graph = now.flow.graph
-    leaves = (graph.node[graph.tail] == leader) & (graph.domain[graph.tail] == domain)
-    arcs = np.flatnonzero(leaves & (graph.delegation >= 0))
-    arcs = arcs[np.argsort(-now.flow.passed_weight[arcs], kind="stable")]
-    table = now.columns.tables["delegations"]
+def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterator[_CandidateStep]:
+    """Raise the autonomy of those who receive most, halfway to full autonomy."""
+    flow, graph = compiled.flow, compiled.flow.graph
+    is_candidate = (
+        (graph.node[graph.tail] == leader)
+        & (graph.domain[graph.tail] == domain)
+        & (graph.delegation >= 0)
+    )
+    arcs = np.flatnonzero(is_candidate)
+    arcs = arcs[np.argsort(-flow.passed_weight[arcs], kind="stable")]
+    table = compiled.columns.tables["delegations"]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
-        before = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
-        if before < 1:
-            to = int(table["delegate"][row])
-            yield _Step(leader, to, domain, round((1 + before) / 2, 2), before)
+        current = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
+        if current < 1:
+            delegate = int(table["delegate"][row])
+            yield _CandidateStep(leader, delegate, domain, round((1 + current) / 2, 2), current)
 
 
-def _to_reports(led: FlowMetrics, leader: int, domain: int) -> Iterator[_Step]:
-    """Half of what is not handed on yet to the direct report who decides most."""
-    now = led.now
-    held, _ = now.groups.containing_groups(np.array([leader]))
-    places = np.append(held, leader)
-    reports = now.reporting_tree.report[now.reporting_tree.report_arcs.arcs_from(places)[0]]
-    below = np.unique(now.groups.people_within(reports)[0])
-    below = below[below != leader]
-    for to in below[np.argsort(-led.decided_shares[below], kind="stable")][:_TRIED].tolist():
-        yield _Step(leader, to, domain, 0.5, None)
+def _steps_to_reports(metrics: FlowMetrics, leader: int, domain: int) -> Iterator[_CandidateStep]:
+    """Delegate half of what is not delegated yet, to the direct reports who decide most."""
+    compiled = metrics.now
+    tree, groups = compiled.reporting_tree, compiled.groups
+    posts, _ = groups.containing_groups(np.array([leader]))
+    reports = tree.report[tree.report_arcs.arcs_from(np.append(posts, leader))[0]]
+    people = np.unique(groups.people_within(reports)[0])
+    people = people[people != leader]
+    order = np.argsort(-metrics.decided_shares[people], kind="stable")
+    for person in people[order][:_MAX_TRIED].tolist():
+        yield _CandidateStep(leader, person, domain, 0.5, None)
 
 
-def _first_feasible(now: Compiled, steps: list[_Step]) -> _Step | None:
+def _first_feasible(compiled: Compiled, steps: Sequence[_CandidateStep]) -> _CandidateStep | None:
     """The first of the steps that nothing prevents."""
     leader, delegate, domain = (
         np.array([getattr(step, field) for step in steps], dtype=np.int64)
-        for field in ("leader", "to", "domain")
+        for field in ("leader", "delegate", "domain")
     )
     autonomy = np.array([step.autonomy for step in steps])
-    obstacle = FeasibleSteps.from_candidates(now, leader, delegate, domain, autonomy).obstacle
-    feasible = np.flatnonzero(obstacle == Obstacle.NONE)
-    return steps[feasible[0]] if feasible.size else None
+    feasible = FeasibleSteps.from_candidates(compiled, leader, delegate, domain, autonomy)
+    positions = np.flatnonzero(feasible.obstacle == Obstacle.NONE)
+    return steps[positions[0]] if positions.size else None
 
 
-def _after_step(view: ReportContext, step: _Step) -> Compiled:
-    """The organization after the step."""
-    ids, domains = view.compiled.columns.ids, view.compiled.columns.domain_ids
-    after = view.org.step_back(
-        str(ids[step.leader]),
-        to=str(ids[step.to]),
-        domain=str(domains[step.domain]),
+def _measure_after(context: ReportContext, step: _CandidateStep) -> FlowMetrics:
+    """The measures after the step."""
+    columns = context.compiled.columns
+    after = context.org.step_back(
+        str(columns.ids[step.leader]),
+        to=str(columns.ids[step.delegate]),
+        domain=str(columns.domain_ids[step.domain]),
         autonomy=step.autonomy,
     )
-    return compiled_at_date(after)
+    compiled = compiled_at_date(after)
+    return FlowMetrics(compiled, top_mask(compiled))
 
 
-def _told(view: ReportContext, led: FlowMetrics, step: _Step, after: Compiled) -> Iterator[Block]:
-    leader, to = view.names.node_name(step.leader), view.names.node_name(step.to)
-    field = view.names.domain_name(step.domain)
-    if step.before is None:
-        how = f"hand half of what is not yet handed on to {to}"
+def _describe_step(
+    context: ReportContext, before: FlowMetrics, step: _CandidateStep
+) -> Iterator[Block]:
+    after = _measure_after(context, step)
+    names = context.names
+    leader, delegate = names.node_name(step.leader), names.node_name(step.delegate)
+    if step.current_autonomy is None:
+        action = f"delegate to {delegate} half of what is not yet delegated"
     else:
-        how = (
-            f"let {to} settle {format_percent(step.autonomy)} of what goes there, instead of "
-            f"{format_percent(step.before)}"
+        action = (
+            f"let {delegate} decide {format_percent(step.autonomy)} of what is delegated there, "
+            f"instead of {format_percent(step.current_autonomy)}"
         )
-    yield Paragraph(f"A step to think through: in “{field}”, {leader} could {how}.", lead=True)
-    shares = decided_shares(after)
-    leaders = hill_number(shares, 1)
-    top = compute_dependence_on_top(after, top_mask(after))
-    was, then = float(led.decided_shares[step.leader]), float(shares[step.leader])
+    domain = names.domain_name(step.domain)
+    yield Paragraph(f"A step to consider: in “{domain}”, {leader} could {action}.", lead=True)
     rows = (
-        _row(
+        _effect_row(
             "effective_leaders",
             "Effective leaders",
-            format_people(led.effective_leaders),
-            format_people(leaders),
-            led.effective_leaders,
-            leaders,
+            "people",
+            before.effective_leaders,
+            after.effective_leaders,
         ),
-        _row(
+        _effect_row(
             "dependence_on_top",
             "Stalls without the top",
-            format_percent(led.dependence_on_top),
-            format_percent(top),
-            led.dependence_on_top,
-            top,
+            "share",
+            before.dependence_on_top,
+            after.dependence_on_top,
         ),
-        _row(
+        _effect_row(
             "share_of_leader",
-            f"Modelled share of {leader}",
-            format_percent(was),
-            format_percent(then),
-            was,
-            then,
+            f"Modeled share of {leader}",
+            "share",
+            float(before.decided_shares[step.leader]),
+            float(after.decided_shares[step.leader]),
         ),
     )
     columns = (
@@ -199,14 +206,19 @@ def _told(view: ReportContext, led: FlowMetrics, step: _Step, after: Compiled) -
         Column("now", "Now", is_number=True),
         Column("then", "Then", is_number=True),
     )
-    yield DataTable("next_step", "The step, worked through", columns, rows)
+    yield DataTable("next_step", "The effects of the step", columns, rows)
     yield Paragraph(
-        "It is one of many, chosen because much rests there; it is not advice. Ask both first: "
-        f"what backing would {to} need, and is {leader} there to give it?"
+        "This is one of many possible steps, chosen because many decisions are made there. It is "
+        f"not advice. Ask both people first: what support would {delegate} need, and is {leader} "
+        "available to give it?"
     )
 
 
-def _row(
-    name: str, label: str, now: str, then: str, before: float, after: float
+def _effect_row(
+    name: str, label: str, unit: Unit, before: float, after: float
 ) -> tuple[Cell, Cell, Cell]:
-    return Cell(label, name), Cell(now, before), Cell(then, after)
+    return (
+        Cell(label, name),
+        Cell(format_number(before, unit), before),
+        Cell(format_number(after, unit), after),
+    )

@@ -22,43 +22,55 @@ from stepback import (
 )
 from stepback._report._render._plain_text import WIDTH
 from stepback._report._render._text_layout import display_width
-from tests.report.test_report import SECTIONS, figures, lead, line, rows, texts
-from tests.report.test_report_forms import Page
+from tests.support.reports import (
+    SECTIONS,
+    HtmlPage,
+    build_line,
+    lead_text,
+    report_figures,
+    section_texts,
+    table_rows,
+)
 from tests.support.strategies import organizations
 
 
 def test_nobody():
     """An organization without people is no error."""
     org = Organization()
-    assert lead(org, "counted") == "Nobody was counted: the organization has no people."
-    assert lead(org, "decisions") == "Not known: there is nobody who could decide."
-    assert lead(org, "assumptions") == "Nothing had to be assumed."
-    assert lead(Organization(supports=[]), "support") == "Not known: nobody was asked."
+    assert lead_text(org, "counted") == "Nobody was counted: the organization has no people."
+    assert (
+        lead_text(org, "decisions") == "Not known: the organization has no people who could decide."
+    )
+    assert lead_text(org, "assumptions") == "Nothing had to be assumed."
+    assert lead_text(Organization(supports=[]), "support") == "Not known: nobody was asked."
 
 
 def test_one_person():
     """Who settles everything, or nothing that is known."""
     org = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
     assert report(org).title == "Report on an organization of 1 person"
-    assert lead(org, "counted") == "1 person was counted, and nobody was left out."
-    assert lead(org, "decisions") == (
-        "One person settles every decision; there is nobody to share them with."
+    assert lead_text(org, "counted") == "1 person was counted, and nobody was left out."
+    assert lead_text(org, "decisions") == (
+        "One person makes every decision; there is nobody to share them with."
     )
-    assert figures(org)["leadership_spread"]["shown"] == "not defined, because there is one person"
-    assert lead(org, "stops") == "Without the top all decisions stall."
     assert (
-        texts(org, "stops")[-1]
-        == "More than half of all decisions stall if one person alone is away: ann."
+        report_figures(org)["leadership_spread"]["shown"]
+        == "not defined, because there is only one person"
+    )
+    assert lead_text(org, "stops") == "While the top is away, all decisions stall."
+    assert (
+        section_texts(org, "stops")[-1]
+        == "More than half of all decisions stall if one person is away: ann."
     )
 
 
 def test_no_lines_and_no_domains():
     """It says what to record."""
     org = Organization(people=[Person("ann"), Person("bo")])
-    assert lead(org, "decisions").startswith("Not known: the data says neither who owns")
-    assert lead(org, "stops") == lead(org, "decisions")
+    assert lead_text(org, "decisions").startswith("Not known: the data does not say who owns")
+    assert lead_text(org, "stops") == lead_text(org, "decisions")
     handed = Organization(people=org.people, delegations=[Delegation("ann", "bo")])
-    assert lead(handed, "decisions").startswith(
+    assert lead_text(handed, "decisions").startswith(
         "Not known: delegations are recorded, but no domain"
     )
     asked = Organization(
@@ -66,10 +78,10 @@ def test_no_lines_and_no_domains():
         supports=[Support("p0", "p1"), Support("p0", "p2")],
     )
     assert (
-        lead(asked, "support")
-        == "4 of the 6 people asked have little or no recorded backing (67 %)."
+        lead_text(asked, "support")
+        == "4 of the 6 people asked have little or no recorded support (67 %)."
     )
-    assert "is itself an assumption or not known" in texts(asked, "support")[1]
+    assert "is itself assumed or not known" in section_texts(asked, "support")[1]
 
 
 def test_circles_alone():
@@ -80,9 +92,9 @@ def test_circles_alone():
         memberships=[Membership("pair", "ann"), Membership("pair", "bo")],
         domains=[Domain("d", "pair")],
     )
-    assert lead(org, "stops").startswith("Nothing: nobody stands at the top")
-    assert texts(org, "stops")[1].endswith("only circles do.")
-    assert rows(org, "stalls_by_domain") == []
+    assert lead_text(org, "stops").startswith("Not defined: pair (2 people) owns every domain")
+    assert section_texts(org, "stops")[1].endswith("alone or through a post.")
+    assert table_rows(org, "stalls_by_domain") == []
 
 
 def test_a_vacant_top():
@@ -93,16 +105,21 @@ def test_a_vacant_top():
         reporting=[ReportingLine("chief", "deputy")],
         domains=[Domain("d", "chief")],
     )
-    assert lead(org, "decisions").startswith("Nobody settles any decision")
-    assert figures(org)["vacant_share"]["value"] == 1
-    assert figures(org)["effective_leaders"]["shown"].startswith(
-        "not defined, because nobody settles"
+    assert lead_text(org, "decisions").startswith("Nobody makes any decision")
+    assert report_figures(org)["vacant_share"]["value"] == 1
+    assert report_figures(org)["effective_leaders"]["shown"].startswith(
+        "not defined, because nobody makes"
     )
-    assert texts(org, "stops")[1].startswith("The posts at the top of the formal line are vacant")
-    assert texts(org, "stops")[-1].startswith("Half of all decisions would not stall even if")
-    assert lead(org, "next_step").startswith("Nobody: there are no two people")
-    assert figures(org)["vacant_posts"]["note"] == "nobody is counted for them: chief and deputy"
-    assert rows(org, "largest_shares") == rows(org, "units") == []
+    assert section_texts(org, "stops")[1].startswith(
+        "The posts at the top of the formal line are vacant"
+    )
+    assert section_texts(org, "stops")[-1].startswith("Half would not stall even if")
+    assert lead_text(org, "next_step").startswith("Nobody: there are no two people")
+    assert (
+        report_figures(org)["vacant_posts"]["note"]
+        == "nobody who was counted holds them: chief and deputy"
+    )
+    assert table_rows(org, "largest_shares") == table_rows(org, "units") == []
 
 
 def test_one_person_beside_a_vacant_post():
@@ -110,18 +127,20 @@ def test_one_person_beside_a_vacant_post():
     org = Organization(
         people=[Person("ann")], roles=[Role("r")], domains=[Domain("d", "ann"), Domain("e", "r")]
     )
-    settles = "settles every decision but those that rest with nobody"
-    assert lead(org, "decisions") == (f"One person {settles}; there is nobody to share them with.")
+    settles = "makes every decision except those that belong to vacant posts or circles"
+    assert lead_text(org, "decisions") == (
+        f"One person {settles}; there is nobody to share them with."
+    )
     two = Organization(people=[*org.people, Person("bo")], roles=org.roles, domains=org.domains)
-    assert lead(two, "decisions") == f"One person alone, of 2, {settles}."
+    assert lead_text(two, "decisions") == f"One of the 2 people {settles}."
 
 
 def test_below_a_vacant_post_the_next_are_the_top():
     """They have a manager, if a vacant one, and need no reports."""
     below = [ReportingLine("chief", "ann"), ReportingLine("chief", "bo")]
     org = Organization(people=[Person("ann"), Person("bo")], roles=[Role("chief")], reporting=below)
-    assert texts(org, "stops")[1] == (
-        "The formal line begins with a vacant post, so that the top is whoever is next below: "
+    assert section_texts(org, "stops")[1] == (
+        "The formal line begins with a vacant post, so that the top is everyone next below it: "
         "ann and bo."
     )
     two = Organization(
@@ -129,8 +148,8 @@ def test_below_a_vacant_post_the_next_are_the_top():
         roles=org.roles,
         reporting=[*below, ReportingLine("cy", "di")],
     )
-    assert texts(two, "stops")[1] == (
-        "The top is whoever has reports and no manager, or is the next below a vacant post: "
+    assert section_texts(two, "stops")[1] == (
+        "The top is everyone who has reports and no manager, or who is next below a vacant post: "
         "ann, bo and cy."
     )
 
@@ -142,15 +161,15 @@ def test_what_could_stop_half_over_a_part_of_the_range():
         roles=[Role("chief")],
         reporting=[ReportingLine("chief", "ann"), ReportingLine("chief", "bo")],
     )
-    figure = figures(org)["bus_factor"]
+    figure = report_figures(org)["bus_factor"]
     assert (figure["low"], figure["high"], figure["value"]) == (None, None, None)
     assert figure["shown"] == (
-        "not defined, because over part of the range half would not stall even if everyone "
+        "not defined, because over part of the range, half would not stall even if everyone "
         "were away"
     )
-    assert texts(org, "stops")[-1] == (
-        "Over part of the range half of all decisions would not stall even if everyone were "
-        "away, since so many rest with nobody anyway."
+    assert section_texts(org, "stops")[-1] == (
+        "Over part of the range, half would not stall even if everyone were away, because so many "
+        "decisions belong to vacant posts or circles anyway."
     )
 
 
@@ -167,26 +186,30 @@ def test_several_roots_and_people_outside_the_line():
         ],
         memberships=[Membership("post", "e"), Membership("post", "f")],
     )
-    made = figures(org)
+    made = report_figures(org)
     assert (made["roots"]["value"], made["roots"]["note"]) == (2, "a and c")
     assert made["outside_line"]["value"] == 2
     assert made["dotted_lines"]["value"] == 1
-    assert "All 2 roots of the formal line together are the top." in texts(org, "assumptions")
-    assert "2 people outside the line are taken to decide about their own job alone." in texts(
+    assert "All 2 roots of the formal line together are the top." in section_texts(
         org, "assumptions"
     )
-    assert any("several posts" in one for one in texts(org, "assumptions"))
+    assert "2 people outside the line decide only about their own jobs." in section_texts(
+        org, "assumptions"
+    )
+    assert any("several posts" in one for one in section_texts(org, "assumptions"))
     placeholder = read_people(
         {"id": ["x", "y"], "name": ["Health", "Bo"], "unit": ["Health", ""], "manager": ["", "x"]}
     )
-    assert "It may be a placeholder rather than a person" in texts(placeholder, "stops")[1]
+    assert "It may be a placeholder rather than a person" in section_texts(placeholder, "stops")[1]
     crowd = Organization(
         people=[Person(f"p{at}") for at in range(14)],
         reporting=[ReportingLine(f"p{at}", f"p{at + 7}") for at in range(7)],
     )
-    assert "p0, p1, p2, p3, p4 and 2 more." in texts(crowd, "stops")[1]
+    assert "p0, p1, p2, p3, p4 and 2 more." in section_texts(crowd, "stops")[1]
     one_out = Organization(people=[Person(o) for o in "abc"], reporting=[ReportingLine("a", "b")])
-    assert "1 person outside the line is taken" in " ".join(texts(one_out, "assumptions"))
+    assert "1 person outside the line decides only about their own job." in " ".join(
+        section_texts(one_out, "assumptions")
+    )
 
 
 def test_every_assumption_is_said():
@@ -207,17 +230,17 @@ def test_every_assumption_is_said():
         ],
         supports=[],
     )
-    said = " ".join(texts(org, "assumptions"))
+    said = " ".join(section_texts(org, "assumptions"))
     for part in (
-        "2 fields of decisions, and who owns them, are assumed.",
-        "Every field of decisions counts alike.",
+        "2 domains and their owners are assumed.",
+        "All domains have the same weight.",
         "The levels of 1 delegation,",
         "1 delegation without an autonomy",
-        "those to whom something is handed divide the rest",
-        "Limits divide a field",
-        "those who hold a post or sit in a circle",
-        "Support from several people adds up",
-        "Control is kept by a line",
+        "the delegates divide equally what the recorded shares leave",
+        "Limits divide a domain",
+        "the people who hold a post or belong to a circle",
+        "Support from several people combines like independent chances",
+        "A delegator keeps control through a reporting line",
     ):
         assert part in said
     idle = Organization(
@@ -225,44 +248,47 @@ def test_every_assumption_is_said():
         domains=[Domain("d", "ann", weight=2, basis="assumed"), Domain("e", "bo")],
         delegations=[Delegation("bo", "ann", domain="d", autonomy=0.5, basis="assumed", share=1)],
     )
-    said = " ".join(texts(idle, "assumptions"))
-    assert "1 field of decisions, and who owns it, is assumed." in said
-    assert "by the weights recorded for them" in said
-    assert "1 delegation marked as assumed: nothing of what is handed on." in said
+    said = " ".join(section_texts(idle, "assumptions"))
+    assert "1 domain and its owner are assumed." in said
+    assert "Domains have the weights that are recorded for them" in said
+    assert "1 delegation marked as assumed: nothing of what is delegated." in said
 
 
 def test_a_circle_that_comes_to_rest_with_one():
     """Whoever has few rights and was asked, by unit, in words."""
-    org = line(
+    org = build_line(
         "bo",
         domains=[Domain("d", "chief")],
         supports=[Support("bo", "chief")],
         respondents=["chief"],
     )
-    assert lead(org, "support", personal=True) == (
-        "The one person asked who holds decision rights has recorded backing."
+    assert lead_text(org, "support", personal=True) == (
+        "The one person asked who holds decision rights has recorded support."
     )
     alone = Organization(people=[Person("a")], supports=[])
-    assert lead(alone, "support", personal=True) == (
-        "The one person asked has little or no recorded backing."
+    assert lead_text(alone, "support", personal=True) == (
+        "The one person asked has little or no recorded support."
     )
-    assert lead(org, "support").startswith("Not shown: so few of those who were asked hold")
+    assert lead_text(org, "support").startswith(
+        "Not shown: so few of the people who were asked hold"
+    )
     assert (
-        figures(org)["few_rights_without_backing"]["shown"]
-        == "not known, because nobody who was asked is one of them"
+        report_figures(org)["few_rights_without_backing"]["shown"]
+        == "not known, because nobody who was asked is in this group"
     )
-    assert figures(org, personal=True)["support_coverage"]["shown"].startswith("not defined")
-    assert figures(org)["support_coverage"]["shown"].startswith("not defined")
-    nobody = line("bo", domains=[Domain("d", "chief")], supports=[], respondents=["bo"])
+    assert report_figures(org, personal=True)["support_coverage"]["shown"].startswith("not defined")
+    assert report_figures(org)["support_coverage"]["shown"].startswith("not defined")
+    nobody = build_line("bo", domains=[Domain("d", "chief")], supports=[], respondents=["bo"])
     assert (
-        lead(nobody, "support") == "Not known: none of those who were asked hold decision rights."
+        lead_text(nobody, "support")
+        == "Not known: none of the people who were asked hold decision rights."
     )
-    unasked = line("bo", domains=[Domain("d", "chief")], supports=[], respondents=[])
-    assert lead(unasked, "support") == "Not known: nobody was asked."
+    unasked = build_line("bo", domains=[Domain("d", "chief")], supports=[], respondents=[])
+    assert lead_text(unasked, "support") == "Not known: nobody was asked."
     few = Organization(people=[Person("a"), Person("b")], supports=[])
     assert (
-        lead(few, "support")
-        == "Not shown: so few were asked that each one's answer could be told from it."
+        lead_text(few, "support")
+        == "Not shown: so few people were asked that each person's answer could be inferred."
     )
 
 
@@ -280,7 +306,7 @@ def test_a_report_can_be_made_of_any_organization(org, personal):
     json.dumps(values, allow_nan=False)
     assert len(values["figures"]) == sum(1 for one in made.sections for _ in one.figures)
     assert made.to_markdown().count("\n## ") == len(SECTIONS)
-    assert not Page(made.to_html()).open
+    assert not HtmlPage(made.to_html()).open_tags
     if org.supports is None:
-        assert "nobody asked who backs whom" in lead(org, "support", personal=personal)
+        assert "nobody was asked who supports whom" in lead_text(org, "support", personal=personal)
         assert not list(made.sections[5].figures)

@@ -20,7 +20,14 @@ from stepback import (
     report,
 )
 from stepback._problems._problem import Place
-from tests.report.test_report import example, figures, lead, line, rows, texts
+from tests.support.reports import (
+    build_line,
+    lead_text,
+    read_example,
+    report_figures,
+    section_texts,
+    table_rows,
+)
 
 # Illustrations
 
@@ -34,7 +41,7 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
             "manager": ["", "ann", "ann", "bo", "bo", "cy"],
         }
     )
-    made = figures(org, autonomy=autonomy)
+    made = report_figures(org, autonomy=autonomy)
     for figure, of in {
         "effective_leaders": stepback.effective_leaders,
         "leadership_spread": stepback.leadership_spread,
@@ -52,9 +59,14 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
         assert made[figure]["chosen"] == pytest.approx(chosen)
     assert f"at autonomy {autonomy:g})" in made["effective_leaders"]["shown"]
     text = str(report(org, autonomy=autonomy))
-    assert "An illustration, not a finding." in text
+    assert "This is an illustration, not a finding." in text
     assert "Nobody is ranked by name" in text
-    assert rows(org, "largest_shares") == rows(org, "units") == rows(org, "domains") == []
+    assert (
+        table_rows(org, "largest_shares")
+        == table_rows(org, "units")
+        == table_rows(org, "domains")
+        == []
+    )
     assert not re.search(r"\b(?:bo|cy|di|ed|flo)\b", text[text.index("Where are decisions") :])
     assert {"succession_coverage", "leaders_who_follow"}.isdisjoint(made)
 
@@ -65,7 +77,7 @@ def test_more_than_a_tenth_assumed_gives_a_range(assumed, range_):
     people = [f"p{at}" for at in range(10)]
 
     def org(autonomy):
-        return line(
+        return build_line(
             *people,
             domains=[Domain("d", "chief")],
             delegations=[
@@ -80,17 +92,21 @@ def test_more_than_a_tenth_assumed_gives_a_range(assumed, range_):
             ],
         )
 
-    found = figures(org(0.5))["effective_leaders"]
+    found = report_figures(org(0.5))["effective_leaders"]
     assert (found["low"] is not None) == range_
     if range_:
         values = [stepback.effective_leaders(org(0.25 + step / 20)) for step in range(11)]
         assert (found["low"], found["high"]) == pytest.approx((min(values), max(values)))
-        assert lead(org(0.5), "decisions").startswith("Decisions would be led as if by")
-        assert f"{10 * assumed} % of what is handed on is assumed" in str(report(org(0.5)))
-        (item,) = (one for one in texts(org(0.5), "assumptions") if "marked as assumed" in one)
+        assert lead_text(org(0.5), "decisions").startswith(
+            "Decision-making would be spread as widely as if"
+        )
+        assert f"{10 * assumed} % of what is delegated is assumed" in str(report(org(0.5)))
+        (item,) = (
+            one for one in section_texts(org(0.5), "assumptions") if "marked as assumed" in one
+        )
         assert item.startswith(f"{assumed} delegations marked as assumed carry")
     elif assumed:
-        assert "1 delegation marked as assumed: 10 % of what is handed on." in texts(
+        assert "1 delegation marked as assumed: 10 % of what is delegated." in section_texts(
             org(0.5), "assumptions"
         )
 
@@ -107,27 +123,31 @@ def test_what_is_assumed_flows_through_circles_too():
             delegations=[Delegation("team", "c", autonomy=autonomy, basis="assumed")],
         )
 
-    found = figures(org(0.4))["effective_leaders"]
+    found = report_figures(org(0.4))["effective_leaders"]
     values = [stepback.effective_leaders(org(0.25 + step / 20)) for step in range(11)]
     assert (found["low"], found["high"]) == pytest.approx((min(values), max(values)))
     assert "1 delegation marked as assumed carries 100 %" in str(report(org(0.4)))
-    assert lead(org(0.4), "stops").startswith("Nothing: nobody stands at the top")
+    assert lead_text(org(0.4), "stops").startswith("Not defined: team (2 people) owns every domain")
 
 
 def test_a_range_is_said_once_where_its_ends_read_alike():
     """And the chosen autonomy is named only where it reads otherwise."""
-    org = line("bo")
-    assert figures(org)["escalated_without_top"]["shown"] == "0 %"
-    assert figures(org, autonomy=1)["leadership_spread"]["shown"].endswith("(1.00 at autonomy 1)")
-    alone = line("bo", "cy", "di", "ed")
-    assert lead(alone, "decisions").startswith("Decisions would be led as if by")
+    org = build_line("bo")
+    assert report_figures(org)["escalated_without_top"]["shown"] == "0 %"
+    assert report_figures(org, autonomy=1)["leadership_spread"]["shown"].endswith(
+        "(1.00 at autonomy 1)"
+    )
+    alone = build_line("bo", "cy", "di", "ed")
+    assert lead_text(alone, "decisions").startswith(
+        "Decision-making would be spread as widely as if"
+    )
 
 
 @pytest.mark.parametrize("autonomy", [-0.1, 1.1, math.nan, "half", None])
 def test_an_autonomy_out_of_bounds_is_refused(autonomy):
     """With the value."""
     with pytest.raises(ValueError, match="^autonomy: "):
-        report(line("bo"), autonomy=autonomy)
+        report(build_line("bo"), autonomy=autonomy)
 
 
 # Who was counted, and what is wrong with the data
@@ -139,14 +159,16 @@ def test_who_was_left_out_is_said():
         {"id": ["a", "b", "c"], "manager": ["", "a", "a"], "Status": ["on", "on", "off"]},
         active={"Status": {"on"}},
     )
-    assert lead(org, "counted") == "2 people were counted. Left out:"
-    assert texts(org, "counted")[1] == "people, Status: 1 row left out as not active: 'off' 1."
-    assert lead(org, "faults") == "None was found."
+    assert lead_text(org, "counted") == "2 people were counted. Left out:"
+    assert (
+        section_texts(org, "counted")[1] == "people, Status: 1 row left out as not active: 'off' 1."
+    )
+    assert lead_text(org, "faults") == "No problems were found."
 
 
 def test_who_is_counted_how():
     """Those from outside, posts, vacant ones, circles, and the response rate."""
-    made = figures(example())
+    made = report_figures(read_example())
     assert {name: made[name]["value"] for name in list(made)[:8]} == {
         "people": 40,
         "external": 1,
@@ -157,13 +179,13 @@ def test_who_is_counted_how():
         "not_in_force": 3,
         "response_rate": 0.85,
     }
-    assert made["vacant_posts"]["note"] == "nobody is counted for it: Quality manager"
+    assert made["vacant_posts"]["note"] == "nobody who was counted holds it: Quality manager"
     assert made["not_in_force"]["note"] == "left out: bound to the context “storm”"
 
 
 def test_the_date_and_the_contexts_entered_are_said():
     """And what is out of force then."""
-    org = line(
+    org = build_line(
         "bo",
         "cy",
         domains=[Domain("d", "chief")],
@@ -175,12 +197,12 @@ def test_the_date_and_the_contexts_entered_are_said():
     with pytest.raises(ValueError, match="org.at"):
         report(org)
     seen = org.at(datetime.date(2026, 1, 31)).in_context("storm")
-    assert lead(seen, "counted") == (
-        "3 people were counted, and nobody was left out. Everything below is as it stands on "
-        "2026-01-31 in the context “storm”."
+    assert lead_text(seen, "counted") == (
+        "3 people were counted, and nobody was left out. Everything below describes the "
+        "situation on 2026-01-31 in the context “storm”."
     )
-    assert figures(seen)["not_in_force"]["note"] == "left out: bound to other dates"
-    plain = figures(org.at(datetime.date(2026, 1, 31)))["not_in_force"]
+    assert report_figures(seen)["not_in_force"]["note"] == "left out: bound to other dates"
+    plain = report_figures(org.at(datetime.date(2026, 1, 31)))["not_in_force"]
     assert (
         plain["note"]
         == "left out: bound to the contexts “storm” and “strike” or bound to other dates"
@@ -191,23 +213,27 @@ def test_repairs_and_warnings_are_listed():
     """Each with its place, as a sentence; of many, the first."""
     org = read_people({"id": [" a", "b", "c"], "manager": ["", "a", "x"]}, repair=True)
     assert (
-        lead(org, "faults")
-        == f"{len(org.repairs)} faults were repaired, and the figures rest on that:"
+        lead_text(org, "faults")
+        == f"{len(org.repairs)} problems were repaired, and the figures use the repaired data:"
     )
-    listed = texts(org, "faults")
+    listed = section_texts(org, "faults")
     assert len(listed) == len(org.repairs) + 1 + (len(org.warnings) + 1 if org.warnings else 0)
     many = tuple(
         Problem("code", f"fault {at}?", Place("people.csv" if at else "", (at,)), "warning")
         for at in range(30)
     )
-    made = Organization._from_compiled(line("bo")._compiled, repairs=many[:1], notes=many)
-    assert lead(made, "faults") == "1 fault was repaired, and the figures rest on that:"
-    items = texts(made, "faults")
+    made = Organization._from_compiled(build_line("bo")._compiled, repairs=many[:1], notes=many)
+    assert (
+        lead_text(made, "faults")
+        == "1 problem was repaired, and the figures use the repaired data:"
+    )
+    items = section_texts(made, "faults")
     assert items[1] == "row 0: fault 0?"
-    assert items[2] == "30 things deserve a second look; nothing was changed:"
+    assert items[2] == "30 items need a second look; nothing was changed:"
     assert items[4] == "people.csv, row 1: fault 1?"
     assert items[-1] == "And 18 more."
     whole = Organization._from_compiled(
-        line("bo")._compiled, notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),)
+        build_line("bo")._compiled,
+        notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),),
     )
-    assert texts(whole, "faults")[1] == "a.csv: read as CP1252."
+    assert section_texts(whole, "faults")[1] == "a.csv: read as CP1252."

@@ -1,0 +1,36 @@
+"""What more than one section of the report shows."""
+
+from __future__ import annotations
+
+import attrs
+
+from stepback._flow._compiled import Compiled
+from stepback._measures._support import compute_control_retained
+
+
+def explain_missing_flow(compiled: Compiled) -> str:
+    """Why nothing is known about decisions, and what to record."""
+    if not compiled.n_people:
+        return "Not known: the organization has no people who could decide."
+    if len(compiled.columns.tables["delegations"]):
+        return (
+            "Not known: delegations are recorded, but no domain of decisions that they could "
+            "apply to. Record who owns which decisions."
+        )
+    return (
+        "Not known: the data does not say who owns which decisions or who reports to whom. "
+        "Record at least one of the two."
+    )
+
+
+def control_without_support(compiled: Compiled) -> float:
+    """The control retained, if it does not depend on support; nan if it does.
+
+    What depends on support is about people's answers, and is shown only where people may be
+    named; what does not may always be shown.
+    """
+    tables = {name: table for name, table in compiled.columns.tables.items() if name != "supports"}
+    columns = attrs.evolve(compiled.columns, tables=tables, respondents=None)
+    return compute_control_retained(
+        Compiled(columns, compiled.date, compiled.contexts, compiled.groups, compiled.flow)
+    )

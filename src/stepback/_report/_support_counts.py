@@ -1,0 +1,215 @@
+"""How many people have little or no support: the groups that the report counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._disclosure._grouping import (
+    Group,
+    groups_by_unit,
+    merge_last_groups,
+    publishable_groups,
+)
+from stepback._disclosure._policy import is_publishable
+from stepback._disclosure._rounding import PublishedCount
+from stepback._disclosure._unit_rollup import coarsen_units
+from stepback._flow._absence import compute_absence_flow
+from stepback._flow._compiled import Compiled
+from stepback._flow._support_index import SupportIndex
+from stepback._measures._stances import EMPOWERMENT_CLASSES, empowerment_classes, stances
+from stepback._report._context import ReportContext
+
+_ENOUGH_SUPPORT = 0.5
+_EPSILON = 1e-9
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class SupportCount:
+    """How many people of a group are counted.
+
+    Attributes:
+        name, label, note: Those of the `Figure`.
+        group_mask: For each person, whether they are in the group.
+        counted_mask: For each person, whether they are counted, if they are in the group.
+        has_rights: Whether the group consists of people with decision rights.
+    """
+
+    name: str
+    label: str
+    note: str
+    group_mask: Array
+    counted_mask: Array
+    has_rights: bool = False
+
+    @property
+    def n_people(self) -> int:
+        """How many people are in the group."""
+        return int(np.count_nonzero(self.group_mask))
+
+    @property
+    def counted_people(self) -> Array:
+        """The positions of the people who are counted."""
+        return np.flatnonzero(self.counted_mask & self.group_mask)
+
+    @property
+    def n_counted(self) -> int:
+        """How many people are counted."""
+        return self.counted_people.size
+
+    def is_shown(self, context: ReportContext) -> bool:
+        """Whether the report may show the count."""
+        if context.personal:
+            return self.n_people > 0
+        return is_publishable(self.n_counted, self.n_people)
+
+    def as_published(self) -> PublishedCount:
+        """The same, as a count of the people who have support."""
+        return PublishedCount(np.flatnonzero(self.group_mask), self.n_people - self.n_counted)
+
+
+@attrs.frozen(eq=False)
+class UnitGroups:
+    """The people of a `SupportCount` by unit, as far as units may be shown separately.
+
+    Attributes:
+        rows: Groups of units; fewer than two if units are not shown separately.
+        people: For each row, the positions of its people.
+        has_several_units: Whether there is more than one unit.
+    """
+
+    rows: tuple[Group, ...]
+    people: tuple[Array, ...]
+    has_several_units: bool
+
+    @classmethod
+    def from_count(cls, context: ReportContext, count: SupportCount) -> UnitGroups:
+        """Group the people of a count by unit."""
+        recorded = context.compiled.columns.tables["people"]["unit"].tolist()
+        has_several_units = len(set(recorded)) > 1
+        people = np.flatnonzero(count.group_mask)
+        if not people.size or not has_several_units:
+            return cls((), (), has_several_units)
+        units, unit = coarsen_units([recorded[person] for person in people.tolist()])
+        n_people = np.bincount(unit, minlength=len(units)).tolist()
+        n_counted = np.bincount(unit[count.counted_mask[people]], minlength=len(units)).tolist()
+        make_groups = groups_by_unit if context.personal else publishable_groups
+        rows = merge_last_groups(make_groups(units, n_people, n_counted))
+        members = tuple(people[np.isin(unit, list(row.unit_positions))] for row in rows)
+        return cls(rows, members, has_several_units)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether units are shown separately."""
+        return len(self.rows) > 1
+
+
+def published_counts(
+    context: ReportContext, counts: Sequence[SupportCount], units: UnitGroups
+) -> list[PublishedCount]:
+    """Everything that the report shows about who has support; nothing if any of it is hidden.
+
+    Where units are shown, their rows take the place of the first count, which is their sum: so
+    each person is in one of the counts.
+    """
+    nonempty = [count for count in counts if count.n_people]
+    if not all(count.is_shown(context) for count in nonempty):
+        return []
+    if not units.is_shown:
+        return [count.as_published() for count in nonempty]
+    by_unit = [
+        PublishedCount(people, row.n_people - row.n_counted)
+        for people, row in zip(units.people, units.rows, strict=True)
+    ]
+    return by_unit + [count.as_published() for count in nonempty if count is not counts[0]]
+
+
+def counts_of_answers(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
+    """The people who were asked, where nothing is known about decision rights."""
+    received = _received_strength(context, support)
+    return [
+        SupportCount(
+            name="without_backing",
+            label="Without recorded support",
+            note="people asked who receive less than half of full support",
+            group_mask=~np.isnan(received),
+            counted_mask=received < _ENOUGH_SUPPORT - _EPSILON,
+        )
+    ]
+
+
+def counts_by_rights(context: ReportContext) -> list[SupportCount]:
+    """The people who were asked: those with decision rights, and those with few."""
+    classes = empowerment_classes(context.compiled)
+    mask = {name: classes == position for position, name in enumerate(EMPOWERMENT_CLASSES)}
+    return [
+        SupportCount(
+            name="rights_without_backing",
+            label="Decision rights without recorded support",
+            note="people asked who make at least half of an equal share of the decisions, and "
+            "receive less than half of full support",
+            group_mask=mask["abandoned"] | mask["empowered"],
+            counted_mask=mask["abandoned"],
+            has_rights=True,
+        ),
+        SupportCount(
+            name="few_rights_without_backing",
+            label="Few decision rights, little or no recorded support",
+            note="people asked who make fewer decisions than that, and receive less than half of "
+            "full support",
+            group_mask=mask["powerless"] | mask["sheltered"],
+            counted_mask=mask["powerless"],
+        ),
+    ]
+
+
+# Counts of few people, which are shown only where people may be named
+
+
+def counts_without_top(context: ReportContext, support: SupportIndex) -> Iterator[SupportCount]:
+    """The people who lose the only support they have while the top is away."""
+    is_asked = ~np.isnan(_received_strength(context, support))
+    is_present = is_asked & ~context.top_mask
+    if context.top_mask.any() and is_present.any():
+        yield SupportCount(
+            name="lose_only_support",
+            label="Lose their only support without the top",
+            note="people asked who are present",
+            group_mask=is_present,
+            counted_mask=_loses_all_support(context.compiled, support, context.top_mask),
+        )
+
+
+def counts_of_delegators(context: ReportContext) -> Iterator[SupportCount]:
+    """The leaders who delegate most of a domain, and do not support their delegates."""
+    delegates_most, is_absent = np.zeros((2, context.compiled.n_people), dtype=np.bool_)
+    positions = context.compiled.columns.node_index
+    for (leader, _), stance in stances(context.org).items():
+        delegates_most[positions[leader]] |= stance in {"out of the way", "absent"}
+        is_absent[positions[leader]] |= stance == "absent"
+    if delegates_most.any():
+        yield SupportCount(
+            name="delegates_without_backing",
+            label="Delegate without recorded support",
+            note="leaders who keep less than a third of some domain, and mostly do not support "
+            "the people to whom they delegate it",
+            group_mask=delegates_most,
+            counted_mask=is_absent,
+        )
+
+
+def _received_strength(context: ReportContext, support: SupportIndex) -> Array:
+    return support.received_strength[: context.compiled.n_people]
+
+
+def _loses_all_support(compiled: Compiled, support: SupportIndex, is_away: Array) -> Array:
+    """For each person, whether they have support, but none from anyone who is present."""
+    row, person = support.supports_by_person
+    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+    is_from_present = ~flow.presence.is_absent[support.supporter[row]]
+    n_supports = np.bincount(person, minlength=compiled.n_people)
+    n_remaining = np.bincount(person[is_from_present], minlength=compiled.n_people)
+    return np.asarray((n_supports > 0) & (n_remaining == 0))

@@ -1,0 +1,109 @@
+"""Organizations to report on, and access to the parts of a report as plain values."""
+
+from html.parser import HTMLParser
+from importlib import resources
+
+from stepback import Organization, Person, ReportingLine, archetypes, read_tables, report
+
+SECTIONS = [
+    "counted",
+    "faults",
+    "shape",
+    "decisions",
+    "stops",
+    "support",
+    "next_step",
+    "assumptions",
+    "limits",
+]
+
+
+def read_example():
+    """The company that comes with stepback."""
+    with resources.as_file(resources.files("stepback.cli") / "_example" / "fjord_foods") as path:
+        return read_tables(path)
+
+
+def build_every_organization():
+    """The example and every archetype by name, without context and in each of its contexts."""
+    organizations = {name: getattr(archetypes, name)() for name in archetypes.__all__}
+    organizations["fjord_foods"] = read_example()
+    for name, org in list(organizations.items()):
+        contexts = {context for row in org.delegations for context in row.contexts}
+        organizations |= {
+            f"{name}, {context}": org.in_context(context) for context in sorted(contexts)
+        }
+    return organizations
+
+
+def build_line(*reports, **records):
+    """A chief with direct reports, and any other records."""
+    return Organization(
+        people=[Person("chief", name="Chief"), *(Person(id_) for id_ in reports)],
+        reporting=[ReportingLine("chief", id_) for id_ in reports],
+        **records,
+    )
+
+
+def report_figures(org, **options):
+    """The figures of the report on an organization, by name."""
+    return report(org, **options).to_dict()["figures"]
+
+
+def section_blocks(org, section, **options):
+    """The blocks of one section of the report."""
+    sections = report(org, **options).to_dict()["sections"]
+    return next(row["blocks"] for row in sections if row["name"] == section)
+
+
+def section_texts(org, section, **options):
+    """The paragraphs and list items of one section of the report."""
+    texts = []
+    for block in section_blocks(org, section, **options):
+        if block["kind"] == "paragraph":
+            texts.append(block["text"])
+        elif block["kind"] == "list":
+            texts += block["items"]
+    return texts
+
+
+def lead_text(org, section, **options):
+    """The first main statement of one section of the report."""
+    blocks = section_blocks(org, section, **options)
+    return next(block["text"] for block in blocks if block.get("lead"))
+
+
+def table_rows(org, table, **options):
+    """The rows of a table of the report; none if there is no such table."""
+    sections = report(org, **options).to_dict()["sections"]
+    blocks = [block for section in sections for block in section["blocks"]]
+    return next((block["rows"] for block in blocks if block.get("name") == table), [])
+
+
+class HtmlPage(HTMLParser):
+    """The tags of an HTML page, their attributes, and the text that is read.
+
+    It fails on a tag that is closed out of order; `open_tags` are those never closed.
+    """
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.texts, self.open_tags = [], [], [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """Collect every tag, in order."""
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag != "meta":
+            self.open_tags.append(tag)
+
+    def handle_endtag(self, tag):
+        """Check that the last open tag is closed first."""
+        assert self.open_tags.pop() == tag
+
+    def handle_data(self, data):
+        """Collect the text outside the style sheet."""
+        if "style" not in self.open_tags:
+            self.texts.append(data)
