@@ -207,7 +207,8 @@ def test_an_autonomy_that_is_none_is_refused(folder, autonomy):
 def test_a_context_is_entered(bound):
     """What is bound to it holds in it alone."""
     assert "bound to the context “storm”" in printed("report", bound)
-    assert "situation in the\ncontext “storm”" in printed("report", bound, "--context", "storm")
+    entered = " ".join(printed("report", bound, "--context", "storm").split())
+    assert "describes the situation in the context “storm”" in entered
 
 
 def test_a_context_that_nothing_is_bound_to_is_refused(bound):
