@@ -291,7 +291,7 @@ def test_every_problem_is_listed_and_the_status_is_1(folder):
     heading, *problems = checked.stdout.splitlines()
     assert heading == "25 problems in delegations.csv"
     assert problems[24] == (
-        "  row 26, delegate: 'nobody24' is no node; add a record for it, or mend the id, "
+        "  row 26, delegate: 'nobody24' is not a node; add a record for it, or correct the id, "
         "or give --repair to drop the row"
     )
     said = refusal("report", place).splitlines()
@@ -353,7 +353,7 @@ def test_the_tables_of_the_example_can_be_changed(tmp_path):
     people.write_text(people.read_text().replace("E33,Simen Foss,sales/retail,E29", "E33,,,E99"))
     assert stepback("check", copy, status=1).stdout == (
         "1 problem in people.csv\n"
-        "  row 34, manager: 'E99' is no person or role; add a record for it, or mend the id, or "
+        "  row 34, manager: 'E99' is not a person or role; add a record for it, or correct the id, or "
         "give --repair to drop the row\n"
     )
 

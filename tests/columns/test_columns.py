@@ -262,7 +262,7 @@ def test_headers_that_differ_in_case_alone_are_ambiguous():
 def test_two_columns_of_one_name_are_a_problem(table):
     """It is never guessed which one counts."""
     assert faults_of({"people": table}) == [
-        ("people", "row 1, id", "two columns are called 'id'; rename one, or leave it out")
+        ("people", "row 1, id", "two columns are named 'id'; rename one, or leave it out")
     ]
 
 
@@ -368,7 +368,7 @@ def test_a_marked_header_is_an_attribute_even_if_there_is_such_a_field():
 def test_an_attribute_given_twice_is_a_problem():
     """With and without the mark, it is still one attribute."""
     assert faults_of({"people": {"id": ["ann"], "x": ["1"], "attributes.x": ["2"]}}) == [
-        ("people", "row 1, attributes.x", "two columns are called 'x'; rename one, or leave it out")
+        ("people", "row 1, attributes.x", "two columns are named 'x'; rename one, or leave it out")
     ]
 
 
@@ -418,7 +418,7 @@ def test_all_faults_of_all_tables_come_at_once_with_their_rows():
         "  row 2, weight: 0 is not a number above 0",
         "  row 2, amounts: -2.0 is not a number from 0 up",
         "1 problem in member",
-        "  'member' is no table; did you mean memberships?",
+        "  'member' is not a table; did you mean memberships?",
     ]
 
 
@@ -433,7 +433,7 @@ def test_a_table_of_an_unheard_name_is_told_the_names():
     """Where no name is near, all are listed."""
     ((_, _, message),) = faults_of({"salary": {}})
     assert message == (
-        "'salary' is no table; leave it out, or use one of people, roles, circles, domains, "
+        "'salary' is not a table; leave it out, or use one of people, roles, circles, domains, "
         "reporting, delegations, supports, memberships, respondents"
     )
 
@@ -491,18 +491,18 @@ def test_what_is_wrong_with_tables_has_a_code(tables, code):
 def test_columns_of_unequal_length_are_a_problem():
     """All lengths are shown."""
     assert faults_of({"people": {"id": ["a", "b"], "name": ["A"]}}) == [
-        ("people", "", "columns are of unequal length (id 2, name 1); give each one cell a row")
+        ("people", "", "columns are of unequal length (id 2, name 1); give each one cell per row")
     ]
 
 
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ({"id": "ann"}, "column 'id': 'ann' is no column; give a list"),
-        ({"id": 5}, "column 'id': 5 is no column; give a list"),
+        ({"id": "ann"}, "column 'id': 'ann' is not a column; give a list"),
+        ({"id": 5}, "column 'id': 5 is not a column; give a list"),
         (
             {"id": np.array([["a"]], dtype=object)},
-            "column 'id': array([['a']], dtype=object) is no column; give a list",
+            "column 'id': array([['a']], dtype=object) is not a column; give a list",
         ),
         (
             5,
@@ -582,7 +582,7 @@ def test_a_faulty_manager_is_shown_where_it_stands():
         (
             "people",
             "row 3, manager",
-            "'dan' is no person or role; add a record for it, or mend the id",
+            "'dan' is not a person or role; add a record for it, or correct the id",
         ),
         ("people", "row 2, manager", "'ann' reports to itself; leave the line out"),
     ]
@@ -602,7 +602,11 @@ def test_a_faulty_cell_hides_no_fault_elsewhere():
     assert faults_of(tables) == [
         ("people", "row 2, fte", "'half' is not a number"),
         ("delegations", "row 4, share", "2 is not between 0 and 1"),
-        ("delegations", "row 3, delegate", "'zoe' is no node; add a record for it, or mend the id"),
+        (
+            "delegations",
+            "row 3, delegate",
+            "'zoe' is not a node; add a record for it, or correct the id",
+        ),
         (
             "delegations",
             "row 4, delegate",
@@ -632,7 +636,7 @@ def test_faulty_amounts_are_told_alone():
     }
     assert faults_of(tables) == [
         ("domains", "row 2, amounts", "'x' is not a number"),
-        ("respondents", "rows 2, 4, id", "'zoe' is no person; mend the id or leave it out"),
+        ("respondents", "rows 2, 4, id", "'zoe' is not a person; correct the id or leave it out"),
     ]
 
 
@@ -822,7 +826,7 @@ def test_columns_that_are_called_alike_are_of_one_length_too():
         (
             "people",
             "",
-            "columns are of unequal length (id 1, 1 1, 1 2); give each one cell a row",
+            "columns are of unequal length (id 1, 1 1, 1 2); give each one cell per row",
         )
     ]
 

@@ -255,8 +255,8 @@ def test_faults_in_answers_are_counted_and_not_listed():
     faults = (
         fault("'ann' is trimmed", "people.csv", "id"),
         fault("'bo' supports itself", "supports.csv"),
-        fault("'cy' is no node", "book.xlsx, sheet Supports", "supported"),
-        fault("'di' is no person", "respondents"),
+        fault("'cy' is not a node", "book.xlsx, sheet Supports", "supported"),
+        fault("'di' is not a person", "respondents"),
         fault("commas are read as 0.3", "people.csv", "willingness"),
     )
     org = Organization._from_compiled(

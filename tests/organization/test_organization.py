@@ -249,32 +249,32 @@ FAULTS = {
     "an owner that is not there": (
         "unknown-id",
         {"domains": [Domain("d", "zoe")]},
-        "domain d, owner: 'zoe' is no node; add a record for it, or mend the id",
+        "domain d, owner: 'zoe' is not a node; add a record for it, or correct the id",
     ),
     "a manager that is not there": (
         "unknown-id",
         {"reporting": [ReportingLine("zoe", "ann")]},
-        "line zoe → ann, manager: 'zoe' is no person or role; add a record for it, or mend the id",
+        "line zoe → ann, manager: 'zoe' is not a person or role; add a record for it, or correct the id",
     ),
     "a delegate that is not there": (
         "unknown-id",
         {"delegations": [Delegation("ann", "zoe")]},
-        "delegation ann → zoe, delegate: 'zoe' is no node; add a record for it, or mend the id",
+        "delegation ann → zoe, delegate: 'zoe' is not a node; add a record for it, or correct the id",
     ),
     "a domain that is not there": (
         "unknown-id",
         {"delegations": [Delegation("ann", "bo", domain="d")]},
-        "delegation ann → bo, domain: 'd' is no domain; add it, or leave the domain empty for all",
+        "delegation ann → bo, domain: 'd' is not a domain; add it, or leave the domain empty for all domains",
     ),
     "a supporter that is not there": (
         "unknown-id",
         {"supports": [Support("zoe", "bo")]},
-        "support zoe → bo, supporter: 'zoe' is no node; add a record for it, or mend the id",
+        "support zoe → bo, supporter: 'zoe' is not a node; add a record for it, or correct the id",
     ),
     "a group that is not there": (
         "unknown-id",
         {"memberships": [Membership("zoe", "bo")]},
-        "membership zoe → bo, group: 'zoe' is no node; add a record for it, or mend the id",
+        "membership zoe → bo, group: 'zoe' is not a node; add a record for it, or correct the id",
     ),
     "one who reports to himself": (
         "self-report",
@@ -374,7 +374,7 @@ FAULTS = {
     "a respondent who is nobody": (
         "unknown-id",
         {"supports": (), "respondents": ["ann", "c"]},
-        "'c' is no person; mend the id or leave it out",
+        "'c' is not a person; correct the id or leave it out",
     ),
     "respondents who were not asked": (
         "respondents",
@@ -453,11 +453,11 @@ def test_faults_of_one_kind_do_not_hide_those_of_another():
     )
     assert str(problems).splitlines() == [
         "2 problems in reporting",
-        "  line bo → zoe, report: 'zoe' is no person or role; add a record for it, or mend the id",
+        "  line bo → zoe, report: 'zoe' is not a person or role; add a record for it, or correct the id",
         "  line ann → ann, report: 'ann' reports to itself; leave the line out",
         "6 problems in delegations",
-        "  delegation ann → zoe, delegate: 'zoe' is no node; add a record for it, or mend the id",
-        "  delegation cy → ann, domain: 'hiring' is no domain; add it, or leave the domain empty for all",
+        "  delegation ann → zoe, delegate: 'zoe' is not a node; add a record for it, or correct the id",
+        "  delegation cy → ann, domain: 'hiring' is not a domain; add it, or leave the domain empty for all domains",
         "  delegation ann → ann, delegate: 'ann' delegates to itself; what is not handed on is kept anyway",
         "  delegations of ann, share: the shares that 'ann' hands on in 'd' sum to 1.25; they may sum to 1 at most",
         "  delegation cy → round: 'cy' hands on in 'cash' what was delegated with may_redelegate=False; "
@@ -492,7 +492,7 @@ def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
     ("records", "message"),
     [
         ({"people": "ann"}, "people: 'ann' is not a collection; give records"),
-        ({"people": [Role("head")]}, "people: .* is no Person record"),
+        ({"people": [Role("head")]}, "people: .* is not a Person record"),
         ({"supports": (), "respondents": "ann"}, "'ann' is not a collection; give ids"),
     ],
 )

@@ -365,7 +365,7 @@ def test_what_is_noticed_of_a_file_has_a_code(data, code):
 def test_repeated_headers_are_a_problem():
     """It is not guessed which column counts."""
     assert told("id,name,id\nann,Ann,bo\n") == [
-        ("error", "row 1, id", "two columns are called 'id'; rename one, or leave it out")
+        ("error", "row 1, id", "two columns are named 'id'; rename one, or leave it out")
     ]
 
 

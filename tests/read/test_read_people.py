@@ -474,7 +474,7 @@ def test_of_two_columns_with_one_name_the_first_is_kept(tmp_path):
     org = read_people(path, repair=True)
     assert org["1"].name == "Ann"
     assert told(org) == [
-        "row 1, name: two columns are called 'name'; rename one, or leave it out; the first is kept"
+        "row 1, name: two columns are named 'name'; rename one, or leave it out; the first is kept"
     ]
 
 

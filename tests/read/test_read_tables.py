@@ -139,7 +139,7 @@ def test_a_spreadsheet_of_one_table_is_one_of_people(tmp_path):
             sheet.write_row(at, 0, row)
     assert refusal(path) == [
         "1 problem in staff.xlsx, sheet Staff",
-        "  row 4, manager: '9' is no person or role; add a record for it, or mend the id, or pass "
+        "  row 4, manager: '9' is not a person or role; add a record for it, or correct the id, or pass "
         "repair=True to drop the row",
     ]
     assert read_tables(path, repair=True).reporting == (ReportingLine("1", "2"),)
@@ -414,7 +414,7 @@ def test_problems_between_the_tables_come_with_what_was_noticed(folder):
     )
     assert refusal(place) == [
         "2 problems in delegations.csv",
-        "  rows 2, 3, delegate: 'E-2041' is no node; add a record for it, or mend the id, or pass "
+        "  rows 2, 3, delegate: 'E-2041' is not a node; add a record for it, or correct the id, or pass "
         "repair=True to drop the row",
         "  rows 2, 3: given 2 times; keep one, or pass repair=True to drop exact copies",
         "1 problem and 1 warning in people.csv",
@@ -680,7 +680,7 @@ def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(folder):
     assert refusal(folder({**TABLES, "memberships.csv": misfit})) == [
         "2 problems in memberships.csv",
         "  row 2: 3 cells, but the header has 2; put cells that contain commas in quotes",
-        "  row 3, group: 'nobody' is no node; add a record for it, or mend the id, or pass "
+        "  row 3, group: 'nobody' is not a node; add a record for it, or correct the id, or pass "
         "repair=True to drop the row",
     ]
 

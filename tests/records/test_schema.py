@@ -155,8 +155,12 @@ def test_a_new_relation_is_checked(tables_with_mentoring):
     with pytest.raises(InvalidOrganization) as refusal:
         Organization.from_tables(tables_with_mentoring)
     assert [(one.code, one.where.rows, one.message) for one in refusal.value.problems] == [
-        ("unknown-id", (5,), "'zoe' is no node; add a record for it, or mend the id"),
-        ("unknown-id", (6,), "'nothing' is no domain; add it, or leave the domain empty for all"),
+        ("unknown-id", (5,), "'zoe' is not a node; add a record for it, or correct the id"),
+        (
+            "unknown-id",
+            (6,),
+            "'nothing' is not a domain; add it, or leave the domain empty for all domains",
+        ),
         ("self-mentoring", (4,), "'bo' mentors itself; leave it out"),
         ("repeated-relation", (2, 3), "given 2 times; keep one"),
     ]

@@ -1,20 +1,20 @@
-"""Tables of typed columns as cells of text, such as a file holds."""
+"""Format typed columns as tables of text, as a file holds them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from stepback._columns._schema_headers import (
-    RESPONDENTS_TABLE,
-    attribute_header,
-)
+from stepback._columns._schema_headers import RESPONDENTS_TABLE, attribute_header
 from stepback._columns._table import Columns, Table
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import is_surveyed
 
 
 def format_tables(columns: Columns) -> dict[str, dict[str, list[Any]]]:
-    """The tables of an organization as text, such as a file holds; attributes as they are."""
+    """The tables of an organization, with cells of text; attributes stay what they are.
+
+    A table without records is left out, unless it says that people were asked.
+    """
     tables: dict[str, dict[str, list[Any]]] = {}
     for name, table in columns.tables.items():
         if len(table) or is_surveyed(name):
@@ -28,12 +28,13 @@ def format_tables(columns: Columns) -> dict[str, dict[str, list[Any]]]:
 
 
 def _format_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
-    filled: dict[str, list[Any]] = {}
-    for field, kind in field_types(table.record).items():
+    """The columns of all fields but those in which every record has the default."""
+    defaults = field_defaults(table.record)
+    formatted: dict[str, list[Any]] = {}
+    for field, field_type in field_types(table.record).items():
         if field == "attributes":
             continue
-        default = field_defaults(table.record).get(field)
-        text = list(map(kind.format_cell, columns.field_values(table, field)))
-        if field not in field_defaults(table.record) or set(text) - {kind.format_cell(default)}:
-            filled[field] = text
-    return filled
+        cells = list(map(field_type.format_cell, columns.field_values(table, field)))
+        if field not in defaults or set(cells) - {field_type.format_cell(defaults[field])}:
+            formatted[field] = cells
+    return formatted

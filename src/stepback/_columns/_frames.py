@@ -52,7 +52,7 @@ def _as_array(header: Any, values: Any) -> Array:
         return values.astype(object) if values.dtype.kind == "U" else values
     if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
         raise ValueError(
-            f"column {format_value(header)}: {format_value(values)} is no column; give a list"
+            f"column {format_value(header)}: {format_value(values)} is not a column; give a list"
         )
     return object_array(list(values))
 

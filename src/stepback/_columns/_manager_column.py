@@ -8,28 +8,24 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask
-from stepback._columns._raw_table import RawTable
-from stepback._columns._schema_headers import (
-    MANAGER_COLUMN,
-    match_headers,
-)
+from stepback._columns._raw_table import RawTable, group_faults
+from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
 from stepback._columns._table import Table
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._ids import Id
-from stepback._records._record_types import RECORD_TYPES
+from stepback._records._relations import ReportingLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-from stepback._columns._raw_table import group_faults
 
 
 @attrs.frozen(eq=False)
 class MergedLines(Table):
-    """Lines of which some stand in a table of lines, others as the manager of a person.
+    """Reporting lines of two tables: the table of lines, and the manager column of people.
 
     Attributes:
-        people_source: The file or table of the people.
-        of_people: Which lines stand there.
+        people_source: The name of the file or table of people.
+        is_from_people: Which lines come from there.
     """
 
     people_source: str = attrs.field(kw_only=True)
@@ -45,19 +41,33 @@ class MergedLines(Table):
         )
 
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
-        """Where the lines at `positions` stand; where in both tables, it names both."""
-        at = np.asarray(list(positions), dtype=np.int64)
-        theirs, ours = at[self.is_from_people[at]], at[~self.is_from_people[at]]
-        if self.row_numbers is None or not theirs.size:
+        """The place of the lines at `positions`; if they come from both tables, it names both."""
+        rows = np.asarray(list(positions), dtype=np.int64)
+        people_rows, line_rows = rows[self.is_from_people[rows]], rows[~self.is_from_people[rows]]
+        if self.row_numbers is None or not people_rows.size:
             return super().locate(positions, column, record)
-        rows = tuple(self.row_numbers[theirs].tolist())
-        if not ours.size:
-            return Place(self.people_source, rows, MANAGER_COLUMN if column else "")
-        people = Place(self.people_source, rows)
-        lines = Place(self.source, tuple(self.row_numbers[ours].tolist()))
+        people_place = Place(self.people_source, tuple(self.row_numbers[people_rows].tolist()))
+        if not line_rows.size:
+            return attrs.evolve(people_place, column=MANAGER_COLUMN if column else "")
+        line_place = Place(self.source, tuple(self.row_numbers[line_rows].tolist()))
         return Place(
-            f"{people.source} and {lines.source}",
-            record=f"{people} of {people.source}, {lines} of {lines.source}",
+            f"{people_place.source} and {line_place.source}",
+            record=f"{people_place} of {people_place.source}, {line_place} of {line_place.source}",
+        )
+
+    def with_lines(self, table: Table | None) -> MergedLines:
+        """These lines, and after them those of a table of lines."""
+        if table is None or table.row_numbers is None or self.row_numbers is None:
+            return self
+        columns = {
+            field: np.concatenate([column, table[field]]) for field, column in self.columns.items()
+        }
+        return attrs.evolve(
+            self,
+            columns=columns,
+            source=table.source,
+            row_numbers=np.concatenate([self.row_numbers, table.row_numbers]),
+            is_from_people=np.arange(len(self) + len(table)) < len(self),
         )
 
 
@@ -68,34 +78,19 @@ def lines_from_manager_column(
     fields = match_headers("people", tuple(table.columns), table.source).fields
     if MANAGER_COLUMN not in fields:
         return None, []
-    managers, faults = Id(optional=True).parse_column(table.columns[fields[MANAGER_COLUMN]], None)
-    given = np.flatnonzero(~empty_mask(managers))
-    columns = {
-        "manager": managers[given],
-        "report": ids[given],
-        "dotted": np.zeros(given.size, dtype=np.bool_),
-    }
+    header = fields[MANAGER_COLUMN]
+    managers, faults = Id(optional=True).parse_column(table.columns[header], None)
+    rows = np.flatnonzero(~empty_mask(managers))
     lines = MergedLines(
-        RECORD_TYPES["reporting"],
-        columns,
+        ReportingLine,
+        {
+            "manager": managers[rows],
+            "report": ids[rows],
+            "dotted": np.zeros(rows.size, dtype=np.bool_),
+        },
         source="reporting",
-        row_numbers=table.row_numbers[given],
+        row_numbers=table.row_numbers[rows],
         people_source=table.source,
-        is_from_people=np.ones(given.size, dtype=np.bool_),
+        is_from_people=np.ones(rows.size, dtype=np.bool_),
     )
-    return lines, group_faults(table, fields[MANAGER_COLUMN], faults)
-
-
-def append_lines(lines: MergedLines, table: Table | None) -> MergedLines:
-    if table is None or table.row_numbers is None or lines.row_numbers is None:
-        return lines
-    columns = {
-        field: np.concatenate([column, table[field]]) for field, column in lines.columns.items()
-    }
-    return attrs.evolve(
-        lines,
-        columns=columns,
-        source=table.source,
-        row_numbers=np.concatenate([lines.row_numbers, table.row_numbers]),
-        is_from_people=np.arange(len(lines) + len(table)) < len(lines),
-    )
+    return lines, group_faults(table, header, faults)

@@ -1,4 +1,4 @@
-"""Tables of cells, from a file or a frame, to typed columns, and back."""
+"""Parse tables of cells, from a file or a frame, into typed columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, is_all_text, object_array
-from stepback._columns._manager_column import MergedLines, append_lines, lines_from_manager_column
+from stepback._columns._manager_column import MergedLines, lines_from_manager_column
 from stepback._columns._raw_table import RawTable, as_raw_table, group_faults
 from stepback._columns._schema_headers import (
     RESPONDENTS_TABLE,
@@ -18,9 +18,9 @@ from stepback._columns._schema_headers import (
     table_fields,
 )
 from stepback._columns._table import Respondents, Table
-from stepback._problems._format import format_id, format_value
+from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
-from stepback._records._fields._attributes import Attributes
+from stepback._records._fields._attributes import check_fact
 from stepback._records._fields._field_type import CellFaults
 from stepback._records._fields._ids import Id
 from stepback._records._fields._numbers import Amounts, Number
@@ -31,124 +31,116 @@ from stepback._records._record_types import RECORD_TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Only where it cannot separate thousands: "1,234" is ambiguous, and is reported instead.
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
-
-
-# From frames and mappings to cells
-
-
-# From cells to typed columns
-
-
-def parse_table(name: str, table: RawTable) -> tuple[Table, list[Problem]]:
-    """Typed columns of the table called `name`, and what is wrong with which cell."""
-    record = RECORD_TYPES[name]
-    header = match_headers(name, tuple(table.columns), table.source)
-    problems = [*table.problems, *header.problems]
-    columns: dict[str, Array] = {}
-    for field in table_fields(name):
-        kind, default = field_types(record)[field], field_defaults(record).get(field)
-        if field not in header.fields:
-            columns[field] = kind.constant_column(default, len(table.row_numbers))
-            continue
-        written = header.fields[field]
-        column = table.columns[written]
-        if table.allows_decimal_comma and isinstance(kind, Number | Amounts):
-            column, noticed = _replace_decimal_commas(table, written, column)
-            problems += noticed
-        values, faults = kind.parse_column(column, default)
-        columns[field] = _copy_if_shared(values, column)
-        problems += group_faults(table, written, faults)
-    attributes: dict[str, Array] = {}
-    for attribute, written in header.attributes.items():
-        values, faults = _parse_attribute(attribute, table.columns[written])
-        attributes[attribute] = _copy_if_shared(values, table.columns[written])
-        problems += group_faults(table, written, faults)
-    return Table(record, columns, attributes, table.source, table.row_numbers), problems
-
-
-def _copy_if_shared(values: Array, given: Array) -> Array:
-    """Values that stay as they are when the caller changes the array that was given."""
-    return values.copy() if np.may_share_memory(values, given) else values
 
 
 def parse_tables(
     tables: Mapping[str, Any],
 ) -> tuple[dict[str, Table], Respondents | None, list[Problem]]:
-    """All tables parsed, the respondents, and every problem found, warnings included."""
+    """All tables, the respondents, and every error and warning found."""
     problems: list[Problem] = []
-    read: dict[str, Table] = {}
+    parsed: dict[str, Table] = {}
     lines: MergedLines | None = None
     respondents: Respondents | None = None
-    for name, given in tables.items():
+    for name, table in tables.items():
         if name not in TABLE_NAMES:
-            message = f"{format_value(name)} is no table; {suggest_name(name, TABLE_NAMES)}"
+            message = f"{format_value(name)} is not a table; {suggest_name(name, TABLE_NAMES)}"
             problems.append(Problem("unknown-table", message, Place(str(name))))
             continue
-        table = as_raw_table(name, given)
-        if table.is_unreadable:
-            problems += table.problems
+        raw = as_raw_table(name, table)
+        if raw.is_unreadable:
+            problems += raw.problems
             continue
         if name == RESPONDENTS_TABLE:
-            respondents, faults = _parse_respondents(table)
+            respondents, table_problems = _parse_respondents(raw)
         else:
-            read[name], faults = parse_table(name, table)
-        problems += faults
+            parsed[name], table_problems = parse_table(name, raw)
+        problems += table_problems
         if name == "people":
-            lines, faults = lines_from_manager_column(table, read[name]["id"])
-            problems += faults
+            lines, line_problems = lines_from_manager_column(raw, parsed[name]["id"])
+            problems += line_problems
     if lines is not None:
-        read["reporting"] = append_lines(lines, read.get("reporting"))
-    return read, respondents, problems
+        parsed["reporting"] = lines.with_lines(parsed.get("reporting"))
+    return parsed, respondents, problems
 
 
-def _parse_respondents(table: RawTable) -> tuple[Respondents | None, list[Problem]]:
-    header = match_headers(RESPONDENTS_TABLE, tuple(table.columns), table.source)
-    problems = [*table.problems, *header.problems]
-    if "id" not in header.fields:
+def parse_table(name: str, raw: RawTable) -> tuple[Table, list[Problem]]:
+    """The typed columns of the table called `name`, and every error and warning found."""
+    record = RECORD_TYPES[name]
+    match = match_headers(name, tuple(raw.columns), raw.source)
+    problems = [*raw.problems, *match.problems]
+    columns: dict[str, Array] = {}
+    for field in table_fields(name):
+        field_type, default = field_types(record)[field], field_defaults(record).get(field)
+        if field not in match.fields:
+            columns[field] = field_type.constant_column(default, len(raw.row_numbers))
+            continue
+        header = match.fields[field]
+        cells = raw.columns[header]
+        if raw.allows_decimal_comma and isinstance(field_type, Number | Amounts):
+            cells, warnings = _replace_decimal_commas(raw, header)
+            problems += warnings
+        values, faults = field_type.parse_column(cells, default)
+        columns[field] = _copy_if_shared(values, cells)
+        problems += group_faults(raw, header, faults)
+    attributes: dict[str, Array] = {}
+    for attribute, header in match.attributes.items():
+        values, faults = _parse_attribute(raw.columns[header])
+        attributes[attribute] = _copy_if_shared(values, raw.columns[header])
+        problems += group_faults(raw, header, faults)
+    return Table(record, columns, attributes, raw.source, raw.row_numbers), problems
+
+
+def _copy_if_shared(values: Array, cells: Array) -> Array:
+    """The values, in an array that does not change when the caller changes that of the cells."""
+    return values.copy() if np.may_share_memory(values, cells) else values
+
+
+def _parse_respondents(raw: RawTable) -> tuple[Respondents | None, list[Problem]]:
+    match = match_headers(RESPONDENTS_TABLE, tuple(raw.columns), raw.source)
+    problems = [*raw.problems, *match.problems]
+    if "id" not in match.fields:
         return None, problems
-    ids, faults = Id().parse_column(table.columns[header.fields["id"]], None)
-    asked = Respondents(tuple(ids.tolist()), table.source, table.row_numbers)
-    return asked, [*problems, *group_faults(table, header.fields["id"], faults)]
+    header = match.fields["id"]
+    ids, faults = Id().parse_column(raw.columns[header], None)
+    respondents = Respondents(tuple(ids.tolist()), raw.source, raw.row_numbers)
+    return respondents, [*problems, *group_faults(raw, header, faults)]
 
 
-def _replace_decimal_commas(
-    table: RawTable, header: str, column: Array
-) -> tuple[Array, list[Problem]]:
-    once = {cell: _DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in dict.fromkeys(column.tolist())}
-    changed = [cell for cell, written in once.items() if written != cell]
-    if not changed:
-        return column, []
-    message = f"commas are read as decimal points, {format_value(changed[0])} as {once[changed[0]]}"
-    place = Place(table.source, column=header)
-    read = object_array(list(map(once.__getitem__, column.tolist())))
-    return read, [Problem("decimal-comma", message, place, "warning")]
+def _replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Problem]]:
+    """The cells of a column with decimal points, and a warning if any had a comma."""
+    cells = raw.columns[header]
+    by_cell = {cell: _DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in dict.fromkeys(cells.tolist())}
+    example = next((cell for cell, replaced in by_cell.items() if replaced != cell), None)
+    if example is None:
+        return cells, []
+    message = f"commas are read as decimal points, {format_value(example)} as {by_cell[example]}"
+    problem = Problem("decimal-comma", message, Place(raw.source, column=header), "warning")
+    return object_array([by_cell[cell] for cell in cells.tolist()]), [problem]
 
 
-def _parse_attribute(name: str, column: Array) -> tuple[Array, CellFaults]:
-    """A column of facts, ``None`` where a cell says nothing."""
-    if is_all_text(column):
-        text, faults = Text().parse_column(column, None)
-        blank = empty_mask(column)
-        if blank.any():
-            text = text.copy()
-            text[blank] = None
-        return text, faults
-    if column.dtype.kind == "M" and np.datetime_data(column.dtype)[0] != "D":
-        column = column.astype("datetime64[us]")
-    facts = column.astype(object)
-    facts[empty_mask(column)] = None
-    if column.dtype.kind not in "fO":
+def _parse_attribute(cells: Array) -> tuple[Array, CellFaults]:
+    """A column of facts, with ``None`` for empty and faulty cells."""
+    if is_all_text(cells):
+        facts, faults = Text().parse_column(cells, None)
+        is_blank = empty_mask(cells)
+        if is_blank.any():
+            facts = facts.copy()
+            facts[is_blank] = None
+        return facts, faults
+    if cells.dtype.kind == "M" and np.datetime_data(cells.dtype)[0] != "D":
+        cells = cells.astype("datetime64[us]")  # finer times would become integers as objects
+    facts = cells.astype(object)
+    facts[empty_mask(cells)] = None
+    if cells.dtype.kind not in "fO":
         return facts, []
-    suspects = np.flatnonzero(np.isinf(column)) if column.dtype.kind == "f" else range(len(column))
+    suspects = np.flatnonzero(np.isinf(cells)) if cells.dtype.kind == "f" else range(len(cells))
     faults = []
-    for position in map(int, suspects):
+    for row in map(int, suspects):
         try:
-            Attributes().check({name: facts[position]})
+            check_fact(facts[row])
         except ValueError as fault:
-            faults.append((position, str(fault).removeprefix(f"{format_id(name)}: ")))
-            facts[position] = None
+            faults.append((row, str(fault)))
+            facts[row] = None
     return facts, faults
-
-
-# From typed columns to cells

@@ -82,13 +82,13 @@ def _resolve_table(
         codes[field] = position.lookup(table[field])
         wrong = codes[field] < 0
         unknown.update(dict.fromkeys(table[field][wrong].tolist()))
-        remedy = f"is no {expected}; add a record for it, or mend the id"
+        remedy = f"is not a {expected}; add a record for it, or correct the id"
         problems += _unknown_id_problems(table, field, wrong, remedy)
     known = np.ones(len(table), dtype=np.bool_)
     for field in domain_fields(table.record):
         codes[field] = domain_position.lookup(table[field])
         wrong = (codes[field] < 0) & (table[field] != None)  # noqa: E711  (each of them)
-        remedy = "is no domain; add it, or leave the domain empty for all"
+        remedy = "is not a domain; add it, or leave the domain empty for all domains"
         problems += _unknown_id_problems(table, field, wrong, remedy)
         known &= ~wrong
     coded = table.with_columns(**codes)
@@ -161,7 +161,7 @@ def _resolve_respondents(
         if not isinstance(id_, str) or by_id.get(id_, people) >= people
     }
     problems = [
-        Problem("unknown-id", f"{id_} is no person; mend the id or leave it out", place)
+        Problem("unknown-id", f"{id_} is not a person; correct the id or leave it out", place)
         for id_, place in unknown.items()
     ]
     if "supports" not in tables:

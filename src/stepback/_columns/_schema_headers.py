@@ -120,7 +120,7 @@ def _match_attributes(
         attribute = marked if marked.strip() else header
         if attribute in attributes:
             message = (
-                f"two columns are called {format_value(attribute)}; rename one, or leave it out"
+                f"two columns are named {format_value(attribute)}; rename one, or leave it out"
             )
             problems.append(_header_problem("repeated-column", message, source, header))
         try:

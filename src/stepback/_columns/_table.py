@@ -1,4 +1,4 @@
-"""All records of an organization as columns: one array a field, ids coded as positions."""
+"""All records of an organization as columns: one array for each field, positions for ids."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Table:
     """The records of one type as columns.
 
     Attributes:
-        record: The type of record.
-        columns: An array a field, as the field's kind packs it. References to nodes and
-            domains are ids at first, and positions once `Columns` are made.
-        attributes: Further columns of a table of nodes; ``None`` where a record has none.
-        source: The file or table that it came from.
-        rows: The row of each record there; ``None`` if it has no rows.
+        record: The class of the records.
+        columns: The array of each field, as `FieldType.pack_values` makes it. References to
+            nodes and domains are ids at first, and positions once they are resolved.
+        attributes: The further columns of a table of nodes; ``None`` where a record lacks one.
+        source: The name of the file or table that the records come from.
+        row_numbers: The row of each record there; ``None`` if they do not come from rows.
     """
 
     record: type[Record]
@@ -44,20 +44,20 @@ class Table:
 
     @classmethod
     def from_records(cls, name: str, records: Iterable[Record] | None) -> Table:
-        """The columns of `records` of the table called `name`."""
+        """The table called `name` of records."""
         record = RECORD_TYPES[name]
         if isinstance(records, str) or not isinstance(records, Iterable):
             raise ValueError(f"{name}: {format_value(records)} is not a collection; give records")
-        listed = list(records)
-        for one in listed:
-            if type(one) is not record:
-                raise ValueError(f"{name}: {format_value(one)} is no {record.__name__} record")
+        rows = list(records)
+        for row in rows:
+            if type(row) is not record:
+                raise ValueError(f"{name}: {format_value(row)} is not a {record.__name__} record")
         columns = {
-            field: kind.pack_values([getattr(one, field) for one in listed])
-            for field, kind in field_types(record).items()
+            field: field_type.pack_values([getattr(row, field) for row in rows])
+            for field, field_type in field_types(record).items()
             if field != "attributes"
         }
-        return cls(record, columns, _attribute_columns(listed), source=name)
+        return cls(record, columns, _attribute_columns(rows), source=name)
 
     @classmethod
     def from_columns(
@@ -67,19 +67,19 @@ class Table:
         *,
         attributes: Mapping[str, Array] | None = None,
         source: str = "",
-        rows: Array | None = None,
+        row_numbers: Array | None = None,
     ) -> Table:
-        """A table of good columns; fields that are not given are at their defaults."""
+        """The table called `name` of valid columns; other fields are at their defaults."""
         record = RECORD_TYPES[name]
         length = max((len(column) for column in columns.values()), default=0)
-        full = {
+        all_columns = {
             field: columns[field]
             if field in columns
-            else kind.constant_column(field_defaults(record)[field], length)
-            for field, kind in field_types(record).items()
+            else field_type.constant_column(field_defaults(record)[field], length)
+            for field, field_type in field_types(record).items()
             if field != "attributes"
         }
-        return cls(record, full, dict(attributes or {}), source or name, rows)
+        return cls(record, all_columns, dict(attributes or {}), source or name, row_numbers)
 
     def __len__(self) -> int:
         """How many records there are."""
@@ -103,9 +103,13 @@ class Table:
         return attrs.evolve(self, columns={**self.columns, **columns})
 
     def describe_record(self, position: int, ids: Array | None = None) -> str:
-        """A record in words, such as ``"delegation ann → bo"``; `ids` are those of the nodes.
+        """A record in words: ``"domain refunds"``, or ``"delegation ann → bo"`` for a relation.
 
-        Without `ids`, the columns of the table hold ids.
+        Parameters
+        ----------
+        position
+        ids
+            The id of each node; ``None`` if the columns of the table still hold ids.
         """
         names = [
             self[field][position] if ids is None or field == "id" else ids[self[field][position]]
@@ -114,7 +118,7 @@ class Table:
         return f"{self.record.noun} {' → '.join(map(format_id, names))}"
 
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
-        """Where the records at `positions` stand."""
+        """The place of the records at `positions`: their rows, or the words of `record`."""
         if self.row_numbers is None:
             return Place(self.source, column=column, record=record)
         return Place(
@@ -124,12 +128,12 @@ class Table:
 
 @attrs.frozen(eq=False, slots=False)
 class Respondents:
-    """Those who were asked about support, from a table.
+    """The people who were asked about support, from a table.
 
     Attributes:
         ids: Their ids.
-        source: The file or table.
-        rows: The row of each.
+        source: The name of the file or table.
+        row_numbers: The row of each id there.
     """
 
     ids: tuple[str, ...]
@@ -141,7 +145,7 @@ class Respondents:
         return iter(self.ids)
 
     def locate_id(self, id_: str) -> Place:
-        """Where an id stands."""
+        """The place of all rows of an id."""
         return Place(self.source, tuple(self._rows_by_id[id_]), "id")
 
     @cached_property
@@ -156,12 +160,13 @@ class Respondents:
 class Columns:
     """An organization as columns.
 
-    Nodes are numbered: people first, then roles, then circles, each in the order given.
+    Nodes are numbered: people first, then roles, then circles, each in their given order.
 
     Attributes:
-        tables: The table of each name in `TABLES`; no ``"supports"`` where nobody asked.
+        tables: The table of each type of record by its name. A table of a survey, such as
+            ``"supports"``, is missing if nobody asked.
         ids: The id of each node.
-        respondents: Which people were asked about support; ``None``: all of them.
+        respondents: The positions of the people who were asked about support; ``None``: all.
     """
 
     tables: dict[str, Table]
@@ -170,12 +175,12 @@ class Columns:
 
     @property
     def n_people(self) -> int:
-        """How many nodes are people: those numbered below this."""
+        """How many nodes are people. They have the numbers below this one."""
         return len(self.tables["people"])
 
     @property
     def n_people_and_roles(self) -> int:
-        """How many nodes are people or roles: those numbered below this. Circles come after."""
+        """How many nodes are people or roles. Circles have the numbers from this one on."""
         return self.n_people + len(self.tables["roles"])
 
     @property
@@ -196,10 +201,10 @@ class Columns:
     @cached_property
     def domain_index(self) -> dict[str, int]:
         """The number of each domain by its id."""
-        return {id_: number for number, id_ in enumerate(self.domain_ids.tolist())}
+        return {id_: domain for domain, id_ in enumerate(self.domain_ids.tolist())}
 
     def locate_node(self, node: int) -> tuple[str, int]:
-        """The table that a node stands in, and its position there."""
+        """The table of a node, and its position there."""
         for name in NODE_TABLES:
             length = len(self.tables[name])
             if node < length:
@@ -208,39 +213,37 @@ class Columns:
         raise IndexError(node)
 
     def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
-        """Records of the table called `name`: all, or those at `positions`."""
+        """The records of the table called `name`: all, or those at `positions`."""
         table = self.tables[name]
         if positions is not None:
             table = table.take(positions)
-        values = [
-            self.field_values(table, field) if field != "attributes" else _attributes(table)
-            for field in field_types(table.record)
-        ]
         fields = tuple(field_types(table.record))
-        return tuple(from_validated(table.record, fields, row) for row in zip(*values, strict=True))
+        rows = zip(*(self.field_values(table, field) for field in fields), strict=True)
+        return tuple(from_validated(table.record, fields, row) for row in rows)
 
     def field_values(self, table: Table, field: str) -> list[Any]:
-        """The values of a field as records hold them; references to nodes and domains as ids."""
+        """The values of a field as records hold them, with ids for positions."""
+        if field == "attributes":
+            return _attribute_mappings(table)
         column = table[field]
         if field in node_fields(table.record):
             return list(self.ids[column])
         if field in domain_fields(table.record):
-            return [None if code < 0 else self.domain_ids[code] for code in column.tolist()]
+            return [None if domain < 0 else self.domain_ids[domain] for domain in column.tolist()]
         return field_types(table.record)[field].unpack_column(column)
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:
-    names = dict.fromkeys(name for one in records for name in getattr(one, "attributes", ()))
-    return {name: object_array([one.attributes.get(name) for one in records]) for name in names}
+    names = dict.fromkeys(name for row in records for name in getattr(row, "attributes", ()))
+    return {name: object_array([row.attributes.get(name) for row in records]) for name in names}
 
 
-def _attributes(table: Table) -> list[Any]:
+def _attribute_mappings(table: Table) -> list[Any]:
     if not table.attributes:
         return [NO_ATTRIBUTES] * len(table)
-    names = tuple(table.attributes)
-    rows = zip(*table.attributes.values(), strict=True)
-    return [
-        FrozenMapping(kept) if kept else NO_ATTRIBUTES
-        for row in rows
-        for kept in [{n: v for n, v in zip(names, row, strict=True) if v is not None}]
-    ]
+    mappings = []
+    for facts in zip(*table.attributes.values(), strict=True):
+        named = zip(table.attributes, facts, strict=True)
+        mapping = {name: fact for name, fact in named if fact is not None}
+        mappings.append(FrozenMapping(mapping) if mapping else NO_ATTRIBUTES)
+    return mappings

@@ -89,7 +89,7 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
             "reporting",
             {"manager": lines.manager, "report": lines.report, "dotted": lines.is_dotted},
             source=source,
-            rows=rows.row_numbers[lines.row],
+            row_numbers=rows.row_numbers[lines.row],
         ),
         "memberships": Table.from_columns(
             "memberships",
@@ -99,7 +99,7 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
                 "share": np.array(_member_shares(posts, people), dtype=np.float64),
             },
             source=source,
-            rows=rows.row_numbers[sharers],
+            row_numbers=rows.row_numbers[sharers],
         ),
     }
 
@@ -123,7 +123,7 @@ def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table
             for name, column in attributes.items()
         },
         source=rows.cells.source,
-        rows=rows.row_numbers[np.concatenate([heads, lines.added_rows])],
+        row_numbers=rows.row_numbers[np.concatenate([heads, lines.added_rows])],
     )
 
 

@@ -59,22 +59,25 @@ class Attributes(FieldType):
         """An immutable copy without empty values."""
         if not isinstance(value, Mapping):
             raise ValueError(f"{format_value(value)} is not a mapping of names to values")
-        kept = {}
+        facts = {}
         for name, fact in value.items():
             Id().check(name)
             try:
-                hash(fact)
-            except TypeError:
-                raise ValueError(
-                    f"{format_id(name)}: {format_value(fact)} can change; give text or a tuple"
-                ) from None
-            if isinstance(fact, float | np.floating) and math.isinf(fact):
-                raise ValueError(f"{format_id(name)}: {fact} is not finite")
-            if isinstance(fact, str):
-                try:
-                    Text().check(fact)
-                except ValueError as fault:
-                    raise ValueError(f"{format_id(name)}: {fault}") from None
+                check_fact(fact)
+            except ValueError as fault:
+                raise ValueError(f"{format_id(name)}: {fault}") from None
             if not is_empty_cell(fact):
-                kept[name] = fact
-        return FrozenMapping(kept) if kept else NO_ATTRIBUTES
+                facts[name] = fact
+        return FrozenMapping(facts) if facts else NO_ATTRIBUTES
+
+
+def check_fact(fact: Any) -> None:
+    """Refuse what cannot be hashed, compared or written to a file."""
+    try:
+        hash(fact)
+    except TypeError:
+        raise ValueError(f"{format_value(fact)} can change; give text or a tuple") from None
+    if isinstance(fact, float | np.floating) and math.isinf(fact):
+        raise ValueError(f"{fact} is not finite")
+    if isinstance(fact, str):
+        Text().check(fact)
