@@ -144,7 +144,7 @@ def test_what_was_given_is_held_as_it_was():
         (lambda: models.HuShapley(source={"a": []}), "HuShapley: .*'a'"),
         (
             lambda: models.PermissionStructure(source=LINE, worth={"a": "x"}),
-            "worth: 'a': 'x' is no finite number",
+            "worth: 'a': 'x' is not a finite number",
         ),
         (lambda: models.WeightedVoting(weights={"a": -1}), "WeightedVoting: weights: .*-1 is not"),
         (lambda: models.WeightedVoting(weights={"a": math.nan}), "nan is not a number from 0 up"),

@@ -365,30 +365,30 @@ def test_a_chain_of_a_hundred_thousand_is_no_recursion_error(approval):
                 {"a": [{"b"}], "c": [["c", []]], "d": [["d"]], "e": [[(["e"],)]]}
             ),
             "source: 3 problems\n"
-            "  'a': 'b' in a set: no member; add a command game for each\n"
-            "  'c': [] in a set: no member",
+            "  'a': 'b' in a set: not a member; add a command game for each\n"
+            "  'c': [] in a set: not a member",
         ),
         (
             lambda: authority_distribution(
                 {n: [{n, (n + 1) % 21}, {(n + 2) % 21}] for n in range(21)}
                 | {0: [{n, (n + 1) % 21} for n in range(21)]}
             ),
-            "source: 0: 21 members are in its sets, and 20 are the most that can be counted; take",
+            "source: 0: 21 members are in its sets, and at most 20 can be counted; replace",
         ),
         (
             lambda: authority_distribution({"a": [{"a"}]}, approval=True),
-            "approval: a mapping says itself whose consent",
+            "approval: a mapping states itself whose consent",
         ),
         (
             lambda: authority_distribution({"a": [{"a"}]}, weights={"a": -1, "b": 1}),
-            "weights: 2 problems\n  'b' is no member; leave it out\n  'a': -1 is not a number from 0",
+            "weights: 2 problems\n  'b' is not a member; leave it out\n  'a': -1 is not a number from 0",
         ),
         (
             lambda: authority_distribution({"a": [{"a"}]}, weights={"a": 0}),
             "weights: they are all 0",
         ),
         (lambda: authority_distribution({"a": [{"a"}]}, weights={}), "weights: they are all 0"),
-        (lambda: authority_distribution({"a": [{"a"}]}, weights=[1]), "weights: [1] is no mapping"),
+        (lambda: authority_distribution({"a": [{"a"}]}, weights=[1]), "weights: [1] is not a mapping"),
         (
             lambda: authority_distribution({"a": [{"a"}]}, weights={"a": math.inf}),
             "weights: 'a': inf is not a number from 0 up",

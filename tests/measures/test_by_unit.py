@@ -369,16 +369,24 @@ def test_many_people_in_many_units():
     [
         ({"0": 1, "O": 1}, {}, "values: 'O' is not here; give an id of this organization"),
         ({0: 1}, {}, "values: 0 is not here; did you mean '0'?"),
-        ({"0": 1, "O": 1, 1: 1}, {}, "values: 2 ids are not here: 'O', 1; leave them out"),
-        (dict.fromkeys(range(13)), {}, "values: 13 ids are not here: 0, 1, 2, 3, 4, 5, 6, 7 and 5"),
-        ({"0": Decimal("sNaN")}, {}, "values: no finite number: '0': Decimal('sNaN'); give nan"),
-        ([1, 2], {}, "values: [1, 2] is no mapping; give one from ids to numbers"),
+        (
+            {"0": 1, "O": 1, 1: 1},
+            {},
+            "values: 2 ids are not in the organization: 'O', 1; leave them out",
+        ),
+        (
+            dict.fromkeys(range(13)),
+            {},
+            "values: 13 ids are not in the organization: 0, 1, 2, 3, 4, 5, 6, 7 and 5",
+        ),
+        ({"0": Decimal("sNaN")}, {}, "values: not a finite number: '0': Decimal('sNaN'); give nan"),
+        ([1, 2], {}, "values: [1, 2] is not a mapping; give one from ids to numbers"),
         (
             {"0": "powerless", "1": math.inf, "2": 10**400},
             {},
-            "values: no finite number: '0': 'powerless', '1': inf, '2': 1000",
+            "values: not a finite number: '0': 'powerless', '1': inf, '2': 1000",
         ),
-        (dict.fromkeys(map(str, range(12)), "x"), {}, "values: no finite number: '0': 'x', "),
+        (dict.fromkeys(map(str, range(12)), "x"), {}, "values: not a finite number: '0': 'x', "),
         ({}, {"minimum": 0}, "minimum: 0 is not from 1 up"),
         ({}, {"minimum": 2.5}, "minimum: 2.5 is not a whole number"),
         ({}, {"minimum": True}, "minimum: True is not a whole number"),
@@ -390,4 +398,4 @@ def test_bad_arguments_are_named_with_value_and_remedy(values, options, message)
         by_unit(staffed(["a"] * 12), values, **options)
     assert str(refusal.value).startswith(message)
     if len(values) == 12:
-        assert str(refusal.value).endswith(" and 4 more; give nan for what is not known")
+        assert str(refusal.value).endswith(" and 4 more; give nan for a value that is not known")

@@ -22,10 +22,10 @@ from stepback import (
 )
 from stepback._measures._decision_load import (
     compute_latency,
-    latency,
-    overloaded,
+    mean_latency,
+    overload_mask,
     time_in_system,
-    utilization,
+    utilization_ratios,
 )
 from stepback._organization._organization import compiled_at_date
 from tests.support import oracle
@@ -104,10 +104,10 @@ def test_bottlenecks_are_those_at_the_bound_the_busiest_first():
 def test_a_capacity_of_none_is_overloaded_by_anything():
     """Records refuse a capacity of 0, and the core still knows what it would mean."""
     arrivals, capacity = np.array([1.0, 0.0, 1.0]), np.array([0.0, 0.0, 4.0])
-    assert utilization(arrivals, capacity).tolist() == near([math.inf, NAN, 0.25])
-    assert overloaded(arrivals, capacity).tolist() == [True, False, False]
+    assert utilization_ratios(arrivals, capacity).tolist() == near([math.inf, NAN, 0.25])
+    assert overload_mask(arrivals, capacity).tolist() == [True, False, False]
     assert time_in_system(arrivals, capacity).tolist() == near([NAN, NAN, 1 / 3])
-    assert math.isnan(latency(arrivals, capacity))
+    assert math.isnan(mean_latency(arrivals, capacity))
 
 
 @pytest.mark.parametrize(

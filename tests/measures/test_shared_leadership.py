@@ -278,9 +278,7 @@ def test_several_teams_in_one_table_are_warned_of():
     """They did not answer about one another, and a table of one team says nothing of them."""
     pooled = np.full((7, 7), NAN)
     pooled[:2, :2] = pooled[2:4, 2:4] = pooled[4:6, 4:6] = 1
-    with pytest.warns(
-        UserWarning, match=r"fall into 3 separate parts.*measure each team by"
-    ) as seen:
+    with pytest.warns(UserWarning, match=r"form 3 separate groups.*measure each team by") as seen:
         found = shared_leadership(pooled)
     assert seen[0].filename == __file__
     assert found.response_rate == near(6 / 42)
@@ -301,43 +299,43 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
 @pytest.mark.parametrize(
     ("ratings", "scale", "message"),
     [
-        (5, (0, 1), "5 is no square table; give a row and a column for each member"),
-        ([1, 2], (0, 1), "[1, 2] is no square table; give a row and a column for each member"),
+        (5, (0, 1), "5 is not a square table; give a row and a column for each member"),
+        ([1, 2], (0, 1), "[1, 2] is not a square table; give a row and a column for each member"),
         (
             [[0, 1], [1]],
             (0, 1),
-            "[[0, 1], [1]] is no square table; give a row and a column for each member",
+            "[[0, 1], [1]] is not a square table; give a row and a column for each member",
         ),
-        ([[]], (0, 1), "1 × 0 is no square table; give a row and a column for each member"),
+        ([[]], (0, 1), "1 × 0 is not a square table; give a row and a column for each member"),
         (
             [np.zeros((2, 2)), np.zeros((2, 3))],
             (0, 1),
-            "[array([[0., 0.],\\n       [0., 0.]]), array([[0., 0., 0.],\\n… (82 characters) is no square table; give a row and a column for each member",
+            "[array([[0., 0.],\\n       [0., 0.]]), array([[0., 0., 0.],\\n… (82 characters) is not a square table; give a row and a column for each member",
         ),
         (
             np.zeros((2, 3)),
             (0, 1),
-            "2 × 3 is no square table; give a row and a column for each member",
+            "2 × 3 is not a square table; give a row and a column for each member",
         ),
         (
             [[0, 3], [2, 0]],
             (0, 1),
-            "(0, 1): 3, (1, 0): 2 are off the scale from 0 to 1; pass scale=(1, 5), or mend them",
+            "(0, 1): 3, (1, 0): 2 are off the scale from 0 to 1; pass scale=(1, 5), or correct them",
         ),
         (
             [[0, 6], [0, 0]],
             (1, 5),
-            "(0, 1): 6, (1, 0): 0 are off the scale from 1 to 5; pass scale=(0, 10), or mend them",
+            "(0, 1): 6, (1, 0): 0 are off the scale from 1 to 5; pass scale=(0, 10), or correct them",
         ),
         (
             [[0, 1.0000000001], [0.1, 0]],
             (0.25, 1),
-            "(0, 1): 1.0000000001, (1, 0): 0.1 are off the scale from 0.25 to 1; pass scale=(0, 5), or mend them",
+            "(0, 1): 1.0000000001, (1, 0): 0.1 are off the scale from 0.25 to 1; pass scale=(0, 5), or correct them",
         ),
         (
             [[0, -2], [0, 0]],
             (0, 1),
-            "(0, 1): -2 is off the scale from 0 to 1; pass the scale that they are on, or mend them",
+            "(0, 1): -2 is off the scale from 0 to 1; pass the scale of these ratings, or correct them",
         ),
         (
             [[0, "often"], ["3", 0]],
@@ -370,7 +368,7 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
         (
             pd.DataFrame([[0, 1], [1, 0]], index=["ann", "bo"], columns=["bo", "ann"]),
             (0, 1),
-            "row 0 is 'ann' and column 0 is 'bo'; give both the same members in the same order, or ratings.to_numpy() if they are",
+            "row 0 is 'ann' and column 0 is 'bo'; give rows and columns the same members in the same order, or pass ratings.to_numpy() if they are the same",
         ),
     ],
 )
@@ -387,10 +385,10 @@ def test_all_that_is_wrong_with_a_table_is_told_at_once():
         shared_leadership([["x", "a", 9], [math.inf, -1, 0.5]])
     assert str(refusal.value).splitlines() == [
         "4 problems in ratings",
-        "  2 × 3 is no square table; give a row and a column for each member",
+        "  2 × 3 is not a square table; give a row and a column for each member",
         "  (0, 1): 'a' is not a number; leave it out as nan",
         "  (1, 0): inf is not finite; leave it out as nan",
-        "  (0, 2): 9 is off the scale from 0 to 1; pass scale=(0, 10), or mend them",
+        "  (0, 2): 9 is off the scale from 0 to 1; pass scale=(0, 10), or correct them",
     ]
     with pytest.raises(ValueError, match=r"4 problems in ratings\n  scale: .*\n.*\n.*'x'"):
         shared_leadership([[0, "x", math.inf]], scale=None)

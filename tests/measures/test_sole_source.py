@@ -153,7 +153,7 @@ def test_sole_sources_are_on_every_line(org, pairs):
     expected = sources_by_lines(org)
     assert {id_: set(found[id_]) for id_ in found} == expected
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dominator_tree, "_PAIRS", pairs)
+        patch.setattr(dominator_tree, "_MAX_PAIRS", pairs)
         assert found.counts == {id_: len(those) for id_, those in expected.items()}
 
 

@@ -600,7 +600,7 @@ def test_nodes_of_any_kind_come_back_as_they_are(graph):
     """Ids that are no text are the graph's own nodes."""
     assume(len(graph) > 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stepback._organization._relation_graph._warn_of_wrong_way", lambda _: None)
+        patch.setattr("stepback._organization._relation_graph._warn_if_reversed", lambda _: None)
         for found in (beta_measure(graph), permission_value(graph), trophic_levels(graph)):
             assert list(found) == list(graph)
             assert all(type(a) is type(b) for a, b in zip(found, graph, strict=True))
@@ -690,17 +690,17 @@ def test_worths_and_units_and_generators_that_are_none_are_refused():
     """With what is wrong, all of it, and what to give instead."""
     graph = nx.DiGraph([("a", "b")])
     with pytest.raises(
-        ValueError, match="'z' is no node here; leave it out\n  'b': nan is no finite"
+        ValueError, match="'z' is not a node; leave it out\n  'b': nan is not a finite"
     ):
         permission_value(graph, worth={"z": 1, "b": math.nan})
-    with pytest.raises(ValueError, match="worth: 3 is no mapping"):
+    with pytest.raises(ValueError, match="worth: 3 is not a mapping"):
         permission_value(graph, worth=3)
     with pytest.raises(ValueError, match="units: 'team' is not 'unit'"):
         ei_index(company(), units="team")
     for units in (["x"], None, str.lower):
         with pytest.raises(ValueError, match="neither a mapping from nodes to units nor the name"):
             ei_index(graph, units=units)
-    with pytest.raises(ValueError, match="worth: 'a': 10000.* is no finite number"):
+    with pytest.raises(ValueError, match="worth: 'a': 10000.* is not a finite number"):
         permission_value(graph, worth={"a": 10**400})
     with pytest.raises(ValueError, match="rng: 'seed' is no source of randomness"):
         krackhardt(graph, rng="seed")

@@ -1,4 +1,4 @@
-"""What stops, and who carries on, while people are away."""
+"""Absence: which decisions stall, and which are escalated, while people are away."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from stepback._organization._validate_args import people_mask
 
 @attrs.frozen
 class Escalation:
-    """What goes back from someone who is away to a principal who is present.
+    """The decisions that go back from one person who is away to a principal who is present.
 
     Attributes:
-        away: Id of the person who would settle it.
-        to: Id of the person, role or circle that it goes back to.
-        share: Of all decisions, in (0, 1].
+        away: Id of the person who would settle them.
+        to: Id of the person, role or circle that they go back to.
+        share: How many they are, as a share of all decisions, in (0, 1].
     """
 
     away: str
@@ -37,11 +37,12 @@ class Absence:
     Attributes:
         stalled: The share of all decisions that nobody present may settle.
         escalated: The share of all decisions that go back to a principal who is present.
-        stalled_by_domain: The same by domain, as shares of the domain's decisions.
-        escalated_by_domain: The same by domain, as shares of the domain's decisions.
+        stalled_by_domain: From the id of each domain to the share of its decisions that stalls.
+        escalated_by_domain: From the id of each domain to the share of its decisions that is
+            escalated.
         escalations: Who escalates to whom, the largest first.
-        unsupported: Ids of those present who had support and now have none; ``None``: support
-            was not asked.
+        unsupported: Ids of people who are present and whose supporters are all away; ``None`` if
+            support was not asked.
     """
 
     stalled: float
@@ -55,19 +56,19 @@ class Absence:
 def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> Absence:
     """What happens to decisions while people are away.
 
-    What an absent person would settle goes back the way it came to the nearest principal who
-    is present (escalated), unless the delegation is exclusive; where none is present it stalls.
-    Delegations by the absent stay in force if standing; what of them lapses comes back to the
-    principal. The present members of a role or circle divide what all its members had. What is
-    vacant stays vacant and is no stall.
+    What an absent person would settle goes back, the way it came, to the nearest principal who
+    is present: it is escalated. It stalls if no principal is present, or if the delegation is
+    exclusive. A delegation by an absent principal stays in force if it is standing. If it lapses,
+    what it handed on comes back to the principal. The present members of a role or circle divide
+    what all its members had. Vacant decisions stay vacant and do not count as stalled.
 
     Parameters
     ----------
     org
     away
-        Ids of those who are away; a role or circle stands for everyone in it.
+        Ids of those who are away; a role or circle means everyone in it.
     lapse
-        Whether every delegation by the absent lapses, standing or not.
+        Whether every delegation by an absent principal lapses, even a standing one.
 
     Returns
     -------
@@ -93,41 +94,51 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
 
     Notes
     -----
-    How decisions go back is an assumption of stepback.
+    This rule for how decisions go back is an assumption of stepback.
     """
-    now = compiled_at_date(org)
-    mask = people_mask(now, away, "away")
-    found = compute_absence_flow(now.columns, now.groups, now.flow.graph, mask, lapse=lapse)
-    graph, total = now.flow.graph, now.flow.total_weight
-    stuck = (graph.domain, found.stalled_weight), (graph.domain[graph.head], found.escalated_weight)
-    stalled, escalated = (_by_domain(now, domain, weight) for domain, weight in stuck)
-    ids = now.columns.ids
-    listed = sorted(list_escalations(found), key=lambda one: (-one[2], one[:2]))
+    compiled = compiled_at_date(org)
+    mask = people_mask(compiled, away, "away")
+    flow = compute_absence_flow(
+        compiled.columns, compiled.groups, compiled.flow.graph, mask, lapse=lapse
+    )
+    graph, total = compiled.flow.graph, compiled.flow.total_weight
+    ids = compiled.columns.ids
+    escalations = sorted(list_escalations(flow), key=lambda row: (-row[2], row[:2]))
     return Absence(
-        stalled=ratio_or_nan(float(found.total_stalled), total),
-        escalated=ratio_or_nan(float(found.escalated_weight.sum()), total),
-        stalled_by_domain=stalled,
-        escalated_by_domain=escalated,
-        escalations=tuple(Escalation(ids[a], ids[to], much / total) for a, to, much in listed),
-        unsupported=_unsupported(now, found, mask),
+        stalled=ratio_or_nan(float(flow.total_stalled), total),
+        escalated=ratio_or_nan(float(flow.escalated_weight.sum()), total),
+        stalled_by_domain=_shares_by_domain(compiled, graph.domain, flow.stalled_weight),
+        escalated_by_domain=_shares_by_domain(
+            compiled, graph.domain[graph.head], flow.escalated_weight
+        ),
+        escalations=tuple(
+            Escalation(ids[person], ids[principal], weight / total)
+            for person, principal, weight in escalations
+        ),
+        unsupported=_unsupported_ids(compiled, flow, mask),
     )
 
 
-def _by_domain(now: Compiled, domain: Array, weight: Array) -> dict[str, float]:
-    """Weights summed by domain, as shares of its decisions."""
-    flow, ids = now.flow, now.columns.domain_ids
+def _shares_by_domain(compiled: Compiled, domain: Array, weight: Array) -> dict[str, float]:
+    """The sum of weights in each domain, by its id, as a share of its decisions."""
+    flow, ids = compiled.flow, compiled.columns.domain_ids
     total = np.bincount(domain, weights=weight, minlength=ids.size)
     shares = total[flow.graph.stands_for] / flow.domain_weight[flow.graph.stands_for]
     return dict(zip(ids.tolist(), shares.tolist(), strict=True))
 
 
-def _unsupported(now: Compiled, found: AbsenceFlow, away: Array) -> tuple[str, ...] | None:
-    if now.support is None:
+def _unsupported_ids(
+    compiled: Compiled, flow: AbsenceFlow, is_away: Array
+) -> tuple[str, ...] | None:
+    """Ids of people present whose supporters are all away; ``None`` if support was not asked."""
+    if compiled.support is None:
         return None
-    support, person = now.support.supports_by_person
-    supporter = now.support.supporter[support]
-    had = np.bincount(person, minlength=now.n_people) > 0
-    there = ~found.presence.is_absent[supporter]
-    has = np.bincount(person[there], minlength=now.n_people) > 0
-    alone = np.flatnonzero(had & ~has & ~away & now.support.is_respondent)
-    return tuple(now.columns.ids[alone].tolist())
+    support, person = compiled.support.supports_by_person
+    supporter = compiled.support.supporter[support]
+    had_support = np.bincount(person, minlength=compiled.n_people) > 0
+    is_present = ~flow.presence.is_absent[supporter]
+    has_support = np.bincount(person[is_present], minlength=compiled.n_people) > 0
+    lost_support = np.flatnonzero(
+        had_support & ~has_support & ~is_away & compiled.support.is_respondent
+    )
+    return tuple(compiled.columns.ids[lost_support].tolist())

@@ -1,4 +1,4 @@
-"""Who holds formal authority, who holds real authority, and how much of it is assumed."""
+"""Formal authority, real authority, and the share of the flow that is assumed."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from stepback._records._record import BASIS_CHOICE
 def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
     """The share of decisions that each person settles.
 
-    Decisions arrive at the owners of their domains and pass on along the delegations in
-    force; whoever keeps a part settles it.
+    Decisions arrive at the owners of their domains and are handed on along the delegations in
+    force. A person settles the part that they keep.
 
     Parameters
     ----------
     org
     domain
-        Id of one domain, whose decisions are then counted alone; ``None``: of all, by weight.
+        Id of one domain, to count only its decisions; ``None``: all domains, by weight.
 
     Returns
     -------
     dict
-        From the id of each person to a share in [0, 1]. They sum to 1 less what is vacant. All
-        nan where there is no domain.
+        From the id of each person to a share in [0, 1]. The shares sum to 1 less the share that
+        is vacant. All nan where there is no domain.
 
     Raises
     ------
@@ -46,37 +46,37 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
 
     Notes
     -----
-    That authority divides in proportion to share and autonomy is an assumption of stepback.
+    stepback assumes that authority divides in proportion to share and autonomy.
 
     References
     ----------
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    now = compiled_at_date(org)
+    compiled = compiled_at_date(org)
     if domain is None:
-        return now.by_id(decided_shares(now))
-    number = find_position(domain, now.columns.domain_index, "domain")
-    return now.by_id(now.flow.decided_in_domain(number))
+        return compiled.by_id(decided_shares(compiled))
+    position = find_position(domain, compiled.columns.domain_index, "domain")
+    return compiled.by_id(compiled.flow.decided_in_domain(position))
 
 
 def formal_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
     """The share of decisions in the domains that each person owns.
 
-    Through roles and circles, by share. Delegations do not count: formal authority stays with
-    the owner, whatever is handed on.
+    The members of a role or circle that owns a domain hold it by their shares. Delegations do
+    not count: formal authority stays with the owner, however much is handed on.
 
     Parameters
     ----------
     org
     domain
-        Id of one domain, counted alone; ``None``: all, by weight.
+        Id of one domain, to count only that one; ``None``: all domains, by weight.
 
     Returns
     -------
     dict
-        From the id of each person to a share in [0, 1]. They sum to 1 less what is vacant. All
-        nan where there is no domain.
+        From the id of each person to a share in [0, 1]. The shares sum to 1 less the share that
+        is vacant. All nan where there is no domain.
 
     Raises
     ------
@@ -98,15 +98,15 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    now = compiled_any_date(org)
-    domains = now.columns.tables["domains"]
+    compiled = compiled_any_date(org)
+    domains = compiled.columns.tables["domains"]
     owner, weight = domains["owner"].astype(np.int64), domains["weight"]
     if domain is not None:
-        number = [find_position(domain, now.columns.domain_index, "domain")]
-        owner, weight = owner[number], weight[number]
-    person, where, part = now.groups.people_within(owner)
-    owned = np.bincount(person, weights=part * weight[where], minlength=now.n_people)
-    return now.by_id(owned / (weight.sum() or np.nan))
+        position = [find_position(domain, compiled.columns.domain_index, "domain")]
+        owner, weight = owner[position], weight[position]
+    person, row, share = compiled.groups.people_within(owner)
+    owned = np.bincount(person, weights=share * weight[row], minlength=compiled.n_people)
+    return compiled.by_id(owned / (weight.sum() or np.nan))
 
 
 def assumed_share(org: Organization) -> float:
@@ -133,18 +133,19 @@ def assumed_share(org: Organization) -> float:
     return compute_assumed_share(compiled_at_date(org))
 
 
-def compute_assumed_share(now: Compiled) -> float:
+def compute_assumed_share(compiled: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
-    basis = now.columns.tables["delegations"]["basis"]
-    rests = basis == BASIS_CHOICE.option_code("assumed")
-    return ratio_or_nan(float(now.delegated_weight[rests].sum()), float(now.delegated_weight.sum()))
+    basis = compiled.columns.tables["delegations"]["basis"]
+    is_assumed = basis == BASIS_CHOICE.option_code("assumed")
+    weight = compiled.delegated_weight
+    return ratio_or_nan(float(weight[is_assumed].sum()), float(weight.sum()))
 
 
-def decided_shares(now: Compiled) -> Array:
+def decided_shares(compiled: Compiled) -> Array:
     """The share of all decisions that each person settles; nan where there are none."""
-    return np.asarray(now.flow.decided_weight / (now.flow.total_weight or np.nan))
+    return np.asarray(compiled.flow.decided_weight / (compiled.flow.total_weight or np.nan))
 
 
 def ratio_or_nan(part: float, whole: float) -> float:
-    """A part of a whole; nan of nothing."""
+    """A part divided by the whole; nan if the whole is 0."""
     return part / whole if whole else float("nan")

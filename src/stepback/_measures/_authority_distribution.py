@@ -1,4 +1,4 @@
-"""How authority is distributed where some can command others."""
+"""Authority distributions of Hu and Shapley: who commands, after all commands of commands."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ class AuthorityDistribution:
     """Who commands, after all commands of commands.
 
     Attributes:
-        authority: The share of authority of each member; they sum to 1.
-        one_step: The same where nobody commands those who command: graded, where `authority`
-            goes to whoever commands herself.
-        index: How much each of those who can make a member act counts in it, by member: the
-            Shapley-Shubik index, where it is not 0. The matrix P, a mapping from each member to
-            a dict that is made when asked for.
-        unique: Whether `authority` is the only distribution that commands leave as it is, and
-            so depends on no weights.
+        authority: From each member to a share of authority; the shares sum to 1.
+        one_step: The shares if nobody commanded those who command. They are graded, while
+            `authority` goes to those who command themselves.
+        index: The matrix P: from each member to a dict of those who can make that member act,
+            with their Shapley-Shubik index, where it is not 0. The dicts are made on access.
+        unique: Whether `authority` is the only distribution with π = πP, and so does not
+            depend on weights.
     """
 
     authority: dict[Any, float]
@@ -47,66 +46,66 @@ class AuthorityDistribution:
 def authority_distribution(
     source: Source, *, approval: bool = False, weights: Mapping[Any, float] | None = None
 ) -> AuthorityDistribution:
-    """How authority is distributed, by who can make whom act.
+    """How authority is distributed, given who can make whom act.
 
-    Each member has a command game: the sets of members that can make that member act. How much
-    each of them counts in it is the Shapley-Shubik index P; authority π is in balance where
-    π = πP, since whoever commands those who command has their authority, too.
+    Each member has a command game: the sets of members that can make that member act. The
+    Shapley-Shubik index P says how much each of them counts in it. Authority π is in balance
+    if π = πP: those who command a commander have that commander's authority, too.
 
     Parameters
     ----------
     source
-        An organization: everyone on the formal line is commanded by the manager on the solid
-        line, and by herself where there is none; whoever holds a post on the line stands there
-        as that post. Or a networkx digraph whose arrows run from leader to follower: any one
-        predecessor can command alone; without any, the member does, and so does one with an
-        arrow to herself. Or the general form, a mapping from each member to the sets of members
-        of which each can command; sets that hold another one do not matter.
+        An organization: everyone on the formal line is commanded by their manager on the solid
+        line, or by themselves if they have none; a person who holds a post on the line is
+        represented by that post. Or a networkx digraph whose arrows run from leader to follower:
+        any one predecessor can command alone; a member without predecessors commands itself, and
+        so does one with an arrow to itself. Or the general form, a mapping from each member to
+        the sets of members that can command it; a set that contains another one has no effect.
     approval
-        Whether a command needs the member's own consent besides. A mapping says this itself.
+        Whether a command also needs the member's own consent. A mapping states this itself.
     weights
-        From members to decision weights, 0 or more, where authority starts out from; members
-        left out have none. ``None``: all alike. They matter for `one_step`, and for `authority`
-        where it is not unique.
+        From members to decision weights, 0 or more, from which authority starts; members that
+        are left out have weight 0. ``None``: equal weights. They matter for `one_step`, and for
+        `authority` where it is not unique.
 
     Returns
     -------
     AuthorityDistribution
         Where the distribution is not unique, the mean over all steps of commands of commands
-        that start out from the weights: each closed group gets what comes to it. Empty, and not
-        unique, where there is nobody.
+        that start from the weights: each closed group gets the weight that arrives at it. Empty,
+        and not unique, if there are no members.
 
     Raises
     ------
     ValueError
-        With everything that is wrong: a member without sets, an empty set, a set with someone
-        unknown, more than 20 members who matter in one game (unless there is one set, or any
-        one member suffices), a weight below 0, no weight at all.
+        If a member has no sets, a set is empty or has an unknown member, more than 20 members
+        matter in one game (unless there is one set, or any one member suffices), a weight is
+        below 0, or all are 0. The message lists every problem.
 
     Examples
     --------
     The top needs one of the two below; the first below is commanded by the top, with consent;
     the second by the first, with consent.
 
-    >>> found = authority_distribution(
+    >>> distribution = authority_distribution(
     ...     {"top": ["top a".split(), "top b".split()], "a": [{"top", "a"}], "b": [{"a", "b"}]}
     ... )
-    >>> {member: round(share, 9) for member, share in found.authority.items()}
+    >>> {member: round(share, 9) for member, share in distribution.authority.items()}
     {'top': 0.5, 'a': 0.333333333, 'b': 0.166666667}
 
-    In a chain of command, the top has all of it; a step earlier, those in between have some.
+    In a chain of command, the top has all authority; after one step, the middle has some.
 
     >>> import networkx as nx
-    >>> found = authority_distribution(nx.DiGraph([("top", "a"), ("a", "b")]))
-    >>> found.authority
+    >>> distribution = authority_distribution(nx.DiGraph([("top", "a"), ("a", "b")]))
+    >>> distribution.authority
     {'top': 1.0, 'a': 0.0, 'b': 0.0}
-    >>> found.one_step
+    >>> distribution.one_step
     {'top': 0.666..., 'a': 0.333..., 'b': 0.0}
 
     Notes
     -----
-    The resolution by weights, where there is more than one distribution in balance, is an
-    assumption of stepback.
+    That the weights select one of several distributions in balance is an assumption of
+    stepback.
 
     References
     ----------
@@ -118,55 +117,60 @@ def authority_distribution(
     if isinstance(source, Mapping) and not isinstance(source, Organization):
         if approval:
             raise ValueError(
-                "approval: a mapping says itself whose consent a command needs; add members to "
+                "approval: a mapping states itself whose consent a command needs; add members to "
                 "their own sets"
             )
         members = list(source)
-        return _distribution(members, CommandGames.from_sets(source), _shares(weights, members))
+        return _from_games(
+            members, CommandGames.from_sets(source), _parse_weights(weights, members)
+        )
     if not hasattr(source, "is_directed") and not isinstance(source, Organization):
         refuse_non_graph(source)
-    made = directed_relation_graph(source)
-    members = list(made.nodes)
-    tail, head = made.arcs
-    itself = np.bincount(head, minlength=made.n_nodes) == 0
-    itself[made.tail[made.tail == made.head]] = True
-    commands = CommandGames.from_arcs(made.n_nodes, tail, head, itself, approval=approval)
-    return _distribution(members, commands, _shares(weights, members))
+    graph = directed_relation_graph(source)
+    members = list(graph.nodes)
+    tail, head = graph.arcs
+    commands_itself = np.bincount(head, minlength=graph.n_nodes) == 0
+    commands_itself[graph.tail[graph.tail == graph.head]] = True
+    games = CommandGames.from_arcs(graph.n_nodes, tail, head, commands_itself, approval=approval)
+    return _from_games(members, games, _parse_weights(weights, members))
 
 
-def _distribution(
-    members: Sequence[Any], commands: CommandGames, start: Array
-) -> AuthorityDistribution:
-    member, commander, index = commands.member, commands.commander, commands.index
-    authority, closed = long_run_distribution(member, commander, index, start)
-    step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
+def _from_games(members: Sequence[Any], games: CommandGames, start: Array) -> AuthorityDistribution:
+    member, commander, index = games.member, games.commander, games.index
+    authority, n_closed = long_run_distribution(member, commander, index, start)
+    one_step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
     return AuthorityDistribution(
         authority=dict(zip(members, authority.tolist(), strict=True)),
-        one_step=dict(zip(members, step.tolist(), strict=True)),
-        index=CommandGameIndex(members, commands),
-        unique=closed == 1,
+        one_step=dict(zip(members, one_step.tolist(), strict=True)),
+        index=CommandGameIndex(members, games),
+        unique=n_closed == 1,
     )
 
 
-def _shares(weights: Mapping[Any, float] | None, members: Sequence[Any]) -> Array:
+def _parse_weights(weights: Mapping[Any, float] | None, members: Sequence[Any]) -> Array:
     """The decision weights as shares, in the order of the members."""
     if weights is None:
         return np.full(len(members), 1 / max(1, len(members)))
     if not isinstance(weights, Mapping):
-        raise ValueError(f"weights: {format_value(weights)} is no mapping from members to numbers")
+        raise ValueError(
+            f"weights: {format_value(weights)} is not a mapping from members to numbers"
+        )
     known = set(members)
     faults = [
-        f"{format_value(one)} is no member; leave it out" for one in weights if one not in known
+        f"{format_value(member)} is not a member; leave it out"
+        for member in weights
+        if member not in known
     ]
     faults += [
-        f"{format_value(one)}: {fault}"
-        for one, value in weights.items()
+        f"{format_value(member)}: {fault}"
+        for member, value in weights.items()
         if (fault := weight_fault(value))
     ]
     raise_faults("weights", faults)
-    given = np.array([float(weights.get(one, 0)) for one in members], dtype=np.float64)
-    largest = given.max(initial=0)
+    shares = np.array([float(weights.get(member, 0)) for member in members], dtype=np.float64)
+    largest = shares.max(initial=0)
     if members and not largest:
         raise ValueError("weights: they are all 0; give at least one member a weight above 0")
-    given /= largest or 1
-    return np.asarray(given / (given.sum() or 1))
+    # Divided by the largest first, so that the sum of very large weights does not overflow.
+    shares /= largest or 1
+    return np.asarray(shares / (shares.sum() or 1))

@@ -16,12 +16,12 @@ HALF = 0.5
 
 @attrs.frozen
 class BusFactor:
-    """The fewest people whose absence stalls more than a given share of decisions.
+    """The fewest people whose absence stalls more than a share of all decisions.
 
     Attributes:
-        size: How many; nan where not even everyone's absence stalls so much.
+        size: How many people they are; nan if not even everyone's absence stalls so much.
         people: Their ids, in the order in which they were found.
-        exact: Whether there are surely no fewer; else it is the best that a greedy search found.
+        exact: Whether fewer people are certainly not enough; else a greedy search found these.
     """
 
     size: float
@@ -41,8 +41,8 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     Returns
     -------
     BusFactor
-        Exact in small organizations and wherever one person is enough; else found greedily,
-        and ``exact`` says so.
+        Exact in small organizations, and wherever one person is enough; else found by a greedy
+        search, and then ``exact`` is false.
 
     Raises
     ------
@@ -59,16 +59,16 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A Novel Approach for
       Estimating Truck Factors. ICPC. doi:10.1109/ICPC.2016.7503718
     """
-    now = compiled_at_date(org)
+    compiled = compiled_at_date(org)
     share = check_number(threshold, "threshold", 0)
     if share >= 1:
         raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
-    return as_bus_factor(now, find_smallest_stalling_set(now, share))
+    return as_bus_factor(compiled, find_smallest_stalling_set(compiled, share))
 
 
-def as_bus_factor(now: Compiled, found: StallingSet) -> BusFactor:
+def as_bus_factor(compiled: Compiled, found: StallingSet) -> BusFactor:
     """The bus factor whose people were found, by their ids."""
     if found.people is None:
         return BusFactor(math.nan, (), found.exact)
-    ids = now.columns.ids[found.people].tolist()
+    ids = compiled.columns.ids[found.people].tolist()
     return BusFactor(len(ids), tuple(ids), found.exact)

@@ -1,4 +1,4 @@
-"""How much everyone counts in the command games of others, looked up by member."""
+"""The Shapley-Shubik index in the command games of others, looked up by member."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from stepback._measures._command_games import CommandGames
 
 @attrs.frozen(eq=False, slots=False, repr=False)
 class CommandGameIndex(Mapping[Any, dict[Any, float]]):
-    """From each member to those who count in the member's command game, and how much.
+    """From each member to those who count in the member's command game, and their index.
 
-    It looks them up when asked: a dict of dicts takes most of the time there is for a million.
+    The inner dicts are made on access: for a million members, making all of them would take
+    longer than everything else.
     """
 
     _members: Sequence[Any]
-    _commands: CommandGames
+    _games: CommandGames
 
     def __getitem__(self, member: Any) -> dict[Any, float]:
         """Who counts in the command game of a member, in the order of members."""
-        at = self._place[member]
-        start, commander, index = self._runs
-        run = slice(start[at], start[at + 1])
-        called = map(self._members.__getitem__, commander[run])
-        return dict(zip(called, index[run], strict=True))
+        row = self._row_by_member[member]
+        start, commander, index = self._member_runs
+        run = slice(start[row], start[row + 1])
+        members = map(self._members.__getitem__, commander[run])
+        return dict(zip(members, index[run], strict=True))
 
     def __iter__(self) -> Iterator[Any]:
         """The members."""
@@ -43,13 +44,13 @@ class CommandGameIndex(Mapping[Any, dict[Any, float]]):
         return f"<CommandIndex of {len(self):,} members>"
 
     @cached_property
-    def _place(self) -> dict[Any, int]:
-        return {member: at for at, member in enumerate(self._members)}
+    def _row_by_member(self) -> dict[Any, int]:
+        return {member: row for row, member in enumerate(self._members)}
 
     @cached_property
-    def _runs(self) -> tuple[list[int], list[int], list[float]]:
-        """Where the run of each member begins, who counts in it, and how much."""
-        made = self._commands
-        order = np.lexsort((made.commander, made.member))
-        start = np.searchsorted(made.member[order], np.arange(len(self) + 1))
-        return start.tolist(), made.commander[order].tolist(), made.index[order].tolist()
+    def _member_runs(self) -> tuple[list[int], list[int], list[float]]:
+        """The first row of each member's game, then the commander and the index of each row."""
+        games = self._games
+        order = np.lexsort((games.commander, games.member))
+        start = np.searchsorted(games.member[order], np.arange(len(self) + 1))
+        return start.tolist(), games.commander[order].tolist(), games.index[order].tolist()

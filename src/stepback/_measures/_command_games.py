@@ -1,4 +1,4 @@
-"""Command games: who can make a member act, and how much each of them counts in it."""
+"""Command games: who can make a member act, and the Shapley-Shubik index of each of them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ Family = frozenset[frozenset[int]]
 class CommandGames:
     """The index of each member in the command games of others, where it is not 0.
 
+    The arrays have a row for each pair of a member and someone who counts in the member's game.
+
     Attributes:
-        member: Whose command game it is.
-        commander: Who counts in it.
-        index: How much, the Shapley-Shubik index; those of one game sum to 1.
+        member: The position of the member whose command game it is.
+        commander: The position of the member who counts in it.
+        index: The Shapley-Shubik index of the commander; the indices of one game sum to 1.
     """
 
     member: Array
@@ -39,52 +41,61 @@ class CommandGames:
 
     @classmethod
     def from_arcs(
-        cls, nodes: int, tail: Array, head: Array, own: Array, *, approval: bool
+        cls, n_nodes: int, tail: Array, head: Array, commands_itself: Array, *, approval: bool
     ) -> CommandGames:
-        """Of a graph of simple arcs: any one above commands, `own` themselves besides.
+        """The games of a graph of simple arcs, in which any one predecessor can command.
 
-        With `approval`, not without the member: who comes last of the two decides, and whoever
-        is above comes into it only where nobody else above came before.
+        So can the member itself where `commands_itself` is true. With `approval`, a command
+        needs the consent of the member besides, unless the member commands itself.
+
+        The index is the share of orders of joining in which a player is the decisive one. Let
+        a member have 2 predecessors. Without approval each is first in half of the orders: 1/2.
+        With approval, a predecessor decides if it is the first of them and comes after the
+        member: 1/6 each. The member decides if any predecessor came before it: 2/3.
         """
-        above = np.bincount(head, minlength=nodes)
+        n_above = np.bincount(head, minlength=n_nodes)
         if approval:
-            consents = np.flatnonzero(~own)
-            under = ~own[head]
-            tail, head = tail[under], head[under]
-            among = above / (above + 1)
-            each = 1 / (above[head] * (above[head] + 1))
-            itself = np.append(np.flatnonzero(own), consents)
-            its_own = np.append(np.ones(nodes - consents.size), among[consents])
+            consenting = np.flatnonzero(~commands_itself)
+            needs_consent = ~commands_itself[head]
+            tail, head = tail[needs_consent], head[needs_consent]
+            index_above = 1 / (n_above[head] * (n_above[head] + 1))
+            player = np.append(np.flatnonzero(commands_itself), consenting)
+            own_index = np.append(
+                np.ones(n_nodes - consenting.size), (n_above / (n_above + 1))[consenting]
+            )
         else:
-            itself = np.flatnonzero(own)
-            each = 1 / (above + own)[head]
-            its_own = 1 / (above + own)[itself]
-        return cls(np.append(itself, head), np.append(itself, tail), np.append(its_own, each))
+            player = np.flatnonzero(commands_itself)
+            n_players = n_above + commands_itself
+            index_above = 1 / n_players[head]
+            own_index = 1 / n_players[player]
+        return cls(
+            np.append(player, head), np.append(player, tail), np.append(own_index, index_above)
+        )
 
     @classmethod
     def from_sets(cls, games: Mapping[Any, Any]) -> CommandGames:
-        """Of a mapping from members to the sets of members that can make them act."""
-        position = {member: at for at, member in enumerate(games)}
+        """The games of a mapping from members to the sets of members that can make them act."""
+        position = {member: index for index, member in enumerate(games)}
         families, faults = [], []
         for member, sets in games.items():
             try:
-                families.append(_family(sets, position))
+                families.append(_parse_family(sets, position))
             except ValueError as fault:
                 faults.append(f"{format_value(member)}: {fault}")
         raise_faults("source", faults)
-        indices = [_index(family) for family in families]
+        indices = [_shapley_shubik_index(family) for family in families]
         return cls(
-            np.repeat(np.arange(len(indices)), [len(one) for one in indices]),
-            np.array([player for one in indices for player in one], dtype=np.int64),
-            np.array([value for one in indices for value in one.values()], dtype=np.float64),
+            np.repeat(np.arange(len(indices)), [len(game) for game in indices]),
+            np.array([player for game in indices for player in game], dtype=np.int64),
+            np.array([index for game in indices for index in game.values()], dtype=np.float64),
         )
 
 
-def _family(sets: Any, position: Mapping[Any, int]) -> Family:
-    """The sets that win, by positions; only the minimal ones where there are many players."""
-    found: set[frozenset[int]] = set()
-    for one in as_collection(sets, "sets"):
-        players = as_collection(one, "members")
+def _parse_family(sets: Any, position: Mapping[Any, int]) -> Family:
+    """The winning sets, by positions; only the minimal ones where there are many players."""
+    winning: set[frozenset[int]] = set()
+    for members in as_collection(sets, "sets"):
+        players = as_collection(members, "members")
         unknown = [
             format_value(player)
             for player in players
@@ -92,58 +103,63 @@ def _family(sets: Any, position: Mapping[Any, int]) -> Family:
         ]
         if unknown:
             raise ValueError(
-                f"{', '.join(unknown)} in a set: no member; add a command game for each"
+                f"{', '.join(unknown)} in a set: not a member; add a command game for each"
             )
         if not players:
             raise ValueError("a set is empty; leave it out, or name who can command")
-        found.add(frozenset(position[player] for player in players))
-    if not found:
+        winning.add(frozenset(position[player] for player in players))
+    if not winning:
         raise ValueError(
             "nobody can command; give at least one set, of that member alone if nobody else can"
         )
-    family = frozenset(found)
-    if len(family) > 1 and len(_players(family)) > MAX_MEMBERS:
-        family = _minimal(family)
-        if len(family) > 1 and len(_players(family)) > MAX_MEMBERS and max(map(len, family)) > 1:
-            raise ValueError(
-                f"{len(_players(family))} members are in its sets, and {MAX_MEMBERS} "
-                "are the most that "
-                "can be counted; take members who always command together as one"
-            )
+    family = frozenset(winning)
+    if len(family) == 1 or len(_family_members(family)) <= MAX_MEMBERS:
+        return family
+    family = _minimal_sets(family)
+    n_members = len(_family_members(family))
+    if len(family) > 1 and n_members > MAX_MEMBERS and max(map(len, family)) > 1:
+        raise ValueError(
+            f"{n_members} members are in its sets, and at most {MAX_MEMBERS} can be counted; "
+            "replace members who always command together by one"
+        )
     return family
 
 
-def _players(family: Family) -> frozenset[int]:
+def _family_members(family: Family) -> frozenset[int]:
     return frozenset().union(*family)
 
 
-def _minimal(family: Family) -> Family:
+def _minimal_sets(family: Family) -> Family:
     kept: list[frozenset[int]] = []
-    for one in sorted(family, key=len):
-        if not any(other <= one for other in kept):
-            kept.append(one)
+    for candidate in sorted(family, key=len):
+        if not any(smaller <= candidate for smaller in kept):
+            kept.append(candidate)
     return frozenset(kept)
 
 
-def _index(family: Family) -> dict[int, float]:
-    """The Shapley-Shubik index of whoever counts in a game."""
-    players = sorted(_players(family))
-    if len(family) == 1 or all(len(one) == 1 for one in family):
+def _shapley_shubik_index(family: Family) -> dict[int, float]:
+    """The Shapley-Shubik index of each player of a game, where it is not 0."""
+    players = sorted(_family_members(family))
+    if len(family) == 1 or all(len(members) == 1 for members in family):
         return dict.fromkeys(players, 1 / len(players))
-    bit = {player: 1 << at for at, player in enumerate(players)}
-    sets = frozenset(sum(bit[player] for player in one) for one in family)
-    values = _enumerated(len(players), sets)
-    return {player: value for player, value in zip(players, values, strict=True) if value}
+    bit = {player: 1 << position for position, player in enumerate(players)}
+    sets = frozenset(sum(bit[player] for player in members) for members in family)
+    indices = _enumerate_index(len(players), sets)
+    return {player: index for player, index in zip(players, indices, strict=True) if index}
 
 
-@lru_cache(maxsize=1024)  # in one organization, many are commanded alike
-def _enumerated(players: int, sets: frozenset[int]) -> tuple[float, ...]:
-    """The Shapley-Shubik index of each player, from all coalitions."""
-    size = coalition_sizes(players - 1)
-    orders = [factorial(k) * factorial(players - k - 1) for k in range(players)]
-    found = []
-    for swing in find_swings(winning_coalitions(players, sets)):
-        counts = np.bincount(size[swing], minlength=players).tolist()
-        decisive = sum(count * times for count, times in zip(counts, orders, strict=True))
-        found.append(decisive / factorial(players))
-    return tuple(found)
+@lru_cache(maxsize=1024)  # in one organization, many command games have the same form
+def _enumerate_index(n_players: int, sets: frozenset[int]) -> tuple[float, ...]:
+    """The Shapley-Shubik index of each player, from all coalitions.
+
+    A swing of a player is a coalition of others that wins only together with the player. If k
+    others are in it, the player is the decisive one in k! (n - k - 1)! of the n! orders.
+    """
+    size = coalition_sizes(n_players - 1)
+    n_orders = [factorial(k) * factorial(n_players - k - 1) for k in range(n_players)]
+    indices = []
+    for swing in find_swings(winning_coalitions(n_players, sets)):
+        n_swings = np.bincount(size[swing], minlength=n_players).tolist()
+        n_decisive = sum(count * orders for count, orders in zip(n_swings, n_orders, strict=True))
+        indices.append(n_decisive / factorial(n_players))
+    return tuple(indices)

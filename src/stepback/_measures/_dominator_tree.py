@@ -1,4 +1,4 @@
-"""Who dominates whom in the flow of decisions."""
+"""The dominator tree of the flow: for each state, the last one that every line to it passes."""
 
 from __future__ import annotations
 
@@ -14,156 +14,178 @@ from stepback._algorithms._dominators import immediate_dominators
 from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
 from stepback._flow._compiled import Compiled
 
-_PAIRS = 10_000_000  # of someone above and someone below: so many at once, to spare memory
+# So many pairs of a state and one above it are listed at once, to bound the memory.
+_MAX_PAIRS = 10_000_000
 
 
 @attrs.frozen(eq=False, slots=False)
 class DominatorTree:
-    """The states of the flow, each below the one that every line to it passes through last.
+    """The states of the flow, each below the last other state that every line to it passes.
+
+    A person may have several states, one for each domain and band and for each role that only
+    they hold. A top state of a person is one that is not below another state of the same person.
+    All other people below it depend on the person there. A person depends on another one if all
+    of their own top states do.
 
     Attributes:
-        person: Whose state each is, alone, as themselves or as their role; -1 for no one's.
-        parent: The state that dominates each immediately; -1 for none.
+        person: For each state, the person who alone holds it, as themselves or in a role; else -1.
+        parent: The state that immediately dominates each state; -1 if there is none.
         tail, head: The arcs between states.
-        people: How many people there are.
+        n_people: How many people there are.
     """
 
     person: Array
     parent: Array
     tail: Array
     head: Array
-    people: int
+    n_people: int
 
     @classmethod
-    def from_flow(cls, now: Compiled) -> DominatorTree:
-        """The dominators of what flows."""
-        graph = now.flow.graph
-        live = (graph.held_weight[graph.tail] * graph.fraction > 0) & (
-            graph.home_state[graph.head] < 0
-        )
-        tail, head = graph.tail[live], graph.head[live]
+    def from_flow(cls, compiled: Compiled) -> DominatorTree:
+        """The dominator tree of all arcs that carry decisions."""
+        graph = compiled.flow.graph
+        carries_flow = graph.held_weight[graph.tail] * graph.fraction > 0
+        carries_flow &= graph.home_state[graph.head] < 0
+        tail, head = graph.tail[carries_flow], graph.head[carries_flow]
+        # The principal's own part of a circle that they are in has a home state; it never went
+        # through the circle.
         home = graph.home_state[tail]
-        tail = np.where(home >= 0, home, tail)  # her own part never went through the circle
-        person = now.groups.sole_person[graph.node]
+        tail = np.where(home >= 0, home, tail)
+        person = compiled.groups.sole_person[graph.node]
         person[(graph.held_weight <= 0) | (graph.home_state >= 0)] = -1
         tail, head = simple_arcs(graph.n_states, tail, head)
         level = np.repeat(np.arange(graph.level_start.size - 1), np.diff(graph.level_start))
         parent = immediate_dominators(level, tail, head)
-        return cls(person, parent, tail, head, now.n_people)
+        return cls(person, parent, tail, head, compiled.n_people)
 
     def dominated_people(self, person: int) -> Array:
-        """The people whose every line passes through one."""
-        return self._below(person, self._incoming)
+        """The people whose every line of authority passes through this person."""
+        return self._people_below(person, self._count_incoming())
 
-    def _below(self, person: int, incoming: Array) -> Array:
-        which, _ = self._by_person.arcs_from(np.array([person]))
-        tops = self._tops[which]
-        if self._several[person]:
-            states = self._below_together(tops, incoming)
+    @cached_property
+    def dominated_counts(self) -> Array:
+        """For each person, how many people's every line of authority passes through them."""
+        top_person = self.person[self._top_states]
+        n_tops = self._n_tops[top_person]
+        # People with one top state: count them in the subtrees of all states above it.
+        has_one_top = np.zeros(self.person.size, dtype=np.int64)
+        has_one_top[self._top_states[n_tops == 1]] = 1
+        n_below = subtree_sums(self.parent, self._depth, has_one_top) - has_one_top
+        counts = np.bincount(
+            top_person, weights=n_below[self._top_states], minlength=self.n_people
+        ).astype(np.int64)
+        counts += self._counts_from_several_tops(self._top_states[n_tops > 1])
+        n_incoming = self._count_incoming()
+        for person in np.flatnonzero(self._has_tops_in_one_band).tolist():
+            counts[person] = self._people_below(person, n_incoming).size
+        return counts
+
+    def _people_below(self, person: int, n_incoming: Array) -> Array:
+        rows, _ = self._tops_by_person.arcs_from(np.array([person]))
+        tops = self._top_states[rows]
+        if self._has_tops_in_one_band[person]:
+            states = self._states_behind(tops, n_incoming)
         else:
             order, begin, end = self._preorder
             runs = [order[begin[top] + 1 : end[top]] for top in tops.tolist()]
             states = np.concatenate([np.empty(0, dtype=np.int64), *runs])
-        who, times = np.unique(self.person[states[self._is_top[states]]], return_counts=True)
-        return np.asarray(who[(times == self._times[who]) & (who != person)])
+        tops_below = states[self._is_top[states]]
+        people, n_below = np.unique(self.person[tops_below], return_counts=True)
+        return np.asarray(people[(n_below == self._n_tops[people]) & (people != person)])
 
-    @cached_property
-    def dominated_counts(self) -> Array:
-        """For each person, how many people's every line passes through them."""
-        times = self._times[self.person[self._tops]]
-        once = np.zeros(self.person.size, dtype=np.int64)
-        once[self._tops[times == 1]] = 1
-        below = subtree_sums(self.parent, self._depth, once) - once
-        of_tops = self.person[self._tops], below[self._tops]
-        counts = np.bincount(of_tops[0], weights=of_tops[1], minlength=self.people)
-        counts = counts.astype(np.int64) + self._counts_of_many(self._tops[times > 1])
-        incoming = self._incoming
-        for person in np.flatnonzero(self._several).tolist():
-            counts[person] = self._below(person, incoming).size
-        return counts
-
-    def _counts_of_many(self, state: Array) -> Array:
-        """As `counts`, of those people alone who have several top states, which are given."""
+    def _counts_from_several_tops(self, state: Array) -> Array:
+        """As `dominated_counts`, of those people only who have these, several, top states."""
         state = state[np.argsort(self.person[state], kind="stable")]
         last = np.searchsorted(self.person[state], self.person[state], side="right") - 1
-        batch = np.cumsum(self._depth[state])[last] // _PAIRS
-        counts = np.zeros(self.people, dtype=np.int64)
-        for some in np.split(state, np.flatnonzero(np.diff(batch)) + 1):
-            counts += self._counts_of_some(some)
+        batch = np.cumsum(self._depth[state])[last] // _MAX_PAIRS
+        counts = np.zeros(self.n_people, dtype=np.int64)
+        for batch_states in np.split(state, np.flatnonzero(np.diff(batch)) + 1):
+            counts += self._counts_from_batch(batch_states)
         return counts
 
-    def _counts_of_some(self, state: Array) -> Array:
-        of, pairs = self.person[state], [np.empty(0, dtype=np.int64)]
+    def _counts_from_batch(self, state: Array) -> Array:
+        """Walk up from all these states at once, and list each person who is passed.
+
+        A person who is passed on the way up from every top state of another dominates that one.
+        """
+        below, pairs = self.person[state], [np.empty(0, dtype=np.int64)]
         while state.size:
             state = self.parent[state]
-            of, state = of[state >= 0], state[state >= 0]
-            top = self._is_top[state]
-            pairs.append(self.person[state[top]] * self.people + of[top])
+            below, state = below[state >= 0], state[state >= 0]
+            is_top = self._is_top[state]
+            pairs.append(self.person[state[is_top]] * self.n_people + below[is_top])
         pair = np.sort(np.concatenate(pairs))
         first = np.flatnonzero(np.diff(pair, prepend=-1))
-        who, of = np.divmod(pair[first], max(1, self.people))
-        every = (np.diff(first, append=pair.size) == self._times[of]) & (who != of)
-        return np.bincount(who[every], minlength=self.people)
+        above, below = np.divmod(pair[first], max(1, self.n_people))
+        n_passed = np.diff(first, append=pair.size)
+        dominates = (n_passed == self._n_tops[below]) & (above != below)
+        return np.bincount(above[dominates], minlength=self.n_people)
 
-    def _below_together(self, tops: Array, incoming: Array) -> Array:
-        """The states that all lines reach through one or another of these.
+    def _states_behind(self, tops: Array, n_incoming: Array) -> Array:
+        """The states to which every line passes through one or another of these.
 
-        `incoming` is counted down, and then as it was: thousands may ask, each for a few states.
+        `n_incoming` is counted down and restored, not copied: thousands of people may be asked
+        about, each with a few states.
         """
         found, passed, front = [], [], tops
         while front.size:
-            through = self.head[self._leaving.arcs_from(front)[0]]
-            np.subtract.at(incoming, through, 1)
-            passed.append(through)
-            front = np.unique(through[incoming[through] == 0])
+            heads = self.head[self._outgoing_arcs.arcs_from(front)[0]]
+            np.subtract.at(n_incoming, heads, 1)
+            passed.append(heads)
+            front = np.unique(heads[n_incoming[heads] == 0])
             found.append(front)
-        np.add.at(incoming, np.concatenate(passed), 1)
+        np.add.at(n_incoming, np.concatenate(passed), 1)
         return np.concatenate(found)
 
-    @property
-    def _incoming(self) -> Array:
+    def _count_incoming(self) -> Array:
         """How many arcs lead into each state."""
         return np.bincount(self.head, minlength=self.person.size)
 
     @cached_property
-    def _leaving(self) -> Adjacency:
+    def _outgoing_arcs(self) -> Adjacency:
         return Adjacency.from_sources(self.tail, self.person.size)
 
     @cached_property
     def _is_top(self) -> Array:
-        """Which states are people's and below no other of the same person."""
+        """For each state, whether it is a top state of a person."""
         _, begin, end = self._preorder
         state = np.flatnonzero(self.person >= 0)
         state = state[np.lexsort((begin[state], self.person[state]))]
-        person = self.person[state]
-        furthest = np.maximum.accumulate(person * (self.person.size + 1) + end[state])
-        own = person * (self.person.size + 1) + begin[state]
-        top = np.zeros(self.person.size, dtype=np.bool_)
-        top[state] = np.append(True, own[1:] >= furthest[:-1])[: state.size]
-        return top
+        # In preorder, a state is below an earlier one of the same person if it begins before
+        # that one ends.
+        first_key = self.person[state] * (self.person.size + 1)
+        furthest_end = np.maximum.accumulate(first_key + end[state])
+        is_top = np.zeros(self.person.size, dtype=np.bool_)
+        begins_later = (first_key + begin[state])[1:] >= furthest_end[:-1]
+        is_top[state] = np.append(True, begins_later)[: state.size]
+        return is_top
 
     @cached_property
-    def _tops(self) -> Array:
+    def _top_states(self) -> Array:
         return np.flatnonzero(self._is_top)
 
     @cached_property
-    def _by_person(self) -> Adjacency:
-        """The top states of each person."""
-        return Adjacency.from_sources(self.person[self._tops], self.people)
+    def _tops_by_person(self) -> Adjacency:
+        """The rows of each person in `_top_states`."""
+        return Adjacency.from_sources(self.person[self._top_states], self.n_people)
 
     @cached_property
-    def _times(self) -> Array:
+    def _n_tops(self) -> Array:
         """How many top states each person has."""
-        return np.diff(self._by_person.start)
+        return np.diff(self._tops_by_person.start)
 
     @cached_property
-    def _several(self) -> Array:
-        """Which people have several top states in the same band: together they dominate more."""
-        band = forest_roots(self.parent)[self._tops]
-        keys = np.sort(band * self.people + self.person[self._tops])
-        several = np.zeros(self.people, dtype=np.bool_)
-        several[keys[1:][keys[1:] == keys[:-1]] % max(1, self.people)] = True
-        return several
+    def _has_tops_in_one_band(self) -> Array:
+        """For each person, whether several of their top states are in one band of a domain.
+
+        Such states dominate more together than each by itself: where ann as a role and ann as
+        herself both hand on to bo, no single state dominates bo, but ann does.
+        """
+        band = forest_roots(self.parent)[self._top_states]
+        keys = np.sort(band * self.n_people + self.person[self._top_states])
+        has_several = np.zeros(self.n_people, dtype=np.bool_)
+        has_several[keys[1:][keys[1:] == keys[:-1]] % max(1, self.n_people)] = True
+        return has_several
 
     @cached_property
     def _depth(self) -> Array:
@@ -171,16 +193,17 @@ class DominatorTree:
 
     @cached_property
     def _preorder(self) -> tuple[Array, Array, Array]:
-        """The states, each before all below it; where each stands there, and where those end."""
-        states = self.person.size
-        size = subtree_sums(self.parent, self._depth, np.ones(states, dtype=np.int64))
+        """The states, each before all below it; then where each stands, and where those end."""
+        n_states = self.person.size
+        size = subtree_sums(self.parent, self._depth, np.ones(n_states, dtype=np.int64))
         siblings = np.argsort(self.parent, kind="stable")
-        before = np.cumsum(size[siblings]) - size[siblings]
+        size_before = np.cumsum(size[siblings]) - size[siblings]
         first = np.flatnonzero(np.diff(self.parent[siblings], prepend=-2))
-        before -= np.repeat(before[first], np.diff(first, append=states))
-        step = np.empty(states, dtype=np.int64)
-        step[siblings] = before + (self.parent[siblings] >= 0)
+        size_before -= np.repeat(size_before[first], np.diff(first, append=n_states))
+        # A state comes after its parent and after the subtrees of its earlier siblings.
+        step = np.empty(n_states, dtype=np.int64)
+        step[siblings] = size_before + (self.parent[siblings] >= 0)
         begin = path_sums(self.parent, step)
-        order = np.empty(states, dtype=np.int64)
-        order[begin] = np.arange(states)
+        order = np.empty(n_states, dtype=np.int64)
+        order[begin] = np.arange(n_states)
         return order, begin, begin + size

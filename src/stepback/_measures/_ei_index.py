@@ -1,4 +1,4 @@
-"""Whether ties lead out of units or stay within them."""
+"""The E-I index: whether ties lead out of units or stay within them."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ def ei_index(
 ) -> float:
     """Whether ties lead out of units (1) or stay within them (-1).
 
-    The ties between units less those within, over both.
+    The number of ties between units less the number within units, over the number of both.
 
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Every arrow is a tie, parallel ones as so many;
-        loops are none.
+        An organization, or a networkx digraph. Every arrow is a tie, and each of several
+        parallel arrows counts; loops do not.
     relation
         Which arrows of an organization are the ties; as for `krackhardt`.
     units
-        The unit of each node, as a mapping; or the attribute of the nodes that says it, of
-        people, roles and circles their `unit`. Those of whom none is known (missing, empty or
-        ``None``) are left out, and their ties with them.
+        The unit of each node, as a mapping; or the name of the node attribute that holds it,
+        which for people, roles and circles is `unit`. Nodes whose unit is not known (missing,
+        empty or ``None``) are left out, and so are their ties.
     weight
         How much each tie counts; as for `flow_hierarchy`.
 
@@ -52,9 +52,9 @@ def ei_index(
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` is none, `units` is no attribute of an
-        organization's nodes, a weight is no number from 0 up, or a delegation is dated and no
-        date was entered.
+        If `source` is not a directed graph, `relation` is not valid, `units` is not an attribute
+        of an organization's nodes, a weight is not a number from 0 up, or a delegation is dated
+        and no date was entered.
 
     Examples
     --------
@@ -70,15 +70,14 @@ def ei_index(
     """
     graph = relation_graph(source, relation, weight)
     if isinstance(units, Mapping):
-        return _outward(graph, object_array([units.get(node) for node in graph.nodes]))
+        return _index_from_units(graph, object_array([units.get(node) for node in graph.nodes]))
     if not isinstance(units, str):
         raise ValueError(
-            f"units: {format_value(units)} is neither a mapping from nodes to units nor "
-            "the name of an "
-            "attribute; give one of these"
+            f"units: {format_value(units)} is neither a mapping from nodes to units nor the name "
+            "of an attribute; give one of these"
         )
     if not isinstance(source, Organization):
-        return _outward(
+        return _index_from_units(
             graph, object_array([source.nodes[node].get(units) for node in graph.nodes])
         )
     if units != "unit":
@@ -88,16 +87,17 @@ def ei_index(
     return compute_ei_index(compiled_any_date(source), graph)
 
 
-def compute_ei_index(now: Compiled, graph: RelationGraph) -> float:
-    """The E-I index of arrows between nodes of an organization."""
-    unit = np.concatenate([now.columns.tables[name]["unit"] for name in NODE_TABLES])
-    return _outward(graph, unit[graph.node_index])
+def compute_ei_index(compiled: Compiled, graph: RelationGraph) -> float:
+    """The E-I index of the arrows between nodes of an organization."""
+    unit = np.concatenate([compiled.columns.tables[name]["unit"] for name in NODE_TABLES])
+    return _index_from_units(graph, unit[graph.node_index])
 
 
-def _outward(graph: RelationGraph, unit: Array) -> float:
+def _index_from_units(graph: RelationGraph, unit: Array) -> float:
     """The E-I index of the arrows between nodes in these units."""
-    known = ~empty_mask(unit)
-    ties = np.flatnonzero((graph.tail != graph.head) & known[graph.tail] & known[graph.head])
-    across = unit[graph.tail[ties]] != unit[graph.head[ties]]
-    weight = graph.weight[ties]
-    return ratio_or_nan(float(weight[across].sum() - weight[~across].sum()), float(weight.sum()))
+    is_known = ~empty_mask(unit)
+    is_tie = (graph.tail != graph.head) & is_known[graph.tail] & is_known[graph.head]
+    is_external = unit[graph.tail[is_tie]] != unit[graph.head[is_tie]]
+    weight = graph.weight[is_tie]
+    external, internal = float(weight[is_external].sum()), float(weight[~is_external].sum())
+    return ratio_or_nan(external - internal, float(weight.sum()))

@@ -60,8 +60,10 @@ class FlowMetrics:
     @cached_property
     def flow_without_top(self) -> AbsenceFlow:
         """The flow while the top is away."""
-        now = self.now
-        return compute_absence_flow(now.columns, now.groups, now.flow.graph, self.is_top)
+        compiled = self.now
+        return compute_absence_flow(
+            compiled.columns, compiled.groups, compiled.flow.graph, self.is_top
+        )
 
     @property
     def top_people(self) -> Array:

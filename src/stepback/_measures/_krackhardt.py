@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Krackhardt:
-    """How near a graph is to an out-tree, in four dimensions that an out-tree has all at 1.
+    """How near a graph is to an out-tree, in four dimensions; an out-tree has 1 in each.
 
     Attributes:
-        connectedness: The share of all pairs that are joined, in whatever direction.
-        hierarchy: Of the pairs of whom one reaches the other, the share in which the other does
+        connectedness: The share of all pairs that are connected, in either direction.
+        hierarchy: Of the pairs in which one reaches the other, the share in which the other does
             not reach back.
-        efficiency: 1 less the share of the arrows possible, beyond those that join the parts,
-            that are there.
-        least_upper_boundedness: 1 less the share of pairs, of those that may, that have nobody
-            above both whom everyone else above both leads.
-        exact: Whether all this is counted; else it was estimated from a sample.
-        hierarchy_error, least_upper_boundedness_error: Standard errors of the estimates; 0 where
+        efficiency: 1 less the share of possible redundant arrows that exist. An arrow is
+            redundant if it is not needed to connect its component.
+        least_upper_boundedness: 1 less the share of pairs, among those that could, that have no
+            least upper bound.
+        exact: Whether everything is counted; else some of it is estimated from a sample.
+        hierarchy_error, least_upper_boundedness_error: Standard errors of the estimates; 0 if
             counted.
     """
 
@@ -59,24 +59,25 @@ def krackhardt(
         do not count, and parallel arrows count once.
     relation
         Which arrows of an organization: ``"manages"`` (its solid lines), ``"delegates"``
-        (delegations in force), ``"supports"`` or ``"member"``. Counted are the people, roles
-        and circles that they join, and everyone who neither is nor holds one of these.
+        (delegations in force), ``"supports"`` or ``"member"``. The nodes are the people, roles
+        and circles that they connect, and everyone who is not among these and holds none.
     rng
-        What samples are drawn with, in graphs too large to look at every pair: in a graph that
-        is no forest, least-upper-boundedness above 2,000 nodes (strong components as one).
+        The source of randomness for samples, which are drawn in graphs too large to count every
+        pair: for least-upper-boundedness, if the graph is not a forest and has more than 2,000
+        nodes (a strong component counts as one).
 
     Returns
     -------
     Krackhardt
-        One person: connectedness 1, the rest nan. Nobody, or support that nobody asked for: nan.
-        Hierarchy is nan where nobody reaches anyone, efficiency where nothing is joined,
-        least-upper-boundedness where no part has three members.
+        For one node, connectedness is 1 and all others nan. All nan without nodes, or for
+        support that was not asked. Hierarchy is nan if no node reaches another one, efficiency
+        if no two nodes are connected, least-upper-boundedness if no component has three nodes.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` or `rng` is none, or a delegation is dated
-        and no date was entered.
+        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
+        dated and no date was entered.
 
     Warns
     -----
@@ -91,10 +92,10 @@ def krackhardt(
 
     Notes
     -----
-    Least-upper-boundedness follows the definition: an upper bound of two is whoever reaches
-    both (or is one of them and reaches the other), and the least is one that all others reach.
-    R's package sna (2.7) looks for one that reaches all others, and gives other figures.
-    Sampled, the standard errors hold for pairs drawn independently.
+    Least-upper-boundedness follows the definition: an upper bound of two nodes is a node that
+    reaches both (or one of them that reaches the other), and the least one is reached by all
+    others. R's package sna (2.7) looks for one that reaches all others, and gives other figures.
+    For samples, the standard errors hold for pairs that are drawn independently.
 
     References
     ----------
@@ -107,47 +108,55 @@ def krackhardt(
 
 
 def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Generator) -> Krackhardt:
-    """Krackhardt's dimensions of a graph, of which is known how far its nodes reach."""
+    """Krackhardt's dimensions of a graph, given how far its nodes reach."""
     if not graph.is_known or not graph.n_nodes:
         return Krackhardt(math.nan, math.nan, math.nan, math.nan)
     size = np.bincount(graph.component).astype(np.float64)
-    hierarchy, by_reach = _hierarchy(graph, reach)
-    bounded, by_pairs, exact = _bounded(graph, size, rng)
-    joins = size.sum() - size.size
-    beyond = ratio_or_nan(float(graph.arcs[0].size - joins), float(((size - 1) ** 2).sum()))
+    hierarchy, error_per_reach = _compute_hierarchy(graph, reach)
+    boundedness, boundedness_error, exact = _compute_upper_boundedness(graph, size, rng)
+    # A component of k nodes needs k - 1 arrows, and may have (k - 1)² more.
+    n_needed = size.sum() - size.size
+    redundant = ratio_or_nan(float(graph.arcs[0].size - n_needed), float(((size - 1) ** 2).sum()))
     return Krackhardt(
         connectedness=_connectedness(size),
         hierarchy=hierarchy,
-        efficiency=1 - beyond,
-        least_upper_boundedness=bounded,
+        efficiency=1 - redundant,
+        least_upper_boundedness=boundedness,
         exact=exact and reach.exact,
-        hierarchy_error=0.0 if reach.exact else by_reach * reach.standard_error,
-        least_upper_boundedness_error=by_pairs,
+        hierarchy_error=0.0 if reach.exact else error_per_reach * reach.standard_error,
+        least_upper_boundedness_error=boundedness_error,
     )
 
 
 def _connectedness(size: np.ndarray) -> float:
-    nodes = float(size.sum())
-    return 1.0 if nodes == 1 else float((size * (size - 1)).sum()) / (nodes * (nodes - 1))
+    n_nodes = float(size.sum())
+    return 1.0 if n_nodes == 1 else float((size * (size - 1)).sum()) / (n_nodes * (n_nodes - 1))
 
 
-def _hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:
-    """The hierarchy, and how it grows with the mean number of others that a node reaches."""
-    inside = graph.condensation.component_size.astype(np.float64)
-    mutual = float((inside * (inside - 1)).sum()) / 2
-    reached = reach.mean * graph.n_nodes
-    pairs = reached - mutual
-    return ratio_or_nan(reached - 2 * mutual, pairs), ratio_or_nan(mutual * graph.n_nodes, pairs**2)
+def _compute_hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:
+    """The hierarchy, and its derivative by the mean number of others that a node reaches."""
+    size = graph.condensation.component_size.astype(np.float64)
+    n_mutual = float((size * (size - 1)).sum()) / 2
+    n_reached = reach.mean * graph.n_nodes
+    n_pairs = n_reached - n_mutual
+    return (
+        ratio_or_nan(n_reached - 2 * n_mutual, n_pairs),
+        ratio_or_nan(n_mutual * graph.n_nodes, n_pairs**2),
+    )
 
 
-def _bounded(
+def _compute_upper_boundedness(
     graph: RelationGraph, size: np.ndarray, rng: np.random.Generator
 ) -> tuple[float, float, bool]:
     """The least-upper-boundedness, its standard error, and whether it is exact."""
-    most = float(((size - 1) * (size - 2)).sum()) / 2
-    if not most:
+    n_possible = float(((size - 1) * (size - 2)).sum()) / 2
+    if not n_possible:
         return math.nan, 0.0, True
     if graph.parent is not None:
         return 1.0, 0.0, True
-    without = UnboundedPairs.from_graph(graph.condensation, graph.component, rng)
-    return 1 - without.n_pairs / most, without.standard_error / most, without.exact
+    unbounded = UnboundedPairs.from_graph(graph.condensation, graph.component, rng)
+    return (
+        1 - unbounded.n_pairs / n_possible,
+        unbounded.standard_error / n_possible,
+        unbounded.exact,
+    )

@@ -1,4 +1,4 @@
-"""All headline measures at once."""
+"""The headline measures of an organization, all at once."""
 
 from __future__ import annotations
 
@@ -38,23 +38,24 @@ class Measures:
     Attributes:
         people, external, roles, vacant_roles, circles, domains, lines, delegations, supports,
             memberships: Counts; `external` of the people, `vacant_roles` of the roles;
-            `supports` is nan where nobody asked.
+            `supports` is nan if support was not asked.
         layers: Layers of the formal line; 0 without one.
-        median_span: The median number of direct reports of those who have any; nan if nobody.
-        effective_leaders, leadership_spread, leadership_breadth, leadership_gini: See there.
-        dependence_on_top, bus_factor: See there.
-        support_coverage, abandonment, presence, control_retained: See there.
-        succession_coverage, leaders_who_follow: See there.
+        median_span: The median number of direct reports of those who have any; nan if none has.
+        effective_leaders, leadership_spread, leadership_breadth, leadership_gini: The functions
+            of these names.
+        dependence_on_top, bus_factor: The functions of these names.
+        support_coverage, abandonment, presence, control_retained: The functions of these names.
+        succession_coverage, leaders_who_follow: The functions of these names.
         vacant_share: The share of decisions that nobody settles.
-        assumed_share: See there.
-        empowered, abandoned, sheltered, powerless: How many people are; nan where support was
-            not asked.
+        assumed_share: The function of this name.
+        empowered, abandoned, sheltered, powerless: How many people are in each class of
+            `empowerment`; nan if support was not asked.
         connectedness, hierarchy, efficiency, least_upper_boundedness: Of the solid lines, by
             `krackhardt`.
         reaching_centrality, flow_hierarchy, trophic_incoherence: Of the solid lines; the first
             overall.
         ei_index: Of the supports, between units.
-        latency: By `decision_load`.
+        latency: The mean time of a decision, by `decision_load`.
     """
 
     people: int
@@ -112,7 +113,7 @@ def measure(org: Organization) -> Measures:
     Returns
     -------
     Measures
-        What is undefined or was not asked is nan.
+        Values that are not defined, or about which nobody was asked, are nan.
 
     Raises
     ------
@@ -124,33 +125,35 @@ def measure(org: Organization) -> Measures:
     >>> measure(archetypes.command_pyramid(people=7, span=2)).layers
     3
     """
-    now = compiled_at_date(org)
-    metrics = FlowMetrics(now, top_mask(now))
-    covered = compute_support_coverage(now)
-    count = {name: len(table) for name, table in now.columns.tables.items()}
-    direct = now.reporting_tree.direct_reports
+    compiled = compiled_at_date(org)
+    metrics = FlowMetrics(compiled, top_mask(compiled))
+    coverage = compute_support_coverage(compiled)
+    count = {name: len(table) for name, table in compiled.columns.tables.items()}
+    direct_reports = compiled.reporting_tree.direct_reports
     return Measures(
         people=count["people"],
-        external=int(now.columns.tables["people"]["external"].sum()),
+        external=int(compiled.columns.tables["people"]["external"].sum()),
         roles=count["roles"],
-        vacant_roles=_vacant_roles(now),
+        vacant_roles=_count_vacant_roles(compiled),
         circles=count["circles"],
         domains=count["domains"],
         lines=count["reporting"],
         delegations=count["delegations"],
         supports=count.get("supports", float("nan")),
         memberships=count["memberships"],
-        layers=int(now.reporting_tree.layer.max(initial=0)),
-        median_span=float(np.median(direct[direct > 0])) if direct.any() else float("nan"),
-        support_coverage=covered,
-        abandonment=1 - covered,
-        presence=compute_presence(now),
-        control_retained=compute_control_retained(now),
-        assumed_share=compute_assumed_share(now),
-        **_class_counts(now),
-        **_line_measures(now),
-        ei_index=compute_ei_index(now, relation_arcs(now, "supports")),
-        latency=compute_latency(now),
+        layers=int(compiled.reporting_tree.layer.max(initial=0)),
+        median_span=float(np.median(direct_reports[direct_reports > 0]))
+        if direct_reports.any()
+        else float("nan"),
+        support_coverage=coverage,
+        abandonment=1 - coverage,
+        presence=compute_presence(compiled),
+        control_retained=compute_control_retained(compiled),
+        assumed_share=compute_assumed_share(compiled),
+        **_class_counts(compiled),
+        **_line_measures(compiled),
+        ei_index=compute_ei_index(compiled, relation_arcs(compiled, "supports")),
+        latency=compute_latency(compiled),
         # Last, since the metrics keep large arrays.
         effective_leaders=metrics.effective_leaders,
         leadership_spread=metrics.leadership_spread,
@@ -164,12 +167,12 @@ def measure(org: Organization) -> Measures:
     )
 
 
-def _line_measures(now: Compiled) -> dict[str, float]:
-    """The shape of the solid lines. They are a forest, and nothing of it is ever sampled."""
-    line = relation_arcs(now, "manages")
-    unused = np.random.default_rng(0)
-    reach = Reach.from_graph(line.condensation, unused)
-    shape = compute_krackhardt(line, reach, unused)
+def _line_measures(compiled: Compiled) -> dict[str, float]:
+    """The measures of the solid lines. These are a forest, of which nothing is ever sampled."""
+    line = relation_arcs(compiled, "manages")
+    unused_rng = np.random.default_rng(0)
+    reach = Reach.from_graph(line.condensation, unused_rng)
+    shape = compute_krackhardt(line, reach, unused_rng)
     return {
         "connectedness": shape.connectedness,
         "hierarchy": shape.hierarchy,
@@ -181,15 +184,15 @@ def _line_measures(now: Compiled) -> dict[str, float]:
     }
 
 
-def _vacant_roles(now: Compiled) -> int:
-    first = now.n_people
-    roles = len(now.columns.tables["roles"])
-    return int(np.count_nonzero(~now.groups.is_occupied[first : first + roles]))
+def _count_vacant_roles(compiled: Compiled) -> int:
+    is_occupied = compiled.groups.is_occupied
+    roles = is_occupied[compiled.n_people : compiled.columns.n_people_and_roles]
+    return int(np.count_nonzero(~roles))
 
 
-def _class_counts(now: Compiled) -> dict[str, float]:
+def _class_counts(compiled: Compiled) -> dict[str, float]:
     names = EMPOWERMENT_CLASSES[:4]
-    if now.support is None:
+    if compiled.support is None:
         return dict.fromkeys(names, float("nan"))
-    counts = np.bincount(empowerment_classes(now), minlength=len(EMPOWERMENT_CLASSES))
-    return {name: float(counts[at]) for at, name in enumerate(names)}
+    counts = np.bincount(empowerment_classes(compiled), minlength=len(EMPOWERMENT_CLASSES))
+    return dict(zip(names, counts[: len(names)].astype(float).tolist(), strict=True))

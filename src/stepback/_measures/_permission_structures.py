@@ -1,4 +1,4 @@
-"""What leaders hold by those who depend on them: the beta-measure and the permission value."""
+"""Measures of dominance in permission structures: beta-measure and permission value."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ def beta_measure(
     weight: str | None = None,
     reflexive: bool = False,
 ) -> dict[Any, float]:
-    """How much each dominates others: every follower is worth 1, divided among their leaders.
+    """How much each node dominates others: every follower is worth 1, divided among its leaders.
 
     Parameters
     ----------
     source
         An organization, or a networkx digraph whose arrows run from leader to follower. Loops
-        do not count; parallel arrows count as so many.
+        do not count; each of several parallel arrows counts.
     relation
         Which arrows of an organization; as for `krackhardt`.
     weight
-        By what a follower is divided among leaders; as for `flow_hierarchy`.
+        The weights by which a follower is divided among its leaders; as for `flow_hierarchy`.
     reflexive
-        Whether everyone is among their own leaders too, with a weight of 1.
+        Whether every node is also one of its own leaders, with a weight of 1.
 
     Returns
     -------
     dict
-        From each node to a number from 0 up. They sum to the number of those who have a leader;
-        reflexive, to that of all. nan for support that nobody asked for.
+        From each node to a number from 0 up. The numbers sum to the number of nodes that have a
+        leader; if reflexive, to the number of all nodes. nan for support that was not asked.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` is none, a weight is no number from 0 up,
-        or a delegation is dated and no date was entered.
+        If `source` is not a directed graph, `relation` is not valid, a weight is not a number
+        from 0 up, or a delegation is dated and no date was entered.
 
     Warns
     -----
@@ -69,13 +69,13 @@ def beta_measure(
     graph = directed_relation_graph(source, relation, weight)
     if not graph.is_known:
         return graph.by_node(np.full(graph.n_nodes, math.nan))
-    proper = graph.tail != graph.head
-    tail, head, weights = graph.tail[proper], graph.head[proper], graph.weight[proper]
-    own = 1.0 if reflexive else 0.0
-    given = np.bincount(head, weights=weights, minlength=graph.n_nodes) + own
+    is_proper = graph.tail != graph.head
+    tail, head, weights = graph.tail[is_proper], graph.head[is_proper], graph.weight[is_proper]
+    own_weight = 1.0 if reflexive else 0.0
+    incoming = np.bincount(head, weights=weights, minlength=graph.n_nodes) + own_weight
     beta = np.zeros(graph.n_nodes)
-    np.add.at(beta, tail, weights / given[head])
-    return graph.by_node(beta + 1 / given if reflexive else beta)
+    np.add.at(beta, tail, weights / incoming[head])
+    return graph.by_node(beta + 1 / incoming if reflexive else beta)
 
 
 def permission_value(
@@ -84,11 +84,11 @@ def permission_value(
     worth: Mapping[Any, float] | None = None,
     relation: Relation = "manages",
 ) -> dict[Any, float]:
-    """What each is worth where nobody may act without the permission of all above them.
+    """The value of each node if nobody may act without the permission of all above them.
 
-    The conjunctive permission value of additive worths: the worth of each is divided equally
-    among them and everyone who reaches them. What the top gets beyond its own worth is the rent
-    of its veto; it falls as leaders step back.
+    The conjunctive permission value of additive worths: the worth of each node is divided
+    equally among the node and all nodes that reach it. What the top gets beyond its own worth
+    is the rent of its veto; it falls as leaders step back.
 
     Parameters
     ----------
@@ -96,21 +96,21 @@ def permission_value(
         An organization, or a networkx digraph whose arrows run from leader to follower. Loops
         and parallel arrows make no difference.
     worth
-        From node to what it would be worth alone; who is left out, 0. ``None``: 1 each.
+        From each node to its worth alone; 0 for nodes that are left out. ``None``: 1 each.
     relation
         Which arrows of an organization; as for `krackhardt`.
 
     Returns
     -------
     dict
-        From each node to its value. They sum to the worth of all. nan for support that nobody
-        asked for.
+        From each node to its value. The values sum to the worth of all nodes. nan for support
+        that was not asked.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` is none, `worth` names nodes that are not
-        there or is not finite, or a delegation is dated and no date was entered.
+        If `source` is not a directed graph, `relation` is not valid, `worth` has unknown nodes
+        or values that are not finite, or a delegation is dated and no date was entered.
 
     Warns
     -----
@@ -125,8 +125,8 @@ def permission_value(
 
     Notes
     -----
-    Exact at every size. Where more than 40 million pairs reach one another, besides those
-    through the largest cycle, time grows with nodes times arrows.
+    The values are exact at every size. If more than 40 million pairs reach one another, not
+    counting those through the largest cycle, time grows with nodes times arrows.
 
     References
     ----------
@@ -134,27 +134,28 @@ def permission_value(
       Conjunctive Approach. International Journal of Game Theory 20, 277-293.
     """
     graph = directed_relation_graph(source, relation)
-    worths = _worths(graph, worth)
+    worths = _parse_worths(graph, worth)
     if not graph.is_known:
         return graph.by_node(np.full(graph.n_nodes, math.nan))
-    each = worths / graph.condensation.reaching_counts()
-    return graph.by_node(graph.condensation.reachable_sums(each))
+    part = worths / graph.condensation.reaching_counts()
+    return graph.by_node(graph.condensation.reachable_sums(part))
 
 
-def _worths(graph: RelationGraph, worth: Mapping[Any, float] | None) -> Array:
-    """The worth of each node, or one error about all that are none."""
+def _parse_worths(graph: RelationGraph, worth: Mapping[Any, float] | None) -> Array:
+    """The worth of each node, or one error about all that are not valid."""
     if worth is None:
         return np.ones(graph.n_nodes)
     if not isinstance(worth, Mapping):
         raise ValueError(
-            f"worth: {format_value(worth)} is no mapping; give one from nodes to numbers"
+            f"worth: {format_value(worth)} is not a mapping; give one from nodes to numbers"
         )
     known = set(graph.nodes)
     faults = [
-        f"{format_value(node)} is no node here; leave it out" for node in worth if node not in known
+        f"{format_value(node)} is not a node; leave it out" for node in worth if node not in known
     ]
     faults += [
-        f"{format_value(node)}: {format_value(value)} is no finite number; mend it or leave it out"
+        f"{format_value(node)}: {format_value(value)} is not a finite number; "
+        "correct it or leave it out"
         for node, value in worth.items()
         if not math.isfinite(as_float_or_nan(value))
     ]

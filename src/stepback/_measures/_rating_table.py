@@ -1,4 +1,4 @@
-"""Tables of ratings: read from whatever holds them, and checked as a whole."""
+"""Tables of ratings: read from lists, arrays or frames, and validated as a whole."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from stepback._organization._validate_args import check_number, parse_number
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem, format_problems
 
-_USUAL = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
-_CELLS_SHOWN = 8
+_USUAL_SCALES = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
+_MAX_CELLS = 8
 
 
 def validate_ratings(ratings: Any, scale: Any) -> tuple[Array, float, float]:
     """Ratings as numbers, nan on the diagonal, and the ends of the scale; or all problems."""
-    ends = _ends(scale)
-    cells = _cells(ratings)
-    problems = [*_faults_of_scale(scale, ends), *_faults_of_shape(ratings, cells)]
+    ends = _parse_scale(scale)
+    cells = _as_cells(ratings)
+    problems = [*_scale_problems(scale, ends), *_shape_problems(ratings, cells)]
     if cells.ndim == 2:
-        value, foreign = _numbers(cells)
-        problems += _faults_of_cells(cells, value, foreign, ends)
+        value, is_not_number = _parse_cells(cells)
+        problems += _cell_problems(cells, value, is_not_number, ends)
     if problems or ends is None:
         raise ValueError(format_problems(problems))
     return value, *ends
 
 
-def _faults_of_scale(scale: Any, ends: tuple[float, float] | None) -> Iterator[Problem]:
+def _scale_problems(scale: Any, ends: tuple[float, float] | None) -> Iterator[Problem]:
     if ends is None:
         message = (
             f"{format_value(scale)} is not two finite numbers that rise; pass the lowest and the "
@@ -39,34 +39,37 @@ def _faults_of_scale(scale: Any, ends: tuple[float, float] | None) -> Iterator[P
         yield Problem("no-scale", message, Place("ratings", column="scale"))
 
 
-def _faults_of_shape(ratings: Any, cells: Array) -> Iterator[Problem]:
+def _shape_problems(ratings: Any, cells: Array) -> Iterator[Problem]:
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1]:
         size = "{} × {}".format(*cells.shape) if cells.ndim == 2 else format_value(ratings)
-        message = f"{size} is no square table; give a row and a column for each member"
+        message = f"{size} is not a square table; give a row and a column for each member"
         yield Problem("not-square", message, Place("ratings"))
-    elif named := _named_differently(ratings):
-        yield Problem("other-names", named, Place("ratings"))
+    elif mismatch := _name_mismatch(ratings):
+        yield Problem("other-names", mismatch, Place("ratings"))
 
 
-def _faults_of_cells(
-    cells: Array, value: Array, foreign: Array, ends: tuple[float, float] | None
+def _cell_problems(
+    cells: Array, value: Array, is_not_number: Array, ends: tuple[float, float] | None
 ) -> Iterator[Problem]:
-    infinite = np.isinf(value)
-    wrong = [
-        ("not-a-number", foreign, cells, "not a number; leave it out as nan"),
-        ("infinite", infinite, value, "not finite; leave it out as nan"),
+    is_infinite = np.isinf(value)
+    checks = [
+        ("not-a-number", is_not_number, cells, "not a number; leave it out as nan"),
+        ("infinite", is_infinite, value, "not finite; leave it out as nan"),
     ]
     if ends is not None:
-        off = ~infinite & ((value < ends[0]) | (value > ends[1]))
+        is_off_scale = ~is_infinite & ((value < ends[0]) | (value > ends[1]))
         bounds = f"from {ends[0]:.15g} to {ends[1]:.15g}"
-        wrong.append(("off-scale", off, value, f"off the scale {bounds}; {_remedy(value)}"))
-    for code, which, told, message in wrong:
-        if count := np.count_nonzero(which):
-            are = "is" if count == 1 else "are"
-            yield Problem(code, f"{_told(which, told)} {are} {message}", Place("ratings"))
+        message = f"off the scale {bounds}; {_suggest_scale(value)}"
+        checks.append(("off-scale", is_off_scale, value, message))
+    for code, is_wrong, shown, message in checks:
+        if n_wrong := np.count_nonzero(is_wrong):
+            verb = "is" if n_wrong == 1 else "are"
+            yield Problem(
+                code, f"{_format_cells(is_wrong, shown)} {verb} {message}", Place("ratings")
+            )
 
 
-def _ends(scale: Any) -> tuple[float, float] | None:
+def _parse_scale(scale: Any) -> tuple[float, float] | None:
     try:
         low, high = (check_number(end, "scale", -math.inf) for end in scale)
     except (TypeError, ValueError):
@@ -74,69 +77,74 @@ def _ends(scale: Any) -> tuple[float, float] | None:
     return (low, high) if low < high and math.isfinite(high - low) else None
 
 
-def _cells(ratings: Any) -> Array:
-    """The cells as an array: of numbers if they come as one, else of objects."""
+def _as_cells(ratings: Any) -> Array:
+    """The cells as an array: of numbers if the ratings are such an array, else of objects."""
     if is_masked(ratings):
-        given = np.asarray(ratings.data, dtype=object).copy()
-        given[np.ma.getmaskarray(ratings)] = None
-        return given
+        cells = np.asarray(ratings.data, dtype=object).copy()
+        cells[np.ma.getmaskarray(ratings)] = None
+        return cells
     if hasattr(ratings, "__array__"):
         cells = np.asarray(ratings)
         if cells.dtype.kind in "biuf":
             return cells
     try:
         cells = np.asarray(ratings, dtype=object)
-    except ValueError:  # rows that are arrays of several lengths
+    except ValueError:  # rows that are arrays of different lengths
         return np.empty(0, dtype=object)
     return cells.reshape(0, 0) if cells.shape == (0,) else cells
 
 
-def _named_differently(ratings: Any) -> str:
-    """How the rows of a pandas frame are named otherwise than its columns, if they are."""
+def _name_mismatch(ratings: Any) -> str:
+    """The first row of a pandas frame that is named differently from its column; else empty."""
     index, columns = getattr(ratings, "index", None), getattr(ratings, "columns", None)
     if columns is None or index is None or callable(index):
         return ""
-    for at, (row, column) in enumerate(zip(index, columns, strict=False)):
+    for number, (row, column) in enumerate(zip(index, columns, strict=False)):
         if row != column:
             return (
-                f"row {at} is {format_value(row)} and column {at} is "
-                f"{format_value(column)}; give both the "
-                "same members in the same order, or ratings.to_numpy() if they are"
+                f"row {number} is {format_value(row)} and column {number} is "
+                f"{format_value(column)}; give rows and columns the same members in the same "
+                "order, or pass ratings.to_numpy() if they are the same"
             )
     return ""
 
 
-def _numbers(cells: Array) -> tuple[Array, Array]:
-    """Cells as numbers, nan where empty and on the diagonal; and which are none."""
+def _parse_cells(cells: Array) -> tuple[Array, Array]:
+    """Cells as numbers, nan where empty and on the diagonal; and a mask of those that are none."""
     if cells.dtype != object:
         value = cells.astype(np.float64)
-        foreign = np.zeros(value.shape, dtype=np.bool_)
+        is_not_number = np.zeros(value.shape, dtype=np.bool_)
     else:
-        read = [parse_number(cell) for cell in cells.flat]
-        foreign = np.array([one is None for one in read], dtype=np.bool_).reshape(cells.shape)
-        value = np.array([one or 0.0 for one in read], dtype=np.float64).reshape(cells.shape)
-        value[foreign] = np.nan
-        np.fill_diagonal(foreign, val=False)
+        numbers = [parse_number(cell) for cell in cells.flat]
+        is_not_number = np.array([number is None for number in numbers], dtype=np.bool_)
+        is_not_number = is_not_number.reshape(cells.shape)
+        value = np.array([number or 0.0 for number in numbers], dtype=np.float64)
+        value = value.reshape(cells.shape)
+        value[is_not_number] = np.nan
+        np.fill_diagonal(is_not_number, val=False)
     np.fill_diagonal(value, np.nan)
-    return value, foreign
+    return value, is_not_number
 
 
-def _told(which: Array, cells: Array) -> str:
-    """Cells with their rows and columns, counted from 0."""
-    places = [(int(i), int(j)) for i, j in np.argwhere(which)[:_CELLS_SHOWN]]
-    told = ", ".join(f"{place}: {_shown(cells[place])}" for place in places)
-    more = np.count_nonzero(which) - len(places)
-    return f"{told} and {more:,} more" if more else told
+def _format_cells(mask: Array, cells: Array) -> str:
+    """The cells of a mask with their rows and columns, counted from 0."""
+    positions = np.argwhere(mask)
+    shown = [
+        f"({row}, {column}): {_format_cell(cells[row, column])}"
+        for row, column in positions[:_MAX_CELLS].tolist()
+    ]
+    n_more = len(positions) - len(shown)
+    return f"{', '.join(shown)} and {n_more:,} more" if n_more else ", ".join(shown)
 
 
-def _shown(cell: Any) -> str:
+def _format_cell(cell: Any) -> str:
     return f"{cell:.15g}" if isinstance(cell, np.floating) else format_value(cell)
 
 
-def _remedy(value: Array) -> str:
-    """The first usual scale that all ratings are on, if there is one."""
-    given = value[np.isfinite(value)]
-    for low, high in _USUAL:
-        if ((low <= given) & (given <= high)).all():
-            return f"pass scale=({low}, {high}), or mend them"
-    return "pass the scale that they are on, or mend them"
+def _suggest_scale(value: Array) -> str:
+    """A remedy that names the first usual scale that contains all ratings, if there is one."""
+    ratings = value[np.isfinite(value)]
+    for low, high in _USUAL_SCALES:
+        if ((low <= ratings) & (ratings <= high)).all():
+            return f"pass scale=({low}, {high}), or correct them"
+    return "pass the scale of these ratings, or correct them"

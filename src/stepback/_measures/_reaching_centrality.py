@@ -1,4 +1,4 @@
-"""How far leaders reach, and how few arrows run in cycles."""
+"""Reaching centrality, and the share of arrows that are on no cycle."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ class ReachingCentrality:
     """How far each node reaches, and how unequal that is.
 
     Attributes:
-        overall: The global reaching centrality: by how much the one who reaches furthest
-            exceeds the others in the mean.
-        local: For each node the share of all others that it reaches.
-        exact: Whether this is counted; else `local` comes from a sample of 4,096 nodes, as
-            does the mean in `overall`, while those are counted who may reach furthest.
-        standard_error: Of `overall`; 0 if exact. The errors of `local` are at most 0.008.
+        overall: The global reaching centrality: the mean difference between the share that the
+            node which reaches furthest reaches, and the share that each other node reaches.
+        local: For each node, the share of all other nodes that it reaches.
+        exact: Whether everything is counted; else `local` is estimated from a sample of 4,096
+            nodes, and so is the mean in `overall`, while nodes that may reach furthest are counted.
+        standard_error: The standard error of `overall`; 0 if exact. Those of `local` are at most
+            0.008.
     """
 
     overall: float
@@ -47,9 +48,9 @@ def reaching_centrality(
     relation: Relation = "manages",
     rng: np.random.Generator | int | None = None,
 ) -> ReachingCentrality:
-    """How far leaders reach through their followers, each and overall.
+    """How far leaders reach through their followers: each leader, and how unequally overall.
 
-    Overall it is 1 where one leads all others directly, and 0 where all reach equally far.
+    Overall it is 1 if one node leads all others directly, and 0 if all reach equally far.
 
     Parameters
     ----------
@@ -59,20 +60,20 @@ def reaching_centrality(
     relation
         Which arrows of an organization; as for `krackhardt`.
     rng
-        What a sample is drawn with where so many reach one another that they cannot all be
-        listed: more than 40 million pairs, besides those through the largest cycle.
+        The source of randomness for a sample, which is drawn if more than 40 million pairs
+        reach one another, not counting those through the largest cycle.
 
     Returns
     -------
     ReachingCentrality
-        Overall nan with fewer than two nodes or without arrows; locally nan with fewer than two
-        nodes. All nan for support that nobody asked for.
+        `overall` is nan with fewer than two nodes or without arrows, `local` with fewer than two
+        nodes. All nan for support that was not asked.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` or `rng` is none, or a delegation is dated
-        and no date was entered.
+        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
+        dated and no date was entered.
 
     Warns
     -----
@@ -82,10 +83,10 @@ def reaching_centrality(
     Examples
     --------
     >>> import networkx as nx
-    >>> found = reaching_centrality(nx.DiGraph([("ann", "bo"), ("bo", "cy")]))
-    >>> found.local
+    >>> centrality = reaching_centrality(nx.DiGraph([("ann", "bo"), ("bo", "cy")]))
+    >>> centrality.local
     {'ann': 1.0, 'bo': 0.5, 'cy': 0.0}
-    >>> found.overall
+    >>> centrality.overall
     0.75
 
     References
@@ -108,7 +109,7 @@ def reaching_centrality(
 
 
 def global_reaching_centrality(graph: RelationGraph, reach: Reach) -> float:
-    """The global reaching centrality."""
+    """The global reaching centrality of a graph, given how far its nodes reach."""
     if graph.n_nodes < 2 or not graph.arcs[0].size:
         return math.nan
     above_mean = reach.counts.max() - 1 - reach.mean
@@ -123,24 +124,24 @@ def flow_hierarchy(
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Parallel arrows count as so many, and a loop is
-        a cycle.
+        An organization, or a networkx digraph. Each of several parallel arrows counts, and a
+        loop is a cycle.
     relation
         Which arrows of an organization; as for `krackhardt`.
     weight
-        The attribute of the arrows that says how much each counts, 1 where it is missing; of an
-        organization ``"strength"`` for supports and ``"flow"`` for delegations. ``None``: alike.
+        The arrow attribute that holds the weight of each arrow, 1 where it is missing; for an
+        organization, ``"strength"`` of supports or ``"flow"`` of delegations. ``None``: 1 each.
 
     Returns
     -------
     float
-        In [0, 1]; nan without arrows, or for support that nobody asked for.
+        In [0, 1]; nan without arrows, or for support that was not asked.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` is none, a weight is no number from 0 up,
-        or a delegation is dated and no date was entered.
+        If `source` is not a directed graph, `relation` is not valid, a weight is not a number
+        from 0 up, or a delegation is dated and no date was entered.
 
     Examples
     --------
@@ -159,5 +160,5 @@ def flow_hierarchy(
 def acyclic_share(graph: RelationGraph) -> float:
     """The share of the weight of arrows that is on no cycle."""
     label = graph.condensation.component
-    onward = label[graph.tail] != label[graph.head]
-    return ratio_or_nan(float(graph.weight[onward].sum()), float(graph.weight.sum()))
+    is_acyclic = label[graph.tail] != label[graph.head]
+    return ratio_or_nan(float(graph.weight[is_acyclic].sum()), float(graph.weight.sum()))

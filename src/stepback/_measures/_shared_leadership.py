@@ -1,4 +1,4 @@
-"""How far the members of a team lead one another, by their own ratings."""
+"""Shared leadership: how far the members of a team lead one another, by their own ratings."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class SharedLeadership:
 
     Attributes:
         density: How much they rely on one another: the mean of the ratings, rescaled to [0, 1].
-        raw_density: The mean of the ratings as they were given.
+        raw_density: The mean of the ratings as they were passed.
         decentralization: 1 less Freeman's centralization of the leadership received, in [0, 1]:
-            0 where all rely on one member alone. It is 1 where all are relied on alike, even
-            where nobody relies on anyone; always read it with `density`.
-        coefficient_of_variation: The standard deviation over the members of the leadership
-            received, over its mean; from 0 (all alike) to the root of n - 1.
-        normalized_variation: The same over the root of n - 1, in [0, 1].
-        response_rate: The ratings known, over the n (n - 1) that there could be.
-        parts: How many separate parts the members fall into, where two who rely on each other
-            at all, either way, are in one.
+            0 if everyone relies on one member only. It is 1 if everyone is relied on equally,
+            even if nobody relies on anyone; always read it with `density`.
+        coefficient_of_variation: The standard deviation of the leadership that the members
+            receive, divided by its mean; from 0 (all equal) to the square root of n - 1.
+        normalized_variation: The same divided by the square root of n - 1, in [0, 1].
+        response_rate: The number of known ratings, divided by the n (n - 1) possible ones.
+        parts: How many connected components the members form, where two members are connected
+            if either relies on the other at all.
     """
 
     density: float
@@ -45,37 +45,38 @@ class SharedLeadership:
 def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> SharedLeadership:
     """How far the members of a team lead one another, by their own ratings.
 
-    With r the ratings rescaled to [0, 1], the leadership that member j receives, k, is the sum
-    of r over the n - 1 others. Density is the sum of k over n (n - 1), and centralization the
-    sum of (the largest k - k) over (n - 1) squared.
+    Let r be the ratings, rescaled to [0, 1]. The leadership k that member j receives is the sum
+    of r over the n - 1 others. Density is the sum of k divided by n (n - 1). Centralization is
+    the sum of (the largest k - k) divided by (n - 1) squared.
 
     Parameters
     ----------
     ratings
-        A square table, of lists, an array or a frame: row i, column j holds how much member i
-        relies on member j as a leader, a number, or whether so. The diagonal is ignored. nan
-        or ``None``: not answered.
+        A square table, as lists, an array or a frame: row i, column j holds how much member i
+        relies on member j as a leader, as a number or a truth value. The diagonal is ignored.
+        nan or ``None``: not answered.
     scale
         The lowest and the highest possible rating.
 
     Returns
     -------
     SharedLeadership
-        All nan for fewer than two members. Density is nan where nothing was answered;
-        decentralization and variation are where someone was rated by nobody, and variation
-        where nobody relies on anyone.
+        All nan for fewer than two members. Density is nan if nothing was answered;
+        decentralization and variation are nan if a member was rated by nobody, and variation
+        also if nobody relies on anyone.
 
     Raises
     ------
     ValueError
-        If the table is not square, holds what is no number or off the scale, names its rows
-        and columns differently, or the scale does not rise. Everything found is told at once.
+        If the table is not square, has values that are not numbers or are off the scale, has
+        different names of rows and columns, or the scale does not rise. The message lists every
+        problem.
 
     Warns
     -----
     UserWarning
-        If those who answered about each other fall into separate parts, as where several teams
-        stand in one table: their figures say nothing of any of them.
+        If those who answered about each other form separate components, as several teams in one
+        table do: the figures then describe none of the teams.
 
     Examples
     --------
@@ -84,8 +85,8 @@ def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> S
 
     Notes
     -----
-    Where some did not answer about a member, that the leadership received would be n - 1 times
-    the mean of the known ratings is an assumption of stepback.
+    If some did not answer about a member, stepback assumes that the leadership received is
+    n - 1 times the mean of the known ratings.
 
     References
     ----------
@@ -98,38 +99,37 @@ def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> S
       Approaches and New Ideas. Journal of Personnel Psychology 9(4), 172-180.
     """
     value, low, high = validate_ratings(ratings, scale)
-    known = ~np.isnan(value)
-    teams = int((np.bincount(_parts(known)) > 1).sum())
-    if teams > 1:
+    n_teams = int((np.bincount(_component_labels(~np.isnan(value))) > 1).sum())
+    if n_teams > 1:
         warnings.warn(
-            f"ratings: those who answered about each other fall into {teams} separate parts, as "
-            "if several teams stood in one table; measure each team by itself, as "
+            f"ratings: those who answered about each other form {n_teams} separate groups, like "
+            "several teams in one table; measure each team by itself, as "
             "ratings[numpy.ix_(team, team)] of an array",
             stacklevel=2,
         )
-    return _figures(value, low, high)
+    return _from_ratings(value, low, high)
 
 
-def _figures(value: Array, low: float, high: float) -> SharedLeadership:
+def _from_ratings(value: Array, low: float, high: float) -> SharedLeadership:
     n = len(value)
-    known = ~np.isnan(value)
-    count = known.sum(axis=0)
-    received = np.where(known, (value - low) / (high - low), 0.0).sum(axis=0)
-    k = (n - 1) * received / np.where(count > 0, count, np.nan)
-    complete = n > 1 and bool(count.all())
+    is_known = ~np.isnan(value)
+    n_ratings = is_known.sum(axis=0)
+    received = np.where(is_known, (value - low) / (high - low), 0.0).sum(axis=0)
+    k = (n - 1) * received / np.where(n_ratings > 0, n_ratings, np.nan)
+    complete = n > 1 and bool(n_ratings.all())
     variation = ratio_or_nan(float(k.std()), float(k.mean())) if complete else math.nan
     centralization = float((k.max() - k).sum()) / (n - 1) ** 2 if complete else math.nan
     return SharedLeadership(
-        density=ratio_or_nan(float(received.sum()), int(count.sum())),
-        raw_density=ratio_or_nan(float(value[known].sum()), int(count.sum())),
+        density=ratio_or_nan(float(received.sum()), int(n_ratings.sum())),
+        raw_density=ratio_or_nan(float(value[is_known].sum()), int(n_ratings.sum())),
         decentralization=max(0.0, 1 - centralization) if complete else math.nan,
         coefficient_of_variation=variation,
         normalized_variation=variation / math.sqrt(n - 1) if complete else math.nan,
-        response_rate=ratio_or_nan(int(count.sum()), n * (n - 1)),
-        parts=np.unique(_parts(value > low)).size,
+        response_rate=ratio_or_nan(int(n_ratings.sum()), n * (n - 1)),
+        parts=np.unique(_component_labels(value > low)).size,
     )
 
 
-def _parts(tied: Array) -> Array:
-    """The part that each member is in, where ties hold in both directions."""
+def _component_labels(tied: Array) -> Array:
+    """The connected component of each member, whatever the direction of ties."""
     return weak_components(len(tied), *np.nonzero(tied))

@@ -1,4 +1,4 @@
-"""Whose every line of authority passes through whom."""
+"""Sole sources: people through whom every line of authority of another person passes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from stepback._organization._organization import Organization, compiled_at_date
 
 @attrs.frozen(eq=False, slots=False, repr=False)
 class SoleSource(Mapping[str, tuple[str, ...]]):
-    """For each person, those whose every line of authority passes through them.
+    """For each person, the people whose every line of authority passes through that person.
 
-    A mapping from the id of each person to ids, in the order of people. It looks them up when
-    asked, since all of them together can be very many.
+    A mapping from the id of each person to ids, in the order of people. The ids are computed on
+    access, since all of them together can be very many.
 
     Attributes:
-        counts: From the id of each person to how many have all their authority through them.
+        counts: From the id of each person to how many people they are.
     """
 
     _tree: DominatorTree
@@ -27,7 +27,7 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     _position: Mapping[str, int]
 
     def __getitem__(self, id_: str) -> tuple[str, ...]:
-        """Those who have all their authority through this person."""
+        """The people whose every line of authority passes through this person."""
         person = self._position[id_]
         if person >= self._ids.size:
             raise KeyError(id_)
@@ -47,18 +47,18 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many have all their authority through each person, by id."""
+        """How many people's every line of authority passes through each person, by id."""
         return dict(zip(self._ids.tolist(), self._tree.dominated_counts.tolist(), strict=True))
 
 
 def sole_source(org: Organization) -> SoleSource:
-    """For each person, those whose every line of authority passes through them.
+    """For each person, the people whose every line of authority passes through that person.
 
     In each domain, lines of authority lead from its owner along the delegations in force and
-    into roles and circles. One person is the sole source of another where every such line to
-    the other, in every domain, passes through them: they dominate the other in the graph. What
-    they hold alone, as their role, counts as they; a role or circle of several people as none
-    of these.
+    into roles and circles. A person is the sole source of another one if every such line to the
+    other, in every domain, passes through that person: in terms of graphs, the person dominates
+    the other. A role that a person holds alone counts as that person; a role or circle of
+    several people counts as none of them.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def sole_source(org: Organization) -> SoleSource:
     Returns
     -------
     SoleSource
-        A mapping from the id of each person to a tuple of ids; empty for whoever is nobody's
-        sole source. Those without any authority are in none.
+        A mapping from the id of each person to a tuple of ids; empty for a person who is not
+        the sole source of anyone. People without any authority are in no tuple.
 
     Raises
     ------
@@ -93,7 +93,9 @@ def sole_source(org: Organization) -> SoleSource:
       flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
       doi:10.1145/357062.357071
     """
-    now = compiled_at_date(org)
+    compiled = compiled_at_date(org)
     return SoleSource(
-        DominatorTree.from_flow(now), now.columns.ids[: now.n_people], now.columns.node_index
+        DominatorTree.from_flow(compiled),
+        compiled.columns.ids[: compiled.n_people],
+        compiled.columns.node_index,
     )

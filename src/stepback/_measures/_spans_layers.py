@@ -1,4 +1,4 @@
-"""The shape of the formal line."""
+"""Spans of control and layers of the formal line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from stepback._organization._organization import Organization, compiled_any_date
 
 @attrs.frozen
 class Spans:
-    """How many report to someone.
+    """How many people and roles report to a manager.
 
     Attributes:
-        direct: Those who report directly: the span of control.
-        total: Everyone below, at any distance.
+        direct: How many report directly: the span of control.
+        total: How many are below, at any distance.
     """
 
     direct: int
@@ -23,8 +23,8 @@ class Spans:
 def spans(org: Organization) -> dict[str, Spans]:
     """How many people and roles report to each manager, directly and in total.
 
-    Solid lines between people and roles count as they stand: a post is a post, whether it is
-    vacant or shared.
+    Solid lines between people and roles count as they are recorded: a role counts once, whether
+    it is vacant or several people share it.
 
     Returns
     -------
@@ -36,17 +36,17 @@ def spans(org: Organization) -> dict[str, Spans]:
     >>> spans(archetypes.command_pyramid(people=7, span=2)).popitem()[1]
     Spans(direct=2, total=2)
     """
-    now = compiled_any_date(org)
-    direct, total = now.reporting_tree.spans
+    compiled = compiled_any_date(org)
+    direct, total = compiled.reporting_tree.spans
     managers = (direct > 0).nonzero()[0].tolist()
-    ids = now.columns.ids
-    return {ids[one]: Spans(int(direct[one]), int(total[one])) for one in managers}
+    ids = compiled.columns.ids
+    return {ids[node]: Spans(int(direct[node]), int(total[node])) for node in managers}
 
 
 def layers(org: Organization) -> dict[str, float]:
     """The layer of each person and role in the formal line, from 1 at the top.
 
-    Someone without a line of their own stands in the highest layer of the roles they hold.
+    A person without a reporting line is in the highest layer of the roles that they hold.
 
     Returns
     -------
@@ -58,6 +58,6 @@ def layers(org: Organization) -> dict[str, float]:
     >>> max(layers(archetypes.command_pyramid(people=7, span=2)).values())
     3.0
     """
-    now = compiled_any_date(org)
-    lined = now.columns.n_people_and_roles
-    return now.by_id(now.reporting_tree.layer_or_nan[:lined])
+    compiled = compiled_any_date(org)
+    n_people_and_roles = compiled.columns.n_people_and_roles
+    return compiled.by_id(compiled.reporting_tree.layer_or_nan[:n_people_and_roles])

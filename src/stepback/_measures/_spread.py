@@ -1,4 +1,4 @@
-"""How widely leadership is spread."""
+"""How widely leadership is spread: Hill numbers, breadth and Gini coefficient."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from stepback._organization._validate_args import check_number
 
 
 def effective_leaders(org: Organization, *, order: float = 1) -> float:
-    """How many people, deciding alike, would lead as widely as these do.
+    """How many people with equal shares would spread leadership as widely as these people do.
 
-    The Hill number of the shares of decisions that people settle: with 10, decisions are led
-    as if by 10 people alike. What is vacant is left out.
+    The Hill number of the shares of decisions that people settle: with 10, decision-making is
+    spread as widely as if 10 people decided equally. Vacant decisions are left out.
 
     Parameters
     ----------
     org
     order
-        Hill order q >= 0: 0 counts whoever decides anything, 1 weighs by share, 2 favors the
-        few who decide most, infinity looks at the one who decides most.
+        Hill order q >= 0: 0 counts everyone who decides anything, 1 weights people by their
+        share, 2 emphasizes the few who decide most, infinity counts only who decides most.
 
     Returns
     -------
@@ -49,11 +49,11 @@ def effective_leaders(org: Organization, *, order: float = 1) -> float:
 
 
 def leadership_spread(org: Organization, *, order: float = 1) -> float:
-    """How widely decisions are led, from 0 (one person) to 1 (all alike).
+    """How widely decisions are led, from 0 (by one person) to 1 (by all equally).
 
-    The effective number of leaders, less one, over the number of people, less one: an
-    assumption of stepback, chosen so that both ends are exact. In a large company it is near
-    0; `effective_leaders` says more there.
+    The effective number of leaders less one, divided by the number of people less one. This
+    scale is an assumption of stepback, chosen so that both ends are exact. In a large company
+    the spread is near 0; `effective_leaders` says more there.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def leadership_gini(org: Organization) -> float:
     Returns
     -------
     float
-        From 0 (all alike) to 1 - 1/n (one of n people decides all); nan without people or where
+        From 0 (all equal) to 1 - 1/n (one of n people decides all); nan without people or where
         nothing is decided.
 
     Raises
@@ -141,19 +141,20 @@ def leadership_gini(org: Organization) -> float:
     return gini(decided_shares(compiled_at_date(org)))
 
 
-_HIGH = 1e9  # from here on, only the one who decides most counts, to within rounding
+_HIGH_ORDER = 1e9  # from here on, only the largest share counts, up to rounding
 
 
 def hill_number(shares: Array, order: float) -> float:
-    """The Hill number of `shares`, which are scaled to sum to 1; nan of nothing."""
+    """The Hill number of `shares`, which are scaled to sum to 1; nan if they are all 0."""
     total = shares.sum()
     if not total > 0:
         return math.nan
     p = shares[shares > 0] / total
     if abs(order - 1) < 1e-8:
         return float(np.exp(-(p * np.log(p)).sum()))
+    # In logarithms, and relative to the largest share, so that no power underflows to 0.
     top = p.max()
-    if order > _HIGH:
+    if order > _HIGH_ORDER:
         return float(1 / top)
     return float(np.exp((order * np.log(top) + np.log(((p / top) ** order).sum())) / (1 - order)))
 
@@ -166,12 +167,12 @@ def compute_spread(shares: Array, order: float = 1) -> float:
 
 
 def compute_breadth(shares: Array, floor: float = 0.5) -> float:
-    """The part of `shares` that are at least `floor` of an even one."""
+    """The fraction of people whose share is at least `floor` times an even share."""
     total = shares.sum()
     if not total > 0:
         return math.nan
-    least = floor * total / shares.size
-    return float((shares >= least * (1 - 1e-9)).mean())
+    minimum = floor * total / shares.size
+    return float((shares >= minimum * (1 - 1e-9)).mean())
 
 
 def gini(shares: Array) -> float:

@@ -1,4 +1,4 @@
-"""Who is empowered, how leaders stand to what they hand on, and who of them follows."""
+"""Empowerment classes of people, stances of leaders, and leaders who follow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import known_mean
 from stepback._measures._authority import decided_shares
@@ -29,8 +30,7 @@ EMPOWERMENT_CLASSES: tuple[Class, ...] = (
     "with authority",
 )
 _ROUNDING = 1e-9
-_ENDS = ("principal", "delegate")
-_FRONT, _SECOND, _BACKED = 2 / 3, 1 / 3, 1 / 2
+_FRONT, _SECOND, _SUPPORTED = 2 / 3, 1 / 3, 1 / 2
 
 
 def empowerment(
@@ -53,7 +53,7 @@ def empowerment(
     ----------
     org
     authority
-        The least authority, as a multiple of an even share of what people settle.
+        The least authority, as a multiple of an even share of the decisions that people settle.
     support
         The least support received, in [0, 1].
 
@@ -81,29 +81,29 @@ def empowerment(
     Notes
     -----
     The classes and their bounds are assumptions of stepback. They describe a position, not a
-    person, and are no ground for appraisal, pay or dismissal.
+    person, and must not be used for appraisal, pay or dismissal.
     """
-    now = compiled_at_date(org)
-    found = empowerment_classes(
-        now, check_number(authority, "authority", 0), check_number(support, "support", 0, 1)
+    compiled = compiled_at_date(org)
+    classes = empowerment_classes(
+        compiled, check_number(authority, "authority", 0), check_number(support, "support", 0, 1)
     )
-    ids = now.columns.ids[: now.n_people].tolist()
-    return {id_: EMPOWERMENT_CLASSES[one] for id_, one in zip(ids, found.tolist(), strict=True)}
+    ids = compiled.columns.ids[: compiled.n_people].tolist()
+    return dict(zip(ids, map(EMPOWERMENT_CLASSES.__getitem__, classes.tolist()), strict=True))
 
 
 def stances(org: Organization) -> dict[tuple[str, str], Stance]:
-    """How each leader stands to each domain in which they hand something on.
+    """The stance of each leader in each domain in which they hand something on.
 
     ``"front"``: they keep two thirds or more of what reaches them. ``"second fiddle"``: a third
     or more. Below that, ``"out of the way"`` if at least half of what they hand on has their
-    support, else ``"absent"``; ``"support not asked"`` where that is not known. What reaches a
-    role or circle counts, by share, as having reached its members, and what it hands on as
-    handed on by them; what comes back to a member that way is not handed on.
+    support, else ``"absent"``; ``"support not asked"`` if that is not known. What reaches a role
+    or circle counts, by share, as reaching its members, and what it hands on as handed on by
+    them. What comes back to a member that way does not count as handed on.
 
     Returns
     -------
     dict
-        From (id of the person, id of the domain) to a stance; empty where nothing is handed on.
+        From (id of the person, id of the domain) to a stance; empty if nothing is handed on.
 
     Raises
     ------
@@ -125,28 +125,30 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     -----
     The bounds are assumptions of stepback.
     """
-    now = compiled_at_date(org)
-    given = HandedOnRights.from_compiled(now).to_others(now)
-    keys, where = np.unique(given.key, return_inverse=True)
-    handed = np.bincount(where, weights=given.amount, minlength=keys.size)
-    kept = kept_weights(now, keys)
-    part = kept / (kept + handed)
-    backed = _backed(now, given, where, keys.size)
-    ids, domain_ids = now.columns.ids, now.columns.domain_ids
-    alike: dict[int, list[str]] = {}
-    for id_, flows in zip(domain_ids, now.flow.graph.stands_for.tolist(), strict=True):
-        alike.setdefault(flows, []).append(id_)
+    compiled = compiled_at_date(org)
+    rights = HandedOnRights.from_compiled(compiled).to_others(compiled)
+    keys, group = np.unique(rights.key, return_inverse=True)
+    handed_on = np.bincount(group, weights=rights.amount, minlength=keys.size)
+    kept = kept_weights(compiled, keys)
+    kept_share = (kept / (kept + handed_on)).tolist()
+    supported_share = _supported_shares(compiled, rights, group, keys.size).tolist()
+    ids, domain_ids = compiled.columns.ids, compiled.columns.domain_ids
+    # Domains with the same owner and delegations share a flow, and so a stance.
+    domains_by_flow: dict[int, list[str]] = {}
+    for id_, flow in zip(domain_ids, compiled.flow.graph.stands_for.tolist(), strict=True):
+        domains_by_flow.setdefault(flow, []).append(id_)
     result: dict[tuple[str, str], Stance] = {}
-    for key, keeps, has in zip(keys.tolist(), part.tolist(), backed.tolist(), strict=True):
-        person, domain = divmod(key, len(domain_ids))
-        result |= {(ids[person], id_): _stance(keeps, has) for id_ in alike[domain]}
+    for key, kept_, supported in zip(keys.tolist(), kept_share, supported_share, strict=True):
+        person, flow = divmod(key, len(domain_ids))
+        stance = _classify_stance(kept_, supported)
+        result |= {(ids[person], id_): stance for id_ in domains_by_flow[flow]}
     return result
 
 
 def leaders_who_follow(org: Organization) -> float:
     """The share of managers who let someone directly below them lead.
 
-    That is, who in some domain hand more to one person directly below them than they keep.
+    That is, who in some domain hand on more to one person directly below them than they keep.
 
     Returns
     -------
@@ -166,46 +168,51 @@ def leaders_who_follow(org: Organization) -> float:
     return compute_leaders_who_follow(compiled_at_date(org))
 
 
-def empowerment_classes(now: Compiled, authority: float = 0.5, support: float = 0.5) -> Array:
-    """The position of each person's class among `CLASSES`."""
-    shares = decided_shares(now)
-    even = shares.sum() / max(1, now.n_people)
-    has = (shares >= authority * even * (1 - _ROUNDING)) & (even > 0)
-    if now.support is None:
-        return np.where(has, 5, 4)
-    received = now.support.received_strength[: now.n_people]
-    backed = received >= support - _ROUNDING
-    return np.where(np.isnan(received), np.where(has, 5, 4), 2 * has + backed)
+def empowerment_classes(compiled: Compiled, authority: float = 0.5, support: float = 0.5) -> Array:
+    """For each person, the position of their class in `EMPOWERMENT_CLASSES`."""
+    shares = decided_shares(compiled)
+    even_share = shares.sum() / max(1, compiled.n_people)
+    has_authority = (shares >= authority * even_share * (1 - _ROUNDING)) & (even_share > 0)
+    not_asked = np.where(has_authority, 5, 4)
+    if compiled.support is None:
+        return not_asked
+    received = compiled.support.received_strength[: compiled.n_people]
+    has_support = received >= support - _ROUNDING
+    return np.where(np.isnan(received), not_asked, 2 * has_authority + has_support)
 
 
-def compute_leaders_who_follow(now: Compiled) -> float:
+def compute_leaders_who_follow(compiled: Compiled) -> float:
     """The share of managers who let someone directly below them lead."""
-    managers = now.reporting_tree.is_manager(now.n_people)
-    if not managers.any() or not now.flow.total_weight:
+    is_manager = compiled.reporting_tree.is_manager(compiled.n_people)
+    if not is_manager.any() or not compiled.flow.total_weight:
         return math.nan
-    given = HandedOnRights.from_compiled(now)
-    to, which, part = given.people(now)
-    leader = given.person[which]
-    below = np.flatnonzero(now.reporting_tree.is_directly_below(to, leader) & (to != leader))
-    to, which, part = to[below], which[below], part[below]
-    pairs, where = np.unique(given.key[which] * now.n_people + to, return_inverse=True)
-    handed = np.bincount(where, weights=given.amount[which] * part, minlength=pairs.size)
-    keys = pairs // now.n_people
-    lets = handed > kept_weights(now, keys) * (1 + _ROUNDING) + _ROUNDING * now.flow.total_weight
-    follow = np.unique(keys[lets] // len(now.columns.domain_ids))
-    return float(np.count_nonzero(managers[follow]) / np.count_nonzero(managers))
+    rights = HandedOnRights.from_compiled(compiled)
+    receiver, row, share = rights.receivers(compiled)
+    leader = rights.person[row]
+    is_report = compiled.reporting_tree.is_directly_below(receiver, leader) & (receiver != leader)
+    receiver, row, share = receiver[is_report], row[is_report], share[is_report]
+    # A pair is a leader in a domain, and one of their reports.
+    pairs, group = np.unique(rights.key[row] * compiled.n_people + receiver, return_inverse=True)
+    handed_on = np.bincount(group, weights=rights.amount[row] * share, minlength=pairs.size)
+    keys = pairs // compiled.n_people
+    kept = kept_weights(compiled, keys)
+    lets_lead = handed_on > kept * (1 + _ROUNDING) + _ROUNDING * compiled.flow.total_weight
+    followers = np.unique(keys[lets_lead] // len(compiled.columns.domain_ids))
+    return float(np.count_nonzero(is_manager[followers]) / np.count_nonzero(is_manager))
 
 
 @attrs.frozen(eq=False)
 class HandedOnRights:
-    """What people hand on, themselves and by their part in roles and circles.
+    """What people hand on, themselves and by their share in roles and circles.
+
+    Each array has a row for a person and an arc along which they hand something on.
 
     Attributes:
-        key: ``person * domains + domain``.
-        person: Who hands on.
-        delegation: The delegation.
-        principal, delegate: Its ends.
-        amount: How much.
+        key: ``person * n_domains + domain``.
+        person: The position of the person who hands on.
+        delegation: The row of the delegation.
+        principal, delegate: The nodes at its ends.
+        amount: How much is handed on.
     """
 
     key: Array
@@ -216,67 +223,78 @@ class HandedOnRights:
     amount: Array
 
     @classmethod
-    def from_compiled(cls, now: Compiled) -> HandedOnRights:
-        graph, passed = now.flow.graph, now.flow.passed_weight
+    def from_compiled(cls, compiled: Compiled) -> HandedOnRights:
+        """All rights that are handed on in the flow."""
+        graph, passed = compiled.flow.graph, compiled.flow.passed_weight
         arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
-        person, where, part = now.groups.people_within(graph.node[graph.tail[arcs]])
-        taking = np.flatnonzero(part > 0)
-        person, part, arcs = person[taking], part[taking], arcs[where[taking]]
+        person, row, share = compiled.groups.people_within(graph.node[graph.tail[arcs]])
+        has_share = np.flatnonzero(share > 0)
+        person, share, arcs = person[has_share], share[has_share], arcs[row[has_share]]
         delegation = graph.delegation[arcs]
-        table = now.columns.tables["delegations"]
-        principal, delegate = (table[f][delegation].astype(np.int64) for f in _ENDS)
-        key = person * len(now.columns.domain_ids) + graph.domain[graph.tail[arcs]]
-        return cls(key, person, delegation, principal, delegate, passed[arcs] * part)
+        principal, delegate = _delegation_ends(compiled, delegation)
+        key = person * len(compiled.columns.domain_ids) + graph.domain[graph.tail[arcs]]
+        return cls(key, person, delegation, principal, delegate, passed[arcs] * share)
 
-    def people(self, now: Compiled) -> tuple[Array, Array, Array]:
-        """Who is given each: the person, its position, and their part of the amount."""
-        to, which, part = now.groups.delegated_people(self.principal, self.delegate)
-        left = 1 - now.groups.share_within(self.delegate, self.principal)
-        return to, which, part / left[which]
+    def receivers(self, compiled: Compiled) -> tuple[Array, Array, Array]:
+        """The people who receive each right: the person, the row of the right, and their share."""
+        person, row, share = compiled.groups.delegated_people(self.principal, self.delegate)
+        share_of_others = 1 - compiled.groups.share_within(self.delegate, self.principal)
+        return person, row, share / share_of_others[row]
 
-    def to_others(self, now: Compiled) -> HandedOnRights:
-        """Less what comes back to whoever hands it on, as from a circle to one who sits in it."""
-        to, which, part = self.people(now)
-        back = np.where(to == self.person[which], part, 0.0)
-        back = np.bincount(which, weights=back, minlength=self.amount.size)
-        amount = self.amount * np.where(back < 1 - _ROUNDING, 1 - back, 0.0)
-        given, onward = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
+    def to_others(self, compiled: Compiled) -> HandedOnRights:
+        """The rights without what comes back to the person who hands them on.
+
+        If ann hands on 0.6 to a circle of ann, bo and cy with equal shares, 0.2 comes back to
+        her, and 0.4 is handed on to others.
+        """
+        receiver, row, share = self.receivers(compiled)
+        own_share = np.where(receiver == self.person[row], share, 0.0)
+        own_share = np.bincount(row, weights=own_share, minlength=self.amount.size)
+        amount = self.amount * np.where(own_share < 1 - _ROUNDING, 1 - own_share, 0.0)
+        rights, handed_on = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
         return HandedOnRights(
-            *(getattr(given, name)[onward] for name in attrs.fields_dict(HandedOnRights))
+            *(getattr(rights, name)[handed_on] for name in attrs.fields_dict(HandedOnRights))
         )
 
 
-def kept_weights(now: Compiled, keys: Array) -> Array:
-    """What the person of each key keeps in its domain."""
-    graph = now.flow.graph
-    mine = np.flatnonzero(graph.is_person_state)
-    states = graph.node[mine] * len(now.columns.domain_ids) + graph.domain[mine]
-    there, where = np.unique(states, return_inverse=True)
-    kept = np.bincount(where, weights=now.flow.kept_weight[mine], minlength=there.size)
-    if not there.size:
-        return np.zeros(keys.size)
-    place = np.minimum(np.searchsorted(there, keys), there.size - 1)
-    return np.where(there[place] == keys, kept[place], 0.0)
+def kept_weights(compiled: Compiled, keys: Array) -> Array:
+    """How much the person of each key keeps in the domain of the key."""
+    graph = compiled.flow.graph
+    state = np.flatnonzero(graph.is_person_state)
+    state_keys = graph.node[state] * len(compiled.columns.domain_ids) + graph.domain[state]
+    known_keys, group = np.unique(state_keys, return_inverse=True)
+    kept = np.bincount(group, weights=compiled.flow.kept_weight[state], minlength=known_keys.size)
+    position, is_known = sorted_lookup(keys, known_keys)
+    weight = np.zeros(keys.size)
+    weight[is_known] = kept[position[is_known]]
+    return weight
 
 
-def _backed(now: Compiled, given: HandedOnRights, where: Array, length: int) -> Array:
-    """For each key, the part of what is handed on that has the principal's support."""
-    if now.support is None:
-        return np.full(length, np.nan)
-    rows, row = np.unique(given.delegation, return_inverse=True)
-    table = now.columns.tables["delegations"]
-    principal, delegate = (table[f][rows].astype(np.int64) for f in _ENDS)
-    person, which, part = now.groups.delegated_nodes(principal, delegate)
-    value = now.support.strength_from_principals(principal[which], person)
-    support = known_mean(which, part, value, rows.size)
-    return known_mean(where, given.amount, support[row], length)
+def _delegation_ends(compiled: Compiled, rows: Array) -> tuple[Array, Array]:
+    """The principals and the delegates of these rows."""
+    table = compiled.columns.tables["delegations"]
+    return table["principal"][rows].astype(np.int64), table["delegate"][rows].astype(np.int64)
 
 
-def _stance(keeps: float, backed: float) -> Stance:
-    if keeps >= _FRONT - _ROUNDING:
+def _supported_shares(
+    compiled: Compiled, rights: HandedOnRights, group: Array, n_groups: int
+) -> Array:
+    """For each group of rights, the share that has the principal's support."""
+    if compiled.support is None:
+        return np.full(n_groups, np.nan)
+    delegations, delegation_row = np.unique(rights.delegation, return_inverse=True)
+    principal, delegate = _delegation_ends(compiled, delegations)
+    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
+    node_support = compiled.support.strength_from_principals(principal[row], node)
+    support = known_mean(row, share, node_support, delegations.size)
+    return known_mean(group, rights.amount, support[delegation_row], n_groups)
+
+
+def _classify_stance(kept_share: float, supported_share: float) -> Stance:
+    if kept_share >= _FRONT - _ROUNDING:
         return "front"
-    if keeps >= _SECOND - _ROUNDING:
+    if kept_share >= _SECOND - _ROUNDING:
         return "second fiddle"
-    if math.isnan(backed):
+    if math.isnan(supported_share):
         return "support not asked"
-    return "out of the way" if backed >= _BACKED - _ROUNDING else "absent"
+    return "out of the way" if supported_share >= _SUPPORTED - _ROUNDING else "absent"

@@ -1,4 +1,4 @@
-"""Where a Markov chain spends its time in the long run, whatever its classes and periods."""
+"""Long-run distribution of a Markov chain with any number of closed classes and any periods."""
 
 from __future__ import annotations
 
@@ -9,92 +9,104 @@ from stepback._algorithms._components import simple_arcs, strong_components
 from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
 
-_DENSE = 300
+_MAX_DENSE = 300
 
 
 def long_run_distribution(
     row: Array, column: Array, value: Array, start: Array
 ) -> tuple[Array, int]:
-    """The mean, over all steps, of where a chain is, and how many closed classes it has.
+    """The mean distribution over all steps of a chain, and how many closed classes it has.
 
-    The steps lead from `row` to `column` with the chance `value` > 0, once for each pair;
-    `start` is where the chain begins. The mean is exact: each closed class gets what it absorbs,
-    divided by its stationary distribution.
+    The chain steps from `row` to `column` with the probability `value` > 0, once for each pair;
+    `start` is its distribution at the beginning. The mean is exact: each closed class gets the
+    probability that the chain is absorbed in it, divided by its stationary distribution.
     """
     label = strong_components(start.size, row, column)
-    open_ = np.zeros(label.max(initial=-1) + 1, dtype=np.bool_)
-    open_[label[row[label[row] != label[column]]]] = True
-    recurrent = ~open_[label]
-    first = np.flatnonzero(recurrent)[np.unique(label[recurrent], return_index=True)[1]]
-    absorbed = _absorbed(recurrent, row, column, value, start)
-    mass = np.bincount(label, weights=absorbed, minlength=open_.size)
+    is_open = np.zeros(label.max(initial=-1) + 1, dtype=np.bool_)
+    is_open[label[row[label[row] != label[column]]]] = True
+    is_recurrent = ~is_open[label]
+    # One reference state for each closed class, in which it is visited once.
+    reference = np.flatnonzero(is_recurrent)[np.unique(label[is_recurrent], return_index=True)[1]]
+    mass = _absorption_mass(is_recurrent, row, column, value, start)
+    mass_by_class = np.bincount(label, weights=mass, minlength=is_open.size)
     visits = np.zeros(start.size)
-    visits[first] = 1
-    if first.size < np.count_nonzero(recurrent):
-        visits += _visits_between(recurrent, visits > 0, row, column, value)
-    total = np.bincount(label, weights=visits, minlength=open_.size)
-    mean = visits * (mass / np.where(open_, 1, total))[label]
-    return mean / (mean.sum() or 1), int(first.size)
+    visits[reference] = 1
+    if reference.size < np.count_nonzero(is_recurrent):
+        visits += _visits_between_returns(is_recurrent, visits > 0, row, column, value)
+    visits_by_class = np.bincount(label, weights=visits, minlength=is_open.size)
+    mean = visits * (mass_by_class / np.where(is_open, 1, visits_by_class))[label]
+    return mean / (mean.sum() or 1), int(reference.size)
 
 
-def _absorbed(recurrent: Array, row: Array, column: Array, value: Array, start: Array) -> Array:
-    """With what chance the chain first comes to each recurrent state."""
-    on = ~recurrent[row] & (row != column)
-    ways = np.bincount(row[on], minlength=start.size)
-    if ways.max(initial=0) <= 1:
-        onward = np.full(start.size, -1, dtype=np.int64)
-        onward[row[on]] = column[on]
-        return np.bincount(forest_roots(onward), weights=start, minlength=start.size)
-    visits = _visits(~recurrent, row, column, value, start)
-    enters = ~recurrent[row] & recurrent[column]
-    came = np.bincount(
+def _absorption_mass(
+    is_recurrent: Array, row: Array, column: Array, value: Array, start: Array
+) -> Array:
+    """For each recurrent state, the probability that the chain first enters them there."""
+    leaves = ~is_recurrent[row] & (row != column)
+    n_ways = np.bincount(row[leaves], minlength=start.size)
+    if n_ways.max(initial=0) <= 1:
+        # Every other state leads to one state only: follow the forest to its roots.
+        successor = np.full(start.size, -1, dtype=np.int64)
+        successor[row[leaves]] = column[leaves]
+        return np.bincount(forest_roots(successor), weights=start, minlength=start.size)
+    visits = _expected_visits(~is_recurrent, row, column, value, start)
+    enters = ~is_recurrent[row] & is_recurrent[column]
+    entering = np.bincount(
         column[enters], weights=visits[row[enters]] * value[enters], minlength=start.size
     )
-    return np.where(recurrent, start + came, 0)
+    return np.where(is_recurrent, start + entering, 0)
 
 
-def _visits_between(
-    recurrent: Array, reference: Array, row: Array, column: Array, value: Array
+def _visits_between_returns(
+    is_recurrent: Array, is_reference: Array, row: Array, column: Array, value: Array
 ) -> Array:
-    """How often each recurrent state is visited between two visits to that of its class."""
-    others = recurrent & ~reference
-    leaves = reference[row] & others[column]
-    arrives = np.bincount(column[leaves], weights=value[leaves], minlength=recurrent.size)
-    return _visits(others, row, column, value, arrives)
+    """How often each recurrent state is visited between two visits to the reference state."""
+    others = is_recurrent & ~is_reference
+    leaves = is_reference[row] & others[column]
+    arrivals = np.bincount(column[leaves], weights=value[leaves], minlength=is_recurrent.size)
+    return _expected_visits(others, row, column, value, arrivals)
 
 
-def _visits(there: Array, row: Array, column: Array, value: Array, arrives: Array) -> Array:
-    """How often each state of `there` is visited in all, before the chain leaves them."""
-    states = np.flatnonzero(there)
-    place = np.cumsum(there) - 1
-    within = there[row] & there[column]
-    row, column, value = place[row[within]], place[column[within]], value[within]
-    visits = np.zeros(there.size)
-    if states.size <= _DENSE:
+def _expected_visits(
+    mask: Array, row: Array, column: Array, value: Array, arrivals: Array
+) -> Array:
+    """How often each state of `mask` is visited before the chain leaves them all.
+
+    With P the steps within the mask, visits solve (I - Pᵀ) visits = arrivals.
+    """
+    states = np.flatnonzero(mask)
+    position = np.cumsum(mask) - 1
+    within = mask[row] & mask[column]
+    row, column, value = position[row[within]], position[column[within]], value[within]
+    visits = np.zeros(mask.size)
+    if states.size <= _MAX_DENSE:
         matrix = np.eye(states.size)
         matrix[column, row] -= value
-        visits[states] = np.linalg.solve(matrix, arrives[states])
+        visits[states] = np.linalg.solve(matrix, arrivals[states])
         return visits
-    visits[states] = _solved(states.size, row, column, value, arrives[states])
+    visits[states] = _solve_visits(states.size, row, column, value, arrivals[states])
     return visits
 
 
-def _solved(states: int, row: Array, column: Array, value: Array, arrives: Array) -> Array:
-    """As `_visits`, where everything is there.
+def _solve_visits(n_states: int, row: Array, column: Array, value: Array, arrivals: Array) -> Array:
+    """As `_expected_visits`, for many states, all of which are in the mask.
 
-    States that lead on to others come first, so that nothing but states that reach one another
-    is to be eliminated; no pivot is needed, since no column outweighs its diagonal. So rows and
-    columns can be ordered alike, which takes a third of the time.
+    States that lead to others come first, so that elimination fills in only among states that
+    reach one another. No pivot is needed, since no column outweighs its diagonal; so rows and
+    columns can have the same order, which takes a third of the time.
     """
     from scipy.sparse import csc_array, eye_array
     from scipy.sparse.linalg import splu
 
-    parts = Condensation.from_arcs(states, *simple_arcs(states, row, column))
-    order = np.lexsort((parts.component, parts.level[parts.component]))
-    place = np.empty(states, dtype=np.int64)
-    place[order] = np.arange(states)
-    steps = csc_array((value, (place[column], place[row])), shape=(states, states))
-    few = parts.component_size.max() <= _DENSE
-    matrix = (eye_array(states, format="csc") - steps).tocsc()
-    factors = splu(matrix, permc_spec="NATURAL" if few else "MMD_AT_PLUS_A", diag_pivot_thresh=0)
-    return np.asarray(factors.solve(arrives[order])[place])
+    condensation = Condensation.from_arcs(n_states, *simple_arcs(n_states, row, column))
+    order = np.lexsort((condensation.component, condensation.level[condensation.component]))
+    position = np.empty(n_states, dtype=np.int64)
+    position[order] = np.arange(n_states)
+    entries = (value, (position[column], position[row]))
+    steps = csc_array(entries, shape=(n_states, n_states))
+    is_small = condensation.component_size.max() <= _MAX_DENSE
+    matrix = (eye_array(n_states, format="csc") - steps).tocsc()
+    factors = splu(
+        matrix, permc_spec="NATURAL" if is_small else "MMD_AT_PLUS_A", diag_pivot_thresh=0
+    )
+    return np.asarray(factors.solve(arrivals[order])[position])

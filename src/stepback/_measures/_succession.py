@@ -47,19 +47,21 @@ def succession_coverage(org: Organization) -> float:
     return compute_succession_coverage(compiled_at_date(org))
 
 
-def compute_succession_coverage(now: Compiled) -> float:
+def compute_succession_coverage(compiled: Compiled) -> float:
     """The share of what people settle that is covered by a deputy."""
-    return ratio_or_nan(float(covered_weight(now).sum()), float(now.flow.decided_weight.sum()))
+    return ratio_or_nan(
+        float(covered_weight(compiled).sum()), float(compiled.flow.decided_weight.sum())
+    )
 
 
-def covered_weight(now: Compiled) -> Array:
+def covered_weight(compiled: Compiled) -> Array:
     """For each state, what it keeps if its holder has a deputy in the domain, else 0."""
-    graph = now.flow.graph
+    graph = compiled.flow.graph
     by_delegation = graph.delegation >= 0
-    autonomy = Autonomy.settled_shares(now.columns.tables["delegations"]["autonomy"])
-    can_deputize = now.groups.is_occupied[graph.node[graph.head]]
+    autonomy = Autonomy.settled_shares(compiled.columns.tables["delegations"]["autonomy"])
+    can_deputize = compiled.groups.is_occupied[graph.node[graph.head]]
     can_deputize[by_delegation] &= autonomy[graph.delegation[by_delegation]] >= _DEPUTY_AUTONOMY
-    only_person = now.groups.sole_person[graph.node]
+    only_person = compiled.groups.sole_person[graph.node]
     has_deputy = np.zeros(graph.n_states, dtype=np.bool_)
     # A delegate is no deputy where one person holds both ends, as of two roles of hers. Where
     # several hold the head (-1), at least one of them is another person.
@@ -68,7 +70,7 @@ def covered_weight(now: Compiled) -> Array:
     has_deputy[graph.tail[by_delegation & can_deputize & to_another]] = True
     for kind in (by_delegation, ~by_delegation):
         arcs = np.flatnonzero(kind)
-        has_deputy[graph.head[arcs[_has_sibling(now, arcs, can_deputize, only_person)]]] = True
+        has_deputy[graph.head[arcs[_has_sibling(compiled, arcs, can_deputize, only_person)]]] = True
     # A deputy of a role or circle is one of its members: pass it on until nothing changes.
     memberships = np.flatnonzero(~by_delegation)
     while True:
@@ -80,20 +82,22 @@ def covered_weight(now: Compiled) -> Array:
     # of one of them covers them all.
     persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
-    return np.where(persons & np.isin(key, key[has_deputy & persons]), now.flow.kept_weight, 0.0)
+    return np.where(
+        persons & np.isin(key, key[has_deputy & persons]), compiled.flow.kept_weight, 0.0
+    )
 
 
-def _has_sibling(now: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:
+def _has_sibling(compiled: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:
     """For each arc, whether another of `arcs` leads from its tail to another deputy.
 
     Two heads held by the same person count as one: with arcs from ann to bo and to a role that
     only bo holds, neither has a sibling.
     """
-    graph = now.flow.graph
+    graph = compiled.flow.graph
     tail, head = graph.tail[arcs], graph.head[arcs]
     can_deputize = can_deputize[arcs]
     n_deputies = np.bincount(tail[can_deputize], minlength=graph.n_states)[tail]
-    width = now.columns.n_nodes + 1
+    width = compiled.columns.n_nodes + 1
     keys = tail * width + np.where(only_person[head] < 0, graph.node[head], only_person[head])
     distinct, group = np.unique(keys, return_inverse=True)
     n_same_deputy = np.bincount(group, weights=can_deputize, minlength=distinct.size)[group]

@@ -1,4 +1,4 @@
-"""Who is backed, and how much of what is handed on has backing."""
+"""Support: how much people receive, and how much of the delegated flow has support."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from stepback._organization._organization import Organization, compiled_any_date
 def support_received(org: Organization) -> dict[str, float]:
     """How much support each person, role and circle receives.
 
-    For a person 1 less the product of (1 - strength) over all support to them and to the
-    groups they are in; for a role or circle the mean over its people, by share (its own, if
-    vacant).
+    For a person, 1 less the product of (1 - strength) over all supports to them and to the
+    roles and circles that they are in. For a role or circle, the mean over its people, by
+    share; if it is vacant, its own.
 
     Returns
     -------
     dict
-        From id to a number in [0, 1]; nan where it was not asked.
+        From each id to a number in [0, 1]; nan where support was not asked.
 
     Examples
     --------
@@ -35,25 +35,25 @@ def support_received(org: Organization) -> dict[str, float]:
 
     Notes
     -----
-    That supports combine as independent chances is an assumption of stepback.
+    stepback assumes that supports combine like independent chances.
     """
-    now = compiled_any_date(org)
-    if now.support is None:
-        return now.by_id(np.full(now.columns.n_nodes, np.nan))
-    return now.by_id(now.support.received_strength)
+    compiled = compiled_any_date(org)
+    if compiled.support is None:
+        return compiled.by_id(np.full(compiled.columns.n_nodes, np.nan))
+    return compiled.by_id(compiled.support.received_strength)
 
 
 def support_coverage(org: Organization) -> float:
     """How much of the delegated flow reaches people who have support, from anyone.
 
-    The flow over all delegations, each counted to the support that its delegate receives,
-    over the whole delegated flow.
+    The sum over all delegations of the flow times the support that the delegate receives,
+    divided by the whole delegated flow.
 
     Returns
     -------
     float
-        In [0, 1]; nan where support was not asked or nothing is delegated. What goes to
-        people who were not asked is left out.
+        In [0, 1]; nan if support was not asked or nothing is delegated. Flow to people who were
+        not asked is left out.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def support_coverage(org: Organization) -> float:
 
 
 def abandonment(org: Organization) -> float:
-    """How much of the delegated flow is handed over without backing: 1 less the coverage.
+    """How much of the delegated flow reaches people without support: 1 less the coverage.
 
     Returns
     -------
@@ -102,10 +102,11 @@ def abandonment(org: Organization) -> float:
 
 
 def presence(org: Organization) -> float:
-    """How much of the delegated flow has support from the one who delegates.
+    """How much of the delegated flow has support from the principal who delegates it.
 
-    The leader's presence that remains in support. As `support_coverage`, counting only support
-    from the principal (for a role or circle, from it or anyone in it).
+    The presence of a leader who has handed on decisions and supports the delegate. Computed as
+    `support_coverage`, but only support from the principal counts (if that is a role or circle,
+    from it or anyone in it).
 
     Returns
     -------
@@ -126,16 +127,17 @@ def presence(org: Organization) -> float:
 
 
 def control_retained(org: Organization) -> float:
-    """How much of the delegated flow the one who delegates still has a hand on.
+    """How much of the delegated flow the principal still controls.
 
-    The revocable delegated flow, counted fully where the delegate is below the principal in
-    solid lines, else to the strength of the principal's support; over the whole delegated flow.
+    The revocable delegated flow, divided by the whole delegated flow. It counts in full if the
+    delegate is below the principal in solid lines, else by the strength of the principal's
+    support.
 
     Returns
     -------
     float
-        In [0, 1]; nan where nothing is delegated, or where it turns on support that was
-        not asked.
+        In [0, 1]; nan if nothing is delegated, or if the value depends on support that was not
+        asked.
 
     Raises
     ------
@@ -155,54 +157,56 @@ def control_retained(org: Organization) -> float:
 
     Notes
     -----
-    That a line from above, or support, keeps control is an assumption of stepback.
+    stepback assumes that a reporting line to the principal, or support from them, keeps control.
     """
     return compute_control_retained(compiled_at_date(org))
 
 
-def compute_support_coverage(now: Compiled) -> float:
-    """The support coverage of what is compiled."""
-    if now.support is None:
+def compute_support_coverage(compiled: Compiled) -> float:
+    """The measure `support_coverage`."""
+    if compiled.support is None:
         return math.nan
-    flow, principal, delegate, _ = _handed(now)
-    return _weighted(flow, now.support.strength_at_delegates(principal, delegate))
+    flow, principal, delegate, _ = _active_delegations(compiled)
+    return _flow_weighted_mean(flow, compiled.support.strength_at_delegates(principal, delegate))
 
 
-def compute_presence(now: Compiled) -> float:
-    """The presence of what is compiled."""
-    if now.support is None:
+def compute_presence(compiled: Compiled) -> float:
+    """The measure `presence`."""
+    if compiled.support is None:
         return math.nan
-    flow, principal, delegate, _ = _handed(now)
-    person, where, part = now.groups.delegated_nodes(principal, delegate)
-    value = now.support.strength_from_principals(principal[where], person)
-    return _weighted(flow, known_mean(where, part, value, delegate.size))
+    flow, principal, delegate, _ = _active_delegations(compiled)
+    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
+    support = compiled.support.strength_from_principals(principal[row], node)
+    return _flow_weighted_mean(flow, known_mean(row, share, support, delegate.size))
 
 
-def compute_control_retained(now: Compiled) -> float:
-    """The control retained of what is compiled."""
-    flow, principal, delegate, revocable = _handed(now)
-    person, where, part = now.groups.delegated_nodes(principal, delegate)
-    value = now.reporting_tree.is_below(person, principal[where]).astype(np.float64)
-    apart = np.flatnonzero((value == 0) & revocable[where])
-    if apart.size:
-        value[apart] = math.nan
-        if now.support is None:
+def compute_control_retained(compiled: Compiled) -> float:
+    """The measure `control_retained`."""
+    flow, principal, delegate, revocable = _active_delegations(compiled)
+    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
+    control = compiled.reporting_tree.is_below(node, principal[row]).astype(np.float64)
+    by_support = np.flatnonzero((control == 0) & revocable[row])
+    if by_support.size:
+        if compiled.support is None:
             return math.nan
-        value[apart] = now.support.strength_from_principals(principal[where[apart]], person[apart])
-    mean = known_mean(where, part, value, delegate.size)
-    return _weighted(flow, np.where(revocable, mean, 0.0))
+        control[by_support] = compiled.support.strength_from_principals(
+            principal[row[by_support]], node[by_support]
+        )
+    mean = known_mean(row, share, control, delegate.size)
+    return _flow_weighted_mean(flow, np.where(revocable, mean, 0.0))
 
 
-def _handed(now: Compiled) -> tuple[Array, Array, Array, Array]:
-    """Each delegation that passes something on: how much, its ends, whether revocable."""
-    table = now.columns.tables["delegations"]
-    live = np.flatnonzero(now.delegated_weight > 0)
-    principal = table["principal"][live].astype(np.int64)
-    delegate = table["delegate"][live].astype(np.int64)
-    return now.delegated_weight[live], principal, delegate, table["revocable"][live]
+def _active_delegations(compiled: Compiled) -> tuple[Array, Array, Array, Array]:
+    """The delegations that carry flow: how much, principal, delegate, whether revocable."""
+    table = compiled.columns.tables["delegations"]
+    active = np.flatnonzero(compiled.delegated_weight > 0)
+    principal = table["principal"][active].astype(np.int64)
+    delegate = table["delegate"][active].astype(np.int64)
+    return compiled.delegated_weight[active], principal, delegate, table["revocable"][active]
 
 
-def _weighted(flow: Array, value: Array) -> float:
-    """The mean of the known values by flow."""
-    known = ~np.isnan(value)
-    return ratio_or_nan(float((flow[known] * value[known]).sum()), float(flow[known].sum()))
+def _flow_weighted_mean(flow: Array, value: Array) -> float:
+    """The mean of the known values, weighted by flow."""
+    is_known = ~np.isnan(value)
+    flow, value = flow[is_known], value[is_known]
+    return ratio_or_nan(float((flow * value).sum()), float(flow.sum()))

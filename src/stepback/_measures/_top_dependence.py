@@ -23,14 +23,14 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     org
     top
         Ids of the top, or how many of the first layers of the formal line belong to it.
-        ``None``: whoever holds a node that has reports and no manager (below a vacant one,
-        the next holders); without any formal line, the people who own domains, themselves or
-        through roles.
+        ``None``: the people who hold a node that has reports and no manager (below a vacant
+        one, the next holders); without any formal line, the people who own domains, themselves
+        or through roles.
 
     Returns
     -------
     float
-        In [0, 1]; 0 where only circles own domains and there is no formal line; nan without
+        In [0, 1]; 0 if only circles own domains and there is no formal line; nan without
         domains.
 
     Raises
@@ -44,31 +44,31 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     >>> dependence_on_top(archetypes.command_pyramid(people=7, span=2))
     1.0
     """
-    now = compiled_at_date(org)
+    compiled = compiled_at_date(org)
     if top is None:
-        return compute_dependence_on_top(now, top_mask(now))
+        return compute_dependence_on_top(compiled, top_mask(compiled))
     if isinstance(top, int | np.integer):
         check_number(top, "top", 1)
-        layer = now.reporting_tree.layer[: now.n_people]
-        return compute_dependence_on_top(now, (layer >= 1) & (layer <= top))
+        layer = compiled.reporting_tree.layer[: compiled.n_people]
+        return compute_dependence_on_top(compiled, (layer >= 1) & (layer <= top))
     if not isinstance(top, Iterable):
         raise ValueError(f"top: {format_value(top)} is neither a whole number of layers nor ids")
-    return compute_dependence_on_top(now, people_mask(now, top, "top"))
+    return compute_dependence_on_top(compiled, people_mask(compiled, top, "top"))
 
 
-def compute_dependence_on_top(now: Compiled, is_top: Array) -> float:
+def compute_dependence_on_top(compiled: Compiled, is_top: Array) -> float:
     """The share of decisions that stalls without the people in the mask `is_top`."""
-    flow = compute_absence_flow(now.columns, now.groups, now.flow.graph, is_top)
-    return ratio_or_nan(float(flow.total_stalled), now.flow.total_weight)
+    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_top)
+    return ratio_or_nan(float(flow.total_stalled), compiled.flow.total_weight)
 
 
-def top_mask(now: Compiled) -> Array:
+def top_mask(compiled: Compiled) -> Array:
     """The people at the top of the formal line; without one, those who own domains."""
-    mask = np.zeros(now.n_people, dtype=np.bool_)
-    if now.reporting_tree.manager.size:
-        mask[now.reporting_tree.top_people()] = True
+    mask = np.zeros(compiled.n_people, dtype=np.bool_)
+    if compiled.reporting_tree.manager.size:
+        mask[compiled.reporting_tree.top_people()] = True
         return mask
-    owner = now.columns.tables["domains"]["owner"].astype(np.int64)
-    circles = now.columns.n_people_and_roles
-    mask[now.groups.people_within(owner[owner < circles])[0]] = True
+    owner = compiled.columns.tables["domains"]["owner"].astype(np.int64)
+    circles = compiled.columns.n_people_and_roles
+    mask[compiled.groups.people_within(owner[owner < circles])[0]] = True
     return mask

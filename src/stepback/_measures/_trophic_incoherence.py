@@ -1,4 +1,4 @@
-"""Levels of a graph, and how nearly its arrows rise by one of them."""
+"""Trophic levels of a graph, and how far its arrows are from leading one level down."""
 
 from __future__ import annotations
 
@@ -22,32 +22,33 @@ if TYPE_CHECKING:
 def trophic_incoherence(
     source: Source, *, relation: Relation = "manages", weight: str | None = None
 ) -> float:
-    """How far arrows are from all leading one level down, from 0 to 1.
+    """How far arrows are from all leading exactly one level down, from 0 to 1.
 
-    0 where levels exist of which every arrow bridges exactly one, as in any tree; 1 where
-    nothing is directed, as in a cycle. It is the mean square by which arrows miss a step of
-    one, over the levels for which that is least. Reversing all arrows makes no difference.
+    0 if there are levels such that every arrow leads from one to the next, as in any tree; 1 if
+    the graph has no overall direction, as a cycle. It is the mean squared difference between
+    the step of an arrow and 1, for the levels that make this mean least. Reversing all arrows
+    makes no difference.
 
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Parallel arrows count as so many; a loop misses
-        its step by 1.
+        An organization, or a networkx digraph. Each of several parallel arrows counts; a loop
+        has a step of 0.
     relation
         Which arrows of an organization; as for `krackhardt`.
     weight
-        How much each arrow counts; as for `flow_hierarchy`.
+        The weight of each arrow; as for `flow_hierarchy`.
 
     Returns
     -------
     float
-        In [0, 1]; nan without arrows, or for support that nobody asked for.
+        In [0, 1]; nan without arrows, or for support that was not asked.
 
     Raises
     ------
     ValueError
-        If `source` is no directed graph, `relation` is none, a weight is no number from 0 up,
-        or a delegation is dated and no date was entered.
+        If `source` is not a directed graph, `relation` is not valid, a weight is not a number
+        from 0 up, or a delegation is dated and no date was entered.
 
     Examples
     --------
@@ -58,7 +59,8 @@ def trophic_incoherence(
 
     Notes
     -----
-    Not the measure of the same name in networkx, which needs sources and grows without bound.
+    This is not the measure of the same name in networkx, which needs sources and has no upper
+    bound.
 
     References
     ----------
@@ -71,7 +73,7 @@ def trophic_incoherence(
 def trophic_levels(
     source: Source, *, relation: Relation = "manages", weight: str | None = None
 ) -> dict[Any, float]:
-    """The level of each node, such that arrows lead as nearly as can be one level on.
+    """The level of each node, such that arrows lead one level down as nearly as possible.
 
     Parameters
     ----------
@@ -81,9 +83,9 @@ def trophic_levels(
     Returns
     -------
     dict
-        From each node to its level, with 0 the lowest in each part that arrows join: leaders
-        have low ones. Levels of different parts are not to be compared. 0 where there are no
-        arrows; nan for support that nobody asked for.
+        From each node to its level. The lowest level in each component is 0, and leaders have
+        low levels. Levels of different components are not comparable. 0 without arrows; nan for
+        support that was not asked.
 
     Raises
     ------
@@ -107,15 +109,19 @@ def trophic_levels(
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
     graph = directed_relation_graph(source, relation, weight)
-    return graph.by_node(_levels(graph) if graph.is_known else np.full(graph.n_nodes, math.nan))
+    return graph.by_node(
+        _compute_levels(graph) if graph.is_known else np.full(graph.n_nodes, math.nan)
+    )
 
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:
     """The trophic incoherence of a graph."""
-    return _trophic_levels.compute_incoherence(_levels(graph), graph.tail, graph.head, graph.weight)
+    return _trophic_levels.compute_incoherence(
+        _compute_levels(graph), graph.tail, graph.head, graph.weight
+    )
 
 
-def _levels(graph: RelationGraph) -> np.ndarray:
-    if graph.parent is not None:  # then every arrow can lead exactly one level on
+def _compute_levels(graph: RelationGraph) -> np.ndarray:
+    if graph.parent is not None:  # in a forest, every arrow can lead exactly one level down
         return graph.condensation.level.astype(np.float64)
     return _trophic_levels.trophic_levels(graph.n_nodes, graph.tail, graph.head, graph.weight)

@@ -87,7 +87,7 @@ def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array
     report, report_line, _ = compiled.groups.people_within(tree.report[lines])
     is_internal = ~compiled.columns.tables["people"]["external"][report]
     handed_on = HandedOnRights.from_compiled(compiled)
-    delegate, right, _ = handed_on.people(compiled)
+    delegate, right, _ = handed_on.receivers(compiled)
     position, is_leader = sorted_lookup(handed_on.person[right], leaders)
     index = np.concatenate([post_index[line_post][report_line][is_internal], position[is_leader]])
     delegate = np.concatenate([report[is_internal], delegate[is_leader]])
