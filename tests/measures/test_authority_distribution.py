@@ -388,7 +388,10 @@ def test_a_chain_of_a_hundred_thousand_is_no_recursion_error(approval):
             "weights: they are all 0",
         ),
         (lambda: authority_distribution({"a": [{"a"}]}, weights={}), "weights: they are all 0"),
-        (lambda: authority_distribution({"a": [{"a"}]}, weights=[1]), "weights: [1] is not a mapping"),
+        (
+            lambda: authority_distribution({"a": [{"a"}]}, weights=[1]),
+            "weights: [1] is not a mapping",
+        ),
         (
             lambda: authority_distribution({"a": [{"a"}]}, weights={"a": math.inf}),
             "weights: 'a': inf is not a number from 0 up",
