@@ -29,6 +29,17 @@ def public():
             yield f"{module}.{name}", getattr(importlib.import_module(module), name)
 
 
+def public_members(cls):
+    """The public members of a class and of its private bases in stepback."""
+    public_classes = {thing for _, thing in public()}
+    own = [
+        base
+        for base in inspect.getmro(cls)
+        if base is cls or (base.__module__.startswith("stepback.") and base not in public_classes)
+    ]
+    return sorted({name for base in own for name in vars(base) if not name.startswith("_")})
+
+
 def listed():
     """One line a name."""
     lines = []
@@ -38,8 +49,7 @@ def listed():
         except (TypeError, ValueError):
             lines.append(name)
         if inspect.isclass(thing):
-            members = sorted(member for member in vars(thing) if not member.startswith("_"))
-            lines += [f"    {member}" for member in members]
+            lines += [f"    {member}" for member in public_members(thing)]
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,247 @@
+"""What an organization holds: its records, by kind and by id."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import numpy as np
+
+from stepback._columns._format_tables import format_tables
+from stepback._columns._table import Columns
+from stepback._flow._compiled import Compiled
+from stepback._flow._warnings import find_warnings
+from stepback._organization._networkx import to_networkx
+from stepback._problems._format import pluralize
+from stepback._problems._problem import Problem
+from stepback._records._domain import Domain
+from stepback._records._nodes import Circle, Person, Role
+from stepback._records._record import record_schema
+from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Node = Person | Role | Circle
+
+
+class RecordMapping(Mapping[str, Node]):
+    """The part of `Organization` that shows what it holds; there are no other subclasses.
+
+    An immutable mapping from ids to people, roles and circles. Records and the graph are made
+    when they are asked for, from the columns that measures compute with.
+    """
+
+    _compiled: Compiled
+    _repairs: tuple[Problem, ...]
+    _notes: tuple[Problem, ...]
+
+    @classmethod
+    def _from_compiled(
+        cls,
+        compiled: Compiled,
+        *,
+        repairs: tuple[Problem, ...] = (),
+        notes: tuple[Problem, ...] = (),
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
+        return made
+
+    def _with_compiled(self, compiled: Compiled) -> Self:
+        """The same organization, read as it was, compiled otherwise."""
+        return self._from_compiled(compiled, repairs=self._repairs, notes=self._notes)
+
+    # What it holds
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The people, in the order given."""
+        return self._columns.records("people")
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles, in the order given."""
+        return self._columns.records("roles")
+
+    @cached_property
+    def circles(self) -> tuple[Circle, ...]:
+        """The circles, in the order given."""
+        return self._columns.records("circles")
+
+    @cached_property
+    def domains(self) -> tuple[Domain, ...]:
+        """The domains, in the order given."""
+        return self._columns.records("domains")
+
+    @cached_property
+    def reporting(self) -> tuple[ReportingLine, ...]:
+        """The formal lines, in the order given."""
+        return self._columns.records("reporting")
+
+    @cached_property
+    def delegations(self) -> tuple[Delegation, ...]:
+        """The delegations, in the order given, whether in force or not."""
+        return self._columns.records("delegations")
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...] | None:
+        """Who backs whom, in the order given; ``None``: nobody asked."""
+        asked = "supports" in self._columns.tables
+        return self._columns.records("supports") if asked else None
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Who is in which role and circle, in the order given."""
+        return self._columns.records("memberships")
+
+    @cached_property
+    def respondents(self) -> frozenset[str] | None:
+        """Ids of those who were asked about support, where that was not everyone."""
+        asked = self._columns.respondents
+        return None if asked is None else frozenset(self._columns.ids[asked].tolist())
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date entered with `at`, if any."""
+        return self._compiled.date
+
+    @property
+    def contexts(self) -> frozenset[str]:
+        """The contexts entered with `in_context`."""
+        return self._compiled.contexts
+
+    @property
+    def repairs(self) -> tuple[Problem, ...]:
+        """What a reader repaired, each with its place. No part of equality."""
+        return self._repairs
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What deserves a second look and stops nobody.
+
+        Several roots, a root that is named like its own unit, a vacant post that decides, and
+        what a reader noticed.
+        """
+        compiled = self._compiled
+        return (*self._notes, *find_warnings(compiled.columns, compiled.groups, compiled.flow))
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The organization as a frozen networkx graph; every relation points to who is given.
+
+        Nodes carry ``kind`` and the record's fields, edges ``relation`` and the record's
+        fields, ``graph.graph`` the domains, respondents, date and contexts.
+
+        Examples
+        --------
+        >>> org = Organization(
+        ...     people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo")]
+        ... )
+        >>> list(org.graph.edges(data="relation"))
+        [('ann', 'bo', 'manages')]
+        """
+        return to_networkx(self._columns, self.date, self.contexts)
+
+    def to_tables(self) -> dict[str, dict[str, list[Any]]]:
+        """The records as tables that `from_tables` reads back, columns by name.
+
+        Cells hold text, as in a file. A table without records is left out, but for that of
+        supports where they were asked for.
+
+        Returns
+        -------
+        dict
+            From the name of each table to its columns, which go from header to cells; empty for
+            an organization of nobody.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann", unit="sales")])
+        >>> org.to_tables()["people"]["unit"]
+        ['sales']
+        """
+        return format_tables(self._columns)
+
+    @property
+    def _columns(self) -> Columns:
+        return self._compiled.columns
+
+    # How it behaves as a mapping and as a value
+
+    def __getitem__(self, id_: str) -> Node:
+        """The person, role or circle of that id."""
+        name, at = self._columns.locate_node(self._columns.node_index[id_])
+        found: Node = self._columns.records(name, np.array([at]))[0]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of people, roles and circles."""
+        return iter(self._columns.ids.tolist())
+
+    def __len__(self) -> int:
+        """How many people, roles and circles there are."""
+        return self._columns.n_nodes
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether there is a person, role or circle of that id."""
+        return id_ in self._columns.node_index
+
+    def __eq__(self, other: object) -> bool:
+        """Whether `other` holds the same records at the same date and in the same contexts."""
+        if not isinstance(other, RecordMapping):
+            return NotImplemented
+        return self is other or (
+            self.date == other.date
+            and self.contexts == other.contexts
+            and self.respondents == other.respondents
+            and (self.supports is None) == (other.supports is None)
+            and all(
+                Counter(getattr(self, name)) == Counter(getattr(other, name))
+                for name in self._columns.tables
+            )
+        )
+
+    def __hash__(self) -> int:
+        """Equal organizations hash alike."""
+        return hash((frozenset(self._columns.ids.tolist()), self.date, self.contexts))
+
+    def __repr__(self) -> str:
+        """What it holds, in numbers."""
+        counts = [
+            pluralize(len(table), table.record.noun, record_schema(table.record).plural)
+            for name, table in self._columns.tables.items()
+            if len(table) or name == "people"
+        ]
+        view = [f"at {self.date}"] if self.date else []
+        view += [f"in {', '.join(sorted(self.contexts))}"] if self.contexts else []
+        return f"<Organization: {', '.join(counts + view)}>"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; make another one instead of {name} =")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse: an organization never changes."""
+        raise AttributeError(f"an organization never changes; {name} stays")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of, so that it travels between processes."""
+        now = self._compiled
+        made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
+        return _unpickle, (type(self), *made_of)
+
+
+def _unpickle(
+    cls: type[RecordMapping],
+    columns: Columns,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    repairs: tuple[Problem, ...],
+    notes: tuple[Problem, ...],
+) -> RecordMapping:
+    compiled = Compiled.from_columns(columns, date, contexts)
+    return cls._from_compiled(compiled, repairs=repairs, notes=notes)
