@@ -1,22 +1,21 @@
 """Models of the literature, for questions that go beyond what `stepback` measures.
 
 When delegating pays and when to lead, what makes people willing to lead, how change comes about
-without authority, and who has how much of it in a group. `ALL` lists the models; each is a
-record of parameters with a `card` that says what it assumes, and a `result`.
+without authority, and how much authority each member of a group has. `ALL` lists the models; each
+is a record of parameters with a `card` that says what it assumes, and a `result`.
 
-Besides, measures of votes that are handed on, of power in weighted votes, and of on how few
-people a set of things depends.
+There are also measures of delegated votes, of power in weighted votes, and of how few people
+hold most of a set of items.
 """
 
 from __future__ import annotations
 
 from stepback.models._advice._advice import Advice, AdviceLine, Missing
 from stepback.models._advice._advise import advise
-from stepback.models._authority_in_groups import (
-    AuthorityInGroup,
-    HuShapley,
+from stepback.models._authority_in_groups._command_models import HuShapley, PermissionStructure
+from stepback.models._authority_in_groups._group_model import AuthorityInGroup
+from stepback.models._authority_in_groups._voting_models import (
     LiquidDemocracy,
-    PermissionStructure,
     ViscousDemocracy,
     WeightedVoting,
 )
@@ -88,7 +87,7 @@ ALL: tuple[type[Model], ...] = (
     LiquidDemocracy,
     ViscousDemocracy,
 )
-"""Every model, in the order in which the documentation goes through them."""
+"""Every model, in the order of the documentation."""
 
 __all__ = [
     "ALL",
