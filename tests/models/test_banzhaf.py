@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stepback import Delegation, Domain, Organization, Person
 from stepback.models import banzhaf, delegation_chains, delegative_banzhaf
-from tests.models.test_delegation_chains import PROXIES, SEVEN
+from tests.support.vote_proxies import PROXIES, SEVEN_VOTERS
 
 
 def by_definition(members, wins):
@@ -31,13 +31,13 @@ def by_definition(members, wins):
 
 def test_the_gurus_of_seven_voters():
     """Whoever has four of seven votes decides alone."""
-    weights = delegation_chains(SEVEN).weights
+    weights = delegation_chains(SEVEN_VOTERS).weights
     assert banzhaf(weights, quota=4) == {"a": 1, "b": 0, "g": 0}
 
 
 def test_those_on_the_way_have_power_of_their_own():
     """A vote counts with its whole chain."""
-    found = delegative_banzhaf(SEVEN, quota=4)
+    found = delegative_banzhaf(SEVEN_VOTERS, quota=4)
     assert {voter: share * 64 for voter, share in found.items()} == {
         "a": 31,
         "b": 15,
@@ -192,7 +192,7 @@ def test_an_organization_and_its_domain():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: banzhaf([1, 2]), "weights: [1, 2] is no mapping from members to numbers"),
+        (lambda: banzhaf([1, 2]), "weights: [1, 2] is not a mapping of members to numbers"),
         (
             lambda: banzhaf({"a": -1, "b": "2", "c": math.nan, "d": 1, "e": True}),
             "weights: 4 problems\n  'a': -1 is not a number from 0 up\n  'b': '2' is not",
@@ -213,7 +213,7 @@ def test_an_organization_and_its_domain():
         ),
         (
             lambda: delegative_banzhaf(dict.fromkeys(range(21))),
-            "source: 21 voters are more than the 20 whose coalitions can be looked at; leave",
+            "source: 21 voters are more than the 20 whose coalitions can be examined; leave",
         ),
         (lambda: delegative_banzhaf({}, quota=-1), "quota: -1 is not from 0 up"),
     ],

@@ -23,9 +23,9 @@ from stepback import (
 )
 from stepback.models import delegation_chains, viscous_weights
 from tests.support.strategies import organizations
+from tests.support.vote_proxies import PROXIES, SEVEN_VOTERS
 
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[2] / "../shared/data"))
-SEVEN = {"a": None, "b": None, "c": "a", "d": "c", "e": "a", "f": "b", "g": None}
 
 
 def effective(weights):
@@ -38,7 +38,7 @@ def effective(weights):
 
 def test_seven_voters():
     """Three vote, with four, two and one votes."""
-    found = delegation_chains(SEVEN)
+    found = delegation_chains(SEVEN_VOTERS)
     assert found.weights == {"a": 4, "b": 2, "g": 1}
     assert found.guru == {"a": "a", "b": "b", "c": "a", "d": "a", "e": "a", "f": "b", "g": "g"}
     assert found.depth == {"a": 0, "b": 0, "c": 1, "d": 2, "e": 1, "f": 1, "g": 0}
@@ -49,21 +49,21 @@ def test_seven_voters():
 
 def test_half_of_each_vote_is_lost_at_each_step():
     """Four votes of which two came one step and one came two weigh 9/4."""
-    found = viscous_weights(SEVEN, alpha=0.5)
+    found = viscous_weights(SEVEN_VOTERS, alpha=0.5)
     assert found == {"a": 9 / 4, "b": 3 / 2, "g": 1}
     assert effective(found) == pytest.approx(19 / 7)
-    assert viscous_weights(SEVEN, alpha=0) == {"a": 1, "b": 1, "g": 1}
+    assert viscous_weights(SEVEN_VOTERS, alpha=0) == {"a": 1, "b": 1, "g": 1}
 
 
 def test_votes_that_lead_into_a_cycle_are_lost():
     """One redirected vote takes three others with it."""
-    found = delegation_chains({**SEVEN, "a": "d"})
+    found = delegation_chains({**SEVEN_VOTERS, "a": "d"})
     assert found.weights == {"b": 2, "g": 1}
     assert found.lost == ("a", "c", "d", "e")
     assert found.cycles == (("a", "d", "c"),)
     assert found.guru["e"] is None
     assert math.isnan(found.depth["e"])
-    assert viscous_weights({**SEVEN, "a": "d"}, alpha=0.5) == {"b": 1.5, "g": 1}
+    assert viscous_weights({**SEVEN_VOTERS, "a": "d"}, alpha=0.5) == {"b": 1.5, "g": 1}
 
 
 # Degenerate
@@ -87,12 +87,6 @@ def test_nobody_one_and_all_in_a_cycle():
 
 
 # Laws and differential
-
-PROXIES = (
-    st.integers(1, 9)
-    .flatmap(lambda n: st.lists(st.none() | st.integers(0, n - 1), min_size=n, max_size=n))
-    .map(lambda proxies: dict(enumerate(proxies)))
-)
 
 
 @given(PROXIES)
@@ -285,17 +279,17 @@ def test_every_organization_has_chains_or_is_told_why_not(org):
         (
             lambda: delegation_chains({"a": "x", "b": "a", "c": ["y"], "d": (["z"],)}),
             "source: 3 problems\n"
-            "  the proxy of 'a', 'x', is no voter; add 'x' with None\n"
-            "  the proxy of 'c', ['y'], is no voter",
+            "  the proxy of 'a', 'x', is not a voter; add 'x' with None\n"
+            "  the proxy of 'c', ['y'], is not a voter",
         ),
         (lambda: delegation_chains({None: "a", "a": None}), "source: None is a voter; give"),
         (
             lambda: delegation_chains(nx.DiGraph([("a", c) for c in "bcde"] + [("b", "a")])),
-            "source: 'a' hands the vote to 'b', 'c', 'd', …; give a mapping with one proxy each",
+            "source: 'a' hands the vote to 'b', 'c', 'd' and 1 more; give a mapping with one proxy each",
         ),
         (
             lambda: delegation_chains(nx.DiGraph([("a", "b"), ("a", "a"), ("c", "a"), ("c", "b")])),
-            "source: 2 problems\n  'a' hands the vote to 'a', 'b'; give",
+            "source: 2 problems\n  'a' hands the vote to 'a' and 'b'; give",
         ),
         (lambda: delegation_chains("abc"), "source: 'abc' is no Organization, networkx digraph or"),
         (lambda: delegation_chains({}, domain="d"), "domain: 'd' given, and only an Organization"),
@@ -319,7 +313,7 @@ def test_of_many_unknown_proxies_ten_are_told_and_the_rest_counted():
             delegation_chains({f"v{number:02}": f"x{number:02}" for number in range(unknown)})
         _, *told = str(refused.value).splitlines()
         faults = [
-            f"  the proxy of 'v{n:02}', 'x{n:02}', is no voter; add 'x{n:02}' with None"
+            f"  the proxy of 'v{n:02}', 'x{n:02}', is not a voter; add 'x{n:02}' with None"
             for n in range(10)
         ]
         assert told == [*faults, *filter(None, [more])]

@@ -239,8 +239,8 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
             "holders: 5 problems\n"
             "  'x': 'ann' is not a collection of people\n"
             "  'y': 7 is not a collection of people\n"
-            "  'z': ['a'] cannot be told apart; give ids\n"
-            "  'v': (['b'],) cannot be told apart; give ids\n"
+            "  'z': ['a'] cannot be compared; give ids\n"
+            "  'v': (['b'],) cannot be compared; give ids\n"
             "  'w': array('a', dtype='<U1') is not a collection of people",
         ),
         (lambda: truck_factor({}, threshold=0), "threshold: no share of items is below 0; give"),
@@ -259,7 +259,7 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
             lambda: degree_of_authorship(1, [1, 2], [1, 2, 3]),
             "shapes: created is (), changes is (2,), others is (3,); give arrays that broadcast",
         ),
-        (lambda: authors(["x"]), "files: ['x'] is no mapping from files to who worked on them"),
+        (lambda: authors(["x"]), "files: ['x'] is not a mapping of files to who worked on them"),
         (
             lambda: authors(
                 {
@@ -269,8 +269,8 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
                 }
             ),
             "files: 5 problems\n"
-            "  'x': ['ann'] is no mapping from people to (created, changes)\n"
-            "  'y', 'a': 3 is no pair (created, changes)\n"
+            "  'x': ['ann'] is not a mapping of people to (created, changes)\n"
+            "  'y', 'a': 3 is not a pair (created, changes)\n"
             "  'y', 'b': created: 2 is neither 0 nor 1\n"
             "  'y', 'c': changes: -1 is not a number from 0 up\n"
             "  'z', 'a': created: array([0, 1]) is neither 0 nor 1",

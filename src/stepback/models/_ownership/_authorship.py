@@ -1,4 +1,4 @@
-"""Who the authors of files are, by who created and changed them."""
+"""The authors of files, by who created and changed them."""
 
 from __future__ import annotations
 
@@ -13,33 +13,34 @@ from stepback._algorithms._arrays import Array
 from stepback._organization._validate_args import as_float_or_nan, raise_faults, weight_fault
 from stepback._problems._format import format_value
 
-_SHARE = 0.75
-_FLOOR = 3.293
+_LEAST_SHARE = 0.75
+_LEAST_DEGREE = 3.293
 
 
 def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
-    """How much of a file is someone's own work: the degree of authorship (DOA).
+    """Compute how much of a file is a person's own work: the degree of authorship (DOA).
 
-    3.293 + 1.098·created + 0.164·changes − 0.321·ln(1 + others).
+    DOA = 3.293 + 1.098·created + 0.164·changes − 0.321·ln(1 + others).
 
     Parameters
     ----------
     created
         Whether the person created the file: 1 or 0.
     changes
-        How many changes to the file are the person's.
+        The number of changes to the file by the person.
     others
-        How many changes are of others.
+        The number of changes by others.
 
     Returns
     -------
     float or array
-        A float of numbers; of arrays, which broadcast, an array.
+        A float for numbers; an array for arrays, which broadcast.
 
     Raises
     ------
     ValueError
-        If one is below 0 or no number, `created` is neither 0 nor 1, or arrays do not broadcast.
+        If one is below 0 or not a number, `created` is neither 0 nor 1, or arrays do not
+        broadcast.
 
     Examples
     --------
@@ -52,17 +53,17 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A novel approach for estimating
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
-    given = {"created": created, "changes": changes, "others": others}
-    arrays = {name: _as_counts(name, value) for name, value in given.items()}
+    arguments = {"created": created, "changes": changes, "others": others}
+    arrays = {name: _as_counts(name, value) for name, value in arguments.items()}
     if not np.isin(arrays["created"], (0, 1)).all():
         raise ValueError(
-            f"created: {format_value(created)} is neither 0 nor 1; give whether it was so"
+            f"created: {format_value(created)} is neither 0 nor 1; give 1 if the person created it"
         )
     try:
         np.broadcast_shapes(*(array.shape for array in arrays.values()))
     except ValueError:
-        told = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
-        raise ValueError(f"shapes: {told}; give arrays that broadcast together") from None
+        shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"shapes: {shapes}; give arrays that broadcast together") from None
     degree = (
         3.293
         + 1.098 * arrays["created"]
@@ -73,31 +74,31 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
 
 
 def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, tuple[Any, ...]]:
-    """Who the authors of each file are, by their degrees of authorship.
+    """Find the authors of each file, by their degrees of authorship.
 
-    Whoever has more than three quarters of the highest degree of the file, and one of 3.293 or
-    more unless they created the file.
+    An author has a degree of more than three quarters of the highest for the file, and of at
+    least 3.293 unless they created it.
 
     Parameters
     ----------
     files
-        From each file to those who worked on it, each with whether they created it and how many
-        changes are theirs.
+        From each file to the people who worked on it, each with whether they created it and the
+        number of their changes.
 
     Returns
     -------
     dict
-        From each file to its authors, as `truck_factor` takes them; nobody for a file that
-        nobody worked on.
+        From each file to its authors, as `truck_factor` takes them; empty for a file that nobody
+        worked on.
 
     Raises
     ------
     ValueError
-        With every entry that is no mapping to such pairs.
+        With every entry that is not a mapping to such pairs.
 
     Examples
     --------
-    Here ann created the file and changed it 3 times, bo changed it 5 times.
+    Ann created the file and changed it 3 times, bo changed it 5 times.
 
     >>> from stepback.models import authors
     >>> authors({"app.py": {"ann": (True, 3), "bo": (False, 5)}})
@@ -110,54 +111,54 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
     """
     if not isinstance(files, Mapping):
         raise ValueError(
-            f"files: {format_value(files)} is no mapping from files to who worked on them"
+            f"files: {format_value(files)} is not a mapping of files to who worked on them"
         )
-    faults = [fault for file, worked in files.items() for fault in _find_faults(file, worked)]
+    faults = [fault for file, people in files.items() for fault in _find_faults(file, people)]
     raise_faults("files", faults)
-    sizes = [len(worked) for worked in files.values()]
-    wrote = iter(_author_mask(files, np.repeat(np.arange(len(files)), sizes)).tolist())
-    return {file: tuple(compress(worked, wrote)) for file, worked in files.items()}
+    sizes = [len(people) for people in files.values()]
+    is_author = iter(_author_mask(files, np.repeat(np.arange(len(files)), sizes)).tolist())
+    return {file: tuple(compress(people, is_author)) for file, people in files.items()}
 
 
-def _find_faults(file: Any, worked: Any) -> Iterable[str]:
-    if not isinstance(worked, Mapping):
+def _find_faults(file: Any, people: Any) -> Iterable[str]:
+    if not isinstance(people, Mapping):
         yield (
-            f"{format_value(file)}: {format_value(worked)} is no mapping from people to "
+            f"{format_value(file)}: {format_value(people)} is not a mapping of people to "
             "(created, changes)"
         )
         return
-    for person, pair in worked.items():
-        where = f"{format_value(file)}, {format_value(person)}"
+    for person, pair in people.items():
+        place = f"{format_value(file)}, {format_value(person)}"
         if not isinstance(pair, tuple | list) or len(pair) != 2:
-            yield f"{where}: {format_value(pair)} is no pair (created, changes)"
+            yield f"{place}: {format_value(pair)} is not a pair (created, changes)"
         elif not _is_yes_or_no(pair[0]):
-            yield f"{where}: created: {format_value(pair[0])} is neither 0 nor 1"
+            yield f"{place}: created: {format_value(pair[0])} is neither 0 nor 1"
         elif fault := weight_fault(pair[1]):
-            yield f"{where}: changes: {fault}"
+            yield f"{place}: changes: {fault}"
 
 
 def _is_yes_or_no(created: Any) -> bool:
-    """Whether it says yes or no."""
     if isinstance(created, np.ndarray):
         return False
     return isinstance(created, bool | np.bool_) or as_float_or_nan(created) in (0, 1)
 
 
-def _author_mask(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], at: Array) -> Array:
-    """Of each entry, one after the other, whether it is of an author; `at` is its file."""
-    pairs = [pair for worked in files.values() for pair in worked.values()]
+def _author_mask(files: Mapping[Any, Mapping[Any, tuple[bool, float]]], file: Array) -> Array:
+    """Which entries, in order, are of an author; `file` is the position of each entry's file."""
+    pairs = [pair for people in files.values() for pair in people.values()]
     created, changes = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
-    others = np.bincount(at, weights=changes, minlength=len(files))[at] - changes
+    others = np.bincount(file, weights=changes, minlength=len(files))[file] - changes
     degree = degree_of_authorship(created, changes, others)
     highest = np.zeros(len(files))
-    np.maximum.at(highest, at, degree)
-    return np.asarray((degree > _SHARE * highest[at]) & ((degree >= _FLOOR) | (created == 1)))
+    np.maximum.at(highest, file, degree)
+    is_near_highest = degree > _LEAST_SHARE * highest[file]
+    return np.asarray(is_near_highest & ((degree >= _LEAST_DEGREE) | (created == 1)))
 
 
 def _as_counts(name: str, value: Any) -> Array:
     try:
-        given = np.asarray(value)
-        counts = given.astype(np.float64) if given.dtype.kind in "biufO" else None
+        array = np.asarray(value)
+        counts = array.astype(np.float64) if array.dtype.kind in "biufO" else None
     except (TypeError, ValueError, OverflowError):
         counts = None
     if counts is None:

@@ -1,4 +1,4 @@
-"""Who holds what nobody else does."""
+"""How much people hold that few others do."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ def exclusivity(
     normalized: bool = False,
     floor: float = 0.75,
 ) -> dict[Any, float]:
-    """How much each person holds that few others do, after ORA's knowledge exclusivity.
+    """Compute how much each person holds that few others do: ORA's knowledge exclusivity.
 
-    The sum over the person's items of exp(1 − the number of their holders): 1 for an item held
-    alone, less than 0.4 for one that two hold.
+    It is the sum over the person's items of exp(1 − number of holders): 1 for an item held
+    alone, less than 0.4 for one that two people hold.
 
     Parameters
     ----------
     holders
         A mapping from items, such as tasks, files or fields of knowledge, to the people who
-        hold each. Or an organization, whose domains are then the items.
+        hold each. Or an organization, whose domains are the items.
     normalized
         Whether to divide by the number of items.
     floor
-        Of an organization: whoever settles more than this part of what the one does who settles
-        most in a domain, holds it; from 0 to below 1. An assumption of stepback.
+        For an organization: a person holds a domain who settles more than this share of what
+        the person does who settles most in it; from 0 to below 1. An assumption of stepback.
 
     Returns
     -------
     dict
-        From each person to 0 or more; normalized, in [0, 1]. Of an organization everyone is
-        there; of a mapping whoever holds something. Normalized, nan where there are no items.
+        From each person to 0 or more; normalized, in [0, 1]. For an organization with everyone;
+        for a mapping with everyone who holds something. Normalized, nan if there are no items.
 
     Raises
     ------
     ValueError
-        With every item whose people are no collection; if `floor` is out of bounds, or a
+        With every item whose people are not a collection; if `floor` is out of bounds, or a
         delegation is dated and no date was entered.
 
     Examples
     --------
-    Each of two holds one item alone, and all three share another.
+    Two people hold one item alone each, and all three share another.
 
     >>> from stepback.models import exclusivity
     >>> found = exclusivity({"k1": ["u"], "k2": ["u", "v", "w"], "k3": ["v"]})
@@ -56,7 +56,7 @@ def exclusivity(
 
     Notes
     -----
-    The formula is ORA's as it is usually told; the source itself was not checked.
+    The formula is ORA's as secondary sources give it; the source itself was not checked.
 
     References
     ----------
@@ -64,9 +64,9 @@ def exclusivity(
       Guide 2013. Technical report CMU-ISR-13-108, Carnegie Mellon University.
     """
     held = ItemHolders.from_source(holders, floor)
-    count = np.bincount(held.item, minlength=held.n_items)
+    n_holders = np.bincount(held.item, minlength=held.n_items)
     total = np.bincount(
-        held.person, weights=np.exp(1.0 - count[held.item]), minlength=len(held.people)
+        held.person, weights=np.exp(1.0 - n_holders[held.item]), minlength=len(held.people)
     )
-    of = (held.n_items or np.nan) if normalized else 1
-    return dict(zip(held.people, (total / of).tolist(), strict=True))
+    divisor = (held.n_items or np.nan) if normalized else 1
+    return dict(zip(held.people, (total / divisor).tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Who holds what: a mapping from items to people, or who decides in which domain."""
+"""Who holds which item, from a mapping, or from who decides in which domain."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class ItemHolders:
     """Who holds which item, each pair once.
 
     Attributes:
-        people: What they are called.
-        items: How many items there are.
-        item, person: The positions of an item and of someone who holds it.
+        people: The ids or names of the people.
+        n_items: The number of items.
+        item, person: The positions of an item and of a person who holds it, for each pair.
     """
 
     people: Sequence[Any]
@@ -37,7 +37,7 @@ class ItemHolders:
 
     @classmethod
     def from_source(cls, holders: Any, floor: float) -> ItemHolders:
-        """Of a mapping from items to people, or of the domains of an organization."""
+        """Build it from a mapping of items to people, or from the domains of an organization."""
         least = check_number(floor, "floor", 0, 1)
         if least == 1:
             raise ValueError("floor: at 1 nobody holds more; give less than 1")
@@ -45,49 +45,53 @@ class ItemHolders:
             return _holders_from_organization(holders, least)
         if not isinstance(holders, Mapping):
             raise ValueError(
-                f"holders: {format_value(holders)} is neither an Organization nor a "
-                "mapping from items "
-                "to the people who hold them; give one of these"
+                f"holders: {format_value(holders)} is neither an Organization nor a mapping of "
+                "items to the people who hold them; give one of these"
             )
         return _holders_from_mapping(holders)
 
 
 def _holders_from_mapping(holders: Mapping[Any, Any]) -> ItemHolders:
-    place: dict[Any, int] = {}
+    position: dict[Any, int] = {}
     counts: list[int] = []
     person: list[int] = []
     faults = []
-    for held, people in holders.items():
+    for item, people in holders.items():
         try:
-            given = as_collection(people, "people")
-            once = dict.fromkeys(given)
+            listed = as_collection(people, "people")
+            unique = dict.fromkeys(listed)
         except ValueError as fault:
-            faults.append(f"{format_value(held)}: {fault}")
+            faults.append(f"{format_value(item)}: {fault}")
         except TypeError:
-            wrong = ", ".join(format_value(one) for one in given if not is_hashable(one))
-            faults.append(f"{format_value(held)}: {wrong} cannot be told apart; give ids")
+            names = ", ".join(format_value(name) for name in listed if not is_hashable(name))
+            faults.append(f"{format_value(item)}: {names} cannot be compared; give ids")
         else:
-            counts.append(len(once))
-            person += [place.setdefault(one, len(place)) for one in once]
+            counts.append(len(unique))
+            person += [position.setdefault(name, len(position)) for name in unique]
     raise_faults("holders", faults)
-    item = np.repeat(np.arange(len(counts)), counts)
-    return ItemHolders(list(place), len(holders), item, np.array(person, dtype=np.int64))
+    item_index = np.repeat(np.arange(len(counts)), counts)
+    return ItemHolders(list(position), len(holders), item_index, np.array(person, dtype=np.int64))
 
 
 def _holders_from_organization(org: Organization, floor: float) -> ItemHolders:
-    """Whoever settles more than `floor` times what the one does who settles most in a domain."""
-    now = compiled_at_date(org)
-    graph, domains = now.flow.graph, now.flow.graph.stands_for.size
-    settles = np.flatnonzero(graph.is_person_state & (now.flow.kept_weight > 0))
-    keys, where = np.unique(
-        graph.domain[settles] * max(1, now.n_people) + graph.node[settles], return_inverse=True
+    """Find who settles more than `floor` times what the person with most does, in each domain."""
+    compiled = compiled_at_date(org)
+    graph, kept = compiled.flow.graph, compiled.flow.kept_weight
+    n_domains, width = graph.stands_for.size, max(1, compiled.n_people)
+    settles = np.flatnonzero(graph.is_person_state & (kept > 0))
+    keys, index = np.unique(
+        graph.domain[settles] * width + graph.node[settles], return_inverse=True
     )
-    settled = np.bincount(where, weights=now.flow.kept_weight[settles], minlength=keys.size)
-    domain, person = np.divmod(keys, max(1, now.n_people))
-    most = np.zeros(domains)
-    np.maximum.at(most, domain, settled)
-    holds = settled > floor * most[domain]
-    domain, person = domain[holds], person[holds]
-    begin, end = (np.searchsorted(domain, graph.stands_for, side) for side in ("left", "right"))
-    at, item = positions_in_runs(begin, end)
-    return ItemHolders(now.columns.ids[: now.n_people].tolist(), domains, item, person[at])
+    settled = np.bincount(index, weights=kept[settles], minlength=keys.size)
+    flow_domain, person = np.divmod(keys, width)
+    largest = np.zeros(n_domains)
+    np.maximum.at(largest, flow_domain, settled)
+    holds = settled > floor * largest[flow_domain]
+    flow_domain, person = flow_domain[holds], person[holds]
+    # Domains that are delegated in the same way share one flow, and so its holders.
+    begin, end = (
+        np.searchsorted(flow_domain, graph.stands_for, side) for side in ("left", "right")
+    )
+    position, domain = positions_in_runs(begin, end)
+    people = compiled.columns.ids[: compiled.n_people].tolist()
+    return ItemHolders(people, n_domains, domain, person[position])

@@ -1,4 +1,4 @@
-"""How few people can leave until most of what they hold is left with nobody."""
+"""The truck factor: how few people can leave until nobody holds most items."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from stepback.models._ownership._holders import ItemHolders
 
 @attrs.frozen
 class TruckFactor:
-    """The people whom most items depend on.
+    """The people on whom most items depend.
 
     Attributes:
-        size: How many they are; nan where there are no items.
-        people: Who they are; those who leave first, first.
-        exact: Whether fewer surely would not do.
+        size: The number of these people; nan if there are no items.
+        people: The people, in the order in which they leave.
+        exact: Whether it is certain that fewer people are not enough.
     """
 
     size: float
@@ -38,11 +38,12 @@ def truck_factor(
     exact: bool = False,
     floor: float = 0.75,
 ) -> TruckFactor:
-    """How few people have to leave until fewer than half of all items have anyone who holds them.
+    """Compute how few people have to leave until nobody holds more than half of all items.
 
-    One after the other leaves, whoever holds most items first (whether others hold them, too,
-    or not; of those who hold as many, by name), until the share of items that someone left
-    holds is below `threshold`. This is not always the fewest; `exact` finds these.
+    One person after the other leaves, the one with most items first (no matter whether others
+    also hold them; with equal numbers of items, by name), until the share of items that someone
+    who stayed holds is below `threshold`. This is not always the smallest number; `exact` finds
+    that.
 
     Parameters
     ----------
@@ -50,32 +51,32 @@ def truck_factor(
         A mapping from items, such as files or tasks, to the people who hold each; `authors`
         makes one from who changed which file. Or an organization, whose domains are the items.
     threshold
-        Above 0, up to 1. Items without anyone count as not held.
+        Above 0, up to 1. Items without any holder count as not held.
     exact
-        Whether to find the fewest, as an integer program. That can take long for thousands of
-        people whose items overlap.
+        Whether to find the smallest set of people, by an integer program. That can take long
+        for thousands of people whose items overlap.
     floor
-        Of an organization: whoever settles more than this part of what the one does who settles
-        most in a domain, holds it; from 0 to below 1. An assumption of stepback, after the rule
-        of the source on who is an author of a file.
+        For an organization: a person holds a domain who settles more than this share of what
+        the person does who settles most in it; from 0 to below 1. An assumption of stepback,
+        after the rule of the source for authors of a file.
 
     Returns
     -------
     TruckFactor
-        Of size nan, with nobody, where there are no items; of size 0 where so few items are held
-        that nobody has to leave.
+        Of size nan, with nobody, if there are no items; of size 0 if so few items are held that
+        nobody has to leave.
 
     Raises
     ------
     ValueError
-        With every item whose people are no collection; if `threshold` or `floor` is out of
+        With every item whose people are not a collection; if `threshold` or `floor` is out of
         bounds, or a delegation is dated and no date was entered.
     RuntimeError
         If the integer program cannot be solved.
 
     Examples
     --------
-    Of four files, d holds two; without d, two are left, which is still half.
+    Of four files, d holds two; without d, two still have a holder, which is half of them.
 
     >>> from stepback.models import truck_factor
     >>> files = {0: ["d"], 1: ["d"], 2: ["b"], 3: ["a", "c"]}
@@ -89,69 +90,72 @@ def truck_factor(
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A novel approach for estimating
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
-    part = check_number(threshold, "threshold", 0, 1)
-    if not part:
+    least_share = check_number(threshold, "threshold", 0, 1)
+    if not least_share:
         raise ValueError("threshold: no share of items is below 0; give more than 0")
     held = ItemHolders.from_source(holders, floor)
     if not held.n_items:
         return TruckFactor(math.nan, (), exact=True)
-    # As shares are compared, not numbers of items: 0.55 of 100 is 55, whatever 0.55 * 100 is.
+    # Shares are compared, not numbers of items: 0.55 of 100 is 55, but 0.55 * 100 > 55 in floats.
     shares = np.arange(held.n_items, -1, -1) / held.n_items
-    least = int(np.flatnonzero(shares < part)[0])
+    n_orphaned = int(np.flatnonzero(shares < least_share)[0])
     order = _leaving_order(held)
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)
-    left_at = np.zeros(held.n_items, dtype=np.int64)
-    np.maximum.at(left_at, held.item, rank[held.person] + 1)
-    size = int(np.sort(left_at)[least - 1])
-    found, sure = order[:size], size <= 1
-    if exact and not sure:
-        found, sure = np.sort(_smallest_set(held, least)), True
-        found = found[np.argsort(rank[found])]
-    return TruckFactor(float(found.size), tuple(held.people[one] for one in found.tolist()), sure)
+    orphaned_after = np.zeros(held.n_items, dtype=np.int64)
+    np.maximum.at(orphaned_after, held.item, rank[held.person] + 1)
+    size = int(np.sort(orphaned_after)[n_orphaned - 1])
+    people, is_exact = order[:size], size <= 1
+    if exact and not is_exact:
+        people, is_exact = np.sort(_smallest_set(held, n_orphaned)), True
+        people = people[np.argsort(rank[people])]
+    names = tuple(held.people[person] for person in people.tolist())
+    return TruckFactor(float(people.size), names, is_exact)
 
 
 def _leaving_order(held: ItemHolders) -> Array:
-    """Everyone, by the number of their items, and then by name."""
-    items = np.bincount(held.person, minlength=len(held.people)).tolist()
-    order = sorted(range(len(items)), key=lambda one: (-items[one], _sort_name(held.people[one])))
+    """Order people by the number of their items, largest first, and then by name."""
+    counts = np.bincount(held.person, minlength=len(held.people)).tolist()
+    order = sorted(
+        range(len(counts)), key=lambda person: (-counts[person], _sort_name(held.people[person]))
+    )
     return np.array(order, dtype=np.int64)
 
 
 def _sort_name(person: Any) -> str:
-    """What tells people apart where nothing else does; numbers may be too long to write."""
+    """Return a text to sort by; a very long number is shortened, since Python does not write it."""
     return format_value(person) if isinstance(person, int) else str(person)
 
 
-def _smallest_set(held: ItemHolders, least: int) -> Array:
-    """The fewest people without whom so many items are held by nobody.
+def _smallest_set(held: ItemHolders, n_orphaned: int) -> Array:
+    """Find the fewest people without whom this many items are held by nobody.
 
-    A variable for each person says whether that person leaves, one for each item whether it is
-    held by nobody then: not unless everyone who holds it leaves.
+    An integer program: one variable for each person says whether that person leaves, one for
+    each item whether nobody holds it then, which requires that all its holders leave.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    people, pairs = len(held.people), held.item.size
-    row = np.arange(pairs)
-    each = csr_array(
+    n_people, n_pairs = len(held.people), held.item.size
+    row = np.arange(n_pairs)
+    item_minus_person = csr_array(
         (
-            np.append(np.ones(pairs), -np.ones(pairs)),
-            (np.append(row, row), np.append(people + held.item, held.person)),
+            np.append(np.ones(n_pairs), -np.ones(n_pairs)),
+            (np.append(row, row), np.append(n_people + held.item, held.person)),
         ),
-        shape=(pairs, people + held.n_items),
+        shape=(n_pairs, n_people + held.n_items),
     )
-    of_people = np.append(np.ones(people, dtype=np.int64), np.zeros(held.n_items, dtype=np.int64))
-    found = milp(
-        of_people,
-        integrality=of_people,
+    is_person = np.append(np.ones(n_people, dtype=np.int64), np.zeros(held.n_items, dtype=np.int64))
+    solution = milp(
+        is_person,
+        integrality=is_person,
         bounds=Bounds(0, 1),
         constraints=[
-            LinearConstraint(each, ub=0),
-            LinearConstraint(1 - of_people, lb=least),
+            LinearConstraint(item_minus_person, ub=0),
+            LinearConstraint(1 - is_person, lb=n_orphaned),
         ],
-        options={"mip_rel_gap": 0},  # else one of ten thousand too many is thought few enough
+        options={"mip_rel_gap": 0},  # by default, one in ten thousand too many is good enough
     )
-    if not found.success:
-        raise RuntimeError(f"the integer program was not solved: {found.message}")
-    return np.flatnonzero(found.x[:people] > 0.5)
+    if not solution.success:
+        raise RuntimeError(f"the integer program was not solved: {solution.message}")
+    return np.flatnonzero(solution.x[:n_people] > 0.5)

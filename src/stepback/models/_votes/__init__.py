@@ -1,1 +1,1 @@
-"""Votes that are handed on, and power in weighted votes."""
+"""Delegated votes, and power in weighted votes."""

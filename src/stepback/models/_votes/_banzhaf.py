@@ -1,4 +1,4 @@
-"""Banzhaf's index of voting power, with weights and with votes that are handed on."""
+"""Banzhaf's index of voting power, with weights and with delegated votes."""
 
 from __future__ import annotations
 
@@ -26,34 +26,35 @@ _MAX_TABLE_BITS = 1 << 28  # of the table of sums: more takes minutes
 
 
 def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict[Any, float]:
-    """How often each member of a weighted vote decides: Banzhaf's absolute index.
+    """Compute how often each member of a weighted vote is decisive: Banzhaf's absolute index.
 
-    The share of the coalitions of all others that fall short of the quota without the member
-    and reach it with the member.
+    It is the share of the coalitions of all other members that fall short of the quota without
+    the member and reach it with the member.
 
     Parameters
     ----------
     weights
         From members to weights, 0 or more.
     quota
-        What a coalition must weigh to win, above 0. ``None``: more than half of all; with whole
-        weights that is half, rounded down, and 1.
+        What a coalition must weigh to win, above 0. ``None``: more than half of all weight;
+        with whole weights that is half, rounded down, plus 1.
 
     Returns
     -------
     dict
-        From each member to a share in [0, 1]; they do not sum to 1. All 0 where the quota is
-        more than all weigh together, or nobody weighs anything. Empty for nobody.
+        From each member to a share in [0, 1]; they do not sum to 1. All 0 if the quota is above
+        the sum of all weights, or all weights are 0. Empty if there are no members.
 
     Raises
     ------
     ValueError
-        With every weight that is no number from 0 up; if the quota is not above 0; for more than
-        20 members if weights are not whole, or so large that there are too many sums to count.
+        With every weight that is not a number from 0 up; if the quota is not above 0; for more
+        than 20 members if weights are not whole, or so large that there are too many sums to
+        count.
 
     Examples
     --------
-    One of 2 and two of 1 need 3 of 4: the first decides unless both others are missing.
+    Weights of 2, 1 and 1 need 3 of 4: the first is decisive unless both others are missing.
 
     >>> from stepback.models import banzhaf
     >>> banzhaf({"large": 2, "one": 1, "other": 1})
@@ -62,8 +63,8 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     Notes
     -----
     Whole weights are summed exactly, for many members in time that grows with their sum and not
-    with the number of coalitions. Others are looked at coalition by coalition, and count as
-    equal to the quota within a billionth of it.
+    with the number of coalitions. With other weights, every coalition is examined, and a sum
+    within a billionth of the quota counts as equal to it.
 
     References
     ----------
@@ -71,28 +72,28 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
       Review 19, 317-343.
     """
     if not isinstance(weights, Mapping):
-        raise ValueError(f"weights: {format_value(weights)} is no mapping from members to numbers")
+        raise ValueError(f"weights: {format_value(weights)} is not a mapping of members to numbers")
     raise_faults(
         "weights",
         [
-            f"{format_value(one)}: {fault}"
-            for one, value in weights.items()
+            f"{format_value(member)}: {fault}"
+            for member, value in weights.items()
             if (fault := weight_fault(value))
         ],
     )
     needed = None if quota is None else _check_quota(quota)
-    given = [float(value) for value in weights.values()]
-    if all(value.is_integer() for value in given):
-        whole = [int(value) for value in weights.values()]  # of the values given: exact
+    floats = [float(value) for value in weights.values()]
+    if all(value.is_integer() for value in floats):
+        whole = [int(value) for value in weights.values()]  # exact, even beyond what floats hold
         return dict(zip(weights, _index_for_integers(whole, needed), strict=True))
-    if len(given) > MAX_MEMBERS:
+    if len(floats) > MAX_MEMBERS:
         raise ValueError(
-            f"weights: they are not whole, and {len(given):,} members are more than {MAX_MEMBERS}; "
-            "multiply or round them to whole numbers"
+            f"weights: they are not whole, and {len(floats):,} members are more than "
+            f"{MAX_MEMBERS}; multiply or round them to whole numbers"
         )
-    if math.isinf(sum(given)):
+    if math.isinf(sum(floats)):
         raise ValueError("weights: their sum is too large; divide them")
-    total = coalition_sums(given)
+    total = coalition_sums(floats)
     half = total[-1] / 2
     wins = total > half * (1 + _ROUNDING) if needed is None else total >= needed * (1 - _ROUNDING)
     return dict(zip(weights, _swing_shares(wins), strict=True))
@@ -101,11 +102,11 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
 def delegative_banzhaf(
     source: Source, *, quota: float | None = None, domain: str | None = None
 ) -> dict[Any, float]:
-    """How often each voter decides where votes are handed on, those on the way included.
+    """Compute how often each voter is decisive if votes are delegated, proxies included.
 
     A coalition has the vote of each voter in it whose whole chain, up to the guru, is in it, and
-    wins with as many as the quota. The index is the share of the coalitions of all others that
-    lose without the voter and win with the voter. Where nobody hands anything on, it is
+    wins with as many votes as the quota. The index is the share of the coalitions of all other
+    voters that lose without the voter and win with the voter. If nobody delegates, it is
     Banzhaf's.
 
     Parameters
@@ -113,13 +114,13 @@ def delegative_banzhaf(
     source, domain
         As in `delegation_chains`.
     quota
-        How many votes win, above 0. ``None``: more than half of all voters, the lost included.
+        How many votes win, above 0. ``None``: more than half of all voters, with lost votes.
 
     Returns
     -------
     dict
-        From each voter to a share in [0, 1]. 0 for those whose votes are lost, and for all where
-        the quota is out of reach. Empty for nobody.
+        From each voter to a share in [0, 1]. 0 for voters whose votes are lost, and for all if
+        the quota is out of reach. Empty if there are no voters.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def delegative_banzhaf(
 
     Examples
     --------
-    Two hand their votes to a, and two of three are needed.
+    Two voters delegate to a, and two of three votes are needed.
 
     >>> from stepback.models import delegative_banzhaf
     >>> delegative_banzhaf({"a": None, "b": "a", "c": "a"}, quota=2)
@@ -139,25 +140,24 @@ def delegative_banzhaf(
     - Zhang, Y., & Grossi, D. (2021). Power in liquid democracy. Proceedings of the AAAI
       Conference on Artificial Intelligence 35(6), 5822-5830.
     """
-    made = VoteDelegation.from_source(source, domain)
-    voters = len(made.voters)
-    needed = voters // 2 + 1 if quota is None else _check_quota(quota)
-    if voters > MAX_MEMBERS:
+    delegation = VoteDelegation.from_source(source, domain)
+    n_voters = len(delegation.voters)
+    needed = n_voters // 2 + 1 if quota is None else _check_quota(quota)
+    if n_voters > MAX_MEMBERS:
         raise ValueError(
-            f"source: {voters:,} voters are more than the {MAX_MEMBERS} whose "
-            "coalitions can be looked "
-            "at; leave some out, or take banzhaf of the weights of delegation_chains"
+            f"source: {n_voters:,} voters are more than the {MAX_MEMBERS} whose coalitions can be "
+            "examined; leave some out, or use banzhaf with the weights of delegation_chains"
         )
-    coalitions = np.arange(1 << voters, dtype=np.int32)
+    coalitions = np.arange(1 << n_voters, dtype=np.int32)
     votes = np.zeros(coalitions.size, dtype=np.int8)
-    for voter in np.flatnonzero(made.guru >= 0).tolist():
-        chain = _chain_bits(made.proxy, voter)
+    for voter in np.flatnonzero(delegation.guru >= 0).tolist():
+        chain = _chain_bits(delegation.proxy, voter)
         votes += (coalitions & chain) == chain
-    return dict(zip(made.voters, _swing_shares(votes >= needed), strict=True))
+    return dict(zip(delegation.voters, _swing_shares(votes >= needed), strict=True))
 
 
 def _chain_bits(proxy: Array, voter: int) -> int:
-    """The voters on the way from one to the guru, as bits."""
+    """Return the voters on the way from a voter to the guru, as bits."""
     chain = 0
     while voter >= 0:
         chain |= 1 << voter
@@ -166,61 +166,70 @@ def _chain_bits(proxy: Array, voter: int) -> int:
 
 
 def _check_quota(quota: float) -> float:
-    needed = check_number(quota, "quota", 0)
-    if not needed:
-        raise ValueError(f"quota: {quota} is not above 0; without votes nobody should win")
-    return needed
+    number = check_number(quota, "quota", 0)
+    if not number:
+        raise ValueError(f"quota: {quota} is not above 0; nobody should win without votes")
+    return number
 
 
 def _swing_shares(wins: Array) -> list[float]:
-    """How often each member turns a coalition of the others into one that wins."""
+    """Return how often each member turns a losing coalition of the others into a winning one."""
     return [float(swing.mean()) for swing in find_swings(wins)]
 
 
 def _index_for_integers(weights: list[int], quota: float | None) -> list[float]:
-    """Banzhaf's index for whole weights, from how many coalitions weigh how much."""
+    """Compute Banzhaf's index for whole weights, by counting the coalitions of each weight."""
     unit, total = math.gcd(*weights) or 1, sum(weights)
     needed = total // 2 + 1 if quota is None else quota
     if needed > total:
         return [0.0] * len(weights)
     weights, least = [weight // unit for weight in weights], -(-math.ceil(needed) // unit)
-    width = len(weights) + 1
+    n_bits = len(weights) + 1
     if len(weights) <= MAX_MEMBERS and least > 1 << len(weights):
         return _swing_shares(coalition_sums(weights, object) >= least)
-    if least * width > _MAX_TABLE_BITS:
+    if least * n_bits > _MAX_TABLE_BITS:
         raise ValueError(
             f"weights: {len(weights):,} members with weights up to {max(weights) * unit:,} have "
             "too many sums to count; divide and round the weights, or leave out small ones"
         )
-    below = list(accumulate(_count_coalitions(weights, least, width)))
-    swing = {weight: _count_swings(below, weight) for weight in set(weights)}
-    return [swing[weight] / (1 << len(weights) - 1) for weight in weights]
+    n_up_to = list(accumulate(_count_coalitions(weights, least, n_bits)))
+    swings = {weight: _count_swings(n_up_to, weight) for weight in set(weights)}
+    return [swings[weight] / (1 << len(weights) - 1) for weight in weights]
 
 
-def _count_coalitions(weights: list[int], sums_: int, width: int) -> list[int]:
-    """How many coalitions weigh 0, 1, … below `sums_`; each in so many bits of one number."""
-    width = -(-width // 8) * 8
-    mask = (1 << sums_ * width) - 1
+def _count_coalitions(weights: list[int], n_sums: int, n_bits: int) -> list[int]:
+    """Count the coalitions that weigh 0, 1, … below `n_sums`.
+
+    All counts are kept in one large integer, `n_bits` for each, so that adding a member is one
+    shift and one addition. With weights 1 and 2, and 8 bits for each count: nobody is 1 (one
+    coalition of weight 0); the first member adds it shifted by one count, 0x0101; the second
+    adds that shifted by two counts, 0x01010101: one coalition each of weight 0, 1, 2 and 3.
+    """
+    n_bits = -(-n_bits // 8) * 8
+    mask = (1 << n_sums * n_bits) - 1
     counts = 1
     for weight in weights:
-        counts += (counts << min(weight, sums_) * width) & mask
-    octets, step = counts.to_bytes(sums_ * width // 8, "little"), width // 8
-    return [int.from_bytes(octets[at : at + step], "little") for at in range(0, len(octets), step)]
+        counts += (counts << min(weight, n_sums) * n_bits) & mask
+    octets, size = counts.to_bytes(n_sums * n_bits // 8, "little"), n_bits // 8
+    starts = range(0, len(octets), size)
+    return [int.from_bytes(octets[start : start + size], "little") for start in starts]
 
 
-def _count_swings(below: list[int], weight: int) -> int:
-    """How many coalitions without one of this weight are below the quota, and not with it.
+def _count_swings(n_up_to: list[int], weight: int) -> int:
+    """Count the coalitions without a member of this weight that only win with the member.
 
-    `below` is how many coalitions weigh at most so much. Those without the one are told by
-    taking away those with it, which are as many as weigh less by its weight without it.
+    `n_up_to[w]` counts the coalitions of everyone that weigh at most w. Those without the member
+    are all of these, less those with the member, which are as many as the coalitions without
+    the member that weigh at most w − weight. Inserting this in itself gives an alternating sum:
+    n_up_to[w] − n_up_to[w − weight] + n_up_to[w − 2 weight] − …
     """
     if not weight:
         return 0
-    last = len(below) - 1
-    without = _alternating_sum(below, last, weight)
-    return without - _alternating_sum(below, last - weight, weight)
+    last = len(n_up_to) - 1
+    n_losing_without = _alternating_sum(n_up_to, last, weight)
+    return n_losing_without - _alternating_sum(n_up_to, last - weight, weight)
 
 
-def _alternating_sum(below: list[int], last: int, weight: int) -> int:
-    sums_ = below[last::-weight] if last >= 0 else []
-    return sum(sums_[::2]) - sum(sums_[1::2])
+def _alternating_sum(n_up_to: list[int], last: int, weight: int) -> int:
+    terms = n_up_to[last::-weight] if last >= 0 else []
+    return sum(terms[::2]) - sum(terms[1::2])

@@ -1,4 +1,4 @@
-"""Chains of delegated votes: who votes for whom in the end."""
+"""Chains of delegated votes: who casts whose votes."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class DelegationChains:
-    """Where votes end that are handed on and on.
+    """Where delegated votes end.
 
     Attributes:
-        guru: For each voter, the one who votes with that voter's vote in the end, oneself if
-            the vote is not handed on; ``None`` where it is lost.
-        depth: For each voter, how many steps away the guru is; nan where the vote is lost.
-        weights: For each guru, how many votes come together there, the guru's own included.
+        guru: For each voter, who casts that voter's vote, oneself if the vote is not delegated;
+            ``None`` if it is lost.
+        depth: For each voter, how many steps away the guru is; nan if the vote is lost.
+        weights: For each guru, how many votes they cast, their own included.
         lost: The voters on a cycle or leading into one, whose votes nobody casts.
         cycles: Each cycle, as a path whose end leads back to its beginning.
-        max_share: The largest weight over the number of voters; nan where nobody votes.
-        effective_voters: How many gurus of equal weight would be as concentrated: the square
-            of the sum of all weights over the sum of their squares; nan where nobody votes.
+        max_share: The largest weight divided by the number of voters; nan if nobody votes.
+        effective_voters: The number of gurus with equal weights that would be as concentrated:
+            the square of the sum of all weights divided by the sum of their squares; nan if
+            nobody votes.
     """
 
     guru: dict[Any, Any]
@@ -46,33 +47,33 @@ class DelegationChains:
 
 
 def delegation_chains(source: Source, *, domain: str | None = None) -> DelegationChains:
-    """Who votes for whom where votes are handed on: liquid democracy.
+    """Find who casts whose votes if votes are delegated: liquid democracy.
 
     Parameters
     ----------
     source
-        A mapping from each voter to a proxy, or to ``None`` for one who votes. Or a networkx
-        digraph whose arrows run from the voter who hands the vote on to the proxy. Or an
-        organization, whose people are the voters.
+        A mapping from each voter to a proxy, or to ``None`` for a voter who votes. Or a networkx
+        digraph whose arrows run from each voter to the proxy. Or an organization, whose people
+        are the voters.
     domain
-        Of an organization, the domain: whoever hands on all of it, to one person, has that
-        person for a proxy. Delegations that name the domain replace general ones. A role or
-        circle with one person in it counts as that person; what those with several people
-        hand on is nobody's vote. Everyone has a vote, whoever owns the domain.
+        For an organization, the domain: the proxy of a person is the one person to whom they
+        delegate all of it. Delegations that name the domain replace general ones. A role or
+        circle with one person in it counts as that person; delegations by those with several
+        people are nobody's vote. Everyone has a vote, no matter who owns the domain.
 
     Returns
     -------
     DelegationChains
         The weights and the number of `lost` voters sum to the number of voters. Empty, with
-        nan, where there is nobody. A voter who is his own proxy is a cycle of one, and lost.
+        nan, if there are no voters. A voter who is their own proxy is a cycle of one, and lost.
 
     Raises
     ------
     ValueError
-        With everyone who has more than one proxy, hands on a part (several delegations, a share
-        or autonomy below 1, a limit that some decisions exceed) or has a proxy who is no voter.
-        If the domain is unknown, missing or too many, or a delegation is dated and no date was
-        entered.
+        With everyone who has more than one proxy, delegates a part (several delegations, a share
+        or autonomy below 1, a limit that some decisions exceed) or has a proxy who is not a
+        voter. If the domain is unknown, missing, or given without an organization, or a
+        delegation is dated and no date was entered.
 
     Examples
     --------
@@ -91,8 +92,8 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
 
     Notes
     -----
-    That one vote each is handed on along the delegations of an organization is an assumption
-    of stepback: `real_authority` divides the decisions of the owner instead.
+    That each delegation of an organization hands on one vote is an assumption of stepback:
+    `real_authority` divides the decisions of the owner instead.
 
     References
     ----------
@@ -100,42 +101,43 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
       behaviour and power in online democracy: A study of LiquidFeedback in Germany's Pirate
       Party. ICWSM 2015.
     """
-    made = VoteDelegation.from_source(source, domain)
-    voters, weight, gurus = made.voters, made.vote_counts, made.guru_positions
-    lost = made.guru < 0
-    depth = np.where(lost, math.nan, made.depth)
-    called = object_array([*voters, None])
-    given = weight[gurus]
+    delegation = VoteDelegation.from_source(source, domain)
+    voters, gurus = delegation.voters, delegation.guru_positions
+    is_lost = delegation.guru < 0
+    depth = np.where(is_lost, math.nan, delegation.depth)
+    names = object_array([*voters, None])  # position -1, of lost votes, is None
+    weights = delegation.vote_counts[gurus]
+    total, squares = weights.sum(), (weights**2).sum()
     return DelegationChains(
-        guru=dict(zip(voters, called[made.guru], strict=True)),
+        guru=dict(zip(voters, names[delegation.guru], strict=True)),
         depth=dict(zip(voters, depth.tolist(), strict=True)),
-        weights=dict(zip(called[gurus], given.tolist(), strict=True)),
-        lost=tuple(called[:-1][lost]),
-        cycles=tuple(tuple(voters[one] for one in cycle) for cycle in made.vote_cycles),
-        max_share=float(given.max() / len(voters)) if given.size else math.nan,
-        effective_voters=float(given.sum() ** 2 / (given**2).sum()) if given.size else math.nan,
+        weights=dict(zip(names[gurus], weights.tolist(), strict=True)),
+        lost=tuple(names[:-1][is_lost]),
+        cycles=tuple(tuple(voters[v] for v in cycle) for cycle in delegation.vote_cycles),
+        max_share=float(weights.max() / len(voters)) if weights.size else math.nan,
+        effective_voters=float(total**2 / squares) if weights.size else math.nan,
     )
 
 
 def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) -> dict[Any, float]:
-    """The weight of those who vote where a vote loses weight with every step it is handed on.
+    """Compute the weight of each guru if a vote loses weight at every step of delegation.
 
-    A guru has the sum of alpha to the power of the distance, over all whose votes end there.
+    It is the sum of alpha to the power of the distance, over all voters whose votes end there.
 
     Parameters
     ----------
     source, domain
         As in `delegation_chains`.
     alpha
-        What is left of a vote after a step, in [0, 1]: at 1 nothing is lost on the way, which
-        is liquid democracy; at 0 everyone who votes counts alone.
+        The share of its weight that a vote keeps at each step, in [0, 1]: at 1 nothing is lost
+        on the way, which is liquid democracy; at 0 every guru counts alone.
 
     Returns
     -------
     dict
         From each guru to a weight of 1 or more. They are not normalized, and sum to less than
-        the number of voters where `alpha` is below 1; votes that lead into a cycle do not
-        count. Empty where nobody votes.
+        the number of voters if `alpha` is below 1; votes that lead into a cycle do not count.
+        Empty if nobody votes.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) 
 
     Examples
     --------
-    A vote from two steps away weighs a quarter.
+    With alpha = 0.5, a vote from two steps away weighs a quarter.
 
     >>> from stepback.models import viscous_weights
     >>> viscous_weights({"a": None, "b": "a", "c": "b"}, alpha=0.5)
@@ -152,18 +154,21 @@ def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) 
 
     Notes
     -----
-    Only gurus have a weight, and distances count from the guru: a reading of the source by
-    stepback, which leaves out its normalization.
+    That only gurus have a weight, and distances count from the guru, is a reading of the source
+    by stepback; its normalization is left out.
 
     References
     ----------
     - Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for social
       networks. Communications of the ACM 54(6), 129-137. doi:10.1145/1953122.1953154
     """
-    left = check_number(alpha, "alpha", 0, 1)
-    made = VoteDelegation.from_source(source, domain)
-    comes = np.flatnonzero(made.guru >= 0)
-    weight = np.bincount(
-        made.guru[comes], weights=left ** made.depth[comes].astype(float), minlength=made.guru.size
+    kept_share = check_number(alpha, "alpha", 0, 1)
+    delegation = VoteDelegation.from_source(source, domain)
+    arriving = np.flatnonzero(delegation.guru >= 0)
+    weights = np.bincount(
+        delegation.guru[arriving],
+        weights=kept_share ** delegation.depth[arriving].astype(float),
+        minlength=delegation.guru.size,
     )
-    return {made.voters[one]: float(weight[one]) for one in made.guru_positions.tolist()}
+    gurus = delegation.guru_positions.tolist()
+    return {delegation.voters[guru]: float(weights[guru]) for guru in gurus}
