@@ -1,1 +1,1 @@
-"""Whether delegating pays: authority, talk, limits, information, knowledge."""
+"""When delegating pays: authority, cheap talk, limits, information, knowledge."""

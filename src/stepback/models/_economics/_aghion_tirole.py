@@ -19,17 +19,17 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Regime(Result):
-    """What both do, and get, under one allocation of formal authority.
+    """The equilibrium under one allocation of formal authority.
 
     Attributes:
-        principal_effort: E, the chance that the principal is informed.
-        agent_effort: e, the chance that the agent is.
-        principal_payoff: What the principal expects, after the cost of effort.
-        agent_payoff: What the agent expects.
-        principal_authority: The real authority of the principal: the chance that what the
-            principal found out is done.
-        agent_authority: That of the agent.
-        undecided: The chance that neither is informed, and nothing is done.
+        principal_effort: E, the probability that the principal is informed.
+        agent_effort: e, the probability that the agent is informed.
+        principal_payoff: The expected payoff of the principal, after the cost of effort.
+        agent_payoff: The expected payoff of the agent.
+        principal_authority: The real authority of the principal: the probability that the
+            project chosen is the one the principal prefers.
+        agent_authority: The real authority of the agent.
+        undecided: The probability that neither is informed, and nothing is done.
     """
 
     principal_effort: Values
@@ -43,15 +43,15 @@ class Regime(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class FormalAuthority(Result):
-    """What keeping formal authority, and what delegating it comes to.
+    """A comparison of keeping and delegating formal authority.
 
     Attributes:
-        keep: The equilibrium where the principal has formal authority.
-        delegate: The equilibrium where the agent has it.
+        keep: The equilibrium if the principal has formal authority.
+        delegate: The equilibrium if the agent has it.
         initiative: What the principal gains by the agent's greater effort, α B (e^d − e*).
         loss_of_control: What the principal loses by deciding less, c_P/2 (E*² − E^d²).
-        principal_gain: What delegating brings the principal, `initiative` − `loss_of_control`.
-        agent_gain: What it brings the agent. It can be negative: the principal then makes less
+        principal_gain: The principal's gain by delegating, `initiative` − `loss_of_control`.
+        agent_gain: The agent's gain by it. It can be negative: the principal then makes less
             effort, and the agent has to make more.
         delegation_pays: Whether the principal gains.
         agent_accepts: Whether the agent does not lose.
@@ -71,8 +71,8 @@ class FormalAuthority(Result):
 class AghionTirole(Model):
     r"""Formal and real authority, after Aghion and Tirole, with quadratic costs of effort.
 
-    Principal and agent each look for a project. Whoever has formal authority decides if
-    informed, and else follows the other, if the other is informed. With P = B/c_P and
+    Principal and agent each look for a project. The person with formal authority decides if
+    informed, and otherwise follows the other, if the other is informed. With P = B/c_P and
     a = b/c_A, the efforts in equilibrium are
 
     ===========  ============================  ============================
@@ -86,22 +86,23 @@ class AghionTirole(Model):
     if the gain of initiative α B (e^d − e*) exceeds the loss of control c_P/2 (E*² − E^d²).
 
     Attributes:
-        principal_benefit: B > 0, what the principal gains by the project she prefers.
-        agent_benefit: b > 0, what the agent gains by his.
-        principal_congruence: α in [0, 1]: the principal gains α B by the agent's project.
-        agent_congruence: β in [0, 1]: the agent gains β b by the principal's.
+        principal_benefit: B > 0, the principal's gain from the project she prefers.
+        agent_benefit: b > 0, the agent's gain from the project he prefers.
+        principal_congruence: α in [0, 1]: the principal gains α B from the agent's project.
+        agent_congruence: β in [0, 1]: the agent gains β b from the principal's project.
         principal_cost: c_P > 0: an effort E costs the principal c_P E²/2.
         agent_cost: c_A > 0: an effort e costs the agent c_A e²/2.
-        subordinates: How many the principal's effort is divided among, above 0; her cost is
+        subordinates: The number of people among whom the principal divides her effort, above
+            0; her cost is
             `principal_cost` times this. An assumption of stepback on overload.
 
     Raises:
         ValueError: Naming every parameter out of its domain. B/c_P (with `subordinates`) and
-            b/c_A are at most 1, since effort is a chance; where both are 1, α and β are below 1.
+            b/c_A are at most 1, since effort is a probability; if both are 1, α and β are below 1.
 
     Notes:
-        A gain within rounding of 0 is none: the principal then keeps, the agent accepts. Benefits
-        above the cost by less than 1e-12 of it are equal to it.
+        A gain within rounding of 0 counts as 0: the principal then keeps authority, and the agent
+        accepts. Benefits that exceed the cost by less than 1e-12 of it count as equal to it.
 
     Examples:
         A busy principal gains by delegating, and so does the agent.
@@ -132,14 +133,14 @@ class AghionTirole(Model):
         question="Does the principal gain by giving the right to decide to the agent?",
         status="established",
         provenance=(
-            "The model is Aghion and Tirole's; that costs of effort are quadratic, and the closed "
-            "form that follows, is derived here. That `subordinates` multiply the principal's "
+            "The model is Aghion and Tirole's; the closed form for quadratic costs of effort is "
+            "derived here. That `subordinates` multiply the principal's "
             "cost is an assumption of stepback."
         ),
         assumptions=(
             "One principal, one agent, one decision; both know all parameters.",
-            "Whoever decides uninformed follows the other, if informed: blind choice is a loss.",
-            "Who is informed is a matter of effort alone, which nobody can observe.",
+            "Without information, one follows the other, if informed: a blind choice is a loss.",
+            "Information depends on effort alone, which nobody can observe.",
             "The right to decide stays where it was put; nobody takes it back.",
         ),
         sources=(
@@ -152,61 +153,75 @@ class AghionTirole(Model):
 
     @cached_property
     def result(self) -> FormalAuthority:
-        """Both regimes, and who gains by delegating."""
-        big, small, alpha, beta, cost_p, cost_a, many = self._broadcast_parameters()
-        cost_p = cost_p * many
-        (p, rest_p), (a, rest_a) = _solo_effort(big, cost_p), _solo_effort(small, cost_a)
-        # Sums of what is never negative: near 1, differences would lose all digits.
-        led, leads = rest_a + a * (1 - alpha), rest_p + p * (1 - beta)  # 1 − α a, 1 − β P
-        keep, give = rest_p + p * led, rest_a + a * leads  # 1 − α a P, 1 − β a P
+        """Both equilibria, and who gains by delegating."""
+        B, b, alpha, beta, c_P, c_A, subordinates = self._broadcast_parameters()  # noqa: N806
+        c_P = c_P * subordinates  # noqa: N806
+        (P, lack_P), (a, lack_a) = _solo_effort(B, c_P), _solo_effort(b, c_A)  # noqa: N806
+        # Sums of non-negative terms: near 1, the differences of the formulas lose all digits.
+        with_alpha, with_beta = lack_a + a * (1 - alpha), lack_P + P * (1 - beta)  # 1 − αa, 1 − βP
+        divisor_keep, divisor_delegate = lack_P + P * with_alpha, lack_a + a * with_beta
         efforts = (
-            (p * led / keep, a * rest_p / keep),
-            (p * rest_a / give, a * leads / give),
+            (P * with_alpha / divisor_keep, a * lack_P / divisor_keep),
+            (P * lack_a / divisor_delegate, a * with_beta / divisor_delegate),
         )
         payoffs = [
-            (alpha * big * e + cost_p * E**2 / 2, beta * small * E + cost_a * e**2 / 2)
-            for E, e in efforts
+            (alpha * B * e + c_P * E**2 / 2, beta * b * E + c_A * e**2 / 2) for E, e in efforts
         ]
-        (kept_p, kept_a), (given_p, given_a) = payoffs
-        gain_p, gain_a = given_p - kept_p, given_a - kept_a
+        (keep_principal, keep_agent), (delegate_principal, delegate_agent) = payoffs
+        principal_gain = delegate_principal - keep_principal
+        agent_gain = delegate_agent - keep_agent
         return FormalAuthority(
-            keep=_build_regime(*efforts[0], *payoffs[0], first=True),
-            delegate=_build_regime(*efforts[1], *payoffs[1], first=False),
-            initiative=alpha * big * (efforts[1][1] - efforts[0][1]),
-            loss_of_control=cost_p / 2 * (efforts[0][0] ** 2 - efforts[1][0] ** 2),
-            principal_gain=gain_p,
-            agent_gain=gain_a,
-            delegation_pays=gain_p > _ROUNDING * (kept_p + given_p),
-            agent_accepts=gain_a >= -_ROUNDING * (kept_a + given_a),
+            keep=_build_regime(*efforts[0], *payoffs[0], principal_decides=True),
+            delegate=_build_regime(*efforts[1], *payoffs[1], principal_decides=False),
+            initiative=alpha * B * (efforts[1][1] - efforts[0][1]),
+            loss_of_control=c_P / 2 * (efforts[0][0] ** 2 - efforts[1][0] ** 2),
+            principal_gain=principal_gain,
+            agent_gain=agent_gain,
+            delegation_pays=principal_gain > _ROUNDING * (keep_principal + delegate_principal),
+            agent_accepts=agent_gain >= -_ROUNDING * (keep_agent + delegate_agent),
         )
 
     def _find_faults(self) -> Iterable[str]:
-        big, small, alpha, beta, cost_p, cost_a, many = self._broadcast_parameters()
-        cost_p = cost_p * many
-        p, a, most = big / cost_p, small / cost_a, 1 + _ROUNDING
-        effort = "is not above 0 and at most 1, as effort is a chance; change the cost"
-        ours = "principal_benefit / (principal_cost × subordinates)"
-        yield from format_fault(ours, p, ~((p > 0) & (p <= most)), effort)
-        yield from format_fault("agent_benefit / agent_cost", a, ~((a > 0) & (a <= most)), effort)
-        both = (cost_p <= big) & (cost_a <= small)
-        alike = "is not below 1, where benefit equals cost for both: efforts are then undefined"
-        yield from format_fault("principal_congruence", alpha, both & (alpha == 1), alike)
-        yield from format_fault("agent_congruence", beta, both & (beta == 1), alike)
+        B, b, alpha, beta, c_P, c_A, subordinates = self._broadcast_parameters()  # noqa: N806
+        c_P = c_P * subordinates  # noqa: N806
+        for name, effort in (
+            ("principal_benefit / (principal_cost × subordinates)", B / c_P),
+            ("agent_benefit / agent_cost", b / c_A),
+        ):
+            explanation = (
+                "is not above 0 and at most 1, but effort is a probability; change the cost"
+            )
+            is_wrong = ~((effort > 0) & (effort <= 1 + _ROUNDING))
+            yield from format_fault(name, effort, is_wrong, explanation)
+        costs_equal_benefits = (c_P <= B) & (c_A <= b)
+        for name, congruence in (("principal_congruence", alpha), ("agent_congruence", beta)):
+            yield from format_fault(
+                name,
+                congruence,
+                costs_equal_benefits & (congruence == 1),
+                "is not below 1, but benefit equals cost for both: efforts are then undefined",
+            )
 
 
 def _solo_effort(benefit: Array, cost: Array) -> tuple[Array, Array]:
-    """The effort of one who works alone, and what it lacks to certainty."""
+    """Compute the effort of a person who works alone, and what it lacks to certainty."""
     return np.minimum(benefit / cost, 1), np.maximum(cost - benefit, 0) / cost
 
 
-def _build_regime(E: Array, e: Array, principal: Array, agent: Array, *, first: bool) -> Regime:  # noqa: N803
-    """A regime in which the principal decides `first`, or the agent does."""
+def _build_regime(
+    E: Array,  # noqa: N803
+    e: Array,
+    principal_payoff: Array,
+    agent_payoff: Array,
+    *,
+    principal_decides: bool,
+) -> Regime:
     return Regime(
         principal_effort=E,
         agent_effort=e,
-        principal_payoff=principal,
-        agent_payoff=agent,
-        principal_authority=E if first else (1 - e) * E,
-        agent_authority=(1 - E) * e if first else e,
+        principal_payoff=principal_payoff,
+        agent_payoff=agent_payoff,
+        principal_authority=E if principal_decides else (1 - e) * E,
+        agent_authority=(1 - E) * e if principal_decides else e,
         undecided=(1 - E) * (1 - e),
     )

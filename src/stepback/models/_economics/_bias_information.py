@@ -1,4 +1,4 @@
-"""Bias against information: whether knowing better outweighs wanting something else."""
+"""Bias against information: whether better knowledge outweighs different preferences."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from stepback.models._economics._uniform_bias import ROUNDING, find_square_fault
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class BiasOrInformation(Result):
-    """What the leader expects to lose by deciding, and by letting the follower decide.
+    """The expected loss of the leader if she decides, and if the follower does.
 
     Attributes:
-        loss_keep: By deciding herself, v_P.
-        loss_delegate: By letting him decide, b² + v_A.
-        gain: What delegating saves her, `loss_keep` − `loss_delegate`; negative if it costs.
+        loss_keep: If she decides, v_P.
+        loss_delegate: If he decides, b² + v_A.
+        gain: Her gain by delegating, `loss_keep` − `loss_delegate`.
         delegation_pays: Whether she gains.
-        bias_limit: √(v_P − v_A), the size of the bias below which delegating pays; nan where
-            he knows less than she does, and it never pays.
+        bias_limit: √(v_P − v_A), the size of the bias below which delegating pays; nan if
+            he knows less than she does, so that it never pays.
     """
 
     loss_keep: Values
@@ -37,25 +37,27 @@ class BiasOrInformation(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class BiasInformation(Model):
-    r"""Bias against information: a rule for delegating that needs no shape of what is unknown.
+    r"""Bias against information: a rule for delegating that needs no distribution.
 
-    Whoever decides does what fits best by what he or she knows. What the leader does not know
-    costs her v_P, the variance of the state that is left to her. The follower knows more: v_A is
-    left to him. But he wants b more than fits. Delegating pays if and only if b² < v_P − v_A.
+    Each person would decide what fits best given what they know. What the leader does not know
+    costs her v_P, the variance of the state given her information. The follower knows more: for
+    him the variance is v_A. But he prefers b more than fits. Delegating pays if and only if
+    b² < v_P − v_A.
 
     Attributes:
-        bias: b, how far the follower's wish lies above the leader's; below, if it is negative.
-        leader_variance: v_P ≥ 0, the variance of the state that is left to the leader, given
-            what she knows; in the square of the unit of the bias.
-        follower_variance: v_A ≥ 0, the variance that is left to the follower.
+        bias: b, how far the follower's preferred decision is above the leader's; below, if
+            negative.
+        leader_variance: v_P ≥ 0, the variance of the state given what the leader knows; in the
+            square of the unit of the bias.
+        follower_variance: v_A ≥ 0, the variance given what the follower knows.
 
     Raises:
         ValueError: Naming every parameter out of its domain. The bias is at most 1e150 in size,
-            and the variances 1e300, so that losses are numbers.
+            and the variances at most 1e300, so that losses are finite.
 
     Notes:
-        A gain within rounding of 0 is none: the leader then keeps. Variances within rounding of
-        each other are equal, and the limit is 0.
+        A gain within rounding of 0 counts as 0: the leader then keeps. Variances within rounding
+        of each other count as equal, and the limit is 0.
 
     Examples:
         Prices at the front line: people there misjudge a customer by 2, headquarters by 5 (the
@@ -77,17 +79,17 @@ class BiasInformation(Model):
 
     card: ClassVar[Card] = Card(
         name="Bias against information",
-        question="Does what a follower knows better outweigh that he wants something else?",
+        question="Does a follower's better knowledge outweigh his different preferences?",
         status="derived here",
         provenance=(
-            "The trade-off is Dessein's. The rule leaves out talk, and lets both know a part; it "
-            "is elementary, and derived here."
+            "The trade-off is Dessein's. The rule, without communication and with partial "
+            "information of both, is elementary, and derived here."
         ),
         assumptions=(
-            "Both decide by the mean of the state, given what they know, and nobody is asked.",
-            "The follower's wish differs by the same amount in every state.",
-            "Losses are squared distances between the decision and what fits the state.",
-            "What is handed over stays so: the leader does not overrule what she dislikes.",
+            "Both decide by the mean of the state given what they know, without asking each other.",
+            "The follower's preference differs by the same amount in every state.",
+            "Losses are squared distances between the decision and the state.",
+            "Delegation is final: the leader does not overrule decisions that she dislikes.",
         ),
         sources=(
             (
@@ -99,24 +101,28 @@ class BiasInformation(Model):
 
     @cached_property
     def result(self) -> BiasOrInformation:
-        """Both losses, and which is less."""
-        bias, keep, left = self._broadcast_parameters()
-        give = bias**2 + left
-        gain = keep - give
-        better = np.where(np.abs(keep - left) <= ROUNDING * keep, 0.0, keep - left)
+        """Both losses, and which is smaller."""
+        bias, leader_variance, follower_variance = self._broadcast_parameters()
+        loss_delegate = bias**2 + follower_variance
+        gain = leader_variance - loss_delegate
+        advantage = leader_variance - follower_variance
+        is_equal = np.abs(advantage) <= ROUNDING * leader_variance
         with np.errstate(invalid="ignore"):
-            limit = np.sqrt(better)
+            limit = np.sqrt(np.where(is_equal, 0.0, advantage))
         return BiasOrInformation(
-            loss_keep=keep,
-            loss_delegate=give,
+            loss_keep=leader_variance,
+            loss_delegate=loss_delegate,
             gain=gain,
-            delegation_pays=gain > ROUNDING * keep,
+            delegation_pays=gain > ROUNDING * leader_variance,
             bias_limit=limit,
         )
 
     def _find_faults(self) -> Iterable[str]:
-        bias, keep, left = self._broadcast_parameters()
+        bias, leader_variance, follower_variance = self._broadcast_parameters()
         yield from find_square_faults(bias=bias)
-        told = "is too large to be added; choose a larger unit"
-        yield from format_fault("leader_variance", keep, keep > 1e300, told)
-        yield from format_fault("follower_variance", left, left > 1e300, told)
+        for name, variance in (
+            ("leader_variance", leader_variance),
+            ("follower_variance", follower_variance),
+        ):
+            explanation = "is too large to be added; choose a larger unit"
+            yield from format_fault(name, variance, variance > 1e300, explanation)

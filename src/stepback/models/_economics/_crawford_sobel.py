@@ -1,4 +1,4 @@
-"""Cheap talk: how much a follower who wants something else can tell."""
+"""Cheap talk: how much information a follower with other preferences can convey."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _MAX_CUTS = 10_000_000  # cuts of all points together
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CheapTalk(Result):
-    """What talking comes to, in the equilibrium that tells most.
+    """The result of talking, in the most informative equilibrium.
 
     Attributes:
-        intervals: N, how many things the sender can be understood to say; infinite at a bias
-            of 0, where he tells everything.
-        loss: What the receiver expects to lose, the mean squared distance of her decision from
+        intervals: N, the number of different messages; infinite at a bias of 0, where the
+            sender reveals the state.
+        loss: The expected loss of the receiver, the mean squared distance of her decision from
             the state.
-        sender_loss: What the sender expects to lose, the same from his own wish.
-        babbling: Whether N is 1: nothing is told, and she decides as if nobody had spoken.
+        sender_loss: The expected loss of the sender, the mean squared distance of her decision
+            from the one that he prefers.
+        babbling: Whether N is 1: the message contains no information.
     """
 
     intervals: Values
@@ -40,33 +41,34 @@ class CheapTalk(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CrawfordSobel(Model):
-    r"""Cheap talk, after Crawford and Sobel, of a state spread evenly over a range.
+    r"""Cheap talk, after Crawford and Sobel, about a uniformly distributed state.
 
-    The sender knows the state, from 0 to L, and says something; the receiver decides. She
-    wants to decide what fits the state, he wants b more; each loses the square of the distance.
-    What he says costs nothing and binds nobody, so that she only believes him as far as lying
-    would not pay him. He can then only tell in which interval the state lies. Of intervals
-    there are at most N, the largest whole number with ``2 N (N − 1) |b| < L``, cut at
+    The sender knows the state, from 0 to L, and sends a message; the receiver decides. She
+    prefers a decision equal to the state, he one that is b above it; each loses the square of the
+    distance. The message costs nothing and binds nobody, so she believes it only as far as lying
+    would not pay him. He can then only say in which interval the state lies. There are at most
+    N intervals, the largest whole number with ``2 N (N − 1) |b| < L``, cut at
     ``L i/N − 2 b i (N − i)`` for i from 0 to N. She loses L²/(12 N²) + b² (N² − 1)/3, and he b²
     more.
 
     Attributes:
-        bias: b, how far the sender's wish lies above the receiver's; below, if it is negative.
+        bias: b, how far the sender's preferred decision is above the receiver's; below, if
+            negative.
         length: L > 0, the length of the range of states, in the unit of the bias.
 
     Raises:
         ValueError: Naming every parameter out of its domain. Both are at most 1e150 in size, so
-            that losses are numbers.
+            that losses are finite.
 
     Notes:
-        A bias within 1e-12 of itself of L/(2 N (N − 1)) counts as that fraction, at which the
-        inequality does not hold: L/4, L/12, L/24 and so on. For the same reason the number of
-        intervals is exact up to about 1e12, and above that within 1e-12 of itself. There is
-        always an equilibrium in which nothing is told, and one with every number of intervals
-        up to N; both like the one with N best before the state is known.
+        A bias within a relative distance of 1e-12 of L/(2 N (N − 1)) counts as that fraction, at
+        which the inequality does not hold: L/4, L/12, L/24 and so on. For the same reason the
+        number of intervals is exact up to about 1e12, and above that to a relative 1e-12. There
+        is an equilibrium with every number of intervals from 1 to N; before the state is known,
+        both prefer the one with N.
 
     Examples:
-        The sender wants a tenth of the range more. He can tell two things apart.
+        The sender prefers a tenth of the range more. He can send two different messages.
 
         >>> from stepback.models import CrawfordSobel
         >>> talk = CrawfordSobel(bias=0.1)
@@ -85,18 +87,18 @@ class CrawfordSobel(Model):
 
     card: ClassVar[Card] = Card(
         name="Cheap talk",
-        question="How much can a follower tell a leader who wants something else?",
+        question="How much can a follower tell a leader who has other preferences?",
         status="established",
         provenance=(
-            "The model, and the formulas for a state spread evenly and for squared losses, are "
-            "Crawford and Sobel's. Of many equilibria the one that tells most is taken, which "
+            "The model, and the formulas for a uniformly distributed state and squared losses, "
+            "are Crawford and Sobel's. Of many equilibria the most informative one is used, which "
             "both prefer."
         ),
         assumptions=(
-            "One sender who knows the state, one receiver who knows only how it is spread: evenly.",
-            "Their wishes differ by the same amount in every state, and both know by how much.",
-            "Losses are squared distances between the decision and what each wants.",
-            "Words cost nothing, cannot be checked, and bind nobody; they meet only once.",
+            "One sender knows the state; one receiver knows only that it is uniformly distributed.",
+            "Their preferences differ by the same amount in every state, and both know it.",
+            "Losses are squared distances between the decision and what each person wants.",
+            "Messages cost nothing, cannot be checked, and bind nobody; they meet only once.",
         ),
         sources=(
             (
@@ -108,18 +110,18 @@ class CrawfordSobel(Model):
 
     @cached_property
     def result(self) -> CheapTalk:
-        """How much is told, and what both lose."""
+        """How much is conveyed, and what both lose."""
         bias, length = self._broadcast_parameters()
-        many, loss = count_intervals(bias, length), talk_loss(bias, length)
+        n_intervals, loss = count_intervals(bias, length), talk_loss(bias, length)
         return CheapTalk(
-            intervals=many,
+            intervals=n_intervals,
             loss=loss,
             sender_loss=loss + bias**2,
-            babbling=many == 1,
+            babbling=n_intervals == 1,
         )
 
     def cuts(self) -> Array:
-        """Where the intervals begin and end, from 0 to `length`.
+        """Compute where the intervals begin and end, from 0 to `length`.
 
         Returns:
             One row of N + 1 cuts for each point, on the last axis. Rows with fewer cuts than

@@ -24,16 +24,16 @@ _LIMIT = 1 / np.sqrt(12)
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class DelegationOrTalk(Result):
-    """What the leader expects to lose by each way to decide.
+    """The expected loss of the leader by each way to decide.
 
     Attributes:
-        loss_centralize: By deciding alone, without asking, L²/12.
-        loss_communicate: By asking and then deciding.
-        loss_delegate: By handing the decision over, b².
-        best: The way that loses least, ``"delegate"`` or ``"centralize"``. It is never
-            ``"communicate"``, as talk that tells anything loses more than delegating. At equal
-            losses it is what takes least change: the leader goes on deciding; at a bias of 0,
-            where delegating and asking both lose nothing, she delegates.
+        loss_centralize: If she decides alone, without asking, L²/12.
+        loss_communicate: If she asks and then decides.
+        loss_delegate: If she delegates the decision, b².
+        best: The way with the smallest loss, ``"delegate"`` or ``"centralize"``. It is never
+            ``"communicate"``, since informative talk loses more than delegating. At equal losses
+            the leader decides as before; at a bias of 0, where delegating and asking both lose
+            nothing, she delegates.
         bias_limit: L/√12, the size of the bias from which on she decides alone.
     """
 
@@ -46,11 +46,11 @@ class DelegationOrTalk(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Dessein(Model):
-    r"""Delegation or communication, after Dessein, of a state spread evenly over a range.
+    r"""Delegation or communication, after Dessein, with a uniformly distributed state.
 
-    The follower knows the state, from 0 to L, and wants b more than fits it. The leader can
-    decide alone, ask him and decide (see `CrawfordSobel`, whose N this is), or let him decide.
-    She then loses
+    The follower knows the state, from 0 to L, and prefers a decision that is b above it. The
+    leader can decide alone, ask him and decide (N is the one of `CrawfordSobel`), or let him
+    decide. Her expected losses are
 
     ===========  ==============================
     way          loss
@@ -60,29 +60,30 @@ class Dessein(Model):
     delegate     b²
     ===========  ==============================
 
-    Where talk tells anything, N is 2 or more, and delegating loses less. Where it tells
-    nothing, the leader delegates as long as ``|b|`` is below L/√12 = 0.289 L.
+    If talk is informative, N is 2 or more, and delegating loses less. If it is not, the leader
+    delegates as long as ``|b|`` is below L/√12 = 0.289 L.
 
     Attributes:
-        bias: b, how far the follower's wish lies above the leader's; below, if it is negative.
+        bias: b, how far the follower's preferred decision is above the leader's; below, if
+            negative.
         length: L > 0, the length of the range of states, in the unit of the bias: how much the
             leader does not know.
 
     Raises:
         ValueError: Naming every parameter out of its domain. Both are at most 1e150 in size, so
-            that losses are numbers.
+            that losses are finite.
 
     Notes:
-        A bias within 1e-12 of itself of the limit counts as the limit.
+        A bias within a relative distance of 1e-12 of the limit counts as the limit.
 
     Examples:
-        The follower wants a fifth of the range more than the leader.
+        The follower prefers a fifth of the range more than the leader.
 
         >>> from stepback.models import Dessein
         >>> found = Dessein(bias=0.2).result
         >>> found.best
         'delegate'
-        >>> [round(one, 3) for one in (found.loss_centralize, found.loss_communicate)]
+        >>> [round(loss, 3) for loss in (found.loss_centralize, found.loss_communicate)]
         [0.083, 0.061]
         >>> round(found.loss_delegate, 3)
         0.04
@@ -99,18 +100,18 @@ class Dessein(Model):
 
     card: ClassVar[Card] = Card(
         name="Delegation or communication",
-        question="Should a leader hand a decision over, ask and decide, or decide alone?",
+        question="Should a leader delegate a decision, ask and decide, or decide alone?",
         status="established",
         provenance=(
-            "The comparison is Dessein's, and the loss of talk is Crawford and Sobel's. That it "
-            "comes to L/√12 for a state spread evenly is elementary, and derived here."
+            "The comparison is Dessein's, and the loss of talk is Crawford and Sobel's. The limit "
+            "L/√12 for a uniformly distributed state is elementary, and derived here."
         ),
         assumptions=(
-            "The follower knows the state; the leader knows only how it is spread: evenly.",
-            "Their wishes differ by the same amount in every state, and both know by how much.",
-            "Losses are squared distances between the decision and what each wants.",
-            "What is handed over stays so: the leader does not overrule what she dislikes.",
-            "Of what talk can come to, the most informative is taken.",
+            "The follower knows the state; the leader knows only that it is uniformly distributed.",
+            "Their preferences differ by the same amount in every state, and both know it.",
+            "Losses are squared distances between the decision and what each person wants.",
+            "Delegation is final: the leader does not overrule decisions that she dislikes.",
+            "Of the equilibria of talk, the most informative one is used.",
         ),
         sources=(
             (
@@ -126,14 +127,14 @@ class Dessein(Model):
 
     @cached_property
     def result(self) -> DelegationOrTalk:
-        """The three losses, and the least of them."""
+        """The three losses, and the smallest of them."""
         bias, length = self._broadcast_parameters()
-        far = relative_bias(bias, length) >= _LIMIT * (1 - ROUNDING)
+        is_beyond_limit = relative_bias(bias, length) >= _LIMIT * (1 - ROUNDING)
         return DelegationOrTalk(
             loss_centralize=length**2 / 12,
             loss_communicate=talk_loss(bias, length),
             loss_delegate=bias**2,
-            best=select_words(("delegate", "centralize"), far.astype(np.intp)),
+            best=select_words(("delegate", "centralize"), is_beyond_limit.astype(np.intp)),
             bias_limit=length * _LIMIT,
         )
 

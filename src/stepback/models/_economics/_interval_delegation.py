@@ -1,4 +1,4 @@
-"""Delegation within limits: how far to let a follower go."""
+"""Delegation within limits: which decisions to allow a follower."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from stepback.models._economics._uniform_bias import ROUNDING, find_square_fault
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Limits(Result):
-    """The limits that serve the leader best, and what they save her.
+    """The optimal limits for the leader, and her gain by them.
 
     Attributes:
-        floor: The least that the follower may decide: 0, which leaves him free, for one who
-            wants more than the leader.
-        cap: The most that he may decide: L, which leaves him free, for one who wants less.
-        binding: The share of states in which he would go beyond a limit, and must not; 1 where
-            the decision is fixed.
-        loss: What the leader expects to lose within these limits.
-        gain_over_full: What she loses more without any limit, b² − `loss`.
-        gain_over_none: What she loses more by deciding alone, L²/12 − `loss`.
-        delegates: Whether any freedom is left to the follower.
+        floor: The smallest decision that the follower may take: 0, which is no limit, for a
+            follower who prefers more than the leader.
+        cap: The largest decision that he may take: L, which is no limit, for one who prefers
+            less.
+        binding: The share of states in which a limit prevents what he would decide; 1 if the
+            decision is fixed.
+        loss: The leader's expected loss within these limits.
+        gain_over_full: Her gain over delegation without limits, b² − `loss`.
+        gain_over_none: Her gain over deciding alone, L²/12 − `loss`.
+        delegates: Whether the follower has any freedom.
     """
 
     floor: Values
@@ -42,30 +43,31 @@ class Limits(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class IntervalDelegation(Model):
-    r"""Delegation within limits, of a state spread evenly over a range.
+    r"""Delegation within limits, with a uniformly distributed state.
 
-    The follower knows the state, from 0 to L, and wants b more than fits it. The leader names
-    the decisions that he may take, and he takes the one that he likes best. For
-    ``|b| < L/2`` nothing serves her better than one limit: a cap of L − b for one who wants
-    more, a floor of −b for one who wants less. It binds in a share ``2|b|/L`` of the states, and
+    The follower knows the state, from 0 to L, and prefers a decision that is b above it. The leader
+    says which decisions he may take, and he takes the one that he prefers. For ``|b| < L/2``
+    the optimum is a single limit: a cap of L − b if he prefers more, a floor of −b if he prefers
+    less. It binds in a share ``2|b|/L`` of the states, and
     she loses ``b² − (4/3) |b|³/L``. For ``|b| ≥ L/2`` she fixes the decision in the middle, and
     loses L²/12.
 
     Attributes:
-        bias: b, how far the follower's wish lies above the leader's; below, if it is negative.
+        bias: b, how far the follower's preferred decision is above the leader's; below, if
+            negative.
         length: L > 0, the length of the range of states, in the unit of the bias.
 
     Raises:
         ValueError: Naming every parameter out of its domain. Both are at most 1e150 in size, so
-            that losses are numbers.
+            that losses are finite.
 
     Notes:
-        A bias within 1e-12 of itself of L/2 counts as L/2. The limit is not where it begins to
-        bind: a cap of L − b binds in the states above L − 2b.
+        A bias within a relative distance of 1e-12 of L/2 counts as L/2. A limit binds before the
+        state reaches it: a cap of L − b binds in the states above L − 2b.
 
     Examples:
-        The follower wants a tenth of the range more than the leader: he may decide up to 0.9,
-        and would like more in a fifth of the states.
+        The follower prefers a tenth of the range more than the leader: he may decide up to 0.9,
+        and would prefer more in a fifth of the states.
 
         >>> from stepback.models import IntervalDelegation
         >>> found = IntervalDelegation(bias=0.1).result
@@ -88,18 +90,18 @@ class IntervalDelegation(Model):
 
     card: ClassVar[Card] = Card(
         name="Delegation within limits",
-        question="How far should a follower be let go who wants more, or less, than the leader?",
+        question="Which decisions to allow a follower who prefers more, or less, than the leader?",
         status="established",
         provenance=(
             "That an interval is the best set of decisions to allow is shown by Melumad and "
             "Shibano and, in general, by Alonso and Matouschek, after a question of Holmström's. "
-            "Losses and how often the limit binds are worked out here for a state spread evenly."
+            "Losses, and how often the limit binds, are derived here for a uniform state."
         ),
         assumptions=(
-            "The follower knows the state; the leader knows only how it is spread: evenly.",
-            "Their wishes differ by the same amount in every state, and both know by how much.",
-            "Losses are squared distances between the decision and what each wants.",
-            "The leader can see whether a limit is kept, and holds to it; nothing is paid.",
+            "The follower knows the state; the leader knows only that it is uniformly distributed.",
+            "Their preferences differ by the same amount in every state, and both know it.",
+            "Losses are squared distances between the decision and what each person wants.",
+            "The leader can see whether a limit is kept, and enforces it; there are no payments.",
         ),
         sources=(
             (
@@ -122,17 +124,17 @@ class IntervalDelegation(Model):
         """The limits, and the losses with and without them."""
         bias, length = self._broadcast_parameters()
         size = relative_bias(bias, length)
-        free = size < (1 - ROUNDING) / 2
-        share = np.where(free, size, 0.5)
+        is_free = size < (1 - ROUNDING) / 2
+        share = np.where(is_free, size, 0.5)
         middle, alone, full = length / 2, length**2 / 12, bias**2
         return Limits(
-            floor=np.where(free, np.maximum(-bias, 0.0), middle),
-            cap=np.where(free, length - np.maximum(bias, 0.0), middle),
+            floor=np.where(is_free, np.maximum(-bias, 0.0), middle),
+            cap=np.where(is_free, length - np.maximum(bias, 0.0), middle),
             binding=2 * share,
-            loss=np.where(free, full * (1 - 4 / 3 * share), alone),
-            gain_over_full=np.where(free, full * (4 / 3 * share), full - alone),
+            loss=np.where(is_free, full * (1 - 4 / 3 * share), alone),
+            gain_over_full=np.where(is_free, full * (4 / 3 * share), full - alone),
             gain_over_none=alone * (1 - 2 * share) ** 2 * (1 + 4 * share),
-            delegates=free,
+            delegates=is_free,
         )
 
     def _find_faults(self) -> Iterable[str]:

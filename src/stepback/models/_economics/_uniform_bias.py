@@ -1,4 +1,4 @@
-"""A state spread evenly over a range, and one who knows it but wishes for something else."""
+"""What models share in which a biased person knows a uniformly distributed state."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback.models._base._model import format_fault
 
-ROUNDING = 1e-12  # what differs by less of itself is the same
+ROUNDING = 1e-12  # relative differences below this count as none
 
 _LARGEST_SQUARABLE = 1e150
 
 
 def relative_bias(bias: Array, length: Array) -> Array:
-    """The size of the bias in lengths of the range."""
+    """Compute the size of the bias, as a multiple of the length of the range."""
     with np.errstate(over="ignore"):
         return np.asarray(np.abs(bias) / length)
 
 
 def count_intervals(bias: Array, length: Array) -> Array:
-    """Into how many intervals talk divides the range at most; infinitely many without a bias.
+    """Compute the largest number of intervals into which talk divides the range.
 
-    The largest whole N with N(N − 1) below L/2|b|, which is lowered by what rounding can add.
+    It is infinite at a bias of 0; otherwise the largest whole N with N(N − 1) < L/2|b|, where
+    the right-hand side is lowered by what rounding can add. With L = 1 and b = 0.1 it is 5:
+    N = 2 gives 2 < 5 and N = 3 gives 6, so there are 2 intervals.
     """
     with np.errstate(divide="ignore"):
         root = np.sqrt(length) / np.sqrt(2 * np.abs(bias))
@@ -32,15 +34,18 @@ def count_intervals(bias: Array, length: Array) -> Array:
 
 
 def talk_loss(bias: Array, length: Array) -> Array:
-    """The mean squared distance of what is decided after talking from what fits the state."""
-    many = count_intervals(bias, length)
+    """Compute the mean squared distance of the decision after talking from the state."""
+    n_intervals = count_intervals(bias, length)
     with np.errstate(invalid="ignore"):
-        drift = np.where(bias == 0, 0.0, bias * many)
-    return np.asarray((length / many) ** 2 / 12 + drift**2 * (1 - (1 / many) ** 2) / 3)
+        drift = np.where(bias == 0, 0.0, bias * n_intervals)
+    spread = (length / n_intervals) ** 2 / 12
+    return np.asarray(spread + drift**2 * (1 - (1 / n_intervals) ** 2) / 3)
 
 
 def find_square_faults(**values: Array) -> Iterable[str]:
-    """Faults of what is too large to be squared."""
+    """Report values that are too large to be squared."""
     for name, value in values.items():
-        told = "is too large to be squared; choose a larger unit"
-        yield from format_fault(name, value, np.abs(value) > _LARGEST_SQUARABLE, told)
+        is_wrong = np.abs(value) > _LARGEST_SQUARABLE
+        yield from format_fault(
+            name, value, is_wrong, "is too large to be squared; choose a larger unit"
+        )

@@ -1,4 +1,4 @@
-"""Growing followers into leaders: what delegating brings if people learn by deciding."""
+"""Growing followers into leaders: the gain of delegating if people learn by deciding."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class GrowthGain(Result):
-    """What delegating for good brings, over never delegating.
+    """The gain of delegating permanently, over never delegating.
 
     Attributes:
-        gain: G(d), the discounted sum over all periods of what delegating the share d adds.
-        gain_per_share: g(d) = G(d) / d; for d = 0 its limit, that of a small share.
+        gain: G(d), the discounted sum over all periods of the gain by delegating the share d.
+        gain_per_share: g(d) = G(d) / d; for d = 0 its limit, the one for a small share.
         pays: Whether the gain is above 0.
         threshold: The competence above which delegating this share pays (for d = 0, a small
-            one): 0 if it pays for all, nan if it pays for none up to the potential.
+            share): 0 if it pays at any competence, nan if at none up to the potential.
         overtaking_time: The first period in which the follower decides as well as the leader:
-            0 if so from the start, inf if never.
-        best_delegated: The share that brings most: 0.0 or 1.0, since g grows with the share.
+            0 if from the start, inf if never.
+        best_delegated: The share with the largest gain: 0.0 or 1.0, since g grows with the
+            share.
     """
 
     gain: Values
@@ -44,9 +45,9 @@ class GrowthGain(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class LeadershipGrowth(Model):
-    r"""What delegating brings if a follower learns by deciding, at first less well than the leader.
+    r"""The gain of delegating to a follower who learns by deciding, at first with less success.
 
-    In each period, a leader who decides succeeds with chance L. Decisions delegated to a
+    In each period, a leader who decides succeeds with probability L. Decisions delegated to a
     follower of competence c, with support s, are worth
 
         v(c, s) = c (1 − s L) + s L − κ s + ω (1 − s),
@@ -59,17 +60,17 @@ class LeadershipGrowth(Model):
         − (1 − s L)(K − c₀) / (1 − ρ (1 − λ d)).
 
     Attributes:
-        competence: c₀ in [0, 1] and no more than `potential`: the chance that the follower, left
-            alone, decides well at first.
-        leader_competence: L above 0 and below 1, that of the leader, who does not learn.
-        potential: K above 0, up to 1: the competence that the follower comes ever nearer to.
-        learning: λ in [0, 1], the part of the way to the potential that is gone in a period in
-            which everything is delegated.
-        discount: ρ from 0 to below 1, what the next period counts of this one.
+        competence: c₀ in [0, 1] and no more than `potential`: the probability that the
+            follower decides well at first, without support.
+        leader_competence: L above 0 and below 1, the same for the leader, who does not learn.
+        potential: K above 0, up to 1: the competence that the follower approaches.
+        learning: λ in [0, 1], the share of the remaining way to the potential that the follower
+            makes in a period in which everything is delegated.
+        discount: ρ from 0 to below 1, the weight of the next period relative to this one.
         delegated: d in [0, 1], the share of decisions delegated.
-        support: s in [0, 1], how far the leader backs the follower up.
-        support_cost: κ from 0 up, what full support costs for each decision delegated.
-        freed_time: ω from 0 up, what the leader's time is worth for each decision delegated
+        support: s in [0, 1], how much the leader supports the follower.
+        support_cost: κ from 0 up, the cost of full support for each decision delegated.
+        freed_time: ω from 0 up, the value of the leader's time for each decision delegated
             without support.
         learning_boost: φ from 0 up: with support the follower learns at λ (1 + φ s), which is at
             most 1.
@@ -78,14 +79,14 @@ class LeadershipGrowth(Model):
         ValueError: Naming every parameter out of its domain.
 
     Notes:
-        Where K is above L, delegating pays anyone in the end if ρ is near enough to 1: early
-        failures are the price of a better decider later. A gain within rounding of 0 is none.
-        A competence within 1e-12 of L is as good; with a potential of L, the follower comes ever
-        nearer to L without getting there.
+        If K is above L, delegating pays if ρ is near enough to 1: early failures are the price of
+        better decisions later. A gain within rounding of 0 counts as 0. A competence within 1e-12
+        of L counts as equal; with a potential of L, the follower approaches L without reaching
+        it.
 
     Examples:
-        A novice, left alone with everything, costs more than is ever made up for. With half of
-        the leader's support, and her time freed by half, it pays.
+        Delegating everything to a novice without support costs more than it ever gains. With
+        half of the leader's support, and half of her time freed, it pays.
 
         >>> from stepback.models import LeadershipGrowth
         >>> novice = dict(
@@ -119,23 +120,23 @@ class LeadershipGrowth(Model):
 
     card: ClassVar[Card] = Card(
         name="Growing followers into leaders",
-        question="Does it pay to delegate to someone who decides less well, and learns by it?",
+        question="Does it pay to delegate to a follower who decides less well, and learns by it?",
         status="our assumption",
         provenance=(
-            "No source gives an equation for this. What decisions are worth, and how competence "
+            "No source gives an equation for this. The values of decisions, and how competence "
             "grows, are assumptions of stepback; nothing is calibrated on data. The gain follows "
             "from them. The sources describe the trap of saving on what builds capability, and "
-            "how people come to lead by being granted it."
+            "how people become leaders when others grant it."
         ),
         assumptions=(
-            "Competence goes the same part of the remaining way in every period, and never falls.",
+            "Competence makes the same share of the remaining way in every period; it never falls.",
             "Only delegated decisions teach; the leader does not learn.",
-            "The share delegated, and the support, stay the same for good.",
+            "The share delegated, and the support, stay the same forever.",
             (
-                "Support saves some of the follower's failures, and takes as much of the time that "
-                "delegating frees."
+                "Support prevents some of the follower's failures, and takes the same share of the "
+                "time that delegating frees."
             ),
-            "Decisions are alike; a failure costs what a success is worth, and nothing more.",
+            "All decisions are equal; a failure costs the value of a success, and nothing more.",
         ),
         sources=(
             (
@@ -153,52 +154,53 @@ class LeadershipGrowth(Model):
 
     @cached_property
     def result(self) -> GrowthGain:
-        """The gain, and when the follower has caught up."""
+        """The gain, and when the follower overtakes the leader."""
         start, leader, top, _, discount, share, support, _, _, _ = self._broadcast_parameters()
-        alone, gap, rate = 1 - support * leader, np.maximum(top - start, 0), self._learning_rate()
+        without_support, gap = 1 - support * leader, np.maximum(top - start, 0)
+        rate = self._learning_rate()
         surplus, scale = self._period_surplus()
-        ahead = 1 - discount  # what a period without end is worth is 1 over this
-        still = 1 - discount * (1 - rate * share)
-        per_share = surplus / ahead - alone * gap / still
-        whole = surplus / ahead - alone * gap / (1 - discount * (1 - rate))
-        slack = _ROUNDING * scale / ahead
-        with np.errstate(over="ignore"):  # freed time beyond measure: it pays for all
-            least = top - surplus * (still / ahead) / alone
+        per_period = 1 - discount  # a constant value in all periods sums to that value over this
+        shrinking = 1 - discount * (1 - rate * share)
+        gain_per_share = surplus / per_period - without_support * gap / shrinking
+        shrinking_at_all = 1 - discount * (1 - rate)
+        gain_of_all = surplus / per_period - without_support * gap / shrinking_at_all
+        tolerance = _ROUNDING * scale / per_period
+        with np.errstate(over="ignore"):  # a very large value of freed time: it always pays
+            least = top - surplus * (shrinking / per_period) / without_support
         return GrowthGain(
-            gain=share * per_share,
-            gain_per_share=per_share,
-            pays=(share > 0) & (per_share > slack),
+            gain=share * gain_per_share,
+            gain_per_share=gain_per_share,
+            pays=(share > 0) & (gain_per_share > tolerance),
             threshold=np.where(surplus > _ROUNDING * scale, np.maximum(least, 0), np.nan),
             overtaking_time=_overtaking_period(start, gap, rate * share, leader),
-            best_delegated=np.where(whole > slack, 1.0, 0.0),
+            best_delegated=np.where(gain_of_all > tolerance, 1.0, 0.0),
         )
 
     def path(self, periods: int) -> Array:
-        """The follower's competence from the start on, after each of so many periods.
+        """Compute the follower's competence at the start and after each of so many periods.
 
-        One more axis than the points have, the last, of `periods` + 1 values.
+        The result has one more axis than the points, the last, of `periods` + 1 values.
         """
         try:
-            many = -1 if isinstance(periods, bool) else operator.index(periods)
+            n_periods = -1 if isinstance(periods, bool) else operator.index(periods)
         except TypeError:
-            many = -1
-        if many < 0:
+            n_periods = -1
+        if n_periods < 0:
             raise ValueError(f"periods: {format_value(periods)} is not a whole number from 0 up")
-        start, _, top, _, _, share, _, _, _, _ = (
-            one[..., None] for one in self._broadcast_parameters()
-        )
-        gap = np.maximum(top - start, 0)
+        parameters = (values[..., None] for values in self._broadcast_parameters())
+        start, _, top, _, _, share, *_ = parameters
+        rate = self._learning_rate()[..., None] * share
         return _competence_after(
-            start, gap, self._learning_rate()[..., None] * share, np.arange(many + 1.0)
+            start, np.maximum(top - start, 0), rate, np.arange(n_periods + 1.0)
         )
 
     def _learning_rate(self) -> Array:
-        """The rate of learning if everything is delegated."""
+        """Compute the rate of learning if everything is delegated."""
         _, _, _, learning, _, _, support, _, _, boost = self._broadcast_parameters()
         return np.asarray(np.minimum(learning * (1 + boost * support), 1))
 
     def _period_surplus(self) -> tuple[Array, Array]:
-        """What a follower at full potential adds in a period, and the size of its parts."""
+        """Compute the gain in a period at full potential, and the size of its terms."""
         _, leader, top, _, _, _, support, cost, freed, _ = self._broadcast_parameters()
         plus = (1 - support * leader) * top + support * leader + freed * (1 - support)
         minus = cost * support + leader
@@ -208,35 +210,33 @@ class LeadershipGrowth(Model):
         start, _, top, learning, discount, _, support, cost, freed, boost = (
             self._broadcast_parameters()
         )
-        above = start > top + _ROUNDING
-        yield from format_fault(
-            "competence", start, above, "is above potential; nobody starts beyond it: raise it"
-        )
+        beyond = "is above potential; nobody starts beyond it: raise it"
+        yield from format_fault("competence", start, start > top + _ROUNDING, beyond)
         rate = learning * (1 + boost * support)
         fast = "is above 1, more than the whole way in one period; lower one of them"
-        ours = "learning × (1 + learning_boost × support)"
-        yield from format_fault(ours, rate, rate > 1 + _ROUNDING, fast)
-        endless = ~np.isfinite(self._period_surplus()[1] / (1 - discount))
+        name = "learning × (1 + learning_boost × support)"
+        yield from format_fault(name, rate, rate > 1 + _ROUNDING, fast)
+        is_endless = ~np.isfinite(self._period_surplus()[1] / (1 - discount))
         large = "is, in sum over all periods, too large for a number; give a smaller one"
-        yield from format_fault("support_cost + freed_time", cost + freed, endless, large)
+        yield from format_fault("support_cost + freed_time", cost + freed, is_endless, large)
 
 
 def _competence_after(start: Array, gap: Array, rate: Array, periods: Array) -> Array:
-    """Competence after so many periods; exact at the start, however slow the growth."""
-    with np.errstate(divide="ignore", invalid="ignore"):  # all the way at once: log 0
-        gone = -np.expm1(periods * np.log1p(-rate))
-    return np.asarray(start + gap * np.where(periods > 0, gone, 0))
+    """Compute the competence after so many periods; exact at the start, however slow the growth."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # a rate of 1: log 0
+        closed_share = -np.expm1(periods * np.log1p(-rate))
+    return np.asarray(start + gap * np.where(periods > 0, closed_share, 0))
 
 
 def _overtaking_period(start: Array, gap: Array, rate: Array, leader: Array) -> Array:
-    """The first period in which competence is that of the leader, within rounding."""
-    aim = leader - _ROUNDING
-    at_once = (rate >= 1) & (start + gap >= aim)
-    comes = ((start + gap > leader + _ROUNDING) & (rate > 0)) | at_once
-    with np.errstate(all="ignore"):  # where it never comes
-        found = np.ceil(np.log1p((start - aim) / gap) / np.log1p(-rate))
-        found = np.where(start >= aim, 0, np.where(comes, found, np.inf))
-        # The logarithms can be off by a period: see what competence is before, and then.
-        found -= (found > 0) & (_competence_after(start, gap, rate, found - 1) >= aim)
-        found += _competence_after(start, gap, rate, found) < aim
-    return np.asarray(found)
+    """Find the first period in which competence is that of the leader, within rounding."""
+    target = leader - _ROUNDING
+    is_immediate = (rate >= 1) & (start + gap >= target)
+    is_reached = ((start + gap > leader + _ROUNDING) & (rate > 0)) | is_immediate
+    with np.errstate(all="ignore"):  # where it is never reached
+        period = np.ceil(np.log1p((start - target) / gap) / np.log1p(-rate))
+        period = np.where(start >= target, 0, np.where(is_reached, period, np.inf))
+        # The logarithms can be off by one period: check the competence one period before, and then.
+        period -= (period > 0) & (_competence_after(start, gap, rate, period - 1) >= target)
+        period += _competence_after(start, gap, rate, period) < target
+    return np.asarray(period)

@@ -1,4 +1,4 @@
-"""Whether people are willing to lead, by the risks that they see and the support that they get."""
+"""The willingness to lead, by the risks that people perceive and the support that they get."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class WillingnessToLead(Result):
-    """How willing someone is to lead, and what stands in the way.
+    """How willing a person is to lead, and which risks reduce it.
 
     Attributes:
         willingness: W, from 0 to 1.
-        without_support: W at a support of 0, all else as it is.
+        without_support: W at a support of 0, with all other parameters unchanged.
         gain_from_support: `willingness` − `without_support`, never below 0.
-        burdens: What each risk weighs after support, w (1 − r s) x: interpersonal, image,
+        burdens: The weight of each risk after support, w (1 − r s) x: interpersonal, image,
             blame, along the last axis.
-        largest_risk: The risk that weighs most after support: ``"interpersonal"``, ``"image"``
-            or ``"blame"``, the first of them that weigh alike; ``"none"`` where none weighs
-            anything.
-        accepted_share: The part of what is handed on that is taken up, `share` × W. The rest
-            goes back to whoever delegates.
+        largest_risk: The risk with the largest burden: ``"interpersonal"``, ``"image"`` or
+            ``"blame"``, the first of equal ones; ``"none"`` if all burdens are 0.
+        accepted_share: The share of decisions that is accepted, `share` × W. The remaining
+            decisions go back to the person who delegates.
     """
 
     willingness: Values
@@ -45,37 +44,38 @@ class WillingnessToLead(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Willingness(Model):
-    r"""The willingness to lead of someone who sees risks in it, and gets support.
+    r"""The willingness to lead of a person who perceives risks in it, and gets support.
 
     With x the perceived risks, s the support and m the confidence,
 
         W = logistic(intercept + confidence_weight m − Σ w (1 − r s) x)
 
-    where the sum goes over the three risks. Each weighs w, and support takes away a part r of
-    it. The logistic function, 1 / (1 + exp(−z)), turns any number into one between 0 and 1.
+    where the sum is over the three risks. Each has a weight w, and full support takes away a
+    share r of it. The logistic function, 1 / (1 + exp(−z)), maps any number to one between 0
+    and 1.
 
     Attributes:
         interpersonal: The perceived risk to relations with colleagues, in [0, 1].
-        image: That of looking bad, in [0, 1].
-        blame: That of being held responsible for failure, in [0, 1]; the article of 2020 calls
+        image: The perceived risk of looking bad, in [0, 1].
+        blame: The perceived risk of being blamed for failure, in [0, 1]; the article of 2020 calls
             it instrumental risk.
         support: s in [0, 1].
         confidence: m, of any size: the motive to lead, or trust in one's own competence.
-        intercept: What W comes to without risk and confidence, before the logistic function.
-        confidence_weight: How much a unit of confidence counts.
-        weights: w, three numbers from 0 up, for the risks in the order of above.
-        relief: r, three numbers in [0, 1]: what full support takes away of each risk.
+        intercept: The sum without risk and confidence, before the logistic function.
+        confidence_weight: The weight of a unit of confidence.
+        weights: w, three numbers from 0 up, for the risks in the order above.
+        relief: r, three numbers in [0, 1]: the share of each risk that full support takes away.
         share: The share of decisions that is handed on, in [0, 1].
 
     Raises:
         ValueError: Naming every parameter out of its domain, and a sum too large for a number.
 
     Notes:
-        Compare people or situations by W; no number of it has been calibrated on data. Burdens
-        within rounding of each other weigh alike.
+        Use W to compare people or situations; its numbers have not been calibrated on data.
+        Burdens within rounding of each other count as equal.
 
     Examples:
-        Who sees all three risks half-way is as likely to lead as not; with support, likelier.
+        With all three risks at 0.5, W is one half; with support, more.
 
         >>> from stepback.models import Willingness
         >>> found = Willingness(interpersonal=0.5, image=0.5, blame=0.5, support=1).result
@@ -109,16 +109,16 @@ class Willingness(Model):
         question="How much does support raise the willingness to lead of people who see risks?",
         status="our assumption",
         provenance=(
-            "That people see an interpersonal, an image and an instrumental risk in leading, and "
-            "lead more as these fall, is a finding of Zhang and others; the version for managers "
-            "calls the third the risk of being blamed. There is no published equation: this one, "
-            "what support does in it, and all its numbers are assumptions of stepback, and "
-            "nothing is calibrated on data."
+            "That people perceive an interpersonal, an image and an instrumental risk in leading, "
+            "and lead more as these fall, is a finding of Zhang and others; the version for "
+            "managers calls the third the risk of being blamed. There is no published equation: "
+            "this one, the effect of support, and all its numbers are assumptions of stepback, "
+            "and nothing is calibrated on data."
         ),
         assumptions=(
-            "Risks add up, and each is as bad whatever the others are.",
-            "Support takes away the same part of a risk, however large the risk is.",
-            "What someone is not willing to lead goes back to whoever handed it on.",
+            "Risks add up, and the weight of each does not depend on the others.",
+            "Support takes away the same share of a risk, however large the risk is.",
+            "Decisions that a person does not accept go back to the person who delegated them.",
         ),
         sources=(
             (
@@ -134,37 +134,38 @@ class Willingness(Model):
 
     @cached_property
     def result(self) -> WillingnessToLead:
-        """How willing, and why not more."""
-        burdens, drawn, alone = self._weigh_burdens()
-        willing, before = _logistic_function(drawn), _logistic_function(alone)
-        most = burdens.max(axis=-1)
-        first = (burdens >= most[..., None] * (1 - _ROUNDING)).argmax(axis=-1)
+        """The willingness, and the risks that reduce it."""
+        burdens, logit, logit_alone = self._weigh_burdens()
+        willingness, without_support = _logistic_function(logit), _logistic_function(logit_alone)
+        largest = burdens.max(axis=-1)
+        first = (burdens >= largest[..., None] * (1 - _ROUNDING)).argmax(axis=-1)
         return WillingnessToLead(
-            willingness=willing,
-            without_support=before,
-            gain_from_support=np.maximum(willing - before, 0),  # which rounding could miss
+            willingness=willingness,
+            without_support=without_support,
+            gain_from_support=np.maximum(willingness - without_support, 0),  # despite rounding
             burdens=burdens,
-            largest_risk=select_words(_RISKS, np.where(most > 0, first, 3)),
-            accepted_share=self._broadcast_parameters()[-1] * willing,
+            largest_risk=select_words(_RISKS, np.where(largest > 0, first, 3)),
+            accepted_share=self._broadcast_parameters()[-1] * willingness,
         )
 
     def _find_faults(self) -> Iterable[str]:
-        *_, alone = self._weigh_burdens()  # without support, no sum is nearer to 0
-        told = "is too large for a number; give smaller weights, confidence or intercept"
-        return format_fault("intercept + confidence − burdens", alone, ~np.isfinite(alone), told)
+        *_, logit_alone = self._weigh_burdens()  # without support, its size is largest
+        explanation = "is too large for a number; give smaller weights, confidence or intercept"
+        is_wrong = ~np.isfinite(logit_alone)
+        return format_fault("intercept + confidence − burdens", logit_alone, is_wrong, explanation)
 
     def _weigh_burdens(self) -> tuple[Array, Array, Array]:
-        """The burdens, and what draws someone to lead, with support and without."""
+        """Compute the burdens, and what the logistic function takes, with and without support."""
         *risks, support, confidence, intercept, weight, weights, relief, _ = (
             self._broadcast_parameters()
         )
-        seen = weights * np.stack(risks, axis=-1)
-        burdens = seen * (1 - relief * support[..., None])
+        unrelieved = weights * np.stack(risks, axis=-1)
+        burdens = unrelieved * (1 - relief * support[..., None])
         base = intercept + weight * confidence
-        return burdens, base - burdens.sum(axis=-1), base - seen.sum(axis=-1)
+        return burdens, base - burdens.sum(axis=-1), base - unrelieved.sum(axis=-1)
 
 
 def _logistic_function(z: Array) -> Array:
-    """1 / (1 + exp(−z)), of any size without overflow."""
-    small = np.exp(-np.abs(z))
-    return np.asarray(np.where(z >= 0, 1.0, small) / (1 + small))
+    """Compute 1 / (1 + exp(−z)) without overflow."""
+    decay = np.exp(-np.abs(z))
+    return np.asarray(np.where(z >= 0, 1.0, decay) / (1 + decay))

@@ -17,12 +17,12 @@ from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTUR
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class LevelReading(Result):
-    """What a level of delegation comes to.
+    """A level of delegation as numbers and a posture.
 
     Attributes:
         level: The `stepback.Level`.
-        decision_right: The part of the right to decide that the delegate has.
-        influence_share: How much of what is decided comes from the delegate.
+        decision_right: The share of the right to decide that the delegate has.
+        influence_share: The share of the decision that the delegate influences.
         posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
     """
 
@@ -50,20 +50,20 @@ class DelegationLevels(Model):
 
     Attributes:
         level: The level, 1 to 7 or a `stepback.Level`.
-        decision_rights: Of each of the seven levels, in [0, 1], the part of the right to decide
-            that the delegate has.
-        influence_shares: Of each of the seven, in [0, 1], how much of what is decided comes from
-            the delegate.
+        decision_rights: For each of the seven levels, the share of the right to decide that the
+            delegate has, in [0, 1].
+        influence_shares: For each of the seven levels, the share of the decision that the
+            delegate influences, in [0, 1].
 
     Raises:
         ValueError: Naming every parameter out of its domain.
 
     Notes:
         `decision_rights` follows from who decides. `influence_shares` reads an ordinal scale as
-        if its steps were equal, which nobody has measured; give other numbers where there are
-        better ones. At levels 6 and 7, out of the way is a posture only as long as the leader's
-        support remains. Without it, handing over is abandonment, whatever the level:
-        `stepback.abandonment` measures it.
+        if its steps were equal, which nobody has measured; give other numbers if there are
+        better ones. At levels 6 and 7, the leader is out of the way only as long as support
+        remains. Without it, delegating is abandonment at any level: `stepback.abandonment`
+        measures it.
 
     Examples:
         >>> from stepback import Level
@@ -79,35 +79,35 @@ class DelegationLevels(Model):
     level: Values = step_field(7)
     decision_rights: Values = real_field(0, 1, core=(7,), default=(0, 0, 0, 0.5, 1, 1, 1))
     influence_shares: Values = real_field(
-        0, 1, core=(7,), default=tuple(one.autonomy for one in Level)
+        0, 1, core=(7,), default=tuple(level.autonomy for level in Level)
     )
 
     card: ClassVar[Card] = Card(
         name="Levels of delegation",
-        question="How much does a follower decide, and have a say in, at this level of delegation?",
+        question="How much does a follower decide, and influence, at this level of delegation?",
         status="our assumption",
         provenance=(
             "The seven levels, and who decides at each, are Appelo's. That the right to decide "
-            "counts 0, 1/2 and 1 follows from that. That the say grows in equal steps, and which "
+            "is 0, 1/2 and 1 follows from that. That influence grows in equal steps, and which "
             "levels belong to which posture, are assumptions of stepback."
         ),
         assumptions=(
-            "The leader does as the level says, and both understand it alike.",
+            "The leader does as the level says, and both understand it in the same way.",
             "The steps of the scale are equally far apart.",
-            "Whoever is out of the way still supports; else it is abandonment.",
+            "A leader who is out of the way still supports; otherwise it is abandonment.",
         ),
         sources=("Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.",),
     )
 
     @cached_property
     def result(self) -> LevelReading:
-        """The reading of each level."""
+        """The numbers and the posture of each level."""
         level, rights, shares = self._broadcast_parameters()
-        number = level.astype(np.int64) - 1
-        at = number[..., None]
+        index = level.astype(np.int64) - 1
+        column = index[..., None]
         return LevelReading(
-            level=select_words(Level, number),
-            decision_right=np.take_along_axis(rights, at, axis=-1)[..., 0],
-            influence_share=np.take_along_axis(shares, at, axis=-1)[..., 0],
-            posture=select_words(POSTURES, np.array(POSTURE_BY_LEVEL)[number]),
+            level=select_words(Level, index),
+            decision_right=np.take_along_axis(rights, column, axis=-1)[..., 0],
+            influence_share=np.take_along_axis(shares, column, axis=-1)[..., 0],
+            posture=select_words(POSTURES, np.array(POSTURE_BY_LEVEL)[index]),
         )

@@ -42,20 +42,20 @@ class HerseyBlanchard(Model):
     =========  =======  =======  =============
 
     Attributes:
-        ability: In [0, 1], how able the follower is for the task at hand.
-        willingness: In [0, 1], how willing, or confident.
-        ability_cutoff: In [0, 1]; whoever has at least this ability counts as able.
-        willingness_cutoff: In [0, 1]; whoever is willing at least so much counts as willing.
+        ability: How able the follower is for the task at hand, in [0, 1].
+        willingness: How willing, or confident, the follower is, in [0, 1].
+        ability_cutoff: The ability from which on a follower counts as able, in [0, 1].
+        willingness_cutoff: The willingness from which on one counts as willing, in [0, 1].
 
     Raises:
         ValueError: Naming every parameter out of its domain.
 
     Notes:
-        The source knows able and unable, not numbers: that both are numbers with a cutoff in the
-        middle is an assumption of stepback. Within 1e-12 of a cutoff counts as at it.
-        SLII, which Blanchard made of it later, is another model: its first level of development
-        is the enthusiastic beginner, low in competence and high in commitment, its second the
-        disillusioned learner. Its levels are not to be read as the ones here.
+        The source distinguishes able from unable, without numbers: that both are numbers with a
+        cutoff in the middle is an assumption of stepback. A value within 1e-12 of a cutoff
+        reaches it. SLII, which Blanchard developed later, is another model: its first level of
+        development is the enthusiastic beginner, low in competence and high in commitment, its
+        second the disillusioned learner. Its levels are not the ones here.
 
     Examples:
         >>> from stepback.models import HerseyBlanchard
@@ -90,7 +90,7 @@ class HerseyBlanchard(Model):
         assumptions=(
             "Ability and willingness are for one task, not for the person.",
             "Each is high or low, with nothing between.",
-            "The leader can change style at will, and reads both rightly.",
+            "The leader can change style at will, and judges both correctly.",
         ),
         sources=(
             (
@@ -115,5 +115,5 @@ class HerseyBlanchard(Model):
         ability, willingness, able_from, willing_from = self._broadcast_parameters()
         able = ability >= able_from - _ROUNDING
         willing = willingness >= willing_from - _ROUNDING
-        number = 2 * able + willing
-        return SituationalStyle(readiness=number + 1, style=select_words(_STYLES, number))
+        index = 2 * able + willing
+        return SituationalStyle(readiness=index + 1, style=select_words(_STYLES, index))

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
-from stepback.models._base._parameters import StepParameter, Values, parameter_field
+from stepback.models._base._parameters import Values, step_field
 from stepback.models._leadership_style._delegation_levels import DelegationLevels
 
 _LEVELS = np.array([1, 2, 2, 3, 3, 5, 6])
@@ -19,14 +19,14 @@ _DECIDES = ("leader",) * 5 + ("group",) * 2
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class ContinuumReading(Result):
-    """What a step of the continuum comes to.
+    """A step of the continuum as a level of delegation.
 
     Attributes:
         who_decides: ``"leader"``, or ``"group"``, which decides within limits that are set.
-        level: The `stepback.Level` that is most like the step.
-        decision_right: The part of the right to decide that the group has, by that level.
-        influence_share: How much of what is decided comes from the group, by that level.
-        posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``, by it.
+        level: The `stepback.Level` most similar to the step.
+        decision_right: The share of the right to decide that the group has, at that level.
+        influence_share: The share of the decision that the group influences, at that level.
+        posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
     """
 
     who_decides: Values
@@ -40,9 +40,9 @@ class ContinuumReading(Result):
 class TannenbaumSchmidt(Model):
     """The continuum of leadership, after Tannenbaum and Schmidt.
 
-    ====  =======================================================  =======  ===========
-    step  the leader                                               decides  most like
-    ====  =======================================================  =======  ===========
+    ====  =======================================================  =======  ============
+    step  the leader                                               decides  most similar
+    ====  =======================================================  =======  ============
     1     decides and announces it                                 leader   1, tell
     2     sells the decision                                       leader   2, sell
     3     presents ideas and invites questions                     leader   2, sell
@@ -50,7 +50,7 @@ class TannenbaumSchmidt(Model):
     5     presents the problem, gets suggestions, decides          leader   3, consult
     6     sets limits and asks the group to decide                 group    5, advise
     7     lets the group decide within limits set from above       group    6, inquire
-    ====  =======================================================  =======  ===========
+    ====  =======================================================  =======  ============
 
     Attributes:
         step: The step, 1 to 7.
@@ -59,9 +59,9 @@ class TannenbaumSchmidt(Model):
         ValueError: If a step is not a whole number between 1 and 7.
 
     Notes:
-        No step is like level 4, agree: on the continuum, one side decides. None is like level 7
-        either, since limits remain. What a level comes to is told by `DelegationLevels`, which
-        takes other numbers for it, too.
+        No step is similar to level 4, agree: on the continuum, one side decides. None is similar
+        to level 7 either, since limits remain. The numbers of a level are those of
+        `DelegationLevels`, which also takes other ones.
 
     Examples:
         >>> from stepback.models import TannenbaumSchmidt
@@ -76,7 +76,7 @@ class TannenbaumSchmidt(Model):
           Business Review 51(3), 162-180.
     """
 
-    step: Values = parameter_field(StepParameter(last=7))
+    step: Values = step_field(7)
 
     card: ClassVar[Card] = Card(
         name="Continuum of leadership",
@@ -84,13 +84,13 @@ class TannenbaumSchmidt(Model):
         status="our assumption",
         provenance=(
             "The steps, and who decides at each, are Tannenbaum and Schmidt's. Which of Appelo's "
-            "levels each is most like, and so the numbers and the posture, is an assumption of "
-            "stepback."
+            "levels is most similar to each, and so the numbers and the posture, is an assumption "
+            "of stepback."
         ),
         assumptions=(
             "The leader is accountable at every step, and sets the limits.",
-            "What is announced as a step is also done: a decision put to the group is not fixed.",
-            "The two scales mean alike by asking, suggesting and deciding.",
+            "The leader does what the step says: a decision put to the group is not fixed already.",
+            "The two scales mean the same by asking, suggesting and deciding.",
         ),
         sources=(
             (
@@ -106,14 +106,14 @@ class TannenbaumSchmidt(Model):
 
     @cached_property
     def result(self) -> ContinuumReading:
-        """Who decides, and the reading of the level that is most like it."""
+        """Who decides, and the numbers of the most similar level."""
         (step,) = self._broadcast_parameters()
-        number = step.astype(np.int64) - 1
-        read = DelegationLevels(level=_LEVELS[number]).result
+        index = step.astype(np.int64) - 1
+        reading = DelegationLevels(level=_LEVELS[index]).result
         return ContinuumReading(
-            who_decides=select_words(_DECIDES, number),
-            level=read.level,
-            decision_right=read.decision_right,
-            influence_share=read.influence_share,
-            posture=read.posture,
+            who_decides=select_words(_DECIDES, index),
+            level=reading.level,
+            decision_right=reading.decision_right,
+            influence_share=reading.influence_share,
+            posture=reading.posture,
         )

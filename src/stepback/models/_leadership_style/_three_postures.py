@@ -23,20 +23,20 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Posture(Result):
-    """The best posture, what each is worth, and where one gives way to the next.
+    """The best posture, the value of each, and the bounds between them.
 
     Attributes:
         posture: ``"lead from the front"``, ``"second fiddle"`` or ``"out of the way"``.
-        value: What that posture is worth for each decision.
-        value_front: The worth of leading from the front, L.
-        value_second: That of playing second fiddle, c (1 − L) + L − κ.
-        value_out: That of being out of the way, c + ω.
-        gain: What stepping back brings, `value` − `value_front`; 0 where the leader leads.
-        front_up_to: The competence up to which the leader had better lead: κ / (1 − L), or
-            L − ω where playing second fiddle is never best.
-        out_from: The competence from which the leader had better be out of the way:
+        value: The value of that posture for each decision.
+        value_front: The value of leading from the front, L.
+        value_second: The value of playing second fiddle, c (1 − L) + L − κ.
+        value_out: The value of being out of the way, c + ω.
+        gain: The gain of stepping back, `value` − `value_front`; 0 if the leader leads.
+        front_up_to: The competence up to which the leader should lead: κ / (1 − L), or L − ω if
+            playing second fiddle is never best.
+        out_from: The competence from which on the leader should be out of the way:
             1 − (κ + ω) / L, or again L − ω.
-        second_fiddle_exists: Whether playing second fiddle is best at some competence between.
+        second_fiddle_exists: Whether playing second fiddle is best at some competence.
     """
 
     posture: Values
@@ -54,39 +54,39 @@ class Posture(Result):
 class ThreePostures(Model):
     r"""Which of three postures is best for a leader, with one follower and one kind of decision.
 
-    A leader who decides succeeds with chance L. A follower who decides succeeds with chance c.
-    A leader who plays second fiddle backs the follower up, at a cost κ: where the follower
-    fails, the leader still succeeds with chance L. A leader who is out of the way uses the time
-    for something else, which is worth ω.
+    A leader who decides succeeds with probability L, a follower who decides with probability c.
+    A leader who plays second fiddle supports the follower, at a cost κ: if the follower fails,
+    the leader still succeeds with probability L. A leader who is out of the way uses the time
+    for other work, which is worth ω.
 
     ===================  ===================
-    posture              worth of a decision
+    posture              value of a decision
     ===================  ===================
     lead from the front  L
     second fiddle        c (1 − L) + L − κ
     out of the way       c + ω
     ===================  ===================
 
-    With lo = κ / (1 − L) and hi = 1 − (κ + ω) / L: where lo < hi, lead from the front up to lo,
-    be out of the way from hi on, and play second fiddle between. Otherwise lead from the front
-    up to L − ω, and be out of the way above.
+    With lo = κ / (1 − L) and hi = 1 − (κ + ω) / L: if lo < hi, the leader should lead from the
+    front up to lo, be out of the way from hi on, and play second fiddle between. Otherwise the
+    leader should lead from the front up to L − ω, and be out of the way above.
 
     Attributes:
-        competence: c in [0, 1], the chance that the follower, left alone, decides well.
-        leader_competence: L above 0 and below 1, that of the leader.
-        support_cost: κ from 0 up, what backing up costs the leader for each decision.
-        freed_time: ω from 0 up, what a leader who is out of the way gains by the time.
+        competence: c in [0, 1], the probability that the follower decides well alone.
+        leader_competence: L above 0 and below 1, the same for the leader.
+        support_cost: κ from 0 up, the cost of support for the leader, for each decision.
+        freed_time: ω from 0 up, the value of the time of a leader who is out of the way.
 
     Raises:
         ValueError: Naming every parameter out of its domain.
 
     Notes:
-        All is measured in the worth of a decision that goes well. Part of the support would be
-        worth part of the way between two postures, so that one of the three is always best.
-        The band exists if and only if κ < (1 − L)(L − ω). Its ends then lie in [0, 1]. L − ω is
-        below 0 where the time is worth more than a decision: the leader is out of the way at
-        every competence. At lo, and at L − ω, the leader leads; at hi, the leader is out of the
-        way. A competence within 1e-12 of a bound is at it; a band no wider is none.
+        The unit is the value of a successful decision. Partial support has a value between those
+        of two postures, so one of the three is always best. Second fiddle is best somewhere if
+        and only if κ < (1 − L)(L − ω); both bounds are then in [0, 1]. L − ω is below 0 if the
+        time is worth more than a decision: the leader is then out of the way at every competence.
+        At lo, and at L − ω, the leader leads; at hi, the leader is out of the way. A competence
+        within 1e-12 of a bound is at the bound; a band of at most that width does not count.
 
     Examples:
         >>> from stepback.models import ThreePostures
@@ -116,18 +116,18 @@ class ThreePostures(Model):
         ),
         status="our assumption",
         provenance=(
-            "The three worths are an assumption of stepback, and nothing in them is calibrated on "
-            "data. The rule follows from them. The source says how people come to lead and to "
-            "follow, and has no equation."
+            "The three values are an assumption of stepback, and not calibrated on data. The rule "
+            "follows from them. The source describes how people come to lead and to follow, and "
+            "has no equation."
         ),
         assumptions=(
-            "A decision goes well or not, and its worth is 1 or 0.",
+            "A decision succeeds or fails, and its value is 1 or 0.",
             (
-                "A leader who backs up notices when the follower fails, and then still succeeds "
+                "A leader who supports notices when the follower fails, and then still succeeds "
                 "as often as by deciding at once."
             ),
-            "Backing up takes all of the time that stepping back would free.",
-            "Nobody learns: each decision is judged by itself.",
+            "Support takes all of the time that stepping back would free.",
+            "Nobody learns: decisions are independent.",
         ),
         sources=(
             (
@@ -142,22 +142,25 @@ class ThreePostures(Model):
     def result(self) -> Posture:
         """The best posture, and the bounds between the three."""
         c, leader, cost, freed = self._broadcast_parameters()
-        with np.errstate(over="ignore"):  # support too dear for any number: never worth its cost
+        with np.errstate(over="ignore"):  # an enormous cost of support: never worth it
             low, high = cost / (1 - leader), 1 - (cost + freed) / leader
-            band = high - low > _ROUNDING
-        low, high = np.where(band, low, leader - freed), np.where(band, high, leader - freed)
-        worths = leader, c * (1 - leader) + leader - cost, c + freed
+            has_band = high - low > _ROUNDING
+        low, high = (
+            np.where(has_band, low, leader - freed),
+            np.where(has_band, high, leader - freed),
+        )
+        values = leader, c * (1 - leader) + leader - cost, c + freed
         best = np.where(c >= high - _ROUNDING, OUT_OF_THE_WAY, SECOND_FIDDLE)
         best = np.where(c <= low + _ROUNDING, FRONT, best)
-        value = np.choose(best, worths)
+        value = np.choose(best, values)
         return Posture(
             posture=select_words(POSTURES, best),
             value=value,
-            value_front=worths[FRONT],
-            value_second=worths[SECOND_FIDDLE],
-            value_out=worths[OUT_OF_THE_WAY],
+            value_front=values[FRONT],
+            value_second=values[SECOND_FIDDLE],
+            value_out=values[OUT_OF_THE_WAY],
             gain=value - leader,
             front_up_to=low,
             out_from=high,
-            second_fiddle_exists=band,
+            second_fiddle_exists=has_band,
         )

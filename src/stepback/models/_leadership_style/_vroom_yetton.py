@@ -1,4 +1,4 @@
-"""How far to involve others in a decision, by rules on quality and acceptance."""
+"""How much to involve others in a decision, by rules on quality and acceptance."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LEVELS = np.array([1, 1, 3, 3, 4])
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class DecisionProcesses(Result):
-    """The processes that the rules leave, and two choices among them.
+    """The processes that the rules allow, and two choices among them.
 
     Attributes:
-        feasible: The codes of all that are left, a frozenset; never empty.
-        time_minimizing: The one that takes least time, the first of them: Model A.
-        development_maximizing: The one that involves others most, the last: Model B.
-        time_minimizing_level: The `stepback.Level` that is most like the first.
-        development_maximizing_level: The one that is most like the last.
+        feasible: The codes of all processes allowed, a frozenset; never empty.
+        time_minimizing: The process that takes least time, the first of them: Model A.
+        development_maximizing: The process that involves others most, the last: Model B.
+        time_minimizing_level: The `stepback.Level` most similar to the first.
+        development_maximizing_level: The level most similar to the last.
     """
 
     feasible: Values
@@ -40,7 +40,7 @@ class DecisionProcesses(Result):
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class VroomYetton(Model):
-    """How far to involve others in a decision, after Vroom and Yetton.
+    """How much to involve others in a decision, after Vroom and Yetton.
 
     ====  ======================================================================  ==========
     code  the leader                                                              most like
@@ -52,7 +52,7 @@ class VroomYetton(Model):
     GII   shares the problem, and takes what the group agrees on                  4, agree
     ====  ======================================================================  ==========
 
-    Seven rules each rule some of them out:
+    Seven rules each exclude some of them:
 
     ====================  ======================================================  ============
     rule                  where                                                   not
@@ -71,22 +71,22 @@ class VroomYetton(Model):
     Attributes:
         quality_matters: A, whether one solution is better than another.
         leader_informed: B, whether the leader has the information to decide well.
-        problem_structured: C, whether it is known what is asked, and where to find it.
+        problem_structured: C, whether it is known what information is needed, and where it is.
         acceptance_critical: D, whether others have to accept the decision for it to work.
         acceptance_likely: E, whether they would accept one that the leader makes alone.
-        goals_shared: F, whether they share the goals that a solution is to serve.
-        conflict_likely: G, whether they are likely to disagree on which solution is best.
+        goals_shared: F, whether they share the goals that a solution should serve.
+        conflict_likely: G, whether they are likely to disagree on the best solution.
 
     Raises:
         ValueError: Naming every parameter that is not True or False.
 
     Notes:
-        B and F matter only where A, C only where A and not B, E only where D, G only where D and
-        not E. Elsewhere either answer gives the same.
+        B and F matter only if A, C only if A and not B, E only if D, G only if D and not E.
+        Otherwise both answers give the same result.
 
     Examples:
-        Quality matters, the leader knows enough and the problem is clear, but others have to
-        accept it, and would not accept it from the leader alone.
+        Quality matters, the leader knows enough and the problem is structured, but others have
+        to accept the decision, and would not accept it from the leader alone.
 
         >>> from stepback.models import VroomYetton
         >>> found = VroomYetton(
@@ -114,16 +114,16 @@ class VroomYetton(Model):
 
     card: ClassVar[Card] = Card(
         name="Participation in decisions",
-        question="How far should others be involved in this decision?",
+        question="How much should others be involved in this decision?",
         status="established",
         provenance=(
             "The seven rules, the five processes, and the choices by time (Model A) and by "
             "development (Model B) are Vroom and Yetton's, restated here without the original "
-            "text at hand. Which level of delegation a process is most like is an assumption of "
-            "stepback."
+            "text at hand. Which level of delegation is most similar to a process is an assumption "
+            "of stepback."
         ),
         assumptions=(
-            "The leader answers seven questions with yes or no, and rightly.",
+            "The leader answers seven questions with yes or no, and correctly.",
             "Others are a group that can meet, and that the leader is free to ask.",
             "The more others are involved, the longer it takes, and the more they develop.",
         ),
@@ -141,10 +141,10 @@ class VroomYetton(Model):
 
     @cached_property
     def result(self) -> DecisionProcesses:
-        """What the rules leave at every point, looked up in a table of all 128 patterns."""
+        """What the rules allow at every point, looked up in a table of all 128 patterns."""
         answers = self._broadcast_parameters()
         pattern = sum(
-            (answer.astype(np.int64) << place for place, answer in enumerate(answers)),
+            (answer.astype(np.int64) << bit for bit, answer in enumerate(answers)),
             start=np.zeros(self.shape, dtype=np.int64),
         )
         sets, first, last = _process_table()
@@ -160,9 +160,9 @@ class VroomYetton(Model):
 
 @cache
 def _process_table() -> tuple[list[frozenset[str]], Array, Array]:
-    """Of every pattern of answers the processes left, and the places of the first and last.
+    """Compute for every pattern of answers the processes allowed, and the first and last of them.
 
-    A pattern is a number, whose lowest bit is the first answer.
+    A pattern is a number, whose lowest bit is the first answer: 5 is yes, no, yes, no, no, no, no.
     """
     answers = np.arange(128) >> np.arange(7)[:, None] & 1 == 1
     quality, informed, structured, critical, likely, shared, conflict = answers
@@ -176,8 +176,9 @@ def _process_table() -> tuple[list[frozenset[str]], Array, Array]:
         (resisted & ~quality, "AI AII CI CII"),
         (resisted & quality & shared, "AI AII CI CII"),
     )
-    left = np.ones((128, len(_PROCESSES)), dtype=np.bool_)
-    for where, ruled_out in rules:
-        left &= ~(where[:, None] & np.isin(_PROCESSES, ruled_out.split()))
-    sets = [frozenset(compress(_PROCESSES, row)) for row in left.tolist()]
-    return sets, left.argmax(axis=1), len(_PROCESSES) - 1 - left[:, ::-1].argmax(axis=1)
+    is_allowed = np.ones((128, len(_PROCESSES)), dtype=np.bool_)
+    for applies, excluded in rules:
+        is_allowed &= ~(applies[:, None] & np.isin(_PROCESSES, excluded.split()))
+    sets = [frozenset(compress(_PROCESSES, row)) for row in is_allowed.tolist()]
+    last = len(_PROCESSES) - 1 - is_allowed[:, ::-1].argmax(axis=1)
+    return sets, is_allowed.argmax(axis=1), last

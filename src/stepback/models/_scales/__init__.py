@@ -1,1 +1,1 @@
-"""Scores of questionnaires on empowerment, and how far their items go together."""
+"""Scores of questionnaires on empowerment, and the internal consistency of their items."""

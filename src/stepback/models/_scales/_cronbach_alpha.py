@@ -1,4 +1,4 @@
-"""How far the items of a scale go together: Cronbach's alpha."""
+"""The internal consistency of the items of a scale: Cronbach's alpha."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _ROUNDING = 1e-12
 
 
 def cronbach_alpha(answers: Any) -> float:
-    """How far the items of a scale go together, as answered by many.
+    """Compute the internal consistency of the items of a scale.
 
-    With k items, alpha is k / (k − 1) times 1 less the sum of the variances of the items over
-    the variance of their sum.
+    With k items, alpha is k / (k − 1) × (1 − the sum of the variances of the items / the
+    variance of their sum).
 
     Parameters
     ----------
     answers
-        A table of numbers, of lists, an array or a frame: a row for each respondent, a column
+        A table of numbers, as lists, an array or a frame: a row for each respondent, a column
         for each item. nan or ``None``: not answered. Only complete rows count.
 
     Returns
     -------
     float
-        At most 1. It is negative where items speak against each other, as where one that is
-        keyed the other way round was not reversed. nan for fewer than two items or complete
-        rows, and where the sums of all respondents are the same (within rounding).
+        At most 1. It is negative if items contradict each other, for example if a reverse-keyed
+        item was not reversed. nan for fewer than two items or complete rows, and if the sums of
+        all respondents are equal (within rounding).
 
     Raises
     ------
     ValueError
-        If this is no table, or holds what is neither a finite number nor empty.
+        If this is not a table, or holds a value that is neither a finite number nor empty.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def cronbach_alpha(answers: Any) -> float:
 
     Notes
     -----
-    Alpha grows with the number of items. It neither shows that a scale measures one thing, nor
+    Alpha grows with the number of items. It shows neither that a scale measures one thing, nor
     that it measures what it should.
 
     References
@@ -55,36 +55,36 @@ def cronbach_alpha(answers: Any) -> float:
       Psychometrika 16(3), 297-334. doi:10.1007/BF02310555
     """
     try:
-        found = as_floats(answers)
+        table = as_floats(answers)
     except ValueError as fault:
         raise ValueError(f"answers: {fault}") from None
-    if found.ndim != 2:
+    if table.ndim != 2:
         raise ValueError(
-            f"answers: an array of shape {found.shape} is no table; give a row for each "
+            f"answers: an array of shape {table.shape} is not a table; give a row for each "
             "respondent and a column for each item"
         )
-    wrong = np.argwhere(np.isinf(found))
+    wrong = np.argwhere(np.isinf(table))
     if len(wrong):
         first = tuple(wrong[0].tolist())
         value = format_value(np.asarray(answers, dtype=object)[first])
         raise ValueError(
-            f"answers: {value}{format_index(first, len(wrong), found.size)} is not a finite "
+            f"answers: {value}{format_index(first, len(wrong), table.size)} is not a finite "
             "number; leave it empty, or give nan, where it is missing"
         )
-    return compute_alpha(found)
+    return compute_alpha(table)
 
 
 def compute_alpha(answers: Array) -> float:
-    """Cronbach's alpha of respondents × items, nan where something is missing."""
+    """Compute Cronbach's alpha of respondents × items, nan where an answer is missing."""
     complete = answers[~np.isnan(answers).any(axis=1)]
-    respondents, items = complete.shape
-    if respondents < 2 or items < 2:
+    n_respondents, n_items = complete.shape
+    if n_respondents < 2 or n_items < 2:
         return math.nan
     largest = np.abs(complete).max()
-    scaled = complete / (largest or 1.0)  # of numbers near 1, no square is too large or small
+    scaled = complete / (largest or 1.0)  # near 1, so that no square overflows or vanishes
     total = scaled.sum(axis=1)
-    if total.std() <= _ROUNDING * items:
+    if total.std() <= _ROUNDING * n_items:
         return math.nan
-    of_items = scaled.var(axis=0, ddof=1).sum()
-    found = items / (items - 1) * (1 - of_items / total.var(ddof=1))
-    return min(float(found), 1.0)  # but for rounding
+    item_variance = scaled.var(axis=0, ddof=1).sum()
+    alpha = n_items / (n_items - 1) * (1 - item_variance / total.var(ddof=1))
+    return min(float(alpha), 1.0)  # rounding can exceed 1

@@ -30,16 +30,16 @@ _FACTORS = (
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class EmpoweringLeadershipScore(Result):
-    """How far a leader empowers a team, as the team sees it.
+    """How much a leader empowers a team, as the team sees it.
 
     Attributes:
-        leading_by_example: The mean of the answered items on leading by example; nan where too
-            few were.
-        participative_decision_making: That on deciding together.
-        coaching: That on coaching.
-        informing: That on informing.
-        showing_concern: That on showing concern, and interacting with the team.
-        overall: The mean of the five means; nan where one of them is.
+        leading_by_example: The mean of the answered items on leading by example; nan if too few
+            were answered.
+        participative_decision_making: The mean on deciding together.
+        coaching: The mean on coaching.
+        informing: The mean on informing.
+        showing_concern: The mean on showing concern, and interacting with the team.
+        overall: The mean of the five means; nan if one of them is.
     """
 
     leading_by_example: Values
@@ -54,26 +54,26 @@ class EmpoweringLeadershipScore(Result):
 class EmpoweringLeadership(Model):
     """Empowering leadership, by the questionnaire of Arnold, Arad, Rhoades and Drasgow.
 
-    A factor is the mean of its items. This is scoring only: the items are in the article. Each
-    point is a respondent, who answers about the leader of the team.
+    The score of a factor is the mean of its items. This is scoring only: the items are in the
+    article. Each point is a respondent, who answers about the leader of the team.
 
     Attributes:
-        leading_by_example: Answers to the items on leading by example, as many as there are;
-            nan for one that was not answered.
-        participative_decision_making: Those on deciding together.
-        coaching: Those on coaching.
-        informing: Those on informing.
-        showing_concern: Those on showing concern, and interacting with the team.
+        leading_by_example: Answers to the items on leading by example, any number of them;
+            nan for items that were not answered.
+        participative_decision_making: The answers on deciding together.
+        coaching: The answers on coaching.
+        informing: The answers on informing.
+        showing_concern: The answers on showing concern, and interacting with the team.
         scale: The lowest and the highest possible answer.
         answered: The least share of the items of a factor that have to be answered, in [0, 1].
             A factor of which fewer are is nan, and always if none is.
 
     Raises:
-        ValueError: Naming every answer that is no number or not on the scale.
+        ValueError: Naming every answer that is not a number or not on the scale.
 
     Notes:
-        Use the scores of teams, and only where enough members answered that nobody can be told
-        from them. They must not be used for appraisal, pay or dismissal.
+        Use the scores of teams, and only if so many members answered that no answer can be
+        inferred from them. They must not be used for appraisal, pay or dismissal.
 
     Examples:
         >>> from stepback.models import EmpoweringLeadership
@@ -100,16 +100,16 @@ class EmpoweringLeadership(Model):
 
     card: ClassVar[Card] = Card(
         name="Empowering leadership",
-        question="How far does a leader empower the team?",
+        question="How much does a leader empower the team?",
         status="established",
         provenance=(
-            "The five factors are those of Arnold and others. That the whole is the mean of the "
-            "factors is usual; from how many answers a factor may be scored is an assumption of "
-            "stepback, one half unless said."
+            "The five factors are those of Arnold and others. That the overall score is the mean "
+            "of the factors is usual; how many answers a factor needs is an assumption of "
+            "stepback, by default one half."
         ),
         assumptions=(
             "The steps of the scale are equally far apart, and items of a factor count alike.",
-            "Who answered some items would have answered the others likewise.",
+            "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for teams.",
         ),
         sources=(
@@ -129,9 +129,9 @@ class EmpoweringLeadership(Model):
         return EmpoweringLeadershipScore(**means, overall=overall)
 
     def reliability(self) -> dict[str, float]:
-        """Cronbach's alpha of each factor, and ``"overall"`` of all items.
+        """Compute Cronbach's alpha of each factor, and ``"overall"`` of all items.
 
-        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
         """
         *answers, _, _ = self._broadcast_parameters()
         return compute_reliabilities(_FACTORS, dict(zip(_FACTORS, answers, strict=True)))

@@ -27,11 +27,11 @@ class EmpowermentScore(Result):
     """How empowered respondents feel.
 
     Attributes:
-        meaning: The mean of the answered items on meaning; nan where too few were.
-        competence: That on competence.
-        self_determination: That on self-determination.
-        impact: That on impact.
-        overall: The mean of the four means; nan where one of them is.
+        meaning: The mean of the answered items on meaning; nan if too few were answered.
+        competence: The mean on competence.
+        self_determination: The mean on self-determination.
+        impact: The mean on impact.
+        overall: The mean of the four means; nan if one of them is.
     """
 
     meaning: Values
@@ -45,26 +45,27 @@ class EmpowermentScore(Result):
 class PsychologicalEmpowerment(Model):
     """Psychological empowerment, after Spreitzer: four dimensions of three items each.
 
-    A dimension is the mean of its items, and the whole is the mean of the four dimensions. This
+    The score of a dimension is the mean of its items; the overall score is the mean of the four.
+    This
     is scoring only: the items are in the article. Each point is a respondent.
 
     Attributes:
-        meaning: Answers to the three items on meaning; nan for one that was not answered.
-        competence: Those on competence.
-        self_determination: Those on self-determination.
-        impact: Those on impact.
+        meaning: Answers to the three items on meaning; nan for items that were not answered.
+        competence: The answers on competence.
+        self_determination: The answers on self-determination.
+        impact: The answers on impact.
         scale: The lowest and the highest possible answer; in the article 1 and 7.
-        answered: The least share of the items of a dimension that have to be answered, in
-            [0, 1]. A dimension of which fewer are is nan, and always if none is.
+        answered: The minimum share of the items of a dimension that have to be answered, in
+            [0, 1]. A dimension with fewer answers is nan, and always one with none.
 
     Raises:
-        ValueError: Naming every answer that is no number or not on the scale.
+        ValueError: Naming every answer that is not a number or not on the scale.
 
     Notes:
-        Use scores of groups, such as a unit of ten people and more, to see where work leaves
+        Use scores of groups, such as units of at least ten people, to see where work leaves
         room. They are not made for judging a person, and must not be used for appraisal, pay or
-        dismissal. Articles that add up twelve answers on steps from 1 to 5, from 12 to 60,
-        cannot be compared with these scores.
+        dismissal. Some articles sum twelve answers on a scale from 1 to 5, which gives 12 to 60;
+        these scores cannot be compared with theirs.
 
     Examples:
         >>> from stepback.models import PsychologicalEmpowerment
@@ -93,12 +94,12 @@ class PsychologicalEmpowerment(Model):
         question="How empowered do people feel at work?",
         status="established",
         provenance=(
-            "The four dimensions and the score are Spreitzer's. From how many answers a "
-            "dimension may be scored is an assumption of stepback, one half unless said."
+            "The four dimensions and the score are Spreitzer's. How many answers a dimension "
+            "needs is an assumption of stepback, by default one half."
         ),
         assumptions=(
             "The steps of the scale are equally far apart, and items of a dimension count alike.",
-            "Who answered some items would have answered the others likewise.",
+            "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
         sources=(
@@ -118,9 +119,9 @@ class PsychologicalEmpowerment(Model):
         return EmpowermentScore(**means, overall=np.stack(list(means.values())).mean(axis=0))
 
     def reliability(self) -> dict[str, float]:
-        """Cronbach's alpha of each dimension, and ``"overall"`` of all items.
+        """Compute Cronbach's alpha of each dimension, and ``"overall"`` of all items.
 
-        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
         """
         *answers, _, _ = self._broadcast_parameters()
         return compute_reliabilities(_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True)))

@@ -1,4 +1,4 @@
-"""Scores of any questionnaire whose items belong to dimensions."""
+"""Scores for any questionnaire whose items belong to dimensions."""
 
 from __future__ import annotations
 
@@ -29,89 +29,88 @@ _OVERALL = "overall"
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Scores(Result):
-    """What respondents score.
+    """The scores of respondents.
 
     Attributes:
         dimensions: The mean of the answered items of each dimension, along the last axis in the
-            order of `ScaleScore.names`; nan where too few were.
-        overall: The mean, or the sum, of the dimensions; nan where one of them is.
+            order of `ScaleScore.names`; nan if too few were answered.
+        overall: The mean, or the sum, of the dimensions; nan if one of them is.
     """
 
     dimensions: Values
     overall: Values
 
 
-def _check_groups(given: Any) -> tuple[str, ...]:
-    """The dimension of each item."""
-    if isinstance(given, set | frozenset | Mapping):
+def _check_groups(value: Any) -> tuple[str, ...]:
+    """Check the dimension of each item."""
+    if isinstance(value, set | frozenset | Mapping):
         raise ValueError(
-            f"{format_value(given)} is no list; give the dimension of each item, in order"
+            f"{format_value(value)} is not a list; give the dimension of each item, in order"
         )
-    groups = as_collection(given, "names, one for each item")
-    for at, name in enumerate(groups):
+    groups = as_collection(value, "names, one for each item")
+    for index, name in enumerate(groups):
         if not isinstance(name, str) or not name.strip():
-            raise ValueError(f"{format_value(name)} at [{at}] is not a name; give text")
+            raise ValueError(f"{format_value(name)} at [{index}] is not a name; give text")
         if name == _OVERALL:
             raise ValueError(
-                f"{format_value(name)} at [{at}] is what the whole is called; rename it"
+                f"{format_value(name)} at [{index}] is the name of the overall score; rename it"
             )
     if not groups:
-        raise ValueError("no items are there; give the dimension of each, at least of one")
+        raise ValueError("there are no items; give the dimension of each, at least of one")
     return tuple(str(name) for name in groups)
 
 
-def _check_reverse(given: Any) -> tuple[int, ...]:
-    """Positions, in order."""
-    places = as_collection(given, "positions of items")
-    whole = Number(low=0, optional=False)
-    for at, place in enumerate(places):
+def _check_reverse(value: Any) -> tuple[int, ...]:
+    """Check the positions of items; sort them."""
+    positions = as_collection(value, "positions of items")
+    bounds = Number(low=0, optional=False)
+    for index, position in enumerate(positions):
         try:
-            fits = whole.check(place).is_integer()
+            is_valid = bounds.check(position).is_integer()
         except ValueError:
-            fits = False
-        if not fits:
+            is_valid = False
+        if not is_valid:
             raise ValueError(
-                f"{format_value(place)} at [{at}] is not the position of an item; give "
+                f"{format_value(position)} at [{index}] is not the position of an item; give "
                 "0 for the first"
             )
-    return tuple(sorted({int(place) for place in places}))
+    return tuple(sorted({int(position) for position in positions}))
 
 
-def _check_aggregate(given: Any) -> str:
-    """How dimensions are put together."""
-    if isinstance(given, str) and given in _AGGREGATES:
-        return str(given)
-    raise ValueError(f"{format_value(given)} is neither 'mean' nor 'sum'")
+def _check_aggregate(value: Any) -> str:
+    if isinstance(value, str) and value in _AGGREGATES:
+        return str(value)
+    raise ValueError(f"{format_value(value)} is neither 'mean' nor 'sum'")
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class ScaleScore(Model):
-    """The scores of any questionnaire whose items belong to dimensions.
+    """The scores for any questionnaire whose items belong to dimensions.
 
-    A dimension is the mean of its items, and the whole the mean or the sum of the dimensions.
-    An item that is keyed the other way round counts as lowest + highest − answer. Each point is
-    a respondent.
+    The score of a dimension is the mean of its items, and the overall score is the mean or the
+    sum of the dimensions. A reverse-keyed item counts as lowest + highest − answer. Each point
+    is a respondent.
 
     Attributes:
-        answers: Answers to all items; nan for one that was not answered.
+        answers: Answers to all items; nan for items that were not answered.
         groups: The dimension of each item, by name.
-        reverse: Positions of items keyed the other way round, from 0.
-        aggregate: ``"mean"`` or ``"sum"``: how the dimensions are put together.
+        reverse: Positions of reverse-keyed items, from 0.
+        aggregate: ``"mean"`` or ``"sum"``: how the dimensions are combined.
         scale: The lowest and the highest possible answer.
-        answered: The least share of the items of a dimension that have to be answered, in
-            [0, 1]. A dimension of which fewer are is nan, and always if none is.
+        answered: The minimum share of the items of a dimension that have to be answered, in
+            [0, 1]. A dimension with fewer answers is nan, and always one with none.
 
     Raises:
-        ValueError: Naming every answer that is no number or not on the scale, and where items
-            and dimensions do not fit together.
+        ValueError: Naming every answer that is not a number or not on the scale, and items and
+            dimensions that do not fit together.
 
     Notes:
-        Use scores of groups. What people answer about themselves must not be used for
-        appraisal, pay or dismissal. Not every questionnaire is scored by means: some add up
-        all items, or weigh them.
+        Use scores of groups. Answers of people about themselves must not be used for appraisal,
+        pay or dismissal. Not every questionnaire is scored by means: some sum all items, or
+        weight them.
 
     Examples:
-        The third item is keyed the other way round.
+        The third item is reverse-keyed.
 
         >>> from stepback.models import ScaleScore
         >>> scale = ScaleScore(
@@ -140,13 +139,12 @@ class ScaleScore(Model):
         question="What does a group score on each dimension of a questionnaire?",
         status="established",
         provenance=(
-            "Means of items are what most questionnaires are scored by, and the reliability is "
-            "Cronbach's. From how many answers a dimension may be scored is an assumption of "
-            "stepback, one half unless said."
+            "Most questionnaires are scored by means of items, and the reliability is Cronbach's. "
+            "How many answers a dimension needs is an assumption of stepback, by default one half."
         ),
         assumptions=(
             "The steps of the scale are equally far apart, and items of a dimension count alike.",
-            "Who answered some items would have answered the others likewise.",
+            "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
         sources=(
@@ -166,37 +164,38 @@ class ScaleScore(Model):
     def result(self) -> Scores:
         """The scores of each respondent."""
         answered = self._broadcast_parameters()[-1]
-        means = [mean_answers(given, answered) for given in self._dimension_answers().values()]
+        means = [mean_answers(values, answered) for values in self._dimension_answers().values()]
         dimensions = np.stack(means, axis=-1)
-        whole = dimensions.mean(axis=-1) if self.aggregate == "mean" else dimensions.sum(axis=-1)
-        return Scores(dimensions=dimensions, overall=whole)
+        combine = np.mean if self.aggregate == "mean" else np.sum
+        return Scores(dimensions=dimensions, overall=combine(dimensions, axis=-1))
 
     def reliability(self) -> dict[str, float]:
-        """Cronbach's alpha of each dimension, and ``"overall"`` of all items.
+        """Compute Cronbach's alpha of each dimension, and ``"overall"`` of all items.
 
-        Items that are keyed the other way round count reversed. nan for fewer than two
-        respondents who answered all of them; see `cronbach_alpha`.
+        Reverse-keyed items count reversed. nan for fewer than two respondents who answered all
+        items; see `cronbach_alpha`.
         """
         return compute_reliabilities(self.names, self._dimension_answers())
 
     def _dimension_answers(self) -> dict[str, Array]:
-        """The answers to the items of each dimension, reversed where they have to be."""
+        """The answers to the items of each dimension, with reverse-keyed items reversed."""
         answers, scale, _ = self._broadcast_parameters()
-        turned = answers.copy()
-        which = list(self.reverse)
-        turned[..., which] = scale.sum(axis=-1)[..., None] - answers[..., which]
-        number = {name: at for at, name in enumerate(self.names)}
-        group = np.array([number[name] for name in self.groups])
-        return {name: turned[..., group == at] for name, at in number.items()}
+        answers = answers.copy()
+        reverse = list(self.reverse)
+        answers[..., reverse] = scale.sum(axis=-1)[..., None] - answers[..., reverse]
+        # Not compared as texts by numpy, which ignores a null character at their end.
+        code = {name: index for index, name in enumerate(self.names)}
+        item_code = np.array([code[name] for name in self.groups])
+        return {name: answers[..., item_code == index] for name, index in code.items()}
 
     def _find_faults(self) -> Iterable[str]:
         answers, scale, _ = self._broadcast_parameters()
         yield from find_answer_faults(scale, answers=answers)
-        items = answers.shape[-1]
-        if len(self.groups) != items:
+        n_items = answers.shape[-1]
+        if len(self.groups) != n_items:
             yield (
-                f"groups: {len(self.groups)} names for {items} items; give the dimension of each "
-                "item"
+                f"groups: {len(self.groups)} names for {n_items} items; give the dimension of "
+                "each item"
             )
-        if self.reverse and self.reverse[-1] >= items:
-            yield f"reverse: {self.reverse[-1]} is not the position of one of {items} items"
+        if self.reverse and self.reverse[-1] >= n_items:
+            yield f"reverse: {self.reverse[-1]} is not the position of one of {n_items} items"

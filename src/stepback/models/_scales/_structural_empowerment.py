@@ -29,20 +29,20 @@ _ROUNDING = 1e-12
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class AccessScore(Result):
-    """What access respondents have to what makes work effective.
+    """How much access respondents have to what makes work effective.
 
     Attributes:
-        opportunity: The mean of the answered items on opportunity; nan where too few were.
-        information: That on information.
-        support: That on support.
-        resources: That on resources.
-        formal_power: That on formal power; nan where it was not asked.
-        informal_power: That on informal power; nan where it was not asked.
-        total: The sum of the first four, from 4 to 20 on a scale from 1 to 5; nan where one
+        opportunity: The mean of the answered items on opportunity; nan if too few were answered.
+        information: The mean on information.
+        support: The mean on support.
+        resources: The mean on resources.
+        formal_power: The mean on formal power; nan if not asked.
+        informal_power: The mean on informal power; nan if not asked.
+        total: The sum of the first four, from 4 to 20 on a scale from 1 to 5; nan if one
             of them is.
         band: ``"low"``, ``"moderate"`` or ``"high"``, by the cut-offs; ``"unknown"`` where the
             total is nan.
-        total_of_six: The sum of all six, from 6 to 30; nan where one of them is.
+        total_of_six: The sum of all six, from 6 to 30; nan if one of them is.
     """
 
     opportunity: Values
@@ -60,34 +60,33 @@ class AccessScore(Result):
 class StructuralEmpowerment(Model):
     """Structural empowerment, by the Conditions of Work Effectiveness Questionnaire II.
 
-    A subscale is the mean of its items, and the total is the sum of four subscales. This is
-    scoring only: the items are its authors'. Each point is a respondent.
+    The score of a subscale is the mean of its items, and the total is the sum of four subscales.
+    This is scoring only: the items belong to the authors. Each point is a respondent.
 
     Attributes:
-        opportunity: Answers to the items on access to opportunity, as many as there are; nan
+        opportunity: Answers to the items on access to opportunity, any number of them; nan
             for one that was not answered.
-        information: Those on information.
-        support: Those on support.
-        resources: Those on resources.
-        formal_power: Those on formal power (the Job Activities Scale); nan: not asked.
-        informal_power: Those on informal power (the Organizational Relationships Scale); nan:
+        information: The answers on information.
+        support: The answers on support.
+        resources: The answers on resources.
+        formal_power: The answers on formal power (the Job Activities Scale); nan: not asked.
+        informal_power: The answers on informal power (the Organizational Relationships Scale); nan:
             not asked.
         scale: The lowest and the highest possible answer; as published 1 and 5.
-        answered: The least share of the items of a subscale that have to be answered, in
-            [0, 1]. A subscale of which fewer are is nan, and always if none is.
-        cutoffs: From which total on a respondent's is moderate, and from which high.
+        answered: The minimum share of the items of a subscale that have to be answered, in
+            [0, 1]. A subscale with fewer answers is nan, and always one with none.
+        cutoffs: The totals from which on the band is moderate, and high.
 
     Raises:
-        ValueError: Naming every answer that is no number or not on the scale, and cut-offs
-            that fall.
+        ValueError: Naming every answer that is not a number or not on the scale, and cut-offs
+            that are not in order.
 
     Notes:
-        The published bands are 4 to 9, 10 to 14 and 16 to 20, which leaves 15 and all between
-        whole numbers without a band. That low is below 10, and high from 16 up, is an
-        assumption of stepback; `cutoffs` sets others. A total within rounding of a cut-off has
-        reached it.
+        The published bands are 4 to 9, 10 to 14 and 16 to 20, which leaves 15 and all fractions
+        between them without a band. That low is below 10, and high from 16 up, is an assumption
+        of stepback; `cutoffs` sets others. A total within rounding of a cut-off has reached it.
 
-        Use scores of groups, such as a unit of ten people and more. They must not be used for
+        Use scores of groups, such as units of at least ten people. They must not be used for
         appraisal, pay or dismissal.
 
     Examples:
@@ -122,12 +121,12 @@ class StructuralEmpowerment(Model):
         status="established",
         provenance=(
             "The scales and the total are Laschinger's, after Kanter. The published bands leave "
-            "15 and decimals without one; the cut-offs, and from how many answers a subscale may "
-            "be scored, are assumptions of stepback."
+            "15 and decimals without one; the cut-offs, and how many answers a subscale needs, "
+            "are assumptions of stepback."
         ),
         assumptions=(
             "The steps of the scale are equally far apart, and items of a subscale count alike.",
-            "Who answered some items would have answered the others likewise.",
+            "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
         sources=(
@@ -145,20 +144,20 @@ class StructuralEmpowerment(Model):
         """The scores of each respondent."""
         *answers, _, answered, cutoffs = self._broadcast_parameters()
         means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
-        each = np.stack(list(means.values()))
-        total = each[:4].sum(axis=0)
-        above = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
+        scores = np.stack(list(means.values()))
+        total = scores[:4].sum(axis=0)
+        is_reached = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
         return AccessScore(
             **means,
             total=total,
-            band=select_words(_BANDS, np.where(np.isnan(total), 3, above.sum(axis=-1))),
-            total_of_six=each.sum(axis=0),
+            band=select_words(_BANDS, np.where(np.isnan(total), 3, is_reached.sum(axis=-1))),
+            total_of_six=scores.sum(axis=0),
         )
 
     def reliability(self) -> dict[str, float]:
-        """Cronbach's alpha of each subscale, and ``"overall"`` of all items in the total.
+        """Compute Cronbach's alpha of each subscale, and ``"overall"`` of all items in the total.
 
-        nan for fewer than two respondents who answered all of them; see `cronbach_alpha`.
+        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
         """
         *answers, _, _, _ = self._broadcast_parameters()
         return compute_reliabilities(
