@@ -1,7 +1,7 @@
 """Eight organizations that lead differently, ready to measure.
 
-Each is a function of a few numbers that returns an `stepback.Organization` and shows one
-thing. They are illustrations, not findings: nothing in them is taken from data.
+Each is a function of a few numbers that returns a `stepback.Organization` and illustrates one
+idea. They are illustrations, not findings: nothing in them is taken from data.
 """
 
 from __future__ import annotations

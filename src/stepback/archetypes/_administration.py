@@ -6,8 +6,8 @@ from stepback._organization._organization import Organization
 from stepback._records._fields._flags import Flag
 from stepback._records._level import Level
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import AUTONOMY, PART, Whole, check
-from stepback.archetypes._helpers import backing, domain, tree
+from stepback.archetypes._archetype_parameters import AUTONOMY, SHARE, WholeNumber, check_parameters
+from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 
 def administration(
@@ -18,13 +18,14 @@ def administration(
     autonomy: float | Level = 0.75,
     support: float = 0.75,
 ) -> Organization:
-    """An administration whose executives are powerless, or, with ``empowered=True``, are not.
+    """An administration whose executives are powerless, or empowered with ``empowered=True``.
 
-    The executives prepare their departments' files and the minister signs: on paper the
-    departments are theirs, at `Level.TELL`, which hands on nothing, and support only flows
-    up. Look at `empowerment`: the executives are "powerless". To empower them, the minister
-    steps back from each department, to `autonomy` and with `support`; ``empowered=True`` is
-    what `Organization.step_back` makes of it, and the executives are then "empowered".
+    The executives prepare the files of their departments and the minister signs. On paper the
+    departments are delegated to them, but at `Level.TELL`, which hands on nothing, and support
+    flows only upwards. Look at `empowerment`: the executives are "powerless". To empower them,
+    the minister steps back from each department, to `autonomy` and with `support`. With
+    ``empowered=True`` the organization is what `Organization.step_back` returns then, and the
+    executives are "empowered".
 
     Parameters
     ----------
@@ -35,11 +36,11 @@ def administration(
     empowered
         Whether the minister has stepped back.
     autonomy
-        How much of their department's matters empowered executives settle without coming
-        back to the minister.
+        The share of their department's decisions that empowered executives settle without the
+        minister.
     support
-        How strongly the minister supports empowered executives, in [0, 1]. Below 0.5, by the
-        default of `empowerment`, those who decide are "abandoned".
+        How strongly the minister supports empowered executives, in [0, 1]. Below 0.5, with the
+        defaults of `empowerment`, those who decide are "abandoned".
 
     Returns
     -------
@@ -75,28 +76,37 @@ def administration(
     >>> empowerment(first)["executive-1"], empowerment(first)["executive-2"]
     ('empowered', 'powerless')
     """
-    check(
-        departments=(Whole(), departments),
-        clerks=(Whole(low=0), clerks),
+    check_parameters(
+        departments=(WholeNumber(), departments),
+        clerks=(WholeNumber(low=0), clerks),
         empowered=(Flag(), empowered),
         autonomy=(AUTONOMY, autonomy),
-        support=(PART, support),
+        support=(SHARE, support),
     )
     titles = ("Minister", "Executive", "Clerk")
-    ministry = tree(titles, ("ministry", "department"), departments, clerks)
-    files = {f"department-{k}": who for k, who in enumerate(ministry.leaders, start=1)}
-    supports = backing(((who, ministry.head) for who in ministry.leaders), 1.0, kind="loyalty")
+    ministry = build_tree(titles, ("ministry", "department"), departments, clerks)
+    executive_by_domain = {
+        f"department-{k}": executive for k, executive in enumerate(ministry.leader_ids, start=1)
+    }
+    supports = make_supports(
+        ((executive, ministry.head_id) for executive in ministry.leader_ids), 1.0, kind="loyalty"
+    )
     if empowered:
-        supports += backing(((ministry.head, who) for who in ministry.leaders), support)
+        supports += make_supports(
+            ((ministry.head_id, executive) for executive in ministry.leader_ids), support
+        )
     return Organization(
         people=ministry.people,
-        domains=[domain(id_, ministry.head) for id_ in ("policy", *files)],
-        reporting=ministry.lines,
+        domains=[make_domain(id_, ministry.head_id) for id_ in ("policy", *executive_by_domain)],
+        reporting=ministry.reporting_lines,
         delegations=[
             Delegation(
-                ministry.head, who, domain=id_, autonomy=autonomy if empowered else Level.TELL
+                ministry.head_id,
+                executive,
+                domain=id_,
+                autonomy=autonomy if empowered else Level.TELL,
             )
-            for id_, who in files.items()
+            for id_, executive in executive_by_domain.items()
         ],
         supports=supports,
     )

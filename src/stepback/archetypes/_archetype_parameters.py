@@ -1,4 +1,4 @@
-"""What the arguments of archetypes may be; all faults of a call are named at once."""
+"""Rules for the parameters of archetypes, and one error that names every parameter at fault."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._level import Level
 
 
-class Rule(Protocol):
-    """Says what an argument may be."""
+class ParameterRule(Protocol):
+    """Defines which values a parameter may have."""
 
     def check(self, value: Any) -> Any:
-        """Refuse, with a ``ValueError`` in words, what may not be."""
+        """Raise a ``ValueError`` that says what is wrong with a value, if anything is."""
 
 
-def check(**given: tuple[Rule, Any]) -> None:
-    """Refuse arguments that break their rules, in one ``ValueError`` that names them all."""
+def check_parameters(**parameters: tuple[ParameterRule, Any]) -> None:
+    """Raise one ``ValueError`` that names every parameter whose value breaks its rule."""
     faults = []
-    for name, (rule, value) in given.items():
+    for name, (rule, value) in parameters.items():
         try:
             rule.check(value)
         except ValueError as fault:
@@ -32,13 +32,13 @@ def check(**given: tuple[Rule, Any]) -> None:
 
 
 @attrs.frozen
-class Whole:
+class WholeNumber:
     """A whole number from `low` up."""
 
     low: int = 1
 
     def check(self, value: Any) -> None:
-        """Refuse anything else."""
+        """Raise a ``ValueError`` for any other value."""
         try:
             number = operator.index(value)
         except TypeError:
@@ -52,44 +52,45 @@ class Whole:
 
 
 @attrs.frozen
-class Above:
-    """An autonomy, as a number or a level, above a bound."""
+class AutonomyAbove:
+    """An autonomy, as a number or a level, that is above a bound.
+
+    Attributes:
+        bound: The bound.
+        consequence: What an autonomy of the bound or less would mean, for the message.
+    """
 
     bound: float
-    otherwise: str
+    consequence: str
 
     def check(self, value: Any) -> None:
-        """Refuse an autonomy that is not above the bound, and say what it would come to."""
+        """Raise a ``ValueError`` for an autonomy that is not above the bound."""
         AUTONOMY.check(value)
-        if settled(value) <= self.bound:
+        autonomy = value.autonomy if isinstance(value, Level) else float(value)
+        if autonomy <= self.bound:
             raise ValueError(
-                f"{format_value(value)} {self.otherwise}; give more than {self.bound:g}, up to 1"
+                f"{format_value(value)} {self.consequence}; give more than {self.bound:g}, up to 1"
             )
 
 
 @attrs.frozen
-class Each:
-    """So many values that each follow a rule."""
+class FixedSequence:
+    """A sequence of `length` values that each follow a rule."""
 
-    rule: Rule
-    count: int
+    rule: ParameterRule
+    length: int
 
     def check(self, value: Any) -> None:
-        """Refuse another number of values, or one that breaks the rule."""
-        if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != self.count:
+        """Raise a ``ValueError`` for another number of values, or if one breaks the rule."""
+        if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != self.length:
             raise ValueError(
-                f"{format_value(value)} are not {self.count} numbers; give one for each"
+                f"{format_value(value)} are not {self.length} numbers; give one for each"
             )
-        for one in value:
-            self.rule.check(one)
-
-
-def settled(autonomy: float | Level) -> float:
-    """The part that the delegate settles."""
-    return autonomy.autonomy if isinstance(autonomy, Level) else float(autonomy)
+        for item in value:
+            self.rule.check(item)
 
 
 NUMBER = Number(optional=False)
 NOT_NEGATIVE = Number(low=0, optional=False)
-PART = Number(low=0, high=1, optional=False)
+SHARE = Number(low=0, high=1, optional=False)
 AUTONOMY = Autonomy(optional=False)

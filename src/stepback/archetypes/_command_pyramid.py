@@ -5,8 +5,8 @@ from __future__ import annotations
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Person
 from stepback._records._relations import ReportingLine
-from stepback.archetypes._archetype_parameters import Whole, check
-from stepback.archetypes._helpers import domain, person
+from stepback.archetypes._archetype_parameters import WholeNumber, check_parameters
+from stepback.archetypes._helpers import make_domain, make_person
 
 _DOMAINS = ("strategy", "staffing", "operations")
 
@@ -15,16 +15,16 @@ def command_pyramid(*, people: int = 13, span: int = 3) -> Organization:
     """A command pyramid: the chief decides everything, and everyone else carries it out.
 
     Look at `leadership_spread`, which is 0, and at `dependence_on_top`, which is 1: all
-    decisions are made at the top, and all of them wait while the top is away. Support was
-    not asked for, so its measures are nan.
+    decisions are made at the top, and all of them stall while the top is away. Support was
+    not asked, so its measures are nan.
 
     Parameters
     ----------
     people
         How many people there are, 1 or more.
     span
-        How many report to each manager, 1 or more; the last one may have fewer. The pyramid
-        is filled from the top.
+        How many people report to each manager, 1 or more; the last manager may have fewer. The
+        pyramid is filled from the top.
 
     Returns
     -------
@@ -55,31 +55,34 @@ def command_pyramid(*, people: int = 13, span: int = 3) -> Organization:
     >>> round(dependence_on_top(after), 4)
     0.6667
     """
-    check(people=(Whole(), people), span=(Whole(), span))
-    everyone = _everyone(people, span)
-    chief = everyone[0].id
+    check_parameters(people=(WholeNumber(), people), span=(WholeNumber(), span))
+    members = _build_people(people, span)
+    chief = members[0].id
     return Organization(
-        people=everyone,
-        domains=[domain(id_, chief) for id_ in _DOMAINS],
+        people=members,
+        domains=[make_domain(id_, chief) for id_ in _DOMAINS],
         reporting=[
-            ReportingLine(everyone[(at - 1) // span].id, everyone[at].id) for at in range(1, people)
+            ReportingLine(members[(position - 1) // span].id, members[position].id)
+            for position in range(1, people)
         ],
     )
 
 
-def _everyone(people: int, span: int) -> list[Person]:
-    """The people from the top down: below number k are numbers k × span + 1 and up.
+def _build_people(n_people: int, span: int) -> list[Person]:
+    """The people from the top down; those below position k begin at position k × span + 1.
 
-    Units nest two deep, so that a pyramid of any depth has names of a bounded length.
+    Units nest two deep, so that their paths stay short in a pyramid of any depth.
     """
-    managers = (people - 2) // span  # below the chief, the first so many have reports
-    everyone = [person("Chief", unit="company")]
-    for at in range(1, people):
-        above = (at - 1) // span
-        unit = everyone[above].unit
-        if at <= managers and above <= span:
-            level = "department" if above else "division"
-            unit = f"{unit}/{level}-{(at - 1) % span + 1}"
-        title, number = ("Manager", at) if at <= managers else ("Worker", at - managers)
-        everyone.append(person(title, number, unit=unit))
-    return everyone
+    n_managers = (n_people - 2) // span  # the chief not counted; they come before all workers
+    people = [make_person("Chief", unit="company")]
+    for position in range(1, n_people):
+        manager = (position - 1) // span
+        unit = people[manager].unit
+        if position <= n_managers and manager <= span:
+            level = "department" if manager else "division"
+            unit = f"{unit}/{level}-{(position - 1) % span + 1}"
+        title, number = (
+            ("Manager", position) if position <= n_managers else ("Worker", position - n_managers)
+        )
+        people.append(make_person(title, number, unit=unit))
+    return people

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation, ReportingLine
-from stepback.archetypes._archetype_parameters import PART, Whole, check
-from stepback.archetypes._helpers import backing, domain, person
+from stepback.archetypes._archetype_parameters import SHARE, WholeNumber, check_parameters
+from stepback.archetypes._helpers import make_domain, make_person, make_supports
 
 
 def consultants(
@@ -13,12 +13,12 @@ def consultants(
 ) -> Organization:
     """Consultants, who decide nothing: change happens only as far as people buy in.
 
-    A sponsor wants a change. The consultants own no decision and are handed none; they reach
-    people through support alone. Each employee makes an equal part of the change their own
-    as far as they buy in; the rest stays with the sponsor. Look at `real_authority`: 0 for
-    the consultants, whatever they do, and less for the sponsor the more people buy in. Then
-    raise `support` or `willingness`, or add a consultant. `support_coverage` is high and
-    `presence` is 0: the backing comes from outside, and it leaves with the consultants.
+    A sponsor wants a change. The consultants own no decision and receive none; they influence
+    people only through support. Each employee takes over an equal part of the change, as far
+    as they buy in; the remainder stays with the sponsor. Look at `real_authority`: it is 0 for
+    the consultants, whatever they do, and the more people buy in, the less the sponsor has.
+    Then raise `support` or `willingness`, or add a consultant. `support_coverage` is high and
+    `presence` is 0: the support comes from outside, and it leaves with the consultants.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def consultants(
     support
         How strongly each consultant supports each employee, in [0, 1].
     willingness
-        How far employees let themselves be moved, in [0, 1].
+        How willing the employees are to be influenced, in [0, 1].
 
     Returns
     -------
@@ -44,11 +44,11 @@ def consultants(
 
     Notes
     -----
-    An employee who receives support s from the consultants together, 1 − (1 − support)ⁿ,
-    and has willingness w buys in by ws. This is an assumption of stepback, which follows
-    from the rule of Friedkin and Johnsen (1990) for someone of susceptibility w who starts at
-    0, gives weight s to consultants who hold 1, and the rest to the way things are, at 0.
-    The delegations are marked as assumed.
+    An employee with willingness w who receives support s from all consultants together,
+    1 − (1 − support)ⁿ, buys in by ws. This is an assumption of stepback. It follows from the
+    rule of Friedkin and Johnsen (1990) for a person of susceptibility w whose initial opinion
+    is 0, who gives weight s to consultants of opinion 1, and the remaining weight to the
+    status quo, at 0. The delegations are marked as assumed.
 
     References
     ----------
@@ -67,32 +67,34 @@ def consultants(
     >>> presence(two), round(support_coverage(two), 4)
     (0.0, 0.75)
     """
-    check(
-        consultants=(Whole(low=0), consultants),
-        employees=(Whole(), employees),
-        support=(PART, support),
-        willingness=(PART, willingness),
+    check_parameters(
+        consultants=(WholeNumber(low=0), consultants),
+        employees=(WholeNumber(), employees),
+        support=(SHARE, support),
+        willingness=(SHARE, willingness),
     )
-    sponsor = person("Sponsor", unit="client")
-    theirs = [
-        person("Employee", at, unit="client/team", willingness=willingness)
-        for at in range(1, employees + 1)
+    sponsor = make_person("Sponsor", unit="client")
+    team = [
+        make_person("Employee", number, unit="client/team", willingness=willingness)
+        for number in range(1, employees + 1)
     ]
     advisers = [
-        person("Consultant", at, unit="consultancy", external=True)
-        for at in range(1, consultants + 1)
+        make_person("Consultant", number, unit="consultancy", external=True)
+        for number in range(1, consultants + 1)
     ]
     buy_in = willingness * (1 - (1 - support) ** consultants)
     return Organization(
-        people=[sponsor, *theirs, *advisers],
-        domains=[domain("change", sponsor.id)],
-        reporting=[ReportingLine(sponsor.id, one.id) for one in theirs],
+        people=[sponsor, *team, *advisers],
+        domains=[make_domain("change", sponsor.id)],
+        reporting=[ReportingLine(sponsor.id, employee.id) for employee in team],
         delegations=[
             Delegation(
-                sponsor.id, one.id, domain="change", share=buy_in / employees, basis="assumed"
+                sponsor.id, employee.id, domain="change", share=buy_in / employees, basis="assumed"
             )
-            for one in theirs
+            for employee in team
             if buy_in
         ],
-        supports=backing(((by.id, to.id) for by in advisers for to in theirs), support),
+        supports=make_supports(
+            ((adviser.id, employee.id) for adviser in advisers for employee in team), support
+        ),
     )

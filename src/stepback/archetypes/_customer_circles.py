@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle
 from stepback._records._relations import Delegation, Membership
-from stepback.archetypes._archetype_parameters import PART, Above, Whole, check
-from stepback.archetypes._helpers import backing, domain, tree
+from stepback.archetypes._archetype_parameters import (
+    SHARE,
+    AutonomyAbove,
+    WholeNumber,
+    check_parameters,
+)
+from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 if TYPE_CHECKING:
     from stepback._records._level import Level
@@ -19,21 +24,21 @@ def customer_circles(
 ) -> Organization:
     """Customer circles: the front line decides for the customer, leaders listen and support.
 
-    Each coach has the formal authority over one group of customers and hands it to a circle
-    of the people who serve them. Look at `leadership_spread`, which is wide; at `presence`,
-    which is 1: nobody has left, those who handed on still listen; and at
-    `dependence_on_top`, which is small. With ``support=0`` the same people decide the same
-    things, and `abandonment` is 1: stepping back turned into walking away.
+    Each coach has the formal authority over one group of customers and delegates it to a
+    circle of the people who serve them. Look at `leadership_spread`, which is high; at
+    `presence`, which is 1, because the coaches still listen to those to whom they delegated;
+    and at `dependence_on_top`, which is low. With ``support=0`` the same people decide the
+    same things, and `abandonment` is 1: the leaders did not step back but walked away.
 
     Parameters
     ----------
     circles
         How many circles there are, each with a coach, 1 or more.
     members
-        How many people sit in each circle, 1 or more.
+        How many people are in each circle, 1 or more.
     autonomy
-        How much of what concerns its customers a circle settles without coming back to its
-        coach; above 0.
+        The share of the decisions about its customers that a circle settles without its coach;
+        above 0.
     support
         How strongly the coaches support their circles, and the director the coaches, in
         [0, 1]; 0: asked, and none given.
@@ -43,7 +48,7 @@ def customer_circles(
     Organization
         The person ``"director"``, who owns ``"strategy"``; ``"coach-1"`` and so on, who own
         ``"customers-1"`` and so on and hand them to ``"circle-1"`` and so on; and
-        ``"associate-1-1"`` and so on, who sit in the circles. There is one decision for each
+        ``"associate-1-1"`` and so on, who are in the circles. There is one decision for each
         associate, and one in strategy.
 
     Raises
@@ -53,8 +58,8 @@ def customer_circles(
 
     Notes
     -----
-    At full autonomy c circles of m people decide like cm + 1 people alike (the associates
-    and the director) among cm + c + 1, so that the spread is m / (m + 1), whatever c is; the
+    At full autonomy, with c circles of m people, cm + 1 people (the associates and the
+    director) of cm + c + 1 decide equally. So the spread is m / (m + 1), whatever c is. The
     director's absence stalls 1 / (cm + 1) of all decisions: 1/13 below.
 
     Examples
@@ -70,29 +75,32 @@ def customer_circles(
     >>> abandonment(archetypes.customer_circles(support=0))
     1.0
     """
-    check(
-        circles=(Whole(), circles),
-        members=(Whole(), members),
-        autonomy=(Above(0, "leaves everything with the coaches"), autonomy),
-        support=(PART, support),
+    check_parameters(
+        circles=(WholeNumber(), circles),
+        members=(WholeNumber(), members),
+        autonomy=(AutonomyAbove(0, "leaves everything with the coaches"), autonomy),
+        support=(SHARE, support),
     )
-    company = tree(("Director", "Coach", "Associate"), ("company", "circle"), circles, members)
-    supports = backing(((company.head, coach) for coach in company.leaders), support)
-    made, seats, domains, delegations = [], [], [domain("strategy", company.head)], []
-    for k, (coach, associates) in enumerate(zip(company.leaders, company.below, strict=True), 1):
+    titles = ("Director", "Coach", "Associate")
+    company = build_tree(titles, ("company", "circle"), circles, members)
+    coaches, director = company.leader_ids, company.head_id
+    supports = make_supports(((director, coach) for coach in coaches), support)
+    circle_records, memberships, delegations = [], [], []
+    domains = [make_domain("strategy", director)]
+    for k, (coach, associates) in enumerate(zip(coaches, company.report_ids, strict=True), 1):
         circle, customers = f"circle-{k}", f"customers-{k}"
         unit, purpose = f"company/{circle}", "decide for the customer"
-        made.append(Circle(circle, name=f"Circle {k}", purpose=purpose, unit=unit))
-        seats += [Membership(circle, associate) for associate in associates]
-        domains.append(domain(customers, coach, weight=members))
+        circle_records.append(Circle(circle, name=f"Circle {k}", purpose=purpose, unit=unit))
+        memberships += [Membership(circle, associate) for associate in associates]
+        domains.append(make_domain(customers, coach, weight=members))
         delegations.append(Delegation(coach, circle, domain=customers, autonomy=autonomy))
-        supports += backing([(coach, circle)], support, kind="listening")
+        supports += make_supports([(coach, circle)], support, kind="listening")
     return Organization(
         people=company.people,
-        circles=made,
+        circles=circle_records,
         domains=domains,
-        reporting=company.lines,
+        reporting=company.reporting_lines,
         delegations=delegations,
         supports=supports,
-        memberships=seats,
+        memberships=memberships,
     )

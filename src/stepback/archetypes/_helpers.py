@@ -1,4 +1,4 @@
-"""People, domains and support with ids and names that read well."""
+"""People, domains, supports and trees of three layers, with readable ids and names."""
 
 from __future__ import annotations
 
@@ -14,71 +14,77 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def person(title: str, *numbers: int, unit: str, **fields: Any) -> Person:
-    """The person called, say, "Sergeant 1.2", whose id is ``"sergeant-1-2"``."""
+def make_person(title: str, *numbers: int, unit: str, **fields: Any) -> Person:
+    """A person named, for example, "Sergeant 1.2", with the id ``"sergeant-1-2"``."""
     id_ = "-".join([*title.lower().split(), *map(str, numbers)])
     name = f"{title} {'.'.join(map(str, numbers))}".rstrip()
     return Person(id_, name=name, unit=unit, **fields)
 
 
-def domain(id_: str, owner: str, *, weight: float = 1.0) -> Domain:
-    """The domain whose id is, say, ``"customers-1"``, and which is called "Customers 1"."""
+def make_domain(id_: str, owner: str, *, weight: float = 1.0) -> Domain:
+    """A domain with the id, for example, ``"customers-1"``, named "Customers 1"."""
     return Domain(id_, owner, weight=weight, name=id_.replace("-", " ").capitalize())
 
 
-def backing(pairs: Iterable[tuple[str, str]], strength: float, *, kind: str = "") -> list[Support]:
-    """Support of that strength within each pair of supporter and supported; 0: none."""
+def make_supports(
+    pairs: Iterable[tuple[str, str]], strength: float, *, kind: str = ""
+) -> list[Support]:
+    """Supports of equal strength from the first to the second of each pair; none if it is 0."""
     return [Support(*pair, strength=strength, kind=kind) for pair in pairs if strength]
 
 
 @attrs.frozen
-class Tree:
-    """A head, the leaders who report to it, and the people who report to each of them.
+class ThreeLayerTree:
+    """A head, the leaders who report to the head, and the people who report to each leader.
 
     Attributes:
-        people: Everyone, the head first, each leader before the people below.
-        lines: The reporting lines.
-        head: Id of the head.
-        leaders: Ids of the leaders.
-        below: For each leader, the ids of those who report there.
+        people: Everyone: the head first, and each leader before their reports.
+        reporting_lines: The lines from the head to leaders, and from leaders to their reports.
+        head_id: The id of the head.
+        leader_ids: The ids of the leaders.
+        report_ids: For each leader, the ids of their reports.
     """
 
     people: tuple[Person, ...]
-    lines: tuple[ReportingLine, ...]
-    head: str
-    leaders: tuple[str, ...]
-    below: tuple[tuple[str, ...], ...]
+    reporting_lines: tuple[ReportingLine, ...]
+    head_id: str
+    leader_ids: tuple[str, ...]
+    report_ids: tuple[tuple[str, ...], ...]
 
 
-def tree(titles: tuple[str, str, str], units: tuple[str, str], leaders: int, each: int) -> Tree:
-    """A tree of so many leaders with so many people `each`.
+def build_tree(
+    titles: tuple[str, str, str], units: tuple[str, str], n_leaders: int, n_reports: int
+) -> ThreeLayerTree:
+    """A tree of `n_leaders` leaders with `n_reports` reports each.
 
     Parameters
     ----------
     titles
-        Of the head, the leaders and the people below.
+        The titles of the head, of the leaders and of their reports.
     units
-        The whole, such as ``"company"``, and its parts, such as ``"platoon"``: the first
-        leader and those below are in ``"company/platoon-1"``.
-    leaders, each
-        How many leaders, and how many people below each of them.
+        The unit of the head, such as ``"company"``, and the name of the units in it, such as
+        ``"platoon"``: the first leader and their reports are in ``"company/platoon-1"``.
+    n_leaders, n_reports
+        How many leaders there are, and how many people report to each.
     """
     whole, part = units
-    head = person(titles[0], unit=whole)
-    heads: list[Person] = []
-    groups: list[list[Person]] = []
-    for number in range(1, leaders + 1):
+    head = make_person(titles[0], unit=whole)
+    leaders: list[Person] = []
+    teams: list[list[Person]] = []
+    for number in range(1, n_leaders + 1):
         unit = f"{whole}/{part}-{number}"
-        heads.append(person(titles[1], number, unit=unit))
-        groups.append([person(titles[2], number, at, unit=unit) for at in range(1, each + 1)])
-    teams = list(zip(heads, groups, strict=True))
-    return Tree(
-        people=(head, *(one for leader, group in teams for one in (leader, *group))),
-        lines=(
-            *(ReportingLine(head.id, leader.id) for leader in heads),
-            *(ReportingLine(leader.id, one.id) for leader, group in teams for one in group),
+        leaders.append(make_person(titles[1], number, unit=unit))
+        teams.append(
+            [make_person(titles[2], number, index, unit=unit) for index in range(1, n_reports + 1)]
+        )
+    pairs = list(zip(leaders, teams, strict=True))
+    return ThreeLayerTree(
+        people=(head, *(person for leader, team in pairs for person in (leader, *team))),
+        reporting_lines=(
+            *(ReportingLine(head.id, leader.id) for leader in leaders),
+            *(ReportingLine(leader.id, report.id) for leader, team in pairs for report in team),
         ),
-        head=head.id,
-        leaders=tuple(leader.id for leader in heads),
-        below=tuple(tuple(one.id for one in group) for group in groups),
+        head_id=head.id,
+        leader_ids=tuple(leader.id for leader in leaders),
+        report_ids=tuple(tuple(report.id for report in team) for team in teams),
     )

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import PART, Above, Whole, check
-from stepback.archetypes._helpers import backing, domain, tree
+from stepback.archetypes._archetype_parameters import (
+    SHARE,
+    AutonomyAbove,
+    WholeNumber,
+    check_parameters,
+)
+from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 if TYPE_CHECKING:
     from stepback._records._level import Level
@@ -20,8 +25,8 @@ def leaders_who_follow(
 
     Each manager leads in staffing and follows a specialist in the craft; the director
     follows the first manager in planning. Look at the measure of the same name,
-    `stepback.leaders_who_follow`, which is 1; and at `stances`: whoever follows is "out of
-    the way", with their support in place, or "second fiddle" where they keep a third or more.
+    `stepback.leaders_who_follow`, which is 1; and at `stances`: a leader who follows is "out
+    of the way", with their support given, or "second fiddle" if they keep a third or more.
 
     Parameters
     ----------
@@ -30,8 +35,8 @@ def leaders_who_follow(
     members
         How many specialists each team has, 1 or more; the first of them leads in the craft.
     autonomy
-        How much of the domain the one who leads in it settles without coming back; above
-        0.5, since whoever keeps half of it or more does not follow.
+        The share of the domain that the person who leads in it settles alone; above 0.5, since
+        a manager who keeps half or more does not follow.
     support
         How strongly those who follow support those who lead, in [0, 1].
 
@@ -48,8 +53,8 @@ def leaders_who_follow(
 
     Notes
     -----
-    That those in formal power follow those below them is called downward following (Bastardoz and
-    Adriaensen 2023).
+    Following by people with formal power of those below them is called downward following
+    (Bastardoz and Adriaensen 2023).
 
     References
     ----------
@@ -70,29 +75,34 @@ def leaders_who_follow(
     >>> round(real_authority(org)["specialist-2-1"], 4)  # 0.75 of one domain in five
     0.15
     """
-    check(
-        teams=(Whole(), teams),
-        members=(Whole(), members),
-        autonomy=(Above(0.5, "leaves the manager with half or more, who then leads"), autonomy),
-        support=(PART, support),
+    check_parameters(
+        teams=(WholeNumber(), teams),
+        members=(WholeNumber(), members),
+        autonomy=(
+            AutonomyAbove(0.5, "leaves the manager with half or more, who then leads"),
+            autonomy,
+        ),
+        support=(SHARE, support),
     )
     titles = ("Director", "Manager", "Specialist")
-    company = tree(titles, ("company", "team"), teams, members)
-    domains = [domain("planning", company.head)]
-    follows = {"planning": (company.head, company.leaders[0])}
-    for k, (manager, specialists) in enumerate(zip(company.leaders, company.below, strict=True), 1):
+    company = build_tree(titles, ("company", "team"), teams, members)
+    domains = [make_domain("planning", company.head_id)]
+    follows = {"planning": (company.head_id, company.leader_ids[0])}
+    for k, (manager, specialists) in enumerate(
+        zip(company.leader_ids, company.report_ids, strict=True), 1
+    ):
         domains += [
-            domain(f"staffing-{k}", manager),
-            domain(f"craft-{k}", manager),
+            make_domain(f"staffing-{k}", manager),
+            make_domain(f"craft-{k}", manager),
         ]
         follows[f"craft-{k}"] = (manager, specialists[0])
     return Organization(
         people=company.people,
         domains=domains,
-        reporting=company.lines,
+        reporting=company.reporting_lines,
         delegations=[
             Delegation(follower, leader, domain=id_, autonomy=autonomy)
             for id_, (follower, leader) in follows.items()
         ],
-        supports=backing(follows.values(), support, kind="following"),
+        supports=make_supports(follows.values(), support, kind="following"),
     )

@@ -1,22 +1,22 @@
-"""A membership organization: whoever takes up a task leads it."""
+"""A membership organization: the member who takes up a task leads it."""
 
 from __future__ import annotations
 
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle
 from stepback._records._relations import Delegation, Membership
-from stepback.archetypes._archetype_parameters import Whole, check
-from stepback.archetypes._helpers import backing, domain, person
+from stepback.archetypes._archetype_parameters import WholeNumber, check_parameters
+from stepback.archetypes._helpers import make_domain, make_person, make_supports
 
 
 def membership_organization(
     *, members: int = 12, tasks: int = 12, active: int | None = None
 ) -> Organization:
-    """A membership organization: no hierarchy; whoever takes up a task leads it, others follow.
+    """A membership organization: no hierarchy; a member who takes up a task leads it.
 
-    The assembly of all members owns every task. One of them takes it up and decides in it,
-    with the assembly behind them. Look at `dependence_on_top`, which is 0: there is no top.
-    Then at `leadership_spread`, which depends on how many take something up: having no
+    The assembly of all members owns every task. One member takes it up and decides in it, with
+    the support of the assembly. Look at `dependence_on_top`, which is 0: there is no top. Then
+    at `leadership_spread`, which depends on how many members take up a task: the absence of a
     hierarchy does not spread leadership by itself.
 
     Parameters
@@ -42,7 +42,7 @@ def membership_organization(
 
     Notes
     -----
-    Where a members lead equally many tasks each, of m, the spread is (a − 1) / (m − 1).
+    If a of m members lead the same number of tasks each, the spread is (a − 1) / (m − 1).
 
     Examples
     --------
@@ -54,21 +54,24 @@ def membership_organization(
     >>> round(leadership_spread(few), 4), dependence_on_top(few)
     (0.25, 0.0)
     """
-    check(
-        members=(Whole(), members),
-        tasks=(Whole(), tasks),
-        active=(Whole(), 1 if active is None else active),
+    check_parameters(
+        members=(WholeNumber(), members),
+        tasks=(WholeNumber(), tasks),
+        active=(WholeNumber(), 1 if active is None else active),
     )
-    leading = members if active is None else active
-    if leading > members:
+    n_leading = members if active is None else active
+    if n_leading > members:
         raise ValueError(f"active: {active} is more than the {members} members; give at most that")
-    everyone = [person("Member", at, unit="association") for at in range(1, members + 1)]
-    leads = {f"task-{k + 1}": everyone[k % leading].id for k in range(tasks)}
+    people = [make_person("Member", number, unit="association") for number in range(1, members + 1)]
+    leader_by_task = {f"task-{k + 1}": people[k % n_leading].id for k in range(tasks)}
+    leaders = dict.fromkeys(leader_by_task.values())
     return Organization(
-        people=everyone,
+        people=people,
         circles=[Circle("assembly", name="Assembly", unit="association")],
-        domains=[domain(task, "assembly") for task in leads],
-        delegations=[Delegation("assembly", who, domain=task) for task, who in leads.items()],
-        supports=backing((("assembly", who) for who in dict.fromkeys(leads.values())), 1.0),
-        memberships=[Membership("assembly", one.id) for one in everyone],
+        domains=[make_domain(task, "assembly") for task in leader_by_task],
+        delegations=[
+            Delegation("assembly", leader, domain=task) for task, leader in leader_by_task.items()
+        ],
+        supports=make_supports((("assembly", leader) for leader in leaders), 1.0),
+        memberships=[Membership("assembly", person.id) for person in people],
     )

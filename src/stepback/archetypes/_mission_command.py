@@ -1,4 +1,4 @@
-"""Mission command: top-down in peace, juniors in charge in battle."""
+"""Mission command: the captain decides in peace, and juniors decide in battle."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import Above, Whole, check
-from stepback.archetypes._helpers import domain, tree
+from stepback.archetypes._archetype_parameters import AutonomyAbove, WholeNumber, check_parameters
+from stepback.archetypes._helpers import build_tree, make_domain
 
 if TYPE_CHECKING:
     from stepback._records._level import Level
@@ -18,11 +18,11 @@ def mission_command(
 ) -> Organization:
     """Mission command: the captain decides in peace, and juniors take charge in battle.
 
-    The captain hands operations to the lieutenants, and they to the sergeants, but only in
-    the context ``"battle"``. Compare the organization with its
-    ``in_context("battle")``: `leadership_spread` rises from 0, and `dependence_on_top`
-    falls from 1, since the handing over was done beforehand and stands while the captain is
-    away. Support was not asked for, so its measures are nan.
+    The captain delegates operations to the lieutenants, and they to the sergeants, but only in
+    the context ``"battle"``. Compare the organization with its ``in_context("battle")``:
+    `leadership_spread` rises from 0, and `dependence_on_top` falls from 1, since the
+    delegations were made in advance and stay in force while the captain is away. Support was
+    not asked, so its measures are nan.
 
     Parameters
     ----------
@@ -31,8 +31,8 @@ def mission_command(
     sections
         How many sections each platoon has, each led by a sergeant, 1 or more.
     autonomy
-        How much of what is handed to them lieutenants, and sergeants, settle in battle
-        without coming back; above 0.
+        The share of the decisions delegated to them that lieutenants, and sergeants, settle in
+        battle without asking; above 0.
 
     Returns
     -------
@@ -62,17 +62,17 @@ def mission_command(
     >>> dependence_on_top(peace), dependence_on_top(battle)
     (1.0, 0.5)
     """
-    check(
-        platoons=(Whole(), platoons),
-        sections=(Whole(), sections),
-        autonomy=(Above(0, "leaves everything with the captain, in battle too"), autonomy),
+    check_parameters(
+        platoons=(WholeNumber(), platoons),
+        sections=(WholeNumber(), sections),
+        autonomy=(AutonomyAbove(0, "leaves everything with the captain, in battle too"), autonomy),
     )
     titles = ("Captain", "Lieutenant", "Sergeant")
-    company = tree(titles, ("company", "platoon"), platoons, sections)
+    company = build_tree(titles, ("company", "platoon"), platoons, sections)
     return Organization(
         people=company.people,
-        domains=[domain("operations", company.head)],
-        reporting=company.lines,
+        domains=[make_domain("operations", company.head_id)],
+        reporting=company.reporting_lines,
         delegations=[
             Delegation(
                 line.manager,
@@ -81,6 +81,6 @@ def mission_command(
                 autonomy=autonomy,
                 contexts=frozenset({"battle"}),
             )
-            for line in company.lines
+            for line in company.reporting_lines
         ],
     )

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation, ReportingLine
-from stepback.archetypes._archetype_parameters import NOT_NEGATIVE, NUMBER, PART, Each, Whole, check
-from stepback.archetypes._helpers import backing, domain, person
+from stepback.archetypes._archetype_parameters import (
+    NOT_NEGATIVE,
+    NUMBER,
+    SHARE,
+    FixedSequence,
+    WholeNumber,
+    check_parameters,
+)
+from stepback.archetypes._helpers import make_domain, make_person, make_supports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +34,10 @@ def reluctant_leaders(
 ) -> Organization:
     """Reluctant leaders: people who fear what leading may cost them, made safe by support.
 
-    A team lead offers everyone an even share of the initiatives. The colleagues fear for
-    their relations, for their image, and to be blamed, and accept only part of it. Raise
-    `support`: the risks shrink, more is accepted, and `leadership_spread` rises. Each
-    person's ``willingness`` is the part that they accept.
+    A team lead offers everyone an even share of the initiatives. The colleagues are afraid for
+    their relations and their image, and of being blamed, and accept only part of the offer.
+    Raise `support`: the risks shrink, more is accepted, and `leadership_spread` rises. The
+    ``willingness`` of each person is the part that they accept.
 
     Parameters
     ----------
@@ -39,13 +46,14 @@ def reluctant_leaders(
     support
         How strongly the team lead supports each of them, in [0, 1]; 0: asked, and none given.
     interpersonal, image, blame
-        The risks that they see, each in [0, 1]: harm to relations, looking bad, being blamed.
+        The risks that they perceive, each in [0, 1]: harm to relations, looking bad, being
+        blamed.
     weights
         How much each of the three risks counts, 0 or more.
     relief
-        How much of each of the three risks full support takes away, in [0, 1].
+        How much of each of the three risks full support removes, in [0, 1].
     base
-        The log-odds of accepting where there is no risk.
+        The log-odds of accepting if there is no risk.
 
     Returns
     -------
@@ -60,16 +68,16 @@ def reluctant_leaders(
 
     Notes
     -----
-    The three risks follow Zhang and others (2020), who call the third instrumental: people
-    who see less risk over time lead more, though not alike for the three. How risk and support
-    turn into willingness is an assumption of stepback, calibrated on nothing::
+    The three risks follow Zhang and others (2020), who call the third instrumental: people who
+    perceive less risk over time lead more, to a different extent for each risk. How risk and
+    support determine willingness is an assumption of stepback, not calibrated on data::
 
         W = logistic(b − Σ w (1 − r s) x)
 
     with the sum over the three risks x, their weights w and relief r; support s; and base b.
-    Of an even share, 1 / (n + 1) for n colleagues and the lead, each accepts W; the rest
-    stays with the lead. So the spread rises with support, to 1 where everyone accepts
-    everything. The delegations are marked as assumed.
+    Each colleague accepts W of an even share, which is 1 / (n + 1) for n colleagues and the
+    lead; the remainder stays with the lead. So the spread rises with support, to 1 if everyone
+    accepts everything. The delegations are marked as assumed.
 
     References
     ----------
@@ -82,50 +90,52 @@ def reluctant_leaders(
     full support each risk counts half: 0.75, and people accept 0.68.
 
     >>> from stepback import archetypes
-    >>> alone, backed = (archetypes.reluctant_leaders(support=s) for s in (0, 1))
-    >>> round(alone["colleague-1"].willingness, 4), round(backed["colleague-1"].willingness, 4)
+    >>> alone, supported = (archetypes.reluctant_leaders(support=s) for s in (0, 1))
+    >>> round(alone["colleague-1"].willingness, 4), round(supported["colleague-1"].willingness, 4)
     (0.5, 0.6792)
     >>> round(real_authority(alone)["team-lead"], 4)  # an even share, and half of six others
     0.5714
-    >>> leadership_spread(backed) > leadership_spread(alone)
+    >>> leadership_spread(supported) > leadership_spread(alone)
     True
     """
-    check(
-        colleagues=(Whole(), colleagues),
-        support=(PART, support),
-        interpersonal=(PART, interpersonal),
-        image=(PART, image),
-        blame=(PART, blame),
-        weights=(Each(NOT_NEGATIVE, 3), weights),
-        relief=(Each(PART, 3), relief),
+    check_parameters(
+        colleagues=(WholeNumber(), colleagues),
+        support=(SHARE, support),
+        interpersonal=(SHARE, interpersonal),
+        image=(SHARE, image),
+        blame=(SHARE, blame),
+        weights=(FixedSequence(NOT_NEGATIVE, 3), weights),
+        relief=(FixedSequence(SHARE, 3), relief),
         base=(NUMBER, base),
     )
     risks = zip(weights, relief, (interpersonal, image, blame), strict=True)
-    felt = sum(weight * (1 - removed * support) * risk for weight, removed, risk in risks)
-    accepted = _logistic(base - felt)
-    lead = person("Team lead", unit="project")
-    others = [
-        person("Colleague", at, unit="project/team", willingness=accepted)
-        for at in range(1, colleagues + 1)
+    perceived = sum(weight * (1 - removed * support) * risk for weight, removed, risk in risks)
+    willingness = _compute_logistic(base - perceived)
+    lead = make_person("Team lead", unit="project")
+    team = [
+        make_person("Colleague", number, unit="project/team", willingness=willingness)
+        for number in range(1, colleagues + 1)
     ]
     return Organization(
-        people=[lead, *others],
-        domains=[domain("initiatives", lead.id)],
-        reporting=[ReportingLine(lead.id, one.id) for one in others],
+        people=[lead, *team],
+        domains=[make_domain("initiatives", lead.id)],
+        reporting=[ReportingLine(lead.id, colleague.id) for colleague in team],
         delegations=[
             Delegation(
                 lead.id,
-                one.id,
+                colleague.id,
                 domain="initiatives",
-                share=accepted / (colleagues + 1),
+                share=willingness / (colleagues + 1),
                 basis="assumed",
             )
-            for one in others
-            if accepted
+            for colleague in team
+            if willingness
         ],
-        supports=backing(((lead.id, one.id) for one in others), support, kind="safety"),
+        supports=make_supports(
+            ((lead.id, colleague.id) for colleague in team), support, kind="safety"
+        ),
     )
 
 
-def _logistic(log_odds: float) -> float:
+def _compute_logistic(log_odds: float) -> float:
     return (1 + math.tanh(log_odds / 2)) / 2
