@@ -342,7 +342,7 @@ FAULTS = {
         "limit-without-amounts",
         {"domains": [Domain("d", "ann")], "delegations": [Delegation("ann", "bo", limit=2.5)]},
         "delegation ann → bo, limit: limit 2.5 in a domain without amounts (d); give the domain "
-        "amounts, or an autonomy that says what the limit comes to",
+        "amounts, or an autonomy that says how much is settled under the limit",
     ),
     "amounts that are worth nothing": (
         "worthless-amounts",
@@ -353,13 +353,13 @@ FAULTS = {
     "amounts without end": (
         "worthless-amounts",
         {"domains": [Domain("d", "ann", amounts=[1e308, 1e308], by="value")]},
-        "domain d, amounts: the amounts sum to more than a number holds, so they cannot weigh by "
+        "domain d, amounts: the amounts sum to more than a number can hold, so they cannot weigh by "
         "value; weigh them by count",
     ),
     "weights without end": (
         "endless-weight",
         {"domains": [Domain("d", "ann", weight=1e308), Domain("e", "ann", weight=1.5e308)]},
-        "domain e, weight: the weights sum to more than a number holds; count in a larger unit",
+        "domain e, weight: the weights sum to more than a number can hold; count in a larger unit",
     ),
     "a delegation given twice": (
         "repeated-relation",

@@ -1,4 +1,4 @@
-"""From ids to positions: which node and which domain every record refers to."""
+"""Resolve ids: replace references to nodes and domains by positions."""
 
 from __future__ import annotations
 
@@ -12,91 +12,86 @@ from stepback._columns._table import Columns, Respondents, Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._field_type import as_iterable
-from stepback._records._record import (
-    domain_fields,
-    node_fields,
-    relation_schema,
-)
+from stepback._records._record import domain_fields, node_fields, relation_schema
 from stepback._records._record_types import NODE_TABLES
 
 
 def resolve_ids(
     tables: Mapping[str, Table], respondents: Iterable[str] | None = None
 ) -> tuple[Columns, list[Problem]]:
-    """Tables with positions for ids, and what is wrong with ids.
+    """Columns with positions for ids, and the problems of ids.
 
-    Where ids are unknown, the columns hold roles of these ids besides, so that whatever else is
-    wrong can be looked for; delegations in unknown domains are left out.
+    If ids of nodes are unknown, the columns have a role more for each, so that the remaining
+    checks can run. Relations in unknown domains are left out.
     """
     ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    position, domain_position = IdIndex(ids), IdIndex(tables["domains"]["id"])
-    problems = [*_repeated_id_problems([tables[name] for name in NODE_TABLES], position.n_distinct)]
-    problems += _repeated_id_problems([tables["domains"]], domain_position.n_distinct)
-    asked, found = _resolve_respondents(respondents, position, tables)
-    problems += found
-    coded: dict[str, Table] = {}
+    node_index, domain_index = IdIndex(ids), IdIndex(tables["domains"]["id"])
+    node_tables = [tables[name] for name in NODE_TABLES]
+    problems = [*_repeated_id_problems(node_tables, node_index.n_distinct)]
+    problems += _repeated_id_problems([tables["domains"]], domain_index.n_distinct)
+    respondent_nodes, new_problems = _resolve_respondents(respondents, node_index, tables)
+    problems += new_problems
+    resolved: dict[str, Table] = {}
     unknown: dict[str, None] = {}
     for name, table in tables.items():
-        coded[name], found = _resolve_table(table, position, domain_position, unknown)
-        problems += found
+        resolved[name], new_problems = _resolve_table(table, node_index, domain_index, unknown)
+        problems += new_problems
     if not unknown:
-        return Columns(coded, ids, asked), problems
+        return Columns(resolved, ids, respondent_nodes), problems
     roles = object_array([*tables["roles"]["id"], *unknown])
-    known = {**tables, "roles": Table.from_columns("roles", {"id": roles})}
-    columns, _ = resolve_ids(known)
+    with_unknown = {**tables, "roles": Table.from_columns("roles", {"id": roles})}
+    columns, _ = resolve_ids(with_unknown)
     return columns, problems
 
 
 def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] | None:
-    """Tables of which some cells are faulty, without the relations that lack an end.
+    """Tables that have faulty cells, without the relations that lack an end.
 
-    ``None`` where a node or a domain lacks its id or owner, to which others may refer.
+    ``None`` if a node lacks its id, or a domain its id or owner: whether references to it are
+    right cannot be known.
     """
-    known: dict[str, Table] = {}
+    resolvable: dict[str, Table] = {}
     for name, table in tables.items():
-        ends = node_fields(table.record)
-        named = ("id", *ends) if "id" in table.columns else ends
-        told = np.ones(len(table), dtype=np.bool_)
+        required = (*(("id",) if "id" in table.columns else ()), *node_fields(table.record))
+        is_complete = np.ones(len(table), dtype=np.bool_)
         trimmed: dict[str, Array] = {}
-        for field in (*named, *domain_fields(table.record)):
+        for field in (*required, *domain_fields(table.record)):
             trimmed[field] = object_array([id_ and id_.strip() for id_ in table[field]])
-        for field in named:
-            told &= trimmed[field].astype(np.bool_)
-        if "id" in named and not told.all():
+        for field in required:
+            is_complete &= trimmed[field].astype(np.bool_)
+        if "id" in required and not is_complete.all():
             return None
-        known[name] = table.with_columns(**trimmed).take(np.flatnonzero(told))
-    return known
+        resolvable[name] = table.with_columns(**trimmed).take(np.flatnonzero(is_complete))
+    return resolvable
 
 
 def _resolve_table(
-    table: Table,
-    position: IdIndex,
-    domain_position: IdIndex,
-    unknown: dict[str, None],
+    table: Table, node_index: IdIndex, domain_index: IdIndex, unknown: dict[str, None]
 ) -> tuple[Table, list[Problem]]:
+    """The table with positions for ids, and its problems; unknown ids go to `unknown`."""
     problems: list[Problem] = []
-    codes: dict[str, Array] = {}
+    positions: dict[str, Array] = {}
     schema = relation_schema(table.record)
-    expected = schema.end_noun if schema else "node"
+    noun = schema.end_noun if schema else "node"
     for field in node_fields(table.record):
-        codes[field] = position.lookup(table[field])
-        wrong = codes[field] < 0
-        unknown.update(dict.fromkeys(table[field][wrong].tolist()))
-        remedy = f"is not a {expected}; add a record for it, or correct the id"
-        problems += _unknown_id_problems(table, field, wrong, remedy)
-    known = np.ones(len(table), dtype=np.bool_)
+        positions[field] = node_index.lookup(table[field])
+        is_unknown = positions[field] == NOT_FOUND
+        unknown.update(dict.fromkeys(table[field][is_unknown].tolist()))
+        message = f"is not a {noun}; add a record for it, or correct the id"
+        problems += _unknown_id_problems(table, field, is_unknown, message)
+    is_kept = np.ones(len(table), dtype=np.bool_)
     for field in domain_fields(table.record):
-        codes[field] = domain_position.lookup(table[field])
-        wrong = (codes[field] < 0) & (table[field] != None)  # noqa: E711  (each of them)
-        remedy = "is not a domain; add it, or leave the domain empty for all domains"
-        problems += _unknown_id_problems(table, field, wrong, remedy)
-        known &= ~wrong
-    coded = table.with_columns(**codes)
-    return coded if known.all() else coded.take(np.flatnonzero(known)), problems
+        positions[field] = domain_index.lookup(table[field])
+        is_unknown = (positions[field] == NOT_FOUND) & (table[field] != None)  # noqa: E711  (elementwise)
+        message = "is not a domain; add it, or leave the domain empty for all domains"
+        problems += _unknown_id_problems(table, field, is_unknown, message)
+        is_kept &= ~is_unknown
+    resolved = table.with_columns(**positions)
+    return resolved if is_kept.all() else resolved.take(np.flatnonzero(is_kept)), problems
 
 
 def resolve_known_ids(columns: Columns, table: Table) -> Table:
-    """A table of records that refer to nodes and domains of `columns`, with positions for ids."""
+    """A table of further records with positions for ids, all of which `columns` has."""
     resolved = {}
     for fields, index in (
         (node_fields(table.record), columns.node_index),
@@ -108,65 +103,69 @@ def resolve_known_ids(columns: Columns, table: Table) -> Table:
     return table.with_columns(**resolved)
 
 
-def _repeated_id_problems(tables: Sequence[Table], distinct: int) -> Iterator[Problem]:
-    if sum(map(len, tables)) == distinct:
+def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[Problem]:
+    """A problem for each id that several records of the tables have."""
+    if sum(map(len, tables)) == n_distinct:
         return
-    seen: dict[str, list[tuple[Table, int]]] = {}
+    records_by_id: dict[str, list[tuple[Table, int]]] = {}
     for table in tables:
-        for at, id_ in enumerate(table["id"].tolist()):
-            seen.setdefault(id_, []).append((table, at))
-    for id_, places in seen.items():
-        if len(places) == 1:
+        for row, id_ in enumerate(table["id"].tolist()):
+            records_by_id.setdefault(id_, []).append((table, row))
+    for id_, records in records_by_id.items():
+        if len(records) == 1:
             continue
-        table = places[0][0]
-        here = [at for one, at in places if one is table]
-        others = dict.fromkeys(one.source for one, _ in places if one is not table)
+        first_table = records[0][0]
+        rows = [row for table, row in records if table is first_table]
+        others = dict.fromkeys(table.source for table, _ in records if table is not first_table)
         also = f" (also in {', '.join(others)})" if others else ""
-        yield Problem(
-            "repeated-id",
-            f"{format_value(id_)} is given {len(places)} times{also}; ids are unique: "
-            "rename or drop one",
-            table.locate(here, "id", table.describe_record(here[0])),
+        message = (
+            f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
+            "rename or drop one"
         )
+        place = first_table.locate(rows, "id", first_table.describe_record(rows[0]))
+        yield Problem("repeated-id", message, place)
 
 
-def _unknown_id_problems(table: Table, field: str, wrong: Array, remedy: str) -> Iterator[Problem]:
-    by_id: dict[str, list[int]] = {}
-    for at in np.flatnonzero(wrong).tolist():
-        by_id.setdefault(table[field][at], []).append(int(at))
-    for id_, positions in by_id.items():
-        record = table.describe_record(positions[0])
-        where = table.locate(positions, field, record)
-        yield Problem("unknown-id", f"{format_value(id_)} {remedy}", where)
+def _unknown_id_problems(
+    table: Table, field: str, is_unknown: Array, message: str
+) -> Iterator[Problem]:
+    """A problem for each unknown id of a field, with all its rows."""
+    rows_by_id: dict[str, list[int]] = {}
+    for row in np.flatnonzero(is_unknown).tolist():
+        rows_by_id.setdefault(table[field][row], []).append(row)
+    for id_, rows in rows_by_id.items():
+        place = table.locate(rows, field, table.describe_record(rows[0]))
+        yield Problem("unknown-id", f"{format_value(id_)} {message}", place)
 
 
 def _resolve_respondents(
-    respondents: Iterable[str] | None, position: IdIndex, tables: Mapping[str, Table]
+    respondents: Iterable[str] | None, node_index: IdIndex, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
+    """The nodes of the respondents, and the problems of their ids."""
     if respondents is None:
         return None, []
-    where = Place("respondents")
+    place = Place("respondents")
     try:
-        asked = list(as_iterable(respondents))
+        ids = list(as_iterable(respondents))
     except ValueError:
         message = f"{format_value(respondents)} is not a collection; give ids, even of one"
-        return None, [Problem("respondents", message, where)]
-    by_id = position.as_dict
-    people = len(tables["people"])
-    unknown = {
+        return None, [Problem("respondents", message, place)]
+    nodes = node_index.as_dict
+    n_people = len(tables["people"])
+    unknown = {  # shown ids to places; ids of any type need not have a hash
         format_value(id_): respondents.locate_id(id_)
         if isinstance(respondents, Respondents)
-        else where
-        for id_ in asked
-        if not isinstance(id_, str) or by_id.get(id_, people) >= people
+        else place
+        for id_ in ids
+        if not isinstance(id_, str) or nodes.get(id_, n_people) >= n_people
     }
     problems = [
-        Problem("unknown-id", f"{id_} is not a person; correct the id or leave it out", place)
-        for id_, place in unknown.items()
+        Problem("unknown-id", f"{id_} is not a person; correct the id or leave it out", id_place)
+        for id_, id_place in unknown.items()
     ]
     if "supports" not in tables:
         message = "respondents are given but no supports; give supports=() if none were named"
-        problems.append(Problem("respondents", message, where))
+        problems.append(Problem("respondents", message, place))
     if problems:
         return None, problems
-    return np.unique(np.array([by_id[id_] for id_ in asked], dtype=np.int64)), []
+    return np.unique(np.array([nodes[id_] for id_ in ids], dtype=np.int64)), []
