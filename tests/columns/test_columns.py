@@ -342,7 +342,7 @@ def test_an_attribute_that_is_nearly_a_field_is_noticed():
     assert problems == [
         Problem(
             "near-field",
-            "is kept as an attribute; if it means competence, call it so",
+            "is kept as an attribute; if it means competence, rename it so",
             Place("people", (1,), "competance"),
             "warning",
         )

@@ -1,4 +1,4 @@
-"""Columns of frames and of mappings, as arrays."""
+"""The columns of frames and mappings as arrays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def frame_columns(table: Any) -> list[tuple[Any, Array]]:
     Raises
     ------
     ValueError
-        If it is neither, or has a column that is none.
+        If it is neither, or if one of its columns cannot be read.
     ModuleNotFoundError
         If it is a frame and narwhals is not installed.
     """
@@ -27,8 +27,8 @@ def frame_columns(table: Any) -> list[tuple[Any, Array]]:
         import narwhals as nw
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
-            f"reading a {type(table).__name__} takes narwhals: pip install 'stepback[frames]'; "
-            "a mapping of columns needs nothing more"
+            f"reading a {type(table).__name__} needs narwhals: pip install 'stepback[frames]'; "
+            "a mapping of columns does not need it"
         ) from None
     try:
         frame = nw.from_native(table, eager_only=True)
@@ -38,16 +38,16 @@ def frame_columns(table: Any) -> list[tuple[Any, Array]]:
     except TypeError:
         remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
         raise ValueError(
-            f"{format_value(table)} is neither a mapping of columns nor a pandas, "
-            "polars or pyarrow "
-            f"frame; {remedy}"
+            f"{format_value(table)} is neither a mapping of columns nor a pandas, polars or "
+            f"pyarrow frame; {remedy}"
         ) from None
-    return [(one.name, _read_series(one, nw)) for one in series]
+    return [(column.name, _read_series(column, nw)) for column in series]
 
 
 def _as_array(header: Any, values: Any) -> Array:
+    """A column of a mapping."""
     if is_masked(values):
-        values = values.tolist()  # None where it is masked
+        values = values.tolist()  # with None for masked elements
     if isinstance(values, np.ndarray) and values.ndim == 1:
         return values.astype(object) if values.dtype.kind == "U" else values
     if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
@@ -58,7 +58,7 @@ def _as_array(header: Any, values: Any) -> Array:
 
 
 def _read_series(series: Any, nw: Any) -> Array:
-    """A column, whose library may fail at values that Python has no word for."""
+    """A column of a frame; its library may fail at values that Python cannot represent."""
     try:
         return _series_to_array(series, nw)
     except BaseException as fault:
@@ -71,17 +71,18 @@ def _read_series(series: Any, nw: Any) -> Array:
 
 
 def _series_to_array(series: Any, nw: Any) -> Array:
-    gaps = series.null_count() > 0
+    has_nulls = series.null_count() > 0
     if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
         text = series.cast(nw.String)
-        return np.asarray(text.fill_null("") if gaps else text, dtype=object)
-    exact = series.dtype.is_integer() or series.dtype == nw.Boolean
-    if series.dtype.is_float() or series.dtype == nw.Date or (exact and not gaps):
+        return np.asarray(text.fill_null("") if has_nulls else text, dtype=object)
+    # As numpy arrays, integers with nulls would become floats, and large ones would change.
+    is_exact = series.dtype.is_integer() or series.dtype == nw.Boolean
+    if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
         return np.asarray(series.to_numpy())
     return object_array(series.to_list())
 
 
 def _with_repeated_names(table: Any) -> list[tuple[Any, Array]]:
-    """No cells, but the names, so that the repeated ones are named where headers are checked."""
+    """The names without cells, so that the check of headers reports the repeated names."""
     names = getattr(table, "column_names", None) or list(table.columns)
     return [(name, object_array([])) for name in names]

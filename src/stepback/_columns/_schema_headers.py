@@ -1,4 +1,4 @@
-"""Which column of a table is which field, and which is an attribute."""
+"""Match the headers of a table to the fields of its records and to attributes."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 MANAGER_COLUMN = "manager"
 RESPONDENTS_TABLE = "respondents"
 TABLE_NAMES = (*RECORD_TYPES, RESPONDENTS_TABLE)
-_ATTRIBUTE = "attributes."
-_ALIKE = 0.85
+_ATTRIBUTE_PREFIX = "attributes."
+_MIN_SIMILARITY = 0.85
 
 
 @attrs.frozen
 class HeaderMatch:
-    """The columns of a table.
+    """What the columns of a table hold.
 
     Attributes:
-        fields: The header of each field that is there, by field.
+        fields: The header of each field that the table has, by field.
         attributes: The header of each attribute, by its name.
-        problems: What is wrong, warnings included.
+        problems: Errors and warnings about headers.
     """
 
     fields: dict[str, str]
@@ -39,85 +39,78 @@ class HeaderMatch:
 
 
 def normalize_header(header: Any) -> str:
-    """A header without outer space and byte order mark; marked attributes are as they are."""
+    """A header without outer spaces and byte order marks; marked attributes keep theirs."""
     text = "" if header is None else str(header).lstrip("\ufeff \t\r\n")
-    return text if text.startswith(_ATTRIBUTE) else text.strip("\ufeff").strip()
+    return text if text.startswith(_ATTRIBUTE_PREFIX) else text.strip("\ufeff").strip()
 
 
 def table_fields(name: str) -> tuple[str, ...]:
-    """The fields of the table called `name` that are columns."""
+    """The fields of the table called `name` that have a column of their own."""
     if name == RESPONDENTS_TABLE:
         return ("id",)
     return tuple(field for field in field_types(RECORD_TYPES[name]) if field != "attributes")
 
 
 def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch:
-    """What the columns of the table called `name` are."""
+    """What the columns of the table called `name` hold."""
     fields = table_fields(name)
-    required = (
-        fields
-        if name == RESPONDENTS_TABLE
-        else [f for f in fields if f not in _optional_fields(name)]
-    )
-    found: dict[str, str] = {}
+    optional = () if name == RESPONDENTS_TABLE else field_defaults(RECORD_TYPES[name])
+    matched: dict[str, str] = {}
     problems: list[Problem] = []
     known = (*fields, MANAGER_COLUMN) if name == "people" else fields
     for field in known:
-        alike = [header for header in headers if header.casefold() == field]
-        alike = [field] if field in alike else alike
-        if alike:
-            found[field] = alike[0]
-        if len(alike) > 1:
+        candidates = [header for header in headers if header.casefold() == field]
+        candidates = [field] if field in candidates else candidates
+        if candidates:
+            matched[field] = candidates[0]
+        if len(candidates) > 1:
             message = (
-                f"{' and '.join(map(format_value, alike))} could each be {field}; rename "
+                f"{' and '.join(map(format_value, candidates))} could each be {field}; rename "
                 "all but one"
             )
             problems.append(_header_problem("repeated-column", message, source, field))
-    there = ", ".join(map(format_value, headers)) or "none"
-    for field in required:
-        if field not in found:
-            message = f"there is no column {field}; the columns are: {there}"
+    listed = ", ".join(map(format_value, headers)) or "none"
+    for field in fields:
+        if field not in matched and field not in optional:
+            message = f"there is no column {field}; the columns are: {listed}"
             problems.append(_header_problem("missing-column", message, source, field))
-    further = [header for header in headers if header not in found.values()]
+    further = [header for header in headers if header not in matched.values()]
     if name not in NODE_TABLES:
         problems += _unknown_column_problems(name, further, fields, source)
-        return HeaderMatch(found, {}, problems)
-    free = [field for field in known if field not in found]
-    attributes, noticed = _match_attributes(further, free, source)
-    return HeaderMatch(found, attributes, problems + noticed)
+        return HeaderMatch(matched, {}, problems)
+    unmatched = [field for field in known if field not in matched]
+    attributes, attribute_problems = _match_attributes(further, unmatched, source)
+    return HeaderMatch(matched, attributes, problems + attribute_problems)
 
 
 def attribute_header(name: str, attribute: str) -> str:
-    """The header of an attribute; one that would be read as something else is marked."""
-    plain = (
+    """The header of an attribute, marked if it would be read as something else without it."""
+    is_read_back = (
         attribute == normalize_header(attribute)
-        and not attribute.startswith(_ATTRIBUTE)
+        and not attribute.startswith(_ATTRIBUTE_PREFIX)
         and attribute.casefold() not in {*table_fields(name), MANAGER_COLUMN}
     )
-    return attribute if plain else _ATTRIBUTE + attribute
+    return attribute if is_read_back else _ATTRIBUTE_PREFIX + attribute
 
 
 def suggest_name(name: Any, known: Iterable[str]) -> str:
-    """What to write instead of `name`: the nearest of the `known`, or else any of them."""
-    listed = tuple(known)
-    near = get_close_matches(str(name).casefold(), listed, 1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"leave it out, or use one of {', '.join(listed)}"
-
-
-def _optional_fields(name: str) -> Iterable[str]:
-    return field_defaults(RECORD_TYPES[name])
+    """What to write instead of `name`: the most similar known name, or else any of them."""
+    names = tuple(known)
+    similar = get_close_matches(str(name).casefold(), names, 1)
+    if similar:
+        return f"did you mean {similar[0]}?"
+    return f"leave it out, or use one of {', '.join(names)}"
 
 
 def _match_attributes(
-    headers: Iterable[str], free: Sequence[str], source: str
+    headers: Iterable[str], unmatched: Sequence[str], source: str
 ) -> tuple[dict[str, str], list[Problem]]:
+    """The attribute of each header, and a warning if it resembles an unmatched field."""
     attributes: dict[str, str] = {}
     problems = []
     for header in headers:
-        marked = header.removeprefix(_ATTRIBUTE)
-        attribute = marked if marked.strip() else header
+        unmarked = header.removeprefix(_ATTRIBUTE_PREFIX)
+        attribute = unmarked if unmarked.strip() else header
         if attribute in attributes:
             message = (
                 f"two columns are named {format_value(attribute)}; rename one, or leave it out"
@@ -127,9 +120,9 @@ def _match_attributes(
             Text().check(attribute)
         except ValueError as fault:
             problems.append(_header_problem("bad-value", str(fault), source, header))
-        near = get_close_matches(header.casefold(), free, 1, _ALIKE)
-        if near:
-            message = f"is kept as an attribute; if it means {near[0]}, call it so"
+        similar = get_close_matches(header.casefold(), unmatched, 1, _MIN_SIMILARITY)
+        if similar:
+            message = f"is kept as an attribute; if it means {similar[0]}, rename it so"
             problems.append(_header_problem("near-field", message, source, header, "warning"))
         attributes[attribute] = header
     return attributes, problems
@@ -138,11 +131,11 @@ def _match_attributes(
 def _unknown_column_problems(
     name: str, headers: Iterable[str], fields: Sequence[str], source: str
 ) -> Iterator[Problem]:
-    what = (
+    subject = (
         "the table of respondents" if name == RESPONDENTS_TABLE else f"a {RECORD_TYPES[name].noun}"
     )
     for header in headers:
-        message = f"{what} has no field {format_value(header)}; {suggest_name(header, fields)}"
+        message = f"{subject} has no field {format_value(header)}; {suggest_name(header, fields)}"
         yield _header_problem("unknown-column", message, source, header)
 
 
