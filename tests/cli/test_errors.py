@@ -17,14 +17,22 @@ import stepback.cli
 from stepback import Organization, Person, report
 from stepback.cli import _app, _console
 from stepback.cli._terminal import print_report
-from tests.support.command_line import PEOPLE, SCRIPT, STYLE, on_terminal, printed, process, refusal
-from tests.support.command_line import stepback as command
+from tests.support.command_line import (
+    ESCAPE_SEQUENCE,
+    PEOPLE,
+    SCRIPT,
+    command_output,
+    error_output,
+    run_command,
+    run_on_terminal,
+    run_process,
+)
 
 HOSTILE = "<script>alert(1)</script>", "=cmd()", "\x1b[31mred", "\u202etxt.exe", "[bold]Bo[/bold]"
 
 
 @pytest.fixture
-def hostile(tmp_path):
+def hostile_folder(tmp_path):
     """A folder of people whose names mean harm."""
     rows = "".join(f'{number},"{name}",\n' for number, name in enumerate(HOSTILE))
     (tmp_path / "people.csv").write_text(f"id,name,manager\n{rows}", encoding="utf-8")
@@ -34,7 +42,7 @@ def hostile(tmp_path):
 
 
 @pytest.fixture
-def staff(tmp_path):
+def staff_export(tmp_path):
     """An export without a fault."""
     path = tmp_path / "staff.csv"
     path.write_text(PEOPLE)
@@ -48,13 +56,13 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
     """It names what was looked for."""
     path = tmp_path / "absent.csv"
     for name in ("report", "check"):
-        assert refusal(name, path) == f"stepback: there is no file or folder {path}\n"
+        assert error_output(name, path) == f"stepback: there is no file or folder {path}\n"
 
 
 def test_a_folder_without_people_says_what_there_is(tmp_path):
     """Perhaps it is another folder that was meant."""
     (tmp_path / "notes.txt").touch()
-    assert refusal("report", tmp_path) == (
+    assert error_output("report", tmp_path) == (
         f"1 problem in {tmp_path}\n  there is no file people.csv; the files are: notes.txt\n"
     )
 
@@ -67,18 +75,21 @@ def test_rubbish_is_a_sentence(tmp_path, name, data):
     """Whatever a file holds and whatever it is called, `check` says that it is no good."""
     path = tmp_path / name
     path.write_bytes(data)
-    assert command("check", path, status=1).stdout.startswith("1 problem")
-    assert refusal("report", path).startswith("1 problem")
+    assert run_command("check", path, status=1).stdout.startswith("1 problem")
+    assert error_output("report", path).startswith("1 problem")
 
 
-def test_a_file_that_may_not_be_read_is_a_sentence(staff, monkeypatch):
+def test_a_file_that_may_not_be_read_is_a_sentence(staff_export, monkeypatch):
     """It says of which file, and why."""
 
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr("pathlib.Path.read_bytes", denied)
-    assert refusal("report", staff) == f"stepback: cannot use {staff}: permission denied\n"
+    assert (
+        error_output("report", staff_export)
+        == f"stepback: cannot use {staff_export}: permission denied\n"
+    )
 
 
 @pytest.mark.skipif(
@@ -88,12 +99,12 @@ def test_a_folder_that_may_not_be_read_is_a_sentence(tmp_path):
     """The same."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0)
-    assert refusal("report", closed) == f"stepback: cannot use {closed}: permission denied\n"
+    assert error_output("report", closed) == f"stepback: cannot use {closed}: permission denied\n"
 
 
 def test_a_name_that_no_file_can_have_is_a_sentence():
     """What the system says of it is passed on."""
-    assert refusal("report", "x" * 9999).startswith("stepback: ")
+    assert error_output("report", "x" * 9999).startswith("stepback: ")
 
 
 def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path, monkeypatch):
@@ -101,39 +112,39 @@ def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path, monkeypa
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     path = tmp_path / "staff.xlsx"
     path.touch()
-    assert "pip install 'stepback[excel]'" in refusal("report", path)
+    assert "pip install 'stepback[excel]'" in error_output("report", path)
 
 
 # What was not foreseen
 
 
 @pytest.fixture
-def failing(monkeypatch, staff):
+def failing_report(monkeypatch, staff_export):
     """Has reporting end in an error, and returns the arguments of a report."""
 
     def fail(*_, **__):
         raise RuntimeError("a bug\x1b[31m")
 
-    monkeypatch.setattr(_app, "report_on", fail)
-    monkeypatch.setattr(sys, "argv", ["stepback", "report", str(staff)])
+    monkeypatch.setattr(_app, "make_report", fail)
+    monkeypatch.setattr(sys, "argv", ["stepback", "report", str(staff_export)])
 
 
-def test_a_bug_is_a_sentence_that_asks_for_a_report(failing, capsys):
+def test_a_bug_is_a_sentence_that_asks_for_a_report(failing_report, capsys):
     """Whoever typed the command sees no traceback."""
     with pytest.raises(SystemExit) as ended:
-        _app.run()
+        _app.run_app()
     assert ended.value.code == 1
     assert capsys.readouterr().err == (
-        "stepback: this should not have happened (RuntimeError: a bug\\x1b[31m). Please report "
-        "it, with what STEPBACK_TRACEBACK=1 stepback … shows.\n"
+        "stepback: unexpected error (RuntimeError: a bug\\x1b[31m). Please report it, together "
+        "with the output of STEPBACK_TRACEBACK=1 stepback …\n"
     )
 
 
-def test_a_bug_shows_its_traceback_where_that_is_wanted(failing, monkeypatch):
+def test_a_bug_shows_its_traceback_where_that_is_wanted(failing_report, monkeypatch):
     """So that it can be found."""
     monkeypatch.setenv("STEPBACK_TRACEBACK", "1")
     with pytest.raises(RuntimeError, match="a bug"):
-        _app.run()
+        _app.run_app()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -160,7 +171,7 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(command):
     """As in ``stepback demo | head -1``."""
     ours, its = os.pipe()
     os.close(ours)
-    done = process(*command, capture_output=False, stdout=its, stderr=subprocess.PIPE)
+    done = run_process(*command, capture_output=False, stdout=its, stderr=subprocess.PIPE)
     os.close(its)
     assert (done.returncode, done.stderr) == (1, "")
 
@@ -169,24 +180,26 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(command):
 
 
 @pytest.fixture
-def afresh(monkeypatch):
+def reimported_cli(monkeypatch):
     """Has the command line imported again."""
     for name in [name for name in sys.modules if name.startswith("stepback.cli.")]:
         monkeypatch.delitem(sys.modules, name)
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])
-def test_without_its_extra_the_command_line_says_what_to_install(afresh, monkeypatch, missing):
+def test_without_its_extra_the_command_line_says_what_to_install(
+    reimported_cli, monkeypatch, missing
+):
     """Importing it takes nothing that may be absent."""
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(SystemExit) as ended:
         stepback.cli.main()
     assert ended.value.code == (
-        "stepback: the command line takes click and rich: pip install 'stepback[cli]'"
+        "stepback: the command line requires click and rich: pip install 'stepback[cli]'"
     )
 
 
-def test_what_else_is_missing_is_no_matter_of_the_extra(afresh, monkeypatch):
+def test_what_else_is_missing_is_no_matter_of_the_extra(reimported_cli, monkeypatch):
     """A broken installation is not explained away."""
     monkeypatch.setitem(sys.modules, "stepback.cli._app", None)
     with pytest.raises(ModuleNotFoundError, match=r"stepback\.cli\._app"):
@@ -208,31 +221,31 @@ def test_the_module_can_be_imported_without_its_extra():
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
-def test_hostile_names_do_nothing(hostile, form):
+def test_hostile_names_do_nothing(hostile_folder, form):
     """No script, no escape sequence and no mark that turns a line around."""
-    said = printed("report", hostile, "--format", form)
-    assert not {"\x1b", "\u202e"} & set(said)
-    assert "cmd()" in said
+    message = command_output("report", hostile_folder, "--format", form)
+    assert not {"\x1b", "\u202e"} & set(message)
+    assert "cmd()" in message
     if form in ("markdown", "html"):
-        assert not re.search(r"(?<!\\)<script", said)
+        assert not re.search(r"(?<!\\)<script", message)
 
 
-def test_hostile_names_do_nothing_on_a_terminal(hostile):
+def test_hostile_names_do_nothing_on_a_terminal(hostile_folder):
     """Nor is anything in them taken for a style."""
-    status, shown = on_terminal("report", hostile)
+    status, shown = run_on_terminal("report", hostile_folder)
     assert status == 0
     assert "\x1b[31m" not in shown
-    assert "[bold]Bo[/bold]" in STYLE.sub("", shown)
+    assert "[bold]Bo[/bold]" in ESCAPE_SEQUENCE.sub("", shown)
 
 
 def test_hostile_cells_and_files_do_nothing_in_messages(tmp_path):
     """They are spelled out."""
     path = tmp_path / "\x1b[31m.csv"
     path.write_text("id,manager\n1,\x1b[31m\u202e\n")
-    said = command("check", path, status=1).stdout
-    assert not {"\x1b", "\u202e"} & set(said)
-    assert said.startswith("1 problem in \\x1b[31m.csv\n")
-    assert "\x1b" not in refusal("report", tmp_path / "\x1b[31m")
+    message = run_command("check", path, status=1).stdout
+    assert not {"\x1b", "\u202e"} & set(message)
+    assert message.startswith("1 problem in \\x1b[31m.csv\n")
+    assert "\x1b" not in error_output("report", tmp_path / "\x1b[31m")
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
@@ -243,7 +256,7 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
         file.write("id,name\n1,N/D\n")
     for form in ("text", "html"):
         output = tmp_path / f"report.{form}"
-        done = process("report", os.fsdecode(path), "--format", form, "--output", output)
+        done = run_process("report", os.fsdecode(path), "--format", form, "--output", output)
         assert (done.returncode, done.stderr) == (0, "")
         assert "\\udcff.csv" in output.read_text(encoding="utf-8")
 
@@ -255,7 +268,7 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
 def test_what_a_terminal_cannot_show_is_shown_in_plainer_characters(encoding, context):
     """Quotes and arrows have such; what has none is spelled out."""
     env = {**os.environ, "PYTHONIOENCODING": encoding}
-    done = process("demo", env=env, encoding=encoding)
+    done = run_process("demo", env=env, encoding=encoding)
     assert done.returncode == 0
     assert f"left out: bound to the context {context}" in done.stdout
 
@@ -266,10 +279,10 @@ def test_no_encoding_stops_a_report(encoding, tmp_path):
     path = tmp_path / "staff.csv"
     path.write_text("id,name,manager\n1,Åsa 小川,\n2,“Bo”,3 → 4\n", encoding="utf-8")
     env = {**os.environ, "PYTHONIOENCODING": encoding}
-    assert process("demo", env=env, encoding="latin-1").returncode == 0
-    said = process("report", path, env=env, encoding="latin-1")
-    assert (said.returncode, said.stdout) == (1, "")
-    assert "1 problem in staff.csv" in said.stderr
+    assert run_process("demo", env=env, encoding="latin-1").returncode == 0
+    message = run_process("report", path, env=env, encoding="latin-1")
+    assert (message.returncode, message.stdout) == (1, "")
+    assert "1 problem in staff.csv" in message.stderr
 
 
 def test_streams_are_made_to_show_everything():
@@ -290,10 +303,10 @@ def test_what_cannot_be_read_is_not_made_up():
 
 def test_a_terminal_shows_the_text_with_weight_and_color():
     """Taken away, it is the text."""
-    status, shown = on_terminal("demo", columns=100)
+    status, shown = run_on_terminal("demo", columns=100)
     assert status == 0
     assert "\x1b[1;36mWho was counted\x1b[0m" in shown
-    assert STYLE.sub("", shown).startswith(command("demo").stdout)
+    assert ESCAPE_SEQUENCE.sub("", shown).startswith(run_command("demo").stdout)
 
 
 def test_colors_can_be_turned_off():
@@ -307,8 +320,8 @@ def test_colors_can_be_turned_off():
 @pytest.mark.parametrize("columns", [60, 72, 88, 120])
 def test_no_line_is_wider_than_the_terminal(columns):
     """Nor wider than can be read at ease."""
-    status, shown = on_terminal("demo", columns=columns)
-    lines = STYLE.sub("", shown).partition("The same company")[0].split("\n")
+    status, shown = run_on_terminal("demo", columns=columns)
+    lines = ESCAPE_SEQUENCE.sub("", shown).partition("The same company")[0].split("\n")
     assert status == 0
     assert max(map(len, lines)) <= min(columns, 88)
 
@@ -324,14 +337,14 @@ def test_long_problems_are_folded_on_a_terminal(tmp_path):
     """What goes on is indented; in a pipe each problem is a line, for other programs to find."""
     path = tmp_path / "staff.csv"
     path.write_text("Staff No,Boss\n1,\n")
-    status, shown = on_terminal("check", path, columns=50)
+    status, shown = run_on_terminal("check", path, columns=50)
     assert status == 1
     assert shown.split("\n")[1:4] == [
         "  row 1: no column is called 'id'; if 'Staff",
         "      No' holds it, give --column id='Staff No';",
         "      the columns are: 'Staff No' and 'Boss'",
     ]
-    assert " ".join(shown.split()) == " ".join(command("check", path, status=1).stdout.split())
+    assert " ".join(shown.split()) == " ".join(run_command("check", path, status=1).stdout.split())
 
 
 # A bar, where one has to wait
@@ -347,15 +360,15 @@ class Terminal(io.StringIO):
 
 def test_a_bar_is_shown_after_a_second(monkeypatch):
     """It is gone when there is something to show; the name of a file is harmless in it."""
-    assert _console._WAIT == 1
-    monkeypatch.setattr(_console, "_WAIT", 0.01)
+    assert _console._SECONDS_BEFORE_BAR == 1
+    monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
     with (
         redirect_stderr(Terminal()) as terminal,
         _console.progress_bar("Reading [red]\x1b[31m.csv"),
     ):
         time.sleep(0.5)
-    assert "Reading [red]\\x1b[31m.csv" in STYLE.sub("", terminal.getvalue())
+    assert "Reading [red]\\x1b[31m.csv" in ESCAPE_SEQUENCE.sub("", terminal.getvalue())
     assert terminal.getvalue().endswith("\x1b[2K")
 
 
@@ -368,7 +381,7 @@ def test_no_bar_is_shown_before():
 
 def test_no_bar_is_shown_where_no_one_watches(monkeypatch):
     """A log is kept free of it."""
-    monkeypatch.setattr(_console, "_WAIT", 0.0)
+    monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.0)
     with redirect_stderr(io.StringIO()) as log, _console.progress_bar("Reading staff.csv"):
         time.sleep(0.05)
     assert log.getvalue() == ""
@@ -376,7 +389,7 @@ def test_no_bar_is_shown_where_no_one_watches(monkeypatch):
 
 def test_a_bar_goes_away_when_reading_fails(monkeypatch):
     """So that the fault stands on a line of its own."""
-    monkeypatch.setattr(_console, "_WAIT", 0.01)
+    monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
 
     @_console.progress_bar("Reading staff.csv")
@@ -394,17 +407,24 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
 
 @pytest.mark.parametrize(
     ("word", "typed"),
+    [("plain", "plain"), ("two words", "'two words'"), ("Staff No=old", "'Staff No=old'")],
+)
+def test_a_text_is_quoted_as_one_argument(word, typed):
+    """Only where the shell would not take it for one."""
+    assert _console.quote_argument(word) == typed
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "typed"),
     [
-        ("plain", "plain"),
-        ("two words", "'two words'"),
-        ("id=Staff No", "id='Staff No'"),
-        ("id=Staff No = old", "id='Staff No = old'"),
-        ("Staff No=old", "'Staff No=old'"),
+        ("id", "Staff No", "id='Staff No'"),
+        ("id", "Staff No = old", "id='Staff No = old'"),
+        ("Staff No", "old", "'Staff No=old'"),
     ],
 )
-def test_a_word_is_typed_so_that_the_shell_takes_it_for_one(word, typed):
-    """Of a field and a header the header is quoted, whatever signs it holds."""
-    assert _console.quote_argument(word) == typed
+def test_of_a_field_and_a_header_the_header_is_quoted(name, value, typed):
+    """Whatever signs the header contains; a name that is no field is quoted with its value."""
+    assert _console.quote_pair(name, value) == typed
 
 
 @pytest.mark.parametrize(

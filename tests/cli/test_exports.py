@@ -7,24 +7,24 @@ import pytest
 import xlsxwriter
 
 import stepback as package
-from tests.support.command_line import PEOPLE, printed, refusal, stepback
+from tests.support.command_line import PEOPLE, command_output, error_output, run_command
 
 
 @pytest.fixture
-def export(tmp_path):
+def write_export(tmp_path):
     """Makes a file of a single export."""
 
-    def made(text, name="staff.csv"):
+    def write(text, name="staff.csv"):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return path
 
-    return made
+    return write
 
 
-def test_an_export_is_read_with_options(export):
+def test_an_export_is_read_with_options(write_export):
     """Each option is that of `read_people`."""
-    path = export(
+    path = write_export(
         """Staff No;Holder;Boss;Status
 1;Ann Berg;TOP;on
 2;N/D;Ann Berg;on
@@ -37,40 +37,42 @@ def test_an_export_is_read_with_options(export):
     options = ["--column", "id=Staff No", "--column", "manager=Boss", "--column", "name=Holder"]
     options += ["--manager-by", "name", "--root-marker", "TOP", "--vacant", "open"]
     options += ["--undisclosed", "n/d", "--active", "Status=on", "--active", "Status=leave"]
-    assert printed("check", path, *options) == (
+    assert command_output("check", path, *options) == (
         "No problems found: 4 people, 1 role, 4 lines.\n\n"
         "1 warning in staff.csv\n"
         "  row 5, Status: 1 row left out as not active: 'off' 1\n"
     )
 
 
-def test_the_options_are_found_out_from_what_is_said(export):
+def test_the_options_are_found_out_from_what_is_said(write_export):
     """Whoever types what each message proposes arrives at a report."""
-    path = export("Staff No,Name,Reports to\n1,Ann,XX\n2,Bo,1\n3,Vacant,01\n")
-    said = refusal("report", path)
+    path = write_export("Staff No,Name,Reports to\n1,Ann,XX\n2,Bo,1\n3,Vacant,01\n")
+    message = error_output("report", path)
     options = ["--column", "id=Staff No", "--column", "manager=Reports to"]
-    assert "if 'Staff No' holds it, give --column id='Staff No'" in said
-    assert "if 'Reports to' holds it, give --column manager='Reports to'" in said
-    said = refusal("report", path, *options)
+    assert "if 'Staff No' holds it, give --column id='Staff No'" in message
+    assert "if 'Reports to' holds it, give --column manager='Reports to'" in message
+    message = error_output("report", path, *options)
     options += ["--root-marker", "XX", "--vacant", "Vacant", "--repair"]
-    assert "give --root-marker XX if it means that nobody is above" in said
-    assert "if it means that nobody holds the post, give --vacant Vacant" in said
-    assert "1 of 3 managers matches an id only if leading zeros are ignored; give --repair" in said
-    assert "1 problem was repaired" in printed("report", path, *options)
+    assert "give --root-marker XX if it means that nobody is above" in message
+    assert "if it means that nobody holds the post, give --vacant Vacant" in message
+    assert (
+        "1 of 3 managers matches an id only if leading zeros are ignored; give --repair" in message
+    )
+    assert "1 problem was repaired" in command_output("report", path, *options)
 
 
 @pytest.mark.parametrize("typed", ["id", "=Post", "id=", "  = "])
 @pytest.mark.parametrize("option", ["--column", "--active"])
-def test_what_is_no_pair_is_refused(export, option, typed):
+def test_what_is_no_pair_is_refused(write_export, option, typed):
     """A field and its header are divided by an equals sign."""
-    said = refusal("report", export(PEOPLE), option, typed, status=2)
-    assert f"{typed!r} is not of the form name=value." in said
+    message = error_output("report", write_export(PEOPLE), option, typed, status=2)
+    assert f"{typed!r} is not of the form name=value." in message
 
 
-def test_what_is_no_field_is_refused(export):
+def test_what_is_no_field_is_refused(write_export):
     """The message lists the fields."""
-    said = refusal("report", export(PEOPLE), "--column", "boss=manager", status=2)
-    assert "'boss' is no field; give id, name, unit, fte" in said
+    message = error_output("report", write_export(PEOPLE), "--column", "boss=manager", status=2)
+    assert "'boss' is not a field; give one of id, name, unit, fte" in message
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_spreadsheet_holds_tables_or_an_export(tmp_path, sheet, options, found
         rows = [["id", "name", "manager"], [1, "Ann", ""], [2, "Bo", 1], [3, "Cy", ""]]
         for number, row in enumerate(rows):
             page.write_row(number, 0, row)
-    assert printed("check", path, *options).startswith(f"No problems found: {found}.")
+    assert command_output("check", path, *options).startswith(f"No problems found: {found}.")
 
 
 # Options are told as they are typed
@@ -97,17 +99,17 @@ def test_a_spreadsheet_holds_tables_or_an_export(tmp_path, sheet, options, found
 PYTHON = re.compile(
     r"=True|\borg\.|=\{|\(\)|\bpass \w+=|\.\w+ holds|read_(people|tables)|root_markers|manager_by"
 )
-NOT_SAID = {
+PYTHON_ONLY_TEXTS = {
     # what the library says where the command line says something else
     ".problems holds all of them": "names stepback check",
     " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
-    "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
+    "not a make_folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
 }
 
 
-def said_in(path):
-    """The texts in a module that can be said: all but docstrings, names and keys."""
+def message_texts(path):
+    """The texts in a module that can be message: all but docstrings, names and keys."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = (ast.Module, ast.ClassDef, ast.FunctionDef)
     docs = {
@@ -134,8 +136,8 @@ def test_no_message_of_the_readers_spells_an_option_itself():
     modules -= {
         source / "_organization" / f"{name}.py" for name in ("_relation_graph", "_assume_line")
     }
-    found = {text for path in modules for text in said_in(path) if PYTHON.search(text)}
-    assert found == NOT_SAID.keys()
+    found = {text for path in modules for text in message_texts(path) if PYTHON.search(text)}
+    assert found == PYTHON_ONLY_TEXTS.keys()
 
 
 BROKEN = {
@@ -179,27 +181,29 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("text", "options", "remedy"), BROKEN.values(), ids=BROKEN)
-def test_what_is_wrong_with_an_export_is_said_with_what_to_type(export, text, options, remedy):
+def test_what_is_wrong_with_an_export_is_said_with_what_to_type(
+    write_export, text, options, remedy
+):
     """No message speaks Python."""
-    said = refusal("report", export(text), *options)
-    assert remedy in said
-    assert not PYTHON.search(said)
+    message = error_output("report", write_export(text), *options)
+    assert remedy in message
+    assert not PYTHON.search(message)
 
 
-def test_a_report_says_what_to_type_as_well(export):
+def test_a_report_says_what_to_type_as_well(write_export):
     """Its warnings are from the same readers."""
-    path = export("id,name\n1,Vacant\n2,N/D\n")
+    path = write_export("id,name\n1,Vacant\n2,N/D\n")
     for form in ("text", "markdown", "json", "html"):
-        said = " ".join(printed("report", path, "--format", form).split())
-        assert "--vacant Vacant" in said
-        assert "--undisclosed N/D" in said
-        assert not PYTHON.search(re.sub(r"<style>.*</style>", "", said))
+        message = " ".join(command_output("report", path, "--format", form).split())
+        assert "--vacant Vacant" in message
+        assert "--undisclosed N/D" in message
+        assert not PYTHON.search(re.sub(r"<style>.*</style>", "", message))
 
 
-def test_the_library_speaks_python_again_afterwards(export):
+def test_the_library_speaks_python_again_afterwards(write_export):
     """How options are told holds for the command alone."""
-    path = export("number\n1\n")
-    refusal("report", path)
+    path = write_export("number\n1\n")
+    error_output("report", path)
     with pytest.raises(package.InvalidOrganization, match="pass columns={'id': 'number'}"):
         package.read_people(path)
 
@@ -218,7 +222,7 @@ ORGANOGRAM = [
 ASKED = re.compile(r"give (--(?:column|vacant|undisclosed) (?:\w+='[^']*'|\S+))")
 
 
-def senior(department):
+def senior_posts_path(department):
     """The senior posts of a department, or a skipped test."""
     path = DATA / f"uk_organograms/{department}-senior.csv"
     if not path.exists():
@@ -228,25 +232,27 @@ def senior(department):
 
 def test_every_department_says_which_columns_to_name_and_what_to_mark():
     """A first command without options is enough to know the second, and so on."""
-    said = refusal("report", senior("department_of_health-2011-09-30"))
-    assert ASKED.findall(said) == [
+    message = error_output("report", senior_posts_path("department_of_health-2011-09-30"))
+    assert ASKED.findall(message) == [
         "--column id='Post Unique Reference'",
         "--column manager='Reports to Senior Post'",
     ]
-    said = refusal("report", senior("department_of_health-2011-09-30"), *ORGANOGRAM[:4])
-    assert "give --root-marker XX if it means that nobody is above" in said
-    assert ASKED.findall(said) == ["--undisclosed N/D", "--vacant Vacant", "--vacant Eliminated"]
+    message = error_output(
+        "report", senior_posts_path("department_of_health-2011-09-30"), *ORGANOGRAM[:4]
+    )
+    assert "give --root-marker XX if it means that nobody is above" in message
+    assert ASKED.findall(message) == ["--undisclosed N/D", "--vacant Vacant", "--vacant Eliminated"]
 
 
 def test_the_department_of_health_is_reported_on_as_a_range():
     """Nothing is wrong with it, and who decides is not known."""
-    path = senior("department_of_health-2011-09-30")
+    path = senior_posts_path("department_of_health-2011-09-30")
     words = ["--undisclosed", "N/D", "--vacant", "Vacant", "--vacant", "Eliminated"]
-    checked = printed("check", path, *ORGANOGRAM, *words)
+    checked = command_output("check", path, *ORGANOGRAM, *words)
     assert checked.startswith("No problems found: 304 people, 9 roles, 312 lines.\n\n1 warning in ")
-    said = printed("report", path, *ORGANOGRAM, *words)
-    assert "illustration" in said
-    assert "placeholder rather than" in " ".join(said.split())
+    message = command_output("report", path, *ORGANOGRAM, *words)
+    assert "illustration" in message
+    assert "placeholder rather than" in " ".join(message.split())
 
 
 @pytest.mark.parametrize(
@@ -260,12 +266,12 @@ def test_the_department_of_health_is_reported_on_as_a_range():
 )
 def test_a_messy_department_is_refused_and_repaired(department, faults, repairs):
     """Each fault is listed, then each repair, and a report rests on these."""
-    path = senior(department)
-    found = stepback("check", path, *ORGANOGRAM, status=1).stdout.splitlines()
+    path = senior_posts_path(department)
+    found = run_command("check", path, *ORGANOGRAM, status=1).stdout.splitlines()
     assert re.match(rf"{faults} problems? and \d warnings? in ", found[0])
     assert all("give --repair" in line for line in found[1 : 1 + faults])
-    checked = printed("check", path, *ORGANOGRAM, "--repair")
+    checked = command_output("check", path, *ORGANOGRAM, "--repair")
     assert checked.startswith(f"No problems left after {repairs} repair")
-    said = printed("report", path, *ORGANOGRAM, "--repair")
-    assert re.search(rf"{repairs} problems? w\w+ repaired", said)
-    assert not PYTHON.search(checked + said)
+    message = command_output("report", path, *ORGANOGRAM, "--repair")
+    assert re.search(rf"{repairs} problems? w\w+ repaired", message)
+    assert not PYTHON.search(checked + message)

@@ -12,7 +12,13 @@ import pytest
 
 from stepback import read_tables, report
 from stepback.cli import main
-from tests.support.command_line import PEOPLE, printed, process, refusal, stepback
+from tests.support.command_line import (
+    PEOPLE,
+    command_output,
+    error_output,
+    run_command,
+    run_process,
+)
 
 DELEGATIONS = "principal,delegate,domain,contexts,start,end"
 SUPPORTED = {
@@ -26,31 +32,31 @@ SUPPORTED = {
 
 
 @pytest.fixture
-def folder(tmp_path):
+def make_folder(tmp_path):
     """Makes a folder of a people.csv and these tables."""
 
-    def made(**tables):
+    def write(**tables):
         place = tmp_path / "org"
         place.mkdir(exist_ok=True)
         for name, text in {"people": PEOPLE, **tables}.items():
             (place / f"{name}.csv").write_text(text, encoding="utf-8")
         return place
 
-    return made
+    return write
 
 
 @pytest.fixture
-def bound(folder):
+def folder_with_context(make_folder):
     """An organization in which a right is bound to a context."""
-    return folder(
+    return make_folder(
         domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\nann,bo,routes,storm,,\n"
     )
 
 
 @pytest.fixture
-def dated(folder):
+def folder_with_dates(make_folder):
     """An organization in which a right holds for one year."""
-    return folder(
+    return make_folder(
         domains="id,owner\nroutes,ann\n",
         delegations=f"{DELEGATIONS}\nann,bo,routes,,2026-01-01,2027-01-01\n",
     )
@@ -59,10 +65,10 @@ def dated(folder):
 # What is reported, and in which form
 
 
-def test_a_report_is_what_the_library_says(folder):
+def test_a_report_is_what_the_library_says(make_folder):
     """The command line adds nothing and leaves nothing out."""
-    place = folder()
-    assert printed("report", place) == f"{report(read_tables(place))}\n"
+    place = make_folder()
+    assert command_output("report", place) == f"{report(read_tables(place))}\n"
 
 
 @pytest.mark.parametrize(
@@ -76,60 +82,60 @@ def test_a_report_is_what_the_library_says(folder):
         ("text", "", "Report on an organization of 3 people\n==="),
     ],
 )
-def test_a_report_comes_in_four_forms(folder, tmp_path, form, suffix, begins):
+def test_a_report_comes_in_four_forms(make_folder, tmp_path, form, suffix, begins):
     """The form is named, or is the one that the name of the output says."""
-    place, output = folder(), tmp_path / f"report{suffix}"
-    text = printed("report", place, "--format", form)
+    place, output = make_folder(), tmp_path / f"report{suffix}"
+    text = command_output("report", place, "--format", form)
     assert text.startswith(begins)
-    assert printed("report", place, "--output", output) == ""
+    assert command_output("report", place, "--output", output) == ""
     assert output.read_text(encoding="utf-8") == text
 
 
-def test_the_form_that_is_named_goes_before_the_name_of_the_output(folder, tmp_path):
+def test_the_form_that_is_named_goes_before_the_name_of_the_output(make_folder, tmp_path):
     """A file may be called anything, if the form is given."""
     output = tmp_path / "report.dat"
-    printed("report", folder(), "--format", "json", "--output", output)
+    command_output("report", make_folder(), "--format", "json", "--output", output)
     assert json.loads(output.read_text())["figures"]["people"]["value"] == 3
 
 
-def test_a_name_that_says_another_form_is_refused(folder, tmp_path):
+def test_a_name_that_says_another_form_is_refused(make_folder, tmp_path):
     """No text is written to what is called a .pdf."""
     output = tmp_path / "report.pdf"
-    assert "'.pdf' is no form of a report; give --format" in refusal(
-        "report", folder(), "--output", output, status=2
+    assert "'.pdf' is not a report format; give --format" in error_output(
+        "report", make_folder(), "--output", output, status=2
     )
     assert not output.exists()
 
 
-def test_json_is_strict(folder):
+def test_json_is_strict(make_folder):
     """What is not known is null, and never NaN, which other readers refuse."""
-    text = printed("report", folder(), "--format", "json")
+    text = command_output("report", make_folder(), "--format", "json")
     assert json.loads(text, parse_constant=pytest.fail)["version"] == 1
 
 
 # Files
 
 
-def test_a_file_is_replaced_whole(folder, tmp_path):
+def test_a_file_is_replaced_whole(make_folder, tmp_path):
     """Nothing of what was there is left, and nothing lies beside it."""
     output = tmp_path / "report.txt"
     output.write_text("x" * 100_000)
-    printed("report", folder(), "--output", output)
+    command_output("report", make_folder(), "--output", output)
     assert output.read_text().startswith("Report on")
     assert "xxx" not in output.read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["org", "report.txt"]
 
 
-def test_who_may_read_a_file_stays_as_it_was(folder, tmp_path):
+def test_who_may_read_a_file_stays_as_it_was(make_folder, tmp_path):
     """A report that was kept from others is kept from them when it is written anew."""
     output = tmp_path / "report.txt"
     output.touch()
     output.chmod(0o600)
-    printed("report", folder(), "--output", output)
+    command_output("report", make_folder(), "--output", output)
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
 
 
-def test_a_file_that_cannot_be_replaced_stays_as_it_is(folder, tmp_path, monkeypatch):
+def test_a_file_that_cannot_be_replaced_stays_as_it_is(make_folder, tmp_path, monkeypatch):
     """The fault names the file that was wanted, and nothing is left beside it."""
     output = tmp_path / "report.txt"
     output.write_text("before")
@@ -138,8 +144,8 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_is(folder, tmp_path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    said = refusal("report", folder(), "--output", output)
-    assert said == f"stepback: cannot use {output}: no space left on device\n"
+    message = error_output("report", make_folder(), "--output", output)
+    assert message == f"stepback: cannot use {output}: no space left on device\n"
     assert output.read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["org", "report.txt"]
 
@@ -148,38 +154,38 @@ def test_nothing_is_written_where_there_is_nothing_to_report(tmp_path):
     """A file stays as it is while its organization cannot be read."""
     output = tmp_path / "report.txt"
     output.write_text("before")
-    refusal("report", tmp_path / "absent", "--output", output)
+    error_output("report", tmp_path / "absent", "--output", output)
     assert output.read_text() == "before"
 
 
-def test_the_folder_of_the_output_must_be_there(folder, tmp_path):
+def test_the_folder_of_the_output_must_be_there(make_folder, tmp_path):
     """It is not made, since its name may be a slip."""
     output = tmp_path / "reprots/report.txt"
-    assert refusal("report", folder(), "--output", output) == (
-        f"stepback: {output.parent}: there is no such folder; make it first\n"
+    assert error_output("report", make_folder(), "--output", output) == (
+        f"stepback: {output.parent}: this folder does not exist; create it first\n"
     )
 
 
-def test_a_folder_is_no_output(folder, tmp_path):
+def test_a_folder_is_no_output(make_folder, tmp_path):
     """A file in it has to be named."""
-    said = refusal("report", folder(), "--output", tmp_path)
-    assert said == f"stepback: {tmp_path} is a folder; name a file\n"
+    message = error_output("report", make_folder(), "--output", tmp_path)
+    assert message == f"stepback: {tmp_path} is a folder; name a file in it\n"
 
 
-def test_a_link_stays_a_link(folder, tmp_path):
+def test_a_link_stays_a_link(make_folder, tmp_path):
     """What it leads to is replaced."""
     output, link = tmp_path / "report.txt", tmp_path / "latest.txt"
     output.write_text("before")
     link.symlink_to(output)
-    printed("report", folder(), "--output", link)
+    command_output("report", make_folder(), "--output", link)
     assert link.is_symlink()
     assert output.read_text().startswith("Report on")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_what_is_no_file_is_written_to(folder):
+def test_what_is_no_file_is_written_to(make_folder):
     """A device such as /dev/stdout takes the report, and is not replaced by it."""
-    done = process("report", folder(), "--format", "markdown", "--output", "/dev/stdout")
+    done = run_process("report", make_folder(), "--format", "markdown", "--output", "/dev/stdout")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("# Report on")
 
@@ -187,106 +193,111 @@ def test_what_is_no_file_is_written_to(folder):
 # What is looked at
 
 
-def test_autonomy_is_shown_besides_the_range(folder):
+def test_autonomy_is_shown_besides_the_range(make_folder):
     """Where figures are a range over what is assumed, one of them is chosen."""
-    place = folder()
-    made = json.loads(printed("report", place, "--format", "json", "--autonomy", "0.3"))
+    place = make_folder()
+    made = json.loads(command_output("report", place, "--format", "json", "--autonomy", "0.3"))
     assert made == report(read_tables(place), autonomy=0.3).to_dict()
     assert made != report(read_tables(place)).to_dict()
 
 
 @pytest.mark.parametrize("autonomy", ["-0.1", "1.1", "much", "nan", "inf"])
-def test_an_autonomy_that_is_none_is_refused(folder, autonomy):
+def test_an_autonomy_that_is_none_is_refused(make_folder, autonomy):
     """It is a number from 0 to 1."""
-    result = stepback(
-        "report", folder(), "--autonomy", autonomy, status=1 if autonomy == "nan" else 2
+    result = run_command(
+        "report", make_folder(), "--autonomy", autonomy, status=1 if autonomy == "nan" else 2
     )
     assert autonomy in result.stderr
 
 
-def test_a_context_is_entered(bound):
+def test_a_context_is_entered(folder_with_context):
     """What is bound to it holds in it alone."""
-    assert "bound to the context “storm”" in printed("report", bound)
-    entered = " ".join(printed("report", bound, "--context", "storm").split())
+    assert "bound to the context “storm”" in command_output("report", folder_with_context)
+    entered = " ".join(command_output("report", folder_with_context, "--context", "storm").split())
     assert "describes the situation in the context “storm”" in entered
 
 
-def test_a_context_that_nothing_is_bound_to_is_refused(bound):
+def test_a_context_that_nothing_is_bound_to_is_refused(folder_with_context):
     """The message tells of those that there are."""
-    assert refusal("report", bound, "--context", "peace") == (
+    assert error_output("report", folder_with_context, "--context", "peace") == (
         "stepback: context 'peace': no delegation is bound to it; there are: 'storm'\n"
     )
 
 
-def test_rights_that_are_dated_need_a_date(dated):
+def test_rights_that_are_dated_need_a_date(folder_with_dates):
     """Whether they hold is not guessed from the day of the report."""
-    assert refusal("report", dated) == (
+    assert error_output("report", folder_with_dates) == (
         "stepback: 1 delegation has a start or an end, so that the figures depend on the date; "
-        "name one, such as --on 2026-01-31\n"
+        "give a date, such as --on 2026-01-31\n"
     )
-    org = read_tables(dated)
+    org = read_tables(folder_with_dates)
     for day in ("2026-06-30", "2027-01-01"):
         expected = report(org.at(datetime.date.fromisoformat(day)))
-        assert printed("report", dated, "--on", day) == f"{expected}\n"
+        assert command_output("report", folder_with_dates, "--on", day) == f"{expected}\n"
 
 
-def test_several_rights_that_are_dated_are_counted(folder):
+def test_several_rights_that_are_dated_are_counted(make_folder):
     """The message says of how many one has to know."""
     rows = "ann,bo,routes,,2026-01-01,\nann,cy,routes,,,2027-01-01\n"
-    place = folder(domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\n{rows}")
-    assert "2 delegations have a start or an end" in refusal("report", place)
+    place = make_folder(domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\n{rows}")
+    assert "2 delegations have a start or an end" in error_output("report", place)
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "31.1.2026", "2026-02-30", ""])
-def test_what_is_no_date_is_refused(dated, typed):
+def test_what_is_no_date_is_refused(folder_with_dates, typed):
     """The message shows how one is written."""
-    said = refusal("report", dated, "--on", typed, status=2)
-    assert f"{typed!r} is no date; give one such as 2026-01-31." in said
+    message = error_output("report", folder_with_dates, "--on", typed, status=2)
+    assert f"{typed!r} is not a date; give one such as 2026-01-31." in message
 
 
-def test_people_are_named_with_what_was_asked_of_them_only_when_that_is_asked_for(folder):
+def test_people_are_named_with_what_was_asked_of_them_only_when_that_is_asked_for(make_folder):
     """Without, nothing tells which two of nine were backed."""
-    place = folder(**SUPPORTED)
-    assert printed("report", place) == f"{report(read_tables(place))}\n"
-    personal = printed("report", place, "--personal")
+    place = make_folder(**SUPPORTED)
+    assert command_output("report", place) == f"{report(read_tables(place))}\n"
+    personal = command_output("report", place, "--personal")
     assert personal == f"{report(read_tables(place), personal=True)}\n"
-    assert personal != printed("report", place)
+    assert personal != command_output("report", place)
 
 
-def test_tables_take_no_options_of_an_export(folder):
+def test_tables_take_no_options_of_an_export(make_folder):
     """Their columns have fixed names, and the option would be ignored."""
-    said = refusal("report", folder(), "--vacant", "Open", status=2)
-    assert "holds tables, whose columns have fixed names; the options for a single export" in said
-
-
-def test_a_table_that_is_read_alone_is_pointed_out(bound):
-    """Whoever names the file in place of its folder is not given half of the organization."""
-    result = stepback("check", bound / "people.csv")
-    assert result.stdout.startswith("No problems found: 3 people, 2 lines.")
-    assert result.stderr == (
-        f"stepback: people.csv is read alone, as an export of people; {bound} holds domains.csv, "
-        "delegations.csv as well: give the folder to read them all\n"
+    message = error_output("report", make_folder(), "--vacant", "Open", status=2)
+    assert (
+        "holds tables, whose columns have fixed names; the options for a single export" in message
     )
 
 
-def test_a_file_that_is_called_like_a_table_may_be_an_export(folder):
+def test_a_table_that_is_read_alone_is_pointed_out(folder_with_context):
+    """Whoever names the file in place of its folder is not given half of the organization."""
+    result = run_command("check", folder_with_context / "people.csv")
+    assert result.stdout.startswith("No problems found: 3 people, 2 lines.")
+    assert result.stderr == (
+        f"stepback: only people.csv is read, as an export of people; {folder_with_context} also contains "
+        "domains.csv and delegations.csv: give the folder to read all of them\n"
+    )
+
+
+def test_a_file_that_is_called_like_a_table_may_be_an_export(make_folder):
     """Where no other table lies beside it."""
-    assert printed("check", folder() / "people.csv") == "No problems found: 3 people, 2 lines.\n"
+    assert (
+        command_output("check", make_folder() / "people.csv")
+        == "No problems found: 3 people, 2 lines.\n"
+    )
 
 
 # What is checked
 
 
-def test_data_without_a_fault_ends_well(folder):
+def test_data_without_a_fault_ends_well(make_folder):
     """It says what was read."""
-    assert printed("check", folder()) == "No problems found: 3 people, 2 lines.\n"
+    assert command_output("check", make_folder()) == "No problems found: 3 people, 2 lines.\n"
 
 
-def test_every_problem_is_listed_and_the_status_is_1(folder):
+def test_every_problem_is_listed_and_the_status_is_1(make_folder):
     """However many there are, `check` shows all, and `report` the first of each file."""
     rows = "".join(f"ann,nobody{number},\n" for number in range(25))
-    place = folder(domains="id,owner\n", delegations=f"principal,delegate,domain\n{rows}")
-    checked = stepback("check", place, status=1)
+    place = make_folder(domains="id,owner\n", delegations=f"principal,delegate,domain\n{rows}")
+    checked = run_command("check", place, status=1)
     assert checked.stderr == ""
     heading, *problems = checked.stdout.splitlines()
     assert heading == "25 problems in delegations.csv"
@@ -294,31 +305,31 @@ def test_every_problem_is_listed_and_the_status_is_1(folder):
         "  row 26, delegate: 'nobody24' is not a node; add a record for it, or correct the id, "
         "or give --repair to drop the row"
     )
-    said = refusal("report", place).splitlines()
-    assert said[:21] == [heading, *problems[:20]]
-    assert said[21:] == ["  and 5 more; stepback check lists all of them"]
+    message = error_output("report", place).splitlines()
+    assert message[:21] == [heading, *problems[:20]]
+    assert message[21:] == ["  and 5 more; stepback check lists all of them"]
 
 
-def test_repairs_and_warnings_are_listed_and_do_not_count(folder):
+def test_repairs_and_warnings_are_listed_and_do_not_count(make_folder):
     """After repairs there is no problem left; what they did is told apart from warnings."""
-    place = folder(people=PEOPLE + "di,Di,di\n\ned,Ed,\n")
-    assert stepback("check", place, status=1).stdout.startswith("1 problem")
-    checked = printed("check", place, "--repair").split("\n\n")
+    place = make_folder(people=PEOPLE + "di,Di,di\n\ned,Ed,\n")
+    assert run_command("check", place, status=1).stdout.startswith("1 problem")
+    checked = command_output("check", place, "--repair").split("\n\n")
     assert checked[0] == "No problems left after 1 repair: 5 people, 2 lines."
     assert checked[1].splitlines()[0] == "1 repair in people.csv"
     assert "warning" in checked[2].splitlines()[0]
 
 
-def test_data_can_be_checked_on_a_day_and_in_a_context(folder):
+def test_data_can_be_checked_on_a_day_and_in_a_context(make_folder):
     """Faults of what is in force then are found, which are none at other times."""
     rows = "ann,bo,routes,0.7,storm,\nann,cy,routes,0.7,storm,2026-05-01\n"
-    place = folder(
+    place = make_folder(
         domains="id,owner\nroutes,ann\n",
         delegations=f"principal,delegate,domain,share,contexts,start\n{rows}",
     )
     for options in ([], ["--on", "2026-04-30", "--context", "storm"], ["--on", "2026-05-01"]):
-        assert stepback("check", place, *options).stdout.startswith("No problems found")
-    found = stepback("check", place, "--on", "2026-05-01", "--context", "storm", status=1).stdout
+        assert run_command("check", place, *options).stdout.startswith("No problems found")
+    found = run_command("check", place, "--on", "2026-05-01", "--context", "storm", status=1).stdout
     assert "sum to 1.4" in found
 
 
@@ -327,7 +338,7 @@ def test_data_can_be_checked_on_a_day_and_in_a_context(folder):
 
 def test_the_demo_reports_on_the_example_and_says_what_to_type_next():
     """The report goes where it is wanted, and what to type to whoever watches."""
-    result = stepback("demo")
+    result = run_command("demo")
     assert result.stdout.startswith("Report on an organization of 40 people\n")
     assert result.stderr.split("\n")[1].endswith("stepback demo --context storm")
 
@@ -335,23 +346,23 @@ def test_the_demo_reports_on_the_example_and_says_what_to_type_next():
 def test_the_demo_takes_what_a_report_takes(tmp_path):
     """A context, a form and an output."""
     output = tmp_path / "demo.json"
-    assert stepback("demo", "--context", "storm", "--personal", "--output", output).stdout == ""
+    assert run_command("demo", "--context", "storm", "--personal", "--output", output).stdout == ""
     figures = json.loads(output.read_text())["figures"]
-    calm = json.loads(stepback("demo", "--format", "json").stdout)["figures"]
+    calm = json.loads(run_command("demo", "--format", "json").stdout)["figures"]
     assert figures["effective_leaders"]["value"] > calm["effective_leaders"]["value"]
 
 
 def test_the_tables_of_the_example_can_be_changed(tmp_path):
     """A copy gives the same report, and a fault in it is found with its row."""
     copy = tmp_path / "my company"
-    assert printed("demo", "--copy", copy) == (
-        f"Change what you like, then:  stepback report '{copy}'\n"
+    assert command_output("demo", "--copy", copy) == (
+        f"Change the tables, then run:  stepback report '{copy}'\n"
     )
-    assert printed("report", copy) == stepback("demo").stdout
-    assert "file exists" in refusal("demo", "--copy", copy)
+    assert command_output("report", copy) == run_command("demo").stdout
+    assert "file exists" in error_output("demo", "--copy", copy)
     people = copy / "people.csv"
     people.write_text(people.read_text().replace("E33,Simen Foss,sales/retail,E29", "E33,,,E99"))
-    assert stepback("check", copy, status=1).stdout == (
+    assert run_command("check", copy, status=1).stdout == (
         "1 problem in people.csv\n"
         "  row 34, manager: 'E99' is not a person or role; add a record for it, or correct the id, or "
         "give --repair to drop the row\n"
@@ -360,7 +371,7 @@ def test_the_tables_of_the_example_can_be_changed(tmp_path):
 
 def test_the_example_has_nothing_wrong_with_it(tmp_path):
     """But for one post that nobody holds, which is there to be seen."""
-    stepback("demo", "--copy", tmp_path / "copy")
+    run_command("demo", "--copy", tmp_path / "copy")
     assert [warning.code for warning in read_tables(tmp_path / "copy").warnings] == [
         "vacant-decides"
     ]
@@ -370,18 +381,18 @@ def test_the_example_has_nothing_wrong_with_it(tmp_path):
 @pytest.mark.parametrize("command", [[], ["report"], ["check"], ["demo"]])
 def test_help_is_at_hand(command, option):
     """Each command says what it does."""
-    assert f"Usage: stepback {' '.join(command)}".rstrip() in printed(*command, option)
+    assert f"Usage: stepback {' '.join(command)}".rstrip() in command_output(*command, option)
 
 
 def test_it_tells_its_version():
     """The one that is installed."""
-    assert printed("--version") == f"stepback {metadata.version('stepback')}\n"
+    assert command_output("--version") == f"stepback {metadata.version('stepback')}\n"
 
 
 def test_it_runs_as_a_script_and_as_a_module(monkeypatch, capsys):
     """Both are one command."""
-    version = printed("--version")
-    assert process("--version").stdout == version
+    version = command_output("--version")
+    assert run_process("--version").stdout == version
     script = pathlib.Path(sysconfig.get_path("scripts"), "stepback")
     assert subprocess.check_output([script, "--version"], text=True) == version
     monkeypatch.setattr(sys, "argv", ["stepback", "--version"])

@@ -13,13 +13,13 @@ from stepback.cli._app import app
 
 SCRIPT = [sys.executable, "-m", "stepback"]
 PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,ann\n"
-# Before click 8.2 errors were mixed into what is printed, unless one said otherwise.
-APART = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
-RUNNER = CliRunner(**APART)
-STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# Before click 8.2 errors were mixed into what is command_output, unless one message otherwise.
+SEPARATE_STREAMS = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+RUNNER = CliRunner(**SEPARATE_STREAMS)
+ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def stepback(*words, status=0):
+def run_command(*words, status=0):
     """What a command prints; whatever goes wrong, it ends without an exception of its own."""
     result = RUNNER.invoke(app, [str(word) for word in words], prog_name="stepback")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -28,27 +28,27 @@ def stepback(*words, status=0):
     return result
 
 
-def printed(*words):
+def command_output(*words):
     """What a command that ends well prints, which says nothing besides."""
-    result = stepback(*words)
+    result = run_command(*words)
     assert result.stderr == ""
     return result.stdout
 
 
-def refusal(*words, status=1):
+def error_output(*words, status=1):
     """What a command that cannot do what is wanted says, and that it prints nothing else."""
-    result = stepback(*words, status=status)
+    result = run_command(*words, status=status)
     assert result.stdout == ""
     return result.stderr
 
 
-def process(*words, **options):
+def run_process(*words, **options):
     """A command as a process of its own."""
     options = {"capture_output": True, "text": True, "encoding": "utf-8", **options}
     return subprocess.run([*SCRIPT, *map(str, words)], check=False, timeout=60, **options)
 
 
-def on_terminal(*words, columns=100, **environment):
+def run_on_terminal(*words, columns=100, **environment):
     """The status of a command on a terminal so wide, and all that it shows."""
     pty = pytest.importorskip("pty")
     ours, its = pty.openpty()

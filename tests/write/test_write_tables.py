@@ -285,7 +285,9 @@ def test_a_file_is_not_replaced_by_a_folder(tmp_path):
 
 def test_the_folder_around_has_to_be_there(tmp_path):
     """A typing error in a path makes no new folders."""
-    with pytest.raises(FileNotFoundError, match="nowhere: there is no such folder; make it first"):
+    with pytest.raises(
+        FileNotFoundError, match="nowhere: this folder does not exist; create it first"
+    ):
         write_tables(SMALL, tmp_path / "nowhere" / "org")
     assert entries(tmp_path) == []
 

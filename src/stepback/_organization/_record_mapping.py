@@ -210,15 +210,8 @@ class RecordMapping(Mapping[str, Node]):
         return hash((frozenset(self._columns.ids.tolist()), self.date, self.contexts))
 
     def __repr__(self) -> str:
-        """What it holds, in numbers."""
-        counts = [
-            pluralize(len(table), table.record.noun, record_schema(table.record).plural)
-            for name, table in self._columns.tables.items()
-            if len(table) or name == "people"
-        ]
-        view = [f"at {self.date}"] if self.date else []
-        view += [f"in {', '.join(sorted(self.contexts))}"] if self.contexts else []
-        return f"<Organization: {', '.join(counts + view)}>"
+        """The numbers of its records, and its date and contexts."""
+        return f"<Organization: {describe_contents(self._compiled)}>"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse: an organization never changes."""
@@ -245,3 +238,15 @@ def _unpickle(
 ) -> RecordMapping:
     compiled = Compiled.from_columns(columns, date, contexts)
     return cls._from_compiled(compiled, repairs=repairs, notes=notes)
+
+
+def describe_contents(compiled: Compiled) -> str:
+    """The numbers of records, and the date and contexts: ``"7 people, 6 lines, in storm"``."""
+    counts = [
+        pluralize(len(table), table.record.noun, record_schema(table.record).plural)
+        for name, table in compiled.columns.tables.items()
+        if len(table) or name == "people"
+    ]
+    view = [f"at {compiled.date}"] if compiled.date else []
+    view += [f"in {', '.join(sorted(compiled.contexts))}"] if compiled.contexts else []
+    return ", ".join(counts + view)

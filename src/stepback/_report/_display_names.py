@@ -56,7 +56,7 @@ class DisplayNames:
         largest = LargestShares.from_shares(shares, max_names)
         if not largest.n_places:
             return "nobody"
-        named = largest.above if largest.n_more_tied else largest.ranked
+        named = largest.above if largest.n_more_tied else largest.ranked_positions
         texts = [
             f"{self.node_name(person)} ({format_percent(float(shares[person]))})"
             for person in named.tolist()

@@ -39,7 +39,7 @@ class LargestShares:
         return cls(above, np.flatnonzero(is_tied(shares, smallest)), n_places)
 
     @property
-    def ranked(self) -> Array:
+    def ranked_positions(self) -> Array:
         """As many positions as there are places; of those tied, the first."""
         return np.concatenate([self.above, self.tied[: self.n_places - self.above.size]])
 

@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all."""
+"""Files that are replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ import click
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there as it is.
+    """Replace a file by a text, or leave it unchanged if anything fails.
 
-    A terminal, a pipe or the like, which holds nothing, is written to.
+    The text goes to a new file in the same folder, which then takes the place of the old one. A
+    device or a pipe is written to directly.
     """
     target = path.resolve()
     if target.is_dir():
-        raise IsADirectoryError(f"{click.format_filename(path)} is a folder; name a file")
+        raise IsADirectoryError(f"{click.format_filename(path)} is a folder; name a file in it")
     if not target.parent.is_dir():
         raise FileNotFoundError(
-            f"{click.format_filename(path.parent)}: there is no such folder; make it first"
+            f"{click.format_filename(path.parent)}: this folder does not exist; create it first"
         )
     data = text.encode("utf-8", "backslashreplace")
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        with beside.open("xb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
-    except OSError as fault:
-        raise OSError(fault.errno, fault.strerror, str(path)) from None
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)

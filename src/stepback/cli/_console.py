@@ -1,4 +1,4 @@
-"""What is said, and how: options, problems, faults, and that one has to wait."""
+"""Console output: options and commands as they are typed, problems, errors, a progress bar."""
 
 from __future__ import annotations
 
@@ -19,93 +19,103 @@ from stepback._problems._format import escape_controls
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
 from stepback._report._render._text_layout import wrap_lines
 
-_SHOWN = 20
-_WAIT = 1.0
-_LONGEST = 60
-_HANGING = 4
-_NARROWEST = 40
+_MAX_PROBLEMS = 20
+_SECONDS_BEFORE_BAR = 1.0
+_MAX_VALUE_LENGTH = 60
+_HANGING_INDENT = 4
+_MIN_WIDTH = 40
 _OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
+# What to print where the encoding of the terminal lacks a character.
 _PLAIN = {"“": '"', "”": '"', "’": "'", "–": "-", "−": "-", "…": "...", "→": "->", "×": "x"}
-_FIRST = re.compile(r" *")
+_PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
+_INDENT = re.compile(r" *")
 
 
 def format_cli_option(option: str, value: Any) -> str:
-    """An option of the readers as it is typed, such as ``give --vacant Open``."""
-    typed = _OPTIONS.get(option, f"--{option}")
+    """Format an option of a reader as it is typed, such as ``give --vacant Open``."""
+    name = _OPTIONS.get(option, f"--{option}")
     if value is None:
-        return typed
+        return name
     if value is True:
-        return f"give {typed}"
+        return f"give {name}"
     if isinstance(value, Mapping):
-        words = [f"{name}={word}" for name, word in value.items()]
+        words = [quote_pair(key, _truncate(word)) for key, word in value.items()]
     else:
-        words = [value] if isinstance(value, str) else sorted(value)
-    cut = (word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in words)
-    return "give " + " ".join(f"{typed} {quote_argument(word)}" for word in cut)
+        values = [value] if isinstance(value, str) else sorted(value)
+        words = [quote_argument(_truncate(word)) for word in values]
+    return "give " + " ".join(f"{name} {word}" for word in words)
 
 
 def quote_argument(text: str | Path) -> str:
-    """A text as one word of a command."""
+    """Quote a text, so that a shell takes it for one argument."""
     plain = escape_controls(str(text))
-    name, told, value = plain.partition("=")
-    if told and name.isidentifier():
-        return f"{name}={_quoted(value)}"
-    return _quoted(plain)
+    return plain if plain == _PLACEHOLDER else shlex.quote(plain)
+
+
+def quote_pair(name: str, value: str) -> str:
+    """Quote a name and its value as one argument, such as ``id='Staff No'``."""
+    if name.isidentifier():
+        return f"{name}={quote_argument(value)}"
+    return quote_argument(f"{name}={value}")
 
 
 def command_name() -> str:
-    """What to type for this command: by its path, where the shell would not find it."""
+    """What to type to run this command again: its path, if the shell would not find it."""
     script = Path(sys.argv[0])
     if script.parts[-2:] == ("stepback", "__main__.py"):
         return "python -m stepback"
     found = shutil.which("stepback")
-    same = found is not None and script.exists() and script.samefile(found)
-    return "stepback" if same or script.name not in ("stepback", "stepback.exe") else str(script)
+    is_found = found is not None and script.exists() and script.samefile(found)
+    is_script = script.name in ("stepback", "stepback.exe")
+    return str(script) if is_script and not is_found else "stepback"
 
 
 def replace_unencodable(*streams: Any) -> None:
-    """Have the streams show what they cannot encode in plainer characters, or spelled out."""
-    codecs.register_error("stepback.plain", _plainly)
+    """Have the streams replace characters that they cannot encode by plainer ones or escapes."""
+    codecs.register_error("stepback.plain", _replace_by_plain)
     for stream in streams:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="stepback.plain")
 
 
 def wrap_for_terminal(message: str) -> str:
-    """A message that does no harm to a terminal, folded to its width where there is one."""
-    columns = _columns()
-    return "\n".join(
-        folded for line in message.split("\n") for folded in _folded(escape_controls(line), columns)
-    )
+    """Escape control characters, and wrap lines at the width of the terminal, if there is one."""
+    n_columns = _terminal_width()
+    lines = (escape_controls(line) for line in message.split("\n"))
+    return "\n".join(wrapped for line in lines for wrapped in _wrap_line(line, n_columns))
 
 
 def format_problem_list(
-    problems: Sequence[Problem], *, every: bool, warning: str = "warning"
+    problems: Sequence[Problem], *, show_all: bool, warning_noun: str = "warning"
 ) -> str:
-    """Problems and warnings as text, all or the first few of each file."""
-    shown = None if every else _SHOWN
-    rest = f"{command_name()} check lists all of them"
+    """Format problems and warnings as text: all of them, or the first ones of each file."""
+    where_more = f"{command_name()} check lists all of them"
     return wrap_for_terminal(
-        format_problems(problems, max_lines=shown, where_more=rest, warning_noun=warning)
+        format_problems(
+            problems,
+            max_lines=None if show_all else _MAX_PROBLEMS,
+            where_more=where_more,
+            warning_noun=warning_noun,
+        )
     )
 
 
-def exit_with_error(fault: Exception) -> None:
-    """Say what went wrong, and end with status 1."""
-    if isinstance(fault, InvalidOrganization):
-        text = format_problem_list(fault.problems, every=False)
-    elif isinstance(fault, OSError) and fault.strerror:
-        name = f" {click.format_filename(fault.filename)}" if fault.filename else ""
-        text = wrap_for_terminal(f"stepback: cannot use{name}: {fault.strerror.lower()}")
+def exit_with_error(error: Exception) -> None:
+    """Print what went wrong, and exit with status 1."""
+    if isinstance(error, InvalidOrganization):
+        text = format_problem_list(error.problems, show_all=False)
+    elif isinstance(error, OSError) and error.strerror:
+        name = f" {click.format_filename(error.filename)}" if error.filename else ""
+        text = wrap_for_terminal(f"stepback: cannot use{name}: {error.strerror.lower()}")
     else:
-        text = wrap_for_terminal(f"stepback: {fault}")
+        text = wrap_for_terminal(f"stepback: {error}")
     click.echo(text, err=True)
     sys.exit(1)
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[None]:
-    """Show a bar on the terminal where what is done takes longer than a second."""
+def progress_bar(activity: str) -> Iterator[None]:
+    """Show a bar on the terminal while the body runs, once it takes longer than a second."""
     if not sys.stderr.isatty():
         yield
         return
@@ -119,40 +129,43 @@ def progress_bar(what: str) -> Iterator[None]:
         console=Console(stderr=True),
         transient=True,
     )
-    bar.add_task(escape_controls(what), total=None)
-    timer = threading.Timer(_WAIT, bar.start)
+    bar.add_task(escape_controls(activity), total=None)
+    timer = threading.Timer(_SECONDS_BEFORE_BAR, bar.start)
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+        # The timer may have fired just now; only after it has ended is it safe to stop the bar.
         timer.join()
         bar.stop()
 
 
-def _quoted(word: str) -> str:
-    return shlex.quote(word) if word != "…" else word
+def _truncate(word: str) -> str:
+    return word if len(word) <= _MAX_VALUE_LENGTH else f"{word[:_MAX_VALUE_LENGTH]}…"
 
 
-def _plainly(fault: UnicodeError) -> tuple[str, int]:
-    if not isinstance(fault, UnicodeEncodeError):
-        raise fault
-    text = fault.object[fault.start : fault.end]
-    return "".join(_PLAIN.get(c) or c.encode("unicode_escape").decode() for c in text), fault.end
+def _replace_by_plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    plain = (_PLAIN.get(c) or c.encode("unicode_escape").decode() for c in text)
+    return "".join(plain), error.end
 
 
-def _columns() -> int:
-    """How wide lines may be; 0, as wide as they are, where nobody reads them on a terminal."""
+def _terminal_width() -> int:
+    """How wide lines may be; 0 where output goes to a file or a program, and is not wrapped."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         return 0
-    return max(_NARROWEST, shutil.get_terminal_size().columns)
+    return max(_MIN_WIDTH, shutil.get_terminal_size().columns)
 
 
-def _folded(line: str, columns: int) -> list[str]:
-    """The line in several, if it is too wide, of which all but the first are indented."""
-    if not columns or len(line) <= columns:
+def _wrap_line(line: str, n_columns: int) -> list[str]:
+    """Wrap a line that is too wide; all lines but the first have a hanging indent."""
+    if not n_columns or len(line) <= n_columns:
         return [line]
-    indent = _FIRST.match(line)[0]  # type: ignore[index]  # it always matches
-    first, *rest = wrap_lines(line[len(indent) :], columns - len(indent) - _HANGING)
-    return [indent + first, *(" " * _HANGING + indent + more for more in rest)]
+    indent = _INDENT.match(line)[0]  # type: ignore[index]  # it always matches
+    text = line[len(indent) :]
+    first, *others = wrap_lines(text, n_columns - len(indent) - _HANGING_INDENT)
+    return [indent + first, *(" " * _HANGING_INDENT + indent + other for other in others)]

@@ -155,7 +155,7 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
         )
         return
     largest = LargestShares.from_shares(shares, _MAX_ROWS)
-    yield _share_table(context, metrics, largest.ranked)
+    yield _share_table(context, metrics, largest.ranked_positions)
     note = (
         "“Owns” is the formal authority. “Modeled share” is what the person decides after all "
         "delegations, given and received. “Stalls if away” is what nobody else may decide."

@@ -1,0 +1,135 @@
+"""The options of the commands, and how their values are checked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+PATH_TYPE = click.Path(readable=False, path_type=Path)  # reading says whether it can be read
+
+_FORMATS = {
+    "": "text",
+    ".txt": "text",
+    ".md": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+}
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _combine_options(*options: Decorator) -> Decorator:
+    """One decorator for several options, which the help lists in this order."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> datetime.date | None:
+    try:
+        return None if text is None else datetime.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a date; give one such as 2026-01-31.") from None
+
+
+reading_options = _combine_options(
+    click.argument("path", type=PATH_TYPE),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="FIELD=HEADER",
+        help="The column of a single export that holds a field, such as id='Employee number' or "
+        "manager='Reports to'. May be repeated.",
+    ),
+    click.option(
+        "--manager-by",
+        default="id",
+        metavar="FIELD",
+        help="What the column of managers contains: id (the default), name, or the header of "
+        "another column.",
+    ),
+    click.option(
+        "--root-marker",
+        "root_markers",
+        multiple=True,
+        metavar="TEXT",
+        help="What stands in place of a manager for people at the top. May be repeated, like the "
+        "next three options.",
+    ),
+    click.option(
+        "--vacant", multiple=True, metavar="NAME", help="A name that marks a vacant post."
+    ),
+    click.option(
+        "--undisclosed",
+        multiple=True,
+        metavar="NAME",
+        help="A name that marks a person whose name is not disclosed.",
+    ),
+    click.option(
+        "--active",
+        multiple=True,
+        metavar="HEADER=VALUE",
+        help="A column and the value that it has in rows that count, such as Status=Active.",
+    ),
+    click.option("--repair", is_flag=True, help="Repair what can be repaired, and list it."),
+)
+date_option = click.option(
+    "--on",
+    "date",
+    callback=_parse_date,
+    metavar="DATE",
+    help="The date to look at, such as 2026-01-31.",
+)
+context_option = click.option(
+    "--context",
+    "contexts",
+    multiple=True,
+    metavar="NAME",
+    help="A context to enter, such as 'night shift'. May be repeated.",
+)
+output_options = _combine_options(
+    click.option(
+        "--personal",
+        is_flag=True,
+        help="Name people together with their own answers. Only for readers who may see them.",
+    ),
+    click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(["text", "markdown", "json", "html"]),
+        help="The format of the report. The default follows from the name of the output file; "
+        "without one it is text.",
+    ),
+    click.option(
+        "--output",
+        type=PATH_TYPE,
+        metavar="FILE",
+        help="Write to a file (.txt, .md, .json, .html). An existing file is replaced completely "
+        "or, if anything fails, not at all.",
+    ),
+)
+
+
+def choose_format(format_name: str | None, output: Path | None) -> str:
+    """The format that was chosen, or the one that the name of the output file implies."""
+    if format_name is not None:
+        return format_name
+    suffix = output.suffix if output else ""
+    if suffix.lower() not in _FORMATS:
+        known = ", ".join(filter(None, _FORMATS))
+        raise click.BadParameter(
+            f"{suffix!r} is not a report format; give --format, or a file name that ends in one "
+            f"of {known}.",
+            param_hint="--output",
+        )
+    return _FORMATS[suffix.lower()]
