@@ -104,12 +104,12 @@ PYTHON_ONLY_TEXTS = {
     ".problems holds all of them": "names stepback check",
     " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
-    "not a make_folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
+    "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
 }
 
 
 def message_texts(path):
-    """The texts in a module that can be message: all but docstrings, names and keys."""
+    """The texts in a module that may be part of a message: all but docstrings, names and keys."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = (ast.Module, ast.ClassDef, ast.FunctionDef)
     docs = {
@@ -128,7 +128,7 @@ def message_texts(path):
 
 
 def test_no_message_of_the_readers_spells_an_option_itself():
-    """Each goes through `format_option` or `option_name`, so that the command line can say how it is typed."""
+    """All use `format_option` or `option_name`, so that the command line can format them too."""
     source = Path(package.__file__).parent
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
     modules = {path for folder in folders for path in (source / folder).rglob("*.py")}
