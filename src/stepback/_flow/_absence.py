@@ -23,7 +23,7 @@ from stepback._flow._flow_graph import (
 )
 from stepback._flow._groups import Groups
 
-_NOTHING = 1e-15
+_NEGLIGIBLE = 1e-15  # of all decisions: rounding
 
 
 @attrs.frozen(eq=False)
@@ -31,9 +31,9 @@ class Presence:
     """Who and what is present while `away` are away.
 
     Attributes:
-        present: For each node, whether it is present: a role or circle, if anyone in it is.
-        absent: For each node, whether it is away altogether; a vacant role is neither.
-        count: For each node, how many people in it are present.
+        is_present: For each node, whether it is present: a role or circle, if anyone in it is.
+        is_absent: For each node, whether everyone in it is away; a vacant role is neither.
+        n_present: For each node, how many people in it are present.
     """
 
     is_present: Array
@@ -43,11 +43,12 @@ class Presence:
     @classmethod
     def from_absent(cls, groups: Groups, away: Array) -> Presence:
         """From a mask of the people who are away."""
-        count = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
-        count[: away.shape[0]] = ~away
-        add_at(count, groups.group, count[groups.person])
-        present = count > 0
-        return cls(present, _align_axes(groups.is_occupied, away) & ~present, count)
+        n_present = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
+        n_present[: away.shape[0]] = ~away
+        add_at(n_present, groups.group, n_present[groups.person])
+        is_present = n_present > 0
+        is_absent = _align_axes(groups.is_occupied, away) & ~is_present
+        return cls(is_present, is_absent, n_present)
 
 
 @attrs.frozen(eq=False)
@@ -57,14 +58,16 @@ class AbsenceFlow:
     Attributes:
         graph: The flow graph.
         presence: Who is present.
-        held: What reaches each state.
-        kept: What each state keeps.
-        lapsing: What each state would keep besides, if its principal were away too.
-        way: The part of what each state holds that came by each arc.
-        back: What comes back to each state that is not present, its own part included.
-        escalating: What goes back along each arc to a principal who is present.
-        stalling: What stalls at each state.
-        exclusive: Which arcs are exclusive delegations.
+        held_weight: What reaches each state.
+        kept_weight: What each state keeps.
+        lapsing_weight: What each state would keep in addition if its principal were away, too,
+            because the delegations that are not standing would lapse.
+        arc_contribution: The part of what each state holds that came by each arc.
+        returned_weight: What comes back to each state that is not present, with what the state
+            itself would have kept.
+        escalated_weight: What goes back along each arc to a principal who is present.
+        stalled_weight: What stalls at each state.
+        is_exclusive: Which arcs are exclusive delegations.
     """
 
     graph: FlowGraph
@@ -80,7 +83,7 @@ class AbsenceFlow:
 
     @property
     def total_stalled(self) -> Array:
-        """What stalls altogether."""
+        """What stalls, over all states."""
         return np.asarray(self.stalled_weight.sum(axis=0))
 
 
@@ -89,92 +92,109 @@ def compute_absence_flow(
 ) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
     presence = Presence.from_absent(groups, away)
-    fraction, lapsing = _present_fractions(columns, groups, graph, presence, away, lapse=lapse)
+    fraction, lapsing_fraction = _present_fractions(
+        columns, groups, graph, presence, away, lapse=lapse
+    )
     if fraction is graph.fraction:
-        held, kept, way = graph.held_weight, graph.kept_weight, graph.arc_contribution
+        held, kept, contribution = graph.held_weight, graph.kept_weight, graph.arc_contribution
     else:
         held = propagate(graph, fraction)
         kept = held * kept_fractions(graph, fraction)
-        way = arc_contributions(graph, held, fraction)
-    delegations = columns.tables["delegations"]
-    exclusive = graph.delegation >= 0
-    exclusive[exclusive] = delegations["exclusive"][graph.delegation[exclusive]]
-    leaving = np.where(
-        _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node], kept, 0.0
-    )
+        contribution = arc_contributions(graph, held, fraction)
+    exclusive = columns.tables["delegations"]["exclusive"]
+    is_exclusive = graph.delegation >= 0
+    is_exclusive[is_exclusive] = exclusive[graph.delegation[is_exclusive]]
+    is_away = _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node]
+    # What the absent would settle goes back by the way it came, past those who are away, too.
     to_present = presence.is_present[graph.node[graph.tail]]
-    onward = np.where(to_present | _align_axes(exclusive, away), 0.0, way)
-    back = _return_weight(graph, leaving, onward)
-    returns = np.where(_align_axes(graph.home_state >= 0, away), 0.0, back)[graph.head] * way
-    stalling = back * divide_or_zero(_broadcast_like(graph.source, held), held)
-    kept_back = np.flatnonzero(exclusive)
-    add_at(stalling, graph.tail[kept_back], returns[kept_back])
-    escalating = np.where(to_present & ~_align_axes(exclusive, away), returns, 0.0)
-    lapsing *= held
+    passed_on = np.where(to_present | _align_axes(is_exclusive, away), 0.0, contribution)
+    returned = _return_weight(graph, np.where(is_away, kept, 0.0), passed_on)
+    # An own part goes home instead, so that nothing of it goes back by its arcs.
+    is_own_part = _align_axes(graph.home_state >= 0, away)
+    by_arc = np.where(is_own_part, 0.0, returned)[graph.head] * contribution
+    # It stalls where it came from outside, at an owner, and where an exclusive delegation ends it.
+    stalled = returned * divide_or_zero(_broadcast_like(graph.source, held), held)
+    exclusive_arcs = np.flatnonzero(is_exclusive)
+    add_at(stalled, graph.tail[exclusive_arcs], by_arc[exclusive_arcs])
     return AbsenceFlow(
-        graph, presence, held, kept, lapsing, way, back, escalating, stalling, exclusive
+        graph=graph,
+        presence=presence,
+        held_weight=held,
+        kept_weight=kept,
+        lapsing_weight=lapsing_fraction * held,
+        arc_contribution=contribution,
+        returned_weight=returned,
+        escalated_weight=np.where(to_present & ~_align_axes(is_exclusive, away), by_arc, 0.0),
+        stalled_weight=stalled,
+        is_exclusive=is_exclusive,
     )
 
 
 def stalling_fractions(away: AbsenceFlow) -> Array:
-    """Of what each state would send back if its own person were away too, what would stall.
+    """The part of what each state would send back that would stall, if its person were away, too.
 
     For one absence at a time (no second axis).
     """
     graph, presence = away.graph, away.presence
     tail = graph.node[graph.tail]
-    alone = (graph.delegation < 0) & (presence.n_present[tail] == 1)
-    passes = ~presence.is_present[tail] | alone
-    part = divide_or_zero(graph.source, away.held_weight)
-    for at in range(1, graph.level_start.size - 1):
-        first, last = graph.level_start[at], graph.level_start[at + 1]
+    # The last person present in a role or circle leaves nobody in it when away.
+    is_last_member = (graph.delegation < 0) & (presence.n_present[tail] == 1)
+    goes_past = ~presence.is_present[tail] | is_last_member
+    stalling = divide_or_zero(graph.source, away.held_weight)
+    for level in range(1, graph.level_start.size - 1):
+        first, last = graph.level_start[level], graph.level_start[level + 1]
         run = slice(graph.arc_start[first], graph.arc_start[last])
-        stalls = np.where(passes[run], part[graph.tail[run]], 0.0)
-        stalls[away.is_exclusive[run]] = 1.0
-        stalls *= away.arc_contribution[run]
-        part[first:last] += np.bincount(
-            graph.head[run] - first, weights=stalls, minlength=last - first
+        by_arc = np.where(goes_past[run], stalling[graph.tail[run]], 0.0)
+        by_arc[away.is_exclusive[run]] = 1.0
+        by_arc *= away.arc_contribution[run]
+        stalling[first:last] += np.bincount(
+            graph.head[run] - first, weights=by_arc, minlength=last - first
         )
         for state in _own_part_states_between(graph, first, last):
-            part[state] = part[graph.home_state[state]]
-    return part
+            stalling[state] = stalling[graph.home_state[state]]
+    return stalling
 
 
 def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
-    """Each absent person, each present principal it goes back to, and how much.
+    """Each absent person, each present principal that decisions go back to, and how much.
 
     For one absence at a time (no second axis).
     """
     graph = away.graph
-    present = away.presence.is_present[graph.node]
-    nothing = _NOTHING * graph.source.sum()
-    start = np.flatnonzero(
-        graph.is_person_state & away.presence.is_absent[graph.node] & (away.kept_weight > nothing)
-    )
-    origin, state, amount = graph.node[start], start, away.kept_weight[start]
-    found: list[tuple[Array, Array, Array]] = []
+    is_present = away.presence.is_present[graph.node]
+    negligible = _NEGLIGIBLE * graph.source.sum()
+    is_away = graph.is_person_state & away.presence.is_absent[graph.node]
+    state = np.flatnonzero(is_away & (away.kept_weight > negligible))
+    origin, amount = graph.node[state], away.kept_weight[state]
+    escalated: list[tuple[Array, Array, Array]] = []
+    # One round for each arc on the way back. Amounts from one person at one state are merged.
     while state.size:
-        home = graph.home_state[state] >= 0
-        hop = (origin[home], graph.home_state[state[home]], amount[home])
-        origin, state, amount = origin[~home], state[~home], amount[~home]
-        arcs, which = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
-        amount = amount[which] * np.where(away.is_exclusive[arcs], 0.0, away.arc_contribution[arcs])
-        origin, state = origin[which], graph.tail[arcs]
-        there = present[state]
-        found.append((origin[there], graph.node[state[there]], amount[there]))
-        onward = ~there & (amount > nothing)
-        ways = zip((origin, state, amount), hop, strict=True)
-        origin, state, amount = (np.concatenate([one[onward], more]) for one, more in ways)
-        keys, way = np.unique(origin * graph.n_states + state, return_inverse=True)
-        amount = np.bincount(way, weights=amount, minlength=keys.size)
+        is_own_part = graph.home_state[state] >= 0
+        homeward = (
+            origin[is_own_part],
+            graph.home_state[state[is_own_part]],
+            amount[is_own_part],
+        )
+        origin, state, amount = origin[~is_own_part], state[~is_own_part], amount[~is_own_part]
+        arcs, source = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
+        contribution = np.where(away.is_exclusive[arcs], 0.0, away.arc_contribution[arcs])
+        origin, state, amount = origin[source], graph.tail[arcs], amount[source] * contribution
+        arrives = is_present[state]
+        escalated.append((origin[arrives], graph.node[state[arrives]], amount[arrives]))
+        goes_on = ~arrives & (amount > negligible)
+        columns = zip((origin, state, amount), homeward, strict=True)
+        origin, state, amount = (
+            np.concatenate([by_arc[goes_on], home]) for by_arc, home in columns
+        )
+        keys, position = np.unique(origin * graph.n_states + state, return_inverse=True)
+        amount = np.bincount(position, weights=amount, minlength=keys.size)
         origin, state = np.divmod(keys, max(1, graph.n_states))
     total: dict[tuple[int, int], float] = {}
-    for away_from, to, much in found:
-        for key, value in zip(
-            zip(away_from.tolist(), to.tolist(), strict=True), much.tolist(), strict=True
-        ):
-            total[key] = total.get(key, 0.0) + value
-    return ((*key, value) for key, value in sorted(total.items()) if value > nothing)
+    for origins, principals, amounts in escalated:
+        pairs = zip(origins.tolist(), principals.tolist(), strict=True)
+        for pair, value in zip(pairs, amounts.tolist(), strict=True):
+            total[pair] = total.get(pair, 0.0) + value
+    return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
 
 
 def _present_fractions(
@@ -186,9 +206,10 @@ def _present_fractions(
     *,
     lapse: bool,
 ) -> tuple[Array, Array]:
-    """What passes along each arc now, and what each state's delegations could still lapse.
+    """What passes along each arc now, and what part each state would keep if it lapsed.
 
-    Where all stays as it is, the very array of the graph, of which more is known.
+    If nothing changes, the first is the array of the graph itself, so that the caller can take
+    all that was computed from it.
     """
     by_delegation = graph.delegation >= 0
     standing = columns.tables["delegations"]["standing"]
@@ -199,64 +220,67 @@ def _present_fractions(
     if away.ndim == 1 and not lapses.size and not member.size:
         return graph.fraction, np.zeros(graph.n_states)
     fraction = _broadcast_like(graph.fraction, away).copy()
-    gone = presence.is_absent[graph.node[graph.tail[lapses]]]
+    has_lapsed = presence.is_absent[graph.node[graph.tail[lapses]]]
     lapsing = np.zeros((graph.n_states, *away.shape[1:]))
-    add_at(lapsing, graph.tail[lapses], np.where(gone, 0.0, fraction[lapses]))
-    fraction[lapses] = np.where(gone, 0.0, fraction[lapses])
+    fraction[lapses] = np.where(has_lapsed, 0.0, fraction[lapses])
+    add_at(lapsing, graph.tail[lapses], fraction[lapses])
     if member.size:
         passed = np.zeros((graph.n_states, *away.shape[1:]))
         delegated = np.flatnonzero(by_delegation)
         add_at(passed, graph.tail[delegated], fraction[delegated])
         share = _present_shares(columns, groups, presence, away)
-        rest = np.maximum(0, 1 - passed[graph.tail[member]])
-        fraction[member] = share[graph.membership[member]] * rest
+        remaining = np.maximum(0, 1 - passed[graph.tail[member]])
+        fraction[member] = share[graph.membership[member]] * remaining
     return fraction, lapsing
 
 
 def _present_shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -> Array:
-    """Membership shares in which present members divide what all members had."""
+    """Membership shares in which present members divide what all members had.
+
+    In proportion to their shares; equally, if those present have none.
+    """
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]
     share = _broadcast_like(_align_axes(groups.share, away), away)
-    peopled = _broadcast_like(_align_axes(groups.is_occupied[member], away), away)
-    present = presence.is_present[member]
+    is_occupied = _broadcast_like(_align_axes(groups.is_occupied[member], away), away)
+    is_present = presence.is_present[member]
     zeros = np.zeros((groups.n_nodes, *away.shape[1:]))
-    had, have, heads = zeros.copy(), zeros.copy(), zeros.copy()
-    add_at(had, group, np.where(peopled, share, 0.0))
-    add_at(have, group, np.where(present, share, 0.0))
-    add_at(heads, group, present.astype(np.float64))
-    scaled = share * divide_or_zero(had[group], have[group])
-    alike = divide_or_zero(had[group], heads[group])
-    now = np.where(present, np.where(have[group] > 0, scaled, alike), 0.0)
-    rewritten = presence.is_present[group] & peopled
-    return np.where(rewritten, now, share)
+    all_shares, present_shares, n_present = zeros.copy(), zeros.copy(), zeros.copy()
+    add_at(all_shares, group, np.where(is_occupied, share, 0.0))
+    add_at(present_shares, group, np.where(is_present, share, 0.0))
+    add_at(n_present, group, is_present.astype(np.float64))
+    scaled = share * divide_or_zero(all_shares[group], present_shares[group])
+    equal = divide_or_zero(all_shares[group], n_present[group])
+    new_share = np.where(is_present, np.where(present_shares[group] > 0, scaled, equal), 0.0)
+    # A vacant part stays vacant, and a group that nobody is present in keeps its shares.
+    return np.where(presence.is_present[group] & is_occupied, new_share, share)
 
 
-def _return_weight(graph: FlowGraph, leaving: Array, onward: Array) -> Array:
+def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
     """What comes back to each state that is not present, from the highest level down."""
-    back = leaving.copy()
-    for at in range(graph.level_start.size - 2, 0, -1):
-        first, last = graph.level_start[at], graph.level_start[at + 1]
+    returned = leaving.copy()
+    for level in range(graph.level_start.size - 2, 0, -1):
+        first, last = graph.level_start[level], graph.level_start[level + 1]
         run = slice(graph.arc_start[first], graph.arc_start[last])
         head = graph.head[run]
-        sent = back[head] * onward[run]
+        by_arc = returned[head] * passed_on[run]
         for state in _own_part_states_between(graph, first, last):
-            sent[head == state] = 0
-            back[graph.home_state[state]] += back[state]
-        add_at(back, graph.tail[run], sent)
-    return back
+            by_arc[head == state] = 0
+            returned[graph.home_state[state]] += returned[state]
+        add_at(returned, graph.tail[run], by_arc)
+    return returned
 
 
 def _own_part_states_between(graph: FlowGraph, first: int, last: int) -> Array:
     """The states of a level that hold a principal's own part."""
-    homes = graph.own_part_states
-    if not homes.size:
-        return homes
-    return homes[np.searchsorted(homes, first) : np.searchsorted(homes, last)]
+    states = graph.own_part_states
+    if not states.size:
+        return states
+    return states[np.searchsorted(states, first) : np.searchsorted(states, last)]
 
 
 def _align_axes(values: Array, away: Array) -> Array:
-    """Values over nodes or arcs, ready to go with several absences at once."""
+    """Values over nodes or arcs, with a second axis if there are several absences at once."""
     return values[:, None] if away.ndim > 1 else values
 
 

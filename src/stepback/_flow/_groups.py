@@ -1,4 +1,4 @@
-"""Who is in which role or circle, through however many others, and with what part."""
+"""Who is in which role or circle, directly or through others, and with what share."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ class Groups:
     """The members of every role and circle.
 
     Attributes:
-        share: For each membership, the member's part of what its group's members get:
-            given shares as they are; those not given split the rest equally.
-        group, person, part: For each role or circle and person in it, directly or through
-            others, the person's part of what reaches the group's members.
-        inside: Sorted keys ``group * nodes + node`` of everything in each group, directly or
-            through others.
-        inside_part: For each of those, its part of what reaches the group's members.
-        peopled: For each node, whether it is a person or anyone is in it.
-        only: For each node, the one person that it comes down to; -1 if none or several.
-        members: The memberships of each group.
-        nodes: How many nodes there are.
+        share: For each membership, the member's part of what its group's members get: the share
+            in the record; memberships without one split the remainder equally.
+        group, person, person_share: For each role or circle and each person in it, directly or
+            through others, the person's share of what reaches the group's members.
+        inner_keys: Sorted keys ``group * n_nodes + node`` of everything in each group, directly
+            or through others.
+        inner_shares: For each of these keys, the node's share of what reaches the members.
+        is_occupied: For each node, whether it is a person or has anyone in it.
+        sole_person: For each node, the one person in it (of a person: itself); -1 if there is
+            nobody, or several people.
+        memberships_by_group: The memberships of each group.
+        n_nodes: How many nodes there are.
     """
 
     share: Array
@@ -45,34 +46,47 @@ class Groups:
     @classmethod
     def from_columns(cls, columns: Columns) -> Groups:
         """The members of the groups of `columns`."""
-        nodes, people = columns.n_nodes, columns.n_people
+        n_nodes, n_people = columns.n_nodes, columns.n_people
         table = columns.tables["memberships"]
         group, member = (table[field].astype(np.int64) for field in ("group", "member"))
-        share = fill_missing_shares(group, table["share"], nodes)
-        members = Adjacency.from_sources(group, nodes)
-        top, below, part = group, member, share
-        reached = [(top, below, part)]
-        while (nested := np.flatnonzero(below >= people)).size:
-            arcs, where = members.arcs_from(below[nested])
-            origin = nested[where]
-            keys, path = np.unique(top[origin] * nodes + member[arcs], return_inverse=True)
-            top, below = np.divmod(keys, nodes)
-            part = np.bincount(path, weights=part[origin] * share[arcs], minlength=keys.size)
-            reached.append((top, below, part))
-        tops, belows, parts = (np.concatenate(column) for column in zip(*reached, strict=True))
-        inside, where = np.unique(tops * nodes + belows, return_inverse=True)
-        inside_part = np.bincount(where, weights=parts, minlength=inside.size)
-        groups, persons = np.divmod(inside, max(1, nodes))
-        of_person = persons < people
-        groups, persons, part = groups[of_person], persons[of_person], inside_part[of_person]
-        counts = np.bincount(groups, minlength=nodes)
-        only = np.full(nodes, -1, dtype=np.int64)
-        only[groups] = persons
-        only[counts > 1] = -1
-        only[:people] = np.arange(people)
-        peopled = counts > 0
-        peopled[:people] = True
-        return cls(share, groups, persons, part, inside, inside_part, peopled, only, members, nodes)
+        share = fill_missing_shares(group, table["share"], n_nodes)
+        memberships = Adjacency.from_sources(group, n_nodes)
+        # Level by level: the members, the members of the groups among them, and so on. Two ways
+        # to the same member on one level are merged, so that the number of ways cannot explode.
+        outer, inner, part = group, member, share
+        levels = [(outer, inner, part)]
+        while (nested := np.flatnonzero(inner >= n_people)).size:
+            arcs, position = memberships.arcs_from(inner[nested])
+            origin = nested[position]
+            keys, way = np.unique(outer[origin] * n_nodes + member[arcs], return_inverse=True)
+            outer, inner = np.divmod(keys, n_nodes)
+            part = np.bincount(way, weights=part[origin] * share[arcs], minlength=keys.size)
+            levels.append((outer, inner, part))
+        outer, inner, part = (np.concatenate(column) for column in zip(*levels, strict=True))
+        inner_keys, pair = np.unique(outer * n_nodes + inner, return_inverse=True)
+        inner_shares = np.bincount(pair, weights=part, minlength=inner_keys.size)
+        groups, persons = np.divmod(inner_keys, max(1, n_nodes))
+        is_person = persons < n_people
+        groups, persons = groups[is_person], persons[is_person]
+        n_persons = np.bincount(groups, minlength=n_nodes)
+        sole_person = np.full(n_nodes, -1, dtype=np.int64)
+        sole_person[groups] = persons
+        sole_person[n_persons > 1] = -1
+        sole_person[:n_people] = np.arange(n_people)
+        is_occupied = n_persons > 0
+        is_occupied[:n_people] = True
+        return cls(
+            share=share,
+            group=groups,
+            person=persons,
+            person_share=inner_shares[is_person],
+            inner_keys=inner_keys,
+            inner_shares=inner_shares,
+            is_occupied=is_occupied,
+            sole_person=sole_person,
+            memberships_by_group=memberships,
+            n_nodes=n_nodes,
+        )
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
@@ -82,8 +96,9 @@ class Groups:
         """The part of what reaches each group's members that goes to each node; 0 if outside."""
         if not self.inner_keys.size:
             return np.zeros(group.size)
-        place, there = sorted_lookup(group.astype(np.int64) * self.n_nodes + node, self.inner_keys)
-        return np.where(there, self.inner_shares[place], 0.0)
+        keys = group.astype(np.int64) * self.n_nodes + node
+        place, is_inside = sorted_lookup(keys, self.inner_keys)
+        return np.where(is_inside, self.inner_shares[place], 0.0)
 
     @cached_property
     def _inner_pairs(self) -> tuple[Array, Array]:
@@ -104,65 +119,67 @@ class Groups:
 
     def containing_groups(self, nodes: Array) -> tuple[Array, Array]:
         """The roles and circles that each node is in, and for each its position in `nodes`."""
-        arcs, where = self._pairs_by_inner.arcs_from(nodes)
-        return self._inner_pairs[0][arcs], where
+        pairs, position = self._pairs_by_inner.arcs_from(nodes)
+        return self._inner_pairs[0][pairs], position
 
     def nodes_within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
-        arcs, where = self._pairs_by_group.arcs_from(nodes)
-        return self._inner_pairs[1][arcs], where
+        pairs, position = self._pairs_by_group.arcs_from(nodes)
+        return self._inner_pairs[1][pairs], position
 
     def groups_within(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
-        inner, where = self.nodes_within(groups)
+        inner, position = self.nodes_within(groups)
         is_group = (
             self.memberships_by_group.start[inner + 1] > self.memberships_by_group.start[inner]
         )
-        return inner[is_group], where[is_group]
+        return inner[is_group], position[is_group]
 
     def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:
-        """The people of each node (a person: itself), with its position and their parts."""
-        alone = np.flatnonzero(self.sole_person[nodes] == nodes)
-        if alone.size == nodes.size:
-            return nodes, alone, np.ones(alone.size)
-        arcs, where = self._people_by_group.arcs_from(nodes)
-        person = np.concatenate([self.person[arcs], nodes[alone]])
-        position = np.concatenate([where, alone])
-        part = np.concatenate([self.person_share[arcs], np.ones(alone.size)])
-        return person, position, part
+        """The people of each node (of a person: itself), their positions in `nodes` and shares."""
+        themselves = np.flatnonzero(self.sole_person[nodes] == nodes)
+        if themselves.size == nodes.size:
+            return nodes, themselves, np.ones(nodes.size)
+        pairs, position = self._people_by_group.arcs_from(nodes)
+        return (
+            np.concatenate([self.person[pairs], nodes[themselves]]),
+            np.concatenate([position, themselves]),
+            np.concatenate([self.person_share[pairs], np.ones(themselves.size)]),
+        )
 
     def delegated_people(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
-        """The people that each delegation reaches, its position, and their parts of it.
+        """The people that each delegation reaches, its position, and their shares of it.
 
-        The principal's own part in a circle that she delegates to is left out.
+        The principal's own part in a circle that the principal delegates to is left out.
         """
-        person, where, part = self.people_within(delegate)
+        person, position, share = self.people_within(delegate)
         if not self.inner_keys.size:
-            return person, where, part
-        own = self.share_within(delegate[where], principal[where])
-        hers = self.share_within(principal[where], person)
-        hers[person == principal[where]] = 1
-        part = part - own * hers
-        left = part > 0
-        return person[left], where[left], part[left]
+            return person, position, share
+        own_part = self.share_within(delegate[position], principal[position])
+        # The own part of a principal that is a role or circle belongs to its members.
+        share_of_own_part = self.share_within(principal[position], person)
+        share_of_own_part[person == principal[position]] = 1
+        share = share - own_part * share_of_own_part
+        is_reached = share > 0
+        return person[is_reached], position[is_reached], share[is_reached]
 
     def delegated_nodes(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
-        """As `delegated_people`, where a vacant delegate stands for itself."""
-        person, where, part = self.delegated_people(principal, delegate)
+        """As `delegated_people`, with each vacant delegate as itself."""
+        person, position, share = self.delegated_people(principal, delegate)
         vacant = np.flatnonzero(~self.is_occupied[delegate])
         return (
             np.concatenate([person, delegate[vacant]]),
-            np.concatenate([where, vacant]),
-            np.concatenate([part, np.ones(vacant.size)]),
+            np.concatenate([position, vacant]),
+            np.concatenate([share, np.ones(vacant.size)]),
         )
 
 
 def fill_missing_shares(owner: Array, share: Array, n_owners: int) -> Array:
-    """Shares with those not given (nan) splitting equally what is left of 1 for each owner."""
-    open_ = np.isnan(share)
-    if not open_.any():
+    """Replace missing shares (nan): they split equally what remains of 1 for each owner."""
+    is_missing = np.isnan(share)
+    if not is_missing.any():
         return share
-    given = np.bincount(owner, weights=np.where(open_, 0, share), minlength=n_owners)
-    missing = np.bincount(owner[open_], minlength=n_owners)
-    rest = np.maximum(0, 1 - given) / np.maximum(1, missing)
-    return np.where(open_, rest[owner], share)
+    given = np.bincount(owner, weights=np.where(is_missing, 0, share), minlength=n_owners)
+    n_missing = np.bincount(owner[is_missing], minlength=n_owners)
+    equal_share = np.maximum(0, 1 - given) / np.maximum(1, n_missing)
+    return np.where(is_missing, equal_share[owner], share)

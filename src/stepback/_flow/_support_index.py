@@ -1,4 +1,4 @@
-"""Support: how much each receives, from anyone and from the one who delegates to them."""
+"""Support: how much each node receives, from anyone and from those who delegate to it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class SupportIndex:
     Attributes:
         columns, groups: Of the organization.
         supporter, supported: The ends of each support.
-        doubt: For each support, the logarithm of 1 - strength: these add up.
+        log_doubt: For each support, the logarithm of 1 - strength. Supports combine to
+            1 - ∏(1 - strength), so these logarithms add up.
     """
 
     columns: Columns
@@ -32,7 +33,7 @@ class SupportIndex:
 
     @classmethod
     def from_columns(cls, columns: Columns, groups: Groups) -> SupportIndex | None:
-        """The support of `columns`; ``None`` where nobody asked."""
+        """The support in `columns`; ``None`` if nobody was asked."""
         table = columns.tables.get("supports")
         if table is None:
             return None
@@ -54,7 +55,7 @@ class SupportIndex:
     def supports_by_person(self) -> tuple[Array, Array]:
         """Each support with each person that it reaches: supports, and people.
 
-        Nobody supports themselves, through a group that comes down to them neither.
+        Nobody supports themselves, not even through a role or circle that they alone are in.
         """
         person, support, _ = self.groups.people_within(self.supported)
         others = self.groups.sole_person[self.supporter[support]] != person
@@ -62,79 +63,87 @@ class SupportIndex:
 
     @cached_property
     def received_strength(self) -> Array:
-        """What each node receives; nan if not known."""
+        """The strength of all support that each node receives; nan if not known."""
         support, person = self.supports_by_person
         people = self.columns.n_people
         by_person = np.where(
             self.is_respondent, _combine_doubts(person, self.log_doubt[support], people), np.nan
         )
         nodes = np.arange(people, self.columns.n_nodes)
-        person, where, part = self.groups.people_within(nodes)
-        by_group = known_mean(where, part, by_person[person], nodes.size)
+        person, position, share = self.groups.people_within(nodes)
+        by_group = known_mean(position, share, by_person[person], nodes.size)
         vacant = np.flatnonzero(~self.groups.is_occupied[nodes])
-        target, which = self._nodes_and_groups(nodes[vacant])
-        arcs, at = Adjacency.from_sources(self.supported, self.columns.n_nodes).arcs_from(target)
-        by_group[vacant] = _combine_doubts(which[at], self.log_doubt[arcs], vacant.size)
+        target, position = self._nodes_and_groups(nodes[vacant])
+        support, target_position = Adjacency.from_sources(
+            self.supported, self.columns.n_nodes
+        ).arcs_from(target)
+        by_group[vacant] = _combine_doubts(
+            position[target_position], self.log_doubt[support], vacant.size
+        )
         return np.concatenate([by_person, by_group])
 
     def strength_at_delegates(self, principal: Array, delegate: Array) -> Array:
         """What each delegate receives from anyone; the principal's own part is left out."""
-        person, where, part = self.groups.delegated_people(principal, delegate)
-        mean = known_mean(where, part, self.received_strength[person], delegate.size)
+        person, position, share = self.groups.delegated_people(principal, delegate)
+        mean = known_mean(position, share, self.received_strength[person], delegate.size)
         vacant = ~self.groups.is_occupied[delegate]
         mean[vacant] = self.received_strength[delegate[vacant]]
         return mean
 
     def strength_from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
-        rows, start, supported, begin = self._supports_by_giver
-        target, which = self._nodes_and_groups(person)
-        run, found = segmented_lookup(start, supported, principal[which], target)
-        run, which = run[found], which[found]
-        at, of_run = positions_in_runs(begin[run], begin[run + 1])
-        support, whom = rows[at], which[of_run]
-        others = self.groups.sole_person[self.supporter[support]] != person[whom]
-        found = _combine_doubts(whom[others], self.log_doubt[support[others]], person.size)
-        of_people = np.flatnonzero(person < self.columns.n_people)
-        found[of_people[~self.is_respondent[person[of_people]]]] = np.nan
-        return found
+        supports, giver_start, supported, pair_start = self._supports_by_giver
+        target, position = self._nodes_and_groups(person)
+        pair, is_found = segmented_lookup(giver_start, supported, principal[position], target)
+        pair, position = pair[is_found], position[is_found]
+        place, run = positions_in_runs(pair_start[pair], pair_start[pair + 1])
+        support, position = supports[place], position[run]
+        by_others = self.groups.sole_person[self.supporter[support]] != person[position]
+        strength = _combine_doubts(
+            position[by_others], self.log_doubt[support[by_others]], person.size
+        )
+        people = np.flatnonzero(person < self.columns.n_people)
+        strength[people[~self.is_respondent[person[people]]]] = np.nan
+        return strength
 
     def _nodes_and_groups(self, nodes: Array) -> tuple[Array, Array]:
         """Each node and the groups that it is in, and for each its position in `nodes`."""
-        outer, where = self.groups.containing_groups(nodes)
-        return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), where])
+        outer, position = self.groups.containing_groups(nodes)
+        return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), position])
 
     @cached_property
     def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
-        """The supports that come from each node or anyone in it, in order of who gets them.
+        """The supports that come from each node or anyone in it, sorted by pairs.
 
-        With where those of each giver start among the pairs of a giver and who is supported,
-        who that is, and where the supports of each pair begin.
+        A pair is a giver and a node that is supported. Returned are the supports; where the
+        pairs of each giver start; the node supported in each pair; where the supports of each
+        pair start.
         """
-        nodes = self.columns.n_nodes
-        outer, at = self.groups.containing_groups(self.supporter)
-        rows = np.concatenate([np.arange(self.supporter.size), at])
+        n_nodes = self.columns.n_nodes
+        outer, position = self.groups.containing_groups(self.supporter)
+        supports = np.concatenate([np.arange(self.supporter.size), position])
         giver = np.concatenate([self.supporter, outer])
-        keys = giver * nodes + self.supported[rows]
+        keys = giver * n_nodes + self.supported[supports]
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
-        begin = np.flatnonzero(np.diff(keys, prepend=-1))
-        givers, supported = np.divmod(keys[begin], max(1, nodes))
-        return rows[order], run_starts(givers, nodes), supported, np.append(begin, keys.size)
+        start = np.flatnonzero(np.diff(keys, prepend=-1))
+        givers, supported = np.divmod(keys[start], max(1, n_nodes))
+        pair_start = np.append(start, keys.size)
+        return supports[order], run_starts(givers, n_nodes), supported, pair_start
 
 
-def known_mean(where: Array, part: Array, value: Array, length: int) -> Array:
-    """The mean of known values by their parts, summed by position; nan where none is known."""
-    known = ~np.isnan(value)
-    where, part, value = where[known], part[known], value[known]
-    whole = np.bincount(where, weights=part, minlength=length)
-    total = np.bincount(where, weights=part * value, minlength=length)
+def known_mean(position: Array, weight: Array, value: Array, length: int) -> Array:
+    """The weighted mean of the known values at each position; nan where none is known."""
+    is_known = ~np.isnan(value)
+    position, weight, value = position[is_known], weight[is_known], value[is_known]
+    whole = np.bincount(position, weights=weight, minlength=length)
+    total = np.bincount(position, weights=weight * value, minlength=length)
     mean = np.full(length, np.nan)
     np.divide(total, whole, out=mean, where=whole > 0)
     return mean
 
 
-def _combine_doubts(where: Array, doubt: Array, length: int) -> Array:
-    """1 less the product of what each support leaves in doubt, summed by position."""
-    total = np.bincount(where, weights=doubt, minlength=length)
+def _combine_doubts(position: Array, log_doubt: Array, length: int) -> Array:
+    """The combined strength of the supports at each position: 1 - ∏(1 - strength)."""
+    total = np.bincount(position, weights=log_doubt, minlength=length)
     return np.asarray(0.0 - np.expm1(total))
