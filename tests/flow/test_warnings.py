@@ -86,7 +86,7 @@ def test_several_vacant_posts_that_decide_are_counted_together():
         domains=[Domain("d", "r"), Domain("e", "s"), Domain("f", "half", weight=2)],
     )
     assert warned(org)["vacant-decides"].startswith(
-        "2 vacant posts decide: r, s; 50 % of decisions rest with nobody"
+        "2 vacant posts decide: r and s; 50 % of decisions rest with nobody"
     )
 
 
@@ -108,7 +108,7 @@ def test_circles_that_nobody_sits_in_are_called_so():
     assert warned(empty)["vacant-decides"].startswith("1 empty circle decides: c; 100 % of")
     both = Organization(circles=empty.circles, roles=[Role("r")], domains=domains)
     assert warned(both)["vacant-decides"].startswith(
-        "2 vacant posts and empty circles decide: r, c; 100 % of"
+        "2 vacant posts and empty circles decide: r and c; 100 % of"
     )
 
 

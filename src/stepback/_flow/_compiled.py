@@ -54,9 +54,9 @@ class Compiled:
         problems += validate(columns)
         if not problems:
             return cls.from_columns(columns, date, contexts)
-        left = strip_invalid(columns, problems)
-        _, circles_and_shares = build_flow_graph(left, Groups.from_columns(left), date, contexts)
-        raise InvalidOrganization(problems + circles_and_shares)
+        valid = strip_invalid(columns, problems)
+        _, flow_problems = build_flow_graph(valid, Groups.from_columns(valid), date, contexts)
+        raise InvalidOrganization(problems + flow_problems)
 
     @classmethod
     def from_columns(
@@ -85,7 +85,7 @@ class Compiled:
 
     @cached_property
     def support(self) -> SupportIndex | None:
-        """The support, if anyone asked."""
+        """The support; ``None`` if nobody was asked."""
         return SupportIndex.from_columns(self.columns, self.groups)
 
     @cached_property
@@ -111,31 +111,31 @@ class Compiled:
 def secondary_problems(
     faulty: Sequence[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
 ) -> Iterator[Problem]:
-    """What is wrong with tables in which some cells are, other than with these cells.
+    """The problems of tables besides the `faulty` cells and rows that could not be read.
 
-    Nothing where an id cannot be told, or a row that others refer to could not be read.
+    None if an id is not known, or a row that others refer to could not be read: what is wrong
+    besides would then only follow from that.
     """
-    unsized = any(fault.where.column == "amounts" for fault in faulty)
-    of_relations = {table.source for table in tables.values() if "id" not in table.columns}
-    cells: set[tuple[str, int, str]] = set()
+    lacks_amounts = any(fault.where.column == "amounts" for fault in faulty)
+    relation_sources = {table.source for table in tables.values() if "id" not in table.columns}
+    faulty_cells: set[tuple[str, int, str]] = set()
     for fault in faulty:
-        if fault.code != BAD_CELL_CODE and (
-            fault.code not in BAD_ROW_CODES or fault.where.source not in of_relations
-        ):
+        place = fault.where
+        is_lost_relation = fault.code in BAD_ROW_CODES and place.source in relation_sources
+        if fault.code != BAD_CELL_CODE and not is_lost_relation:
             return
-        where = fault.where
-        cells.update(
-            (where.source, row, column) for row in where.rows for column in (where.column, "")
+        faulty_cells.update(
+            (place.source, row, column) for row in place.rows for column in (place.column, "")
         )
-    left = drop_unresolved_relations(tables)
-    if left is None:
+    readable = drop_unresolved_relations(tables)
+    if readable is None:
         return
     try:
-        Compiled.from_tables(left, respondents)
+        Compiled.from_tables(readable, respondents)
     except InvalidOrganization as invalid:
         for problem in invalid.problems:
-            where = problem.where
-            if unsized and problem.code == LIMIT_WITHOUT_AMOUNTS:
+            place = problem.where
+            if lacks_amounts and problem.code == LIMIT_WITHOUT_AMOUNTS:
                 continue
-            if cells.isdisjoint((where.source, row, where.column) for row in where.rows):
+            if faulty_cells.isdisjoint((place.source, row, place.column) for row in place.rows):
                 yield problem

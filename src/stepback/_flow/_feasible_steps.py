@@ -211,14 +211,14 @@ class FeasibleSteps:
         """
         # Of a raise: what comes back to the principal now, and what is handed on with autonomy
         # 0. The latter forms no arc in the flow, because it passes nothing.
-        raised = _returned_weight(self) * self._part_of_flow + self.idle_share * self._held
-        return np.where(self.is_new, self.remaining_share * self._held, raised)
+        raised = _returned_weight(self) * self._part_of_flow + self.idle_share * self._held_weight
+        return np.where(self.is_new, self.remaining_share * self._held_weight, raised)
 
     @cached_property
     def obstacle(self) -> Array:
         """What prevents each step of a person, an `Obstacle`; the most specific that applies."""
         obstacle = np.full(self.principal.size, Obstacle.NONE)
-        obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held] = Obstacle.NO_SHARE
+        obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held_weight] = Obstacle.NO_SHARE
         obstacle[self.lowest_autonomy >= 1] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
         obstacle[(obstacle == Obstacle.NONE) & _holds_bound(self)] = Obstacle.NOT_ALLOWED
@@ -273,7 +273,7 @@ class FeasibleSteps:
         return np.asarray(domains["weight"][self.domain] / weight)
 
     @cached_property
-    def _held(self) -> Array:
+    def _held_weight(self) -> Array:
         """The weight of each domain that the principal holds, and could hand on."""
         graph, states = self.compiled.flow.graph, np.flatnonzero(_own_states(self.compiled))
         held = _sum_by_key(_state_keys(self, states), graph.held_weight[states], self.flow_keys)

@@ -17,8 +17,8 @@ class Flow:
 
     Attributes:
         graph: What it flows along.
-        held: The weight that reaches each state.
-        nodes: How many nodes there are.
+        held_weight: The weight that reaches each state.
+        n_nodes: How many nodes there are.
     """
 
     graph: FlowGraph
@@ -26,9 +26,9 @@ class Flow:
     n_nodes: int
 
     @classmethod
-    def from_graph(cls, graph: FlowGraph, nodes: int) -> Flow:
+    def from_graph(cls, graph: FlowGraph, n_nodes: int) -> Flow:
         """The flow through `graph` of all that arrives at the owners of its domains."""
-        return cls(graph, graph.held_weight, nodes)
+        return cls(graph, graph.held_weight, n_nodes)
 
     @cached_property
     def total_weight(self) -> float:
@@ -47,15 +47,15 @@ class Flow:
 
     def decided_in_domain(self, domain: int) -> Array:
         """The share of one domain's decisions that each person settles."""
-        flows = self.graph.stands_for[domain]
-        kept = np.where(self.graph.domain == flows, self.kept_weight, 0)
-        return np.asarray(self._sum_by_person(kept) / self.domain_weight[flows])
+        flow_domain = self.graph.stands_for[domain]
+        kept = np.where(self.graph.domain == flow_domain, self.kept_weight, 0)
+        return np.asarray(self._sum_by_person(kept) / self.domain_weight[flow_domain])
 
     @cached_property
     def domain_weight(self) -> Array:
-        """The weight that flows in each domain, for all that it stands for."""
-        domains = self.graph.stands_for.size
-        return np.bincount(self.graph.domain, weights=self.graph.source, minlength=domains)
+        """The weight that flows in each domain: that of all domains that it stands for."""
+        n_domains = self.graph.stands_for.size
+        return np.bincount(self.graph.domain, weights=self.graph.source, minlength=n_domains)
 
     @cached_property
     def vacant_weight(self) -> float:
@@ -65,15 +65,13 @@ class Flow:
     @cached_property
     def passed_weight(self) -> Array:
         """What passes along each arc; to a circle, without the principal's own part."""
-        graph = self.graph
-        passed = self.held_weight[graph.tail] * graph.fraction
-        entered = np.flatnonzero(graph.own_part_state[graph.head] >= 0)
-        if entered.size:
-            circle = graph.head[entered]
-            own = self.held_weight[graph.own_part_state[circle]]
-            passed[entered] *= 1 - own / np.where(
-                self.held_weight[circle] > 0, self.held_weight[circle], 1
-            )
+        graph, held = self.graph, self.held_weight
+        passed = held[graph.tail] * graph.fraction
+        to_entered = np.flatnonzero(graph.own_part_state[graph.head] >= 0)
+        if to_entered.size:
+            circle = graph.head[to_entered]
+            own_part = held[graph.own_part_state[circle]]
+            passed[to_entered] *= 1 - own_part / np.where(held[circle] > 0, held[circle], 1)
         return passed
 
     def _sum_by_person(self, kept: Array) -> Array:

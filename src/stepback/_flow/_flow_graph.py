@@ -18,17 +18,17 @@ class FlowGraph:
     """An acyclic graph of states, numbered so that every arc leads to a higher level.
 
     Attributes:
-        people: How many nodes are people: those numbered below this.
+        n_people: How many nodes are people: those numbered below this.
         node, domain: What each state is a state of.
-        stands_for: For each domain, the one whose states stand for it; see `Bands`.
+        stands_for: For each domain, the one whose states stand for it, as in `Bands`.
         source: The weight that arrives at each state from outside, as the domain's owner.
-        home: For a state that holds a principal's own part of a circle she delegates to, her
-            own state; else -1.
-        own_part: For the state of a circle that a principal in it delegates to, the state that
-            holds her own part; else -1.
-        start: Where the states of each level begin; one longer than there are levels.
+        home_state: For a state that holds a principal's own part of a circle, the plain state of
+            the principal; -1 for all others.
+        own_part_state: For a circle as entered by a principal in it, the state that holds the
+            principal's own part; -1 for all others.
+        level_start: Where the states of each level begin; one longer than there are levels.
         tail, head: The states that each arc leaves and enters, ordered by `head`.
-        entering: Where the arcs into each state begin; one longer than there are states.
+        arc_start: Where the arcs into each state begin; one longer than there are states.
         delegation: The delegation of each arc; -1 for a membership.
         membership: The membership of each arc; -1 for a delegation.
         fraction: The part of what its tail holds that passes along each arc.
@@ -81,19 +81,19 @@ class FlowGraph:
 
 
 def propagate(graph: FlowGraph, fraction: Array) -> Array:
-    """What reaches each state, where `fraction` of what an arc's tail holds passes along it.
+    """What reaches each state, if `fraction` of what an arc's tail holds passes along the arc.
 
     `fraction` may have a second axis, for several flows at once.
     """
     held = np.empty((graph.n_states, *fraction.shape[1:]))
     held.T[...] = graph.source
-    for at in range(1, graph.level_start.size - 1):
-        for first in range(graph.level_start[at], graph.level_start[at + 1], _AT_ONCE):
-            last = min(first + _AT_ONCE, graph.level_start[at + 1])
+    for level in range(1, graph.level_start.size - 1):
+        for first in range(graph.level_start[level], graph.level_start[level + 1], _AT_ONCE):
+            last = min(first + _AT_ONCE, graph.level_start[level + 1])
             begin, end = graph.arc_start[first], graph.arc_start[last]
             arrives = held[graph.tail[begin:end]]
             arrives *= fraction[begin:end]
-            if end - begin == last - first:
+            if end - begin == last - first:  # one arc enters each state
                 held[first:last] += arrives
             elif arrives.ndim == 1:  # three times faster than reduceat, which takes a second axis
                 head = graph.head[begin:end] - first
@@ -105,13 +105,13 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
     return held
 
 
-def add_at(target: Array, where: Array, values: Array) -> None:
-    """Add `values` to `target` in place, summing where positions repeat."""
-    if target.ndim == 1 and where.size * 4 > target.size:
-        sums = np.bincount(where, weights=values, minlength=target.size)
+def add_at(target: Array, positions: Array, values: Array) -> None:
+    """Add `values` to `target` in place; values at the same position add up."""
+    if target.ndim == 1 and positions.size * 4 > target.size:
+        sums = np.bincount(positions, weights=values, minlength=target.size)
         target += sums.astype(target.dtype, copy=False)
     else:
-        np.add.at(target, where, values)
+        np.add.at(target, positions, values)
 
 
 def kept_fractions(graph: FlowGraph, fraction: Array) -> Array:
@@ -129,5 +129,5 @@ def arc_contributions(graph: FlowGraph, held: Array, fraction: Array) -> Array:
 
 
 def divide_or_zero(part: Array, whole: Array) -> Array:
-    """A part of a whole; 0 of nothing."""
+    """A part divided by the whole; 0 where the whole is 0."""
     return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=whole > 0)

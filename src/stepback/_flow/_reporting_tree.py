@@ -1,6 +1,6 @@
 """The formal line: who is below whom, and how deep.
 
-A line of a role holds for whoever holds it.
+A line to or from a role holds for everyone who holds the role.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ReportingTree:
     Attributes:
         groups: Who holds which role.
         manager, report: The ends of each solid line.
-        nodes: How many nodes there are.
+        n_nodes: How many nodes there are.
     """
 
     groups: Groups
@@ -68,16 +68,19 @@ class ReportingTree:
     def layer(self) -> Array:
         """The layer of each node, from 1 at the top; 0 outside the formal line.
 
-        Someone without a line of their own stands in the highest layer of what they hold.
+        A person without a line of their own is in the highest layer of the roles and circles
+        that they are in.
         """
-        lined = (self.parent >= 0) | (self.direct_reports > 0)
-        layer = np.where(lined, self._node_depths + 1, 0)
-        outside = np.flatnonzero(~lined)
-        held, where = self.groups.containing_groups(outside)
-        held = layer[held]
-        highest = np.full(outside.size, np.iinfo(np.int64).max)
-        np.minimum.at(highest, where[held > 0], held[held > 0])
-        layer[outside] = np.where(highest < np.iinfo(np.int64).max, highest, 0)
+        is_on_line = (self.parent >= 0) | (self.direct_reports > 0)
+        layer = np.where(is_on_line, self._node_depths + 1, 0)
+        outside = np.flatnonzero(~is_on_line)
+        group, position = self.groups.containing_groups(outside)
+        group_layer = layer[group]
+        has_layer = group_layer > 0
+        no_layer = np.iinfo(np.int64).max
+        highest = np.full(outside.size, no_layer)
+        np.minimum.at(highest, position[has_layer], group_layer[has_layer])
+        layer[outside] = np.where(highest < no_layer, highest, 0)
         return layer
 
     @property
@@ -105,13 +108,13 @@ class ReportingTree:
 
     def top_people(self) -> Array:
         """The people who hold the roots; below a vacant one, those who hold the next nodes."""
-        found = [np.empty(0, dtype=np.int64)]
+        people = [np.empty(0, dtype=np.int64)]
         front = self.roots
         while front.size:
-            peopled = self.groups.is_occupied[front]
-            found.append(self.groups.people_within(front[peopled])[0])
-            front = self.report[self.report_arcs.arcs_from(front[~peopled])[0]]
-        return np.unique(np.concatenate(found))
+            is_occupied = self.groups.is_occupied[front]
+            people.append(self.groups.people_within(front[is_occupied])[0])
+            front = self.report[self.report_arcs.arcs_from(front[~is_occupied])[0]]
+        return np.unique(np.concatenate(people))
 
     def is_manager(self, n_people: int) -> Array:
         """Which people have someone directly below them."""
@@ -121,56 +124,62 @@ class ReportingTree:
 
     def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
-        held, where = self.groups.containing_groups(person)
-        place = np.concatenate([person, held])
-        where = np.concatenate([np.arange(person.size), where])
-        manager = self.parent[place]
-        there = manager >= 0
-        manager, where = manager[there], where[there]
-        found = (manager == above[where]) | self.groups.contains(manager, above[where])
-        answer = np.zeros(person.size, dtype=np.bool_)
-        answer[where[found]] = True
-        return answer
+        group, position = self.groups.containing_groups(person)
+        manager = self.parent[np.concatenate([person, group])]
+        position = np.concatenate([np.arange(person.size), position])
+        has_manager = manager >= 0
+        manager, position = manager[has_manager], position[has_manager]
+        wanted = above[position]
+        is_above = (manager == wanted) | self.groups.contains(manager, wanted)
+        is_below = np.zeros(person.size, dtype=np.bool_)
+        is_below[position[is_above]] = True
+        return is_below
 
     def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
-        inner, which = self.groups.nodes_within(above)
-        if inner.size:
-            found = self._is_below_node(np.append(person, person[which]), np.append(above, inner))
-            below = np.append(np.arange(person.size), which)[found]
-            return np.isin(np.arange(person.size), below)
-        return self._is_below_node(person, above)
+        inner, position = self.groups.nodes_within(above)
+        if not inner.size:
+            return self._is_below_node(person, above)
+        is_below = self._is_below_node(np.append(person, person[position]), np.append(above, inner))
+        below = np.append(np.arange(person.size), position)[is_below]
+        return np.isin(np.arange(person.size), below)
 
     def _is_below_node(self, person: Array, above: Array) -> Array:
-        answer = np.zeros(person.size, dtype=np.bool_)
-        pair = np.arange(person.size)
-        node = person
+        """Whether each person is below each node itself: all pairs climb the tree together."""
+        is_below = np.zeros(person.size, dtype=np.bool_)
+        pair, node = np.arange(person.size), person
         seen = np.empty(0, dtype=np.int64)
         while pair.size:
-            place, where = self._standing_nodes(node)
+            place, position = self._standing_nodes(node)
             manager = self.parent[place]
-            there = manager >= 0
-            manager, which = manager[there], pair[where][there]
-            wanted = above[which]
-            found = manager == wanted
+            has_manager = manager >= 0
+            manager, pair = manager[has_manager], pair[position][has_manager]
+            wanted = above[pair]
+            is_found = manager == wanted
             if self.groups.inner_keys.size:
-                found |= self.groups.contains(manager, wanted)
-            answer[which[found]] = True
-            open_ = ~answer[which]
-            pair, node = which[open_], manager[open_]
-            if self.groups.inner_keys.size:  # else each pair stands at one node, and in no circle
+                is_found |= self.groups.contains(manager, wanted)
+            is_below[pair[is_found]] = True
+            is_open = ~is_below[pair]
+            pair, node = pair[is_open], manager[is_open]
+            # With roles and circles, a pair may stand at several nodes, and climb in a circle:
+            # a role may be below another that the same person holds.
+            if self.groups.inner_keys.size:
                 keys = np.unique(pair * self.n_nodes + node)
                 keys = keys[~is_member(keys, seen)]
                 seen = np.union1d(seen, keys)
                 pair, node = np.divmod(keys, max(1, self.n_nodes))
-        return answer
+        return is_below
 
     def _standing_nodes(self, nodes: Array) -> tuple[Array, Array]:
-        """The nodes that each node stands at: itself, whoever is in it, and what they hold."""
-        itself = np.arange(nodes.size)
+        """The nodes that each node stands at: itself, everything in it, and what they hold.
+
+        With the position in `nodes` of each.
+        """
+        position = np.arange(nodes.size)
         if not self.groups.inner_keys.size:
-            return nodes, itself
-        inner, of_inner = self.groups.nodes_within(nodes)
-        node, where = np.concatenate([nodes, inner]), np.concatenate([itself, of_inner])
-        outer, at = self.groups.containing_groups(node)
-        return np.concatenate([node, outer]), np.concatenate([where, where[at]])
+            return nodes, position
+        inner, inner_position = self.groups.nodes_within(nodes)
+        node = np.concatenate([nodes, inner])
+        position = np.concatenate([position, inner_position])
+        outer, outer_position = self.groups.containing_groups(node)
+        return np.concatenate([node, outer]), np.concatenate([position, position[outer_position]])

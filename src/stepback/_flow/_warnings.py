@@ -1,4 +1,4 @@
-"""What deserves a second look in an organization, and stops nobody."""
+"""Warnings about an organization: what deserves a second look, but is no error."""
 
 from __future__ import annotations
 
@@ -7,23 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns, Table
-from stepback._flow._flow import Flow
-from stepback._flow._groups import Groups
-from stepback._problems._format import format_id, format_value, pluralize
+from stepback._flow._compiled import Compiled
+from stepback._problems._format import format_id, format_value, join_truncated, pluralize
 from stepback._problems._problem import Place, Problem
 
 _NAMED = 12
 
 
-def find_warnings(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Problem]:
+def find_warnings(compiled: Compiled) -> Iterator[Problem]:
     """Several roots, a placeholder root, and vacant posts that decide."""
-    table = columns.tables["reporting"]
-    solid = ~table["dotted"]
-    manages = np.zeros(columns.n_nodes, dtype=np.bool_)
-    manages[table["manager"][solid]] = True
-    manages[table["report"][solid]] = False
-    roots = np.flatnonzero(manages)
+    columns, roots = compiled.columns, compiled.reporting_tree.roots
     if roots.size > 1:
         message = (
             f"{roots.size:,} roots: {_list_ids(columns, roots)}; every one counts as the top. If "
@@ -31,51 +26,57 @@ def find_warnings(columns: Columns, groups: Groups, flow: Flow) -> Iterator[Prob
         )
         yield _make_warning("several-roots", message, columns, roots)
     for root in roots.tolist():
-        yield from _placeholder_problems(columns, root)
-    vacant = np.flatnonzero((flow.graph.node >= columns.n_people) & (flow.kept_weight > 0))
-    posts = np.unique(flow.graph.node[vacant[~groups.is_occupied[flow.graph.node[vacant]]]])
-    if posts.size:
-        weight = (
-            flow.kept_weight[vacant][np.isin(flow.graph.node[vacant], posts)].sum()
-            / flow.total_weight
-        )
-        message = (
-            f"{_describe_vacant_posts(columns, posts)}: {_list_ids(columns, posts)}; "
-            f"{round(100 * weight) or 'less than 1'} % of decisions rest with nobody. Name who "
-            "acts for them"
-        )
-        yield _make_warning("vacant-decides", message, columns, posts)
+        yield from _placeholder_warnings(columns, root)
+    yield from _vacancy_warnings(compiled)
 
 
-def _describe_vacant_posts(columns: Columns, vacant: np.ndarray[Any, Any]) -> str:
-    kinds = {columns.locate_node(int(node))[0] for node in vacant}
-    if len(kinds) > 1:
+def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
+    """A warning if decisions stay at roles or circles that nobody is in."""
+    columns, flow = compiled.columns, compiled.flow
+    node = flow.graph.node
+    keeps = np.flatnonzero(~compiled.groups.is_occupied[node] & (flow.kept_weight > 0))
+    vacant = np.unique(node[keeps])
+    if not vacant.size:
+        return
+    share = flow.kept_weight[keeps].sum() / flow.total_weight
+    message = (
+        f"{_describe_vacant(columns, vacant)}: {_list_ids(columns, vacant)}; "
+        f"{round(100 * share) or 'less than 1'} % of decisions rest with nobody. Name who "
+        "acts for them"
+    )
+    yield _make_warning("vacant-decides", message, columns, vacant)
+
+
+def _describe_vacant(columns: Columns, vacant: Array) -> str:
+    tables = {columns.locate_node(int(node))[0] for node in vacant}
+    if len(tables) > 1:
         return f"{vacant.size:,} vacant posts and empty circles decide"
-    noun = "vacant post" if kinds == {"roles"} else "empty circle"
+    noun = "vacant post" if tables == {"roles"} else "empty circle"
     return f"{pluralize(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
 
 
-def _placeholder_problems(columns: Columns, root: int) -> Iterator[Problem]:
-    label, at = columns.locate_node(root)
-    table = columns.tables[label]
-    called = str(table["name"][at]).strip().casefold()
-    if not called or called != str(table["unit"][at]).strip().casefold():
+def _placeholder_warnings(columns: Columns, root: int) -> Iterator[Problem]:
+    """A warning if a root has the name of its unit, as exports write for "no manager"."""
+    name, row = columns.locate_node(root)
+    table = columns.tables[name]
+    root_name = str(table["name"][row]).strip().casefold()
+    if not root_name or root_name != str(table["unit"][row]).strip().casefold():
         return
-    unpaid = " and is paid nothing" if _is_unpaid(table, at) else ""
+    unpaid = " and is paid nothing" if _is_unpaid(table, row) else ""
     message = (
         f"the root {format_id(columns.ids[root])} is named like its own unit, "
-        f"{format_value(table['name'][at])}{unpaid}: a placeholder rather than a "
-        "person? If so, what "
-        "is said of the top is said of the placeholder; leave its row out, or name who heads it"
+        f"{format_value(table['name'][row])}{unpaid}: a placeholder rather than a person? If so, "
+        "what is said of the top is said of the placeholder; leave its row out, or name who "
+        "heads it"
     )
     yield _make_warning("placeholder-root", message, columns, np.array([root]))
 
 
-def _is_unpaid(table: Table, at: int) -> bool:
+def _is_unpaid(table: Table, row: int) -> bool:
     pay = [
-        column[at]
+        column[row]
         for attribute, column in table.attributes.items()
-        if "pay" in attribute.casefold() and column[at] is not None
+        if "pay" in attribute.casefold() and column[row] is not None
     ]
     return bool(pay) and all(_is_zero(value) for value in pay)
 
@@ -87,18 +88,15 @@ def _is_zero(value: Any) -> bool:
         return False
 
 
-def _list_ids(columns: Columns, nodes: np.ndarray[Any, Any]) -> str:
-    names = ", ".join(format_id(columns.ids[node]) for node in nodes[:_NAMED])
-    return names if nodes.size <= _NAMED else f"{names} and {nodes.size - _NAMED:,} more"
+def _list_ids(columns: Columns, nodes: Array) -> str:
+    return join_truncated(map(format_id, columns.ids[nodes].tolist()), _NAMED)
 
 
-def _make_warning(
-    code: str, message: str, columns: Columns, nodes: np.ndarray[Any, Any]
-) -> Problem:
-    label, _ = columns.locate_node(int(nodes[0]))
-    table = columns.tables[label]
+def _make_warning(code: str, message: str, columns: Columns, nodes: Array) -> Problem:
+    name, _ = columns.locate_node(int(nodes[0]))
+    table = columns.tables[name]
     rows: tuple[int, ...] = ()
     if table.row_numbers is not None:
         places = [columns.locate_node(int(node)) for node in nodes]
-        rows = tuple(int(table.row_numbers[there]) for one, there in places if one == label)
+        rows = tuple(int(table.row_numbers[row]) for other, row in places if other == name)
     return Problem(code, message, Place(table.source, rows=rows), "warning")

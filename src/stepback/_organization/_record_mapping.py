@@ -126,8 +126,7 @@ class RecordMapping(Mapping[str, Node]):
         Several roots, a root that is named like its own unit, a vacant post that decides, and
         what a reader noticed.
         """
-        compiled = self._compiled
-        return (*self._notes, *find_warnings(compiled.columns, compiled.groups, compiled.flow))
+        return (*self._notes, *find_warnings(self._compiled))
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
