@@ -201,15 +201,15 @@ def test_a_view_is_written_as_the_organization_it_is_a_view_of(tmp_path):
     [
         (
             person(name="a\0b"),
-            r"name: 'a\x00b' holds a NUL, which no text file may; leave it out",
+            r"name: 'a\x00b' contains a NUL character, which no text file may; remove it",
         ),
         (
             person(attributes={"a\0": "x"}),
-            r"'a\x00': 'a\x00' holds a NUL, which no text file may; leave it out",
+            r"'a\x00': 'a\x00' contains a NUL character, which no text file may; remove it",
         ),
         (
             Organization(people=[Person(" ann")]),
-            "id: ' ann' has outer spaces, in which ids must not differ; trim it",
+            "id: ' ann' has spaces around it, which an id may not; remove them",
         ),
     ],
 )
@@ -252,8 +252,8 @@ def test_a_folder_that_holds_anything_else_is_left_as_it_is(tmp_path, other):
     with pytest.raises(FileExistsError) as caught:
         write_tables(SMALL, folder)
     assert str(caught.value) == (
-        f"{folder} holds more than tables of stepback ({shown}); give another name, or move that "
-        "elsewhere"
+        f"{folder} contains more than tables of stepback ({shown}); give another name, or move "
+        "these files elsewhere"
     )
     assert entries(folder) == before
     assert entries(tmp_path) == ["org"]
@@ -265,21 +265,23 @@ def test_a_zip_that_holds_anything_else_is_left_as_it_is(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("notes.txt", "x")
     before = path.read_bytes()
-    with pytest.raises(FileExistsError, match=r"holds more than tables of stepback \(notes.txt\)"):
+    with pytest.raises(
+        FileExistsError, match=r"contains more than tables of stepback \(notes.txt\)"
+    ):
         write_tables(SMALL, path)
     assert path.read_bytes() == before
     path.write_text("x")
-    with pytest.raises(FileExistsError, match="is there and is no .zip; give another name"):
+    with pytest.raises(FileExistsError, match="exists and is not a .zip file; give another name"):
         write_tables(SMALL, path)
 
 
 def test_a_file_is_not_replaced_by_a_folder(tmp_path):
     """Nor the other way round."""
     (tmp_path / "org").write_text("x")
-    with pytest.raises(FileExistsError, match="is there and is no folder; give another name"):
+    with pytest.raises(FileExistsError, match="exists and is not a folder; give another name"):
         write_tables(SMALL, tmp_path / "org")
     (tmp_path / "org.zip").mkdir()
-    with pytest.raises(FileExistsError, match="is there and is no .zip; give another name"):
+    with pytest.raises(FileExistsError, match="exists and is not a .zip file; give another name"):
         write_tables(SMALL, tmp_path / "org.zip")
 
 
@@ -295,7 +297,7 @@ def test_the_folder_around_has_to_be_there(tmp_path):
 @pytest.mark.parametrize("name", ["org.csv", "org.xlsx", "org.XLSX", "org.xlsm", "org.xls"])
 def test_a_name_of_another_kind_of_file_is_refused(tmp_path, name):
     """A folder of that name is not what was meant."""
-    with pytest.raises(ValueError, match="is neither a folder nor a .zip; give one of them"):
+    with pytest.raises(ValueError, match="is neither a folder nor a .zip file; give one of these"):
         write_tables(SMALL, tmp_path / name)
 
 

@@ -1,4 +1,4 @@
-"""Organizations to folders and .zip files of tables, whole or not at all."""
+"""Write an organization as a folder or .zip file of tables, whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stepback._columns._format_tables import format_tables
 from stepback._columns._formula_escape import escape_formula
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._problems._format import format_id, format_value
+from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 if TYPE_CHECKING:
@@ -22,28 +22,31 @@ if TYPE_CHECKING:
 
     from stepback._organization._organization import Organization
 
-_FILES = frozenset(f"{name}.csv" for name in TABLE_NAMES)
+_TABLE_FILES = frozenset(f"{name}.csv" for name in TABLE_NAMES)
+_OTHER_FORMATS = frozenset({".csv", ".xlsx", ".xlsm", ".xls"})
+_N_LISTED = 5
 _NUL = "\0"
-# The same organization makes the same bytes, whenever it is written.
-_PACKED_AT = (1980, 1, 1, 0, 0, 0)
-# Semicolons and tabs too, so that no reader takes them for what divides the cells.
-_SPECIAL = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
+# One date for all members: the same organization makes the same bytes, whenever it is written.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+# Semicolons and tabs too, so that no reader takes them for the delimiter.
+_NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
 
 
 def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
-    r"""Write an organization as a folder of tables, or as one .zip of them.
+    r"""Write an organization as a folder of tables, or as one .zip file of them.
 
-    `read_tables` gives back an equal organization: ``read_tables(write_tables(org, path))``
-    equals ``org``, as long as its attributes are text. Others are written as text and come back
-    as text. A date or contexts that were entered are not written: a view is written as the
-    organization it is a view of.
+    `read_tables` reads back an equal organization: ``read_tables(write_tables(org, path))``
+    equals ``org``, as long as its attributes are text. Other attributes are written as text, and
+    come back as text. A date or contexts that were entered are not written: a view is written as
+    the organization that it is a view of.
 
     Parameters
     ----------
     org
+        The organization to write.
     path
-        A folder, which is made, or a file whose name ends in ``.zip``. What is there is replaced
-        if it is empty or holds nothing but tables of stepback, and is left as it is otherwise.
+        A folder, which is made, or a file whose name ends in ``.zip``. What is at `path` is
+        replaced if it is empty or holds only tables of stepback; else it stays as it is.
 
     Returns
     -------
@@ -55,20 +58,20 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     FileExistsError
         If `path` holds anything else.
     FileNotFoundError
-        If the folder that it is to lie in is not there.
+        If the folder above `path` does not exist.
     InvalidOrganization
-        If a text holds a NUL character, which no file of text may, or an id has spaces around it.
+        If a text contains a NUL character, which no text file may, or an id has spaces around it.
     ValueError
         If `path` ends in ``.csv`` or like a spreadsheet.
 
     Notes
     -----
-    Files are in UTF-8, lines end in ``\n``. The new folder or file is written beside `path`
-    and then takes its name, so that whoever reads finds the old tables or the new ones.
+    Files are in UTF-8, and lines end in ``\n``. The new folder or file is written next to `path`
+    and then renamed to it, so that a reader finds the old tables or the new ones, but no mixture.
 
     A spreadsheet would take a cell that starts with one of ``= + - @``, a tab or a line end for a
-    formula, or cut it. Such a cell gets a ``'`` before it, and so does one that already starts
-    with ``'`` before one of these. `read_tables` takes exactly that off again.
+    formula, or cut it. Such a cell gets a ``'`` before it, and so does a cell that already starts
+    with ``'`` before one of these. `read_tables` removes exactly that again.
 
     Examples
     --------
@@ -83,66 +86,68 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     """
     place = Path(path)
     target = place.resolve()
-    if target.suffix.lower() in {".csv", ".xlsx", ".xlsm", ".xls"}:
+    if target.suffix.lower() in _OTHER_FORMATS:
         raise ValueError(
-            f"{format_value(str(place))} is neither a folder nor a .zip; give one of them"
+            f"{format_value(str(place))} is neither a folder nor a .zip file; give one of these"
         )
-    packed = target.suffix.lower() == ".zip"
-    _refuse_to_replace(target, packed=packed)
+    is_zip = target.suffix.lower() == ".zip"
+    _refuse_to_replace(target, is_zip=is_zip)
     if not target.parent.is_dir():
         raise FileNotFoundError(f"{target.parent}: there is no such folder; make it first")
-    files = _files_of(org)
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    files = _build_files(org)
+    # In the same folder, so that renaming it is one step of the file system.
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        if packed:
-            _write_zip(beside, files)
-            beside.replace(target)
+        if is_zip:
+            _write_zip(temporary, files)
+            temporary.replace(target)
         else:
-            _write_folder(beside, files)
-            _put_in_place(beside, target)
+            _write_folder(temporary, files)
+            _replace_folder(temporary, target)
     except BaseException:
-        _remove(beside)
+        _remove_path(temporary)
         raise
-    _flush(target.parent)
+    _sync_folder(target.parent)
     return place
 
 
-def _refuse_to_replace(target: Path, *, packed: bool) -> None:
+def _refuse_to_replace(target: Path, *, is_zip: bool) -> None:
+    """Check that nothing is deleted that stepback has not written."""
     if not target.exists():
         return
-    if packed and zipfile.is_zipfile(target):
-        with zipfile.ZipFile(target) as there:
-            names = there.namelist()
-    elif not packed and target.is_dir():
-        names = [f"{one.name}/" if one.is_dir() else one.name for one in target.iterdir()]
+    if is_zip and zipfile.is_zipfile(target):
+        with zipfile.ZipFile(target) as archive:
+            names = archive.namelist()
+    elif not is_zip and target.is_dir():
+        names = [f"{entry.name}/" if entry.is_dir() else entry.name for entry in target.iterdir()]
     else:
-        raise FileExistsError(
-            f"{target} is there and is no {'.zip' if packed else 'folder'}; give another name"
-        )
-    others = sorted(set(names) - _FILES)
+        kind = ".zip file" if is_zip else "folder"
+        raise FileExistsError(f"{target} exists and is not a {kind}; give another name")
+    others = sorted(set(names) - _TABLE_FILES)
     if others:
         raise FileExistsError(
-            f"{target} holds more than tables of stepback ({', '.join(others[:5])}); give another "
-            "name, or move that elsewhere"
+            f"{target} contains more than tables of stepback "
+            f"({join_truncated(others, _N_LISTED)}); give another name, or move these files "
+            "elsewhere"
         )
 
 
-def _files_of(org: Organization) -> dict[str, bytes]:
+def _build_files(org: Organization) -> dict[str, bytes]:
     """The content of each file."""
     tables = {"people": {"id": []}, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
     texts = {
-        name: {header: list(map(_text, cells)) for header, cells in columns.items()}
+        name: {header: list(map(_cell_text, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()
     }
     problems = [
-        problem for name, columns in texts.items() for problem in _unwritable(name, columns)
+        problem for name, columns in texts.items() for problem in _find_unwritable(name, columns)
     ]
     if problems:
         raise InvalidOrganization(problems)
-    return {f"{name}.csv": _csv(columns).encode() for name, columns in texts.items()}
+    return {f"{name}.csv": _format_csv(columns).encode() for name, columns in texts.items()}
 
 
-def _text(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -150,29 +155,32 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    """What could not be read again."""
+def _find_unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """What could not be read again: NUL characters, and ids with outer spaces."""
     for header, cells in columns.items():
-        for cell in dict.fromkeys([header, *cells]) if _NUL in "".join([header, *cells]) else ():
-            if _NUL in cell:
-                message = f"{format_value(cell)} holds a NUL, which no text file may; leave it out"
+        texts = [header, *cells]
+        # One search in all of the column: nearly always there is nothing to find.
+        for text in dict.fromkeys(texts) if _NUL in "".join(texts) else ():
+            if _NUL in text:
+                message = (
+                    f"{format_value(text)} contains a NUL character, which no text file may; "
+                    "remove it"
+                )
                 yield Problem("unwritable", message, Place(name, column=format_id(header)))
-    for cell in next(iter(columns.values())) if "id" in columns else ():
-        if cell != cell.strip():
-            message = (
-                f"{format_value(cell)} has outer spaces, in which ids must not differ; trim it"
-            )
+    for id_ in columns.get("id", ()):
+        if id_ != id_.strip():
+            message = f"{format_value(id_)} has spaces around it, which an id may not; remove them"
             yield Problem("unwritable", message, Place(name, column="id"))
 
 
-def _csv(columns: Mapping[str, Sequence[str]]) -> str:
-    written = [list(map(_cell, (header, *cells))) for header, cells in columns.items()]
-    return "".join(f"{','.join(row)}\n" for row in zip(*written, strict=True))
+def _format_csv(columns: Mapping[str, Sequence[str]]) -> str:
+    cells = [list(map(_format_cell, (header, *column))) for header, column in columns.items()]
+    return "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
 
 
-def _cell(text: str) -> str:
+def _format_cell(text: str) -> str:
     safe = escape_formula(text)
-    return '"' + safe.replace('"', '""') + '"' if _SPECIAL.search(safe) else safe
+    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -182,26 +190,24 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _flush(folder)
+    _sync_folder(folder)
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
     with path.open("xb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
-                packed.writestr(_member(name), content)
+                member = zipfile.ZipInfo(name, _ZIP_DATE)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                # Without rights of its own, a member would unpack to a file that nobody may open.
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, _PACKED_AT)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.external_attr = 0o644 << 16
-    return member
-
-
-def _put_in_place(new: Path, target: Path) -> None:
+def _replace_folder(new: Path, target: Path) -> None:
+    """Rename a folder to `target`. A folder that is there is put back if that fails."""
     if not target.exists():
         new.rename(target)
         return
@@ -215,18 +221,18 @@ def _put_in_place(new: Path, target: Path) -> None:
     shutil.rmtree(old)
 
 
-def _remove(path: Path) -> None:
+def _remove_path(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def _flush(folder: Path) -> None:
-    """Have the names in a folder written to disk, where the system can be asked to."""
+def _sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to disk, where the system offers that."""
     if hasattr(os, "O_DIRECTORY"):
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(opened)
+            os.fsync(descriptor)
         finally:
-            os.close(opened)
+            os.close(descriptor)

@@ -58,7 +58,10 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         resolutions = resolve_duplicate_ids(rows, managers, first_row)
     for resolution in resolutions:
         report_duplicate_id(resolution, rows, diagnostics)
-    return _apply_resolutions(rows, managers, first_row, resolutions)
+    if resolutions:
+        return _apply_resolutions(rows, managers, first_row, resolutions)
+    no_lines = np.zeros(n_rows, dtype=np.bool_)
+    return Posts(every_row, every_row, rows.id, rows.id, {}, no_lines, managers.row, {})
 
 
 def _apply_resolutions(
