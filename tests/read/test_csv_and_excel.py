@@ -23,21 +23,24 @@ from stepback._read._read_raw_table import read_raw_table
 from tests.support import hostile_input as fuzz
 
 
-def rows_of(table):
+def rows_by_number(table):
     """The cells as rows, each with its number."""
     columns = (column.tolist() for column in table.columns.values())
     return dict(zip(table.row_numbers.tolist(), zip(*columns, strict=True), strict=True))
 
 
-def read(text, **options):
+def parse_text(text, **options):
     """The cells of a file that holds this text."""
     data = text if isinstance(text, bytes) else text.encode()
     return parse_csv(data, "people.csv", **options)
 
 
-def told(text):
+def describe_problems(text):
     """What is said of a file that holds this text, as (severity, place, message)."""
-    return [(one.severity, str(one.where), one.message) for one in read(text).problems]
+    return [
+        (problem.severity, str(problem.where), problem.message)
+        for problem in parse_text(text).problems
+    ]
 
 
 # What is read
@@ -47,9 +50,9 @@ def told(text):
 @pytest.mark.parametrize("last", [True, False])
 def test_lines_end_as_they_may(end, last):
     """Unix, Windows and old Macs end lines in three ways, and some leave the last one open."""
-    table = read(end.join(["id,name", "007,Ann", 'bo,"B, O"']) + end * last)
+    table = parse_text(end.join(["id,name", "007,Ann", 'bo,"B, O"']) + end * last)
     assert list(table.columns) == ["id", "name"]
-    assert rows_of(table) == {2: ("007", "Ann"), 3: ("bo", "B, O")}
+    assert rows_by_number(table) == {2: ("007", "Ann"), 3: ("bo", "B, O")}
     assert table.problems == ()
 
 
@@ -64,9 +67,9 @@ def test_lines_end_as_they_may(end, last):
 )
 def test_unicode_is_read_with_its_mark_and_utf_8_without(encoding, mark):
     """A byte order mark is no part of the first header."""
-    table = read(mark + "id,name\nann,Zoë 🎈\n".encode(encoding))
+    table = parse_text(mark + "id,name\nann,Zoë 🎈\n".encode(encoding))
     assert list(table.columns) == ["id", "name"]
-    assert rows_of(table) == {2: ("ann", "Zoë 🎈")}
+    assert rows_by_number(table) == {2: ("ann", "Zoë 🎈")}
     assert table.problems == ()
 
 
@@ -74,15 +77,15 @@ def test_unicode_is_read_with_its_mark_and_utf_8_without(encoding, mark):
 def test_the_header_says_what_divides_the_cells(delimiter):
     """A spreadsheet of another country exports semicolons; quoted ones do not count."""
     header = delimiter.join(["id", '"unit;,\t of;,\t all;"', "fte"])
-    table = read(f"{header}\nann{delimiter}sales{delimiter}1\n")
+    table = parse_text(f"{header}\nann{delimiter}sales{delimiter}1\n")
     assert list(table.columns) == ["id", "unit;,\t of;,\t all;", "fte"]
-    assert rows_of(table) == {2: ("ann", "sales", "1")}
+    assert rows_by_number(table) == {2: ("ann", "sales", "1")}
     assert table.problems == ()
 
 
 def test_an_ambiguous_header_is_said_to_be_so():
     """Where commas and semicolons are as many, commas are taken, and the remedy is named."""
-    assert told("id,name;unit\nann,Ann;x\n") == [
+    assert describe_problems("id,name;unit\nann,Ann;x\n") == [
         (
             "warning",
             "row 1",
@@ -96,7 +99,7 @@ def test_an_ambiguous_header_is_said_to_be_so():
 
 def test_a_line_that_names_the_delimiter_is_no_row():
     """Excel hides the line sep=; and so the header is row 1."""
-    assert rows_of(read("sep=;\r\nid;name\r\nann;A,B\r\n")) == {2: ("ann", "A,B")}
+    assert rows_by_number(parse_text("sep=;\r\nid;name\r\nann;A,B\r\n")) == {2: ("ann", "A,B")}
 
 
 def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
@@ -106,7 +109,7 @@ def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
     org = read_tables(tmp_path)
     assert [person.fte for person in org.people] == [0.5, 1.0]
     assert org["bo"].capacity == 2.25
-    assert [(one.where.source, str(one)) for one in org.warnings] == [
+    assert [(warning.where.source, str(warning)) for warning in org.warnings] == [
         ("people.csv", "fte: commas are read as decimal points, '0,5' as 0.5"),
         ("people.csv", "capacity: commas are read as decimal points, '2,25' as 2.25"),
     ]
@@ -117,8 +120,8 @@ def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
     """A cell of several lines is one row; blank rows count, and are said to be skipped."""
-    table = read('\n\nid,name\nann,"A\nn\r\nn"\n\n , \nbo,Bo\n')
-    assert rows_of(table) == {4: ("ann", "A\nn\r\nn"), 7: ("bo", "Bo")}
+    table = parse_text('\n\nid,name\nann,"A\nn\r\nn"\n\n , \nbo,Bo\n')
+    assert rows_by_number(table) == {4: ("ann", "A\nn\r\nn"), 7: ("bo", "Bo")}
     assert table.problems == (
         Problem("blank-rows", "2 blank rows skipped", Place("people.csv", (5, 6)), "warning"),
     )
@@ -126,12 +129,12 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
 
 def test_blank_lines_at_the_end_are_nothing():
     """Whatever ends a file is not worth a word."""
-    assert told("id,name\nann,Ann\n\n\r\n\n") == []
+    assert describe_problems("id,name\nann,Ann\n\n\r\n\n") == []
 
 
 def test_a_header_alone_is_a_table_without_rows():
     """It has columns, none of them with a cell."""
-    table = read("supporter,supported\n")
+    table = parse_text("supporter,supported\n")
     assert {name: len(column) for name, column in table.columns.items()} == {
         "supporter": 0,
         "supported": 0,
@@ -141,8 +144,8 @@ def test_a_header_alone_is_a_table_without_rows():
 
 def test_surplus_cells_that_are_blank_are_tolerated():
     """Spreadsheets leave separators behind; a nameless column with content gets its number."""
-    table = read("id,name,,\nann,Ann\nbo,Bo,,\ncy,Cy,,,,\ndi,Di,x\n")
-    assert rows_of(table) == {
+    table = parse_text("id,name,,\nann,Ann\nbo,Bo,,\ncy,Cy,,,,\ndi,Di,x\n")
+    assert rows_by_number(table) == {
         2: ("ann", "Ann", ""),
         3: ("bo", "Bo", ""),
         4: ("cy", "Cy", ""),
@@ -155,7 +158,7 @@ def test_surplus_cells_that_are_blank_are_tolerated():
 def test_a_cell_of_a_million_characters_is_read():
     """The limit of the csv module is lifted for one file, and is as it was afterwards."""
     usual = csv.field_size_limit()
-    table = read(f"id,name\nann,{'x' * 1_000_000}\n")
+    table = parse_text(f"id,name\nann,{'x' * 1_000_000}\n")
     assert [len(name) for name in table.columns["name"]] == [1_000_000]
     assert csv.field_size_limit() == usual
 
@@ -164,7 +167,7 @@ def test_the_limit_of_the_csv_module_is_as_it_was_after_a_fault():
     """Nor does a broken file change it for others."""
     usual = csv.field_size_limit(5_000)
     try:
-        assert read("id\n" + '"' * 9_999).problems
+        assert parse_text("id\n" + '"' * 9_999).problems
         assert csv.field_size_limit() == 5_000
     finally:
         csv.field_size_limit(usual)
@@ -176,8 +179,8 @@ def test_the_limit_of_the_csv_module_is_as_it_was_after_a_fault():
 def test_cp1252_is_read_and_the_first_byte_named():
     """What an old Excel wrote is read, with the row that shows it and what it was taken for."""
     data = 'id,name\nann,"A\nn"\nbo,Müller €\n'.encode("cp1252")
-    assert rows_of(read(data)) == {2: ("ann", "A\nn"), 3: ("bo", "Müller €")}
-    assert told(data) == [
+    assert rows_by_number(parse_text(data)) == {2: ("ann", "A\nn"), 3: ("bo", "Müller €")}
+    assert describe_problems(data) == [
         (
             "warning",
             "row 3",
@@ -210,14 +213,16 @@ def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
     """An export put together from several is no one's encoding; the rows are named."""
     rows = ["id,name\n", "ann,Łukasz\n", 'bo,"Zoë\n', '"\n', "cy,Cy\n", "di,José\n"]
     older = {2, 5}
-    data = b"".join(row.encode("cp1252" if at in older else "utf-8") for at, row in enumerate(rows))
-    assert rows_of(read(data)) == {
+    data = b"".join(
+        row.encode("cp1252" if index in older else "utf-8") for index, row in enumerate(rows)
+    )
+    assert rows_by_number(parse_text(data)) == {
         2: ("ann", "Łukasz"),
         3: ("bo", "Zoë\n"),
         4: ("cy", "Cy"),
         5: ("di", "José"),
     }
-    assert told(data) == [
+    assert describe_problems(data) == [
         (
             "warning",
             "rows 3, 5",
@@ -232,14 +237,14 @@ def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
 
 def test_a_row_that_is_neither_is_refused_among_others_in_utf_8():
     """It is named, whatever can be read beside it."""
-    ((severity, where, message),) = told("id\nŁukasz\n".encode() + b"b\x81o\n")
+    ((severity, where, message),) = describe_problems("id\nŁukasz\n".encode() + b"b\x81o\n")
     assert (severity, where) == ("error", "row 3")
     assert message.endswith("is not CP1252 either; save it as CSV UTF-8")
 
 
 def test_what_is_neither_utf_8_nor_cp1252_is_refused():
     """A byte that stands for nothing is a problem."""
-    assert told(b"id\nann\nb\x81o\n") == [
+    assert describe_problems(b"id\nann\nb\x81o\n") == [
         (
             "error",
             "row 3",
@@ -250,7 +255,7 @@ def test_what_is_neither_utf_8_nor_cp1252_is_refused():
 
 def test_a_broken_utf_16_is_refused():
     """A mark alone makes no text."""
-    assert told(b"\xff\xfe" + b"\x00\xd8") == [
+    assert describe_problems(b"\xff\xfe" + b"\x00\xd8") == [
         (
             "error",
             "",
@@ -263,7 +268,7 @@ def test_a_broken_utf_16_is_refused():
 def test_nul_bytes_are_refused(data):
     """No text file holds them: it is damaged, or in UTF-16 without its mark."""
     row = 3 if data.endswith(b"B\0\n") else 1
-    assert told(data) == [
+    assert describe_problems(data) == [
         (
             "error",
             f"row {row}",
@@ -275,15 +280,17 @@ def test_nul_bytes_are_refused(data):
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" , ,\n,,\n", b'""\n'])
 def test_an_empty_file_is_a_problem(data):
     """There is not even a header."""
-    table = read(data)
+    table = parse_text(data)
     assert table.is_unreadable
-    assert told(data) == [("error", "", "the file is empty; it needs at least a header row")]
+    assert describe_problems(data) == [
+        ("error", "", "the file is empty; it needs at least a header row")
+    ]
 
 
 def test_ragged_rows_are_problems_with_their_counts():
     """Too many and too few cells are reported together; the rest is read."""
     text = "id,name,unit\nann,Ann,x\nbo,Bo\ncy,C,y,x\ndi,Di,x\ned,Ed\nfy,Fy,x\n"
-    assert told(text) == [
+    assert describe_problems(text) == [
         (
             "error",
             "rows 3, 6",
@@ -295,17 +302,19 @@ def test_ragged_rows_are_problems_with_their_counts():
             "4 cells, but the header has 3; put cells that contain commas in quotes",
         ),
     ]
-    assert list(rows_of(read(text))) == [2, 5, 7]
+    assert list(rows_by_number(parse_text(text))) == [2, 5, 7]
 
 
 def test_one_cell_is_counted_as_one():
     """The message is in plain English."""
-    assert told("id,name\nann\nbo,Bo\ncy,Cy\n")[0][2].startswith("1 cell, but the header has 2;")
+    assert describe_problems("id,name\nann\nbo,Bo\ncy,Cy\n")[0][2].startswith(
+        "1 cell, but the header has 2;"
+    )
 
 
 def test_lines_of_title_above_the_header_are_guessed():
     """Where nearly all rows are longer than the first one, that one is no header."""
-    assert told("Staff list 2026\nid,name\nann,Ann\nbo,Bo\n") == [
+    assert describe_problems("Staff list 2026\nid,name\nann,Ann\nbo,Bo\n") == [
         (
             "error",
             "rows 2, 3, 4",
@@ -316,7 +325,7 @@ def test_lines_of_title_above_the_header_are_guessed():
 
 def test_a_quote_that_is_never_closed_is_a_problem_where_it_opens():
     """The rest of the file is one cell to the reader, but the message says where that began."""
-    assert told('id,name\nann,Ann\nbo,"Bo\ncy,Cy\ndi,Di\n') == [
+    assert describe_problems('id,name\nann,Ann\nbo,"Bo\ncy,Cy\ndi,Di\n') == [
         ("error", "row 3", "a quote is opened but never closed; close it")
     ]
 
@@ -324,7 +333,7 @@ def test_a_quote_that_is_never_closed_is_a_problem_where_it_opens():
 def test_text_behind_a_closing_quote_is_a_problem_and_the_next_one_too():
     """All of them are found, and ragged rows besides."""
     message = 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
-    assert told('id,name\nann,"5" pipe"\nbo,Bo,x\ncy,"6" pipe"\ndi,Di\n') == [
+    assert describe_problems('id,name\nann,"5" pipe"\nbo,Bo,x\ncy,"6" pipe"\ndi,Di\n') == [
         ("error", "row 2", message),
         ("error", "row 4", message),
         (
@@ -337,7 +346,7 @@ def test_text_behind_a_closing_quote_is_a_problem_and_the_next_one_too():
 
 def test_quotes_within_a_plain_cell_are_text():
     """Only a quote at the beginning of a cell opens one."""
-    assert rows_of(read('id,name\nann,5" pipe\nbo,B "O" X\n')) == {
+    assert rows_by_number(parse_text('id,name\nann,5" pipe\nbo,B "O" X\n')) == {
         2: ("ann", '5" pipe'),
         3: ("bo", 'B "O" X'),
     }
@@ -359,12 +368,12 @@ def test_quotes_within_a_plain_cell_are_text():
 )
 def test_what_is_noticed_of_a_file_has_a_code(data, code):
     """Programs tell problems apart by it, whatever the message says."""
-    assert [problem.code for problem in read(data).problems] == [code]
+    assert [problem.code for problem in parse_text(data).problems] == [code]
 
 
 def test_repeated_headers_are_a_problem():
     """It is not guessed which column counts."""
-    assert told("id,name,id\nann,Ann,bo\n") == [
+    assert describe_problems("id,name,id\nann,Ann,bo\n") == [
         ("error", "row 1, id", "two columns are named 'id'; rename one, or leave it out")
     ]
 
@@ -372,28 +381,29 @@ def test_repeated_headers_are_a_problem():
 # Two ways that come to the same
 
 
-def compared(data):
+def read_both_ways(data):
     """Both readings of a file, each as all that it says."""
     both = []
     for min_bytes in (-1, 1 << 60):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_parse_csv, "FAST_READER_MIN_BYTES", min_bytes)
             table = parse_csv(data, "people.csv", unescape=True)
-            both.append((list(table.columns), rows_of(table), table.problems, table.source))
+            both.append((list(table.columns), rows_by_number(table), table.problems, table.source))
     return both
 
 
-cell = st.text(alphabet=st.sampled_from("ab,;\t\"'\n\r =-é\u2028\u202e\x85"), max_size=4)
+cell_texts = st.text(alphabet=st.sampled_from("ab,;\t\"'\n\r =-é\u2028\u202e\x85"), max_size=4)
 
 
 @given(
-    st.lists(st.lists(cell, min_size=1, max_size=4), max_size=6), st.sampled_from(["\n", "\r\n"])
+    st.lists(st.lists(cell_texts, min_size=1, max_size=4), max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
 )
 def test_both_ways_read_a_well_formed_file_alike(rows, end):
     """What pyarrow makes of a file is what the standard library makes of it, to the letter."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([["id", "b"], *rows])
-    fast, careful = compared(buffer.getvalue().encode())
+    fast, careful = read_both_ways(buffer.getvalue().encode())
     assert fast == careful
 
 
@@ -407,7 +417,7 @@ def test_both_ways_read_a_well_formed_file_alike(rows, end):
 @example(" ,\nid,b\nx,y")
 def test_both_ways_read_any_file_alike(text):
     """However broken a file is, how it is read does not depend on what is installed."""
-    fast, careful = compared(text.encode())
+    fast, careful = read_both_ways(text.encode())
     assert fast == careful
 
 
@@ -418,16 +428,16 @@ def test_a_large_file_is_read_with_pyarrow_and_without_alike(monkeypatch):
     assert len(data) > _parse_csv.FAST_READER_MIN_BYTES
     with monkeypatch.context() as patch:
         patch.setattr(_parse_csv, "read_carefully", None)  # would fail if it were called
-        fast = rows_of(parse_csv(data, "people.csv"))
+        fast = rows_by_number(parse_csv(data, "people.csv"))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert rows_of(parse_csv(data, "people.csv")) == fast
+    assert rows_by_number(parse_csv(data, "people.csv")) == fast
 
 
 def test_a_fault_in_a_large_file_is_told_as_in_a_small_one():
     """Pyarrow finds out that there is one; the words come from one place."""
     data = ("id,name\n" + "ann,Ann\n" * 200_000 + "bo\n").encode()
     table = parse_csv(data, "people.csv")
-    assert [str(one) for one in table.problems] == [
+    assert [str(problem) for problem in table.problems] == [
         "row 200002: 1 cell, but the header has 2; add the missing cells, or at least their commas"
     ]
 
@@ -436,7 +446,7 @@ def test_a_row_longer_than_a_block_is_read(monkeypatch):
     """What pyarrow cannot take in one go, the standard library can."""
     monkeypatch.setattr(_fast_reader, "_BLOCK_BYTES", 1_000)
     text = "x" * (_parse_csv.FAST_READER_MIN_BYTES + 1)
-    assert rows_of(read(f"id,name\nann,{text}\n")) == {2: ("ann", text)}
+    assert rows_by_number(parse_text(f"id,name\nann,{text}\n")) == {2: ("ann", text)}
 
 
 # Formulas
@@ -474,21 +484,21 @@ def test_a_neutralized_text_is_restored(text):
 def test_only_a_table_of_stepback_is_restored():
     """An export says what it says; so does its header."""
     text = "id,'=x,n\nann,'=1+1,'s\n"
-    assert rows_of(read(text)) == {2: ("ann", "'=1+1", "'s")}
-    assert rows_of(read(text, unescape=True)) == {2: ("ann", "=1+1", "'s")}
-    assert list(read(text, unescape=True).columns) == ["id", "=x", "n"]
+    assert rows_by_number(parse_text(text)) == {2: ("ann", "'=1+1", "'s")}
+    assert rows_by_number(parse_text(text, unescape=True)) == {2: ("ann", "=1+1", "'s")}
+    assert list(parse_text(text, unescape=True).columns) == ["id", "=x", "n"]
 
 
 # Files on disk, and spreadsheets
 
 
-def workbook(path, **sheets):
+def write_workbook(path, **sheets):
     """A spreadsheet with these rows in sheets of these names."""
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
-            for at, row in enumerate(rows):
-                sheet.write_row(at, 0, row)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return path
 
 
@@ -497,27 +507,27 @@ def test_a_csv_file_is_read_under_its_name(tmp_path):
     (tmp_path / "staff.csv").write_text("id\nann\n")
     table = read_raw_table(tmp_path / "staff.csv")
     assert table.source == "staff.csv"
-    assert rows_of(table) == {2: ("ann",)}
+    assert rows_by_number(table) == {2: ("ann",)}
 
 
 def test_sheets_that_are_not_read_are_named(tmp_path):
     """Of several sheets the first is read, unless one is asked for."""
-    path = workbook(
+    path = write_workbook(
         tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
     )
-    assert [(one.code, str(one)) for one in read_raw_table(path).problems] == [
+    assert [(problem.code, str(problem)) for problem in read_raw_table(path).problems] == [
         (
             "other-sheets",
             "2 other sheets are not read: 'Leavers' and 'Notes'; only the first one is",
         )
     ]
-    assert rows_of(read_raw_table(path, sheet="Leavers")) == {2: ("bo",)}
+    assert rows_by_number(read_raw_table(path, sheet="Leavers")) == {2: ("bo",)}
     assert read_raw_table(path, sheet="Leavers").problems == ()
 
 
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
     """Whole numbers have no point, dates no time, and text is as it is."""
-    path = workbook(
+    path = write_workbook(
         tmp_path / "staff.xlsx",
         Staff=[
             ["id", "fte", "since", "external", "code", ""],
@@ -530,25 +540,29 @@ def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
     table = read_raw_table(path)
     assert table.source == "staff.xlsx, sheet Staff"
     assert list(table.columns) == ["id", "fte", "since", "external", "code"]
-    assert rows_of(table) == {
+    assert rows_by_number(table) == {
         2: ("7", "0.5", "2026-01-31", "true", "007"),
         3: ("123456789012", "1", "2026-01-31 08:30:00", "false", " x "),
         5: ("bo", "", "", "", "0"),
     }
-    assert [str(one) for one in table.problems] == ["row 4: 1 blank row skipped"]
+    assert [str(problem) for problem in table.problems] == ["row 4: 1 blank row skipped"]
 
 
 def test_rows_of_a_spreadsheet_keep_their_numbers_below_blank_ones(tmp_path):
     """The header need not stand in row 1."""
-    path = workbook(tmp_path / "staff.xlsx", Staff=[[], [], ["id", "n"], ["ann", 1], ["bo", 2]])
-    assert rows_of(read_raw_table(path)) == {4: ("ann", "1"), 5: ("bo", "2")}
+    path = write_workbook(
+        tmp_path / "staff.xlsx", Staff=[[], [], ["id", "n"], ["ann", 1], ["bo", 2]]
+    )
+    assert rows_by_number(read_raw_table(path)) == {4: ("ann", "1"), 5: ("bo", "2")}
 
 
 def test_another_sheet_is_read_if_named(tmp_path):
     """The first one is what is read otherwise; an unknown one is refused with those there."""
-    path = workbook(tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[])
-    assert rows_of(read_raw_table(path)) == {2: ("ann",)}
-    assert rows_of(read_raw_table(path, sheet="Two")) == {2: ("bo",)}
+    path = write_workbook(
+        tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[]
+    )
+    assert rows_by_number(read_raw_table(path)) == {2: ("ann",)}
+    assert rows_by_number(read_raw_table(path, sheet="Two")) == {2: ("bo",)}
     with pytest.raises(InvalidOrganization) as caught:
         read_raw_table(path, sheet="Three")
     assert [problem.code for problem in caught.value.problems] == ["unknown-sheet"]
@@ -557,7 +571,7 @@ def test_another_sheet_is_read_if_named(tmp_path):
         "  there is no sheet 'Three'; the sheets are: 'One', 'Two' and 'None_'",
     ]
     empty = read_raw_table(path, sheet="None_")
-    assert [(one.code, str(one)) for one in empty.problems] == [
+    assert [(problem.code, str(problem)) for problem in empty.problems] == [
         ("empty-file", "the sheet is empty; it needs at least a header row")
     ]
 
@@ -576,7 +590,7 @@ def test_a_broken_spreadsheet_is_refused(tmp_path, content):
 
 def test_a_spreadsheet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
     """The missing extra is one clear sentence."""
-    path = workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]])
+    path = write_workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]])
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'stepback[excel]'")):
         read_raw_table(path)
@@ -591,10 +605,13 @@ def test_a_file_that_is_not_there_is_the_error_of_python(tmp_path):
 # Spreadsheets that are damaged, or meant to do harm
 
 
-def sheets(path, *xml, names=("people",), shared=()):
+def write_sheet_xml(path, *xml, names=("people",), shared=()):
     """A spreadsheet whose sheets are of this XML, each between the tags of its data."""
-    parts = [f"<worksheet {fuzz._MAIN}><sheetData>{one}</sheetData></worksheet>" for one in xml]
-    path.write_bytes(fuzz.workbook(list(zip(names, parts, strict=True)), shared=shared))
+    parts = [
+        f"<worksheet {fuzz.SHEET_NAMESPACE}><sheetData>{sheet}</sheetData></worksheet>"
+        for sheet in xml
+    ]
+    path.write_bytes(fuzz.build_workbook(list(zip(names, parts, strict=True)), shared=shared))
     return path
 
 
@@ -613,14 +630,14 @@ HEAD = f'<row r="1">{fuzz.text_cell("id")}</row>'
 def test_a_sheet_that_is_broken_inside_is_refused(tmp_path, cell):
     """Though the file can be opened."""
     with pytest.raises(InvalidOrganization, match="cannot be read as a spreadsheet"):
-        read_raw_table(sheets(tmp_path / "staff.xlsx", HEAD + cell))
+        read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", HEAD + cell))
 
 
 def test_cells_so_far_apart_that_no_memory_holds_what_is_between_are_refused(tmp_path):
     """Instead of the process coming to its end."""
     far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
     with pytest.raises(InvalidOrganization) as raised:
-        read_raw_table(sheets(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
+        read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
     assert str(raised.value).splitlines()[1] == (
         "  2 cells over 1,048,576 rows and 16,384 columns; delete the cells that lie far out, or "
         "save the sheet as CSV UTF-8"
@@ -633,7 +650,7 @@ def test_cells_with_errors_are_read_as_empty_and_said_to_be(tmp_path):
     error = '<c r="B2" t="e"><v>#N/A</v></c>'
     head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
     row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'
-    path = sheets(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
+    path = write_sheet_xml(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
     assert read_raw_table(path, sheet="One").problems == ()
     (warning,) = read_raw_table(path, sheet="T & Two").problems
     assert (warning.code, warning.severity) == ("error-cells", "warning")

@@ -25,24 +25,24 @@ from stepback.cli._app import app
 from stepback.models import authors, degree_of_authorship, exclusivity, truck_factor
 from tests.support import hostile_input as fuzz
 from tests.support.command_line import RUNNER
-from tests.support.hostile_input import damaged, file_of, made
+from tests.support.hostile_input import damage_files, read_or_refuse, temporary_file
 
 # Files
 
 
-@given(damaged(fuzz.csv_files()), fuzz.options_of_people())
+@given(damage_files(fuzz.csv_files()), fuzz.people_options())
 def test_an_export_is_read_or_refused(data, options):
     """Whatever bytes a file holds, and whatever options it is read with."""
-    with file_of(data, "staff.csv") as path:
-        made(read_people, path, **options)
+    with temporary_file(data, "staff.csv") as path:
+        read_or_refuse(read_people, path, **options)
 
 
-@given(fuzz.csv_files() | damaged(fuzz.csv_files()))
+@given(fuzz.csv_files() | damage_files(fuzz.csv_files()))
 def test_repairs_are_listed(data):
     """What is read without a repair is the same with one; what is not has its repairs listed."""
-    with file_of(data, "staff.csv") as path:
-        plain = made(read_people, path)
-        repaired = made(read_people, path, repair=True)
+    with temporary_file(data, "staff.csv") as path:
+        plain = read_or_refuse(read_people, path)
+        repaired = read_or_refuse(read_people, path, repair=True)
     if plain is not None:
         assert repaired == plain
         assert not repaired.repairs
@@ -50,62 +50,65 @@ def test_repairs_are_listed(data):
         assert repaired.repairs
 
 
-@given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
+@given(fuzz.csv_files() | damage_files(fuzz.csv_files()), st.booleans())
 def test_no_row_is_lost_in_silence(data, repair):
     """Each row is a person or a role with its id, or is named in a repair or a warning."""
     table = parse_csv(data, "staff.csv")
-    with file_of(data, "staff.csv") as path:
-        org = made(read_people, path, repair=repair)
+    with temporary_file(data, "staff.csv") as path:
+        org = read_or_refuse(read_people, path, repair=repair)
     if org is None:
         return
-    told = {row for one in (*org.repairs, *org.warnings) for row in one.where.rows}
+    named_rows = {row for warning in (*org.repairs, *org.warnings) for row in warning.where.rows}
     header = min(
-        (one for one in table.columns if one.strip().casefold() == "id"),
-        key=lambda one: one != "id",
+        (header for header in table.columns if header.strip().casefold() == "id"),
+        key=lambda item: item != "id",
     )
     for row, id_ in zip(table.row_numbers.tolist(), table.columns[header].tolist(), strict=True):
-        assert row in told or id_.strip() in org
+        assert row in named_rows or id_.strip() in org
 
 
-@given(fuzz.folders(), st.booleans())
+@given(fuzz.table_folders(), st.booleans())
 def test_tables_are_read_or_refused(files, repair):
     """Whatever the files of a folder hold, and whichever are there."""
-    with file_of(b"", "notes.txt") as path:
+    with temporary_file(b"", "notes.txt") as path:
         for name, data in files.items():
             path.with_name(name).write_bytes(data)
-        org = made(read_tables, path.parent, repair=repair)
+        org = read_or_refuse(read_tables, path.parent, repair=repair)
         if org is not None:
             measure(org.at(dt.date(2026, 1, 31)))
-            again = made(read_tables, write_tables(org, path.parent / "again"))
+            again = read_or_refuse(read_tables, write_tables(org, path.parent / "again"))
             assert again == org
 
 
-@given(damaged(fuzz.zips()), st.booleans())
+@given(damage_files(fuzz.zip_files()), st.booleans())
 def test_a_zip_is_read_or_refused(data, repair):
     """Folders, names given twice or leading outside, flags that lie, and bytes that are wrong."""
-    with file_of(data, "org.zip") as path:
-        made(read_tables, path, repair=repair)
+    with temporary_file(data, "org.zip") as path:
+        read_or_refuse(read_tables, path, repair=repair)
 
 
-@given(fuzz.workbooks(), st.booleans())
+@given(fuzz.workbook_files(), st.booleans())
 def test_a_workbook_is_read_or_refused(data, repair):
     """Cells of every type, some far away, some of no type, and XML that is broken."""
-    with file_of(data, "org.xlsx") as path:
-        made(read_tables, path, repair=repair)
-        made(read_people, path, repair=repair)
+    with temporary_file(data, "org.xlsx") as path:
+        read_or_refuse(read_tables, path, repair=repair)
+        read_or_refuse(read_people, path, repair=repair)
 
 
-@given(damaged(fuzz.workbooks()), st.sampled_from([".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"]))
+@given(
+    damage_files(fuzz.workbook_files()),
+    st.sampled_from([".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"]),
+)
 def test_a_damaged_workbook_is_read_or_refused(data, suffix):
     """Whatever its bytes, and whatever it is called."""
-    with file_of(data, f"org{suffix}") as path:
-        made(read_tables, path)
+    with temporary_file(data, f"org{suffix}") as path:
+        read_or_refuse(read_tables, path)
 
 
 # Routes
 
 
-def same(one, other):
+def assert_same_cells(one, other):
     """Whether tables of cells hold the same, and say the same of it."""
     assert list(one.columns) == list(other.columns)
     assert one.row_numbers.tolist() == other.row_numbers.tolist()
@@ -113,17 +116,17 @@ def same(one, other):
         assert column.tolist() == other.columns[header].tolist()
 
 
-@given(fuzz.csv_files() | damaged(fuzz.csv_files()), st.booleans())
+@given(fuzz.csv_files() | damage_files(fuzz.csv_files()), st.booleans())
 def test_pyarrow_reads_what_the_standard_library_reads(data, restore):
     """Of any bytes at all."""
     with mock.patch.object(_parse_csv, "FAST_READER_MIN_BYTES", 0):
         fast = parse_csv(data, "staff.csv", unescape=restore)
     careful = parse_csv(data, "staff.csv", unescape=restore)
-    same(fast, careful)
+    assert_same_cells(fast, careful)
     assert fast.problems == careful.problems
 
 
-@given(fuzz.tables_of_text())
+@given(fuzz.text_tables())
 def test_a_table_is_the_same_by_every_route(table):
     """As CSV, as a sheet, as a mapping, and as frames."""
     header, rows = table
@@ -131,59 +134,61 @@ def test_a_table_is_the_same_by_every_route(table):
     if len(columns) < len(header) or not rows:
         return
     read = as_raw_table("people", columns)
-    same(parse_csv(fuzz.csv_of(table, quoted=True), "people"), read)
+    assert_same_cells(parse_csv(fuzz.format_csv(table, quoted=True), "people"), read)
     for frame in (pd.DataFrame(columns, dtype=object), pl.DataFrame(columns), pa.table(columns)):
-        same(as_raw_table("people", frame), read)
+        assert_same_cells(as_raw_table("people", frame), read)
     xml = [[fuzz.text_cell(cell) for cell in row] for row in [header, *rows]]
-    if all(fuzz.fits_xml(cell) for row in [header, *rows] for cell in row):
-        with file_of(fuzz.workbook([("people", fuzz.sheet_of(xml))]), "people.xlsx") as path:
-            same(read_raw_table(path), read)
+    if all(fuzz.is_plain_xml_text(cell) for row in [header, *rows] for cell in row):
+        with temporary_file(
+            fuzz.build_workbook([("people", fuzz.sheet_xml(xml))]), "people.xlsx"
+        ) as path:
+            assert_same_cells(read_raw_table(path), read)
 
 
 # Values
 
 
-@given(fuzz.mappings_of_columns() | fuzz.frames(), fuzz.options_of_people())
+@given(fuzz.column_mappings() | fuzz.odd_frames(), fuzz.people_options())
 def test_columns_of_anything_are_read_or_refused(table, options):
     """As an export of people."""
-    made(read_people, table, **options)
+    read_or_refuse(read_people, table, **options)
 
 
-@given(fuzz.tables_of_columns())
+@given(fuzz.table_mappings())
 def test_tables_of_anything_are_read_or_refused(tables):
     """Columns of every type, frames of every library, and what is neither."""
-    made(Organization.from_tables, tables)
+    read_or_refuse(Organization.from_tables, tables)
 
 
-@given(fuzz.graphs() | fuzz.odd)
+@given(fuzz.odd_graphs() | fuzz.odd_values)
 def test_graphs_are_read_or_refused(graph):
     """Nodes that are no text, and data of anything."""
-    made(Organization.from_graph, graph)
+    read_or_refuse(Organization.from_graph, graph)
 
 
-@given(fuzz.ratings(), st.sampled_from([(0, 1), (1, 5)]) | fuzz.odd)
+@given(fuzz.odd_ratings(), st.sampled_from([(0, 1), (1, 5)]) | fuzz.odd_values)
 def test_ratings_are_read_or_refused(ratings, scale):
     """Tables that are ragged, cells that are no number, scales that are none."""
-    told(shared_leadership, ratings, scale=scale)
+    call_or_refuse(shared_leadership, ratings, scale=scale)
 
 
-@given(fuzz.holders, fuzz.files_by_author, fuzz.odd)
+@given(fuzz.holders, fuzz.files_by_author, fuzz.odd_values)
 def test_holders_and_files_are_read_or_refused(holders, files, odd):
     """Keys and entries of anything."""
-    told(truck_factor, holders)
-    told(exclusivity, holders)
-    told(exclusivity, {"x": ["a"]}, floor=odd)
-    told(authors, files)
-    told(degree_of_authorship, odd, 1, 1)
-    told(degree_of_authorship, 1, 1, odd)
+    call_or_refuse(truck_factor, holders)
+    call_or_refuse(exclusivity, holders)
+    call_or_refuse(exclusivity, {"x": ["a"]}, floor=odd)
+    call_or_refuse(authors, files)
+    call_or_refuse(degree_of_authorship, odd, 1, 1)
+    call_or_refuse(degree_of_authorship, 1, 1, odd)
 
 
-def told(function, *given, **options):
+def call_or_refuse(function, *given, **options):
     """Have a function say what it thinks of what it is given."""
     try:
         function(*given, **options)
     except ValueError as refused:
-        fuzz.is_told_in_words(refused)
+        fuzz.check_refusal(refused)
 
 
 # The command line
@@ -191,17 +196,19 @@ def told(function, *given, **options):
 
 @given(
     st.one_of(
-        st.tuples(damaged(fuzz.csv_files()), st.sampled_from(["a.csv", "a.txt", "people.csv"])),
-        st.tuples(damaged(fuzz.zips()), st.just("a.zip")),
-        st.tuples(fuzz.workbooks(), st.sampled_from(["a.xlsx", "a.xls", "a.ods"])),
+        st.tuples(
+            damage_files(fuzz.csv_files()), st.sampled_from(["a.csv", "a.txt", "people.csv"])
+        ),
+        st.tuples(damage_files(fuzz.zip_files()), st.just("a.zip")),
+        st.tuples(fuzz.workbook_files(), st.sampled_from(["a.xlsx", "a.xls", "a.ods"])),
     ),
-    st.lists(st.sampled_from(fuzz.WORDS), max_size=3),
+    st.lists(st.sampled_from(fuzz.COMMAND_OPTIONS), max_size=3),
     st.sampled_from(["report", "check"]),
 )
 def test_no_traceback_reaches_whoever_types_a_command(file, words, command):
     """Any file, with any options: a result or a sentence."""
     data, name = file
-    with file_of(data, name) as path:
+    with temporary_file(data, name) as path:
         result = RUNNER.invoke(app, [command, str(path), *words], prog_name="stepback")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code in (0, 1, 2)

@@ -11,38 +11,38 @@ from hypothesis import strategies as st
 from stepback import InvalidOrganization, Membership, ReportingLine, Role, read_people
 
 
-def table(text):
+def parse_export(text):
     """Columns of a small table, written with bars between the cells."""
     header, *rows = (line.strip().split("|") for line in text.strip().splitlines())
-    return {name: [row[at] for row in rows] for at, name in enumerate(header)}
+    return {name: [row[number] for row in rows] for number, name in enumerate(header)}
 
 
-def problems(source, **options):
+def strict_problems(source, **options):
     """What stops a strict reading, as text."""
     with pytest.raises(InvalidOrganization) as raised:
         read_people(source, **options)
-    return [str(one) for one in raised.value.problems if one.severity == "error"]
+    return [str(problem) for problem in raised.value.problems if problem.severity == "error"]
 
 
-def repaired(text, **options):
+def read_with_repairs(text, **options):
     """The organization that repairs make of a table which strict reading refuses."""
-    export = table(text)
+    export = parse_export(text)
     with pytest.raises(InvalidOrganization):
         read_people(export, **options)
     return read_people(export, repair=True, **options)
 
 
-def lines(org):
+def solid_lines(org):
     """The solid lines, from manager to report."""
     return {(line.manager, line.report) for line in org.reporting if not line.dotted}
 
 
-def told(org):
+def repair_texts(org):
     """What was repaired, as text."""
     return [str(repair) for repair in org.repairs]
 
 
-def noticed(org):
+def warning_texts(org):
     """What is warned of, as text by its code."""
     return {warning.code: str(warning) for warning in org.warnings}
 
@@ -53,7 +53,7 @@ def noticed(org):
 def test_fields_are_found_by_their_names_and_the_rest_becomes_attributes():
     """Headers match whatever their case; other columns are kept, empty cells are not."""
     org = read_people(
-        table("""ID|Name|Unit|Manager|FTE|External|Grade
+        parse_export("""ID|Name|Unit|Manager|FTE|External|Grade
                  1|Ann|sales||1|no|A
                  2| Bo |sales|1|0.5|yes|""")
     )
@@ -72,7 +72,7 @@ def test_columns_name_the_header_of_a_field():
     )
     assert org["2"].unit == "t"
     assert org["2"].attributes == {"unit": "y"}
-    assert lines(org) == {("1", "2")}
+    assert solid_lines(org) == {("1", "2")}
 
 
 def test_a_field_set_to_none_is_not_in_the_file():
@@ -103,13 +103,13 @@ def test_frames_hold_gaps_and_numbers(frame):
     """Ids that a frame holds as numbers are text, and a manager that is not there is nobody."""
     org = read_people(frame({"id": [1, 2, 3], "manager": [None, 1, 1], "fte": [1.0, None, 0.5]}))
     assert list(org) == ["1", "2", "3"]
-    assert lines(org) == {("1", "2"), ("1", "3")}
+    assert solid_lines(org) == {("1", "2"), ("1", "3")}
     assert [person.fte for person in org.people] == [1.0, 1.0, 0.5]
 
 
 def test_ids_that_a_frame_has_rounded_are_refused():
     """Numbers so large are no longer told apart where a column holds floats."""
-    found = problems(pd.DataFrame({"id": ["1", "2"], "manager": [float("nan"), 2.0**60]}))
+    found = strict_problems(pd.DataFrame({"id": ["1", "2"], "manager": [float("nan"), 2.0**60]}))
     assert found[0].startswith("row 3, manager: ")
 
 
@@ -119,7 +119,7 @@ def test_a_csv_file_may_have_semicolons_decimal_commas_and_another_encoding(tmp_
     path.write_bytes("id;name;manager;fte\n1;Jürg;;1\n\n2;Bo;1;0,8\n".encode("cp1252"))
     org = read_people(path)
     assert (org["1"].name, org["2"].fte) == ("Jürg", 0.8)
-    assert {"cp1252", "blank-rows", "decimal-comma"} <= noticed(org).keys()
+    assert {"cp1252", "blank-rows", "decimal-comma"} <= warning_texts(org).keys()
     assert {warning.where.source for warning in org.warnings} == {"staff.csv"}
 
 
@@ -128,16 +128,16 @@ def test_a_spreadsheet_is_read_like_a_csv_file(tmp_path):
     path = tmp_path / "staff.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
-        for at, row in enumerate([["id", "name", "manager"], [7, "Ann", ""], [8, "Bo", 7]]):
-            sheet.write_row(at, 0, row)
-    assert lines(read_people(str(path))) == {("7", "8")}
+        for number, row in enumerate([["id", "name", "manager"], [7, "Ann", ""], [8, "Bo", 7]]):
+            sheet.write_row(number, 0, row)
+    assert solid_lines(read_people(str(path))) == {("7", "8")}
 
 
 def test_a_header_without_rows_is_an_organization_of_nobody():
     """It is worth a warning."""
     org = read_people({"id": [], "manager": []})
     assert len(org) == 0
-    assert noticed(org) == {"no-rows": "has a header, but no people"}
+    assert warning_texts(org) == {"no-rows": "has a header, but no people"}
 
 
 # Tops, vacancies and names not told
@@ -146,8 +146,8 @@ def test_a_header_without_rows_is_an_organization_of_nobody():
 def test_root_markers_and_empty_cells_mean_nobody_above():
     """Markers are compared without outer space, whatever their case; one may stand alone."""
     org = read_people({"id": ["1", "2", "3"], "manager": ["xx ", "", "1"]}, root_markers="XX")
-    assert lines(org) == {("1", "3")}
-    assert noticed(org) == {
+    assert solid_lines(org) == {("1", "3")}
+    assert warning_texts(org) == {
         "unattached": "row 3, manager: 1 post has neither manager nor reports: '2'"
     }
 
@@ -155,7 +155,7 @@ def test_root_markers_and_empty_cells_mean_nobody_above():
 def test_a_row_named_vacant_is_a_role_that_nobody_holds():
     """Its id is the post's; what a role has no field for, it keeps as an attribute."""
     org = read_people(
-        table("""id|name|manager|fte|Title|unit
+        parse_export("""id|name|manager|fte|Title|unit
                  1|Ann||1|Head|s
                  2|vacant |1|0.5|Deputy|s
                  3|Cy|2|1|Clerk|t"""),
@@ -164,7 +164,7 @@ def test_a_row_named_vacant_is_a_role_that_nobody_holds():
     )
     role = Role("2", name="Deputy", unit="s", attributes={"fte": "0.5", "Title": "Deputy"})
     assert org.roles == (role,)
-    assert lines(org) == {("1", "2"), ("2", "3")}
+    assert solid_lines(org) == {("1", "2"), ("2", "3")}
     assert org["1"].attributes == {"Title": "Head"}
 
 
@@ -216,8 +216,8 @@ STAFF = """id|name|manager|status
 
 def test_rows_left_out_are_counted_by_value():
     """The warning names their rows."""
-    org = read_people(table(STAFF), active={"Status": {"ON"}})
-    assert noticed(org)["left-out"] == (
+    org = read_people(parse_export(STAFF), active={"Status": {"ON"}})
+    assert warning_texts(org)["left-out"] == (
         "rows 3, 4, 6, 7, status: 4 rows left out as not active: 'off' 3, 'away' 1"
     )
     assert [person.id for person in org.people] == ["1", "4"]
@@ -225,10 +225,10 @@ def test_rows_left_out_are_counted_by_value():
 
 def test_the_post_of_a_leaver_stays_while_someone_reports_to_it():
     """It is vacant then, and so are posts of leavers above it; nobody is left hanging."""
-    org = read_people(table(STAFF), active={"status": "on"})
+    org = read_people(parse_export(STAFF), active={"status": "on"})
     assert [role.id for role in org.roles] == ["2", "3"]
-    assert lines(org) == {("1", "2"), ("2", "3"), ("3", "4")}
-    assert noticed(org)["leaver-manages"] == (
+    assert solid_lines(org) == {("1", "2"), ("2", "3"), ("3", "4")}
+    assert warning_texts(org)["leaver-manages"] == (
         "rows 3, 4, manager: left out, but people still report to: '2' and '3'. Reports or rights held "
         "by a leaver: each post is kept as a vacant role; name who leads there now"
     )
@@ -237,7 +237,7 @@ def test_the_post_of_a_leaver_stays_while_someone_reports_to_it():
 def test_someone_who_came_back_is_no_leaver():
     """Of an id in rows that count and rows that do not, the former are meant."""
     org = read_people(
-        table("""id|manager|status
+        parse_export("""id|manager|status
                  1||off
                  1||on
                  2|1|on"""),
@@ -255,7 +255,7 @@ def test_several_columns_may_say_who_counts():
 
 def test_a_value_that_no_row_has_is_a_problem():
     """An organization of nobody would not be what was meant."""
-    found = problems(table(STAFF), active={"status": {"Active"}})
+    found = strict_problems(parse_export(STAFF), active={"status": {"Active"}})
     assert found == [
         "status: no row has 'Active', so that nobody is left; the values are: 'off', 'on' and 'away'"
     ]
@@ -289,7 +289,7 @@ def test_headers_that_are_numbers_are_named_by_them():
     org = read_people(
         frame, columns={"id": 0, "name": 0, "manager": 1}, manager_by=0, active={2: {1}}
     )
-    assert lines(org) == {("Ann", "Bo")}
+    assert solid_lines(org) == {("Ann", "Bo")}
 
 
 # Columns that are not there
@@ -297,7 +297,9 @@ def test_headers_that_are_numbers_are_named_by_them():
 
 def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
     """Two that are missing are both named."""
-    found = problems({"EmpID": ["1"], "Boss": [""]}, columns={"id": "Emp Id", "manager": "Bos"})
+    found = strict_problems(
+        {"EmpID": ["1"], "Boss": [""]}, columns={"id": "Emp Id", "manager": "Bos"}
+    )
     assert found == [
         "row 1: there is no column 'Emp Id' for id; the nearest is 'EmpID'; "
         "the columns are: 'EmpID' and 'Boss'",
@@ -308,11 +310,11 @@ def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
 
 def test_without_an_id_the_reader_asks_which_column_it_is():
     """No other column is taken for it, but one that may be it is pointed out."""
-    assert problems({"EmpID": ["1"]}) == [
+    assert strict_problems({"EmpID": ["1"]}) == [
         "row 1: no column is called 'id'; if 'EmpID' holds it, pass columns={'id': 'EmpID'}; "
         "the columns are: 'EmpID'"
     ]
-    assert problems({"Idea": ["1"]}) == [
+    assert strict_problems({"Idea": ["1"]}) == [
         "row 1: no column is called 'id'; if another column holds it, pass columns={'id': '…'}; "
         "the columns are: 'Idea'"
     ]
@@ -320,14 +322,14 @@ def test_without_an_id_the_reader_asks_which_column_it_is():
 
 def test_the_id_is_asked_for_also_where_managers_go_by_another_column():
     """Rows need ids, whatever the managers are named by."""
-    found = problems({"name": ["Ann"], "manager": [""]}, manager_by="name")
+    found = strict_problems({"name": ["Ann"], "manager": [""]}, manager_by="name")
     assert [text.partition(";")[0] for text in found] == ["row 1: no column is called 'id'"]
 
 
 def test_of_columns_that_may_be_the_id_the_one_that_tells_most_rows_apart_is_pointed_out():
     """A department has a number as well."""
     export = {"Dept No": ["1", "1", "2"], "Staff No": ["1", "2", "3"], "Name": ["x", "y", "z"]}
-    assert "if 'Staff No' holds it" in problems(export)[0]
+    assert "if 'Staff No' holds it" in strict_problems(export)[0]
 
 
 def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
@@ -366,7 +368,7 @@ def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called
     """Where most columns have no name, the first row of words alone is the likeliest."""
     path = tmp_path / "staff.csv"
     path.write_text(text)
-    hints = [one for one in problems(path) if "looks like the header" in one]
+    hints = [problem for problem in strict_problems(path) if "looks like the header" in problem]
     assert hints == (
         [f"row {row}: this row looks like the header; delete the {row - 1} rows above it"]
         if row
@@ -376,7 +378,7 @@ def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called
 
 def test_columns_for_options_must_be_there_too():
     """Those that managers are named by, and those that say who counts."""
-    found = problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})
+    found = strict_problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})
     assert found == [
         "row 1: there is no column 'mail' for manager_by; the columns are: 'id'",
         "row 1: there is no column 'Status' for active; the columns are: 'id'",
@@ -385,13 +387,15 @@ def test_columns_for_options_must_be_there_too():
 
 def test_a_column_that_is_no_matter_of_life_leaves_the_rest_to_be_checked():
     """Everything else that is wrong is found in the same reading."""
-    found = problems({"id": ["1", "2"], "manager": ["", "9"]}, columns={"unit": "Department"})
+    found = strict_problems(
+        {"id": ["1", "2"], "manager": ["", "9"]}, columns={"unit": "Department"}
+    )
     assert [text.partition(":")[0] for text in found] == ["row 1", "row 3, manager"]
 
 
 def test_headers_that_differ_in_case_alone_are_ambiguous():
     """One written exactly as asked for is not."""
-    assert problems({"ID": ["1"], "Id": ["2"]})[0] == (
+    assert strict_problems({"ID": ["1"], "Id": ["2"]})[0] == (
         "row 1: 'ID' and 'Id' could each be id; name one exactly as it is written"
     )
     assert list(read_people({"ID": ["1"], "Id": ["2"]}, columns={"id": "Id"})) == ["2"]
@@ -401,7 +405,7 @@ def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
     """The row that reads like the header is named."""
     path = tmp_path / "staff.csv"
     path.write_text("Staff list,\nEmp,Boss\n1,\n2,1\n")
-    found = problems(path, columns={"id": "Emp", "manager": "Boss"})
+    found = strict_problems(path, columns={"id": "Emp", "manager": "Boss"})
     assert found[-1] == "row 2: this row looks like the header; delete the 1 row above it"
     with pytest.raises(InvalidOrganization) as raised:
         read_people(path, columns={"id": "Emp", "manager": "Boss"})
@@ -410,8 +414,8 @@ def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
 
 def test_without_managers_nobody_reports_to_anyone():
     """That is worth a warning, unless it was said."""
-    assert "no-managers" in noticed(read_people({"id": ["1", "2"]}))
-    assert noticed(read_people({"id": ["1", "2"]}, columns={"manager": None})) == {}
+    assert "no-managers" in warning_texts(read_people({"id": ["1", "2"]}))
+    assert warning_texts(read_people({"id": ["1", "2"]}, columns={"manager": None})) == {}
 
 
 # Rows
@@ -419,12 +423,14 @@ def test_without_managers_nobody_reports_to_anyone():
 
 def test_a_row_without_an_id_gets_one_of_its_number():
     """Nobody is dropped for it."""
-    org = repaired("""id|name|manager
+    org = read_with_repairs("""id|name|manager
                       1|Ann|
                       |Bo|1
                       row 3|Cy|1""")
     assert [person.id for person in org.people] == ["1", "row 3 (2)", "row 3"]
-    assert told(org) == ["row 3, id: no id; ids are made of the row numbers, such as 'row 3 (2)'"]
+    assert repair_texts(org) == [
+        "row 3, id: no id; ids are made of the row numbers, such as 'row 3 (2)'"
+    ]
 
 
 def test_a_column_of_ids_that_is_empty_cannot_be_repaired():
@@ -435,18 +441,18 @@ def test_a_column_of_ids_that_is_empty_cannot_be_repaired():
 
 def test_a_header_that_stands_again_is_left_out():
     """As in exports put together from several."""
-    org = repaired("""id|name|manager
+    org = read_with_repairs("""id|name|manager
                       1|Ann|
                       id|name|manager
                       2|Bo|1""")
     assert list(org) == ["1", "2"]
-    assert told(org) == ["row 3: the header is repeated here; the row is left out"]
+    assert repair_texts(org) == ["row 3: the header is repeated here; the row is left out"]
 
 
 def test_someone_whose_id_reads_like_the_header_stays():
     """It is the header only where the manager cell says so too."""
     org = read_people(
-        table("""id|name|manager
+        parse_export("""id|name|manager
                                1|Ann|
                                id|Ida|1""")
     )
@@ -457,23 +463,23 @@ def test_rows_that_do_not_fit_the_header_are_left_out(tmp_path):
     """They cannot be read, since no one knows which cell is missing."""
     path = tmp_path / "staff.csv"
     path.write_text("id,name,manager\n1,Ann,\n2,Bo\n3,Cy,1\n")
-    found = problems(path)
+    found = strict_problems(path)
     assert len(found) == 1
     assert found[0].startswith("row 3: 2 cells, but the header has 3")
     assert found[0].endswith("or pass repair=True to leave it out")
     org = read_people(path, repair=True)
     assert list(org) == ["1", "3"]
-    assert told(org)[0].endswith("left out")
+    assert repair_texts(org)[0].endswith("left out")
 
 
 def test_of_two_columns_with_one_name_the_first_is_kept(tmp_path):
     """Which one was meant is for the user to say."""
     path = tmp_path / "staff.csv"
     path.write_text("id,name,name\n1,Ann,Bo\n")
-    assert len(problems(path)) == 1
+    assert len(strict_problems(path)) == 1
     org = read_people(path, repair=True)
     assert org["1"].name == "Ann"
-    assert told(org) == [
+    assert repair_texts(org) == [
         "row 1, name: two columns are named 'name'; rename one, or leave it out; the first is kept"
     ]
 
@@ -488,12 +494,12 @@ def test_a_file_that_cannot_be_read_is_refused_even_with_repair(tmp_path):
 
 def test_a_cell_that_is_no_number_is_read_as_empty():
     """Equal faults are one problem, with all their rows."""
-    org = repaired("""id|manager|fte|external
+    org = read_with_repairs("""id|manager|fte|external
                       1||half|perhaps
                       2|1|0.5|yes
                       3|1|half|""")
     assert [person.fte for person in org.people] == [1.0, 0.5, 1.0]
-    assert told(org) == [
+    assert repair_texts(org) == [
         "rows 2, 4, fte: 'half' is not a number; read as empty",
         "row 2, external: 'perhaps' is neither true nor false (yes and no are understood); "
         "read as empty",
@@ -503,7 +509,7 @@ def test_a_cell_that_is_no_number_is_read_as_empty():
 def test_a_faulty_cell_is_named_by_its_header():
     """Not by the field, nor by the mark of an attribute."""
     export = {"id": ["1"], "Hours": ["full"], "Note": ["\ud800"]}
-    found = problems(export, columns={"fte": "Hours"})
+    found = strict_problems(export, columns={"fte": "Hours"})
     assert [text.partition(":")[0] for text in found] == ["row 2, Hours", "row 2, Note"]
 
 
@@ -512,7 +518,7 @@ def test_a_faulty_cell_is_named_by_its_header():
 
 def test_a_job_share_is_a_role_that_both_hold():
     """Shares go by FTE, and lines lead to and from the role."""
-    org = repaired("""id|name|manager|fte|title|unit|Phone
+    org = read_with_repairs("""id|name|manager|fte|title|unit|Phone
                       1|Ann||1|Head|s|1
                       2|Bo|1|0.75|Deputy|s|2
                       2|Cy|1|0.25|Deputy|t|3
@@ -523,8 +529,8 @@ def test_a_job_share_is_a_role_that_both_hold():
         Membership("2", "2 (2)", share=0.25),
     )
     assert [org[f"2 ({number})"].name for number in (1, 2)] == ["Bo", "Cy"]
-    assert lines(org) == {("1", "2"), ("2", "3")}
-    assert told(org) == [
+    assert solid_lines(org) == {("1", "2"), ("2", "3")}
+    assert repair_texts(org) == [
         "rows 3, 4, id: '2' is given 2 times to people under one manager, as in a job share; "
         "rows 3, 4 hold the role '2' together, as '2 (1)' and '2 (2)'"
     ]
@@ -532,7 +538,9 @@ def test_a_job_share_is_a_role_that_both_hold():
 
 def test_strict_reading_says_what_a_job_share_would_become():
     """The remedy is in the message."""
-    found = problems({"id": ["1", "2", "2"], "name": ["A", "B", "C"], "manager": ["", "1", "1"]})
+    found = strict_problems(
+        {"id": ["1", "2", "2"], "name": ["A", "B", "C"], "manager": ["", "1", "1"]}
+    )
     assert found == [
         "rows 3, 4, id: '2' is given 2 times to people under one manager, as in a job share; give "
         "each person an id of their own, or pass repair=True: rows 3, 4 hold the role '2' together, "
@@ -542,7 +550,7 @@ def test_strict_reading_says_what_a_job_share_would_become():
 
 def test_a_job_share_without_fte_is_equal():
     """Nothing says that it is not."""
-    org = repaired("""id|name|manager|fte
+    org = read_with_repairs("""id|name|manager|fte
                       2|Bo||0
                       2|Cy||1""")
     assert [member.share for member in org.memberships] == [None, None]
@@ -550,7 +558,7 @@ def test_a_job_share_without_fte_is_equal():
 
 def test_derived_ids_keep_clear_of_those_there():
     """An id that is taken gets a further number."""
-    org = repaired("""id|name
+    org = read_with_repairs("""id|name
                       2|Bo
                       2|Cy
                       2 (1)|Di""")
@@ -563,12 +571,12 @@ def test_derived_ids_keep_clear_of_those_there():
 
 def test_the_same_holder_twice_is_one_person():
     """The row that comes first stands, and what the others say otherwise is listed."""
-    org = repaired("""id|name|manager|Phone
+    org = read_with_repairs("""id|name|manager|Phone
                       1|Ann||1
                       2|Bo|1|2
                       2|BO|1|3""")
     assert org["2"].attributes == {"Phone": "2"}
-    assert told(org) == [
+    assert repair_texts(org) == [
         "rows 3, 4, id: '2' is given 2 times for one post; row 3 is kept, row 4 (the same "
         "but for name, Phone) left out"
     ]
@@ -584,7 +592,7 @@ def test_holders_whose_names_are_not_told_are_one_if_nothing_tells_them_apart():
               3|N/D|1|0.5|2
               4|N/D|1|1|2
               4|N/D|1|0.9|2"""
-    org = repaired(text, undisclosed={"N/D"})
+    org = read_with_repairs(text, undisclosed={"N/D"})
     assert [person.id for person in org.people] == ["1", "2", "3 (1)", "3 (2)", "4 (1)", "4 (2)"]
     assert [role.id for role in org.roles] == ["3", "4"]
 
@@ -602,12 +610,12 @@ def test_part_time_with_a_decimal_comma_makes_a_job_share_too(tmp_path):
 
 def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
     """Two rows that say the same are one holder, whether names are missing or not told."""
-    org = repaired("""id|manager
+    org = read_with_repairs("""id|manager
                       1|
                       2|1
                       2|1""")
     assert [person.id for person in org.people] == ["1", "2"]
-    org = repaired("""id|name|unit
+    org = read_with_repairs("""id|name|unit
                       1|N/D|s
                       1|N/D|s
                       2|N/D|s
@@ -617,7 +625,7 @@ def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
 
 def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
     """As where a post was held first and marked eliminated later."""
-    org = repaired(
+    org = read_with_repairs(
         """id|name|manager
            1|Ann|
            2|Eliminated|1
@@ -628,7 +636,7 @@ def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
     )
     assert [person.name for person in org.people] == ["Ann", "Bo"]
     assert [role.id for role in org.roles] == ["3"]
-    assert told(org) == [
+    assert repair_texts(org) == [
         "rows 3, 4, id: '2' is given 2 times for one post; row 4 is kept, row 3 (vacant) left out",
         "rows 5, 6, id: '3' is given 2 times for one post; row 5 is kept, row 6 (vacant) left out",
     ]
@@ -636,7 +644,7 @@ def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
 
 def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
     """Each of its rows is a post of its own; who reports to it reports to no one of them."""
-    org = repaired(
+    org = read_with_repairs(
         """id|name|manager
            1|Ann|
            TBC|Bo|1
@@ -645,9 +653,9 @@ def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
            3|Di|1""",
         vacant={"Vacant"},
     )
-    assert lines(org) == {("1", "TBC (1)"), ("1", "TBC (2)"), ("TBC", "2"), ("1", "3")}
+    assert solid_lines(org) == {("1", "TBC (1)"), ("1", "TBC (2)"), ("TBC", "2"), ("1", "3")}
     assert [role.id for role in org.roles] == ["TBC (2)", "TBC"]
-    assert told(org) == [
+    assert repair_texts(org) == [
         "rows 3, 4, id: 'TBC' is given 2 times and does not look like an id; each row has its "
         "own id, 'TBC (1)' and 'TBC (2)'",
         "row 5, manager: 'TBC' may be any of rows 3, 4; not guessed, but added as a vacant role",
@@ -656,7 +664,7 @@ def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
 
 def test_words_are_ids_where_most_ids_are_words():
     """A file of account names has no placeholder for want of digits."""
-    org = repaired("""id|name
+    org = read_with_repairs("""id|name
                       ann|Ann
                       bo|Bo
                       bo|Bob""")
@@ -665,7 +673,7 @@ def test_words_are_ids_where_most_ids_are_words():
 
 def test_one_person_under_several_managers_keeps_one_solid_line():
     """The others are dotted; an empty manager counts for nothing beside one."""
-    org = repaired("""id|name|manager
+    org = read_with_repairs("""id|name|manager
                       1|Ann|
                       2|Bo|
                       2|Bo|1
@@ -676,7 +684,7 @@ def test_one_person_under_several_managers_keeps_one_solid_line():
         ReportingLine("3", "2", dotted=True),
         ReportingLine("1", "3"),
     )
-    assert told(org) == [
+    assert repair_texts(org) == [
         "rows 3, 4, 5, id: '2' is given 3 times to one name under different managers, "
         "'', '1' and '3'; row 4 is kept, the line to '3' is dotted"
     ]
@@ -684,7 +692,7 @@ def test_one_person_under_several_managers_keeps_one_solid_line():
 
 def test_posts_under_different_managers_are_told_apart():
     """The id stays with the first line that is part of no circle; reports go with the id."""
-    org = repaired(
+    org = read_with_repairs(
         """id|name|manager
                       1|Ann|3
                       2|Bo|1
@@ -700,8 +708,8 @@ def test_posts_under_different_managers_are_told_apart():
         "1": "Di",
         "4": "Ed",
     }
-    assert lines(org) == {("3", "1 (1)"), ("1", "2"), ("2", "3"), ("1", "4")}
-    assert told(org) == [
+    assert solid_lines(org) == {("3", "1 (1)"), ("1", "2"), ("2", "3"), ("1", "4")}
+    assert repair_texts(org) == [
         "rows 2, 5, id: '1' is given 2 times under different managers, '3' and 'xx'; "
         "row 2 is '1 (1)'; row 5 keeps the id"
     ]
@@ -709,7 +717,7 @@ def test_posts_under_different_managers_are_told_apart():
 
 def test_posts_that_share_an_id_may_each_be_shared():
     """Each of them is a role."""
-    org = repaired("""id|name|manager
+    org = read_with_repairs("""id|name|manager
                       1|Ann|
                       2|Bo|1
                       2|Cy|1
@@ -717,7 +725,7 @@ def test_posts_that_share_an_id_may_each_be_shared():
                       2|Ed|3
                       3|Fi|1""")
     assert [role.id for role in org.roles] == ["2", "2 (3, 4)"]
-    assert lines(org) == {("1", "2"), ("3", "2 (3, 4)"), ("1", "3")}
+    assert solid_lines(org) == {("1", "2"), ("3", "2 (3, 4)"), ("1", "3")}
 
 
 # Managers
@@ -731,8 +739,8 @@ def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
               3|A  7
               4|1.0
               5|01.0"""
-    export = table(text)
-    assert problems(export) == [
+    export = parse_export(text)
+    assert strict_problems(export) == [
         "row 3, manager: 1 of 4 managers matches an id only if leading zeros are ignored; "
         "pass repair=True to match them like this",
         "row 4, manager: 1 of 4 managers matches an id only if case is ignored; "
@@ -743,8 +751,8 @@ def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
         "a spreadsheet adds are ignored; pass repair=True to match them like this",
     ]
     org = read_people(export, repair=True)
-    assert lines(org) == {("1", "a 7"), ("a 7", "3"), ("1", "4"), ("1", "5")}
-    assert told(org)[0] == (
+    assert solid_lines(org) == {("1", "a 7"), ("a 7", "3"), ("1", "4"), ("1", "5")}
+    assert repair_texts(org)[0] == (
         "row 3, manager: 1 of 4 managers matches an id only if leading zeros are ignored; "
         "matched: '00001' as '1'"
     )
@@ -753,17 +761,17 @@ def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
 def test_an_exact_match_is_never_given_up_for_a_likely_one():
     """Ids that differ in zeros and case are different ids."""
     org = read_people({"id": ["1", "01", "a", "A", "x"], "manager": ["", "1", "01", "a", "A"]})
-    assert lines(org) == {("1", "01"), ("01", "a"), ("a", "A"), ("A", "x")}
+    assert solid_lines(org) == {("1", "01"), ("01", "a"), ("a", "A"), ("A", "x")}
 
 
 def test_ids_that_are_alike_but_for_spelling_are_not_guessed():
     """The problem names the rows that could be meant."""
-    org = repaired("""id|manager
+    org = read_with_repairs("""id|manager
                       01|
                       1|
                       2|001
                       3|1""")
-    assert told(org) == [
+    assert repair_texts(org) == [
         "row 4, manager: '001' may be any of rows 2, 3; not guessed, but added as a vacant role"
     ]
 
@@ -771,44 +779,46 @@ def test_ids_that_are_alike_but_for_spelling_are_not_guessed():
 def test_outer_space_is_trimmed_from_ids_and_managers():
     """Strict reading names it; padding alone never keeps two from being found."""
     export = {"id": ["a ", "b"], "manager": ["", " a"]}
-    assert problems(export) == [
+    assert strict_problems(export) == [
         "row 2, id: spaces before or after 'a'; remove them, or pass repair=True to have them removed",
         "row 3, manager: spaces before or after 'a'; remove them, or pass repair=True to have them removed",
     ]
-    assert lines(read_people(export, repair=True)) == {("a", "b")}
+    assert solid_lines(read_people(export, repair=True)) == {("a", "b")}
 
 
 def test_a_padded_manager_in_another_case_is_two_problems():
     """Each has its own repair."""
     export = {"id": [" a12 ", "b"], "manager": ["", "A12"]}
-    assert len(problems(export)) == 2
-    assert lines(read_people(export, repair=True)) == {("a12", "b")}
+    assert len(strict_problems(export)) == 2
+    assert solid_lines(read_people(export, repair=True)) == {("a12", "b")}
 
 
 def test_a_manager_whom_no_row_tells_of_is_added_as_a_vacant_role():
     """Those who report there stay together."""
-    org = repaired("""id|manager
+    org = read_with_repairs("""id|manager
                       1|
                       2|9
                       3|9
                       4|1""")
     assert org.roles == (Role("9"),)
-    assert lines(org) == {("9", "2"), ("9", "3"), ("1", "4")}
-    assert told(org) == ["rows 3, 4, manager: '9' is not found in 'id'; added as a vacant role"]
+    assert solid_lines(org) == {("9", "2"), ("9", "3"), ("1", "4")}
+    assert repair_texts(org) == [
+        "rows 3, 4, manager: '9' is not found in 'id'; added as a vacant role"
+    ]
 
 
 def test_managers_may_be_given_by_name():
     """The order, case, points and spaces of a name are no matter; initials are noted."""
     org = read_people(
-        table("""id|name|manager
+        parse_export("""id|name|manager
                  1|Roe, Ann|
                  2|LeBlanc, Brandon  R|ann roe
                  3|Cy Day|Brandon R. LeBlanc
                  4|Di|BRANDON LEBLANC"""),
         manager_by="name",
     )
-    assert lines(org) == {("1", "2"), ("2", "3"), ("2", "4")}
-    assert noticed(org) == {
+    assert solid_lines(org) == {("1", "2"), ("2", "3"), ("2", "4")}
+    assert warning_texts(org) == {
         "initials": "row 5, manager: matched without initials: "
         "'BRANDON LEBLANC' as 'LeBlanc, Brandon  R'"
     }
@@ -818,17 +828,17 @@ def test_managers_may_be_given_by_another_column():
     """Such as an e-mail, whatever its case."""
     export = {"id": ["1", "2"], "Mail": ["a.b@x.org", "c@x.org"], "manager": ["", "A.B@x.org"]}
     org = read_people(export, manager_by="mail")
-    assert lines(org) == {("1", "2")}
+    assert solid_lines(org) == {("1", "2")}
     assert org["1"].attributes == {"Mail": "a.b@x.org"}
 
 
 def test_a_name_that_several_have_is_a_problem():
     """The rows are named, and no one is guessed."""
-    export = table("""id|name|manager
+    export = parse_export("""id|name|manager
                       1|Smith, John|
                       2|John Smith|1
                       3|Bo|john smith""")
-    assert problems(export, manager_by="name") == [
+    assert strict_problems(export, manager_by="name") == [
         "row 3, manager: '1' is not found in 'name'; add its row, pass root_markers={'1'} if it "
         "means that nobody is above, or pass repair=True to add it as a vacant role",
         "row 4, manager: 'john smith' may be any of rows 2, 3; make them distinct, "
@@ -838,19 +848,19 @@ def test_a_name_that_several_have_is_a_problem():
 
 def test_a_role_added_by_name_keeps_clear_of_the_ids():
     """A name may well be someone's id."""
-    org = repaired(
+    org = read_with_repairs(
         """id|name|manager
            Bo|Ann|
            2|Cy|Bo""",
         manager_by="name",
     )
-    assert lines(org) == {("Bo (2)", "2")}
-    assert told(org)[0].endswith("added as the vacant role 'Bo (2)'")
+    assert solid_lines(org) == {("Bo (2)", "2")}
+    assert repair_texts(org)[0].endswith("added as the vacant role 'Bo (2)'")
 
 
 def test_a_name_on_several_rows_of_one_id_is_one_manager():
     """A line by name leads to the post of the row it names."""
-    org = repaired(
+    org = read_with_repairs(
         """id|name|manager
            1|Ann|
            2|Bo|Ann
@@ -861,32 +871,32 @@ def test_a_name_on_several_rows_of_one_id_is_one_manager():
            5|Fi|Ed""",
         manager_by="name",
     )
-    assert lines(org) == {("1", "2"), ("2", "3"), ("1", "4"), ("4", "5")}
+    assert solid_lines(org) == {("1", "2"), ("2", "3"), ("1", "4"), ("4", "5")}
 
 
 def test_managers_of_another_column_altogether_are_one_problem():
     """It says where they stand instead."""
-    export = table("""id|name|manager
+    export = parse_export("""id|name|manager
                       1|Ann|
                       2|Bo|Ann
                       3|Cy|Bo
                       4|Di|Cy""")
-    assert problems(export) == [
+    assert strict_problems(export) == [
         "rows 3, 4, 5, manager: no manager is found in 'id', such as 'Ann', 'Bo' and 'Cy'; "
         "3 of 3 are in 'name': pass manager_by='name'"
     ]
     org = read_people(export, repair=True)
     assert [role.id for role in org.roles] == ["Ann", "Bo", "Cy"]
-    assert "no-manager-matches" in noticed(org)
+    assert "no-manager-matches" in warning_texts(org)
 
 
 def test_a_manager_who_is_oneself_is_nobody():
     """As many systems mark the top."""
-    org = repaired("""id|manager
+    org = read_with_repairs("""id|manager
                       1|1
                       2|1""")
-    assert lines(org) == {("1", "2")}
-    assert told(org) == ["row 2, manager: '1' reports to itself; the line is left out"]
+    assert solid_lines(org) == {("1", "2")}
+    assert repair_texts(org) == ["row 2, manager: '1' reports to itself; the line is left out"]
 
 
 def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
@@ -896,13 +906,13 @@ def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
               2|1
               3|2
               4|3"""
-    assert problems(table(text)) == [
+    assert strict_problems(parse_export(text)) == [
         "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; correct a manager, "
         "or pass repair=True to leave one line out"
     ]
-    org = repaired(text)
-    assert lines(org) == {("3", "1"), ("1", "2"), ("3", "4")}
-    assert told(org) == [
+    org = read_with_repairs(text)
+    assert solid_lines(org) == {("3", "1"), ("1", "2"), ("3", "4")}
+    assert repair_texts(org) == [
         "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; the line into '3', "
         "who has the most direct reports of them (2), is left out"
     ]
@@ -910,19 +920,19 @@ def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
 
 def test_circles_are_cut_one_by_one():
     """Each once, and nothing else."""
-    org = repaired("""id|manager
+    org = read_with_repairs("""id|manager
                       1|2
                       2|1
                       3|4
                       4|3
                       5|4""")
-    assert lines(org) == {("1", "2"), ("4", "3"), ("4", "5")}
+    assert solid_lines(org) == {("1", "2"), ("4", "3"), ("4", "5")}
 
 
 def test_everything_wrong_is_found_at_once():
     """Faults of cells, ids and lines are in one report."""
-    found = problems(
-        table("""id|name|manager|fte
+    found = strict_problems(
+        parse_export("""id|name|manager|fte
                  1|Ann|1|1
                  2|Bo|9|x
                  2|Cy|9|1
@@ -955,10 +965,10 @@ OPTIONS = st.fixed_dictionaries(
 )
 
 
-def _export(rows):
+def export_columns(rows):
     return {
-        field: [row[at] for row in rows]
-        for at, field in enumerate(("id", "name", "manager", "fte"))
+        field: [row[number] for row in rows]
+        for number, field in enumerate(("id", "name", "manager", "fte"))
     }
 
 
@@ -966,10 +976,10 @@ def _export(rows):
 def test_repair_is_for_what_is_broken_alone(rows, options):
     """What reads without problems reads the same with repair, and nothing is repaired."""
     try:
-        org = read_people(_export(rows), **options)
+        org = read_people(export_columns(rows), **options)
     except InvalidOrganization:
         return
-    again = read_people(_export(rows), repair=True, **options)
+    again = read_people(export_columns(rows), repair=True, **options)
     assert again == org
     assert again.repairs == ()
 
@@ -978,45 +988,49 @@ def test_repair_is_for_what_is_broken_alone(rows, options):
 def test_nothing_is_dropped_in_silence(rows, options):
     """Each row is a person, a role, or named in a repair or a warning."""
     try:
-        org = read_people(_export(rows), repair=True, **options)
+        org = read_people(export_columns(rows), repair=True, **options)
     except InvalidOrganization as invalid:
         codes = {problem.code for problem in invalid.problems if problem.severity == "error"}
         assert codes <= {"nobody-active", "blank-id"}
         return
-    told_of = {row for one in (*org.repairs, *org.warnings) for row in one.where.rows}
+    named_rows = {row for warning in (*org.repairs, *org.warnings) for row in warning.where.rows}
     made = {
         row
         for name in ("people", "roles")
         if len(org._columns.tables[name])
         for row in org._columns.tables[name].row_numbers.tolist()
     }
-    assert set(range(2, 2 + len(rows))) <= told_of | made
+    assert set(range(2, 2 + len(rows))) <= named_rows | made
 
 
 @given(EXPORTS, OPTIONS)
 def test_repair_makes_a_forest(rows, options):
     """No one has two solid managers, and no one is above themselves."""
     try:
-        org = read_people(_export(rows), repair=True, **options)
+        org = read_people(export_columns(rows), repair=True, **options)
     except InvalidOrganization:
         return
     above = {line.report: line.manager for line in org.reporting if not line.dotted}
-    assert len(above) == len(lines(org))
+    assert len(above) == len(solid_lines(org))
     assert nx.is_forest(nx.DiGraph(list(above.items()))) if above else True
 
 
 def test_a_fact_that_is_read_as_empty_is_not_kept():
     """A repair does what it says."""
     org = read_people({"id": ["a"], "tags": [{"x"}]}, repair=True)
-    assert told(org) == ["row 2, tags: {'x'} can change; give text or a tuple; read as empty"]
+    assert repair_texts(org) == [
+        "row 2, tags: {'x'} can change; give text or a tuple; read as empty"
+    ]
     assert dict(org["a"].attributes) == {}
-    assert problems({"id": ["a"], "tags": [{"x"}]})
+    assert strict_problems({"id": ["a"], "tags": [{"x"}]})
 
 
 def test_one_id_for_all_is_repaired_quickly():
     """Whoever takes the column of units for that of ids does not wait for long."""
     size = 20_000
-    org = read_people({"id": ["x1"] * size, "name": [f"n{at}" for at in range(size)]}, repair=True)
+    org = read_people(
+        {"id": ["x1"] * size, "name": [f"n{number}" for number in range(size)]}, repair=True
+    )
     assert (len(org.people), len(org.roles), len(org.repairs)) == (size, 1, 1)
 
 

@@ -26,7 +26,7 @@ OPTIONS = {
 HR = {"id": "EmpID", "name": "Employee_Name", "unit": "Department", "manager": "ManagerName"}
 
 
-def file(name):
+def data_file(name):
     """The path of a file, or a skipped test."""
     path = DATA / name
     if not path.exists():
@@ -34,55 +34,57 @@ def file(name):
     return path
 
 
-def senior(department):
+def senior_posts_file(department):
     """The senior posts of a department."""
-    return file(f"uk_organograms/{department}-senior.csv")
+    return data_file(f"uk_organograms/{department}-senior.csv")
 
 
-def rows(path):
+def plain_rows(path):
     """The rows of a file by their number, as the standard library reads them."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return dict(enumerate(csv.DictReader(lines), start=2))
 
 
-def repeated(path):
+def rows_by_repeated_id(path):
     """The rows of every post that stands more than once, by its reference."""
     by_id = defaultdict(list)
-    for number, row in rows(path).items():
+    for number, row in plain_rows(path).items():
         by_id[row["Post Unique Reference"]].append(number)
     return {id_: tuple(numbers) for id_, numbers in by_id.items() if len(numbers) > 1}
 
 
-def problems(path, **options):
+def strict_problems(path, **options):
     """What stops a strict reading."""
     with pytest.raises(InvalidOrganization) as raised:
         read_people(path, **options)
-    return [one for one in raised.value.problems if one.severity == "error"]
+    return [problem for problem in raised.value.problems if problem.severity == "error"]
 
 
-def places(found, code):
+def rows_with_code(found, code):
     """The rows of all that is found of one kind."""
-    return [one.where.rows for one in found if one.code == code]
+    return [problem.where.rows for problem in found if problem.code == code]
 
 
-def roots(org):
+def find_roots(org):
     """Whoever is above someone and below no one."""
     below = {line.report for line in org.reporting if not line.dotted}
-    return [id_ for id_ in dict.fromkeys(one.manager for one in org.reporting) if id_ not in below]
+    return [
+        id_ for id_ in dict.fromkeys(line.manager for line in org.reporting) if id_ not in below
+    ]
 
 
-def by_code(found):
+def texts_by_code(found):
     """What is found, by its code."""
-    return {one.code: str(one) for one in found}
+    return {problem.code: str(problem) for problem in found}
 
 
 def test_the_department_of_health_reads_clean():
     """All 313 posts, eight of them vacant, under one root; none is repaired."""
-    path = senior("department_of_health-2011-09-30")
+    path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
-    assert len(org) == len(rows(path)) == 313
+    assert len(org) == len(plain_rows(path)) == 313
     assert (len(org.people), len(org.roles), len(org.reporting)) == (305, 8, 312)
-    assert (roots(org), org.repairs) == (["REFPOST"], ())
+    assert (find_roots(org), org.repairs) == (["REFPOST"], ())
     assert org == read_people(
         path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"}, repair=True
     )
@@ -90,10 +92,10 @@ def test_the_department_of_health_reads_clean():
 
 def test_the_root_of_the_department_of_health_is_a_placeholder():
     """A warning says that it is named like its department and paid nothing."""
-    path = senior("department_of_health-2011-09-30")
+    path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     assert org["REFPOST"].attributes["Actual Pay Floor (£)"] == "0"
-    assert by_code(org.warnings)["placeholder-root"].startswith(
+    assert texts_by_code(org.warnings)["placeholder-root"].startswith(
         "row 214: the root REFPOST is named like its own unit, 'Department of Health' "
         "and is paid nothing"
     )
@@ -101,7 +103,7 @@ def test_the_root_of_the_department_of_health_is_a_placeholder():
 
 def test_the_department_of_health_is_reported_on_as_a_range():
     """The root keeps its own job of 305, and of the rest what is not handed on."""
-    path = senior("department_of_health-2011-09-30")
+    path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     made = report(org, autonomy=0.5).to_dict()
     stalls = made["figures"]["dependence_on_top"]
@@ -111,14 +113,14 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     )
     leaders = made["figures"]["effective_leaders"]
     assert 1 < leaders["low"] < leaders["chosen"] < leaders["high"] < 305
-    told = " ".join(str(report(org)).split())
-    assert "An illustration, not a finding." in told
-    assert "It may be a placeholder rather than a person" in told
+    text = " ".join(str(report(org)).split())
+    assert "An illustration, not a finding." in text
+    assert "It may be a placeholder rather than a person" in text
 
 
 def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
     """217 are not told; one stands for a post eliminated."""
-    path = senior("department_of_health-2011-09-30")
+    path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     found = {str(w).partition(": ")[2] for w in org.warnings if w.code == "placeholder-name"}
     assert found == {
@@ -138,22 +140,22 @@ def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
 )
 def test_every_reference_that_is_repeated_is_named_with_its_rows(department, again):
     """Strict reading finds those that a plain reading of the file finds."""
-    path = senior(department)
-    expected = repeated(path)
-    found = problems(path, **OPTIONS)
-    assert places(found, "repeated-id") == list(expected.values())
+    path = senior_posts_file(department)
+    expected = rows_by_repeated_id(path)
+    found = strict_problems(path, **OPTIONS)
+    assert rows_with_code(found, "repeated-id") == list(expected.values())
     assert sum(len(numbers) - 1 for numbers in expected.values()) == again
-    for one, id_ in zip(found, expected, strict=False):
-        assert one.message.startswith(f"'{id_}' is given {len(expected[id_])} times ")
+    for problem, id_ in zip(found, expected, strict=False):
+        assert problem.message.startswith(f"'{id_}' is given {len(expected[id_])} times ")
 
 
 def test_references_of_the_treasury_that_are_none_are_numbered():
     """Twelve posts Deleted and seven of reference 0 are posts of their own; one stands twice."""
-    path = senior("hm_treasury-2011-09-30")
+    path = senior_posts_file("hm_treasury-2011-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (114, 0, 113)
-    assert roots(org) == ["19678"]
-    assert [str(one).partition(": ")[2] for one in org.repairs] == [
+    assert find_roots(org) == ["19678"]
+    assert [str(repair).partition(": ")[2] for repair in org.repairs] == [
         "'Deleted' is given 12 times and does not look like an id; each row has its own id, "
         "'Deleted (1)' to 'Deleted (12)'",
         "'10994' is given 2 times for one post; row 36 is kept, row 37 (the same but for "
@@ -165,10 +167,10 @@ def test_references_of_the_treasury_that_are_none_are_numbered():
 
 def test_the_ministry_of_defence_has_eleven_roots():
     """That is worth a warning, which names their rows."""
-    path = senior("ministry_of_defence-2013-09-30")
-    tops = [row for row, post in rows(path).items() if post[COLUMNS["manager"]] == "XX"]
+    path = senior_posts_file("ministry_of_defence-2013-09-30")
+    tops = [row for row, post in plain_rows(path).items() if post[COLUMNS["manager"]] == "XX"]
     org = read_people(path, **OPTIONS, repair=True)
-    assert len(roots(org)) == len(tops) == 11
+    assert len(find_roots(org)) == len(tops) == 11
     (warning,) = org.warnings
     assert warning.message.startswith("11 roots: 00155792, 1063013, 110709, 1017733, 00009000")
     assert warning.where.rows == tuple(tops)
@@ -176,7 +178,7 @@ def test_the_ministry_of_defence_has_eleven_roots():
 
 def test_posts_of_the_ministry_of_defence_that_two_offices_list_are_one():
     """Posts eliminated add nothing to who holds them, and two of no reference are two."""
-    path = senior("ministry_of_defence-2013-09-30")
+    path = senior_posts_file("ministry_of_defence-2013-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (574, 13, 574)
     assert len(org.repairs) == 13
@@ -194,17 +196,17 @@ def test_posts_of_the_ministry_of_defence_that_two_offices_list_are_one():
 
 def test_an_fte_of_nothing_is_no_fault():
     """Two posts of the Ministry of Defence are told of with 0."""
-    path = senior("ministry_of_defence-2013-09-30")
+    path = senior_posts_file("ministry_of_defence-2013-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert sorted(person.id for person in org.people if person.fte == 0) == sorted(
-        {post[COLUMNS["id"]] for post in rows(path).values() if post["FTE"] == "0"}
+        {post[COLUMNS["id"]] for post in plain_rows(path).values() if post["FTE"] == "0"}
     )
 
 
 def test_the_circle_of_the_department_for_work_and_pensions_is_a_path():
     """A reference that stands twice closes it, and both rows are named."""
-    found = problems(senior("300913-DWP.xls"), **OPTIONS)
-    circles = [str(one) for one in found if one.code == "reporting-cycle"]
+    found = strict_problems(senior_posts_file("300913-DWP.xls"), **OPTIONS)
+    circles = [str(problem) for problem in found if problem.code == "reporting-cycle"]
     assert circles == [
         "rows 13, 116, 127, Reports to Senior Post: reporting runs in a circle: "
         "DWP202 → DWP29 → DWP135 → DWP202; correct a manager, or pass repair=True to leave one "
@@ -215,11 +217,11 @@ def test_the_circle_of_the_department_for_work_and_pensions_is_a_path():
 
 def test_the_permanent_secretary_keeps_the_reference_that_others_report_to():
     """The director who has it too becomes a post of another, and no line has to go."""
-    org = read_people(senior("300913-DWP.xls"), **OPTIONS, repair=True)
+    org = read_people(senior_posts_file("300913-DWP.xls"), **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (228, 4, 225)
-    assert roots(org) == ["DWP135"]
+    assert find_roots(org) == ["DWP135"]
     assert org["DWP135"].name == "Robert Devereux"
-    assert [str(one).partition(": ")[2] for one in org.repairs] == [
+    assert [str(repair).partition(": ")[2] for repair in org.repairs] == [
         "'DWP179' is given 2 times to people under one manager, as in a job share; "
         "rows 17, 18 hold the role 'DWP179' together, as 'DWP179 (1)' and 'DWP179 (2)'",
         "'DWP184' is given 2 times to people under one manager, as in a job share; "
@@ -233,8 +235,8 @@ def test_the_permanent_secretary_keeps_the_reference_that_others_report_to():
 
 def test_a_job_share_goes_by_fte():
     """Two who share DWP179 work 0.65 and 0.6 of a week."""
-    org = read_people(senior("300913-DWP.xls"), **OPTIONS, repair=True)
-    shares = {one.member: one.share for one in org.memberships}
+    org = read_people(senior_posts_file("300913-DWP.xls"), **OPTIONS, repair=True)
+    shares = {membership.member: membership.share for membership in org.memberships}
     assert shares["DWP179 (1)"] == pytest.approx(0.65 / 1.25)
     assert [org[f"DWP179 ({number})"].name for number in (1, 2)] == [
         "Emma Lindsell jobshare",
@@ -251,31 +253,31 @@ def test_a_job_share_goes_by_fte():
 @pytest.mark.parametrize("undisclosed", [{"N/D"}, set()])
 def test_names_not_told_make_the_same_posts_whether_it_is_said_or_not(undisclosed):
     """Two N/D who share a post are two people."""
-    path = senior("300913-DWP.xls")
+    path = senior_posts_file("300913-DWP.xls")
     org = read_people(path, **{**OPTIONS, "undisclosed": undisclosed}, repair=True)
-    assert {one.group for one in org.memberships} == {"DWP108", "DWP179", "DWP184"}
+    assert {membership.group for membership in org.memberships} == {"DWP108", "DWP179", "DWP184"}
 
 
 def test_leading_zeros_that_were_lost_are_one_problem():
     """135 of 136 managers match once they are stripped; the last is the mark of the top."""
-    path = senior("20131202-DES_OCT_13_organogram_FINAL_U")
-    found = problems(path, columns=COLUMNS)
-    assert [one.code for one in found] == ["manager-spelling", "unknown-manager"]
+    path = senior_posts_file("20131202-DES_OCT_13_organogram_FINAL_U")
+    found = strict_problems(path, columns=COLUMNS)
+    assert [problem.code for problem in found] == ["manager-spelling", "unknown-manager"]
     assert found[0].message == (
         "135 of 136 managers match ids only if leading zeros are ignored; "
         "pass repair=True to match them like this"
     )
     assert found[1].where.rows == (35,)
     assert set(found[0].where.rows) == set(range(2, 138)) - {35}
-    assert len(problems(path, **OPTIONS)) == 1
+    assert len(strict_problems(path, **OPTIONS)) == 1
 
 
 def test_leading_zeros_that_were_lost_are_overlooked_in_repair():
     """The structure is whole, under one root; the repair lists what is matched."""
-    path = senior("20131202-DES_OCT_13_organogram_FINAL_U")
+    path = senior_posts_file("20131202-DES_OCT_13_organogram_FINAL_U")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (132, 4, 135)
-    assert roots(org) == ["9000"]
+    assert find_roots(org) == ["9000"]
     (repair,) = org.repairs
     assert repair.message.startswith(
         "135 of 135 managers match ids only if leading zeros are ignored; "
@@ -285,9 +287,13 @@ def test_leading_zeros_that_were_lost_are_overlooked_in_repair():
 
 def test_numbers_of_managers_that_are_no_ids_are_one_problem():
     """The managers of HRDataset have numbers of their own."""
-    path = file("hris/HRDataset_v14.csv")
-    found = problems(path, columns={**HR, "manager": "ManagerID"})
-    assert {one.code: one.where.rows for one in found if one.code != "no-manager-matches"} == {
+    path = data_file("hris/HRDataset_v14.csv")
+    found = strict_problems(path, columns={**HR, "manager": "ManagerID"})
+    assert {
+        problem.code: problem.where.rows
+        for problem in found
+        if problem.code != "no-manager-matches"
+    } == {
         "ragged-row": (10,),
         "blank-id": (2, 3, 4, 5, 6, 24),
     }
@@ -296,14 +302,14 @@ def test_numbers_of_managers_that_are_no_ids_are_one_problem():
 
 def test_managers_by_name_are_matched_or_named():
     """Sixteen of HRDataset's managers are in the file; five are not, or are nobody."""
-    path = file("hris/HRDataset_v14.csv")
-    found = problems(path, columns=HR, manager_by="name")
+    path = data_file("hris/HRDataset_v14.csv")
+    found = strict_problems(path, columns=HR, manager_by="name")
     unknown = {
-        one.message.partition("'")[2].partition("'")[0]: one.where.rows
-        for one in found
-        if one.code == "unknown-manager"
+        problem.message.partition("'")[2].partition("'")[0]: problem.where.rows
+        for problem in found
+        if problem.code == "unknown-manager"
     }
-    whole = {row: one for row, one in rows(path).items() if row != 10}
+    complete = {row: cells for row, cells in plain_rows(path).items() if row != 10}
     nobody = {
         "Michael Albert",
         "Webster Butler",
@@ -312,7 +318,7 @@ def test_managers_by_name_are_matched_or_named():
         "Board of Directors",
     }
     assert unknown == {
-        name: tuple(row for row, one in whole.items() if one["ManagerName"] == name)
+        name: tuple(row for row, cells in complete.items() if cells["ManagerName"] == name)
         for name in nobody
     }
     assert unknown["Board of Directors"] == (99, 152)
@@ -321,13 +327,15 @@ def test_managers_by_name_are_matched_or_named():
 
 def test_hrdataset_is_usable_once_repaired():
     """One row that lost a cell is left out; all others have their place."""
-    path = file("hris/HRDataset_v14.csv")
+    path = data_file("hris/HRDataset_v14.csv")
     org = read_people(
         path, columns=HR, manager_by="name", root_markers={"Board of Directors"}, repair=True
     )
     assert (len(org.people), len(org.roles), len(org.reporting)) == (310, 4, 308)
-    assert [one.code for one in org.repairs] == ["ragged-row", "blank-id"] + 4 * ["unknown-manager"]
-    assert set(roots(org)) == {
+    assert [repair.code for repair in org.repairs] == ["ragged-row", "blank-id"] + 4 * [
+        "unknown-manager"
+    ]
+    assert set(find_roots(org)) == {
         "10089",
         "Michael Albert",
         "Alex Sweetwater",
@@ -342,7 +350,7 @@ def test_hrdataset_is_usable_once_repaired():
 
 def test_those_who_left_hrdataset_are_left_out_by_what_is_said_of_them():
     """Their number is among the warnings; posts they are still reported to would be kept."""
-    path = file("hris/HRDataset_v14.csv")
+    path = data_file("hris/HRDataset_v14.csv")
     org = read_people(
         path,
         columns=HR,
@@ -352,7 +360,7 @@ def test_those_who_left_hrdataset_are_left_out_by_what_is_said_of_them():
         repair=True,
     )
     assert (len(org.people), len(org.roles), len(org.reporting)) == (206, 4, 204)
-    assert by_code(org.warnings)["left-out"].endswith(
+    assert texts_by_code(org.warnings)["left-out"].endswith(
         "104 rows left out as not active: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16"
     )
     assert {role.id: role for role in org.roles}["David Stanley"] == Role("David Stanley")

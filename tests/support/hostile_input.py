@@ -31,18 +31,18 @@ from stepback.testing._byte_choices import ByteChoices
 # The contract of every reader
 
 
-def made(read, *given, **options):
+def read_or_refuse(read, *given, **options):
     """The organization that a reader makes of an input, or ``None`` where it says what is wrong."""
     try:
         org = read(*given, **options)
     except ValueError as refused:
-        is_told_in_words(refused)
+        check_refusal(refused)
         return None
-    is_whole(org)
+    check_organization(org)
     return org
 
 
-def is_told_in_words(refused):
+def check_refusal(refused):
     """It is our own error, raised on purpose, and harmless to a terminal; each problem has words."""
     last = refused.__traceback__
     while last.tb_next is not None:
@@ -53,22 +53,25 @@ def is_told_in_words(refused):
     text = str(refused)
     assert text.strip()
     if isinstance(refused, InvalidOrganization):
-        assert all(one.message.strip() for one in refused.problems)
-        assert any(one.severity == "error" for one in refused.problems)
+        assert all(problem.message.strip() for problem in refused.problems)
+        assert any(problem.severity == "error" for problem in refused.problems)
 
 
-def is_whole(org):
+def check_organization(org):
     """Everything in it can be looked at, and its tables and its graph make the same again."""
     assert isinstance(org, Organization)
     for name in TABLE_NAMES:
         assert getattr(org, name) is None or len(getattr(org, name)) >= 0
-    assert all(one.severity == "warning" and one.message for one in (*org.repairs, *org.warnings))
+    assert all(
+        warning.severity == "warning" and warning.message
+        for warning in (*org.repairs, *org.warnings)
+    )
     assert Organization.from_graph(org.graph) == org
     assert repr(org)
 
 
 @contextmanager
-def file_of(data, name):
+def temporary_file(data, name):
     """A file that holds these bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
@@ -120,28 +123,28 @@ _damage = st.lists(
 )
 
 
-def _damaged(data, damage):
+def _apply_damage(data, damage):
     for how, place, payload, length in damage:
-        at = place * (len(data) + 1) >> 16
-        end = at + length
+        start = place * (len(data) + 1) >> 16
+        end = start + length
         if how == "insert":
-            data = data[:at] + payload + data[at:]
+            data = data[:start] + payload + data[start:]
         elif how == "delete":
-            data = data[:at] + data[end:]
+            data = data[:start] + data[end:]
         elif how == "flip":
-            data = data[:at] + bytes(one ^ payload[0] for one in data[at:end]) + data[end:]
+            data = data[:start] + bytes(byte ^ payload[0] for byte in data[start:end]) + data[end:]
         elif how == "cut":
-            data = data[:at]
+            data = data[:start]
         elif how == "copy":
-            data = data[:end] + data[at:]
+            data = data[:end] + data[start:]
         else:
-            data = data[:at] + payload + data[at + len(payload) :]
+            data = data[:start] + payload + data[start + len(payload) :]
     return data
 
 
-def damaged(files):
+def damage_files(files):
     """Files of which most are broken somewhere."""
-    return st.builds(_damaged, files, _damage)
+    return st.builds(_apply_damage, files, _damage)
 
 
 # Tables of text
@@ -206,7 +209,7 @@ _all_texts = st.lists(_texts | _tricky | _strange_headers, min_size=1, max_size=
 
 
 @st.composite
-def tables_of_text(draw, name="people", *, strange=True, max_rows=6):
+def text_tables(draw, name="people", *, strange=True, max_rows=6):
     """A header, mostly of fields of the table, and rows of as many cells."""
     choices, texts = ByteChoices(draw(_bytes)), draw(_all_texts) if strange else ()
     first, *others = HEADERS[name]
@@ -223,7 +226,7 @@ def tables_of_text(draw, name="people", *, strange=True, max_rows=6):
     return header, [list(map(cell, header)) for _ in range(choices.draw_below(max_rows + 1))]
 
 
-def csv_of(table, delimiter=",", end="\n", encoding="utf-8", *, quoted=False):
+def format_csv(table, delimiter=",", end="\n", encoding="utf-8", *, quoted=False):
     """A table as the standard library writes it."""
     text = io.StringIO(newline="")
     quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
@@ -237,8 +240,8 @@ def csv_of(table, delimiter=",", end="\n", encoding="utf-8", *, quoted=False):
 def csv_files(name="people", **options):
     """CSV files without damage, of every kind that is read."""
     return st.builds(
-        csv_of,
-        tables_of_text(name, **options),
+        format_csv,
+        text_tables(name, **options),
         delimiter=st.sampled_from(",;\t"),
         end=st.sampled_from(["\n", "\r\n", "\r"]),
         encoding=st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252"]),
@@ -246,7 +249,7 @@ def csv_files(name="people", **options):
     )
 
 
-def options_of_people():
+def people_options():
     """Options of `read_people`, some of them wrong."""
     words = st.sets(st.sampled_from(["Vacant", "N/D", "0", "", "a", "x"]), max_size=2)
     return st.fixed_dictionaries(
@@ -268,12 +271,12 @@ def options_of_people():
 
 
 @st.composite
-def folders(draw):
+def table_folders(draw):
     """Files of tables, by their names."""
     names = draw(st.lists(st.sampled_from(list(HEADERS)), max_size=5, unique=True))
     return {
         f"{name}.csv": draw(
-            damaged(csv_files(name, max_rows=4))
+            damage_files(csv_files(name, max_rows=4))
             if draw(st.integers(0, 3)) == 0
             else csv_files(name, max_rows=4, strange=False)
         )
@@ -306,14 +309,16 @@ _MEMBERS = (
 
 
 @st.composite
-def zips(draw):
+def zip_files(draw):
     """Packed tables: several, twice the same, folders, every way of packing, and flags that lie."""
     packed = io.BytesIO()
     names = draw(st.lists(st.sampled_from(_MEMBERS), max_size=4))
     with zipfile.ZipFile(packed, "w") as writer:
         for member in ["people.csv", *names][draw(st.integers(0, 1)) :]:
             stem = Path(member).stem.casefold()
-            content = draw(damaged(csv_files(stem if stem in HEADERS else "people", max_rows=3)))
+            content = draw(
+                damage_files(csv_files(stem if stem in HEADERS else "people", max_rows=3))
+            )
             info = zipfile.ZipInfo(member)
             info.compress_type = draw(
                 st.sampled_from(
@@ -322,10 +327,10 @@ def zips(draw):
             )
             _write_member(writer, info, content)
     data = packed.getvalue()
-    mark, offset, value = draw(st.sampled_from(_LIES))
-    at = data.find(mark)
-    if mark and at >= 0:
-        data = data[: at + offset] + value + data[at + offset + len(value) :]
+    mark, offset, value = draw(st.sampled_from(_FALSE_HEADERS))
+    start = data.find(mark)
+    if mark and start >= 0:
+        data = data[: start + offset] + value + data[start + offset + len(value) :]
     return data
 
 
@@ -338,7 +343,7 @@ def _write_member(writer, info, content):
 
 # What to look for in a .zip, and what to write so many bytes behind it.
 _CENTRAL, _LOCAL = b"PK\x01\x02", b"PK\x03\x04"
-_LIES = (
+_FALSE_HEADERS = (
     (b"", 0, b""),
     (_CENTRAL, 8, b"\x01\x00"),  # encrypted
     (_LOCAL, 6, b"\x01\x00"),
@@ -362,36 +367,37 @@ _LIES = (
 
 # Spreadsheets
 
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHEET_NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def workbook(sheets, shared=()):
+def build_workbook(sheets, shared=()):
     """An .xlsx file of named sheets, each given as its XML; `shared` texts are escaped."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r" '
         f'Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_DOCUMENT}"><sheets>'
+        "xl/workbook.xml": f'<workbook {SHEET_NAMESPACE} xmlns:r="{_DOCUMENT}"><sheets>'
         + "".join(
-            f'<sheet name="{escape(name)}" sheetId="{at}" r:id="r{at}"/>'
-            for at, (name, _) in enumerate(sheets, start=1)
+            f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"/>'
+            for number, (name, _) in enumerate(sheets, start=1)
         )
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
         + "".join(
-            f'<Relationship Id="r{at}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{at}.xml"/>'
-            for at in range(1, len(sheets) + 1)
+            f'<Relationship Id="r{number}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+            for number in range(1, len(sheets) + 1)
         )
         + f'<Relationship Id="s" Type="{_DOCUMENT}/sharedStrings" Target="sharedStrings.xml"/>'
         "</Relationships>",
-        "xl/sharedStrings.xml": f"<sst {_MAIN}>"
+        "xl/sharedStrings.xml": f"<sst {SHEET_NAMESPACE}>"
         + "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
         + "</sst>",
     }
     parts |= {
-        f"xl/worksheets/sheet{at}.xml": sheet for at, (_, sheet) in enumerate(sheets, start=1)
+        f"xl/worksheets/sheet{number}.xml": sheet
+        for number, (_, sheet) in enumerate(sheets, start=1)
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as writer:
@@ -400,10 +406,10 @@ def workbook(sheets, shared=()):
     return packed.getvalue()
 
 
-def sheet_of(rows):
+def sheet_xml(rows):
     """The XML of a sheet of these rows, whose cells are XML."""
     lines = "".join(f"<row>{''.join(row)}</row>" for row in rows)
-    return f"<worksheet {_MAIN}><sheetData>{lines}</sheetData></worksheet>"
+    return f"<worksheet {SHEET_NAMESPACE}><sheetData>{lines}</sheetData></worksheet>"
 
 
 def text_cell(text):
@@ -439,51 +445,51 @@ _cells_of_sheets = st.sampled_from(
 
 
 @st.composite
-def workbooks(draw):
+def workbook_files(draw):
     """.xlsx files whose XML is odd, or broken."""
     names = draw(
         st.lists(st.sampled_from(["people", "People ", "domains", "x", "Sheet1", ""]), max_size=3)
     )
     sheets = []
     for name in names or ["people"]:
-        header, rows = draw(tables_of_text(max_rows=3))
+        header, rows = draw(text_tables(max_rows=3))
         written = [[text_cell(cell) for cell in row] for row in [header, *rows]]
         for row in written[1:]:
-            for at in range(len(row)):
+            for number in range(len(row)):
                 if draw(st.integers(0, 3)) == 0:
-                    row[at] = draw(_cells_of_sheets)
-        xml = sheet_of(written).encode()
+                    row[number] = draw(_cells_of_sheets)
+        xml = sheet_xml(written).encode()
         if draw(st.integers(0, 2)) == 0:
-            xml = _damaged(xml, draw(_damage))
+            xml = _apply_damage(xml, draw(_damage))
         sheets.append((name, xml))
-    return workbook(sheets, shared=["id", "Ann"])
+    return build_workbook(sheets, shared=["id", "Ann"])
 
 
 # Columns of anything
 
 
-class Words(str):
+class TextSubclass(str):
     """Text of a kind of its own."""
 
     __slots__ = ()
 
 
-def _nested(depth):
+def _nest_lists(depth):
     inner = []
     for _ in range(depth):
         inner = [inner]
     return inner
 
 
-def _cyclic():
+def _cyclic_list():
     inner = []
     inner.append(inner)
     return inner
 
 
-NOTHING = (None, float("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), np.float32("nan"), "", " ")
-ODD = (
-    *NOTHING,
+EMPTY_VALUES = (None, float("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), np.float32("nan"), "", " ")
+ODD_VALUES = (
+    *EMPTY_VALUES,
     float("inf"),
     -0.0,
     1e300,
@@ -497,7 +503,7 @@ ODD = (
     "\0",
     "\u202ea",
     "x" * 10_000,
-    Words("a"),
+    TextSubclass("a"),
     np.str_("b"),
     np.bytes_(b"a"),
     Decimal("0.5"),
@@ -548,24 +554,24 @@ ODD = (
     ...,
     object,
     len,
-    _nested(5_000),
-    _cyclic(),
+    _nest_lists(5_000),
+    _cyclic_list(),
     ValueError("x"),
 )
 
 
-def one_of(values):
+def sample_values(values):
     """One of the values, not all of which can be written out, as hypothesis does at times."""
     return st.integers(0, len(values) - 1).map(tuple(values).__getitem__)
 
 
-odd = one_of(ODD)
+odd_values = sample_values(ODD_VALUES)
 
 
 def odd_cells(field):
     """Cells of a column: those that the field may have, or anything else."""
     usual = st.sampled_from(_PER_FIELD.get(field, _IDS))
-    return st.one_of(usual, usual, usual, odd, st.integers(), st.floats())
+    return st.one_of(usual, usual, usual, odd_values, st.integers(), st.floats())
 
 
 _ARRAYS = (
@@ -588,12 +594,12 @@ _ARRAYS = (
     range(2),
 )
 _odd_headers = st.sampled_from(
-    [None, 1, "1", ("a", 1), b"id", 1.5, float("nan"), dt.date.max, Words("id")]
+    [None, 1, "1", ("a", 1), b"id", 1.5, float("nan"), dt.date.max, TextSubclass("id")]
 )
 
 
 @st.composite
-def mappings_of_columns(draw, name="people"):
+def column_mappings(draw, name="people"):
     """Columns of anything, mostly of one length."""
     fields = HEADERS[name]
     headers = [fields[0], *draw(st.lists(st.sampled_from(fields) | _odd_headers, max_size=5))]
@@ -610,7 +616,7 @@ def mappings_of_columns(draw, name="people"):
     return columns
 
 
-_OF_ARROW = {str, bytes, int, float, bool, type(None)}  # what else there is may crash pyarrow
+_ARROW_TYPES = {str, bytes, int, float, bool, type(None)}  # what else there is may crash pyarrow
 
 
 def _as_column(column, kind):
@@ -620,7 +626,7 @@ def _as_column(column, kind):
             return np.array(column)
         if kind == 2:
             return pd.Series(column)
-        if kind == 3 and all(type(cell) in _OF_ARROW for cell in column):
+        if kind == 3 and all(type(cell) in _ARROW_TYPES for cell in column):
             return pa.array(column)
         if kind == 4:
             return tuple(column)
@@ -631,7 +637,7 @@ def _as_column(column, kind):
     return column
 
 
-_SERIES = (
+_PANDAS_SERIES = (
     pd.Series(["a", "b"], dtype="category"),
     pd.Series(["a", None], dtype="string"),
     pd.Series([1, None], dtype="Int64"),
@@ -651,7 +657,7 @@ _SERIES = (
     pd.Series([1, None], dtype="int64[pyarrow]"),
     pd.Series([np.nan, "a"], dtype="str"),
 )
-_FLAT = (
+_ARROW_ARRAYS = (
     pa.array([1, None]),
     pa.array(["a", None]),
     pa.array(["a", "b"]).dictionary_encode(),
@@ -683,7 +689,7 @@ _FLAT = (
 
 
 @functools.cache  # polars starts threads, which `make mutants` cannot fork
-def _dtypes():
+def _polars_series():
     return (
         pl.Series([1, None]),
         pl.Series(["a", None]),
@@ -709,72 +715,74 @@ def _dtypes():
 
 
 @st.composite
-def frames(draw, name="people"):
+def odd_frames(draw, name="people"):
     """Frames of pandas, polars and pyarrow with columns of every type, and what is no frame."""
     fields = HEADERS[name]
     headers = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=5, unique=True))
     library = draw(st.integers(0, 4))
     if library == 0:
         columns = draw(
-            st.lists(st.sampled_from(_SERIES), min_size=len(headers), max_size=len(headers))
+            st.lists(st.sampled_from(_PANDAS_SERIES), min_size=len(headers), max_size=len(headers))
         )
         frame = pd.concat(columns, axis=1)
         frame.columns = draw(
             st.sampled_from([headers, [headers[0]] * len(headers), range(len(headers))])
-            | st.just(pd.MultiIndex.from_tuples([(one, 1) for one in headers]))
+            | st.just(pd.MultiIndex.from_tuples([(header, 1) for header in headers]))
         )
         return frame
     if library == 1:
         columns = draw(
-            st.lists(st.sampled_from(_dtypes()), min_size=len(headers), max_size=len(headers))
+            st.lists(
+                st.sampled_from(_polars_series()), min_size=len(headers), max_size=len(headers)
+            )
         )
         frame = pl.DataFrame(dict(zip(headers, columns, strict=True)))
         return draw(st.sampled_from([frame, frame, frame.lazy(), columns[0]]))
     if library == 2:
         columns = draw(
-            st.lists(st.sampled_from(_FLAT), min_size=len(headers), max_size=len(headers))
+            st.lists(st.sampled_from(_ARROW_ARRAYS), min_size=len(headers), max_size=len(headers))
         )
         named = draw(st.sampled_from([headers, headers, [headers[0]] * len(headers)]))
         return pa.table(columns, names=named)
     if library == 3:
-        table = draw(mappings_of_columns(name))
+        table = draw(column_mappings(name))
         try:
             return pd.DataFrame(table)
         except (TypeError, ValueError, ArithmeticError, RecursionError, UserWarning):
             return table
-    return draw(one_of([one for one in ODD if not isinstance(one, str)]))
+    return draw(sample_values([value for value in ODD_VALUES if not isinstance(value, str)]))
 
 
-def tables_of_columns():
+def table_mappings():
     """What `Organization.from_tables` takes, or nearly."""
     names = st.sampled_from([*HEADERS, "person", None, 1])
     named = st.lists(names, max_size=4, unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries(
             {
-                name: mappings_of_columns(name if name in HEADERS else "people")
-                | frames(name if name in HEADERS else "people")
+                name: column_mappings(name if name in HEADERS else "people")
+                | odd_frames(name if name in HEADERS else "people")
                 for name in dict.fromkeys(["people", *chosen])
             }
         )
     )
-    return named | odd
+    return named | odd_values
 
 
 # Graphs
 
 
 @st.composite
-def graphs(draw):
+def odd_graphs(draw):
     """Graphs whose nodes are anything that can be hashed, with data of anything."""
     made_of = draw(st.sampled_from([nx.DiGraph, nx.MultiDiGraph, nx.DiGraph, nx.Graph]))
     graph = made_of()
     nodes = st.sampled_from(
-        ["a", "b", "c", "d", "", " a", 1, 1.0, None, (1, "a"), b"a", Words("a")]
+        ["a", "b", "c", "d", "", " a", 1, 1.0, None, (1, "a"), b"a", TextSubclass("a")]
     )
     nodes = st.sampled_from(["a", "b", "c", "d"]) | nodes.filter(lambda node: node is not None)
     fields = ["name", "unit", "fte", "attributes", "id", "weight", 1, "grade", "manager"]
     for node in draw(st.lists(nodes, max_size=4)):
-        data = draw(st.dictionaries(st.sampled_from(fields), odd | _texts, max_size=2))
+        data = draw(st.dictionaries(st.sampled_from(fields), odd_values | _texts, max_size=2))
         data |= draw(
             st.fixed_dictionaries(
                 {},
@@ -797,7 +805,7 @@ def graphs(draw):
         "manager",
     ]
     for tail, head in draw(st.lists(st.tuples(nodes, nodes), max_size=5)):
-        data = draw(st.dictionaries(st.sampled_from(fields), odd | st.floats(), max_size=2))
+        data = draw(st.dictionaries(st.sampled_from(fields), odd_values | st.floats(), max_size=2))
         data |= draw(st.fixed_dictionaries({}, optional={"relation": st.sampled_from(relations)}))
         key = graph.add_edge(tail, head)
         (graph.edges[tail, head, key] if graph.is_multigraph() else graph.edges[tail, head]).update(
@@ -812,7 +820,7 @@ def graphs(draw):
                 st.sampled_from(
                     ["domains", "respondents", "supports_asked", "date", "contexts", "x"]
                 ),
-                about | odd,
+                about | odd_values,
                 max_size=2,
             )
         )
@@ -823,9 +831,9 @@ def graphs(draw):
 # Ratings, holders and files
 
 
-def ratings():
+def odd_ratings():
     """Tables of ratings, mostly square."""
-    cells = st.one_of(st.floats(0, 1), st.floats(0, 1), odd)
+    cells = st.one_of(st.floats(0, 1), st.floats(0, 1), odd_values)
     square = st.integers(0, 4).flatmap(
         lambda size: st.lists(
             st.lists(cells, min_size=size, max_size=size), min_size=size, max_size=size
@@ -833,17 +841,17 @@ def ratings():
     )
     ragged = st.lists(st.lists(cells, max_size=3), max_size=3)
     shaped = st.builds(_as_column, square, st.integers(0, 3))
-    return st.one_of(square, shaped, ragged, odd, square.map(_framed))
+    return st.one_of(square, shaped, ragged, odd_values, square.map(_as_frame))
 
 
-def _framed(rows):
+def _as_frame(rows):
     try:
         return pd.DataFrame(rows)
     except (TypeError, ValueError, ArithmeticError, RecursionError):
         return rows
 
 
-def hashable(value):
+def is_hashable(value):
     """Whether a value can be a key."""
     try:
         hash(value)
@@ -852,20 +860,23 @@ def hashable(value):
     return True
 
 
-keys = one_of([one for one in ODD if hashable(one)])
+keys = sample_values([value for value in ODD_VALUES if is_hashable(value)])
 holders = (
-    st.dictionaries(keys, st.lists(keys | st.sampled_from("abc"), max_size=3) | odd, max_size=3)
-    | odd
+    st.dictionaries(
+        keys, st.lists(keys | st.sampled_from("abc"), max_size=3) | odd_values, max_size=3
+    )
+    | odd_values
 )
-pairs = st.tuples(st.booleans() | odd, st.integers(0, 9) | odd) | odd
+pairs = st.tuples(st.booleans() | odd_values, st.integers(0, 9) | odd_values) | odd_values
 files_by_author = (
-    st.dictionaries(keys, st.dictionaries(keys, pairs, max_size=3) | odd, max_size=3) | odd
+    st.dictionaries(keys, st.dictionaries(keys, pairs, max_size=3) | odd_values, max_size=3)
+    | odd_values
 )
 
 
 # Words of a command, which need not go together
 
-WORDS = (
+COMMAND_OPTIONS = (
     *("--repair", "--personal", "--on=2026-01-31", "--on=9999-12-31", "--on=x", "--context=x"),
     *("--vacant=Vacant", "--vacant=", "--undisclosed=N/D", "--root-marker=0", "--active=unit=x"),
     *("--active=x", "--column=id=name", "--column=manager=", "--column=x=id", "--manager-by=name"),
@@ -874,6 +885,6 @@ WORDS = (
 )
 
 
-def fits_xml(text):
+def is_plain_xml_text(text):
     """Whether XML can hold a text as it is: a line end of another kind becomes one."""
     return not any(c < " " or c in "\x85\u2028\ufffe\uffff" for c in text) and "_x" not in text

@@ -54,12 +54,12 @@ LARGER = Organization(
 )
 
 
-def entries(folder):
+def list_names(folder):
     """What lies in a folder, hidden or not."""
-    return sorted(one.name for one in folder.iterdir())
+    return sorted(entry.name for entry in folder.iterdir())
 
 
-def person(**fields):
+def one_person(**fields):
     """An organization of one person."""
     return Organization(people=[Person("ann", **fields)])
 
@@ -79,31 +79,42 @@ def test_what_is_written_is_read_back(tmp_path, org, name):
 
 hostile = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
 tricky = st.text(st.sampled_from("'=+-@\t\r\n\",; a\u202e\u2028\x85\ufeff\x1c"), max_size=5)
-texts = hostile | tricky | st.sampled_from(["nan", "None", "=cmd|'/c calc'!A0", "\ufeff", "a, b"])
-idents = texts.filter(lambda text: text and text == text.strip())
-contexts = idents.filter(lambda text: ";" not in text)
+hostile_texts = (
+    hostile | tricky | st.sampled_from(["nan", "None", "=cmd|'/c calc'!A0", "\ufeff", "a, b"])
+)
+hostile_ids = hostile_texts.filter(lambda text: text and text == text.strip())
+hostile_contexts = hostile_ids.filter(lambda text: ";" not in text)
 
 
 @st.composite
 def hostile_organizations(draw):
     """Organizations of every kind of record whose every text is hostile."""
-    nodes = draw(st.lists(idents, min_size=4, max_size=6, unique=True))
+    nodes = draw(st.lists(hostile_ids, min_size=4, max_size=6, unique=True))
     *people, role, circle = nodes
-    domain = draw(idents)
-    facts = st.dictionaries(texts.filter(str.strip), texts, max_size=3)
+    domain = draw(hostile_ids)
+    facts = st.dictionaries(hostile_texts.filter(str.strip), hostile_texts, max_size=3)
     return Organization(
         people=[
-            Person(id_, name=draw(texts), unit=draw(texts), attributes=draw(facts))
+            Person(id_, name=draw(hostile_texts), unit=draw(hostile_texts), attributes=draw(facts))
             for id_ in people
         ],
-        roles=[Role(role, name=draw(texts), attributes=draw(facts))],
-        circles=[Circle(circle, purpose=draw(texts), unit=draw(texts), attributes=draw(facts))],
-        domains=[Domain(domain, role, name=draw(texts))],
+        roles=[Role(role, name=draw(hostile_texts), attributes=draw(facts))],
+        circles=[
+            Circle(
+                circle,
+                purpose=draw(hostile_texts),
+                unit=draw(hostile_texts),
+                attributes=draw(facts),
+            )
+        ],
+        domains=[Domain(domain, role, name=draw(hostile_texts))],
         reporting=[ReportingLine(people[0], people[1])],
         delegations=[
-            Delegation(role, circle, domain=domain, contexts=draw(st.sets(contexts, max_size=2)))
+            Delegation(
+                role, circle, domain=domain, contexts=draw(st.sets(hostile_contexts, max_size=2))
+            )
         ],
-        supports=[Support(people[0], people[1], kind=draw(texts))],
+        supports=[Support(people[0], people[1], kind=draw(hostile_texts))],
         memberships=[Membership(circle, people[1])],
         respondents=people[:1],
     )
@@ -127,7 +138,7 @@ def test_every_organization_comes_back(tmp_path_factory, org):
 def test_attributes_that_are_no_text_come_back_as_text(tmp_path):
     """Files hold text: numbers, dates and truth are written as one would write them."""
     facts = {"grade": 7, "pay": 1.5, "since": dt.date(2026, 1, 31), "remote": True, "tags": ("a",)}
-    again = read_tables(write_tables(person(attributes=facts), tmp_path / "org"))
+    again = read_tables(write_tables(one_person(attributes=facts), tmp_path / "org"))
     assert again["ann"].attributes == {
         "grade": "7",
         "pay": "1.5",
@@ -185,9 +196,9 @@ def test_formulas_are_told_to_be_text(tmp_path):
 
 def test_the_same_organization_makes_the_same_bytes(tmp_path):
     """Whenever and wherever it is written, so that a change shows in a comparison."""
-    one = write_tables(LARGER, tmp_path / "one.zip").read_bytes()
+    first = write_tables(LARGER, tmp_path / "one.zip").read_bytes()
     again = read_tables(tmp_path / "one.zip")
-    assert write_tables(again, tmp_path / "other.zip").read_bytes() == one
+    assert write_tables(again, tmp_path / "other.zip").read_bytes() == first
 
 
 def test_a_view_is_written_as_the_organization_it_is_a_view_of(tmp_path):
@@ -200,11 +211,11 @@ def test_a_view_is_written_as_the_organization_it_is_a_view_of(tmp_path):
     ("org", "told"),
     [
         (
-            person(name="a\0b"),
+            one_person(name="a\0b"),
             r"name: 'a\x00b' contains a NUL character, which no text file may; remove it",
         ),
         (
-            person(attributes={"a\0": "x"}),
+            one_person(attributes={"a\0": "x"}),
             r"'a\x00': 'a\x00' contains a NUL character, which no text file may; remove it",
         ),
         (
@@ -219,7 +230,7 @@ def test_what_could_not_be_read_back_is_refused(tmp_path, org, told):
         write_tables(org, tmp_path / "org")
     assert str(caught.value).splitlines() == ["1 problem in people", f"  {told}"]
     assert [problem.code for problem in caught.value.problems] == ["unwritable"]
-    assert entries(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 # What was there before
@@ -230,7 +241,7 @@ def test_tables_that_are_there_are_replaced_as_a_whole(tmp_path, name):
     """No table of the old organization is left among those of the new."""
     write_tables(LARGER, tmp_path / name)
     assert read_tables(write_tables(SMALL, tmp_path / name)) == SMALL
-    assert entries(tmp_path) == [name]
+    assert list_names(tmp_path) == [name]
 
 
 def test_an_empty_folder_is_filled(tmp_path):
@@ -248,15 +259,15 @@ def test_a_folder_that_holds_anything_else_is_left_as_it_is(tmp_path, other):
     else:
         (folder / other).mkdir()
     shown = other if other == "notes.txt" else f"{other}/"
-    before = entries(folder)
+    before = list_names(folder)
     with pytest.raises(FileExistsError) as caught:
         write_tables(SMALL, folder)
     assert str(caught.value) == (
         f"{folder} contains more than tables of stepback ({shown}); give another name, or move "
         "these files elsewhere"
     )
-    assert entries(folder) == before
-    assert entries(tmp_path) == ["org"]
+    assert list_names(folder) == before
+    assert list_names(tmp_path) == ["org"]
 
 
 def test_a_zip_that_holds_anything_else_is_left_as_it_is(tmp_path):
@@ -291,7 +302,7 @@ def test_the_folder_around_has_to_be_there(tmp_path):
         FileNotFoundError, match="nowhere: this folder does not exist; create it first"
     ):
         write_tables(SMALL, tmp_path / "nowhere" / "org")
-    assert entries(tmp_path) == []
+    assert list_names(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["org.csv", "org.xlsx", "org.XLSX", "org.xlsm", "org.xls"])
@@ -318,7 +329,9 @@ def test_what_is_written_is_open_to_those_whom_the_user_allows(tmp_path):
         path = write_tables(SMALL, tmp_path / "org.zip")
     finally:
         os.umask(usual)
-    modes = [stat.S_IMODE(one.stat().st_mode) for one in (folder, folder / "people.csv", path)]
+    modes = [
+        stat.S_IMODE(person.stat().st_mode) for person in (folder, folder / "people.csv", path)
+    ]
     assert modes == [0o750, 0o640, 0o640]
 
 
@@ -340,13 +353,13 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch, name, there):
     if there:
         write_tables(LARGER, tmp_path / name)
 
-    def full(_):
+    def raise_disk_full(_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", raise_disk_full)
     with pytest.raises(OSError, match="no space left on device"):
         write_tables(SMALL, tmp_path / name)
-    assert entries(tmp_path) == [name] * there
+    assert list_names(tmp_path) == [name] * there
     if there:
         assert read_tables(tmp_path / name) == LARGER
 
@@ -356,13 +369,13 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkey
     folder = write_tables(LARGER, tmp_path / "org")
     rename = Path.rename
 
-    def refused(self, target):
+    def refuse_rename(self, target):
         if Path(target) == folder and not self.name.endswith(".old"):
             raise PermissionError("in use")
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", refused)
+    monkeypatch.setattr(Path, "rename", refuse_rename)
     with pytest.raises(PermissionError, match="in use"):
         write_tables(SMALL, folder)
-    assert entries(tmp_path) == ["org"]
+    assert list_names(tmp_path) == ["org"]
     assert read_tables(folder) == LARGER
