@@ -1,4 +1,4 @@
-"""A file is read as a table of cells whatever wrote it, or says what is wrong with which row."""
+"""A file is read as a table of cells, or its problems say what is wrong with which row."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from tests.support import hostile_input as fuzz
 
 
 def rows_by_number(table):
-    """The cells as rows, each with its number."""
+    """The rows of a table by their numbers."""
     columns = (column.tolist() for column in table.columns.values())
     return dict(zip(table.row_numbers.tolist(), zip(*columns, strict=True), strict=True))
 
 
 def parse_text(text, **options):
-    """The cells of a file that holds this text."""
+    """The cells of a file with this text."""
     data = text if isinstance(text, bytes) else text.encode()
     return parse_csv(data, "people.csv", **options)
 
 
 def describe_problems(text):
-    """What is said of a file that holds this text, as (severity, place, message)."""
+    """The problems of a file with this text, as (severity, place, message)."""
     return [
         (problem.severity, str(problem.where), problem.message)
         for problem in parse_text(text).problems
@@ -48,8 +48,8 @@ def describe_problems(text):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("last", [True, False])
-def test_lines_end_as_they_may(end, last):
-    """Unix, Windows and old Macs end lines in three ways, and some leave the last one open."""
+def test_all_line_ends_are_read(end, last):
+    """Unix, Windows and old Macs end lines in three ways, and the last line may have no end."""
     table = parse_text(end.join(["id,name", "007,Ann", 'bo,"B, O"']) + end * last)
     assert list(table.columns) == ["id", "name"]
     assert rows_by_number(table) == {2: ("007", "Ann"), 3: ("bo", "B, O")}
@@ -65,8 +65,8 @@ def test_lines_end_as_they_may(end, last):
         ("utf-16-be", b"\xfe\xff"),
     ],
 )
-def test_unicode_is_read_with_its_mark_and_utf_8_without(encoding, mark):
-    """A byte order mark is no part of the first header."""
+def test_utf_8_and_utf_16_are_read(encoding, mark):
+    """A byte order mark is not part of the first header."""
     table = parse_text(mark + "id,name\nann,Zoë 🎈\n".encode(encoding))
     assert list(table.columns) == ["id", "name"]
     assert rows_by_number(table) == {2: ("ann", "Zoë 🎈")}
@@ -74,8 +74,8 @@ def test_unicode_is_read_with_its_mark_and_utf_8_without(encoding, mark):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_the_header_says_what_divides_the_cells(delimiter):
-    """A spreadsheet of another country exports semicolons; quoted ones do not count."""
+def test_the_delimiter_is_found_in_the_header(delimiter):
+    """Spreadsheets of some countries export semicolons; delimiters within quotes do not count."""
     header = delimiter.join(["id", '"unit;,\t of;,\t all;"', "fte"])
     table = parse_text(f"{header}\nann{delimiter}sales{delimiter}1\n")
     assert list(table.columns) == ["id", "unit;,\t of;,\t all;", "fte"]
@@ -83,8 +83,8 @@ def test_the_header_says_what_divides_the_cells(delimiter):
     assert table.problems == ()
 
 
-def test_an_ambiguous_header_is_said_to_be_so():
-    """Where commas and semicolons are as many, commas are taken, and the remedy is named."""
+def test_an_ambiguous_delimiter_is_a_warning():
+    """With as many commas as semicolons, commas are used, and the warning names the remedy."""
     assert describe_problems("id,name;unit\nann,Ann;x\n") == [
         (
             "warning",
@@ -97,12 +97,12 @@ def test_an_ambiguous_header_is_said_to_be_so():
     ]
 
 
-def test_a_line_that_names_the_delimiter_is_no_row():
-    """Excel hides the line sep=; and so the header is row 1."""
+def test_a_line_that_names_the_delimiter_is_not_a_row():
+    """Excel hides the line sep=;, so that the header below it is row 1."""
     assert rows_by_number(parse_text("sep=;\r\nid;name\r\nann;A,B\r\n")) == {2: ("ann", "A,B")}
 
 
-def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
+def test_decimal_commas_are_read_unless_commas_separate_cells(tmp_path):
     """A German export has 0,5; three digits after the comma may be thousands, and are refused."""
     file = tmp_path / "people.csv"
     file.write_text("id;fte;capacity\nann;0,5;12\nbo;1;2,25\n")
@@ -118,8 +118,8 @@ def test_decimal_commas_are_read_where_commas_divide_no_cells(tmp_path):
         read_tables(tmp_path)
 
 
-def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
-    """A cell of several lines is one row; blank rows count, and are said to be skipped."""
+def test_rows_are_numbered_as_in_a_spreadsheet():
+    """A cell of several lines is one row; blank rows count, and are skipped with a warning."""
     table = parse_text('\n\nid,name\nann,"A\nn\r\nn"\n\n , \nbo,Bo\n')
     assert rows_by_number(table) == {4: ("ann", "A\nn\r\nn"), 7: ("bo", "Bo")}
     assert table.problems == (
@@ -127,13 +127,13 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
     )
 
 
-def test_blank_lines_at_the_end_are_nothing():
-    """Whatever ends a file is not worth a word."""
+def test_blank_lines_at_the_end_are_ignored():
+    """They are not rows, and there is no warning."""
     assert describe_problems("id,name\nann,Ann\n\n\r\n\n") == []
 
 
 def test_a_header_alone_is_a_table_without_rows():
-    """It has columns, none of them with a cell."""
+    """It has columns without cells."""
     table = parse_text("supporter,supported\n")
     assert {name: len(column) for name, column in table.columns.items()} == {
         "supporter": 0,
@@ -143,7 +143,7 @@ def test_a_header_alone_is_a_table_without_rows():
 
 
 def test_surplus_cells_that_are_blank_are_tolerated():
-    """Spreadsheets leave separators behind; a nameless column with content gets its number."""
+    """Spreadsheets leave delimiters behind; a column with content but no name gets its number."""
     table = parse_text("id,name,,\nann,Ann\nbo,Bo,,\ncy,Cy,,,,\ndi,Di,x\n")
     assert rows_by_number(table) == {
         2: ("ann", "Ann", ""),
@@ -156,15 +156,15 @@ def test_surplus_cells_that_are_blank_are_tolerated():
 
 
 def test_a_cell_of_a_million_characters_is_read():
-    """The limit of the csv module is lifted for one file, and is as it was afterwards."""
+    """The limit of the csv module is raised for one file, and restored afterwards."""
     usual = csv.field_size_limit()
     table = parse_text(f"id,name\nann,{'x' * 1_000_000}\n")
     assert [len(name) for name in table.columns["name"]] == [1_000_000]
     assert csv.field_size_limit() == usual
 
 
-def test_the_limit_of_the_csv_module_is_as_it_was_after_a_fault():
-    """Nor does a broken file change it for others."""
+def test_the_limit_of_the_csv_module_is_restored_after_an_error():
+    """A broken file does not change it for other users of the module."""
     usual = csv.field_size_limit(5_000)
     try:
         assert parse_text("id\n" + '"' * 9_999).problems
@@ -173,11 +173,11 @@ def test_the_limit_of_the_csv_module_is_as_it_was_after_a_fault():
         csv.field_size_limit(usual)
 
 
-# What is wrong
+# Problems
 
 
 def test_cp1252_is_read_and_the_first_byte_named():
-    """What an old Excel wrote is read, with the row that shows it and what it was taken for."""
+    """A file of an old Excel is read; the warning has the row and the letter of the byte."""
     data = 'id,name\nann,"A\nn"\nbo,Müller €\n'.encode("cp1252")
     assert rows_by_number(parse_text(data)) == {2: ("ann", "A\nn"), 3: ("bo", "Müller €")}
     assert describe_problems(data) == [
@@ -192,8 +192,8 @@ def test_cp1252_is_read_and_the_first_byte_named():
     ]
 
 
-def test_utf_8_is_read_as_such_wherever_the_computer_stands():
-    """The encoding that a system would take by default says nothing about a file."""
+def test_the_locale_does_not_change_how_a_file_is_read():
+    """The default encoding of a system says nothing about a file."""
     code = (
         "from stepback._read._csv._parse_csv import parse_csv; "
         "print(ascii(*parse_csv('id\\nZo\\xeb'.encode(), 'people.csv').columns['id']))"
@@ -209,8 +209,8 @@ def test_utf_8_is_read_as_such_wherever_the_computer_stands():
     assert done.stdout == "'Zo\\xeb'\n"
 
 
-def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
-    """An export put together from several is no one's encoding; the rows are named."""
+def test_rows_in_cp1252_are_read_among_rows_in_utf_8():
+    """An export that joins several files may have two encodings; the warning names the rows."""
     rows = ["id,name\n", "ann,Łukasz\n", 'bo,"Zoë\n', '"\n', "cy,Cy\n", "di,José\n"]
     older = {2, 5}
     data = b"".join(
@@ -235,15 +235,15 @@ def test_rows_in_cp1252_among_others_in_utf_8_are_read_each_in_its_own():
     ]
 
 
-def test_a_row_that_is_neither_is_refused_among_others_in_utf_8():
-    """It is named, whatever can be read beside it."""
+def test_a_row_in_neither_encoding_is_refused_among_rows_in_utf_8():
+    """The error names the row."""
     ((severity, where, message),) = describe_problems("id\nŁukasz\n".encode() + b"b\x81o\n")
     assert (severity, where) == ("error", "row 3")
     assert message.endswith("is not CP1252 either; save it as CSV UTF-8")
 
 
-def test_what_is_neither_utf_8_nor_cp1252_is_refused():
-    """A byte that stands for nothing is a problem."""
+def test_a_file_in_neither_encoding_is_refused():
+    """The byte 0x81 is no letter in CP1252."""
     assert describe_problems(b"id\nann\nb\x81o\n") == [
         (
             "error",
@@ -254,7 +254,7 @@ def test_what_is_neither_utf_8_nor_cp1252_is_refused():
 
 
 def test_a_broken_utf_16_is_refused():
-    """A mark alone makes no text."""
+    """A byte order mark alone does not make the bytes text."""
     assert describe_problems(b"\xff\xfe" + b"\x00\xd8") == [
         (
             "error",
@@ -266,7 +266,7 @@ def test_a_broken_utf_16_is_refused():
 
 @pytest.mark.parametrize("data", [b"id,name\nann,A\nbo,B\0\n", "id,name\r\n".encode("utf-16-le")])
 def test_nul_bytes_are_refused(data):
-    """No text file holds them: it is damaged, or in UTF-16 without its mark."""
+    """No text file contains them: it is damaged, or in UTF-16 without a byte order mark."""
     row = 3 if data.endswith(b"B\0\n") else 1
     assert describe_problems(data) == [
         (
@@ -279,7 +279,7 @@ def test_nul_bytes_are_refused(data):
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" , ,\n,,\n", b'""\n'])
 def test_an_empty_file_is_a_problem(data):
-    """There is not even a header."""
+    """It has not even a header."""
     table = parse_text(data)
     assert table.is_unreadable
     assert describe_problems(data) == [
@@ -287,8 +287,8 @@ def test_an_empty_file_is_a_problem(data):
     ]
 
 
-def test_ragged_rows_are_problems_with_their_counts():
-    """Too many and too few cells are reported together; the rest is read."""
+def test_ragged_rows_are_problems_with_their_numbers_of_cells():
+    """Too many and too few cells are both reported; the other rows are read."""
     text = "id,name,unit\nann,Ann,x\nbo,Bo\ncy,C,y,x\ndi,Di,x\ned,Ed\nfy,Fy,x\n"
     assert describe_problems(text) == [
         (
@@ -305,15 +305,15 @@ def test_ragged_rows_are_problems_with_their_counts():
     assert list(rows_by_number(parse_text(text))) == [2, 5, 7]
 
 
-def test_one_cell_is_counted_as_one():
-    """The message is in plain English."""
+def test_one_cell_is_singular():
+    """The message says "1 cell", not "1 cells"."""
     assert describe_problems("id,name\nann\nbo,Bo\ncy,Cy\n")[0][2].startswith(
         "1 cell, but the header has 2;"
     )
 
 
 def test_lines_of_title_above_the_header_are_guessed():
-    """Where nearly all rows are longer than the first one, that one is no header."""
+    """If nearly all rows are longer than the first one, that one is probably not the header."""
     assert describe_problems("Staff list 2026\nid,name\nann,Ann\nbo,Bo\n") == [
         (
             "error",
@@ -323,15 +323,15 @@ def test_lines_of_title_above_the_header_are_guessed():
     ]
 
 
-def test_a_quote_that_is_never_closed_is_a_problem_where_it_opens():
-    """The rest of the file is one cell to the reader, but the message says where that began."""
+def test_an_unclosed_quote_is_a_problem_of_the_row_that_opens_it():
+    """The rest of the file becomes one cell, but the message says where that begins."""
     assert describe_problems('id,name\nann,Ann\nbo,"Bo\ncy,Cy\ndi,Di\n') == [
         ("error", "row 3", "a quote is opened but never closed; close it")
     ]
 
 
-def test_text_behind_a_closing_quote_is_a_problem_and_the_next_one_too():
-    """All of them are found, and ragged rows besides."""
+def test_every_text_after_a_closing_quote_is_a_problem():
+    """All such rows are found, and ragged rows too."""
     message = 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
     assert describe_problems('id,name\nann,"5" pipe"\nbo,Bo,x\ncy,"6" pipe"\ndi,Di\n') == [
         ("error", "row 2", message),
@@ -345,7 +345,7 @@ def test_text_behind_a_closing_quote_is_a_problem_and_the_next_one_too():
 
 
 def test_quotes_within_a_plain_cell_are_text():
-    """Only a quote at the beginning of a cell opens one."""
+    """Only a quote at the beginning of a cell opens a quoted cell."""
     assert rows_by_number(parse_text('id,name\nann,5" pipe\nbo,B "O" X\n')) == {
         2: ("ann", '5" pipe'),
         3: ("bo", 'B "O" X'),
@@ -366,23 +366,23 @@ def test_quotes_within_a_plain_cell_are_text():
         (b"id\n\nann\n", "blank-rows"),
     ],
 )
-def test_what_is_noticed_of_a_file_has_a_code(data, code):
-    """Programs tell problems apart by it, whatever the message says."""
+def test_every_problem_of_a_file_has_a_code(data, code):
+    """Programs distinguish problems by code, not by message."""
     assert [problem.code for problem in parse_text(data).problems] == [code]
 
 
 def test_repeated_headers_are_a_problem():
-    """It is not guessed which column counts."""
+    """The reader does not guess which of the columns counts."""
     assert describe_problems("id,name,id\nann,Ann,bo\n") == [
         ("error", "row 1, id", "two columns are named 'id'; rename one, or leave it out")
     ]
 
 
-# Two ways that come to the same
+# Two readers with the same result
 
 
 def read_both_ways(data):
-    """Both readings of a file, each as all that it says."""
+    """What the fast and the careful reader make of a file."""
     both = []
     for min_bytes in (-1, 1 << 60):
         with pytest.MonkeyPatch.context() as patch:
@@ -399,8 +399,8 @@ cell_texts = st.text(alphabet=st.sampled_from("ab,;\t\"'\n\r =-é\u2028\u202e\x8
     st.lists(st.lists(cell_texts, min_size=1, max_size=4), max_size=6),
     st.sampled_from(["\n", "\r\n"]),
 )
-def test_both_ways_read_a_well_formed_file_alike(rows, end):
-    """What pyarrow makes of a file is what the standard library makes of it, to the letter."""
+def test_both_readers_agree_on_well_formed_files(rows, end):
+    """The standard library and pyarrow give exactly the same cells."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([["id", "b"], *rows])
     fast, careful = read_both_ways(buffer.getvalue().encode())
@@ -415,14 +415,14 @@ def test_both_ways_read_a_well_formed_file_alike(rows, end):
 @example("id\ra\r\rb\r\n\nc")
 @example('"a\n",b\n"c\n\n","d"')
 @example(" ,\nid,b\nx,y")
-def test_both_ways_read_any_file_alike(text):
-    """However broken a file is, how it is read does not depend on what is installed."""
+def test_both_readers_agree_on_any_file(text):
+    """However broken a file is, the result does not depend on what is installed."""
     fast, careful = read_both_ways(text.encode())
     assert fast == careful
 
 
-def test_a_large_file_is_read_with_pyarrow_and_without_alike(monkeypatch):
-    """Repeated and different cells, cells of several lines, and the last line left open."""
+def test_a_large_file_is_read_the_same_without_pyarrow(monkeypatch):
+    """Repeated and distinct cells, cells of several lines, and a last line without an end."""
     rows = [f'p{i},unit {i % 7},"a\n""{i}"",",{i % 2}' for i in range(60_000)]
     data = "\n".join(["id,unit,name,fte", *rows]).encode()
     assert len(data) > _parse_csv.FAST_READER_MIN_BYTES
@@ -433,8 +433,8 @@ def test_a_large_file_is_read_with_pyarrow_and_without_alike(monkeypatch):
     assert rows_by_number(parse_csv(data, "people.csv")) == fast
 
 
-def test_a_fault_in_a_large_file_is_told_as_in_a_small_one():
-    """Pyarrow finds out that there is one; the words come from one place."""
+def test_a_fault_in_a_large_file_has_the_same_message_as_in_a_small_one():
+    """The fast reader gives up at any fault, and the careful one writes the message."""
     data = ("id,name\n" + "ann,Ann\n" * 200_000 + "bo\n").encode()
     table = parse_csv(data, "people.csv")
     assert [str(problem) for problem in table.problems] == [
@@ -443,7 +443,7 @@ def test_a_fault_in_a_large_file_is_told_as_in_a_small_one():
 
 
 def test_a_row_longer_than_a_block_is_read(monkeypatch):
-    """What pyarrow cannot take in one go, the standard library can."""
+    """The standard library reads what pyarrow refuses."""
     monkeypatch.setattr(_fast_reader, "_BLOCK_BYTES", 1_000)
     text = "x" * (_parse_csv.FAST_READER_MIN_BYTES + 1)
     assert rows_by_number(parse_text(f"id,name\nann,{text}\n")) == {2: ("ann", text)}
@@ -469,20 +469,20 @@ def test_a_row_longer_than_a_block_is_read(monkeypatch):
         ("", ""),
     ],
 )
-def test_formulas_are_neutralized_and_nothing_else(text, safe):
-    """A quote before it makes a formula text."""
+def test_only_formulas_are_escaped(text, safe):
+    """A quote before a formula makes it text."""
     assert escape_formula(text) == safe
     assert unescape_formula(safe) == text
 
 
 @given(st.text(alphabet="'=+-@\t\r\na"))
-def test_a_neutralized_text_is_restored(text):
-    """Whatever it was, and no two texts are written alike."""
+def test_escaping_a_formula_can_be_undone(text):
+    """For any text, so that no two texts are written the same."""
     assert unescape_formula(escape_formula(text)) == text
 
 
-def test_only_a_table_of_stepback_is_restored():
-    """An export says what it says; so does its header."""
+def test_only_tables_of_stepback_are_unescaped():
+    """The cells and headers of an export are read as they are."""
     text = "id,'=x,n\nann,'=1+1,'s\n"
     assert rows_by_number(parse_text(text)) == {2: ("ann", "'=1+1", "'s")}
     assert rows_by_number(parse_text(text, unescape=True)) == {2: ("ann", "=1+1", "'s")}
@@ -493,7 +493,7 @@ def test_only_a_table_of_stepback_is_restored():
 
 
 def write_workbook(path, **sheets):
-    """A spreadsheet with these rows in sheets of these names."""
+    """Write a spreadsheet with these rows in sheets of these names."""
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -503,7 +503,7 @@ def write_workbook(path, **sheets):
 
 
 def test_a_csv_file_is_read_under_its_name(tmp_path):
-    """Problems name the file, not where it lies."""
+    """Problems have the name of the file, without its folder."""
     (tmp_path / "staff.csv").write_text("id\nann\n")
     table = read_raw_table(tmp_path / "staff.csv")
     assert table.source == "staff.csv"
@@ -511,7 +511,7 @@ def test_a_csv_file_is_read_under_its_name(tmp_path):
 
 
 def test_sheets_that_are_not_read_are_named(tmp_path):
-    """Of several sheets the first is read, unless one is asked for."""
+    """The first of several sheets is read, unless another is named."""
     path = write_workbook(
         tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
     )
@@ -526,7 +526,7 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
 
 
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
-    """Whole numbers have no point, dates no time, and text is as it is."""
+    """Whole numbers have no point, dates have no time, and text is unchanged."""
     path = write_workbook(
         tmp_path / "staff.xlsx",
         Staff=[
@@ -549,7 +549,7 @@ def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
 
 
 def test_rows_of_a_spreadsheet_keep_their_numbers_below_blank_ones(tmp_path):
-    """The header need not stand in row 1."""
+    """The header need not be in row 1."""
     path = write_workbook(
         tmp_path / "staff.xlsx", Staff=[[], [], ["id", "n"], ["ann", 1], ["bo", 2]]
     )
@@ -557,7 +557,7 @@ def test_rows_of_a_spreadsheet_keep_their_numbers_below_blank_ones(tmp_path):
 
 
 def test_another_sheet_is_read_if_named(tmp_path):
-    """The first one is what is read otherwise; an unknown one is refused with those there."""
+    """An unknown sheet is refused, and the message lists the sheets."""
     path = write_workbook(
         tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[]
     )
@@ -589,24 +589,24 @@ def test_a_broken_spreadsheet_is_refused(tmp_path, content):
 
 
 def test_a_spreadsheet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
-    """The missing extra is one clear sentence."""
+    """The message about the missing extra is one sentence."""
     path = write_workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]])
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'stepback[excel]'")):
         read_raw_table(path)
 
 
-def test_a_file_that_is_not_there_is_the_error_of_python(tmp_path):
-    """Nothing is gained by another name for it."""
+def test_a_missing_file_raises_the_error_of_python(tmp_path):
+    """Another exception would not say more."""
     with pytest.raises(FileNotFoundError):
         read_raw_table(tmp_path / "staff.csv")
 
 
-# Spreadsheets that are damaged, or meant to do harm
+# Damaged and hostile spreadsheets
 
 
 def write_sheet_xml(path, *xml, names=("people",), shared=()):
-    """A spreadsheet whose sheets are of this XML, each between the tags of its data."""
+    """Write a spreadsheet whose sheets have this XML as their data."""
     parts = [
         f"<worksheet {fuzz.SHEET_NAMESPACE}><sheetData>{sheet}</sheetData></worksheet>"
         for sheet in xml
@@ -628,13 +628,13 @@ HEAD = f'<row r="1">{fuzz.text_cell("id")}</row>'
     ],
 )
 def test_a_sheet_that_is_broken_inside_is_refused(tmp_path, cell):
-    """Though the file can be opened."""
+    """Even if the file itself can be opened."""
     with pytest.raises(InvalidOrganization, match="cannot be read as a spreadsheet"):
         read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", HEAD + cell))
 
 
-def test_cells_so_far_apart_that_no_memory_holds_what_is_between_are_refused(tmp_path):
-    """Instead of the process coming to its end."""
+def test_cells_too_far_apart_for_the_memory_are_refused(tmp_path):
+    """Otherwise the process would run out of memory."""
     far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
     with pytest.raises(InvalidOrganization) as raised:
         read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
@@ -645,8 +645,8 @@ def test_cells_so_far_apart_that_no_memory_holds_what_is_between_are_refused(tmp
     assert [problem.code for problem in raised.value.problems] == ["absurd-size"]
 
 
-def test_cells_with_errors_are_read_as_empty_and_said_to_be(tmp_path):
-    """Or else a manager of #N/A would be taken for nobody, in silence."""
+def test_cells_with_errors_are_read_as_empty_with_a_warning(tmp_path):
+    """Otherwise a manager of #N/A would silently be taken for nobody."""
     error = '<c r="B2" t="e"><v>#N/A</v></c>'
     head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
     row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'

@@ -1,4 +1,4 @@
-"""Whatever is given to a reader, it makes an organization of it or says in words what is wrong."""
+"""Any input is read as an organization, or refused with a message that says what is wrong."""
 
 import datetime as dt
 from unittest import mock
@@ -32,14 +32,14 @@ from tests.support.hostile_input import damage_files, read_or_refuse, temporary_
 
 @given(damage_files(fuzz.csv_files()), fuzz.people_options())
 def test_an_export_is_read_or_refused(data, options):
-    """Whatever bytes a file holds, and whatever options it is read with."""
+    """Whatever bytes a file has, and with any options."""
     with temporary_file(data, "staff.csv") as path:
         read_or_refuse(read_people, path, **options)
 
 
 @given(fuzz.csv_files() | damage_files(fuzz.csv_files()))
 def test_repairs_are_listed(data):
-    """What is read without a repair is the same with one; what is not has its repairs listed."""
+    """A file that needs no repair is read the same with repairs; else the repairs are listed."""
     with temporary_file(data, "staff.csv") as path:
         plain = read_or_refuse(read_people, path)
         repaired = read_or_refuse(read_people, path, repair=True)
@@ -51,7 +51,7 @@ def test_repairs_are_listed(data):
 
 
 @given(fuzz.csv_files() | damage_files(fuzz.csv_files()), st.booleans())
-def test_no_row_is_lost_in_silence(data, repair):
+def test_no_row_is_lost_silently(data, repair):
     """Each row is a person or a role with its id, or is named in a repair or a warning."""
     table = parse_csv(data, "staff.csv")
     with temporary_file(data, "staff.csv") as path:
@@ -69,7 +69,7 @@ def test_no_row_is_lost_in_silence(data, repair):
 
 @given(fuzz.table_folders(), st.booleans())
 def test_tables_are_read_or_refused(files, repair):
-    """Whatever the files of a folder hold, and whichever are there."""
+    """Whatever tables a folder has, and whatever they contain."""
     with temporary_file(b"", "notes.txt") as path:
         for name, data in files.items():
             path.with_name(name).write_bytes(data)
@@ -82,14 +82,14 @@ def test_tables_are_read_or_refused(files, repair):
 
 @given(damage_files(fuzz.zip_files()), st.booleans())
 def test_a_zip_is_read_or_refused(data, repair):
-    """Folders, names given twice or leading outside, flags that lie, and bytes that are wrong."""
+    """With folders, repeated and outside names, wrong flags and damaged bytes."""
     with temporary_file(data, "org.zip") as path:
         read_or_refuse(read_tables, path, repair=repair)
 
 
 @given(fuzz.workbook_files(), st.booleans())
 def test_a_workbook_is_read_or_refused(data, repair):
-    """Cells of every type, some far away, some of no type, and XML that is broken."""
+    """With cells of every type and position, and with broken XML."""
     with temporary_file(data, "org.xlsx") as path:
         read_or_refuse(read_tables, path, repair=repair)
         read_or_refuse(read_people, path, repair=repair)
@@ -100,7 +100,7 @@ def test_a_workbook_is_read_or_refused(data, repair):
     st.sampled_from([".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"]),
 )
 def test_a_damaged_workbook_is_read_or_refused(data, suffix):
-    """Whatever its bytes, and whatever it is called."""
+    """With any bytes and any suffix."""
     with temporary_file(data, f"org{suffix}") as path:
         read_or_refuse(read_tables, path)
 
@@ -109,7 +109,7 @@ def test_a_damaged_workbook_is_read_or_refused(data, suffix):
 
 
 def assert_same_cells(one, other):
-    """Whether tables of cells hold the same, and say the same of it."""
+    """Check that two tables have the same headers, row numbers and cells."""
     assert list(one.columns) == list(other.columns)
     assert one.row_numbers.tolist() == other.row_numbers.tolist()
     for header, column in one.columns.items():
@@ -118,7 +118,7 @@ def assert_same_cells(one, other):
 
 @given(fuzz.csv_files() | damage_files(fuzz.csv_files()), st.booleans())
 def test_pyarrow_reads_what_the_standard_library_reads(data, restore):
-    """Of any bytes at all."""
+    """Of any bytes."""
     with mock.patch.object(_parse_csv, "FAST_READER_MIN_BYTES", 0):
         fast = parse_csv(data, "staff.csv", unescape=restore)
     careful = parse_csv(data, "staff.csv", unescape=restore)
@@ -156,25 +156,25 @@ def test_columns_of_anything_are_read_or_refused(table, options):
 
 @given(fuzz.table_mappings())
 def test_tables_of_anything_are_read_or_refused(tables):
-    """Columns of every type, frames of every library, and what is neither."""
+    """With columns of every type, frames of every library, and other values."""
     read_or_refuse(Organization.from_tables, tables)
 
 
 @given(fuzz.odd_graphs() | fuzz.odd_values)
 def test_graphs_are_read_or_refused(graph):
-    """Nodes that are no text, and data of anything."""
+    """With nodes that are not text, and data of any type."""
     read_or_refuse(Organization.from_graph, graph)
 
 
 @given(fuzz.odd_ratings(), st.sampled_from([(0, 1), (1, 5)]) | fuzz.odd_values)
 def test_ratings_are_read_or_refused(ratings, scale):
-    """Tables that are ragged, cells that are no number, scales that are none."""
+    """With ragged tables, cells that are not numbers, and wrong scales."""
     call_or_refuse(shared_leadership, ratings, scale=scale)
 
 
 @given(fuzz.holders, fuzz.files_by_author, fuzz.odd_values)
 def test_holders_and_files_are_read_or_refused(holders, files, odd):
-    """Keys and entries of anything."""
+    """With keys and entries of any type."""
     call_or_refuse(truck_factor, holders)
     call_or_refuse(exclusivity, holders)
     call_or_refuse(exclusivity, {"x": ["a"]}, floor=odd)
@@ -184,7 +184,7 @@ def test_holders_and_files_are_read_or_refused(holders, files, odd):
 
 
 def call_or_refuse(function, *given, **options):
-    """Have a function say what it thinks of what it is given."""
+    """Call a function; a `ValueError` has to be one of our own."""
     try:
         function(*given, **options)
     except ValueError as refused:
@@ -205,8 +205,8 @@ def call_or_refuse(function, *given, **options):
     st.lists(st.sampled_from(fuzz.COMMAND_OPTIONS), max_size=3),
     st.sampled_from(["report", "check"]),
 )
-def test_no_traceback_reaches_whoever_types_a_command(file, words, command):
-    """Any file, with any options: a result or a sentence."""
+def test_no_command_prints_a_traceback(file, words, command):
+    """Any file with any options gives a result or a sentence."""
     data, name = file
     with temporary_file(data, name) as path:
         result = RUNNER.invoke(app, [command, str(path), *words], prog_name="stepback")

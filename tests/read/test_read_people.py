@@ -12,20 +12,20 @@ from stepback import InvalidOrganization, Membership, ReportingLine, Role, read_
 
 
 def parse_export(text):
-    """Columns of a small table, written with bars between the cells."""
+    """The columns of a small table with bars between the cells."""
     header, *rows = (line.strip().split("|") for line in text.strip().splitlines())
     return {name: [row[number] for row in rows] for number, name in enumerate(header)}
 
 
 def strict_problems(source, **options):
-    """What stops a strict reading, as text."""
+    """The errors of a strict reading, as text."""
     with pytest.raises(InvalidOrganization) as raised:
         read_people(source, **options)
     return [str(problem) for problem in raised.value.problems if problem.severity == "error"]
 
 
 def read_with_repairs(text, **options):
-    """The organization that repairs make of a table which strict reading refuses."""
+    """The organization as repaired, where a strict reading refuses it."""
     export = parse_export(text)
     with pytest.raises(InvalidOrganization):
         read_people(export, **options)
@@ -38,20 +38,20 @@ def solid_lines(org):
 
 
 def repair_texts(org):
-    """What was repaired, as text."""
+    """The repairs, as text."""
     return [str(repair) for repair in org.repairs]
 
 
 def warning_texts(org):
-    """What is warned of, as text by its code."""
+    """The warnings, as text by code."""
     return {warning.code: str(warning) for warning in org.warnings}
 
 
 # What is read
 
 
-def test_fields_are_found_by_their_names_and_the_rest_becomes_attributes():
-    """Headers match whatever their case; other columns are kept, empty cells are not."""
+def test_fields_are_found_by_name_and_other_columns_become_attributes():
+    """The case of headers does not matter; empty cells do not become attributes."""
     org = read_people(
         parse_export("""ID|Name|Unit|Manager|FTE|External|Grade
                  1|Ann|sales||1|no|A
@@ -76,13 +76,13 @@ def test_columns_name_the_header_of_a_field():
 
 
 def test_a_field_set_to_none_is_not_in_the_file():
-    """A column called like a field can be kept as an attribute instead."""
+    """A column with the name of a field can become an attribute instead."""
     org = read_people({"id": ["1"], "External": ["perhaps"]}, columns={"external": None})
     assert org["1"].attributes == {"External": "perhaps"}
 
 
 def test_an_unknown_field_is_a_bad_argument():
-    """What is no field cannot be named."""
+    """`columns` takes only fields."""
     with pytest.raises(
         ValueError, match="columns: 'boss' is not a field; give one of id, name, unit"
     ):
@@ -99,8 +99,8 @@ def test_an_unknown_field_is_a_bad_argument():
     ],
     ids=["mapping", "pandas", "polars", "pyarrow"],
 )
-def test_frames_hold_gaps_and_numbers(frame):
-    """Ids that a frame holds as numbers are text, and a manager that is not there is nobody."""
+def test_frames_may_have_gaps_and_numbers(frame):
+    """Numbers that are ids are read as text, and a missing manager means nobody."""
     org = read_people(frame({"id": [1, 2, 3], "manager": [None, 1, 1], "fte": [1.0, None, 0.5]}))
     assert list(org) == ["1", "2", "3"]
     assert solid_lines(org) == {("1", "2"), ("1", "3")}
@@ -108,13 +108,13 @@ def test_frames_hold_gaps_and_numbers(frame):
 
 
 def test_ids_that_a_frame_has_rounded_are_refused():
-    """Numbers so large are no longer told apart where a column holds floats."""
+    """A column of floats no longer distinguishes such large numbers."""
     found = strict_problems(pd.DataFrame({"id": ["1", "2"], "manager": [float("nan"), 2.0**60]}))
     assert found[0].startswith("row 3, manager: ")
 
 
 def test_a_csv_file_may_have_semicolons_decimal_commas_and_another_encoding(tmp_path):
-    """What the reader of files notices is among the warnings."""
+    """What the CSV reader notices is among the warnings."""
     path = tmp_path / "staff.csv"
     path.write_bytes("id;name;manager;fte\n1;Jürg;;1\n\n2;Bo;1;0,8\n".encode("cp1252"))
     org = read_people(path)
@@ -124,7 +124,7 @@ def test_a_csv_file_may_have_semicolons_decimal_commas_and_another_encoding(tmp_
 
 
 def test_a_spreadsheet_is_read_like_a_csv_file(tmp_path):
-    """Numbers are ids there too."""
+    """Ids may be numbers there too."""
     path = tmp_path / "staff.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
@@ -134,17 +134,17 @@ def test_a_spreadsheet_is_read_like_a_csv_file(tmp_path):
 
 
 def test_a_header_without_rows_is_an_organization_of_nobody():
-    """It is worth a warning."""
+    """There is a warning."""
     org = read_people({"id": [], "manager": []})
     assert len(org) == 0
     assert warning_texts(org) == {"no-rows": "has a header, but no people"}
 
 
-# Tops, vacancies and names not told
+# Roots, vacancies and undisclosed names
 
 
 def test_root_markers_and_empty_cells_mean_nobody_above():
-    """Markers are compared without outer space, whatever their case; one may stand alone."""
+    """Markers are compared without outer spaces and case; a single one may be given as text."""
     org = read_people({"id": ["1", "2", "3"], "manager": ["xx ", "", "1"]}, root_markers="XX")
     assert solid_lines(org) == {("1", "3")}
     assert warning_texts(org) == {
@@ -153,7 +153,7 @@ def test_root_markers_and_empty_cells_mean_nobody_above():
 
 
 def test_a_row_named_vacant_is_a_role_that_nobody_holds():
-    """Its id is the post's; what a role has no field for, it keeps as an attribute."""
+    """It has the id of the post; fields that a role does not have become attributes."""
     org = read_people(
         parse_export("""id|name|manager|fte|Title|unit
                  1|Ann||1|Head|s
@@ -174,13 +174,13 @@ def test_a_vacant_role_without_a_title_has_no_name():
     assert org.roles == (Role("1"),)
 
 
-def test_a_name_that_is_not_told_is_empty():
+def test_an_undisclosed_name_is_empty():
     """Nobody is called N/D."""
     org = read_people({"id": ["1", "2"], "name": ["N/D", "Bo"]}, undisclosed={"n/d"})
     assert [person.name for person in org.people] == ["", "Bo"]
 
 
-def test_names_that_read_like_none_are_pointed_out():
+def test_placeholder_names_are_warned_of():
     """The warning says which option they may be meant for."""
     org = read_people(
         {"id": ["1", "2", "3"], "name": ["N/D", "GAPPED", "N/D"], "manager": [""] * 3}
@@ -193,8 +193,8 @@ def test_names_that_read_like_none_are_pointed_out():
     ]
 
 
-def test_a_name_that_reads_like_none_is_pointed_out_once():
-    """The options disregard case, and so does the warning."""
+def test_a_placeholder_name_is_warned_of_once():
+    """The options ignore case, and so does the warning."""
     org = read_people({"id": ["1", "2"], "name": ["vacant", "Vacant"]}, columns={"manager": None})
     assert [str(warning) for warning in org.warnings] == [
         "rows 2, 3, name: 'vacant' is the name in 2 rows; if it means that nobody holds the post, "
@@ -202,7 +202,7 @@ def test_a_name_that_reads_like_none_is_pointed_out_once():
     ]
 
 
-# Who counts
+# Active rows
 
 
 STAFF = """id|name|manager|status
@@ -224,7 +224,7 @@ def test_rows_left_out_are_counted_by_value():
 
 
 def test_the_post_of_a_leaver_stays_while_someone_reports_to_it():
-    """It is vacant then, and so are posts of leavers above it; nobody is left hanging."""
+    """It becomes vacant, and so do the posts of leavers above it; nobody loses their manager."""
     org = read_people(parse_export(STAFF), active={"status": "on"})
     assert [role.id for role in org.roles] == ["2", "3"]
     assert solid_lines(org) == {("1", "2"), ("2", "3"), ("3", "4")}
@@ -234,8 +234,8 @@ def test_the_post_of_a_leaver_stays_while_someone_reports_to_it():
     )
 
 
-def test_someone_who_came_back_is_no_leaver():
-    """Of an id in rows that count and rows that do not, the former are meant."""
+def test_someone_who_came_back_is_not_a_leaver():
+    """If an id is on active rows and on others, the active ones are meant."""
     org = read_people(
         parse_export("""id|manager|status
                  1||off
@@ -247,14 +247,14 @@ def test_someone_who_came_back_is_no_leaver():
 
 
 def test_several_columns_may_say_who_counts():
-    """All of them must; values of a frame need not be text."""
+    """All of them must agree; values of a frame need not be text."""
     export = {"id": ["1", "2", "3"], "paid": [True, True, False], "year": [2013, 2012, 2013]}
     org = read_people(export, active={"paid": {True}, "year": [2013]})
     assert list(org) == ["1"]
 
 
 def test_a_value_that_no_row_has_is_a_problem():
-    """An organization of nobody would not be what was meant."""
+    """Nobody means to read an organization without people."""
     found = strict_problems(parse_export(STAFF), active={"status": {"Active"}})
     assert found == [
         "status: no row has 'Active', so that nobody is left; the values are: 'off', 'on' and 'away'"
@@ -262,7 +262,7 @@ def test_a_value_that_no_row_has_is_a_problem():
 
 
 def test_options_take_words_and_no_mappings():
-    """A mapping would be read for its keys alone."""
+    """Only the keys of a mapping would be read."""
     with pytest.raises(
         ValueError, match="vacant: {'name': 'Vacant'} is a mapping; give only the words"
     ):
@@ -276,15 +276,15 @@ def test_options_take_words_and_no_mappings():
         ({"active": "Status"}, "active: 'Status' is not a mapping; pass active={'Status': "),
     ],
 )
-def test_options_that_say_what_goes_with_what_are_mappings(options, message):
-    """The remedy shows one."""
+def test_options_that_need_a_mapping_refuse_other_values(options, message):
+    """The remedy shows a mapping."""
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         read_people({"id": ["1"]}, **options)
     assert str(refusal.value).startswith(message)
 
 
 def test_headers_that_are_numbers_are_named_by_them():
-    """As pandas has them for a file without a header."""
+    """Frames number the columns of a file without a header."""
     frame = pd.DataFrame([["Ann", "", 1], ["Bo", "Ann", 1], ["Cy", "Bo", 0]])
     org = read_people(
         frame, columns={"id": 0, "name": 0, "manager": 1}, manager_by=0, active={2: {1}}
@@ -292,11 +292,11 @@ def test_headers_that_are_numbers_are_named_by_them():
     assert solid_lines(org) == {("Ann", "Bo")}
 
 
-# Columns that are not there
+# Missing columns
 
 
-def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
-    """Two that are missing are both named."""
+def test_a_missing_column_is_reported_with_the_nearest_and_all_others():
+    """Every missing column is reported."""
     found = strict_problems(
         {"EmpID": ["1"], "Boss": [""]}, columns={"id": "Emp Id", "manager": "Bos"}
     )
@@ -309,7 +309,7 @@ def test_a_column_that_is_missing_is_named_with_those_there_and_the_nearest():
 
 
 def test_without_an_id_the_reader_asks_which_column_it_is():
-    """No other column is taken for it, but one that may be it is pointed out."""
+    """No other column is used instead, but the likeliest one is suggested."""
     assert strict_problems({"EmpID": ["1"]}) == [
         "row 1: no column is called 'id'; if 'EmpID' holds it, pass columns={'id': 'EmpID'}; "
         "the columns are: 'EmpID'"
@@ -320,20 +320,20 @@ def test_without_an_id_the_reader_asks_which_column_it_is():
     ]
 
 
-def test_the_id_is_asked_for_also_where_managers_go_by_another_column():
-    """Rows need ids, whatever the managers are named by."""
+def test_an_id_is_needed_even_if_managers_are_named_by_another_column():
+    """Rows need ids in any case."""
     found = strict_problems({"name": ["Ann"], "manager": [""]}, manager_by="name")
     assert [text.partition(";")[0] for text in found] == ["row 1: no column is called 'id'"]
 
 
-def test_of_columns_that_may_be_the_id_the_one_that_tells_most_rows_apart_is_pointed_out():
-    """A department has a number as well."""
+def test_the_column_with_the_most_distinct_values_is_suggested_as_id():
+    """Departments may have numbers as well."""
     export = {"Dept No": ["1", "1", "2"], "Staff No": ["1", "2", "3"], "Name": ["x", "y", "z"]}
     assert "if 'Staff No' holds it" in strict_problems(export)[0]
 
 
-def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
-    """Whoever reads a file for the first time needs both."""
+def test_the_columns_of_id_and_manager_are_suggested_together():
+    """Both are needed when a file is read for the first time."""
     with pytest.raises(InvalidOrganization) as raised:
         read_people({"Post Reference": ["1", "2"], "Reports to Post": ["", "1"]})
     assert [str(problem) for problem in raised.value.problems] == [
@@ -344,8 +344,8 @@ def test_columns_that_may_be_the_id_and_the_manager_are_pointed_out_at_once():
     ]
 
 
-def test_columns_are_pointed_out_as_bamboohr_calls_them():
-    """A number may be written as its sign."""
+def test_the_headers_of_bamboohr_are_suggested():
+    """The sign # may stand for "number"."""
     export = {"Employee #": ["1", "2"], "Last name": ["x", "y"], "Reporting to": ["", "1"]}
     with pytest.raises(InvalidOrganization) as raised:
         read_people(export)
@@ -362,10 +362,8 @@ def test_columns_are_pointed_out_as_bamboohr_calls_them():
         ("Emp No;;\n1;Ann;x\n", None),
     ],
 )
-def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called(
-    tmp_path, text, row
-):
-    """Where most columns have no name, the first row of words alone is the likeliest."""
+def test_a_header_below_a_title_is_found_whatever_its_names(tmp_path, text, row):
+    """If most columns have no name, the first row with letters in every cell may be the header."""
     path = tmp_path / "staff.csv"
     path.write_text(text)
     hints = [problem for problem in strict_problems(path) if "looks like the header" in problem]
@@ -376,7 +374,7 @@ def test_below_a_title_the_header_is_pointed_out_whatever_its_columns_are_called
     )
 
 
-def test_columns_for_options_must_be_there_too():
+def test_columns_that_options_name_must_exist():
     """Those that managers are named by, and those that say who counts."""
     found = strict_problems({"id": ["1"]}, manager_by="mail", active={"Status": "on"})
     assert found == [
@@ -385,7 +383,7 @@ def test_columns_for_options_must_be_there_too():
     ]
 
 
-def test_a_column_that_is_no_matter_of_life_leaves_the_rest_to_be_checked():
+def test_a_missing_optional_column_does_not_stop_other_checks():
     """Everything else that is wrong is found in the same reading."""
     found = strict_problems(
         {"id": ["1", "2"], "manager": ["", "9"]}, columns={"unit": "Department"}
@@ -393,16 +391,16 @@ def test_a_column_that_is_no_matter_of_life_leaves_the_rest_to_be_checked():
     assert [text.partition(":")[0] for text in found] == ["row 1", "row 3, manager"]
 
 
-def test_headers_that_differ_in_case_alone_are_ambiguous():
-    """One written exactly as asked for is not."""
+def test_headers_that_differ_only_in_case_are_ambiguous():
+    """One that is written exactly as asked for is not."""
     assert strict_problems({"ID": ["1"], "Id": ["2"]})[0] == (
         "row 1: 'ID' and 'Id' could each be id; name one exactly as it is written"
     )
     assert list(read_people({"ID": ["1"], "Id": ["2"]}, columns={"id": "Id"})) == ["2"]
 
 
-def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
-    """The row that reads like the header is named."""
+def test_a_header_below_lines_of_title_is_reported(tmp_path):
+    """The row that looks like the header is named."""
     path = tmp_path / "staff.csv"
     path.write_text("Staff list,\nEmp,Boss\n1,\n2,1\n")
     found = strict_problems(path, columns={"id": "Emp", "manager": "Boss"})
@@ -413,7 +411,7 @@ def test_a_header_below_lines_of_title_is_pointed_out(tmp_path):
 
 
 def test_without_managers_nobody_reports_to_anyone():
-    """That is worth a warning, unless it was said."""
+    """There is a warning, unless the user says that there is no such column."""
     assert "no-managers" in warning_texts(read_people({"id": ["1", "2"]}))
     assert warning_texts(read_people({"id": ["1", "2"]}, columns={"manager": None})) == {}
 
@@ -421,8 +419,8 @@ def test_without_managers_nobody_reports_to_anyone():
 # Rows
 
 
-def test_a_row_without_an_id_gets_one_of_its_number():
-    """Nobody is dropped for it."""
+def test_a_row_without_an_id_gets_one_made_of_its_number():
+    """Nobody is left out for it."""
     org = read_with_repairs("""id|name|manager
                       1|Ann|
                       |Bo|1
@@ -433,14 +431,14 @@ def test_a_row_without_an_id_gets_one_of_its_number():
     ]
 
 
-def test_a_column_of_ids_that_is_empty_cannot_be_repaired():
+def test_an_empty_column_of_ids_cannot_be_repaired():
     """Another column must be named."""
     with pytest.raises(InvalidOrganization, match="id: no row has an id; name another column"):
         read_people({"id": ["", ""], "name": ["Ann", "Bo"]}, repair=True)
 
 
-def test_a_header_that_stands_again_is_left_out():
-    """As in exports put together from several."""
+def test_a_repeated_header_is_left_out():
+    """Exports that join several files have such rows."""
     org = read_with_repairs("""id|name|manager
                       1|Ann|
                       id|name|manager
@@ -449,8 +447,8 @@ def test_a_header_that_stands_again_is_left_out():
     assert repair_texts(org) == ["row 3: the header is repeated here; the row is left out"]
 
 
-def test_someone_whose_id_reads_like_the_header_stays():
-    """It is the header only where the manager cell says so too."""
+def test_someone_whose_id_is_the_header_is_kept():
+    """A row is a header only if its manager cell is one too."""
     org = read_people(
         parse_export("""id|name|manager
                                1|Ann|
@@ -460,7 +458,7 @@ def test_someone_whose_id_reads_like_the_header_stays():
 
 
 def test_rows_that_do_not_fit_the_header_are_left_out(tmp_path):
-    """They cannot be read, since no one knows which cell is missing."""
+    """They cannot be read, since nobody knows which cell is missing."""
     path = tmp_path / "staff.csv"
     path.write_text("id,name,manager\n1,Ann,\n2,Bo\n3,Cy,1\n")
     found = strict_problems(path)
@@ -473,7 +471,7 @@ def test_rows_that_do_not_fit_the_header_are_left_out(tmp_path):
 
 
 def test_of_two_columns_with_one_name_the_first_is_kept(tmp_path):
-    """Which one was meant is for the user to say."""
+    """The user has to say which one was meant."""
     path = tmp_path / "staff.csv"
     path.write_text("id,name,name\n1,Ann,Bo\n")
     assert len(strict_problems(path)) == 1
@@ -492,8 +490,8 @@ def test_a_file_that_cannot_be_read_is_refused_even_with_repair(tmp_path):
         read_people(path, repair=True)
 
 
-def test_a_cell_that_is_no_number_is_read_as_empty():
-    """Equal faults are one problem, with all their rows."""
+def test_a_cell_that_is_not_a_number_is_read_as_empty():
+    """Equal faults are one problem with all their rows."""
     org = read_with_repairs("""id|manager|fte|external
                       1||half|perhaps
                       2|1|0.5|yes
@@ -507,17 +505,17 @@ def test_a_cell_that_is_no_number_is_read_as_empty():
 
 
 def test_a_faulty_cell_is_named_by_its_header():
-    """Not by the field, nor by the mark of an attribute."""
+    """Not by the field, and not by the mark of an attribute."""
     export = {"id": ["1"], "Hours": ["full"], "Note": ["\ud800"]}
     found = strict_problems(export, columns={"fte": "Hours"})
     assert [text.partition(":")[0] for text in found] == ["row 2, Hours", "row 2, Note"]
 
 
-# Ids that several rows give
+# Duplicate ids
 
 
 def test_a_job_share_is_a_role_that_both_hold():
-    """Shares go by FTE, and lines lead to and from the role."""
+    """Shares follow the FTE, and lines lead to and from the role."""
     org = read_with_repairs("""id|name|manager|fte|title|unit|Phone
                       1|Ann||1|Head|s|1
                       2|Bo|1|0.75|Deputy|s|2
@@ -549,14 +547,14 @@ def test_strict_reading_says_what_a_job_share_would_become():
 
 
 def test_a_job_share_without_fte_is_equal():
-    """Nothing says that it is not."""
+    """Nothing says that the shares differ."""
     org = read_with_repairs("""id|name|manager|fte
                       2|Bo||0
                       2|Cy||1""")
     assert [member.share for member in org.memberships] == [None, None]
 
 
-def test_derived_ids_keep_clear_of_those_there():
+def test_derived_ids_differ_from_existing_ones():
     """An id that is taken gets a further number."""
     org = read_with_repairs("""id|name
                       2|Bo
@@ -570,7 +568,7 @@ def test_derived_ids_keep_clear_of_those_there():
 
 
 def test_the_same_holder_twice_is_one_person():
-    """The row that comes first stands, and what the others say otherwise is listed."""
+    """The first row is kept, and the message lists the fields in which others differ."""
     org = read_with_repairs("""id|name|manager|Phone
                       1|Ann||1
                       2|Bo|1|2
@@ -582,8 +580,8 @@ def test_the_same_holder_twice_is_one_person():
     ]
 
 
-def test_holders_whose_names_are_not_told_are_one_if_nothing_tells_them_apart():
-    """Fields tell apart, attributes such as a phone do not; and part-time makes a job share."""
+def test_undisclosed_holders_with_equal_fields_are_one_person():
+    """Attributes such as a phone do not count; part-time rows make a job share."""
     text = """id|name|manager|fte|Phone
               1|Ann||1|1
               2|N/D|1|1|2
@@ -598,7 +596,7 @@ def test_holders_whose_names_are_not_told_are_one_if_nothing_tells_them_apart():
 
 
 def test_part_time_with_a_decimal_comma_makes_a_job_share_too(tmp_path):
-    """As German spreadsheets write it, where semicolons divide the cells."""
+    """German spreadsheets write 0,5, and separate cells by semicolons."""
     path = tmp_path / "staff.csv"
     path.write_text("id;name;manager;fte\n1;Ann;;1\n2;N/D;1;0,5\n2;N/D;1;0,5\n")
     org = read_people(path, undisclosed={"N/D"}, repair=True)
@@ -608,8 +606,8 @@ def test_part_time_with_a_decimal_comma_makes_a_job_share_too(tmp_path):
     )
 
 
-def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
-    """Two rows that say the same are one holder, whether names are missing or not told."""
+def test_unnamed_rows_without_fte_are_not_a_job_share():
+    """Two equal rows are one holder, whether names are missing or undisclosed."""
     org = read_with_repairs("""id|manager
                       1|
                       2|1
@@ -624,7 +622,7 @@ def test_without_fte_nothing_speaks_for_a_job_share_of_the_unnamed():
 
 
 def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
-    """As where a post was held first and marked eliminated later."""
+    """As when a post was held first and marked as eliminated later."""
     org = read_with_repairs(
         """id|name|manager
            1|Ann|
@@ -642,8 +640,8 @@ def test_a_vacant_row_adds_nothing_to_a_post_that_someone_holds():
     ]
 
 
-def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
-    """Each of its rows is a post of its own; who reports to it reports to no one of them."""
+def test_each_row_with_a_placeholder_id_is_its_own_post():
+    """Whoever reports to the placeholder reports to none of them in particular."""
     org = read_with_repairs(
         """id|name|manager
            1|Ann|
@@ -663,7 +661,7 @@ def test_a_placeholder_that_stands_in_for_ids_is_told_from_one():
 
 
 def test_words_are_ids_where_most_ids_are_words():
-    """A file of account names has no placeholder for want of digits."""
+    """In a file of account names, an id without digits is not a placeholder."""
     org = read_with_repairs("""id|name
                       ann|Ann
                       bo|Bo
@@ -672,7 +670,7 @@ def test_words_are_ids_where_most_ids_are_words():
 
 
 def test_one_person_under_several_managers_keeps_one_solid_line():
-    """The others are dotted; an empty manager counts for nothing beside one."""
+    """The others are dotted; an empty manager does not count if there is another."""
     org = read_with_repairs("""id|name|manager
                       1|Ann|
                       2|Bo|
@@ -690,8 +688,8 @@ def test_one_person_under_several_managers_keeps_one_solid_line():
     ]
 
 
-def test_posts_under_different_managers_are_told_apart():
-    """The id stays with the first line that is part of no circle; reports go with the id."""
+def test_rows_under_different_managers_are_different_posts():
+    """The first line that is on no circle keeps the id; reports go with the id."""
     org = read_with_repairs(
         """id|name|manager
                       1|Ann|3
@@ -716,7 +714,7 @@ def test_posts_under_different_managers_are_told_apart():
 
 
 def test_posts_that_share_an_id_may_each_be_shared():
-    """Each of them is a role."""
+    """Each of them becomes a role."""
     org = read_with_repairs("""id|name|manager
                       1|Ann|
                       2|Bo|1
@@ -732,7 +730,7 @@ def test_posts_that_share_an_id_may_each_be_shared():
 
 
 def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
-    """Each way is one problem, with the rows that it would mend."""
+    """Each kind of difference is one problem with all its rows."""
     text = """id|manager
               1|
               a 7|00001
@@ -758,13 +756,13 @@ def test_managers_are_matched_without_leading_zeros_case_or_point_zero():
     )
 
 
-def test_an_exact_match_is_never_given_up_for_a_likely_one():
+def test_an_exact_match_comes_before_a_similar_one():
     """Ids that differ in zeros and case are different ids."""
     org = read_people({"id": ["1", "01", "a", "A", "x"], "manager": ["", "1", "01", "a", "A"]})
     assert solid_lines(org) == {("1", "01"), ("01", "a"), ("a", "A"), ("A", "x")}
 
 
-def test_ids_that_are_alike_but_for_spelling_are_not_guessed():
+def test_a_manager_who_matches_several_spellings_is_not_guessed():
     """The problem names the rows that could be meant."""
     org = read_with_repairs("""id|manager
                       01|
@@ -776,8 +774,8 @@ def test_ids_that_are_alike_but_for_spelling_are_not_guessed():
     ]
 
 
-def test_outer_space_is_trimmed_from_ids_and_managers():
-    """Strict reading names it; padding alone never keeps two from being found."""
+def test_outer_spaces_of_ids_and_managers_are_removed():
+    """A strict reading reports them, but finds the manager nevertheless."""
     export = {"id": ["a ", "b"], "manager": ["", " a"]}
     assert strict_problems(export) == [
         "row 2, id: spaces before or after 'a'; remove them, or pass repair=True to have them removed",
@@ -793,7 +791,7 @@ def test_a_padded_manager_in_another_case_is_two_problems():
     assert solid_lines(read_people(export, repair=True)) == {("a12", "b")}
 
 
-def test_a_manager_whom_no_row_tells_of_is_added_as_a_vacant_role():
+def test_a_manager_who_is_on_no_row_is_added_as_a_vacant_role():
     """Those who report there stay together."""
     org = read_with_repairs("""id|manager
                       1|
@@ -807,8 +805,8 @@ def test_a_manager_whom_no_row_tells_of_is_added_as_a_vacant_role():
     ]
 
 
-def test_managers_may_be_given_by_name():
-    """The order, case, points and spaces of a name are no matter; initials are noted."""
+def test_managers_may_be_named_by_name():
+    """The order, case, points and spaces of names do not matter; ignored initials are warned of."""
     org = read_people(
         parse_export("""id|name|manager
                  1|Roe, Ann|
@@ -824,8 +822,8 @@ def test_managers_may_be_given_by_name():
     }
 
 
-def test_managers_may_be_given_by_another_column():
-    """Such as an e-mail, whatever its case."""
+def test_managers_may_be_named_by_another_column():
+    """Such as an e-mail address, whatever its case."""
     export = {"id": ["1", "2"], "Mail": ["a.b@x.org", "c@x.org"], "manager": ["", "A.B@x.org"]}
     org = read_people(export, manager_by="mail")
     assert solid_lines(org) == {("1", "2")}
@@ -833,7 +831,7 @@ def test_managers_may_be_given_by_another_column():
 
 
 def test_a_name_that_several_have_is_a_problem():
-    """The rows are named, and no one is guessed."""
+    """The rows are named, and nobody is guessed."""
     export = parse_export("""id|name|manager
                       1|Smith, John|
                       2|John Smith|1
@@ -846,8 +844,8 @@ def test_a_name_that_several_have_is_a_problem():
     ]
 
 
-def test_a_role_added_by_name_keeps_clear_of_the_ids():
-    """A name may well be someone's id."""
+def test_the_id_of_a_role_added_by_name_is_unique():
+    """A name may be someone's id."""
     org = read_with_repairs(
         """id|name|manager
            Bo|Ann|
@@ -859,7 +857,7 @@ def test_a_role_added_by_name_keeps_clear_of_the_ids():
 
 
 def test_a_name_on_several_rows_of_one_id_is_one_manager():
-    """A line by name leads to the post of the row it names."""
+    """A line by name leads to the post of the row with that name."""
     org = read_with_repairs(
         """id|name|manager
            1|Ann|
@@ -874,8 +872,8 @@ def test_a_name_on_several_rows_of_one_id_is_one_manager():
     assert solid_lines(org) == {("1", "2"), ("2", "3"), ("1", "4"), ("4", "5")}
 
 
-def test_managers_of_another_column_altogether_are_one_problem():
-    """It says where they stand instead."""
+def test_managers_named_by_another_column_are_one_problem():
+    """The message says which column it is."""
     export = parse_export("""id|name|manager
                       1|Ann|
                       2|Bo|Ann
@@ -890,8 +888,8 @@ def test_managers_of_another_column_altogether_are_one_problem():
     assert "no-manager-matches" in warning_texts(org)
 
 
-def test_a_manager_who_is_oneself_is_nobody():
-    """As many systems mark the top."""
+def test_someone_who_reports_to_themselves_has_no_manager():
+    """Many systems mark the top like this."""
     org = read_with_repairs("""id|manager
                       1|1
                       2|1""")
@@ -899,8 +897,8 @@ def test_a_manager_who_is_oneself_is_nobody():
     assert repair_texts(org) == ["row 2, manager: '1' reports to itself; the line is left out"]
 
 
-def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
-    """At a tie, above the first in the file; all rows of the circle are named."""
+def test_a_circle_is_cut_above_the_person_with_the_most_reports():
+    """At a tie, above the first in the file. The message shows the path and all its rows."""
     text = """id|manager
               1|3
               2|1
@@ -918,8 +916,8 @@ def test_a_circle_is_named_as_a_path_and_cut_above_whoever_has_most_reports():
     ]
 
 
-def test_circles_are_cut_one_by_one():
-    """Each once, and nothing else."""
+def test_every_circle_is_cut_once():
+    """No other line is left out."""
     org = read_with_repairs("""id|manager
                       1|2
                       2|1
@@ -973,7 +971,7 @@ def export_columns(rows):
 
 
 @given(EXPORTS, OPTIONS)
-def test_repair_is_for_what_is_broken_alone(rows, options):
+def test_repair_changes_nothing_that_is_valid(rows, options):
     """What reads without problems reads the same with repair, and nothing is repaired."""
     try:
         org = read_people(export_columns(rows), **options)
@@ -985,8 +983,8 @@ def test_repair_is_for_what_is_broken_alone(rows, options):
 
 
 @given(EXPORTS, OPTIONS)
-def test_nothing_is_dropped_in_silence(rows, options):
-    """Each row is a person, a role, or named in a repair or a warning."""
+def test_nothing_is_dropped_silently(rows, options):
+    """Each row is a person or a role, or is named in a repair or a warning."""
     try:
         org = read_people(export_columns(rows), repair=True, **options)
     except InvalidOrganization as invalid:
@@ -1005,7 +1003,7 @@ def test_nothing_is_dropped_in_silence(rows, options):
 
 @given(EXPORTS, OPTIONS)
 def test_repair_makes_a_forest(rows, options):
-    """No one has two solid managers, and no one is above themselves."""
+    """Nobody has two solid managers, and nobody is above themselves."""
     try:
         org = read_people(export_columns(rows), repair=True, **options)
     except InvalidOrganization:
@@ -1015,8 +1013,8 @@ def test_repair_makes_a_forest(rows, options):
     assert nx.is_forest(nx.DiGraph(list(above.items()))) if above else True
 
 
-def test_a_fact_that_is_read_as_empty_is_not_kept():
-    """A repair does what it says."""
+def test_an_attribute_that_is_read_as_empty_is_not_kept():
+    """The repair does what it says."""
     org = read_people({"id": ["a"], "tags": [{"x"}]}, repair=True)
     assert repair_texts(org) == [
         "row 2, tags: {'x'} can change; give text or a tuple; read as empty"
@@ -1026,7 +1024,7 @@ def test_a_fact_that_is_read_as_empty_is_not_kept():
 
 
 def test_one_id_for_all_is_repaired_quickly():
-    """Whoever takes the column of units for that of ids does not wait for long."""
+    """Naming the column of units as id by mistake takes no long time."""
     size = 20_000
     org = read_people(
         {"id": ["x1"] * size, "name": [f"n{number}" for number in range(size)]}, repair=True
@@ -1035,7 +1033,7 @@ def test_one_id_for_all_is_repaired_quickly():
 
 
 @pytest.mark.parametrize("odd", [np.array([1j]), np.array([(1, "a")], dtype="i4,U1")])
-def test_a_column_of_no_numbers_is_no_trouble_where_no_row_is_left(odd):
-    """All that the table holds is its header once more."""
+def test_a_column_of_odd_numbers_is_read_without_rows(odd):
+    """The table contains only its header once more."""
     with pytest.raises(InvalidOrganization, match="the header is repeated here"):
         read_people({"id": ["id"], "fte": odd})

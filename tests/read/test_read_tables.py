@@ -1,4 +1,4 @@
-"""A folder, a .zip or a spreadsheet of tables is an organization, or all that is wrong with it."""
+"""A folder, .zip file or spreadsheet of tables is read, or every problem is reported."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ ORGANIZATION = Organization(
 
 @pytest.fixture
 def make_folder(tmp_path):
-    """Makes a folder of these files, or of a people.csv and these tables."""
+    """Make a folder of these files, or of a people.csv and these tables."""
 
     def make(files=None, **tables):
         place = tmp_path / "org"
@@ -71,7 +71,7 @@ def make_folder(tmp_path):
 
 @pytest.fixture
 def make_zip(tmp_path):
-    """Makes a .zip of these members."""
+    """Make a .zip file of these members."""
 
     def make(members, name="org.zip"):
         with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -83,24 +83,24 @@ def make_zip(tmp_path):
 
 
 def refusal_lines(path, **options):
-    """What is said of tables that are no organization, line by line."""
+    """The message about tables that are refused, line by line."""
     with pytest.raises(InvalidOrganization) as caught:
         read_tables(path, **options)
     return str(caught.value).splitlines()
 
 
 def read_with_repairs(path):
-    """The organization as repaired, and what is said of the repairs."""
+    """The organization as repaired, and the texts of the repairs."""
     org = read_tables(path, repair=True)
     assert {repair.severity for repair in org.repairs} <= {"warning"}
     return org, [f"{repair.where.source}, {repair}" for repair in org.repairs]
 
 
-# Where tables lie
+# Where tables are
 
 
 def test_a_folder_is_an_organization(make_folder):
-    """Every table that is there is read."""
+    """Every table in it is read."""
     org = read_tables(make_folder(TABLES))
     assert org == ORGANIZATION
     assert org.repairs == ()
@@ -116,7 +116,7 @@ def test_a_zip_is_an_organization(make_zip, inside):
 
 
 def test_a_spreadsheet_is_an_organization(tmp_path):
-    """Each sheet that is called like a table is one; others are said not to be read."""
+    """Each sheet with the name of a table is read; a warning names the others."""
     path = tmp_path / "org.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name, text in {**TABLES, "Notes.csv": "x\ny\n"}.items():
@@ -130,8 +130,8 @@ def test_a_spreadsheet_is_an_organization(tmp_path):
     assert message.startswith("not read; the tables are people, roles, circles,")
 
 
-def test_a_spreadsheet_of_one_table_is_one_of_people(tmp_path):
-    """Where no sheet is called like a table, the first one is people."""
+def test_the_first_sheet_is_people_if_no_sheet_has_the_name_of_a_table(tmp_path):
+    """An export in a spreadsheet is read like this."""
     path = tmp_path / "staff.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Staff")
@@ -157,7 +157,7 @@ def test_a_spreadsheet_of_other_tables_only_is_refused(tmp_path):
 
 
 def test_names_of_files_may_be_in_any_case(make_folder):
-    """Windows does not care either; two that differ in case alone are a problem."""
+    """As on Windows; two that differ only in case are a problem."""
     assert len(read_tables(make_folder({"People.CSV": PEOPLE}))) == 3
     place = make_folder({"people.csv": PEOPLE})
     if len(list(place.iterdir())) == 2:
@@ -167,8 +167,8 @@ def test_names_of_files_may_be_in_any_case(make_folder):
         ]
 
 
-def test_nothing_there_is_said_to_be_so(tmp_path):
-    """The path is shown."""
+def test_a_missing_path_is_an_error(tmp_path):
+    """The message shows the path."""
     with pytest.raises(FileNotFoundError, match="org: there is no such folder or file"):
         read_tables(tmp_path / "org")
 
@@ -182,8 +182,8 @@ def test_a_single_file_is_for_another_function(tmp_path):
     ]
 
 
-def test_a_folder_without_people_is_refused_with_what_is_there(make_folder):
-    """Perhaps it is another folder that was meant."""
+def test_a_folder_without_people_is_refused_with_a_list_of_its_files(make_folder):
+    """Perhaps another folder was meant."""
     files = {f"{number:02}.txt": "" for number in range(12)}
     place = make_folder({**files, "roles.csv": "id\n"})
     assert refusal_lines(place) == [
@@ -193,8 +193,8 @@ def test_a_folder_without_people_is_refused_with_what_is_there(make_folder):
     ]
 
 
-def test_a_folder_without_people_says_nothing_of_files_that_are_no_tables(make_folder):
-    """What they would be called is not what is wrong, unless one is called nearly so."""
+def test_a_folder_without_people_names_only_files_that_are_nearly_tables(make_folder):
+    """Other files are not what is wrong."""
     assert refusal_lines(make_folder({"staff.csv": "id\n", "rolls.csv": "id\n"}))[1:] == [
         "  there is no file people.csv; the files are: rolls.csv and staff.csv",
         "1 problem in rolls.csv",
@@ -203,7 +203,7 @@ def test_a_folder_without_people_says_nothing_of_files_that_are_no_tables(make_f
 
 
 def test_respondents_without_supports_are_a_problem(make_folder):
-    """Who was asked means nothing where nobody says who was named."""
+    """Who was asked means nothing without whom they named."""
     tables = {"people.csv": "id\nann\n", "respondents.csv": "id\nann\n"}
     assert refusal_lines(make_folder(tables)) == [
         "1 problem in respondents.csv",
@@ -215,23 +215,23 @@ def test_respondents_without_supports_are_a_problem(make_folder):
 
 
 def test_an_empty_folder_is_refused(make_folder, tmp_path):
-    """There is nothing in it, which is said."""
+    """The message says that there are no files."""
     (tmp_path / "empty").mkdir()
     assert (
         refusal_lines(tmp_path / "empty")[1] == "  there is no file people.csv; the files are: none"
     )
 
 
-def test_a_file_called_nearly_like_a_table_is_a_problem(make_folder):
-    """A typing error in the name of a file never passes as nothing said."""
+def test_a_file_named_nearly_like_a_table_is_a_problem(make_folder):
+    """A typing error in the name of a file is never ignored."""
     assert refusal_lines(make_folder(delegation="principal,delegate\nann,bo\n")) == [
         "1 problem in delegation.csv",
         "  not the name of a table; rename it to delegations, or else move it elsewhere",
     ]
 
 
-def test_a_file_called_otherwise_is_noticed_and_not_read(make_folder):
-    """Whatever else lies in a folder does not stop anyone."""
+def test_other_files_are_warned_of_and_not_read(make_folder):
+    """They stop nobody from reading the tables."""
     org = read_tables(
         make_folder({"people.csv": PEOPLE, "pay.csv": "x", "a.txt": "", "~$x.csv": ""})
     )
@@ -246,15 +246,15 @@ def test_a_file_called_otherwise_is_noticed_and_not_read(make_folder):
     ]
 
 
-def test_people_that_are_a_header_alone_are_noticed(make_folder):
-    """An organization of nobody is valid, and hardly meant."""
+def test_people_with_only_a_header_are_warned_of(make_folder):
+    """An organization of nobody is valid, but hardly meant."""
     org = read_tables(make_folder({"people.csv": "id,name\n"}))
     assert len(org) == 0
     assert [str(warning) for warning in org.warnings] == ["has a header, but no people"]
 
 
-def test_supports_that_are_a_header_alone_were_asked_for(make_folder):
-    """Without the file, nobody asked; with it, and nothing in it, nobody gives any."""
+def test_supports_with_only_a_header_were_asked_for(make_folder):
+    """Without the file, nobody was asked; with only a header, nobody gives support."""
     assert read_tables(make_folder()).supports is None
     assert read_tables(make_folder(supports="supporter,supported\n")).supports == ()
 
@@ -274,7 +274,7 @@ def test_a_zip_with_names_that_point_outside_is_refused(make_zip, name):
 
 
 def test_a_zip_that_unpacks_to_an_absurd_size_is_refused(make_zip):
-    """What it would unpack to is said by its own directory, before anything is unpacked."""
+    """Its directory says the size before anything is unpacked."""
     path = make_zip({"people.csv": "id\n" + "a" * 70_000_000})
     assert refusal_lines(path)[1].endswith(
         " bytes would unpack to 70,000,003; if that is intended, unpack the file and read the folder"
@@ -282,13 +282,13 @@ def test_a_zip_that_unpacks_to_an_absurd_size_is_refused(make_zip):
 
 
 def test_a_spreadsheet_that_unpacks_to_an_absurd_size_is_refused(make_zip):
-    """A spreadsheet is a zip too."""
+    """A spreadsheet is a .zip file too."""
     path = make_zip({"xl/workbook.xml": "a" * 70_000_000}, "org.xlsx")
     assert "bytes would unpack to 70,000,000" in refusal_lines(path)[1]
 
 
 def test_a_zip_of_several_organizations_is_refused(make_zip):
-    """It is not guessed which one is meant."""
+    """The reader does not guess which one is meant."""
     assert refusal_lines(make_zip({"a/people.csv": PEOPLE, "b/People.csv": PEOPLE})) == [
         "1 problem in org.zip",
         "  contains several organizations (a/people.csv, b/people.csv); unpack it and read one of the "
@@ -296,8 +296,8 @@ def test_a_zip_of_several_organizations_is_refused(make_zip):
     ]
 
 
-def test_what_is_called_zip_and_is_none_is_refused(tmp_path):
-    """It is not taken for another kind of file."""
+def test_a_file_named_zip_that_is_none_is_refused(tmp_path):
+    """It is not read as another kind of file."""
     path = tmp_path / "org.zip"
     path.write_bytes(b"PK no more")
     assert refusal_lines(path) == [
@@ -307,7 +307,7 @@ def test_what_is_called_zip_and_is_none_is_refused(tmp_path):
 
 
 def test_a_zip_without_people_is_refused(make_zip):
-    """As a folder without them is."""
+    """Like a folder without people."""
     assert refusal_lines(make_zip({"roles.csv": "id\n"})) == [
         "1 problem in org.zip",
         "  there is no file people.csv; the files are: roles.csv",
@@ -315,7 +315,7 @@ def test_a_zip_without_people_is_refused(make_zip):
 
 
 def test_a_damaged_zip_is_refused_for_each_damaged_file(make_zip):
-    """What is not damaged is still checked."""
+    """The other files are still checked."""
     path = make_zip({"people.csv": PEOPLE, "roles.csv": "id\nhead\n" * 9, "circles.csv": "x\n1\n"})
     data = bytearray(path.read_bytes())
     start = data.index(b"roles.csv") + len("roles.csv") + 2
@@ -346,8 +346,8 @@ def test_a_damaged_zip_is_refused_for_each_damaged_file(make_zip):
     ],
     ids=["outside", "bomb", "two folders", "twice", "no people", "nearly a table"],
 )
-def test_what_is_wrong_with_a_zip_has_a_code(make_zip, members, code):
-    """Programs tell problems apart by it, whatever the message says."""
+def test_every_problem_of_a_zip_has_a_code(make_zip, members, code):
+    """Programs distinguish problems by code, not by message."""
     with pytest.raises(InvalidOrganization) as caught:
         read_tables(make_zip(members))
     assert [problem.code for problem in caught.value.problems] == [code]
@@ -357,8 +357,8 @@ def test_what_is_wrong_with_a_zip_has_a_code(make_zip, members, code):
     ("sheets", "code"),
     [(["People", "people "], "repeated-table"), (["Roles"], "no-people")],
 )
-def test_what_is_wrong_with_the_sheets_of_a_spreadsheet_has_a_code(tmp_path, sheets, code):
-    """The same."""
+def test_every_problem_of_the_sheets_has_a_code(tmp_path, sheets, code):
+    """Programs distinguish problems by code, not by message."""
     with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
         for sheet in sheets:
             book.add_worksheet(sheet).write_row(0, 0, ["id"])
@@ -367,19 +367,19 @@ def test_what_is_wrong_with_the_sheets_of_a_spreadsheet_has_a_code(tmp_path, she
     assert [problem.code for problem in caught.value.problems] == [code]
 
 
-def test_a_file_that_is_no_zip_has_a_code(tmp_path):
-    """The same."""
+def test_the_problem_of_a_file_that_is_not_a_zip_has_a_code(tmp_path):
+    """Programs distinguish problems by code, not by message."""
     (tmp_path / "org.zip").write_bytes(b"PK no more")
     with pytest.raises(InvalidOrganization) as caught:
         read_tables(tmp_path / "org.zip")
     assert [problem.code for problem in caught.value.problems] == ["no-tables"]
 
 
-# What is wrong
+# Problems
 
 
 def test_all_problems_of_all_files_come_at_once(make_folder):
-    """Faulty bytes, headers, rows and cells in one message, the warnings after the errors."""
+    """Faulty bytes, headers, rows and cells are in one message, errors before warnings."""
     place = make_folder(
         {
             "people.csv": "id,name\nann,Müller\nbo,Bo,x\ncy,Cy\n".encode("cp1252"),
@@ -408,7 +408,7 @@ def test_all_problems_of_all_files_come_at_once(make_folder):
     ]
 
 
-def test_problems_between_the_tables_come_with_what_was_noticed(make_folder):
+def test_errors_between_tables_come_with_the_warnings(make_folder):
     """A warning about a file may explain an error between files."""
     place = make_folder(
         {
@@ -427,7 +427,7 @@ def test_problems_between_the_tables_come_with_what_was_noticed(make_folder):
     ]
 
 
-def test_a_place_is_named_whichever_table_holds_the_line(make_folder):
+def test_lines_are_located_in_the_table_that_holds_them(make_folder):
     """Lines in people and lines in reporting are each shown in their own file."""
     place = make_folder({"people.csv": PEOPLE, "reporting.csv": "manager,report\ncy,ann\n"})
     assert refusal_lines(place) == [
@@ -440,15 +440,15 @@ def test_a_place_is_named_whichever_table_holds_the_line(make_folder):
 # Repairs
 
 
-def test_what_is_whole_is_not_repaired(make_folder):
-    """Repairing changes nothing where nothing is wrong."""
+def test_valid_tables_are_not_repaired(make_folder):
+    """Repairing changes nothing if nothing is wrong."""
     org, repairs = read_with_repairs(make_folder(TABLES))
     assert org == ORGANIZATION
     assert repairs == []
 
 
 def test_ids_are_trimmed(make_folder):
-    """Wherever an id stands; other text keeps its spaces."""
+    """In every column of ids; other text keeps its spaces."""
     place = make_folder(
         {
             "people.csv": "id,name,manager\nann , Ann ,\nbo,Bo,\u00a0ann\n",
@@ -477,7 +477,7 @@ def test_ids_are_trimmed(make_folder):
 
 
 def test_ids_that_trimming_makes_equal_are_still_a_problem(make_folder):
-    """Nobody is merged with anybody."""
+    """Nobody is merged with anybody else."""
     assert refusal_lines(make_folder({"people.csv": "id\nann\nann \n"}), repair=True) == [
         "1 problem in people.csv",
         "  rows 2, 3, id: 'ann' is given 2 times; ids are unique: rename or drop one",
@@ -485,7 +485,7 @@ def test_ids_that_trimming_makes_equal_are_still_a_problem(make_folder):
 
 
 def test_rows_with_unknown_ids_are_dropped(make_folder):
-    """A domain of nobody goes, and then what was delegated in it; people stay."""
+    """A domain of an unknown owner is dropped with its delegations; people are kept."""
     place = make_folder(
         {
             "people.csv": "id,manager\nann,\nbo,dan\n",
@@ -523,7 +523,7 @@ def test_rows_with_unknown_ids_are_dropped(make_folder):
 
 
 def test_relations_to_oneself_are_dropped(make_folder):
-    """Of all four kinds."""
+    """All four kinds of relation."""
     place = make_folder(
         {
             "people.csv": "id,manager\nann,ann\nbo,ann\n",
@@ -545,7 +545,7 @@ def test_relations_to_oneself_are_dropped(make_folder):
 
 
 def test_exact_copies_of_relations_are_dropped(make_folder):
-    """The first one stays; what differs in any field is no copy, and still a problem."""
+    """The first one is kept; relations that differ in any field are still a problem."""
     place = make_folder(
         people="id,manager\nann,\nbo,ann\n",
         supports="supporter,supported,strength\nann,bo,\nann,bo,1\nann,bo,1.0\n",
@@ -562,7 +562,7 @@ def test_exact_copies_of_relations_are_dropped(make_folder):
     assert refusal_lines(place, repair=True)[1].startswith("  rows 2, 3: given 2 times; keep one")
 
 
-def test_of_lines_in_a_circle_the_last_is_dropped(make_folder):
+def test_the_last_line_of_a_circle_is_dropped(make_folder):
     """Lines of people come before those in the table of lines; dotted ones do not count."""
     place = make_folder(
         {
@@ -644,7 +644,7 @@ ids = st.sampled_from(["a", "b", "c", " b", "zz"])
     shuffled=st.randoms(use_true_random=False),
 )
 def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, memberships, shuffled):
-    """Where repairing succeeds, what it makes is whole, and whatever was dropped is told."""
+    """A repaired organization is valid, and every dropped row is listed."""
     assert isinstance(shuffled, random.Random)
     place = tmp_path_factory.mktemp("org")
     tables = {
@@ -678,8 +678,8 @@ def test_repaired_tables_need_no_repair(tmp_path_factory, lines, supports, membe
     assert len(dropped_rows) == dropped
 
 
-def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(make_folder):
-    """Nobody refers to a relation."""
+def test_a_ragged_relation_hides_no_other_fault(make_folder):
+    """No other record refers to a relation."""
     misfit = "group,member\nhead,ann,bo\nnobody,ann\n"
     assert refusal_lines(make_folder({**TABLES, "memberships.csv": misfit})) == [
         "2 problems in memberships.csv",
@@ -689,19 +689,19 @@ def test_a_row_that_does_not_fit_hides_no_fault_elsewhere(make_folder):
     ]
 
 
-def test_whoever_stands_in_a_row_that_does_not_fit_is_not_called_unknown(make_folder):
-    """The row may hold the one that others refer to."""
+def test_someone_on_a_ragged_row_is_not_reported_as_unknown(make_folder):
+    """The row may be the one that others refer to."""
     assert refusal_lines(make_folder({"people.csv": "id,manager\nann\nbo,ann\n"})) == [
         "1 problem in people.csv",
         "  row 2: 1 cell, but the header has 2; add the missing cells, or at least their commas",
     ]
 
 
-# Packed files that are damaged, or not as they seem
+# Damaged and inconsistent archives
 
 
 def write_zip(path, *files):
-    """A .zip of files, of which two may have one name."""
+    """Write a .zip file, of which two files may have one name."""
     with zipfile.ZipFile(path, "w") as writer, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name, text in files:
@@ -710,7 +710,7 @@ def write_zip(path, *files):
 
 
 def test_a_table_that_is_twice_in_a_zip_is_a_problem(tmp_path):
-    """It is not guessed which one counts."""
+    """The reader does not guess which one counts."""
     path = write_zip(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("people.csv", "id\nbo\n"))
     with pytest.raises(
         InvalidOrganization, match=r"people\.csv and people\.csv are both the table people"
@@ -719,7 +719,7 @@ def test_a_table_that_is_twice_in_a_zip_is_a_problem(tmp_path):
 
 
 def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
-    """Though its name is spelled otherwise."""
+    """Even if the names differ in case and spaces."""
     sheets = [(name, fuzz.sheet_xml([[fuzz.text_cell("id")]])) for name in ("people", " People")]
     (tmp_path / "org.xlsx").write_bytes(fuzz.build_workbook(sheets))
     with pytest.raises(
@@ -728,8 +728,8 @@ def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
         read_tables(tmp_path / "org.xlsx")
 
 
-def test_a_table_in_another_folder_than_the_people_is_said_not_to_be_read(tmp_path):
-    """Nothing is left out in silence."""
+def test_a_table_in_another_folder_than_people_is_warned_of(tmp_path):
+    """Nothing is left out silently."""
     files = ("org/people.csv", "id\nann\n"), ("delegations.csv", "principal,delegate\n")
     org = read_tables(write_zip(tmp_path / "org.zip", *files))
     assert [str(warning) for warning in org.warnings] == [
@@ -749,8 +749,8 @@ def test_a_table_in_another_folder_than_the_people_is_said_not_to_be_read(tmp_pa
         (b"PK\x05\x06", 16, b"\xff\xff\xff\xff"),
     ],
 )
-def test_a_zip_whose_list_of_files_lies_is_refused(tmp_path, mark, offset, value):
-    """Whatever its reader trips over."""
+def test_a_zip_with_a_wrong_directory_is_refused(tmp_path, mark, offset, value):
+    """Wrong versions, compressions and offsets."""
     path = write_zip(tmp_path / "org.zip", ("people.csv", "id\nann\n"))
     data = path.read_bytes()
     start = data.index(mark) + offset
@@ -761,8 +761,8 @@ def test_a_zip_whose_list_of_files_lies_is_refused(tmp_path, mark, offset, value
         read_tables(path)
 
 
-def test_a_file_without_a_name_in_a_zip_is_nothing(tmp_path):
-    """Though it lies there, with its name where further facts belong."""
+def test_a_file_without_a_name_in_a_zip_is_ignored(tmp_path):
+    """A damaged member may have its name among the extra fields."""
     path = write_zip(tmp_path / "org.zip", ("people.csv", "id\nann\n"), ("x", ""))
     data = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):

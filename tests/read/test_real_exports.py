@@ -1,4 +1,4 @@
-"""Real exports, damaged as they come; none of them is part of stepback."""
+"""Real exports with their real faults; the files are not part of stepback."""
 
 import csv
 import os
@@ -27,7 +27,7 @@ HR = {"id": "EmpID", "name": "Employee_Name", "unit": "Department", "manager": "
 
 
 def data_file(name):
-    """The path of a file, or a skipped test."""
+    """The path of a file; skips the test if it is absent."""
     path = DATA / name
     if not path.exists():
         pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
@@ -40,13 +40,13 @@ def senior_posts_file(department):
 
 
 def plain_rows(path):
-    """The rows of a file by their number, as the standard library reads them."""
+    """The rows of a file by number, as the standard library reads them."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return dict(enumerate(csv.DictReader(lines), start=2))
 
 
 def rows_by_repeated_id(path):
-    """The rows of every post that stands more than once, by its reference."""
+    """The rows of every reference that is on several rows."""
     by_id = defaultdict(list)
     for number, row in plain_rows(path).items():
         by_id[row["Post Unique Reference"]].append(number)
@@ -54,19 +54,19 @@ def rows_by_repeated_id(path):
 
 
 def strict_problems(path, **options):
-    """What stops a strict reading."""
+    """The errors of a strict reading."""
     with pytest.raises(InvalidOrganization) as raised:
         read_people(path, **options)
     return [problem for problem in raised.value.problems if problem.severity == "error"]
 
 
 def rows_with_code(found, code):
-    """The rows of all that is found of one kind."""
+    """The rows of each problem with this code."""
     return [problem.where.rows for problem in found if problem.code == code]
 
 
 def find_roots(org):
-    """Whoever is above someone and below no one."""
+    """Those who are above someone and below nobody."""
     below = {line.report for line in org.reporting if not line.dotted}
     return [
         id_ for id_ in dict.fromkeys(line.manager for line in org.reporting) if id_ not in below
@@ -74,12 +74,12 @@ def find_roots(org):
 
 
 def texts_by_code(found):
-    """What is found, by its code."""
+    """Problems as text, by code."""
     return {problem.code: str(problem) for problem in found}
 
 
 def test_the_department_of_health_reads_clean():
-    """All 313 posts, eight of them vacant, under one root; none is repaired."""
+    """All 313 posts, of which eight are vacant, under one root, without repairs."""
     path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     assert len(org) == len(plain_rows(path)) == 313
@@ -91,7 +91,7 @@ def test_the_department_of_health_reads_clean():
 
 
 def test_the_root_of_the_department_of_health_is_a_placeholder():
-    """A warning says that it is named like its department and paid nothing."""
+    """The warning says that it is named like its department and is paid nothing."""
     path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     assert org["REFPOST"].attributes["Actual Pay Floor (£)"] == "0"
@@ -102,7 +102,7 @@ def test_the_root_of_the_department_of_health_is_a_placeholder():
 
 
 def test_the_department_of_health_is_reported_on_as_a_range():
-    """The root keeps its own job of 305, and of the rest what is not handed on."""
+    """The root keeps its own job of 305, and of the others what is not handed on."""
     path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     made = report(org, autonomy=0.5).to_dict()
@@ -118,8 +118,8 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     assert "It may be a placeholder rather than a person" in text
 
 
-def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
-    """217 are not told; one stands for a post eliminated."""
+def test_placeholder_names_of_the_department_of_health_are_warned_of():
+    """217 names are undisclosed; one marks an eliminated post."""
     path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})
     found = {str(w).partition(": ")[2] for w in org.warnings if w.code == "placeholder-name"}
@@ -138,8 +138,8 @@ def test_names_of_the_department_of_health_that_are_none_are_pointed_out():
     ("department", "again"),
     [("hm_treasury-2011-09-30", 18), ("ministry_of_defence-2013-09-30", 15), ("300913-DWP.xls", 4)],
 )
-def test_every_reference_that_is_repeated_is_named_with_its_rows(department, again):
-    """Strict reading finds those that a plain reading of the file finds."""
+def test_every_repeated_reference_is_reported_with_its_rows(department, again):
+    """A strict reading finds the same references as a plain reading of the file."""
     path = senior_posts_file(department)
     expected = rows_by_repeated_id(path)
     found = strict_problems(path, **OPTIONS)
@@ -149,8 +149,8 @@ def test_every_reference_that_is_repeated_is_named_with_its_rows(department, aga
         assert problem.message.startswith(f"'{id_}' is given {len(expected[id_])} times ")
 
 
-def test_references_of_the_treasury_that_are_none_are_numbered():
-    """Twelve posts Deleted and seven of reference 0 are posts of their own; one stands twice."""
+def test_placeholder_references_of_the_treasury_are_numbered():
+    """Twelve posts Deleted and seven of reference 0 are posts of their own; one is a copy."""
     path = senior_posts_file("hm_treasury-2011-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (114, 0, 113)
@@ -166,7 +166,7 @@ def test_references_of_the_treasury_that_are_none_are_numbered():
 
 
 def test_the_ministry_of_defence_has_eleven_roots():
-    """That is worth a warning, which names their rows."""
+    """A warning names their rows."""
     path = senior_posts_file("ministry_of_defence-2013-09-30")
     tops = [row for row, post in plain_rows(path).items() if post[COLUMNS["manager"]] == "XX"]
     org = read_people(path, **OPTIONS, repair=True)
@@ -177,7 +177,7 @@ def test_the_ministry_of_defence_has_eleven_roots():
 
 
 def test_posts_of_the_ministry_of_defence_that_two_offices_list_are_one():
-    """Posts eliminated add nothing to who holds them, and two of no reference are two."""
+    """Eliminated posts add nothing to those that are held; two placeholders are two posts."""
     path = senior_posts_file("ministry_of_defence-2013-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (574, 13, 574)
@@ -194,8 +194,8 @@ def test_posts_of_the_ministry_of_defence_that_two_offices_list_are_one():
     ]
 
 
-def test_an_fte_of_nothing_is_no_fault():
-    """Two posts of the Ministry of Defence are told of with 0."""
+def test_an_fte_of_zero_is_valid():
+    """Two posts of the Ministry of Defence have an FTE of 0."""
     path = senior_posts_file("ministry_of_defence-2013-09-30")
     org = read_people(path, **OPTIONS, repair=True)
     assert sorted(person.id for person in org.people if person.fte == 0) == sorted(
@@ -203,8 +203,8 @@ def test_an_fte_of_nothing_is_no_fault():
     )
 
 
-def test_the_circle_of_the_department_for_work_and_pensions_is_a_path():
-    """A reference that stands twice closes it, and both rows are named."""
+def test_the_circle_of_the_department_for_work_and_pensions_is_shown_as_a_path():
+    """A repeated reference closes it, and both of its rows are named."""
     found = strict_problems(senior_posts_file("300913-DWP.xls"), **OPTIONS)
     circles = [str(problem) for problem in found if problem.code == "reporting-cycle"]
     assert circles == [
@@ -216,7 +216,7 @@ def test_the_circle_of_the_department_for_work_and_pensions_is_a_path():
 
 
 def test_the_permanent_secretary_keeps_the_reference_that_others_report_to():
-    """The director who has it too becomes a post of another, and no line has to go."""
+    """The director with the same reference becomes another post, and no line is left out."""
     org = read_people(senior_posts_file("300913-DWP.xls"), **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (228, 4, 225)
     assert find_roots(org) == ["DWP135"]
@@ -233,8 +233,8 @@ def test_the_permanent_secretary_keeps_the_reference_that_others_report_to():
     ]
 
 
-def test_a_job_share_goes_by_fte():
-    """Two who share DWP179 work 0.65 and 0.6 of a week."""
+def test_a_job_share_follows_the_fte():
+    """The two who share DWP179 work 0.65 and 0.6 of a week."""
     org = read_people(senior_posts_file("300913-DWP.xls"), **OPTIONS, repair=True)
     shares = {membership.member: membership.share for membership in org.memberships}
     assert shares["DWP179 (1)"] == pytest.approx(0.65 / 1.25)
@@ -251,7 +251,7 @@ def test_a_job_share_goes_by_fte():
 
 
 @pytest.mark.parametrize("undisclosed", [{"N/D"}, set()])
-def test_names_not_told_make_the_same_posts_whether_it_is_said_or_not(undisclosed):
+def test_undisclosed_names_make_the_same_posts_with_and_without_the_option(undisclosed):
     """Two N/D who share a post are two people."""
     path = senior_posts_file("300913-DWP.xls")
     org = read_people(path, **{**OPTIONS, "undisclosed": undisclosed}, repair=True)
@@ -259,7 +259,7 @@ def test_names_not_told_make_the_same_posts_whether_it_is_said_or_not(undisclose
 
 
 def test_leading_zeros_that_were_lost_are_one_problem():
-    """135 of 136 managers match once they are stripped; the last is the mark of the top."""
+    """135 of 136 managers match without them; the last one marks the top."""
     path = senior_posts_file("20131202-DES_OCT_13_organogram_FINAL_U")
     found = strict_problems(path, columns=COLUMNS)
     assert [problem.code for problem in found] == ["manager-spelling", "unknown-manager"]
@@ -272,8 +272,8 @@ def test_leading_zeros_that_were_lost_are_one_problem():
     assert len(strict_problems(path, **OPTIONS)) == 1
 
 
-def test_leading_zeros_that_were_lost_are_overlooked_in_repair():
-    """The structure is whole, under one root; the repair lists what is matched."""
+def test_leading_zeros_that_were_lost_are_ignored_in_repair():
+    """All posts are under one root, and the repair lists what is matched."""
     path = senior_posts_file("20131202-DES_OCT_13_organogram_FINAL_U")
     org = read_people(path, **OPTIONS, repair=True)
     assert (len(org.people), len(org.roles), len(org.reporting)) == (132, 4, 135)
@@ -285,7 +285,7 @@ def test_leading_zeros_that_were_lost_are_overlooked_in_repair():
     )
 
 
-def test_numbers_of_managers_that_are_no_ids_are_one_problem():
+def test_numbers_of_managers_that_are_not_ids_are_one_problem():
     """The managers of HRDataset have numbers of their own."""
     path = data_file("hris/HRDataset_v14.csv")
     found = strict_problems(path, columns={**HR, "manager": "ManagerID"})
@@ -300,8 +300,8 @@ def test_numbers_of_managers_that_are_no_ids_are_one_problem():
     assert "no manager is found in 'EmpID', such as '22', '4', '20' and 20 more" in str(found[-1])
 
 
-def test_managers_by_name_are_matched_or_named():
-    """Sixteen of HRDataset's managers are in the file; five are not, or are nobody."""
+def test_managers_by_name_are_matched_or_reported():
+    """Sixteen managers of HRDataset are in the file; five are not, or stand for nobody."""
     path = data_file("hris/HRDataset_v14.csv")
     found = strict_problems(path, columns=HR, manager_by="name")
     unknown = {
@@ -326,7 +326,7 @@ def test_managers_by_name_are_matched_or_named():
 
 
 def test_hrdataset_is_usable_once_repaired():
-    """One row that lost a cell is left out; all others have their place."""
+    """A row that lacks a cell is left out; all others are read."""
     path = data_file("hris/HRDataset_v14.csv")
     org = read_people(
         path, columns=HR, manager_by="name", root_markers={"Board of Directors"}, repair=True
@@ -348,8 +348,8 @@ def test_hrdataset_is_usable_once_repaired():
     assert org["10089"].unit == "Executive Office"
 
 
-def test_those_who_left_hrdataset_are_left_out_by_what_is_said_of_them():
-    """Their number is among the warnings; posts they are still reported to would be kept."""
+def test_leavers_of_hrdataset_are_left_out_by_their_status():
+    """A warning counts them; posts with reports would be kept."""
     path = data_file("hris/HRDataset_v14.csv")
     org = read_people(
         path,

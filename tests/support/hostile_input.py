@@ -1,4 +1,4 @@
-"""Input that nobody would give on purpose: valid files and tables, and what damage makes of them."""
+"""Hostile input for the readers: valid and damaged files, and tables, frames and graphs of anything."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from stepback.testing._byte_choices import ByteChoices
 
 
 def read_or_refuse(read, *given, **options):
-    """The organization that a reader makes of an input, or ``None`` where it says what is wrong."""
+    """The organization that a reader makes of an input, or ``None`` if it is refused in words."""
     try:
         org = read(*given, **options)
     except ValueError as refused:
@@ -43,7 +43,7 @@ def read_or_refuse(read, *given, **options):
 
 
 def check_refusal(refused):
-    """It is our own error, raised on purpose, and harmless to a terminal; each problem has words."""
+    """Check that the error is our own, raised on purpose, and that each problem has a message."""
     last = refused.__traceback__
     while last.tb_next is not None:
         last = last.tb_next
@@ -58,7 +58,7 @@ def check_refusal(refused):
 
 
 def check_organization(org):
-    """Everything in it can be looked at, and its tables and its graph make the same again."""
+    """Check that every part can be read, and that tables and graph make the same organization."""
     assert isinstance(org, Organization)
     for name in TABLE_NAMES:
         assert getattr(org, name) is None or len(getattr(org, name)) >= 0
@@ -72,7 +72,7 @@ def check_organization(org):
 
 @contextmanager
 def temporary_file(data, name):
-    """A file that holds these bytes."""
+    """A temporary file with these bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(data)
@@ -143,7 +143,7 @@ def _apply_damage(data, damage):
 
 
 def damage_files(files):
-    """Files of which most are broken somewhere."""
+    """Files of which most are damaged."""
     return st.builds(_apply_damage, files, _damage)
 
 
@@ -210,7 +210,7 @@ _all_texts = st.lists(_texts | _tricky | _strange_headers, min_size=1, max_size=
 
 @st.composite
 def text_tables(draw, name="people", *, strange=True, max_rows=6):
-    """A header, mostly of fields of the table, and rows of as many cells."""
+    """A header, mostly of fields of the table, and rows with as many cells."""
     choices, texts = ByteChoices(draw(_bytes)), draw(_all_texts) if strange else ()
     first, *others = HEADERS[name]
     header = [first, *(field for field in others if choices.draw_below(2))]
@@ -238,7 +238,7 @@ def format_csv(table, delimiter=",", end="\n", encoding="utf-8", *, quoted=False
 
 
 def csv_files(name="people", **options):
-    """CSV files without damage, of every kind that is read."""
+    """CSV files without damage, of every kind that can be read."""
     return st.builds(
         format_csv,
         text_tables(name, **options),
@@ -250,7 +250,7 @@ def csv_files(name="people", **options):
 
 
 def people_options():
-    """Options of `read_people`, some of them wrong."""
+    """Options of `read_people`, of which some are wrong."""
     words = st.sets(st.sampled_from(["Vacant", "N/D", "0", "", "a", "x"]), max_size=2)
     return st.fixed_dictionaries(
         {},
@@ -272,7 +272,7 @@ def people_options():
 
 @st.composite
 def table_folders(draw):
-    """Files of tables, by their names."""
+    """Files of tables by name."""
     names = draw(st.lists(st.sampled_from(list(HEADERS)), max_size=5, unique=True))
     return {
         f"{name}.csv": draw(
@@ -284,7 +284,7 @@ def table_folders(draw):
     }
 
 
-# Packed tables
+# Archives
 
 _MEMBERS = (
     "people.csv",
@@ -310,7 +310,7 @@ _MEMBERS = (
 
 @st.composite
 def zip_files(draw):
-    """Packed tables: several, twice the same, folders, every way of packing, and flags that lie."""
+    """.zip files: repeated names, folders, every compression, and wrong directory entries."""
     packed = io.BytesIO()
     names = draw(st.lists(st.sampled_from(_MEMBERS), max_size=4))
     with zipfile.ZipFile(packed, "w") as writer:
@@ -341,7 +341,7 @@ def _write_member(writer, info, content):
             writer.writestr(info, b"" if info.filename.endswith("/") else content)
 
 
-# What to look for in a .zip, and what to write so many bytes behind it.
+# For wrong entries: the mark to look for in a .zip file, an offset from it, and what to write there.
 _CENTRAL, _LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 _FALSE_HEADERS = (
     (b"", 0, b""),
@@ -373,7 +373,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def build_workbook(sheets, shared=()):
-    """An .xlsx file of named sheets, each given as its XML; `shared` texts are escaped."""
+    """An .xlsx file of named sheets, each given as XML; `shared` are its shared texts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r" '
@@ -446,7 +446,7 @@ _cells_of_sheets = st.sampled_from(
 
 @st.composite
 def workbook_files(draw):
-    """.xlsx files whose XML is odd, or broken."""
+    """.xlsx files with unusual or broken XML."""
     names = draw(
         st.lists(st.sampled_from(["people", "People ", "domains", "x", "Sheet1", ""]), max_size=3)
     )
@@ -469,7 +469,7 @@ def workbook_files(draw):
 
 
 class TextSubclass(str):
-    """Text of a kind of its own."""
+    """A subclass of text."""
 
     __slots__ = ()
 
@@ -561,7 +561,7 @@ ODD_VALUES = (
 
 
 def sample_values(values):
-    """One of the values, not all of which can be written out, as hypothesis does at times."""
+    """One of the values. Unlike `st.sampled_from`, it never formats them: some cannot be."""
     return st.integers(0, len(values) - 1).map(tuple(values).__getitem__)
 
 
@@ -569,7 +569,7 @@ odd_values = sample_values(ODD_VALUES)
 
 
 def odd_cells(field):
-    """Cells of a column: those that the field may have, or anything else."""
+    """Cells of a column: values of the field, or anything else."""
     usual = st.sampled_from(_PER_FIELD.get(field, _IDS))
     return st.one_of(usual, usual, usual, odd_values, st.integers(), st.floats())
 
@@ -620,7 +620,7 @@ _ARROW_TYPES = {str, bytes, int, float, bool, type(None)}  # what else there is 
 
 
 def _as_column(column, kind):
-    """The column as one of numpy or pandas, where it can be one."""
+    """The column as an array or series, if possible."""
     try:
         if kind == 1:
             return np.array(column)
@@ -716,7 +716,7 @@ def _polars_series():
 
 @st.composite
 def odd_frames(draw, name="people"):
-    """Frames of pandas, polars and pyarrow with columns of every type, and what is no frame."""
+    """Frames of pandas, polars and pyarrow with columns of every type, and other values."""
     fields = HEADERS[name]
     headers = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=5, unique=True))
     library = draw(st.integers(0, 4))
@@ -754,7 +754,7 @@ def odd_frames(draw, name="people"):
 
 
 def table_mappings():
-    """What `Organization.from_tables` takes, or nearly."""
+    """Arguments of `Organization.from_tables`, valid and invalid."""
     names = st.sampled_from([*HEADERS, "person", None, 1])
     named = st.lists(names, max_size=4, unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries(
@@ -773,7 +773,7 @@ def table_mappings():
 
 @st.composite
 def odd_graphs(draw):
-    """Graphs whose nodes are anything that can be hashed, with data of anything."""
+    """Graphs with nodes of any hashable type and data of any type."""
     made_of = draw(st.sampled_from([nx.DiGraph, nx.MultiDiGraph, nx.DiGraph, nx.Graph]))
     graph = made_of()
     nodes = st.sampled_from(
@@ -874,7 +874,7 @@ files_by_author = (
 )
 
 
-# Words of a command, which need not go together
+# Options of a command, which need not go together
 
 COMMAND_OPTIONS = (
     *("--repair", "--personal", "--on=2026-01-31", "--on=9999-12-31", "--on=x", "--context=x"),
@@ -886,5 +886,5 @@ COMMAND_OPTIONS = (
 
 
 def is_plain_xml_text(text):
-    """Whether XML can hold a text as it is: a line end of another kind becomes one."""
+    """Whether XML keeps a text unchanged: it turns some line ends into others."""
     return not any(c < " " or c in "\x85\u2028\ufffe\uffff" for c in text) and "_x" not in text

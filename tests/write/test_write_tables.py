@@ -1,4 +1,4 @@
-"""What is written is read back as the same organization, and is written whole or not at all."""
+"""An organization is read back as it was written, and is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ LARGER = Organization(
 
 
 def list_names(folder):
-    """What lies in a folder, hidden or not."""
+    """The names in a folder, including hidden ones."""
     return sorted(entry.name for entry in folder.iterdir())
 
 
@@ -64,13 +64,13 @@ def one_person(**fields):
     return Organization(people=[Person("ann", **fields)])
 
 
-# There and back
+# Writing and reading back
 
 
 @pytest.mark.parametrize("name", ["org", "org.zip", "org.2026", "org.ZIP"])
 @pytest.mark.parametrize("org", [SMALL, LARGER, Organization()], ids=["small", "larger", "empty"])
 def test_what_is_written_is_read_back(tmp_path, org, name):
-    """As a folder or a .zip, by its name; every field, and nobody at all."""
+    """As a folder or a .zip file, by its name; with every field, and with nobody."""
     written = write_tables(org, tmp_path / name)
     assert written == tmp_path / name
     assert written.is_dir() == (not name.lower().endswith(".zip"))
@@ -88,7 +88,7 @@ hostile_contexts = hostile_ids.filter(lambda text: ";" not in text)
 
 @st.composite
 def hostile_organizations(draw):
-    """Organizations of every kind of record whose every text is hostile."""
+    """Organizations with every kind of record and only hostile texts."""
     nodes = draw(st.lists(hostile_ids, min_size=4, max_size=6, unique=True))
     *people, role, circle = nodes
     domain = draw(hostile_ids)
@@ -121,22 +121,22 @@ def hostile_organizations(draw):
 
 
 @given(hostile_organizations(), st.sampled_from(["org", "org.zip"]))
-def test_no_text_is_changed_by_the_way_there_and_back(tmp_path_factory, org, name):
-    """Formulas, quotes, line ends, marks of direction, lone commas: all come back as they were."""
+def test_no_text_changes_when_written_and_read(tmp_path_factory, org, name):
+    """Formulas, quotes, line ends, direction marks and single commas come back unchanged."""
     path = tmp_path_factory.mktemp("there") / name
     assert read_tables(write_tables(org, path)) == org
 
 
 @given(organizations())
-def test_every_organization_comes_back(tmp_path_factory, org):
-    """Reading undoes writing; the date and contexts that were entered are entered again."""
+def test_reading_undoes_writing(tmp_path_factory, org):
+    """The date and contexts that were entered have to be entered again."""
     again = read_tables(write_tables(org, tmp_path_factory.mktemp("there") / "org"))
     again = again.at(org.date) if org.date else again
     assert (again.in_context(*org.contexts) if org.contexts else again) == org
 
 
-def test_attributes_that_are_no_text_come_back_as_text(tmp_path):
-    """Files hold text: numbers, dates and truth are written as one would write them."""
+def test_attributes_that_are_not_text_come_back_as_text(tmp_path):
+    """Numbers, dates and truth values are written as a person would write them."""
     facts = {"grade": 7, "pay": 1.5, "since": dt.date(2026, 1, 31), "remote": True, "tags": ("a",)}
     again = read_tables(write_tables(one_person(attributes=facts), tmp_path / "org"))
     assert again["ann"].attributes == {
@@ -152,7 +152,7 @@ def test_attributes_that_are_no_text_come_back_as_text(tmp_path):
 
 
 def test_files_are_plain(tmp_path):
-    """UTF-8 without a mark, lines that end in one character, and no column that says nothing."""
+    """UTF-8 without a byte order mark, lines that end in one character, and no empty column."""
     org = Organization(
         people=[Person("ann", name="Zoë, or 'Zo'"), Person("bo", name='5" pipe')],
         reporting=[ReportingLine("ann", "bo")],
@@ -168,15 +168,15 @@ def test_files_are_plain(tmp_path):
 
 @given(hostile_organizations())
 def test_no_cell_starts_a_formula(tmp_path_factory, org):
-    """Whatever the text, a spreadsheet takes each cell of it for text, and so the headers."""
+    """A spreadsheet takes every cell and header for text."""
     folder = write_tables(org, tmp_path_factory.mktemp("there") / "org")
     for file in folder.iterdir():
         for row in csv.reader(io.StringIO(file.read_bytes().decode(), newline="")):
             assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n"))]
 
 
-def test_formulas_are_told_to_be_text(tmp_path):
-    """A quote is put before them, also where one is there already; the ' of a name stays."""
+def test_formulas_are_escaped(tmp_path):
+    """A quote is put before them, and before a quote that looks like one; the ' of a name stays."""
     org = Organization(
         people=[
             Person("@ann", name="=1+1", attributes={"-x": "+49"}),
@@ -195,14 +195,14 @@ def test_formulas_are_told_to_be_text(tmp_path):
 
 
 def test_the_same_organization_makes_the_same_bytes(tmp_path):
-    """Whenever and wherever it is written, so that a change shows in a comparison."""
+    """At any time and place, so that a comparison of files shows changes."""
     first = write_tables(LARGER, tmp_path / "one.zip").read_bytes()
     again = read_tables(tmp_path / "one.zip")
     assert write_tables(again, tmp_path / "other.zip").read_bytes() == first
 
 
-def test_a_view_is_written_as_the_organization_it_is_a_view_of(tmp_path):
-    """Tables say when a delegation is in force, not when someone looks."""
+def test_a_view_is_written_as_the_whole_organization(tmp_path):
+    """Tables say when a delegation is in force, not on which date someone looks."""
     view = LARGER.at(dt.date(2026, 2, 1)).in_context("battle")
     assert read_tables(write_tables(view, tmp_path / "org")) == LARGER
 
@@ -233,26 +233,26 @@ def test_what_could_not_be_read_back_is_refused(tmp_path, org, told):
     assert list_names(tmp_path) == []
 
 
-# What was there before
+# What is replaced
 
 
 @pytest.mark.parametrize("name", ["org", "org.zip"])
-def test_tables_that_are_there_are_replaced_as_a_whole(tmp_path, name):
-    """No table of the old organization is left among those of the new."""
+def test_existing_tables_are_replaced_as_a_whole(tmp_path, name):
+    """No old table is left among the new ones."""
     write_tables(LARGER, tmp_path / name)
     assert read_tables(write_tables(SMALL, tmp_path / name)) == SMALL
     assert list_names(tmp_path) == [name]
 
 
 def test_an_empty_folder_is_filled(tmp_path):
-    """One that was made for the purpose, say."""
+    """Such as one that was made for the purpose."""
     (tmp_path / "org").mkdir()
     assert read_tables(write_tables(SMALL, tmp_path / "org")) == SMALL
 
 
 @pytest.mark.parametrize("other", ["notes.txt", "sub", ".git"])
-def test_a_folder_that_holds_anything_else_is_left_as_it_is(tmp_path, other):
-    """What stepback did not write, it does not delete."""
+def test_a_folder_with_other_files_is_left_as_it_is(tmp_path, other):
+    """Only what stepback has written is deleted."""
     folder = write_tables(LARGER, tmp_path / "org")
     if other == "notes.txt":
         (folder / other).write_text("x")
@@ -270,8 +270,8 @@ def test_a_folder_that_holds_anything_else_is_left_as_it_is(tmp_path, other):
     assert list_names(tmp_path) == ["org"]
 
 
-def test_a_zip_that_holds_anything_else_is_left_as_it_is(tmp_path):
-    """The same for an archive, and for what is none."""
+def test_a_zip_with_other_files_is_left_as_it_is(tmp_path):
+    """Like a folder; and so is a file that is not an archive."""
     path = tmp_path / "org.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("notes.txt", "x")
@@ -287,7 +287,7 @@ def test_a_zip_that_holds_anything_else_is_left_as_it_is(tmp_path):
 
 
 def test_a_file_is_not_replaced_by_a_folder(tmp_path):
-    """Nor the other way round."""
+    """And a folder is not replaced by a file."""
     (tmp_path / "org").write_text("x")
     with pytest.raises(FileExistsError, match="exists and is not a folder; give another name"):
         write_tables(SMALL, tmp_path / "org")
@@ -296,7 +296,7 @@ def test_a_file_is_not_replaced_by_a_folder(tmp_path):
         write_tables(SMALL, tmp_path / "org.zip")
 
 
-def test_the_folder_around_has_to_be_there(tmp_path):
+def test_the_parent_folder_must_exist(tmp_path):
     """A typing error in a path makes no new folders."""
     with pytest.raises(
         FileNotFoundError, match="nowhere: this folder does not exist; create it first"
@@ -307,13 +307,13 @@ def test_the_folder_around_has_to_be_there(tmp_path):
 
 @pytest.mark.parametrize("name", ["org.csv", "org.xlsx", "org.XLSX", "org.xlsm", "org.xls"])
 def test_a_name_of_another_kind_of_file_is_refused(tmp_path, name):
-    """A folder of that name is not what was meant."""
+    """Nobody means a folder with such a name."""
     with pytest.raises(ValueError, match="is neither a folder nor a .zip file; give one of these"):
         write_tables(SMALL, tmp_path / name)
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path):
-    """What it points to is replaced."""
+    """The folder that it points to is replaced."""
     folder = write_tables(LARGER, tmp_path / "org")
     (tmp_path / "link").symlink_to(folder, target_is_directory=True)
     write_tables(SMALL, tmp_path / "link")
@@ -321,8 +321,8 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path):
     assert read_tables(folder) == SMALL
 
 
-def test_what_is_written_is_open_to_those_whom_the_user_allows(tmp_path):
-    """The user's mask decides, as for any other file."""
+def test_the_umask_of_the_user_applies(tmp_path):
+    """As for any other file."""
     usual = os.umask(0o027)
     try:
         folder = write_tables(SMALL, tmp_path / "org")
@@ -335,8 +335,8 @@ def test_what_is_written_is_open_to_those_whom_the_user_allows(tmp_path):
     assert modes == [0o750, 0o640, 0o640]
 
 
-def test_what_is_unpacked_can_be_read_by_all_and_changed_by_its_owner(tmp_path):
-    """An archive without rights of its own unpacks to files that nobody may open."""
+def test_unpacked_files_are_readable_by_all_and_writable_by_the_owner(tmp_path):
+    """A member without permissions would unpack to a file that nobody may open."""
     with zipfile.ZipFile(write_tables(SMALL, tmp_path / "org.zip")) as packed:
         members = packed.infolist()
     assert {member.external_attr >> 16 for member in members} == {0o644}
@@ -348,8 +348,8 @@ def test_what_is_unpacked_can_be_read_by_all_and_changed_by_its_owner(tmp_path):
 
 @pytest.mark.parametrize("name", ["org", "org.zip"])
 @pytest.mark.parametrize("there", [True, False])
-def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch, name, there):
-    """A fault on the way changes nothing and leaves nothing behind."""
+def test_a_full_disk_leaves_the_old_tables(tmp_path, monkeypatch, name, there):
+    """An error on the way changes nothing, and leaves no temporary file."""
     if there:
         write_tables(LARGER, tmp_path / name)
 
@@ -364,7 +364,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch, name, there):
         assert read_tables(tmp_path / name) == LARGER
 
 
-def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path, monkeypatch):
+def test_a_failed_rename_leaves_the_old_folder(tmp_path, monkeypatch):
     """The old folder gets its name back."""
     folder = write_tables(LARGER, tmp_path / "org")
     rename = Path.rename
