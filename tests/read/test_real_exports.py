@@ -114,7 +114,7 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     leaders = made["figures"]["effective_leaders"]
     assert 1 < leaders["low"] < leaders["chosen"] < leaders["high"] < 305
     text = " ".join(str(report(org)).split())
-    assert "An illustration, not a finding." in text
+    assert "This is an illustration, not a finding." in text
     assert "It may be a placeholder rather than a person" in text
 
 
