@@ -93,7 +93,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     is_zip = target.suffix.lower() == ".zip"
     _refuse_to_replace(target, is_zip=is_zip)
     if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target.parent}: there is no such folder; make it first")
+        raise FileNotFoundError(f"{target.parent}: this folder does not exist; create it first")
     files = _build_files(org)
     # In the same folder, so that renaming it is one step of the file system.
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
