@@ -67,11 +67,11 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
     Examples:
         >>> from stepback import Organization, Person, ReportingLine
         >>> try:
-        ...     Organization(people=[Person("ann")], reporting=[ReportingLine("ann", "bo")])
+        ...     Organization(people=[Person("al")], reporting=[ReportingLine("al", "bo")])
         ... except InvalidOrganization as invalid:
         ...     print(invalid)
         1 problem in reporting
-          line ann → bo, report: 'bo' is no person or role; add a record for it, or mend the id
+          line al → bo, report: 'bo' is not a person or role; add a record for it, or correct the id
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
