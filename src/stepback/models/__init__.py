@@ -61,34 +61,6 @@ from stepback.models._votes._delegation_chains import (
     viscous_weights,
 )
 
-ALL: tuple[type[Model], ...] = (
-    AghionTirole,
-    CrawfordSobel,
-    Dessein,
-    IntervalDelegation,
-    BiasInformation,
-    Garicano,
-    ThreePostures,
-    HerseyBlanchard,
-    DelegationLevels,
-    TannenbaumSchmidt,
-    VroomYetton,
-    Willingness,
-    LeadershipGrowth,
-    PsychologicalEmpowerment,
-    StructuralEmpowerment,
-    EmpoweringLeadership,
-    ScaleScore,
-    FriedkinJohnsen,
-    DeGroot,
-    HuShapley,
-    PermissionStructure,
-    WeightedVoting,
-    LiquidDemocracy,
-    ViscousDemocracy,
-)
-"""Every model, in the order of the documentation."""
-
 __all__ = [
     "ALL",
     "AccessScore",
@@ -156,3 +128,10 @@ __all__ = [
     "truck_factor",
     "viscous_weights",
 ]
+
+ALL: tuple[type[Model], ...] = tuple(
+    model
+    for model in map(globals().get, __all__)
+    if isinstance(model, type) and issubclass(model, Model) and model is not Model
+)
+"""Every model, in alphabetical order."""
