@@ -41,35 +41,35 @@ def firms(draw):
     size = draw(st.integers(1, 6))
     people = [
         Person(
-            f"p{at}",
+            f"p{index}",
             competence=draw(SHARES),
             willingness=draw(SHARES),
             capacity=draw(st.sampled_from([None, 1.0, 5.0])),
             external=draw(st.sampled_from([False, False, True])),
         )
-        for at in range(size)
+        for index in range(size)
     ]
-    managers = {at: draw(st.integers(0, at - 1)) for at in range(1, size)}
+    managers = {index: draw(st.integers(0, index - 1)) for index in range(1, size)}
     domains = [
-        Domain(f"d{at}", f"p{draw(st.integers(0, size - 1))}", weight=draw(st.integers(1, 5)))
-        for at in range(draw(st.integers(1, 3)))
+        Domain(f"d{index}", f"p{draw(st.integers(0, size - 1))}", weight=draw(st.integers(1, 5)))
+        for index in range(draw(st.integers(1, 3)))
     ]
-    pairs = [(at, to) for at in range(size) for to in range(at + 1, size)]
+    pairs = [(index, to) for index in range(size) for to in range(index + 1, size)]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=4, unique=True)) if pairs else []
     backed = draw(st.lists(st.sampled_from(pairs), max_size=4, unique=True)) if pairs else []
     try:
         return Organization(
             people=people,
             domains=domains,
-            reporting=[ReportingLine(f"p{to}", f"p{at}") for at, to in managers.items()],
+            reporting=[ReportingLine(f"p{to}", f"p{index}") for index, to in managers.items()],
             delegations=[
                 Delegation(
-                    f"p{at}",
+                    f"p{index}",
                     f"p{to}",
-                    domain=draw(st.sampled_from([None, *(one.id for one in domains)])),
+                    domain=draw(st.sampled_from([None, *(domain.id for domain in domains)])),
                     autonomy=draw(st.sampled_from([0.25, 0.5, 1.0])),
                 )
-                for at, to in chosen
+                for index, to in chosen
             ],
             supports=draw(
                 st.sampled_from(
@@ -90,9 +90,9 @@ def expected_lines(org):
             if line.manager == leader.id and not org[line.report].external
         }
         close |= {
-            one.delegate
-            for one in org.delegations
-            if one.principal == leader.id and one.autonomy and passes(org, one)
+            delegation.delegate
+            for delegation in org.delegations
+            if delegation.principal == leader.id and delegation.autonomy and passes(org, delegation)
         }
         for domain in org.domains:
             kept = real_authority(org, domain.id)[leader.id] * domain.weight
@@ -103,7 +103,7 @@ def expected_lines(org):
 
 def passes(org, delegation):
     """Whether anything passes along a delegation: it changes something to take it away."""
-    left = [one for one in org.delegations if one != delegation]
+    left = [item for item in org.delegations if item != delegation]
     without = attrs_like(org, left)
     return any(
         real_authority(org, d.id) != pytest.approx(real_authority(without, d.id), abs=1e-12)
@@ -126,7 +126,7 @@ def attrs_like(org, delegations):
 def test_every_line_is_what_the_model_says_of_the_records(org):
     """Leader, domain and candidate by the definition; the model asked of each by itself."""
     advice = advise(org, **COSTS)
-    found = {(one.leader, one.domain, one.delegate): one for one in advice.lines}
+    found = {(line.leader, line.domain, line.delegate): line for line in advice.lines}
     expected = list(expected_lines(org))
     assert len(found) == len(advice.lines)
     assert found.keys() == {(a.id, d.id, b.id) for a, d, b, _ in expected}
@@ -134,13 +134,13 @@ def test_every_line_is_what_the_model_says_of_the_records(org):
         line = found[leader.id, domain.id, delegate.id]
         assert line.decisions == pytest.approx(kept)
         lacking = {
-            Missing(field, one.id)
-            for one, fields in (
+            Missing(field, person.id)
+            for person, fields in (
                 (leader, ["competence"]),
                 (delegate, ["competence", "willingness", "capacity"]),
             )
             for field in fields
-            if getattr(one, field) is None
+            if getattr(person, field) is None
         }
         lacking |= {Missing("support", leader.id, delegate.id)} if org.supports is None else set()
         assert set(line.missing) == lacking
@@ -175,57 +175,64 @@ def reach(org, leader, domain, delegate):
         after = org.step_back(leader.id, to=delegate.id, domain=domain.id, autonomy=1)
     except ValueError:
         return 0
-    ours, theirs = (real_authority(one, domain.id)[leader.id] for one in (org, after))
-    return (ours - theirs) * domain.weight
+    expected, actual = (real_authority(item, domain.id)[leader.id] for item in (org, after))
+    return (expected - actual) * domain.weight
 
 
 def settles(org, person):
     """What someone decides, over all domains."""
-    return sum(real_authority(org, one.id)[person.id] * one.weight for one in org.domains)
+    return sum(real_authority(org, domain.id)[person.id] * domain.weight for domain in org.domains)
 
 
 @given(firms(), st.integers(0, 5))
 def test_lines_are_ranked_by_what_is_expected(org, most):
     """What is known comes first, by what it is expected to bring; `most` cuts the rest off."""
     lines = advise(org, **COSTS).lines
-    known = [one for one in lines if not math.isnan(one.expected_gain)]
+    known = [line for line in lines if not math.isnan(line.expected_gain)]
     assert list(lines[: len(known)]) == known
-    worth = [one.expected_gain for one in known]
+    worth = [item.expected_gain for item in known]
     assert worth == sorted(worth, reverse=True)
-    unknown = [one.posture == "not known" for one in lines]
+    unknown = [line.posture == "not known" for line in lines]
     assert unknown == sorted(unknown)
     assert list(map(str, advise(org, **COSTS, most=most).lines)) == list(map(str, lines[:most]))
     best = advise(org, **COSTS).best()
-    assert len({(one.leader, one.domain) for one in best}) == len(best)
-    assert {(one.leader, one.domain) for one in best} == {(o.leader, o.domain) for o in lines}
+    assert len({(line.leader, line.domain) for line in best}) == len(best)
+    assert {(line.leader, line.domain) for line in best} == {(o.leader, o.domain) for o in lines}
 
 
 @given(firms())
 def test_renaming_changes_nothing_but_names(org):
     """Ids decide nothing, not even between lines that are worth the same."""
-    name = {one.id: f"q-{one.id}" for one in org.people}
+    name = {person.id: f"q-{person.id}" for person in org.people}
     renamed = Organization(
-        people=[attrs.evolve(one, id=name[one.id]) for one in org.people],
-        domains=[attrs.evolve(one, owner=name[one.owner]) for one in org.domains],
+        people=[attrs.evolve(person, id=name[person.id]) for person in org.people],
+        domains=[attrs.evolve(domain, owner=name[domain.owner]) for domain in org.domains],
         reporting=[
-            attrs.evolve(one, manager=name[one.manager], report=name[one.report])
-            for one in org.reporting
+            attrs.evolve(line, manager=name[line.manager], report=name[line.report])
+            for line in org.reporting
         ],
         delegations=[
-            attrs.evolve(one, principal=name[one.principal], delegate=name[one.delegate])
-            for one in org.delegations
+            attrs.evolve(
+                delegation, principal=name[delegation.principal], delegate=name[delegation.delegate]
+            )
+            for delegation in org.delegations
         ],
         supports=org.supports
         and [
-            attrs.evolve(one, supporter=name[one.supporter], supported=name[one.supported])
-            for one in org.supports
+            attrs.evolve(
+                support, supporter=name[support.supporter], supported=name[support.supported]
+            )
+            for support in org.supports
         ],
     )
-    ours, theirs = (
-        {(one.leader, one.domain, one.delegate): one.posture for one in advise(o, **COSTS).lines}
+    expected, actual = (
+        {
+            (line.leader, line.domain, line.delegate): line.posture
+            for line in advise(o, **COSTS).lines
+        }
         for o in (org, renamed)
     )
-    assert {(name[a], d, name[b]): posture for (a, d, b), posture in ours.items()} == theirs
+    assert {(name[a], d, name[b]): posture for (a, d, b), posture in expected.items()} == actual
 
 
 def shop(**changed):
@@ -237,7 +244,7 @@ def shop(**changed):
             Person("cy", competence=0.88, willingness=0.4, capacity=30),
             Person("ed"),
         ],
-        "reporting": [ReportingLine("ann", one) for one in ("bo", "cy", "ed")],
+        "reporting": [ReportingLine("ann", name) for name in ("bo", "cy", "ed")],
         "domains": [Domain("refunds", "ann", weight=50), Domain("hiring", "ann", weight=5)],
         "delegations": [Delegation("ann", "cy", domain="refunds", autonomy=0.2)],
         "supports": [Support("ann", "bo", strength=0.3)],
@@ -247,7 +254,7 @@ def shop(**changed):
 
 def test_a_line_tells_what_to_see_to_first():
     """Support that is not there yet, more than there is room for, and reluctance."""
-    lines = {(one.delegate, one.domain): one for one in advise(shop(), **COSTS).lines}
+    lines = {(line.delegate, line.domain): line for line in advise(shop(), **COSTS).lines}
     cy = lines["cy", "refunds"]
     assert (cy.posture, cy.support, cy.support_now, cy.room) == ("out of the way", 0.5, 0, 20)
     assert cy.cautions == (
@@ -269,9 +276,9 @@ def test_a_line_tells_what_to_see_to_first():
 def test_what_is_missing_is_asked_for_by_name():
     """And nothing is said of those whom nobody asked."""
     advice = advise(shop(), **COSTS)
-    ed = [one for one in advice.lines if one.delegate == "ed"]
-    assert {one.posture for one in ed} == {"not known"}
-    assert {one.levels for one in ed} == {None}
+    ed = [line for line in advice.lines if line.delegate == "ed"]
+    assert {item.posture for item in ed} == {"not known"}
+    assert {item.levels for item in ed} == {None}
     assert list(map(str, advice.missing)) == [
         "competence of ed",
         "willingness of ed",
@@ -286,8 +293,8 @@ def test_support_that_nobody_asked_about_is_asked_for():
     """It is not taken for none."""
     advice = advise(shop(supports=None), **COSTS)
     assert Missing("support", "ann", "bo") in advice.missing
-    assert all(math.isnan(one.support_now) for one in advice.lines)
-    assert not any("support" in caution for one in advice.lines for caution in one.cautions)
+    assert all(math.isnan(line.support_now) for line in advice.lines)
+    assert not any("support" in caution for line in advice.lines for caution in line.cautions)
     assert "(now not asked)" in str(advice)
 
 
@@ -296,12 +303,12 @@ def test_a_parameter_may_differ_between_domains():
     costs = {"support_cost": {"refunds": 0.05, "hiring": 0.6}, "freed_time": {"refunds": 0.1}}
     advice = advise(shop(), **costs)
     assert Missing("freed_time", "hiring") in advice.missing
-    assert {one.posture for one in advice.lines if one.domain == "hiring"} == {"not known"}
-    alone = {one.delegate: one for one in advise(shop(), domains=["refunds"], **COSTS).lines}
-    for one in advice.lines:
-        if one.domain == "refunds":
-            assert one.posture == alone[one.delegate].posture
-            assert one.numbers.get("freed_time") == 0.1
+    assert {line.posture for line in advice.lines if line.domain == "hiring"} == {"not known"}
+    alone = {line.delegate: line for line in advise(shop(), domains=["refunds"], **COSTS).lines}
+    for line in advice.lines:
+        if line.domain == "refunds":
+            assert line.posture == alone[line.delegate].posture
+            assert line.numbers.get("freed_time") == 0.1
 
 
 def test_a_value_that_the_model_refuses_is_told_on_its_line_alone():
@@ -313,22 +320,22 @@ def test_a_value_that_the_model_refuses_is_told_on_its_line_alone():
         domains=[*shop().domains, Domain("routes", "top")],
     )
     lines = advise(org, **COSTS).lines
-    refused = [one for one in lines if one.leader == "ann" and one.delegate == "bo"]
-    assert {one.cautions[0] for one in refused} == {
+    refused = [line for line in lines if line.leader == "ann" and line.delegate == "bo"]
+    assert {item.cautions[0] for item in refused} == {
         "ThreePostures: leader_competence: 1.0 is not above 0 and below 1"
     }
-    assert [one.posture for one in lines if one.leader == "top"] == ["out of the way"]
+    assert [line.posture for line in lines if line.leader == "top"] == ["out of the way"]
 
 
 def test_candidates_leaders_and_domains_can_be_named():
     """For all leaders, or for each by a mapping."""
     org = shop(people=[*shop().people, Person("flo", competence=0.95, external=True)])
     lines = advise(org, candidates=["flo", "ann"], leaders=["ann"], domains=["hiring"], **COSTS)
-    assert [(one.leader, one.domain, one.delegate) for one in lines.lines] == [
+    assert [(line.leader, line.domain, line.delegate) for line in lines.lines] == [
         ("ann", "hiring", "flo")
     ]
     lines = advise(org, candidates={"ann": ["flo"], "cy": ["bo"]}, **COSTS).lines
-    assert {(one.leader, one.domain, one.delegate) for one in lines} == {
+    assert {(line.leader, line.domain, line.delegate) for line in lines} == {
         ("ann", "refunds", "flo"),
         ("ann", "hiring", "flo"),
         ("cy", "refunds", "bo"),
@@ -338,7 +345,7 @@ def test_candidates_leaders_and_domains_can_be_named():
 def test_posts_and_circles_count_as_who_is_in_them():
     """A leader's post has reports; what a circle got is kept by its members."""
     org = Organization(
-        people=[Person(one, competence=0.5, willingness=1) for one in ("ann", "bo", "cy")],
+        people=[Person(name, competence=0.5, willingness=1) for name in ("ann", "bo", "cy")],
         roles=[Role("head"), Role("clerk")],
         circles=[Circle("team")],
         reporting=[ReportingLine("head", "clerk")],
@@ -351,7 +358,7 @@ def test_posts_and_circles_count_as_who_is_in_them():
         domains=[Domain("x", "head", weight=4)],
         delegations=[Delegation("ann", "team", domain="x", autonomy=0.5)],
     )
-    lines = {(one.leader, one.delegate): one for one in advise(org, **COSTS).lines}
+    lines = {(line.leader, line.delegate): line for line in advise(org, **COSTS).lines}
     assert lines.keys() == {("ann", "bo"), ("ann", "cy")}
     kept = 4 * real_authority(org, "x")["ann"]
     assert lines["ann", "bo"].decisions == pytest.approx(kept)
@@ -383,8 +390,8 @@ def taken(org, line, autonomy):
         )
     except ValueError as refused:
         return 0.0, str(refused)
-    ours, theirs = (real_authority(one, line.domain)[line.leader] for one in (org, after))
-    return (ours - theirs) * org._compiled.columns.tables["domains"]["weight"][
+    expected, actual = (real_authority(item, line.domain)[line.leader] for item in (org, after))
+    return (expected - actual) * org._compiled.columns.tables["domains"]["weight"][
         org._compiled.columns.domain_index[line.domain]
     ], ""
 
@@ -394,16 +401,19 @@ def taken(org, line, autonomy):
 def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, random):
     """As much as `step_back` does at most; and a caution wherever it refuses or does nothing."""
     skills = [0.3, 0.5, 0.7, 0.9]
-    people = tuple(attrs.evolve(one, competence=random.choice(skills)) for one in world.people)
+    people = tuple(
+        attrs.evolve(person, competence=random.choice(skills)) for person in world.people
+    )
     freely = [True, True, False]
     handed = tuple(
-        attrs.evolve(one, may_redelegate=random.choice(freely)) for one in world.delegations
+        attrs.evolve(delegation, may_redelegate=random.choice(freely))
+        for delegation in world.delegations
     )
     org = valid(with_fields(world, people=people, delegations=handed))
     # Where some have a limit and others autonomy 0, more may be handed on than is said.
-    idle = any(one.autonomy in {0, Level.TELL} for one in org.delegations)
-    assume(not idle or all(one.limit is None for one in org.delegations))
-    for line in advise(org, candidates=[one.id for one in org.people], **COSTS).lines:
+    idle = any(delegation.autonomy in {0, Level.TELL} for delegation in org.delegations)
+    assume(not idle or all(delegation.limit is None for delegation in org.delegations))
+    for line in advise(org, candidates=[person.id for person in org.people], **COSTS).lines:
         most, refused = taken(org, line, 1)
         assert line.reach == pytest.approx(most, abs=1e-9)
         assert line.reach <= line.decisions
@@ -416,11 +426,11 @@ def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, ran
             assert "no step back is possible" in said or "has to go beyond" in said
 
 
-ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]
+ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]
 
 
 @pytest.mark.parametrize(
-    ("delegations", "told"),
+    ("delegations", "message"),
     [
         (
             [Delegation("ann", i, domain="d", autonomy=0.5) for i in ("cy", "e1", "e2", "e3")],
@@ -436,7 +446,7 @@ ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("c
             "the share of d that ann hands bo is 0: raise it",
         ),
         (
-            [Delegation("ann", "bo", domain="d", autonomy=one) for one in (0.2, 0.5)],
+            [Delegation("ann", "bo", domain="d", autonomy=number) for number in (0.2, 0.5)],
             "ann hands d to bo by several delegations that differ in autonomy alone: make one of "
             "them",
         ),
@@ -469,7 +479,7 @@ ANN = [Person(one, competence=at) for one, at in (("ann", 0.5), ("bo", 0.9), ("c
         ),
     ],
 )
-def test_what_is_in_the_way_of_a_step_is_told(delegations, told):
+def test_what_is_in_the_way_of_a_step_is_told(delegations, message):
     """With the remedy; nothing can be handed on, so nothing is gained."""
     org = Organization(
         people=[*ANN, Person("e1"), Person("e2"), Person("e3")],
@@ -477,7 +487,7 @@ def test_what_is_in_the_way_of_a_step_is_told(delegations, told):
         delegations=delegations,
     )
     (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
-    assert line.cautions == (f"as things are, no step back is possible: {told}",)
+    assert line.cautions == (f"as things are, no step back is possible: {message}",)
     assert line.reach == 0
 
 
@@ -513,39 +523,39 @@ def test_a_step_that_shares_limit_or_that_is_taken_already_is_told():
 def test_the_first_line_of_a_leader_is_one_that_can_be_taken():
     """All of refunds is handed to cy, in part: what bo could do better there is out of reach."""
     lines = advise(shop(), domains=["refunds"], **COSTS).lines
-    assert [one.delegate for one in lines] == ["cy", "bo", "ed"]
+    assert [line.delegate for line in lines] == ["cy", "bo", "ed"]
     assert (lines[1].reach, lines[1].expected_gain) == (0, 0)
 
 
 def test_many_values_that_the_model_refuses_take_no_time():
     """Each by itself would take seconds; of those beyond the potential no domain is to blame."""
-    people = [Person(f"p{at}", competence=at % 3 / 2, willingness=1) for at in range(3000)]
+    people = [Person(f"p{index}", competence=index % 3 / 2, willingness=1) for index in range(3000)]
     org = Organization(
         people=[*people, Person("top", competence=0.5)],
-        reporting=[ReportingLine("top", one.id) for one in people],
+        reporting=[ReportingLine("top", person.id) for person in people],
         domains=[Domain("d", "top"), Domain("e", "top")],
     )
-    begin = time.process_time()
+    start = time.process_time()
     lines = advise(org, models.LeadershipGrowth, **GROWN, support_cost=0.05).lines
-    assert time.process_time() - begin < 5
-    assert sum(one.posture == "not known" for one in lines) == 2000
+    assert time.process_time() - start < 5
+    assert sum(line.posture == "not known" for line in lines) == 2000
     assert "is above potential" in lines[-1].cautions[0]
     costs = {"support_cost": 0, "freed_time": {"d": 1e308, "e": 0}, "discount": 0.99}
     found = advise(org, models.LeadershipGrowth, **GROWN | costs).lines
-    assert {one.domain for one in found if one.posture != "not known"} == {"e"}
-    assert any("too large for a number" in one.cautions[0] for one in found if one.domain == "d")
+    assert {item.domain for item in found if item.posture != "not known"} == {"e"}
+    assert any("too large for a number" in item.cautions[0] for item in found if item.domain == "d")
 
 
 GROWN = {"potential": 0.95, "learning": 0.2, "discount": 0.95}
-FACTS = dict.fromkeys((one.name for one in attrs.fields(models.VroomYetton)), False)
+FACTS = dict.fromkeys((field.name for field in attrs.fields(models.VroomYetton)), False)
 
 
 def test_growth_looks_further_than_the_next_decision():
     """Who is not worth it today may be, backed or alone, once they have learned."""
     costs = {"support_cost": 0.09}
-    today = {one.delegate: one for one in advise(shop(), freed_time=0, **costs).lines}
+    today = {line.delegate: line for line in advise(shop(), freed_time=0, **costs).lines}
     later = advise(shop(), models.LeadershipGrowth, **GROWN, **costs).lines
-    later = {one.delegate: one for one in later if one.domain == "hiring"}
+    later = {item.delegate: item for item in later if item.domain == "hiring"}
     assert today["cy"].posture == "lead from the front"
     assert later["cy"].posture == "out of the way"
     assert later["bo"].posture == "lead from the front"
@@ -570,11 +580,11 @@ def test_growth_looks_further_than_the_next_decision():
 def test_situational_leadership_needs_nothing_but_records():
     """Able and willing, able and not, willing and not: by the numbers of the records."""
     advice = advise(shop(), models.HerseyBlanchard)
-    lines = {one.delegate: one for one in advice.lines if one.domain == "hiring"}
+    lines = {line.delegate: line for line in advice.lines if line.domain == "hiring"}
     assert (lines["bo"].posture, lines["bo"].numbers["style"]) == ("out of the way", "delegating")
     assert (lines["cy"].posture, lines["cy"].numbers["style"]) == ("second fiddle", "participating")
     assert math.isnan(lines["bo"].gain)
-    assert [(one.delegate, one.domain) for one in advice.lines[:2]] == [
+    assert [(line.delegate, line.domain) for line in advice.lines[:2]] == [
         ("cy", "refunds"),  # 20 by half, at 0.4; all of refunds is handed to cy, and bo gets none
         ("bo", "hiring"),  # 5 at 0.8
     ]
@@ -585,20 +595,20 @@ def test_participation_looks_at_the_domain():
     """Where acceptance is all that matters the group decides; where nothing does, the leader."""
     facts = FACTS | {"acceptance_critical": {"refunds": True, "hiring": False}}
     lines = advise(shop(), models.VroomYetton, **facts).lines
-    assert {(one.domain, one.numbers["process"]) for one in lines} == {
+    assert {(line.domain, line.numbers["process"]) for line in lines} == {
         ("refunds", "GII"),
         ("hiring", "GII"),
     }
     facts = FACTS | {"quality_matters": True, "leader_informed": {"refunds": True}}
     advice = advise(shop(), models.VroomYetton, **facts)
-    postures = {one.domain: one.posture for one in advice.lines}
+    postures = {line.domain: line.posture for line in advice.lines}
     assert postures == {"refunds": "lead from the front", "hiring": "not known"}
     assert advice.missing[0] == Missing("leader_informed", "hiring")
 
 
 def test_economics_of_a_domain():
     """Formal authority, and bias against information, with what is given."""
-    given_ = {
+    value = {
         "principal_benefit": 1,
         "agent_benefit": 1,
         "principal_congruence": 0.9,
@@ -606,26 +616,26 @@ def test_economics_of_a_domain():
         "principal_cost": {"refunds": 4, "hiring": 2},
         "agent_cost": {"refunds": 1.25, "hiring": 2},
     }
-    lines = advise(shop(), models.AghionTirole, **given_).lines
-    postures = {one.domain: one.posture for one in lines}
+    lines = advise(shop(), models.AghionTirole, **value).lines
+    postures = {line.domain: line.posture for line in lines}
     assert postures == {"refunds": "out of the way", "hiring": "second fiddle"}
-    given_ = {"bias": {"refunds": 0.1, "hiring": 0.9}, "leader_variance": 0.3}
-    lines = advise(shop(), models.BiasInformation, follower_variance=0.1, **given_).lines
-    postures = {one.domain: one.posture for one in lines}
+    value = {"bias": {"refunds": 0.1, "hiring": 0.9}, "leader_variance": 0.3}
+    lines = advise(shop(), models.BiasInformation, follower_variance=0.1, **value).lines
+    postures = {line.domain: line.posture for line in lines}
     assert postures == {"refunds": "out of the way", "hiring": "lead from the front"}
 
 
 def test_nobody_to_hand_anything_to():
     """No lines, and nothing is asked for."""
     org = Organization(people=[Person("ann")], domains=[Domain("x", "ann")])
-    for one in (org, Organization()):
-        advice = advise(one, **COSTS)
+    for item in (org, Organization()):
+        advice = advise(item, **COSTS)
         assert (advice.lines, advice.missing) == ((), ())
         assert str(advice).startswith("By the model")
 
 
 @pytest.mark.parametrize(
-    ("model", "parameters", "told"),
+    ("model", "parameters", "message"),
     [
         (models.Garicano, {}, "model: Garicano cannot advise; give one of ThreePostures, "),
         ("three postures", {}, "model: 'three postures' cannot advise"),
@@ -649,9 +659,9 @@ def test_nobody_to_hand_anything_to():
         (models.ThreePostures, COSTS | {"candidates": {"ann": "bo"}}, "'bo' is not a collection"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(model, parameters, told):
+def test_what_cannot_be_asked_is_refused(model, parameters, message):
     """With the name, the value and the remedy; several at once."""
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         advise(shop(), model, **parameters)
 
 
@@ -678,14 +688,14 @@ def test_a_line_can_be_written_as_json_and_read_back_and_compared():
     assert advice == advise(shop(), **COSTS) == pickle.loads(pickle.dumps(advice))  # noqa: S301  (just written)
     assert len({*advice.lines, *advise(shop(), **COSTS).lines}) == len(advice.lines)
     written = json.loads(json.dumps(advice.to_dict(), allow_nan=False))
-    assert [one["leader"] for one in written["lines"]] == [one.leader for one in advice.lines]
+    assert [item["leader"] for item in written["lines"]] == [line.leader for line in advice.lines]
     ed = written["lines"][-1]
     assert (ed["gain"], ed["willingness"], ed["support"]) == (None, None, None)
     assert ed["missing"][0] == {"field": "competence", "of": "ed", "to": ""}
     assert written["lines"][0]["numbers"]["leader_competence"] == 0.9
     assert written["model"] == "Three postures"
     growth = advise(shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
-    never = [one for one in growth.to_dict()["lines"] if one["numbers"].get("gain_alone")]
+    never = [item for item in growth.to_dict()["lines"] if item["numbers"].get("gain_alone")]
     json.dumps(never, allow_nan=False)
     assert attrs.asdict(advice.lines[0])["numbers"] == dict(advice.lines[0].numbers)
 
@@ -703,17 +713,17 @@ def test_what_rests_on_an_assumption_says_so():
 def test_names_cannot_forge_lines():
     """What would break or turn a line is written out."""
     hostile = "an\n9. bo"
-    people = [attrs.evolve(one, id=hostile) if one.id == "ann" else one for one in ANN]
+    people = [attrs.evolve(item, id=hostile) if item.id == "ann" else item for item in ANN]
     org = Organization(people=people, domains=[Domain("d\u202e", hostile)], supports=[])
-    told = str(advise(org, candidates=["bo", "cy"], **COSTS))
-    assert len(told.splitlines()) == 4
-    assert "\u202e" not in told
+    message = str(advise(org, candidates=["bo", "cy"], **COSTS))
+    assert len(message.splitlines()) == 4
+    assert "\u202e" not in message
 
 
 def test_what_is_missing_of_many_is_not_all_told_in_one_sentence():
     """All of it is in `missing`."""
-    people = [Person("ann"), *(Person(f"p{at}") for at in range(50))]
+    people = [Person("ann"), *(Person(f"p{index}") for index in range(50))]
     org = Organization(people=people, domains=[Domain("d", "ann")])
-    advice = advise(org, candidates=[one.id for one in people], **COSTS)
+    advice = advise(org, candidates=[person.id for person in people], **COSTS)
     assert "and 191 more" in str(advice).splitlines()[-2]
     assert len(advice.missing) == 201

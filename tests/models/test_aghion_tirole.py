@@ -66,7 +66,7 @@ def payoffs(point, E, e, *, first):  # noqa: N803
 
 def missed(point, efforts, who, first, other):
     """The payoff, less than 0, of one who makes another effort than in equilibrium."""
-    changed = [other if one == who else effort for one, effort in enumerate(efforts)]
+    changed = [other if player == who else effort for player, effort in enumerate(efforts)]
     return -payoffs(point, *changed, first=first)[who]
 
 
@@ -75,8 +75,8 @@ def test_worked_numbers(case):
     """Efforts and payoffs in both regimes, in exact fractions."""
     values, keep, delegate = CASES[case]
     found = model(*values).result
-    assert regime(found.keep) == pytest.approx([float(one) for one in keep], rel=1e-14)
-    assert regime(found.delegate) == pytest.approx([float(one) for one in delegate], rel=1e-14)
+    assert regime(found.keep) == pytest.approx([float(item) for item in keep], rel=1e-14)
+    assert regime(found.delegate) == pytest.approx([float(item) for item in delegate], rel=1e-14)
 
 
 def test_worked_verdicts():
@@ -138,8 +138,10 @@ def test_efforts_are_right_where_they_are_nearly_undefined(alpha, beta, big, sma
     values = (big, small, alpha, beta, 1, 1)
     found = model(*values).result
     keep, delegate = exact(*map(Fraction, values))
-    assert regime(found.keep)[:2] == pytest.approx([float(one) for one in keep], rel=1e-14)
-    assert regime(found.delegate)[:2] == pytest.approx([float(one) for one in delegate], rel=1e-14)
+    assert regime(found.keep)[:2] == pytest.approx([float(item) for item in keep], rel=1e-14)
+    assert regime(found.delegate)[:2] == pytest.approx(
+        [float(item) for item in delegate], rel=1e-14
+    )
 
 
 def test_a_benefit_equals_its_cost_but_for_rounding():
@@ -248,7 +250,7 @@ def test_how_often_each_gains():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         (
             {"principal_benefit": 3},
@@ -263,8 +265,8 @@ def test_how_often_each_gains():
         ({"agent_benefit": 2.000001}, "agent_cost: 1.0000005 is not above 0 and at most 1"),
     ],
 )
-def test_effort_stays_a_chance(changed, told):
+def test_effort_stays_a_chance(changed, message):
     """Where benefits exceed costs, or efforts are undefined, it says where and why."""
     point = dict(zip(NAMES, (1, 1, 0.3, 0.5, 2, 2), strict=False))
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         AghionTirole(**point | changed)

@@ -16,7 +16,7 @@ def by_definition(members, wins):
     """The share of the coalitions of all others that the member turns."""
     found = {}
     for member in members:
-        others = [one for one in members if one != member]
+        others = [item for item in members if item != member]
         turned = sum(
             wins({*some, member}) and not wins(set(some))
             for size in range(len(others) + 1)
@@ -139,7 +139,7 @@ def test_more_than_half_by_default(weights):
         range(len(weights)), lambda some: sum(weights[i] for i in some) > total / 2
     )
     assert banzhaf(dict(enumerate(weights))) == expected
-    assert banzhaf({at: weight / 8 for at, weight in enumerate(weights)}) == expected
+    assert banzhaf({index: weight / 8 for index, weight in enumerate(weights)}) == expected
 
 
 @given(PROXIES, st.integers(1, 9))
@@ -208,7 +208,7 @@ def test_an_organization_and_its_domain():
             "weights: they are not whole, and 21 members are more than 20; multiply or round",
         ),
         (
-            lambda: banzhaf({one: 10**10 + one for one in range(21)}),
+            lambda: banzhaf({number: 10**10 + number for number in range(21)}),
             "weights: 21 members with weights up to 10,000,000,020 have too many sums to count; divide",
         ),
         (

@@ -54,10 +54,10 @@ def test_losses_are_those_of_deciding_by_what_each_knows(both, follower):
         found = BiasInformation(
             bias=bias, leader_variance=v_his + v_hidden, follower_variance=v_hidden
         ).result
-        kept, given_ = np.mean((seen - state) ** 2), np.mean((seen + his + bias - state) ** 2)
+        kept, delegated = np.mean((seen - state) ** 2), np.mean((seen + his + bias - state) ** 2)
         assert found.loss_keep == pytest.approx(kept, rel=0.02)
-        assert found.loss_delegate == pytest.approx(given_, rel=0.02)
-        assert found.delegation_pays == (given_ < kept)
+        assert found.loss_delegate == pytest.approx(delegated, rel=0.02)
+        assert found.delegation_pays == (delegated < kept)
 
 
 @given(POINTS[BiasInformation])
@@ -95,8 +95,8 @@ def test_who_knows_as_much_within_rounding_gains_nothing():
 
 def test_what_cannot_be_squared_or_added_is_refused():
     """All three at once, each with its value."""
-    told = r"bias: 1e\+200 is too .*leader_variance: 1e\+301 is too .*follower_variance: 1e\+305"
-    with pytest.raises(ValueError, match=told):
+    message = r"bias: 1e\+200 is too .*leader_variance: 1e\+301 is too .*follower_variance: 1e\+305"
+    with pytest.raises(ValueError, match=message):
         BiasInformation(bias=1e200, leader_variance=1e301, follower_variance=1e305)
     with pytest.raises(ValueError, match="leader_variance: -1 is not a number from 0 up"):
         BiasInformation(bias=0, leader_variance=-1, follower_variance=0)

@@ -136,7 +136,7 @@ def test_a_row_of_neighbors_is_solved_as_by_elimination():
 def test_ten_thousand_people_take_less_than_a_second(arrows):
     """Where all are joined, and in trees."""
     draw = np.random.default_rng(2)
-    ids = [f"p{at}" for at in range(10_000)]
+    ids = [f"p{index}" for index in range(10_000)]
     heads = np.repeat(np.arange(1, 10_000), arrows)
     tails = draw.integers(0, heads if arrows == 1 else 10_000, size=heads.size)
     pairs = {(a, b) for a, b in zip(tails.tolist(), heads.tolist(), strict=True) if a != b}
@@ -145,16 +145,16 @@ def test_ten_thousand_people_take_less_than_a_second(arrows):
     )
     first = dict.fromkeys(ids, 0) | {"p0": 1}
     moved = dict.fromkeys(ids, 1) | {"p0": 0}
-    began = time.process_time()
+    start = time.process_time()
     found = buy_in(org, opinion=first, susceptibility=moved)
-    assert time.process_time() - began < 5  # a second, and room for a busy machine
+    assert time.process_time() - start < 5  # a second, and room for a busy machine
     assert found.buy_in == pytest.approx(1, abs=1e-9)
 
 
 def test_strength_of_support_is_how_much_it_counts():
     """Three quarters to one quarter, of all that is listened to."""
     org = Organization(
-        people=[Person(one) for one in ("ann", "bo", "cy")],
+        people=[Person(name) for name in ("ann", "bo", "cy")],
         supports=[Support("ann", "cy", strength=0.6), Support("bo", "cy", strength=0.2)],
     )
     found = buy_in(org, opinion={"ann": 1, "bo": 0, "cy": 0}, susceptibility=0.5)
@@ -164,19 +164,19 @@ def test_strength_of_support_is_how_much_it_counts():
 def test_the_consultants_of_the_archetype():
     """Everyone is moved to the consultants' opinion as far as they are willing."""
     org = archetypes.consultants(consultants=2, employees=3, willingness=0.4)
-    outside = [one.id for one in org.people if one.external]
-    inside = [one.id for one in org.people if one.id.startswith("employee")]
-    first = dict.fromkeys([one.id for one in org.people], 0) | dict.fromkeys(outside, 1)
+    outside = [person.id for person in org.people if person.external]
+    inside = [person.id for person in org.people if person.id.startswith("employee")]
+    first = dict.fromkeys([person.id for person in org.people], 0) | dict.fromkeys(outside, 1)
     found = buy_in(org, opinion=first, susceptibility=0.4, concerned=inside)
     assert found.buy_in == pytest.approx(0.4)
     assert found.influence["sponsor"] == 0
-    assert sum(found.influence[one] for one in outside) == pytest.approx(0.4)
+    assert sum(found.influence[item] for item in outside) == pytest.approx(0.4)
 
 
 def test_other_relations_and_groups():
     """Lines, delegations by their flow, and circles, in which all listen to the others."""
     org = Organization(
-        people=[Person(one) for one in ("ann", "bo", "cy")],
+        people=[Person(name) for name in ("ann", "bo", "cy")],
         roles=[Role("lead")],
         circles=[Circle("team")],
         memberships=[
@@ -216,7 +216,7 @@ def test_support_that_nobody_asked_about():
 def test_support_that_only_some_were_asked_about():
     """What reaches them from those who were not is unknown, and nothing else is."""
     org = Organization(
-        people=[Person(one) for one in ("ann", "bo", "cy", "di")],
+        people=[Person(name) for name in ("ann", "bo", "cy", "di")],
         supports=[Support("bo", "cy"), Support("ann", "di")],
         respondents=["cy", "di"],
     )
@@ -315,9 +315,9 @@ def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell(litt
 def test_a_few_whom_a_float_cannot_settle_are_refused_too():
     """By name, and only they: a line of 150 who turn away from the only one who holds on."""
     line = nx.DiGraph([("zoe", "zoe")])
-    for one in range(150):
-        line.add_edge(one + 1 if one < 149 else one, one, weight=1)
-        line.add_edge(one - 1, one, weight=1e-3)
+    for number in range(150):
+        line.add_edge(number + 1 if number < 149 else number, number, weight=1)
+        line.add_edge(number - 1, number, weight=1e-3)
     first = dict.fromkeys(line, 0)
     moved = dict.fromkeys(line, 1) | {-1: 0, "zoe": 0.5}
     with pytest.raises(ValueError, match="^susceptibility: 1, 0, 2, .* and 142 more are almost"):
@@ -325,7 +325,7 @@ def test_a_few_whom_a_float_cannot_settle_are_refused_too():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"opinion": {"ann": 0}}, r"opinion: 2 problems\n  'bo' is missing; give .*\n  'cy' is"),
         ({"opinion": FIRST | {"di": 0}}, "opinion: 'di' is not here"),
@@ -341,12 +341,12 @@ def test_a_few_whom_a_float_cannot_settle_are_refused_too():
         ({"source": {}}, "{} is neither an Organization nor a networkx graph"),
     ],
 )
-def test_what_is_wrong_is_refused(changed, told):
+def test_what_is_wrong_is_refused(changed, message):
     """With the name of the argument, the person, and what to do."""
     right = {"source": CONSULTED, "opinion": FIRST, "susceptibility": MOVED}
-    given_ = right | changed
-    with pytest.raises(ValueError, match=f"^{told}"):
-        buy_in(given_.pop("source"), **given_)
+    value = right | changed
+    with pytest.raises(ValueError, match=f"^{message}"):
+        buy_in(value.pop("source"), **value)
 
 
 def test_those_concerned_are_nodes_of_the_graph():

@@ -22,7 +22,7 @@ CASES = [  # bias, intervals, cuts, the receiver's loss
     ("1/100", 7, None, "1213/367500"),
 ]
 TALKS = st.tuples(st.floats(1e-4, 0.6), st.sampled_from((-1, 1)), st.floats(0.01, 100)).map(
-    lambda one: {"bias": one[0] * one[1] * one[2], "length": one[2]}
+    lambda drawn: {"bias": drawn[0] * drawn[1] * drawn[2], "length": drawn[2]}
 )
 
 
@@ -198,7 +198,7 @@ def test_as_many_cuts_as_can_be_listed():
 
 
 @pytest.mark.parametrize(
-    ("bias", "told"),
+    ("bias", "message"),
     [
         (0, "CrawfordSobel: bias: 0 leaves more than 100,000 intervals, too many to list"),
         (-1e-300, "bias: -1e-300 leaves more"),
@@ -206,10 +206,10 @@ def test_as_many_cuts_as_can_be_listed():
         (np.full(3_000, 1e-9), "3,000 points of up to 22,362 cuts are more than 10,000,000"),
     ],
 )
-def test_more_cuts_are_refused(bias, told):
+def test_more_cuts_are_refused(bias, message):
     """With the bias that leaves too many, or the number of points."""
     model = CrawfordSobel(bias=bias)
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         model.cuts()
 
 

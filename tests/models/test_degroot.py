@@ -23,11 +23,11 @@ def doubled(matrix, times):
 
 def block(*parts):
     """Closed groups side by side."""
-    size = sum(len(one) for one in parts)
-    whole, at = np.zeros((size, size)), 0
-    for one in parts:
-        whole[at : at + len(one), at : at + len(one)] = one
-        at += len(one)
+    size = sum(len(part) for part in parts)
+    whole, index = np.zeros((size, size)), 0
+    for part in parts:
+        whole[index : index + len(part), index : index + len(part)] = part
+        index += len(part)
     return whole
 
 
@@ -117,11 +117,11 @@ def test_turns_of_several_lengths():
     w[9, [0, 2, 5, 9]] = 0.25
     same = DeGroot(influence=w, opinion=[1, 1, 4, 4, 4, 7, 7, 7, 7, 0]).result
     assert same.opinion == pytest.approx([1, 1, 4, 4, 4, 7, 7, 7, 7, 4])
-    for at in (0, 2, 5):
+    for index in (0, 2, 5):
         opinion = np.array([1, 1, 4, 4, 4, 7, 7, 7, 7, 0.0])
-        opinion[at] += 1
+        opinion[index] += 1
         circles = np.isnan(DeGroot(influence=w, opinion=opinion).result.opinion)
-        ring = {0: range(2), 2: range(2, 5), 5: range(5, 9)}[at]
+        ring = {0: range(2), 2: range(2, 5), 5: range(5, 9)}[index]
         assert np.flatnonzero(circles).tolist() == [*ring, 9]
 
 
@@ -158,9 +158,9 @@ def test_weights_hold_where_hardly_anything_leads_out():
 def in_a_line(up):
     """Each listens so much to the next, and for the rest to the one before."""
     size = len(up)
-    w, at = np.zeros((size, size)), np.arange(size)
-    np.add.at(w, (at, np.minimum(at + 1, size - 1)), up)
-    np.add.at(w, (at, np.maximum(at - 1, 0)), 1 - np.array(up))
+    w, index = np.zeros((size, size)), np.arange(size)
+    np.add.at(w, (index, np.minimum(index + 1, size - 1)), up)
+    np.add.at(w, (index, np.maximum(index - 1, 0)), 1 - np.array(up))
     return w
 
 
@@ -206,7 +206,7 @@ def test_weights_in_exact_fractions():
     w += np.roll(np.diag([float(1 - k) for k in keeps]), 1, axis=1)
     found = DeGroot(influence=w, opinion=0).result
     expected = [1 / (1 - k) for k in keeps]
-    assert found.weights == pytest.approx([float(one / sum(expected)) for one in expected])
+    assert found.weights == pytest.approx([float(item / sum(expected)) for item in expected])
 
 
 def test_one_person_and_nobody():
@@ -219,7 +219,7 @@ def test_one_person_and_nobody():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"influence": [[0, 0], [1, 0]]}, r"the sum of a row of influence: 0 at \[0\] is not 1; "),
         ({"influence": [[0.5, 0.6], [1, 0]]}, r"the sum of a row of influence: 1.1 at \[0\]"),
@@ -230,7 +230,7 @@ def test_one_person_and_nobody():
         ({"opinion": [1, np.nan]}, r"opinion: nan at \[1\] is not between -1e\+300 and 1e\+300"),
     ],
 )
-def test_what_does_not_fit_together_is_refused(changed, told):
+def test_what_does_not_fit_together_is_refused(changed, message):
     """Sizes and rows, with what to do."""
-    with pytest.raises(ValueError, match=f"^DeGroot: {told}"):
+    with pytest.raises(ValueError, match=f"^DeGroot: {message}"):
         DeGroot(**{"influence": SWAP, "opinion": [0, 1]} | changed)

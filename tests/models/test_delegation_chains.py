@@ -93,7 +93,7 @@ def test_nobody_one_and_all_in_a_cycle():
 def test_chains_are_those_that_are_walked(proxies):
     """One voter at a time, until someone votes or someone comes again."""
     found = delegation_chains(proxies)
-    around = set()
+    on_cycle = set()
     for voter in proxies:
         walk = [voter]
         while proxies[walk[-1]] is not None and proxies[walk[-1]] not in walk:
@@ -106,10 +106,10 @@ def test_chains_are_those_that_are_walked(proxies):
             assert voter in found.lost
             cycle = walk[walk.index(onward) :]
             first = cycle.index(min(cycle))
-            around.add(tuple(cycle[first:] + cycle[:first]))
-    assert found.cycles == tuple(sorted(around))
+            on_cycle.add(tuple(cycle[first:] + cycle[:first]))
+    assert found.cycles == tuple(sorted(on_cycle))
     votes = Counter(guru for guru in found.guru.values() if guru is not None)
-    assert found.weights == {one: votes[one] for one in proxies if proxies[one] is None}
+    assert found.weights == {proxy: votes[proxy] for proxy in proxies if proxies[proxy] is None}
 
 
 @given(PROXIES)
@@ -147,16 +147,16 @@ def test_relabelling_permutes_chains_and_nothing_else(proxies, names):
 def test_a_million_voters_and_a_chain_of_a_hundred_thousand_are_quick():
     """No step is taken voter by voter, and none calls itself."""
     chain = {0: None, **{voter: voter - 1 for voter in range(1, 100_000)}}
-    begin = time.perf_counter()
+    start = time.perf_counter()
     found = delegation_chains(chain)
     assert found.depth[99_999] == 99_999
     assert found.weights == {0: 100_000}
-    around = delegation_chains({**chain, 0: 50_000})
-    assert len(around.cycles[0]) == 50_001
-    assert len(around.lost) == 100_000
+    on_cycle = delegation_chains({**chain, 0: 50_000})
+    assert len(on_cycle.cycles[0]) == 50_001
+    assert len(on_cycle.lost) == 100_000
     crowd = {voter: voter // 2 or None for voter in range(1, 1_000_001)}
     assert delegation_chains(crowd).weights == {1: 1_000_000}
-    assert time.perf_counter() - begin < 60
+    assert time.perf_counter() - start < 60
 
 
 # Organizations
@@ -166,7 +166,7 @@ def handing(*delegations, domains=("d",), **records):
     """People a to e, where a owns the domains."""
     return Organization(
         people=map(Person, "abcde"),
-        domains=[Domain(one, "a") for one in domains],
+        domains=[Domain(domain, "a") for domain in domains],
         delegations=delegations,
         **records,
     )
@@ -227,8 +227,8 @@ def test_several_or_partial_delegations_are_listed():
     tables["domains"] = {"id": ["d"], "owner": ["a"], "amounts": ["1;10"]}
     with pytest.raises(ValueError, match="source: 5 problems") as refusal:
         delegation_chains(Organization.from_tables(tables), domain="d")
-    for one in "abcde":
-        assert f"{one!r} has several delegations in 'd', or one of a part of it" in str(
+    for name in "abcde":
+        assert f"{name!r} has several delegations in 'd', or one of a part of it" in str(
             refusal.value
         )
     assert "give a mapping with one proxy each, or None" in str(refusal.value)
@@ -263,8 +263,8 @@ def test_every_organization_has_chains_or_is_told_why_not(org):
         try:
             found = delegation_chains(org, domain=domain.id)
         except ValueError as refusal:
-            told = str(refusal)
-            assert "give a mapping with one proxy each" in told or "use org.at" in told
+            message = str(refusal)
+            assert "give a mapping with one proxy each" in message or "use org.at" in message
             continue
         assert set(found.guru) == {person.id for person in org.people}
         assert sum(found.weights.values()) + len(found.lost) == len(org.people)
@@ -311,12 +311,12 @@ def test_of_many_unknown_proxies_ten_are_told_and_the_rest_counted():
     for unknown, more in (10, None), (12, "  and 2 more"):
         with pytest.raises(ValueError, match=f"^source: {unknown} problems\n") as refused:
             delegation_chains({f"v{number:02}": f"x{number:02}" for number in range(unknown)})
-        _, *told = str(refused.value).splitlines()
+        _, *message = str(refused.value).splitlines()
         faults = [
             f"  the proxy of 'v{n:02}', 'x{n:02}', is not a voter; add 'x{n:02}' with None"
             for n in range(10)
         ]
-        assert told == [*faults, *filter(None, [more])]
+        assert message == [*faults, *filter(None, [more])]
 
 
 # Real data
@@ -370,8 +370,8 @@ def test_real_delegations_end_where_the_experimenters_say():
 def test_real_cycles_are_found():
     """Six of two people and one of somebody alone, who take thirty-three votes with them."""
     found = {key: chains_of(rows) for key, rows in experiments().items()}
-    cycles = {key: [set(one) for one in chains.cycles] for key, chains in found.items()}
-    assert {key: around for key, around in cycles.items() if around} == {
+    cycles = {key: [set(item) for item in chains.cycles] for key, chains in found.items()}
+    assert {key: on_cycle for key, on_cycle in cycles.items() if on_cycle} == {
         ("E11", "PC"): [{3, 8}],
         ("E13", "KK"): [{16, 33}],
         ("E13", "KKKK"): [{3, 11}],

@@ -68,7 +68,7 @@ def test_tables_of_their_own_at_each_point():
 
 
 @pytest.mark.parametrize(
-    ("given_", "told"),
+    ("value", "message"),
     [
         ({"level": 0}, "level: 0 is not a whole number between 1 and 7"),
         ({"level": 2.5}, "level: 2.5 is not a whole"),
@@ -79,7 +79,7 @@ def test_tables_of_their_own_at_each_point():
         ({"level": 1, "influence_shares": [0, 0, 0, 2, 1, 1, 1]}, r"2 at \[3\] is not between 0"),
     ],
 )
-def test_refuses_what_is_no_level_or_table(given_, told):
+def test_refuses_what_is_no_level_or_table(value, message):
     """It names the parameter, the value and the domain."""
-    with pytest.raises(ValueError, match=told):
-        DelegationLevels(**given_)
+    with pytest.raises(ValueError, match=message):
+        DelegationLevels(**value)

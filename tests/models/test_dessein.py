@@ -41,13 +41,13 @@ def test_the_three_losses_are_those_of_deciding_so():
     for bias in (0.2, -0.5, 0.8, 2):
         found = Dessein(bias=bias, length=3).result
         cuts = CrawfordSobel(bias=bias, length=3).cuts()
-        at = np.searchsorted(cuts, state)
+        index = np.searchsorted(cuts, state)
         decided = {
             "centralize": np.full_like(state, 1.5),
-            "communicate": (cuts[at] + cuts[at - 1]) / 2,
+            "communicate": (cuts[index] + cuts[index - 1]) / 2,
             "delegate": state + bias,
         }
-        losses = {way: np.mean((one - state) ** 2) for way, one in decided.items()}
+        losses = {way: np.mean((decision - state) ** 2) for way, decision in decided.items()}
         for way, loss in losses.items():
             assert getattr(found, f"loss_{way}") == pytest.approx(loss, rel=1e-4)
         assert losses[found.best] == min(losses.values())

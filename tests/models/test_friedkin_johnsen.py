@@ -21,9 +21,9 @@ CONSULTED = {
 def solved(influence, susceptibility, opinion):
     """What (I − ΛW) y = (I − Λ) x has for y in exact fractions, row by row."""
     n = len(opinion)
-    w = [[Fraction(one) for one in row] for row in influence.tolist()]
-    w = [[one / sum(row) for one in row] for row in w]
-    moved, x = ([Fraction(one) for one in given_.tolist()] for given_ in (susceptibility, opinion))
+    w = [[Fraction(item) for item in row] for row in influence.tolist()]
+    w = [[item / sum(row) for item in row] for row in w]
+    moved, x = ([Fraction(item) for item in value.tolist()] for value in (susceptibility, opinion))
     rows = [
         [(i == j) - moved[i] * w[i][j] for j in range(n)] + [(1 - moved[i]) * x[i]]
         for i in range(n)
@@ -31,7 +31,7 @@ def solved(influence, susceptibility, opinion):
     for i in range(n):
         pivot = next(j for j in range(i, n) if rows[j][i])
         rows[i], rows[pivot] = rows[pivot], rows[i]
-        rows[i] = [one / rows[i][i] for one in rows[i]]
+        rows[i] = [item / rows[i][i] for item in rows[i]]
         for j in range(n):
             if j != i:
                 rows[j] = [a - rows[j][i] * b for a, b in zip(rows[j], rows[i], strict=True)]
@@ -90,8 +90,8 @@ def test_who_is_for_it_more_moves_all_that_way(point, who, more):
     raised = point["opinion"].copy()
     raised[who] += more
     before, after = (
-        FriedkinJohnsen(**point | {"opinion": one}).result.opinion
-        for one in (point["opinion"], raised)
+        FriedkinJohnsen(**point | {"opinion": item}).result.opinion
+        for item in (point["opinion"], raised)
     )
     assert (after >= before - 1e-12).all()
 
@@ -158,7 +158,7 @@ def test_what_a_float_cannot_tell_is_nan():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         (
             {"susceptibility": [0, 1, 1], "influence": np.eye(3)[[0, 2, 1]]},
@@ -190,9 +190,9 @@ def test_what_a_float_cannot_tell_is_nan():
         ({"susceptibility": [0, 2, 0]}, r"susceptibility: 2 at \[1\] is not between 0 and 1"),
     ],
 )
-def test_what_does_not_fit_together_is_refused(changed, told):
+def test_what_does_not_fit_together_is_refused(changed, message):
     """Sizes, rows, and those whom nothing settles; with who they are."""
-    with pytest.raises(ValueError, match=f"^FriedkinJohnsen: {told}"):
+    with pytest.raises(ValueError, match=f"^FriedkinJohnsen: {message}"):
         FriedkinJohnsen(**CONSULTED | changed)
 
 

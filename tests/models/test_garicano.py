@@ -75,8 +75,10 @@ def test_alone_nobody_does_better(point):
         lambda z: cost * z / rate - (1 - math.exp(-z)), bounds=(0, 20), method="bounded"
     )
     assert -searched.fun == pytest.approx(found.output_alone, abs=1e-8)
-    at = found.knowledge_alone
-    assert 1 - math.exp(-rate * at) - cost * at == pytest.approx(found.output_alone, abs=1e-12)
+    index = found.knowledge_alone
+    assert 1 - math.exp(-rate * index) - cost * index == pytest.approx(
+        found.output_alone, abs=1e-12
+    )
 
 
 def test_shares_are_those_of_problems_drawn():
@@ -178,7 +180,7 @@ def test_nearly_worthless_knowledge_brings_about_next_to_nothing():
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "message"),
     [
         ((1, 1, 0.5), "Garicano: learning_cost / problem_rate: 1 is not below 1"),
         (
@@ -192,7 +194,7 @@ def test_nearly_worthless_knowledge_brings_about_next_to_nothing():
         ((1e-305, 1e-306, 0.5), "Garicano: problem_rate: 1e-305 is too small to divide by"),
     ],
 )
-def test_costs_leave_something_to_learn(values, told):
+def test_costs_leave_something_to_learn(values, message):
     """Where they do not, or are too small to count with, it says where and why."""
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         model(*values)

@@ -37,7 +37,7 @@ def loss_of_menu(menu, bias):
 @pytest.mark.parametrize(("bias", "cap", "loss"), CASES)
 def test_worked_numbers(bias, cap, loss):
     """A cap for one who wants more; for one who wants less, the floor that mirrors it."""
-    bias, cap, loss = (float(Fraction(one)) for one in (bias, cap, loss))
+    bias, cap, loss = (float(Fraction(item)) for item in (bias, cap, loss))
     more, less = IntervalDelegation(bias=bias).result, IntervalDelegation(bias=-bias).result
     assert more.cap == pytest.approx(cap)
     assert less.floor == pytest.approx(1 - cap)

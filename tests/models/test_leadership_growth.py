@@ -85,7 +85,7 @@ def of_hundredths(points):
 
 def test_what_gains_exactly_nothing_does_not_pay():
     """At the threshold of any two-digit parameters, whatever rounding adds."""
-    parts = [Fraction(one, 100) for one in (3, 10, 17, 30, 41, 60, 77, 90, 99)]
+    parts = [Fraction(number, 100) for number in (3, 10, 17, 30, 41, 60, 77, 90, 99)]
     found = of_hundredths(
         (start, leader, top, rate, discount, freed)
         for leader, top, rate, discount, freed in product(parts, repeat=5)
@@ -103,7 +103,7 @@ def test_what_gains_exactly_nothing_does_not_pay():
 
 def test_what_is_worth_as_much_as_the_leader_at_best_never_pays():
     """Potential and time add up to L in two digits: there is no threshold, whatever rounds."""
-    parts = [Fraction(one, 100) for one in range(1, 100)]
+    parts = [Fraction(number, 100) for number in range(1, 100)]
     found = of_hundredths(
         (0, leader, leader - freed, Fraction(1, 2), Fraction(1, 2), freed)
         for leader, freed in product(parts, repeat=2)
@@ -176,11 +176,11 @@ def test_delegating_pays_above_the_threshold_and_not_below(point):
     assert 0 <= least <= top
     tried = np.array([0, least / 2, least - 1e-6, least + 1e-6, (least + top) / 2, top])
     tried = tried[(tried >= 0) & (tried <= top) & (abs(tried - least) > 1e-7)]
-    at = LeadershipGrowth(**point | {"competence": tried}).result
-    assert (at.pays == (tried > least)).all()
+    index = LeadershipGrowth(**point | {"competence": tried}).result
+    assert (index.pays == (tried > least)).all()
     if least > 0:
-        at = LeadershipGrowth(**point | {"competence": least}).result
-        assert at.gain == pytest.approx(0, abs=1e-9 / (1 - point["discount"]))
+        index = LeadershipGrowth(**point | {"competence": least}).result
+        assert index.gain == pytest.approx(0, abs=1e-9 / (1 - point["discount"]))
 
 
 @given(HUNDREDTHS, HUNDREDTHS, HUNDREDTHS, HUNDREDTHS)
@@ -279,7 +279,7 @@ def test_growth_too_slow_for_floats():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"competence": 0.96}, "competence: 0.96 is above potential"),
         ({"competence": [0.1, 0.99]}, r"competence: 0.99 at \[1\] is above potential"),
@@ -289,9 +289,9 @@ def test_growth_too_slow_for_floats():
         ({"competence": 0.96, "support": 1, "learning_boost": 5}, "potential.*; learning ×"),
     ],
 )
-def test_refuses_what_does_not_fit(changed, told):
+def test_refuses_what_does_not_fit(changed, message):
     """It names the parameter, the value, the domain, and what to do."""
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         model(**NOVICE | changed)
 
 

@@ -148,9 +148,9 @@ def test_points_by_themselves_and_in_an_array_agree(model, data):
     assert many.shape == (len(points),)
     assert many == model(**attrs.asdict(many))
     found = dict(leaves(many.result))
-    for at, point in enumerate(points):
+    for index, point in enumerate(points):
         for path, value in leaves(model(**point).result):
-            assert_alike(found[path][at], value, path)
+            assert_alike(found[path][index], value, path)
     none = {n: v[:0] if n in over else v for n, v in stacked(model, points).items()}
     assert all(len(value) == 0 for _, value in leaves(model(**none).result))
 
@@ -177,9 +177,9 @@ def test_one_parameter_broadcasts_against_the_others(model, data):
 def test_what_is_no_number_is_refused(model, data):
     """One `ValueError`, with the model, the parameter, the value, and what it may be."""
     point, name = data.draw(POINTS[model]), data.draw(st.sampled_from(OF_NUMBERS[model]))
-    given_, shown = data.draw(st.sampled_from(WRONG))
+    value, shown = data.draw(st.sampled_from(WRONG))
     with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: ") as refused:
-        model(**point | {name: given_})
+        model(**point | {name: value})
     assert shown in str(refused.value)
     assert kinds(model)[name].describe_domain in str(refused.value)
 
@@ -203,14 +203,14 @@ def test_what_is_out_of_bounds_is_refused(model, data):
     bounds = kinds(model)[name].bounds
     out = [bounds.low - 1e-9, bounds.high + 1e-9]
     out += [bounds.low] * bounds.above + [bounds.high] * bounds.below
-    for value in (one for one in out if math.isfinite(one)):
+    for value in (value for value in out if math.isfinite(value)):
         with pytest.raises(ValueError, match=rf"^{model.__name__}: {name}: \S+ is not"):
             model(**point | {name: value})
         with pytest.raises(ValueError, match=rf"{name}: \S+ at \[1\] .*is not"):
             model(**point | {name: [point[name], value]})
 
 
-@pytest.mark.parametrize("model", [one for one in OVER_POINTS if len(kinds(one)) > 1])
+@pytest.mark.parametrize("model", [model for model in OVER_POINTS if len(kinds(model)) > 1])
 @FEW
 @given(data=st.data())
 def test_every_fault_is_told_at_once(model, data):
@@ -286,10 +286,10 @@ def test_what_is_masked_is_missing(model, data):
         if getattr(kind, "missing", False):
             assert np.isnan(getattr(model(**point | {name: many}), name)[1]).all()
             continue
-        told = (
+        message = (
             rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.describe_domain)}"
         )
-        with pytest.raises(ValueError, match=told):
+        with pytest.raises(ValueError, match=message):
             model(**point | {name: many})
 
 
@@ -352,21 +352,21 @@ def test_masked_answers_are_missing_and_masked_flags_refused():
 
 
 @pytest.mark.parametrize(
-    ("given_", "told"),
+    ("value", "message"),
     [
         ([True, 1, False], r"1 at \[1\] is not True or False"),
         ([True, "yes", None], r"'yes' at \[1\] \(and 1 more of 3\) is not"),
         (np.array([1, 0, 1]), r"1 at \[0\] \(and 2 more of 3\) is not"),
     ],
 )
-def test_what_is_no_truth_value_is_shown(given_, told):
+def test_what_is_no_truth_value_is_shown(value, message):
     """And not those beside it, nor are numbers taken for one."""
-    with pytest.raises(ValueError, match=f"^VroomYetton: quality_matters: {told}"):
+    with pytest.raises(ValueError, match=f"^VroomYetton: quality_matters: {message}"):
         models.VroomYetton(
             **dict.fromkeys(("leader_informed", "problem_structured"), True),
             **dict.fromkeys(("acceptance_critical", "acceptance_likely"), True),
             **dict.fromkeys(("goals_shared", "conflict_likely"), True),
-            quality_matters=given_,
+            quality_matters=value,
         )
 
 

@@ -49,7 +49,7 @@ TABLES = st.integers(2, 5).flatmap(
 
 def mean(answers, answered):
     """As a person would work it out, in exact fractions."""
-    known = [Fraction(one) for one in answers if not math.isnan(one)]
+    known = [Fraction(answer) for answer in answers if not math.isnan(answer)]
     if not known or len(known) < Fraction(answered) * len(answers) - Fraction(1, 10**9):
         return math.nan
     return float(sum(known) / len(known))
@@ -128,7 +128,8 @@ def test_any_questionnaire_by_its_definition(point):
     scale = ScaleScore(**point)
     assert scale.names == tuple(dict.fromkeys(point["groups"]))
     answers = [
-        6 - one if at in point["reverse"] else one for at, one in enumerate(point["answers"])
+        6 - answer if index in point["reverse"] else answer
+        for index, answer in enumerate(point["answers"])
     ]
     means = [
         mean([a for a, g in zip(answers, point["groups"], strict=True) if g == name], share)
@@ -162,8 +163,8 @@ def test_a_questionnaire_of_four_by_three_is_scored_alike(point):
 )
 def test_how_many_have_to_be_answered(answered, known, scored):
     """The least share of 25 items; .28 of them, which is rounded up, are 7. And never none."""
-    given_ = [3.0] * known + [math.nan] * (25 - known)
-    found = ScaleScore(answers=given_, groups=["a"] * 25, scale=(1, 5), answered=answered).result
+    value = [3.0] * known + [math.nan] * (25 - known)
+    found = ScaleScore(answers=value, groups=["a"] * 25, scale=(1, 5), answered=answered).result
     assert same(found.overall, 3 if scored else math.nan)
 
 
@@ -187,7 +188,7 @@ def test_names_that_differ_at_their_end_are_two():
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"meaning": (6, 8, 6)}, r"meaning: 8 at \[1\] is not between 1 and 7, the ends of"),
         ({"meaning": (6, 7.5, 6)}, r"meaning: 7.5 at \[1\] is not between 1 and 7"),
@@ -201,14 +202,14 @@ def test_names_that_differ_at_their_end_are_two():
         ({"answered": 2}, "answered: 2 is not between 0 and 1"),
     ],
 )
-def test_answers_off_the_scale_are_refused(changed, told):
+def test_answers_off_the_scale_are_refused(changed, message):
     """With the value, the place, and the scale; all at once."""
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         PsychologicalEmpowerment(**FELT | changed)
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"groups": "ab"}, "groups: 'ab' is not a collection of names"),
         ({"groups": ("a", 1)}, r"groups: 1 at \[1\] is not a name"),
@@ -229,9 +230,9 @@ def test_answers_off_the_scale_are_refused(changed, told):
         ({"answers": "?", "groups": 1, "aggregate": 2}, "answers: .*; groups: .*; aggregate: "),
     ],
 )
-def test_what_belongs_to_a_questionnaire_is_checked(changed, told):
+def test_what_belongs_to_a_questionnaire_is_checked(changed, message):
     """Groups, positions and how to put dimensions together; all at once."""
-    with pytest.raises(ValueError, match=f"^ScaleScore: {told}"):
+    with pytest.raises(ValueError, match=f"^ScaleScore: {message}"):
         ScaleScore(**{"answers": (1, 2), "groups": ("a", "b"), "scale": (1, 5)} | changed)
 
 
@@ -285,7 +286,7 @@ def test_alpha_does_not_depend_on_units(table, unit):
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=9), st.integers(2, 9))
 def test_items_that_are_all_the_same_go_together_fully(answers, items):
     """And no further, however their variances are rounded."""
-    found = cronbach_alpha([[one] * items for one in answers])
+    found = cronbach_alpha([[answer] * items for answer in answers])
     assert math.isnan(found) or 1 - 1e-9 < found <= 1
 
 
@@ -300,7 +301,7 @@ def test_where_there_is_no_alpha():
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "message"),
     [
         ([1, 2, 3], r"an array of shape \(3,\) is not a table"),
         ([[1, 2], [3]], "its rows differ in length"),
@@ -308,9 +309,9 @@ def test_where_there_is_no_alpha():
         ([[1, math.inf], ["", -math.inf]], r"inf at \[0, 1\] \(and 1 more of 4\) is not"),
     ],
 )
-def test_alpha_of_what_is_no_table_is_refused(table, told):
+def test_alpha_of_what_is_no_table_is_refused(table, message):
     """With the value and the place."""
-    with pytest.raises(ValueError, match=f"^answers: {told}"):
+    with pytest.raises(ValueError, match=f"^answers: {message}"):
         cronbach_alpha(table)
 
 
@@ -336,8 +337,8 @@ def test_reliability_of_each_dimension_and_of_the_whole(model):
 @pytest.mark.parametrize("shape", [(0,), (4, 0)])
 def test_reliability_where_there_are_no_items(shape):
     """There is none of what was not asked; there is of what else was."""
-    given_ = dict.fromkeys(DIMENSIONS[EmpoweringLeadership], ((1, 2), (3, 4), (5, 5), (3, 2)))
-    scale = EmpoweringLeadership(**given_ | {"coaching": np.empty(shape)}, scale=(1, 5))
+    value = dict.fromkeys(DIMENSIONS[EmpoweringLeadership], ((1, 2), (3, 4), (5, 5), (3, 2)))
+    scale = EmpoweringLeadership(**value | {"coaching": np.empty(shape)}, scale=(1, 5))
     assert np.isnan(scale.result.coaching).all()
     assert scale.reliability()["informing"] > 0.8
     assert math.isnan(scale.reliability()["coaching"])

@@ -28,21 +28,23 @@ def worth(point, handed, support):
 
 def test_worked_bounds():
     """Second fiddle from a half to five sixths; at .6 it is worth .91."""
-    at = found(0.6)
-    assert (at.front_up_to, at.out_from) == pytest.approx((1 / 2, 5 / 6), rel=1e-14)
-    assert (at.posture, at.second_fiddle_exists) == (SECOND, True)
-    assert at.value == pytest.approx(0.91, rel=1e-14)
-    assert (at.value_front, at.value_second, at.value_out) == pytest.approx((0.9, 0.91, 0.7))
-    assert at.gain == pytest.approx(0.01)
+    index = found(0.6)
+    assert (index.front_up_to, index.out_from) == pytest.approx((1 / 2, 5 / 6), rel=1e-14)
+    assert (index.posture, index.second_fiddle_exists) == (SECOND, True)
+    assert index.value == pytest.approx(0.91, rel=1e-14)
+    assert (index.value_front, index.value_second, index.value_out) == pytest.approx(
+        (0.9, 0.91, 0.7)
+    )
+    assert index.gain == pytest.approx(0.01)
 
 
 def test_worked_switch():
     """Support at twice the cost would need 1 up to 7/9: the leader switches at .8 instead."""
-    at = found([0.79, 0.81], support_cost=0.1)
-    assert at.front_up_to == pytest.approx(0.8)
-    assert at.out_from == pytest.approx(0.8)
-    assert not at.second_fiddle_exists.any()
-    assert at.posture.tolist() == [FRONT, OUT]
+    index = found([0.79, 0.81], support_cost=0.1)
+    assert index.front_up_to == pytest.approx(0.8)
+    assert index.out_from == pytest.approx(0.8)
+    assert not index.second_fiddle_exists.any()
+    assert index.posture.tolist() == [FRONT, OUT]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +75,14 @@ def test_ties_are_ties_in_spite_of_rounding(leader, data):
         low = high = leader - freed
     for bound, posture in ((low, FRONT), (high, OUT if low < high else FRONT)):
         if 0 <= bound <= 1:
-            at = found(bound, leader_competence=leader, support_cost=cost, freed_time=freed)
-            assert at.posture == posture
-            assert at.second_fiddle_exists == (low < high)
+            index = found(bound, leader_competence=leader, support_cost=cost, freed_time=freed)
+            assert index.posture == posture
+            assert index.second_fiddle_exists == (low < high)
 
 
 def test_every_tie_of_two_digits():
     """At the upper bound the leader is out of the way; two bounds that are one leave no band."""
-    parts = [Fraction(one, 100) for one in range(1, 100)]
+    parts = [Fraction(number, 100) for number in range(1, 100)]
     upper = [
         (high, leader, cost, freed)
         for leader in parts[4::5]
@@ -90,9 +92,9 @@ def test_every_tie_of_two_digits():
     ]
     points = np.array(upper, dtype=np.float64).T
     names = ("competence", "leader_competence", "support_cost", "freed_time")
-    at = ThreePostures(**dict(zip(names, points, strict=True))).result
-    assert (at.out_from > points[0]).any()
-    assert (at.posture == OUT).all()
+    index = ThreePostures(**dict(zip(names, points, strict=True))).result
+    assert (index.out_from > points[0]).any()
+    assert (index.posture == OUT).all()
     one = [
         (leader, (1 - leader) * (leader - freed), freed)
         for leader in parts
@@ -100,29 +102,29 @@ def test_every_tie_of_two_digits():
         if freed < leader
     ]
     points = np.array(one, dtype=np.float64).T
-    at = ThreePostures(competence=0.5, **dict(zip(names[1:], points, strict=True))).result
-    assert not at.second_fiddle_exists.any()
+    index = ThreePostures(competence=0.5, **dict(zip(names[1:], points, strict=True))).result
+    assert not index.second_fiddle_exists.any()
 
 
 @given(POINTS[ThreePostures])
 def test_no_other_share_or_support_is_worth_more(point):
     """Over a fine grid of shares handed over and of support, by the definition."""
-    at = ThreePostures(**point).result
+    index = ThreePostures(**point).result
     shares = np.linspace(0, 1, 101)
     best = worth(point, shares[:, None], shares).max()
-    assert at.value == pytest.approx(best, abs=1e-9)
-    assert at.gain == pytest.approx(best - point["leader_competence"], abs=1e-9)
-    handed, support = {FRONT: (0, 0), SECOND: (1, 1), OUT: (1, 0)}[at.posture]
+    assert index.value == pytest.approx(best, abs=1e-9)
+    assert index.gain == pytest.approx(best - point["leader_competence"], abs=1e-9)
+    handed, support = {FRONT: (0, 0), SECOND: (1, 1), OUT: (1, 0)}[index.posture]
     assert worth(point, handed, support) == pytest.approx(best, abs=1e-9)
 
 
 @given(POINTS[ThreePostures])
 def test_bounds_are_where_postures_are_worth_the_same(point):
     """At the bounds, two postures are worth the same; between them second fiddle is best."""
-    at = ThreePostures(**point).result
-    low, high = at.front_up_to, at.out_from
+    index = ThreePostures(**point).result
+    low, high = index.front_up_to, index.out_from
     of = {**point, "competence": low}
-    if at.second_fiddle_exists:
+    if index.second_fiddle_exists:
         assert 0 <= low < high <= 1
         assert worth(of, 1, 1) == pytest.approx(worth(of, 0, 0), abs=1e-9)
         of["competence"] = high
@@ -148,17 +150,17 @@ def test_the_more_competent_the_follower_the_further_back(point, other):
 @example(0.5, 0.5, 1e308)
 def test_support_that_costs_more_than_a_quarter_is_never_best(competence, leader, cost):
     """L (1 − L) is at most a quarter: the band is empty, however large the cost."""
-    at = found(competence, leader_competence=leader, support_cost=cost, freed_time=0)
-    assert not at.second_fiddle_exists
-    assert at.posture in (FRONT, OUT)
-    assert np.isfinite([at.value, at.front_up_to, at.out_from, at.value_second]).all()
+    index = found(competence, leader_competence=leader, support_cost=cost, freed_time=0)
+    assert not index.second_fiddle_exists
+    assert index.posture in (FRONT, OUT)
+    assert np.isfinite([index.value, index.front_up_to, index.out_from, index.value_second]).all()
 
 
 def test_time_worth_more_than_a_decision():
     """The leader is out of the way even for someone who never succeeds."""
-    at = found(0, freed_time=2)
-    assert (at.posture, at.value) == (OUT, 2)
-    assert at.front_up_to == at.out_from == pytest.approx(-1.1)
+    index = found(0, freed_time=2)
+    assert (index.posture, index.value) == (OUT, 2)
+    assert index.front_up_to == index.out_from == pytest.approx(-1.1)
 
 
 @pytest.mark.parametrize("changed", [{"leader_competence": 1}, {"support_cost": -0.1}])

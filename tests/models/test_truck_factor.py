@@ -149,7 +149,7 @@ def test_nothing_held_by_nobody():
 # Laws and differential
 
 HELD = st.lists(st.frozensets(st.sampled_from("abcde"), max_size=4), min_size=1, max_size=7).map(
-    lambda items: {at: sorted(people) for at, people in enumerate(items)}
+    lambda items: {index: sorted(people) for index, people in enumerate(items)}
 )
 THRESHOLDS = st.sampled_from([0.1, 0.3, 0.5, 0.6, 0.8, 1])
 
@@ -163,7 +163,7 @@ def share_held(held, away):
 def test_the_fewest_by_the_definition(held, threshold):
     """Every set of people, the smallest first."""
     found = truck_factor(held, threshold=threshold, exact=True)
-    people = sorted({one for some in held.values() for one in some})
+    people = sorted({member for some in held.values() for member in some})
     fewest = next(
         size
         for size in range(len(people) + 1)
@@ -177,8 +177,11 @@ def test_the_fewest_by_the_definition(held, threshold):
 @given(HELD, THRESHOLDS)
 def test_one_after_the_other_by_the_definition(held, threshold):
     """Removed one at a time, whoever holds most of all items first."""
-    total = {one: sum(one in some for some in held.values()) for one in "abcde"}
-    left, away = sorted((one for one in total if total[one]), key=lambda one: -total[one]), []
+    total = {name: sum(name in some for some in held.values()) for name in "abcde"}
+    left, away = (
+        sorted((item for item in total if total[item]), key=lambda person: -total[person]),
+        [],
+    )
     while share_held(held, away) >= threshold:
         away.append(left.pop(0))
     found = truck_factor(held, threshold=threshold)
@@ -193,8 +196,8 @@ def test_exclusivity_by_its_definition(held):
     """A sum over the items of each."""
     expected = {}
     for people in held.values():
-        for one in people:
-            expected[one] = expected.get(one, 0) + math.exp(1 - len(people))
+        for person in people:
+            expected[person] = expected.get(person, 0) + math.exp(1 - len(people))
     assert exclusivity(held) == pytest.approx(expected)
 
 
@@ -202,8 +205,10 @@ def test_exclusivity_by_its_definition(held):
 def test_relabelling_permutes_exclusivity_and_nothing_else(held, names):
     """Only who it is called changes, and the fewest stay as few."""
     name = dict(zip("abcde", names, strict=True))
-    renamed = {item: [name[one] for one in people] for item, people in held.items()}
-    assert exclusivity(renamed) == {name[one]: value for one, value in exclusivity(held).items()}
+    renamed = {item: [name[person] for person in people] for item, people in held.items()}
+    assert exclusivity(renamed) == {
+        name[person]: value for person, value in exclusivity(held).items()
+    }
     assert truck_factor(renamed, exact=True).size == truck_factor(held, exact=True).size
 
 

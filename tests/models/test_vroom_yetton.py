@@ -102,12 +102,12 @@ def test_choices_are_the_ends_of_what_is_left():
     """By the order of the processes; and each has the level that it is most like."""
     found = result(PATTERNS)
     levels = dict(zip(ORDER, map(Level, [1, 1, 3, 3, 4]), strict=True))
-    for at, left in enumerate(found.feasible.tolist()):
+    for index, left in enumerate(found.feasible.tolist()):
         ordered = sorted(left, key=ORDER.index)
-        assert found.time_minimizing[at] == ordered[0]
-        assert found.development_maximizing[at] == ordered[-1]
-        assert found.time_minimizing_level[at] is levels[ordered[0]]
-        assert found.development_maximizing_level[at] is levels[ordered[-1]]
+        assert found.time_minimizing[index] == ordered[0]
+        assert found.development_maximizing[index] == ordered[-1]
+        assert found.time_minimizing_level[index] is levels[ordered[0]]
+        assert found.development_maximizing_level[index] is levels[ordered[-1]]
 
 
 @given(POINTS[VroomYetton], st.data())
@@ -153,7 +153,7 @@ def test_answers_are_held_as_truth_values():
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "message"),
     [
         ([True, None], r"None at \[1\] is"),
         ([True, 1, 0], r"1 at \[1\] \(and 1 more of 3\) is"),
@@ -161,9 +161,9 @@ def test_answers_are_held_as_truth_values():
         (pd.Series([True, None], dtype="boolean"), r"<NA> at \[1\] is"),
     ],
 )
-def test_the_answer_that_is_none_is_told(value, told):
+def test_the_answer_that_is_none_is_told(value, message):
     """Not the ones beside it."""
-    with pytest.raises(ValueError, match=f"goals_shared: {told} not True or False"):
+    with pytest.raises(ValueError, match=f"goals_shared: {message} not True or False"):
         VroomYetton(**dict.fromkeys(NAMES, True) | {"goals_shared": value})
 
 
@@ -171,6 +171,6 @@ def test_the_answer_that_is_none_is_told(value, told):
 def test_refuses_what_is_neither_true_nor_false(value):
     """It names every parameter that is so."""
     given_ = dict.fromkeys(NAMES, True) | {"goals_shared": value, "conflict_likely": value}
-    told = "VroomYetton: goals_shared: .* is not True or False; conflict_likely: .* is not True"
-    with pytest.raises(ValueError, match=told):
+    message = "VroomYetton: goals_shared: .* is not True or False; conflict_likely: .* is not True"
+    with pytest.raises(ValueError, match=message):
         VroomYetton(**given_)

@@ -63,7 +63,7 @@ def test_the_largest_risk_is_that_which_support_leaves():
 def test_the_definition_in_exact_fractions(point):
     """The logistic function of the sum, as it stands in the docstring."""
     x = [Fraction(point[name]) for name in RISKS]
-    w, r = ([Fraction(one) for one in point[name].tolist()] for name in ("weights", "relief"))
+    w, r = ([Fraction(item) for item in point[name].tolist()] for name in ("weights", "relief"))
     s = Fraction(point["support"])
     burdens = [wk * (1 - rk * s) * xk for wk, rk, xk in zip(w, r, x, strict=True)]
     base = Fraction(point["intercept"])
@@ -71,7 +71,7 @@ def test_the_definition_in_exact_fractions(point):
     found = Willingness(**point).result
     expected = 1 / (1 + math.exp(-float(base - sum(burdens))))
     assert found.willingness == pytest.approx(expected, rel=1e-12)
-    assert found.burdens == pytest.approx([float(one) for one in burdens], rel=1e-12)
+    assert found.burdens == pytest.approx([float(item) for item in burdens], rel=1e-12)
     assert found.accepted_share == pytest.approx(point["share"] * expected, rel=1e-12)
 
 
@@ -117,7 +117,7 @@ def test_a_sum_that_overflows_is_refused(changed):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"weights": (1, -1, 1)}, r"weights: -1 at \[1\] is not a number from 0 up"),
         ({"relief": (0.5, 0.5, 2)}, r"relief: 2 at \[2\] is not between 0 and 1"),
@@ -125,7 +125,7 @@ def test_a_sum_that_overflows_is_refused(changed):
         ({"relief": 0.5}, r"relief: shape \(\) does not end in \(3\)"),
     ],
 )
-def test_weights_and_relief_are_three_each(changed, told):
+def test_weights_and_relief_are_three_each(changed, message):
     """In their domains, told with the place."""
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(ValueError, match=message):
         result((1, 1, 1), **changed)

@@ -48,7 +48,7 @@ WEIGHTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size
 def proxies(draw):
     """Who hands the vote to whom; in a circle, too."""
     members = draw(MEMBERS)
-    return {one: draw(st.sampled_from([None, *members])) for one in members}
+    return {member: draw(st.sampled_from([None, *members])) for member in members}
 
 
 @st.composite
@@ -56,14 +56,14 @@ def commands(draw):
     """Who can make whom act, together or alone."""
     members = draw(MEMBERS)
     some = st.sets(st.sampled_from(members), min_size=1)
-    return {one: draw(st.lists(some, min_size=1, max_size=3)) for one in members}
+    return {member: draw(st.lists(some, min_size=1, max_size=3)) for member in members}
 
 
 def line(leaders):
     """A graph in which each is led by the one named before, if by any."""
     made = nx.DiGraph()
     made.add_nodes_from(leaders)
-    made.add_edges_from((leaders[at // 2], leaders[at]) for at in range(1, len(leaders)))
+    made.add_edges_from((leaders[index // 2], leaders[index]) for index in range(1, len(leaders)))
     return made
 
 
