@@ -425,7 +425,7 @@ def test_all_faults_of_all_tables_come_at_once_with_their_rows():
 @pytest.mark.parametrize("tables", ["folder", [{"id": "ann"}], pd.DataFrame({"id": ["ann"]})])
 def test_tables_come_under_their_names(tables):
     """One table alone does not say what it is a table of."""
-    with pytest.raises(ValueError, match=r"^tables: .* is no mapping; give {'people': …}"):
+    with pytest.raises(ValueError, match=r"^tables: .* is not a mapping; give {'people': …}"):
         Organization.from_tables(tables)
 
 

@@ -263,10 +263,10 @@ def test_a_circle_of_authority_is_refused():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"leader": "nobody"}, "leader: 'nobody' is nobody here; give the id of a person"),
-        ({"to": ["bo"]}, "to: ['bo'] is nobody here"),
+        ({"leader": "nobody"}, "leader: 'nobody' is not an id here; give the id of a person"),
+        ({"to": ["bo"]}, "to: ['bo'] is not an id here"),
         ({"to": "ann"}, "to: 'ann' is the leader; name someone else"),
-        ({"domain": "x"}, "domain: 'x' is no domain here; there are: 'd'"),
+        ({"domain": "x"}, "domain: 'x' is not a domain here; there are: 'd'"),
         ({"autonomy": 1.5}, "autonomy: 1.5 is not between 0 and 1"),
         ({"autonomy": None}, "autonomy: None is not a number; say how much is handed on"),
         ({"support": 0}, "support: 0 is not above 0 and at most 1"),
@@ -285,8 +285,8 @@ def test_all_that_is_wrong_with_arguments_is_said_at_once():
     with pytest.raises(ValueError, match="^") as refusal:
         org().step_back("nobody", to="ann", domain="x", autonomy=1.5, support=0)
     assert str(refusal.value) == (
-        "leader: 'nobody' is nobody here; give the id of a person, role or circle; "
-        "domain: 'x' is no domain here; there are: 'd'; "
+        "leader: 'nobody' is not an id here; give the id of a person, role or circle; "
+        "domain: 'x' is not a domain here; there are: 'd'; "
         "autonomy: 1.5 is not between 0 and 1; "
         "support: 0 is not above 0 and at most 1"
     )

@@ -654,15 +654,19 @@ def test_weights_that_are_none_are_all_told():
     graph = nx.DiGraph()
     for head, weight in enumerate([-1, math.nan, math.inf, "much", None, [1], 2, "x", "y"]):
         graph.add_edge("a", head, w=weight)
-    with pytest.raises(ValueError, match="weight: 8 arrows whose 'w' is no number from 0 up") as e:
+    with pytest.raises(
+        ValueError, match="weight: 8 arrows whose 'w' is not a number from 0 up"
+    ) as e:
         trophic_incoherence(graph, weight="w")
     assert "'a' → 0: -1; 'a' → 1: nan; 'a' → 2: inf" in str(e.value)
     assert "and 3 more" in str(e.value)
     assert "leave out weight" in str(e.value)
     assert flow_hierarchy(graph) == 1
-    with pytest.raises(ValueError, match="weight: 'w' is no weight of 'supports'; give 'strength'"):
+    with pytest.raises(
+        ValueError, match="weight: 'w' is not a weight of 'supports'; give 'strength'"
+    ):
         ei_index(company(), weight="w")
-    with pytest.raises(ValueError, match="weight: 'w' is no weight of 'manages'; give None"):
+    with pytest.raises(ValueError, match="weight: 'w' is not a weight of 'manages'; give None"):
         beta_measure(company(), weight="w")
 
 
@@ -702,7 +706,7 @@ def test_worths_and_units_and_generators_that_are_none_are_refused():
             ei_index(graph, units=units)
     with pytest.raises(ValueError, match="worth: 'a': 10000.* is not a finite number"):
         permission_value(graph, worth={"a": 10**400})
-    with pytest.raises(ValueError, match="rng: 'seed' is no source of randomness"):
+    with pytest.raises(ValueError, match="rng: 'seed' is not a source of randomness"):
         krackhardt(graph, rng="seed")
 
 

@@ -337,7 +337,7 @@ def test_a_few_whom_a_float_cannot_settle_are_refused_too():
         ({"concerned": ["di"]}, "concerned: 'di' is not here"),
         ({"concerned": "ann"}, "concerned: 'ann' is one text"),
         ({"relation": "likes"}, "relation: 'likes' is not one of"),
-        ({"weight": "likes"}, "weight: 'likes' is no weight of 'supports'"),
+        ({"weight": "likes"}, "weight: 'likes' is not a weight of 'supports'"),
         ({"source": {}}, "{} is neither an Organization nor a networkx graph"),
     ],
 )

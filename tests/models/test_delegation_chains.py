@@ -291,7 +291,10 @@ def test_every_organization_has_chains_or_is_told_why_not(org):
             lambda: delegation_chains(nx.DiGraph([("a", "b"), ("a", "a"), ("c", "a"), ("c", "b")])),
             "source: 2 problems\n  'a' hands the vote to 'a' and 'b'; give",
         ),
-        (lambda: delegation_chains("abc"), "source: 'abc' is no Organization, networkx digraph or"),
+        (
+            lambda: delegation_chains("abc"),
+            "source: 'abc' is not an Organization, networkx digraph or",
+        ),
         (lambda: delegation_chains({}, domain="d"), "domain: 'd' given, and only an Organization"),
         (lambda: delegation_chains(handing()), "domain: None is not a domain; give the id of one"),
         (lambda: delegation_chains(handing(), domain="x"), "domain: 'x' is not here"),

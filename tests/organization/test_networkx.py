@@ -106,13 +106,13 @@ def test_everything_wrong_with_a_graph_is_told_at_once():
         "  node 7: person: id: 7 is not text; ids are text, write '7'",
         "  node 'x': 'robot' is not one of person, role, circle",
         "  node 'y': ['role'] is not one of person, role, circle",
-        "  node 'a': 'id': no field of a person here; leave it out",
+        "  node 'a': 'id': not a field of a person here; leave it out",
         "  node 'b': person: attributes: 3 is not a mapping of names to values",
         "  edge 'c' → 'd': 'likes' is not one of manages, delegates, supports, member",
-        "  edge 'c' → 'd': 'weight': no field of a line here; leave it out",
+        "  edge 'c' → 'd': 'weight': not a field of a line here; leave it out",
         "  edge 'c' → 'd': support: strength: 2 is not above 0 and at most 1",
-        "  edge 'c' → 'd': 'manager': no field of a line here; leave it out",
-        "  graph.graph: domains: 3 is no Domain record; make it one",
+        "  edge 'c' → 'd': 'manager': not a field of a line here; leave it out",
+        "  graph.graph: domains: 3 is not a Domain record; make it one",
         "  graph.graph: date: '2026-01-01' is not a date; give a datetime.date",
         "  graph.graph: contexts: ' a' is not a context name; give text without outer spaces",
     ]
@@ -135,7 +135,7 @@ def test_what_is_wrong_with_a_graph_has_a_code():
 def test_a_single_domain_is_taken_for_no_collection():
     """Domains come in a collection."""
     assert problems(nx.DiGraph(domains=3)) == [
-        "  graph.graph: domains: 3 is no Domain record; make it one"
+        "  graph.graph: domains: 3 is not a Domain record; make it one"
     ]
 
 
@@ -174,7 +174,7 @@ def test_a_graph_of_who_reports_to_whom_is_told_to_turn_round():
 def test_what_is_no_graph_is_refused():
     """With a word on what to give."""
     for other in (None, "a", [("ann", "bo")]):
-        with pytest.raises(ValueError, match="is no networkx graph; give a DiGraph"):
+        with pytest.raises(ValueError, match="is not a networkx graph; give a DiGraph"):
             Organization.from_graph(other)
 
 
@@ -185,9 +185,9 @@ def test_data_that_only_looks_like_a_collection_or_a_flag_is_told():
     graph.add_node("a", id=np.array(["a", "b"]))
     graph.graph.update(domains=scalar, supports_asked=pd.NA)
     assert problems(graph) == [
-        "  node 'a': 'id': no field of a person here; leave it out",
+        "  node 'a': 'id': not a field of a person here; leave it out",
         "  edge 'a' → 'b': delegation: contexts: array(1) is not a collection; give a list, even of one",
-        "  graph.graph: domains: array(1) is no Domain record; make it one",
+        "  graph.graph: domains: array(1) is not a Domain record; make it one",
         "  graph.graph: supports_asked: <NA> is neither True nor False",
     ]
     with pytest.raises(InvalidOrganization, match=r"array\(1\) is not a collection; give ids"):

@@ -81,7 +81,7 @@ def _check_arguments(
     columns: Columns, leader: str, to: str, domain: str, autonomy: Any, support: Any
 ) -> int:
     faults = [
-        f"{name}: {format_value(id_)} is nobody here; give the id of a person, role or circle"
+        f"{name}: {format_value(id_)} is not an id here; give the id of a person, role or circle"
         for name, id_ in (("leader", leader), ("to", to))
         if not isinstance(id_, str) or id_ not in columns.node_index
     ]
@@ -89,7 +89,7 @@ def _check_arguments(
         faults.append(f"to: {format_value(to)} is the leader; name someone else")
     if not isinstance(domain, str) or domain not in columns.domain_index:
         there = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
-        faults.append(f"domain: {format_value(domain)} is no domain here; there are: {there}")
+        faults.append(f"domain: {format_value(domain)} is not a domain here; there are: {there}")
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     if support is not None:
         numbers.append(("support", Number(low=0, high=1, above=True), support))

@@ -1,4 +1,4 @@
-"""Warnings about an organization: what deserves a second look, but is no error."""
+"""Warnings about an organization: what deserves a second look, but is not an error."""
 
 from __future__ import annotations
 

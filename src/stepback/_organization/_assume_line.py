@@ -14,7 +14,7 @@ from stepback._records._record import BASIS_CHOICE
 
 
 def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organization:
-    """The organization with a decision flow that is assumed from its solid lines.
+    """Assume a decision flow from the solid lines of an organization.
 
     One domain for each root, weighted by head count, and a delegation along each solid line.
     All decisions start at the root, and each head decides about its own job: the share of a
@@ -51,43 +51,38 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     Notes
     -----
     All of it is an assumption of stepback: it shows what a line would mean if every manager
-    handed on alike. Show what follows for several values of `autonomy`.
+    handed on in the same way. Show what follows for several values of `autonomy`.
     """
     try:
         settled = Number(low=0, high=1, optional=False).check(autonomy)
     except ValueError as fault:
         raise ValueError(f"autonomy: {fault}") from None
-    now = compiled_any_date(org)
-    there = [
-        pluralize(len(now.columns.tables[name]), now.columns.tables[name].record.noun)
-        for name in ("domains", "delegations")
-        if len(now.columns.tables[name])
-    ]
-    if there:
+    compiled = compiled_any_date(org)
+    tables = (compiled.columns.tables[name] for name in ("domains", "delegations"))
+    recorded = [pluralize(len(table), table.record.noun) for table in tables if len(table)]
+    if recorded:
         raise ValueError(
-            f"the organization has {' and '.join(there)} already; nothing need be assumed: "
+            f"the organization has {' and '.join(recorded)} already; nothing need be assumed: "
             "measure it as it is"
         )
-    return with_columns(org, _assume_columns(now, settled))
+    return with_columns(org, _assume_columns(compiled, settled))
 
 
-def _assume_columns(now: Compiled, autonomy: float) -> Columns:
-    columns, line = now.columns, now.reporting_tree
-    heads = _head_counts(now)
-    under = line.subtree_sums(heads)
-    root = line.root
-    roots = np.flatnonzero((line.parent < 0) & (under > 0))
-    number = np.full(columns.n_nodes, -1, dtype=np.int32)
-    number[roots] = np.arange(roots.size)
-    live = np.flatnonzero(under[line.manager] > 0)
-    manager, report = line.manager[live], line.report[live]
+def _assume_columns(compiled: Compiled, autonomy: float) -> Columns:
+    columns, tree = compiled.columns, compiled.reporting_tree
+    n_heads = tree.subtree_sums(_head_counts(compiled))
+    roots = np.flatnonzero((tree.parent < 0) & (n_heads > 0))
+    domain_index = np.full(columns.n_nodes, -1, dtype=np.int32)
+    domain_index[roots] = np.arange(roots.size)
+    has_heads = np.flatnonzero(n_heads[tree.manager] > 0)
+    manager, report = tree.manager[has_heads], tree.report[has_heads]
     assumed = BASIS_CHOICE.option_code("assumed")
     domains = Table.from_columns(
         "domains",
         {
             "id": object_array([f"under {id_}" for id_ in columns.ids[roots]]),
             "owner": roots.astype(np.int32),
-            "weight": under[roots],
+            "weight": n_heads[roots],
             "basis": np.full(roots.size, assumed, dtype=np.int8),
         },
     )
@@ -96,27 +91,27 @@ def _assume_columns(now: Compiled, autonomy: float) -> Columns:
         {
             "principal": manager.astype(np.int32),
             "delegate": report.astype(np.int32),
-            "domain": number[root[manager]],
-            "share": np.minimum(1, under[report] / under[manager]),
-            "autonomy": np.full(live.size, autonomy),
-            "basis": np.full(live.size, assumed, dtype=np.int8),
+            "domain": domain_index[tree.root[manager]],
+            "share": np.minimum(1, n_heads[report] / n_heads[manager]),
+            "autonomy": np.full(manager.size, autonomy),
+            "basis": np.full(manager.size, assumed, dtype=np.int8),
         },
     )
     tables = {**columns.tables, "domains": domains, "delegations": delegations}
     return Columns(tables, columns.ids, columns.respondents)
 
 
-def _head_counts(now: Compiled) -> Array:
+def _head_counts(compiled: Compiled) -> Array:
     """The heads at each post: people, split equally over the posts they hold."""
-    line, nodes = now.reporting_tree, now.columns.n_nodes
-    post = line.parent >= 0
-    post[line.manager] = True
-    people = np.arange(now.n_people)
-    held, holder = now.groups.containing_groups(people)
-    at_post = np.flatnonzero(post[held])
-    post_of = np.concatenate([np.flatnonzero(post[: now.n_people]), held[at_post]])
-    holder = np.concatenate([np.flatnonzero(post[: now.n_people]), holder[at_post]])
-    posts = np.bincount(holder, minlength=now.n_people)
-    heads = np.bincount(post_of, weights=1 / posts[holder], minlength=nodes)
-    heads[people[posts == 0]] = 1
+    tree, n_people = compiled.reporting_tree, compiled.n_people
+    is_post = tree.parent >= 0
+    is_post[tree.manager] = True
+    group, holder = compiled.groups.containing_groups(np.arange(n_people))
+    in_post = np.flatnonzero(is_post[group])
+    own_posts = np.flatnonzero(is_post[:n_people])  # people who are on the line themselves
+    post = np.concatenate([own_posts, group[in_post]])
+    holder = np.concatenate([own_posts, holder[in_post]])
+    n_posts = np.bincount(holder, minlength=n_people)
+    heads = np.bincount(post, weights=1 / n_posts[holder], minlength=compiled.columns.n_nodes)
+    heads[:n_people][n_posts == 0] = 1
     return heads

@@ -59,11 +59,11 @@ def from_networkx(
     import networkx as nx
 
     if not isinstance(graph, nx.Graph):
-        raise ValueError(f"graph: {format_value(graph)} is no networkx graph; give a DiGraph")
+        raise ValueError(f"graph: {format_value(graph)} is not a networkx graph; give a DiGraph")
     if not graph.is_directed():
         raise ValueError(
-            "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from the "
-            "one who has to the one who is given, such as manager to report"
+            "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from "
+            "those who have to those who are given, such as from manager to report"
         )
     kinds = {RECORD_TYPES[name].noun: name for name in NODE_TABLES}
     relations = {schema.relation: name for name, schema in relation_schemas().items()}
@@ -91,42 +91,42 @@ def from_networkx(
 
 
 def _read_graph_attributes(
-    about: dict[str, Any], records: dict[str, list[Record]], problems: list[Problem]
+    attributes: dict[str, Any], records: dict[str, list[Record]], problems: list[Problem]
 ) -> tuple[Any, Any]:
-    """The date and contexts that a graph says of itself; its domains go to `records`."""
+    """The date and contexts in the attributes of a graph; its domains go to `records`."""
     place = Place("graph", record="graph.graph")
-    domains = about.get("domains", ())
+    value = attributes.get("domains", ())
     try:
-        listed = list(as_iterable(domains))
+        domains = list(as_iterable(value))
     except ValueError:
-        listed = [domains]
-    for domain in listed:
+        domains = [value]
+    for domain in domains:
         if isinstance(domain, Domain):
             records["domains"].append(domain)
         else:
-            message = f"domains: {format_value(domain)} is no Domain record; make it one"
+            message = f"domains: {format_value(domain)} is not a Domain record; make it one"
             problems.append(Problem("no-domain", message, place))
     for key, _ in _surveys():
-        asked = about.get(key, False)
-        if not isinstance(asked, bool | np.bool_):
-            message = f"{key}: {format_value(asked)} is neither True nor False"
+        is_asked = attributes.get(key, False)
+        if not isinstance(is_asked, bool | np.bool_):
+            message = f"{key}: {format_value(is_asked)} is neither True nor False"
             problems.append(Problem("bad-value", message, place))
-    entered = {}
-    for key, kind, nothing in (("date", Date(), None), ("contexts", Contexts(), frozenset())):
+    view = {}
+    for key, field, default in (("date", Date(), None), ("contexts", Contexts(), frozenset())):
         try:
-            entered[key] = kind.check(about.get(key, nothing))
+            view[key] = field.check(attributes.get(key, default))
         except ValueError as fault:
             problems.append(Problem("bad-value", f"{key}: {fault}", place))
-    return entered.get("date"), entered.get("contexts")
+    return view.get("date"), view.get("contexts")
 
 
 def _surveys() -> list[tuple[str, str]]:
-    """The key of a graph that says whether anyone asked, and the table that it is about."""
+    """The attribute of a graph that says whether people were asked, with the table it is about."""
     return [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
 
 def _end_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields that a node's place, or an edge's, already gives."""
+    """The fields that are given by the node itself, or by the two ends of the edge."""
     return node_fields(record) or ("id",)
 
 
@@ -136,7 +136,7 @@ def _pop_field(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[
 
 
 def _is_same_id(end: Any, value: Any) -> bool:
-    """Whether a value is the id that an end has already."""
+    """Whether a value is the id of the node, which may then be given twice."""
     return value is end or (isinstance(value, str) and value == end)
 
 
@@ -148,27 +148,29 @@ def _build_record(
     where: str,
     problems: list[Problem],
 ) -> Record | None:
-    """A record of a node's or an edge's data, or ``None`` and a problem more."""
+    """The record of a node's or an edge's data; ``None`` with one more problem if it has any."""
     place = Place("graph", record=where)
     if not isinstance(which, str) or which not in names:
         message = f"{format_value(which)} is not one of {', '.join(names)}"
         problems.append(Problem("unknown-kind", message, place))
         return None
     record = RECORD_TYPES[names[which]]
-    given = dict(zip(_end_fields(record), ends, strict=True))
-    doubled = [
-        name for name, end in given.items() if name in fields and not _is_same_id(end, fields[name])
+    end_values = dict(zip(_end_fields(record), ends, strict=True))
+    contradicting = [
+        name
+        for name, end in end_values.items()
+        if name in fields and not _is_same_id(end, fields[name])
     ]
     further = {name: fields.pop(name) for name in list(fields) if name not in field_types(record)}
-    if doubled or (further and names[which] not in NODE_TABLES):
-        wrong = ", ".join(format_value(name) for name in (*doubled, *further))
-        message = f"{wrong}: no field of a {record.noun} here; leave it out"
+    if contradicting or (further and names[which] not in NODE_TABLES):
+        unexpected = ", ".join(format_value(name) for name in (*contradicting, *further))
+        message = f"{unexpected}: not a field of a {record.noun} here; leave it out"
         problems.append(Problem("unknown-field", message, place))
         return None
     if further and isinstance(fields.get("attributes", {}), Mapping):
         fields["attributes"] = {**fields.get("attributes", {}), **further}
     try:
-        return record(**{**fields, **given})
+        return record(**{**fields, **end_values})
     except ValueError as fault:
         problems.append(Problem("bad-value", str(fault), place))
         return None

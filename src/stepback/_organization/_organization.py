@@ -45,10 +45,10 @@ class Organization(RecordMapping):
     delegations
         Decision rights handed on.
     supports
-        Who backs whom. ``None``, the default: nobody asked, and every measure of support is
-        nan. Empty: asked, and none given.
+        Who supports whom. ``None``, the default: nobody was asked, and every measure of support
+        is nan. Empty: people were asked, and nobody receives any.
     memberships
-        Who holds which role and sits in which circle.
+        Who holds which role and who is in which circle.
     respondents
         Ids of the people who were asked about the support they receive; ``None``: all of
         them, where `supports` is given.
@@ -57,7 +57,7 @@ class Organization(RecordMapping):
     ------
     InvalidOrganization
         With every problem found: ids that are repeated or unknown, lines, memberships or
-        delegations that run in a circle, shares above 1, and the like.
+        delegations that form a cycle, shares above 1, and the like.
 
     Examples
     --------
@@ -107,7 +107,7 @@ class Organization(RecordMapping):
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Self:
-        """An organization from tables, one a type of record.
+        """An organization from tables, one for each type of record.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class Organization(RecordMapping):
             to a table: a mapping from column names to columns, or a pandas, polars or pyarrow
             frame (the extra ``frames``). Columns are the fields of the records; an empty
             cell is the field's default. Further columns of people, roles and circles become
-            attributes. Without a table of ``supports``, nobody asked.
+            attributes. Without a table of ``supports``, nobody was asked.
 
         Returns
         -------
@@ -126,9 +126,9 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            With every problem found, and the row it stands in (the header is row 1).
+            With every problem found, and the row that it is in (the header is row 1).
         ValueError
-            If `tables` is no mapping.
+            If `tables` is not a mapping.
 
         Examples
         --------
@@ -142,7 +142,7 @@ class Organization(RecordMapping):
         """
         if not isinstance(tables, Mapping):
             raise ValueError(
-                f"tables: {format_value(tables)} is no mapping; give {{'people': …}} "
+                f"tables: {format_value(tables)} is not a mapping; give {{'people': …}} "
                 "with each table "
                 "under its name"
             )
@@ -195,22 +195,23 @@ class Organization(RecordMapping):
     ) -> Self:
         """From parsed tables; `repairs` and `notes` say how they were read.
 
-        Where notes tell of errors, no organization is made, and what else is wrong is told too.
+        If notes include errors, `InvalidOrganization` is raised with them and with everything
+        else that is wrong.
         """
         full = {
             name: tables[name] if name in tables else Table.from_records(name, ())
             for name in RECORD_TYPES
             if name in tables or not is_surveyed(name)
         }
-        noted = tuple(notes)
-        faulty = [note for note in noted if note.severity == "error"]
-        if faulty:
-            raise InvalidOrganization([*noted, *secondary_problems(faulty, full, respondents)])
+        notes = tuple(notes)
+        errors = [note for note in notes if note.severity == "error"]
+        if errors:
+            raise InvalidOrganization([*notes, *secondary_problems(errors, full, respondents)])
         try:
             compiled = Compiled.from_tables(full, respondents)
         except InvalidOrganization as invalid:
-            raise InvalidOrganization([*invalid.problems, *noted]) from None
-        return cls._from_compiled(compiled, repairs=tuple(repairs), notes=noted)
+            raise InvalidOrganization([*invalid.problems, *notes]) from None
+        return cls._from_compiled(compiled, repairs=tuple(repairs), notes=notes)
 
     # Views and scenarios
 
@@ -230,9 +231,9 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            If shares sum to above 1 or authority runs in a circle on that date.
+            If shares sum to above 1 or authority forms a cycle on that date.
         ValueError
-            If `date` is no date.
+            If `date` is not a date.
 
         Examples
         --------
@@ -267,7 +268,7 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            If shares sum to above 1 or authority runs in a circle there.
+            If shares sum to above 1 or authority forms a cycle there.
         ValueError
             If no delegation is bound to a context of that name.
 
@@ -304,21 +305,21 @@ class Organization(RecordMapping):
     ) -> Self:
         """The organization after `leader` has stepped back in `domain`, handing it to `to`.
 
-        First the leader's general delegations are spelled out for this domain. Then the
-        delegation to `to` is raised to `autonomy`, or one is added from what is not yet handed
-        on. What the leader has handed to others is never lowered.
+        First the leader's general delegations are copied for this domain. Then the delegation
+        to `to` is raised to `autonomy`, or one is added from what is not yet handed on. What the
+        leader has handed to others is never lowered.
 
         Parameters
         ----------
         leader, to
-            Ids of who steps back, and of who takes charge.
+            Ids of the node that steps back, and of the node that takes charge.
         domain
             Id of the domain.
         autonomy
             How much of it `to` settles without coming back; no less than now.
         support
             Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
-            it is. Where support was not asked so far, only those in `to` count as asked.
+            it is. If nobody was asked about support so far, only those in `to` count as asked.
 
         Returns
         -------
@@ -328,10 +329,10 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            If authority would run in a circle.
+            If authority would form a cycle.
         ValueError
-            If an id is unknown, a number out of bounds, `autonomy` lower than now, nothing is
-            left to hand on, or two delegations would become alike.
+            If an id is unknown, a number is out of bounds, `autonomy` is lower than now, nothing
+            is left to hand on, or two delegations would become equal.
 
         Examples
         --------
@@ -359,30 +360,29 @@ def _check_argument(check: Callable[[Any], Any], name: str, value: Any) -> Any:
 
 
 def with_columns(org: Organization, columns: Columns) -> Organization:
-    """The organization of other columns with the same nodes, read and seen as `org` is."""
-    now = compiled_any_date(org)
-    compiled_ = Compiled.from_columns(columns, now.date, now.contexts, now.groups)
-    return org._with_compiled(compiled_)  # noqa: SLF001  (the one way in for the layers above)
+    """The organization with other columns of the same nodes, at the date and in the contexts."""
+    current = compiled_any_date(org)
+    compiled = Compiled.from_columns(columns, current.date, current.contexts, current.groups)
+    return org._with_compiled(compiled)  # noqa: SLF001  (the one way in for the layers above)
 
 
 def compiled_any_date(org: Organization) -> Compiled:
-    """What is compiled of `org`, for whatever does not depend on what is in force."""
+    """The compiled organization, for all that does not depend on what is in force."""
     return org._compiled  # noqa: SLF001  (the one way in for the layers above)
 
 
 def compiled_at_date(org: Organization) -> Compiled:
-    """What is compiled of `org`, which must be at a date if any delegation is dated.
+    """The compiled organization, which has to be at a date if any delegation is dated.
 
     Raises
     ------
     ValueError
         If a delegation is dated and no date was entered.
     """
-    now = compiled_any_date(org)
-    if now.n_dated and now.date is None:
+    compiled = compiled_any_date(org)
+    if compiled.n_dated and compiled.date is None:
         raise ValueError(
-            f"{pluralize(now.n_dated, 'delegation')} with a start or end: measures need "
-            "to know the "
-            "date; use org.at(date)"
+            f"{pluralize(compiled.n_dated, 'delegation')} with a start or end: measures need to "
+            "know the date; use org.at(date)"
         )
-    return now
+    return compiled

@@ -52,7 +52,7 @@ class RecordMapping(Mapping[str, Node]):
         return made
 
     def _with_compiled(self, compiled: Compiled) -> Self:
-        """The same organization, read as it was, compiled otherwise."""
+        """The organization that is compiled otherwise, with the same repairs and notes."""
         return self._from_compiled(compiled, repairs=self._repairs, notes=self._notes)
 
     # What it holds
@@ -89,7 +89,7 @@ class RecordMapping(Mapping[str, Node]):
 
     @cached_property
     def supports(self) -> tuple[Support, ...] | None:
-        """Who backs whom, in the order given; ``None``: nobody asked."""
+        """Who supports whom, in the order given; ``None``: nobody was asked."""
         asked = "supports" in self._columns.tables
         return self._columns.records("supports") if asked else None
 
@@ -100,7 +100,7 @@ class RecordMapping(Mapping[str, Node]):
 
     @cached_property
     def respondents(self) -> frozenset[str] | None:
-        """Ids of those who were asked about support, where that was not everyone."""
+        """Ids of those who were asked about support; ``None``: everyone, or nobody."""
         asked = self._columns.respondents
         return None if asked is None else frozenset(self._columns.ids[asked].tolist())
 
@@ -116,12 +116,12 @@ class RecordMapping(Mapping[str, Node]):
 
     @property
     def repairs(self) -> tuple[Problem, ...]:
-        """What a reader repaired, each with its place. No part of equality."""
+        """What a reader repaired, each with its place; equality does not depend on it."""
         return self._repairs
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What deserves a second look and stops nobody.
+        """What deserves a second look, but is not an error.
 
         Several roots, a root that is named like its own unit, a vacant post that decides, and
         what a reader noticed.
@@ -130,7 +130,7 @@ class RecordMapping(Mapping[str, Node]):
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The organization as a frozen networkx graph; every relation points to who is given.
+        """The organization as a frozen networkx graph; authority and support flow along edges.
 
         Nodes carry ``kind`` and the record's fields, edges ``relation`` and the record's
         fields, ``graph.graph`` the domains, respondents, date and contexts.
@@ -205,7 +205,7 @@ class RecordMapping(Mapping[str, Node]):
         )
 
     def __hash__(self) -> int:
-        """Equal organizations hash alike."""
+        """Equal organizations have equal hashes."""
         return hash((frozenset(self._columns.ids.tolist()), self.date, self.contexts))
 
     def __repr__(self) -> str:
@@ -221,7 +221,7 @@ class RecordMapping(Mapping[str, Node]):
         raise AttributeError(f"an organization never changes; {name} stays")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle what it was made of, so that it travels between processes."""
+        """Pickle the columns, from which another process compiles it again."""
         now = self._compiled
         made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
         return _unpickle, (type(self), *made_of)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Relation = Literal["manages", "delegates", "supports", "member"]
 
 _SCHEMAS = {schema.relation: schema for schema in relation_schemas().values()}
-_TOLD = 5
+_NAMED = 5
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -40,11 +40,11 @@ class RelationGraph:
     """A directed graph whose arrows run from leader to follower.
 
     Attributes:
-        nodes: What they are called: ids of an organization, or any nodes of networkx.
-        tail, head: Positions of the ends of each arrow.
-        weight: The weight of each, > 0; 1 unless one was given.
-        place: Of an organization, the position of each node there.
-        known: Whether anyone asked for these arrows at all.
+        nodes: The ids of an organization's nodes, or the nodes of a networkx graph.
+        tail, head: The positions in `nodes` of the ends of each arrow.
+        weight: The weight of each arrow, > 0; 1 if none was given.
+        node_index: For an organization, the position of each node there.
+        is_known: Whether the relation was recorded at all; support may not have been asked for.
     """
 
     nodes: Sequence[Any]
@@ -61,12 +61,12 @@ class RelationGraph:
 
     @cached_property
     def arcs(self) -> tuple[Array, Array]:
-        """The arrows without loops, parallel ones once."""
+        """The arrows without loops, and parallel ones once."""
         return simple_arcs(self.n_nodes, self.tail, self.head)
 
     @cached_property
     def parent(self) -> Array | None:
-        """The parent of each node, -1 at a root; ``None`` if these are no trees."""
+        """The parent of each node, -1 at a root; ``None`` if the graph is not a forest."""
         return forest_parents(self.n_nodes, *self.arcs)
 
     @cached_property
@@ -100,18 +100,20 @@ def relation_graph(
 def directed_relation_graph(
     source: Source, relation: Relation = "manages", weight: str | None = None
 ) -> RelationGraph:
-    """As `digraph`, for what depends on direction: warns where arrows seem to run upwards."""
-    made = relation_graph(source, relation, weight)
+    """As `relation_graph`, for measures that depend on direction: warn if it seems reversed."""
+    graph = relation_graph(source, relation, weight)
     if not isinstance(source, Organization):
-        _warn_if_reversed(made)
-    return made
+        _warn_if_reversed(graph)
+    return graph
 
 
 def _graph_from_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
-    known = _SCHEMAS[relation].weight or None
-    if weight is not None and weight != known:
-        there = f"give {known!r} or None" if known else "give None"
-        raise ValueError(f"weight: {format_value(weight)} is no weight of {relation!r}; {there}")
+    own_weight = _SCHEMAS[relation].weight or None
+    if weight is not None and weight != own_weight:
+        remedy = f"give {own_weight!r} or None" if own_weight else "give None"
+        raise ValueError(
+            f"weight: {format_value(weight)} is not a weight of {relation!r}; {remedy}"
+        )
     return relation_arcs(
         compiled_at_date(org) if relation == "delegates" else compiled_any_date(org),
         relation,
@@ -120,7 +122,7 @@ def _graph_from_organization(org: Organization, relation: str, weight: str | Non
 
 
 def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> RelationGraph:
-    """The arrows of a relation that is known, with their weight, if asked for, or 1."""
+    """The graph of a relation of an organization, by the name of the relation and its weight."""
     name = _SCHEMAS[relation].table
     if name not in now.columns.tables:
         none = np.empty(0, dtype=np.int64)
@@ -143,22 +145,23 @@ def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> Re
 def graph_from_arcs(
     now: Compiled, tail: Array, head: Array, weight: Array | None = None
 ) -> RelationGraph:
-    """The graph of these arcs between nodes of an organization.
+    """The graph of the arcs between nodes of an organization.
 
-    Its nodes are those that an arc joins, and every person who neither is one of them nor in
-    one: whoever holds a post on the formal line stands on it as that post.
+    Its nodes are those that an arc joins, and the people who are neither joined by an arc nor
+    in a role or circle that is: someone who holds a post on the formal line is on it as that
+    post.
     """
-    there = np.zeros(now.columns.n_nodes, dtype=np.bool_)
-    there[tail] = there[head] = True
-    apart = np.flatnonzero(~there[: now.n_people])
-    outer, where = now.groups.containing_groups(apart)
-    inside = np.zeros(apart.size, dtype=np.bool_)
-    inside[where[there[outer]]] = True
-    there[apart[~inside]] = True
-    number = np.cumsum(there) - 1
+    is_node = np.zeros(now.columns.n_nodes, dtype=np.bool_)
+    is_node[tail] = is_node[head] = True
+    unjoined = np.flatnonzero(~is_node[: now.n_people])
+    group, position = now.groups.containing_groups(unjoined)
+    is_represented = np.zeros(unjoined.size, dtype=np.bool_)
+    is_represented[position[is_node[group]]] = True
+    is_node[unjoined[~is_represented]] = True
+    number = np.cumsum(is_node) - 1
     weight = np.ones(tail.size) if weight is None else weight
-    ids = now.columns.ids[there].tolist()
-    return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(there))
+    ids = now.columns.ids[is_node].tolist()
+    return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(is_node))
 
 
 def _graph_from_networkx(graph: Any, weight: str | None) -> RelationGraph:
@@ -179,35 +182,35 @@ def _graph_from_networkx(graph: Any, weight: str | None) -> RelationGraph:
             f"weight: {format_value(weight)} is not the name of an attribute; give one, or None"
         )
     nodes: list[Hashable] = list(graph)
-    position = {node: at for at, node in enumerate(nodes)}
-    arrows = graph.number_of_edges()
+    position = {node: index for index, node in enumerate(nodes)}
+    n_arrows = graph.number_of_edges()
     ends = map(position.__getitem__, chain.from_iterable(graph.edges()))
-    places = np.fromiter(ends, dtype=np.int64, count=2 * arrows)
-    tail, head = places[::2], places[1::2]
+    positions = np.fromiter(ends, dtype=np.int64, count=2 * n_arrows)
+    tail, head = positions[::2], positions[1::2]
     if weight is None:
-        return RelationGraph(nodes, tail, head, np.ones(arrows))
-    given = [data for *_, data in graph.edges(data=weight, default=1)]
-    weights = _check_weights(nodes, tail, head, given, weight)
+        return RelationGraph(nodes, tail, head, np.ones(n_arrows))
+    values = [value for *_, value in graph.edges(data=weight, default=1)]
+    weights = _check_weights(nodes, tail, head, values, weight)
     arrow = np.flatnonzero(weights > 0)
     return RelationGraph(nodes, tail[arrow], head[arrow], weights[arrow])
 
 
 def _check_weights(
-    nodes: Sequence[Any], tail: Array, head: Array, given: Sequence[Any], name: str
+    nodes: Sequence[Any], tail: Array, head: Array, values: Sequence[Any], name: str
 ) -> Array:
-    """The weights of arrows as numbers, or one error about all that are none."""
-    weights = np.fromiter(map(as_float_or_nan, given), dtype=np.float64, count=len(given))
-    wrong = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
-    if wrong.size:
-        told = [
-            f"{format_value(nodes[tail[at]])} → {format_value(nodes[head[at]])}: "
-            f"{format_value(given[at])}"
-            for at in wrong[:_TOLD].tolist()
+    """The weights of arrows as numbers, or one error about all that are not."""
+    weights = np.fromiter(map(as_float_or_nan, values), dtype=np.float64, count=len(values))
+    invalid = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
+    if invalid.size:
+        examples = [
+            f"{format_value(nodes[tail[arrow]])} → {format_value(nodes[head[arrow]])}: "
+            f"{format_value(values[arrow])}"
+            for arrow in invalid[:_NAMED].tolist()
         ]
-        more = f"; and {wrong.size - _TOLD:,} more" if wrong.size > _TOLD else ""
+        more = f"; and {invalid.size - _NAMED:,} more" if invalid.size > _NAMED else ""
         raise ValueError(
-            f"weight: {pluralize(wrong.size, 'arrow')} whose {name!r} is no number from 0 up "
-            f"({'; '.join(told)}{more}); mend the graph, or leave out weight"
+            f"weight: {pluralize(invalid.size, 'arrow')} whose {name!r} is not a number from 0 up "
+            f"({'; '.join(examples)}{more}); correct the graph, or leave out weight"
         )
     if float(weights.max(initial=0)) * weights.size == math.inf:
         raise ValueError(
@@ -216,21 +219,20 @@ def _check_weights(
     return weights
 
 
-def _warn_if_reversed(made: RelationGraph) -> None:
-    """Warn if no node leads two others, and arrows only ever run together: a reversed tree."""
-    tail, head = made.arcs
-    if not tail.size or forest_parents(made.n_nodes, head, tail) is None:
+def _warn_if_reversed(graph: RelationGraph) -> None:
+    """Warn if the graph is a reversed tree: no node leads two others, and arrows run together."""
+    tail, head = graph.arcs
+    if not tail.size or forest_parents(graph.n_nodes, head, tail) is None:
         return
-    followers = np.bincount(head, minlength=made.n_nodes)
-    if followers.max() <= 1:
+    n_in = np.bincount(head, minlength=graph.n_nodes)
+    n_out = np.bincount(tail, minlength=graph.n_nodes)
+    if n_in.max() <= 1:
         return
-    ends = np.count_nonzero((followers > 0) & (np.bincount(tail, minlength=made.n_nodes) == 0))
-    starts = np.count_nonzero(followers == 0) - (
-        made.n_nodes - np.unique(np.append(tail, head)).size
-    )
+    n_starts = np.count_nonzero((n_out > 0) & (n_in == 0))
+    n_ends = np.count_nonzero((n_in > 0) & (n_out == 0))
     warnings.warn(
-        f"the arrows seem to run from follower to leader: none of the nodes has two arrows out, "
-        f"and {starts:,} of them run together into {ends:,}; arrows have to run from leader to "
+        "the arrows seem to run from follower to leader: none of the nodes has two arrows out, "
+        f"and {n_starts:,} of them run together into {n_ends:,}; arrows have to run from leader to "
         "follower, so give G.reverse()",
         UserWarning,
         stacklevel=4,

@@ -1,4 +1,4 @@
-"""How arguments of measures and models are checked."""
+"""Validation of the arguments of measures and models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_value, pluralize
 
-_TOLD = 10
+_NAMED = 10
 
 
 def raise_faults(name: str, faults: Sequence[str]) -> None:
@@ -21,13 +21,13 @@ def raise_faults(name: str, faults: Sequence[str]) -> None:
     if len(faults) == 1:
         raise ValueError(f"{name}: {faults[0]}")
     if faults:
-        told = "".join(f"\n  {fault}" for fault in faults[:_TOLD])
-        more = f"\n  and {len(faults) - _TOLD:,} more" if len(faults) > _TOLD else ""
-        raise ValueError(f"{name}: {pluralize(len(faults), 'problem')}{told}{more}")
+        lines = "".join(f"\n  {fault}" for fault in faults[:_NAMED])
+        more = f"\n  and {len(faults) - _NAMED:,} more" if len(faults) > _NAMED else ""
+        raise ValueError(f"{name}: {pluralize(len(faults), 'problem')}{lines}{more}")
 
 
 def as_float_or_nan(value: Any) -> float:
-    """A number of any type as a float; nan of a truth value, text, and all else that is none."""
+    """A number of any type as a float; nan for a truth value, text, and all other values."""
     if is_not_numeric(value):
         return math.nan
     try:
@@ -37,11 +37,10 @@ def as_float_or_nan(value: Any) -> float:
 
 
 def refuse_non_graph(source: object) -> NoReturn:
-    """Refuse what is no organization, graph or mapping."""
+    """Refuse a value that is not an organization, graph or mapping."""
     raise ValueError(
-        f"source: {format_value(source)} is no Organization, networkx digraph or "
-        "mapping; give one of "
-        "these"
+        f"source: {format_value(source)} is not an Organization, networkx digraph or "
+        "mapping; give one of these"
     )
 
 
@@ -52,18 +51,18 @@ def weight_fault(value: Any) -> str:
 
 
 def as_collection(values: Any, noun: str) -> list[Any]:
-    """What a collection holds. A text is none, nor is what cannot be gone through."""
+    """The items of a collection; a text is not one, nor is a value that cannot be iterated."""
     try:
-        held = None if isinstance(values, str | bytes) else iter(values)
+        items = None if isinstance(values, str | bytes) else iter(values)
     except TypeError:
-        held = None
-    if held is None:
+        items = None
+    if items is None:
         raise ValueError(f"{format_value(values)} is not a collection of {noun}")
-    return list(held)
+    return list(items)
 
 
 def is_hashable(value: Any) -> bool:
-    """Whether a value can be looked up: a tuple that holds a list cannot, though it looks so."""
+    """Whether a value can be looked up; the type does not tell: a tuple may hold a list."""
     try:
         hash(value)
     except TypeError:
@@ -74,33 +73,32 @@ def is_hashable(value: Any) -> bool:
 def check_number(value: float, name: str, low: float, high: float = math.inf) -> float:
     """A number within bounds; an infinite one only where the upper bound is infinite."""
     try:
-        given = None if is_not_numeric(value) else float(value)
+        number = None if is_not_numeric(value) else float(value)
     except OverflowError:
         raise ValueError(f"{name}: {format_value(value)} is too large") from None
     except (TypeError, ValueError):
-        given = None
-    if given is None:
+        number = None
+    if number is None:
         raise ValueError(f"{name}: {format_value(value)} is not a number")
-    if not low <= given <= high:
+    if not low <= number <= high:
         bounds = f"from {low:g} up" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ValueError(f"{name}: {value} is not {bounds}")
-    return given
+    return number
 
 
 def as_generator(rng: np.random.Generator | int | None) -> np.random.Generator:
-    """The source of randomness that was given; ``None``: a new one."""
+    """The source of randomness for an argument `rng`; a new one for ``None``."""
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(
-            f"rng: {format_value(rng)} is no source of randomness; give a "
-            "numpy.random.Generator, a "
-            "whole number from 0 up, or None"
+            f"rng: {format_value(rng)} is not a source of randomness; give a "
+            "numpy.random.Generator, a whole number from 0 up, or None"
         ) from None
 
 
 def parse_number(cell: Any) -> float | None:
-    """The number that a cell holds: nan of an empty one, ``None`` if it is neither."""
+    """The number that a cell holds: nan if it is empty, ``None`` if it is not a number."""
     if is_empty_cell(cell):
         return math.nan
     try:
@@ -115,6 +113,7 @@ def find_position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
+    # Of many ids, the comparison would take minutes.
     near = difflib.get_close_matches(str(id_), positions, n=1) if len(positions) < 10_000 else []
     remedy = f"did you mean {format_value(near[0])}?" if near else "give an id of this organization"
     raise ValueError(f"{name}: {format_value(id_)} is not here; {remedy}")
