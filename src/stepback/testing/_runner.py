@@ -1,4 +1,4 @@
-"""How a check looks for the smallest example that fails."""
+"""Run hypothesis so that a check finds the smallest example that fails."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Flaky
 
 _PHASES = (Phase.generate, Phase.shrink)
-_MAX_TIMEOUTS = 50  # what to sit through once one seemed endless, together no longer than that one
-_MIN_SECONDS = 0.02  # seconds
+_MAX_TIMEOUTS = 50  # after the first one, which together take no longer than it
+_MIN_SECONDS = 0.02
 
 Example = TypeVar("Example")
 Failure = TypeVar("Failure", bound=Exception)
 
 
 def search_settings(settings: hypothesis_settings) -> hypothesis_settings:
-    """The settings as they suit one function that checks whatever it is given."""
+    """The user's settings, adapted to one inner function that checks various things."""
     return hypothesis_settings(
         settings,
-        database=None,  # it would try the failures of one on all others
+        database=None,  # its key is the inner function: failures of one check would run in all
         deadline=None,
         phases=[phase for phase in settings.phases if phase in _PHASES],
         report_multiple_bugs=False,
@@ -30,18 +30,21 @@ def search_settings(settings: hypothesis_settings) -> hypothesis_settings:
 
 
 def first_failure_text(flaky: Flaky, error_type: type[Exception]) -> str:
-    """The failure that did not come about again, where it is known."""
-    first = [one for one in getattr(flaky, "exceptions", ()) if isinstance(one, error_type)]
-    return f". What was told at first:\n\n{first[0]}" if first else ""
+    """The failure that did not happen again, if hypothesis kept it."""
+    errors = [error for error in getattr(flaky, "exceptions", ()) if isinstance(error, error_type)]
+    return f". What was told at first:\n\n{errors[0]}" if errors else ""
 
 
 @attrs.define
 class TimeBudget(Generic[Example, Failure]):
-    """How long to wait: long until something seems endless once, and then less.
+    """How long to wait for a call: the whole limit until one call times out, and then less.
+
+    Shrinking an endless loop tries hundreds of smaller examples, most of them endless, too. With
+    a limit of 5 s, the first one takes 5 s, and the others 0.1 s each.
 
     Attributes:
         limit: How many seconds an example may take.
-        seen: The examples that took longer, and what was told of each.
+        timeouts: The examples that took longer, each with its failure.
     """
 
     limit: float
@@ -49,21 +52,21 @@ class TimeBudget(Generic[Example, Failure]):
 
     @property
     def call_seconds(self) -> float:
-        """How long to wait."""
+        """How many seconds the next call may take."""
         shorter = max(self.limit / _MAX_TIMEOUTS, _MIN_SECONDS)
         return min(shorter, self.limit) if self.timeouts else self.limit
 
     @property
     def is_spent(self) -> bool:
-        """Whether the smallest example that was seen has to do."""
+        """Whether the smallest example found so far has to do."""
         return len(self.timeouts) > _MAX_TIMEOUTS
 
     def known_failure(self, example: Example) -> Failure | None:
-        """What was told of an example before; it is not worth waiting for again."""
-        return next((told for known, told in self.timeouts if known == example), None)
+        """The failure of an example that timed out before, so as not to wait for it again."""
+        return next((failure for known, failure in self.timeouts if known == example), None)
 
     def forget_timeouts(self) -> Failure | None:
-        """Wait as long as may be again; what was told first, after the longest wait."""
+        """Go back to the whole limit; return the first failure, which had the whole limit."""
         first = self.timeouts[0][1] if self.timeouts else None
         self.timeouts.clear()
         return first

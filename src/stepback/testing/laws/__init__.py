@@ -1,8 +1,8 @@
-"""Laws that any measure of an organization should obey."""
+"""The laws that every measure of organizations should obey."""
 
 from __future__ import annotations
 
-import stepback.testing._require_hypothesis  # noqa: F401  (says what to install, where hypothesis is absent)
+import stepback.testing._require_hypothesis  # noqa: F401  (names the package to install)
 from stepback.testing.laws._check_measure import check_measure
 
 __all__ = ["check_measure"]

@@ -1,4 +1,4 @@
-"""Checking a measure against the laws."""
+"""Check a measure against the laws."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from stepback.testing.laws._run_law import LawTrial
 class LawCases:
     """A case for each law."""
 
-    def __init__(self, each: list[Case]) -> None:
-        """Hold them where hypothesis, which would write them all out, does not look."""
-        self.cases = each
+    def __init__(self, cases: list[Case]) -> None:
+        """Hold the cases."""
+        self.cases = cases
 
     def __repr__(self) -> str:
-        """Nothing of them: what is told shows the one that counts."""
+        """A word, since hypothesis would print all cases; the failure shows the one that counts."""
         return "cases"
 
 
@@ -39,7 +39,7 @@ _UNIVERSAL_LAWS = {
     "renaming": laws.renaming_law,
     "round trips": laws.round_trip_law,
 }
-_MORE_EXAMPLES = 5  # times as many examples, before it is said that there are none
+_MORE_EXAMPLES = 5  # times as many are tried of a law that has not applied to any example
 _SCALES = ("unchanged", "proportional", None)
 _DIRECTIONS = ("up", "down", None)
 
@@ -59,56 +59,58 @@ def check_measure(
 ) -> None:
     """Check a measure of organizations against the laws that such a measure should obey.
 
-    Every measure must be defined on every organization, also on one of nobody, where it may be
-    nan but must not raise; be the same when asked again; and be unchanged by the order of
-    records, by other ids and names, and by being written and read back. The author states the
-    others. Each organization is held to the laws in this order; the first found broken is told.
+    Every measure must be defined on every organization, also on an empty one, where it may be nan
+    but must not raise. It must return the same when asked again, and must not change with the order
+    of records, with other ids and names, or when the organization is written and read back. The
+    author states the other laws. The laws are checked in this order, and the first violation is
+    reported.
 
     Parameters
     ----------
     measure
         A function of a `stepback.Organization` that returns a number, a mapping from ids to
-        numbers or words, or a record, dataclass, list, array or pandas series of such. A list
-        of nothing but ids may be in any order.
+        numbers or words, or a record, dataclass, list, array or pandas series of such values. A
+        list that consists of ids may be in any order.
     bounded
-        The lowest and the highest number that it may give, nan aside.
+        The lowest and the highest number that it may return, nan aside.
     monotone
-        What stepping back may do to it: ``"up"``, never lower it; ``"down"``, never raise it.
-        Of a mapping by person, it is the number of the one who steps back. ``None``: anything.
+        How stepping back may change it: ``"up"``, it never falls; ``"down"``, it never rises. Of
+        a mapping by person, this is about the number of the leader who steps back. ``None``: in
+        any way.
     scale
-        What another unit of weight does to it, with every domain weighing so many times as
-        much: ``"unchanged"``, or ``"proportional"``. ``None``: anything.
+        How another unit of weight changes it, with the weight of every domain multiplied:
+        ``"unchanged"``, or ``"proportional"``. ``None``: in any way.
     decomposable
-        What it is of two unconnected organizations side by side: ``"sum"``; ``"mean"``, of
-        both by the weight of their domains, both number by number; ``"union"``, of both
-        mappings; ``"shares"``, the union, each part's shares by the weight of its domains; or
-        a function of both results and both organizations that says what it should be.
-        ``None``: anything.
+        Its value for two unconnected organizations side by side: ``"sum"``; ``"mean"``, weighted
+        by their domains, both number by number; ``"union"`` of two mappings; ``"shares"``, the
+        union, with the shares of each weighted by its domains; or a function of both results and
+        both organizations that returns the expected value. ``None``: anything.
     without
         Laws to leave out, of ``"defined"``, ``"repeatable"``, ``"order"``, ``"renaming"`` and
         ``"round trips"``.
     organizations
-        What organizations to try, and no others; ``None``: those of
-        `stepback.testing.strategies.organizations`, and a dozen that are degenerate. Those for
-        `monotone` need a step back that can be taken.
+        The strategy of organizations to try; ``None``: those of
+        `stepback.testing.strategies.organizations`, and a dozen degenerate ones. For `monotone`,
+        a step back must be possible in them.
     tolerance
-        Up to which difference two numbers are the same, as a part of the larger if that is
-        above 1.
+        Two numbers count as equal up to this difference, relative to the larger if that is above
+        1.
     time_limit
-        How many seconds of processor time one example may take, which asks it once or a few
-        times; a measure that takes longer is told as one that never ends. ``math.inf``: any.
+        How many seconds of processor time one example may take, in which the measure is called
+        once or a few times; a measure that takes longer is reported as endless. ``math.inf``: no
+        limit.
     settings
-        How many examples to try of each law, and the like; ``None``: hypothesis's own, but for
-        its deadline and its complaint of slow tests.
+        How many examples to try of each law, and so on; ``None``: hypothesis's own, without its
+        deadline and its health check for slow tests.
 
     Raises
     ------
     AssertionError
-        If a law is broken, with the smallest counterexample as code that can be pasted, also
-        by a result of a kind that no such law is about; or if the measure gave no number in
-        any example of a law, so that nothing was tested.
+        If a law is violated, with the smallest counterexample as code to paste; also if a result
+        is of a kind to which the law cannot apply, or if the measure returned no number in any
+        example of a law, so that nothing was tested.
     InvalidArgument
-        If an argument is none of those above; all of it is told.
+        If an argument is not as described above; all problems are listed.
 
     Examples
     --------
@@ -127,14 +129,14 @@ def check_measure(
     <BLANKLINE>
         mean_span(org)  # raised ZeroDivisionError: division by zero
     """
-    __tracebackhide__ = True  # pytest shows the line that called, and what is told
+    __tracebackhide__ = True  # pytest then shows the caller's line and the message alone
     left_out = as_list(without)
-    faults = [
+    problems = [
         *_argument_problems(measure, bounded, monotone, scale, decomposable, left_out, tolerance),
         *type_problems(organizations, time_limit, settings),
     ]
-    if faults:
-        raise InvalidArgument("; ".join(faults))
+    if problems:
+        raise InvalidArgument("; ".join(problems))
     chosen = [make(tolerance) for name, make in _UNIVERSAL_LAWS.items() if name not in left_out]
     if bounded is not None:
         chosen.append(laws.bounded_law(*bounded, tolerance))
@@ -145,12 +147,12 @@ def check_measure(
     if decomposable is not None:
         combine = COMBINATIONS[decomposable] if isinstance(decomposable, str) else decomposable
         chosen.append(laws.decomposable_law(combine, tolerance))
-    patience: TimeBudget[Case, LawViolation] = TimeBudget(time_limit)
-    trials = [LawTrial(measure, law, patience) for law in chosen]
-    of_one = [trial for trial in trials if trial.law.organizations is laws.ANY_ORGANIZATION]
-    others = ([trial] for trial in trials if trial not in of_one)
-    for together in filter(None, (of_one, *others)):
-        _check_laws(together, organizations, settings or hypothesis_settings())
+    budget: TimeBudget[Case, LawViolation] = TimeBudget(time_limit)
+    trials = [LawTrial(measure, law, budget) for law in chosen]
+    shared = [trial for trial in trials if trial.law.organizations is laws.ANY_ORGANIZATION]
+    others = ([trial] for trial in trials if trial not in shared)
+    for group in filter(None, (shared, *others)):
+        _check_laws(group, organizations, settings or hypothesis_settings())
     if organizations is None:
         _check_degenerate(trials)
 
@@ -171,8 +173,8 @@ def _argument_problems(
     for name, value, options in (
         ("monotone", monotone, _DIRECTIONS),
         ("scale", scale, _SCALES),
-        *(("decomposable", one, (*COMBINATIONS, None)) for one in [decomposable]),
-        *(("without", one, tuple(_UNIVERSAL_LAWS)) for one in without),
+        ("decomposable", decomposable, (*COMBINATIONS, None)),
+        *(("without", law, tuple(_UNIVERSAL_LAWS)) for law in without),
     ):
         if value not in options and not (name == "decomposable" and callable(value)):
             yield f"{name}: {value!r} is none of {', '.join(map(repr, options))}"
@@ -181,8 +183,8 @@ def _argument_problems(
 
 
 def _bounds_problems(bounded: Any) -> Iterator[str]:
-    pair = isinstance(bounded, tuple | list) and len(bounded) == 2
-    if not (pair and all(map(is_real, bounded))):
+    is_pair = isinstance(bounded, tuple | list) and len(bounded) == 2
+    if not (is_pair and all(map(is_real, bounded))):
         yield f"bounded: {bounded!r} is not two numbers, the lowest and the highest"
     elif bounded[0] > bounded[1]:
         yield f"bounded: the lowest, {bounded[0]!r}, is larger than the highest, {bounded[1]!r}"
@@ -191,13 +193,13 @@ def _bounds_problems(bounded: Any) -> Iterator[str]:
 def _check_laws(
     trials: Sequence[LawTrial], organizations: Organizations | None, settings: hypothesis_settings
 ) -> None:
-    """Look for what breaks laws; longer where a measure that is seldom defined was always nan."""
+    """Search for a violation; longer if a measure that is seldom defined was always nan."""
     __tracebackhide__ = True
-    for times in (1, _MORE_EXAMPLES):
-        chosen = hypothesis_settings(settings, max_examples=times * settings.max_examples)
-        broken = _find_violation(trials, organizations, chosen)
-        if broken is not None:
-            raise AssertionError(str(broken)) from broken.__cause__
+    for factor in (1, _MORE_EXAMPLES):
+        more = hypothesis_settings(settings, max_examples=factor * settings.max_examples)
+        violation = _find_violation(trials, organizations, more)
+        if violation is not None:
+            raise AssertionError(str(violation)) from violation.__cause__
         trials = [trial for trial in trials if not trial.has_tested]
         if not trials:
             return
@@ -209,44 +211,46 @@ def _check_laws(
 
 
 def _check_degenerate(trials: Sequence[LawTrial]) -> None:
-    """Try the degenerate organizations, which are small as they are."""
+    """Check the degenerate organizations, which are small and need no shrinking."""
     __tracebackhide__ = True
     for trial in trials:
-        for broken in filter(None, map(trial.find_violation, trial.law.degenerate_cases)):
-            raise AssertionError(str(broken)) from broken.__cause__
+        for violation in filter(None, map(trial.find_violation, trial.law.degenerate_cases)):
+            raise AssertionError(str(violation)) from violation.__cause__
 
 
 def _find_violation(
     trials: Sequence[LawTrial], organizations: Organizations | None, settings: hypothesis_settings
 ) -> LawViolation | None:
-    """How one of the laws is broken, if any is, by the smallest case.
+    """The violation of one of the laws by the smallest case, if there is any.
 
-    All are looked at on one draw, since most of the time goes into drawing; once one is found
-    broken, it alone.
+    All laws are checked on one drawn organization, since drawing takes most of the time. Once one
+    of them is violated, it alone is checked, so that the case shrinks for this law.
     """
     __tracebackhide__ = True
-    found: list[LawTrial] = []
+    violated: list[LawTrial] = []
 
     @search_settings(settings)
     @given(_draw_cases([trial.law for trial in trials], organizations))
-    def hold(cases: LawCases) -> None:
-        for trial, case in zip(trials, cases.cases, strict=True):
-            broken = None if found and trial not in found else trial.find_violation(case)
-            if broken is not None:
-                found[:] = [trial]
-                raise broken
+    def check(drawn: LawCases) -> None:
+        for trial, case in zip(trials, drawn.cases, strict=True):
+            if violated and trial not in violated:
+                continue
+            violation = trial.find_violation(case)
+            if violation is not None:
+                violated[:] = [trial]
+                raise violation
 
     try:
-        hold()
-    except LawViolation as broken:
-        return found[0].confirm_violation(broken)
+        check()
+    except LawViolation as violation:
+        return violated[0].confirm_violation(violation)
     except Flaky as flaky:
         name = function_name(trials[0].measure, DEFAULT_NAME)
-        said = (
+        message = (
             f"{name} must be the same when asked again: it broke a law, and of the very same "
             "organizations did not break it again; does it remember something, or draw it?"
         )
-        raise AssertionError(f"{said}{first_failure_text(flaky, LawViolation)}") from None
+        raise AssertionError(f"{message}{first_failure_text(flaky, LawViolation)}") from None
     return None
 
 
@@ -254,10 +258,10 @@ def _find_violation(
 def _draw_cases(
     draw: st.DrawFn, laws_together: Sequence[Law], organizations: Organizations | None
 ) -> LawCases:
-    """A case for each law, all made of one organization."""
+    """A case for each law, all made from one organization."""
     if len(laws_together) == 1:
         (law,) = laws_together
-        drawn = law.organizations if organizations is None else organizations
-        return LawCases([draw(law.make_cases(drawn))])
+        strategy = law.organizations if organizations is None else organizations
+        return LawCases([draw(law.make_cases(strategy))])
     org = st.just(draw(laws.ANY_ORGANIZATION if organizations is None else organizations))
     return LawCases([draw(law.make_cases(org)) for law in laws_together])

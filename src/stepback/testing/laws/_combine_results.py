@@ -1,4 +1,4 @@
-"""How the results of two separate parts make that of both."""
+"""Combine the results of two unconnected organizations into the result expected of both."""
 
 from __future__ import annotations
 
@@ -13,42 +13,41 @@ from stepback.testing.laws._result_values import as_mapping, as_number, combine_
 Combine = Callable[[Any, Any, Organization, Organization], Any]
 
 
-def sum_results(one: Any, other: Any, *_: Organization) -> Any:
+def sum_results(first: Any, second: Any, *_: Organization) -> Any:
     """The sum."""
-    return combine_numbers(operator.add, one, other)
+    return combine_numbers(operator.add, first, second)
 
 
-def mean_result(one: Any, other: Any, first: Organization, second: Organization) -> Any:
-    """The mean, each part counting by the weight of its domains; one without any counts not."""
-    weights = _domain_weight(first), _domain_weight(second)
-    everything = sum(weights)
+def mean_result(first: Any, second: Any, first_org: Organization, second_org: Organization) -> Any:
+    """The mean, weighted by the domains of each; an organization without domains has no weight."""
+    weights = _domain_weight(first_org), _domain_weight(second_org)
+    total = sum(weights)
 
-    def weighed(*values: float) -> float:
-        weighted = sum(
-            weight * value for weight, value in zip(weights, values, strict=True) if weight
-        )
-        return weighted / everything if everything else math.nan
+    def mean(*values: float) -> float:
+        # A weight of 0 is left out, since 0 times nan is nan.
+        weighted = (weight * value for weight, value in zip(weights, values, strict=True) if weight)
+        return sum(weighted) / total if total else math.nan
 
-    return combine_numbers(weighed, one, other)
+    return combine_numbers(mean, first, second)
 
 
-def union_results(one: Any, other: Any, *_: Organization) -> dict[Any, Any]:
-    """Both mappings together."""
-    return {**as_mapping(one), **as_mapping(other)}
+def union_results(first: Any, second: Any, *_: Organization) -> dict[Any, Any]:
+    """The union of two mappings."""
+    return {**as_mapping(first), **as_mapping(second)}
 
 
 def weighted_shares(
-    one: Any, other: Any, first: Organization, second: Organization
+    first: Any, second: Any, first_org: Organization, second_org: Organization
 ) -> dict[Any, Any]:
-    """Shares of each part's decisions as shares of those of both."""
-    weights = _domain_weight(first), _domain_weight(second)
-    everything = sum(weights)
-    if not everything:
-        return union_results(one, other)
+    """Shares of each organization's decisions as shares of the decisions of both."""
+    weights = _domain_weight(first_org), _domain_weight(second_org)
+    total = sum(weights)
+    if not total:
+        return union_results(first, second)
     return {
-        id_: as_number(share) * weight / everything if weight else 0.0
-        for weight, part in zip(weights, (as_mapping(one), as_mapping(other)), strict=True)
-        for id_, share in part.items()
+        id_: as_number(share) * weight / total if weight else 0.0
+        for weight, result in zip(weights, (first, second), strict=True)
+        for id_, share in as_mapping(result).items()
     }
 
 

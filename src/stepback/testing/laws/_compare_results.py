@@ -1,4 +1,4 @@
-"""Whether two results say the same, and where they do not."""
+"""Compare two results of a measure, and find where they differ."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Ids = Mapping[str, str]
 
 @attrs.frozen
 class FirstDifference:
-    """Where two results part.
+    """The first place at which two results differ.
 
     Attributes:
-        place: How to get there, such as ``"['ann']"``; empty where they part as a whole.
-        expected, found: What stands there in each.
+        place: Its path, such as ``"['ann']"``; empty if the results differ as a whole.
+        expected, found: The values there.
     """
 
     place: str
@@ -31,32 +31,31 @@ class FirstDifference:
 def first_difference(
     expected: Any, found: Any, tolerance: float, place: str = ""
 ) -> FirstDifference | None:
-    """Where two results first say something else, if they do."""
-    one, other = plain_value(expected), plain_value(found)
-    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
-        inside = ((f"{place}[{key!r}]", value, other[key]) for key, value in one.items())
-    elif is_sequence(one) and is_sequence(other) and len(one) == len(other):
-        pairs = enumerate(zip(one, other, strict=True))
-        inside = ((f"{place}[{at}]", *pair) for at, pair in pairs)
+    """The first difference beyond rounding between two results; nan equals nan."""
+    first, second = plain_value(expected), plain_value(found)
+    if isinstance(first, Mapping) and isinstance(second, Mapping) and first.keys() == second.keys():
+        items = ((f"{place}[{key!r}]", value, second[key]) for key, value in first.items())
+    elif is_sequence(first) and is_sequence(second) and len(first) == len(second):
+        pairs = enumerate(zip(first, second, strict=True))
+        items = ((f"{place}[{index}]", *pair) for index, pair in pairs)
     else:
-        return None if _is_same(one, other, tolerance) else FirstDifference(place, expected, found)
-    parted = (
-        first_difference(first, second, tolerance, within) for within, first, second in inside
-    )
-    return next(filter(None, parted), None)
+        is_same = _is_same(first, second, tolerance)
+        return None if is_same else FirstDifference(place, expected, found)
+    differences = (first_difference(old, new, tolerance, path) for path, old, new in items)
+    return next(filter(None, differences), None)
 
 
-def _is_same(one: Any, other: Any, tolerance: float) -> bool:
-    if is_number(one) and is_number(other):
-        return _is_close(as_number(one), as_number(other), tolerance)
+def _is_same(first: Any, second: Any, tolerance: float) -> bool:
+    if is_number(first) and is_number(second):
+        return _is_close(as_number(first), as_number(second), tolerance)
     try:
-        return one is other or bool(one == other)
-    except Exception:  # noqa: BLE001  (such as pandas' NA, which is neither the same nor not)
+        return first is second or bool(first == second)
+    except Exception:  # noqa: BLE001  (pandas' NA has no truth value, arrays several)
         return False
 
 
 def replace_ids(result: Any, keys: Ids, values: Ids) -> Any:
-    """The result with every id replaced that is a key, and every one elsewhere."""
+    """The result with ids replaced: those that are keys by `keys`, all others by `values`."""
     result = plain_value(result)
     if isinstance(result, str):
         return values.get(result, result)
@@ -75,18 +74,17 @@ def replace_ids(result: Any, keys: Ids, values: Ids) -> Any:
 
 
 def _replace_key(key: Any, ids: Ids) -> Any:
-    """What can be a key, and stays one."""
+    """Replace ids in a key, which stays hashable."""
     if isinstance(key, str):
         return ids.get(key, key)
     if isinstance(key, tuple | frozenset):
-        return (tuple if isinstance(key, tuple) else frozenset)(
-            _replace_key(one, ids) for one in key
-        )
+        type_ = tuple if isinstance(key, tuple) else frozenset
+        return type_(_replace_key(item, ids) for item in key)
     return key
 
 
 def sort_id_lists(result: Any, ids: Collection[str]) -> Any:
-    """The result with every list of nothing but ids in one order, as that may be any."""
+    """The result with each list of nothing but ids sorted, since these may be in any order."""
     result = plain_value(result)
     if isinstance(result, Mapping):
         return {key: sort_id_lists(value, ids) for key, value in result.items()}

@@ -1,4 +1,4 @@
-"""Organizations at the edge: of nobody, of one, with nothing to decide, with nobody deciding."""
+"""Degenerate organizations: of nobody, of one person, without decisions, without deciders."""
 
 from __future__ import annotations
 

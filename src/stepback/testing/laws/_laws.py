@@ -1,4 +1,4 @@
-"""What any measure of an organization should obey, law by law."""
+"""The laws that a measure of organizations should obey, one function for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stepback._organization._organization import Organization
 from stepback.testing._diff._source_code import call_as_code, format_exception
 from stepback.testing._rebuild import rebuild_organization
-from stepback.testing.laws import _transform as changed
+from stepback.testing.laws import _transform as transform
 from stepback.testing.laws._combine_results import Combine
 from stepback.testing.laws._compare_results import first_difference, replace_ids, sort_id_lists
 from stepback.testing.laws._degenerate_organizations import DEGENERATE
@@ -39,10 +39,10 @@ ANY_ORGANIZATION: Organizations = any_organizations()
 
 @attrs.frozen
 class Case:
-    """Organizations that a law compares, the last of which is told off.
+    """Organizations that a law compares; the requirement is about the result of the last.
 
     Attributes:
-        organizations: By the name that each goes by in code.
+        organizations: By the variable that stands for each in code.
         code: For some of them, code that makes them from those before.
         facts: What else was drawn.
     """
@@ -54,15 +54,16 @@ class Case:
 
 @attrs.frozen
 class Law:
-    """A law, and how to look for what breaks it.
+    """A law, and how to search for a violation.
 
     Attributes:
         name: The law in words, after "must be".
-        cases: What to try, made of organizations.
-        demand: Told what the measure made of a case, what the last result should have been;
-            empty where the law holds, ``None`` where that says nothing, as of nan throughout.
-        organizations: What cases are made of, if nobody says.
-        edges: What is tried besides: degenerate organizations, where a case is of one alone.
+        make_cases: Makes the strategy of cases from a strategy of organizations.
+        find_requirement: Returns the requirement that the results of a case do not meet, such
+            as ``"must be 1.0"``; ``""`` if they meet the law; ``None`` if the law does not apply,
+            as to results that are all nan.
+        organizations: What cases are made from by default.
+        degenerate_cases: Cases that are checked in addition, for laws about one organization.
     """
 
     name: str
@@ -80,120 +81,137 @@ _DEGENERATE_CASES = tuple(Case({"org": org}) for org in DEGENERATE.values())
 
 
 def defined_law() -> Law:
-    """It gives a result wherever there is an organization: nan, where there is none to give."""
+    """The measure returns a result for every organization; nan if it is undefined."""
 
-    def demand(_: Case, results: Results) -> str:
+    def find_requirement(_: Case, results: Results) -> str:
         return "must be a result; nan where it is undefined" if results["org"] is None else ""
 
     return Law(
-        "defined on every organization", _single_cases, demand, degenerate_cases=_DEGENERATE_CASES
+        "defined on every organization",
+        _single_cases,
+        find_requirement,
+        degenerate_cases=_DEGENERATE_CASES,
     )
 
 
 def repeatable_law() -> Law:
-    """It gives the same result when asked again."""
+    """The measure returns the same result when asked again."""
 
-    def cases(organizations: Organizations) -> st.SearchStrategy[Case]:
+    def make_cases(organizations: Organizations) -> st.SearchStrategy[Case]:
         return organizations.map(lambda org: Case({"org": org, "again": org}, {"again": "org"}))
 
-    return Law("the same when asked again", cases, _require_same(0))
+    return Law("the same when asked again", make_cases, _require_same(0))
 
 
 def bounded_law(low: float, high: float, tolerance: float) -> Law:
-    """Its numbers lie within bounds, or are nan."""
+    """All numbers of a result lie within the bounds, or are nan."""
     lowest, highest = as_number(low), as_number(high)
     between = f"{lowest:.15g} and {highest:.15g}"
     lowest -= tolerance * max(1.0, abs(lowest))
     highest += tolerance * max(1.0, abs(highest))
 
-    def demand(_: Case, results: Results) -> str | None:
-        if is_all_nan(results["org"]) or not find_numbers(results["org"]):
+    def find_requirement(_: Case, results: Results) -> str | None:
+        numbers = find_numbers(results["org"])
+        if is_all_nan(results["org"]) or not numbers:
             return None
-        outside = [
-            found for found in find_numbers(results["org"]) if found < lowest or found > highest
-        ]
-        return f"must be within {between}" if outside else ""
+        is_outside = any(number < lowest or number > highest for number in numbers)
+        return f"must be within {between}" if is_outside else ""
 
-    return Law(f"bounded by {between}", _single_cases, demand, degenerate_cases=_DEGENERATE_CASES)
+    return Law(
+        f"bounded by {between}",
+        _single_cases,
+        find_requirement,
+        degenerate_cases=_DEGENERATE_CASES,
+    )
 
 
 def order_law(tolerance: float) -> Law:
-    """The order of records says nothing."""
+    """The order of records does not change the result."""
 
     @st.composite
-    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         org, seed = draw(organizations), draw(st.integers(0, 255))
-        other = rebuild_organization(changed.reorder_tables(org, seed), org)
+        other = rebuild_organization(transform.reorder_tables(org, seed), org)
         return Case({"org": org, "other": other})
 
-    def demand(case: Case, results: Results) -> str | None:
+    def find_requirement(case: Case, results: Results) -> str | None:
         ids = _list_ids(case.organizations["org"])
         before, after = (sort_id_lists(result, ids) for result in results.values())
         return _require_equal(before, after, tolerance)
 
-    return Law("unchanged by the order of records", cases, demand)
+    return Law("unchanged by the order of records", make_cases, find_requirement)
 
 
 def renaming_law(tolerance: float) -> Law:
-    """Ids and names only tell apart."""
+    """Other ids and names do not change the result, except for the ids in it."""
 
-    def case(org: Organization) -> Case:
+    def make_case(org: Organization) -> Case:
         ids = _new_ids(org, "n")
-        other = rebuild_organization(changed.rename_ids(org, ids, ids, name="Name"), org)
+        other = rebuild_organization(transform.rename_ids(org, ids, name="Name"), org)
         return Case({"org": org, "other": other}, facts={"ids": ids})
 
-    def demand(case: Case, results: Results) -> str | None:
+    def find_requirement(case: Case, results: Results) -> str | None:
         ids: Mapping[str, str] = case.facts["ids"]
-        before, after = results["org"], sort_id_lists(results["other"], ids.values())
-        readings = [  # a word such as "0123" may be an id, or be spelled like one
+        after = sort_id_lists(results["other"], ids.values())
+        # A text such as "0123" may be an id or a word that only looks like one. So the ids are
+        # replaced in keys, in values, in both and in neither; one match is enough.
+        requirements = [
             _require_equal(
-                sort_id_lists(replace_ids(before, keys, values), ids.values()), after, tolerance
+                sort_id_lists(replace_ids(results["org"], keys, values), ids.values()),
+                after,
+                tolerance,
             )
             for keys, values in product((ids, {}), repeat=2)
         ]
-        return readings[0] if all(readings) else min(readings, key=bool)
+        return requirements[0] if all(requirements) else min(requirements, key=bool)
 
-    return Law("unchanged by renaming", lambda organizations: organizations.map(case), demand)
+    return Law(
+        "unchanged by renaming",
+        lambda organizations: organizations.map(make_case),
+        find_requirement,
+    )
 
 
 def scale_law(scale: Scale, tolerance: float) -> Law:
-    """The unit in which decisions are counted says nothing, or scales the result."""
+    """Another unit of weight does not change the result, or multiplies it."""
 
     @st.composite
-    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         org, factor = draw(organizations), draw(st.sampled_from([2.0, 0.5, 10.0, 1000.0]))
-        other = rebuild_organization(changed.scale_weights(org, factor), org)
+        other = rebuild_organization(transform.scale_weights(org, factor), org)
         return Case({"org": org, "other": other}, facts={"factor": factor})
 
-    def demand(case: Case, results: Results) -> str | None:
+    def find_requirement(case: Case, results: Results) -> str | None:
         factor = case.facts["factor"] if scale == "proportional" else 1.0
         if factor != 1 and not find_numbers(results["org"]):
             return None
         expected = scale_numbers(results["org"], factor)
-        demanded = _require_equal(expected, results["other"], tolerance)
-        return demanded and f"{demanded}, every domain weighing {case.facts['factor']:g} times"
+        requirement = _require_equal(expected, results["other"], tolerance)
+        return (
+            requirement and f"{requirement}, every domain weighing {case.facts['factor']:g} times"
+        )
 
     name = "unchanged by scale" if scale == "unchanged" else "proportional to scale"
-    return Law(name, cases, demand)
+    return Law(name, make_cases, find_requirement)
 
 
 def monotone_law(direction: Direction, tolerance: float) -> Law:
-    """Stepping back moves it one way only; by person, that of whoever steps back."""
+    """Stepping back moves the result one way only; of a mapping, the entry of the leader."""
 
     @st.composite
-    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         org = draw(organizations)
         step = draw(step_backs(org))
-        named = {name: step[name] for name in ("to", "domain", "autonomy")}
+        kwargs = {name: step[name] for name in ("to", "domain", "autonomy")}
         if step["support"] is not None:
-            named["support"] = step["support"]
+            kwargs["support"] = step["support"]
         return Case(
             {"org": org, "after": org.step_back(**step)},
-            {"after": call_as_code("org.step_back", step["leader"], **named)},
+            {"after": call_as_code("org.step_back", step["leader"], **kwargs)},
             {"leader": step["leader"]},
         )
 
-    def demand(case: Case, results: Results) -> str | None:
+    def find_requirement(case: Case, results: Results) -> str | None:
         leader = case.facts["leader"]
         before, after = (_number_for(results[name], leader) for name in ("org", "after"))
         if math.isnan(before) or math.isnan(after):
@@ -203,35 +221,32 @@ def monotone_law(direction: Direction, tolerance: float) -> Law:
         rise = after - before if direction == "up" else before - after
         room = tolerance * max(1.0, abs(before)) if math.isfinite(before) else 0.0
         word = "lower" if direction == "up" else "higher"
-        whose = f" for {leader!r}" if isinstance(plain_value(results["org"]), Mapping) else ""
-        return f"must not be {word} than {before!r}{whose}" if rise < -room else ""
+        person = f" for {leader!r}" if isinstance(plain_value(results["org"]), Mapping) else ""
+        return f"must not be {word} than {before!r}{person}" if rise < -room else ""
 
     return Law(
         f"monotone under stepping back, never going {_OPPOSITE[direction]}",
-        cases,
-        demand,
+        make_cases,
+        find_requirement,
         any_organizations(min_people=2, min_domains=1),
     )
 
 
 def decomposable_law(combine: Combine, tolerance: float) -> Law:
-    """Of separate parts it is what is combined from the parts."""
+    """The result for two unconnected organizations is combined from the result for each."""
 
     @st.composite
-    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         one, other = draw(organizations), draw(organizations)
         asked = one.supports is not None and other.supports is not None
-        parts = [
-            changed.drop_conditions(
-                rebuild_organization(changed.rename_ids(org, ids, ids)), asked=asked
-            )
-            for org, ids in ((one, _new_ids(one, "a")), (other, _new_ids(other, "b")))
-        ]
-        return Case(
-            {"one": parts[0], "other": parts[1], "both": changed.join_organizations(*parts)}
-        )
+        parts = []
+        for org, letter in ((one, "a"), (other, "b")):
+            renamed = rebuild_organization(transform.rename_ids(org, _new_ids(org, letter)))
+            parts.append(transform.drop_conditions(renamed, asked=asked))
+        both = transform.join_organizations(*parts)
+        return Case({"one": parts[0], "other": parts[1], "both": both})
 
-    def demand(case: Case, results: Results) -> str | None:
+    def find_requirement(case: Case, results: Results) -> str | None:
         orgs = case.organizations
         try:
             expected = combine(results["one"], results["other"], orgs["one"], orgs["other"])
@@ -241,45 +256,47 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
             raise UnsupportedResult(f"decomposable= {format_exception(error)}") from error
         return _require_equal(expected, results["both"], tolerance)
 
-    return Law("decomposable over separate parts", cases, demand, any_organizations())
+    return Law(
+        "decomposable over separate parts", make_cases, find_requirement, any_organizations()
+    )
 
 
 def round_trip_law(tolerance: float) -> Law:
-    """What is written and read back measures the same."""
-    ways = {
-        "Organization.from_tables(org.to_tables())": changed.round_trip_tables,
-        "Organization.from_graph(org.graph)": changed.round_trip_graph,
-        "pickle.loads(pickle.dumps(org))": changed.round_trip_pickle,
+    """Writing and reading back does not change the result."""
+    round_trips = {
+        "Organization.from_tables(org.to_tables())": transform.round_trip_tables,
+        "Organization.from_graph(org.graph)": transform.round_trip_graph,
+        "pickle.loads(pickle.dumps(org))": transform.round_trip_pickle,
     }
 
     @st.composite
-    def cases(draw: st.DrawFn, organizations: Organizations) -> Case:
-        org, way = draw(organizations), draw(st.sampled_from(list(ways)))
-        return Case({"org": org, "back": ways[way](org)}, {"back": way})
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org, code = draw(organizations), draw(st.sampled_from(list(round_trips)))
+        return Case({"org": org, "back": round_trips[code](org)}, {"back": code})
 
-    return Law("stable under round trips", cases, _require_same(tolerance))
+    return Law("stable under round trips", make_cases, _require_same(tolerance))
 
 
 _OPPOSITE: dict[Direction, str] = {"up": "down", "down": "up"}
 
 
 def _require_same(tolerance: float) -> Callable[[Case, Results], str | None]:
-    def demand(_: Case, results: Results) -> str | None:
+    def find_requirement(_: Case, results: Results) -> str | None:
         before, after = results.values()
         return _require_equal(before, after, tolerance)
 
-    return demand
+    return find_requirement
 
 
 def _require_equal(expected: Any, found: Any, tolerance: float) -> str | None:
-    """What is demanded where a result is not as expected."""
-    parted = first_difference(expected, found, tolerance)
-    if parted is None:
+    """The requirement where a result differs from the expected one, as `Law` has it."""
+    difference = first_difference(expected, found, tolerance)
+    if difference is None:
         return None if is_all_nan(expected) else ""
-    must_be = f"must be {format_result(parted.expected)}"
-    return (
-        f"{parted.place} {must_be}, not {format_result(parted.found)}" if parted.place else must_be
-    )
+    requirement = f"must be {format_result(difference.expected)}"
+    if not difference.place:
+        return requirement
+    return f"{difference.place} {requirement}, not {format_result(difference.found)}"
 
 
 def _list_ids(org: Organization) -> list[str]:
@@ -288,12 +305,12 @@ def _list_ids(org: Organization) -> list[str]:
 
 
 def _new_ids(org: Organization, letter: str) -> dict[str, str]:
-    """For every id of a node or domain another one; whichever came first comes last."""
-    there = _list_ids(org)
-    return {id_: f"{letter}{len(there) - at:03}" for at, id_ in enumerate(there)}
+    """A new id for every id of a node or domain, in the opposite alphabetical order."""
+    ids = _list_ids(org)
+    return {id_: f"{letter}{len(ids) - index:03}" for index, id_ in enumerate(ids)}
 
 
 def _number_for(result: Any, id_: str) -> float:
-    """A number, or that of one person; nan where there is none."""
+    """The number, or that of one person in a mapping; nan if there is none."""
     result = plain_value(result)
     return as_number(result.get(id_, math.nan) if isinstance(result, Mapping) else result)

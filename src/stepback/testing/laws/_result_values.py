@@ -1,4 +1,4 @@
-"""What a measure may return, and the numbers in it."""
+"""The values a measure may return, and the numbers in them."""
 
 from __future__ import annotations
 
@@ -16,72 +16,77 @@ import numpy as np
 
 from stepback.testing._diff._source_code import collapse_whitespace
 
-_CONVERTERS = ("to_dict", "tolist", "to_list")  # of series, frames and indexes of several libraries
+_CONVERTERS = ("to_dict", "tolist", "to_list")  # of series, frames and arrays of several libraries
+_WIDTH = 200  # characters of a result that are shown
 
 
 class UnsupportedResult(ValueError):  # noqa: N818  (a result is)
-    """A result is of a kind of which a law says nothing."""
+    """A result is of a kind to which a law does not apply."""
 
 
 def plain_value(result: Any) -> Any:
-    """Records as mappings from their fields, series and frames as mappings, arrays as lists."""
-    kind = type(result)
+    """Records, series and frames as mappings, arrays as lists; anything else unchanged."""
+    type_ = type(result)
     if isinstance(result, Mapping | str | float | int | type):
         return result
-    if attrs.has(kind):
-        return {field.name: getattr(result, field.name) for field in attrs.fields(kind)}
-    if dataclasses.is_dataclass(kind):
-        return {field.name: getattr(result, field.name) for field in dataclasses.fields(kind)}
+    if attrs.has(type_):
+        return {field.name: getattr(result, field.name) for field in attrs.fields(type_)}
+    if dataclasses.is_dataclass(type_):
+        return {field.name: getattr(result, field.name) for field in dataclasses.fields(type_)}
     if _is_frame(result) and not all(labels.is_unique for labels in result.axes):
-        return {"labels": [list(one) for one in result.axes], "values": result.values.tolist()}
-    read = next((name for name in _CONVERTERS if callable(getattr(result, name, None))), None)
-    return result if read is None else getattr(result, read)()
+        # A mapping would keep one of several entries with the same label.
+        return {
+            "labels": [list(labels) for labels in result.axes],
+            "values": result.values.tolist(),
+        }
+    converter = next((name for name in _CONVERTERS if callable(getattr(result, name, None))), None)
+    return result if converter is None else getattr(result, converter)()
 
 
 def _is_frame(result: Any) -> bool:
-    """Whether it is a series or frame of pandas."""
+    """Whether a result is a series or frame of pandas."""
     return hasattr(result, "to_dict") and hasattr(result, "axes")
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is one, and no truth value."""
+    """Whether a value is a number, and not a bool."""
     return isinstance(value, Real | Decimal) and not isinstance(value, bool)
 
 
 def is_sequence(value: Any) -> bool:
-    """Whether it is one, and no text."""
+    """Whether a value is a sequence, and not text."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def as_number(value: Any) -> float:
-    """A number, infinite where it is too large for a float; truth values are 0 and 1."""
-    found: Any = plain_value(value)
-    if not isinstance(found, Real | Decimal):
+    """A number as a float, infinite if it is too large for one; bools are 0 and 1."""
+    plain: Any = plain_value(value)
+    if not isinstance(plain, Real | Decimal):
         raise UnsupportedResult(f"{format_result(value)} is not a number")
     try:
-        return float(found)
-    except ValueError:  # of a nan that signals
+        return float(plain)
+    except ValueError:  # of a signaling nan
         return math.nan
     except OverflowError:
-        return -math.inf if found < 0 else math.inf
+        return -math.inf if plain < 0 else math.inf
 
 
 def find_numbers(result: Any) -> list[float]:
-    """All numbers in a result."""
+    """All numbers in a result, at any depth."""
     result = plain_value(result)
     if is_number(result):
         return [as_number(result)]
     if isinstance(result, Mapping):
-        return [found for value in result.values() for found in find_numbers(value)]
+        return [number for value in result.values() for number in find_numbers(value)]
     if is_sequence(result) or isinstance(result, AbstractSet):
-        return [found for value in result for found in find_numbers(value)]
+        return [number for value in result for number in find_numbers(value)]
     return []
 
 
 def is_all_nan(result: Any) -> bool:
-    """Whether a result is nan throughout."""
-    found = find_numbers(result)
-    return bool(found) and all(map(math.isnan, found))
+    """Whether a result has numbers, all of them nan."""
+    numbers = find_numbers(result)
+    return bool(numbers) and all(map(math.isnan, numbers))
 
 
 def as_mapping(result: Any) -> Mapping[Any, Any]:
@@ -93,7 +98,7 @@ def as_mapping(result: Any) -> Mapping[Any, Any]:
 
 
 def scale_numbers(result: Any, factor: float) -> Any:
-    """The result with every number so many times as large; what is none stays."""
+    """The result with every number multiplied; other values stay."""
     result = plain_value(result)
     if isinstance(result, Mapping):
         return {key: scale_numbers(value, factor) for key, value in result.items()}
@@ -105,42 +110,44 @@ def scale_numbers(result: Any, factor: float) -> Any:
 
 
 def combine_numbers(combine: Callable[[float, float], float], first: Any, second: Any) -> Any:
-    """What is combined from the numbers at the same places in both."""
+    """Combine the numbers at the same places of two results."""
     first, second = plain_value(first), plain_value(second)
-    if isinstance(first, Mapping) and isinstance(second, Mapping) and first.keys() == second.keys():
-        return {key: combine_numbers(combine, value, second[key]) for key, value in first.items()}
-    if is_sequence(first) and is_sequence(second) and len(first) == len(second):
-        return [combine_numbers(combine, *pair) for pair in zip(first, second, strict=True)]
-    if is_sequence(first) and is_sequence(second):
-        raise UnsupportedResult(
-            f"{format_result(first)} and {format_result(second)} differ in their length"
-        )
     if isinstance(first, Mapping) and isinstance(second, Mapping):
+        if first.keys() == second.keys():
+            return {
+                key: combine_numbers(combine, value, second[key]) for key, value in first.items()
+            }
         raise UnsupportedResult(
             f"{format_result(first)} and {format_result(second)} differ in their keys; of mappings "
             "by id, ask for 'union' or 'shares'"
+        )
+    if is_sequence(first) and is_sequence(second):
+        if len(first) == len(second):
+            return [combine_numbers(combine, *pair) for pair in zip(first, second, strict=True)]
+        raise UnsupportedResult(
+            f"{format_result(first)} and {format_result(second)} differ in their length"
         )
     return combine(as_number(first), as_number(second))
 
 
 def copy_result(result: Any) -> Any:
-    """The result as it is now, should the measure hand out the same again and change it."""
-    kind = type(result)
+    """A copy of the result, since the measure may return the same object again and change it."""
+    type_ = type(result)
     if isinstance(result, dict):
         return {key: copy_result(value) for key, value in result.items()}
-    if kind in {list, tuple}:
-        return kind(copy_result(value) for value in result)
-    if kind is set or isinstance(result, np.ndarray) or _is_frame(result):
+    if type_ in {list, tuple}:
+        return type_(copy_result(value) for value in result)
+    if type_ is set or isinstance(result, np.ndarray) or _is_frame(result):
         return result.copy()
-    if dataclasses.is_dataclass(kind) or attrs.has(kind):
+    if dataclasses.is_dataclass(type_) or attrs.has(type_):
         return copy.deepcopy(result)
     return result
 
 
 def format_result(result: Any) -> str:
-    """A result as code, cut short if it is long."""
+    """A result as code on one line, cut if it is long."""
     try:
         text = collapse_whitespace(repr(result))
-    except Exception as error:  # noqa: BLE001  (whatever it is, the rest can be told)
+    except Exception as error:  # noqa: BLE001  (the measure's own type; the message must not fail)
         return f"<{type(result).__name__}, whose repr raised {type(error).__name__}>"
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"

@@ -1,4 +1,4 @@
-"""A measure on trial: what it makes of each case, and whether that breaks a law."""
+"""Run one law on one measure: what it returns for each case, and whether that violates the law."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class LawTrial:
     """A measure, and a law that it should obey.
 
     Attributes:
-        tested: Whether the law has said anything yet.
+        has_tested: Whether the law has applied to any case so far.
     """
 
     measure: Measure
@@ -26,51 +26,52 @@ class LawTrial:
     has_tested: bool = False
 
     def find_violation(self, case: Case) -> LawViolation | None:
-        """How the measure breaks the law, if it does."""
+        """How the measure violates the law in a case, if it does."""
         known = self.budget.known_failure(case)
         if known is not None or self.budget.is_spent:
             return known
         results: Results = {}
-        failure = self._measure_case(case, results)
-        if failure is not None:
-            broken = LawViolation.from_case(self.measure, self.law, case, results)
-            broken.__cause__ = failure
-            if is_out_of_time(failure):
-                self.budget.timeouts.append((case, broken))
-            return broken
+        error = self._measure_case(case, results)
+        if error is not None:
+            violation = LawViolation.from_case(self.measure, self.law, case, results)
+            violation.__cause__ = error
+            if is_out_of_time(error):
+                self.budget.timeouts.append((case, violation))
+            return violation
         try:
-            demand = self.law.find_requirement(case, results)
-        except UnsupportedResult as unfit:
-            demand = f"the law cannot hold, as {unfit}"
-        self.has_tested = self.has_tested or demand is not None
-        if not demand:
+            requirement = self.law.find_requirement(case, results)
+        except UnsupportedResult as unsupported:
+            requirement = f"the law cannot hold, as {unsupported}"
+        self.has_tested = self.has_tested or requirement is not None
+        if not requirement:
             return None
         results = {variable: format_result(result) for variable, result in results.items()}
-        results[next(reversed(results))] += f"; {demand}"
+        results[next(reversed(results))] += f"; {requirement}"
         return LawViolation.from_case(self.measure, self.law, case, results)
 
-    def confirm_violation(self, broken: LawViolation) -> LawViolation:
-        """The same, or the first that was seen, if what seems endless just takes a little longer.
+    def confirm_violation(self, violation: LawViolation) -> LawViolation:
+        """Run a case that timed out once more, with the whole time limit.
 
-        Most of them were not waited for as long as may be.
+        While shrinking, the limit was shorter. If the case ends within the whole limit, the
+        violation found first counts instead, which had the whole limit.
         """
-        seen = self.budget.timeouts
-        if not is_out_of_time(broken.__cause__) or len(seen) < 2:
-            return broken
-        case = next(case for case, known in seen if known is broken)
-        first = self.budget.forget_timeouts() or broken
+        timeouts = self.budget.timeouts
+        if not is_out_of_time(violation.__cause__) or len(timeouts) < 2:
+            return violation
+        case = next(case for case, known in timeouts if known is violation)
+        first = self.budget.forget_timeouts() or violation
         again = self.find_violation(case)
         return again if again is not None and is_out_of_time(again.__cause__) else first
 
     def _measure_case(self, case: Case, results: Results) -> Exception | None:
-        """Fill in what the measure makes of each organization, up to where it fails."""
+        """Fill in the result for each organization, up to the one for which the measure raises."""
         __tracebackhide__ = True
         try:
             with time_limit(self.budget.call_seconds):
                 for variable, org in case.organizations.items():
                     results[variable] = None
                     results[variable] = copy_result(self.measure(org))
-        except Exception as error:  # noqa: BLE001  (whatever the measure raises is told)
+        except Exception as error:  # noqa: BLE001  (whatever the measure raises is reported)
             *before, last = results
             results.update({variable: format_result(results[variable]) for variable in before})
             results[last] = format_exception(error)

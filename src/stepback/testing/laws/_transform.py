@@ -1,4 +1,4 @@
-"""The same organization by other names, in another order, of another weight, beside another."""
+"""Transform organizations: other ids, another order, other weights, two as one, round trips."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stepback.testing._rebuild import (
 
 
 def _change_records(org: Organization, change: Callable[[Any], Any]) -> Tables:
-    """The tables of `org` with every record changed."""
+    """The tables of an organization with every record changed."""
     tables = organization_tables(org)
     for name in RECORD_TYPES:
         if tables[name] is not None:
@@ -29,17 +29,14 @@ def _change_records(org: Organization, change: Callable[[Any], Any]) -> Tables:
     return tables
 
 
-def rename_ids(
-    org: Organization, ids: Mapping[str, str], domains: Mapping[str, str], name: str = ""
-) -> Tables:
-    """By other ids, and with other names: `name` and a number."""
+def rename_ids(org: Organization, ids: Mapping[str, str], name: str = "") -> Tables:
+    """The tables with other ids; if a name is given, also with other names."""
 
     def change(record: Any) -> Any:
         fields: dict[str, Any] = {}
         for field, field_type in field_types(type(record)).items():
-            new_ids = ids if isinstance(field_type, NodeId) else domains
             if isinstance(field_type, NodeId | DomainId) and getattr(record, field) is not None:
-                fields[field] = new_ids[getattr(record, field)]
+                fields[field] = ids[getattr(record, field)]
         if name and "name" in field_types(type(record)):
             fields["name"] = f"{name} {len(record.name)}"
         return attrs.evolve(record, **fields)
@@ -51,13 +48,13 @@ def rename_ids(
 
 
 def scale_weights(org: Organization, factor: float) -> Tables:
-    """With every domain `factor` times as heavy."""
+    """The tables with the weight of every domain multiplied."""
     domains = [attrs.evolve(domain, weight=domain.weight * factor) for domain in org.domains]
     return organization_tables(org) | {"domains": domains}
 
 
 def reorder_tables(org: Organization, seed: int) -> Tables:
-    """With the records of each kind in another order."""
+    """The tables with the records of each in another order."""
     tables = organization_tables(org)
     for name, records in tables.items():
         if records is not None:
@@ -67,15 +64,18 @@ def reorder_tables(org: Organization, seed: int) -> Tables:
 
 
 def drop_conditions(org: Organization, *, asked: bool) -> Organization:
-    """Without what is bound to dates or contexts, and without support unless `asked`.
+    """Without delegations bound to dates or contexts, and without support unless it is asked.
 
-    A limit says what it comes to, since a general one meets the domains of any other part.
+    A delegation with a limit gets an autonomy: once two organizations are joined, a general one
+    also covers the domains of the other, which may not know the amounts that a limit needs.
     """
     tables = organization_tables(org)
     tables["delegations"] = [
-        attrs.evolve(one, autonomy=1.0) if one.limit is not None and one.autonomy is None else one
-        for one in org.delegations
-        if not (one.start or one.end or one.contexts)
+        attrs.evolve(delegation, autonomy=1.0)
+        if delegation.limit is not None and delegation.autonomy is None
+        else delegation
+        for delegation in org.delegations
+        if not (delegation.start or delegation.end or delegation.contexts)
     ]
     if not asked:
         tables |= {"supports": None, "respondents": None}
@@ -104,17 +104,17 @@ def join_organizations(first: Organization, second: Organization) -> Organizatio
 
 
 def round_trip_tables(org: Organization) -> Organization:
-    """Written as tables and read back."""
+    """The organization written to tables and read back."""
     back = Organization.from_tables(org.to_tables())
     return rebuild_organization(organization_tables(back), org)
 
 
 def round_trip_graph(org: Organization) -> Organization:
-    """As a networkx graph and back."""
+    """The organization converted to a networkx graph and back."""
     return Organization.from_graph(org.graph)
 
 
 def round_trip_pickle(org: Organization) -> Organization:
-    """Pickled and back, as between processes."""
-    back: Organization = pickle.loads(pickle.dumps(org))  # noqa: S301  (our own, a moment ago)
+    """The organization pickled and unpickled, as between processes."""
+    back: Organization = pickle.loads(pickle.dumps(org))  # noqa: S301  (pickled right here)
     return back

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import stepback.testing._require_hypothesis  # noqa: F401  (says what to install, where hypothesis is absent)
+import stepback.testing._require_hypothesis  # noqa: F401  (names the package to install)
 from stepback.testing.stateful._check_store import check_store
 from stepback.testing.stateful._model_store import ModelStore, Store
 

@@ -7,7 +7,7 @@ work without importing anything from here.
 
 from __future__ import annotations
 
-import stepback.testing._require_hypothesis  # noqa: F401  (says what to install, where hypothesis is absent)
+import stepback.testing._require_hypothesis  # noqa: F401  (names the package to install)
 from stepback.testing._messy import DEFECTS, MessyTable, Planted, messy_tables
 from stepback.testing.strategies._archetype_strategies import archetypes
 from stepback.testing.strategies._organizations import organizations
