@@ -597,7 +597,7 @@ def test_wrong_arguments_are_told_together():
     with pytest.raises(InvalidArgument) as refusal:
         check_store(ModelStore, refuses=(ValueError, "no"), without={"fire"})
     assert str(refusal.value) == (
-        "refuses: 'no' is no type of exception; without: 'fire' is none of 'add', 'move', 'leave', "
+        "refuses: 'no' is not a type of exception; without: 'fire' is none of 'add', 'move', 'leave', "
         "'delegate', 'revoke', 'step_back', 'reorganize'"
     )
     with pytest.raises(InvalidArgument) as refusal:
@@ -611,7 +611,7 @@ def test_wrong_arguments_are_told_together():
         check_store(ModelStore, without="fire")
     with pytest.raises(InvalidArgument, match="^without: 5 is none of"):
         check_store(ModelStore, without=5)
-    with pytest.raises(InvalidArgument, match="^keep: gave 'all', which is no stepback.Org"):
+    with pytest.raises(InvalidArgument, match="^keep: gave 'all', which is not a stepback.Org"):
         check_store(ModelStore, keep=lambda _: "all")
 
 

@@ -1,4 +1,4 @@
-"""A machine that tests whatever stores an organization and changes it."""
+"""A state machine that tests software which stores an organization and changes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking a store against the model."""
+"""Check a store against the model."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from stepback.testing.stateful._store_failure import DEFAULT_NAME, StoreMismatch
 from stepback.testing.stateful._store_steps import CHANGES
 from stepback.testing.strategies import organizations as any_organizations
 
-_USUAL_STEPS = 20  # steps
-_step_bytes = st.binary(min_size=24, max_size=24)  # as many choices as any step takes
+_USUAL_STEPS = 20
+_step_bytes = st.binary(min_size=24, max_size=24)  # enough choices for any step
 _small_organizations = any_organizations(max_people=6, max_delegations=4)
 
 
@@ -36,48 +36,50 @@ def check_store(
     time_limit: float = 5,
     settings: hypothesis_settings | None = None,
 ) -> None:
-    """Check that what stores an organization and changes it holds what it should.
+    """Check that software which stores an organization and changes it stores what it should.
 
     A state machine opens a store that holds an organization, asks it for one change after the
-    other, asks a `ModelStore` for the same, and compares both after each.
+    other, asks a `ModelStore` for the same, and compares both after each change.
 
     Parameters
     ----------
     open_store
-        Takes a `stepback.Organization` and gives the software under test, or an adapter to it,
-        which holds that organization and nothing else. Its method ``organization()`` gives
-        what is stored now, and it has a method for each change: ``add``, ``move``, ``leave``,
+        Takes a `stepback.Organization` and returns the software under test, or an adapter to it,
+        which then holds that organization and nothing else. Its method ``organization()`` returns
+        what is stored now. It has a method for each change: ``add``, ``move``, ``leave``,
         ``delegate``, ``revoke``, ``step_back`` and ``reorganize``, called as those of
-        `ModelStore` are, whose pages say what each should come to. A method ``close()``, if
-        there is one, is called at the end.
+        `ModelStore` are, whose pages say what each should do. A method ``close()``, if it exists,
+        is called at the end.
     refuses
-        What the store raises to refuse a change that cannot be made, such as someone who comes
-        to report to their own report. Then it is asked for such changes, too, and has to refuse
-        them and stay as it was. ``()``: it is only asked for what can be done.
+        The exceptions with which the store refuses an invalid change, such as reporting to one's
+        own report. The store is then also asked for invalid changes, and has to refuse them and
+        stay as it was. ``()``: it is only asked for valid changes.
     without
-        Changes that it cannot make, and so is not asked for.
+        Changes that the store cannot make. It is not asked for them.
     keep
-        What of an organization it keeps: a function that leaves out the rest, for a store that
-        knows no contexts, say. It is called with what the store gives, too. ``None``: everything.
+        What the store keeps of an organization: a function that leaves out the rest, such as for
+        a store without contexts. It is also called with what the store returns. ``None``:
+        everything.
     organizations
-        What stores hold at first; ``None``: `stepback.testing.strategies.organizations` of up
-        to six people. Dates and contexts that are entered are left again.
+        The strategy of the organizations that stores hold at first; ``None``:
+        `stepback.testing.strategies.organizations` of up to six people. They are stored without
+        the date and the contexts of their view.
     time_limit
         How many seconds of processor time one call of the store may take; one that takes longer
-        is told as one that never ends. ``math.inf``: any.
+        is reported as endless. ``math.inf``: no limit.
     settings
-        How many examples to try, of how many steps at most (``stateful_step_count``), and the
-        like; ``None``: hypothesis's own, but for its deadline and its complaint of slow tests.
+        How many examples to try, of how many steps at most (``stateful_step_count``), and so on;
+        ``None``: hypothesis's own, without its deadline and its health check for slow tests.
 
     Raises
     ------
     AssertionError
-        If the store raises, refuses what can be done, accepts what cannot, or holds something
-        else than the model, with the fewest steps that lead there as code that can be pasted;
-        if it does something else when the same is done again; or if one of the changes was
-        never made, so that nothing was tested of it.
+        If the store raises, refuses a valid change, accepts an invalid one, or holds something
+        else than the model, with the fewest steps that lead there as code to paste; if it behaves
+        differently when the same is done again; or if one of the changes was never made, so that
+        it was not tested.
     InvalidArgument
-        If an argument is none of those above, or the store lacks a method.
+        If an argument is not as described above, or the store lacks a method.
 
     Examples
     --------
@@ -105,20 +107,24 @@ def check_store(
         store.move("n1", manager=None)
         store.organization()
     """
-    __tracebackhide__ = True  # pytest shows the line that called, and what is told
+    __tracebackhide__ = True  # pytest then shows the caller's line and the message alone
     refusals = refuses if isinstance(refuses, tuple) else (refuses,)
     left_out = as_list(without)
-    faults = [
+    problems = [
         *_argument_problems(refusals, left_out),
         *type_problems(organizations, time_limit, settings),
     ]
-    faults += [f"{name}: {one!r} cannot be called" for name, one in _not_callable(open_store, keep)]
-    if faults:
-        raise InvalidArgument("; ".join(faults))
+    problems += [
+        f"{name}: {value!r} cannot be called"
+        for name, value in (("open_store", open_store), ("keep", keep))
+        if not callable(value) and not (name == "keep" and value is None)
+    ]
+    if problems:
+        raise InvalidArgument("; ".join(problems))
     changes = tuple(change for change in CHANGES if change not in left_out)
-    tested = StoreSpec(open_store, refusals, keep, changes, TimeBudget(time_limit))
-    _run_machine(tested, organizations, hypothesis_settings() if settings is None else settings)
-    never = [change for change in tested.changes if not tested.change_counts[change]]
+    spec = StoreSpec(open_store, refusals, keep, changes, TimeBudget(time_limit))
+    _run_machine(spec, organizations, hypothesis_settings() if settings is None else settings)
+    never = [change for change in spec.changes if not spec.change_counts[change]]
     if never:
         name = function_name(open_store, DEFAULT_NAME)
         raise AssertionError(
@@ -128,26 +134,19 @@ def check_store(
         )
 
 
-def _not_callable(open_store: Any, keep: Any) -> Iterator[tuple[str, Any]]:
-    if not callable(open_store):
-        yield "open_store", open_store
-    if keep is not None and not callable(keep):
-        yield "keep", keep
-
-
 def _argument_problems(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
-    for one in refusals:
-        if not (isinstance(one, type) and issubclass(one, Exception)):
-            yield f"refuses: {one!r} is no type of exception"
-    for one in without:
-        if one not in CHANGES:
-            yield f"without: {one!r} is none of {', '.join(map(repr, CHANGES))}"
+    for refusal in refusals:
+        if not (isinstance(refusal, type) and issubclass(refusal, Exception)):
+            yield f"refuses: {refusal!r} is not a type of exception"
+    for change in without:
+        if change not in CHANGES:
+            yield f"without: {change!r} is none of {', '.join(map(repr, CHANGES))}"
     if all(change in without for change in CHANGES):
         yield "without: no change is left to test; leave some in"
 
 
 def _run_machine(
-    tested: StoreSpec,
+    spec: StoreSpec,
     organizations: st.SearchStrategy[Organization] | None,
     settings: hypothesis_settings,
 ) -> None:
@@ -158,33 +157,38 @@ def _run_machine(
         _small_organizations if organizations is None else organizations,
         _draw_steps(settings.stateful_step_count),
     )
-    def holds(org: Organization, rows: list[bytes]) -> None:
-        StoreMachine.run_steps(tested, org, rows)
+    def check(org: Organization, rows: list[bytes]) -> None:
+        StoreMachine.run_steps(spec, org, rows)
 
     try:
-        holds()
-    except StoreMismatch as wrong:
-        fewest = (
-            StoreMachine.minimize_steps(tested, wrong) if Phase.shrink in settings.phases else wrong
-        )
-        told = _confirm_mismatch(tested, fewest)
-        raise AssertionError(str(told)) from told.__cause__
+        check()
+    except StoreMismatch as mismatch:
+        if Phase.shrink in settings.phases:
+            smallest = StoreMachine.minimize_steps(spec, mismatch)
+        else:
+            smallest = mismatch
+        confirmed = _confirm_mismatch(spec, smallest)
+        raise AssertionError(str(confirmed)) from confirmed.__cause__
     except Flaky as flaky:
-        name = function_name(tested.open_store, DEFAULT_NAME)
-        said = (
+        name = function_name(spec.open_store, DEFAULT_NAME)
+        message = (
             f"{name} did something else when the same was done again; each "
             "store that is opened has to hold the organization given, and nothing of those before"
         )
-        raise AssertionError(f"{said}{first_failure_text(flaky, StoreMismatch)}") from None
+        raise AssertionError(f"{message}{first_failure_text(flaky, StoreMismatch)}") from None
 
 
-def _confirm_mismatch(tested: StoreSpec, wrong: StoreMismatch) -> StoreMismatch:
-    """The same, waited for as long as may be, or the first that was, if it ends."""
-    if not is_out_of_time(wrong.__cause__):
-        return wrong
-    first = tested.budget.forget_timeouts() or wrong
+def _confirm_mismatch(spec: StoreSpec, mismatch: StoreMismatch) -> StoreMismatch:
+    """Run steps that timed out once more, with the whole time limit.
+
+    While shrinking, the limit was shorter. If the steps end within the whole limit, the mismatch
+    found first counts instead, which had the whole limit.
+    """
+    if not is_out_of_time(mismatch.__cause__):
+        return mismatch
+    first = spec.budget.forget_timeouts() or mismatch
     try:
-        StoreMachine(tested, wrong.trace.org).take_steps(wrong.trace.steps)
+        StoreMachine(spec, mismatch.trace.org).take_steps(mismatch.trace.steps)
     except StoreMismatch as again:
         return again
     return first
@@ -192,9 +196,9 @@ def _confirm_mismatch(tested: StoreSpec, wrong: StoreMismatch) -> StoreMismatch:
 
 @st.composite
 def _draw_steps(draw: st.DrawFn, most: int) -> list[bytes]:
-    """A row of choices for each step; with a size of its own, since most lists are drawn short.
+    """A row of choices for each step, with a drawn minimum: hypothesis draws most lists short.
 
-    It is never `most`: lists of fixed length do not shrink by parts.
+    The minimum is never `most`: hypothesis does not leave out items of a list of fixed length.
     """
     least = draw(st.integers(0, min(most - 1, _USUAL_STEPS)))
     return draw(st.lists(_step_bytes, min_size=least, max_size=most))

@@ -1,4 +1,4 @@
-"""The machine that changes a store and its model alike, and compares them after each step."""
+"""Make the same changes to a store and its model, and compare them after each step."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class StoreSpec:
 
     Attributes:
         open_store: Opens a store that holds an organization.
-        refusals: What it raises to refuse a change; none: it is asked for no such change.
+        refusals: What it raises to refuse a change; if empty, it is asked for valid changes only.
         keep: What of an organization it keeps; ``None``: everything.
-        changes: What it is asked for.
-        patience: How long to wait for a call, of what was opened and drawn.
-        made: How often each change was made.
+        changes: The changes it is asked for.
+        budget: How long to wait for a call.
+        change_counts: How often each change was made.
     """
 
     open_store: Callable[[Organization], Store]
@@ -45,23 +45,23 @@ class StoreSpec:
     change_counts: Counter[str] = attrs.field(factory=Counter)
 
     def limit_call(self) -> AbstractContextManager[None]:
-        """A limit to a call."""
+        """The time limit for the next call."""
         return time_limit(self.budget.call_seconds)
 
     def keep_stored(self, org: Organization) -> Organization | None:
-        """What a store keeps of an organization, unless that is not valid any more."""
+        """What a store keeps of an organization; ``None`` if that is not valid."""
         try:
             kept = org if self.keep is None else self.keep(org)
         except InvalidOrganization:
             return None
         if not isinstance(kept, Organization):
             raise InvalidArgument(
-                f"keep: gave {format_value(kept)}, which is no stepback.Organization"
+                f"keep: gave {format_value(kept)}, which is not a stepback.Organization"
             )
         return kept
 
     def require_methods(self, store: Store) -> None:
-        """Refuse a store that lacks some of the methods."""
+        """Raise if the store lacks a method for one of the changes."""
         names = ("organization", *self.changes)
         missing = [name for name in names if not callable(getattr(store, name, None))]
         if missing:
@@ -72,51 +72,51 @@ class StoreSpec:
 
 
 class StoreMachine:
-    """A store and its model, side by side.
+    """A store and its model.
 
     Attributes:
-        model: What the store should do.
-        store: What it does.
-        taken: What it was asked for so far.
+        model: What the store should hold.
+        store: The store.
+        trace: The steps that it was asked for so far.
     """
 
-    def __init__(self, tested: StoreSpec, org: Organization) -> None:
-        """Open a store that holds `org`."""
+    def __init__(self, spec: StoreSpec, org: Organization) -> None:
+        """Open a store that holds an organization."""
         __tracebackhide__ = True
-        self.spec = tested
-        kept = tested.keep_stored(org)
+        self.spec = spec
+        kept = spec.keep_stored(org)
         if kept is None:
             reject()
         self.model = ModelStore(kept)
-        self.trace = StoreTrace(tested.open_store, self.model.organization())
+        self.trace = StoreTrace(spec.open_store, self.model.organization())
         try:
-            with tested.limit_call():
-                self.store: Any = tested.open_store(self.model.organization())
+            with spec.limit_call():
+                self.store: Any = spec.open_store(self.model.organization())
         except Exception as error:
             raise self.trace.error_mismatch(error) from error
 
     @classmethod
-    def run_steps(cls, tested: StoreSpec, org: Organization, rows: Sequence[bytes]) -> None:
-        """Open a store, and compare both at once and after each of the steps that are drawn."""
+    def run_steps(cls, spec: StoreSpec, org: Organization, rows: Sequence[bytes]) -> None:
+        """Open a store, and take a drawn step for each row."""
         __tracebackhide__ = True
         drawn = (org, tuple(rows))
-        known = tested.budget.known_failure(drawn)
+        known = spec.budget.known_failure(drawn)
         if known is not None:
             raise known
-        if tested.budget.is_spent:
+        if spec.budget.is_spent:
             return
         try:
-            both = cls(tested, org)
-            both.take_steps(
-                choose_step(tested.changes, both.model.organization(), row) for row in rows
+            machine = cls(spec, org)
+            machine.take_steps(
+                choose_step(spec.changes, machine.model.organization(), row) for row in rows
             )
-        except StoreMismatch as wrong:
-            if is_out_of_time(wrong.__cause__):
-                tested.budget.timeouts.append((drawn, wrong))
+        except StoreMismatch as mismatch:
+            if is_out_of_time(mismatch.__cause__):
+                spec.budget.timeouts.append((drawn, mismatch))
             raise
 
     def take_steps(self, steps: Iterable[Step | None]) -> None:
-        """Compare both at once, and after each of the steps."""
+        """Compare store and model at once, and after each of the steps."""
         try:
             self.spec.require_methods(self.store)
             self._compare_states()
@@ -124,23 +124,23 @@ class StoreMachine:
                 if step is not None:
                     self._take_step(step)
         except BaseException:
-            with suppress(Exception):  # what went wrong first is told
+            with suppress(Exception):  # the first error is the one to report
                 self._close_store()
             raise
         self._close_store()
 
     @classmethod
-    def minimize_steps(cls, tested: StoreSpec, wrong: StoreMismatch) -> StoreMismatch:
-        """Told with no step before the last that can be left out."""
-        at = len(wrong.trace.steps) - 1
-        while at > 0:
-            at -= 1
-            steps = wrong.trace.steps
+    def minimize_steps(cls, spec: StoreSpec, mismatch: StoreMismatch) -> StoreMismatch:
+        """Leave out each step before the last without which there still is a mismatch."""
+        index = len(mismatch.trace.steps) - 1
+        while index > 0:
+            index -= 1
+            steps = mismatch.trace.steps
             try:
-                cls(tested, wrong.trace.org).take_steps([*steps[:at], *steps[at + 1 :]])
+                cls(spec, mismatch.trace.org).take_steps([*steps[:index], *steps[index + 1 :]])
             except StoreMismatch as smaller:
-                wrong, at = smaller, min(at, len(smaller.trace.steps))
-        return wrong
+                mismatch, index = smaller, min(index, len(smaller.trace.steps))
+        return mismatch
 
     def _take_step(self, step: Step) -> None:
         after = ModelStore(self.model.organization())
@@ -172,7 +172,7 @@ class StoreMachine:
         self._compare_states(refused)
 
     def _ask_store(self, step: Step) -> Exception | None:
-        """Ask the store for a step; what it raises if it refuses."""
+        """Ask the store for a step; return the exception with which it refuses."""
         __tracebackhide__ = True
         self.trace.steps.append(step)
         try:
@@ -190,7 +190,7 @@ class StoreMachine:
             with self.spec.limit_call():
                 found = self.store.organization()
         except Exception as error:
-            raise self.trace.error_mismatch(error, by="store.organization()") from error
+            raise self.trace.error_mismatch(error, call="store.organization()") from error
         if not isinstance(found, Organization):
             raise self.trace.type_mismatch(found)
         expected = self.model.organization()
@@ -207,4 +207,4 @@ class StoreMachine:
                 with self.spec.limit_call():
                     close()
             except Exception as error:
-                raise self.trace.error_mismatch(error, by="store.close()") from error
+                raise self.trace.error_mismatch(error, call="store.close()") from error

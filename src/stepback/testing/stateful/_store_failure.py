@@ -1,4 +1,4 @@
-"""What is told of a store that does something else than the model: code that can be pasted."""
+"""Write a store's mismatch with the model as code to paste."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _INDENT = " " * 4
 DEFAULT_NAME = "open_store"
 
 
-class StoreMismatch(Exception):  # noqa: N818  (a store is)
-    """A store did something wrong; the message shows after what."""
+class StoreMismatch(Exception):  # noqa: N818  (it is raised to hypothesis, not to users)
+    """A store did something else than the model; the message shows after which steps."""
 
-    def __init__(self, message: str, taken: StoreTrace) -> None:
-        """Tell of what was taken before it."""
+    def __init__(self, message: str, trace: StoreTrace) -> None:
+        """Keep the steps before the mismatch."""
         super().__init__(message)
-        self.trace = taken
+        self.trace = trace
 
 
 @attrs.define
 class StoreTrace:
-    """What a store was asked for so far.
+    """The steps that a store was asked for so far.
 
     Attributes:
-        open_store: What it was opened with.
-        org: What it was to hold at first.
-        steps: Each change since then.
-        refused_steps: The numbers of those that were refused, from 0.
+        open_store: The function that opened the store.
+        org: The organization that it held at first.
+        steps: The changes since then.
+        refused_steps: The indexes of the steps that were refused.
     """
 
     open_store: Callable[[Organization], Any]
@@ -49,64 +49,65 @@ class StoreTrace:
     steps: list[Step] = attrs.field(factory=list)
     refused_steps: set[int] = attrs.field(factory=set)
 
-    def error_mismatch(self, error: Exception, *, by: str = "") -> StoreMismatch:
-        """An error that is no refusal, by the last step or by another call."""
-        return self._build_mismatch(
-            f"the store {format_exception(error)}, {self._format_when(by)}",
-            format_exception(error),
-            by,
-        )
+    def error_mismatch(self, error: Exception, *, call: str = "") -> StoreMismatch:
+        """The store raised an error that is not a refusal, in the last step or in another call."""
+        raised = format_exception(error)
+        return self._build_mismatch(f"the store {raised}, {self._format_when(call)}", raised, call)
 
     def refusal_mismatch(self, error: Exception) -> StoreMismatch:
         """The store refused a valid change."""
         raised = format_exception(error)
-        what = f"the store refused what can be done, {self._format_when()}: it {raised}"
-        return self._build_mismatch(what, raised)
+        problem = f"the store refused what can be done, {self._format_when()}: it {raised}"
+        return self._build_mismatch(problem, raised)
 
     def acceptance_mismatch(self, refusal: ValueError) -> StoreMismatch:
         """The store accepted an invalid change."""
         reason = collapse_whitespace(refusal)
-        what = f"the store accepted what cannot be, {self._format_when()}: {reason}"
-        return self._build_mismatch(what, "must be refused")
+        problem = f"the store accepted what cannot be, {self._format_when()}: {reason}"
+        return self._build_mismatch(problem, "must be refused")
 
     def type_mismatch(self, found: object) -> StoreMismatch:
-        """Something else where the organization should be."""
-        said = f"must return a stepback.Organization, not {type(found).__name__}"
-        return self._build_mismatch(f"{_READ} {said}, {self._format_when(_READ)}", said, _READ)
+        """The store returned something else than an organization."""
+        requirement = f"must return a stepback.Organization, not {type(found).__name__}"
+        problem = f"{_READ} {requirement}, {self._format_when(_READ)}"
+        return self._build_mismatch(problem, requirement, _READ)
 
     def state_mismatch(
         self, expected: Organization, found: Organization, refusal: Exception | None
     ) -> StoreMismatch:
-        """An organization other than the model's."""
-        began = f"went wrong {self._format_when()}" if self.steps else "began wrong"
-        what = f"refused a change and made it in part, {self._format_when()}" if refusal else began
+        """The store holds another organization than the model."""
+        if refusal is not None:
+            problem = f"refused a change and made it in part, {self._format_when()}"
+        else:
+            problem = f"went wrong {self._format_when()}" if self.steps else "began wrong"
         lines = "\n".join(differences(expected, found))
         return self._build_mismatch(
-            f"the store {what}; what it should hold → what it holds:\n\n{indent(lines, _INDENT)}",
+            f"the store {problem}; what it should hold → what it holds:\n\n"
+            f"{indent(lines, _INDENT)}",
             "" if refusal is None else f"after it {format_exception(refusal)}",
             _READ,
         )
 
-    def _format_when(self, by: str = "") -> str:
-        number = len(self.steps)
-        if not number:
-            return "before the first step" if by else "when it was opened"
-        step = f"step {number}, {self.steps[-1].change}"
-        return f"after {step}" if by else f"at {step}"
+    def _format_when(self, call: str = "") -> str:
+        n_steps = len(self.steps)
+        if not n_steps:
+            return "before the first step" if call else "when it was opened"
+        step = f"step {n_steps}, {self.steps[-1].change}"
+        return f"after {step}" if call else f"at {step}"
 
-    def _build_mismatch(self, what: str, comment: str = "", call: str = "") -> StoreMismatch:
-        """Told with the steps as code, the last of them with a comment, and a call after it."""
+    def _build_mismatch(self, problem: str, comment: str = "", call: str = "") -> StoreMismatch:
+        """The problem, then the steps and the call as code, with a comment on the last line."""
         opened = call_as_code(function_name(self.open_store, DEFAULT_NAME), self.org)
         code = [f"store = {opened}"]
-        code += [_step_code(step, at in self.refused_steps) for at, step in enumerate(self.steps)]
+        for index, step in enumerate(self.steps):
+            text = call_as_code(f"store.{step.change}", *step.args, **step.kwargs)
+            code.append(_suppress_refusal(text) if index in self.refused_steps else text)
         code += [call] if call else []
         code[-1] += f"  # {comment}" if comment else ""
         script = "\n".join(code)
-        pasted = f"{import_lines(script)}\n\n{script}"
-        return StoreMismatch(f"{what}\n\n{indent(pasted, _INDENT)}", self)
+        text = f"{import_lines(script)}\n\n{script}"
+        return StoreMismatch(f"{problem}\n\n{indent(text, _INDENT)}", self)
 
 
-def _step_code(step: Step, refused: bool) -> str:  # noqa: FBT001  (a fact about it)
-    call = call_as_code(f"store.{step.change}", *step.args, **step.kwargs)
-    caught = f"with contextlib.suppress(Exception):  # refused\n{indent(call, _INDENT)}"
-    return caught if refused else call
+def _suppress_refusal(code: str) -> str:
+    return f"with contextlib.suppress(Exception):  # refused\n{indent(code, _INDENT)}"

@@ -1,4 +1,4 @@
-"""What a store is asked to do next, given what it holds."""
+"""Choose what a store is asked to do next, given what it holds."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Step:
     """A change that a store is asked for.
 
     Attributes:
-        change: Its name, which is that of the method.
-        given, named: The arguments of the call.
+        change: The name of the method.
+        args, kwargs: The arguments of the call.
     """
 
     change: str
@@ -32,7 +32,7 @@ class Step:
     kwargs: Mapping[str, Any] = attrs.field(factory=dict)
 
     def apply_to(self, store: Any) -> None:
-        """Ask a store for it."""
+        """Ask a store for this change."""
         __tracebackhide__ = True
         getattr(store, self.change)(*self.args, **self.kwargs)
 
@@ -41,14 +41,14 @@ Draw = Callable[[Organization, ByteChoices], Step | None]
 
 
 def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
-    """One of the changes, with arguments that mostly can be; who is needed is added first."""
+    """One of the changes, mostly a valid one. If it needs a person and there is none, add one."""
     row = ByteChoices(drawn_bytes)
     step = _DRAW[row.pick_option(changes)](org, row)
     return _add_person(org, row) if step is None and "add" in changes else step
 
 
 def _add_person(org: Organization, row: ByteChoices) -> Step:
-    """Seldom someone who is there already."""
+    """Add a new person; rarely one who exists already."""
     known = _latest_people(org)
     manager = _choose_manager(org, row)
     if row.is_one_in(12) and known:
@@ -59,7 +59,7 @@ def _add_person(org: Organization, row: ByteChoices) -> Step:
 
 
 def _move_person(org: Organization, row: ByteChoices) -> Step | None:
-    """Sometimes to someone below, which must not be."""
+    """Sometimes to someone below, which is not valid."""
     people = _latest_people(org)
     if not people:
         return None
@@ -77,15 +77,15 @@ def _remove_person(org: Organization, row: ByteChoices) -> Step | None:
     if not people:
         return None
     person = _choose_id(people, row)
-    above = _manager_by_report(org)
-    near = [above[person]] if person in above else []
-    near += [report for report, manager in above.items() if manager == person]
+    managers = _manager_by_report(org)
+    near = [managers[person]] if person in managers else []
+    near += [report for report, manager in managers.items() if manager == person]
     successor = row.pick_option(near) if near and row.draw_below(2) else _choose_manager(org, row)
     return Step("leave", (person,), {"successor": successor})
 
 
 def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
-    """Sometimes between two of whom one hands something on already, seldom the very same."""
+    """Sometimes between two that have a delegation already, rarely the very same one."""
     nodes, kind = list(org), row.draw_below(12)
     if not nodes:
         return None
@@ -97,7 +97,7 @@ def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
     else:
         principal = _choose_id(nodes, row)
         delegate = _choose_id(_other_ids(nodes, principal), row)
-    domains = [one.id for one in org.domains]
+    domains = [domain.id for domain in org.domains]
     domain = _choose_id(domains, row) if domains and row.draw_below(2) else None
     fields = {
         "share": row.pick_option((None, *values.PARTS)),
@@ -120,7 +120,7 @@ def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
 
 
 def _revoke_delegation(org: Organization, row: ByteChoices) -> Step | None:
-    """Seldom what was never handed on."""
+    """Rarely a delegation that does not exist."""
     if not org.delegations:
         return None
     delegation = row.pick_option(org.delegations[::-1])
@@ -145,21 +145,21 @@ def _step_back(org: Organization, row: ByteChoices) -> Step | None:
 
 
 def _change_managers(org: Organization, row: ByteChoices) -> Step | None:
-    """Some people at once; often a manager and a report who change places, or a circle of two."""
+    """Several people at once; often two who change places, or a circle of two."""
     people = _latest_people(org)
     if not people:
         return None
     kind = row.draw_below(4)
-    above = _manager_by_report(org)
-    pairs = [(above[one], one) for one in people if above.get(one) in people]
+    managers = _manager_by_report(org)
+    pairs = [(managers[person], person) for person in people if managers.get(person) in people]
     if kind == 2 and pairs:
         manager, report = row.pick_option(pairs)
-        return Step("reorganize", ({manager: report, report: above.get(manager)},))
-    one = _choose_id(people, row)
+        return Step("reorganize", ({manager: report, report: managers.get(manager)},))
+    first = _choose_id(people, row)
     if kind == 3:
-        other = _choose_id(_other_ids(people, one), row)
-        return Step("reorganize", ({one: other, other: one},))
-    moved = [one, *(_choose_id(people, row) for _ in range(row.draw_below(3)))]
+        second = _choose_id(_other_ids(people, first), row)
+        return Step("reorganize", ({first: second, second: first},))
+    moved = [first, *(_choose_id(people, row) for _ in range(row.draw_below(3)))]
     return Step("reorganize", ({person: _choose_manager(org, row) for person in moved},))
 
 
@@ -176,41 +176,41 @@ CHANGES = tuple(_DRAW)
 
 
 def _manager_by_report(org: Organization) -> dict[str, str]:
-    """Who is above each of those who have a manager."""
+    """The manager of each person or role that has one."""
     return {line.report: line.manager for line in org.reporting if not line.dotted}
 
 
 def _reports_below(org: Organization, person: str) -> list[str]:
-    """Who reports to a person, directly or through others; the farthest first."""
-    above, found = _manager_by_report(org), [person]
-    for one in found:
-        found += [report for report, manager in above.items() if manager == one]
+    """Everyone who reports to a person, directly or through others; the farthest first."""
+    managers, found = _manager_by_report(org), [person]
+    for id_ in found:
+        found += [report for report, manager in managers.items() if manager == id_]
     return found[:0:-1]
 
 
 def _latest_people(org: Organization) -> list[str]:
-    """The people, the last first, who stay first when others before them are left out."""
+    """The people, the last first: these keep their place when shrinking leaves out earlier ones."""
     return [person.id for person in reversed(org.people)]
 
 
 def _choose_manager(org: Organization, row: ByteChoices) -> str | None:
-    """Nobody, or anyone who could be above someone; seldom an id that nobody has."""
+    """Nobody, or a person or role as manager; rarely an id that nobody has."""
     managers = [person.id for person in org.people] + [role.id for role in org.roles]
     return _choose_id(managers, row) if row.draw_below(4) and managers else None
 
 
-def _other_ids(ids: Sequence[str], one: str) -> list[str]:
-    """All but one, if there are any others."""
-    return [id_ for id_ in ids if id_ != one] or [one]
+def _other_ids(ids: Sequence[str], excluded: str) -> list[str]:
+    """All ids but one, if there are others."""
+    return [id_ for id_ in ids if id_ != excluded] or [excluded]
 
 
 def _choose_id(ids: Sequence[str], row: ByteChoices) -> str:
-    """One of the ids; seldom one that nobody has."""
+    """One of the ids; rarely an id that nobody has."""
     return _unknown_id(ids) if row.is_one_in(12) else row.pick_option(ids)
 
 
 def _unknown_id(ids: Sequence[str]) -> str:
-    nobody = "nobody"
-    while nobody in ids:
-        nobody += "!"
-    return nobody
+    unknown = "nobody"
+    while unknown in ids:
+        unknown += "!"
+    return unknown
