@@ -30,7 +30,7 @@ nobody = st.just(Organization())
 BUT = {"add", "move", "leave", "delegate", "revoke", "step_back", "reorganize"}
 
 
-def told(open_store, **options):
+def failure_message(open_store, **options):
     """What is said of a store that goes wrong."""
     with pytest.raises(AssertionError) as caught:
         check_store(open_store, **({"settings": few} | options))
@@ -213,9 +213,10 @@ class Forgetful(ModelStore):
             super().move(person, manager=manager)
 
 
+@pytest.mark.slow
 def test_the_smallest_steps_that_go_wrong_are_code_to_paste():
     """It runs, and shows the same difference."""
-    text = told(Forgetful, organizations=nobody, settings=smallest)
+    text = failure_message(Forgetful, organizations=nobody, settings=smallest)
     assert text == (
         "the store went wrong at step 3, move; what it should hold → what it holds:\n\n"
         "    line n0 → n1: added\n\n"
@@ -258,14 +259,14 @@ def test_a_store_that_cannot_be_opened_is_told():
     def closed(org):
         raise OSError("no connection")
 
-    text = told(closed)
+    text = failure_message(closed)
     assert text.startswith("the store raised OSError: no connection, when it was opened\n")
     assert text.endswith("    store = closed(Organization())  # raised OSError: no connection")
 
 
 def test_a_store_that_loses_something_when_it_is_opened_began_wrong():
     """Before any step."""
-    text = told(lambda org: ModelStore(Organization(people=org.people)))
+    text = failure_message(lambda org: ModelStore(Organization(people=org.people)))
     assert text.startswith("the store began wrong; what it should hold → what it holds:\n\n")
     assert "store = open_store(" in text
     assert text.endswith("    store.organization()")
@@ -298,7 +299,7 @@ class Endless(ModelStore):
 
 def test_a_store_that_never_ends_is_interrupted_and_told_with_the_step():
     """Waited for as long as was said."""
-    text = told(Endless, organizations=nobody, time_limit=0.3)
+    text = failure_message(Endless, organizations=nobody, time_limit=0.3)
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, at step ")
     assert ", move\n" in text
 
@@ -321,7 +322,7 @@ class OpensForEver(ModelStore):
 
 def test_a_store_that_is_never_open_is_not_opened_again_and_again():
     """Some fifty times, to find a smaller one; what was opened is closed."""
-    text = told(OpensForEver, time_limit=0.3, settings=smallest)
+    text = failure_message(OpensForEver, time_limit=0.3, settings=smallest)
     assert OpensForEver.endless < 60
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, when it was")
     assert text.count("Person(") + text.count("Role(") + text.count("Circle(") == 2
@@ -338,7 +339,7 @@ class ClosesForEver(ModelStore):
 
 def test_a_store_that_is_never_closed_is_told():
     """By the call."""
-    text = told(ClosesForEver, organizations=nobody, time_limit=0.3)
+    text = failure_message(ClosesForEver, organizations=nobody, time_limit=0.3)
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, before the f")
     assert "store.close()  # raised TimeoutError" in text
 
@@ -354,7 +355,7 @@ class AddsAnyway(ModelStore):
 
 def test_what_was_refused_and_made_in_part_can_be_pasted():
     """It runs to the end, and shows what is held then."""
-    text = told(AddsAnyway, organizations=nobody, refuses=ValueError, settings=smallest)
+    text = failure_message(AddsAnyway, organizations=nobody, refuses=ValueError, settings=smallest)
     assert text.startswith("the store refused a change and made it in part, at step 1, add")
     names = {"AddsAnyway": AddsAnyway}
     code = text.partition("\n    import contextlib\n")[2]
@@ -372,7 +373,7 @@ class Opened:
 
 def test_a_method_that_opens_is_called_by_its_whole_name():
     """So that the code finds it."""
-    assert "store = Opened.store(Organization(" in told(Opened.store)
+    assert "store = Opened.store(Organization(" in failure_message(Opened.store)
 
 
 def test_both_sides_are_compared_by_what_is_kept():
@@ -398,7 +399,7 @@ def test_both_sides_are_compared_by_what_is_kept():
 
 def test_what_is_no_organization_is_told():
     """By its type."""
-    text = told(Mute)
+    text = failure_message(Mute)
     assert text.startswith(
         "store.organization() must return a stepback.Organization, not dict, before the first step"
     )
@@ -406,7 +407,7 @@ def test_what_is_no_organization_is_told():
 
 def test_a_store_that_cannot_be_read_is_told():
     """By the call that raised."""
-    text = told(Unreadable, organizations=nobody)
+    text = failure_message(Unreadable, organizations=nobody)
     assert text.startswith("the store raised RuntimeError: locked, after step 1, add\n")
     assert text.endswith("    store.organization()  # raised RuntimeError: locked")
 
@@ -421,7 +422,7 @@ class Careless(ModelStore):
 
 def test_a_store_that_accepts_what_cannot_be_is_told_why_it_cannot():
     """If it says what it refuses changes with; else it is not asked for any."""
-    text = told(Careless, refuses=ValueError, organizations=nobody)
+    text = failure_message(Careless, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store accepted what cannot be, at step ")
     assert text.endswith("  # must be refused")
     check_store(Careless, settings=brief)
@@ -438,7 +439,7 @@ class Strict(ModelStore):
 
 def test_a_store_that_refuses_what_can_be_done_is_told():
     """With its own words, on one line."""
-    text = told(Strict, refuses=ValueError, organizations=nobody)
+    text = failure_message(Strict, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store refused what can be done, at step ")
     assert ", move: it raised ValueError: who is above?\n" in text
 
@@ -458,7 +459,7 @@ class Halfway(ModelStore):
 
 def test_a_change_that_is_refused_must_leave_no_trace():
     """All of it or nothing."""
-    text = told(Halfway, refuses=ValueError, organizations=nobody)
+    text = failure_message(Halfway, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store refused a change and made it in part, at step ")
     assert "\n    store.organization()  # after it raised InvalidOrganization: 1 problem" in text
 
@@ -490,7 +491,7 @@ def test_stores_are_closed():
     with pytest.raises(AssertionError):
         check_store(lambda _: Closable(Organization()), settings=brief)
     assert Closable.opened == 0
-    text = told(Stuck)
+    text = failure_message(Stuck)
     assert text.startswith("the store raised OSError: busy, before the first step")
     assert text.endswith("store.close()  # raised OSError: busy")
 
@@ -503,7 +504,9 @@ def test_a_store_that_remembers_others_is_told():
         shared.append(org)
         return ModelStore(org if len(shared) != 20 else Organization(people=[Person("ghost")]))
 
-    assert told(remembering).startswith("remembering did something else when the same was done")
+    assert failure_message(remembering).startswith(
+        "remembering did something else when the same was done"
+    )
 
 
 # What may be asked
@@ -563,7 +566,9 @@ def test_a_store_that_lacks_a_method_is_told_how_to_go_on():
 
 def test_what_was_never_asked_for_is_told():
     """A change that nothing was tested of must not pass for one that works."""
-    text = told(ModelStore, without=BUT - {"add", "revoke"}, organizations=nobody, settings=brief)
+    text = failure_message(
+        ModelStore, without=BUT - {"add", "revoke"}, organizations=nobody, settings=brief
+    )
     assert text.startswith("ModelStore was never asked for revoke that can be done, so nothing was")
     assert text.endswith("or leave it out as in without={'revoke'}")
 

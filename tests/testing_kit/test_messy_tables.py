@@ -362,10 +362,13 @@ def test_a_table_without_defects_reads_without_complaint(table):
         ),
         (
             {"defects": {"cycle", "leaver"}},
-            "defects: 'cycle', 'leaver' is no kind of defect; there are reporting-cycle, self-",
+            "defects: 'cycle', 'leaver' is not a kind of defect; there are reporting-cycle, self-",
         ),
-        ({"defects": 3}, "defects: 3 is no collection of names"),
-        ({"always": "twins"}, "always: 'twins' is no kind of defect; there are reporting-cycle, "),
+        ({"defects": 3}, "defects: 3 is not a collection of names"),
+        (
+            {"always": "twins"},
+            "always: 'twins' is not a kind of defect; there are reporting-cycle, ",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_at_once(options, message):

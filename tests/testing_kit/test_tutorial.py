@@ -16,8 +16,8 @@ BLOCK = re.compile(
     r"(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
-# The same examples each time, before the page comes to profiles.
-SETTLED = """\
+# The same examples each time, before the page introduces profiles.
+SETTINGS = """\
 from hypothesis import Phase, settings
 
 phases = [Phase.explicit, Phase.generate, Phase.shrink]
@@ -31,41 +31,41 @@ CAUSED = re.compile(
 )
 
 
-def follow(folder):
-    """Type what is shown, block by block; of each command, what is shown and what is printed."""
-    (folder / "conftest.py").write_text(SETTLED, encoding="utf-8")
+def follow_page(folder):
+    """Write the files of the page, block by block; yield each command with its output shown."""
+    (folder / "conftest.py").write_text(SETTINGS, encoding="utf-8")
     written = set()
     for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
         if block["language"] is None:
             command, _, shown = block["text"].partition("\n")
-            yield command, shown, told(run(command.removeprefix("$ "), folder))
+            yield command.removeprefix("$ "), shown
             continue
         path = folder / block["file"]
-        there = path.read_text(encoding="utf-8") if path.name in written else ""
-        change = changed if block["language"] == "diff" else added
-        path.write_text(change(there, block["text"]), encoding="utf-8")
+        old_text = path.read_text(encoding="utf-8") if path.name in written else ""
+        change = apply_diff if block["language"] == "diff" else append_code
+        path.write_text(change(old_text, block["text"]), encoding="utf-8")
         written.add(path.name)
 
 
-def added(there, text):
-    """A file with more at its end."""
-    return f"{there}\n\n{text}" if there else text
+def append_code(old_text, code):
+    """A file with code appended."""
+    return f"{old_text}\n\n{code}" if old_text else code
 
 
-def changed(there, diff):
-    """A file with some lines changed, which are there once."""
+def apply_diff(old_text, diff):
+    """A file with some lines changed, which occur once."""
     lines = [(line[:1], line[1:]) for line in diff.splitlines(keepends=True)]
     old, new = ("".join(line for mark, line in lines if mark != other) for other in "+-")
-    assert there.count(old) == 1, diff
-    return there.replace(old, new)
+    assert old_text.count(old) == 1, diff
+    return old_text.replace(old, new)
 
 
-def run(command, folder):
-    """What a command prints."""
+def run_command(command, folder):
+    """Run a command of the page; return its output as the page shows it."""
     name, *words = shlex.split(command)
     assert name == "pytest"
     env = {name: value for name, value in os.environ.items() if name not in {"CI", "BUILD_NUMBER"}}
-    # What runs there is not measured, which would take twice as long.
+    # Coverage of these processes is not measured, which would take twice as long.
     env = {name: value for name, value in env.items() if not name.startswith("COVERAGE_")}
     env |= {"PYTEST_ADDOPTS": "-p no:cacheprovider", "COLUMNS": "80"}
     env.pop("HYPOTHESIS_PROFILE", None)
@@ -79,17 +79,16 @@ def run(command, folder):
         check=False,
     )
     assert done.returncode in {0, 1}, done.stderr  # passed, or failed
-    return done.stdout
+    return abridge(done.stdout)
 
 
-def told(printed):
-    """What is said of a failure, and the summary; three dots stand for the rest.
+def abridge(output):
+    """The lines about a failure, and the summary; three dots stand for all others.
 
-    Of an error that others led to, it is the last, as it is what a reader should look at.
+    Of a chain of errors, the last one is shown.
     """
-    lines = ["..."] if CAUSED.search(printed) else []
-    printed = CAUSED.split(printed)[-1]
-    text = printed.replace("Falsifying example", "Failing test case")
+    lines = ["..."] if CAUSED.search(output) else []
+    text = CAUSED.split(output)[-1].replace("Falsifying example", "Failing test case")
     for line in text.splitlines():
         summary = SUMMARY.fullmatch(line)
         kept = f"{summary[1]} in ..." if summary else line.rstrip()
@@ -101,27 +100,43 @@ def told(printed):
 
 
 def renew():
-    """Write anew what the page shows of commands."""
+    """Write the outputs of all commands into the page."""
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder:
-        outputs = [(command, printed) for command, _, printed in follow(Path(folder))]
-    left = iter(outputs)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        outputs = iter(
+            [(command, run_command(command, folder)) for command, _ in follow_page(folder)]
+        )
 
-    def renewed(block):
+    def renew_block(block):
         if block["language"]:
             return block[0]
-        command, printed = next(left)
-        return f"```console\n{command}\n{printed}```"
+        command, output = next(outputs)
+        return f"```console\n$ {command}\n{output}```"
 
-    PAGE.write_text(BLOCK.sub(renewed, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(BLOCK.sub(renew_block, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_the_first_command_prints_what_the_tutorial_shows(tmp_path):
+    """A reader meets the first bug after one command."""
+    command, shown = next(follow_page(tmp_path))
+    assert run_command(command, tmp_path) == shown, f"after {command}; if it is meant: {RENEW}"
+
+
+def test_every_change_of_the_tutorial_applies(tmp_path):
+    """The lines to change are in the file, and the files that result are valid Python."""
+    assert list(follow_page(tmp_path))
+    for path in tmp_path.glob("*.py"):
+        compile(path.read_text(encoding="utf-8"), path.name, "exec")
 
 
 @pytest.mark.slow
-def test_whoever_follows_the_tutorial_sees_what_it_shows(tmp_path):
-    """Every file, every change and every command, in order."""
-    ran = 0
-    for command, shown, printed in follow(tmp_path):
-        assert printed == shown, f"after {command}; if it is meant: {RENEW}"
-        ran += 1
-    assert ran
+def test_every_command_prints_what_the_tutorial_shows(tmp_path):
+    """A reader writes every file and every change, and runs every command, in order."""
+    n_commands = 0
+    for command, shown in follow_page(tmp_path):
+        output = run_command(command, tmp_path)
+        assert output == shown, f"after {command}; if it is meant: {RENEW}"
+        n_commands += 1
+    assert n_commands

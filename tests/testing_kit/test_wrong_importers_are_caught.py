@@ -7,7 +7,7 @@ from stepback.testing import time_limit
 from stepback.testing.strategies import DEFECTS, messy_tables
 from tests.support.seeded_bugs import wrong_importers as wrong
 from tests.support.seeded_bugs.importer import Importer
-from tests.support.seeded_bugs.settings import CAUGHT, LONG, fails
+from tests.support.seeded_bugs.settings import CAUGHT, LONG, MANY, is_failing
 
 TABLES = messy_tables(defects=set(DEFECTS) - {"swapped-columns"})  # which no one can be blamed for
 WHOLE = {"reporting-cycle", "duplicate-row", "job-share"}  # told at once, others row by row
@@ -64,9 +64,9 @@ def check(importer, table):
     assert export.managers == managers(table)
 
 
-@settings(max_examples=1000)
+@MANY
 @given(TABLES)
-def test_the_right_importer_reads_a_thousand_tables(table):
+def test_the_right_importer_reads_many_tables(table):
     """It finds what is planted, takes nothing else for a problem, and repairs what it can."""
     check(Importer, table)
 
@@ -74,7 +74,7 @@ def test_the_right_importer_reads_a_thousand_tables(table):
 @pytest.mark.parametrize("importer", WRONG)
 def test_a_wrong_importer_is_caught(importer):
     """By no more than tables with defects, and the list of what was planted."""
-    assert fails(given(TABLES)(lambda table: check(importer, table)), CAUGHT)
+    assert is_failing(given(TABLES)(lambda table: check(importer, table)), CAUGHT)
 
 
 @pytest.mark.parametrize("importer", SHOWN)

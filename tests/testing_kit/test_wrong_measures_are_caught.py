@@ -16,7 +16,15 @@ from tests.support.seeded_bugs import line_measures as line
 from tests.support.seeded_bugs import spread_measures as spread
 from tests.support.seeded_bugs import support_measures as support
 from tests.support.seeded_bugs import wrong_authority_measures as wrong_authority
-from tests.support.seeded_bugs.settings import CAUGHT, LAWS, LONG, SHRUNK, parts_from, told
+from tests.support.seeded_bugs.settings import (
+    CAUGHT,
+    LAWS,
+    LONG,
+    MANY,
+    SHRUNK,
+    failure_message,
+    is_unlike,
+)
 
 ANY = organizations()
 TEAMS = organizations(min_people=3)
@@ -193,7 +201,7 @@ def stated_of(right, law):
 @pytest.mark.parametrize(("wrong", "law", "right"), LAWLESS, ids=named)
 def test_a_wrong_measure_breaks_a_law(wrong, law, right):
     """It is told which."""
-    text = told(wrong, law, **stated_of(right, law))
+    text = failure_message(wrong, law, **stated_of(right, law))
     assert text.startswith(f"{wrong.__name__} must be ")
     assert LAWS[law] in text
 
@@ -202,7 +210,7 @@ def test_a_wrong_measure_breaks_a_law(wrong, law, right):
 def test_a_wrong_measure_parts_from_the_model(wrong, right):
     """Where no law tells, the organizations that the kit draws do."""
     model, among, _ = RIGHT[right]
-    assert parts_from(model, wrong, among)
+    assert is_unlike(model, wrong, among)
 
 
 def test_what_remembers_by_the_place_in_memory_is_caught():
@@ -211,15 +219,15 @@ def test_what_remembers_by_the_place_in_memory_is_caught():
         check_measure(spread.spread_remembered_by_place_in_memory, settings=CAUGHT)
 
 
-@settings(max_examples=1000)
+@MANY
 @given(ANY)
-def test_right_measures_agree_with_their_models_a_thousand_times(org):
+def test_right_measures_agree_with_their_models_many_times(org):
     """On organizations of every kind; where groups count otherwise, on those without."""
     for right, (model, among, _) in RIGHT.items():
         if among is not UNGROUPED or not (org.roles or org.circles):
             with time_limit(LONG):
-                mine = right(org)
-            assert first_difference(model(org), mine, 1e-9) is None, right.__name__
+                result = right(org)
+            assert first_difference(model(org), result, 1e-9) is None, right.__name__
 
 
 @pytest.mark.slow
@@ -246,9 +254,10 @@ def test_right_measures_obey_what_is_stated_of_them(right):
 # What is shown
 
 
+@pytest.mark.slow
 def test_the_smallest_circle_of_lines_is_shown_for_what_never_ends():
     """Two people, one of whom is above the other in a solid line and below in a dotted one."""
-    text = told(line.depth_up_dotted_lines_for_ever, "defined", SHRUNK)
+    text = failure_message(line.depth_up_dotted_lines_for_ever, "defined", SHRUNK)
     assert "# raised TimeoutError: still running after" in text
     assert text.count("Person(") == 2
     assert text.count("ReportingLine(") == 2
@@ -256,7 +265,7 @@ def test_the_smallest_circle_of_lines_is_shown_for_what_never_ends():
 
 def test_the_fewest_people_are_shown_for_ids_read_in_any_case():
     """Two, whose ids differ in case alone."""
-    text = told(line.reports_by_id_in_any_case, "renaming", SHRUNK, organizations=FEW)
+    text = failure_message(line.reports_by_id_in_any_case, "renaming", SHRUNK, organizations=FEW)
     org = text.partition("org = ")[2].partition("other = ")[0]
     assert org.count("Person(") == 2
     assert org.count("ReportingLine(") == 1
@@ -264,7 +273,7 @@ def test_the_fewest_people_are_shown_for_ids_read_in_any_case():
 
 def test_the_fewest_records_are_shown_for_a_delegation_that_overwrites_another():
     """Two delegations between the same two people."""
-    text = told(wrong_authority.LastDelegationWins, "order", SHRUNK, organizations=FEW)
+    text = failure_message(wrong_authority.LastDelegationWins, "order", SHRUNK, organizations=FEW)
     org = text.partition("org = ")[2].partition("other = ")[0]
     assert org.count("Person(") == 2
     assert org.count("Delegation(") == 2

@@ -313,7 +313,7 @@ class AlwaysRevocable(ModelStore):
 
     def revoke(self, delegation):
         left = [one for one in self.organization().delegations if one != delegation]
-        self._become(delegations=left)
+        self._replace_tables(delegations=left)
 
 
 class SupportPassesOn(ModelStore):
@@ -330,7 +330,9 @@ class SupportPassesOn(ModelStore):
                 for one in supports
                 if person not in (one.supported, one.supporter) or one.supporter == person
             ]
-            self._become(supports=dict.fromkeys(one for one in moved if one.supporter != person))
+            self._replace_tables(
+                supports=dict.fromkeys(one for one in moved if one.supporter != person)
+            )
 
 
 def _next_day(date):
@@ -373,11 +375,16 @@ MUTANTS = [
 found_is_enough = settings(max_examples=100, stateful_step_count=30, phases=[Phase.generate])
 
 
-@pytest.mark.parametrize(("store", "told"), MUTANTS, ids=lambda one: getattr(one, "__name__", ""))
-def test_a_wrong_store_is_found(store, told):
+@pytest.mark.parametrize(
+    ("store", "options"), MUTANTS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_a_wrong_store_is_found(store, options):
     """Within hypothesis's own number of examples."""
-    with pytest.raises(AssertionError, match=r"^(the store|store\.organization|\w+ did something)"):
-        check_store(store, settings=found_is_enough, **told)
+    with pytest.raises(
+        AssertionError,
+        match=r"^(the store (?!raised AttributeError)|store\.organization|\w+ did something)",
+    ):
+        check_store(store, settings=found_is_enough, **options)
 
 
 DIRECTORIES = [OF_PEOPLE, OF_RIGHTS]
@@ -386,14 +393,15 @@ tiny = organizations(
 )
 
 
-@pytest.mark.parametrize("told", DIRECTORIES, ids=["people", "rights"])
-def test_a_right_directory_passes_a_thousand_examples(told):
+@pytest.mark.slow
+@pytest.mark.parametrize("options", DIRECTORIES, ids=["people", "rights"])
+def test_a_right_directory_passes_a_thousand_examples(options):
     """Small ones, each changed once or twice."""
     many = settings(max_examples=1000, stateful_step_count=2)
-    check_store(Directory, settings=many, **(told | {"organizations": tiny}))
+    check_store(Directory, settings=many, **(options | {"organizations": tiny}))
 
 
-@pytest.mark.parametrize("told", DIRECTORIES, ids=["people", "rights"])
-def test_a_right_directory_passes_after_many_steps(told):
+@pytest.mark.parametrize("options", DIRECTORIES, ids=["people", "rights"])
+def test_a_right_directory_passes_after_many_steps(options):
     """Larger ones, each changed up to thirty times."""
-    check_store(Directory, settings=settings(stateful_step_count=30), **told)
+    check_store(Directory, settings=settings(stateful_step_count=30), **options)

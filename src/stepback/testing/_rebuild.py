@@ -1,4 +1,4 @@
-"""Organizations made again, of records in another order or changed."""
+"""Rebuild organizations from their tables, and reorder records."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Tables = dict[str, Any]
 
 
 def organization_tables(org: Organization) -> Tables:
-    """The arguments that `org` could be made of."""
+    """The arguments from which the organization can be made again."""
     return {name: getattr(org, name) for name in (*RECORD_TYPES, "respondents")}
 
 
 def rebuild_organization(
     tables: Mapping[str, Any], view: Organization | None = None
 ) -> Organization:
-    """The organization of `tables`, at the date and in the contexts of `seen`."""
+    """The organization of the tables, at the date and in the contexts of a view."""
     org = Organization(**tables)
     return org if view is None else apply_view(org, view.date, view.contexts)
 
@@ -29,14 +29,14 @@ def rebuild_organization(
 def apply_view(
     org: Organization, date: datetime.date | None, contexts: Collection[str]
 ) -> Organization:
-    """The organization at the date, if any, and in the contexts, if there are some."""
+    """The organization at a date, if there is one, and in contexts, if there are some."""
     org = org if date is None else org.at(date)
     return org.in_context(*contexts) if contexts else org
 
 
 def reorder_records(records: list[Any], seed: int) -> None:
-    """Put records into another order: reversed, which is the plainest, or shuffled."""
+    """Reorder records in place: reversed for seed 0, which examples shrink to, else shuffled."""
     if seed:
-        random.Random(seed).shuffle(records)  # noqa: S311  (no secret)
+        random.Random(seed).shuffle(records)  # noqa: S311  (not for secrets)
     else:
         records.reverse()

@@ -1,9 +1,9 @@
-"""What the kit takes besides stepback itself."""
+"""Raise a clear error if hypothesis is not installed."""
 
 from __future__ import annotations
 
 try:
-    import hypothesis  # noqa: F401  (who imports this module needs it next)
+    import hypothesis  # noqa: F401  (modules that import this one need it)
 except ModuleNotFoundError as missing:
     if missing.name != "hypothesis":
         raise

@@ -1,4 +1,4 @@
-"""How a bug is caught."""
+"""Catch seeded bugs with the testing kit."""
 
 from hypothesis import Phase, given, settings
 from hypothesis.errors import Flaky
@@ -21,10 +21,12 @@ ALWAYS = {"defined", "repeatable", "order", "renaming", "round trips"}
 LONG = 0.5  # seconds, far more than any of these takes over a few people
 SHRUNK = settings(max_examples=500, database=None, deadline=None)
 CAUGHT = settings(SHRUNK, max_examples=100, phases=[Phase.generate])
+# A thousand in the full run, a third as many in the fast one.
+MANY = settings(max_examples=min(1000, 17 * settings().max_examples))
 
 
-def told(measure, law, chosen=CAUGHT, **stated):
-    """What the kit says to a measure that is held to one law; empty if it finds nothing."""
+def failure_message(measure, law, chosen=CAUGHT, **stated):
+    """The message of the kit about a measure and one law; empty if it finds no violation."""
     options = {"settings": chosen, "scale": None, "without": ALWAYS - {law}, "time_limit": LONG}
     try:
         check_measure(measure, **(options | stated))
@@ -33,20 +35,20 @@ def told(measure, law, chosen=CAUGHT, **stated):
     return ""
 
 
-def parts_from(model, measure, organizations, chosen=CAUGHT):
-    """Whether a plain test finds an organization of which the measure says something else."""
+def is_unlike(model, measure, organizations, chosen=CAUGHT):
+    """Whether a plain test finds an organization for which measure and model differ."""
 
     @given(organizations)
     def agree(org):
         with time_limit(LONG):
-            mine = measure(org)
-        assert first_difference(mine, model(org), 1e-9) is None
+            result = measure(org)
+        assert first_difference(result, model(org), 1e-9) is None
 
-    return fails(agree, chosen)
+    return is_failing(agree, chosen)
 
 
-def fails(test, chosen=CAUGHT):
-    """Whether a test fails, in whatever way: that is the business of the bug."""
+def is_failing(test, chosen=CAUGHT):
+    """Whether a test fails, in any way: a bug may also raise."""
     try:
         settings(chosen)(test)()
     except (Exception, Flaky):  # noqa: BLE001

@@ -1,4 +1,4 @@
-"""HR exports with planted defects: each is dealt out to posts of its own, so none hides another."""
+"""Draw HR exports with planted defects, each in posts of its own, so that none hides another."""
 
 from __future__ import annotations
 

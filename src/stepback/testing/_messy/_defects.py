@@ -13,13 +13,13 @@ from stepback.testing._messy._staff import Holder, Post, Staff, chain_posts, let
 
 @attrs.frozen(eq=False)
 class DefectLocation:
-    """Where a defect is to be found, once the rows are in their order.
+    """Where a defect is; the numbers of rows follow once these are in order.
 
     Attributes:
-        fields: The fields whose cells are concerned.
-        posts: The posts whose rows are concerned.
-        place: Where a row of its own wants to stand, which tells of no post.
-        cell: What that row says under a header; ``None`` where there is no such row.
+        fields: The fields whose cells have the defect.
+        posts: The posts whose rows have it.
+        row_place: The place of an extra row that belongs to no post.
+        cell_text: The cell of that row under a header; ``None`` if there is no such row.
     """
 
     fields: tuple[str, ...] = ()
@@ -37,12 +37,12 @@ class DefectKind:
     """A kind of defect.
 
     Attributes:
-        plant: Plants one in the posts given.
-        posts: How many posts it takes.
-        more: How many more it can take.
-        mendable: Whether the table still tells what was meant.
-        single: Whether there is at most one in a table.
-        alone: Whether it would hide any other.
+        plant: Plants one in some posts.
+        n_posts: How many posts it takes.
+        max_extra_posts: How many more it can take.
+        is_repairable: Whether the table still shows what was meant.
+        is_single: Whether a table has at most one.
+        is_exclusive: Whether it would hide all others.
     """
 
     plant: Plant
@@ -131,9 +131,9 @@ def _plant_job_share(staff: Staff, posts: Sequence[Post], choices: ByteChoices) 
     (post,) = posts
     (holder,) = post.holders
     name = staff.new_name(choices.pick_option(_sample_data.FIRST_NAMES))
-    one, other = choices.pick_option(_sample_data.SHARES)
-    second = attrs.evolve(_repeat_holder(holder, choices), name=name, fte=other)
-    post.holders = [attrs.evolve(holder, fte=one), second]
+    first_fte, second_fte = choices.pick_option(_sample_data.SHARES)
+    second = attrs.evolve(_repeat_holder(holder, choices), name=name, fte=second_fte)
+    post.holders = [attrs.evolve(holder, fte=first_fte), second]
     return DefectLocation(("id",), posts)
 
 
@@ -161,7 +161,7 @@ def _plant_swapped_columns(_: Staff, __: Sequence[Post], choices: ByteChoices) -
 
 
 def _repeat_holder(holder: Holder, choices: ByteChoices) -> Holder:
-    """The same holder on a row that stands somewhere below."""
+    """The same holder on another row, somewhere below."""
     return attrs.evolve(holder, place=holder.place + choices.draw_below(16))
 
 

@@ -1,4 +1,4 @@
-"""The organization that a table would tell of if nothing were wrong with it."""
+"""Build the organization that a table describes without its defects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stepback.testing._messy._staff import Holder, Post
 
 
 def build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str]) -> Organization:
-    """Its people and posts, with an attribute under its header for what has no field."""
+    """The organization of the posts; columns without a field become attributes by their headers."""
     people: list[Person] = []
     roles: list[Role] = []
     memberships: list[Membership] = []
@@ -42,7 +42,7 @@ def _build_person(id_: str, post: Post, holder: Holder, headers: Mapping[str, st
 
 
 def _build_role(post: Post, ftes: set[str], headers: Mapping[str, str]) -> Role:
-    """A post that is vacant or shared; an FTE on which all rows agree is a fact of the post."""
+    """The role of a post that is vacant or shared; an FTE on which all rows agree belongs to it."""
     attributes = {headers["title"]: post.title}
     if len(ftes) == 1:
         attributes[headers["fte"]] = ftes.pop()

@@ -1,4 +1,4 @@
-"""The strategy, and what may be asked of it."""
+"""The strategy of messy tables, and its arguments."""
 
 from __future__ import annotations
 
@@ -28,35 +28,36 @@ def messy_tables(
     defects: Collection[str] | None = None,
     always: Collection[str] = (),
 ) -> st.SearchStrategy[MessyTable]:
-    """HR exports with planted defects, each with the list of what was planted.
+    """HR exports with planted defects, each with the list of its defects.
 
-    An importer can so be tested for finding exactly what is wrong, and for getting the rest
-    right. Every defect has posts of its own: none hides another or makes one that is not listed.
+    With them, an importer can be tested for finding exactly what is wrong, and for reading the rest
+    correctly. Every defect has posts of its own: none hides another, or causes one that is not
+    listed.
 
     Parameters
     ----------
     min_people, max_people
-        Bounds on the number of posts, before any is vacant or shared or stands there again.
+        Bounds on the number of posts, before any is vacant, shared or repeated.
     defects
-        The kinds that may be planted, as the table in the notes and `DEFECTS` have them;
-        ``None``: all, and ``()`` for clean tables. Several of one kind may be in one table.
+        The kinds that may be planted, as listed in the notes and in `DEFECTS`; ``None``: all;
+        ``()``: clean tables. A table may have several of one kind.
     always
-        The kinds of which each table has one at least, besides.
+        The kinds of which each table has at least one in addition.
 
     Returns
     -------
     SearchStrategy[MessyTable]
-        Tables shrink to the fewest rows; without any defect, to a header alone.
+        Tables shrink to the fewest rows; without any defect, to a header.
 
     Raises
     ------
     InvalidArgument
-        If the arguments are not what they should be, or contradict each other.
+        If the arguments are not as described above, or contradict each other.
 
     Notes
     -----
-    The defects marked with * cannot be repaired, since nothing in the table tells what was
-    meant: an importer can find them, and leave the decision to whoever knows.
+    The defects marked with * cannot be repaired, since nothing in the table shows what was
+    meant: an importer can find them, and leave the decision to a person who knows.
 
     ====================  =====================================================================
     defect                what is planted
@@ -64,25 +65,25 @@ def messy_tables(
     reporting-cycle *     two to four posts report to each other in a circle
     self-report *         a post reports to itself
     dangling-manager *    one to three posts report to an id that nobody has
-    duplicate-row         a row stands there twice
-    lost-leading-zero     a manager ``"007"`` is called ``"7"``, as spreadsheets have it
+    duplicate-row         a row occurs twice
+    lost-leading-zero     a manager ``"007"`` is written ``"7"``, as spreadsheets do
     padded-id             space around one to three ids of a column; it may be a no-break space
-    recased-id            a manager ``"E-2001"`` is called ``"e-2001"``
+    recased-id            a manager ``"E-2001"`` is written ``"e-2001"``
     blank-row             a row of empty cells, or of blank ones
     repeated-header       the header once more, anywhere below
-    sentinel-root         ``"XX"`` or the like in place of the manager where nobody is above
+    sentinel-root         ``"XX"`` or the like as the manager of a person at the top
     job-share             two people on rows of one id
-    vacant-post           ``"Vacant"`` or the like in place of the name: nobody holds the post
+    vacant-post           ``"Vacant"`` or the like as the name: nobody holds the post
     mixed-encoding        one to three rows are in CP1252, all others in UTF-8; where no other
                           has any letter beyond ASCII, the file is CP1252 throughout
     byte-order-mark       the mark of UTF-8 at the start of the file
     swapped-columns *     the headers of the ids and of the managers, or of the ids and of the
-                          names, have changed places. It hides all else, and so comes alone
+                          names, are swapped. It hides all other defects, and so comes alone
     ====================  =====================================================================
 
-    Where columns are swapped, no importer that goes by the headers can be blamed for what it
-    reads: it can but notice that the ids repeat or that no manager is among them, and not even
-    that where nobody reports to anyone.
+    If columns are swapped, an importer that goes by the headers cannot read the table correctly.
+    It can only notice that ids repeat or that no manager is among them, and not even that if
+    nobody reports to anyone.
 
     Examples
     --------
@@ -91,12 +92,12 @@ def messy_tables(
     >>> @given(messy_tables(always={"reporting-cycle"}))
     ... @settings(deadline=None, max_examples=20)
     ... def test_every_cycle_is_found_and_nothing_is_taken_for_one(table):
-    ...     planted = {one.rows for one in table.planted if one.defect == "reporting-cycle"}
+    ...     planted = {it.rows for it in table.planted if it.defect == "reporting-cycle"}
     ...     try:
     ...         read_people(table.to_columns(), columns=table.columns)
     ...     except InvalidOrganization as invalid:
     ...         problems = invalid.problems
-    ...     assert planted == {one.where.rows for one in problems if one.code == "reporting-cycle"}
+    ...     assert planted == {it.where.rows for it in problems if it.code == "reporting-cycle"}
     >>> test_every_cycle_is_found_and_nothing_is_taken_for_one()
     """
     may, must = (
@@ -115,7 +116,7 @@ def messy_tables(
     )
 
 
-@st.composite  # so that a failing example shows the table, and not what it was made of
+@st.composite  # so that a failing example shows the table, and not the bytes drawn for it
 def _draw_table(
     draw: st.DrawFn,
     people: st.SearchStrategy[list[bytes]],
@@ -132,14 +133,14 @@ def _draw_table(
 
 
 def _select_defects(option: str, given: Iterable[str]) -> list[str]:
-    """The kinds that are named, in the order of all."""
+    """The named kinds, in the order of `DEFECTS`."""
     try:
         named = {given} if isinstance(given, str) else set(given)
     except TypeError:
-        raise InvalidArgument(f"{option}: {given!r} is no collection of names") from None
+        raise InvalidArgument(f"{option}: {given!r} is not a collection of names") from None
     if unknown := sorted(named - DEFECT_KINDS.keys(), key=str):
         raise InvalidArgument(
-            f"{option}: {', '.join(map(repr, unknown))} is no kind of defect; "
+            f"{option}: {', '.join(map(repr, unknown))} is not a kind of defect; "
             f"there are {', '.join(DEFECTS)}"
         )
     return [defect for defect in DEFECTS if defect in named]

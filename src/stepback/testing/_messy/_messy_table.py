@@ -21,10 +21,10 @@ class Planted:
 
     Attributes:
         defect: Its kind, such as ``"reporting-cycle"``.
-        rows: Where it is, as a spreadsheet numbers rows: the header is row 1.
-        columns: The headers of the cells that it is in; empty if it is not in single cells.
-        cells: What stands there, row by row.
-        ids: The true ids of the posts that these rows tell of, in the same order.
+        rows: Its rows, as a spreadsheet numbers them: the header is row 1.
+        columns: The headers of its cells; empty if it is not in single cells.
+        cells: The contents of these cells, row by row.
+        ids: The true ids of the posts that these rows describe, in the same order.
     """
 
     defect: str
@@ -35,24 +35,24 @@ class Planted:
 
     @property
     def repairable(self) -> bool:
-        """Whether the table still tells what was meant, so that `MessyTable.clean` has it."""
+        """Whether the table still shows what was meant, as it is in `MessyTable.clean`."""
         return DEFECT_KINDS[self.defect].is_repairable
 
 
 @attrs.frozen
 class MessyTable:
-    """An HR export, what was planted in it, and the organization that it should tell of.
+    """An HR export, the defects planted in it, and the organization that it should describe.
 
     Attributes:
-        columns: The header that says to hold each of the fields ``id``, ``name``, ``title``,
-            ``unit``, ``manager`` and ``fte``; with ``swapped-columns``, two of them lie.
+        columns: The header of each of the fields ``id``, ``name``, ``title``, ``unit``,
+            ``manager`` and ``fte``; with ``swapped-columns``, two of them are wrong.
         headers: The header of each column.
         rows: The rows below the header, all as wide as it.
-        planted: Every defect that there is.
-        clean: The organization without the defects. Whoever shares a job has the id of the post
-            with a number behind it, in the order of the rows: ``"00007 (1)"``. What has no
-            field of its own is an attribute under its header. What is not
-            `Planted.repairable` is there as it was meant, though no importer can know it.
+        planted: All defects.
+        clean: The organization without the defects. People who share a job have the id of the
+            post with a number, in the order of the rows: ``"00007 (1)"``. Columns without a
+            field are attributes by their headers. Defects that are not `Planted.repairable`
+            are as they were meant, though no importer can know that.
     """
 
     columns: dict[str, str] = attrs.field(repr=False)
@@ -63,51 +63,53 @@ class MessyTable:
 
     @property
     def repairable(self) -> bool:
-        """Whether an importer that repairs what it can should come to `clean`."""
+        """Whether an importer that makes all possible repairs should read `clean`."""
         return all(planted.repairable for planted in self.planted)
 
     @property
     def root_markers(self) -> frozenset[str]:
-        """What stands in place of a manager where nobody is above."""
+        """The words in place of a manager for people at the top."""
         return frozenset(self._planted_cells("sentinel-root"))
 
     @property
     def vacant(self) -> frozenset[str]:
-        """What stands in place of a name where nobody holds the post."""
+        """The words in place of a name for posts that nobody holds."""
         return frozenset(self._planted_cells("vacant-post"))
 
     def to_columns(self) -> dict[str, list[str]]:
-        """The cells below each header, as frames take them; there, no encoding is mixed."""
-        return {header: [row[at] for row in self.rows] for at, header in enumerate(self.headers)}
+        """The cells below each header, as for a frame, in which there are no encodings."""
+        return {
+            header: [row[index] for row in self.rows] for index, header in enumerate(self.headers)
+        }
 
     def to_csv(self) -> bytes:
-        """The file: UTF-8, with whatever mark or CP1252 was planted."""
-        older = {row for one in self.planted if one.defect == "mixed-encoding" for row in one.rows}
-        marked = any(one.defect == "byte-order-mark" for one in self.planted)
+        """The file in UTF-8, with the mark and the rows in CP1252 that were planted."""
+        in_cp1252 = {row for it in self.planted if it.defect == "mixed-encoding" for row in it.rows}
+        has_mark = any(it.defect == "byte-order-mark" for it in self.planted)
         lines = [
-            _csv_line(row).encode("cp1252" if number in older else "utf-8")
+            _csv_line(row).encode("cp1252" if number in in_cp1252 else "utf-8")
             for number, row in enumerate([self.headers, *self.rows], start=1)
         ]
-        return (b"\xef\xbb\xbf" if marked else b"") + b"".join(lines)
+        return (b"\xef\xbb\xbf" if has_mark else b"") + b"".join(lines)
 
     def to_file(self, path: str | os.PathLike[str]) -> Path:
-        """Write `to_csv` to `path`, which is given back."""
+        """Write `to_csv` to a path, and return it."""
         file = Path(path)
         file.write_bytes(self.to_csv())
         return file
 
-    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  (IPython's way)
-        """As hypothesis and notebooks show it: a row a line, with what was planted there."""
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  (IPython calls it so)
+        """Print for hypothesis and notebooks: a line for each row, with its defects."""
         lines = [f"headers={self.headers},", "rows=(", *(f"    {row}," for row in self.rows), "),"]
         if not self.rows:
             lines[1:] = ["rows=(),"]
         planted: dict[int, list[str]] = {}
-        for one in self.planted:
-            where = f" in {', '.join(one.columns)}" if one.columns else ""
-            for row in one.rows:
-                planted.setdefault(row, []).append(one.defect + where)
-        for row, told in planted.items():
-            lines[row if row > 1 else 0] += f"  # row {row}: {'; '.join(told)}"
+        for defect in self.planted:
+            cells = f" in {', '.join(defect.columns)}" if defect.columns else ""
+            for row in defect.rows:
+                planted.setdefault(row, []).append(defect.defect + cells)
+        for row, comments in planted.items():
+            lines[row if row > 1 else 0] += f"  # row {row}: {'; '.join(comments)}"
         printer.text("MessyTable(")
         for line in lines:
             printer.break_()

@@ -1,4 +1,4 @@
-"""From what was drawn to a table: posts are dealt out to defects, and rows brought in order."""
+"""Make a table from drawn bytes: give posts to the defects, plant these, and order the rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DrawnDefect = tuple[str, bytes]
 
 @attrs.frozen(eq=False)
 class PlacedRow:
-    """A row, where it wants to stand, and what it is there for."""
+    """A row, its place among the others, and the post or defect to which it belongs."""
 
     place: int
     source: Post | DefectLocation
@@ -32,7 +32,7 @@ def build_table(
     perhaps: Sequence[DrawnDefect],
     most: int,
 ) -> MessyTable:
-    """The table that was drawn, with such defects as there is room for in `most` posts."""
+    """The table, with the defects for which there is room in `most` posts."""
     wanted = [*always, *_select_fitting(always, perhaps, most)]
     least = _count_posts(wanted)
     counts: list[int] = []
@@ -54,17 +54,17 @@ def build_table(
 def _select_fitting(
     always: Sequence[DrawnDefect], perhaps: Sequence[DrawnDefect], most: int
 ) -> Iterator[DrawnDefect]:
-    """Of the defects that there may be, those that get along with the others."""
-    there = [defect for defect, _ in always]
-    left = most - _count_posts(always)
+    """The drawn defects for which there is room, and which do not hide the others."""
+    selected = [defect for defect, _ in always]
+    n_free = most - _count_posts(always)
     for defect, drawn in perhaps:
         kind = DEFECT_KINDS[defect]
-        if kind.n_posts > left or (kind.is_single and defect in there):
+        if kind.n_posts > n_free or (kind.is_single and defect in selected):
             continue
-        if there and (kind.is_exclusive or DEFECT_KINDS[there[0]].is_exclusive):
+        if selected and (kind.is_exclusive or DEFECT_KINDS[selected[0]].is_exclusive):
             continue
-        left -= kind.n_posts
-        there.append(defect)
+        n_free -= kind.n_posts
+        selected.append(defect)
         yield defect, drawn
 
 
@@ -75,41 +75,41 @@ def _count_posts(drawn: Sequence[DrawnDefect]) -> int:
 def _arrange_rows(
     columns: Mapping[str, str], posts: Sequence[Post], planted: Sequence[tuple[str, DefectLocation]]
 ) -> MessyTable:
-    """The table, once every row has its number."""
-    told = [PlacedRow(place, post, cells) for post in posts for place, cells in post.written_rows()]
+    """Order the rows, and so find the rows of every defect."""
+    rows = [PlacedRow(place, post, cells) for post in posts for place, cells in post.written_rows()]
     for _, found in planted:
         if found.cell_text:
             cells = {field: found.cell_text(header) for field, header in columns.items()}
-            told.append(PlacedRow(found.row_place, found, cells))
-    told.sort(key=lambda row: row.place)
+            rows.append(PlacedRow(found.row_place, found, cells))
+    rows.sort(key=lambda row: row.place)
     headers = dict(columns)
     for defect, found in planted:
         if defect == "swapped-columns":
-            one, other = found.fields
-            headers[one], headers[other] = columns[other], columns[one]
+            first, second = found.fields
+            headers[first], headers[second] = columns[second], columns[first]
     return MessyTable(
         columns=dict(columns),
         headers=tuple(headers.values()),
-        rows=tuple(tuple(row.cells[field] for field in columns) for row in told),
-        planted=tuple(_locate_defect(defect, found, told, headers) for defect, found in planted),
+        rows=tuple(tuple(row.cells[field] for field in columns) for row in rows),
+        planted=tuple(_locate_defect(defect, found, rows, headers) for defect, found in planted),
         clean=build_clean_organization(posts, columns),
     )
 
 
 def _locate_defect(
-    defect: str, found: DefectLocation, told: Sequence[PlacedRow], headers: Mapping[str, str]
+    defect: str, found: DefectLocation, rows: Sequence[PlacedRow], headers: Mapping[str, str]
 ) -> Planted:
-    """Where a defect has come to be; what concerns no row of its own is in the header."""
-    there = {
+    """The rows and cells of a defect; one without rows is in the header."""
+    own_rows = {
         number: row
-        for number, row in enumerate(told, start=2)
+        for number, row in enumerate(rows, start=2)
         if row.source is found or row.source in found.posts
     }
-    cells = [row.cells for row in there.values()] or [headers]
+    cells = [row.cells for row in own_rows.values()] or [headers]
     return Planted(
         defect,
-        rows=tuple(there) or (1,),
+        rows=tuple(own_rows) or (1,),
         columns=tuple(headers[field] for field in found.fields),
         cells=tuple(row[field] for row in cells for field in found.fields),
-        ids=tuple(row.source.id for row in there.values() if isinstance(row.source, Post)),
+        ids=tuple(row.source.id for row in own_rows.values() if isinstance(row.source, Post)),
     )

@@ -1,8 +1,8 @@
-"""What stands in HR exports; the first of each is what examples shrink to."""
+"""Sample contents of HR exports; examples shrink to the first of each."""
 
 from __future__ import annotations
 
-# In the order in which the columns stand.
+# In the order of the columns.
 HEADERS = (
     {
         "id": "Post No",

@@ -1,4 +1,4 @@
-"""The posts that a table tells of, each with its true place and with what its cells say of it."""
+"""The posts in a table, each with its true values and with the damage to its cells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stepback.testing._messy import _sample_data
 
 @attrs.frozen
 class Holder:
-    """Who holds a post, as one row has it."""
+    """The holder of a post, as in one row."""
 
     name: str
     fte: str
@@ -25,12 +25,12 @@ class Post:
     """A post.
 
     Attributes:
-        number: Grows from post to post; no one is above a post of a lower number.
+        number: Grows from post to post; the manager of a post has a lower number.
         id: The true id.
-        above: The post that is truly above.
-        holders: One for each row; whoever is there twice has two rows alike.
-        vacant: Whether the holder's name stands for nobody.
-        damage: What makes of the true cell of a field the one that is written.
+        manager: The post that is truly above.
+        holders: One for each row of the post.
+        vacant: Whether the holder's name means that nobody holds the post.
+        damage: By field, a function from the true cell to the one that is written.
     """
 
     number: int
@@ -43,11 +43,11 @@ class Post:
     damage: dict[str, Callable[[str], str]] = attrs.field(factory=dict)
 
     def rename_holders(self, name: str) -> None:
-        """Give its holder another name."""
+        """Give all holders another name."""
         self.holders = [attrs.evolve(holder, name=name) for holder in self.holders]
 
     def written_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Where each row wants to stand, and the cells that are written there."""
+        """The place and the cells of each row."""
         for holder in self.holders:
             cells = {
                 "id": self.id,
@@ -62,22 +62,22 @@ class Post:
 
 
 class Staff:
-    """All posts, of which a defect takes some that no other defect has."""
+    """All posts; each defect takes some that no other defect has."""
 
     def __init__(self, drawn: Sequence[bytes], look: ByteChoices) -> None:
-        """A post for each that is drawn, above which is one drawn before, or none."""
+        """Draw posts, each below an earlier one or at the top."""
         self._lettered = bool(look.draw_below(2))
         self._last_name_first = bool(look.draw_below(2))
         self._last_number = self._n_named = 0
-        self._places: dict[Post, int] = {}  # where what is drawn finds a post
-        for one in drawn:
-            where, choices = ByteChoices(one).split_off(1, len(one) - 1)
-            self._places[self._draw_post(choices)] = where.draw_place()
+        self._places: dict[Post, int] = {}  # for `ByteChoices.pick_nearest`
+        for row in drawn:
+            place, choices = ByteChoices(row).split_off(1, len(row) - 1)
+            self._places[self._draw_post(choices)] = place.draw_place()
         self.posts = list(self._places)
         self._unused_places = dict(self._places)
 
     def take_posts(self, choices: ByteChoices, count: int) -> list[Post]:
-        """Posts that have no defect yet, in their order."""
+        """Take posts that have no defect yet, in their order."""
         taken = []
         for _ in range(count):
             taken.append(choices.pick_nearest(self._unused_places))
@@ -85,14 +85,14 @@ class Staff:
         return sorted(taken, key=lambda post: post.number)
 
     def new_id(self) -> str:
-        """An id that no post has, written as in all of this table."""
+        """An id that no post has, in the style of this table."""
         return self._format_id(self._new_number())
 
     def new_name(self, first: str) -> str:
-        """A name that no one has yet; those with one last name are counted."""
-        again, at = divmod(self._n_named, len(_sample_data.LAST_NAMES))
+        """A name that nobody has yet; a last name that repeats gets a number."""
+        n_rounds, index = divmod(self._n_named, len(_sample_data.LAST_NAMES))
         self._n_named += 1
-        last = _sample_data.LAST_NAMES[at] + (f" {again + 1}" if again else "")
+        last = _sample_data.LAST_NAMES[index] + (f" {n_rounds + 1}" if n_rounds else "")
         return f"{last}, {first}" if self._last_name_first else f"{first} {last}"
 
     def _new_number(self, step: int = 1) -> int:
@@ -119,11 +119,11 @@ class Staff:
 
 
 def lettered_id(number: int) -> str:
-    """An id in which there is a letter."""
+    """An id with a letter."""
     return f"E-{2000 + number}"
 
 
 def chain_posts(posts: Sequence[Post]) -> None:
-    """Have each post truly stand below the one before it."""
-    for above, below in pairwise(posts):
-        below.manager = above
+    """Put each post below the one before it."""
+    for manager, report in pairwise(posts):
+        report.manager = manager

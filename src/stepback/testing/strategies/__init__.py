@@ -1,6 +1,6 @@
 """Strategies that draw organizations, their parts, and exports of them.
 
-Everything drawn is valid by construction, and shrinks to the smallest there is. With stepback
+Everything drawn is valid by construction, and shrinks to the smallest example. With stepback
 installed, ``st.from_type(stepback.Organization)`` and ``st.from_type`` of each type of record
 work without importing anything from here.
 """

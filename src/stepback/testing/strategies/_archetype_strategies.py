@@ -1,4 +1,4 @@
-"""The archetypes, with other numbers."""
+"""Draw the archetypes with other parameters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _autonomy_above(low: float) -> st.SearchStrategy[float | Level]:
 
 
 def _membership_organization(members: list[bool], tasks: int) -> Organization:
-    """Whoever is true is active; if nobody, all are."""
+    """Members that are true are active; if none is, all are."""
     return functions.membership_organization(
         members=len(members), tasks=tasks, active=sum(members) or None
     )
@@ -88,12 +88,12 @@ _STRATEGIES: _Strategies = {
 
 
 def archetypes(*names: str) -> st.SearchStrategy[Organization]:
-    """The archetypes of `stepback.archetypes`, with other numbers of people and other strengths.
+    """The archetypes of `stepback.archetypes`, with drawn numbers of people and strengths.
 
     Parameters
     ----------
     names
-        Which of them, such as ``"customer_circles"``; none given: all eight.
+        Which of them, such as ``"customer_circles"``; without names, all eight.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def archetypes(*names: str) -> st.SearchStrategy[Organization]:
     Raises
     ------
     InvalidArgument
-        If there is no archetype of a name.
+        If a name is not that of an archetype.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Delegations along which authority does not run in a circle."""
+"""Draw delegations along which authority does not run in a circle."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _OPEN: Term = (None, None)
 
 @attrs.define
 class DelegationBuilder:
-    """Delegations, drawn one by one, each to someone who does not hand it back.
+    """Delegations, drawn one by one, each to someone from whom authority does not come back.
 
     Attributes:
-        nodes: The people, roles and circles, with the places where rows find them.
-        domains: The domains, with theirs.
-        dates: Whether any may be dated.
-        contexts: Whether any may be bound to contexts.
-        given: The fields of each delegation.
+        nodes: The ids of people, roles and circles, with their places.
+        domains: The domains, with their places.
+        dates: Whether delegations may be dated.
+        contexts: Whether delegations may be bound to contexts.
+        drafts: The fields of each delegation so far.
     """
 
     nodes: Mapping[str, int]
@@ -42,27 +42,28 @@ class DelegationBuilder:
     drafts: list[dict[str, Any]] = attrs.field(factory=list)
 
     def delegate_to(self, node: str, row: ByteChoices, manager: str | None) -> None:
-        """Add a delegation to a node, if it may be: by its manager, or anyone where it has none."""
+        """Add a delegation to a node, if valid, by its manager, or by any node if it has none."""
         anyone = row.pick_nearest(self.nodes)
         principal, terms = manager or anyone, self._draw_terms(row)
         if node in self._allowed_delegates(principal, terms):
             self._add_draft(row, principal, node, terms)
 
     def delegate_anywhere(self, row: ByteChoices) -> None:
-        """Add a delegation by someone who holds what it is of, mostly, to whoever may have it."""
+        """Add a delegation to any node, mostly by one that holds the authority."""
         terms = self._draw_terms(row)
         holding = self._find_holders(terms["domain"])
-        there = [node for node in self.nodes if node in holding]
-        principal = row.pick_nearest(self.nodes, None if row.is_one_in(6) or not there else there)
-        free = self._allowed_delegates(principal, terms)
-        around = [group for group in self.groups.groups_around(principal) if group in free]
-        options = around if row.is_one_in(2) and around else free
+        holders = [node for node in self.nodes if node in holding]
+        is_holder = not row.is_one_in(6) and holders
+        principal = row.pick_nearest(self.nodes, holders if is_holder else None)
+        allowed = self._allowed_delegates(principal, terms)
+        own_groups = [group for group in self.groups.groups_around(principal) if group in allowed]
+        options = own_groups if row.is_one_in(2) and own_groups else allowed
         if options:
             self._add_draft(row, principal, row.pick_nearest(self.nodes, options), terms)
 
     def _find_holders(self, domain: str | None) -> set[str]:
-        """Those whom authority in a domain, or in any, may have come to."""
-        holding = {one.owner for one in self._matching_domains(domain)}
+        """The nodes that may hold authority in a domain, or in any domain."""
+        holding = {match.owner for match in self._matching_domains(domain)}
         holding |= {
             fields["delegate"]
             for fields in self.drafts
@@ -71,7 +72,7 @@ class DelegationBuilder:
         return holding.union(*(self.groups.members_inside.get(node, ()) for node in holding))
 
     def _draw_terms(self, row: ByteChoices) -> dict[str, Any]:
-        """In what, when and how far something is handed on."""
+        """The domain, term and autonomy of a delegation."""
         dated, term = row.is_one_in(2) and self.dates, row.pick_option(values.TERMS)
         start, end = term if dated else _OPEN
         named = row.draw_below(4) > 0
@@ -91,7 +92,7 @@ class DelegationBuilder:
         self.drafts.append({**ends, **terms, "share": share, **self._draw_conditions(row, terms)})
 
     def _draw_share(self, row: ByteChoices, principal: str, terms: dict[str, Any]) -> float | None:
-        """None, or a part of what is left beside those in force at the same time."""
+        """No share, or a part of what other delegations at the same time leave."""
         unbalanced = self.options.allow_unbalanced_shares
         given, part = (
             row.is_one_in(2),
@@ -108,7 +109,7 @@ class DelegationBuilder:
         return max(0.0, 1.0 - sum(beside)) * part
 
     def _draw_conditions(self, row: ByteChoices, terms: dict[str, Any]) -> dict[str, Any]:
-        amounts = [one.amounts or () for one in self._matching_domains(terms["domain"])]
+        amounts = [domain.amounts or () for domain in self._matching_domains(terms["domain"])]
         limited = row.draw_below(3) > 0 if all(amounts) else row.is_one_in(8)
         limited = limited and (all(amounts) or terms["autonomy"] is not None)
         limits = (*sorted({amount for some in amounts for amount in some}), *values.LIMITS)
@@ -128,7 +129,7 @@ class DelegationBuilder:
         }
 
     def build_delegations(self) -> list[Delegation]:
-        """The delegations, each once; none hands on what may not be handed on."""
+        """The delegations, each once; whatever a delegate delegates onwards may be redelegated."""
         principals = {fields["principal"] for fields in self.drafts}
         made: dict[Delegation, None] = {}
         for fields in self.drafts:
@@ -139,10 +140,13 @@ class DelegationBuilder:
         return list(made)
 
     def _matching_domains(self, domain: str | None) -> list[Domain]:
-        return [one for one in self.domains if domain in {None, one.id}]
+        return [drawn for drawn in self.domains if domain in {None, drawn.id}]
 
     def _allowed_delegates(self, principal: str, terms: dict[str, Any]) -> list[str]:
-        """Those from whom what the principal hands them does not come back."""
+        """The nodes to which the principal can delegate without closing a circle of authority.
+
+        For example, after ann → bo → cy, cy can delegate to di, but to neither ann nor bo.
+        """
         others = [node for node in self.nodes if node != principal]
         if self.options.allow_cycles or terms["autonomy"] in {0.0, Level.TELL}:
             return others
@@ -158,7 +162,7 @@ class DelegationBuilder:
         return [node for node in others if node in found]
 
     def _delegated_pairs(self, domain: str, terms: dict[str, Any]) -> list[tuple[str, str]]:
-        """Who hands something on to whom in the domain, at the same time."""
+        """The principal and delegate of each delegation in the domain at the same time."""
         return [
             (fields["principal"], fields["delegate"])
             for fields in self.drafts
@@ -166,12 +170,12 @@ class DelegationBuilder:
         ]
 
     def _find_upstream(self, node: str, handed: Sequence[tuple[str, str]]) -> set[str]:
-        """From whom authority may come to a node, itself included."""
+        """The nodes from which authority may come to a node, itself included."""
         seen, waiting = {node}, [node]
         while waiting:
-            at = waiting.pop()
-            before = {principal for principal, delegate in handed if delegate == at}
-            new = before.union(self.groups.groups_around(at)) - seen
+            current = waiting.pop()
+            principals = {principal for principal, delegate in handed if delegate == current}
+            new = principals.union(self.groups.groups_around(current)) - seen
             seen |= new
             waiting += new
         return seen
@@ -179,7 +183,7 @@ class DelegationBuilder:
     def _is_kept_by_others(
         self, group: str, principal: str, handed: Sequence[tuple[str, str]], barred: set[str]
     ) -> bool:
-        """Whether what a principal hands to a circle she sits in stays with the others in it."""
+        """Whether what a principal delegates to their own circle stays with its other members."""
         inside = self.groups.members_inside
         circles = [
             one for one in (group, *inside.get(group, ())) if principal in inside.get(one, ())
@@ -201,12 +205,12 @@ def _may_begin_before_end(first: dict[str, Any], second: dict[str, Any]) -> bool
 def draw_view(
     delegations: Collection[Delegation], row: ByteChoices, *, dates: bool
 ) -> tuple[dt.date | None, frozenset[str]]:
-    """A date, if any is needed and seldom without need, and some of the contexts.
+    """A date, if any delegation is dated and rarely otherwise, and some of the contexts.
 
-    None of them is looked up among the delegations, so that these can be left out one by one.
+    Both are drawn without looking at the delegations, so that shrinking can leave these out.
     """
     date, needless = row.pick_option(values.DAYS), row.is_one_in(6) and dates
-    dated = any(one.start or one.end for one in delegations)
-    met = frozenset(context for context in values.CONTEXTS if row.is_one_in(2))
-    bound = frozenset(context for one in delegations for context in one.contexts) & met
-    return date if dated or needless else None, bound
+    is_dated = any(delegation.start or delegation.end for delegation in delegations)
+    entered = frozenset(context for context in values.CONTEXTS if row.is_one_in(2))
+    used = {context for delegation in delegations for context in delegation.contexts}
+    return date if is_dated or needless else None, entered & used

@@ -1,4 +1,4 @@
-"""Who is in which role and circle."""
+"""Draw who is in which role and circle."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class DrawnGroups:
     """Memberships, drawn group by group; a group may be in those that come after it.
 
     Attributes:
-        places: Where rows find a node.
-        people: Those who are people.
-        memberships: All of them.
-        inside: By group, everyone in it, directly or through other groups.
+        places: The place of each node, for `ByteChoices.pick_nearest`.
+        people: The ids of people.
+        memberships: The memberships so far.
+        members_inside: By group, everyone in it, directly or through other groups.
     """
 
     places: Mapping[str, int]
@@ -33,7 +33,7 @@ class DrawnGroups:
     members_inside: dict[str, set[str]] = attrs.field(factory=dict)
 
     def add_group(self, group: str, row: ByteChoices) -> None:
-        """Add a group with its members, who seldom have a line to it."""
+        """Add a group with its members, who rarely have a line to it."""
         beside = {line.manager for line in self.lines if line.report == group}
         beside |= {line.report for line in self.lines if line.manager == group}
         anyone = [*self.people, *self.members_inside]
@@ -54,17 +54,17 @@ class DrawnGroups:
         )
 
     def _add_members(self, group: str, members: dict[str, ByteChoices]) -> None:
-        """Give each a share of what is left; the last has the rest where nothing may be vacant."""
-        options, left = self.options, 1.0
+        """Give each a share of what remains; without vacancies, the last member gets all of it."""
+        options, remaining = self.options, 1.0
         parts = values.UNBALANCED_PARTS if options.allow_unbalanced_shares else values.PARTS
-        for at, (member, seat) in enumerate(members.items(), start=1):
-            given = seat.pick_option((None, *parts))
+        for number, (member, seat) in enumerate(members.items(), start=1):
+            part = seat.pick_option((None, *parts))
             share = None
-            if given is not None and (options.allow_vacancies or at < len(members)):
-                share = left * given
-                left -= share
+            if part is not None and (options.allow_vacancies or number < len(members)):
+                share = remaining * part
+                remaining -= share
             self.memberships.append(Membership(group, member, share=share))
 
     def groups_around(self, node: str) -> list[str]:
         """The groups that a node is in, directly or through other groups."""
-        return [group for group, within in self.members_inside.items() if node in within]
+        return [group for group, members in self.members_inside.items() if node in members]

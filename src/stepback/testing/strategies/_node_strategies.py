@@ -1,4 +1,4 @@
-"""People, roles, circles and domains, as they stand alone."""
+"""Draw people, roles, circles and domains."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _LETTERS: dict[NodeType, str] = {Person: "p", Role: "r", Circle: "c"}
 
 @attrs.frozen
 class DrawnNode:
-    """A person, role or circle, with the choices made of it, a row for each purpose.
+    """A person, role or circle, with a row of choices for each later purpose.
 
     Attributes:
-        place: Where others find it, as `Choices.nearest` does.
-        line, dotted: Of who is above.
-        handed, backed: Of what is handed to it and with what support it is backed, by whoever
-            is above, or by anyone.
-        seats: Of who is in it.
+        place: Its place, for `ByteChoices.pick_nearest`.
+        line_choices, dotted_choices: For the lines to it.
+        delegation_choices, support_choices: For what its manager, or another node, delegates to
+            it, and for the support that comes with it.
+        member_choices: For its members.
     """
 
     record: Person | Role | Circle
@@ -44,14 +44,14 @@ class DrawnNode:
 
     @property
     def node_type(self) -> NodeType:
-        """Whether it is a person, a role or a circle."""
+        """The type of its record."""
         return type(self.record)
 
 
 def build_nodes(
     rows: Sequence[bytes], wording: Wording, options: OrganizationOptions
 ) -> dict[str, DrawnNode]:
-    """By id, a node for each row; the first are people, as many as there have to be."""
+    """A node for each row, by id; the first ones are people, as many as are required."""
     cut = [ByteChoices(row).split_off(1, 1, 3, 13, 3, 3, 18, 5, 13) for row in rows]
     kinds = list(_assign_types([row[0] for row in cut], options))
     if Person not in kinds and not options.allow_vacancies:
@@ -72,7 +72,7 @@ def build_nodes(
 def _assign_types(
     rows: Iterable[ByteChoices], options: OrganizationOptions
 ) -> Iterator[NodeType | None]:
-    """What each row stands for: what it says, or else whatever there is room for."""
+    """The type of node for each row: the drawn one, or else one of which more are allowed."""
     left: dict[NodeType, int] = {
         Person: options.max_people,
         Role: options.max_roles,
@@ -94,7 +94,7 @@ def _assign_types(
 def build_record(
     kind: type[N], id_: str, row: ByteChoices, wording: Wording, *, allow_external: bool
 ) -> N:
-    """A person, role or circle; some have nothing but an id."""
+    """A person, role or circle; some have only an id."""
     if row.draw_below(4) == 0:
         return kind(id_)
     facts: dict[str, Any] = {"name": wording.choose_name(row), "unit": wording.choose_unit(row)}
@@ -116,7 +116,7 @@ def build_record(
 def build_domains(
     rows: Iterable[bytes], nodes: Mapping[str, int], wording: Wording, options: OrganizationOptions
 ) -> dict[Domain, int]:
-    """A domain for each row, with its place; some know the amounts of decisions.
+    """A domain for each row, with its place; some have amounts.
 
     Each is owned by one of the nodes, of which `nodes` has the places.
     """

@@ -1,4 +1,4 @@
-"""What may be asked of the organizations that are drawn."""
+"""Validate the arguments of `organizations`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _people(number: int) -> str:
 
 
 def _convert_counts(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Counts may be whole numbers of any type."""
+    """Convert counts, which may be whole numbers of any type."""
     return [
         field.evolve(converter=as_count) if field.name.startswith(("min_", "max_")) else field
         for field in fields
@@ -57,7 +57,7 @@ class OrganizationOptions:
     allow_cycles: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what contradicts itself, all of it at once."""
+        """Raise for all wrong types and contradictions at once."""
         faults = [*self._count_problems(), *self._flag_problems()] or list(self._contradictions())
         if faults:
             raise InvalidArgument("; ".join(faults))
@@ -100,7 +100,7 @@ class OrganizationOptions:
             yield f"{asked} takes more than {room}; ask for fewer"
 
     def _format_given(self, names: tuple[str, ...]) -> str:
-        """Those of the arguments that say something, with their values."""
+        """The arguments that restrict anything, with their values."""
         values = {name: getattr(self, name) for name in names}
         return " with ".join(
             f"{name}={value}"
@@ -110,12 +110,12 @@ class OrganizationOptions:
 
     @property
     def chain_length(self) -> int:
-        """How many people it takes to be as deep as is asked."""
+        """How many people the required depth takes."""
         return self.min_depth + 1 if self.min_depth else 0
 
     @property
     def n_extra_roots(self) -> int:
-        """How many roots are asked for, but for that of the chain."""
+        """How many roots are required besides that of the chain."""
         return max(0, self.min_roots - bool(self.chain_length))
 
     @property
@@ -124,23 +124,23 @@ class OrganizationOptions:
 
     @property
     def fewest_people(self) -> int:
-        """The fewest people there may be."""
+        """The fewest people that are allowed."""
         return max(self.min_people, self._fewest_in_structure)
 
     @property
     def most_nodes(self) -> int:
-        """The most people, roles and circles there may be."""
+        """The most people, roles and circles that are allowed."""
         return min(self.max_people + self.max_roles, self.most_in_lines) + self.max_circles
 
     @property
     def most_in_lines(self) -> int:
-        """The most people and roles that fit under as many roots, as deep and with such spans."""
-        enough = self.max_people + self.max_roles  # more than that nobody asks for
-        there, layer = 0, enough if self.max_roots is None else self.max_roots
+        """The most people and roles that fit under the allowed roots, depth and span."""
+        enough = self.max_people + self.max_roles  # as many as there can be at all
+        n_fitting, layer = 0, enough if self.max_roots is None else self.max_roots
         deepest = enough if self.max_depth is None else self.max_depth
         for _ in range(deepest + 1):
-            there += layer
+            n_fitting += layer
             layer *= enough if self.max_span is None else self.max_span
-            if there >= enough or not layer:
+            if n_fitting >= enough or not layer:
                 break
-        return min(there, enough)
+        return min(n_fitting, enough)

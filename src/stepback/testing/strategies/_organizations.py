@@ -1,4 +1,4 @@
-"""Organizations of every kind."""
+"""Draw organizations of every kind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import attrs
-import numpy.ma  # noqa: F401  (numpy imports it on first use, which would count for a slow draw)
+import numpy.ma  # noqa: F401  (numpy would import it in the first draw, which hypothesis would call slow)
 from hypothesis import strategies as st
 
 from stepback._organization._organization import Organization
@@ -24,13 +24,13 @@ from stepback.testing.strategies._text_strategies import Wording, any_text
 
 @attrs.frozen
 class DrawnRecords:
-    """The records of an organization, and how it is seen.
+    """The records of an organization, and the view of it.
 
     Attributes:
-        records: By the names that `Organization` has for them.
-        respondents: Who was asked about support, where that was not everyone.
-        date: The date to be entered, if any delegation is dated.
-        contexts: The contexts to be entered.
+        records: By the names of the tables.
+        respondents: The ids of respondents, unless everyone was asked.
+        date: The date of the view, if any delegation is dated.
+        contexts: The contexts of the view.
     """
 
     records: dict[str, list[Any]]
@@ -71,19 +71,19 @@ def organizations(
 
     By default every kind of record occurs, and every field with different values: several
     roots, posts that are vacant or shared, circles within circles, matrix lines, shares and
-    limits, several domains and delegations that are dated or bound to contexts, leaders who
-    hand a matter to those who hand them another. Each argument narrows that.
+    limits, several domains, delegations that are dated or bound to contexts, and leaders who
+    delegate one domain to each other and another one back. Each argument narrows that.
 
     Parameters
     ----------
     min_people, max_people
-        The fewest and the most people. Most organizations have fewer than ten, however many
-        there may be; where size matters, ask for so many at least, up to 60.
+        The fewest and the most people. Most organizations have fewer than ten, whatever the
+        maximum; if size matters, ask for a minimum, up to 60.
     min_roots, max_roots
         The fewest people, and the most people and roles, with nobody above them in solid lines;
         ``None``: as many as there are.
     min_depth, max_depth
-        How many solid lines there are between a root and whoever is farthest below it;
+        The fewest and the most solid lines between a root and the node farthest below it;
         ``None``: any number.
     max_span
         The most direct reports of anyone, in solid lines; ``None``: any number.
@@ -99,13 +99,13 @@ def organizations(
     allow_matrix
         Whether there may be dotted lines.
     allow_vacancies
-        Whether roles and circles may have nobody in them, or leave a part to nobody.
+        Whether roles and circles may have no members, or have shares that sum to less than 1.
     allow_external
-        Whether people may be from outside.
+        Whether people may be external.
     allow_hostile_text
         Whether ids, names and units may be of the kind that breaks software: ids with leading
-        zeros, formulas, markup, two that differ in a zero or in case only, and whatever else
-        Unicode has. Without it, ids are ``p0``, ``r0``, ``c0`` and ``d0``.
+        zeros, formulas, markup, two that differ only in a zero or in case, and any other
+        Unicode text. Without it, ids are ``p0``, ``r0``, ``c0`` and ``d0``.
     allow_unbalanced_shares
         Whether shares and weights may be of very different size, such as 0.97 and 0.000001.
     supports
@@ -114,12 +114,12 @@ def organizations(
     Returns
     -------
     SearchStrategy
-        Of `stepback.Organization`. It shrinks to one of nobody.
+        Of `stepback.Organization`. It shrinks to an organization without people.
 
     Raises
     ------
     InvalidArgument
-        If an argument is no count, or some contradict one another; all of it is told.
+        If an argument is not a count, or some contradict each other; all problems are listed.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def organizations(
     return _draw_organization(draw_records(OrganizationOptions(**locals())))
 
 
-@st.composite  # so that a failing example shows the organization, and not what it was made of
+@st.composite  # so that a failing example shows the organization, and not the records drawn for it
 def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]) -> Organization:
     return draw(records).to_organization()
 
@@ -145,19 +145,19 @@ _texts = st.lists(any_text, min_size=1, max_size=2)
 
 @st.composite
 def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
-    """The records, each kind from a list of rows of choices."""
-    sizes, words, asked, seen, order = ByteChoices(draw(byte_row)).split_off(3, 2, 35, 8, 3)
-    strange = options.allow_hostile_text and words.is_one_in(3)
-    numbered = options.allow_hostile_text and words.is_one_in(3)
-    wording = Wording(options.allow_hostile_text, numbered, draw(_texts) if strange else ())
-    nodes = build_nodes(
-        draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes)), wording, options
-    )
+    """The records of an organization, each kind from a list of rows of choices."""
+    sizes, words, asked, view, order = ByteChoices(draw(byte_row)).split_off(3, 2, 35, 8, 3)
+    has_drawn_text = options.allow_hostile_text and words.is_one_in(3)
+    has_numbers = options.allow_hostile_text and words.is_one_in(3)
+    texts = draw(_texts) if has_drawn_text else ()
+    wording = Wording(options.allow_hostile_text, has_numbers, texts)
+    node_rows = draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes))
+    nodes = build_nodes(node_rows, wording, options)
     places = {id_: node.place for id_, node in nodes.items()}
+
     in_line = {id_: node for id_, node in nodes.items() if node.node_type is not Circle}
-    forest = DrawnForest.from_rows(
-        {id_: node.line_choices for id_, node in in_line.items()}, places, options
-    )
+    line_choices = {id_: node.line_choices for id_, node in in_line.items()}
+    forest = DrawnForest.from_rows(line_choices, places, options)
     lines = forest.build_lines({id_: node.dotted_choices for id_, node in in_line.items()})
     people = [id_ for id_, node in nodes.items() if node.node_type is Person]
     groups = DrawnGroups(places, people, lines, options)
@@ -165,30 +165,25 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         if node.node_type is not Person:
             groups.add_group(id_, node.member_choices)
 
-    owned = draw(_row_lists(1, sizes, options.min_domains, options.max_domains)) if nodes else []
-    domains = build_domains(owned, places, wording, options)
-    dates = seen.draw_below(3) > 0 and options.allow_dates
-    authority = DelegationBuilder(
-        places,
-        domains,
-        groups,
-        options,
-        dates=dates,
-        contexts=seen.draw_below(3) > 0 and options.allow_contexts,
-    )
-    beside = 0
+    domain_rows = _row_lists(1, sizes, options.min_domains, options.max_domains)
+    domains = build_domains(draw(domain_rows) if nodes else [], places, wording, options)
+    dates = view.draw_below(3) > 0 and options.allow_dates
+    contexts = view.draw_below(3) > 0 and options.allow_contexts
+    builder = DelegationBuilder(places, domains, groups, options, dates=dates, contexts=contexts)
+    n_outside_lines = 0  # delegations to a node without a manager
     for id_, node in nodes.items():
-        manager = forest.manager.get(id_)
-        if node.delegation_choices.is_one_in(3) and (manager or beside < options.max_delegations):
-            beside += manager is None
-            authority.delegate_to(id_, node.delegation_choices, manager)
-    for one in draw(_row_lists(6, sizes, 0, options.max_delegations - beside)) if nodes else ():
-        authority.delegate_anywhere(ByteChoices(one))
-    delegations = authority.build_delegations()
+        manager, row = forest.manager.get(id_), node.delegation_choices
+        if row.is_one_in(3) and (manager or n_outside_lines < options.max_delegations):
+            n_outside_lines += manager is None
+            builder.delegate_to(id_, row, manager)
+    further_rows = _row_lists(6, sizes, 0, options.max_delegations - n_outside_lines)
+    for further_row in draw(further_rows) if nodes else ():
+        builder.delegate_anywhere(ByteChoices(further_row))
+    delegations = builder.build_delegations()
 
     records: dict[str, list[Any]] = {
-        name: [node.record for node in nodes.values() if node.node_type is kind]
-        for name, kind in (("people", Person), ("roles", Role), ("circles", Circle))
+        name: [node.record for node in nodes.values() if node.node_type is node_type]
+        for name, node_type in (("people", Person), ("roles", Role), ("circles", Circle))
     }
     records |= {
         "domains": list(domains),
@@ -197,15 +192,16 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         "memberships": groups.memberships,
     }
     respondents = None
-    # Drawn also where nobody is asked, so that this can shrink away without shifting what follows.
-    anywhere = draw(byte_rows(0, 2 * len(nodes))) if options.supports is not False else []
+    # Drawn also if nobody is asked, so that this can shrink away without shifting what follows.
+    support_rows = draw(byte_rows(0, 2 * len(nodes))) if options.supports is not False else []
     if options.supports or (options.supports is None and asked.draw_below(4)):
-        backed = {id_: node.support_choices for id_, node in nodes.items()}
-        made = _supports.draw_supports(places, forest.manager, backed, map(ByteChoices, anywhere))
-        records["supports"] = made
+        choices = {id_: node.support_choices for id_, node in nodes.items()}
+        records["supports"] = _supports.draw_supports(
+            places, forest.manager, choices, map(ByteChoices, support_rows)
+        )
         respondents = _supports.draw_respondents(people, asked)
-    date, contexts = draw_view(delegations, seen, dates=dates)
-    return DrawnRecords(_reorder_tables(records, order), respondents, date, contexts)
+    date, entered = draw_view(delegations, view, dates=dates)
+    return DrawnRecords(_reorder_tables(records, order), respondents, date, entered)
 
 
 def _row_lists(
@@ -215,7 +211,7 @@ def _row_lists(
 
 
 def _reorder_tables(records: dict[str, list[Any]], row: ByteChoices) -> dict[str, list[Any]]:
-    """As they are, reversed, or shuffled: managers need not come before their reports."""
+    """The tables as they are, or reordered, so that managers need not precede their reports."""
     if row.is_one_in(2):
         seed = row.draw_below(2**16)
         for table in records.values():

@@ -1,4 +1,4 @@
-"""Tables of who relies on whom as a leader."""
+"""Draw ratings of who relies on whom as a leader."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rating_matrices(
     Raises
     ------
     InvalidArgument
-        If an argument is not what it should be, or some contradict one another.
+        If an argument is not as described above, or some contradict each other.
 
     Examples
     --------
@@ -68,10 +68,10 @@ def rating_matrices(
     def table(drawn: list[bytes]) -> list[list[float]]:
         return [
             [
-                math.nan if column == at else choices.pick_option(options)
+                math.nan if column == row else choices.pick_option(options)
                 for column in range(len(drawn))
             ]
-            for at, choices in enumerate(map(ByteChoices, drawn))
+            for row, choices in enumerate(map(ByteChoices, drawn))
         ]
 
     sizes = {"min_size": counts["min_members"], "max_size": counts["max_members"]}
@@ -79,7 +79,7 @@ def rating_matrices(
 
 
 def _scale_ends(scale: Any) -> tuple[int, int] | None:
-    """The lowest and the highest rating, if it is these."""
+    """The lowest and the highest rating; ``None`` if the scale is not two whole numbers."""
     if not isinstance(scale, Sequence) or len(scale) != 2:
         return None
     low, high = map(as_count, scale)

@@ -1,4 +1,4 @@
-"""Records one by one, each with whatever its fields may hold."""
+"""Draw single records, with every value that their fields may hold."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def ids(*, allow_hostile_text: bool = True) -> Ids:
     ----------
     allow_hostile_text
         Whether an id may be of the kind that breaks software: a number with leading zeros, a
-        formula, markup, two that look alike, and whatever else Unicode has.
+        formula, markup, one of two that look the same, or any other Unicode text.
 
     Returns
     -------
     SearchStrategy
-        Of text that is not empty and has no outer space.
+        Of text that is not empty and has no space at its ends.
 
     Examples
     --------
@@ -50,12 +50,12 @@ def ids(*, allow_hostile_text: bool = True) -> Ids:
 
 
 def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
-    """People, as they stand alone.
+    """People; each by itself.
 
     Parameters
     ----------
     ids
-        What their ids are drawn from; ``None``: `ids`.
+        The strategy of their ids; ``None``: `ids`.
 
     Returns
     -------
@@ -84,12 +84,12 @@ def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
 
 
 def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
-    """Roles, as they stand alone.
+    """Roles; each by itself.
 
     Parameters
     ----------
     ids
-        What their ids are drawn from; ``None``: `ids`.
+        The strategy of their ids; ``None``: `ids`.
 
     Returns
     -------
@@ -107,12 +107,12 @@ def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
 
 
 def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
-    """Circles, as they stand alone.
+    """Circles; each by itself.
 
     Parameters
     ----------
     ids
-        What their ids are drawn from; ``None``: `ids`.
+        The strategy of their ids; ``None``: `ids`.
 
     Returns
     -------
@@ -132,12 +132,12 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
 
 
 def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchStrategy[Domain]:
-    """Domains, as they stand alone.
+    """Domains; each by itself.
 
     Parameters
     ----------
     ids, owners
-        What their ids and those of their owners are drawn from; ``None``: `ids`.
+        The strategies of their ids and of the ids of owners; ``None``: `ids`.
 
     Returns
     -------
@@ -165,12 +165,12 @@ def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchSt
 
 
 def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine]:
-    """Reporting lines, as they stand alone; nobody reports to themselves.
+    """Reporting lines; nobody reports to themselves.
 
     Parameters
     ----------
     nodes
-        What the ids of both ends are drawn from; ``None``: `ids`.
+        The strategy of the ids at both ends; ``None``: `ids`.
 
     Returns
     -------
@@ -190,15 +190,15 @@ def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine
 def delegations(
     nodes: Ids | None = None, *, domains: st.SearchStrategy[str | None] | None = None
 ) -> st.SearchStrategy[Delegation]:
-    """Delegations, as they stand alone; nobody delegates to themselves, and none ends first.
+    """Delegations; nobody delegates to themselves, and none ends before it begins.
 
     Parameters
     ----------
     nodes
-        What the ids of principal and delegate are drawn from; ``None``: `ids`.
+        The strategy of the ids of principal and delegate; ``None``: `ids`.
     domains
-        What the id of the domain is drawn from, ``None`` being general; ``None``: general, or
-        any of `ids`.
+        The strategy of the id of the domain, which may be ``None``, for a general delegation;
+        ``None``: general, or any of `ids`.
 
     Returns
     -------
@@ -231,12 +231,12 @@ def delegations(
 
 
 def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
-    """Supports, as they stand alone; nobody supports themselves.
+    """Supports; nobody supports themselves.
 
     Parameters
     ----------
     nodes
-        What the ids of both ends are drawn from; ``None``: `ids`.
+        The strategy of the ids at both ends; ``None``: `ids`.
 
     Returns
     -------
@@ -262,14 +262,14 @@ def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
 def memberships(
     groups: Ids | None = None, *, members: Ids | None = None
 ) -> st.SearchStrategy[Membership]:
-    """Memberships, as they stand alone.
+    """Memberships; each by itself.
 
     Parameters
     ----------
     groups
-        What the ids of roles and circles are drawn from; ``None``: `ids`.
+        The strategy of the ids of roles and circles; ``None``: `ids`.
     members
-        What the ids of those in them are drawn from; ``None``: as `groups`, but another one.
+        The strategy of the ids of members; ``None``: as `groups`, but another id.
 
     Returns
     -------

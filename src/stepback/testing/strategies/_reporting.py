@@ -1,4 +1,4 @@
-"""The formal line: a forest of solid lines, and dotted ones across it."""
+"""Draw the reporting lines: a forest of solid lines, and dotted lines across it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DrawnForest:
     """Solid lines, drawn node by node; a manager comes before the reports.
 
     Attributes:
-        places: Where rows find a node.
+        places: The place of each node, for `ByteChoices.pick_nearest`.
         manager: The manager of each node that has one.
     """
 
@@ -35,25 +35,22 @@ class DrawnForest:
         places: Mapping[str, int],
         options: OrganizationOptions,
     ) -> DrawnForest:
-        """The first nodes as the options demand, the others as their rows say."""
-        grown = cls(options, places)
+        """Place the first nodes as the options require, the others as their rows say."""
+        forest = cls(options, places)
         nodes = list(rows)
-        for at, (node, row) in enumerate(rows.items()):
-            if 0 < at < options.chain_length:
-                grown._place_node(node, nodes[at - 1])
-            elif at < options.chain_length + options.n_extra_roots:
-                grown._place_node(node, None)
+        for index, (node, row) in enumerate(rows.items()):
+            if 0 < index < options.chain_length:
+                forest._place_node(node, nodes[index - 1])
+            elif index < options.chain_length + options.n_extra_roots:
+                forest._place_node(node, None)
             else:
-                grown._place_node(node, grown._draw_manager(row))
-        return grown
+                forest._place_node(node, forest._draw_manager(row))
+        return forest
 
     def _draw_manager(self, row: ByteChoices) -> str | None:
-        """Someone who has room; the last one often, so that some lines are long."""
-        most, deepest, widest = (
-            self.options.max_roots,
-            self.options.max_depth,
-            self.options.max_span,
-        )
+        """A node that may have another report; often the last one, so that some chains are long."""
+        options = self.options
+        most, deepest, widest = options.max_roots, options.max_depth, options.max_span
         free = [
             node
             for node, depth in self._depth.items()
@@ -74,7 +71,7 @@ class DrawnForest:
             self._span[manager] += 1
 
     def build_lines(self, rows: Mapping[str, ByteChoices]) -> list[ReportingLine]:
-        """The solid lines, and dotted ones for a few nodes if the options allow them."""
+        """The solid lines, and dotted lines to a few nodes if the options allow them."""
         made = [ReportingLine(manager, node) for node, manager in self.manager.items()]
         if self.options.allow_matrix:
             for node, row in rows.items():

@@ -1,4 +1,4 @@
-"""Steps back that can be taken, and absences."""
+"""Draw feasible steps back, and absences."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class StepBack(TypedDict):
 
 @st.composite
 def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
-    """Steps back that can be taken in an organization.
+    """Steps back that are feasible in an organization.
 
     Parameters
     ----------
     org
-        The organization. Where no step can be taken in it, as with fewer than two people or
+        The organization. If no step back is feasible in it, as with fewer than two people or
         without domains, the example is rejected, as by `hypothesis.reject`.
 
     Returns
     -------
     SearchStrategy
-        Of the arguments of `Organization.step_back`: anyone's step, in any domain, to anyone
-        to whom it can be made.
+        Of the arguments of `Organization.step_back`: any leader, domain and delegate for which it
+        is feasible.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
         choices.pick_option(values.STEP_BACK_SUPPORTS),
     )
     for leader, to, domain in _list_moves(org, choices):
-        for handed in (autonomy, 1.0):  # less may be handed on now
+        for handed in (autonomy, 1.0):  # the drawn autonomy may be below the current one
             step = StepBack(leader=leader, to=to, domain=domain, autonomy=handed, support=support)
             try:
                 org.step_back(**step)
@@ -65,11 +65,11 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
 
 
 def _list_moves(org: Organization, choices: ByteChoices) -> Iterator[tuple[str, str, str]]:
-    """Every leader, delegate and domain, from a drawn one on."""
+    """Every leader, delegate and domain, starting from a drawn one."""
     ids, domains = list(org), [domain.id for domain in org.domains]
     if len(ids) < 2 or not domains:
         return
-    first, second, third = (choices.draw_below(len(them)) for them in (domains, ids, ids))
+    first, second, third = (choices.draw_below(len(items)) for items in (domains, ids, ids))
     for domain in _rotate_list(domains, first):
         for leader in _rotate_list(ids, second):
             for to in _rotate_list(ids, third):
@@ -82,7 +82,7 @@ def _rotate_list(items: list[str], start: int) -> list[str]:
 
 
 def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
-    """People who may be away at the same time: none of them, some, or all.
+    """Sets of people who may be away at the same time: none, some, or all.
 
     Parameters
     ----------

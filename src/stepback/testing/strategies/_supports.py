@@ -1,4 +1,4 @@
-"""Who supports whom, and who was asked."""
+"""Draw who supports whom, and who was asked."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def draw_supports(
     choices_by_node: Mapping[str, ByteChoices],
     further_choices: Iterable[ByteChoices],
 ) -> list[Support]:
-    """Support by some managers or others, and between any two; `nodes` has the places."""
+    """Support by the manager or another node, and between any two; `nodes` has the places."""
     made: dict[tuple[str, ...], Support] = {}
 
     def add(supporter: str, supported: str, row: ByteChoices) -> None:
         strength = row.pick_option(values.STRENGTHS)
         kind, basis = row.pick_option(values.KINDS), row.pick_option(values.BASES)
         if supporter != supported:
-            given = Support(supporter, supported, strength=strength, kind=kind, basis=basis)
-            made.setdefault((supporter, supported, kind, basis), given)
+            support = Support(supporter, supported, strength=strength, kind=kind, basis=basis)
+            made.setdefault((supporter, supported, kind, basis), support)
 
     for node, row in choices_by_node.items():
         if row.is_one_in(3):
@@ -35,5 +35,5 @@ def draw_supports(
 
 
 def draw_respondents(people: Sequence[str], row: ByteChoices) -> list[str] | None:
-    """Those who were asked, where that was not everyone."""
+    """The people who were asked; ``None`` if everyone was."""
     return [id_ for id_ in people if not row.is_one_in(3)] if row.is_one_in(4) else None

@@ -1,4 +1,4 @@
-"""Ids, names and units: plain ones, and those that break software."""
+"""Draw ids, names and units: plain ones, and those that break software."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stepback.testing._byte_choices import ByteChoices
 
-# Text that a file can hold, with whatever Unicode has.
+# Text that a file can hold, with any Unicode characters.
 any_text: st.SearchStrategy[str] = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12
 )
@@ -20,14 +20,14 @@ _NAMES = ("", "Ann", "Bo", "Cy", "Di")
 _UNITS = ("", "sales", "sales/north", "it")
 _HOSTILE = (
     "José Nuñez",
-    "Jose\u0301 Nun\u0303ez",  # the same to the eye
+    "Jose\u0301 Nun\u0303ez",  # looks the same
     "O'Brien, Pat",
     'Eve "the boss"',
     "<script>alert(1)</script>",
     "=HYPERLINK(A1)",
     "@SUM(A1)",
     "李小龍",
-    "\u202eannA",  # written from right to left from here on
+    "\u202eannA",  # right to left from here on
     "Zoë\u00a0Æther",
     "🙂",
     "Ann\nBo",
@@ -41,17 +41,17 @@ _HOSTILE = (
     "Robert'); DROP TABLE people;--",
     f"Maria{' dos Santos' * 30}",
 )
-# Much of that at once, so that one name finds what it takes many to find; it shrinks to one.
+# Much of that in one name, which finds more bugs per example; it shrinks to the one at fault.
 _ALL_AT_ONCE = (f' =Zoë Nun\u0303ez 🙂 O\'Brien,\n"<b>李&</b>"; | {"x" * 300} ',) * 8
 
-# Each makes a hostile id out of a letter and a number.
+# Each makes a hostile id from a letter and a number.
 _HOSTILE_IDS: tuple[Callable[[str, int], str], ...] = (
-    lambda _, number: f"00{number}",  # a number that loses its zeros
-    lambda _, number: f"{number}",  # and what it then becomes
+    lambda _, number: f"00{number}",  # a number that spreadsheets strip of its zeros
+    lambda _, number: f"{number}",  # and what is left of it
     lambda letter, number: f"{letter} {number}",
     lambda _, number: f"é{number}",
-    lambda _, number: f"e\u0301{number}",  # the same to the eye
-    lambda _, number: f"\u212b{number}",  # a unit of length that normalizes to a letter
+    lambda _, number: f"e\u0301{number}",  # looks the same
+    lambda _, number: f"\u212b{number}",  # the sign for angstrom, which normalizes to a letter
     lambda _, number: f"1e{number}",
     lambda letter, number: f"={letter}{number}",
     lambda letter, number: f"<b>{letter}{number}</b>",
@@ -60,11 +60,11 @@ _HOSTILE_IDS: tuple[Callable[[str, int], str], ...] = (
     lambda letter, number: f"\u202e{letter}{number}",
     lambda _, number: f"🙂{number}",
     lambda letter, number: letter * 200 + str(number),
-    *(lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",) * 2,  # much at once
+    *(lambda letter, number: f"=É\u0301 🙂 {letter}'\"<{number}>\n;|",) * 2,  # much in one id
     lambda _, number: ("None", "NaN", "null", "TRUE", "n/a", "0", "id")[number % 7],
 )
 
-# Each makes of an id another that is easily taken for it.
+# Each makes another id that is easily confused with an id.
 _TWINS: tuple[Callable[[str], str], ...] = (
     str.swapcase,
     lambda id_: id_.lstrip("0") if id_.startswith("0") else f"0{id_}",
@@ -82,12 +82,12 @@ texts: st.SearchStrategy[str] = st.sampled_from(_NAMES) | st.sampled_from(_HOSTI
 
 @attrs.frozen
 class Wording:
-    """What people, roles, circles and domains are called.
+    """The ids, names and units of people, roles, circles and domains.
 
     Attributes:
         hostile: Whether text may be of the kind that breaks software.
-        numbered: Whether people have numbers for ids, with leading zeros.
-        drawn: Hostile text besides that which is known to be.
+        numbered: Whether the ids of people are numbers with leading zeros.
+        drawn: Drawn text in addition to the known hostile one.
     """
 
     hostile: bool
@@ -95,7 +95,7 @@ class Wording:
     drawn: Sequence[str] = ()
 
     def choose_id(self, letter: str, number: int, row: ByteChoices, taken: dict[str, Any]) -> str:
-        """An id that is not taken, such as ``"p0"``; a hostile one may look like the last taken."""
+        """An unused id, such as ``"p0"``; a hostile one may look like the last one used."""
         plain = f"{number:03}" if self.numbered and letter == "p" else f"{letter}{number}"
         id_ = plain
         if row.is_one_in(2) and self.hostile:
@@ -110,11 +110,11 @@ class Wording:
         return id_
 
     def choose_name(self, row: ByteChoices) -> str:
-        """What something is called."""
+        """A name."""
         return row.pick_option(self._hostile_texts if self._is_hostile(row) else _NAMES)
 
     def choose_unit(self, row: ByteChoices) -> str:
-        """The unit that something belongs to."""
+        """A unit."""
         return row.pick_option(self._hostile_texts if self._is_hostile(row) else _UNITS)
 
     @property
@@ -133,6 +133,6 @@ class Wording:
 
 
 def _lookalike_ids(id_: str) -> list[str]:
-    """Other ids that are easily taken for this one."""
+    """Other ids that are easily confused with this one."""
     made = dict.fromkeys(make(id_) for make in _TWINS)
     return [twin for twin in made if twin.strip() not in {"", id_}]
