@@ -6,6 +6,7 @@ import re
 
 import attrs
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,16 +17,15 @@ from stepback import (
     Membership,
     Organization,
     Person,
-    Problem,
     ReportingLine,
     Role,
     Support,
     archetypes,
     read_people,
+    read_tables,
     report,
 )
 from stepback._disclosure._policy import is_publishable
-from stepback._problems._problem import Place
 from tests.support.strategies import organizations
 
 
@@ -246,32 +246,48 @@ def test_control_that_turns_on_support_is_personal():
     assert report(lined).to_dict()["figures"]["control_retained"]["value"] == 1
 
 
-def test_faults_in_answers_are_counted_and_not_listed():
-    """A repair of a support names its ends; a warning about willingness, a value."""
+def read_padded_answers(tmp_path):
+    """Tables of which those of answers have as many problems as the table of people."""
+    (tmp_path / "people.csv").write_text("id;willingness\n ann;0,3\nbo;0,5\n")
+    (tmp_path / "supports.csv").write_text("supporter;supported\n bo;ann\nbo;cy\n")
+    (tmp_path / "respondents.csv").write_text("id\n ann\ndi\n")
+    return read_tables(tmp_path, repair=True)
 
-    def fault(message, source, column=""):
-        return Problem("code", message, Place(source, (3,), column), "warning")
 
-    faults = (
-        fault("'ann' is trimmed", "people.csv", "id"),
-        fault("'bo' supports itself", "supports.csv"),
-        fault("'cy' is not a node", "book.xlsx, sheet Supports", "supported"),
-        fault("'di' is not a person", "respondents"),
-        fault("commas are read as 0.3", "people.csv", "willingness"),
-    )
-    org = Organization._from_compiled(
-        Organization(people=[Person("ann")])._compiled, repairs=faults
-    )
-    listed = next(
-        b["items"] for b in section(report(org), "faults")["blocks"] if b["kind"] == "list"
-    )
-    assert listed == [
-        "people.csv, row 3, id: 'ann' is trimmed.",
-        "4 concern what people answered and are not listed, because they could reveal who answered.",
+def test_problems_in_answers_are_counted_and_not_listed(tmp_path):
+    """A repair of a support names its ends; a warning about willingness shows a value."""
+    org = read_padded_answers(tmp_path)
+    lists = [b["items"] for b in section(report(org), "faults")["blocks"] if b["kind"] == "list"]
+    hidden = "not listed, because {} could reveal who answered."
+    assert lists == [
+        [
+            "people.csv, row 2, id: ' ann' is trimmed to 'ann'.",
+            f"4 concern what people answered and are {hidden.format('they')}",
+        ],
+        [f"1 concerns what people answered and is {hidden.format('it')}"],
     ]
-    named = section(report(org, personal=True), "faults")["blocks"][1]["items"]
-    assert len(named) == 5
-    assert "supports.csv, row 3: 'bo' supports itself." in named
+
+
+def test_problems_in_answers_are_listed_where_people_may_be_named(tmp_path):
+    """Every repair and warning, with its row."""
+    org = read_padded_answers(tmp_path)
+    blocks = section(report(org, personal=True), "faults")["blocks"]
+    repairs, warnings = (block["items"] for block in blocks if block["kind"] == "list")
+    assert (len(repairs), len(warnings)) == (len(org.repairs), len(org.warnings)) == (5, 1)
+    assert "supports.csv, row 2, supporter: ' bo' is trimmed to 'bo'." in repairs
+    assert warnings[0].startswith("people.csv, willingness: commas are read as decimal points")
+
+
+def test_problems_in_a_sheet_of_answers_are_not_listed(tmp_path):
+    """The table of supports may be a sheet of a spreadsheet, under any spelling of its name."""
+    with xlsxwriter.Workbook(tmp_path / "org.xlsx") as book:
+        for name, rows in {"people": ["id", "ann", "bo"], "Supports": ["supporter", " bo"]}.items():
+            book.add_worksheet(name).write_column(0, 0, rows)
+        book.get_worksheet_by_name("Supports").write_column(0, 1, ["supported", "ann"])
+    org = read_tables(tmp_path / "org.xlsx", repair=True)
+    assert [problem.where.source for problem in org.repairs] == ["org.xlsx, sheet Supports"]
+    assert " bo" in str(report(org, personal=True))
+    assert "bo" not in words(report(org), "faults")
 
 
 @pytest.mark.parametrize("header", ["Skill", "Self-rated skill", "COMPETENCE", "competence (own)"])

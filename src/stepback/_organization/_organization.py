@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from stepback._columns._answer_problems import mark_answer_problems
 from stepback._columns._parse import parse_tables
-from stepback._columns._table import Columns, Table
+from stepback._columns._table import Columns, Respondents, Table
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
@@ -192,11 +193,14 @@ class Organization(RecordMapping):
         *,
         repairs: Iterable[Problem] = (),
         notes: Iterable[Problem] = (),
+        answer_columns: Collection[str] = (),
     ) -> Self:
         """From parsed tables; `repairs` and `notes` say how they were read.
 
         If notes include errors, `InvalidOrganization` is raised with them and with everything
         else that is wrong.
+
+        `answer_columns` are headers of columns that hold what people answered about themselves.
         """
         full = {
             name: tables[name] if name in tables else Table.from_records(name, ())
@@ -211,7 +215,14 @@ class Organization(RecordMapping):
             compiled = Compiled.from_tables(full, respondents)
         except InvalidOrganization as invalid:
             raise InvalidOrganization([*invalid.problems, *notes]) from None
-        return cls._from_compiled(compiled, repairs=tuple(repairs), notes=notes)
+        sources = {table.source for name, table in full.items() if is_surveyed(name)}
+        if isinstance(respondents, Respondents):
+            sources.add(respondents.source)
+        return cls._from_compiled(
+            compiled,
+            repairs=mark_answer_problems(repairs, sources, answer_columns),
+            notes=mark_answer_problems(notes, sources, answer_columns),
+        )
 
     # Views and scenarios
 

@@ -58,6 +58,14 @@ class Problem:
         return f"{place}: {self.message}" if place else self.message
 
 
+@attrs.frozen
+class AnswerProblem(Problem):
+    """A problem with what people answered: it may show who answered, or what.
+
+    Its attributes are those of `Problem`.
+    """
+
+
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)
     """An organization cannot be created; holds everything that is wrong with its input.
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from stepback._problems._problem import Problem
-from stepback._records._nodes import PERSONAL_FIELDS
 from stepback._report._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 
 _LEFT_OUT = "left-out"
-_ANSWERS = re.compile(r"\b(?:supports|respondents)(?:\.\w+)?\Z", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
 
 
 def is_left_out(problem: Problem) -> bool:
     """Whether a problem says that rows were left out, and not that anything is wrong."""
     return problem.code == _LEFT_OUT
-
-
-def is_about_answers(problem: Problem) -> bool:
-    """Whether a problem concerns what people answered about support or about themselves."""
-    column = _WORD.findall(problem.where.column.casefold())
-    return bool(_ANSWERS.search(problem.where.source)) or not PERSONAL_FIELDS.isdisjoint(column)
 
 
 def problem_sentence(problem: Problem) -> str:

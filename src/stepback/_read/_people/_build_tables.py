@@ -48,12 +48,17 @@ def parse_people(rows: Rows, posts: Posts, diagnostics: Diagnostics) -> Table:
     people, problems = parse_table("people", table)
     for problem in problems:
         column = problem.where.column
-        header = headers.get(column, rows.header(column))
-        # The field is named too, since the report holds back problems of personal fields.
-        if column in PERSONAL_FIELDS and column not in header.casefold().split():
-            header = f"{header} ({column})"
+        header = headers.get(column) or field_header(rows, column)
         _report_cell_problem(problem, header, diagnostics)
     return people
+
+
+def field_header(rows: Rows, field: str) -> str:
+    """The header of a field in messages; for what people answered, with the name of the field."""
+    header = rows.header(field)
+    if field in PERSONAL_FIELDS and field not in header.casefold().split():
+        return f"{header} ({field})"
+    return header
 
 
 def _attribute_headers(rows: Rows) -> list[str]:

@@ -16,7 +16,7 @@ from stepback._problems._options import format_option
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._active_rows import keep_active_rows
-from stepback._read._people._build_tables import build_tables, parse_people
+from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._export_headers import match_export_headers
 from stepback._read._people._manager_refs import resolve_managers
@@ -29,6 +29,7 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
+from stepback._records._nodes import PERSONAL_FIELDS
 
 
 def read_people(
@@ -196,7 +197,10 @@ def read_people(
     diagnostics.raise_errors()
     tables = build_tables(rows, posts, lines, people)
     return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
-        tables, repairs=diagnostics.repairs, notes=diagnostics.warnings
+        tables,
+        repairs=diagnostics.repairs,
+        notes=diagnostics.warnings,
+        answer_columns={field_header(rows, field) for field in PERSONAL_FIELDS},
     )
 
 
