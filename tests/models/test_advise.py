@@ -36,7 +36,7 @@ SHARES = st.sampled_from([None, 0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 1.0])
 
 
 @st.composite
-def firms(draw):
+def draw_firms(draw):
     """People in a line, some of whom were asked; domains, delegations down the line, support."""
     size = draw(st.integers(1, 6))
     people = [
@@ -92,7 +92,9 @@ def expected_lines(org):
         close |= {
             delegation.delegate
             for delegation in org.delegations
-            if delegation.principal == leader.id and delegation.autonomy and passes(org, delegation)
+            if delegation.principal == leader.id
+            and delegation.autonomy
+            and carries_flow(org, delegation)
         }
         for domain in org.domains:
             kept = real_authority(org, domain.id)[leader.id] * domain.weight
@@ -101,7 +103,7 @@ def expected_lines(org):
                     yield leader, domain, org[delegate], kept
 
 
-def passes(org, delegation):
+def carries_flow(org, delegation):
     """Whether anything passes along a delegation: it changes something to take it away."""
     left = [item for item in org.delegations if item != delegation]
     without = attrs_like(org, left)
@@ -122,9 +124,9 @@ def attrs_like(org, delegations):
     )
 
 
-@given(firms())
+@given(draw_firms())
 def test_every_line_is_what_the_model_says_of_the_records(org):
-    """Leader, domain and candidate by the definition; the model asked of each by itself."""
+    """Leaders, domains and candidates follow the definition; the model judges each separately."""
     advice = advise(org, **COSTS)
     found = {(line.leader, line.domain, line.delegate): line for line in advice.lines}
     expected = list(expected_lines(org))
@@ -157,11 +159,11 @@ def test_every_line_is_what_the_model_says_of_the_records(org):
             ).result
             assert (line.posture, line.gain) == (alone.posture, pytest.approx(alone.gain))
             takes = line.reach
-            assert takes == pytest.approx(reach(org, leader, domain, delegate), abs=1e-9)
+            assert takes == pytest.approx(most_handed_on(org, leader, domain, delegate), abs=1e-9)
             if delegate.capacity is not None:
                 takes = min(takes, line.room)
                 assert line.room == pytest.approx(
-                    max(0, delegate.capacity - settles(org, delegate))
+                    max(0, delegate.capacity - settled_by(org, delegate))
                 )
             if delegate.willingness is not None:
                 worth = takes * alone.gain * delegate.willingness
@@ -169,7 +171,7 @@ def test_every_line_is_what_the_model_says_of_the_records(org):
             assert line.numbers["leader_competence"] == leader.competence
 
 
-def reach(org, leader, domain, delegate):
+def most_handed_on(org, leader, domain, delegate):
     """What a step back that hands on all there is takes from a leader; 0 if it is refused."""
     try:
         after = org.step_back(leader.id, to=delegate.id, domain=domain.id, autonomy=1)
@@ -179,14 +181,14 @@ def reach(org, leader, domain, delegate):
     return (expected - actual) * domain.weight
 
 
-def settles(org, person):
+def settled_by(org, person):
     """What someone decides, over all domains."""
     return sum(real_authority(org, domain.id)[person.id] * domain.weight for domain in org.domains)
 
 
-@given(firms(), st.integers(0, 5))
+@given(draw_firms(), st.integers(0, 5))
 def test_lines_are_ranked_by_what_is_expected(org, most):
-    """What is known comes first, by what it is expected to bring; `most` cuts the rest off."""
+    """Known lines come first, by expected gain; `most` limits their number."""
     lines = advise(org, **COSTS).lines
     known = [line for line in lines if not math.isnan(line.expected_gain)]
     assert list(lines[: len(known)]) == known
@@ -200,7 +202,7 @@ def test_lines_are_ranked_by_what_is_expected(org, most):
     assert {(line.leader, line.domain) for line in best} == {(o.leader, o.domain) for o in lines}
 
 
-@given(firms())
+@given(draw_firms())
 def test_renaming_changes_nothing_but_names(org):
     """Ids decide nothing, not even between lines that are worth the same."""
     name = {person.id: f"q-{person.id}" for person in org.people}
@@ -235,7 +237,7 @@ def test_renaming_changes_nothing_but_names(org):
     assert {(name[a], d, name[b]): posture for (a, d, b), posture in expected.items()} == actual
 
 
-def shop(**changed):
+def build_shop(**changed):
     """Ann keeps most of two domains; three people report to her, one of whom nobody asked."""
     made = {
         "people": [
@@ -252,9 +254,9 @@ def shop(**changed):
     return Organization(**made | changed)
 
 
-def test_a_line_tells_what_to_see_to_first():
-    """Support that is not there yet, more than there is room for, and reluctance."""
-    lines = {(line.delegate, line.domain): line for line in advise(shop(), **COSTS).lines}
+def test_a_line_says_what_to_check_first():
+    """Cautions name missing support, missing room and reluctance."""
+    lines = {(line.delegate, line.domain): line for line in advise(build_shop(), **COSTS).lines}
     cy = lines["cy", "refunds"]
     assert (cy.posture, cy.support, cy.support_now, cy.room) == ("out of the way", 0.5, 0, 20)
     assert cy.cautions == (
@@ -274,8 +276,8 @@ def test_a_line_tells_what_to_see_to_first():
 
 
 def test_what_is_missing_is_asked_for_by_name():
-    """And nothing is said of those whom nobody asked."""
-    advice = advise(shop(), **COSTS)
+    """There is no posture for people whom nobody asked."""
+    advice = advise(build_shop(), **COSTS)
     ed = [line for line in advice.lines if line.delegate == "ed"]
     assert {item.posture for item in ed} == {"not known"}
     assert {item.levels for item in ed} == {None}
@@ -290,8 +292,8 @@ def test_what_is_missing_is_asked_for_by_name():
 
 
 def test_support_that_nobody_asked_about_is_asked_for():
-    """It is not taken for none."""
-    advice = advise(shop(supports=None), **COSTS)
+    """Support that was not asked about does not count as none."""
+    advice = advise(build_shop(supports=None), **COSTS)
     assert Missing("support", "ann", "bo") in advice.missing
     assert all(math.isnan(line.support_now) for line in advice.lines)
     assert not any("support" in caution for line in advice.lines for caution in line.cautions)
@@ -301,23 +303,25 @@ def test_support_that_nobody_asked_about_is_asked_for():
 def test_a_parameter_may_differ_between_domains():
     """A domain that a mapping leaves out is asked for by name."""
     costs = {"support_cost": {"refunds": 0.05, "hiring": 0.6}, "freed_time": {"refunds": 0.1}}
-    advice = advise(shop(), **costs)
+    advice = advise(build_shop(), **costs)
     assert Missing("freed_time", "hiring") in advice.missing
     assert {line.posture for line in advice.lines if line.domain == "hiring"} == {"not known"}
-    alone = {line.delegate: line for line in advise(shop(), domains=["refunds"], **COSTS).lines}
+    alone = {
+        line.delegate: line for line in advise(build_shop(), domains=["refunds"], **COSTS).lines
+    }
     for line in advice.lines:
         if line.domain == "refunds":
             assert line.posture == alone[line.delegate].posture
             assert line.numbers.get("freed_time") == 0.1
 
 
-def test_a_value_that_the_model_refuses_is_told_on_its_line_alone():
-    """A leader who never fails is beyond the model; the others are not."""
-    people = [*shop().people[1:], Person("ann", competence=1), Person("top", competence=0.5)]
-    org = shop(
+def test_a_value_that_the_model_refuses_is_reported_on_its_line_only():
+    """The model refuses a leader who never fails; the lines of other leaders stay."""
+    people = [*build_shop().people[1:], Person("ann", competence=1), Person("top", competence=0.5)]
+    org = build_shop(
         people=people,
-        reporting=[ReportingLine("top", "ann"), *shop().reporting],
-        domains=[*shop().domains, Domain("routes", "top")],
+        reporting=[ReportingLine("top", "ann"), *build_shop().reporting],
+        domains=[*build_shop().domains, Domain("routes", "top")],
     )
     lines = advise(org, **COSTS).lines
     refused = [line for line in lines if line.leader == "ann" and line.delegate == "bo"]
@@ -329,7 +333,7 @@ def test_a_value_that_the_model_refuses_is_told_on_its_line_alone():
 
 def test_candidates_leaders_and_domains_can_be_named():
     """For all leaders, or for each by a mapping."""
-    org = shop(people=[*shop().people, Person("flo", competence=0.95, external=True)])
+    org = build_shop(people=[*build_shop().people, Person("flo", competence=0.95, external=True)])
     lines = advise(org, candidates=["flo", "ann"], leaders=["ann"], domains=["hiring"], **COSTS)
     assert [(line.leader, line.domain, line.delegate) for line in lines.lines] == [
         ("ann", "hiring", "flo")
@@ -343,7 +347,7 @@ def test_candidates_leaders_and_domains_can_be_named():
 
 
 def test_posts_and_circles_count_as_who_is_in_them():
-    """A leader's post has reports; what a circle got is kept by its members."""
+    """A leader's post has reports; the members of a circle keep what it was given."""
     org = Organization(
         people=[Person(name, competence=0.5, willingness=1) for name in ("ann", "bo", "cy")],
         roles=[Role("head"), Role("clerk")],
@@ -366,7 +370,7 @@ def test_posts_and_circles_count_as_who_is_in_them():
 
 def test_advice_can_be_taken():
     """Its levels and support are what `step_back` takes; the stance is then what it says."""
-    org = shop()
+    org = build_shop()
     best = advise(org, leaders=["ann"], domains=["hiring"], **COSTS).best()[0]
     after = org.step_back(
         best.leader,
@@ -378,7 +382,7 @@ def test_advice_can_be_taken():
     assert stances(after)["ann", "hiring"] == best.posture
 
 
-def taken(org, line, autonomy):
+def take_step(org, line, autonomy):
     """What a step takes from a leader in a domain, and why it is refused if it is."""
     try:
         after = org.step_back(
@@ -398,8 +402,8 @@ def taken(org, line, autonomy):
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(), st.randoms(use_true_random=False))
-def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, random):
-    """As much as `step_back` does at most; and a caution wherever it refuses or does nothing."""
+def test_a_line_says_how_much_a_step_hands_on_and_what_prevents_it(world, random):
+    """`reach` is what `step_back` hands on at most; a caution says where it refuses."""
     skills = [0.3, 0.5, 0.7, 0.9]
     people = tuple(
         attrs.evolve(person, competence=random.choice(skills)) for person in world.people
@@ -414,14 +418,14 @@ def test_a_line_tells_how_much_a_step_hands_on_and_what_is_in_its_way(world, ran
     idle = any(delegation.autonomy in {0, Level.TELL} for delegation in org.delegations)
     assume(not idle or all(delegation.limit is None for delegation in org.delegations))
     for line in advise(org, candidates=[person.id for person in org.people], **COSTS).lines:
-        most, refused = taken(org, line, 1)
+        most, refused = take_step(org, line, 1)
         assert line.reach == pytest.approx(most, abs=1e-9)
         assert line.reach <= line.decisions
         if line.posture == "lead from the front":
             continue
         said = "; ".join(line.cautions)
         assert ("no step back is possible" in said) == bool(refused or not line.reach)
-        least, refused = taken(org, line, line.levels[0])
+        least, refused = take_step(org, line, line.levels[0])
         if refused or least <= 0:
             assert "no step back is possible" in said or "has to go beyond" in said
 
@@ -479,8 +483,8 @@ ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0
         ),
     ],
 )
-def test_what_is_in_the_way_of_a_step_is_told(delegations, message):
-    """With the remedy; nothing can be handed on, so nothing is gained."""
+def test_obstacles_to_a_step_are_named(delegations, message):
+    """A caution names the obstacle and the remedy; reach and expected gain are 0."""
     org = Organization(
         people=[*ANN, Person("e1"), Person("e2"), Person("e3")],
         domains=[Domain("d", "ann", weight=4)],
@@ -491,8 +495,8 @@ def test_what_is_in_the_way_of_a_step_is_told(delegations, message):
     assert line.reach == 0
 
 
-def test_what_may_not_be_handed_on_is_told():
-    """It came with the condition that it stays."""
+def test_rights_that_may_not_be_handed_on_are_named():
+    """A right that was given with may_redelegate=False cannot be handed on."""
     org = Organization(
         people=[Person("top"), *ANN],
         domains=[Domain("d", "top")],
@@ -505,8 +509,8 @@ def test_what_may_not_be_handed_on_is_told():
     )
 
 
-def test_a_step_that_shares_limit_or_that_is_taken_already_is_told():
-    """Half of d goes to bo, who settles 0.9 of it: nothing in the band is more."""
+def test_steps_limited_by_shares_or_already_taken_are_named():
+    """Half of d goes to bo, who settles 0.9 of it: no level of the posture is above that."""
     org = Organization(
         people=ANN,
         domains=[Domain("d", "ann", weight=4)],
@@ -521,14 +525,14 @@ def test_a_step_that_shares_limit_or_that_is_taken_already_is_told():
 
 
 def test_the_first_line_of_a_leader_is_one_that_can_be_taken():
-    """All of refunds is handed to cy, in part: what bo could do better there is out of reach."""
-    lines = advise(shop(), domains=["refunds"], **COSTS).lines
+    """All of refunds is delegated to cy, so bo's larger gain there is out of reach."""
+    lines = advise(build_shop(), domains=["refunds"], **COSTS).lines
     assert [line.delegate for line in lines] == ["cy", "bo", "ed"]
     assert (lines[1].reach, lines[1].expected_gain) == (0, 0)
 
 
-def test_many_values_that_the_model_refuses_take_no_time():
-    """Each by itself would take seconds; of those beyond the potential no domain is to blame."""
+def test_many_refused_values_take_little_time():
+    """Asking one by one would take seconds; people beyond their potential affect no domain."""
     people = [Person(f"p{index}", competence=index % 3 / 2, willingness=1) for index in range(3000)]
     org = Organization(
         people=[*people, Person("top", competence=0.5)],
@@ -551,10 +555,10 @@ FACTS = dict.fromkeys((field.name for field in attrs.fields(models.VroomYetton))
 
 
 def test_growth_looks_further_than_the_next_decision():
-    """Who is not worth it today may be, backed or alone, once they have learned."""
+    """Delegating to a novice does not pay today, but does over time, with support or without."""
     costs = {"support_cost": 0.09}
-    today = {line.delegate: line for line in advise(shop(), freed_time=0, **costs).lines}
-    later = advise(shop(), models.LeadershipGrowth, **GROWN, **costs).lines
+    today = {line.delegate: line for line in advise(build_shop(), freed_time=0, **costs).lines}
+    later = advise(build_shop(), models.LeadershipGrowth, **GROWN, **costs).lines
     later = {item.delegate: item for item in later if item.domain == "hiring"}
     assert today["cy"].posture == "lead from the front"
     assert later["cy"].posture == "out of the way"
@@ -578,8 +582,8 @@ def test_growth_looks_further_than_the_next_decision():
 
 
 def test_situational_leadership_needs_nothing_but_records():
-    """Able and willing, able and not, willing and not: by the numbers of the records."""
-    advice = advise(shop(), models.HerseyBlanchard)
+    """Styles follow from ability and willingness in the records."""
+    advice = advise(build_shop(), models.HerseyBlanchard)
     lines = {line.delegate: line for line in advice.lines if line.domain == "hiring"}
     assert (lines["bo"].posture, lines["bo"].numbers["style"]) == ("out of the way", "delegating")
     assert (lines["cy"].posture, lines["cy"].numbers["style"]) == ("second fiddle", "participating")
@@ -592,22 +596,22 @@ def test_situational_leadership_needs_nothing_but_records():
 
 
 def test_participation_looks_at_the_domain():
-    """Where acceptance is all that matters the group decides; where nothing does, the leader."""
+    """If only acceptance matters the group decides; if nothing matters, the leader."""
     facts = FACTS | {"acceptance_critical": {"refunds": True, "hiring": False}}
-    lines = advise(shop(), models.VroomYetton, **facts).lines
+    lines = advise(build_shop(), models.VroomYetton, **facts).lines
     assert {(line.domain, line.numbers["process"]) for line in lines} == {
         ("refunds", "GII"),
         ("hiring", "GII"),
     }
     facts = FACTS | {"quality_matters": True, "leader_informed": {"refunds": True}}
-    advice = advise(shop(), models.VroomYetton, **facts)
+    advice = advise(build_shop(), models.VroomYetton, **facts)
     postures = {line.domain: line.posture for line in advice.lines}
     assert postures == {"refunds": "lead from the front", "hiring": "not known"}
     assert advice.missing[0] == Missing("leader_informed", "hiring")
 
 
 def test_economics_of_a_domain():
-    """Formal authority, and bias against information, with what is given."""
+    """Formal authority, and bias against information, take all parameters from the caller."""
     value = {
         "principal_benefit": 1,
         "agent_benefit": 1,
@@ -616,17 +620,17 @@ def test_economics_of_a_domain():
         "principal_cost": {"refunds": 4, "hiring": 2},
         "agent_cost": {"refunds": 1.25, "hiring": 2},
     }
-    lines = advise(shop(), models.AghionTirole, **value).lines
+    lines = advise(build_shop(), models.AghionTirole, **value).lines
     postures = {line.domain: line.posture for line in lines}
     assert postures == {"refunds": "out of the way", "hiring": "second fiddle"}
     value = {"bias": {"refunds": 0.1, "hiring": 0.9}, "leader_variance": 0.3}
-    lines = advise(shop(), models.BiasInformation, follower_variance=0.1, **value).lines
+    lines = advise(build_shop(), models.BiasInformation, follower_variance=0.1, **value).lines
     postures = {line.domain: line.posture for line in lines}
     assert postures == {"refunds": "out of the way", "hiring": "lead from the front"}
 
 
 def test_nobody_to_hand_anything_to():
-    """No lines, and nothing is asked for."""
+    """There are no lines, and no missing values."""
     org = Organization(people=[Person("ann")], domains=[Domain("x", "ann")])
     for item in (org, Organization()):
         advice = advise(item, **COSTS)
@@ -660,15 +664,15 @@ def test_nobody_to_hand_anything_to():
     ],
 )
 def test_what_cannot_be_asked_is_refused(model, parameters, message):
-    """With the name, the value and the remedy; several at once."""
+    """The error names the parameter, the value and the remedy; several at once."""
     with pytest.raises(ValueError, match=message):
-        advise(shop(), model, **parameters)
+        advise(build_shop(), model, **parameters)
 
 
-def test_a_post_is_no_candidate():
-    """People decide; whoever holds the post can be named."""
+def test_a_post_is_not_a_candidate():
+    """A post is refused; its holders can be named."""
     with pytest.raises(ValueError, match="candidates: 'head' is a role or circle; name people"):
-        advise(shop(roles=[Role("head")]), candidates=["head"], **COSTS)
+        advise(build_shop(roles=[Role("head")]), candidates=["head"], **COSTS)
 
 
 def test_what_is_dated_asks_for_a_date():
@@ -676,17 +680,17 @@ def test_what_is_dated_asks_for_a_date():
     import datetime as dt
 
     dated = Delegation("ann", "cy", domain="refunds", autonomy=0.2, end=dt.date(2030, 1, 1))
-    org = shop(delegations=[dated])
+    org = build_shop(delegations=[dated])
     with pytest.raises(ValueError, match="date"):
         advise(org, **COSTS)
     assert advise(org.at(dt.date(2031, 1, 1)), **COSTS).best()[0].decisions == 50
 
 
 def test_a_line_can_be_written_as_json_and_read_back_and_compared():
-    """What is not known is null; what is the same is equal, nan to nan."""
-    advice = advise(shop(), **COSTS)
-    assert advice == advise(shop(), **COSTS) == pickle.loads(pickle.dumps(advice))  # noqa: S301  (just written)
-    assert len({*advice.lines, *advise(shop(), **COSTS).lines}) == len(advice.lines)
+    """Unknown values are null; equal lines compare equal, with nan equal to nan."""
+    advice = advise(build_shop(), **COSTS)
+    assert advice == advise(build_shop(), **COSTS) == pickle.loads(pickle.dumps(advice))  # noqa: S301  (just written)
+    assert len({*advice.lines, *advise(build_shop(), **COSTS).lines}) == len(advice.lines)
     written = json.loads(json.dumps(advice.to_dict(), allow_nan=False))
     assert [item["leader"] for item in written["lines"]] == [line.leader for line in advice.lines]
     ed = written["lines"][-1]
@@ -694,24 +698,24 @@ def test_a_line_can_be_written_as_json_and_read_back_and_compared():
     assert ed["missing"][0] == {"field": "competence", "of": "ed", "to": ""}
     assert written["lines"][0]["numbers"]["leader_competence"] == 0.9
     assert written["model"] == "Three postures"
-    growth = advise(shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
+    growth = advise(build_shop(), models.LeadershipGrowth, **GROWN, support_cost=0.05)
     never = [item for item in growth.to_dict()["lines"] if item["numbers"].get("gain_alone")]
     json.dumps(never, allow_nan=False)
     assert attrs.asdict(advice.lines[0])["numbers"] == dict(advice.lines[0].numbers)
 
 
 def test_what_rests_on_an_assumption_says_so():
-    """A line of report alone says nothing of who decides."""
-    org = Organization(people=shop().people, reporting=shop().reporting)
+    """Advice on an assumed delegation says that it is an illustration."""
+    org = Organization(people=build_shop().people, reporting=build_shop().reporting)
     assumed = advise(assume_line_delegation(org), **COSTS)
     assert assumed.assumed_share == 1
     assert "100 % of what is handed on is assumed, so this is an illustration" in str(assumed)
-    assert advise(shop(), **COSTS).assumed_share == 0
-    assert "illustration" not in str(advise(shop(), **COSTS))
+    assert advise(build_shop(), **COSTS).assumed_share == 0
+    assert "illustration" not in str(advise(build_shop(), **COSTS))
 
 
 def test_names_cannot_forge_lines():
-    """What would break or turn a line is written out."""
+    """Characters that break or reverse a line are escaped."""
     hostile = "an\n9. bo"
     people = [attrs.evolve(item, id=hostile) if item.id == "ann" else item for item in ANN]
     org = Organization(people=people, domains=[Domain("d\u202e", hostile)], supports=[])
@@ -720,8 +724,8 @@ def test_names_cannot_forge_lines():
     assert "\u202e" not in message
 
 
-def test_what_is_missing_of_many_is_not_all_told_in_one_sentence():
-    """All of it is in `missing`."""
+def test_a_long_list_of_missing_values_is_cut():
+    """The text lists ten missing values and counts the others; `missing` has all."""
     people = [Person("ann"), *(Person(f"p{index}") for index in range(50))]
     org = Organization(people=people, domains=[Domain("d", "ann")])
     advice = advise(org, candidates=[person.id for person in people], **COSTS)

@@ -35,11 +35,11 @@ CASES = {
 D = (1, 1, 0.6, 0.6, 10, 1.25)
 
 
-def model(*values):
+def build_model(*values):
     return AghionTirole(**dict(zip(NAMES, map(float, values), strict=False)))
 
 
-def regime(found):
+def pick_regime(found):
     return (
         found.principal_effort,
         found.agent_effort,
@@ -48,7 +48,7 @@ def regime(found):
     )
 
 
-def payoffs(point, E, e, *, first):  # noqa: N803
+def define_payoffs(point, E, e, *, first):  # noqa: N803
     """The payoffs as the model defines them, of any efforts."""
     big, small, alpha, beta, cost_p, cost_a = point
     if first:
@@ -64,24 +64,26 @@ def payoffs(point, E, e, *, first):  # noqa: N803
     return principal - cost_p * E**2 / 2, agent - cost_a * e**2 / 2
 
 
-def missed(point, efforts, who, first, other):
+def deviation_loss(point, efforts, who, first, other):
     """The payoff, less than 0, of one who makes another effort than in equilibrium."""
     changed = [other if player == who else effort for player, effort in enumerate(efforts)]
-    return -payoffs(point, *changed, first=first)[who]
+    return -define_payoffs(point, *changed, first=first)[who]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_worked_numbers(case):
     """Efforts and payoffs in both regimes, in exact fractions."""
     values, keep, delegate = CASES[case]
-    found = model(*values).result
-    assert regime(found.keep) == pytest.approx([float(item) for item in keep], rel=1e-14)
-    assert regime(found.delegate) == pytest.approx([float(item) for item in delegate], rel=1e-14)
+    found = build_model(*values).result
+    assert pick_regime(found.keep) == pytest.approx([float(item) for item in keep], rel=1e-14)
+    assert pick_regime(found.delegate) == pytest.approx(
+        [float(item) for item in delegate], rel=1e-14
+    )
 
 
 def test_worked_verdicts():
     """Keep in A; both gain in B; a reluctant agent in C."""
-    a, b, c = (model(*CASES[case][0]).result for case in "ABC")
+    a, b, c = (build_model(*CASES[case][0]).result for case in "ABC")
     assert (a.delegation_pays, a.agent_accepts) == (False, True)
     assert (b.delegation_pays, b.agent_accepts) == (True, True)
     assert (c.delegation_pays, c.agent_accepts) == (True, False)
@@ -90,9 +92,9 @@ def test_worked_verdicts():
 
 
 def test_an_overloaded_principal_delegates():
-    """Case D at three costs of effort: delegate, keep, and exactly indifferent."""
+    """Case D at three costs of effort: delegate, keep, and exact indifference."""
     costly, cheap, even = (
-        model(*D[:4], cost, D[5]).result for cost in (10, Fraction(10, 9), Fraction(6, 5))
+        build_model(*D[:4], cost, D[5]).result for cost in (10, Fraction(10, 9), Fraction(6, 5))
     )
     assert costly.keep.principal_payoff == pytest.approx(26549 / 56644)
     assert costly.delegate.principal_payoff == pytest.approx(134857 / 283220)
@@ -105,8 +107,8 @@ def test_an_overloaded_principal_delegates():
     assert not even.delegation_pays
 
 
-def test_a_tie_is_one_in_every_unit():
-    """At exact indifference, whatever rounding adds: the principal keeps, the agent accepts."""
+def test_ties_hold_in_every_unit():
+    """At exact indifference, despite rounding, the principal keeps and the agent accepts."""
     unit = np.arange(1, 1000) / 10
     even = AghionTirole(**dict(zip(NAMES, (unit, 1, 0.6, 0.6, unit * 1.2, 1.25), strict=False)))
     assert (even.result.principal_gain > 0).any()
@@ -116,7 +118,7 @@ def test_a_tie_is_one_in_every_unit():
     assert swapped.result.agent_accepts.all()
 
 
-def exact(big, small, alpha, beta, cost_p, cost_a):
+def exact_efforts(big, small, alpha, beta, cost_p, cost_a):
     """Efforts in both regimes by the formulas, in fractions."""
     P, a = big / cost_p, small / cost_a  # noqa: N806
     keep, give = 1 - alpha * a * P, 1 - beta * a * P
@@ -133,37 +135,39 @@ SHORT = st.integers(0, 53).map(lambda digits: 1 - 0.5**digits)  # of 1, by less 
 @example(0.6, 0.6, 1 - 0.5**53, 1 - 0.5**53)
 @example(1 - 0.5**53, 1.0, 1.0, 1 - 0.5**53)
 def test_efforts_are_right_where_they_are_nearly_undefined(alpha, beta, big, small):
-    """To the last digits, however near benefits are to costs, and wishes to each other."""
+    """Efforts keep their last digits if benefits nearly equal costs, and preferences agree."""
     assume(big > 0 < small)
     values = (big, small, alpha, beta, 1, 1)
-    found = model(*values).result
-    keep, delegate = exact(*map(Fraction, values))
-    assert regime(found.keep)[:2] == pytest.approx([float(item) for item in keep], rel=1e-14)
-    assert regime(found.delegate)[:2] == pytest.approx(
+    found = build_model(*values).result
+    keep, delegate = exact_efforts(*map(Fraction, values))
+    assert pick_regime(found.keep)[:2] == pytest.approx([float(item) for item in keep], rel=1e-14)
+    assert pick_regime(found.delegate)[:2] == pytest.approx(
         [float(item) for item in delegate], rel=1e-14
     )
 
 
-def test_a_benefit_equals_its_cost_but_for_rounding():
-    """Three tenths added up cost three tenths, for either: whoever decides is always informed."""
+def test_a_benefit_equals_its_cost_despite_rounding():
+    """A sum of three tenths equals a cost of three tenths despite rounding, for both players."""
     sums = 0.1 + 0.2
-    found = model(sums, sums, 0.3, 0.5, 0.3, 0.3).result
-    assert regime(found.keep)[:2] == (1, 0)
-    assert regime(found.delegate)[:2] == (0, 1)
+    found = build_model(sums, sums, 0.3, 0.5, 0.3, 0.3).result
+    assert pick_regime(found.keep)[:2] == (1, 0)
+    assert pick_regime(found.delegate)[:2] == (0, 1)
     with pytest.raises(ValueError, match="agent_congruence: 1 is not below 1"):
-        model(sums, sums, 0.3, 1, 0.3, 0.3)
+        build_model(sums, sums, 0.3, 1, 0.3, 0.3)
 
 
-def test_the_same_wishes_are_no_fault_where_one_has_effort_to_spare():
+def test_equal_preferences_are_valid_unless_efforts_are_undefined():
     """Efforts are undefined only where both benefits equal their costs."""
     for costs in ((1, 2), (2, 1)):
-        found = model(1, 1, 1, 1, *costs).result
-        assert regime(found.keep) == regime(found.delegate)
+        found = build_model(1, 1, 1, 1, *costs).result
+        assert pick_regime(found.keep) == pick_regime(found.delegate)
 
 
 def test_the_congruence_from_which_delegating_pays():
-    """Where the gain changes its sign, for β = .5, c_P = 4 and c_A = 1.25."""
-    found = brentq(lambda alpha: model(1, 1, alpha, 0.5, 4, 1.25).result.principal_gain, 0.1, 0.9)
+    """The gain changes its sign there, for β = .5, c_P = 4 and c_A = 1.25."""
+    found = brentq(
+        lambda alpha: build_model(1, 1, alpha, 0.5, 4, 1.25).result.principal_gain, 0.1, 0.9
+    )
     assert found == pytest.approx(0.4632511792, abs=1e-10)
 
 
@@ -175,16 +179,18 @@ def test_subordinates_multiply_the_cost():
 
 @given(POINTS[AghionTirole])
 def test_efforts_are_best_responses(point):
-    """Neither would do better by another effort, as the payoffs are defined."""
+    """Neither player gains by another effort, by the definition of the payoffs."""
     point = point | {"subordinates": 1.0}
     values = [point[name] for name in NAMES[:6]]
     found = AghionTirole(**point).result
     for regime_, first in ((found.keep, True), (found.delegate, False)):
-        E, e, principal, agent = regime(regime_)  # noqa: N806
-        assert payoffs(values, E, e, first=first) == pytest.approx((principal, agent), rel=1e-9)
+        E, e, principal, agent = pick_regime(regime_)  # noqa: N806
+        assert define_payoffs(values, E, e, first=first) == pytest.approx(
+            (principal, agent), rel=1e-9
+        )
         best = [
             minimize_scalar(
-                partial(missed, values, (E, e), who, first), bounds=(0, 1), method="bounded"
+                partial(deviation_loss, values, (E, e), who, first), bounds=(0, 1), method="bounded"
             )
             for who in (0, 1)
         ]
@@ -194,7 +200,7 @@ def test_efforts_are_best_responses(point):
 
 @given(POINTS[AghionTirole])
 def test_giving_authority_away_shifts_effort(point):
-    """The agent makes no less, the principal no more; and it pays if initiative outweighs."""
+    """The agent makes no less, the principal no more; it pays if initiative outweighs."""
     found = AghionTirole(**point).result
     assert found.delegate.agent_effort >= found.keep.agent_effort * (1 - 1e-12)
     assert found.delegate.principal_effort <= found.keep.principal_effort * (1 + 1e-12)
@@ -208,7 +214,7 @@ def test_giving_authority_away_shifts_effort(point):
 
 @given(POINTS[AghionTirole])
 def test_principal_and_agent_change_places(point):
-    """Who keeps is who is handed the decision, seen from the other side."""
+    """Keeping is delegating with the players swapped."""
     swapped = {
         "principal_benefit": point["agent_benefit"],
         "agent_benefit": point["principal_benefit"],
@@ -218,15 +224,15 @@ def test_principal_and_agent_change_places(point):
         "agent_cost": point["principal_cost"] * point["subordinates"],
     }
     one, other = AghionTirole(**point).result, AghionTirole(**swapped).result
-    E, e, principal, agent = regime(one.keep)  # noqa: N806
-    assert regime(other.delegate) == pytest.approx((e, E, agent, principal), rel=1e-9)
+    E, e, principal, agent = pick_regime(one.keep)  # noqa: N806
+    assert pick_regime(other.delegate) == pytest.approx((e, E, agent, principal), rel=1e-9)
 
 
 @given(POINTS[AghionTirole])
 def test_with_the_same_wishes_it_does_not_matter_who_decides(point):
-    """At α = β = 1 both regimes are one: the principal keeps, the agent accepts."""
+    """At α = β = 1 both regimes are equal: the principal keeps, the agent accepts."""
     found = AghionTirole(**point | {"principal_congruence": 1, "agent_congruence": 1}).result
-    assert regime(found.keep) == pytest.approx(regime(found.delegate), rel=1e-9)
+    assert pick_regime(found.keep) == pytest.approx(pick_regime(found.delegate), rel=1e-9)
     assert not found.delegation_pays
     assert found.agent_accepts
 
@@ -265,8 +271,8 @@ def test_how_often_each_gains():
         ({"agent_benefit": 2.000001}, "agent_cost: 1.0000005 is not above 0 and at most 1"),
     ],
 )
-def test_effort_stays_a_chance(changed, message):
-    """Where benefits exceed costs, or efforts are undefined, it says where and why."""
+def test_effort_stays_a_probability(changed, message):
+    """If benefits exceed costs, or efforts are undefined, the error says where and why."""
     point = dict(zip(NAMES, (1, 1, 0.3, 0.5, 2, 2), strict=False))
     with pytest.raises(ValueError, match=message):
         AghionTirole(**point | changed)

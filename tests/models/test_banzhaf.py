@@ -30,12 +30,12 @@ def by_definition(members, wins):
 
 
 def test_the_gurus_of_seven_voters():
-    """Whoever has four of seven votes decides alone."""
+    """A voter with four of seven votes decides alone."""
     weights = delegation_chains(SEVEN_VOTERS).weights
     assert banzhaf(weights, quota=4) == {"a": 1, "b": 0, "g": 0}
 
 
-def test_those_on_the_way_have_power_of_their_own():
+def test_proxies_have_power_of_their_own():
     """A vote counts with its whole chain."""
     found = delegative_banzhaf(SEVEN_VOTERS, quota=4)
     assert {voter: share * 64 for voter, share in found.items()} == {
@@ -82,7 +82,7 @@ def test_the_european_economic_community_of_1958():
 
 
 def test_nobody_one_and_a_quota_out_of_reach():
-    """Nobody is empty; who cannot win has no power."""
+    """No members give an empty result; members who cannot win have no power."""
     assert banzhaf({}) == {}
     assert delegative_banzhaf({}) == {}
     assert banzhaf({"a": 3}) == {"a": 1}
@@ -96,19 +96,19 @@ def test_nobody_one_and_a_quota_out_of_reach():
 
 
 def test_weights_that_are_not_whole():
-    """Three tenths are as much as one tenth and two, though not as floats."""
+    """0.3 counts as equal to 0.1 + 0.2, which floats do not give."""
     assert banzhaf({"a": 0.1, "b": 0.2, "c": 0.3}, quota=0.3) == {"a": 0.25, "b": 0.25, "c": 0.75}
 
 
-def test_a_quota_that_is_next_to_nothing_of_all_weight_is_still_to_be_reached():
-    """Nobody wins without votes, however much others weigh."""
+def test_a_tiny_quota_still_has_to_be_reached():
+    """Nobody wins without votes, even with a tiny quota."""
     assert banzhaf({"a": 1e12, "b": 0.5, "c": 2}, quota=1) == {"a": 0.5, "b": 0, "c": 0.5}
     assert banzhaf({"a": 0.1, "b": 0.2, "c": 0.3}) == {"a": 0.25, "b": 0.25, "c": 0.75}
     assert banzhaf({"a": 0.5, "b": 0.5}) == {"a": 0.5, "b": 0.5}
 
 
 def test_many_members_and_large_weights():
-    """Polynomial in the sum of weights, and free of what all weights have in common."""
+    """Time is polynomial in the sum of weights, after division by their common divisor."""
     found = banzhaf(dict.fromkeys(range(301), 10**12))
     assert found[0] == pytest.approx(math.comb(300, 150) / 2**300)
     assert len(set(found.values())) == 1
@@ -124,7 +124,7 @@ WEIGHTS = st.lists(st.integers(0, 9), min_size=1, max_size=7)
 
 @given(WEIGHTS, st.integers(1, 40))
 def test_whole_weights_by_the_definition(weights, quota):
-    """All coalitions, one by one."""
+    """The index equals the count over all coalitions."""
     expected = by_definition(
         range(len(weights)), lambda some: sum(weights[i] for i in some) >= quota
     )
@@ -144,7 +144,7 @@ def test_more_than_half_by_default(weights):
 
 @given(PROXIES, st.integers(1, 9))
 def test_delegated_votes_by_the_definition(proxies, quota):
-    """A coalition has a vote if it has the whole chain of it."""
+    """A coalition has a vote if it contains its whole chain."""
     chains = {}
     for voter in proxies:
         chain = [voter]
@@ -218,7 +218,7 @@ def test_an_organization_and_its_domain():
         (lambda: delegative_banzhaf({}, quota=-1), "quota: -1 is not from 0 up"),
     ],
 )
-def test_what_cannot_be_is_named_with_its_remedy(call, message):
+def test_invalid_arguments_are_named_with_their_remedy(call, message):
     """Everything that is wrong at once."""
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         call()

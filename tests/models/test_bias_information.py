@@ -43,7 +43,7 @@ def test_worked_numbers(bias, keep, left, gain, pays, limit):
 @pytest.mark.parametrize("both", SHAPES)
 @pytest.mark.parametrize("follower", SHAPES)
 def test_losses_are_those_of_deciding_by_what_each_knows(both, follower):
-    """Simulated: she knows one part of the state; he knows another besides; a third nobody."""
+    """Simulated: both know one part of the state, he knows a second, and nobody a third."""
     n = 400_000
     draw = np.random.default_rng(7)
     seen = draw.gamma(2, 3, n)
@@ -62,7 +62,7 @@ def test_losses_are_those_of_deciding_by_what_each_knows(both, follower):
 
 @given(POINTS[BiasInformation])
 def test_delegating_pays_below_the_limit(point):
-    """As the bias compares to the limit; never where there is none."""
+    """Delegating pays if the bias is below the limit; never if there is no limit."""
     found = BiasInformation(**point).result
     if math.isnan(found.bias_limit):
         assert point["follower_variance"] > point["leader_variance"]
@@ -77,7 +77,7 @@ def test_delegating_pays_below_the_limit(point):
 
 @given(st.floats(1e-100, 1e100), st.floats(0, 0.99))
 def test_at_the_limit_she_keeps(keep, share):
-    """Within rounding, whichever way the bias goes; a little below the limit she delegates."""
+    """At the limit, for both signs of the bias, she keeps; a little below it she delegates."""
     left = keep * share
     limit = BiasInformation(bias=0, leader_variance=keep, follower_variance=left).result.bias_limit
     near = limit * np.array([1 - 1e-9, 1, -1, 1 + 1e-15])
@@ -85,8 +85,8 @@ def test_at_the_limit_she_keeps(keep, share):
     assert found.delegation_pays.tolist() == [True, False, False, False]
 
 
-def test_who_knows_as_much_within_rounding_gains_nothing():
-    """Three tenths added up are three tenths: the limit is 0, not missing."""
+def test_equal_variances_within_rounding_have_a_limit_of_0():
+    """Variances that differ by rounding count as equal: the limit is 0, not nan."""
     for pair in ((0.3, 0.1 + 0.2), (0.1 + 0.2, 0.3)):
         found = BiasInformation(bias=0, leader_variance=pair[0], follower_variance=pair[1]).result
         assert found.bias_limit == 0
@@ -94,7 +94,7 @@ def test_who_knows_as_much_within_rounding_gains_nothing():
 
 
 def test_what_cannot_be_squared_or_added_is_refused():
-    """All three at once, each with its value."""
+    """The error names all three parameters, each with its value."""
     message = r"bias: 1e\+200 is too .*leader_variance: 1e\+301 is too .*follower_variance: 1e\+305"
     with pytest.raises(ValueError, match=message):
         BiasInformation(bias=1e200, leader_variance=1e301, follower_variance=1e305)

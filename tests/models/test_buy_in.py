@@ -34,7 +34,7 @@ FIRST = {"cy": 1, "ann": 0, "bo": 0}
 MOVED = {"cy": 0, "ann": 0.8, "bo": 0.5}
 
 
-def listening(influence):
+def listening_graph(influence):
     """The graph in which arrows run from the one who is listened to."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(influence)))
@@ -43,7 +43,7 @@ def listening(influence):
     return graph
 
 
-def numbered(values):
+def number_nodes(values):
     return dict(enumerate(values.tolist()))
 
 
@@ -60,7 +60,7 @@ def random_graph(draw, people, arrows):
 
 
 def test_worked_numbers_of_a_consultant():
-    """Ann is moved half of the way, and bo a quarter; who is for it has moved them."""
+    """Ann moves half of the way, and bo a quarter, all by the consultant's influence."""
     found = buy_in(CONSULTED, opinion=FIRST, susceptibility=MOVED, concerned=["ann", "bo"])
     assert found.opinion == pytest.approx({"ann": 0.5, "bo": 0.25, "cy": 1})
     assert found.buy_in == pytest.approx(0.375)
@@ -69,15 +69,15 @@ def test_worked_numbers_of_a_consultant():
 
 @given(POINTS[FriedkinJohnsen], st.booleans())
 def test_the_model_of_the_same_matrix_says_the_same(point, large):
-    """Arrows are its entries, and loops its diagonal; by either way of solving."""
+    """`buy_in` on a graph equals `FriedkinJohnsen` on its matrix, with both solvers."""
     expected = FriedkinJohnsen(**point).result
     concerned = np.flatnonzero(point["concerned"]).tolist()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_influence_network, "_MAX_DENSE", 0 if large else 200)
         found = buy_in(
-            listening(point["influence"]),
-            opinion=numbered(point["opinion"]),
-            susceptibility=numbered(point["susceptibility"]),
+            listening_graph(point["influence"]),
+            opinion=number_nodes(point["opinion"]),
+            susceptibility=number_nodes(point["susceptibility"]),
             concerned=concerned,
             weight="weight",
         )
@@ -90,14 +90,14 @@ def test_the_model_of_the_same_matrix_says_the_same(point, large):
 
 @pytest.mark.parametrize("moved", [0.0, 0.5, 0.9, 0.999999])
 def test_thousands_settle_where_rounds_of_listening_lead(moved):
-    """Any solution is one of the equation; by influence, the same buy-in comes out."""
+    """Solutions satisfy the equation, and influences give the same buy-in."""
     draw = np.random.default_rng(1)
     graph = random_graph(draw, 3000, 4)
     first = draw.random(3000)
     concerned = range(0, 3000, 3)
     found = buy_in(
         graph,
-        opinion=numbered(first),
+        opinion=number_nodes(first),
         susceptibility=moved,
         concerned=concerned,
         weight="weight",
@@ -112,7 +112,7 @@ def test_thousands_settle_where_rounds_of_listening_lead(moved):
 
 
 def test_a_long_chain_carries_an_opinion_to_its_end():
-    """Where rounds do not get there, elimination does."""
+    """Elimination solves what the iteration does not."""
     chain = nx.path_graph(5000, create_using=nx.DiGraph)
     moved = dict.fromkeys(chain, 1) | {0: 0}
     first = dict.fromkeys(chain, 0) | {0: 1}
@@ -122,10 +122,12 @@ def test_a_long_chain_carries_an_opinion_to_its_end():
 
 
 def test_a_row_of_neighbors_is_solved_as_by_elimination():
-    """Thousands of whom each listens to the two beside, and hardly keeps an opinion."""
+    """Thousands of people who each listen to two neighbors, and hardly keep an opinion."""
     n, moved = 3000, 0.9999
     first = np.random.default_rng(3).random(n)
-    found = buy_in(nx.path_graph(n).to_directed(), opinion=numbered(first), susceptibility=moved)
+    found = buy_in(
+        nx.path_graph(n).to_directed(), opinion=number_nodes(first), susceptibility=moved
+    )
     above, below = np.full(n, -moved / 2), np.full(n, -moved / 2)
     above[1] = below[-2] = -moved  # the ends listen to one each
     expected = solve_banded((1, 1), [above, np.ones(n), below], (1 - moved) * first)
@@ -134,7 +136,7 @@ def test_a_row_of_neighbors_is_solved_as_by_elimination():
 
 @pytest.mark.parametrize("arrows", [1, 5])
 def test_ten_thousand_people_take_less_than_a_second(arrows):
-    """Where all are joined, and in trees."""
+    """Speed on a connected graph and on trees."""
     draw = np.random.default_rng(2)
     ids = [f"p{index}" for index in range(10_000)]
     heads = np.repeat(np.arange(1, 10_000), arrows)
@@ -152,7 +154,7 @@ def test_ten_thousand_people_take_less_than_a_second(arrows):
 
 
 def test_strength_of_support_is_how_much_it_counts():
-    """Three quarters to one quarter, of all that is listened to."""
+    """Strengths of 0.9 and 0.3 count as three quarters and one quarter."""
     org = Organization(
         people=[Person(name) for name in ("ann", "bo", "cy")],
         supports=[Support("ann", "cy", strength=0.6), Support("bo", "cy", strength=0.2)],
@@ -202,7 +204,7 @@ def test_other_relations_and_groups():
 
 
 def test_support_that_nobody_asked_about():
-    """Who keeps an opinion has it; what others think is not known, nor what depends on it."""
+    """People who keep their opinion have it; other opinions are nan, and what depends on them."""
     people = [Person("ann"), Person("bo")]
     moved = {"ann": 0, "bo": 0.5}
     found = buy_in(Organization(people=people), opinion=1, susceptibility=moved)
@@ -214,7 +216,7 @@ def test_support_that_nobody_asked_about():
 
 
 def test_support_that_only_some_were_asked_about():
-    """What reaches them from those who were not is unknown, and nothing else is."""
+    """Only opinions that depend on people who were not asked are nan."""
     org = Organization(
         people=[Person(name) for name in ("ann", "bo", "cy", "di")],
         supports=[Support("bo", "cy"), Support("ann", "di")],
@@ -232,7 +234,7 @@ def test_support_that_only_some_were_asked_about():
 
 
 def test_who_was_not_asked_moves_nobody_who_keeps_an_opinion():
-    """However unknown it is what they think."""
+    """Unknown opinions do not reach people who keep theirs."""
     org = Organization(
         people=[Person("bo"), Person("cy")], supports=[Support("bo", "cy")], respondents=["cy"]
     )
@@ -240,8 +242,8 @@ def test_who_was_not_asked_moves_nobody_who_keeps_an_opinion():
     assert found.opinion == pytest.approx({"bo": math.nan, "cy": 1}, nan_ok=True)
 
 
-def test_what_those_think_who_were_not_asked_is_unknown_and_not_unsettled():
-    """Whatever is said of their support: they may listen to others, too."""
+def test_opinions_of_people_not_asked_are_unknown_and_not_unsettled():
+    """Opinions of people who were not asked are nan, not refused as unsettled."""
     org = Organization(
         people=[Person("bo"), Person("cy")],
         supports=[Support("bo", "cy"), Support("cy", "bo")],
@@ -252,7 +254,7 @@ def test_what_those_think_who_were_not_asked_is_unknown_and_not_unsettled():
 
 @pytest.mark.parametrize("dense", [0, 200])
 def test_parallel_arrows_add_up(dense, monkeypatch):
-    """Two thirds to one, by either way of solving."""
+    """Parallel arrows count two thirds, a single one a third, with both solvers."""
     monkeypatch.setattr(_influence_network, "_MAX_DENSE", dense)
     graph = nx.MultiDiGraph([("ann", "cy"), ("ann", "cy"), ("bo", "cy")])
     found = buy_in(graph, opinion={"ann": 1, "bo": 0, "cy": 0}, susceptibility=0.5)
@@ -260,7 +262,7 @@ def test_parallel_arrows_add_up(dense, monkeypatch):
 
 
 def test_who_has_nobody_to_listen_to_keeps_an_opinion():
-    """However susceptible; also where all arrows to someone weigh nothing."""
+    """Tested at any susceptibility, and with arrows of weight 0."""
     graph = nx.DiGraph()
     graph.add_edge("ann", "bo", weight=0)
     found = buy_in(graph, opinion={"ann": 1, "bo": 0}, susceptibility=1, weight="weight")
@@ -268,7 +270,7 @@ def test_who_has_nobody_to_listen_to_keeps_an_opinion():
 
 
 def test_a_loop_is_the_weight_of_ones_own_last_opinion():
-    """Half of what is heard is one's own: it takes longer, and pulls back."""
+    """A loop of half the weight keeps half of the last opinion."""
     graph = nx.DiGraph([("ann", "bo"), ("bo", "bo")])
     found = buy_in(graph, opinion={"ann": 1, "bo": 0}, susceptibility={"ann": 0, "bo": 0.5})
     assert found.opinion["bo"] == pytest.approx(0.25 / 0.75)
@@ -288,7 +290,7 @@ def test_a_change_for_nobody_and_nobody_at_all():
 
 @pytest.mark.parametrize("people", [3, 300])
 def test_a_closed_group_is_refused_by_name(people):
-    """Everyone who hears only fully susceptible people, also where there are many others."""
+    """The error names everyone who hears only fully susceptible people, also among many others."""
     graph = nx.DiGraph([("ann", "bo"), ("bo", "ann"), ("ann", "cy"), ("di", "ed")])
     graph.add_nodes_from(range(people))
     with pytest.raises(ValueError, match="^susceptibility: 'ann', 'bo' and 'cy' are fully suscept"):
@@ -296,8 +298,8 @@ def test_a_closed_group_is_refused_by_name(people):
 
 
 @pytest.mark.parametrize("little", [1e-14, 1e-17])
-def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell(little):
-    """Among many people, also where it is lost beside 1; a few are settled without loss."""
+def test_an_almost_closed_group_is_refused_if_floats_cannot_tell(little):
+    """Refused among many people, even if the leak is lost in rounding; exact among few."""
     graph = nx.DiGraph()
     for one, other, weight in [("ann", "bo", 1), ("bo", "ann", 1), ("di", "bo", little)]:
         graph.add_edge(one, other, weight=weight)
@@ -312,8 +314,8 @@ def test_a_group_that_is_all_but_closed_is_refused_where_floats_cannot_tell(litt
         buy_in(graph, opinion=first, susceptibility=1, weight="weight")
 
 
-def test_a_few_whom_a_float_cannot_settle_are_refused_too():
-    """By name, and only they: a line of 150 who turn away from the only one who holds on."""
+def test_a_few_people_whom_floats_cannot_settle_are_refused_too():
+    """The error names only them: a line of 150 people who hardly hear the one attached person."""
     line = nx.DiGraph([("zoe", "zoe")])
     for number in range(150):
         line.add_edge(number + 1 if number < 149 else number, number, weight=1)
@@ -342,7 +344,7 @@ def test_a_few_whom_a_float_cannot_settle_are_refused_too():
     ],
 )
 def test_what_is_wrong_is_refused(changed, message):
-    """With the name of the argument, the person, and what to do."""
+    """The error names the argument, the person and the remedy."""
     right = {"source": CONSULTED, "opinion": FIRST, "susceptibility": MOVED}
     value = right | changed
     with pytest.raises(ValueError, match=f"^{message}"):
@@ -350,7 +352,7 @@ def test_what_is_wrong_is_refused(changed, message):
 
 
 def test_those_concerned_are_nodes_of_the_graph():
-    """Told at once; a text is no collection."""
+    """The error names all unknown nodes at once; a text is not a collection."""
     graph = nx.DiGraph([("ann", "bo")])
     with pytest.raises(ValueError, match=r"concerned: 2 problems\n  'cy' is not here\n  \[1\] is"):
         buy_in(graph, opinion=0, susceptibility=0, concerned=["cy", [1]])

@@ -26,7 +26,7 @@ TALKS = st.tuples(st.floats(1e-4, 0.6), st.sampled_from((-1, 1)), st.floats(0.01
 )
 
 
-def exact(bias):
+def exact_intervals(bias):
     """The largest N with 2 N (N − 1) b < 1, in whole numbers."""
     over = 1 / (2 * Fraction(bias))
     many = math.isqrt(math.ceil(over)) + 2
@@ -51,7 +51,7 @@ def test_worked_numbers(bias, many, cuts, loss):
 
 
 def test_a_bias_at_which_one_more_interval_would_be_empty_does_not_allow_it():
-    """Of 1/4, 1/12, 1/24 and so on, and their neighbors in floats, whichever way they round."""
+    """Tested at 1/4, 1/12, 1/24 and so on, and at the neighboring floats."""
     k = np.arange(2, 20_001)
     edge = 1 / (2.0 * k * (k - 1))
     for bias in (edge, np.nextafter(edge, 0), np.nextafter(edge, 1), edge * (1 - 5e-13)):
@@ -62,13 +62,13 @@ def test_a_bias_at_which_one_more_interval_would_be_empty_does_not_allow_it():
 
 @given(st.integers(2, 100_000), st.floats(1e-9, 1e9))
 def test_so_does_the_same_bias_in_another_unit(k, length):
-    """A range of any length, with the bias divided or multiplied out in floats."""
+    """The same holds for ranges of any length."""
     for bias in (length / (2 * k * (k - 1)), length * (1 / k) * (1 / (k - 1)) / 2):
         assert CrawfordSobel(bias=bias, length=length).result.intervals == k - 1
 
 
 def test_a_twelfth_that_does_not_look_like_one():
-    """0.1 of 1.2, which in floats divide to a little more or less."""
+    """0.1 / 1.2 is a twelfth despite rounding."""
     assert CrawfordSobel(bias=0.1, length=1.2).result.intervals == 2
     assert CrawfordSobel(bias=0.3, length=3.6).result.intervals == 2
 
@@ -77,7 +77,7 @@ def test_a_twelfth_that_does_not_look_like_one():
 def test_the_number_of_intervals_is_exact(over, under):
     """As counted in whole numbers, for biases from 1e-16 up."""
     bias = over / under
-    many, found = exact(bias), CrawfordSobel(bias=bias).result.intervals
+    many, found = exact_intervals(bias), CrawfordSobel(bias=bias).result.intervals
     tie = 1 - 2 * many * (many - 1) * Fraction(bias) <= Fraction(1, 10**12)
     assert found == (many - 1 if tie and many > 1 else many)
 
@@ -94,7 +94,7 @@ def test_the_loss_is_that_of_deciding_in_the_middle(point):
 
 @given(TALKS)
 def test_at_every_cut_the_sender_does_not_care_which_side_is_believed(point):
-    """Both middles are as far from what he wants; so nobody would be better off lying."""
+    """At a cut, both decisions are equally far from his preferred one, so lying never pays."""
     cuts = CrawfordSobel(**point).cuts()
     middles = (cuts[1:] + cuts[:-1]) / 2
     wish = cuts[1:-1] + point["bias"]
@@ -111,7 +111,7 @@ def test_no_more_intervals_fit(point):
 
 
 def test_a_sender_who_says_what_suits_him_says_where_the_state_is():
-    """Every sender in the range picks the decision he likes best: that of his own interval."""
+    """Every sender in the range prefers the decision of his own interval."""
     state = (np.arange(200_000) + 0.5) / 200_000
     for bias in (0.03, -0.07, 0.2):
         model = CrawfordSobel(bias=bias)
@@ -136,8 +136,8 @@ def test_a_bias_the_other_way_is_the_mirror_image(point):
 
 
 @given(POINTS[CrawfordSobel], st.floats(1, 2))
-def test_more_bias_tells_less(point, times):
-    """No more intervals and no less loss, up to that of not talking."""
+def test_a_larger_bias_conveys_less(point, times):
+    """A larger bias gives no more intervals and no smaller loss."""
     less = CrawfordSobel(**point).result
     more = CrawfordSobel(**point | {"bias": point["bias"] * times}).result
     assert more.intervals <= less.intervals
@@ -146,8 +146,8 @@ def test_more_bias_tells_less(point, times):
     assert (point["bias"] == 0) == (less.loss == 0)
 
 
-def test_without_a_bias_everything_is_told():
-    """Infinitely many intervals, and nothing lost, among other points too."""
+def test_without_a_bias_the_state_is_revealed():
+    """At a bias of 0 there are infinitely many intervals and no loss, also among other points."""
     found = CrawfordSobel(bias=[0, -0.0, 0.1], length=2).result
     assert found.intervals.tolist() == [math.inf, math.inf, 3]
     assert found.loss[:2].tolist() == [0, 0]
@@ -164,7 +164,7 @@ def test_tiny_biases(bias):
 
 
 def test_huge_biases_and_ranges():
-    """Nothing is told of a range that is small to the bias; a range may be large as well."""
+    """A bias that is large relative to the range allows one interval; large ranges work as well."""
     found = CrawfordSobel(bias=1e150, length=[1e-300, 1, 1e150]).result
     assert found.intervals.tolist() == [1, 1, 1]
     assert found.loss[1] == 1 / 12
@@ -207,13 +207,13 @@ def test_as_many_cuts_as_can_be_listed():
     ],
 )
 def test_more_cuts_are_refused(bias, message):
-    """With the bias that leaves too many, or the number of points."""
+    """The error names the bias, or the number of points."""
     model = CrawfordSobel(bias=bias)
     with pytest.raises(ValueError, match=message):
         model.cuts()
 
 
 def test_what_cannot_be_squared_is_refused():
-    """Bias and range, each with its value."""
+    """The error names bias and range, each with its value."""
     with pytest.raises(ValueError, match=r"bias: -2e\+150 is too large .*length: 1e\+300 is too"):
         CrawfordSobel(bias=-2e150, length=1e300)

@@ -13,7 +13,7 @@ from tests.support.model_points import POINTS, arrays, degroot
 SWAP = [[0, 1], [1, 0]]
 
 
-def doubled(matrix, times):
+def power_of_two(matrix, times):
     """A power of a matrix, with rows kept at a sum of 1."""
     for _ in range(times):
         matrix = matrix @ matrix
@@ -21,7 +21,7 @@ def doubled(matrix, times):
     return matrix
 
 
-def block(*parts):
+def block_diagonal(*parts):
     """Closed groups side by side."""
     size = sum(len(part) for part in parts)
     whole, index = np.zeros((size, size)), 0
@@ -44,8 +44,8 @@ def test_three_in_a_row_weigh_by_how_they_are_listened_to():
 
 @given(POINTS[DeGroot])
 def test_the_limit_is_that_of_powers(point):
-    """After 2 to the 40 rounds, and one to 11 more: where these differ, it circles."""
-    high, w = doubled(point["influence"], 40), point["influence"]
+    """The limit equals powers 2^40 to 2^40 + 11 of the matrix; where these differ, it is nan."""
+    high, w = power_of_two(point["influence"], 40), point["influence"]
     rounds = [high @ point["opinion"]]
     for _ in range(11):
         rounds.append(w @ rounds[-1])
@@ -60,8 +60,8 @@ def test_the_limit_is_that_of_powers(point):
 
 @given(degroot(), st.data())
 def test_a_consensus_is_one_from_any_opinions(point, data):
-    """Reached where a power of the matrix has rows that are all the same: the weights."""
-    high = doubled(point["influence"], 40)
+    """A consensus is reached if a power of the matrix has equal rows, which are the weights."""
+    high = power_of_two(point["influence"], 40)
     found = DeGroot(**point).result
     alike = np.ptp(high, axis=0).max(initial=0) < 1e-9
     assert found.reached == alike
@@ -79,7 +79,7 @@ def test_a_consensus_is_one_from_any_opinions(point, data):
 
 @given(POINTS[DeGroot])
 def test_another_round_changes_nothing(point):
-    """What opinions tend to is in balance, wherever nothing circles."""
+    """Limits are fixed points, where nothing oscillates."""
     found = DeGroot(**point).result.opinion
     assume(not np.isnan(found).any())
     assert point["influence"] @ found == pytest.approx(found, abs=1e-9)
@@ -88,8 +88,8 @@ def test_another_round_changes_nothing(point):
 
 
 def test_several_closed_groups_each_agree_and_divide_the_rest():
-    """Who listens to both ends between them, in proportion; nobody has weights."""
-    w = block([[0.5, 0.5], [0.25, 0.75]], [[1]], np.zeros((2, 2)))
+    """People who listen to both groups end between them, in proportion; there is no consensus."""
+    w = block_diagonal([[0.5, 0.5], [0.25, 0.75]], [[1]], np.zeros((2, 2)))
     w[3] = [0, 0.25, 0.25, 0, 0.5]
     w[4] = [0, 0, 0, 1, 0]
     found = DeGroot(influence=w, opinion=[0, 3, 10, 0, 0]).result
@@ -98,9 +98,9 @@ def test_several_closed_groups_each_agree_and_divide_the_rest():
     assert np.isnan([found.value, *found.weights]).all()
 
 
-def test_groups_that_take_turns_circle_unless_they_agree():
-    """Whoever listens to one of them circles too; who listens to both alike does not."""
-    w = block(SWAP, np.zeros((2, 2)))
+def test_periodic_groups_oscillate_unless_they_agree():
+    """Listeners of one member oscillate too; listeners of both members equally do not."""
+    w = block_diagonal(SWAP, np.zeros((2, 2)))
     w[2] = [1, 0, 0, 0]
     w[3] = [0.5, 0.5, 0, 0]
     found = DeGroot(influence=w, opinion=[[0, 1, 5, 5], [0.3, 0.1 + 0.2, 5, 5]]).result
@@ -110,10 +110,10 @@ def test_groups_that_take_turns_circle_unless_they_agree():
     assert found.reached.tolist() == [False, False]
 
 
-def test_turns_of_several_lengths():
-    """Two, three and four, with one who listens to a person of each and to herself."""
+def test_groups_of_several_periods():
+    """Periods of two, three and four, and a person who listens to a member of each and herself."""
     rings = [np.roll(np.eye(n), 1, axis=1) for n in (2, 3, 4)]
-    w = block(*rings, np.zeros((1, 1)))
+    w = block_diagonal(*rings, np.zeros((1, 1)))
     w[9, [0, 2, 5, 9]] = 0.25
     same = DeGroot(influence=w, opinion=[1, 1, 4, 4, 4, 7, 7, 7, 7, 0]).result
     assert same.opinion == pytest.approx([1, 1, 4, 4, 4, 7, 7, 7, 7, 4])
@@ -125,10 +125,10 @@ def test_turns_of_several_lengths():
         assert np.flatnonzero(circles).tolist() == [*ring, 9]
 
 
-def test_turns_of_four_that_agree_by_halves():
-    """Opinions 0, 1, 0, 1 circle with a period of two, 0, 0, 1, 1 with one of four."""
+def test_a_period_of_four_with_opinions_of_period_two():
+    """Opinions 0, 1, 0, 1 oscillate with a period of two, 0, 0, 1, 1 with one of four."""
     ring = np.roll(np.eye(4), 1, axis=1)
-    w = block(ring, np.zeros((1, 1)))
+    w = block_diagonal(ring, np.zeros((1, 1)))
     w[4, [0, 1]] = 0.5
     one, other = DeGroot(influence=w, opinion=[[0, 1, 0, 1, 9], [0, 0, 1, 1, 9]]).result.opinion
     assert np.isnan(one).tolist() == [True] * 4 + [False]
@@ -136,10 +136,10 @@ def test_turns_of_four_that_agree_by_halves():
     assert np.isnan(other).all()
 
 
-def test_turns_that_come_late_can_cancel_out():
-    """A person hears one of four at once, and through another the opposite one a round later."""
+def test_delayed_oscillations_can_cancel_out():
+    """A person hears one of four members directly, and the opposite one a round later."""
     ring = np.roll(np.eye(4), 1, axis=1)
-    w = block(ring, np.zeros((2, 2)))
+    w = block_diagonal(ring, np.zeros((2, 2)))
     w[4, [0, 5]] = 0.5
     for heard, circles in ((3, False), (1, True)):
         w[5, :4] = np.eye(4)[heard]
@@ -155,7 +155,7 @@ def test_weights_hold_where_hardly_anything_leads_out():
         assert found.weights[order] == pytest.approx([0.75, 0.25], rel=1e-14)
 
 
-def in_a_line(up):
+def line_matrix(up):
     """Each listens so much to the next, and for the rest to the one before."""
     size = len(up)
     w, index = np.zeros((size, size)), np.arange(size)
@@ -169,30 +169,30 @@ def in_a_line(up):
 )
 @pytest.mark.parametrize("seed", range(3))
 def test_weights_of_a_long_line_in_any_order(up, seed):
-    """To one end, the other, both and the middle; between, weights are too small for a float."""
+    """Weights are exact at the ends and the middle, though between them they underflow."""
     size = len(up)
     logs = np.concatenate([[0], np.log(up[:-1]) - np.log1p(-np.array(up[1:]))]).cumsum()
     expected = np.exp(logs - logs.max())
     expected /= expected.sum()
     orders = [np.arange(size), np.arange(size)[::-1], np.random.default_rng(2).permutation(size)]
     order = orders[seed]
-    found = DeGroot(influence=in_a_line(up)[np.ix_(order, order)], opinion=order).result
+    found = DeGroot(influence=line_matrix(up)[np.ix_(order, order)], opinion=order).result
     assert found.reached
     assert found.weights == pytest.approx(expected[order], rel=1e-9, abs=1e-12)
     assert found.value == pytest.approx(expected @ np.arange(size))
 
 
 def test_what_a_float_cannot_tell_is_nan():
-    """Two ends that hardly ever hear of each other: they agree, but nobody knows on what."""
+    """Two groups that hardly ever hear of each other agree, but the value is nan."""
     up = [0.001] * 110 + [0.999] * 110
     order = np.roll(np.arange(220), 1)  # the ends come first, so that all between is left out
-    found = DeGroot(influence=in_a_line(up)[np.ix_(order, order)], opinion=0).result
+    found = DeGroot(influence=line_matrix(up)[np.ix_(order, order)], opinion=0).result
     assert found.reached
     assert np.isnan([found.value, *found.weights, *found.opinion]).all()
 
 
-def test_dust_joins_nobody():
-    """What is below 1e-12 is rounding, and no influence."""
+def test_negligible_influence_counts_as_none():
+    """Influence below 1e-12 counts as none."""
     found = DeGroot(influence=[[1, 1e-17], [1e-17, 1]], opinion=[1, 0]).result
     assert found.opinion.tolist() == [1, 0]
     assert not found.reached
@@ -210,7 +210,7 @@ def test_weights_in_exact_fractions():
 
 
 def test_one_person_and_nobody():
-    """One agrees with herself; where nobody is, nothing is agreed."""
+    """One person agrees with herself; without people there is no consensus."""
     one = DeGroot(influence=1, opinion=4).result
     assert (one.reached, one.value, one.weights.tolist()) == (True, 4, [1])
     none = DeGroot(influence=np.empty((0, 0)), opinion=[]).result
@@ -231,6 +231,6 @@ def test_one_person_and_nobody():
     ],
 )
 def test_what_does_not_fit_together_is_refused(changed, message):
-    """Sizes and rows, with what to do."""
+    """The error names sizes and rows, and the remedy."""
     with pytest.raises(ValueError, match=f"^DeGroot: {message}"):
         DeGroot(**{"influence": SWAP, "opinion": [0, 1]} | changed)

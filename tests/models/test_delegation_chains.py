@@ -28,7 +28,7 @@ from tests.support.vote_proxies import PROXIES, SEVEN_VOTERS
 DATA = Path(os.environ.get("STEPBACK_DATA", Path(__file__).parents[2] / "../shared/data"))
 
 
-def effective(weights):
+def effective_voters(weights):
     """The square of the sum over the sum of squares."""
     return sum(weights.values()) ** 2 / sum(weight**2 for weight in weights.values())
 
@@ -51,7 +51,7 @@ def test_half_of_each_vote_is_lost_at_each_step():
     """Four votes of which two came one step and one came two weigh 9/4."""
     found = viscous_weights(SEVEN_VOTERS, alpha=0.5)
     assert found == {"a": 9 / 4, "b": 3 / 2, "g": 1}
-    assert effective(found) == pytest.approx(19 / 7)
+    assert effective_voters(found) == pytest.approx(19 / 7)
     assert viscous_weights(SEVEN_VOTERS, alpha=0) == {"a": 1, "b": 1, "g": 1}
 
 
@@ -130,7 +130,7 @@ def test_a_viscous_vote_never_weighs_more(proxies, alpha):
 
 @given(PROXIES, st.permutations("abcdefghi"))
 def test_relabelling_permutes_chains_and_nothing_else(proxies, names):
-    """Only who it is called changes; so it does as a graph."""
+    """Only the names change; a graph gives the same."""
     renamed = {
         names[voter]: None if proxy is None else names[proxy] for voter, proxy in proxies.items()
     }
@@ -145,7 +145,7 @@ def test_relabelling_permutes_chains_and_nothing_else(proxies, names):
 
 
 def test_a_million_voters_and_a_chain_of_a_hundred_thousand_are_quick():
-    """No step is taken voter by voter, and none calls itself."""
+    """No loop over voters, and no recursion."""
     chain = {0: None, **{voter: voter - 1 for voter in range(1, 100_000)}}
     start = time.perf_counter()
     found = delegation_chains(chain)
@@ -162,7 +162,7 @@ def test_a_million_voters_and_a_chain_of_a_hundred_thousand_are_quick():
 # Organizations
 
 
-def handing(*delegations, domains=("d",), **records):
+def organization_with(*delegations, domains=("d",), **records):
     """People a to e, where a owns the domains."""
     return Organization(
         people=map(Person, "abcde"),
@@ -173,8 +173,8 @@ def handing(*delegations, domains=("d",), **records):
 
 
 def test_people_hand_their_votes_on_in_a_domain():
-    """What names the domain replaces what is general, and what is another's does not count."""
-    org = handing(
+    """Delegations in the domain replace general ones; those in other domains do not count."""
+    org = organization_with(
         Delegation("a", "b"),
         Delegation("b", "c", domain="d"),
         Delegation("b", "e"),
@@ -189,8 +189,8 @@ def test_people_hand_their_votes_on_in_a_domain():
 
 
 def test_a_role_or_circle_of_one_counts_as_that_person():
-    """At either end, and whoever hands something to her own role keeps it."""
-    org = handing(
+    """Tested for principal and delegate; a delegation to one's own role changes nothing."""
+    org = organization_with(
         Delegation("a", "head"),
         Delegation("head", "team"),
         Delegation("d", "own"),
@@ -210,8 +210,8 @@ def test_a_role_or_circle_of_one_counts_as_that_person():
 
 
 def test_several_or_partial_delegations_are_listed():
-    """Everyone at once, with what to do."""
-    org = handing(
+    """The error names everyone at once, and the remedy."""
+    org = organization_with(
         Delegation("a", "b", share=0.5),
         Delegation("b", "c"),
         Delegation("b", "d"),
@@ -234,8 +234,8 @@ def test_several_or_partial_delegations_are_listed():
     assert "give a mapping with one proxy each, or None" in str(refusal.value)
 
 
-def test_a_limit_that_no_decision_exceeds_is_none():
-    """All of the domain is handed on below it."""
+def test_a_limit_above_all_amounts_has_no_effect():
+    """A limit above all amounts has no effect."""
     org = Organization(
         people=map(Person, "ab"),
         domains=[Domain("d", "a", amounts=[1, 2])],
@@ -247,7 +247,9 @@ def test_a_limit_that_no_decision_exceeds_is_none():
 def test_dates_and_contexts_count():
     """A dated delegation needs a date, and is in force from its start."""
     day = datetime.date(2026, 1, 1)
-    org = handing(Delegation("a", "b", start=day), Delegation("c", "b", contexts="battle"))
+    org = organization_with(
+        Delegation("a", "b", start=day), Delegation("c", "b", contexts="battle")
+    )
     with pytest.raises(ValueError, match="use org.at"):
         delegation_chains(org, domain="d")
     assert delegation_chains(org.at(day), domain="d").guru["a"] == "b"
@@ -257,8 +259,8 @@ def test_dates_and_contexts_count():
 
 
 @given(organizations())
-def test_every_organization_has_chains_or_is_told_why_not(org):
-    """Every person has one vote, and whoever decides alone for others has theirs."""
+def test_every_organization_has_chains_or_an_error_says_why_not(org):
+    """Every person has one vote; the sole delegate of others has theirs."""
     for domain in org.domains:
         try:
             found = delegation_chains(org, domain=domain.id)
@@ -296,21 +298,24 @@ def test_every_organization_has_chains_or_is_told_why_not(org):
             "source: 'abc' is not an Organization, networkx digraph or",
         ),
         (lambda: delegation_chains({}, domain="d"), "domain: 'd' given, and only an Organization"),
-        (lambda: delegation_chains(handing()), "domain: None is not a domain; give the id of one"),
-        (lambda: delegation_chains(handing(), domain="x"), "domain: 'x' is not here"),
+        (
+            lambda: delegation_chains(organization_with()),
+            "domain: None is not a domain; give the id of one",
+        ),
+        (lambda: delegation_chains(organization_with(), domain="x"), "domain: 'x' is not here"),
         (lambda: viscous_weights({}, alpha=1.5), "alpha: 1.5 is not between 0 and 1"),
         (lambda: viscous_weights({}, alpha=None), "alpha: None is not a number"),
     ],
 )
-def test_what_cannot_be_is_named_with_its_remedy(call, message):
+def test_invalid_arguments_are_named_with_their_remedy(call, message):
     """Everything that is wrong at once."""
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         call()
     assert str(refusal.value).startswith(message)
 
 
-def test_of_many_unknown_proxies_ten_are_told_and_the_rest_counted():
-    """However many there are, the message can be read."""
+def test_ten_of_many_unknown_proxies_are_named_and_the_others_counted():
+    """The message stays readable with many faults."""
     for unknown, more in (10, None), (12, "  and 2 more"):
         with pytest.raises(ValueError, match=f"^source: {unknown} problems\n") as refused:
             delegation_chains({f"v{number:02}": f"x{number:02}" for number in range(unknown)})
@@ -325,7 +330,7 @@ def test_of_many_unknown_proxies_ten_are_told_and_the_rest_counted():
 # Real data
 
 
-def experiments():
+def read_experiments():
     """The delegations of votes of each experiment and domain, or a skipped test."""
     path = DATA / "liquid_democracy/delegations_by_task.csv"
     if not path.exists():
@@ -342,7 +347,7 @@ def experiments():
     return rows
 
 
-def chains_of(rows):
+def build_chains(rows):
     """The chains; whoever is only a delegate votes."""
     proxies = {row["delegate"]: None for row in rows}
     return delegation_chains(proxies | {row["principal"]: row["delegate"] for row in rows})
@@ -356,11 +361,11 @@ def test_real_delegations_end_where_the_experimenters_say():
     nothing else of in that experiment.
     """
     compared = 0
-    for key, rows in experiments().items():
+    for key, rows in read_experiments().items():
         if key == ("E11", "T"):
             assert [row["delegate"] for row in rows if row["principal"] == 3] == [26]
             rows = [row for row in rows if row["principal"] != 3]  # noqa: PLW2901
-        found = chains_of(rows)
+        found = build_chains(rows)
         for row in rows:
             voter = row["principal"]
             if voter not in found.lost:
@@ -372,7 +377,7 @@ def test_real_delegations_end_where_the_experimenters_say():
 
 def test_real_cycles_are_found():
     """Six of two people and one of somebody alone, who take thirty-three votes with them."""
-    found = {key: chains_of(rows) for key, rows in experiments().items()}
+    found = {key: build_chains(rows) for key, rows in read_experiments().items()}
     cycles = {key: [set(item) for item in chains.cycles] for key, chains in found.items()}
     assert {key: on_cycle for key, on_cycle in cycles.items() if on_cycle} == {
         ("E11", "PC"): [{3, 8}],

@@ -36,7 +36,7 @@ def test_what_each_level_comes_to(number):
 
 
 def test_influence_is_the_autonomy_of_a_level():
-    """The numbers that the library uses wherever a level stands for a number."""
+    """The influence share of a level is its autonomy."""
     found = DelegationLevels(level=list(Level)).result
     assert found.influence_share.tolist() == [level.autonomy for level in Level]
 
@@ -80,6 +80,6 @@ def test_tables_of_their_own_at_each_point():
     ],
 )
 def test_refuses_what_is_no_level_or_table(value, message):
-    """It names the parameter, the value and the domain."""
+    """The error names the parameter, the value and the domain."""
     with pytest.raises(ValueError, match=message):
         DelegationLevels(**value)

@@ -18,7 +18,7 @@ CONSULTED = {
 }
 
 
-def solved(influence, susceptibility, opinion):
+def solve_exactly(influence, susceptibility, opinion):
     """What (I − ΛW) y = (I − Λ) x has for y in exact fractions, row by row."""
     n = len(opinion)
     w = [[Fraction(item) for item in row] for row in influence.tolist()]
@@ -52,7 +52,7 @@ def test_worked_numbers_of_a_consultant():
 def test_the_equation_in_exact_fractions(point):
     """Solved by hand, as it were."""
     found = FriedkinJohnsen(**point).result
-    expected = solved(point["influence"], point["susceptibility"], point["opinion"])
+    expected = solve_exactly(point["influence"], point["susceptibility"], point["opinion"])
     assert found.opinion == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
@@ -110,7 +110,7 @@ def test_no_digit_is_lost_where_all_but_a_trace_is_susceptible():
     influence = np.array([[0, 0.3, 0.7], [0.6, 0, 0.4], [0.1, 0.9, 0]])
     moved, first = 1 - np.array([1, 2, 5]) * 2.0**-50, np.array([0, 3, 1])
     found = FriedkinJohnsen(influence=influence, susceptibility=moved, opinion=first).result
-    assert found.opinion == pytest.approx(solved(influence, moved, first), rel=1e-14)
+    assert found.opinion == pytest.approx(solve_exactly(influence, moved, first), rel=1e-14)
 
 
 def test_single_values_are_for_all():

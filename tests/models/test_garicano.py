@@ -20,11 +20,11 @@ CASES = [  # λ, c, h; n, z₀, z₁, y, y₀, escalated
 ]
 
 
-def model(rate, cost, help_):
+def build_model(rate, cost, help_):
     return Garicano(learning_cost=cost, help_cost=help_, problem_rate=rate)
 
 
-def output(knowledge, point):
+def define_output(knowledge, point):
     """Per head, by the definition: what is solved less what learning costs, over all heads."""
     first, further = knowledge
     rate, cost = point["problem_rate"], point["learning_cost"]
@@ -37,7 +37,7 @@ def output(knowledge, point):
 @pytest.mark.parametrize(("values", "expected"), CASES)
 def test_worked_numbers(values, expected):
     """Span, knowledge, outputs and escalation; the last case at the corner."""
-    found = model(*values).result
+    found = build_model(*values).result
     numbers = (
         found.span,
         found.frontline_knowledge,
@@ -56,12 +56,14 @@ def test_no_other_team_does_better(point):
     """A search of how much to know, everywhere and then near the best, finds no more output."""
     found = Garicano(**point).result
     best = (found.frontline_knowledge, found.helper_knowledge)
-    assert output(best, point) == pytest.approx(found.output, abs=1e-12)
+    assert define_output(best, point) == pytest.approx(found.output, abs=1e-12)
     rate, steps = point["problem_rate"], np.linspace(0, 20, 201)
-    everywhere = output(np.meshgrid(steps / rate, steps / rate, indexing="ij"), point)
+    everywhere = define_output(np.meshgrid(steps / rate, steps / rate, indexing="ij"), point)
     assert everywhere.max() <= found.output + 1e-12
     start = steps[list(np.unravel_index(everywhere.argmax(), everywhere.shape))]
-    near = minimize(lambda z: -output(z / rate, point), start, bounds=[(0, 20)] * 2, tol=1e-14)
+    near = minimize(
+        lambda z: -define_output(z / rate, point), start, bounds=[(0, 20)] * 2, tol=1e-14
+    )
     assert -near.fun <= found.output + 1e-12
     assert -near.fun == pytest.approx(found.output, abs=1e-5)
 
@@ -85,7 +87,7 @@ def test_shares_are_those_of_problems_drawn():
     """Simulated: a million problems, of whom each knows a part."""
     problems = np.random.default_rng(3).exponential(1 / 2, 1_000_000)
     for cost, help_ in ((0.4, 0.5), (0.4, 0.2), (1, 0.2)):
-        found = model(2, cost, help_).result
+        found = build_model(2, cost, help_).result
         asked = problems > found.frontline_knowledge
         solved = problems <= found.frontline_knowledge + found.helper_knowledge
         assert found.escalated == pytest.approx(asked.mean(), abs=0.002)
@@ -108,7 +110,7 @@ def test_a_hierarchy_pays_where_help_is_cheaper_than_a_problem(point):
 @given(st.floats(1e-9, 0.999), st.floats(0.01, 100))
 def test_at_a_help_cost_of_one_the_team_does_as_well_as_people_alone(k, rate):
     """The span is 1/k then, and all know as much as somebody alone."""
-    found = model(rate, k * rate, 1).result
+    found = build_model(rate, k * rate, 1).result
     assert found.span == pytest.approx(1 / k, rel=1e-12)
     assert found.output == pytest.approx(found.output_alone, rel=1e-14, abs=1e-15)
     alone = pytest.approx(found.knowledge_alone, rel=1e-9)
@@ -117,9 +119,9 @@ def test_at_a_help_cost_of_one_the_team_does_as_well_as_people_alone(k, rate):
 
 
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0.5, 0.99))
-def test_better_communication_puts_knowledge_in_the_middle(k, help_, times):
+def test_cheaper_help_concentrates_knowledge(k, help_, times):
     """With cheaper help the front line knows less, the helper more, for more people."""
-    dear, cheap = model(1, k, help_).result, model(1, k, help_ * times).result
+    dear, cheap = build_model(1, k, help_).result, build_model(1, k, help_ * times).result
     assert cheap.span > dear.span
     assert cheap.frontline_knowledge <= dear.frontline_knowledge + 1e-12
     assert cheap.helper_knowledge > dear.helper_knowledge
@@ -128,8 +130,8 @@ def test_better_communication_puts_knowledge_in_the_middle(k, help_, times):
 
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0.5, 0.99))
 def test_cheaper_learning_lets_the_front_line_know_more(k, help_, times):
-    """Less is asked then, and one helper serves no fewer."""
-    dear, cheap = model(1, k, help_).result, model(1, k * times, help_).result
+    """Fewer questions are asked, and one helper serves no fewer people."""
+    dear, cheap = build_model(1, k, help_).result, build_model(1, k * times, help_).result
     assert cheap.frontline_knowledge >= dear.frontline_knowledge
     assert cheap.escalated <= dear.escalated
     assert cheap.span >= dear.span * (1 - 1e-12)
@@ -151,7 +153,7 @@ def test_shares_add_up(point):
 def test_where_the_front_line_stops_learning_nothing_jumps():
     """Just before and behind the corner, where the span is 1/h."""
     help_ = np.linspace(0.2, 0.5, 30_001)
-    found = model(1, 0.5, help_).result
+    found = build_model(1, 0.5, help_).result
     corner = found.frontline_knowledge == 0
     assert corner.any()
     assert not corner.all()
@@ -162,18 +164,18 @@ def test_where_the_front_line_stops_learning_nothing_jumps():
 def test_tiny_costs_stay_numbers():
     """Where e^(1/k) would overflow, and where costs are as small as can be divided by."""
     for k, help_ in ((1e-3, 0.5), (1e-10, 1e-3), (1e-300, 1e-5), (0.5, 1e-300)):
-        found = model(1, k, help_).result
+        found = build_model(1, k, help_).result
         expected = 1 / help_ if found.frontline_knowledge == 0 else 1 / k
         assert found.span == pytest.approx(expected, rel=0.02)
         assert 0.98 < found.output <= 1
         assert found.output_alone <= found.output
-    assert not model(1, 0.2, 1 - 1e-15).result.hierarchy_pays
+    assert not build_model(1, 0.2, 1 - 1e-15).result.hierarchy_pays
 
 
 def test_nearly_worthless_knowledge_brings_about_next_to_nothing():
     """A cost a little below the value of a problem: outputs near 0, and none below."""
     near = 1 - np.logspace(-16, -1, 60)
-    found = model(1, near, 1).result
+    found = build_model(1, near, 1).result
     assert (found.output_alone >= 0).all()
     assert found.output_alone == pytest.approx((1 - near) ** 2 / 2, rel=0.05, abs=1e-15)
     assert found.output == pytest.approx(found.output_alone, abs=1e-14)
@@ -195,6 +197,6 @@ def test_nearly_worthless_knowledge_brings_about_next_to_nothing():
     ],
 )
 def test_costs_leave_something_to_learn(values, message):
-    """Where they do not, or are too small to count with, it says where and why."""
+    """Otherwise, or if they are too small, the error says where and why."""
     with pytest.raises(ValueError, match=message):
-        model(*values)
+        build_model(*values)

@@ -59,6 +59,6 @@ def test_readiness_of_many_is_whole_numbers():
     ("name", "value"), [("ability", 1.1), ("willingness", -0.1), ("ability_cutoff", 2)]
 )
 def test_refuses_what_is_not_between_0_and_1(name, value):
-    """It names the parameter, the value and the domain."""
+    """The error names the parameter, the value and the domain."""
     with pytest.raises(ValueError, match=f"{name}: {value} is not between 0 and 1"):
         HerseyBlanchard(**{"ability": 0, "willingness": 0, name: value})

@@ -36,7 +36,7 @@ def loss_of_menu(menu, bias):
 
 @pytest.mark.parametrize(("bias", "cap", "loss"), CASES)
 def test_worked_numbers(bias, cap, loss):
-    """A cap for one who wants more; for one who wants less, the floor that mirrors it."""
+    """A cap for a follower who prefers more; the mirrored floor for one who prefers less."""
     bias, cap, loss = (float(Fraction(item)) for item in (bias, cap, loss))
     more, less = IntervalDelegation(bias=bias).result, IntervalDelegation(bias=-bias).result
     assert more.cap == pytest.approx(cap)
@@ -52,7 +52,7 @@ def test_worked_numbers(bias, cap, loss):
 
 @given(st.floats(-1, 1))
 def test_loss_and_binding_are_those_of_keeping_to_the_limits(bias):
-    """Of states all over the range, with a follower who goes as far as he may."""
+    """Computed over a grid of states, with a follower who decides as close as he may."""
     found = IntervalDelegation(bias=bias).result
     assert found.loss == pytest.approx(loss_within(found.floor, found.cap, bias), abs=1e-6)
     wish = STATE + bias
@@ -79,7 +79,7 @@ def test_no_other_limits_serve_better(bias, one, other):
     st.floats(0, 0.5),
 )
 def test_no_other_menu_serves_better(bias, points, low, width):
-    """Nor do single decisions, with or without an interval besides."""
+    """Nor do menus of single decisions, with or without an interval."""
     best = IntervalDelegation(bias=bias).result.loss - 1e-6
     assert loss_of_menu(np.array(points), bias) >= best
     menu = np.concatenate([points, np.linspace(low, low + width, 40)])

@@ -28,11 +28,11 @@ CASES = {
 HUNDREDTHS = st.integers(0, 100).map(lambda x: Fraction(x, 100))
 
 
-def model(**point):
+def build_model(**point):
     return LeadershipGrowth(**{"leader_competence": L, "potential": K} | point)
 
 
-def played(point, periods):
+def simulate_gain(point, periods):
     """The discounted sum of what delegating adds, period by period, by the definition."""
     c, leader = point["competence"], point["leader_competence"]
     s, d = point["support"], point["delegated"]
@@ -51,7 +51,7 @@ def played(point, periods):
 def test_worked_gains(case):
     """The gain of delegating everything, in exact fractions; and whether it pays."""
     point, gain = CASES[case]
-    found = model(**point).result
+    found = build_model(**point).result
     assert found.gain == pytest.approx(float(gain), rel=1e-13, abs=1e-13)
     assert found.gain == found.gain_per_share
     assert found.pays == (gain > 0)
@@ -60,20 +60,20 @@ def test_worked_gains(case):
 
 def test_worked_threshold():
     """Without support, delegating pays above a competence of .71; with none left over, never."""
-    assert model(**NOVICE).result.threshold == pytest.approx(0.71, rel=1e-14)
-    assert math.isnan(model(**NOVICE, leader_competence=0.95).result.threshold)
-    assert math.isnan(model(**NOVICE, leader_competence=0.97).result.threshold)
-    assert model(**NOVICE, leader_competence=0.97, freed_time=1).result.threshold == 0
+    assert build_model(**NOVICE).result.threshold == pytest.approx(0.71, rel=1e-14)
+    assert math.isnan(build_model(**NOVICE, leader_competence=0.95).result.threshold)
+    assert math.isnan(build_model(**NOVICE, leader_competence=0.97).result.threshold)
+    assert build_model(**NOVICE, leader_competence=0.97, freed_time=1).result.threshold == 0
 
 
 def test_worked_overtaking():
     """The novice overtakes in the tenth period; where potential is no more than L, never."""
-    assert model(**NOVICE).result.overtaking_time == 10
-    assert model(**CAPABLE, leader_competence=0.95).result.overtaking_time == math.inf
-    assert model(**CAPABLE | {"learning": 0}).result.overtaking_time == math.inf
-    assert model(**CAPABLE, delegated=0).result.overtaking_time == math.inf
-    assert model(**NOVICE | {"competence": 0.9, "learning": 0}).result.overtaking_time == 0
-    assert model(**NOVICE | {"learning": 1}, leader_competence=K).result.overtaking_time == 1
+    assert build_model(**NOVICE).result.overtaking_time == 10
+    assert build_model(**CAPABLE, leader_competence=0.95).result.overtaking_time == math.inf
+    assert build_model(**CAPABLE | {"learning": 0}).result.overtaking_time == math.inf
+    assert build_model(**CAPABLE, delegated=0).result.overtaking_time == math.inf
+    assert build_model(**NOVICE | {"competence": 0.9, "learning": 0}).result.overtaking_time == 0
+    assert build_model(**NOVICE | {"learning": 1}, leader_competence=K).result.overtaking_time == 1
 
 
 def of_hundredths(points):
@@ -84,7 +84,7 @@ def of_hundredths(points):
 
 
 def test_what_gains_exactly_nothing_does_not_pay():
-    """At the threshold of any two-digit parameters, whatever rounding adds."""
+    """At the exact threshold of two-digit parameters, delegating does not pay despite rounding."""
     parts = [Fraction(number, 100) for number in (3, 10, 17, 30, 41, 60, 77, 90, 99)]
     found = of_hundredths(
         (start, leader, top, rate, discount, freed)
@@ -102,7 +102,7 @@ def test_what_gains_exactly_nothing_does_not_pay():
 
 
 def test_what_is_worth_as_much_as_the_leader_at_best_never_pays():
-    """Potential and time add up to L in two digits: there is no threshold, whatever rounds."""
+    """If potential and time add up to exactly L, there is no threshold, despite rounding."""
     parts = [Fraction(number, 100) for number in range(1, 100)]
     found = of_hundredths(
         (0, leader, leader - freed, Fraction(1, 2), Fraction(1, 2), freed)
@@ -114,15 +114,15 @@ def test_what_is_worth_as_much_as_the_leader_at_best_never_pays():
 
 def test_what_is_never_delegated_does_not_pay():
     """A small share would, though: its gain per share is above 0."""
-    found = model(**CAPABLE, delegated=[0, 0.9]).result
+    found = build_model(**CAPABLE, delegated=[0, 0.9]).result
     assert found.gain[0] == 0
     assert found.pays.tolist() == [False, True]
-    assert model(**NOVICE, delegated=0, freed_time=1).result.gain_per_share > 0
-    assert not model(**NOVICE, delegated=0, freed_time=1).result.pays
+    assert build_model(**NOVICE, delegated=0, freed_time=1).result.gain_per_share > 0
+    assert not build_model(**NOVICE, delegated=0, freed_time=1).result.pays
 
 
-def test_time_beyond_measure_pays_for_all():
-    """Where the threshold would be below all numbers."""
+def test_a_huge_value_of_time_always_pays():
+    """The threshold is then 0, although its formula overflows."""
     point = {"leader_competence": 0.999, "potential": 1, "learning": 1, "discount": 0.5}
     found = LeadershipGrowth(**point, competence=0, support=0.5, freed_time=1.6e308).result
     assert found.threshold == 0
@@ -132,13 +132,13 @@ def test_time_beyond_measure_pays_for_all():
 def test_a_potential_of_the_leader_but_for_rounding_is_never_reached():
     """Three tenths added up are three tenths."""
     point = NOVICE | {"competence": 0.1}
-    assert model(**point, leader_competence=0.3, potential=0.1 + 0.2).result.overtaking_time == (
-        math.inf
-    )
+    assert build_model(
+        **point, leader_competence=0.3, potential=0.1 + 0.2
+    ).result.overtaking_time == (math.inf)
 
 
 def test_gains_add_up_period_by_period():
-    """What the formula sums to infinity, a thousand followers come to in 5,000 periods."""
+    """The formula equals the sum over 5,000 periods, for a thousand followers."""
     draw = np.random.default_rng(7)
     names = ["competence", "leader_competence", "potential", "learning", "discount", "delegated"]
     names += ["support", "support_cost", "freed_time", "learning_boost"]
@@ -147,7 +147,7 @@ def test_gains_add_up_period_by_period():
     point["learning"] /= 1 + point["learning_boost"] * point["support"]
     point["discount"] *= 0.99
     found = LeadershipGrowth(**point).result
-    assert found.gain == pytest.approx(played(point, 5000), abs=1e-9)
+    assert found.gain == pytest.approx(simulate_gain(point, 5000), abs=1e-9)
 
 
 @given(POINTS[LeadershipGrowth])
@@ -201,7 +201,7 @@ def test_overtaking_is_the_first_period_that_the_leader_is_reached(start, leader
 
 
 def test_overtaking_at_the_edge_of_rounding():
-    """A leader 1e-12 above a point of the path is reached there, though logarithms round."""
+    """A leader 1e-12 above a point of the path is reached there, despite rounded logarithms."""
     start, learning = np.linspace(0, 0.5, 51)[:, None], np.linspace(0.01, 0.99, 99)
     point = {"competence": start, "potential": 1, "learning": learning, "discount": 0}
     path = LeadershipGrowth(**point, leader_competence=0.5).path(5)
@@ -248,9 +248,9 @@ def test_paths_of_many_followers():
 
 @pytest.mark.parametrize("periods", [-1, 1.5, True, "3", None])
 def test_a_path_has_a_whole_number_of_periods(periods):
-    """Anything else is refused, with the value."""
+    """Other values are refused, with the value."""
     with pytest.raises(ValueError, match="periods: .* is not a whole number from 0 up"):
-        model(**NOVICE).path(periods)
+        build_model(**NOVICE).path(periods)
 
 
 @given(POINTS[LeadershipGrowth])
@@ -273,7 +273,7 @@ def test_learning_is_boosted_by_support(point):
 
 def test_growth_too_slow_for_floats():
     """Learning below the spacing of floats still takes its time, or longer than any number."""
-    slow = model(**NOVICE | {"learning": np.array([1e-18, 1e-320])}).result
+    slow = build_model(**NOVICE | {"learning": np.array([1e-18, 1e-320])}).result
     assert slow.overtaking_time[0] == pytest.approx(math.log(0.45 / 0.05) * 1e18)
     assert slow.overtaking_time[1] == math.inf
 
@@ -290,14 +290,14 @@ def test_growth_too_slow_for_floats():
     ],
 )
 def test_refuses_what_does_not_fit(changed, message):
-    """It names the parameter, the value, the domain, and what to do."""
+    """The error names the parameter, the value, the domain and the remedy."""
     with pytest.raises(ValueError, match=message):
-        model(**NOVICE | changed)
+        build_model(**NOVICE | changed)
 
 
-def test_rounding_is_no_fault():
+def test_rounding_is_not_a_fault():
     """A competence at the potential, or all learned at once, but for rounding."""
-    found = model(
+    found = build_model(
         competence=0.1 + 0.2,
         potential=0.3,
         learning=0.07,
@@ -306,10 +306,10 @@ def test_rounding_is_no_fault():
         learning_boost=1 / 0.07 - 1,
     ).result
     assert found.gain == pytest.approx(2 * (0.3 * 0.1 + 0.9 - 0.9))
-    path = model(**NOVICE | {"competence": 0.1 + 0.2, "potential": 0.3}).path(9)
+    path = build_model(**NOVICE | {"competence": 0.1 + 0.2, "potential": 0.3}).path(9)
     assert (path == 0.1 + 0.2).all()
     boost = (1 / 0.42 - 1) / 0.3
     assert 0.42 * (1 + boost * 0.3) > 1
-    at_once = model(**NOVICE | {"learning": 0.42, "support": 0.3, "learning_boost": boost})
+    at_once = build_model(**NOVICE | {"learning": 0.42, "support": 0.3, "learning_boost": boost})
     assert at_once.path(2).tolist() == [0.5, 0.95, 0.95]
     assert at_once.result.overtaking_time == 1

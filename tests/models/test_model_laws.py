@@ -41,47 +41,47 @@ WRONG = [  # with how a message shows it
 ]
 
 
-def kinds(model):
+def array_parameters(model):
     """The kind of each parameter that can be an array."""
     return model._array_parameters()
 
 
 FEW = settings(max_examples=settings().max_examples // 4)  # there are many models
 
-OVER_POINTS = [model for model in models.ALL if kinds(model)]
+OVER_POINTS = [model for model in models.ALL if array_parameters(model)]
 OF_NUMBERS = {  # parameters of one number each, which has to be there
     model: names
     for model in OVER_POINTS
     if (
         names := [
             name
-            for name, kind in kinds(model).items()
+            for name, kind in array_parameters(model).items()
             if hasattr(kind, "bounds") and not kind.core and not kind.missing
         ]
     )
 }
 
 
-def stacked(model, points):
+def stack_points(model, points):
     """One model of many points; what is no parameter of points is that of the first."""
-    over = kinds(model)
+    over = array_parameters(model)
     return {
         name: np.stack([point[name] for point in points]) if name in over else points[0][name]
         for name in points[0]
     }
 
 
-def leaves(result):
+def list_leaves(result):
     """Every value of a result, by the path of its field."""
     for field in attrs.fields(type(result)):
         value = getattr(result, field.name)
         if attrs.has(type(value)):
-            yield from ((f"{field.name}.{path}", leaf) for path, leaf in leaves(value))
+            yield from ((f"{field.name}.{path}", leaf) for path, leaf in list_leaves(value))
         else:
             yield field.name, value
 
 
-def assert_alike(found, expected, where):
+def assert_close(found, expected, where):
     """Numbers within rounding, nan as nan; everything else the same."""
     if np.asarray(expected).dtype.kind == "f":
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9, err_msg=where)
@@ -135,24 +135,24 @@ def test_parameters_round_trip(model, data):
 @FEW
 @given(data=st.data())
 def test_points_by_themselves_and_in_an_array_agree(model, data):
-    """An array of points gives what each of them gives; so do none."""
+    """An array of points gives the same as each point alone; an empty array gives empty results."""
     points = data.draw(st.lists(POINTS[model], min_size=1, max_size=4))
-    over = kinds(model)
+    over = array_parameters(model)
     points = [
         {name: value if name in over else points[0][name] for name, value in point.items()}
         for point in points
     ]
     shapes = [{n: np.shape(v) for n, v in point.items() if n in over} for point in points]
     points = [point for point, shape in zip(points, shapes, strict=True) if shape == shapes[0]]
-    many = model(**stacked(model, points))
+    many = model(**stack_points(model, points))
     assert many.shape == (len(points),)
     assert many == model(**attrs.asdict(many))
-    found = dict(leaves(many.result))
+    found = dict(list_leaves(many.result))
     for index, point in enumerate(points):
-        for path, value in leaves(model(**point).result):
-            assert_alike(found[path][index], value, path)
-    none = {n: v[:0] if n in over else v for n, v in stacked(model, points).items()}
-    assert all(len(value) == 0 for _, value in leaves(model(**none).result))
+        for path, value in list_leaves(model(**point).result):
+            assert_close(found[path][index], value, path)
+    none = {n: v[:0] if n in over else v for n, v in stack_points(model, points).items()}
+    assert all(len(value) == 0 for _, value in list_leaves(model(**none).result))
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
@@ -161,35 +161,38 @@ def test_points_by_themselves_and_in_an_array_agree(model, data):
 def test_one_parameter_broadcasts_against_the_others(model, data):
     """An array for one parameter, of the value that it has: the result is the same all along."""
     point = data.draw(POINTS[model])
-    name = data.draw(st.sampled_from(sorted(kinds(model).keys() & point.keys())))
+    name = data.draw(st.sampled_from(sorted(array_parameters(model).keys() & point.keys())))
     many = model(**point | {name: np.stack([point[name]] * 3)})
     assert many.shape == (3,)
-    alone = dict(leaves(model(**point).result))
-    for path, value in leaves(many.result):
+    alone = dict(list_leaves(model(**point).result))
+    for path, value in list_leaves(many.result):
         assert len(value) == 3
         for each in value:
-            assert_alike(each, alone[path], path)
+            assert_close(each, alone[path], path)
 
 
 @pytest.mark.parametrize("model", list(OF_NUMBERS))
 @FEW
 @given(data=st.data())
-def test_what_is_no_number_is_refused(model, data):
+def test_values_that_are_not_numbers_are_refused(model, data):
     """One `ValueError`, with the model, the parameter, the value, and what it may be."""
     point, name = data.draw(POINTS[model]), data.draw(st.sampled_from(OF_NUMBERS[model]))
     value, shown = data.draw(st.sampled_from(WRONG))
     with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: ") as refused:
         model(**point | {name: value})
     assert shown in str(refused.value)
-    assert kinds(model)[name].describe_domain in str(refused.value)
+    assert array_parameters(model)[name].describe_domain in str(refused.value)
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)
 @FEW
 @given(data=st.data())
 def test_ragged_rows_are_refused(model, data):
-    """As an array they are none."""
-    point, name = data.draw(POINTS[model]), data.draw(st.sampled_from(sorted(kinds(model))))
+    """Rows of different lengths are refused."""
+    point, name = (
+        data.draw(POINTS[model]),
+        data.draw(st.sampled_from(sorted(array_parameters(model)))),
+    )
     with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: its rows differ in length"):
         model(**point | {name: [[1], [1, 2]]})
 
@@ -200,7 +203,7 @@ def test_ragged_rows_are_refused(model, data):
 def test_what_is_out_of_bounds_is_refused(model, data):
     """Below, above, or on a bound that does not belong; in an array, with the place."""
     point, name = data.draw(POINTS[model]), data.draw(st.sampled_from(OF_NUMBERS[model]))
-    bounds = kinds(model)[name].bounds
+    bounds = array_parameters(model)[name].bounds
     out = [bounds.low - 1e-9, bounds.high + 1e-9]
     out += [bounds.low] * bounds.above + [bounds.high] * bounds.below
     for value in (value for value in out if math.isfinite(value)):
@@ -210,13 +213,17 @@ def test_what_is_out_of_bounds_is_refused(model, data):
             model(**point | {name: [point[name], value]})
 
 
-@pytest.mark.parametrize("model", [model for model in OVER_POINTS if len(kinds(model)) > 1])
+@pytest.mark.parametrize(
+    "model", [model for model in OVER_POINTS if len(array_parameters(model)) > 1]
+)
 @FEW
 @given(data=st.data())
-def test_every_fault_is_told_at_once(model, data):
-    """Two parameters that are no numbers are named both; shapes that differ, with their names."""
+def test_all_faults_are_reported_at_once(model, data):
+    """The error names all parameters that are not numbers, and all whose shapes differ."""
     point = data.draw(POINTS[model])
-    first, last = (name for name in list(point)[:: len(point) - 1] if name in kinds(model))
+    first, last = (
+        name for name in list(point)[:: len(point) - 1] if name in array_parameters(model)
+    )
     with pytest.raises(ValueError, match=f"{first}: .*; {last}: "):
         model(**point | {first: "?", last: "?"})
     unequal = {name: np.stack([point[name]] * n) for name, n in ((first, 2), (last, 3))}
@@ -236,14 +243,14 @@ def test_models_and_results_are_frozen(model, data):
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(made.result, attrs.fields(type(made.result))[0].name, 1)
     if model in OVER_POINTS:
-        given_ = stacked(model, [point, point])
+        given_ = stack_points(model, [point, point])
         many = model(**given_)
         before = hash(many)
         for value in given_.values():
             if isinstance(value, np.ndarray):
                 value[...] = 0
         assert hash(many) == before
-        for path, value in leaves(many.result):
+        for path, value in list_leaves(many.result):
             with pytest.raises(ValueError, match="read-only"):
                 value[...] = value[0]
             assert path
@@ -276,9 +283,9 @@ def test_numbers_of_any_type_are_taken():
 @pytest.mark.parametrize("model", OVER_POINTS)
 @given(data=st.data())
 def test_what_is_masked_is_missing(model, data):
-    """Whatever stands under the mask, and of whatever kind: nan, or refused in its place."""
+    """Masked entries of any type are nan, or refused with their place."""
     point = data.draw(POINTS[model])
-    name, kind = data.draw(st.sampled_from(sorted(kinds(model).items())))
+    name, kind = data.draw(st.sampled_from(sorted(array_parameters(model).items())))
     for dtype in (None, object):
         many = np.ma.masked_array(np.stack([point[name]] * 2), dtype=dtype)
         assert model(**point | {name: many}).shape == (2,)
@@ -298,19 +305,19 @@ def test_what_is_masked_is_missing(model, data):
 def test_copies_are_frozen(model, data):
     """By `copy` and by `pickle`: equal to what was copied, and nobody changes their arrays."""
     point = data.draw(POINTS[model])
-    many = model(**stacked(model, [point, point]))
+    many = model(**stack_points(model, [point, point]))
     _ = many.result
     for copied in (copy.copy(many), copy.deepcopy(many), pickle.loads(pickle.dumps(many))):  # noqa: S301
         assert copied == many
         assert copied.result == many.result
         assert hash(copied) == hash(many)
-        arrays = [value for _, value in leaves(copied.result)]
-        arrays += [getattr(copied, name) for name in point if name in kinds(model)]
+        arrays = [value for _, value in list_leaves(copied.result)]
+        arrays += [getattr(copied, name) for name in point if name in array_parameters(model)]
         assert not any(value.flags.writeable for value in arrays)
 
 
 def test_any_nan_is_nan():
-    """Results are equal whatever sign the processor gave to what is not a number."""
+    """Results with nan of either sign are equal."""
     point = {name: np.ones(2) for name in ("loss_keep", "loss_delegate", "gain")}
     one, other = (
         models.BiasOrInformation(**point, delegation_pays=True, bias_limit=np.array([nan, 0.0]))
@@ -321,15 +328,15 @@ def test_any_nan_is_nan():
 
 
 def test_zero_is_zero():
-    """Whatever its sign, alone and in an array."""
+    """0.0 and −0.0 are equal, alone and in an array."""
     for zeros in ((0.0, -0.0), ([0.0, 1.0], [-0.0, 1.0])):
         one, other = (models.CrawfordSobel(bias=zero) for zero in zeros)
         assert one == other
         assert hash(one) == hash(other)
 
 
-def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
-    """Not as the very bound that it exceeds."""
+def test_a_fault_between_parameters_shows_the_deciding_digit():
+    """The value is not shown rounded to the bound that it exceeds."""
     with pytest.raises(ValueError, match=r"competence: 0\.3000000001 is above potential"):
         models.LeadershipGrowth(
             competence=0.3000000001, leader_competence=0.5, potential=0.3, learning=0, discount=0
@@ -337,7 +344,7 @@ def test_a_fault_between_parameters_is_told_to_the_digit_that_matters():
 
 
 def test_masked_answers_are_missing_and_masked_flags_refused():
-    """Whatever stands below the mask, which is neither used nor shown."""
+    """The value below the mask is neither used nor shown."""
     mask = [False, True, False]
     felt = np.ma.masked_array([6, "?", 6], mask=mask, dtype=object)
     others = dict.fromkeys(("competence", "self_determination", "impact"), (4, 4, 4))
@@ -359,8 +366,8 @@ def test_masked_answers_are_missing_and_masked_flags_refused():
         (np.array([1, 0, 1]), r"1 at \[0\] \(and 2 more of 3\) is not"),
     ],
 )
-def test_what_is_no_truth_value_is_shown(value, message):
-    """And not those beside it, nor are numbers taken for one."""
+def test_values_that_are_not_truth_values_are_shown(value, message):
+    """The error shows the invalid value, not its neighbors; numbers are not truth values."""
     with pytest.raises(ValueError, match=f"^VroomYetton: quality_matters: {message}"):
         models.VroomYetton(
             **dict.fromkeys(("leader_informed", "problem_structured"), True),
@@ -371,7 +378,7 @@ def test_what_is_no_truth_value_is_shown(value, message):
 
 
 def test_steps_hold_levels_numbers_and_no_truth_values():
-    """Side by side; a truth value among numbers is none."""
+    """Levels and numbers can be mixed; a truth value among numbers is refused."""
     assert models.TannenbaumSchmidt(step=[Level.SELL, 2, 2.0]).step.tolist() == [2, 2, 2]
     with pytest.raises(ValueError, match=r"step: True at \[1\] is not a whole number between"):
         models.TannenbaumSchmidt(step=[2, True])

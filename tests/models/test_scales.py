@@ -47,7 +47,7 @@ TABLES = st.integers(2, 5).flatmap(
 )
 
 
-def mean(answers, answered):
+def exact_mean(answers, answered):
     """As a person would work it out, in exact fractions."""
     known = [Fraction(answer) for answer in answers if not math.isnan(answer)]
     if not known or len(known) < Fraction(answered) * len(answers) - Fraction(1, 10**9):
@@ -55,11 +55,11 @@ def mean(answers, answered):
     return float(sum(known) / len(known))
 
 
-def same(found, expected):
+def repeat_answers(found, expected):
     return found == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
 
-def access(*means, **more):
+def access_scores(*means, **more):
     """One respondent who answers a single item of each of the four subscales."""
     names = DIMENSIONS[StructuralEmpowerment]
     return StructuralEmpowerment(**dict(zip(names, means, strict=False)), **more).result
@@ -78,7 +78,7 @@ def test_worked_numbers_of_psychological_empowerment():
 def test_the_published_bands_and_what_lies_between_them():
     """From 4 to 20; the gaps at 15 and between whole numbers belong to the band below."""
     totals = [4, 9, 9.99, 10, 14, 15, 15.99, 16, 20, math.nan]
-    found = access(*[np.array(totals)[:, None] / 4] * 4)
+    found = access_scores(*[np.array(totals)[:, None] / 4] * 4)
     assert found.total == pytest.approx(totals, nan_ok=True)
     expected = ["low"] * 3 + ["moderate"] * 4 + ["high"] * 2 + ["unknown"]
     assert found.band.tolist() == expected
@@ -87,44 +87,44 @@ def test_the_published_bands_and_what_lies_between_them():
 def test_a_total_within_rounding_of_a_cutoff_has_reached_it():
     """Thirds that sum to 10 are moderate, however they are rounded."""
     for thirds in itertools.permutations([(1, 1, 1), (3, 3, 3), (4, 4, 5), (1, 2, 2)]):
-        found = access(*thirds)
+        found = access_scores(*thirds)
         assert found.total == pytest.approx(10)
         assert found.band == "moderate"
 
 
 def test_the_powers_count_only_in_the_total_of_six():
-    """Where they were not asked, there is no such total."""
-    found = access(3, 3, 3, 3, formal_power=(4, 4, 2), informal_power=(1, 2, 3, 4))
+    """If they were not asked, the total of six is nan."""
+    found = access_scores(3, 3, 3, 3, formal_power=(4, 4, 2), informal_power=(1, 2, 3, 4))
     assert found.total == 12
     assert found.total_of_six == pytest.approx(12 + 10 / 3 + 2.5)
-    assert math.isnan(access(3, 3, 3, 3, formal_power=4).total_of_six)
+    assert math.isnan(access_scores(3, 3, 3, 3, formal_power=4).total_of_six)
 
 
 @pytest.mark.parametrize("model", SCALES)
 @given(data=st.data())
 def test_a_dimension_is_the_mean_of_what_was_answered(model, data):
-    """And the whole that of its dimensions, or of the first four their sum."""
+    """The overall score is the mean of the dimensions, or the sum of the first four."""
     point = data.draw(POINTS[model])
     found = model(**point).result
-    means = {name: mean(point[name], point["answered"]) for name in DIMENSIONS[model]}
+    means = {name: exact_mean(point[name], point["answered"]) for name in DIMENSIONS[model]}
     for name, expected in means.items():
-        assert same(getattr(found, name), expected)
+        assert repeat_answers(getattr(found, name), expected)
     if model is StructuralEmpowerment:
         total = sum(list(means.values())[:4])
         low, high = point["cutoffs"]
-        assert same(found.total, total)
-        assert same(found.total_of_six, sum(means.values()))
+        assert repeat_answers(found.total, total)
+        assert repeat_answers(found.total_of_six, sum(means.values()))
         if math.isnan(total):
             assert found.band == "unknown"
         elif abs(total - low) > 1e-6 < abs(total - high):
             assert found.band == ("low" if total < low else "moderate" if total < high else "high")
     else:
-        assert same(found.overall, statistics.fmean(means.values()))
+        assert repeat_answers(found.overall, statistics.fmean(means.values()))
 
 
 @given(POINTS[ScaleScore])
 def test_any_questionnaire_by_its_definition(point):
-    """Dimensions in the order in which they come, items turned round, means or a sum."""
+    """Dimensions in order of appearance, reversed items, means or a sum."""
     scale = ScaleScore(**point)
     assert scale.names == tuple(dict.fromkeys(point["groups"]))
     answers = [
@@ -132,17 +132,17 @@ def test_any_questionnaire_by_its_definition(point):
         for index, answer in enumerate(point["answers"])
     ]
     means = [
-        mean([a for a, g in zip(answers, point["groups"], strict=True) if g == name], share)
+        exact_mean([a for a, g in zip(answers, point["groups"], strict=True) if g == name], share)
         for name in scale.names
         for share in [point["answered"]]
     ]
-    assert same(scale.result.dimensions.tolist(), means)
+    assert repeat_answers(scale.result.dimensions.tolist(), means)
     whole = statistics.fmean(means) if point["aggregate"] == "mean" else sum(means)
-    assert same(scale.result.overall, whole)
+    assert repeat_answers(scale.result.overall, whole)
 
 
 @given(POINTS[PsychologicalEmpowerment])
-def test_a_questionnaire_of_four_by_three_is_scored_alike(point):
+def test_a_questionnaire_of_four_by_three_is_scored_the_same(point):
     """The general form gives what the scale gives."""
     names = DIMENSIONS[PsychologicalEmpowerment]
     general = ScaleScore(
@@ -153,8 +153,8 @@ def test_a_questionnaire_of_four_by_three_is_scored_alike(point):
     )
     found = PsychologicalEmpowerment(**point).result
     expected = [getattr(found, name) for name in names]
-    assert same(general.result.dimensions.tolist(), expected)
-    assert same(general.result.overall, found.overall)
+    assert repeat_answers(general.result.dimensions.tolist(), expected)
+    assert repeat_answers(general.result.overall, found.overall)
 
 
 @pytest.mark.parametrize(
@@ -162,14 +162,14 @@ def test_a_questionnaire_of_four_by_three_is_scored_alike(point):
     [(0, 1, True), (0, 0, False), (0.28, 7, True), (0.28, 6, False), (1, 25, True), (1, 24, False)],
 )
 def test_how_many_have_to_be_answered(answered, known, scored):
-    """The least share of 25 items; .28 of them, which is rounded up, are 7. And never none."""
+    """Of 25 items, a share of .28 is 7 despite rounding; at least one is always needed."""
     value = [3.0] * known + [math.nan] * (25 - known)
     found = ScaleScore(answers=value, groups=["a"] * 25, scale=(1, 5), answered=answered).result
-    assert same(found.overall, 3 if scored else math.nan)
+    assert repeat_answers(found.overall, 3 if scored else math.nan)
 
 
 def test_lists_and_tuples_make_the_same_scale():
-    """As they come back from `attrs.asdict`; positions in any order, and twice."""
+    """Also through `attrs.asdict`, and with positions in any order or repeated."""
     one = ScaleScore(answers=(1, 2), groups=("a", "b"), reverse=(0, 1), scale=(1, 5))
     other = ScaleScore(answers=[1, 2], groups=["a", "b"], reverse=[1.0, 0, 1], scale=[1, 5])
     assert one == other
@@ -180,7 +180,7 @@ def test_lists_and_tuples_make_the_same_scale():
 
 
 def test_names_that_differ_at_their_end_are_two():
-    """Also by what cannot be seen."""
+    """Names that differ only in an invisible character are different."""
     groups = ("trust", "trust ", "trust\0")
     found = ScaleScore(answers=(1, 3, 5), groups=groups, scale=(1, 5))
     assert found.names == groups
@@ -203,7 +203,7 @@ def test_names_that_differ_at_their_end_are_two():
     ],
 )
 def test_answers_off_the_scale_are_refused(changed, message):
-    """With the value, the place, and the scale; all at once."""
+    """The error gives the value, the place and the scale; all at once."""
     with pytest.raises(ValueError, match=message):
         PsychologicalEmpowerment(**FELT | changed)
 
@@ -231,7 +231,7 @@ def test_answers_off_the_scale_are_refused(changed, message):
     ],
 )
 def test_what_belongs_to_a_questionnaire_is_checked(changed, message):
-    """Groups, positions and how to put dimensions together; all at once."""
+    """Groups, positions and the aggregate are checked; all at once."""
     with pytest.raises(ValueError, match=f"^ScaleScore: {message}"):
         ScaleScore(**{"answers": (1, 2), "groups": ("a", "b"), "scale": (1, 5)} | changed)
 
@@ -239,7 +239,7 @@ def test_what_belongs_to_a_questionnaire_is_checked(changed, message):
 def test_cutoffs_rise():
     """From moderate to high."""
     with pytest.raises(ValueError, match="cutoffs: 16 is above the next one"):
-        access(3, 3, 3, 3, cutoffs=(16, 10))
+        access_scores(3, 3, 3, 3, cutoffs=(16, 10))
 
 
 def test_alpha_worked_by_hand():
@@ -276,21 +276,21 @@ def test_parallel_items_follow_spearman_and_brown(k, r):
 
 @given(TABLES, st.sampled_from([1e-300, 1e-3, 1e3, 1e300]))
 def test_alpha_does_not_depend_on_units(table, unit):
-    """Nor on what is missing in rows that are left out."""
+    """Alpha does not depend on units, nor on incomplete rows."""
     found = cronbach_alpha(table)
-    assert same(cronbach_alpha(np.array(table) * unit), found)
+    assert repeat_answers(cronbach_alpha(np.array(table) * unit), found)
     more = [*table, [None, *[7] * (len(table[0]) - 1)]]
-    assert same(cronbach_alpha(pd.DataFrame(more)), found)
+    assert repeat_answers(cronbach_alpha(pd.DataFrame(more)), found)
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=9), st.integers(2, 9))
 def test_items_that_are_all_the_same_go_together_fully(answers, items):
-    """And no further, however their variances are rounded."""
+    """Alpha is 1, and never above it by rounding."""
     found = cronbach_alpha([[answer] * items for answer in answers])
     assert math.isnan(found) or 1 - 1e-9 < found <= 1
 
 
-def test_where_there_is_no_alpha():
+def test_alpha_is_nan_where_it_is_undefined():
     """One item, one respondent, none, and sums that do not vary; opposite items are negative."""
     for table in ([[1], [2]], [[1, 2]], np.empty((0, 3)), np.empty((3, 0)), [[1, 5], [5, 1]]):
         assert math.isnan(cronbach_alpha(table))
@@ -309,15 +309,15 @@ def test_where_there_is_no_alpha():
         ([[1, math.inf], ["", -math.inf]], r"inf at \[0, 1\] \(and 1 more of 4\) is not"),
     ],
 )
-def test_alpha_of_what_is_no_table_is_refused(table, message):
-    """With the value and the place."""
+def test_alpha_refuses_values_that_are_not_tables(table, message):
+    """The error gives the value and the place."""
     with pytest.raises(ValueError, match=f"^answers: {message}"):
         cronbach_alpha(table)
 
 
 @pytest.mark.parametrize("model", SCALES)
 def test_reliability_of_each_dimension_and_of_the_whole(model):
-    """Of many respondents as `cronbach_alpha` has it; of one there is none."""
+    """Equal to `cronbach_alpha` for many respondents; nan for one."""
     draw = np.random.default_rng(1)
     names = DIMENSIONS[model]
     answers = {name: draw.integers(1, 6, size=(4, 5, 3)).astype(float) for name in names}
@@ -336,7 +336,7 @@ def test_reliability_of_each_dimension_and_of_the_whole(model):
 
 @pytest.mark.parametrize("shape", [(0,), (4, 0)])
 def test_reliability_where_there_are_no_items(shape):
-    """There is none of what was not asked; there is of what else was."""
+    """Scales that were not asked give nan, the others numbers."""
     value = dict.fromkeys(DIMENSIONS[EmpoweringLeadership], ((1, 2), (3, 4), (5, 5), (3, 2)))
     scale = EmpoweringLeadership(**value | {"coaching": np.empty(shape)}, scale=(1, 5))
     assert np.isnan(scale.result.coaching).all()
@@ -345,7 +345,7 @@ def test_reliability_where_there_are_no_items(shape):
 
 
 def test_reliability_counts_items_the_right_way_round():
-    """Reversed where they are keyed so; by any name, as "whole"."""
+    """Reverse-keyed items are reversed; a dimension can have any name."""
     answers = np.array([[1, 5, 2], [2, 3, 2], [4, 2, 5], [5, 1, 4]])
     scale = ScaleScore(answers=answers, groups=["whole"] * 3, reverse=[1], scale=(1, 5))
     found = scale.reliability()

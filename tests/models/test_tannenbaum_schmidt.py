@@ -15,7 +15,7 @@ def test_what_each_step_comes_to():
 
 
 def test_numbers_and_posture_are_those_of_the_level():
-    """One reading for both scales; and the group has the right exactly where it decides."""
+    """Both scales use one reading; the group has the right exactly where it decides."""
     found = TannenbaumSchmidt(step=range(1, 8)).result
     assert isinstance(found.level[0], Level)
     read = DelegationLevels(level=found.level).result
@@ -38,7 +38,7 @@ def test_one_step_is_plain_values():
 
 
 @pytest.mark.parametrize("step", [0, 8, 1.5, -1])
-def test_refuses_what_is_no_step(step):
-    """It names the value and the scale."""
+def test_refuses_values_that_are_not_steps(step):
+    """The error names the value and the scale."""
     with pytest.raises(ValueError, match=f"step: {step} is not a whole number between 1 and 7"):
         TannenbaumSchmidt(step=step)

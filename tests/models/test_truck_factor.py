@@ -19,12 +19,12 @@ FILES = {0: ["d"], 1: ["d"], 2: ["b"], 3: ["c", "a"]}
 
 
 def test_one_after_the_other_is_not_always_the_fewest():
-    """The one with two files leaves first; of the others, those who come first by name."""
+    """The person with two files leaves first; the others by name."""
     assert truck_factor(FILES) == TruckFactor(3, ("d", "a", "b"), exact=False)
     assert truck_factor(FILES, exact=True) == TruckFactor(2, ("d", "b"), exact=True)
 
 
-def test_whoever_holds_most_leaves_first_though_others_hold_it_too():
+def test_the_holder_of_most_items_leaves_first_even_if_shared():
     """What counts is the number of items, not how many of them are held by nobody then."""
     files = {0: "ab", 1: "ab", 2: "ab", 3: "c", 4: "c"}
     found = truck_factor({file: list(people) for file, people in files.items()})
@@ -53,7 +53,7 @@ def test_degrees_of_authorship_of_arrays():
 
 
 def test_authors_by_the_rule():
-    """More than three quarters of the highest, and the floor for whoever did not create it."""
+    """Above three quarters of the highest degree, and the minimum for others than the creator."""
     files = {
         "shared": {"ann": (True, 3), "bo": (False, 4), "cy": (False, 1)},
         "grown": {"ann": (True, 0), "bo": (False, 400)},
@@ -85,7 +85,7 @@ def test_exclusivity_of_three():
 
 
 def test_items_are_domains_and_holders_settle_nearly_as_much_as_anyone():
-    """Strictly more than three quarters of the most, over all bands; general ones alike."""
+    """Strictly more than three quarters of the largest, over all bands, and generally."""
     org = Organization(
         people=map(Person, ["ann", "bo", "cy", "di", "ed"]),
         domains=[
@@ -113,7 +113,7 @@ def test_items_are_domains_and_holders_settle_nearly_as_much_as_anyone():
 
 @given(organizations(**UNBOUND), st.sampled_from([0, 0.5, 0.75]))
 def test_holders_of_domains_by_real_authority(org, floor):
-    """Domain by domain, as `real_authority` tells."""
+    """Domain by domain, by `real_authority`."""
     held = {}
     for domain in org.domains:
         settled = real_authority(org, domain.id)
@@ -133,7 +133,7 @@ def test_holders_of_domains_by_real_authority(org, floor):
 
 
 def test_nothing_held_by_nobody():
-    """Without items there is no size; where nobody holds any, nobody has to leave."""
+    """Without items the size is nan; if nobody holds any, nobody has to leave."""
     for empty in ({}, Organization(), Organization(people=[Person("ann")])):
         found = truck_factor(empty)
         assert math.isnan(found.size)
@@ -161,7 +161,7 @@ def share_held(held, away):
 
 @given(HELD, THRESHOLDS)
 def test_the_fewest_by_the_definition(held, threshold):
-    """Every set of people, the smallest first."""
+    """Compared with all sets of people, smallest first."""
     found = truck_factor(held, threshold=threshold, exact=True)
     people = sorted({member for some in held.values() for member in some})
     fewest = next(
@@ -176,7 +176,7 @@ def test_the_fewest_by_the_definition(held, threshold):
 
 @given(HELD, THRESHOLDS)
 def test_one_after_the_other_by_the_definition(held, threshold):
-    """Removed one at a time, whoever holds most of all items first."""
+    """Removed one at a time, the holder of most items first."""
     total = {name: sum(name in some for some in held.values()) for name in "abcde"}
     left, away = (
         sorted((item for item in total if total[item]), key=lambda person: -total[person]),
@@ -203,7 +203,7 @@ def test_exclusivity_by_its_definition(held):
 
 @given(HELD, st.permutations("vwxyz"))
 def test_relabelling_permutes_exclusivity_and_nothing_else(held, names):
-    """Only who it is called changes, and the fewest stay as few."""
+    """Only the names change, and the smallest number stays the same."""
     name = dict(zip("abcde", names, strict=True))
     renamed = {item: [name[person] for person in people] for item, people in held.items()}
     assert exclusivity(renamed) == {
@@ -222,7 +222,7 @@ def test_many_files_are_quick():
 
 
 def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
-    """Nothing is called the fewest that is not."""
+    """No result is returned if the solver fails."""
     monkeypatch.setattr(
         "scipy.optimize.milp", lambda *_, **__: OptimizeResult(success=False, message="too hard")
     )
@@ -282,7 +282,7 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
         ),
     ],
 )
-def test_what_cannot_be_is_named_with_its_remedy(call, message):
+def test_invalid_arguments_are_named_with_their_remedy(call, message):
     """Everything that is wrong at once."""
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
         call()
@@ -291,14 +291,14 @@ def test_what_cannot_be_is_named_with_its_remedy(call, message):
 
 @pytest.mark.parametrize("created", [Decimal("sNaN"), np.array([1, 0]), "1", None, 2])
 def test_whether_someone_created_a_file_is_yes_or_no(created):
-    """Whatever else is given, also what cannot be compared, is shown."""
+    """Other values are refused and shown, also values that cannot be compared."""
     with pytest.raises(ValueError, match=r"'f', 'a': created: .* is neither 0 nor 1"):
         authors({"f": {"a": (created, 1)}})
     assert authors({"f": {"a": (np.True_, 1)}}) == {"f": ("a",)}
 
 
 def test_people_may_be_called_by_any_number():
-    """Also by one that Python does not write."""
+    """Also by integers that are too long for Python to print."""
     long = 10**5000
     found = truck_factor({"x": [long, 2], "y": [long]})
     assert set(found.people) <= {long, 2}

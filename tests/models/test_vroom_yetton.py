@@ -21,14 +21,14 @@ PATTERNS = np.array(list(product([False, True], repeat=7)))
 ORDER = ["AI", "AII", "CI", "CII", "GII"]
 
 
-def result(answers):
+def compute(answers):
     """What is found for the answers that are yes, by their letters, or for rows of answers."""
     if isinstance(answers, str):
         answers = np.array([letter in answers for letter in "ABCDEFG"])
     return VroomYetton(**dict(zip(NAMES, np.moveaxis(answers, -1, 0), strict=True))).result
 
 
-def suitable(answers):
+def suitable_processes(answers):
     """The processes that suit, told process by process instead of rule by rule."""
     quality, informed, structured, critical, likely, shared, conflict = answers
     aims_are_safe = shared or not quality
@@ -60,7 +60,7 @@ def suitable(answers):
 )
 def test_worked_patterns(yes, left):
     """What the rules leave where these answers are yes, and the others no."""
-    found = result(yes)
+    found = compute(yes)
     assert found.feasible == frozenset(left.split())
     assert type(found.feasible) is frozenset
     assert found.time_minimizing == left.split()[0]
@@ -69,7 +69,7 @@ def test_worked_patterns(yes, left):
 
 def test_worked_counts_of_sets():
     """Over all patterns, eight sets, as often as enumerated by hand; none is empty."""
-    found = Counter(result(PATTERNS).feasible.tolist())
+    found = Counter(compute(PATTERNS).feasible.tolist())
     worked = {
         "AI AII CI CII GII": 60,
         "GII": 24,
@@ -85,22 +85,22 @@ def test_worked_counts_of_sets():
 
 def test_worked_counts_of_choices():
     """How often each process takes least time, and how often it involves others most."""
-    found = result(PATTERNS)
+    found = compute(PATTERNS)
     least = {"AI": 72, "GII": 24, "CII": 17, "AII": 12, "CI": 3}
     assert Counter(found.time_minimizing.tolist()) == least
     assert Counter(found.development_maximizing.tolist()) == {"GII": 96, "CII": 32}
 
 
 def test_rules_restated():
-    """Process by process, the same is left as rule by rule."""
-    found = result(PATTERNS).feasible
+    """Conditions stated for each process give the same sets as the rules."""
+    found = compute(PATTERNS).feasible
     for answers, left in zip(PATTERNS.tolist(), found.tolist(), strict=True):
-        assert left == suitable(answers)
+        assert left == suitable_processes(answers)
 
 
 def test_choices_are_the_ends_of_what_is_left():
-    """By the order of the processes; and each has the level that it is most like."""
-    found = result(PATTERNS)
+    """The first and last process allowed, each with its most similar level."""
+    found = compute(PATTERNS)
     levels = dict(zip(ORDER, map(Level, [1, 1, 3, 3, 4]), strict=True))
     for index, left in enumerate(found.feasible.tolist()):
         ordered = sorted(left, key=ORDER.index)
@@ -127,9 +127,9 @@ def test_some_answers_do_not_matter(point, data):
 
 def test_arrays_are_looked_up():
     """Answers of any shape; one answer can be the same for all."""
-    found = result(PATTERNS.reshape(8, 16, 7))
+    found = compute(PATTERNS.reshape(8, 16, 7))
     assert found.feasible.shape == found.time_minimizing_level.shape == (8, 16)
-    assert (found.feasible.ravel() == result(PATTERNS).feasible).all()
+    assert (found.feasible.ravel() == compute(PATTERNS).feasible).all()
     point = dict.fromkeys(NAMES, False) | {"acceptance_critical": [True, False]}
     assert VroomYetton(**point).result.time_minimizing.tolist() == ["GII", "AI"]
 
@@ -145,7 +145,7 @@ def test_nothing_is_looked_up_at_import():
 
 
 def test_answers_are_held_as_truth_values():
-    """Of objects, and of none at all."""
+    """Object arrays and empty arrays become truth values."""
     for value in (np.array([True, False], dtype=object), pd.Series([True], dtype="boolean"), []):
         made = VroomYetton(**dict.fromkeys(NAMES, True) | {"goals_shared": value})
         assert made.goals_shared.dtype == np.bool_
@@ -161,15 +161,15 @@ def test_answers_are_held_as_truth_values():
         (pd.Series([True, None], dtype="boolean"), r"<NA> at \[1\] is"),
     ],
 )
-def test_the_answer_that_is_none_is_told(value, message):
-    """Not the ones beside it."""
+def test_the_invalid_answer_is_shown(value, message):
+    """The error shows the invalid answer, not its neighbors."""
     with pytest.raises(ValueError, match=f"goals_shared: {message} not True or False"):
         VroomYetton(**dict.fromkeys(NAMES, True) | {"goals_shared": value})
 
 
 @pytest.mark.parametrize("value", [1, 0.0, "yes", None, [True, 1]])
 def test_refuses_what_is_neither_true_nor_false(value):
-    """It names every parameter that is so."""
+    """The error names every such parameter."""
     given_ = dict.fromkeys(NAMES, True) | {"goals_shared": value, "conflict_likely": value}
     message = "VroomYetton: goals_shared: .* is not True or False; conflict_likely: .* is not True"
     with pytest.raises(ValueError, match=message):

@@ -14,13 +14,13 @@ from tests.support.model_points import POINTS, SHARES
 RISKS = ("interpersonal", "image", "blame")
 
 
-def result(risks, **more):
+def compute(risks, **more):
     return Willingness(**dict(zip(RISKS, risks, strict=True)), **more).result
 
 
 def test_worked_numbers_of_risks_that_are_half_seen():
     """As likely as not without support, .679 with all of it."""
-    found = result((0.5, 0.5, 0.5), support=[0, 1])
+    found = compute((0.5, 0.5, 0.5), support=[0, 1])
     assert found.willingness == pytest.approx([0.5, 0.679178699175393], rel=1e-14)
     assert found.without_support == pytest.approx([0.5, 0.5])
     assert found.gain_from_support == pytest.approx([0, 0.179178699175393], rel=1e-13)
@@ -30,7 +30,7 @@ def test_worked_numbers_of_risks_that_are_half_seen():
 
 def test_worked_numbers_of_unequal_weights():
     """With confidence that counts as it is, and an intercept of 0."""
-    found = result(
+    found = compute(
         (0.8, 0.4, 0.6),
         weights=(1, 1, 2),
         confidence=1,
@@ -45,18 +45,18 @@ def test_worked_numbers_of_unequal_weights():
 
 def test_what_is_not_accepted_goes_back():
     """Of what is handed on, the accepted share is that times the willingness."""
-    found = result((0.5, 0.5, 0.5), share=0.4)
+    found = compute((0.5, 0.5, 0.5), share=0.4)
     assert found.accepted_share == pytest.approx(0.2)
 
 
 def test_the_largest_risk_is_that_which_support_leaves():
-    """Support can take away the largest of them; where nothing is left, there is none."""
-    found = result((1, 0.6, 0), relief=(1, 0, 1), support=[0, 0.5, 1])
+    """Support can change which risk is largest; if no burden remains, it is "none"."""
+    found = compute((1, 0.6, 0), relief=(1, 0, 1), support=[0, 0.5, 1])
     assert found.largest_risk.tolist() == ["interpersonal", "image", "image"]
-    assert result((0, 0, 0)).largest_risk == "none"
-    assert result((1, 1, 1), weights=(0, 0, 0)).largest_risk == "none"
-    assert result((0.1 + 0.2, 0.3, 0.3)).largest_risk == "interpersonal"
-    assert result((0.3, 0.1 + 0.2, 0.3)).largest_risk == "interpersonal"
+    assert compute((0, 0, 0)).largest_risk == "none"
+    assert compute((1, 1, 1), weights=(0, 0, 0)).largest_risk == "none"
+    assert compute((0.1 + 0.2, 0.3, 0.3)).largest_risk == "interpersonal"
+    assert compute((0.3, 0.1 + 0.2, 0.3)).largest_risk == "interpersonal"
 
 
 @given(POINTS[Willingness])
@@ -77,7 +77,7 @@ def test_the_definition_in_exact_fractions(point):
 
 @given(POINTS[Willingness], st.sampled_from(RISKS), SHARES)
 def test_risk_deters_and_support_does_not(point, name, other):
-    """More of a risk never makes more willing, more support never less."""
+    """More risk never raises willingness, more support never lowers it."""
     low, high = sorted((point[name], other))
     risky = Willingness(**point | {name: np.array([low, high])}).result.willingness
     assert risky[1] <= risky[0] + 1e-15
@@ -89,15 +89,15 @@ def test_risk_deters_and_support_does_not(point, name, other):
 
 
 def test_no_gain_is_negative_where_there_is_hardly_any():
-    """Exponentials of numbers next to each other are rounded the wrong way round in some."""
-    found = result((0, 0, 2e-16), support=1, intercept=np.linspace(-1, 1, 100_001))
+    """The gain is never below 0, though neighboring exponentials can round in the wrong order."""
+    found = compute((0, 0, 2e-16), support=1, intercept=np.linspace(-1, 1, 100_001))
     assert found.gain_from_support.min() == 0
     assert found.gain_from_support.max() > 0
 
 
 def test_no_number_is_too_large_for_the_logistic_function():
     """Far from the middle it is 0 or 1, or the exponential."""
-    found = result((0, 0, 0), intercept=[-1e300, -800, -40, 40, 1e300])
+    found = compute((0, 0, 0), intercept=[-1e300, -800, -40, 40, 1e300])
     assert found.willingness == pytest.approx([0, 0, math.exp(-40), 1, 1], rel=1e-12)
 
 
@@ -111,9 +111,9 @@ def test_no_number_is_too_large_for_the_logistic_function():
     ],
 )
 def test_a_sum_that_overflows_is_refused(changed):
-    """With the place, and what to do."""
+    """The error gives the place and the remedy."""
     with pytest.raises(ValueError, match=r"burdens: -inf at \[1\] is too large for a number; give"):
-        result((1, 1, 1), **changed)
+        compute((1, 1, 1), **changed)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,6 @@ def test_a_sum_that_overflows_is_refused(changed):
     ],
 )
 def test_weights_and_relief_are_three_each(changed, message):
-    """In their domains, told with the place."""
+    """Values out of their domains are refused, with the place."""
     with pytest.raises(ValueError, match=message):
-        result((1, 1, 1), **changed)
+        compute((1, 1, 1), **changed)

@@ -108,7 +108,7 @@ class EmpoweringLeadership(Model):
             "stepback, by default one half."
         ),
         assumptions=(
-            "The steps of the scale are equally far apart, and items of a factor count alike.",
+            "The steps of the scale are equally far apart, and items of a factor count equally.",
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for teams.",
         ),

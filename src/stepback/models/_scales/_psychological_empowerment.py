@@ -98,7 +98,7 @@ class PsychologicalEmpowerment(Model):
             "needs is an assumption of stepback, by default one half."
         ),
         assumptions=(
-            "The steps of the scale are equally far apart, and items of a dimension count alike.",
+            "The steps of the scale are equally far apart, and items of a dimension count equally.",
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),

@@ -125,7 +125,7 @@ class StructuralEmpowerment(Model):
             "are assumptions of stepback."
         ),
         assumptions=(
-            "The steps of the scale are equally far apart, and items of a subscale count alike.",
+            "The steps of the scale are equally far apart, and items of a subscale count equally.",
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
