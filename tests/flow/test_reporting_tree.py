@@ -25,7 +25,7 @@ def forests(draw):
     return [draw(st.integers(-1, node - 1)) for node in range(size)]
 
 
-def organization(parents, roles=()):
+def build_organization(parents, roles=()):
     """Nodes named by their number, those in `roles` roles, under their parents."""
     nodes = range(len(parents))
     return Organization(
@@ -39,7 +39,7 @@ def organization(parents, roles=()):
     )
 
 
-def tree(parents):
+def networkx_forest(parents):
     """The same forest in networkx."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(parents)))
@@ -50,8 +50,8 @@ def tree(parents):
 @given(forests(), st.sets(st.integers(0, 11)))
 def test_spans_count_successors_and_descendants(parents, roles):
     """Directly and in total, as networkx counts them, whether posts are people or roles."""
-    graph = tree(parents)
-    assert spans(organization(parents, roles)) == {
+    graph = networkx_forest(parents)
+    assert spans(build_organization(parents, roles)) == {
         str(node): Spans(graph.out_degree(node), len(nx.descendants(graph, node)))
         for node in graph
         if graph.out_degree(node)
@@ -61,8 +61,8 @@ def test_spans_count_successors_and_descendants(parents, roles):
 @given(forests())
 def test_layers_count_from_the_root(parents):
     """A layer is the distance to the root, from 1; who has no line has no layer."""
-    graph = tree(parents)
-    for id_, layer in layers(organization(parents)).items():
+    graph = networkx_forest(parents)
+    for id_, layer in layers(build_organization(parents)).items():
         node = int(id_)
         if graph.degree(node):
             root = next(n for n in {node} | nx.ancestors(graph, node) if not graph.in_degree(n))
@@ -74,8 +74,8 @@ def test_layers_count_from_the_root(parents):
 @given(forests())
 def test_below_is_being_a_descendant(parents):
     """Every pair, near or far."""
-    graph = tree(parents)
-    line = compiled_any_date(organization(parents)).reporting_tree
+    graph = networkx_forest(parents)
+    line = compiled_any_date(build_organization(parents)).reporting_tree
     pairs = [(low, high) for low in graph for high in graph]
     people, above = np.array(pairs).T
     answer = line.is_below(people, above)

@@ -21,8 +21,8 @@ from tests.support.oracle import World, is_handed_back
 from tests.support.strategies import organizations
 
 
-def org(*delegations, domain="d", **more):
-    """Ann owns the domain; Bo, Cy and Di are there."""
+def build_organization(*delegations, domain="d", **more):
+    """Ann, Bo, Cy and Di, with one domain that Ann owns."""
     return Organization(
         people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
         domains=[Domain(domain, "ann")],
@@ -31,28 +31,29 @@ def org(*delegations, domain="d", **more):
     )
 
 
-def decides(organization, domain=None):
-    """Who decides anything, and how much."""
+def decided_shares(organization, domain=None):
+    """The share of everyone who decides anything."""
     return {id_: share for id_, share in real_authority(organization, domain).items() if share}
 
 
-def handed(organization, leader, domain):
-    """What the leader passes on to each in a domain."""
+def handed_on_shares(organization, leader, domain):
+    """The share of a domain that the leader passes on to each delegate."""
     flow, columns = organization._compiled.flow, organization._compiled.columns
     graph, number = flow.graph, flow.graph.stands_for[columns.domain_index[domain]]
-    tails = graph.tail
-    ours = (graph.node[tails] == columns.node_index[leader]) & (graph.domain[tails] == number)
-    given = {}
-    for arc in (ours & (graph.delegation >= 0)).nonzero()[0]:
-        to = graph.node[graph.head[arc]]
-        given[to] = given.get(to, 0) + flow.passed_weight[arc] / flow.domain_weight[number]
-    return given
+    by_leader = graph.node[graph.tail] == columns.node_index[leader]
+    in_domain = graph.domain[graph.tail] == number
+    shares = {}
+    for arc in (by_leader & in_domain & (graph.delegation >= 0)).nonzero()[0]:
+        delegate = graph.node[graph.head[arc]]
+        share = flow.passed_weight[arc] / flow.domain_weight[number]
+        shares[delegate] = shares.get(delegate, 0) + share
+    return shares
 
 
 def test_from_nothing_handed_on_all_is_left():
     """The first step back takes from what the leader still holds."""
-    after = org().step_back("ann", to="bo", domain="d", autonomy=Level.AGREE)
-    assert decides(after) == {"ann": 0.5, "bo": 0.5}
+    after = build_organization().step_back("ann", to="bo", domain="d", autonomy=Level.AGREE)
+    assert decided_shares(after) == {"ann": 0.5, "bo": 0.5}
     assert after.delegations == (
         Delegation("ann", "bo", domain="d", share=1, autonomy=Level.AGREE),
     )
@@ -64,37 +65,39 @@ def test_from_nothing_handed_on_all_is_left():
 )
 def test_a_delegate_settles_what_the_autonomy_says(autonomy, settled):
     """A number is the part itself, a level its step of six, and nothing said is all of it."""
-    found = real_authority(org(Delegation("ann", "bo", domain="d", autonomy=autonomy)), "d")
+    found = real_authority(
+        build_organization(Delegation("ann", "bo", domain="d", autonomy=autonomy)), "d"
+    )
     assert (found["ann"], found["bo"]) == pytest.approx((1 - settled, settled))
 
 
 def test_what_is_not_yet_handed_on_is_what_is_given():
     """Three quarters are gone, so the fourth is handed on."""
-    before = org(Delegation("ann", "bo", domain="d", share=0.75))
+    before = build_organization(Delegation("ann", "bo", domain="d", share=0.75))
     after = before.step_back("ann", to="cy", domain="d", autonomy=1)
-    assert decides(after) == {"bo": 0.75, "cy": 0.25}
+    assert decided_shares(after) == {"bo": 0.75, "cy": 0.25}
 
 
 def test_a_delegation_to_them_is_raised():
     """Its share stays as it is."""
-    before = org(Delegation("ann", "bo", domain="d", share=0.5, autonomy=0.5))
+    before = build_organization(Delegation("ann", "bo", domain="d", share=0.5, autonomy=0.5))
     after = before.step_back("ann", to="bo", domain="d", autonomy=1)
-    assert decides(after) == {"ann": 0.5, "bo": 0.5}
+    assert decided_shares(after) == {"ann": 0.5, "bo": 0.5}
 
 
 def test_each_delegation_to_them_is_raised_and_none_lowered():
     """One settles all already, the other a fifth."""
-    before = org(
+    before = build_organization(
         Delegation("ann", "bo", domain="d", share=0.3),
         Delegation("ann", "bo", domain="d", share=0.3, autonomy=0.2),
     )
     after = before.step_back("ann", to="bo", domain="d", autonomy=0.5)
-    assert decides(after)["bo"] == pytest.approx(0.45)
+    assert decided_shares(after)["bo"] == pytest.approx(0.45)
 
 
 def test_delegations_that_would_become_copies_are_to_be_made_one_first():
     """Two that differ in autonomy alone would say the same twice."""
-    before = org(
+    before = build_organization(
         Delegation("ann", "bo", domain="d", autonomy=0.5),
         Delegation("ann", "bo", domain="d", autonomy=0.2),
     )
@@ -110,13 +113,13 @@ def test_general_delegations_are_spelled_out_first():
         delegations=[Delegation("ann", "bo", autonomy=0.5), Delegation("ann", "cy", autonomy=0.5)],
     )
     after = before.step_back("ann", to="bo", domain="d", autonomy=1)
-    assert decides(after, "d") == {"ann": 0.25, "bo": 0.5, "cy": 0.25}
+    assert decided_shares(after, "d") == {"ann": 0.25, "bo": 0.5, "cy": 0.25}
     assert real_authority(after, "e") == real_authority(before, "e")
 
 
 def test_where_all_is_handed_on_it_refuses_with_the_remedy():
     """Nobody else's part is lowered to make room."""
-    before = org(Delegation("ann", "bo"))
+    before = build_organization(Delegation("ann", "bo"))
     with pytest.raises(
         ValueError, match=r"^ann has handed on all of d \(to bo\), .* raise the auto"
     ):
@@ -125,58 +128,58 @@ def test_where_all_is_handed_on_it_refuses_with_the_remedy():
 
 def test_less_than_now_is_no_step_back():
     """Autonomy is raised, never lowered."""
-    before = org(Delegation("ann", "bo", autonomy=0.5))
+    before = build_organization(Delegation("ann", "bo", autonomy=0.5))
     with pytest.raises(ValueError, match=r"^autonomy: 0.25 is lower than the 0.5 handed on now"):
         before.step_back("ann", to="bo", domain="d", autonomy=0.25)
 
 
 def test_delegations_of_another_context_are_left_their_room():
     """In battle all goes to Bo; one more that always holds would take from him."""
-    before = org(Delegation("ann", "bo", domain="d", contexts="battle"))
+    before = build_organization(Delegation("ann", "bo", domain="d", contexts="battle"))
     with pytest.raises(ValueError, match="nothing is left for cy"):
         before.step_back("ann", to="cy", domain="d", autonomy=1)
 
 
 def test_within_a_context_the_step_is_bound_to_it():
     """Peace stays as it was."""
-    peace = org(Delegation("ann", "bo", domain="d", share=0.5, contexts="battle"))
+    peace = build_organization(Delegation("ann", "bo", domain="d", share=0.5, contexts="battle"))
     after = peace.in_context("battle").step_back("ann", to="cy", domain="d", autonomy=1)
-    assert decides(after) == {"bo": 0.5, "cy": 0.5}
+    assert decided_shares(after) == {"bo": 0.5, "cy": 0.5}
     assert after.delegations[-1].contexts == {"battle"}
 
 
 def test_on_a_date_the_step_begins_there():
     """What ended before leaves its room."""
     today = dt.date(2026, 2, 1)
-    before = org(Delegation("ann", "bo", domain="d", end=dt.date(2026, 1, 1)))
+    before = build_organization(Delegation("ann", "bo", domain="d", end=dt.date(2026, 1, 1)))
     after = before.at(today).step_back("ann", to="cy", domain="d", autonomy=1)
-    assert decides(after) == {"cy": 1}
+    assert decided_shares(after) == {"cy": 1}
     assert after.delegations[-1].start == today
 
 
 def test_a_delegation_that_ends_that_day_leaves_its_room():
     """The end is the first day without it; a day longer, and the two would meet."""
     today, tomorrow = dt.date(2026, 2, 1), dt.date(2026, 2, 2)
-    ends = org(Delegation("ann", "bo", domain="d", end=today)).at(today)
-    assert decides(ends.step_back("ann", to="cy", domain="d", autonomy=1)) == {"cy": 1}
-    goes_on = org(Delegation("ann", "bo", domain="d", end=tomorrow)).at(today)
+    ends = build_organization(Delegation("ann", "bo", domain="d", end=today)).at(today)
+    assert decided_shares(ends.step_back("ann", to="cy", domain="d", autonomy=1)) == {"cy": 1}
+    goes_on = build_organization(Delegation("ann", "bo", domain="d", end=tomorrow)).at(today)
     with pytest.raises(ValueError, match="nothing is left for cy"):
         goes_on.step_back("ann", to="cy", domain="d", autonomy=1)
 
 
 def test_what_holds_in_other_contexts_leaves_all_of_its_room():
     """In battle three quarters are left, whatever there is in peace."""
-    before = org(
+    before = build_organization(
         Delegation("ann", "bo", domain="d", share=0.25, contexts="battle"),
         Delegation("ann", "di", domain="d", contexts="peace"),
     )
     after = before.in_context("battle").step_back("ann", to="cy", domain="d", autonomy=1)
-    assert decides(after) == {"bo": 0.25, "cy": 0.75}
+    assert decided_shares(after) == {"bo": 0.25, "cy": 0.75}
 
 
 def test_as_much_as_now_changes_nothing():
     """Only less would be taking back."""
-    before = org(Delegation("ann", "bo", domain="d", share=0.5, autonomy=0.5))
+    before = build_organization(Delegation("ann", "bo", domain="d", share=0.5, autonomy=0.5))
     assert before.step_back("ann", to="bo", domain="d", autonomy=0.5) == before
 
 
@@ -188,15 +191,17 @@ def test_whatever_bounds_a_named_delegation_the_general_ones_count_besides(somet
     """A context, a first day or a last one: at other times the general ones apply."""
     named = Delegation("ann", "bo", domain="d", share=0.5, **sometimes)
     with pytest.raises(ValueError, match="so that nobody loses what they have$"):
-        org(named, Delegation("ann", "cy")).step_back("ann", to="di", domain="d", autonomy=1)
+        build_organization(named, Delegation("ann", "cy")).step_back(
+            "ann", to="di", domain="d", autonomy=1
+        )
 
 
 def test_where_one_by_name_always_holds_another_can_join_it():
     """The general ones are out of force in the domain anyway."""
     named = Delegation("ann", "bo", domain="d", share=0.5)
-    before = org(named, Delegation("ann", "cy"))
+    before = build_organization(named, Delegation("ann", "cy"))
     after = before.step_back("ann", to="di", domain="d", autonomy=1)
-    assert decides(after) == {"bo": 0.5, "di": 0.5}
+    assert decided_shares(after) == {"bo": 0.5, "di": 0.5}
 
 
 def test_a_mix_of_general_and_sometimes_named_is_refused():
@@ -215,7 +220,7 @@ def test_a_mix_of_general_and_sometimes_named_is_refused():
 
 def test_support_comes_with_it():
     """It is added, or raised if it is weaker."""
-    before = org(supports=[Support("ann", "bo", strength=0.25)])
+    before = build_organization(supports=[Support("ann", "bo", strength=0.25)])
     raised = before.step_back("ann", to="bo", domain="d", autonomy=1, support=0.5)
     assert raised.supports == (Support("ann", "bo", strength=0.5),)
     kept = before.step_back("ann", to="bo", domain="d", autonomy=1, support=0.1)
@@ -228,7 +233,7 @@ def test_each_support_between_the_two_is_raised():
     """Two kinds of it are two records; those of others stay as they are."""
     others = Support("ann", "cy", strength=0.25)
     weak = [Support("ann", "bo", kind=kind, strength=0.25) for kind in ("trust", "help")]
-    before = org(supports=[*weak, others])
+    before = build_organization(supports=[*weak, others])
     after = before.step_back("ann", to="bo", domain="d", autonomy=1, support=0.5)
     assert [given.strength for given in after.supports] == [0.5, 0.5, 0.25]
     assert after.respondents == before.respondents
@@ -248,14 +253,14 @@ def test_who_is_in_the_circle_that_gets_support_counts_as_asked():
 
 def test_where_support_was_not_asked_only_they_count_as_asked():
     """What others receive stays unknown."""
-    after = org().step_back("ann", to="bo", domain="d", autonomy=1, support=0.5)
+    after = build_organization().step_back("ann", to="bo", domain="d", autonomy=1, support=0.5)
     assert after.respondents == {"bo"}
     assert after.supports == (Support("ann", "bo", strength=0.5),)
 
 
 def test_a_circle_of_authority_is_refused():
     """Stepping back to who hands it to you leads nowhere."""
-    before = org(Delegation("ann", "bo", domain="d", share=0.5))
+    before = build_organization(Delegation("ann", "bo", domain="d", share=0.5))
     with pytest.raises(InvalidOrganization, match="authority runs in a circle"):
         before.step_back("bo", to="ann", domain="d", autonomy=1)
 
@@ -276,14 +281,14 @@ def test_arguments_are_checked(change, message):
     """Each is named with its value and the remedy."""
     arguments = {"leader": "ann", "to": "bo", "domain": "d", "autonomy": 1} | change
     with pytest.raises(ValueError, match="^") as refusal:
-        org().step_back(arguments.pop("leader"), **arguments)
+        build_organization().step_back(arguments.pop("leader"), **arguments)
     assert message in str(refusal.value)
 
 
 def test_all_that_is_wrong_with_arguments_is_said_at_once():
     """So that one try is enough to mend them."""
     with pytest.raises(ValueError, match="^") as refusal:
-        org().step_back("nobody", to="ann", domain="x", autonomy=1.5, support=0)
+        build_organization().step_back("nobody", to="ann", domain="x", autonomy=1.5, support=0)
     assert str(refusal.value) == (
         "leader: 'nobody' is not an id here; give the id of a person, role or circle; "
         "domain: 'x' is not a domain here; there are: 'd'; "
@@ -294,7 +299,7 @@ def test_all_that_is_wrong_with_arguments_is_said_at_once():
 
 def test_whom_all_is_handed_to_is_named_once():
     """Each by id, however many delegations lead there."""
-    before = org(
+    before = build_organization(
         Delegation("ann", "bo", domain="d", share=0.25),
         Delegation("ann", "bo", domain="d", share=0.25, autonomy=0.5),
         Delegation("ann", "cy", domain="d", share=0.5),
@@ -311,7 +316,7 @@ def test_a_role_can_step_back():
         domains=[Domain("d", "head")],
     )
     after = office.step_back("head", to="bo", domain="d", autonomy=0.5)
-    assert decides(after) == {"bo": 0.5}
+    assert decided_shares(after) == {"bo": 0.5}
 
 
 @given(organizations(allow_dates=False), st.data())
@@ -319,12 +324,12 @@ def test_nobody_else_loses_and_the_leader_never_gains(before, data):
     """By the law of stepping back, in every domain and view that was drawn."""
     step = data.draw(step_backs(before))
     leader, domain = step["leader"], step["domain"]
-    assume(not is_handed_back(World.of(before), leader))
+    assume(not is_handed_back(World.from_organization(before), leader))
     after = before.step_back(**step)
     old, new = (real_authority(one, domain) for one in (before, after))
     if leader in old:
         assert new[leader] <= old[leader] + 1e-9
-    given, still = handed(before, leader, domain), handed(after, leader, domain)
+    given, still = handed_on_shares(before, leader, domain), handed_on_shares(after, leader, domain)
     for delegate, weight in given.items():
         assert still.get(delegate, 0) >= weight - 1e-9
     assert Organization.from_graph(after.graph) == after

@@ -10,7 +10,7 @@ from stepback import (
 )
 
 
-def warned(org):
+def warning_messages(org):
     """The warnings of an organization, by their codes."""
     return {warning.code: str(warning) for warning in org.warnings}
 
@@ -33,7 +33,7 @@ def test_several_roots_are_named():
             ReportingLine(a, b) for a, b in zip("abcdefghijklmn", "opqrstuvwxyz12", strict=True)
         ],
     )
-    assert warned(org) == {
+    assert warning_messages(org) == {
         "several-roots": "14 roots: a, b, c, d, e, f, g, h, i, j, k, l and 2 more; every one counts as the top. If one "
         "heads them all, add the missing lines"
     }
@@ -49,7 +49,7 @@ def test_a_root_named_like_its_unit_is_taken_for_a_placeholder():
         ],
         reporting=[ReportingLine("ref", "ann")],
     )
-    text = warned(org)["placeholder-root"]
+    text = warning_messages(org)["placeholder-root"]
     assert text.startswith("the root ref is named like its own unit, 'Health ' and is paid nothing")
 
 
@@ -60,7 +60,7 @@ def test_a_placeholder_whose_pay_is_not_known_is_not_called_unpaid():
             people=[Person("ref", name="Health", unit="Health", attributes=pay), Person("ann")],
             reporting=[ReportingLine("ref", "ann")],
         )
-        assert "paid nothing" not in warned(org)["placeholder-root"]
+        assert "paid nothing" not in warning_messages(org)["placeholder-root"]
 
 
 def test_a_vacant_post_that_decides_is_named_with_its_share():
@@ -71,7 +71,7 @@ def test_a_vacant_post_that_decides_is_named_with_its_share():
         domains=[Domain("d", "ann")],
         delegations=[Delegation("ann", "r", autonomy=0.25)],
     )
-    assert warned(org) == {
+    assert warning_messages(org) == {
         "vacant-decides": "1 vacant post decides: r; 25 % of decisions rest with nobody. Name "
         "who acts for them"
     }
@@ -85,7 +85,7 @@ def test_several_vacant_posts_that_decide_are_counted_together():
         memberships=[Membership("half", "ann", share=0.5)],
         domains=[Domain("d", "r"), Domain("e", "s"), Domain("f", "half", weight=2)],
     )
-    assert warned(org)["vacant-decides"].startswith(
+    assert warning_messages(org)["vacant-decides"].startswith(
         "2 vacant posts decide: r and s; 50 % of decisions rest with nobody"
     )
 
@@ -105,9 +105,11 @@ def test_circles_that_nobody_sits_in_are_called_so():
     """An empty circle is no post, and may stand beside one."""
     domains = [Domain("d", "c"), Domain("e", "r")]
     empty = Organization(people=[Person("ann")], circles=[Circle("c")], domains=domains[:1])
-    assert warned(empty)["vacant-decides"].startswith("1 empty circle decides: c; 100 % of")
+    assert warning_messages(empty)["vacant-decides"].startswith(
+        "1 empty circle decides: c; 100 % of"
+    )
     both = Organization(circles=empty.circles, roles=[Role("r")], domains=domains)
-    assert warned(both)["vacant-decides"].startswith(
+    assert warning_messages(both)["vacant-decides"].startswith(
         "2 vacant posts and empty circles decide: r and c; 100 % of"
     )
 

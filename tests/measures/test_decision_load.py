@@ -30,7 +30,7 @@ from stepback._measures._decision_load import (
 from stepback._organization._organization import compiled_at_date
 from tests.support import oracle
 from tests.support.oracle import World
-from tests.support.strategies import organization, valid, with_fields, worlds
+from tests.support.strategies import assume_valid, build_organization, with_fields, worlds
 
 NAN = math.nan
 
@@ -152,8 +152,8 @@ def staffed_worlds(draw):
 @given(staffed_worlds())
 def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formula(world):
     """Decisions followed parcel by parcel, and each figure by its definition."""
-    org = valid(world)
-    decided = oracle.flow(World.of(org)).decided.values()
+    org = assume_valid(world)
+    decided = oracle.compute_flow(World.from_organization(org)).decided.values()
     a = {p.id: float(sum(by.get(p.id, 0) for by in decided)) for p in org.people}
     m = {p.id: p.capacity for p in org.people}
     found = decision_load(org)
@@ -178,8 +178,8 @@ def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formul
 @given(staffed_worlds(), st.sampled_from([0.5, 2.0, 3.0]))
 def test_in_another_unit_of_time_only_times_change(world, factor):
     """As many times the decisions, and the capacity for as many: times are shorter by as much."""
-    org = valid(world)
-    scaled = organization(
+    org = assume_valid(world)
+    scaled = build_organization(
         with_fields(
             world,
             people=tuple(
@@ -200,22 +200,22 @@ def test_in_another_unit_of_time_only_times_change(world, factor):
 @given(staffed_worlds(), st.data())
 def test_more_capacity_never_makes_decisions_take_longer(world, data):
     """Twice the capacity of someone, with no one overloaded before."""
-    org = valid(world)
+    org = assume_valid(world)
     chosen = data.draw(st.sampled_from(world.people))
     stronger = tuple(
         attrs.evolve(p, capacity=p.capacity and p.capacity * 2) if p is chosen else p
         for p in world.people
     )
     before = decision_load(org).latency
-    after = decision_load(organization(with_fields(world, people=stronger))).latency
+    after = decision_load(build_organization(with_fields(world, people=stronger))).latency
     assert math.isnan(before) or after <= before * (1 + 1e-9)
 
 
 @given(staffed_worlds())
 def test_people_by_other_names_are_as_busy(world):
     """The reverse order of people, and nothing else, turns the result around."""
-    org = valid(world)
-    turned = organization(with_fields(world, people=world.people[::-1]))
+    org = assume_valid(world)
+    turned = build_organization(with_fields(world, people=world.people[::-1]))
     one, other = decision_load(org), decision_load(turned)
     assert other.load == near(one.load)
     assert other.time == near(one.time)
@@ -263,16 +263,16 @@ def network(world):
     nodes, people = oracle.node_ids(world), oracle.person_ids(world)
     routing = {}
     for domain in world.domains:
-        (case,) = oracle.cases(domain)
+        (case,) = oracle.decision_cases(domain)
         matrix = np.zeros((len(nodes) + len(people),) * 2)
         for row, node in enumerate(nodes):
-            handed = oracle.handed_on(world, case, node)
+            handed = oracle.outgoing_fractions(world, case, node)
             kept = 1 - sum(fraction for _, fraction in handed)
             for index, fraction in handed:
                 matrix[row, nodes.index(world.delegations[index].delegate)] += float(fraction)
             if node in people:
                 matrix[row, len(nodes) + people.index(node)] = float(kept)
-            for member, part in oracle.parts(world, node):
+            for member, part in oracle.member_fractions(world, node):
                 matrix[row, nodes.index(member)] += float(kept * part)
         routing[domain.id] = matrix.tolist()
     no_time = [ciw.dists.Deterministic(value=0.0)] * len(nodes)
@@ -315,7 +315,7 @@ def test_load_and_times_are_those_of_a_simulation():
     """The stretches of a run tell how far from it a figure may be by chance."""
     org = with_queues()
     found = decision_load(org)
-    arrivals, times = stretches_of(World.of(org), seed=12)
+    arrivals, times = stretches_of(World.from_organization(org), seed=12)
     assert (abs(arrivals.mean(axis=0) - list(found.load.values())) < chance(arrivals)).all()
     excess = times - arrivals * list(found.time.values())
     assert (abs(excess.mean(axis=0)) < chance(excess)).all()

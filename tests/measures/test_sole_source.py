@@ -16,7 +16,7 @@ from stepback import (
     sole_source,
 )
 from stepback._measures import _dominator_tree as dominator_tree
-from tests.support.oracle import View, World, cases, people_of, person_ids
+from tests.support.oracle import CaseFlow, World, decision_cases, people_at, person_ids
 from tests.support.strategies import organizations
 
 
@@ -130,14 +130,14 @@ def test_nobody_is_nobodys_source():
 
 def sources_by_lines(org):
     """By following every line to its end: who is on all lines to each person."""
-    world = World.of(org)
-    alone = {node: next(iter(people)) for node in org if len(people := people_of(world, node)) == 1}
+    world = World.from_organization(org)
+    alone = {node: next(iter(people)) for node in org if len(people := people_at(world, node)) == 1}
     on_all = {}
     for domain in world.domains:
-        for case in cases(domain):
-            for rest in View(world, case).rests():
-                for end in range(1, len(rest.trail) + 1):
-                    line = [alone.get(step.node) for step in rest.trail[:end]]
+        for case in decision_cases(domain):
+            for parcel in CaseFlow(world, case).ended_parcels():
+                for end in range(1, len(parcel.trail) + 1):
+                    line = [alone.get(step.node) for step in parcel.trail[:end]]
                     if line[-1] is not None:
                         on_all[line[-1]] = on_all.get(line[-1], set(line)) & set(line)
     return {

@@ -29,7 +29,7 @@ from stepback import (
     stances,
 )
 from stepback.models import Missing, advise
-from tests.support.strategies import valid, with_fields, worlds
+from tests.support.strategies import assume_valid, with_fields, worlds
 
 COSTS = {"support_cost": 0.05, "freed_time": 0.1}
 SHARES = st.sampled_from([None, 0.0, 0.25, 0.5, 0.6, 0.75, 0.9, 1.0])
@@ -413,7 +413,7 @@ def test_a_line_says_how_much_a_step_hands_on_and_what_prevents_it(world, random
         attrs.evolve(delegation, may_redelegate=random.choice(freely))
         for delegation in world.delegations
     )
-    org = valid(with_fields(world, people=people, delegations=handed))
+    org = assume_valid(with_fields(world, people=people, delegations=handed))
     # Where some have a limit and others autonomy 0, more may be handed on than is said.
     idle = any(delegation.autonomy in {0, Level.TELL} for delegation in org.delegations)
     assume(not idle or all(delegation.limit is None for delegation in org.delegations))

@@ -21,7 +21,7 @@ AUTONOMIES = st.sampled_from([Fraction(k, 4) for k in range(5)])
 
 
 @st.composite
-def lines(draw):
+def drawn_lines(draw):
     """People and roles in trees: parents (-1 for a root), and how many hold each role."""
     size = draw(st.integers(1, 9))
     parents = [draw(st.integers(-1, node - 1)) for node in range(size)]
@@ -29,7 +29,7 @@ def lines(draw):
     return parents, holders
 
 
-def organization(parents, holders):
+def build_organization(parents, holders):
     """A node is a person, or a role with its own holders."""
     people, roles, memberships = [], [], []
     for node, count in enumerate(holders):
@@ -52,7 +52,7 @@ def organization(parents, holders):
     )
 
 
-def decided(parents, holders, autonomy):
+def decided_shares(parents, holders, autonomy):
     """What each person settles, by plain recursion in fractions; in heads."""
     nodes = range(len(parents))
     below = [[child for child in nodes if parents[child] == node] for node in nodes]
@@ -85,27 +85,27 @@ def decided(parents, holders, autonomy):
     return result
 
 
-@given(lines(), AUTONOMIES)
+@given(drawn_lines(), AUTONOMIES)
 def test_it_is_what_the_definition_says(line, autonomy):
     """Against a plain recursion in exact fractions."""
-    org = assume_line_delegation(organization(*line), autonomy=float(autonomy))
-    expected = decided(*line, autonomy)
+    org = assume_line_delegation(build_organization(*line), autonomy=float(autonomy))
+    expected = decided_shares(*line, autonomy)
     people = len(org.people)
     for id_, share in real_authority(org).items():
         assert share * people == pytest.approx(float(expected.get(id_, 0)), abs=1e-9)
 
 
-@given(lines())
+@given(drawn_lines())
 def test_at_autonomy_1_everyone_with_one_post_decides_for_themselves(line):
     """Spread is 1 wherever nothing is vacant."""
-    org = assume_line_delegation(organization(*line), autonomy=1)
+    org = assume_line_delegation(build_organization(*line), autonomy=1)
     if len(org.people) > 1:
         assert leadership_spread(org) == pytest.approx(1)
 
 
 def test_at_autonomy_0_the_root_decides_everything():
     """Nothing leaves the root."""
-    org = organization([-1, 0, 0, 1], [None] * 4)
+    org = build_organization([-1, 0, 0, 1], [None] * 4)
     assert real_authority(assume_line_delegation(org, autonomy=0)) == {
         "n0": 1,
         "n1": 0,
@@ -149,7 +149,7 @@ def test_a_head_is_split_over_posts():
 
 def test_one_domain_a_root_by_head_count():
     """Roots without a line of their own included."""
-    org = assume_line_delegation(organization([-1, 0, -1], [None] * 3))
+    org = assume_line_delegation(build_organization([-1, 0, -1], [None] * 3))
     assert [(one.id, one.owner, one.weight) for one in org.domains] == [
         ("under n0", "n0", 2),
         ("under n2", "n2", 1),
@@ -164,7 +164,7 @@ def test_it_keeps_who_was_asked():
 
 def test_it_says_that_it_is_assumed():
     """In the basis of every domain and delegation."""
-    org = assume_line_delegation(organization([-1, 0], [None] * 2))
+    org = assume_line_delegation(build_organization([-1, 0], [None] * 2))
     assert assumed_share(org) == 1
     assert {one.basis for one in (*org.domains, *org.delegations)} == {"assumed"}
 

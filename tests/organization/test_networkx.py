@@ -83,7 +83,7 @@ def test_an_undirected_graph_is_refused():
         Organization.from_graph(nx.Graph([("ann", "bo")]))
 
 
-def problems(graph):
+def problem_messages(graph):
     """The problems of a graph, one a line."""
     with pytest.raises(InvalidOrganization) as invalid:
         Organization.from_graph(graph)
@@ -102,7 +102,7 @@ def test_everything_wrong_with_a_graph_is_told_at_once():
     graph.add_edge("c", "d", weight=5, relation="manages")
     graph.add_edge("c", "d", relation="supports", strength=2)
     graph.add_edge("c", "d", manager="x")
-    assert problems(graph) == [
+    assert problem_messages(graph) == [
         "  node 7: person: id: 7 is not text; ids are text, write '7'",
         "  node 'x': 'robot' is not one of person, role, circle",
         "  node 'y': ['role'] is not one of person, role, circle",
@@ -134,7 +134,7 @@ def test_what_is_wrong_with_a_graph_has_a_code():
 
 def test_a_single_domain_is_taken_for_no_collection():
     """Domains come in a collection."""
-    assert problems(nx.DiGraph(domains=3)) == [
+    assert problem_messages(nx.DiGraph(domains=3)) == [
         "  graph.graph: domains: 3 is not a Domain record; make it one"
     ]
 
@@ -184,7 +184,7 @@ def test_data_that_only_looks_like_a_collection_or_a_flag_is_told():
     graph = nx.DiGraph([("a", "b", {"relation": "delegates", "contexts": scalar})])
     graph.add_node("a", id=np.array(["a", "b"]))
     graph.graph.update(domains=scalar, supports_asked=pd.NA)
-    assert problems(graph) == [
+    assert problem_messages(graph) == [
         "  node 'a': 'id': not a field of a person here; leave it out",
         "  edge 'a' → 'b': delegation: contexts: array(1) is not a collection; give a list, even of one",
         "  graph.graph: domains: array(1) is not a Domain record; make it one",

@@ -24,14 +24,14 @@ from stepback import (
     Support,
 )
 from tests.support.oracle import World
-from tests.support.strategies import organization, organizations, with_fields
+from tests.support.strategies import build_organization, organizations, with_fields
 
 TABLES = ("people", "roles", "circles", "domains", "reporting", "delegations", "memberships")
 ANN, BO, CY = people = [Person(id_) for id_ in ("ann", "bo", "cy")]
 
 
-def refused(**records):
-    """The problems of records that make no organization."""
+def refusal_error(**records):
+    """The error that records raise which are not a valid organization."""
     with pytest.raises(InvalidOrganization) as refusal:
         Organization(**records)
     return refusal.value
@@ -58,9 +58,9 @@ def test_an_organization_is_a_mapping_of_its_nodes():
 @given(organizations())
 def test_an_organization_holds_the_records_it_was_made_of(org):
     """Every record comes back as it was given, in its order."""
-    world = World.of(org)
-    again = organization(world)
-    assert World.of(again) == world
+    world = World.from_organization(org)
+    again = build_organization(world)
+    assert World.from_organization(again) == world
     assert list(again.values()) == [*org.people, *org.roles, *org.circles]
 
 
@@ -88,13 +88,13 @@ def test_nothing_at_all_is_an_organization():
 @given(organizations(), st.randoms(use_true_random=False))
 def test_equality_ignores_the_order_of_records(org, rng):
     """The same records in another order are the same organization, and hash alike."""
-    world = World.of(org)
+    world = World.from_organization(org)
     fields = {}
     for table in (*TABLES, "supports"):
         records = list(getattr(world, table) or ())
         rng.shuffle(records)
         fields[table] = None if getattr(world, table) is None else tuple(records)
-    shuffled = organization(with_fields(world, **fields))
+    shuffled = build_organization(with_fields(world, **fields))
     assert shuffled == org
     assert hash(shuffled) == hash(org)
 
@@ -156,7 +156,7 @@ def test_an_organization_travels_to_a_process_that_never_saw_it():
         assert executor.submit(copy.copy, org).result() == org
         failed = executor.submit(Organization, [ANN, ANN]).exception()
     assert isinstance(failed, InvalidOrganization)
-    assert failed.problems == refused(people=[ANN, ANN]).problems
+    assert failed.problems == refusal_error(people=[ANN, ANN]).problems
 
 
 def test_an_organization_never_changes():
@@ -240,9 +240,9 @@ def test_a_chain_of_a_hundred_thousand_reports_is_just_deep():
 # What is wrong with records
 
 
-def told(**records):
-    """The heading and the lines of the message with which records are refused."""
-    return str(refused(**records)).splitlines()
+def problem_lines(**records):
+    """The lines of the message about invalid records, the heading first."""
+    return str(refusal_error(**records)).splitlines()
 
 
 FAULTS = {
@@ -388,7 +388,7 @@ FAULTS = {
 def test_a_fault_is_named_with_its_place_and_its_remedy(code, records, line):
     """One line says where it stands, shows the value and says what to do."""
     nodes = {"people": people, "roles": [Role("r")], "circles": [Circle("c")]}
-    invalid = refused(**nodes, **records)
+    invalid = refusal_error(**nodes, **records)
     (problem,) = invalid.problems
     table = next(reversed(records))
     assert problem.code == code
@@ -400,7 +400,7 @@ def test_a_fault_is_named_with_its_place_and_its_remedy(code, records, line):
 
 def test_ids_are_unique_over_all_nodes():
     """A person, a role and a circle of one id are told in one line; so are two domains."""
-    assert told(
+    assert problem_lines(
         people=[ANN, ANN, BO],
         roles=[Role("ann")],
         circles=[Circle("bo")],
@@ -435,7 +435,7 @@ def test_all_faults_are_told_at_once():
 
 def test_faults_of_one_kind_do_not_hide_those_of_another():
     """Unknown ids, lines to oneself, shares and circles are told together, ready to be mended."""
-    problems = refused(
+    problems = refusal_error(
         people=people,
         circles=[Circle("round")],
         domains=[Domain("d", "ann"), Domain("cash", "bo")],
@@ -471,7 +471,7 @@ def test_faults_of_one_kind_do_not_hide_those_of_another():
 def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
     """Membership in a circle and limits without amounts keep no circle of authority hidden."""
     around = [Delegation("ann", "bo", domain="d", limit=10), Delegation("bo", "ann", domain="d")]
-    told = refused(
+    told = refusal_error(
         people=people,
         circles=[Circle("round"), Circle("table")],
         domains=[Domain("d", "ann"), Domain("gifts", "ann", amounts=(0,), by="value")],
@@ -484,7 +484,9 @@ def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
         "worthless-amounts",
         "delegation-cycle",
     ]
-    mended = refused(people=people, domains=[Domain("d", "ann", amounts=(5,))], delegations=around)
+    mended = refusal_error(
+        people=people, domains=[Domain("d", "ann", amounts=(5,))], delegations=around
+    )
     assert [problem.code for problem in mended.problems] == ["delegation-cycle"]
 
 
@@ -504,7 +506,7 @@ def test_what_holds_no_records_is_refused(records, message):
 
 def test_a_fault_in_several_bands_is_told_once():
     """Limits divide a domain, not the delegations that are wrong in each part of it."""
-    told = refused(
+    told = refusal_error(
         people=people,
         domains=[Domain("d", "ann", amounts=(5, 50))],
         delegations=[

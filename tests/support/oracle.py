@@ -45,7 +45,7 @@ class World:
     contexts: frozenset[str] = NOBODY
 
     @classmethod
-    def of(cls, org: Any) -> World:
+    def from_organization(cls, org: Any) -> World:
         """The records that an organization shows."""
         return cls(
             people=tuple(org.people),
@@ -85,67 +85,68 @@ def is_person(world: World, node: str) -> bool:
     return node in person_ids(world)
 
 
-def members(world: World, group: str) -> list[str]:
-    """Who is in a group itself: people, roles and circles."""
+def direct_members(world: World, group: str) -> list[str]:
+    """The direct members of a group: people, roles and circles."""
     return [seat.member for seat in world.memberships if seat.group == group]
 
 
 def everyone_in(world: World, group: str) -> set[str]:
-    """Who is in a group, itself or through groups in it: people, roles and circles."""
+    """Everyone in a group, directly or through groups in it: people, roles and circles."""
     inside: set[str] = set()
-    for member in members(world, group):
+    for member in direct_members(world, group):
         inside |= {member} | everyone_in(world, member)
     return inside
 
 
 def is_handed_back(world: World, group: str) -> bool:
-    """Whether someone in a group hands anything to the group, or to one that it is in."""
+    """Whether someone in a group delegates to the group, or to one that it is in."""
     inside = everyone_in(world, group)
     return any(
-        each.principal in inside and group in {each.delegate} | everyone_in(world, each.delegate)
-        for each in world.delegations
+        delegation.principal in inside
+        and group in {delegation.delegate} | everyone_in(world, delegation.delegate)
+        for delegation in world.delegations
     )
 
 
 def people_in(world: World, group: str) -> set[str]:
-    """The people in a group, itself or through groups in it."""
+    """The people in a group, directly or through groups in it."""
     return {node for node in everyone_in(world, group) if is_person(world, node)}
 
 
-def people_of(world: World, node: str) -> set[str]:
+def people_at(world: World, node: str) -> set[str]:
     """The person alone; of a group, the people in it."""
     return {node} if is_person(world, node) else people_in(world, node)
 
 
-def sits_in(world: World, node: str, group: str) -> bool:
-    """Whether a node is in a group, itself or through other groups."""
+def is_inside(world: World, node: str, group: str) -> bool:
+    """Whether a node is in a group, directly or through other groups."""
     return node in everyone_in(world, group)
 
 
 def groups_around(world: World, node: str) -> set[str]:
-    """The groups that a node is in, itself or through other groups."""
-    return {group for group in group_ids(world) if sits_in(world, node, group)}
+    """The groups that a node is in, directly or through other groups."""
+    return {group for group in group_ids(world) if is_inside(world, node, group)}
 
 
-def is_peopled(world: World, node: str) -> bool:
+def is_occupied(world: World, node: str) -> bool:
     """Whether this is a person, or a group with anyone in it."""
-    return bool(people_of(world, node))
+    return bool(people_at(world, node))
 
 
 def is_present(world: World, node: str, away: Collection[str]) -> bool:
-    """Whether the person is there, or anyone in the group is."""
-    return any(person not in away for person in people_of(world, node))
+    """Whether the person is present, or anyone in the group is."""
+    return any(person not in away for person in people_at(world, node))
 
 
 def is_absent(world: World, node: str, away: Collection[str]) -> bool:
     """Whether the person is away, or everyone in the group is; vacant is not absent."""
-    return is_peopled(world, node) and not is_present(world, node, away)
+    return is_occupied(world, node) and not is_present(world, node, away)
 
 
 # What is in force
 
 
-def in_force(world: World, delegation: Delegation) -> bool:
+def is_in_force(world: World, delegation: Delegation) -> bool:
     """Whether a delegation holds at the world's date and in its contexts."""
     if delegation.contexts and not delegation.contexts & world.contexts:
         return False
@@ -158,7 +159,7 @@ def in_force(world: World, delegation: Delegation) -> bool:
     return started and not ended
 
 
-def autonomy(delegation: Delegation) -> Fraction:
+def settled_fraction(delegation: Delegation) -> Fraction:
     """How much of its part the delegate settles."""
     if delegation.autonomy is None:
         return Fraction(1)
@@ -167,16 +168,16 @@ def autonomy(delegation: Delegation) -> Fraction:
     return Fraction(delegation.autonomy)
 
 
-def shared_out(given: list[float | None]) -> list[Fraction]:
-    """Shares as they are given; those that are not split what the given ones leave."""
-    known = sum((Fraction(share) for share in given if share is not None), Fraction(0))
-    left = max(Fraction(0), 1 - known)
-    missing = sum(share is None for share in given)
-    return [left / missing if share is None else Fraction(share) for share in given]
+def fill_missing_shares(shares: list[float | None]) -> list[Fraction]:
+    """Shares as they are given; missing ones split equally what the given ones leave."""
+    known = sum((Fraction(share) for share in shares if share is not None), Fraction(0))
+    remaining = max(Fraction(0), 1 - known)
+    n_missing = sum(share is None for share in shares)
+    return [remaining / n_missing if share is None else Fraction(share) for share in shares]
 
 
 @dataclass(frozen=True)
-class Case:
+class DecisionCase:
     """Decisions that go the same way: those of a domain, or those of one amount in it."""
 
     domain: Domain
@@ -184,69 +185,73 @@ class Case:
     amount: Fraction | None
 
 
-def cases(domain: Domain) -> list[Case]:
+def decision_cases(domain: Domain) -> list[DecisionCase]:
     """One case for each sample amount of the domain; one in all where there are none."""
     weight = Fraction(domain.weight)
     if domain.amounts is None:
-        return [Case(domain, weight, None)]
+        return [DecisionCase(domain, weight, None)]
     amounts = [Fraction(amount) for amount in domain.amounts]
     if domain.by == "count":
-        return [Case(domain, weight / len(amounts), amount) for amount in amounts]
-    return [Case(domain, weight * amount / sum(amounts), amount) for amount in amounts]
+        return [DecisionCase(domain, weight / len(amounts), amount) for amount in amounts]
+    return [DecisionCase(domain, weight * amount / sum(amounts), amount) for amount in amounts]
 
 
-def applies(delegation: Delegation, case: Case) -> bool:
+def is_applicable(delegation: Delegation, case: DecisionCase) -> bool:
     """Whether the delegation is for this domain, or any, and not limited below the amount."""
     named = delegation.domain is None or delegation.domain == case.domain.id
     limited = delegation.limit is not None and case.amount is not None
     return named and not (limited and Fraction(delegation.limit or 0) < (case.amount or 0))
 
 
-def handed_on(world: World, case: Case, principal: str) -> list[tuple[int, Fraction]]:
+def outgoing_fractions(
+    world: World, case: DecisionCase, principal: str
+) -> list[tuple[int, Fraction]]:
     """The delegations by which a principal hands a case on, and the fraction of it on each."""
     applying = [
         (index, delegation)
         for index, delegation in enumerate(world.delegations)
         if delegation.principal == principal
-        and in_force(world, delegation)
-        and applies(delegation, case)
+        and is_in_force(world, delegation)
+        and is_applicable(delegation, case)
     ]
     naming = [(index, delegation) for index, delegation in applying if delegation.domain]
     counting = naming or applying
-    shares = shared_out([delegation.share for _, delegation in counting])
+    shares = fill_missing_shares([delegation.share for _, delegation in counting])
     return [
-        (index, share * autonomy(delegation))
+        (index, share * settled_fraction(delegation))
         for (index, delegation), share in zip(counting, shares, strict=True)
     ]
 
 
-def lapses(world: World, delegation: Delegation, away: Collection[str], *, lapse: bool) -> bool:
+def has_lapsed(world: World, delegation: Delegation, away: Collection[str], *, lapse: bool) -> bool:
     """Whether a delegation passes nothing because its principal is absent."""
     return is_absent(world, delegation.principal, away) and (lapse or not delegation.standing)
 
 
-def parts(world: World, group: str, away: Collection[str] = NOBODY) -> list[tuple[str, Fraction]]:
+def member_fractions(
+    world: World, group: str, away: Collection[str] = NOBODY
+) -> list[tuple[str, Fraction]]:
     """The members of a group and the part of its decisions that each takes.
 
-    In a group that is present, those present take what all who are not vacant would have.
+    In a group that is present, the members present divide what all occupied members had.
     """
     seats = [seat for seat in world.memberships if seat.group == group]
-    shares = shared_out([seat.share for seat in seats])
+    shares = fill_missing_shares([seat.share for seat in seats])
     full = [(seat.member, share) for seat, share in zip(seats, shares, strict=True)]
     if not is_present(world, group, away):
         return full
-    peopled = sum(share for member, share in full if is_peopled(world, member))
-    here = [share for member, share in full if is_present(world, member, away)]
+    occupied = sum(share for member, share in full if is_occupied(world, member))
+    present = [share for member, share in full if is_present(world, member, away)]
     rewritten = []
     for member, share in full:
         if is_absent(world, member, away):
             rewritten.append((member, Fraction(0)))
-        elif not is_peopled(world, member):
+        elif not is_occupied(world, member):
             rewritten.append((member, share))
-        elif sum(here) == 0:
-            rewritten.append((member, Fraction(peopled) / len(here)))
+        elif sum(present) == 0:
+            rewritten.append((member, Fraction(occupied) / len(present)))
         else:
-            rewritten.append((member, share * peopled / sum(here)))
+            rewritten.append((member, share * occupied / sum(present)))
     return rewritten
 
 
@@ -254,14 +259,14 @@ def parts(world: World, group: str, away: Collection[str] = NOBODY) -> list[tupl
 
 
 @dataclass(frozen=True)
-class Owned:
+class OwnerStep:
     """A step: the node owns the domain."""
 
     node: str
 
 
 @dataclass(frozen=True)
-class Handed:
+class DelegationStep:
     """A step: a delegation led to the node."""
 
     node: str
@@ -269,20 +274,20 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Seated:
+class MembershipStep:
     """A step: the node is a member of the group at the step before."""
 
     node: str
 
 
-Trail = tuple[Owned | Handed | Seated, ...]
+Trail = tuple[OwnerStep | DelegationStep | MembershipStep, ...]
 
 
 @dataclass(frozen=True)
 class Arrival:
     """A parcel at the last node of its trail.
 
-    `insider` is where it stood before, if a principal who sits in this group handed it over.
+    `insider` is where it was before, if a principal who is in this group delegated it.
     """
 
     trail: Trail
@@ -295,103 +300,111 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Rest:
-    """A parcel at its end: a person settles it, or it lies vacant in a group."""
+class EndedParcel:
+    """A parcel at its end: a person settles it, or it stays vacant in a group."""
 
     holder: str
     weight: Fraction
     trail: Trail
 
 
-class Endless(ValueError):  # noqa: N818  (it says what it is)
+class EndlessFlowError(ValueError):
     """Authority runs in a circle within one domain."""
 
 
 @dataclass(frozen=True)
-class View:
+class CaseFlow:
     """A world, one case of decisions, and who is away from it."""
 
     world: World
-    case: Case
+    case: DecisionCase
     away: Collection[str] = NOBODY
     lapse: bool = False
 
-    def rests(self) -> Iterator[Rest]:
+    def ended_parcels(self) -> Iterator[EndedParcel]:
         """Where the decisions of the case end, all of them."""
-        start = Arrival((Owned(self.case.domain.owner),))
-        return self._arrived(self.case.weight, start)
+        start = Arrival((OwnerStep(self.case.domain.owner),))
+        return self._parcels_on_arrival(self.case.weight, start)
 
-    def _arrived(self, weight: Fraction, at: Arrival) -> Iterator[Rest]:
+    def _parcels_on_arrival(self, weight: Fraction, arrival: Arrival) -> Iterator[EndedParcel]:
         kept = weight
-        for index, fraction in handed_on(self.world, self.case, at.node):
+        for index, fraction in outgoing_fractions(self.world, self.case, arrival.node):
             delegation = self.world.delegations[index]
             passed = weight * fraction
-            if passed == 0 or lapses(self.world, delegation, self.away, lapse=self.lapse):
+            if passed == 0 or has_lapsed(self.world, delegation, self.away, lapse=self.lapse):
                 continue
-            step = Handed(delegation.delegate, index)
-            if step in at.trail:
-                raise Endless(" → ".join(each.node for each in (*at.trail, step)))
-            inside = sits_in(self.world, at.node, delegation.delegate)
-            yield from self._arrived(passed, Arrival((*at.trail, step), at if inside else None))
+            step = DelegationStep(delegation.delegate, index)
+            if step in arrival.trail:
+                raise EndlessFlowError(" → ".join(past.node for past in (*arrival.trail, step)))
+            is_inner = is_inside(self.world, arrival.node, delegation.delegate)
+            yield from self._parcels_on_arrival(
+                passed, Arrival((*arrival.trail, step), arrival if is_inner else None)
+            )
             kept -= passed
-        yield from self._stayed(kept, at)
+        yield from self._parcels_of_remainder(kept, arrival)
 
-    def _stayed(self, weight: Fraction, at: Arrival) -> Iterator[Rest]:
+    def _parcels_of_remainder(self, weight: Fraction, arrival: Arrival) -> Iterator[EndedParcel]:
         """What is not handed on: a person settles it, a group's goes to its members."""
-        if is_person(self.world, at.node):
-            yield Rest(at.node, weight, at.trail)
+        if is_person(self.world, arrival.node):
+            yield EndedParcel(arrival.node, weight, arrival.trail)
             return
         vacant = weight
-        for member, part in parts(self.world, at.node, self.away):
-            taken = weight * part
-            if taken == 0:
+        for member, part in member_fractions(self.world, arrival.node, self.away):
+            passed = weight * part
+            if passed == 0:
                 continue
-            if at.insider is not None and at.insider.node == member:
-                yield from self._stayed(taken, Arrival(at.insider.trail))
+            if arrival.insider is not None and arrival.insider.node == member:
+                yield from self._parcels_of_remainder(passed, Arrival(arrival.insider.trail))
             else:
-                seat = Arrival((*at.trail, Seated(member)), at.insider)
-                yield from self._arrived(taken, seat)
-            vacant -= taken
-        yield Rest(at.node, vacant, at.trail)
+                seat = Arrival((*arrival.trail, MembershipStep(member)), arrival.insider)
+                yield from self._parcels_on_arrival(passed, seat)
+            vacant -= passed
+        yield EndedParcel(arrival.node, vacant, arrival.trail)
 
 
-def all_rests(
+def ended_parcels(
     world: World, domain: Domain, away: Collection[str] = NOBODY, *, lapse: bool = False
-) -> list[Rest]:
+) -> list[EndedParcel]:
     """Where the decisions of a domain end, all of them."""
-    return [rest for case in cases(domain) for rest in View(world, case, away, lapse).rests()]
+    return [
+        parcel
+        for case in decision_cases(domain)
+        for parcel in CaseFlow(world, case, away, lapse).ended_parcels()
+    ]
 
 
-def runs_in_a_circle(world: World) -> bool:
+def has_cycle(world: World) -> bool:
     """Whether authority may come to a delegation that it came by before, in one domain.
 
     Every membership counts, even one without a share or of a group that hands everything on:
     while others are absent, it may come to matter.
     """
 
-    def circles(case: Case, at: Arrival, *, own: bool = False) -> bool:
-        for index, fraction in handed_on(world, case, at.node):
-            step = Handed(world.delegations[index].delegate, index)
+    def comes_back(case: DecisionCase, arrival: Arrival, *, own: bool = False) -> bool:
+        for index, fraction in outgoing_fractions(world, case, arrival.node):
+            step = DelegationStep(world.delegations[index].delegate, index)
             if own or fraction == 0:
                 continue
-            inside = sits_in(world, at.node, step.node)
-            if step in at.trail:
+            is_inner = is_inside(world, arrival.node, step.node)
+            if step in arrival.trail:
                 return True
-            if circles(case, Arrival((*at.trail, step), at if inside else None)):
+            if comes_back(case, Arrival((*arrival.trail, step), arrival if is_inner else None)):
                 return True
-        for member in members(world, at.node):
-            if at.insider is not None and at.insider.node == member:
-                found = circles(case, Arrival(at.insider.trail), own=True)
+        for member in direct_members(world, arrival.node):
+            if arrival.insider is not None and arrival.insider.node == member:
+                found = comes_back(case, Arrival(arrival.insider.trail), own=True)
             else:
-                found = circles(case, Arrival((*at.trail, Seated(member)), at.insider))
+                found = comes_back(
+                    case, Arrival((*arrival.trail, MembershipStep(member)), arrival.insider)
+                )
             if found:
                 return True
         return False
 
     return any(
-        circles(case, Arrival((Owned(domain.owner),)))
+        comes_back(case, Arrival((OwnerStep(domain.owner),)))
         for domain in world.domains
-        for case in cases(domain)
+        for case in decision_cases(domain)
     )
 
 
@@ -411,57 +424,57 @@ class Flow:
     passed: dict[str, dict[int, Fraction]]
 
 
-def flow(world: World, away: Collection[str] = NOBODY, *, lapse: bool = False) -> Flow:
+def compute_flow(world: World, away: Collection[str] = NOBODY, *, lapse: bool = False) -> Flow:
     """Where all decisions end, and which delegations brought them there."""
     decided: dict[str, dict[str, Fraction]] = {}
     vacant: dict[str, Fraction] = {}
     passed: dict[str, dict[int, Fraction]] = {}
     for domain in world.domains:
-        rests = all_rests(world, domain, away, lapse=lapse)
+        parcels = ended_parcels(world, domain, away, lapse=lapse)
         decided[domain.id] = {
-            person: total(rest.weight for rest in rests if rest.holder == person)
+            person: exact_sum(parcel.weight for parcel in parcels if parcel.holder == person)
             for person in person_ids(world)
         }
-        vacant[domain.id] = total(
-            rest.weight for rest in rests if not is_person(world, rest.holder)
+        vacant[domain.id] = exact_sum(
+            parcel.weight for parcel in parcels if not is_person(world, parcel.holder)
         )
         passed[domain.id] = {
-            index: total(rest.weight for rest in rests if came_by(rest, index))
+            index: exact_sum(parcel.weight for parcel in parcels if came_along(parcel, index))
             for index in range(len(world.delegations))
         }
     return Flow(decided, vacant, passed)
 
 
-def came_by(rest: Rest, index: int) -> bool:
+def came_along(parcel: EndedParcel, index: int) -> bool:
     """Whether the parcel came along a delegation."""
-    return any(isinstance(step, Handed) and step.index == index for step in rest.trail)
+    return any(isinstance(step, DelegationStep) and step.index == index for step in parcel.trail)
 
 
-def total(weights: Iterable[Fraction]) -> Fraction:
+def exact_sum(weights: Iterable[Fraction]) -> Fraction:
     """The sum, as a fraction even of nothing."""
     return sum(weights, Fraction(0))
 
 
-def decisions(world: World) -> Fraction:
+def total_decisions(world: World) -> Fraction:
     """The weight of all domains."""
-    return total(Fraction(domain.weight) for domain in world.domains)
+    return exact_sum(Fraction(domain.weight) for domain in world.domains)
 
 
 def formal_authority(world: World) -> dict[str, dict[str, Fraction]]:
     """By domain: what each person owns, through roles and circles by their shares."""
 
-    def owned(weight: Fraction, node: str) -> dict[str, Fraction]:
+    def owned_by(weight: Fraction, node: str) -> dict[str, Fraction]:
         if is_person(world, node):
             return {node: weight}
         by_person: dict[str, Fraction] = {}
-        for member, part in parts(world, node):
-            for person, their in owned(weight * part, member).items():
-                by_person[person] = by_person.get(person, Fraction(0)) + their
+        for member, part in member_fractions(world, node):
+            for person, share in owned_by(weight * part, member).items():
+                by_person[person] = by_person.get(person, Fraction(0)) + share
         return by_person
 
     everyone = dict.fromkeys(person_ids(world), Fraction(0))
     return {
-        domain.id: everyone | owned(Fraction(domain.weight), domain.owner)
+        domain.id: everyone | owned_by(Fraction(domain.weight), domain.owner)
         for domain in world.domains
     }
 
@@ -482,55 +495,55 @@ class Absence:
     unsupported: frozenset[str] | None
 
 
-def absence(world: World, away: Collection[str], *, lapse: bool = False) -> Absence:
+def compute_absence(world: World, away: Collection[str], *, lapse: bool = False) -> Absence:
     """What happens to the decisions that absent people would settle."""
     stalled: dict[str, Fraction] = {}
     escalated: dict[str, Fraction] = {}
     escalates_to: dict[tuple[str, str], Fraction] = {}
     for domain in world.domains:
         stalled[domain.id] = escalated[domain.id] = Fraction(0)
-        for rest in all_rests(world, domain, away, lapse=lapse):
-            if rest.holder not in away or rest.weight == 0:
+        for parcel in ended_parcels(world, domain, away, lapse=lapse):
+            if parcel.holder not in away or parcel.weight == 0:
                 continue
-            principal = back_to(world, rest.trail, away)
+            principal = nearest_principal(world, parcel.trail, away)
             if principal is None:
-                stalled[domain.id] += rest.weight
+                stalled[domain.id] += parcel.weight
             else:
-                escalated[domain.id] += rest.weight
-                pair = (rest.holder, principal)
-                escalates_to[pair] = escalates_to.get(pair, Fraction(0)) + rest.weight
-    return Absence(stalled, escalated, escalates_to, unsupported(world, away))
+                escalated[domain.id] += parcel.weight
+                pair = (parcel.holder, principal)
+                escalates_to[pair] = escalates_to.get(pair, Fraction(0)) + parcel.weight
+    return Absence(stalled, escalated, escalates_to, people_without_support(world, away))
 
 
-def back_to(world: World, trail: Trail, away: Collection[str]) -> str | None:
+def nearest_principal(world: World, trail: Trail, away: Collection[str]) -> str | None:
     """Who is there, nearest on the way back; ``None`` where the decision stalls.
 
     Members of a group that is there take no part from those away, so that a group comes up
     only where a vacant group in it has handed the decision on.
     """
     for before, step in reversed(list(pairwise(trail))):
-        if isinstance(step, Handed) and world.delegations[step.index].exclusive:
+        if isinstance(step, DelegationStep) and world.delegations[step.index].exclusive:
             return None
         if is_present(world, before.node, away):
             return before.node
     return None
 
 
-def unsupported(world: World, away: Collection[str]) -> frozenset[str] | None:
+def people_without_support(world: World, away: Collection[str]) -> frozenset[str] | None:
     """The people asked who are there and have support, all of it from those away."""
     if world.supports is None:
         return None
-    alone = set()
+    without_support = set()
     for person in person_ids(world):
-        supporters = {record.supporter for record in supports_of(world, person)}
+        supporters = {record.supporter for record in supports_to(world, person)}
         if (
             person not in away
             and is_asked(world, person)
             and supporters
             and all(is_absent(world, supporter, away) for supporter in supporters)
         ):
-            alone.add(person)
-    return frozenset(alone)
+            without_support.add(person)
+    return frozenset(without_support)
 
 
 # Support
@@ -543,21 +556,21 @@ def is_asked(world: World, person: str) -> bool:
     return world.respondents is None or person in world.respondents
 
 
-def supports_of(world: World, node: str) -> list[Support]:
-    """The records of support to a node and the groups it is in, less what a person gives herself.
+def supports_to(world: World, node: str) -> list[Support]:
+    """The records of support to a node and to the groups that it is in.
 
-    A group whose only person she is counts as she does.
+    Without what a person gives herself, as a person or as the only person in a group.
     """
     return [
         record
         for record in world.supports or ()
         if record.supported in {node} | groups_around(world, node)
-        and not (is_person(world, node) and people_of(world, record.supporter) == {node})
+        and not (is_person(world, node) and people_at(world, record.supporter) == {node})
     ]
 
 
-def strength(records: Iterable[Support]) -> Fraction:
-    """What several records of support come to."""
+def combined_strength(records: Iterable[Support]) -> Fraction:
+    """The combined strength of several records of support."""
     return 1 - math.prod((1 - Fraction(record.strength) for record in records), start=Fraction(1))
 
 
@@ -565,9 +578,9 @@ def support_from(world: World, node: str, supporters: Collection[str] | None) ->
     """The support that a person or a vacant group receives; from anyone, or from some."""
     if world.supports is None or (is_person(world, node) and not is_asked(world, node)):
         return None
-    return strength(
+    return combined_strength(
         record
-        for record in supports_of(world, node)
+        for record in supports_to(world, node)
         if supporters is None or record.supporter in supporters
     )
 
@@ -575,22 +588,22 @@ def support_from(world: World, node: str, supporters: Collection[str] | None) ->
 def people_by_share(world: World, group: str, without: str | None = None) -> dict[str, Fraction]:
     """What each person in a group takes of it, less what a membership of `without` takes."""
     taken = dict.fromkeys(sorted(people_in(world, group)), Fraction(0))
-    for member, part in parts(world, group):
+    for member, part in member_fractions(world, group):
         if member == without:
             continue
         if is_person(world, member):
             taken[member] += part
         else:
-            for person, their in people_by_share(world, member, without).items():
-                taken[person] += part * their
+            for person, share in people_by_share(world, member, without).items():
+                taken[person] += part * share
     return taken
 
 
-def mean(values: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
+def weighted_mean(values: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
     """The mean of the known values by their weights; ``None`` where nothing known weighs."""
     known = [(weight, value) for weight, value in values if value is not None]
-    weight = total(weight for weight, _ in known)
-    return total(weight * value for weight, value in known) / weight if weight else None
+    weight = exact_sum(weight for weight, _ in known)
+    return exact_sum(weight * value for weight, value in known) / weight if weight else None
 
 
 def support_at(
@@ -600,9 +613,9 @@ def support_at(
     without: str | None = None,
 ) -> Fraction | None:
     """The support that a node receives; a group's is the mean over the people in it."""
-    if not is_peopled(world, node) or is_person(world, node):
+    if not is_occupied(world, node) or is_person(world, node):
         return support_from(world, node, supporters)
-    return mean(
+    return weighted_mean(
         (share, support_from(world, person, supporters))
         for person, share in people_by_share(world, node, without).items()
     )
@@ -613,19 +626,19 @@ def support_received(world: World) -> dict[str, Fraction | None]:
     return {node: support_at(world, node) for node in node_ids(world)}
 
 
-def carried(world: World) -> list[tuple[Delegation, Fraction]]:
+def carried_weights(world: World) -> list[tuple[Delegation, Fraction]]:
     """The delegations that carry anything, each with its weight over all domains."""
-    by_domain = flow(world).passed.values()
+    by_domain = compute_flow(world).passed.values()
     weights = [
-        (delegation, total(passed[index] for passed in by_domain))
+        (delegation, exact_sum(passed[index] for passed in by_domain))
         for index, delegation in enumerate(world.delegations)
     ]
     return [(delegation, weight) for delegation, weight in weights if weight]
 
 
-def insider(world: World, delegation: Delegation) -> str | None:
+def inside_principal(world: World, delegation: Delegation) -> str | None:
     """The principal, if the delegate is a group that the principal sits in."""
-    inside = sits_in(world, delegation.principal, delegation.delegate)
+    inside = is_inside(world, delegation.principal, delegation.delegate)
     return delegation.principal if inside else None
 
 
@@ -634,38 +647,40 @@ def own_supporters(world: World, principal: str) -> set[str]:
     return {principal} | everyone_in(world, principal)
 
 
-def coverage(world: World) -> Fraction | None:
+def support_coverage(world: World) -> Fraction | None:
     """Carried weight, counted to the support of the delegate, over carried weight."""
-    return mean(
-        (weight, support_at(world, delegation.delegate, None, insider(world, delegation)))
-        for delegation, weight in carried(world)
+    return weighted_mean(
+        (weight, support_at(world, delegation.delegate, None, inside_principal(world, delegation)))
+        for delegation, weight in carried_weights(world)
     )
 
 
-def presence(world: World) -> Fraction | None:
-    """As `coverage`, counting only support from the principal."""
-    return mean(
-        (weight, support_of_principal(world, delegation)) for delegation, weight in carried(world)
+def support_presence(world: World) -> Fraction | None:
+    """As `support_coverage`, counting only support from the principal."""
+    return weighted_mean(
+        (weight, support_of_principal(world, delegation))
+        for delegation, weight in carried_weights(world)
     )
 
 
 def support_of_principal(world: World, delegation: Delegation) -> Fraction | None:
     """The support that the delegate receives from the principal."""
     supporters = own_supporters(world, delegation.principal)
-    return support_at(world, delegation.delegate, supporters, insider(world, delegation))
+    return support_at(world, delegation.delegate, supporters, inside_principal(world, delegation))
 
 
 def assumed_share(world: World) -> Fraction | None:
     """The part of the carried weight that goes along assumed delegations."""
-    return mean(
-        (weight, Fraction(delegation.basis == "assumed")) for delegation, weight in carried(world)
+    return weighted_mean(
+        (weight, Fraction(delegation.basis == "assumed"))
+        for delegation, weight in carried_weights(world)
     )
 
 
 # The formal line
 
 
-def below(world: World, node: str) -> set[str]:
+def nodes_below(world: World, node: str) -> set[str]:
     """Who is below a node, or below anyone in it, in solid lines.
 
     A line of a role holds for whoever holds it.
@@ -690,21 +705,21 @@ NO_CONTROL: list[tuple[Fraction, Fraction | None]] = [(Fraction(1), Fraction(0))
 def control_retained(world: World) -> Fraction | None:
     """Revocable carried weight, counted by what the principal keeps of it, over all carried."""
     counted: list[tuple[Fraction, Fraction | None]] = []
-    for delegation, weight in carried(world):
+    for delegation, weight in carried_weights(world):
         controls = control_over(world, delegation) if delegation.revocable else NO_CONTROL
         if world.supports is None and any(control is None for _, control in controls):
             return None
-        counted.append((weight, mean(controls)))
-    return mean(counted)
+        counted.append((weight, weighted_mean(controls)))
+    return weighted_mean(counted)
 
 
 def control_over(world: World, delegation: Delegation) -> list[tuple[Fraction, Fraction | None]]:
     """Whom the delegation reaches, by what part: 1 if below the principal, else her support."""
-    line = below(world, delegation.principal)
+    line = nodes_below(world, delegation.principal)
     supporters = own_supporters(world, delegation.principal)
     reached = {delegation.delegate: Fraction(1)}
     if people_in(world, delegation.delegate):
-        left_out = insider(world, delegation)
+        left_out = inside_principal(world, delegation)
         reached = people_by_share(world, delegation.delegate, left_out)
     return [
         (part, Fraction(1) if node in line else support_from(world, node, supporters))

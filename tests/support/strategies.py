@@ -32,10 +32,10 @@ def worlds(**options: Any) -> Strategy:
     """Their records; with ``allow_cycles`` authority may run in a circle, which is not valid."""
     parameters = inspect.signature(strategies.organizations).parameters
     defaults = {name: parameter.default for name, parameter in parameters.items()}
-    return draw_records(OrganizationOptions(**(defaults | _SMALL | options))).map(_world)
+    return draw_records(OrganizationOptions(**(defaults | _SMALL | options))).map(_drawn_world)
 
 
-def _world(found: DrawnRecords) -> World:
+def _drawn_world(found: DrawnRecords) -> World:
     fields: dict[str, Any] = {name: tuple(table) for name, table in found.records.items()}
     asked = None if found.respondents is None else frozenset(found.respondents)
     return World(**fields, respondents=asked, date=found.date, contexts=found.contexts)
@@ -46,7 +46,7 @@ def with_fields(world: World, **fields: Any) -> World:
     return World(**(vars(world) | fields))
 
 
-def organization(world: World) -> Organization:
+def build_organization(world: World) -> Organization:
     """The organization of a world's records, at its date and in its contexts."""
     org = Organization(
         people=world.people,
@@ -66,9 +66,9 @@ def organization(world: World) -> Organization:
     return org
 
 
-def valid(world: World) -> Organization:
+def assume_valid(world: World) -> Organization:
     """The organization of a world's records; a draw that is not valid is rejected."""
     try:
-        return organization(world)
+        return build_organization(world)
     except InvalidOrganization:
         reject()

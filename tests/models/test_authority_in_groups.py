@@ -140,7 +140,7 @@ def test_what_was_given_is_held_as_it_was():
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: models.HuShapley(source=3), "HuShapley: source: 3 is no Organization"),
+        (lambda: models.HuShapley(source=3), "HuShapley: source: 3 is not an Organization"),
         (lambda: models.HuShapley(source={"a": []}), "HuShapley: .*'a'"),
         (
             lambda: models.PermissionStructure(source=LINE, worth={"a": "x"}),
