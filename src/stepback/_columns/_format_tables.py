@@ -6,6 +6,7 @@ from typing import Any
 
 from stepback._columns._schema_headers import RESPONDENTS_TABLE, attribute_header
 from stepback._columns._table import Columns, Table
+from stepback._records._fields._ids import Id
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import is_surveyed
 
@@ -34,7 +35,11 @@ def _format_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
     for field, field_type in field_types(table.record).items():
         if field == "attributes":
             continue
-        cells = list(map(field_type.format_cell, columns.field_values(table, field)))
+        values = columns.field_values(table, field)
+        if isinstance(field_type, Id) and None not in values:  # text already
+            cells = values
+        else:
+            cells = list(map(field_type.format_cell, values))
         if field not in defaults or set(cells) - {field_type.format_cell(defaults[field])}:
             formatted[field] = cells
     return formatted

@@ -227,10 +227,13 @@ class Columns:
             return _attribute_mappings(table)
         column = table[field]
         if field in node_fields(table.record):
-            return list(self.ids[column])
-        if field in domain_fields(table.record):
-            return [None if domain < 0 else self.domain_ids[domain] for domain in column.tolist()]
-        return field_types(table.record)[field].unpack_column(column)
+            ids = self.ids
+        elif field in domain_fields(table.record):
+            ids = object_array([*self.domain_ids, None])  # position -1, the last, is None
+        else:
+            return field_types(table.record)[field].unpack_column(column)
+        values: list[Any] = ids[column].tolist()
+        return values
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:

@@ -60,7 +60,7 @@ class Number(FieldType):
 
     def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` for nan."""
-        return [None if math.isnan(number) else number for number in column.tolist()]
+        return [None if x != x else x for x in column.tolist()]  # noqa: PLR0124  (nan; isnan is slower)
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Numbers, converted together if the whole column converts, and else cell by cell."""
