@@ -1,4 +1,4 @@
-"""Bad input, missing extras, and terminals of every kind: a sentence, and never a traceback."""
+"""Invalid input, missing extras and terminals of every kind end in a sentence, not in a traceback."""
 
 import io
 import os
@@ -33,7 +33,7 @@ HOSTILE = "<script>alert(1)</script>", "=cmd()", "\x1b[31mred", "\u202etxt.exe",
 
 @pytest.fixture
 def hostile_folder(tmp_path):
-    """A folder of people whose names mean harm."""
+    """A folder of tables whose names contain markup, formulas and control characters."""
     rows = "".join(f'{number},"{name}",\n' for number, name in enumerate(HOSTILE))
     (tmp_path / "people.csv").write_text(f"id,name,manager\n{rows}", encoding="utf-8")
     owners = "".join(f'{number},{number},"{name}"\n' for number, name in enumerate(HOSTILE))
@@ -43,7 +43,7 @@ def hostile_folder(tmp_path):
 
 @pytest.fixture
 def staff_export(tmp_path):
-    """An export without a fault."""
+    """An export without problems."""
     path = tmp_path / "staff.csv"
     path.write_text(PEOPLE)
     return path
@@ -52,15 +52,15 @@ def staff_export(tmp_path):
 # What cannot be read
 
 
-def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
-    """It names what was looked for."""
+def test_a_missing_file_is_named_in_one_sentence(tmp_path):
+    """No traceback is shown."""
     path = tmp_path / "absent.csv"
     for name in ("report", "check"):
         assert error_output(name, path) == f"stepback: there is no file or folder {path}\n"
 
 
-def test_a_folder_without_people_says_what_there_is(tmp_path):
-    """Perhaps it is another folder that was meant."""
+def test_a_folder_without_people_lists_its_files(tmp_path):
+    """The user may have meant another folder."""
     (tmp_path / "notes.txt").touch()
     assert error_output("report", tmp_path) == (
         f"1 problem in {tmp_path}\n  there is no file people.csv; the files are: notes.txt\n"
@@ -71,16 +71,16 @@ def test_a_folder_without_people_says_what_there_is(tmp_path):
 @pytest.mark.parametrize(
     "data", [b"", bytes(range(256)) * 9, b"\xff\xfe\x00", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04"]
 )
-def test_rubbish_is_a_sentence(tmp_path, name, data):
-    """Whatever a file holds and whatever it is called, `check` says that it is no good."""
+def test_unreadable_content_is_a_problem(tmp_path, name, data):
+    """Whatever a file contains and whatever its name is, `check` and `report` list a problem."""
     path = tmp_path / name
     path.write_bytes(data)
     assert run_command("check", path, status=1).stdout.startswith("1 problem")
     assert error_output("report", path).startswith("1 problem")
 
 
-def test_a_file_that_may_not_be_read_is_a_sentence(staff_export, monkeypatch):
-    """It says of which file, and why."""
+def test_a_file_without_read_permission_is_named_in_one_sentence(staff_export, monkeypatch):
+    """The message names the file and the reason."""
 
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
@@ -95,20 +95,20 @@ def test_a_file_that_may_not_be_read_is_a_sentence(staff_export, monkeypatch):
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
 )
-def test_a_folder_that_may_not_be_read_is_a_sentence(tmp_path):
-    """The same."""
+def test_a_folder_without_read_permission_is_named_in_one_sentence(tmp_path):
+    """The message names the folder and the reason."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0)
     assert error_output("report", closed) == f"stepback: cannot use {closed}: permission denied\n"
 
 
-def test_a_name_that_no_file_can_have_is_a_sentence():
-    """What the system says of it is passed on."""
+def test_an_impossible_file_name_is_reported_in_one_sentence():
+    """The message of the operating system is passed on."""
     assert error_output("report", "x" * 9999).startswith("stepback: ")
 
 
 def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path, monkeypatch):
-    """As does the library."""
+    """The message is that of the library."""
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     path = tmp_path / "staff.xlsx"
     path.touch()
@@ -120,7 +120,7 @@ def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path, monkeypa
 
 @pytest.fixture
 def failing_report(monkeypatch, staff_export):
-    """Has reporting end in an error, and returns the arguments of a report."""
+    """Makes reporting raise an unexpected error, and sets the arguments of a report."""
 
     def fail(*_, **__):
         raise RuntimeError("a bug\x1b[31m")
@@ -129,8 +129,8 @@ def failing_report(monkeypatch, staff_export):
     monkeypatch.setattr(sys, "argv", ["stepback", "report", str(staff_export)])
 
 
-def test_a_bug_is_a_sentence_that_asks_for_a_report(failing_report, capsys):
-    """Whoever typed the command sees no traceback."""
+def test_an_unexpected_error_asks_for_a_bug_report(failing_report, capsys):
+    """The user sees no traceback."""
     with pytest.raises(SystemExit) as ended:
         _app.run_app()
     assert ended.value.code == 1
@@ -140,16 +140,16 @@ def test_a_bug_is_a_sentence_that_asks_for_a_report(failing_report, capsys):
     )
 
 
-def test_a_bug_shows_its_traceback_where_that_is_wanted(failing_report, monkeypatch):
-    """So that it can be found."""
+def test_an_unexpected_error_shows_its_traceback_on_request(failing_report, monkeypatch):
+    """An environment variable asks for it."""
     monkeypatch.setenv("STEPBACK_TRACEBACK", "1")
     with pytest.raises(RuntimeError, match="a bug"):
         _app.run_app()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_an_interrupt_ends_quietly(tmp_path):
-    """Whoever presses Ctrl-C while a file is read is told that it has ended."""
+def test_an_interrupt_ends_without_a_traceback(tmp_path):
+    """Ctrl-C while a file is read prints only that the command was aborted."""
     pipe = tmp_path / "staff.csv"
     os.mkfifo(pipe)
     with (
@@ -167,7 +167,7 @@ def test_an_interrupt_ends_quietly(tmp_path):
 
 
 @pytest.mark.parametrize("command", [["demo"], ["--help"], ["demo", "--format", "html"]])
-def test_a_reader_who_has_seen_enough_ends_it_quietly(command):
+def test_a_closed_pipe_ends_the_command_without_a_message(command):
     """As in ``stepback demo | head -1``."""
     ours, its = os.pipe()
     os.close(ours)
@@ -181,7 +181,7 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(command):
 
 @pytest.fixture
 def reimported_cli(monkeypatch):
-    """Has the command line imported again."""
+    """Makes Python import the command line again."""
     for name in [name for name in sys.modules if name.startswith("stepback.cli.")]:
         monkeypatch.delitem(sys.modules, name)
 
@@ -190,7 +190,7 @@ def reimported_cli(monkeypatch):
 def test_without_its_extra_the_command_line_says_what_to_install(
     reimported_cli, monkeypatch, missing
 ):
-    """Importing it takes nothing that may be absent."""
+    """Importing `stepback.cli` requires no optional package."""
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(SystemExit) as ended:
         stepback.cli.main()
@@ -199,15 +199,15 @@ def test_without_its_extra_the_command_line_says_what_to_install(
     )
 
 
-def test_what_else_is_missing_is_no_matter_of_the_extra(reimported_cli, monkeypatch):
-    """A broken installation is not explained away."""
+def test_another_missing_module_is_not_blamed_on_the_extra(reimported_cli, monkeypatch):
+    """A broken installation shows its own error."""
     monkeypatch.setitem(sys.modules, "stepback.cli._app", None)
     with pytest.raises(ModuleNotFoundError, match=r"stepback\.cli\._app"):
         stepback.cli.main()
 
 
 def test_the_module_can_be_imported_without_its_extra():
-    """In a new process, where neither is there."""
+    """In a new process without click and rich, the command ends in a message."""
     code = (
         "import sys; sys.modules.update(click=None, rich=None); import stepback.cli as c; c.main()"
     )
@@ -221,8 +221,8 @@ def test_the_module_can_be_imported_without_its_extra():
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
-def test_hostile_names_do_nothing(hostile_folder, form):
-    """No script, no escape sequence and no mark that turns a line around."""
+def test_hostile_names_are_harmless(hostile_folder, form):
+    """They produce no script, no escape sequence and no mark that reorders a line."""
     message = command_output("report", hostile_folder, "--format", form)
     assert not {"\x1b", "\u202e"} & set(message)
     assert "cmd()" in message
@@ -230,16 +230,16 @@ def test_hostile_names_do_nothing(hostile_folder, form):
         assert not re.search(r"(?<!\\)<script", message)
 
 
-def test_hostile_names_do_nothing_on_a_terminal(hostile_folder):
-    """Nor is anything in them taken for a style."""
+def test_hostile_names_are_harmless_on_a_terminal(hostile_folder):
+    """Markup in a name is printed and not interpreted as a style."""
     status, shown = run_on_terminal("report", hostile_folder)
     assert status == 0
     assert "\x1b[31m" not in shown
     assert "[bold]Bo[/bold]" in ESCAPE_SEQUENCE.sub("", shown)
 
 
-def test_hostile_cells_and_files_do_nothing_in_messages(tmp_path):
-    """They are spelled out."""
+def test_hostile_cells_and_file_names_are_escaped_in_messages(tmp_path):
+    """Control characters are written as escapes."""
     path = tmp_path / "\x1b[31m.csv"
     path.write_text("id,manager\n1,\x1b[31m\u202e\n")
     message = run_command("check", path, status=1).stdout
@@ -249,8 +249,8 @@ def test_hostile_cells_and_files_do_nothing_in_messages(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
-def test_a_file_whose_name_is_no_text_is_read(tmp_path):
-    """What cannot be encoded is spelled out."""
+def test_a_file_whose_name_is_not_valid_text_is_read(tmp_path):
+    """Characters that cannot be encoded are written as escapes."""
     path = os.fsencode(tmp_path) + b"/\xff.csv"
     with open(path, "w") as file:  # noqa: PTH123  (paths are text)
         file.write("id,name\n1,N/D\n")
@@ -265,8 +265,8 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(("encoding", "context"), [("latin-1", '"storm"'), ("utf-8", "“storm”")])
-def test_what_a_terminal_cannot_show_is_shown_in_plainer_characters(encoding, context):
-    """Quotes and arrows have such; what has none is spelled out."""
+def test_characters_outside_the_encoding_are_replaced_by_plainer_ones(encoding, context):
+    """Quotes and arrows have plain forms; other characters are written as escapes."""
     env = {**os.environ, "PYTHONIOENCODING": encoding}
     done = run_process("demo", env=env, encoding=encoding)
     assert done.returncode == 0
@@ -275,7 +275,7 @@ def test_what_a_terminal_cannot_show_is_shown_in_plainer_characters(encoding, co
 
 @pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "cp437", "utf-8"])
 def test_no_encoding_stops_a_report(encoding, tmp_path):
-    """Nor a message."""
+    """Reports and messages can be printed in every encoding."""
     path = tmp_path / "staff.csv"
     path.write_text("id,name,manager\n1,Åsa 小川,\n2,“Bo”,3 → 4\n", encoding="utf-8")
     env = {**os.environ, "PYTHONIOENCODING": encoding}
@@ -285,8 +285,8 @@ def test_no_encoding_stops_a_report(encoding, tmp_path):
     assert "1 problem in staff.csv" in message.stderr
 
 
-def test_streams_are_made_to_show_everything():
-    """Also those that cannot be told how are left as they are."""
+def test_streams_replace_what_they_cannot_encode():
+    """Streams that cannot be reconfigured are left unchanged."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     _console.replace_unencodable(stream, None)
     stream.write("“Åsa” → 5 × 小…")
@@ -294,15 +294,15 @@ def test_streams_are_made_to_show_everything():
     assert stream.buffer.getvalue() == rb'"\xc5sa" -> 5 x \u5c0f...'
 
 
-def test_what_cannot_be_read_is_not_made_up():
-    """The plainer characters are for writing alone."""
+def test_decoding_errors_are_not_replaced():
+    """The plainer characters are used only for writing."""
     _console.replace_unencodable()
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode(errors="stepback.plain")
 
 
-def test_a_terminal_shows_the_text_with_weight_and_color():
-    """Taken away, it is the text."""
+def test_a_terminal_shows_the_text_with_styles_and_colors():
+    """Without the styles it is the plain text."""
     status, shown = run_on_terminal("demo", columns=100)
     assert status == 0
     assert "\x1b[1;36mWho was counted\x1b[0m" in shown
@@ -310,7 +310,7 @@ def test_a_terminal_shows_the_text_with_weight_and_color():
 
 
 def test_colors_can_be_turned_off():
-    """As everywhere, by NO_COLOR."""
+    """The environment variable NO_COLOR does so, as in other programs."""
     with mock.patch.dict(os.environ, {"NO_COLOR": "1"}):
         shown = io.StringIO()
         print_report(report(Organization()), Console(file=shown, force_terminal=True))
@@ -319,22 +319,22 @@ def test_colors_can_be_turned_off():
 
 @pytest.mark.parametrize("columns", [60, 72, 88, 120])
 def test_no_line_is_wider_than_the_terminal(columns):
-    """Nor wider than can be read at ease."""
+    """No line is wider than 88 columns either."""
     status, shown = run_on_terminal("demo", columns=columns)
     lines = ESCAPE_SEQUENCE.sub("", shown).partition("The same company")[0].split("\n")
     assert status == 0
     assert max(map(len, lines)) <= min(columns, 88)
 
 
-def test_a_terminal_too_narrow_folds_lines_by_itself():
-    """Below 60 columns nothing could be set in columns."""
+def test_lines_are_at_least_60_columns_wide():
+    """Narrower tables would be unreadable; a narrower terminal wraps the lines itself."""
     shown = io.StringIO()
     print_report(report(Organization(people=[Person("ann")])), Console(file=shown, width=10))
     assert 50 < max(map(len, shown.getvalue().split("\n"))) <= 60
 
 
-def test_long_problems_are_folded_on_a_terminal(tmp_path):
-    """What goes on is indented; in a pipe each problem is a line, for other programs to find."""
+def test_long_problems_are_wrapped_on_a_terminal(tmp_path):
+    """Further lines are indented. In a pipe, each problem is one line that other programs can find."""
     path = tmp_path / "staff.csv"
     path.write_text("Staff No,Boss\n1,\n")
     status, shown = run_on_terminal("check", path, columns=50)
@@ -351,15 +351,15 @@ def test_long_problems_are_folded_on_a_terminal(tmp_path):
 
 
 class Terminal(io.StringIO):
-    """What is written to a terminal."""
+    """A stream that says that it is a terminal."""
 
     def isatty(self):
-        """It is one."""
+        """Yes."""
         return True
 
 
-def test_a_bar_is_shown_after_a_second(monkeypatch):
-    """It is gone when there is something to show; the name of a file is harmless in it."""
+def test_a_progress_bar_is_shown_after_a_second(monkeypatch):
+    """It is removed before the output; markup in the file name is printed and not interpreted."""
     assert _console._SECONDS_BEFORE_BAR == 1
     monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -372,23 +372,23 @@ def test_a_bar_is_shown_after_a_second(monkeypatch):
     assert terminal.getvalue().endswith("\x1b[2K")
 
 
-def test_no_bar_is_shown_before():
-    """What is quickly done leaves the terminal as it is."""
+def test_no_progress_bar_is_shown_within_a_second():
+    """Quick work leaves the terminal unchanged."""
     with redirect_stderr(Terminal()) as terminal, _console.progress_bar("Reading staff.csv"):
         pass
     assert "Reading" not in terminal.getvalue()
 
 
-def test_no_bar_is_shown_where_no_one_watches(monkeypatch):
-    """A log is kept free of it."""
+def test_no_progress_bar_is_written_to_a_log(monkeypatch):
+    """A stream that is not a terminal gets no bar."""
     monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.0)
     with redirect_stderr(io.StringIO()) as log, _console.progress_bar("Reading staff.csv"):
         time.sleep(0.05)
     assert log.getvalue() == ""
 
 
-def test_a_bar_goes_away_when_reading_fails(monkeypatch):
-    """So that the fault stands on a line of its own."""
+def test_a_progress_bar_is_removed_when_reading_fails(monkeypatch):
+    """The error then has its own line."""
     monkeypatch.setattr(_console, "_SECONDS_BEFORE_BAR", 0.01)
     monkeypatch.setenv("TERM", "xterm-256color")
 
@@ -410,7 +410,7 @@ def test_a_bar_goes_away_when_reading_fails(monkeypatch):
     [("plain", "plain"), ("two words", "'two words'"), ("Staff No=old", "'Staff No=old'")],
 )
 def test_a_text_is_quoted_as_one_argument(word, typed):
-    """Only where the shell would not take it for one."""
+    """It is quoted only if the shell would split it."""
     assert _console.quote_argument(word) == typed
 
 
@@ -423,7 +423,7 @@ def test_a_text_is_quoted_as_one_argument(word, typed):
     ],
 )
 def test_of_a_field_and_a_header_the_header_is_quoted(name, value, typed):
-    """Whatever signs the header contains; a name that is no field is quoted with its value."""
+    """Whatever signs the header contains. If the name is not a field, both are quoted together."""
     assert _console.quote_pair(name, value) == typed
 
 
@@ -438,8 +438,10 @@ def test_of_a_field_and_a_header_the_header_is_quoted(name, value, typed):
         ("bin/pytest", None, "stepback"),
     ],
 )
-def test_hints_name_the_command_so_that_it_is_found(tmp_path, monkeypatch, argv, found, typed):
-    """By its path, where a shell would find none of that name, or another."""
+def test_hints_name_the_command_so_that_the_shell_finds_it(
+    tmp_path, monkeypatch, argv, found, typed
+):
+    """The path is given if the shell would find no such command, or another one."""
     monkeypatch.chdir(tmp_path)
     for folder in ("bin", "other"):
         (tmp_path / folder).mkdir()

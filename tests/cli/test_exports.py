@@ -12,7 +12,7 @@ from tests.support.command_line import PEOPLE, command_output, error_output, run
 
 @pytest.fixture
 def write_export(tmp_path):
-    """Makes a file of a single export."""
+    """Writes an export to a file."""
 
     def write(text, name="staff.csv"):
         path = tmp_path / name
@@ -23,7 +23,7 @@ def write_export(tmp_path):
 
 
 def test_an_export_is_read_with_options(write_export):
-    """Each option is that of `read_people`."""
+    """The options are those of `read_people`."""
     path = write_export(
         """Staff No;Holder;Boss;Status
 1;Ann Berg;TOP;on
@@ -44,8 +44,8 @@ def test_an_export_is_read_with_options(write_export):
     )
 
 
-def test_the_options_are_found_out_from_what_is_said(write_export):
-    """Whoever types what each message proposes arrives at a report."""
+def test_the_messages_propose_all_options_that_are_needed(write_export):
+    """A user who types what each message proposes gets a report."""
     path = write_export("Staff No,Name,Reports to\n1,Ann,XX\n2,Bo,1\n3,Vacant,01\n")
     message = error_output("report", path)
     options = ["--column", "id=Staff No", "--column", "manager=Reports to"]
@@ -63,13 +63,13 @@ def test_the_options_are_found_out_from_what_is_said(write_export):
 
 @pytest.mark.parametrize("typed", ["id", "=Post", "id=", "  = "])
 @pytest.mark.parametrize("option", ["--column", "--active"])
-def test_what_is_no_pair_is_refused(write_export, option, typed):
-    """A field and its header are divided by an equals sign."""
+def test_an_option_without_name_and_value_is_refused(write_export, option, typed):
+    """An equals sign separates a field and its header."""
     message = error_output("report", write_export(PEOPLE), option, typed, status=2)
     assert f"{typed!r} is not of the form name=value." in message
 
 
-def test_what_is_no_field_is_refused(write_export):
+def test_an_unknown_field_is_refused(write_export):
     """The message lists the fields."""
     message = error_output("report", write_export(PEOPLE), "--column", "boss=manager", status=2)
     assert "'boss' is not a field; give one of id, name, unit, fte" in message
@@ -84,7 +84,7 @@ def test_what_is_no_field_is_refused(write_export):
     ],
 )
 def test_a_spreadsheet_holds_tables_or_an_export(tmp_path, sheet, options, found):
-    """A sheet called people makes it tables, unless an option for an export is given."""
+    """A sheet called people makes it a set of tables, unless an option for an export is given."""
     path = tmp_path / "staff.xlsx"
     with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet(sheet.strip() if sheet == "Staff" else sheet)
@@ -127,7 +127,7 @@ def message_texts(path):
     ]
 
 
-def test_no_message_of_the_readers_spells_an_option_itself():
+def test_readers_format_options_by_one_function():
     """All use `format_option` or `option_name`, so that the command line can format them too."""
     source = Path(package.__file__).parent
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
@@ -181,17 +181,15 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("text", "options", "remedy"), BROKEN.values(), ids=BROKEN)
-def test_what_is_wrong_with_an_export_is_said_with_what_to_type(
-    write_export, text, options, remedy
-):
-    """No message speaks Python."""
+def test_problems_of_an_export_propose_what_to_type(write_export, text, options, remedy):
+    """No message proposes Python code."""
     message = error_output("report", write_export(text), *options)
     assert remedy in message
     assert not PYTHON.search(message)
 
 
-def test_a_report_says_what_to_type_as_well(write_export):
-    """Its warnings are from the same readers."""
+def test_warnings_in_a_report_propose_what_to_type(write_export):
+    """Its warnings come from the same readers."""
     path = write_export("id,name\n1,Vacant\n2,N/D\n")
     for form in ("text", "markdown", "json", "html"):
         message = " ".join(command_output("report", path, "--format", form).split())
@@ -200,8 +198,8 @@ def test_a_report_says_what_to_type_as_well(write_export):
         assert not PYTHON.search(re.sub(r"<style>.*</style>", "", message))
 
 
-def test_the_library_speaks_python_again_afterwards(write_export):
-    """How options are told holds for the command alone."""
+def test_the_library_proposes_python_code_after_a_command(write_export):
+    """The style of options is set only while a command runs."""
     path = write_export("number\n1\n")
     error_output("report", path)
     with pytest.raises(package.InvalidOrganization, match="pass columns={'id': 'number'}"):
@@ -223,15 +221,15 @@ ASKED = re.compile(r"give (--(?:column|vacant|undisclosed) (?:\w+='[^']*'|\S+))"
 
 
 def senior_posts_path(department):
-    """The senior posts of a department, or a skipped test."""
+    """The file of senior posts of a department; without the data, the test is skipped."""
     path = DATA / f"uk_organograms/{department}-senior.csv"
     if not path.exists():
         pytest.skip(f"{path} is absent; STEPBACK_DATA names the folder of real organizations")
     return path
 
 
-def test_every_department_says_which_columns_to_name_and_what_to_mark():
-    """A first command without options is enough to know the second, and so on."""
+def test_messages_about_a_department_name_the_columns_and_markers():
+    """The output of a command without options is enough to find the next command, and so on."""
     message = error_output("report", senior_posts_path("department_of_health-2011-09-30"))
     assert ASKED.findall(message) == [
         "--column id='Post Unique Reference'",
@@ -245,7 +243,7 @@ def test_every_department_says_which_columns_to_name_and_what_to_mark():
 
 
 def test_the_department_of_health_is_reported_on_as_a_range():
-    """Nothing is wrong with it, and who decides is not known."""
+    """Its data has no problems, and does not say who decides."""
     path = senior_posts_path("department_of_health-2011-09-30")
     words = ["--undisclosed", "N/D", "--vacant", "Vacant", "--vacant", "Eliminated"]
     checked = command_output("check", path, *ORGANOGRAM, *words)
@@ -265,7 +263,7 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     ],
 )
 def test_a_messy_department_is_refused_and_repaired(department, faults, repairs):
-    """Each fault is listed, then each repair, and a report rests on these."""
+    """Each problem is listed, then each repair, and the report uses the repaired data."""
     path = senior_posts_path(department)
     found = run_command("check", path, *ORGANOGRAM, status=1).stdout.splitlines()
     assert re.match(rf"{faults} problems? and \d warnings? in ", found[0])

@@ -33,7 +33,7 @@ SUPPORTED = {
 
 @pytest.fixture
 def make_folder(tmp_path):
-    """Makes a folder of a people.csv and these tables."""
+    """Writes a folder with people.csv and other tables."""
 
     def write(**tables):
         place = tmp_path / "org"
@@ -47,7 +47,7 @@ def make_folder(tmp_path):
 
 @pytest.fixture
 def folder_with_context(make_folder):
-    """An organization in which a right is bound to a context."""
+    """An organization with a delegation that is bound to a context."""
     return make_folder(
         domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\nann,bo,routes,storm,,\n"
     )
@@ -55,7 +55,7 @@ def folder_with_context(make_folder):
 
 @pytest.fixture
 def folder_with_dates(make_folder):
-    """An organization in which a right holds for one year."""
+    """An organization with a delegation that is in force for one year."""
     return make_folder(
         domains="id,owner\nroutes,ann\n",
         delegations=f"{DELEGATIONS}\nann,bo,routes,,2026-01-01,2027-01-01\n",
@@ -65,8 +65,8 @@ def folder_with_dates(make_folder):
 # What is reported, and in which form
 
 
-def test_a_report_is_what_the_library_says(make_folder):
-    """The command line adds nothing and leaves nothing out."""
+def test_the_command_prints_the_report_of_the_library(make_folder):
+    """It adds nothing and leaves nothing out."""
     place = make_folder()
     assert command_output("report", place) == f"{report(read_tables(place))}\n"
 
@@ -82,8 +82,8 @@ def test_a_report_is_what_the_library_says(make_folder):
         ("text", "", "Report on an organization of 3 people\n==="),
     ],
 )
-def test_a_report_comes_in_four_forms(make_folder, tmp_path, form, suffix, begins):
-    """The form is named, or is the one that the name of the output says."""
+def test_a_report_has_four_formats(make_folder, tmp_path, form, suffix, begins):
+    """The format is given, or follows from the name of the output file."""
     place, output = make_folder(), tmp_path / f"report{suffix}"
     text = command_output("report", place, "--format", form)
     assert text.startswith(begins)
@@ -91,15 +91,15 @@ def test_a_report_comes_in_four_forms(make_folder, tmp_path, form, suffix, begin
     assert output.read_text(encoding="utf-8") == text
 
 
-def test_the_form_that_is_named_goes_before_the_name_of_the_output(make_folder, tmp_path):
-    """A file may be called anything, if the form is given."""
+def test_a_given_format_overrides_the_name_of_the_output_file(make_folder, tmp_path):
+    """With a format, the file may have any name."""
     output = tmp_path / "report.dat"
     command_output("report", make_folder(), "--format", "json", "--output", output)
     assert json.loads(output.read_text())["figures"]["people"]["value"] == 3
 
 
-def test_a_name_that_says_another_form_is_refused(make_folder, tmp_path):
-    """No text is written to what is called a .pdf."""
+def test_an_output_file_with_an_unknown_suffix_is_refused(make_folder, tmp_path):
+    """No text is written to a file called .pdf."""
     output = tmp_path / "report.pdf"
     assert "'.pdf' is not a report format; give --format" in error_output(
         "report", make_folder(), "--output", output, status=2
@@ -108,7 +108,7 @@ def test_a_name_that_says_another_form_is_refused(make_folder, tmp_path):
 
 
 def test_json_is_strict(make_folder):
-    """What is not known is null, and never NaN, which other readers refuse."""
+    """A number that is not known is null, and never NaN, which other readers refuse."""
     text = command_output("report", make_folder(), "--format", "json")
     assert json.loads(text, parse_constant=pytest.fail)["version"] == 1
 
@@ -116,8 +116,8 @@ def test_json_is_strict(make_folder):
 # Files
 
 
-def test_a_file_is_replaced_whole(make_folder, tmp_path):
-    """Nothing of what was there is left, and nothing lies beside it."""
+def test_an_output_file_is_replaced_completely(make_folder, tmp_path):
+    """Nothing of the old content is left, and no other file remains."""
     output = tmp_path / "report.txt"
     output.write_text("x" * 100_000)
     command_output("report", make_folder(), "--output", output)
@@ -126,8 +126,8 @@ def test_a_file_is_replaced_whole(make_folder, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["org", "report.txt"]
 
 
-def test_who_may_read_a_file_stays_as_it_was(make_folder, tmp_path):
-    """A report that was kept from others is kept from them when it is written anew."""
+def test_a_replaced_file_keeps_its_permissions(make_folder, tmp_path):
+    """A private report stays private when it is written again."""
     output = tmp_path / "report.txt"
     output.touch()
     output.chmod(0o600)
@@ -135,8 +135,8 @@ def test_who_may_read_a_file_stays_as_it_was(make_folder, tmp_path):
     assert stat.S_IMODE(output.stat().st_mode) == 0o600
 
 
-def test_a_file_that_cannot_be_replaced_stays_as_it_is(make_folder, tmp_path, monkeypatch):
-    """The fault names the file that was wanted, and nothing is left beside it."""
+def test_an_output_file_is_unchanged_after_an_error(make_folder, tmp_path, monkeypatch):
+    """The message names the output file, and no temporary file remains."""
     output = tmp_path / "report.txt"
     output.write_text("before")
 
@@ -150,30 +150,30 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_is(make_folder, tmp_path, mo
     assert sorted(path.name for path in tmp_path.iterdir()) == ["org", "report.txt"]
 
 
-def test_nothing_is_written_where_there_is_nothing_to_report(tmp_path):
-    """A file stays as it is while its organization cannot be read."""
+def test_nothing_is_written_if_the_organization_cannot_be_read(tmp_path):
+    """The output file stays unchanged."""
     output = tmp_path / "report.txt"
     output.write_text("before")
     error_output("report", tmp_path / "absent", "--output", output)
     assert output.read_text() == "before"
 
 
-def test_the_folder_of_the_output_must_be_there(make_folder, tmp_path):
-    """It is not made, since its name may be a slip."""
+def test_the_folder_of_the_output_must_exist(make_folder, tmp_path):
+    """It is not created, because its name may be misspelled."""
     output = tmp_path / "reprots/report.txt"
     assert error_output("report", make_folder(), "--output", output) == (
         f"stepback: {output.parent}: this folder does not exist; create it first\n"
     )
 
 
-def test_a_folder_is_no_output(make_folder, tmp_path):
-    """A file in it has to be named."""
+def test_a_folder_is_refused_as_output(make_folder, tmp_path):
+    """The user has to name a file in it."""
     message = error_output("report", make_folder(), "--output", tmp_path)
     assert message == f"stepback: {tmp_path} is a folder; name a file in it\n"
 
 
-def test_a_link_stays_a_link(make_folder, tmp_path):
-    """What it leads to is replaced."""
+def test_an_output_link_stays_a_link(make_folder, tmp_path):
+    """The file that it leads to is replaced."""
     output, link = tmp_path / "report.txt", tmp_path / "latest.txt"
     output.write_text("before")
     link.symlink_to(output)
@@ -183,8 +183,8 @@ def test_a_link_stays_a_link(make_folder, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_what_is_no_file_is_written_to(make_folder):
-    """A device such as /dev/stdout takes the report, and is not replaced by it."""
+def test_a_device_is_written_to_directly(make_folder):
+    """A device such as /dev/stdout takes the report, and is not replaced."""
     done = run_process("report", make_folder(), "--format", "markdown", "--output", "/dev/stdout")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("# Report on")
@@ -193,8 +193,8 @@ def test_what_is_no_file_is_written_to(make_folder):
 # What is looked at
 
 
-def test_autonomy_is_shown_besides_the_range(make_folder):
-    """Where figures are a range over what is assumed, one of them is chosen."""
+def test_the_autonomy_option_is_that_of_the_library(make_folder):
+    """Where figures are ranges, it sets the autonomy at which they are shown in addition."""
     place = make_folder()
     made = json.loads(command_output("report", place, "--format", "json", "--autonomy", "0.3"))
     assert made == report(read_tables(place), autonomy=0.3).to_dict()
@@ -202,30 +202,30 @@ def test_autonomy_is_shown_besides_the_range(make_folder):
 
 
 @pytest.mark.parametrize("autonomy", ["-0.1", "1.1", "much", "nan", "inf"])
-def test_an_autonomy_that_is_none_is_refused(make_folder, autonomy):
-    """It is a number from 0 to 1."""
+def test_an_invalid_autonomy_is_refused(make_folder, autonomy):
+    """It has to be a number from 0 to 1."""
     result = run_command(
         "report", make_folder(), "--autonomy", autonomy, status=1 if autonomy == "nan" else 2
     )
     assert autonomy in result.stderr
 
 
-def test_a_context_is_entered(folder_with_context):
-    """What is bound to it holds in it alone."""
+def test_a_context_can_be_entered(folder_with_context):
+    """Delegations that are bound to it are in force only there."""
     assert "bound to the context “storm”" in command_output("report", folder_with_context)
     entered = " ".join(command_output("report", folder_with_context, "--context", "storm").split())
     assert "describes the situation in the context “storm”" in entered
 
 
-def test_a_context_that_nothing_is_bound_to_is_refused(folder_with_context):
-    """The message tells of those that there are."""
+def test_an_unknown_context_is_refused(folder_with_context):
+    """The message lists the contexts that exist."""
     assert error_output("report", folder_with_context, "--context", "peace") == (
         "stepback: context 'peace': no delegation is bound to it; there are: 'storm'\n"
     )
 
 
-def test_rights_that_are_dated_need_a_date(folder_with_dates):
-    """Whether they hold is not guessed from the day of the report."""
+def test_dated_delegations_require_a_date(folder_with_dates):
+    """The date of the report is not used instead."""
     assert error_output("report", folder_with_dates) == (
         "stepback: 1 delegation has a start or an end, so that the figures depend on the date; "
         "give a date, such as --on 2026-01-31\n"
@@ -236,22 +236,22 @@ def test_rights_that_are_dated_need_a_date(folder_with_dates):
         assert command_output("report", folder_with_dates, "--on", day) == f"{expected}\n"
 
 
-def test_several_rights_that_are_dated_are_counted(make_folder):
-    """The message says of how many one has to know."""
+def test_dated_delegations_are_counted_in_the_message(make_folder):
+    """The number is written with its plural."""
     rows = "ann,bo,routes,,2026-01-01,\nann,cy,routes,,,2027-01-01\n"
     place = make_folder(domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\n{rows}")
     assert "2 delegations have a start or an end" in error_output("report", place)
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "31.1.2026", "2026-02-30", ""])
-def test_what_is_no_date_is_refused(folder_with_dates, typed):
-    """The message shows how one is written."""
+def test_an_invalid_date_is_refused(folder_with_dates, typed):
+    """The message shows an example."""
     message = error_output("report", folder_with_dates, "--on", typed, status=2)
     assert f"{typed!r} is not a date; give one such as 2026-01-31." in message
 
 
-def test_people_are_named_with_what_was_asked_of_them_only_when_that_is_asked_for(make_folder):
-    """Without, nothing tells which two of nine were backed."""
+def test_people_are_named_with_their_answers_only_on_request(make_folder):
+    """Without the option, nothing reveals which two of nine people have support."""
     place = make_folder(**SUPPORTED)
     assert command_output("report", place) == f"{report(read_tables(place))}\n"
     personal = command_output("report", place, "--personal")
@@ -259,16 +259,16 @@ def test_people_are_named_with_what_was_asked_of_them_only_when_that_is_asked_fo
     assert personal != command_output("report", place)
 
 
-def test_tables_take_no_options_of_an_export(make_folder):
-    """Their columns have fixed names, and the option would be ignored."""
+def test_options_for_an_export_are_refused_for_tables(make_folder):
+    """The columns of tables have fixed names, so that the options would be ignored."""
     message = error_output("report", make_folder(), "--vacant", "Open", status=2)
     assert (
         "holds tables, whose columns have fixed names; the options for a single export" in message
     )
 
 
-def test_a_table_that_is_read_alone_is_pointed_out(folder_with_context):
-    """Whoever names the file in place of its folder is not given half of the organization."""
+def test_a_note_says_if_only_one_of_several_tables_is_read(folder_with_context):
+    """A user who names people.csv instead of its folder learns that the other tables are not read."""
     result = run_command("check", folder_with_context / "people.csv")
     assert result.stdout.startswith("No problems found: 3 people, 2 lines.")
     assert result.stderr == (
@@ -277,8 +277,8 @@ def test_a_table_that_is_read_alone_is_pointed_out(folder_with_context):
     )
 
 
-def test_a_file_that_is_called_like_a_table_may_be_an_export(make_folder):
-    """Where no other table lies beside it."""
+def test_a_file_called_like_a_table_may_be_an_export(make_folder):
+    """There is no note if the folder contains no other table."""
     assert (
         command_output("check", make_folder() / "people.csv")
         == "No problems found: 3 people, 2 lines.\n"
@@ -288,13 +288,13 @@ def test_a_file_that_is_called_like_a_table_may_be_an_export(make_folder):
 # What is checked
 
 
-def test_data_without_a_fault_ends_well(make_folder):
-    """It says what was read."""
+def test_check_without_problems_exits_with_status_0(make_folder):
+    """It prints what was read."""
     assert command_output("check", make_folder()) == "No problems found: 3 people, 2 lines.\n"
 
 
-def test_every_problem_is_listed_and_the_status_is_1(make_folder):
-    """However many there are, `check` shows all, and `report` the first of each file."""
+def test_check_lists_every_problem_and_exits_with_status_1(make_folder):
+    """`report` lists only the first problems of each file."""
     rows = "".join(f"ann,nobody{number},\n" for number in range(25))
     place = make_folder(domains="id,owner\n", delegations=f"principal,delegate,domain\n{rows}")
     checked = run_command("check", place, status=1)
@@ -310,8 +310,8 @@ def test_every_problem_is_listed_and_the_status_is_1(make_folder):
     assert message[21:] == ["  and 5 more; stepback check lists all of them"]
 
 
-def test_repairs_and_warnings_are_listed_and_do_not_count(make_folder):
-    """After repairs there is no problem left; what they did is told apart from warnings."""
+def test_repairs_and_warnings_do_not_change_the_exit_status(make_folder):
+    """They are listed separately."""
     place = make_folder(people=PEOPLE + "di,Di,di\n\ned,Ed,\n")
     assert run_command("check", place, status=1).stdout.startswith("1 problem")
     checked = command_output("check", place, "--repair").split("\n\n")
@@ -320,8 +320,8 @@ def test_repairs_and_warnings_are_listed_and_do_not_count(make_folder):
     assert "warning" in checked[2].splitlines()[0]
 
 
-def test_data_can_be_checked_on_a_day_and_in_a_context(make_folder):
-    """Faults of what is in force then are found, which are none at other times."""
+def test_check_looks_at_a_date_and_a_context(make_folder):
+    """Problems that arise only on this date and in this context are found."""
     rows = "ann,bo,routes,0.7,storm,\nann,cy,routes,0.7,storm,2026-05-01\n"
     place = make_folder(
         domains="id,owner\nroutes,ann\n",
@@ -336,15 +336,15 @@ def test_data_can_be_checked_on_a_day_and_in_a_context(make_folder):
 # The example, and the command itself
 
 
-def test_the_demo_reports_on_the_example_and_says_what_to_type_next():
-    """The report goes where it is wanted, and what to type to whoever watches."""
+def test_the_demo_prints_a_report_and_suggests_commands():
+    """The suggestions go to standard error."""
     result = run_command("demo")
     assert result.stdout.startswith("Report on an organization of 40 people\n")
     assert result.stderr.split("\n")[1].endswith("stepback demo --context storm")
 
 
-def test_the_demo_takes_what_a_report_takes(tmp_path):
-    """A context, a form and an output."""
+def test_the_demo_has_the_options_of_a_report(tmp_path):
+    """A context, personal answers and an output file."""
     output = tmp_path / "demo.json"
     assert run_command("demo", "--context", "storm", "--personal", "--output", output).stdout == ""
     figures = json.loads(output.read_text())["figures"]
@@ -353,7 +353,7 @@ def test_the_demo_takes_what_a_report_takes(tmp_path):
 
 
 def test_the_tables_of_the_example_can_be_changed(tmp_path):
-    """A copy gives the same report, and a fault in it is found with its row."""
+    """A copy gives the same report, and a problem in it is found with its row."""
     copy = tmp_path / "my company"
     assert command_output("demo", "--copy", copy) == (
         f"Change the tables, then run:  stepback report '{copy}'\n"
@@ -369,8 +369,8 @@ def test_the_tables_of_the_example_can_be_changed(tmp_path):
     )
 
 
-def test_the_example_has_nothing_wrong_with_it(tmp_path):
-    """But for one post that nobody holds, which is there to be seen."""
+def test_the_example_has_one_warning(tmp_path):
+    """It shows a vacant post that owns decisions."""
     run_command("demo", "--copy", tmp_path / "copy")
     assert [warning.code for warning in read_tables(tmp_path / "copy").warnings] == [
         "vacant-decides"
@@ -379,18 +379,18 @@ def test_the_example_has_nothing_wrong_with_it(tmp_path):
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
 @pytest.mark.parametrize("command", [[], ["report"], ["check"], ["demo"]])
-def test_help_is_at_hand(command, option):
-    """Each command says what it does."""
+def test_every_command_has_a_help_text(command, option):
+    """Both spellings of the option work."""
     assert f"Usage: stepback {' '.join(command)}".rstrip() in command_output(*command, option)
 
 
-def test_it_tells_its_version():
-    """The one that is installed."""
+def test_the_version_is_the_installed_one():
+    """The option --version prints it."""
     assert command_output("--version") == f"stepback {metadata.version('stepback')}\n"
 
 
-def test_it_runs_as_a_script_and_as_a_module(monkeypatch, capsys):
-    """Both are one command."""
+def test_the_command_runs_as_a_script_and_as_a_module(monkeypatch, capsys):
+    """Both print the same."""
     version = command_output("--version")
     assert run_process("--version").stdout == version
     script = pathlib.Path(sysconfig.get_path("scripts"), "stepback")

@@ -1,4 +1,4 @@
-"""What a report says of assumptions, of who was counted, and of faults in the data."""
+"""The report on assumed flows, on the population, and on problems in the data."""
 
 import datetime
 import math
@@ -34,7 +34,7 @@ from tests.support.reports import (
 
 @pytest.mark.parametrize("autonomy", [0, 0.25, 0.3, 0.5, 1])
 def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
-    """From 0.25 to 0.75, with what is chosen besides; nobody is ranked by name."""
+    """From 0.25 to 0.75, with the chosen autonomy in addition; nobody is ranked by name."""
     org = read_people(
         {
             "id": ["ann", "bo", "cy", "di", "ed", "flo"],
@@ -72,8 +72,8 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
 
 
 @pytest.mark.parametrize(("assumed", "range_"), [(0, False), (1, False), (2, True), (10, True)])
-def test_more_than_a_tenth_assumed_gives_a_range(assumed, range_):
-    """Of what is handed on; then the assumed part alone is varied."""
+def test_ranges_are_shown_if_more_than_a_tenth_of_the_flow_is_assumed(assumed, range_):
+    """Only the autonomy of the assumed delegations varies."""
     people = [f"p{at}" for at in range(10)]
 
     def org(autonomy):
@@ -111,8 +111,8 @@ def test_more_than_a_tenth_assumed_gives_a_range(assumed, range_):
         )
 
 
-def test_what_is_assumed_flows_through_circles_too():
-    """What a circle keeps for its members is what it does not hand on at that autonomy."""
+def test_assumed_delegations_of_circles_vary_what_members_keep():
+    """The members divide what the circle does not delegate at that autonomy."""
 
     def org(autonomy):
         return Organization(
@@ -130,8 +130,8 @@ def test_what_is_assumed_flows_through_circles_too():
     assert lead_text(org(0.4), "stops").startswith("Not defined: team (2 people) owns every domain")
 
 
-def test_a_range_is_said_once_where_its_ends_read_alike():
-    """And the chosen autonomy is named only where it reads otherwise."""
+def test_a_range_is_one_number_if_both_ends_read_the_same():
+    """The chosen autonomy is mentioned only if its figure reads differently."""
     org = build_line("bo")
     assert report_figures(org)["escalated_without_top"]["shown"] == "0 %"
     assert report_figures(org, autonomy=1)["leadership_spread"]["shown"].endswith(
@@ -145,7 +145,7 @@ def test_a_range_is_said_once_where_its_ends_read_alike():
 
 @pytest.mark.parametrize("autonomy", [-0.1, 1.1, math.nan, "half", None])
 def test_an_autonomy_out_of_bounds_is_refused(autonomy):
-    """With the value."""
+    """The message names the argument."""
     with pytest.raises(ValueError, match="^autonomy: "):
         report(build_line("bo"), autonomy=autonomy)
 
@@ -153,8 +153,8 @@ def test_an_autonomy_out_of_bounds_is_refused(autonomy):
 # Who was counted, and what is wrong with the data
 
 
-def test_who_was_left_out_is_said():
-    """With the file and why, and not by row: a status can say much about someone."""
+def test_people_left_out_are_mentioned_without_rows():
+    """The file and the reason are shown, but no row: a status can reveal much about a person."""
     org = read_people(
         {"id": ["a", "b", "c"], "manager": ["", "a", "a"], "Status": ["on", "on", "off"]},
         active={"Status": {"on"}},
@@ -166,8 +166,8 @@ def test_who_was_left_out_is_said():
     assert lead_text(org, "faults") == "No problems were found."
 
 
-def test_who_is_counted_how():
-    """Those from outside, posts, vacant ones, circles, and the response rate."""
+def test_the_population_is_counted_by_kind():
+    """External people, posts, vacant posts, circles, delegations, and the response rate."""
     made = report_figures(read_example())
     assert {name: made[name]["value"] for name in list(made)[:8]} == {
         "people": 40,
@@ -183,8 +183,8 @@ def test_who_is_counted_how():
     assert made["not_in_force"]["note"] == "left out: bound to the context “storm”"
 
 
-def test_the_date_and_the_contexts_entered_are_said():
-    """And what is out of force then."""
+def test_the_date_and_contexts_entered_are_mentioned():
+    """So are the delegations that are not in force then."""
     org = build_line(
         "bo",
         "cy",
@@ -210,7 +210,7 @@ def test_the_date_and_the_contexts_entered_are_said():
 
 
 def test_repairs_and_warnings_are_listed():
-    """Each with its place, as a sentence; of many, the first."""
+    """Each is a sentence with its place; of many, only the first are listed."""
     org = read_people({"id": [" a", "b", "c"], "manager": ["", "a", "x"]}, repair=True)
     assert (
         lead_text(org, "faults")

@@ -1,4 +1,4 @@
-"""Organizations of every kind, from none to any."""
+"""Reports on organizations of every kind, from empty ones to random ones."""
 
 import json
 
@@ -34,8 +34,8 @@ from tests.support.reports import (
 from tests.support.strategies import organizations
 
 
-def test_nobody():
-    """An organization without people is no error."""
+def test_an_organization_without_people():
+    """It has a report, too."""
     org = Organization()
     assert lead_text(org, "counted") == "Nobody was counted: the organization has no people."
     assert (
@@ -45,8 +45,8 @@ def test_nobody():
     assert lead_text(Organization(supports=[]), "support") == "Not known: nobody was asked."
 
 
-def test_one_person():
-    """Who settles everything, or nothing that is known."""
+def test_an_organization_of_one_person():
+    """The person makes every decision."""
     org = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
     assert report(org).title == "Report on an organization of 1 person"
     assert lead_text(org, "counted") == "1 person was counted, and nobody was left out."
@@ -64,8 +64,8 @@ def test_one_person():
     )
 
 
-def test_no_lines_and_no_domains():
-    """It says what to record."""
+def test_an_organization_without_lines_and_domains():
+    """The report says what to record."""
     org = Organization(people=[Person("ann"), Person("bo")])
     assert lead_text(org, "decisions").startswith("Not known: the data does not say who owns")
     assert lead_text(org, "stops") == lead_text(org, "decisions")
@@ -84,8 +84,8 @@ def test_no_lines_and_no_domains():
     assert "is itself assumed or not known" in section_texts(asked, "support")[1]
 
 
-def test_circles_alone():
-    """Nobody stands at the top, and nothing waits for anyone."""
+def test_an_organization_of_circles_without_a_line():
+    """Nobody is at the top, so that dependence on the top is not defined."""
     org = Organization(
         people=[Person("ann"), Person("bo")],
         circles=[Circle("pair")],
@@ -97,8 +97,8 @@ def test_circles_alone():
     assert table_rows(org, "stalls_by_domain") == []
 
 
-def test_a_vacant_top():
-    """All rests with nobody; below vacant posts nobody stands at the top."""
+def test_an_organization_with_a_vacant_top():
+    """All decisions belong to the vacant post, and nobody below it is at the top."""
     org = Organization(
         people=[Person("ann")],
         roles=[Role("chief"), Role("deputy")],
@@ -122,8 +122,8 @@ def test_a_vacant_top():
     assert table_rows(org, "largest_shares") == table_rows(org, "units") == []
 
 
-def test_one_person_beside_a_vacant_post():
-    """Who settles all that anyone does, and not what rests with nobody."""
+def test_one_person_and_a_vacant_post():
+    """The person makes every decision except those of the vacant post."""
     org = Organization(
         people=[Person("ann")], roles=[Role("r")], domains=[Domain("d", "ann"), Domain("e", "r")]
     )
@@ -135,8 +135,8 @@ def test_one_person_beside_a_vacant_post():
     assert lead_text(two, "decisions") == f"One of the 2 people {settles}."
 
 
-def test_below_a_vacant_post_the_next_are_the_top():
-    """They have a manager, if a vacant one, and need no reports."""
+def test_people_below_a_vacant_post_are_the_top():
+    """Their manager is vacant, and they need no direct reports."""
     below = [ReportingLine("chief", "ann"), ReportingLine("chief", "bo")]
     org = Organization(people=[Person("ann"), Person("bo")], roles=[Role("chief")], reporting=below)
     assert section_texts(org, "stops")[1] == (
@@ -154,7 +154,7 @@ def test_below_a_vacant_post_the_next_are_the_top():
     )
 
 
-def test_what_could_stop_half_over_a_part_of_the_range():
+def test_a_bus_factor_that_is_defined_over_part_of_the_range():
     """A vacant chief keeps three quarters at an autonomy of 0.25, and one quarter at 0.75."""
     org = Organization(
         people=[Person("ann"), Person("bo")],
@@ -174,7 +174,7 @@ def test_what_could_stop_half_over_a_part_of_the_range():
 
 
 def test_several_roots_and_people_outside_the_line():
-    """All roots together are the top; a placeholder is doubted."""
+    """All roots together are the top; a possible placeholder is pointed out."""
     org = Organization(
         people=[Person(one) for one in "abcdefgh"],
         roles=[Role("post")],
@@ -212,8 +212,8 @@ def test_several_roots_and_people_outside_the_line():
     )
 
 
-def test_every_assumption_is_said():
-    """Of domains, levels, shares, limits, members and support."""
+def test_every_assumption_is_listed():
+    """Assumptions on domains, levels, shares, limits, members and support."""
     org = Organization(
         people=[Person("ann"), Person("bo"), Person("cy")],
         circles=[Circle("pair")],
@@ -254,8 +254,8 @@ def test_every_assumption_is_said():
     assert "1 delegation marked as assumed: nothing of what is delegated." in said
 
 
-def test_a_circle_that_comes_to_rest_with_one():
-    """Whoever has few rights and was asked, by unit, in words."""
+def test_groups_of_few_people_who_were_asked():
+    """The lead sentence fits groups of none, one and few people."""
     org = build_line(
         "bo",
         domains=[Domain("d", "chief")],
@@ -294,7 +294,7 @@ def test_a_circle_that_comes_to_rest_with_one():
 
 @given(organizations(), st.booleans())
 def test_a_report_can_be_made_of_any_organization(org, personal):
-    """In every form, in lines of at most 88 columns."""
+    """All forms can be rendered, and lines have at most 88 columns."""
     if org._compiled.n_dated and org.date is None:
         with pytest.raises(ValueError, match="org.at"):
             report(org, personal=personal)

@@ -45,7 +45,7 @@ FIGURES = {
 
 @pytest.mark.parametrize(("name", "org"), build_every_organization().items(), ids=str)
 def test_figures_are_the_public_measures(name, org):
-    """Where the flow is recorded; support and its shares are told apart."""
+    """Where the flow is recorded; figures on support have their own tests."""
     made = report_figures(org)
     assert [one["name"] for one in report(org).to_dict()["sections"]] == SECTIONS
     if "low" in made["effective_leaders"] and made["effective_leaders"]["low"] is not None:
@@ -65,8 +65,8 @@ def test_figures_are_the_public_measures(name, org):
         assert list(line_up.values()) == pytest.approx(best)
 
 
-def test_the_example_is_told_in_order():
-    """Who was counted, the faults, the shape, and then decisions: leaders before spread."""
+def test_the_report_on_the_example_has_its_order():
+    """Population, problems, shape, and then decisions: effective leaders before spread."""
     text = str(report(read_example()))
     order = [
         "40 people were counted, and nobody was left out.",
@@ -86,7 +86,7 @@ def test_the_example_is_told_in_order():
     assert places == sorted(places)
 
 
-def test_sections_are_called_by_what_they_tell():
+def test_sections_have_headings_that_ask_their_question():
     """A reader finds a question by its heading."""
     assert [section.title for section in report(read_example()).sections] == [
         "Who was counted",
@@ -102,7 +102,7 @@ def test_sections_are_called_by_what_they_tell():
 
 
 def test_the_ten_largest_shares_are_named_with_office_and_unit():
-    """With what they own, what is left with them, and what stalls without them alone."""
+    """Each row shows what the person owns, decides, and what stalls without them."""
     org = read_example()
     found = table_rows(org, "largest_shares")
     assert len(found) == 10
@@ -116,8 +116,8 @@ def test_the_ten_largest_shares_are_named_with_office_and_unit():
     assert found[0]["office"] == "Operations director"
 
 
-def test_shares_that_tie_take_one_rank():
-    """Whoever ties with the last, and is not shown, is counted."""
+def test_people_who_tie_have_the_same_rank():
+    """People who tie with the last row and are not shown are counted."""
     org = Organization(
         people=[Person(f"p{at}") for at in range(13)],
         domains=[Domain(f"d{at}", f"p{at}", weight=2 if at < 2 else 1) for at in range(13)],
@@ -135,8 +135,8 @@ def test_shares_that_tie_take_one_rank():
     assert said in section_texts(alike, "decisions")
 
 
-def test_units_and_fields_are_compared():
-    """Each unit with its people and what they decide; each field with its owner."""
+def test_units_and_domains_are_compared():
+    """Each unit with its people and its share; each domain with its owner."""
     org = read_example()
     decided = {}
     for id_, share in stepback.real_authority(org).items():
@@ -162,8 +162,8 @@ def test_units_and_fields_are_compared():
     }
 
 
-def test_only_the_largest_units_and_fields_are_shown():
-    """Where there are more than ten, it is said how many there are."""
+def test_only_the_ten_largest_units_and_domains_are_shown():
+    """The caption says how many there are."""
     many = range(12)
     org = Organization(
         people=[Person(f"p{at}", unit=f"unit {at}") for at in many],
@@ -175,8 +175,8 @@ def test_only_the_largest_units_and_fields_are_shown():
     assert len(table_rows(org, "units")) == len(table_rows(org, "domains")) == 10
 
 
-def test_what_stalls_and_goes_back_by_field():
-    """As `absence` has it, for the fields in which anything stalls; the ten largest of them."""
+def test_decisions_that_stall_or_go_back_by_domain():
+    """The values are those of `absence`; the ten largest domains are shown."""
     many = range(12)
     org = build_line(
         *(f"p{at}" for at in many),
@@ -196,8 +196,8 @@ def test_what_stalls_and_goes_back_by_field():
     assert "The people who then decide most, not counting" in str(report(org))
 
 
-def test_what_goes_back_is_told_where_the_principal_is_there():
-    """A chief who reports to nobody and was handed something is asked in vain."""
+def test_decisions_go_back_if_the_delegator_is_present():
+    """What a chief at the top was given goes back to the delegator."""
     org = build_line(
         "bo",
         domains=[Domain("d", "bo"), Domain("e", "chief")],
@@ -212,8 +212,8 @@ def test_what_goes_back_is_told_where_the_principal_is_there():
     )
 
 
-def test_a_step_is_worked_through():
-    """What it would change is what the organization after it measures."""
+def test_a_step_shows_the_measures_after_it():
+    """They are the measures of the organization after `step_back`."""
     org = read_example()
     before, then = table_rows(org, "next_step")[2]["now"], table_rows(org, "next_step")
     text = lead_text(org, "next_step")
@@ -241,8 +241,8 @@ def test_a_step_is_worked_through():
     )
 
 
-def test_a_step_to_a_report_where_nothing_is_handed_on():
-    """Half of it, to the direct report who decides most."""
+def test_a_step_to_a_direct_report_if_nothing_is_delegated():
+    """Half of the domain goes to the direct report who decides most."""
     org = build_line("bo", "cy", domains=[Domain("d", "chief", weight=3), Domain("e", "cy")])
     assert lead_text(org, "next_step") == (
         "A step to consider: in “d”, Chief could delegate to cy half of what is not yet delegated."
@@ -280,13 +280,13 @@ def test_a_step_to_a_report_where_nothing_is_handed_on():
         (Organization(people=[Person("a")]), "No step can be named from what is recorded."),
     ],
 )
-def test_where_no_step_is_worked_through_it_says_why(org, text):
-    """Nobody to step back, nobody who stands out, nothing left to hand on, or nothing known."""
+def test_the_reason_is_given_if_there_is_no_step(org, text):
+    """Nobody to delegate to, nobody who stands out, nothing left to delegate, or nothing known."""
     assert lead_text(org, "next_step").startswith(text)
 
 
-def test_no_step_is_worked_through_in_very_large_organizations(monkeypatch):
-    """It would take too long; what to do instead is said."""
+def test_no_step_is_worked_out_in_very_large_organizations(monkeypatch):
+    """It would take too long; the report says what to do instead."""
     monkeypatch.setattr("stepback._report._sections._next_step._MAX_STATES", 1)
     assert lead_text(read_example(), "next_step") == (
         "In an organization of this size, no step is worked out here. Try some with step_back, "

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: running it here, as a process, and on a terminal."""
+"""Run the command line in this process, as a process of its own, and on a terminal."""
 
 import os
 import re
@@ -20,7 +20,7 @@ ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def run_command(*words, status=0):
-    """What a command prints; whatever goes wrong, it ends without an exception of its own."""
+    """Run a command in this process; it must exit with `status` and without a traceback."""
     result = RUNNER.invoke(app, [str(word) for word in words], prog_name="stepback")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.stdout + result.stderr
@@ -29,27 +29,27 @@ def run_command(*words, status=0):
 
 
 def command_output(*words):
-    """What a command that ends well prints, which says nothing besides."""
+    """The output of a command that succeeds and prints no error."""
     result = run_command(*words)
     assert result.stderr == ""
     return result.stdout
 
 
 def error_output(*words, status=1):
-    """What a command that cannot do what is wanted says, and that it prints nothing else."""
+    """The error message of a command that fails and prints nothing else."""
     result = run_command(*words, status=status)
     assert result.stdout == ""
     return result.stderr
 
 
 def run_process(*words, **options):
-    """A command as a process of its own."""
+    """Run a command as a process of its own."""
     options = {"capture_output": True, "text": True, "encoding": "utf-8", **options}
     return subprocess.run([*SCRIPT, *map(str, words)], check=False, timeout=60, **options)
 
 
 def run_on_terminal(*words, columns=100, **environment):
-    """The status of a command on a terminal so wide, and all that it shows."""
+    """The exit status of a command on a terminal of this width, and everything that it shows."""
     pty = pytest.importorskip("pty")
     ours, its = pty.openpty()
     env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", **environment}
