@@ -41,7 +41,7 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
             "manager": ["", "ann", "ann", "bo", "bo", "cy"],
         }
     )
-    made = report_figures(org, autonomy=autonomy)
+    result = report_figures(org, autonomy=autonomy)
     for figure, of in {
         "effective_leaders": stepback.effective_leaders,
         "leadership_spread": stepback.leadership_spread,
@@ -51,13 +51,13 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
     }.items():
         steps = [round(0.25 + step / 20, 2) for step in range(11)]
         values = [of(assume_line_delegation(org, autonomy=one)) for one in steps]
-        assert made[figure]["value"] is None
-        assert (made[figure]["low"], made[figure]["high"]) == pytest.approx(
+        assert result[figure]["value"] is None
+        assert (result[figure]["low"], result[figure]["high"]) == pytest.approx(
             (min(values), max(values))
         )
         chosen = of(assume_line_delegation(org, autonomy=autonomy))
-        assert made[figure]["chosen"] == pytest.approx(chosen)
-    assert f"at autonomy {autonomy:g})" in made["effective_leaders"]["shown"]
+        assert result[figure]["chosen"] == pytest.approx(chosen)
+    assert f"at autonomy {autonomy:g})" in result["effective_leaders"]["shown"]
     text = str(report(org, autonomy=autonomy))
     assert "This is an illustration, not a finding." in text
     assert "Nobody is ranked by name" in text
@@ -68,7 +68,7 @@ def test_a_formal_line_alone_gives_a_range_over_autonomy(autonomy):
         == []
     )
     assert not re.search(r"\b(?:bo|cy|di|ed|flo)\b", text[text.index("Where are decisions") :])
-    assert {"succession_coverage", "leaders_who_follow"}.isdisjoint(made)
+    assert {"succession_coverage", "leaders_who_follow"}.isdisjoint(result)
 
 
 @pytest.mark.parametrize(("assumed", "range_"), [(0, False), (1, False), (2, True), (10, True)])
@@ -168,8 +168,8 @@ def test_people_left_out_are_mentioned_without_rows():
 
 def test_the_population_is_counted_by_kind():
     """External people, posts, vacant posts, circles, delegations, and the response rate."""
-    made = report_figures(read_example())
-    assert {name: made[name]["value"] for name in list(made)[:8]} == {
+    result = report_figures(read_example())
+    assert {name: result[name]["value"] for name in list(result)[:8]} == {
         "people": 40,
         "external": 1,
         "posts": 2,
@@ -179,8 +179,8 @@ def test_the_population_is_counted_by_kind():
         "not_in_force": 3,
         "response_rate": 0.85,
     }
-    assert made["vacant_posts"]["note"] == "nobody who was counted holds it: Quality manager"
-    assert made["not_in_force"]["note"] == "left out: bound to the context “storm”"
+    assert result["vacant_posts"]["note"] == "nobody who was counted holds it: Quality manager"
+    assert result["not_in_force"]["note"] == "left out: bound to the context “storm”"
 
 
 def test_the_date_and_contexts_entered_are_mentioned():
@@ -222,12 +222,12 @@ def test_repairs_and_warnings_are_listed():
         Problem("code", f"fault {at}?", Place("people.csv" if at else "", (at,)), "warning")
         for at in range(30)
     )
-    made = Organization._from_compiled(build_line("bo")._compiled, repairs=many[:1], notes=many)
+    result = Organization._from_compiled(build_line("bo")._compiled, repairs=many[:1], notes=many)
     assert (
-        lead_text(made, "faults")
+        lead_text(result, "faults")
         == "1 problem was repaired, and the figures use the repaired data:"
     )
-    items = section_texts(made, "faults")
+    items = section_texts(result, "faults")
     assert items[1] == "row 0: fault 0?"
     assert items[2] == "30 items need a second look; nothing was changed:"
     assert items[4] == "people.csv, row 1: fault 1?"

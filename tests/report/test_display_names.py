@@ -1,19 +1,8 @@
 """The names and offices that a report shows."""
 
-from stepback import (
-    Domain,
-    Membership,
-    Organization,
-    Person,
-    Role,
-    report,
-)
+from stepback import Domain, Membership, Organization, Person, Role, report
 from stepback._report._sanitize_text import sanitize_text
-from tests.support.reports import (
-    lead_text,
-    section_texts,
-    table_rows,
-)
+from tests.support.reports import lead_text, section_texts, table_rows
 
 
 def test_names_that_are_not_unique_have_the_id():
@@ -54,8 +43,8 @@ def test_the_office_is_the_post_or_the_job_title():
             Person("c", name="Cy", attributes={"Job_Title": None}),
         ],
         roles=[Role("head", name="Head"), Role("desk", name="Desk"), Role("night", name="Night")],
-        memberships=[Membership(one, "b") for one in ("head", "desk", "night")],
-        domains=[Domain(one, one) for one in "abc"],
+        memberships=[Membership(item, "b") for item in ("head", "desk", "night")],
+        domains=[Domain(item, item) for item in "abc"],
     )
     assert [row["office"] for row in table_rows(org, "largest_shares")] == [
         "Buyer",

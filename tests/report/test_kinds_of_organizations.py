@@ -74,7 +74,7 @@ def test_an_organization_without_lines_and_domains():
         "Not known: delegations are recorded, but no domain"
     )
     asked = Organization(
-        people=[Person(f"p{at}") for at in range(6)],
+        people=[Person(f"p{index}") for index in range(6)],
         supports=[Support("p0", "p1"), Support("p0", "p2")],
     )
     assert (
@@ -176,7 +176,7 @@ def test_a_bus_factor_that_is_defined_over_part_of_the_range():
 def test_several_roots_and_people_outside_the_line():
     """All roots together are the top; a possible placeholder is pointed out."""
     org = Organization(
-        people=[Person(one) for one in "abcdefgh"],
+        people=[Person(item) for item in "abcdefgh"],
         roles=[Role("post")],
         reporting=[
             ReportingLine("a", "b"),
@@ -186,24 +186,24 @@ def test_several_roots_and_people_outside_the_line():
         ],
         memberships=[Membership("post", "e"), Membership("post", "f")],
     )
-    made = report_figures(org)
-    assert (made["roots"]["value"], made["roots"]["note"]) == (2, "a and c")
-    assert made["outside_line"]["value"] == 2
-    assert made["dotted_lines"]["value"] == 1
+    result = report_figures(org)
+    assert (result["roots"]["value"], result["roots"]["note"]) == (2, "a and c")
+    assert result["outside_line"]["value"] == 2
+    assert result["dotted_lines"]["value"] == 1
     assert "All 2 roots of the formal line together are the top." in section_texts(
         org, "assumptions"
     )
     assert "2 people outside the line decide only about their own jobs." in section_texts(
         org, "assumptions"
     )
-    assert any("several posts" in one for one in section_texts(org, "assumptions"))
+    assert any("several posts" in item for item in section_texts(org, "assumptions"))
     placeholder = read_people(
         {"id": ["x", "y"], "name": ["Health", "Bo"], "unit": ["Health", ""], "manager": ["", "x"]}
     )
     assert "It may be a placeholder rather than a person" in section_texts(placeholder, "stops")[1]
     crowd = Organization(
-        people=[Person(f"p{at}") for at in range(14)],
-        reporting=[ReportingLine(f"p{at}", f"p{at + 7}") for at in range(7)],
+        people=[Person(f"p{index}") for index in range(14)],
+        reporting=[ReportingLine(f"p{index}", f"p{index + 7}") for index in range(7)],
     )
     assert "p0, p1, p2, p3, p4 and 2 more." in section_texts(crowd, "stops")[1]
     one_out = Organization(people=[Person(o) for o in "abc"], reporting=[ReportingLine("a", "b")])
@@ -299,14 +299,14 @@ def test_a_report_can_be_made_of_any_organization(org, personal):
         with pytest.raises(ValueError, match="org.at"):
             report(org, personal=personal)
         return
-    made = report(org, personal=personal)
-    assert [section.name for section in made.sections] == SECTIONS
-    assert all(display_width(one) <= WIDTH for one in str(made).splitlines())
-    values = made.to_dict()
+    result = report(org, personal=personal)
+    assert [section.name for section in result.sections] == SECTIONS
+    assert all(display_width(item) <= WIDTH for item in str(result).splitlines())
+    values = result.to_dict()
     json.dumps(values, allow_nan=False)
-    assert len(values["figures"]) == sum(1 for one in made.sections for _ in one.figures)
-    assert made.to_markdown().count("\n## ") == len(SECTIONS)
-    assert not HtmlPage(made.to_html()).open_tags
+    assert len(values["figures"]) == sum(1 for item in result.sections for _ in item.figures)
+    assert result.to_markdown().count("\n## ") == len(SECTIONS)
+    assert not HtmlPage(result.to_html()).open_tags
     if org.supports is None:
         assert "nobody was asked who supports whom" in lead_text(org, "support", personal=personal)
-        assert not list(made.sections[5].figures)
+        assert not list(result.sections[5].figures)

@@ -3,14 +3,7 @@ import math
 import pytest
 
 import stepback
-from stepback import (
-    Delegation,
-    Domain,
-    Organization,
-    Person,
-    measure,
-    report,
-)
+from stepback import Delegation, Domain, Organization, Person, measure, report
 from tests.support.reports import (
     SECTIONS,
     build_every_organization,
@@ -46,16 +39,16 @@ FIGURES = {
 @pytest.mark.parametrize(("name", "org"), build_every_organization().items(), ids=str)
 def test_figures_are_the_public_measures(name, org):
     """Where the flow is recorded; figures on support have their own tests."""
-    made = report_figures(org)
-    assert [one["name"] for one in report(org).to_dict()["sections"]] == SECTIONS
-    if "low" in made["effective_leaders"] and made["effective_leaders"]["low"] is not None:
+    result = report_figures(org)
+    assert [item["name"] for item in report(org).to_dict()["sections"]] == SECTIONS
+    if "low" in result["effective_leaders"] and result["effective_leaders"]["low"] is not None:
         return
     measured = measure(org)
     for figure, field in FIGURES.items():
-        if figure in made:
+        if figure in result:
             value = getattr(measured, field)
-            assert made[figure]["value"] == (None if math.isnan(value) else pytest.approx(value))
-    top = made["bus_factor"]["value"]
+            assert result[figure]["value"] == (None if math.isnan(value) else pytest.approx(value))
+    top = result["bus_factor"]["value"]
     assert top == (None if math.isnan(measured.bus_factor.size) else measured.bus_factor.size)
     line_up = {row["id"]: row["share"] for row in table_rows(org, "largest_shares")}
     shares = stepback.real_authority(org)
@@ -82,7 +75,7 @@ def test_the_report_on_the_example_has_its_order():
         "The figures are valid as far as these assumptions hold:",
         "Do not use it for appraisal, pay or dismissal",
     ]
-    places = [text.index(one) for one in order]
+    places = [text.index(item) for item in order]
     assert places == sorted(places)
 
 
@@ -124,7 +117,7 @@ def test_people_who_tie_have_the_same_rank():
     )
     assert [row["rank"] for row in table_rows(org, "largest_shares")] == [1, 1] + [3] * 8
     assert "1 =  p0" in str(report(org))
-    (note,) = [one for one in section_texts(org, "decisions") if one.startswith("“Owns”")]
+    (note,) = [item for item in section_texts(org, "decisions") if item.startswith("“Owns”")]
     assert note.endswith("3 more people have the same share as the last one.")
     alike = Organization(
         people=[Person(f"p{at}") for at in range(11)],
@@ -147,7 +140,7 @@ def test_units_and_domains_are_compared():
     }
     assert sum(row["people"] for row in found.values()) == 40
     for row in table_rows(org, "domains"):
-        (domain,) = (one for one in org.domains if one.id == row["domain"])
+        (domain,) = (item for item in org.domains if item.id == row["domain"])
         assert row["owner"] == domain.owner
         shares = stepback.real_authority(org, domain.id)
         if row["effective_leaders"] is not None:
@@ -222,7 +215,7 @@ def test_a_step_shows_the_measures_after_it():
         "decide 90 % of what is delegated there, instead of 80 %."
     )
     by_name = {person.name: person.id for person in org.people}
-    (domain,) = (one.id for one in org.domains if one.name == "Production planning")
+    (domain,) = (item.id for item in org.domains if item.name == "Production planning")
     after = org.step_back(
         by_name["Tomas Brekke"], to=by_name["Signe Dahl"], domain=domain, autonomy=0.9
     )

@@ -22,12 +22,7 @@ from stepback._report._render._html import render_html_page
 from stepback._report._render._markdown import escape_markdown
 from stepback._report._render._plain_text import WIDTH
 from stepback._report._render._text_layout import display_width
-from tests.support.reports import (
-    SECTIONS,
-    HtmlPage,
-    build_every_organization,
-    read_example,
-)
+from tests.support.reports import SECTIONS, HtmlPage, build_every_organization, read_example
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -57,32 +52,32 @@ def build_hostile_organization(name):
     return Organization(
         people=[
             Person(f"{name}1", name=name, unit=name, attributes={"title": name}),
-            *(Person(f"p{at}", name=name, unit=f"{name}/{at % 2}") for at in range(12)),
+            *(Person(f"p{index}", name=name, unit=f"{name}/{index % 2}") for index in range(12)),
         ],
         roles=[Role("post", name=name)],
         circles=[Circle("circle", name=name)],
         domains=[Domain("d", f"{name}1", name=name), Domain("e", "post", name=name, weight=0.2)],
-        reporting=[ReportingLine(f"{name}1", f"p{at}") for at in range(12)],
+        reporting=[ReportingLine(f"{name}1", f"p{index}") for index in range(12)],
         delegations=[
             Delegation(
                 f"{name}1",
-                f"p{at}",
+                f"p{index}",
                 domain="d",
-                autonomy=0.5 + at / 30,
-                contexts=context if at > 8 else (),
+                autonomy=0.5 + index / 30,
+                contexts=context if index > 8 else (),
             )
-            for at in range(12)
+            for index in range(12)
         ],
         memberships=[Membership("circle", "p1")],
-        supports=[Support(f"{name}1", f"p{at}") for at in range(5)],
+        supports=[Support(f"{name}1", f"p{index}") for index in range(5)],
     )
 
 
-def data_tables(made):
+def data_tables(result):
     """The tables of a report."""
     return [
         block
-        for section in made.sections
+        for section in result.sections
         for block in section.blocks
         if isinstance(block, DataTable)
     ]
@@ -92,9 +87,9 @@ def data_tables(made):
 @pytest.mark.parametrize("personal", [False, True])
 def test_all_forms_have_the_same_content(name, org, personal):
     """Each paragraph, figure and cell is in the text, Markdown, HTML and JSON."""
-    made = report(org, personal=personal)
-    text, markdown, html = str(made), made.to_markdown(), HtmlPage(made.to_html())
-    values = made.to_dict()
+    result = report(org, personal=personal)
+    text, markdown, html = str(result), result.to_markdown(), HtmlPage(result.to_html())
+    values = result.to_dict()
     assert values["version"] == 1
     assert values == json.loads(json.dumps(values, allow_nan=False))
     shown = [values["title"]]
@@ -111,11 +106,11 @@ def test_all_forms_have_the_same_content(name, org, personal):
                 shown += [values["figures"][n]["label"] for n in block["names"]]
                 shown += [values["figures"][n]["note"] for n in block["names"]]
     read = {"text": normalize_spaces(text), "html": normalize_spaces("".join(html.texts))}
-    for one in shown:
-        assert normalize_spaces(one) in read["html"]
-        assert escape_markdown(one) in markdown
-        if len(one) < 20:
-            assert all(word in read["text"] for word in normalize_spaces(one).split())
+    for item in shown:
+        assert normalize_spaces(item) in read["html"]
+        assert escape_markdown(item) in markdown
+        if len(item) < 20:
+            assert all(word in read["text"] for word in normalize_spaces(item).split())
     assert [line for line in markdown.splitlines() if line.startswith("## ")] == [
         f"## {escape_markdown(section['title'])}" for section in values["sections"]
     ]
@@ -123,15 +118,15 @@ def test_all_forms_have_the_same_content(name, org, personal):
     assert text == text.rstrip()
     assert "personal" not in text
     assert html.tags.count("section") == len(SECTIONS)
-    assert repr(made) == f"<Report: {values['title']}, 9 sections>"
+    assert repr(result) == f"<Report: {values['title']}, 9 sections>"
 
 
 @pytest.mark.parametrize("personal", [False, True])
 def test_all_forms_have_the_same_cells(personal):
     """In the tables of the report on the example."""
-    made = report(read_example(), personal=personal)
-    html = normalize_spaces(" ".join(HtmlPage(made.to_html()).texts))
-    for section in made.sections:
+    result = report(read_example(), personal=personal)
+    html = normalize_spaces(" ".join(HtmlPage(result.to_html()).texts))
+    for section in result.sections:
         for block in section.blocks:
             for row in getattr(block, "rows", ()):
                 cells = [
@@ -139,7 +134,7 @@ def test_all_forms_have_the_same_cells(personal):
                     for cell, column in zip(row, block.columns, strict=True)
                     if column.is_visible
                 ]
-                assert f"| {' | '.join(map(escape_markdown, cells))} |" in made.to_markdown()
+                assert f"| {' | '.join(map(escape_markdown, cells))} |" in result.to_markdown()
                 assert normalize_spaces(" ".join(cells)) in html
 
 
@@ -147,9 +142,9 @@ def test_all_forms_have_the_same_cells(personal):
 def test_columns_of_numbers_are_marked(org):
     """They are aligned to the right and keep their width."""
     for grid in data_tables(report(org, personal=True)):
-        for at, column in enumerate(grid.columns):
-            values = [row[at].value for row in grid.rows]
-            numbers = all(one is None or isinstance(one, int | float) for one in values)
+        for index, column in enumerate(grid.columns):
+            values = [row[index].value for row in grid.rows]
+            numbers = all(item is None or isinstance(item, int | float) for item in values)
             assert column.is_number == numbers, column.name
 
 
@@ -172,34 +167,34 @@ def test_the_main_shares_of_a_table_have_bars():
 
 def test_a_notebook_displays_a_fragment():
     """It has a style and an article; a page contains the same."""
-    made = report(read_example())
-    fragment = made._repr_html_()
+    result = report(read_example())
+    fragment = result._repr_html_()
     assert fragment.startswith("<style>")
     assert HtmlPage(fragment).tags[:3] == ["style", "article", "h2"]
-    assert HtmlPage(made.to_html()).tags[:3] == ["html", "head", "meta"]
-    assert "default-src 'none'" in made.to_html()
+    assert HtmlPage(result.to_html()).tags[:3] == ["html", "head", "meta"]
+    assert "default-src 'none'" in result.to_html()
     assert render_html_page("T", ()).count("<h1") == 1
-    assert made == report(read_example())
+    assert result == report(read_example())
 
 
 @pytest.mark.parametrize("personal", [False, True])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names_are_harmless(name, personal):
     """They produce no script, no escape sequence and no mark that reorders a line."""
-    made = report(build_hostile_organization(name), personal=personal)
-    html = HtmlPage(made.to_html())
+    result = report(build_hostile_organization(name), personal=personal)
+    html = HtmlPage(result.to_html())
     assert {"script", "img", "a", "link", "iframe"}.isdisjoint(html.tags)
     assert {"onerror", "src", "href"}.isdisjoint(dict(html.attributes))
-    text, markdown = str(made), made.to_markdown()
+    text, markdown = str(result), result.to_markdown()
     for written in (text, markdown, "".join(html.texts)):
         assert not re.search(r"[\u202a-\u202e\u0000-\u0008\u200b\ufeff\r]", written)
-    assert all(display_width(one) <= WIDTH for one in text.splitlines())
+    assert all(display_width(item) <= WIDTH for item in text.splitlines())
     for block in markdown.split("\n\n"):
         if block.startswith("|"):
             assert len({len(re.findall(r"(?<!\\)\|", row)) for row in block.splitlines()}) == 1
     assert not re.search(r"(?<!\\)[<>`\[\]$]", markdown.replace("**", ""))
     assert not re.search(r"^(?:- |\| )?[=+@]", markdown, re.MULTILINE)
-    json.dumps(made.to_dict(), allow_nan=False)
+    json.dumps(result.to_dict(), allow_nan=False)
 
 
 @pytest.mark.parametrize(

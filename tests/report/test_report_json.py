@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stepback import (
-    report,
-)
-from tests.support.reports import (
-    SECTIONS,
-    build_every_organization,
-)
+from stepback import report
+from tests.support.reports import SECTIONS, build_every_organization
 
 
 def documented_names():
@@ -41,11 +36,11 @@ def documented_names():
 def test_every_figure_and_table_is_documented(org, personal):
     """With its section, its unit, and its columns in order."""
     listed_figures, listed_tables = documented_names()
-    made = report(org, personal=personal).to_dict()
-    for section in made["sections"]:
+    result = report(org, personal=personal).to_dict()
+    for section in result["sections"]:
         for block in section["blocks"]:
             for name in block.get("names", ()):
-                assert listed_figures[section["name"]][name] == made["figures"][name]["unit"]
+                assert listed_figures[section["name"]][name] == result["figures"][name]["unit"]
             if block["kind"] == "table":
                 columns = listed_tables[section["name"], block["name"]]
                 there = [column["name"] for column in block["columns"]]

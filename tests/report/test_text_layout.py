@@ -1,14 +1,10 @@
 """The layout of a report as plain text."""
 
-from stepback import (
-    report,
-)
+from stepback import report
 from stepback._report._document import Figure, Figures, Section
 from stepback._report._render._plain_text import layout_lines
 from stepback._report._render._text_layout import display_width, fit_column_widths, wrap_lines
-from tests.support.reports import (
-    read_example,
-)
+from tests.support.reports import read_example
 
 
 def test_a_figure_that_takes_a_sentence_keeps_its_note():
@@ -44,6 +40,6 @@ def test_columns_shrink_to_the_available_width():
 
 def test_lines_have_a_style():
     """A terminal shows each style differently."""
-    made = report(read_example())
-    parts = {part for part, _ in layout_lines(made.title, made.sections, 100)}
+    result = report(read_example())
+    parts = {part for part, _ in layout_lines(result.title, result.sections, 100)}
     assert parts == {"title", "heading", "lead", "caption", "header", "rule", "plain"}
