@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 import stepback
 from stepback import Level, Organization, archetypes
 
-few = st.integers(1, 6)
-none_or_few = st.integers(0, 4)
-clear_part = st.floats(0.05, 1)  # large enough to be seen in a measure
+few_counts = st.integers(1, 6)
+few_counts_or_none = st.integers(0, 4)
+clear_shares = st.floats(0.05, 1)  # large enough to be seen in a measure
 
 every_archetype = pytest.mark.parametrize("name", sorted(archetypes.__all__))
 
 
-def made(name, **options):
+def make_archetype(name, **options):
     """The archetype of that name."""
     return getattr(archetypes, name)(**options)
 
 
-def reports(org):
+def count_reports(org):
     """The ids of those who report to each manager."""
     below = {}
     for line in org.reporting:
@@ -34,7 +34,7 @@ class TestEveryArchetype:
     @every_archetype
     def test_is_ready_to_measure_as_it_is(self, name):
         """The defaults make a valid organization that nothing needs to be said about."""
-        org = made(name)
+        org = make_archetype(name)
         assert isinstance(org, Organization)
         assert org.domains
         assert org.warnings == ()
@@ -43,12 +43,12 @@ class TestEveryArchetype:
     @every_archetype
     def test_is_the_same_every_time(self, name):
         """Nothing is left to chance."""
-        assert made(name) == made(name)
+        assert make_archetype(name) == make_archetype(name)
 
     @every_archetype
     def test_reads_well(self, name):
         """Everyone, and every domain, has a name beside the id, and people have a unit."""
-        org = made(name)
+        org = make_archetype(name)
         assert all(person.name and person.unit for person in org.people)
         assert all(domain.name for domain in org.domains)
 
@@ -87,7 +87,7 @@ class TestCommandPyramid:
 
     def test_is_filled_from_the_top(self):
         """Managers are full before the next one gets a report."""
-        assert reports(archetypes.command_pyramid(people=6, span=2)) == {
+        assert count_reports(archetypes.command_pyramid(people=6, span=2)) == {
             "chief": ["manager-1", "manager-2"],
             "manager-1": ["worker-1", "worker-2"],
             "manager-2": ["worker-3"],
@@ -119,8 +119,8 @@ class TestCommandPyramid:
         org = archetypes.command_pyramid(people=people, span=span)
         assert len(org.people) == people
         assert len(org.reporting) == people - 1
-        assert max(map(len, reports(org).values())) <= span
-        assert {one.name.split()[0] for one in org.people if one.id in reports(org)} <= {
+        assert max(map(len, count_reports(org).values())) <= span
+        assert {one.name.split()[0] for one in org.people if one.id in count_reports(org)} <= {
             "Chief",
             "Manager",
         }
@@ -159,7 +159,7 @@ class TestCustomerCircles:
         assert stepback.abandonment(org) == 1
         assert stepback.stances(org)["coach-1", "customers-1"] == "absent"
 
-    @given(circles=few, members=few, autonomy=clear_part, support=clear_part)
+    @given(circles=few_counts, members=few_counts, autonomy=clear_shares, support=clear_shares)
     def test_are_as_present_as_their_leaders_support(self, circles, members, autonomy, support):
         """Presence is the support given, whatever is handed on; spread follows what is."""
         org = archetypes.customer_circles(
@@ -207,7 +207,7 @@ class TestMissionCommand:
         battle = archetypes.mission_command(autonomy=Level.DELEGATE).in_context("battle")
         assert stepback.dependence_on_top(battle) == 0
 
-    @given(platoons=few, sections=few, autonomy=clear_part)
+    @given(platoons=few_counts, sections=few_counts, autonomy=clear_shares)
     def test_spreads_in_battle_whatever_its_size(self, platoons, sections, autonomy):
         """Entering battle raises spread and lowers the dependence on the top."""
         org = archetypes.mission_command(platoons=platoons, sections=sections, autonomy=autonomy)
@@ -258,7 +258,10 @@ class TestConsultants:
         assert stepback.assumed_share(archetypes.consultants()) == pytest.approx(1)
 
     @given(
-        consultants=none_or_few, employees=few, support=st.floats(0, 1), willingness=st.floats(0, 1)
+        consultants=few_counts_or_none,
+        employees=few_counts,
+        support=st.floats(0, 1),
+        willingness=st.floats(0, 1),
     )
     def test_decide_nothing_themselves(self, consultants, employees, support, willingness):
         """They have no authority, formal or real, and the sponsor keeps what is not bought."""
@@ -272,7 +275,7 @@ class TestConsultants:
         received = stepback.support_received(org)["employee-1"]
         assert real["sponsor"] == pytest.approx(1 - willingness * received, abs=1e-9)
 
-    @given(consultants=few, support=clear_part, willingness=st.floats(0.05, 0.95))
+    @given(consultants=few_counts, support=clear_shares, willingness=st.floats(0.05, 0.95))
     def test_change_more_with_more_of_either(self, consultants, support, willingness):
         """Half the support, or half the willingness, changes less."""
 
@@ -320,8 +323,8 @@ class TestAdministration:
         assert stepback.empowerment(org)["executive-1"] == "abandoned"
 
     @given(
-        departments=few,
-        clerks=none_or_few,
+        departments=few_counts,
+        clerks=few_counts_or_none,
         autonomy=st.floats(0.5, 1) | st.sampled_from([Level.AGREE, Level.ADVISE, Level.DELEGATE]),
         support=st.floats(0.5, 1),
     )
@@ -430,8 +433,8 @@ class TestLeadersWhoFollow:
         assert share["director"] == pytest.approx(0.05)
 
     @given(
-        teams=few,
-        members=few,
+        teams=few_counts,
+        members=few_counts,
         autonomy=st.floats(0.51, 1) | st.sampled_from([Level.ADVISE, Level.DELEGATE]),
         support=st.floats(0, 1),
     )
@@ -482,7 +485,7 @@ class TestReluctantLeaders:
     @given(
         options=st.fixed_dictionaries(
             {
-                "colleagues": few,
+                "colleagues": few_counts,
                 **dict.fromkeys(("interpersonal", "image", "blame"), st.floats(0, 1)),
                 "weights": st.tuples(*[st.floats(0, 5)] * 3),
                 "relief": st.tuples(*[st.floats(0, 1)] * 3),
@@ -554,4 +557,4 @@ class TestReluctantLeaders:
 def test_a_bad_option_is_refused_with_its_value_and_the_remedy(name, options, message):
     """What may not be is named, shown, and followed by what may."""
     with pytest.raises(ValueError, match=message):
-        made(name, **options)
+        make_archetype(name, **options)

@@ -33,7 +33,7 @@ from stepback._report._sections._support_by_group import support_section
 FEW = 4  # a group of fewer than five
 
 
-def told_of_few(answers):
+def find_revealed_group(answers):
     """A group of fewer than five of whom it is sure how many answered so; ``None`` if there is none.
 
     `answers` are all those, a row each, that would give the same report.
@@ -49,7 +49,7 @@ def told_of_few(answers):
     return None
 
 
-def alike(reports):
+def group_equal_reports(reports):
     """The positions of the reports that are the same, for each."""
     classes = {}
     for at, one in enumerate(reports):
@@ -57,7 +57,7 @@ def alike(reports):
     return classes
 
 
-def every_answer(people):
+def all_answers(people):
     """Every way in which so many people may answer yes or no."""
     return np.array(list(itertools.product((0, 1), repeat=people)))
 
@@ -93,11 +93,11 @@ SHAPES = [
 def test_no_few_answers_follow_from_the_units_told_apart(shape):
     """Whoever goes through all answers that would give the same table is sure of no few people."""
     units, sizes = list(shape), list(shape.values())
-    answers = every_answer(sum(sizes))
+    answers = all_answers(sum(sizes))
     bounds = np.cumsum([0, *sizes])
     counts = np.stack([answers[:, a:b].sum(axis=1) for a, b in itertools.pairwise(bounds)], axis=1)
     tables = {one: publishable_groups(units, sizes, one) for one in map(tuple, counts.tolist())}
-    for groups, which in alike(tables[tuple(one)] for one in counts.tolist()).items():
+    for groups, which in group_equal_reports(tables[tuple(one)] for one in counts.tolist()).items():
         for group in groups:
             assert is_publishable(group.n_counted, group.n_people)
         if groups:
@@ -105,7 +105,7 @@ def test_no_few_answers_follow_from_the_units_told_apart(shape):
             assert sorted(at for group in groups for at in group.unit_positions) == [
                 *range(len(units))
             ]
-            assert told_of_few(answers[which]) is None
+            assert find_revealed_group(answers[which]) is None
 
 
 @given(
@@ -167,7 +167,7 @@ def test_no_few_answers_follow_from_a_rounded_share_and_the_counts_beside_it(see
     weights = weights * wide + np.repeat([rng.random() for _ in sizes], sizes)
     given = rng.choice([0.0, 0.0, 0.3])
     weights *= (1 - given) / weights.sum()
-    answers = every_answer(sum(sizes))
+    answers = all_answers(sum(sizes))
     counts = np.stack([answers[:, cell].sum(axis=1) for cell in cells], axis=1)
     apart = [all(map(is_publishable, one, sizes)) for one in counts.tolist()]
     answers, counts = answers[apart], counts[apart]
@@ -179,7 +179,7 @@ def test_no_few_answers_follow_from_a_rounded_share_and_the_counts_beside_it(see
         shown.setdefault((backed, round_share(share, weights, told, given)), []).append(at)
     for (_, share), which in shown.items():
         if share is not None:
-            assert told_of_few(answers[which]) is None
+            assert find_revealed_group(answers[which]) is None
     assert any(share is not None for _, share in shown)
 
 
@@ -193,7 +193,7 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
     shown = {}
     for anyone in map(list, itertools.combinations(range(people), backed)):
         whole = round_share(float(weights[anyone].sum()), weights, told)
-        for backs in every_answer(backed).astype(bool):
+        for backs in all_answers(backed).astype(bool):
             leaders = np.array(anyone)[backs]
             part = RoundedShare.from_share(float(weights[leaders].sum()), float(weights.max()))
             if whole is not None and part is not None and part.lower_bound <= whole.lower_bound:
@@ -203,8 +203,8 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
     assert shown
     for found in shown.values():
         of_anyone, of_leaders = np.array(found).transpose(1, 0, 2)
-        assert told_of_few(of_anyone) is None
-        assert told_of_few(of_leaders) is None
+        assert find_revealed_group(of_anyone) is None
+        assert find_revealed_group(of_leaders) is None
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def asked_organization(seed, people=9):
     )
 
 
-def sections_of(answers, org, ids):
+def support_sections(answers, org, ids):
     """The section on support for each way to be backed by the coach or not."""
     view = ReportContext.from_organization(org, 0.5, personal=False)
     figured = Estimates.from_context(view)
@@ -271,11 +271,11 @@ def test_no_few_answers_follow_from_the_section_on_support(seed):
     """Whatever is told or not told: totals, units, rights, few rights, and shares together."""
     org = asked_organization(seed)
     ids = sorted(org.respondents)
-    answers = every_answer(len(ids))
-    for made, which in alike(sections_of(answers, org, ids)).items():
+    answers = all_answers(len(ids))
+    for made, which in group_equal_reports(support_sections(answers, org, ids)).items():
         assert (answers[which].min(axis=0) < answers[which].max(axis=0)).all(), made
         if any(figure.value is not None for figure in made.figures):
-            assert told_of_few(answers[which]) is None, made
+            assert find_revealed_group(answers[which]) is None, made
 
 
 def test_no_few_answers_follow_where_a_share_of_the_flow_is_told():
@@ -288,10 +288,10 @@ def test_no_few_answers_follow_where_a_share_of_the_flow_is_told():
         supports=[Support("coach", id_) for id_ in ids],
         respondents=ids,
     )
-    answers = every_answer(13)
+    answers = all_answers(13)
     answers = answers[np.isin(answers.sum(axis=1), (3, 11))]  # the others are as many, or more
     shown = set()
-    for made, which in alike(sections_of(answers, org, ids)).items():
+    for made, which in group_equal_reports(support_sections(answers, org, ids)).items():
         shown |= {figure.name for figure in made.figures if figure.value is not None}
-        assert told_of_few(answers[which]) is None
+        assert find_revealed_group(answers[which]) is None
     assert shown == {"rights_without_backing", "support_coverage"}

@@ -29,24 +29,24 @@ from stepback._disclosure._policy import is_publishable
 from tests.support.strategies import organizations
 
 
-def section(made, name):
+def section_dict(made, name):
     """A section of a report as plain values."""
     return next(one for one in made.to_dict()["sections"] if one["name"] == name)
 
 
-def words(made, name):
+def section_text(made, name):
     """All that is read in a section, as text."""
     only = attrs.evolve(made, sections=[one for one in made.sections if one.name == name])
     return str(only)
 
 
-def table(made, name):
+def table_rows(made, name):
     """The rows of a table of a report; none if it is not there."""
     blocks = [block for one in made.to_dict()["sections"] for block in one["blocks"]]
     return next((b["rows"] for b in blocks if b["kind"] == "table" and b["name"] == name), [])
 
 
-def crowd(seed, people=80):
+def crowd_organization(seed, people=80):
     """Many people in units, half of them asked, and support of every strength."""
     rng = random.Random(seed)  # noqa: S311  (the same each time; no secret)
     ids = [f"p{number}" for number in range(people)]
@@ -70,7 +70,7 @@ def crowd(seed, people=80):
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_told_are_counts_of_groups_that_do_not_overlap(seed):
     """So sums and differences of them are, again, of groups that may be told."""
-    org = crowd(seed)
+    org = crowd_organization(seed)
     made = report(org)
     figures = made.to_dict()["figures"]
     rights, few = figures["rights_without_backing"], figures["few_rights_without_backing"]
@@ -87,7 +87,7 @@ def test_what_is_told_are_counts_of_groups_that_do_not_overlap(seed):
             assert figure["shown"].startswith(f"{count} of {of} (")
         else:
             assert (figure["value"], figure["of"], figure["shown"]) == (None, None, "not shown")
-    rows = table(made, "without_backing_by_unit")
+    rows = table_rows(made, "without_backing_by_unit")
     if rows:
         assert all(is_publishable(row["count"], row["people"]) for row in rows)
         assert sum(row["count"] for row in rows) == rights["value"]
@@ -113,7 +113,7 @@ def test_what_is_told_are_counts_of_groups_that_do_not_overlap(seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_shares_of_the_flow_are_rounded_in_every_form(seed):
     """The figure behind “about 45 %” is 0.45, and no form holds another."""
-    org = crowd(seed, people=200)
+    org = crowd_organization(seed, people=200)
     figures = report(org).to_dict()["figures"]
     exact = {"support_coverage": stepback.support_coverage(org), "presence": stepback.presence(org)}
     for name, share in exact.items():
@@ -135,7 +135,7 @@ def test_shares_of_the_flow_are_rounded_in_every_form(seed):
 # What else could tell
 
 
-def told_elsewhere(made):
+def other_sections(made):
     """All sections but the one on support."""
     return [one for one in made.sections if one.name != "support"]
 
@@ -157,7 +157,7 @@ def test_nothing_that_people_answered_shows_in_any_other_section(org, data):
         other = other.at(org.date)
     if org.contexts:
         other = other.in_context(*org.contexts)
-    assert told_elsewhere(report(org)) == told_elsewhere(report(other))
+    assert other_sections(report(org)) == other_sections(report(other))
 
 
 @given(st.lists(st.tuples(*[st.none() | st.floats(0, 1)] * 2), min_size=4, max_size=4))
@@ -190,7 +190,7 @@ def test_nobody_is_named_beside_what_was_asked(org):
         made = report(org)
         only = attrs.evolve(made, sections=[one for one in made.sections if one.name == "support"])
         assert not re.search(r"\bp\d\b", form(only))
-    assert not re.search(r"\bp\d\b", json.dumps(section(made, "support")))
+    assert not re.search(r"\bp\d\b", json.dumps(section_dict(made, "support")))
 
 
 def test_people_are_named_where_that_was_asked_for():
@@ -205,7 +205,7 @@ def test_people_are_named_where_that_was_asked_for():
         ],
         supports=[Support("ann", "bo")],
     )
-    told = section(report(org, personal=True), "support")
+    told = section_dict(report(org, personal=True), "support")
     items = next(block["items"] for block in told["blocks"] if block["kind"] == "list")
     assert items == [
         "Decision rights without recorded support: Ann and Cy.",
@@ -224,9 +224,9 @@ def test_people_are_named_where_that_was_asked_for():
     }
     assert [
         (row["units"], row["count"])
-        for row in table(report(org, personal=True), "without_backing_by_unit")
+        for row in table_rows(report(org, personal=True), "without_backing_by_unit")
     ] == [("ann", 1), ("cy", 1), ("bo", 0)]
-    assert "not shown" not in words(report(org, personal=True), "support")
+    assert "not shown" not in section_text(report(org, personal=True), "support")
 
 
 def test_control_that_turns_on_support_is_personal():
@@ -257,7 +257,9 @@ def read_padded_answers(tmp_path):
 def test_problems_in_answers_are_counted_and_not_listed(tmp_path):
     """A repair of a support names its ends; a warning about willingness shows a value."""
     org = read_padded_answers(tmp_path)
-    lists = [b["items"] for b in section(report(org), "faults")["blocks"] if b["kind"] == "list"]
+    lists = [
+        b["items"] for b in section_dict(report(org), "faults")["blocks"] if b["kind"] == "list"
+    ]
     hidden = "not listed, because {} could reveal who answered."
     assert lists == [
         [
@@ -271,7 +273,7 @@ def test_problems_in_answers_are_counted_and_not_listed(tmp_path):
 def test_problems_in_answers_are_listed_where_people_may_be_named(tmp_path):
     """Every repair and warning, with its row."""
     org = read_padded_answers(tmp_path)
-    blocks = section(report(org, personal=True), "faults")["blocks"]
+    blocks = section_dict(report(org, personal=True), "faults")["blocks"]
     repairs, warnings = (block["items"] for block in blocks if block["kind"] == "list")
     assert (len(repairs), len(warnings)) == (len(org.repairs), len(org.warnings)) == (5, 1)
     assert "supports.csv, row 2, supporter: ' bo' is trimmed to 'bo'." in repairs
@@ -287,7 +289,7 @@ def test_problems_in_a_sheet_of_answers_are_not_listed(tmp_path):
     org = read_tables(tmp_path / "org.xlsx", repair=True)
     assert [problem.where.source for problem in org.repairs] == ["org.xlsx, sheet Supports"]
     assert " bo" in str(report(org, personal=True))
-    assert "bo" not in words(report(org), "faults")
+    assert "bo" not in section_text(report(org), "faults")
 
 
 @pytest.mark.parametrize("header", ["Skill", "Self-rated skill", "COMPETENCE", "competence (own)"])
@@ -335,7 +337,7 @@ def test_posts_that_are_vacant_count_in_a_share_and_answer_nothing():
     assert figures["presence"]["shown"] == "not shown"
 
 
-def pairs(backed, people=70):
+def organization_of_pairs(backed, people=70):
     """As many leaders as followers; each leader hands a field on, and some back the follower."""
     ids = range(people)
     return Organization(
@@ -350,11 +352,11 @@ def pairs(backed, people=70):
 
 def test_what_leaders_back_is_told_where_no_one_of_them_weighs_much():
     """Among seventy leaders nobody stands out; of one alone it would say what that one does."""
-    figures = report(pairs(30)).to_dict()["figures"]
+    figures = report(organization_of_pairs(30)).to_dict()["figures"]
     assert figures["presence"]["shown"] == "about 45 %, in steps of 5 %"
     assert figures["support_coverage"]["shown"] == "about 70 %, in steps of 5 %"
-    assert report(pairs(0)).to_dict()["figures"]["presence"]["shown"] == "not shown"
-    few = report(pairs(4, people=10)).to_dict()["figures"]
+    assert report(organization_of_pairs(0)).to_dict()["figures"]["presence"]["shown"] == "not shown"
+    few = report(organization_of_pairs(4, people=10)).to_dict()["figures"]
     assert few["presence"]["shown"] == "not shown"
 
 

@@ -19,12 +19,12 @@ from stepback import (
 UNIFORM = (1 / 3, 1 / 3, 1 / 3)
 
 
-def sets(*words):
+def split_sets(*words):
     """Sets of members that are called by one letter each."""
     return [set(word) for word in words]
 
 
-def rows(found, members):
+def index_rows(found, members):
     """The matrix P."""
     return np.array([[found.index[one].get(other, 0) for other in members] for one in members])
 
@@ -36,37 +36,37 @@ def rows(found, members):
     ("games", "index", "authority", "unique"),
     [
         (
-            {"t": sets("t"), "a": sets("t"), "b": sets("a")},
+            {"t": split_sets("t"), "a": split_sets("t"), "b": split_sets("a")},
             [(1, 0, 0), (1, 0, 0), (0, 1, 0)],
             (1, 0, 0),
             True,
         ),
         (
-            {"t": sets("t"), "a": sets("ta"), "b": sets("ab")},
+            {"t": split_sets("t"), "a": split_sets("ta"), "b": split_sets("ab")},
             [(1, 0, 0), (1 / 2, 1 / 2, 0), (0, 1 / 2, 1 / 2)],
             (1, 0, 0),
             True,
         ),
         (
-            {"t": sets("ta", "tb"), "a": sets("ta"), "b": sets("ab")},
+            {"t": split_sets("ta", "tb"), "a": split_sets("ta"), "b": split_sets("ab")},
             [(2 / 3, 1 / 6, 1 / 6), (1 / 2, 1 / 2, 0), (0, 1 / 2, 1 / 2)],
             (1 / 2, 1 / 3, 1 / 6),
             True,
         ),
-        (dict.fromkeys("tab", sets("ta", "tb", "ab")), [UNIFORM] * 3, UNIFORM, True),
+        (dict.fromkeys("tab", split_sets("ta", "tb", "ab")), [UNIFORM] * 3, UNIFORM, True),
         (
-            {"t": sets("t"), "a": sets("a"), "b": sets("b")},
+            {"t": split_sets("t"), "a": split_sets("a"), "b": split_sets("b")},
             [(1, 0, 0), (0, 1, 0), (0, 0, 1)],
             UNIFORM,
             False,
         ),
-        ({"t": sets("a"), "a": sets("t")}, [(0, 1), (1, 0)], (1 / 2, 1 / 2), True),
+        ({"t": split_sets("a"), "a": split_sets("t")}, [(0, 1), (1, 0)], (1 / 2, 1 / 2), True),
     ],
 )
 def test_worked_command_games(games, index, authority, unique):
     """Chain of command, approval, an accountable top, majority, autonomy, mutual dictation."""
     found = authority_distribution(games)
-    assert rows(found, list(games)) == pytest.approx(np.array(index))
+    assert index_rows(found, list(games)) == pytest.approx(np.array(index))
     assert list(found.authority) == list(games)
     assert tuple(found.authority.values()) == pytest.approx(authority)
     assert found.unique == unique
@@ -157,21 +157,25 @@ def test_twenty_members_in_a_game_are_counted():
 
 def test_the_index_is_a_mapping_by_member():
     """It has no more than is there, and equals the dict that it could be."""
-    found = authority_distribution({"t": sets("t"), "a": sets("ta"), "b": [("t", "a", "b")]})
+    found = authority_distribution(
+        {"t": split_sets("t"), "a": split_sets("ta"), "b": [("t", "a", "b")]}
+    )
     as_dict = {"t": {"t": 1}, "a": {"t": 0.5, "a": 0.5}, "b": dict.fromkeys("tab", 1 / 3)}
     assert found.index == as_dict
     assert list(found.index["b"]) == ["t", "a", "b"]
     assert (list(found.index), len(found.index)) == (["t", "a", "b"], 3)
     assert "nobody" not in found.index
     assert repr(found.index) == "<CommandIndex of 3 members>"
-    again = authority_distribution({"t": sets("t"), "a": sets("at"), "b": [("b", "a", "t")]})
+    again = authority_distribution(
+        {"t": split_sets("t"), "a": split_sets("at"), "b": [("b", "a", "t")]}
+    )
     assert again == found
 
 
 # Differential
 
 
-def shapley_shubik(families, player):
+def shapley_shubik_by_orders(families, player):
     """The part of all orders in which the player, coming next, makes a losing set win."""
     members = sorted(set().union(*families))
     orders = list(permutations(members))
@@ -186,7 +190,7 @@ def shapley_shubik(families, player):
     return Fraction(decisive, len(orders))
 
 
-def cesaro(matrix):
+def cesaro_mean(matrix):
     """The mean of all powers, as a very long mean of them: doubling twenty-four times."""
     mean, power = np.eye(len(matrix)), matrix
     for _ in range(24):
@@ -209,7 +213,7 @@ def test_the_index_is_that_of_all_orders(games):
     """By the definition of Shapley and Shubik, over all permutations."""
     found = authority_distribution(games)
     for member, families in games.items():
-        expected = {player: float(shapley_shubik(families, player)) for player in MEMBERS}
+        expected = {player: float(shapley_shubik_by_orders(families, player)) for player in MEMBERS}
         assert {player: found.index[member].get(player, 0) for player in MEMBERS} == pytest.approx(
             expected
         )
@@ -221,8 +225,8 @@ def test_authority_is_the_mean_over_all_steps(games, weights):
     """However many closed groups there are, and whatever their periods."""
     found = authority_distribution(games, weights=dict(enumerate(weights)))
     start = np.array(weights) / sum(weights)
-    matrix = rows(found, MEMBERS)
-    assert list(found.authority.values()) == pytest.approx(start @ cesaro(matrix), abs=1e-6)
+    matrix = index_rows(found, MEMBERS)
+    assert list(found.authority.values()) == pytest.approx(start @ cesaro_mean(matrix), abs=1e-6)
     assert list(found.one_step.values()) == pytest.approx(start @ matrix)
     closed = [
         part
@@ -305,7 +309,7 @@ def test_authority_is_in_balance_and_sums_to_1(games):
     found = authority_distribution(games)
     authority = np.array(list(found.authority.values()))
     assert authority.sum() == pytest.approx(1)
-    assert authority @ rows(found, MEMBERS) == pytest.approx(authority)
+    assert authority @ index_rows(found, MEMBERS) == pytest.approx(authority)
 
 
 @given(st.lists(st.integers(0, 40), max_size=40), st.booleans())

@@ -35,12 +35,12 @@ from tests.support.strategies import assume_valid, build_organization, with_fiel
 NAN = math.nan
 
 
-def near(expected, tolerance=1e-9):
+def approximately(expected, tolerance=1e-9):
     """Equal to rounding, nan to nan."""
     return pytest.approx(expected, rel=tolerance, abs=tolerance, nan_ok=True)
 
 
-def settling(*pairs):
+def organization_with_loads(*pairs):
     """One person a pair: the decisions they settle, and their capacity."""
     ids = [f"p{number}" for number in range(len(pairs))]
     return Organization(
@@ -62,23 +62,23 @@ def test_handing_one_decision_of_three_to_the_other_of_two():
     found = decision_load(before)
     assert found.load == {"ann": 3, "bo": 1}
     assert found.utilization == {"ann": 0.75, "bo": 0.25}
-    assert found.time == near({"ann": 1, "bo": 1 / 3})
-    assert found.latency == near(5 / 6)
+    assert found.time == approximately({"ann": 1, "bo": 1 / 3})
+    assert found.latency == approximately(5 / 6)
     assert (found.known, found.overloaded, found.bottlenecks, found.unknown) == (1, (), (), ())
     found = decision_load(before.step_back("ann", to="bo", domain="d", autonomy=0.5))
-    assert found.time == near({"ann": 1 / 2, "bo": 1 / 2})
-    assert found.latency == near(1 / 2)
+    assert found.time == approximately({"ann": 1 / 2, "bo": 1 / 2})
+    assert found.latency == approximately(1 / 2)
 
 
 def test_whoever_gets_as_much_as_they_can_settle_is_overloaded():
     """Latency is then nan for everyone, the time for those overloaded; the others have theirs."""
-    found = decision_load(settling((4, 4), (1, 2), (9, 3), (5, None), (0, 1)))
+    found = decision_load(organization_with_loads((4, 4), (1, 2), (9, 3), (5, None), (0, 1)))
     assert found.overloaded == ("p2", "p0")
     assert found.bottlenecks == ("p2", "p0")
-    assert found.utilization == near({"p0": 1, "p1": 0.5, "p2": 3, "p3": NAN, "p4": 0})
-    assert found.time == near({"p0": NAN, "p1": 1, "p2": NAN, "p3": NAN, "p4": 1})
+    assert found.utilization == approximately({"p0": 1, "p1": 0.5, "p2": 3, "p3": NAN, "p4": 0})
+    assert found.time == approximately({"p0": NAN, "p1": 1, "p2": NAN, "p3": NAN, "p4": 1})
     assert math.isnan(found.latency)
-    assert found.known == near(14 / 19)
+    assert found.known == approximately(14 / 19)
     assert found.unknown == ("p3",)
 
 
@@ -94,7 +94,7 @@ def test_what_rounds_to_full_is_overloaded():
 
 def test_bottlenecks_are_those_at_the_bound_the_busiest_first():
     """The bound counts, to rounding, and people alike stay in their order."""
-    org = settling((0.8, 1), (0.9, 1), (0.3, 1), (9, 10), (0, 1))
+    org = organization_with_loads((0.8, 1), (0.9, 1), (0.3, 1), (9, 10), (0, 1))
     assert decision_load(org).bottlenecks == ("p1", "p3", "p0")
     assert decision_load(org, busy=0.9).bottlenecks == ("p1", "p3")
     assert decision_load(org, busy=1).bottlenecks == ()
@@ -104,9 +104,9 @@ def test_bottlenecks_are_those_at_the_bound_the_busiest_first():
 def test_a_capacity_of_none_is_overloaded_by_anything():
     """Records refuse a capacity of 0, and the core still knows what it would mean."""
     arrivals, capacity = np.array([1.0, 0.0, 1.0]), np.array([0.0, 0.0, 4.0])
-    assert utilization_ratios(arrivals, capacity).tolist() == near([math.inf, NAN, 0.25])
+    assert utilization_ratios(arrivals, capacity).tolist() == approximately([math.inf, NAN, 0.25])
     assert overload_mask(arrivals, capacity).tolist() == [True, False, False]
-    assert time_in_system(arrivals, capacity).tolist() == near([NAN, NAN, 1 / 3])
+    assert time_in_system(arrivals, capacity).tolist() == approximately([NAN, NAN, 1 / 3])
     assert math.isnan(mean_latency(arrivals, capacity))
 
 
@@ -115,7 +115,7 @@ def test_a_capacity_of_none_is_overloaded_by_anything():
     [
         (Organization(), {}, NAN),
         (Organization(people=[Person("ann", capacity=2)]), {"ann": 0}, NAN),
-        (settling((3, None)), {"p0": 3}, 0),
+        (organization_with_loads((3, None)), {"p0": 3}, 0),
         (
             Organization(
                 people=[Person("ann", capacity=2)],
@@ -131,7 +131,7 @@ def test_latency_is_nan_where_nobody_of_known_capacity_settles_anything(org, loa
     """Nobody there, no domain, no capacity known, or all vacant."""
     found = decision_load(org)
     assert found.load == load
-    assert found.known == near(known)
+    assert found.known == approximately(known)
     assert math.isnan(found.latency)
     assert math.isnan(compute_latency(compiled_at_date(org)))
     assert found.overloaded == found.bottlenecks == ()
@@ -157,7 +157,7 @@ def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formul
     a = {p.id: float(sum(by.get(p.id, 0) for by in decided)) for p in org.people}
     m = {p.id: p.capacity for p in org.people}
     found = decision_load(org)
-    assert found.load == near(a)
+    assert found.load == approximately(a)
     known = [id_ for id_ in a if m[id_] is not None and a[id_]]
     over = {id_ for id_ in known if a[id_] >= m[id_] * (1 - 1e-9)}
     assert set(found.overloaded) == over
@@ -165,14 +165,14 @@ def test_load_is_what_the_oracle_sees_settled_and_the_rest_follows_by_its_formul
     assert found.unknown == tuple(id_ for id_ in a if m[id_] is None and a[id_])
     for id_, arriving in a.items():
         free = m[id_] is not None and id_ not in over
-        assert found.time[id_] == near(1 / (m[id_] - arriving) if free else NAN)
-        assert found.utilization[id_] == near(NAN if m[id_] is None else arriving / m[id_])
+        assert found.time[id_] == approximately(1 / (m[id_] - arriving) if free else NAN)
+        assert found.utilization[id_] == approximately(NAN if m[id_] is None else arriving / m[id_])
     whole = sum(a[id_] for id_ in known)
     mean = sum(a[i] / (m[i] - a[i]) for i in known) / whole if known and not over else NAN
-    assert found.latency == near(mean)
-    assert compute_latency(compiled_at_date(org)) == near(mean)
+    assert found.latency == approximately(mean)
+    assert compute_latency(compiled_at_date(org)) == approximately(mean)
     everything = sum(a.values())
-    assert found.known == near(whole / everything if everything else NAN)
+    assert found.known == approximately(whole / everything if everything else NAN)
 
 
 @given(staffed_worlds(), st.sampled_from([0.5, 2.0, 3.0]))
@@ -189,11 +189,11 @@ def test_in_another_unit_of_time_only_times_change(world, factor):
         )
     )
     one, other = decision_load(org), decision_load(scaled)
-    assert other.load == near({id_: a * factor for id_, a in one.load.items()})
-    assert other.utilization == near(one.utilization)
-    assert other.time == near({id_: time / factor for id_, time in one.time.items()})
-    assert other.latency == near(one.latency / factor)
-    assert other.known == near(one.known)
+    assert other.load == approximately({id_: a * factor for id_, a in one.load.items()})
+    assert other.utilization == approximately(one.utilization)
+    assert other.time == approximately({id_: time / factor for id_, time in one.time.items()})
+    assert other.latency == approximately(one.latency / factor)
+    assert other.known == approximately(one.known)
     assert set(other.overloaded) == set(one.overloaded)
 
 
@@ -217,16 +217,16 @@ def test_people_by_other_names_are_as_busy(world):
     org = assume_valid(world)
     turned = build_organization(with_fields(world, people=world.people[::-1]))
     one, other = decision_load(org), decision_load(turned)
-    assert other.load == near(one.load)
-    assert other.time == near(one.time)
-    assert other.latency == near(one.latency)
+    assert other.load == approximately(one.load)
+    assert other.time == approximately(one.time)
+    assert other.latency == approximately(one.latency)
     assert sorted(other.bottlenecks) == sorted(one.bottlenecks)
 
 
 # Simulation
 
 
-def with_queues():
+def queue_worlds():
     """Roles, circles, levels and a vacant seat; decisions in two domains, nobody overloaded."""
     return Organization(
         people=[
@@ -254,7 +254,7 @@ def with_queues():
     )
 
 
-def network(world):
+def queue_network(world):
     """Decisions walk from desk to desk until they come to the queue of whoever settles them.
 
     Single steps have the probabilities that the contract gives them; where they lead, and how
@@ -291,10 +291,10 @@ def network(world):
     )
 
 
-def stretches_of(world, *, seed, stretches=24, length=40.0, warm=20.0):
+def simulate_stretches(world, *, seed, stretches=24, length=40.0, warm=20.0):
     """A run in stretches of time: how many decisions came to each person, and for how long."""
     ciw.seed(seed)
-    run = ciw.Simulation(network(world))
+    run = ciw.Simulation(queue_network(world))
     run.simulate_until_max_time(warm + stretches * length + warm)
     count, time = np.zeros((2, stretches, len(world.people)))
     for one in run.get_all_records():
@@ -306,20 +306,22 @@ def stretches_of(world, *, seed, stretches=24, length=40.0, warm=20.0):
     return count / length, time / length
 
 
-def chance(by_stretch):
+def four_standard_errors(by_stretch):
     """Four standard errors of the mean over stretches."""
     return 4 * by_stretch.std(axis=0, ddof=1) / math.sqrt(len(by_stretch))
 
 
 def test_load_and_times_are_those_of_a_simulation():
     """The stretches of a run tell how far from it a figure may be by chance."""
-    org = with_queues()
+    org = queue_worlds()
     found = decision_load(org)
-    arrivals, times = stretches_of(World.from_organization(org), seed=12)
-    assert (abs(arrivals.mean(axis=0) - list(found.load.values())) < chance(arrivals)).all()
+    arrivals, times = simulate_stretches(World.from_organization(org), seed=12)
+    assert (
+        abs(arrivals.mean(axis=0) - list(found.load.values())) < four_standard_errors(arrivals)
+    ).all()
     excess = times - arrivals * list(found.time.values())
-    assert (abs(excess.mean(axis=0)) < chance(excess)).all()
+    assert (abs(excess.mean(axis=0)) < four_standard_errors(excess)).all()
     excess = times.sum(axis=1) - arrivals.sum(axis=1) * found.latency
-    assert abs(excess.mean()) < chance(excess)
-    assert (chance(arrivals) < 0.15 * arrivals.mean(axis=0)).all()
-    assert chance(excess) < 0.2 * times.sum(axis=1).mean()
+    assert abs(excess.mean()) < four_standard_errors(excess)
+    assert (four_standard_errors(arrivals) < 0.15 * arrivals.mean(axis=0)).all()
+    assert four_standard_errors(excess) < 0.2 * times.sum(axis=1).mean()

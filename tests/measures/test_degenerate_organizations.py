@@ -1,6 +1,6 @@
 """What every measure gives where there is hardly anything: docs/reference/degenerate.md, cell by cell.
 
-The tables there are written from what is found (`renew`) and read here, so that a cell that
+The tables there are written from what is found (`renew_page`) and read here, so that a cell that
 changes is a visible decision.
 """
 
@@ -28,7 +28,9 @@ from stepback import (
 from tests.support.public import measures
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "degenerate.md"
-RENEW = "python -c 'from tests.measures.test_degenerate_organizations import renew; renew()'"
+RENEW = (
+    "python -c 'from tests.measures.test_degenerate_organizations import renew_page; renew_page()'"
+)
 MARK = "<!-- {} -->\n"
 
 SITUATIONS = (
@@ -71,7 +73,7 @@ OF_GRAPHS = (
 )
 
 
-def graph(situation):
+def make_graph(situation):
     """The graph of a situation, its nodes a, b, c, d."""
     nodes, arrows = GRAPHS[situation]
     made = nx.MultiDiGraph()
@@ -80,7 +82,7 @@ def graph(situation):
     return made
 
 
-def lined(*pairs):
+def organization_from_lines(*pairs):
     """Lines, delegations of half a matter and supports from the first of each pair to the second."""
     return {
         "reporting": [ReportingLine(*pair) for pair in pairs],
@@ -89,16 +91,16 @@ def lined(*pairs):
     }
 
 
-def organization(situation):
+def make_organization(situation):
     """The organization of a situation; all owners own a domain alike."""
     people, owners, more = {
         "empty": ("", "", {"supports": []}),
         "one": ("a", "a", {"supports": []}),
         "no arrows": ("abc", "a", {"supports": []}),
         "one cycle": ("abc", "a", {"supports": [Support(*pair) for pair in ("ab", "bc", "ca")]}),
-        "several roots": ("abcd", "ab", lined("ac", "bd")),
-        "islands": ("abcd", "a", lined("ab", "cd")),
-        "self-loop": ("a", "a", lined("aa")),
+        "several roots": ("abcd", "ab", organization_from_lines("ac", "bd")),
+        "islands": ("abcd", "a", organization_from_lines("ab", "cd")),
+        "self-loop": ("a", "a", organization_from_lines("aa")),
         "parallel": (
             "ab",
             "a",
@@ -247,7 +249,7 @@ ALSO_ALONE = (
 )
 
 
-def formatted(value):
+def format_result(value):
     """A value as the page shows it: plain numbers; of a dict its values, words counted."""
     value = getattr(value, "total", value)  # of a unit, or of spans
     if isinstance(value, Enum | str):
@@ -255,38 +257,38 @@ def formatted(value):
     if isinstance(value, dict) and any(isinstance(one, str) for one in value.values()):
         return ", ".join(f"{times} {one}" for one, times in Counter(value.values()).items())
     if isinstance(value, dict):
-        return ", ".join(map(formatted, value.values())) or "none"
+        return ", ".join(map(format_result, value.values())) or "none"
     if isinstance(value, tuple | list):
-        return "+".join(map(formatted, value)) or "nobody"
+        return "+".join(map(format_result, value)) or "nobody"
     return f"{value + 0.0:.2g}"
 
 
-def found(expression, names):
+def evaluate_expression(expression, names):
     """What an expression gives; that it is refused, where it is."""
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "the arrows seem to run")
             made = {name: make() for name, make in names.items()}
-            return formatted(eval(expression, {**vars(stepback), **vars(models), **made}))  # noqa: S307
+            return format_result(eval(expression, {**vars(stepback), **vars(models), **made}))  # noqa: S307
     except ValueError:
         return "refused"
 
 
-def shortened(expression):
+def shorten_expression(expression):
     """An expression without what is the same throughout a table."""
     for same in ("(org)", "(G)", "(given)", "(changes)"):
         expression = expression.replace(same, "")
     return re.sub(r"\bgiven\b", "…", re.sub(r"\((org|G), ", "(…, ", expression))
 
 
-def rows(expressions, situations, names_in):
+def table_rows(expressions, situations, names_in):
     """A row for each expression: what it gives in each situation."""
     for expression in expressions:
-        cells = [found(expression, names_in(situation)) for situation in situations]
-        yield f"`{shortened(expression)}`", *cells
+        cells = [evaluate_expression(expression, names_in(situation)) for situation in situations]
+        yield f"`{shorten_expression(expression)}`", *cells
 
 
-def names_of(kind):
+def make_namespace(kind):
     """What expressions on collections of a kind are given."""
 
     def names(situation):
@@ -306,46 +308,49 @@ TABLES = {
     "graphs": (
         OF_GRAPHS,
         SITUATIONS,
-        lambda s: {"G": lambda: graph(s), "units": lambda: UNITS},
+        lambda s: {"G": lambda: make_graph(s), "units": lambda: UNITS},
     ),
     "organizations": (
         OF_ORGANIZATIONS,
         WITHOUT_LOOPS,
-        lambda s: {"org": lambda: organization(s), "first": lambda: list(organization(s))[:1]},
+        lambda s: {
+            "org": lambda: make_organization(s),
+            "first": lambda: list(make_organization(s))[:1],
+        },
     ),
-    "ratings": (OF_RATINGS, SITUATIONS, names_of("ratings")),
-    "votes": (OF_VOTES, SITUATIONS, names_of("votes")),
-    "holdings": (OF_HOLDINGS, SITUATIONS, names_of("holders")),
+    "ratings": (OF_RATINGS, SITUATIONS, make_namespace("ratings")),
+    "votes": (OF_VOTES, SITUATIONS, make_namespace("votes")),
+    "holdings": (OF_HOLDINGS, SITUATIONS, make_namespace("holders")),
 }
 
 
-def table(name):
+def render_table(name):
     """A table of the page."""
     situations = TABLES[name][1]
-    lines = [("", *situations), ("---",) * (1 + len(situations)), *rows(*TABLES[name])]
+    lines = [("", *situations), ("---",) * (1 + len(situations)), *table_rows(*TABLES[name])]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def on_page(name):
+def read_page_table(name):
     """What stands between the marks of a table."""
     begin, end = (re.escape(MARK.format(f"{which} of {name}")) for which in ("begin", "end"))
     return re.compile(f"(?<={begin})(.*?)(?={end})", re.DOTALL)
 
 
-def renew():
+def renew_page():
     """Write the tables anew."""
     text = PAGE.read_text()
     for name in TABLES:
-        text = on_page(name).sub(lambda _, name=name: table(name), text)
+        text = read_page_table(name).sub(lambda _, name=name: render_table(name), text)
     PAGE.write_text(text)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_degenerate_input_gives_what_the_page_says(name):
     """Every measure in every situation, as documented."""
-    documented = on_page(name).search(PAGE.read_text())
+    documented = read_page_table(name).search(PAGE.read_text())
     assert documented, f"no table of {name} on the page"
-    assert documented.group() == table(name), f"if it is meant: {RENEW}"
+    assert documented.group() == render_table(name), f"if it is meant: {RENEW}"
 
 
 def test_every_measure_is_on_the_page():
@@ -359,23 +364,23 @@ def test_every_measure_is_on_the_page():
 def test_loops_are_refused_of_an_organization():
     """Nobody reports to themselves, whatever is measured."""
     with pytest.raises(InvalidOrganization, match="reports to itself|themselves"):
-        organization("self-loop")
+        make_organization("self-loop")
 
 
 @pytest.mark.parametrize("situation", WITHOUT_LOOPS)
 def test_measure_agrees_with_every_measure_by_itself(situation):
     """All at once gives in every situation what each gives alone."""
-    org = organization(situation)
+    org = make_organization(situation)
     at_once = stepback.measure(org).to_dict()
-    alone = {name: formatted(getattr(stepback, name)(org)) for name in ALSO_ALONE}
-    assert {name: formatted(at_once[name]) for name in ALSO_ALONE} == alone
+    alone = {name: format_result(getattr(stepback, name)(org)) for name in ALSO_ALONE}
+    assert {name: format_result(at_once[name]) for name in ALSO_ALONE} == alone
     shape = stepback.krackhardt(org)
     for name in ("connectedness", "hierarchy", "efficiency", "least_upper_boundedness"):
-        assert formatted(at_once[name]) == formatted(getattr(shape, name))
-    assert formatted(at_once["reaching_centrality"]) == formatted(
+        assert format_result(at_once[name]) == format_result(getattr(shape, name))
+    assert format_result(at_once["reaching_centrality"]) == format_result(
         stepback.reaching_centrality(org).overall
     )
-    assert formatted(at_once["latency"]) == formatted(stepback.decision_load(org).latency)
+    assert format_result(at_once["latency"]) == format_result(stepback.decision_load(org).latency)
 
 
 @pytest.mark.parametrize("name", archetypes.__all__)
@@ -384,4 +389,6 @@ def test_measure_of_every_archetype_agrees_with_every_measure_by_itself(name):
     org = getattr(archetypes, name)()
     at_once = stepback.measure(org)
     for each in ALSO_ALONE:
-        assert formatted(getattr(at_once, each)) == formatted(getattr(stepback, each)(org)), each
+        assert format_result(getattr(at_once, each)) == format_result(
+            getattr(stepback, each)(org)
+        ), each

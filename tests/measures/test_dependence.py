@@ -30,7 +30,7 @@ from tests.support.strategies import UNBOUND, organizations
 # The top
 
 
-def headed(**more):
+def organization_with_head(**more):
     """A role heads Bo; Ann holds it, owns everything and keeps 3/4."""
     return Organization(
         people=[Person("ann"), Person("bo")],
@@ -45,7 +45,7 @@ def headed(**more):
 
 def test_the_top_holds_what_has_reports_and_no_manager():
     """Ann, through her role."""
-    assert dependence_on_top(headed()) == 0.75
+    assert dependence_on_top(organization_with_head()) == 0.75
 
 
 def test_below_a_vacant_post_the_next_holders_are_the_top():
@@ -74,7 +74,7 @@ def test_without_lines_the_top_owns_the_domains():
 
 def test_the_top_can_be_named_or_counted_in_layers():
     """By ids, by a role for whoever holds it, or by the first layers."""
-    org = headed()
+    org = organization_with_head()
     assert dependence_on_top(org, top=["bo"]) == 0
     assert dependence_on_top(org, top=["head"]) == 0.75
     assert dependence_on_top(org, top=1) == 0.75
@@ -93,11 +93,11 @@ def test_the_top_can_be_named_or_counted_in_layers():
 def test_the_top_is_checked(top, message):
     """A bad top is named with its value."""
     with pytest.raises(ValueError, match="^top: ") as refusal:
-        dependence_on_top(headed(), top=top)
+        dependence_on_top(organization_with_head(), top=top)
     assert str(refusal.value).startswith(message)
 
 
-def before_and_after(*, always=False):
+def organizations_before_and_after(*, always=False):
     """Seven people before and after the CEO steps back; levels as autonomy, equal intervals.
 
     Low levels lapse in the CEO's absence, unless they stand `always`.
@@ -145,14 +145,14 @@ def before_and_after(*, always=False):
 
 def test_dependence_falls_as_the_chief_steps_back():
     """From all of it to two fifths where low levels lapse in her absence."""
-    before, after = before_and_after()
+    before, after = organizations_before_and_after()
     assert absence(before, ["CEO"]).stalled == pytest.approx(1)
     assert absence(after, ["CEO"]).stalled == pytest.approx(0.4)
 
 
 def test_leadership_spreads_as_the_chief_steps_back():
     """The worked shares, and what is read from them; what must come back stalls, no more."""
-    before, after = before_and_after(always=True)
+    before, after = organizations_before_and_after(always=True)
     shares = list(real_authority(before).values())
     assert shares == pytest.approx([0.8, 2 / 15, 1 / 15, 0, 0, 0, 0])
     shares = list(real_authority(after).values())
@@ -239,7 +239,7 @@ def absence_size(org):
 def test_the_threshold_is_a_share(threshold):
     """From 0 up to, not including, 1."""
     with pytest.raises(ValueError, match="^threshold: "):
-        bus_factor(headed(), threshold=threshold)
+        bus_factor(organization_with_head(), threshold=threshold)
 
 
 # Absence
@@ -306,7 +306,7 @@ def test_who_loses_their_only_support():
 def test_an_absence_of_what_is_not_a_collection_is_refused():
     """Ids come in a collection."""
     with pytest.raises(ValueError, match="^away: 5 is not a collection"):
-        absence(headed(), 5)
+        absence(organization_with_head(), 5)
 
 
 # Succession
@@ -354,7 +354,7 @@ def test_nobody_is_their_own_deputy():
 
 def test_the_deputy_of_an_office_is_the_deputy_of_its_holder():
     """What a role hands on covers whoever holds it."""
-    org = headed()
+    org = organization_with_head()
     assert succession_coverage(org) == 0
     strong = Organization(
         people=org.people,

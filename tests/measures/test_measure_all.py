@@ -32,7 +32,7 @@ from tests.support.strategies import organizations
 NAN = math.nan
 
 
-def deciding(*weights):
+def organization_with_shares(*weights):
     """As many people as weights, each the owner of a domain of that weight (none where it is 0)."""
     ids = [f"p{number}" for number in range(len(weights))]
     return Organization(
@@ -41,7 +41,7 @@ def deciding(*weights):
     )
 
 
-def same(value, expected):
+def approximately(value, expected):
     """Equal to rounding, nan to nan."""
     return value == pytest.approx(expected, nan_ok=True)
 
@@ -61,7 +61,7 @@ def same(value, expected):
 )
 def test_spread_of_worked_shares(weights, d1, d2, top, gini, spread1, spread2):
     """The worked shares of Hill numbers and Gini coefficients."""
-    org = deciding(*weights)
+    org = organization_with_shares(*weights)
     assert effective_leaders(org, order=0) == pytest.approx(sum(w > 0 for w in weights))
     assert effective_leaders(org) == pytest.approx(d1)
     assert effective_leaders(org, order=2) == pytest.approx(d2)
@@ -92,7 +92,7 @@ def test_a_chain_of_halves():
 def test_hill_numbers_and_gini_by_their_definitions(weights, order):
     """Straight from the formulas, and the identity of order 2 with the variation."""
     x = np.array(weights, dtype=float)
-    org = deciding(*weights)
+    org = organization_with_shares(*weights)
     if not x.any():
         assert math.isnan(effective_leaders(org, order=order))
         return
@@ -110,12 +110,12 @@ def test_hill_numbers_and_gini_by_their_definitions(weights, order):
 def test_very_high_orders_look_at_the_largest_alone():
     """No order overflows."""
     for order in (1e9, 1e300, math.inf):
-        assert effective_leaders(deciding(1, 1, 1), order=order) == pytest.approx(3)
+        assert effective_leaders(organization_with_shares(1, 1, 1), order=order) == pytest.approx(3)
 
 
 def test_breadth_counts_those_at_the_floor():
     """Half of an even share is 1/6 here; the bound counts."""
-    org = deciding(3, 2, 1)
+    org = organization_with_shares(3, 2, 1)
     assert leadership_breadth(org) == 1
     assert leadership_breadth(org, floor=1) == pytest.approx(2 / 3)
     assert leadership_breadth(org, floor=1.01) == pytest.approx(1 / 3)
@@ -142,27 +142,27 @@ def test_formal_authority_goes_through_groups_by_share():
 # Degenerate organizations
 
 
-def nobody():
+def organization_without_people():
     """No people at all."""
     return Organization()
 
 
-def idle():
+def organization_without_decisions():
     """One person, no domain."""
     return Organization(people=[Person("ann")])
 
 
-def alone():
+def organization_of_one():
     """One person who decides."""
-    return deciding(1)
+    return organization_with_shares(1)
 
 
-def vacant():
+def vacant_organization():
     """A role that nobody holds owns everything; a person looks on."""
     return Organization(people=[Person("ann")], roles=[Role("gap")], domains=[Domain("d", "gap")])
 
 
-def circle():
+def circle_organization():
     """Two in a circle that owns everything."""
     return Organization(
         people=[Person("ann"), Person("bo")],
@@ -192,35 +192,41 @@ DEFINED = {
 @pytest.mark.parametrize("at", range(5))
 def test_every_measure_is_defined_on_degenerate_organizations(name, at):
     """Each has the value that its documentation gives, alone and in `measure`."""
-    org = (nobody, idle, alone, vacant, circle)[at]()
-    assert same(getattr(stepback, name)(org), DEFINED[name][at])
-    assert same(getattr(measure(org), name), DEFINED[name][at])
+    org = (
+        organization_without_people,
+        organization_without_decisions,
+        organization_of_one,
+        vacant_organization,
+        circle_organization,
+    )[at]()
+    assert approximately(getattr(stepback, name)(org), DEFINED[name][at])
+    assert approximately(getattr(measure(org), name), DEFINED[name][at])
 
 
 @pytest.mark.parametrize(
     ("make", "size", "people"),
     [
-        (nobody, NAN, ()),
-        (idle, NAN, ()),
-        (alone, 1, ("p0",)),
-        (vacant, NAN, ()),
-        (circle, 2, ("ann", "bo")),
+        (organization_without_people, NAN, ()),
+        (organization_without_decisions, NAN, ()),
+        (organization_of_one, 1, ("p0",)),
+        (vacant_organization, NAN, ()),
+        (circle_organization, 2, ("ann", "bo")),
     ],
 )
 def test_the_bus_factor_of_degenerate_organizations(make, size, people):
     """It is nan where nothing can stall."""
     found = stepback.bus_factor(make())
-    assert same(found.size, size)
+    assert approximately(found.size, size)
     assert found.people == people
     assert found.exact
 
 
 def test_authority_where_nothing_is_decided():
     """It is nan for everyone without a domain, 0 where all is vacant."""
-    assert same(real_authority(idle()), {"ann": NAN})
-    assert same(formal_authority(idle()), {"ann": NAN})
-    assert real_authority(vacant()) == {"ann": 0}
-    assert real_authority(nobody()) == {}
+    assert approximately(real_authority(organization_without_decisions()), {"ann": NAN})
+    assert approximately(formal_authority(organization_without_decisions()), {"ann": NAN})
+    assert real_authority(vacant_organization()) == {"ann": 0}
+    assert real_authority(organization_without_people()) == {}
 
 
 # All at once
@@ -235,7 +241,7 @@ def test_measure_agrees_with_each_measure(org):
         return
     found = measure(org)
     for name in DEFINED:
-        assert same(getattr(found, name), getattr(stepback, name)(org))
+        assert approximately(getattr(found, name), getattr(stepback, name)(org))
     assert found.bus_factor == stepback.bus_factor(org) or math.isnan(found.bus_factor.size)
     counts = {name: list(stepback.empowerment(org).values()).count(name) for name in CLASSES}
     if org.supports is not None:
@@ -308,12 +314,12 @@ def test_circles_that_meet_again_and_again_take_no_longer():
 def test_bad_arguments_are_named_with_value_and_remedy(call, message):
     """One clear sentence."""
     with pytest.raises(ValueError, match="^[a-z]+: ") as refusal:
-        call(deciding(1, 1))
+        call(organization_with_shares(1, 1))
     assert str(refusal.value).startswith(message)
 
 
 def test_any_number_is_a_number():
     """An exact half is as good as 0.5."""
-    org = deciding(1, 1)
+    org = organization_with_shares(1, 1)
     for half in (Fraction(1, 2), Decimal("0.5")):
         assert bus_factor(org, threshold=half) == bus_factor(org, threshold=0.5)

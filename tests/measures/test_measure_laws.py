@@ -13,20 +13,20 @@ from tests.support.public import measures
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "laws.md"
 START, END = "<!-- laws -->\n", "<!-- end -->\n"
-RENEW = "python -c 'from tests.measures.test_measure_laws import renew; renew()'"
+RENEW = "python -c 'from tests.measures.test_measure_laws import renew_page; renew_page()'"
 
 SHARE = {"bounded": (0, 1)}
 COUNT = {"bounded": (0, math.inf)}
 ABSENT = "while the owners are away"
 
 
-def owners(org):
+def owner_ids(org):
     """The people who own domains themselves."""
     people = {person.id for person in org.people}
     return [id_ for id_ in dict.fromkeys(domain.owner for domain in org.domains) if id_ in people]
 
 
-def in_any_order(measure):
+def ignore_order(measure):
     """The measure, with ids that it names one after the other as a set."""
 
     def plain(result):
@@ -39,7 +39,7 @@ def in_any_order(measure):
     return lambda org: plain(measure(org))
 
 
-def summary(org):
+def summarize_measures(org):
     """All figures but that which is counted in periods, and who the fewest to stall it are."""
     figures = stepback.measure(org)
     return figures.to_dict() | {"latency": math.nan, "bus_factor": figures.bus_factor.size}
@@ -84,16 +84,16 @@ LAWS = {
 LOOKED_AT = {
     "absence": (
         "`stalled`, while the owners are away",
-        lambda org: stepback.absence(org, owners(org)).stalled,
+        lambda org: stepback.absence(org, owner_ids(org)).stalled,
     ),
     "authority_distribution": (
         "`authority`",
         lambda org: stepback.authority_distribution(org).authority,
     ),
     "bus_factor": ("`size`", lambda org: stepback.bus_factor(org).size),
-    "decision_load": ("", in_any_order(stepback.decision_load)),
-    "measure": ("all figures but `latency`", summary),
-    "sole_source": ("", in_any_order(lambda org: dict(stepback.sole_source(org)))),
+    "decision_load": ("", ignore_order(stepback.decision_load)),
+    "measure": ("all figures but `latency`", summarize_measures),
+    "sole_source": ("", ignore_order(lambda org: dict(stepback.sole_source(org)))),
 }
 NOT_OF_AN_ORGANIZATION = {"by_unit", "shared_leadership"}
 WORDS = {"mean": "the mean by weight", "shares": "the shares, by weight", "union": "the union"}
@@ -113,12 +113,12 @@ def test_every_measure_has_its_laws():
     assert set(LAWS) == functions - NOT_OF_AN_ORGANIZATION
 
 
-def bounds(low, high):
+def format_bounds(low, high):
     """An interval in words."""
     return f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} and up"
 
 
-def table():
+def render_table():
     """What is stated of each measure, as Markdown."""
     lines = [
         "| measure | its numbers | all weights doubled | stepping back | separate parts |",
@@ -128,7 +128,7 @@ def table():
         looked_at, _ = LOOKED_AT.get(name, ("", None))
         cells = [
             f"`{name}`" + (f", {looked_at}" if looked_at else ""),
-            bounds(*stated["bounded"]) if "bounded" in stated else "",
+            format_bounds(*stated["bounded"]) if "bounded" in stated else "",
             "" if "scale" in stated else "unchanged",
             "never raises it for who steps back" if "monotone" in stated else "",
             WORDS[stated["decomposable"]] if "decomposable" in stated else "",
@@ -137,12 +137,12 @@ def table():
     return "\n".join(lines) + "\n"
 
 
-def renew():
+def renew_page():
     """Write the table of the page anew."""
     before, _, rest = PAGE.read_text().partition(START)
-    PAGE.write_text(f"{before}{START}{table()}{END}{rest.partition(END)[2]}")
+    PAGE.write_text(f"{before}{START}{render_table()}{END}{rest.partition(END)[2]}")
 
 
 def test_the_page_says_what_is_checked():
     """The table is made of the laws above."""
-    assert table() in PAGE.read_text(), f"if it is meant: {RENEW}"
+    assert render_table() in PAGE.read_text(), f"if it is meant: {RENEW}"

@@ -21,12 +21,12 @@ YES_NO = [[0, 1, 1, 0], [1, 0, 0, 0], [1, 1, 0, 1], [1, 0, 1, 0]]
 LIKERT = [[0, 5, 3, 2], [4, 0, 3, 2], [5, 4, 0, 1], [5, 4, 2, 0]]
 
 
-def near(expected):
+def approximately(expected):
     """Equal to rounding, nan to nan."""
     return pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
 
 
-def figures(found):
+def figure_values(found):
     """The fields of a result as a mapping to compare."""
     return attrs.asdict(found)
 
@@ -37,7 +37,7 @@ def figures(found):
 def test_four_members_who_say_whom_they_rely_on():
     """Of twelve ties eight are there; three, two, two and one lead to the members."""
     found = shared_leadership(YES_NO)
-    assert figures(found) == near(
+    assert figure_values(found) == approximately(
         {
             "density": 2 / 3,
             "raw_density": 2 / 3,
@@ -53,18 +53,18 @@ def test_four_members_who_say_whom_they_rely_on():
 def test_four_members_who_rate_one_another_from_one_to_five():
     """The mean rating is 10/3, on a scale from 0 to 1 it is 7/12."""
     found = shared_leadership(LIKERT, scale=(1, 5))
-    assert found.raw_density == near(10 / 3)
-    assert found.density == near(7 / 12)
-    assert found.decentralization == near(5 / 9)
+    assert found.raw_density == approximately(10 / 3)
+    assert found.density == approximately(7 / 12)
+    assert found.decentralization == approximately(5 / 9)
 
 
 def test_a_star_is_centralized_and_varies_as_much_as_can_be():
     """All rely on one, who relies on nobody."""
     found = shared_leadership([[0, 0, 0], [1, 0, 0], [1, 0, 0]])
     assert (found.decentralization, found.parts) == (0, 1)
-    assert found.density == near(1 / 3)
-    assert found.coefficient_of_variation == near(math.sqrt(2))
-    assert found.normalized_variation == near(1)
+    assert found.density == approximately(1 / 3)
+    assert found.coefficient_of_variation == approximately(math.sqrt(2))
+    assert found.normalized_variation == approximately(1)
 
 
 def test_a_team_without_leadership_is_decentralized_all_the_same():
@@ -81,7 +81,7 @@ def test_a_team_without_leadership_is_decentralized_all_the_same():
 )
 def test_fewer_than_two_members_lead_nobody(ratings, parts):
     """Every figure is nan."""
-    found = figures(shared_leadership(ratings))
+    found = figure_values(shared_leadership(ratings))
     assert found.pop("parts") == parts
     assert all(map(math.isnan, found.values()))
 
@@ -90,10 +90,12 @@ def test_what_was_not_answered_is_left_out():
     """The leadership received is the mean of what is known, for as many as could have answered."""
     found = shared_leadership([[None, 1, 0, 1], [1, 0, NAN, 0], [1, None, 0, 1], [1, 0, "", 0]])
     k = [3, 3 / 2, 0, 2]
-    assert found.density == near(6 / 9)
-    assert found.decentralization == near(1 - sum(3 - one for one in k) / 9)
-    assert found.coefficient_of_variation == near(statistics.pstdev(k) / statistics.mean(k))
-    assert found.response_rate == near(9 / 12)
+    assert found.density == approximately(6 / 9)
+    assert found.decentralization == approximately(1 - sum(3 - one for one in k) / 9)
+    assert found.coefficient_of_variation == approximately(
+        statistics.pstdev(k) / statistics.mean(k)
+    )
+    assert found.response_rate == approximately(9 / 12)
     assert found.parts == 1
 
 
@@ -103,7 +105,7 @@ def test_nothing_answered_leaves_nothing_to_say():
     assert (found.response_rate, found.parts) == (0, 2)
     assert math.isnan(found.density)
     found = shared_leadership([[0, 1, None], [1, 0, None], [1, 0, 0]])
-    assert found.density == near(3 / 4)
+    assert found.density == approximately(3 / 4)
     assert math.isnan(found.decentralization)
     assert math.isnan(found.normalized_variation)
 
@@ -119,7 +121,7 @@ def test_parts_are_those_who_rely_on_one_another_either_way():
 
 
 @st.composite
-def teams(draw, *, complete=False):
+def team_ratings(draw, *, complete=False):
     """Ratings by a few members on some scale, a few of them not answered."""
     n = draw(st.integers(2, 6))
     low, high = draw(st.sampled_from([(0, 1), (1, 5), (-3, 3), (0.5, 4.5)]))
@@ -132,7 +134,7 @@ def teams(draw, *, complete=False):
     return np.array(value), (low, high)
 
 
-@given(teams())
+@given(team_ratings())
 def test_figures_follow_from_their_definitions(team):
     """Cell by cell, in exact fractions where there are any."""
     value, (low, high) = team
@@ -147,16 +149,18 @@ def test_figures_follow_from_their_definitions(team):
         known += given
         k.append((n - 1) * statistics.mean(given))
     found = shared_leadership(value, scale=(low, high))
-    assert found.density == near(float(statistics.mean(known)))
-    assert found.raw_density == near(low + (high - low) * float(statistics.mean(known)))
-    assert found.decentralization == near(float(1 - sum(max(k) - one for one in k) / (n - 1) ** 2))
+    assert found.density == approximately(float(statistics.mean(known)))
+    assert found.raw_density == approximately(low + (high - low) * float(statistics.mean(known)))
+    assert found.decentralization == approximately(
+        float(1 - sum(max(k) - one for one in k) / (n - 1) ** 2)
+    )
     variation = math.sqrt(statistics.pvariance(k)) / statistics.mean(k) if any(k) else NAN
-    assert found.coefficient_of_variation == near(float(variation))
-    assert found.normalized_variation == near(float(variation) / math.sqrt(n - 1))
-    assert found.response_rate == near(len(known) / (n * (n - 1)))
+    assert found.coefficient_of_variation == approximately(float(variation))
+    assert found.normalized_variation == approximately(float(variation) / math.sqrt(n - 1))
+    assert found.response_rate == approximately(len(known) / (n * (n - 1)))
 
 
-@given(teams())
+@given(team_ratings())
 def test_figures_keep_within_their_bounds(team):
     """Shares are from 0 to 1, and there are no more parts than members."""
     found = shared_leadership(team[0], scale=team[1])
@@ -166,39 +170,41 @@ def test_figures_keep_within_their_bounds(team):
     assert 1 <= found.parts <= len(team[0])
 
 
-@given(teams(), st.randoms(use_true_random=False))
+@given(team_ratings(), st.randoms(use_true_random=False))
 def test_members_in_another_order_are_the_same_team(team, random):
     """Rows and columns move together."""
     value, scale = team
     order = list(range(len(value)))
     random.shuffle(order)
     turned = shared_leadership(value[np.ix_(order, order)], scale=scale)
-    assert figures(turned) == near(figures(shared_leadership(value, scale=scale)))
+    assert figure_values(turned) == approximately(
+        figure_values(shared_leadership(value, scale=scale))
+    )
 
 
-@given(teams(), st.sampled_from([0.5, 2.0, 3.0]), st.sampled_from([-1.0, 0.0, 7.0]))
+@given(team_ratings(), st.sampled_from([0.5, 2.0, 3.0]), st.sampled_from([-1.0, 0.0, 7.0]))
 def test_another_scale_changes_the_raw_density_alone(team, factor, shift):
     """Ratings and the ends of the scale, stretched and moved alike."""
     value, (low, high) = team
-    one = figures(shared_leadership(value, scale=(low, high)))
+    one = figure_values(shared_leadership(value, scale=(low, high)))
     moved = np.clip(value * factor + shift, low * factor + shift, high * factor + shift)
     other = shared_leadership(moved, scale=(low * factor + shift, high * factor + shift))
     one["raw_density"] = one["raw_density"] * factor + shift
-    assert figures(other) == near(one)
+    assert figure_values(other) == approximately(one)
 
 
-@given(teams(), st.sampled_from([NAN, -99.0, 0.0, math.inf]))
+@given(team_ratings(), st.sampled_from([NAN, -99.0, 0.0, math.inf]))
 def test_nobody_rates_themselves(team, noise):
     """Whatever stands on the diagonal."""
     value, scale = team
     noisy = value.copy()
     np.fill_diagonal(noisy, noise)
-    assert figures(shared_leadership(noisy, scale=scale)) == near(
-        figures(shared_leadership(value, scale=scale))
+    assert figure_values(shared_leadership(noisy, scale=scale)) == approximately(
+        figure_values(shared_leadership(value, scale=scale))
     )
 
 
-@given(teams(complete=True))
+@given(team_ratings(complete=True))
 def test_the_variation_tells_the_effective_number_of_leaders(team):
     """Of order 2 it is n over 1 plus the squared variation."""
     value, (low, high) = team
@@ -215,7 +221,7 @@ def test_the_variation_tells_the_effective_number_of_leaders(team):
         domains=[Domain(id_, id_, weight=w) for id_, w in zip(ids, k, strict=True) if w],
     )
     leaders = len(k) / (1 + found.coefficient_of_variation**2)
-    assert leaders == near(effective_leaders(org, order=2))
+    assert leaders == approximately(effective_leaders(org, order=2))
 
 
 # Against networkx
@@ -228,10 +234,10 @@ def test_ties_are_those_of_networkx(n, data):
     graph = nx.DiGraph(data.draw(st.lists(st.sampled_from(pairs), unique=True)))
     graph.add_nodes_from(range(n))
     found = shared_leadership(nx.to_numpy_array(graph, nodelist=range(n)))
-    assert found.density == near(nx.density(graph))
+    assert found.density == approximately(nx.density(graph))
     received = list(nx.in_degree_centrality(graph).values())
     spread = sum(max(received) - one for one in received) / (n - 1)
-    assert found.decentralization == near(1 - spread)
+    assert found.decentralization == approximately(1 - spread)
     assert found.parts == nx.number_weakly_connected_components(graph)
 
 
@@ -240,7 +246,7 @@ def test_ties_are_those_of_networkx(n, data):
 
 def test_every_kind_of_table_gives_the_same_figures():
     """Lists, arrays, masked arrays, frames and any kind of number."""
-    expected = figures(shared_leadership(LIKERT, scale=(1, 5)))
+    expected = figure_values(shared_leadership(LIKERT, scale=(1, 5)))
     names = list("abcd")
     frame = pd.DataFrame(LIKERT, index=names, columns=names)
     for table in (
@@ -256,7 +262,7 @@ def test_every_kind_of_table_gives_the_same_figures():
         [[Decimal(one) for one in row] for row in LIKERT],
         [[Fraction(one) for one in row] for row in LIKERT],
     ):
-        assert figures(shared_leadership(table, scale=[1, 5])) == near(expected)
+        assert figure_values(shared_leadership(table, scale=[1, 5])) == approximately(expected)
 
 
 @pytest.mark.parametrize("kind", [float, int, object])
@@ -264,14 +270,16 @@ def test_what_is_masked_was_not_answered(kind):
     """As nan in its place."""
     table = np.ma.masked_equal(np.array([[0, 1, 9], [1, 0, 1], [0, 1, 0]], dtype=kind), 9)
     expected = shared_leadership([[0, 1, NAN], [1, 0, 1], [0, 1, 0]])
-    assert figures(shared_leadership(table)) == near(figures(expected))
+    assert figure_values(shared_leadership(table)) == approximately(figure_values(expected))
 
 
 def test_yes_and_no_are_ratings():
     """Truth values are one and nought."""
     yes_no = np.array(YES_NO, dtype=bool)
     assert shared_leadership(yes_no) == shared_leadership(yes_no.tolist())
-    assert figures(shared_leadership(yes_no)) == near(figures(shared_leadership(YES_NO)))
+    assert figure_values(shared_leadership(yes_no)) == approximately(
+        figure_values(shared_leadership(YES_NO))
+    )
 
 
 def test_several_teams_in_one_table_are_warned_of():
@@ -281,7 +289,7 @@ def test_several_teams_in_one_table_are_warned_of():
     with pytest.warns(UserWarning, match=r"form 3 separate groups.*measure each team by") as seen:
         found = shared_leadership(pooled)
     assert seen[0].filename == __file__
-    assert found.response_rate == near(6 / 42)
+    assert found.response_rate == approximately(6 / 42)
     pooled[0, 2] = pooled[3, 5] = 0
     assert shared_leadership(pooled).parts == 4
 
@@ -290,7 +298,7 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
     """Whoever stands alone brings no warning."""
     alone = np.array(YES_NO, dtype=float)
     alone[0, :] = alone[:, 0] = NAN
-    assert shared_leadership(alone).response_rate == near(1 / 2)
+    assert shared_leadership(alone).response_rate == approximately(1 / 2)
 
 
 # Bad tables

@@ -20,7 +20,7 @@ from tests.support.oracle import CaseFlow, World, decision_cases, people_at, per
 from tests.support.strategies import organizations
 
 
-def handing(ids, domains, delegations, **more):
+def organization_with_delegations(ids, domains, delegations, **more):
     """People who own domains and hand some of them on."""
     return Organization(
         people=map(Person, ids),
@@ -30,7 +30,7 @@ def handing(ids, domains, delegations, **more):
     )
 
 
-def half(principal, delegate, domain=None):
+def delegate_half(principal, delegate, domain=None):
     """A delegation of half a matter."""
     return Delegation(principal, delegate, domain=domain, share=0.5, autonomy=0.5)
 
@@ -41,7 +41,11 @@ def half(principal, delegate, domain=None):
 def test_dominators_of_the_worked_graph():
     """t→a, t→b, a→c, a→d, b→d, b→e: what both hand to d, d has from the top alone."""
     arrows = [("t", "a"), ("t", "b"), ("a", "c"), ("a", "d"), ("b", "d"), ("b", "e")]
-    found = sole_source(handing("tabcde", {"all": "t"}, [half(*arrow) for arrow in arrows]))
+    found = sole_source(
+        organization_with_delegations(
+            "tabcde", {"all": "t"}, [delegate_half(*arrow) for arrow in arrows]
+        )
+    )
     assert found.counts == {"t": 5, "a": 1, "b": 1, "c": 0, "d": 0, "e": 0}
     assert dict(found) == {
         "t": ("a", "b", "c", "d", "e"),
@@ -57,24 +61,30 @@ def test_dominators_of_the_worked_graph():
 
 def test_a_second_owner_frees_from_the_first():
     """Cy has hiring from ann, and budgets from bo: neither is the sole source."""
-    one = handing("abc", {"hiring": "a", "budgets": "b"}, [half("a", "c", "hiring")])
+    one = organization_with_delegations(
+        "abc", {"hiring": "a", "budgets": "b"}, [delegate_half("a", "c", "hiring")]
+    )
     assert sole_source(one)["a"] == ("c",)
-    both = [half("a", "c", "hiring"), half("b", "c", "budgets")]
-    two = handing("abc", {"hiring": "a", "budgets": "b"}, both)
+    both = [delegate_half("a", "c", "hiring"), delegate_half("b", "c", "budgets")]
+    two = organization_with_delegations("abc", {"hiring": "a", "budgets": "b"}, both)
     assert sole_source(two).counts == {"a": 0, "b": 0, "c": 0}
 
 
 def test_a_role_held_alone_is_its_holder():
     """What the post hands on comes from whoever holds it, until two share the job."""
     post = {"roles": [Role("chief")]}
-    alone = handing(
-        "ab", {"all": "chief"}, [half("chief", "b")], memberships=[Membership("chief", "a")], **post
+    alone = organization_with_delegations(
+        "ab",
+        {"all": "chief"},
+        [delegate_half("chief", "b")],
+        memberships=[Membership("chief", "a")],
+        **post,
     )
     assert sole_source(alone)["a"] == ("b",)
-    shared = handing(
+    shared = organization_with_delegations(
         "abc",
         {"all": "chief"},
-        [half("chief", "b")],
+        [delegate_half("chief", "b")],
         memberships=[Membership("chief", "a"), Membership("chief", "c")],
         **post,
     )
@@ -84,10 +94,15 @@ def test_a_role_held_alone_is_its_holder():
 def test_two_posts_of_one_person_are_one_source():
     """Dan hears from cy as head of sales and as head of service: from no one else."""
     found = sole_source(
-        handing(
+        organization_with_delegations(
             "tcd",
             {"all": "t"},
-            [half("t", "sales"), half("t", "service"), half("sales", "d"), half("service", "d")],
+            [
+                delegate_half("t", "sales"),
+                delegate_half("t", "service"),
+                delegate_half("sales", "d"),
+                delegate_half("service", "d"),
+            ],
             roles=[Role("sales"), Role("service")],
             memberships=[Membership("sales", "c"), Membership("service", "c")],
         )
@@ -99,7 +114,7 @@ def test_two_posts_of_one_person_are_one_source():
 def test_what_a_leader_leaves_with_herself_is_no_line_through_the_circle():
     """Ann hands a matter to a circle that she sits in; her own part she has from nobody."""
     found = sole_source(
-        handing(
+        organization_with_delegations(
             "ab",
             {"all": "a"},
             [Delegation("a", "board")],
@@ -112,8 +127,16 @@ def test_what_a_leader_leaves_with_herself_is_no_line_through_the_circle():
 
 def test_what_passes_nothing_is_no_line():
     """An autonomy of 0 hands nothing on, and nobody without authority depends on anyone."""
-    assert sole_source(handing("ab", {"all": "a"}, [Delegation("a", "b", autonomy=0)]))["a"] == ()
-    assert sole_source(handing("ab", {}, [Delegation("a", "b")])).counts == {"a": 0, "b": 0}
+    assert (
+        sole_source(
+            organization_with_delegations("ab", {"all": "a"}, [Delegation("a", "b", autonomy=0)])
+        )["a"]
+        == ()
+    )
+    assert sole_source(organization_with_delegations("ab", {}, [Delegation("a", "b")])).counts == {
+        "a": 0,
+        "b": 0,
+    }
 
 
 def test_nobody_is_nobodys_source():
@@ -168,7 +191,9 @@ def test_sole_sources_agree_with_networkx(data, people):
     for number in range(1, people):
         heads = data.draw(st.sets(st.integers(0, number - 1), min_size=1, max_size=3))
         graph.add_edges_from((ids[head], ids[number]) for head in heads)
-    org = handing(ids, {"all": ids[0]}, [Delegation(*arc, autonomy=0.5) for arc in graph.edges])
+    org = organization_with_delegations(
+        ids, {"all": ids[0]}, [Delegation(*arc, autonomy=0.5) for arc in graph.edges]
+    )
     dominator = nx.immediate_dominators(graph, ids[0])
     tree = nx.DiGraph((above, id_) for id_, above in dominator.items() if id_ != ids[0])
     expected = {id_: nx.descendants(tree, id_) for id_ in ids}

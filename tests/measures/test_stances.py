@@ -20,7 +20,7 @@ from stepback import (
 )
 
 
-def pair(autonomy, supports=()):
+def organization_of_two(autonomy, supports=()):
     """Ann hands `autonomy` of refunds to Bo."""
     return Organization(
         people=[Person("ann"), Person("bo")],
@@ -43,20 +43,22 @@ def pair(autonomy, supports=()):
 )
 def test_a_stance_follows_from_what_the_leader_keeps(autonomy, stance):
     """Two thirds kept is the front, a third second fiddle, both bounds included."""
-    org = pair(autonomy, [Support("ann", "bo", strength=0.5)])
+    org = organization_of_two(autonomy, [Support("ann", "bo", strength=0.5)])
     assert stances(org) == {("ann", "refunds"): stance}
 
 
 def test_out_of_the_way_without_support_is_absent():
     """Less than half of what is handed on has the leader's support, and support was asked for."""
-    assert stances(pair(1, [Support("ann", "bo", strength=0.4)])) == {("ann", "refunds"): "absent"}
-    assert stances(pair(1, [Support("bo", "ann")])) == {("ann", "refunds"): "absent"}
+    assert stances(organization_of_two(1, [Support("ann", "bo", strength=0.4)])) == {
+        ("ann", "refunds"): "absent"
+    }
+    assert stances(organization_of_two(1, [Support("bo", "ann")])) == {("ann", "refunds"): "absent"}
 
 
 def test_where_support_was_not_asked_it_says_so():
     """Only for those out of the way does it matter."""
-    assert stances(pair(1, None)) == {("ann", "refunds"): "support not asked"}
-    assert stances(pair(0.5, None)) == {("ann", "refunds"): "second fiddle"}
+    assert stances(organization_of_two(1, None)) == {("ann", "refunds"): "support not asked"}
+    assert stances(organization_of_two(0.5, None)) == {("ann", "refunds"): "second fiddle"}
 
 
 def test_what_a_role_hands_on_counts_for_its_holders():
@@ -152,7 +154,10 @@ def test_classes_of_empowerment():
 
 def test_without_answers_only_authority_shows():
     """Support not asked: with authority, or without."""
-    assert empowerment(pair(1, None)) == {"ann": "without authority", "bo": "with authority"}
+    assert empowerment(organization_of_two(1, None)) == {
+        "ann": "without authority",
+        "bo": "with authority",
+    }
 
 
 def test_where_nothing_is_decided_nobody_has_authority():
@@ -171,11 +176,11 @@ def test_where_nothing_is_decided_nobody_has_authority():
 def test_bounds_are_checked(options, message):
     """A bound out of its range is named with the range."""
     with pytest.raises(ValueError, match="^" + message):
-        empowerment(pair(1), **options)
+        empowerment(organization_of_two(1), **options)
 
 
 @st.composite
-def teams(draw):
+def team_organizations(draw):
     """A manager, reports, and what the manager hands to each of them and to a colleague."""
     reports = draw(st.integers(1, 4))
     shares = draw(st.lists(st.integers(0, 4), min_size=reports + 1, max_size=reports + 1))
@@ -183,7 +188,7 @@ def teams(draw):
     return [Fraction(share, total) * draw(st.sampled_from([1, 2])) for share in shares]
 
 
-@given(teams())
+@given(team_organizations())
 def test_a_leader_who_follows_hands_one_report_more_than_is_kept(shares):
     """By the definition, with a colleague elsewhere who does not count."""
     *below, aside = shares
@@ -233,7 +238,11 @@ def test_leaders_who_follow_is_nan_without_managers_or_domains():
     """There is nobody of whom to take a share."""
     line = [ReportingLine("ann", "bo")]
     people = [Person("ann"), Person("bo")]
-    for org in (pair(1), Organization(people=people, reporting=line), Organization()):
+    for org in (
+        organization_of_two(1),
+        Organization(people=people, reporting=line),
+        Organization(),
+    ):
         assert leaders_who_follow(org) == pytest.approx(float("nan"), nan_ok=True)
 
 

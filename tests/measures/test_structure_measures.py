@@ -43,12 +43,12 @@ TWO_BOSSES = [(1, 3), (2, 3), (3, 4), (3, 5)]
 DIAMOND = [(1, 2), (1, 3), (2, 4), (2, 5), (3, 4), (3, 5)]
 
 
-def same(value, expected):
+def approximately(value, expected):
     """Equal to rounding, nan to nan."""
     return value == pytest.approx(expected, nan_ok=True)
 
 
-def four(graph):
+def four_dimensions(graph):
     """Krackhardt's dimensions, in their order."""
     found = krackhardt(graph)
     assert found.exact
@@ -74,7 +74,7 @@ def graphs(draw, most=9, multi=True):
 
 
 @st.composite
-def weighted(draw):
+def weighted_graphs(draw):
     """A small graph whose arrows have weights."""
     graph = draw(graphs())
     for *_, data in graph.edges(data=True):
@@ -82,13 +82,13 @@ def weighted(draw):
     return graph
 
 
-anything = pytest.mark.filterwarnings("ignore:the arrows seem to run")
+any_direction = pytest.mark.filterwarnings("ignore:the arrows seem to run")
 
 
 # Krackhardt's dimensions
 
 
-@anything
+@any_direction
 @pytest.mark.parametrize(
     ("arrows", "expected"),
     [
@@ -108,7 +108,7 @@ anything = pytest.mark.filterwarnings("ignore:the arrows seem to run")
 )
 def test_krackhardt_of_worked_graphs(arrows, expected):
     """The worked graphs of the four dimensions, by the definition of least upper bounds."""
-    assert same(four(nx.DiGraph(arrows)), expected)
+    assert approximately(four_dimensions(nx.DiGraph(arrows)), expected)
 
 
 def test_krackhardt_of_reversed_reporting():
@@ -140,7 +140,7 @@ def hierarchy(graph):
     return one_way / either if either else NAN
 
 
-@anything
+@any_direction
 @given(graphs())
 def test_krackhardt_agrees_with_the_definitions(graph):
     """Every pair looked at by networkx gives the same figures."""
@@ -157,10 +157,10 @@ def test_krackhardt_agrees_with_the_definitions(graph):
         1 - extra / most if most else NAN,
         least_upper_boundedness(plain),
     )
-    assert same(four(graph), expected)
+    assert approximately(four_dimensions(graph), expected)
 
 
-def large_acyclic(nodes, extra, seed=0):
+def large_acyclic_graph(nodes, extra, seed=0):
     """A tree with more arrows across, in a random order."""
     draws = random.Random(seed)  # noqa: S311  (no secret)
     graph = nx.DiGraph((max(0, (node - 1) // 3), node) for node in range(1, nodes))
@@ -171,14 +171,14 @@ def large_acyclic(nodes, extra, seed=0):
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "marked"])
 def test_sampled_krackhardt_is_near_the_exact_one(monkeypatch, listed):
     """Within four standard errors of what looking at every pair finds."""
-    graph = large_acyclic(400, 200)
+    graph = large_acyclic_graph(400, 200)
     exact = krackhardt(graph)
     assert exact.exact
     assert exact.least_upper_boundedness_error == 0
     monkeypatch.setattr(bounds, "_MAX_EXACT", 100)
     monkeypatch.setattr(bounds, "_N_PAIRS", 5_000)
     if not listed:
-        most_pairs(monkeypatch, 10)
+        limit_pairs(monkeypatch, 10)
     sampled = krackhardt(graph, rng=1)
     assert not sampled.exact
     apart = abs(sampled.least_upper_boundedness - exact.least_upper_boundedness)
@@ -199,7 +199,7 @@ def test_graphs_of_pairs_alone_need_no_sample(monkeypatch):
 # Reach
 
 
-def most_pairs(monkeypatch, most):
+def limit_pairs(monkeypatch, most):
     """Have lists of ancestors be too much sooner."""
     of = ancestry.Ancestors.from_arcs
     monkeypatch.setattr(ancestry.Ancestors, "from_arcs", lambda *arrays: of(*arrays, most))
@@ -227,14 +227,14 @@ def test_reaching_centrality_upside_down():
     assert found.overall == pytest.approx(1 / 9)
 
 
-@anything
+@any_direction
 @given(graphs(), st.sampled_from([0, 3, 1_000]))
 def test_reaching_centrality_agrees_with_networkx(graph, most):
     """Locally and overall, however few pairs may be listed."""
     plain = nx.DiGraph(graph)
     plain.remove_edges_from(list(nx.selfloop_edges(plain)))
     with pytest.MonkeyPatch.context() as patch:
-        most_pairs(patch, most)
+        limit_pairs(patch, most)
         found = reaching_centrality(graph)
     assert found.exact
     assert found.standard_error == 0
@@ -242,8 +242,8 @@ def test_reaching_centrality_agrees_with_networkx(graph, most):
     local = dict.fromkeys(graph, 0.0 if len(graph) > 1 else NAN)
     if defined:
         local = {node: nx.local_reaching_centrality(plain, node) for node in plain}
-    assert same(found.local, local)
-    assert same(found.overall, nx.global_reaching_centrality(plain) if defined else NAN)
+    assert approximately(found.local, local)
+    assert approximately(found.overall, nx.global_reaching_centrality(plain) if defined else NAN)
 
 
 @given(st.integers(0, 1_000), st.booleans())
@@ -255,7 +255,7 @@ def test_reach_through_a_large_cycle_agrees_with_networkx(seed, listed):
     graph = nx.DiGraph([*ring, *more])
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     with pytest.MonkeyPatch.context() as patch:
-        most_pairs(patch, 1_000 if listed else 0)
+        limit_pairs(patch, 1_000 if listed else 0)
         found = reaching_centrality(graph).local
         values = permission_value(graph)
     assert found == pytest.approx({a: nx.local_reaching_centrality(graph, a) for a in graph})
@@ -269,12 +269,12 @@ def test_reach_through_a_large_cycle_agrees_with_networkx(seed, listed):
 
 def test_sampled_reach_is_near_the_exact_one(monkeypatch):
     """Within four standard errors of what listing finds, and it says that it is sampled."""
-    graph = large_acyclic(3_000, 1_500)
+    graph = large_acyclic_graph(3_000, 1_500)
     exact = reaching_centrality(graph)
     hierarchical = krackhardt(graph, rng=0).hierarchy
     assert exact.exact
     monkeypatch.setattr(reach, "_SAMPLE_SIZE", 500)
-    most_pairs(monkeypatch, 10)
+    limit_pairs(monkeypatch, 10)
     sampled = reaching_centrality(graph, rng=7)
     assert not sampled.exact
     assert 0 < abs(sampled.overall - exact.overall) < 4 * sampled.standard_error
@@ -296,7 +296,7 @@ def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
     )
     exact = reaching_centrality(graph).overall
     monkeypatch.setattr(reach, "_SAMPLE_SIZE", 100)
-    most_pairs(monkeypatch, 10)
+    limit_pairs(monkeypatch, 10)
     sampled = [reaching_centrality(graph, rng=seed) for seed in range(60)]
     off = [(found.overall - exact) / found.standard_error for found in sampled]
     assert np.mean(np.abs(off) < 2) > 0.85
@@ -307,9 +307,9 @@ def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
 
 def test_more_targets_than_marks_hold_at_once(monkeypatch):
     """What is marked in several runs of several words is what lists tell."""
-    graph = large_acyclic(300, 200)
+    graph = large_acyclic_graph(300, 200)
     values, far = permission_value(graph), reaching_centrality(graph).local
-    most_pairs(monkeypatch, 10)
+    limit_pairs(monkeypatch, 10)
     for words in (1, 700, 10_000):
         monkeypatch.setattr(marks, "_MAX_WORDS", words)
         assert permission_value(graph) == pytest.approx(values)
@@ -324,7 +324,7 @@ def test_flow_hierarchy_of_a_tree_with_one_arrow_back():
     assert flow_hierarchy(nx.DiGraph([*TREE, (4, 2)])) == pytest.approx(5 / 7)
 
 
-@given(weighted(), st.sampled_from([None, "w"]))
+@given(weighted_graphs(), st.sampled_from([None, "w"]))
 def test_flow_hierarchy_agrees_with_networkx(graph, weight):
     """Parallel arrows count as so many, loops as cycles, and weights add up."""
     found = flow_hierarchy(graph, weight=weight)
@@ -332,13 +332,13 @@ def test_flow_hierarchy_agrees_with_networkx(graph, weight):
         without = [(*arrow, key) for *arrow, key, w in graph.edges(keys=True, data="w") if not w]
         graph.remove_edges_from(without)
     whole = graph.size(weight)
-    assert same(found, nx.flow_hierarchy(graph, weight) if whole else NAN)
+    assert approximately(found, nx.flow_hierarchy(graph, weight) if whole else NAN)
 
 
 # Trophic levels
 
 
-@anything
+@any_direction
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=9), st.permutations(range(10))
 )
@@ -364,8 +364,8 @@ def test_trophic_levels_of_worked_graphs():
     assert trophic_incoherence(nx.DiGraph([*TREE, (4, 2)])) == pytest.approx(2 / 7)
 
 
-@anything
-@given(weighted(), st.sampled_from([None, "w"]), st.sampled_from([-1_000, 1_000]))
+@any_direction
+@given(weighted_graphs(), st.sampled_from([None, "w"]), st.sampled_from([-1_000, 1_000]))
 def test_trophic_levels_agree_with_dense_algebra(graph, weight, loops):
     """The least-norm solution of the Laplacian system, by numpy, has the same figures."""
     with pytest.MonkeyPatch.context() as patch:
@@ -380,7 +380,7 @@ def test_trophic_levels_agree_with_dense_algebra(graph, weight, loops):
     laplacian = np.diag(inward + outward) - matrix - matrix.T
     level = np.linalg.lstsq(laplacian, inward - outward)[0] if nodes else np.empty(0)
     missed = matrix * (level[None, :] - level[:, None] - 1) ** 2
-    assert same(incoherence, missed.sum() / matrix.sum() if matrix.sum() else NAN)
+    assert approximately(incoherence, missed.sum() / matrix.sum() if matrix.sum() else NAN)
     joined = nx.from_numpy_array(matrix)
     for part in nx.connected_components(joined):
         lowest = min(level[node] for node in part)
@@ -388,11 +388,11 @@ def test_trophic_levels_agree_with_dense_algebra(graph, weight, loops):
             assert levels[nodes[node]] == pytest.approx(level[node] - lowest, abs=1e-7)
 
 
-@anything
+@any_direction
 @given(graphs())
 def test_reversing_arrows_leaves_incoherence_as_it_is(graph):
     """Incoherence is about direction being there at all, not about which one."""
-    assert same(trophic_incoherence(graph), trophic_incoherence(graph.reverse()))
+    assert approximately(trophic_incoherence(graph), trophic_incoherence(graph.reverse()))
 
 
 @pytest.mark.parametrize("loops", [-1_000, 1_000], ids=["iterated", "eliminated"])
@@ -455,7 +455,7 @@ def test_ei_index_leaves_out_loops_and_unknown_units():
     assert math.isnan(ei_index(graph, units={}))
 
 
-@given(weighted())
+@given(weighted_graphs())
 def test_ei_index_agrees_with_its_definition(graph):
     """External less internal ties over both, arrow by arrow."""
     units = {node: str(node)[:1] for node in graph}
@@ -467,7 +467,7 @@ def test_ei_index_agrees_with_its_definition(graph):
     whole = sum(w for _, w in known)
     difference = sum(w if across else -w for across, w in known)
     found = ei_index(graph, units=units, weight="w")
-    assert same(found, difference / whole if whole else NAN)
+    assert approximately(found, difference / whole if whole else NAN)
 
 
 # The beta-measure and the permission value
@@ -481,8 +481,8 @@ def test_beta_measure_of_the_worked_graph():
     assert beta_measure(graph, reflexive=True) == pytest.approx(reflexive)
 
 
-@anything
-@given(weighted(), st.sampled_from([None, "w"]), st.booleans())
+@any_direction
+@given(weighted_graphs(), st.sampled_from([None, "w"]), st.booleans())
 def test_beta_measure_agrees_with_dense_algebra(graph, weight, reflexive):
     """Each column of the matrix shared out by rows; the sum is the number of the led."""
     nodes = list(graph)
@@ -511,7 +511,7 @@ def test_permission_value_of_the_worked_tree():
     assert permission_value(diamond, worth={"x": 1}) == pytest.approx(dict.fromkeys("tabx", 0.25))
 
 
-@anything
+@any_direction
 @given(graphs(most=6), st.data())
 def test_permission_value_is_the_shapley_value_of_the_restricted_game(graph, data):
     """Brute force over all coalitions: only what a coalition has permission for counts."""
@@ -536,7 +536,7 @@ def test_permission_value_is_the_shapley_value_of_the_restricted_game(graph, dat
 # Organizations
 
 
-def company():
+def example_company():
     """A chief post held by ann, a manager who holds no post, his report, and someone apart."""
     return Organization(
         people=[Person(id_, unit=unit) for id_, unit in zip("abcde", "xxyyz", strict=True)],
@@ -556,14 +556,14 @@ def company():
 
 def test_whoever_holds_a_post_stands_on_the_line_as_that_post():
     """Counted are the nodes of solid lines, and everyone who is and holds none of these."""
-    found = reaching_centrality(company())
+    found = reaching_centrality(example_company())
     assert found.local == pytest.approx({"chief": 0.75, "b": 0.5, "c": 0, "d": 0, "e": 0})
-    assert krackhardt(company()).connectedness == pytest.approx(12 / 20)
+    assert krackhardt(example_company()).connectedness == pytest.approx(12 / 20)
 
 
 def test_any_relation_of_an_organization_has_a_shape():
     """Delegations in force, supports and memberships, by their own arrows."""
-    org = company()
+    org = example_company()
     assert set(trophic_levels(org, relation="delegates")) == set("abcde")
     assert reaching_centrality(org, relation="delegates").local["a"] == 0.5
     assert reaching_centrality(org, relation="supports").local["b"] == 0.5
@@ -591,8 +591,8 @@ def test_support_that_nobody_asked_for_is_not_known():
     assert math.isnan(flow_hierarchy(org, relation="supports"))
     assert math.isnan(ei_index(org))
     for measure in (trophic_levels, beta_measure, permission_value):
-        assert same(measure(org, relation="supports"), {"a": NAN, "b": NAN})
-    assert same(reaching_centrality(org, relation="supports").local, {"a": NAN, "b": NAN})
+        assert approximately(measure(org, relation="supports"), {"a": NAN, "b": NAN})
+    assert approximately(reaching_centrality(org, relation="supports").local, {"a": NAN, "b": NAN})
 
 
 @given(graphs())
@@ -629,7 +629,7 @@ def test_graphs_that_are_none_are_refused():
         with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
             measure(nx.DiGraph)
     for relation in ("reports", ["manages"], None):
-        for source in (company(), nx.DiGraph([("a", "b")])):
+        for source in (example_company(), nx.DiGraph([("a", "b")])):
             with pytest.raises(ValueError, match="is not one of manages, delegates, supports"):
                 krackhardt(source, relation=relation)
 
@@ -665,9 +665,9 @@ def test_weights_that_are_none_are_all_told():
     with pytest.raises(
         ValueError, match="weight: 'w' is not a weight of 'supports'; give 'strength'"
     ):
-        ei_index(company(), weight="w")
+        ei_index(example_company(), weight="w")
     with pytest.raises(ValueError, match="weight: 'w' is not a weight of 'manages'; give None"):
-        beta_measure(company(), weight="w")
+        beta_measure(example_company(), weight="w")
 
 
 def test_a_missing_weight_is_one():
@@ -700,7 +700,7 @@ def test_worths_and_units_and_generators_that_are_none_are_refused():
     with pytest.raises(ValueError, match="worth: 3 is not a mapping"):
         permission_value(graph, worth=3)
     with pytest.raises(ValueError, match="units: 'team' is not 'unit'"):
-        ei_index(company(), units="team")
+        ei_index(example_company(), units="team")
     for units in (["x"], None, str.lower):
         with pytest.raises(ValueError, match="neither a mapping from nodes to units nor the name"):
             ei_index(graph, units=units)
@@ -726,7 +726,7 @@ def test_arrows_that_run_the_wrong_way_are_warned_of_once_they_are_likely_to():
 def test_nothing_touches_the_global_source_of_randomness():
     """Measures that sample leave the global state alone."""
     before = np.random.get_state()[1].tolist()  # noqa: NPY002  (the state is what is looked at)
-    krackhardt(large_acyclic(2_500, 500))
+    krackhardt(large_acyclic_graph(2_500, 500))
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
 
 
