@@ -438,12 +438,12 @@ ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0
     [
         (
             [Delegation("ann", i, domain="d", autonomy=0.5) for i in ("cy", "e1", "e2", "e3")],
-            "ann has handed on all of d, to cy, e1, e2 and 1 more: raise what they settle, or have "
+            "ann has handed on all of d, to cy, e1, e2 and 1 more: raise their autonomy, or have "
             "them hand it on",
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0.5)],
-            "bo settles all of what ann hands on there already: only a larger share adds to it",
+            "bo already settles all of what ann hands on there: only a larger share adds to it",
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0, autonomy=0.5)],
@@ -451,20 +451,20 @@ ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0
         ),
         (
             [Delegation("ann", "bo", domain="d", autonomy=number) for number in (0.2, 0.5)],
-            "ann hands d to bo by several delegations that differ in autonomy alone: make one of "
-            "them",
+            "ann hands d to bo by several delegations that differ only in autonomy: merge them "
+            "into one",
         ),
         (
             [
                 Delegation("ann", "cy", domain="d", autonomy=0.5, contexts="battle"),
                 Delegation("ann", "e1", share=0.5),
             ],
-            "ann hands on d by name only at times or up to a limit, and generally otherwise: give "
-            "each of these delegations the domain",
+            "ann hands on d by name only at times or up to a limit, and generally otherwise: name "
+            "the domain in each of these delegations",
         ),
         (
             [Delegation("bo", "e1"), Delegation("e1", "e2"), Delegation("e2", "bo")],
-            "from bo on, d runs in a circle: end one of these delegations",
+            "from bo on, the delegations of d form a cycle: end one of them",
         ),
         (
             [Delegation("bo", "e1", may_redelegate=False), Delegation("e1", "e2")],

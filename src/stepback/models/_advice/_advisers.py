@@ -81,7 +81,9 @@ class Adviser:
 def _judge_three_postures(parameters: dict[str, Any]) -> Judgment:
     result = ThreePostures(**parameters).result
     words = np.asarray(result.posture, dtype=object)
-    posture = np.select([words == word for word in POSTURES], range(len(POSTURES)))
+    stepping_back = [SECOND_FIDDLE, OUT_OF_THE_WAY]
+    is_posture = [words == POSTURES[posture] for posture in stepping_back]
+    posture = np.select(is_posture, stepping_back, FRONT)
     return posture, result.gain, {"value": result.value}
 
 

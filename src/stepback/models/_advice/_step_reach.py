@@ -8,10 +8,10 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
-from stepback._problems._format import format_id
+from stepback._problems._format import format_id, join_truncated
 from stepback.models._advice._candidates import Candidates
 
-_NAMED = 3
+_OTHERS_SHOWN = 3
 _ROUNDING = 1e-9
 
 
@@ -40,41 +40,33 @@ class StepReach:
         return cls(steps, np.where(steps.obstacle == Obstacle.NONE, amount, 0))
 
     def describe_obstacle(self, row: int) -> str:
-        """What prevents the step of a candidate, with the remedy; empty if nothing does."""
+        """Describe what prevents a candidate's step, with the remedy; empty if nothing does."""
         steps, obstacle = self.steps, Obstacle(self.steps.obstacle[row])
         columns = steps.compiled.columns
         leader, delegate = (
             format_id(columns.ids[nodes[row]]) for nodes in (steps.principal, steps.delegate)
         )
         domain = format_id(columns.domain_ids[steps.domain[row]])
-        if obstacle == Obstacle.NOTHING_LEFT:
-            return (
-                f"{leader} has handed on all of {domain}, to {self._list_others(row)}: raise what "
-                "they settle, or have them hand it on"
-            )
+        others = dict.fromkeys(columns.ids[steps.sharing_delegates(row)].tolist())
         return {
             Obstacle.NONE: "",
+            Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain}, to "
+            f"{join_truncated(map(format_id, others), _OTHERS_SHOWN)}: raise their autonomy, or "
+            "have them hand it on",
             Obstacle.DUPLICATES: f"{leader} hands {domain} to {delegate} by several delegations "
-            "that differ in autonomy alone: make one of them",
-            Obstacle.FULL_AUTONOMY: f"{delegate} settles all of what {leader} hands on there "
-            "already: only a larger share adds to it",
+            "that differ only in autonomy: merge them into one",
+            Obstacle.FULL_AUTONOMY: f"{delegate} already settles all of what {leader} hands on "
+            "there: only a larger share adds to it",
             Obstacle.REPLACES_GENERAL: f"{leader} hands on {domain} by name only at times or up "
-            "to a limit, and generally otherwise: give each of these delegations the domain",
+            "to a limit, and generally otherwise: name the domain in each of these delegations",
             Obstacle.NOT_ALLOWED: f"{leader} was given {domain} with may_redelegate=False: allow "
             "it there",
             Obstacle.CYCLE: f"{delegate} hands {domain} back to {leader}, directly or through "
             "others: end one of these delegations",
-            Obstacle.LEADS_INTO_CYCLE: f"from {delegate} on, {domain} runs in a circle: end one "
-            "of these delegations",
+            Obstacle.LEADS_INTO_CYCLE: f"from {delegate} on, the delegations of {domain} form a "
+            "cycle: end one of them",
             Obstacle.BREAKS_CONDITION: f"{delegate}, or someone further on, hands on {domain} "
             "against may_redelegate=False: allow it there",
             Obstacle.NO_SHARE: f"the share of {domain} that {leader} hands {delegate} is 0: raise "
             "it",
         }[obstacle]
-
-    def _list_others(self, row: int) -> str:
-        """The delegates who have been handed everything."""
-        ids = self.steps.compiled.columns.ids[self.steps.sharing_delegates(row)].tolist()
-        names = list(dict.fromkeys(ids))
-        more = [f"and {len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
-        return " ".join([", ".join(map(format_id, names[:_NAMED])), *more])
