@@ -1,4 +1,4 @@
-"""Tables of cells become typed columns, or every problem with them at once, and back."""
+"""Tables of cells become typed columns, or one error with all their problems, and back."""
 
 from __future__ import annotations
 
@@ -37,24 +37,27 @@ from tests.support.strategies import organizations
 FRAMES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
 
 
-def faults_of(tables):
-    """The problems of tables, as (source, place, message)."""
+def find_faults(tables):
+    """The problems of tables as (source, place, message)."""
     with pytest.raises(InvalidOrganization) as caught:
         Organization.from_tables(tables)
-    return [(one.where.source, str(one.where), one.message) for one in caught.value.problems]
+    return [
+        (problem.where.source, str(problem.where), problem.message)
+        for problem in caught.value.problems
+    ]
 
 
-def people(**columns):
-    """The one person of a table of one row, with these columns."""
+def read_person(**columns):
+    """The person of a table of one row with these columns."""
     table = {"id": ["ann"], **{name: [cell] for name, cell in columns.items()}}
     return Organization.from_tables({"people": table})["ann"]
 
 
-# What becomes of cells
+# Cells
 
 
 def test_every_field_is_read_from_text():
-    """Text such as a file holds becomes the values that the records have."""
+    """Text, as files hold it, becomes the values of records."""
     org = Organization.from_tables(
         {
             "people": {
@@ -126,7 +129,7 @@ def test_every_field_is_read_from_text():
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 def test_frames_are_read_like_mappings(frame):
-    """A frame of any of the three libraries says what a mapping of its columns says."""
+    """A frame of each of the three libraries gives the same as a mapping of its columns."""
     columns = {
         "id": ["ann", "bo"],
         "name": ["Ann", None],
@@ -155,32 +158,32 @@ def test_frames_are_read_like_mappings(frame):
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 def test_whole_numbers_of_frames_are_ids(frame):
-    """Ids that a frame holds as numbers are their digits, gaps among them or not."""
+    """Ids that a frame stores as numbers become their digits, with or without gaps."""
     table = {"id": [7, 2**60 + 1], "manager": [None, 7]}
     org = Organization.from_tables({"people": frame(table)})
     assert list(org) == ["7", str(2**60 + 1)]
     assert org.reporting == (ReportingLine("7", str(2**60 + 1)),)
 
 
-def test_whole_numbers_that_a_gap_has_made_floats_are_ids():
-    """Pandas makes a column of numbers with gaps one of floats; ids stay whole."""
+def test_whole_numbers_that_are_floats_because_of_a_gap_are_ids():
+    """Pandas stores numbers with gaps as floats; the ids have no decimal point."""
     org = Organization.from_tables({"people": pd.DataFrame({"id": [7, 8], "manager": [None, 7.0]})})
     assert org.reporting == (ReportingLine("7", "8"),)
 
 
-def test_numbers_that_are_not_whole_are_no_ids():
-    """An id of 1.5 is refused with the text to write, and so are infinity and truth."""
-    assert faults_of({"people": {"id": np.array([1.5, 2.0, np.inf])}}) == [
+def test_numbers_that_are_not_whole_are_refused_as_ids():
+    """An id of 1.5 is refused with the text to write; infinity and True are refused too."""
+    assert find_faults({"people": {"id": np.array([1.5, 2.0, np.inf])}}) == [
         ("people", "row 2, id", "1.5 is not text; ids are text, write '1.5'"),
         ("people", "row 4, id", "inf is not text; ids are text, write 'inf'"),
     ]
-    assert faults_of({"people": {"id": [True]}}) == [
+    assert find_faults({"people": {"id": [True]}}) == [
         ("people", "row 2, id", "True is not text; ids are text, write 'True'"),
     ]
 
 
 def test_lists_arrays_and_series_are_columns():
-    """A mapping may hold columns of any of these, mixed."""
+    """One mapping may hold columns of different types."""
     org = Organization.from_tables(
         {
             "people": {
@@ -197,7 +200,7 @@ def test_lists_arrays_and_series_are_columns():
 
 
 def test_categories_dates_and_lists_of_frames_are_read():
-    """Frames keep some columns in types of their own, which say what their text would."""
+    """Types of columns that only frames have give the same as their text."""
     domains = pl.DataFrame(
         {"id": ["d"], "owner": ["ann"], "by": ["value"], "amounts": [[1.0, 2.0]]},
         schema_overrides={"by": pl.Categorical},
@@ -212,19 +215,21 @@ def test_categories_dates_and_lists_of_frames_are_read():
     assert org.delegations[0].start == dt.date(2026, 1, 31)
 
 
-def test_empty_cells_are_defaults_whatever_stands_for_empty():
-    """Empty text, blanks, None, NaN, NaT and NA all say nothing."""
+def test_empty_cells_of_any_type_are_defaults():
+    """Empty text, blanks, None, NaN, NaT and NA are all empty cells."""
     for empty in ("", "  ", None, float("nan"), np.datetime64("NaT"), pd.NA):
-        assert people(fte=empty, external=empty, competence=empty, grade=empty) == Person("ann")
+        assert read_person(fte=empty, external=empty, competence=empty, grade=empty) == Person(
+            "ann"
+        )
 
 
 def test_leading_zeros_of_ids_stay():
-    """An id is text, so that 007 and 7 are two people."""
+    """An id is text, so 007 and 7 are two people."""
     assert list(Organization.from_tables({"people": {"id": ["007", "7"]}})) == ["007", "7"]
 
 
 def test_an_empty_table_of_supports_means_that_nobody_gives_any():
-    """Asked and none given is something else than not asked."""
+    """A missing table means something else: that nobody asked."""
     asked = {"people": {"id": ["ann"]}, "supports": {"supporter": [], "supported": []}}
     assert Organization.from_tables(asked).supports == ()
     assert Organization.from_tables({"people": {"id": ["ann"]}}).supports is None
@@ -233,20 +238,20 @@ def test_an_empty_table_of_supports_means_that_nobody_gives_any():
 # Headers
 
 
-def test_headers_are_matched_whatever_their_case_and_outer_space():
-    """Columns named like a field but for case, spaces or a byte order mark are that field."""
+def test_headers_match_in_any_case_and_with_outer_spaces():
+    """Case, outer spaces and a byte order mark do not matter in a header."""
     org = Organization.from_tables({"people": {"\ufeff ID ": ["ann"], "Unit\u00a0": ["x"]}})
     assert org.people == (Person("ann", unit="x"),)
 
 
 def test_the_exact_header_wins_over_one_in_another_case():
-    """Where both id and ID are there, id is the field and ID an attribute."""
-    assert people(ID="7") == Person("ann", attributes={"ID": "7"})
+    """In a table with both id and ID, id is the field and ID is an attribute."""
+    assert read_person(ID="7") == Person("ann", attributes={"ID": "7"})
 
 
-def test_headers_that_differ_in_case_alone_are_ambiguous():
+def test_headers_that_differ_only_in_case_are_ambiguous():
     """Two columns that could be the same field are a problem that names both."""
-    assert faults_of({"people": {"Id": ["a"], "ID": ["b"]}}) == [
+    assert find_faults({"people": {"Id": ["a"], "ID": ["b"]}}) == [
         ("people", "row 1, id", "'Id' and 'ID' could each be id; rename all but one")
     ]
 
@@ -260,8 +265,8 @@ def test_headers_that_differ_in_case_alone_are_ambiguous():
     ],
 )
 def test_two_columns_of_one_name_are_a_problem(table):
-    """It is never guessed which one counts."""
-    assert faults_of({"people": table}) == [
+    """The reader does not guess which of them is meant."""
+    assert find_faults({"people": table}) == [
         ("people", "row 1, id", "two columns are named 'id'; rename one, or leave it out")
     ]
 
@@ -280,18 +285,20 @@ def test_two_columns_of_one_name_are_a_problem(table):
         ("respondents", ["id"]),
     ],
 )
-def test_missing_columns_are_named_with_those_that_are_there(name, required):
-    """What must be there and is not is said next to what is."""
-    assert [fault for fault in faults_of({name: {"post": ["x"]}}) if "there is no" in fault[2]] == [
+def test_a_message_names_the_missing_column_and_those_of_the_table(name, required):
+    """The name of the missing column stands beside the columns of the table."""
+    assert [
+        fault for fault in find_faults({name: {"post": ["x"]}}) if "there is no" in fault[2]
+    ] == [
         (name, f"row 1, {field}", f"there is no column {field}; the columns are: 'post'")
         for field in required
     ]
 
 
 def test_unknown_columns_of_relations_are_problems_with_the_nearest_field():
-    """A typing error in a header never passes as nothing said."""
+    """A typing error in a header is never ignored."""
     table = {"principal": ["ann"], "delegate": ["ann"], "autonmy": ["1"], "zzz": ["1"]}
-    assert faults_of({"people": {"id": ["ann"]}, "delegations": table}) == [
+    assert find_faults({"people": {"id": ["ann"]}, "delegations": table}) == [
         (
             "delegations",
             "row 1, autonmy",
@@ -307,7 +314,7 @@ def test_unknown_columns_of_relations_are_problems_with_the_nearest_field():
             ),
         ),
     ]
-    assert faults_of({"respondents": {"id": ["ann"], "name": ["Ann"]}}) == [
+    assert find_faults({"respondents": {"id": ["ann"], "name": ["Ann"]}}) == [
         (
             "respondents",
             "row 1, name",
@@ -317,7 +324,7 @@ def test_unknown_columns_of_relations_are_problems_with_the_nearest_field():
 
 
 def test_unknown_columns_of_nodes_are_attributes():
-    """People, roles and circles keep what else is said of them, and empty cells say nothing."""
+    """People, roles and circles keep further facts; empty cells are left out."""
     org = Organization.from_tables(
         {
             "people": {"id": ["ann", "bo", "cy"], "Grade": ["7", "", " "]},
@@ -334,8 +341,8 @@ def test_unknown_columns_of_nodes_are_attributes():
     ]
 
 
-def test_an_attribute_that_is_nearly_a_field_is_noticed():
-    """A typing error in a field of people is kept as an attribute, and said."""
+def test_an_attribute_that_resembles_a_field_is_a_warning():
+    """A typing error in a field of people is kept as an attribute, with a warning."""
     _, problems = parse_table(
         "people", as_raw_table("people", {"id": ["ann"], "competance": ["1"]})
     )
@@ -349,31 +356,31 @@ def test_an_attribute_that_is_nearly_a_field_is_noticed():
     ]
 
 
-def test_times_of_arrays_are_attributes_as_python_has_them():
-    """Whatever unit numpy counts in, and empty where there is none."""
+def test_times_of_arrays_are_attributes_of_python_types():
+    """For any unit of numpy; NaT is an empty cell."""
     times = np.array(["2026-01-31T08:30", "NaT"], dtype="datetime64[ns]")
     org = Organization.from_tables({"people": {"id": ["ann", "bo"], "seen": times}})
     assert org["ann"].attributes == {"seen": dt.datetime(2026, 1, 31, 8, 30)}  # noqa: DTZ001
     assert org["bo"].attributes == {}
 
 
-def test_a_marked_header_is_an_attribute_even_if_there_is_such_a_field():
-    """With attributes. before it, a header is the attribute of the rest, to the letter."""
-    person = people(
+def test_a_marked_header_is_an_attribute_even_with_the_name_of_a_field():
+    """After the mark attributes. follows the exact name of the attribute."""
+    person = read_person(
         **{"attributes.name": "x", "attributes.attributes.": "y", "attributes. b ": "z"}
     )
     assert person == Person("ann", attributes={"name": "x", "attributes.": "y", " b ": "z"})
 
 
 def test_an_attribute_given_twice_is_a_problem():
-    """With and without the mark, it is still one attribute."""
-    assert faults_of({"people": {"id": ["ann"], "x": ["1"], "attributes.x": ["2"]}}) == [
+    """With and without the mark, it is the same attribute."""
+    assert find_faults({"people": {"id": ["ann"], "x": ["1"], "attributes.x": ["2"]}}) == [
         ("people", "row 1, attributes.x", "two columns are named 'x'; rename one, or leave it out")
     ]
 
 
-def test_nameless_columns_are_dropped_if_blank_and_numbered_if_not():
-    """What stands in a nameless column is kept, under its number."""
+def test_columns_without_header_are_dropped_if_blank_and_else_numbered():
+    """A column that has cells but no header is kept under its number."""
     org = Organization.from_tables({"people": {"id": ["ann"], "": [""], " ": ["x"], None: ["y"]}})
     assert org["ann"].attributes == {"column 3": "x", "column 4": "y"}
 
@@ -381,8 +388,8 @@ def test_nameless_columns_are_dropped_if_blank_and_numbered_if_not():
 # Faults
 
 
-def test_all_faults_of_all_tables_come_at_once_with_their_rows():
-    """One message names every file, row, value and remedy."""
+def test_one_error_names_all_faults_of_all_tables_with_their_rows():
+    """The message names each file, row, value and remedy."""
     tables = {
         "people": {
             "id": ["ann", "", " bo", "cy"],
@@ -423,15 +430,15 @@ def test_all_faults_of_all_tables_come_at_once_with_their_rows():
 
 
 @pytest.mark.parametrize("tables", ["folder", [{"id": "ann"}], pd.DataFrame({"id": ["ann"]})])
-def test_tables_come_under_their_names(tables):
-    """One table alone does not say what it is a table of."""
+def test_tables_are_given_by_name(tables):
+    """A single table does not say which table it is."""
     with pytest.raises(ValueError, match=r"^tables: .* is not a mapping; give {'people': …}"):
         Organization.from_tables(tables)
 
 
-def test_a_table_of_an_unheard_name_is_told_the_names():
-    """Where no name is near, all are listed."""
-    ((_, _, message),) = faults_of({"salary": {}})
+def test_the_message_about_an_unknown_table_lists_the_names():
+    """If no name is similar, all are listed."""
+    ((_, _, message),) = find_faults({"salary": {}})
     assert message == (
         "'salary' is not a table; leave it out, or use one of people, roles, circles, domains, "
         "reporting, delegations, supports, memberships, respondents"
@@ -439,34 +446,34 @@ def test_a_table_of_an_unheard_name_is_told_the_names():
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "NaN"])
-def test_nan_and_infinity_are_refused_where_they_enter(text):
-    """A number in a file is finite."""
-    assert faults_of({"people": {"id": ["ann"], "fte": [text]}}) == [
+def test_nan_and_infinity_are_refused_in_cells(text):
+    """A number in a file has to be finite."""
+    assert find_faults({"people": {"id": ["ann"], "fte": [text]}}) == [
         ("people", "row 2, fte", f"{text} is not a number from 0 up")
     ]
 
 
 def test_infinite_attributes_and_attributes_that_can_change_are_refused():
-    """Attributes are checked as those of records are."""
+    """Attributes in tables are checked like those of records."""
     table = {"id": ["a", "b"], "pay": np.array([1.0, np.inf]), "tags": [["x"], "y"]}
-    assert faults_of({"people": table}) == [
+    assert find_faults({"people": table}) == [
         ("people", "row 3, pay", "inf is not finite"),
         ("people", "row 2, tags", "['x'] can change; give text or a tuple"),
     ]
 
 
-def test_half_a_character_is_refused_in_every_text():
-    """Text that no file can hold does not get in through a frame."""
+def test_lone_surrogates_are_refused_in_every_text():
+    """A frame may hold text that no file can; it is refused."""
     half = "a\ud800"
     table = {"id": ["ann", half], "name": [half, ""], "x": ["", half], half: ["", ""]}
-    assert faults_of({"people": table}) == [
+    assert find_faults({"people": table}) == [
         ("people", f"row 1, {half}", r"'a\ud800' holds half a character"),
         ("people", "row 3, id", r"'a\ud800' holds half a character"),
         ("people", "row 2, name", r"'a\ud800' holds half a character"),
         ("people", "row 3, x", r"'a\ud800' holds half a character"),
     ]
-    assert faults_of({"people": {name: np.array(column) for name, column in table.items()}}) == (
-        faults_of({"people": table})
+    assert find_faults({"people": {name: np.array(column) for name, column in table.items()}}) == (
+        find_faults({"people": table})
     )
 
 
@@ -481,16 +488,16 @@ def test_half_a_character_is_refused_in_every_text():
         ({"people": {"id": ["a"], "fte": ["x"]}}, "bad-value"),
     ],
 )
-def test_what_is_wrong_with_tables_has_a_code(tables, code):
-    """Programs tell problems apart by it, whatever the message says."""
+def test_every_problem_of_tables_has_a_code(tables, code):
+    """Programs distinguish problems by code, not by message."""
     with pytest.raises(InvalidOrganization) as caught:
         Organization.from_tables(tables)
     assert [problem.code for problem in caught.value.problems] == [code]
 
 
 def test_columns_of_unequal_length_are_a_problem():
-    """All lengths are shown."""
-    assert faults_of({"people": {"id": ["a", "b"], "name": ["A"]}}) == [
+    """The message shows all lengths."""
+    assert find_faults({"people": {"id": ["a", "b"], "name": ["A"]}}) == [
         ("people", "", "columns are of unequal length (id 2, name 1); give each one cell per row")
     ]
 
@@ -513,19 +520,19 @@ def test_columns_of_unequal_length_are_a_problem():
         ),
     ],
 )
-def test_what_is_no_table_is_a_problem(table, message):
-    """The value is shown, and what to give instead."""
-    assert faults_of({"people": table}) == [("people", "", message)]
+def test_a_value_that_is_not_a_table_is_a_problem(table, message):
+    """The message shows the value, and what to give instead."""
+    assert find_faults({"people": table}) == [("people", "", message)]
 
 
-def test_a_lazy_frame_is_to_be_collected():
-    """Nothing is computed behind the user's back."""
-    ((_, _, message),) = faults_of({"people": pl.LazyFrame({"id": ["ann"]})})
+def test_a_lazy_frame_has_to_be_collected_first():
+    """The caller decides when a lazy frame is computed."""
+    ((_, _, message),) = find_faults({"people": pl.LazyFrame({"id": ["ann"]})})
     assert message.endswith("pyarrow frame; collect it first")
 
 
 def test_frames_without_narwhals_say_what_to_install(monkeypatch):
-    """The missing extra is one clear sentence, and a mapping needs none."""
+    """One sentence names the missing extra, and a mapping does not need it."""
     monkeypatch.setitem(sys.modules, "narwhals", None)
     with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'stepback[frames]'")):
         Organization.from_tables({"people": pd.DataFrame({"id": ["ann"]})})
@@ -533,7 +540,7 @@ def test_frames_without_narwhals_say_what_to_install(monkeypatch):
 
 
 def test_blank_rows_are_skipped_counted_and_located():
-    """Rows without a single cell are no records, but they are not passed over in silence."""
+    """Rows without any cell are not records, and a warning counts them."""
     table = {"id": ["ann", "", None, "bo"], "name": ["", " ", "", "Bo"], "fte": [1, None, None, 1]}
     tables, _, problems = parse_tables({"people": table})
     assert tables["people"]["id"].tolist() == ["ann", "bo"]
@@ -543,8 +550,8 @@ def test_blank_rows_are_skipped_counted_and_located():
     ]
 
 
-def test_warnings_of_tables_stop_nobody():
-    """What is merely noticed is among the warnings of the organization."""
+def test_warnings_of_tables_do_not_raise():
+    """They are among the warnings of the organization."""
     org = Organization.from_tables({"people": {"id": ["ann", ""]}})
     assert [str(one) for one in org.warnings] == ["row 3: 1 blank row skipped"]
 
@@ -553,13 +560,13 @@ def test_warnings_of_tables_stop_nobody():
 
 
 def test_the_manager_of_a_person_is_a_solid_line():
-    """An empty cell is no line."""
+    """An empty cell does not become a line."""
     org = Organization.from_tables({"people": {"id": ["ann", "bo"], "Manager": ["", "ann"]}})
     assert org.reporting == (ReportingLine("ann", "bo"),)
 
 
 def test_lines_of_people_and_of_the_table_of_lines_add_up():
-    """Dotted lines stand in the one, solid ones may stand in the other."""
+    """Dotted lines come from the table of lines, solid ones from either table."""
     org = Organization.from_tables(
         {
             "people": {"id": ["ann", "bo"], "manager": ["", "ann"]},
@@ -570,10 +577,10 @@ def test_lines_of_people_and_of_the_table_of_lines_add_up():
     assert org.reporting == (ReportingLine("ann", "bo"), ReportingLine("head", "ann"))
 
 
-def test_a_faulty_manager_is_shown_where_it_stands():
-    """Lines of people are named by the row and column of the person, whatever is wrong there."""
+def test_a_faulty_manager_is_located_in_the_table_of_people():
+    """Every problem of such a line names the row and column of the person."""
     table = {"id": ["ann", "bo", "cy"], "manager": ["ann", "dan", " ann"]}
-    assert faults_of({"people": table}) == [
+    assert find_faults({"people": table}) == [
         (
             "people",
             "row 4, manager",
@@ -588,8 +595,8 @@ def test_a_faulty_manager_is_shown_where_it_stands():
     ]
 
 
-def test_a_faulty_cell_hides_no_fault_elsewhere():
-    """Shares of rows without one are summed, circles closed, and ids looked up."""
+def test_a_faulty_cell_does_not_hide_other_faults():
+    """Shares are summed, cycles found and ids resolved in all other rows."""
     tables = {
         "people": {"id": ["ann", "bo"], "fte": ["half", "1"]},
         "domains": {"id": ["d"], "owner": ["ann"]},
@@ -599,7 +606,7 @@ def test_a_faulty_cell_hides_no_fault_elsewhere():
             "share": ["0.7", "0.6", "2", "0.1"],
         },
     }
-    assert faults_of(tables) == [
+    assert find_faults(tables) == [
         ("people", "row 2, fte", "'half' is not a number"),
         ("delegations", "row 4, share", "2 is not between 0 and 1"),
         (
@@ -625,8 +632,8 @@ def test_a_faulty_cell_hides_no_fault_elsewhere():
     ]
 
 
-def test_faulty_amounts_are_told_alone():
-    """Whoever mends them has given the limits something to limit."""
+def test_faulty_amounts_are_reported_without_the_limits_that_need_them():
+    """Once the amounts are corrected, the limits apply to them."""
     tables = {
         "people": {"id": ["ann", "bo"]},
         "domains": {"id": ["d"], "owner": ["ann"], "amounts": ["5;x"]},
@@ -634,37 +641,37 @@ def test_faulty_amounts_are_told_alone():
         "supports": {"supporter": [], "supported": []},
         "respondents": {"id": ["zoe", "ann", "zoe"]},
     }
-    assert faults_of(tables) == [
+    assert find_faults(tables) == [
         ("domains", "row 2, amounts", "'x' is not a number"),
         ("respondents", "rows 2, 4, id", "'zoe' is not a person; correct the id or leave it out"),
     ]
 
 
-def test_where_an_id_is_missing_nothing_is_said_of_who_refers_to_it():
-    """It may be the one that they mean."""
+def test_while_an_id_is_missing_references_are_not_checked():
+    """The missing id may be the one that they refer to."""
     tables = {"people": {"id": ["ann", ""], "manager": ["", "bo"]}}
-    assert faults_of(tables) == [("people", "row 3, id", "is empty; give an id")]
+    assert find_faults(tables) == [("people", "row 3, id", "is empty; give an id")]
 
 
 def test_a_fault_between_both_tables_of_lines_names_both():
-    """Where two lines are at odds, each is shown in its own file."""
+    """If two lines contradict each other, the place names the file of each."""
     tables = {
         "people": {"id": ["ann", "bo", "cy"], "manager": ["", "ann", "bo"]},
         "reporting": {"manager": ["cy"], "report": ["bo"], "dotted": ["no"]},
     }
-    source, place, message = faults_of(tables)[0]
+    source, place, message = find_faults(tables)[0]
     assert source == "people and reporting"
     assert place == "row 3 of people, row 2 of reporting"
     assert message == "'bo' has 2 solid managers (ann, cy); keep one, and make the others dotted"
     tables["reporting"] = {"manager": ["dan"], "report": ["bo"], "dotted": ["yes"]}
-    assert faults_of(tables)[0][:2] == ("reporting", "row 2, manager")
+    assert find_faults(tables)[0][:2] == ("reporting", "row 2, manager")
 
 
 # Back again
 
 
-def test_tables_hold_text_and_leave_out_what_is_at_its_default():
-    """Columns in which nothing is said are not written."""
+def test_formatted_tables_hold_text_and_leave_out_defaults():
+    """Columns in which every record has the default are left out."""
     org = Organization(
         people=[Person("ann", fte=0.5, attributes={"grade": 7}), Person("bo")],
         domains=[Domain("d", "ann", amounts=[1, 2.5])],
@@ -687,7 +694,7 @@ def test_tables_hold_text_and_leave_out_what_is_at_its_default():
 
 
 def test_attributes_named_like_fields_are_marked():
-    """An attribute is never mistaken for a field when it is read again."""
+    """So an attribute stays an attribute when the table is read again."""
     facts = {"Name": "x", "manager": "y", "attributes.": "z", "\ufeffb": "a", "fine": "b"}
     org = Organization(people=[Person("ann", attributes=facts)])
     assert list(org.to_tables()["people"]) == [
@@ -703,7 +710,7 @@ def test_attributes_named_like_fields_are_marked():
 
 @given(organizations())
 def test_tables_of_an_organization_make_an_equal_one(org):
-    """From tables to an organization is the inverse of the way back, but for the view taken."""
+    """Reading inverts formatting, except for the date and the contexts that were entered."""
     tables = org.to_tables()
     again = Organization.from_tables(tables)
     again = again.at(org.date) if org.date else again
@@ -711,15 +718,15 @@ def test_tables_of_an_organization_make_an_equal_one(org):
 
 
 @given(st.lists(st.floats(min_value=0, allow_infinity=False), min_size=1))
-def test_numbers_come_back_to_the_last_digit(numbers):
-    """The shortest text of a float reads back as the same float."""
+def test_numbers_are_read_back_exactly(numbers):
+    """The shortest text of a float represents the same float."""
     org = Organization(people=[Person(f"p{i}", fte=fte) for i, fte in enumerate(numbers)])
     assert Organization.from_tables(org.to_tables()) == org
 
 
 @given(st.lists(st.sampled_from(["", "0", "1", "0.5", "1e3", " 2 ", "x", "-1", "nan", "1_0"])))
-def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
-    """Reading at once and reading one by one come to the same."""
+def test_a_column_of_numbers_is_parsed_like_its_single_cells(column):
+    """Parsing a whole column and parsing each cell give the same values and problems."""
     table = {"id": [f"p{i}" for i in range(len(column))], "fte": column}
     together, problems = parse_table("people", as_raw_table("people", table))
     for at, cell in enumerate(column):
@@ -743,13 +750,13 @@ def test_a_column_of_numbers_says_what_its_cells_say_one_by_one(column):
         ([np.array([1, 2]), "ann"], False),
     ],
 )
-def test_words_are_told_from_whatever_else_a_column_holds(cells, words):
-    """Text that is not empty, holds no space of any kind, and fits into a file."""
+def test_columns_of_words_are_recognized(cells, words):
+    """Words are encodable text that is not empty and has no white space."""
     assert is_all_words(object_array(cells)) is words
 
 
-def delegation(**columns):
-    """The one delegation of a table with these columns, or the faults in it."""
+def read_delegation(**columns):
+    """The delegation of a table with these columns; raises the problems of the table."""
     org = Organization.from_tables(
         {
             "people": {"id": ["ann", "bo"]},
@@ -761,19 +768,19 @@ def delegation(**columns):
 
 
 def test_days_of_frames_are_dates():
-    """Times at midnight are days; any other time of day is a fault."""
+    """A time at midnight is a date; any other time of day is a fault."""
     days = pd.to_datetime(["2026-01-31"])
-    assert delegation(start=days.to_numpy()).start == dt.date(2026, 1, 31)
-    assert delegation(start=[dt.datetime(2026, 1, 31)]).start == dt.date(2026, 1, 31)  # noqa: DTZ001
-    assert delegation(start=[dt.date(2026, 1, 31)]).start == dt.date(2026, 1, 31)
+    assert read_delegation(start=days.to_numpy()).start == dt.date(2026, 1, 31)
+    assert read_delegation(start=[dt.datetime(2026, 1, 31)]).start == dt.date(2026, 1, 31)  # noqa: DTZ001
+    assert read_delegation(start=[dt.date(2026, 1, 31)]).start == dt.date(2026, 1, 31)
     with pytest.raises(InvalidOrganization, match="row 2, end: .*T08:30.* has a time of day"):
-        delegation(end=np.array(["2026-01-31T08:30"], dtype="datetime64[m]"))
+        read_delegation(end=np.array(["2026-01-31T08:30"], dtype="datetime64[m]"))
     with pytest.raises(InvalidOrganization, match=r"row 2, end: .* is not a date"):
-        delegation(end=[dt.datetime(2026, 1, 31, 8, 30)])  # noqa: DTZ001
+        read_delegation(end=[dt.datetime(2026, 1, 31, 8, 30)])  # noqa: DTZ001
 
 
-def test_numbers_stand_beside_levels_and_text():
-    """A column may hold what each cell is best said by."""
+def test_a_column_may_mix_numbers_levels_and_text():
+    """Each cell is parsed by its own type."""
     org = Organization.from_tables(
         {
             "people": {"id": ["ann", "bo", "cy", "di"]},
@@ -785,28 +792,28 @@ def test_numbers_stand_beside_levels_and_text():
             },
         }
     )
-    assert [one.autonomy for one in org.delegations] == [0.5, Level.AGREE, 0.25]
+    assert [delegation.autonomy for delegation in org.delegations] == [0.5, Level.AGREE, 0.25]
     with pytest.raises(InvalidOrganization, match="'mostly' is neither a number nor one of TELL"):
-        delegation(autonomy=["mostly"])
+        read_delegation(autonomy=["mostly"])
     with pytest.raises(InvalidOrganization, match=r"1.5 is not between 0 and 1"):
-        delegation(autonomy=["AGREE", 1.5][1:])
+        read_delegation(autonomy=["AGREE", 1.5][1:])
 
 
-# Values that no table should hold
+# Values that are not cells
 
 
-def nested(depth):
-    """A list in a list in a list."""
+def nest_lists(depth):
+    """A list in a list in a list, and so on."""
     inner = []
     for _ in range(depth):
         inner = [inner]
     return inner
 
 
-def test_what_cannot_be_written_as_text_is_no_cell():
-    """Lists thousands deep, and whole numbers that Python does not write."""
-    cells_told = faults_of({"people": {"id": ["a", "b"], "grade": [nested(5000), 10**5000]}})
-    assert cells_told == [
+def test_values_that_cannot_be_written_as_text_are_refused():
+    """Lists thousands deep, and integers with more digits than Python writes."""
+    faults = find_faults({"people": {"id": ["a", "b"], "grade": [nest_lists(5000), 10**5000]}})
+    assert faults == [
         (
             "people",
             "row 2, grade",
@@ -820,9 +827,9 @@ def test_what_cannot_be_written_as_text_is_no_cell():
     ]
 
 
-def test_columns_that_are_called_alike_are_of_one_length_too():
-    """Though one is called by a number and the other by its digits."""
-    assert faults_of({"people": {"id": ["a"], 1: ["x"], "1": ["x", "y"]}}) == [
+def test_columns_of_the_same_name_need_equal_lengths_too():
+    """One header is a number, the other is its digits."""
+    assert find_faults({"people": {"id": ["a"], 1: ["x"], "1": ["x", "y"]}}) == [
         (
             "people",
             "",
@@ -832,45 +839,45 @@ def test_columns_that_are_called_alike_are_of_one_length_too():
 
 
 @pytest.mark.parametrize("date", ["12026-01-31", "-0500-01-31"])
-def test_dates_that_python_does_not_know_are_told(date):
-    """They are no numbers of days, as which numpy gives them."""
+def test_dates_out_of_the_range_of_python_are_refused(date):
+    """Numpy converts such dates to integers; these are not accepted instead."""
     start = np.array([date], dtype="datetime64[D]")
     table = {"principal": ["a"], "delegate": ["b"], "start": start}
-    ((_, where, message),) = faults_of({"people": {"id": ["a", "b"]}, "delegations": table})
+    ((_, where, message),) = find_faults({"people": {"id": ["a", "b"]}, "delegations": table})
     assert where == "row 2, start"
     assert message.endswith(
         "is not a date of the years 1 to 9999; leave it empty if it stands for none"
     )
 
 
-def test_a_column_at_whose_values_its_library_fails_is_told():
-    """With its type."""
+def test_a_column_whose_library_fails_is_a_problem():
+    """The message names the type of the column."""
     far = pl.DataFrame({"id": ["a"], "since": pl.Series([2**62]).cast(pl.Datetime("ms"))})
-    ((_, _, message),) = faults_of({"people": far})
+    ((_, _, message),) = find_faults({"people": far})
     assert message.startswith("column 'since' of type Datetime")
     assert message.endswith("cast it to text or numbers")
 
 
-def test_numbers_with_an_imaginary_part_are_none():
-    """None of it is dropped."""
-    told = faults_of({"people": {"id": ["a"], "fte": [np.complex128(1 + 2j)]}})
-    assert told == [("people", "row 2, fte", "np.complex128(1+2j) is not a number")]
+def test_complex_numbers_are_refused():
+    """Their imaginary part is not dropped."""
+    faults = find_faults({"people": {"id": ["a"], "fte": [np.complex128(1 + 2j)]}})
+    assert faults == [("people", "row 2, fte", "np.complex128(1+2j) is not a number")]
 
 
 def test_masked_cells_are_empty():
-    """As in an array of numpy, so in a list."""
+    """In a masked array, and alone in a list."""
     ftes = np.ma.array([0.5, 0.25], mask=[True, False])
     org = Organization.from_tables({"people": {"id": ["a", "b"], "fte": ftes, "grade": ftes}})
-    assert [(one.fte, dict(one.attributes)) for one in org.people] == [
+    assert [(person.fte, dict(person.attributes)) for person in org.people] == [
         (1, {}),
         (0.25, {"grade": 0.25}),
     ]
-    assert people(fte=np.ma.masked).fte == 1
+    assert read_person(fte=np.ma.masked).fte == 1
 
 
-def test_ids_may_be_numbers_of_few_bits():
-    """As whole numbers are read that a frame holds in 16 bits."""
+def test_ids_may_be_half_precision_numbers():
+    """Whole numbers of a frame in 16 bits are ids too."""
     ids = np.array([1, 2], dtype=np.float16)
     assert list(Organization.from_tables({"people": {"id": ids}})) == ["1", "2"]
-    told = faults_of({"people": {"id": np.array([1, np.inf], dtype=np.float16)}})
-    assert [where for _, where, _ in told] == ["row 3, id"]
+    faults = find_faults({"people": {"id": np.array([1, np.inf], dtype=np.float16)}})
+    assert [where for _, where, _ in faults] == ["row 3, id"]

@@ -48,16 +48,16 @@ NOUNS = dict(
 every_record = pytest.mark.parametrize("record", RECORDS)
 
 
-def made(record, **fields):
-    """A record whose ids are `a`, `b`, and so on, but for the fields given."""
+def make_record(record, **fields):
+    """A record whose ids are `a`, `b` and so on, except for the fields given."""
     ids = dict(zip(IDS[record], "ab", strict=False))
     return record(**(ids | fields))
 
 
-def refused(record, **fields):
+def refusal_message(record, **fields):
     """The message with which a record is refused, without its noun."""
     with pytest.raises(ValueError, match=f"^{NOUNS[record]}: ") as refusal:
-        made(record, **fields)
+        make_record(record, **fields)
     return str(refusal.value).removeprefix(f"{NOUNS[record]}: ")
 
 
@@ -75,28 +75,28 @@ def refused(record, **fields):
         ("half \ud83d", "'half \\ud83d' holds half a character"),
     ],
 )
-def test_an_id_is_text_with_something_in_it(record, value, message):
-    """Numbers, blanks and halves of characters are no ids, of whatever record."""
+def test_an_id_is_text_that_is_not_blank(record, value, message):
+    """Numbers, blanks and lone surrogates are refused as ids of any record."""
     for field in IDS[record]:
-        assert refused(record, **{field: value}) == f"{field}: {message}"
+        assert refusal_message(record, **{field: value}) == f"{field}: {message}"
 
 
 @pytest.mark.parametrize("value", [None, NAN, b"ann", ["ann"]])
-def test_what_is_no_number_is_not_told_to_become_text(value):
-    """Quoting a number may mend an id; quoting nothing at all, or bytes, would hide a fault."""
-    message = refused(Person, id=value)
+def test_only_a_number_is_to_be_quoted(value):
+    """Quotes around a number may correct an id; around None or bytes they would hide a fault."""
+    message = refusal_message(Person, id=value)
     assert message.startswith(f"id: {value!r} is not text")
     assert "write" not in message
 
 
 def test_an_id_is_kept_as_it_is():
-    """Zeros in front, spaces, marks and rare characters are part of an id."""
+    """Leading zeros, spaces, marks and rare characters are part of an id."""
     for id_ in ("007", " ann ", "\u200f<script>", "=cmd()", "😀", "a\nb", "x" * 1_000_000):
         assert Person(id_).id == id_
 
 
 def test_text_of_another_type_becomes_plain_text():
-    """What numpy and enumerations call text is held as the text that it is."""
+    """Text of numpy and of enumerations is stored as a plain ``str``."""
 
     class Unit(str, enum.Enum):  # noqa: UP042  (StrEnum is text in every way already)
         SALES = "sales"
@@ -117,18 +117,20 @@ def test_text_of_another_type_becomes_plain_text():
     ],
 )
 def test_a_name_is_text(record, field):
-    """Names, units and the like hold any text but halves of characters, and nothing else."""
-    assert getattr(made(record, **{field: ""}), field) == ""
-    assert refused(record, **{field: None}) == f"{field}: None is not text"
-    assert refused(record, **{field: 5}) == f"{field}: 5 is not text"
-    assert refused(record, **{field: "\ud800"}) == f"{field}: '\\ud800' holds half a character"
+    """Names and units hold any text without lone surrogates, and nothing else."""
+    assert getattr(make_record(record, **{field: ""}), field) == ""
+    assert refusal_message(record, **{field: None}) == f"{field}: None is not text"
+    assert refusal_message(record, **{field: 5}) == f"{field}: 5 is not text"
+    assert (
+        refusal_message(record, **{field: "\ud800"}) == f"{field}: '\\ud800' holds half a character"
+    )
 
 
-def test_a_domain_that_a_delegation_names_is_an_id_or_nothing():
-    """`None` stands for every domain; a blank or a number is a slip."""
+def test_the_domain_of_a_delegation_is_an_id_or_none():
+    """`None` stands for every domain; a blank or a number is a mistake."""
     assert Delegation("a", "b").domain is None
-    assert refused(Delegation, domain="") == "domain: '' is blank; give an id"
-    assert refused(Delegation, domain=3).startswith("domain: 3 is not text; ids are text")
+    assert refusal_message(Delegation, domain="") == "domain: '' is blank; give an id"
+    assert refusal_message(Delegation, domain=3).startswith("domain: 3 is not text; ids are text")
 
 
 # Numbers
@@ -156,44 +158,44 @@ every_number = pytest.mark.parametrize(
 
 @every_number
 def test_a_number_is_finite_and_within_its_bounds(record, field, bounds, good, bad):
-    """What is out of bounds, infinite or not a number is refused with the bounds in words."""
+    """A value out of bounds, infinite or nan is refused with the bounds in words."""
     for value in good:
-        assert getattr(made(record, **{field: value}), field) == value
+        assert getattr(make_record(record, **{field: value}), field) == value
     for value in (*bad, NAN, INF, -INF):
-        assert refused(record, **{field: value}) == f"{field}: {value} is not {bounds}"
+        assert refusal_message(record, **{field: value}) == f"{field}: {value} is not {bounds}"
 
 
 @every_number
 @pytest.mark.parametrize("value", [True, "0.5", b"1", [1], 1j])
 def test_a_number_is_given_as_a_number(record, field, bounds, good, bad, value):
-    """Text that spells a number, and True, are no numbers."""
-    assert refused(record, **{field: value}) == f"{field}: {value!r} is not a number"
+    """Text that represents a number is refused, and so is True."""
+    assert refusal_message(record, **{field: value}) == f"{field}: {value!r} is not a number"
 
 
 @every_number
 @pytest.mark.parametrize("value", [Fraction(1, 2), Decimal("0.5"), np.float32(0.5), np.array(0.5)])
 def test_any_number_becomes_a_float(record, field, bounds, good, bad, value):
-    """Fractions, decimals and numpy's numbers are held as Python's own."""
-    held = getattr(made(record, **{field: value}), field)
+    """Fractions, decimals and numbers of numpy are stored as Python floats."""
+    held = getattr(make_record(record, **{field: value}), field)
     assert type(held) is float
     assert held == 0.5
 
 
 @every_number
-def test_what_no_float_can_hold_is_refused_like_any_number(record, field, bounds, good, bad):
-    """A number too large for a float, or several at once, is no other kind of error."""
+def test_a_number_too_large_for_a_float_is_refused_like_any_other(record, field, bounds, good, bad):
+    """A number too large for a float, or an array, raises the same kind of error."""
     for value in (10**400, np.array([0.5, 0.5])):
-        assert refused(record, **{field: value}).startswith(f"{field}: ")
+        assert refusal_message(record, **{field: value}).startswith(f"{field}: ")
 
 
 @pytest.mark.parametrize(("record", "field"), [(Person, "fte"), (Domain, "weight")])
-def test_a_number_that_must_be_there_cannot_be_none(record, field):
-    """Only what may be unknown can be `None`."""
-    assert refused(record, **{field: None}) == f"{field}: None is not a number"
+def test_a_required_number_cannot_be_none(record, field):
+    """Only a number that may be unknown can be `None`."""
+    assert refusal_message(record, **{field: None}) == f"{field}: None is not a number"
 
 
 def test_a_sample_of_amounts_becomes_a_tuple():
-    """Any collection of finite amounts from 0 up will do."""
+    """Any collection of finite amounts from 0 up is accepted."""
     for amounts in ([20, 0], (20.0, 0.0), np.array([20, 0]), (each for each in (20, 0))):
         assert Domain("d", "a", amounts=amounts).amounts == (20.0, 0.0)
 
@@ -212,8 +214,8 @@ def test_a_sample_of_amounts_becomes_a_tuple():
     ],
 )
 def test_amounts_are_finite_numbers(amounts, message):
-    """One bad amount, or none at all, spoils the sample."""
-    assert refused(Domain, amounts=amounts) == f"amounts: {message}"
+    """A sample with an invalid amount is refused, and so is an empty sample."""
+    assert refusal_message(Domain, amounts=amounts) == f"amounts: {message}"
 
 
 # Choices, flags, dates, contexts
@@ -224,18 +226,18 @@ def test_amounts_are_finite_numbers(amounts, message):
     [(Domain, "basis"), (Delegation, "basis"), (Support, "basis")],
 )
 def test_a_basis_is_one_of_three_words(record, field):
-    """What is known is observed, declared or assumed, in these words."""
+    """A basis is observed, declared or assumed, and nothing else."""
     for basis in ("observed", "declared", "assumed"):
-        assert made(record, basis=basis).basis == basis
+        assert make_record(record, basis=basis).basis == basis
     for wrong in ("Observed", "guessed", None):
         message = f"basis: {wrong!r} is not one of observed, declared, assumed"
-        assert refused(record, basis=wrong) == message
+        assert refusal_message(record, basis=wrong) == message
 
 
 def test_amounts_weigh_by_count_or_value():
-    """Anything else is refused with the two words."""
+    """Anything else is refused, and the message names the two words."""
     assert Domain("d", "a").by == "count"
-    assert refused(Domain, by="size") == "by: 'size' is not one of count, value"
+    assert refusal_message(Domain, by="size") == "by: 'size' is not one of count, value"
 
 
 @pytest.mark.parametrize(
@@ -250,31 +252,34 @@ def test_amounts_weigh_by_count_or_value():
     ],
 )
 def test_a_flag_is_true_or_false(record, field, default):
-    """Numbers and words are no flags; numpy's booleans are."""
-    assert getattr(made(record), field) is default
-    assert getattr(made(record, **{field: np.bool_(not default)}), field) is not default
+    """Numbers and words are refused; booleans of numpy are accepted."""
+    assert getattr(make_record(record), field) is default
+    assert getattr(make_record(record, **{field: np.bool_(not default)}), field) is not default
     for wrong in (1, 0, "yes", None):
-        assert refused(record, **{field: wrong}) == f"{field}: {wrong!r} is neither True nor False"
+        assert (
+            refusal_message(record, **{field: wrong})
+            == f"{field}: {wrong!r} is neither True nor False"
+        )
 
 
 @pytest.mark.parametrize("field", ["start", "end"])
 def test_a_term_is_in_days(field):
     """A date, or `None` if open; a time of day would be ignored, so it is refused."""
     day = dt.date(2026, 1, 31)
-    assert getattr(made(Delegation, **{field: day}), field) == day
-    assert getattr(made(Delegation), field) is None
+    assert getattr(make_record(Delegation, **{field: day}), field) == day
+    assert getattr(make_record(Delegation), field) is None
     noon = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
     for wrong in (noon, "2026-01-31", 2026):
-        message = refused(Delegation, **{field: wrong})
+        message = refusal_message(Delegation, **{field: wrong})
         assert message.startswith(f"{field}: {repr(wrong)[:20]}")
         assert message.endswith(" is not a date; give a datetime.date")
 
 
 def test_contexts_are_a_set_of_names():
-    """One name stands for a set of one; none at all means always."""
+    """A single name is a set of one; an empty set means always."""
     assert Delegation("a", "b").contexts == frozenset()
     for contexts in ("battle", ["battle"], ("battle", "battle"), {"battle"}):
-        assert made(Delegation, contexts=contexts).contexts == frozenset({"battle"})
+        assert make_record(Delegation, contexts=contexts).contexts == frozenset({"battle"})
 
 
 @pytest.mark.parametrize(
@@ -291,15 +296,15 @@ def test_contexts_are_a_set_of_names():
     ],
 )
 def test_a_context_is_a_name_that_a_table_can_hold(contexts, message):
-    """Names with outer spaces, separators or halves of characters would not come back."""
-    assert refused(Delegation, contexts=contexts) == f"contexts: {message}"
+    """Names with outer spaces, separators or lone surrogates could not be read back."""
+    assert refusal_message(Delegation, contexts=contexts) == f"contexts: {message}"
 
 
 # Levels
 
 
 def test_levels_go_from_tell_to_delegate():
-    """Seven levels, in order, from nothing handed on to everything."""
+    """There are seven levels, ordered from no autonomy to full autonomy."""
     names = ["TELL", "SELL", "CONSULT", "AGREE", "ADVISE", "INQUIRE", "DELEGATE"]
     assert [level.name for level in sorted(Level, reverse=True)] == names[::-1]
     assert [level.autonomy for level in Level] == [step / 6 for step in range(7)]
@@ -308,15 +313,15 @@ def test_levels_go_from_tell_to_delegate():
 
 @given(st.sampled_from(Level), st.sampled_from(Level))
 def test_levels_compare_as_their_autonomy_does(one, other):
-    """A higher level hands on more."""
+    """A higher level has more autonomy."""
     assert (one < other) is (one.autonomy < other.autonomy)
     assert (one <= other) is (one.autonomy <= other.autonomy)
     assert (one > other) is (one.autonomy > other.autonomy)
     assert (one >= other) is (one.autonomy >= other.autonomy)
 
 
-def test_a_level_compares_with_levels_alone():
-    """A level is no number: which of the two was meant cannot be told."""
+def test_a_level_compares_only_with_levels():
+    """A comparison of a level with a number is ambiguous, so it is refused."""
     assert Level.TELL != 1
     with pytest.raises(TypeError, match="not supported between"):
         _ = Level.TELL < 3
@@ -329,7 +334,7 @@ def test_a_level_compares_with_levels_alone():
 
 
 def test_a_delegation_keeps_the_level_it_was_given():
-    """Only measures read a level as a number."""
+    """Only measures convert a level to a number."""
     delegation = Delegation("a", "b", autonomy=Level.ADVISE)
     assert delegation.autonomy is Level.ADVISE
     assert delegation != Delegation("a", "b", autonomy=Level.ADVISE.autonomy)
@@ -340,9 +345,9 @@ def test_a_delegation_keeps_the_level_it_was_given():
 
 @pytest.mark.parametrize("record", [Person, Role, Circle])
 def test_attributes_are_an_immutable_copy(record):
-    """Neither the record nor the mapping it was made from can change the other."""
+    """The record does not change with the mapping it was made from, nor the reverse."""
     facts = {"grade": 7, "tags": ("a", "b")}
-    node = made(record, attributes=facts)
+    node = make_record(record, attributes=facts)
     facts["grade"] = 8
     assert node.attributes == {"grade": 7, "tags": ("a", "b")}
     with pytest.raises(TypeError, match="item assignment"):
@@ -353,8 +358,8 @@ def test_attributes_are_an_immutable_copy(record):
     assert len(node.attributes) == 2
 
 
-def test_attributes_are_equal_in_any_order_and_hash_alike():
-    """Two mappings of the same facts are the same facts."""
+def test_attributes_are_equal_in_any_order_with_equal_hashes():
+    """The order of facts in a mapping does not matter."""
     one = Person("ann", attributes={"x": 1, "y": 2})
     other = Person("ann", attributes={"y": 2, "x": 1})
     assert one == other
@@ -362,8 +367,8 @@ def test_attributes_are_equal_in_any_order_and_hash_alike():
     assert one != Person("ann", attributes={"x": 1})
 
 
-def test_an_empty_fact_says_nothing():
-    """Facts that are empty are left out, as an empty cell of a table would be."""
+def test_empty_facts_are_left_out():
+    """An empty fact is left out, as an empty cell of a table is."""
     empty = {"a": None, "b": "", "c": "  ", "d": NAN}
     assert Person("ann", attributes=empty) == Person("ann")
 
@@ -383,15 +388,15 @@ def test_an_empty_fact_says_nothing():
     ],
 )
 def test_attributes_are_named_facts_that_do_not_change(attributes, message):
-    """What cannot be hashed, compared or written to a file is no fact to keep."""
-    assert refused(Person, attributes=attributes) == f"attributes: {message}"
+    """A fact that cannot be hashed, compared or written to a file is refused."""
+    assert refusal_message(Person, attributes=attributes) == f"attributes: {message}"
 
 
 # Records as values
 
 
-def test_all_faults_of_a_record_are_told_at_once():
-    """A record is mended in one go, not one error after another."""
+def test_one_error_names_all_faults_of_a_record():
+    """All faults can be corrected at once, not one error after another."""
     with pytest.raises(ValueError, match=r"^delegation: ") as refusal:
         Delegation(1, "", share=2, autonomy="x", contexts=3, start=5, standing=None, basis="?")
     faults = str(refusal.value).removeprefix("delegation: ").split("; ")
@@ -414,8 +419,8 @@ def test_records_are_values(world):
 
 @every_record
 def test_a_record_never_changes(record):
-    """Neither its fields nor anything else can be set or deleted."""
-    one = made(record)
+    """No field and no other attribute can be set or deleted."""
+    one = make_record(record)
     for field in (*attrs.fields_dict(record), "further"):
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             setattr(one, field, "x")
@@ -425,9 +430,9 @@ def test_a_record_never_changes(record):
 
 @every_record
 def test_only_ids_are_given_by_position(record):
-    """Whatever may be left out is named where it is given."""
+    """Every field that has a default is a keyword argument."""
     ids = "ab"[: len(IDS[record])]
-    assert record(*ids) == made(record)
+    assert record(*ids) == make_record(record)
     with pytest.raises(TypeError, match="positional argument"):
         record(*ids, "more")
     with pytest.raises(TypeError, match="missing"):
@@ -435,10 +440,10 @@ def test_only_ids_are_given_by_position(record):
 
 
 @every_record
-def test_records_of_different_kinds_are_never_equal(record):
-    """A role is no person, even of the same id."""
-    alike = [other for other in RECORDS if made(other) == made(record)]
-    assert alike == [record]
+def test_records_of_different_types_are_never_equal(record):
+    """A role is not equal to a person, even with the same id."""
+    equal_records = [other for other in RECORDS if make_record(other) == make_record(record)]
+    assert equal_records == [record]
 
 
 @pytest.mark.parametrize(
@@ -454,6 +459,6 @@ def test_records_of_different_kinds_are_never_equal(record):
         "Membership(group='g', member='a', share=1.0)",
     ],
 )
-def test_a_record_is_written_without_what_is_at_its_default(text):
-    """The text is short, and Python that makes the record again."""
+def test_the_repr_of_a_record_leaves_out_defaults(text):
+    """The text is short, and it is Python code that makes an equal record."""
     assert repr(eval(text, {**globals(), "datetime": dt})) == text  # noqa: S307

@@ -97,7 +97,7 @@ def test_a_relation_has_two_ends_and_names_fields_that_it_has(table):
     assert schema.weight in {"", "flow", *field_types(record)}
 
 
-def test_relations_are_told_apart_by_name():
+def test_names_and_codes_of_relations_are_unique():
     """Tables, relations of a graph and codes of problems are each used once."""
     schemas = relation_schemas().values()
     for names in zip(*((one.relation, one.self_code, one.table) for one in schemas), strict=True):
