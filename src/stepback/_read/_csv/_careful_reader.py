@@ -14,7 +14,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._problems._problem import Problem
-from stepback._read._csv._csv_problems import ragged_rows, text_after_quote, unclosed_quote
+from stepback._read._csv._csv_problems import broken_quote, ragged_rows
 
 _FIELD_SIZE_LOCK = threading.Lock()
 
@@ -38,7 +38,7 @@ class CsvRecords:
 
 def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
     """An iterator over the records of a file, which raises `csv.Error` at broken quotes."""
-    # newline="": the csv module itself tells line ends from line ends within quotes.
+    # newline="": the csv module finds out which line ends are within quotes.
     lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
@@ -111,8 +111,7 @@ def _read_records(
                     row = len(records) + 1
                     # The csv module has one exception for both faults; only its text differs.
                     is_unclosed = "unexpected end" in str(error)
-                    describe = unclosed_quote if is_unclosed else text_after_quote
-                    broken[row] = describe(source, row)
+                    broken[row] = broken_quote(source, row, is_unclosed=is_unclosed)
                     records.append([])
         finally:
             csv.field_size_limit(usual_limit)

@@ -1,4 +1,4 @@
-"""What is said of a CSV file in which something is wrong."""
+"""The problems of CSV files and their messages."""
 
 from __future__ import annotations
 
@@ -64,15 +64,11 @@ def ambiguous_delimiter(source: str, candidates: Sequence[str]) -> Problem:
     return Problem("delimiter", message, Place(source, (1,)), "warning")
 
 
-def unclosed_quote(source: str, row: int) -> Problem:
-    """A quote is opened, and the file ends within it."""
-    message = "a quote is opened but never closed; close it"
-    return Problem("broken-quote", message, Place(source, (row,)))
-
-
-def text_after_quote(source: str, row: int) -> Problem:
-    """A quoted cell goes on after its closing quote."""
+def broken_quote(source: str, row: int, *, is_unclosed: bool) -> Problem:
+    """The file ends within quotes, or a quoted cell goes on after its closing quote."""
     message = 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
+    if is_unclosed:
+        message = "a quote is opened but never closed; close it"
     return Problem("broken-quote", message, Place(source, (row,)))
 
 

@@ -17,7 +17,7 @@ def split_delimiter(utf8: bytes, source: str) -> tuple[str, bytes, list[Problem]
     """The delimiter, the text without a line that names it, and a warning if it was a guess.
 
     Excel writes and hides a first line such as ``sep=;``, so that the header below it is row 1.
-    Blank lines at the end are no rows.
+    Blank lines at the end are not rows.
     """
     delimiter_line = _DELIMITER_LINE.match(utf8)
     if delimiter_line:

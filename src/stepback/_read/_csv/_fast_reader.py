@@ -70,7 +70,7 @@ def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
     is_after_edge = (opening == 0) | np.isin(text[opening - 1], edges)
     is_last = closing == text.size - 1
     is_before_edge = is_last | np.isin(text[np.where(is_last, 0, closing + 1)], edges)
-    # Whether each opening quote, but the first, stands right behind the closing one before it.
+    # Whether each opening quote, except the first, comes right after the closing one before it.
     is_doubled = np.zeros(opening.size + 1, dtype=np.bool_)
     is_doubled[1:-1] = opening[1:] == closing[:-1] + 1
     return bool((is_after_edge | is_doubled[:-1]).all() and (is_before_edge | is_doubled[1:]).all())

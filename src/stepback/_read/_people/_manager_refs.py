@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -48,7 +48,7 @@ class ManagerRefs:
 
 
 def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
-    """Find the manager of each row: by exactly its key, or else by one that is spelled alike."""
+    """Find the manager of each row: by its exact key, or else by one with a similar spelling."""
     n_rows = len(rows)
     # An index finds the last of equal keys. The first is wanted, so that it counts backwards.
     index = IdIndex(rows.row_key[::-1])
@@ -59,7 +59,8 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
     ambiguous: dict[str, list[int]] = {}
     # Rows with one id are one manager, or are resolved as duplicates. Not so rows of one name.
     if not (rows.has_managers_by_id or is_unique):
-        ambiguous = _find_ambiguous_keys(rows, set(rows.manager_key[row >= 0].tolist()))
+        found = _rows_by_key(rows, str, set(rows.manager_key[row >= 0].tolist()))
+        ambiguous = {key: with_key for key, with_key in found.items() if len(with_key) > 1}
         row[is_among_words(rows.manager_key.tolist(), frozenset(ambiguous))] = UNKNOWN
     unknown = np.flatnonzero(row == UNKNOWN)
     if not unknown.size:
@@ -74,15 +75,15 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
     return ManagerRefs(row, ambiguous | unclear, is_none_found, is_unique)
 
 
-def _find_ambiguous_keys(rows: Rows, keys: set[str]) -> dict[str, list[int]]:
-    """The keys that rows of more than one id have, with the first row of each id."""
+def _rows_by_key(
+    rows: Rows, normalize: Callable[[str], str], wanted: Collection[str]
+) -> dict[str, list[int]]:
+    """For each wanted key, the rows that have it once normalized: the first one of each id."""
     by_key: dict[str, dict[str, int]] = {}
-    for row, (key, id_) in enumerate(zip(rows.row_key.tolist(), rows.id.tolist(), strict=True)):
-        if key in keys:
-            by_key.setdefault(key, {}).setdefault(id_, row)
-    return {
-        key: list(row_by_id.values()) for key, row_by_id in by_key.items() if len(row_by_id) > 1
-    }
+    for row, row_key in enumerate(rows.row_key.tolist()):
+        if row_key and (key := normalize(row_key)) in wanted:
+            by_key.setdefault(key, {}).setdefault(rows.id[row], row)
+    return {key: list(row_by_id.values()) for key, row_by_id in by_key.items()}
 
 
 def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], dict[str, list[int]]]:
@@ -100,13 +101,9 @@ def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], di
     ambiguous: dict[str, list[int]] = {}
     for normalize in ways:
         remaining = [key for key in keys if key not in matched and key not in ambiguous]
-        wanted = set(map(normalize, remaining))
-        rows_by_key: dict[str, dict[str, int]] = {}
-        for row, row_key in enumerate(rows.row_key.tolist()):
-            if row_key and (normalized := normalize(row_key)) in wanted:
-                rows_by_key.setdefault(normalized, {}).setdefault(rows.id[row], row)
+        candidates_by_key = _rows_by_key(rows, normalize, set(map(normalize, remaining)))
         for key in remaining:
-            candidates = list(rows_by_key.get(normalize(key), {}).values())
+            candidates = candidates_by_key.get(normalize(key), [])
             if len(candidates) == 1:
                 matched[key] = candidates[0]
             elif candidates:

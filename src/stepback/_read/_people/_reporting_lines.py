@@ -44,7 +44,7 @@ class Lines:
 def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Diagnostics) -> Lines:
     """Every line. Each fault is reported, and repaired where that is wanted.
 
-    A strict reading looks at the rows as they stand: each has a line, and rows with one id are
+    A strict reading looks at the rows as they are: each has a line, and rows with one id are
     one node. With repairs, the nodes are the posts that the rows were resolved to.
     """
     if diagnostics.repair:
@@ -59,7 +59,7 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
     manager_row = _with_roots(manager_row, cycle_rows)
     rows_by_unknown = _group_by_unknown_manager(rows, manager_row, has_line)
     added_ids = _add_manager_ids(rows, posts, rows_by_unknown)
-    if diagnostics.repair or not managers.is_none_found:  # of which one problem tells already
+    if diagnostics.repair or not managers.is_none_found:  # else one problem is reported for all
         _report_unknown_managers(rows, managers, posts, rows_by_unknown, added_ids, diagnostics)
     with_line = np.flatnonzero(has_line & (manager_row != ROOT))
     is_known = manager_row[with_line] >= 0
@@ -116,8 +116,8 @@ def _find_cycle_rows(
     """Report cycles of solid lines, and return the rows whose line breaks them if left out.
 
     Of the cycle 1 → 2 → 3 → 1 in which 3 has the most direct reports, it is the line into 3, so
-    that 3 comes to stand at the top. Rows rarely have a second solid line (only duplicate ids in a
-    strict reading do), so that cycles share no node, and breaking each once is enough.
+    that 3 comes to the top. Where lines are repaired, each node has one solid line at most. Cycles
+    then share no node, and breaking each once is enough.
     """
     solid = np.flatnonzero(is_solid & (manager_row >= 0))
     source, target = node[manager_row[solid]], node[solid]

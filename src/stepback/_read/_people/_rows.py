@@ -185,8 +185,8 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
             continue
         header = rows.headers[field]
         padded = np.flatnonzero(column_as_text(rows.column(header)) != getattr(rows, field))
-        is_used = (rows.id if field == "id" else rows.manager_key) != ""
-        padded = padded[is_used[padded]]
+        used = rows.id if field == "id" else rows.manager_key
+        padded = padded[used[padded] != ""]
         if padded.size:
             more = f" and {padded.size - 1:,} more" if padded.size > 1 else ""
             diagnostics.add_error_or_repair(
