@@ -243,10 +243,10 @@ def test_models_and_results_are_frozen(model, data):
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(made.result, attrs.fields(type(made.result))[0].name, 1)
     if model in OVER_POINTS:
-        given_ = stack_points(model, [point, point])
-        many = model(**given_)
+        stacked = stack_points(model, [point, point])
+        many = model(**stacked)
         before = hash(many)
-        for value in given_.values():
+        for value in stacked.values():
             if isinstance(value, np.ndarray):
                 value[...] = 0
         assert hash(many) == before

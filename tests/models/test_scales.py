@@ -324,14 +324,14 @@ def test_reliability_of_each_dimension_and_of_the_whole(model):
     answers[names[0]][0, 0, 0] = math.nan
     found = model(**answers).reliability()
     assert list(found) == [*names, "overall"]
-    rows = {name: given_.reshape(20, 3) for name, given_ in answers.items()}
+    rows = {name: array.reshape(20, 3) for name, array in answers.items()}
     for name in names:
         assert found[name] == cronbach_alpha(rows[name])
     whole = names[:4] if model is StructuralEmpowerment else names
     together = np.concatenate([rows[name] for name in whole], axis=1)
     assert found["overall"] == cronbach_alpha(together)
-    one = model(**{name: given_[1, 1] for name, given_ in answers.items()})
-    assert all(math.isnan(value) for value in one.reliability().values())
+    single = model(**{name: array[1, 1] for name, array in answers.items()})
+    assert all(math.isnan(value) for value in single.reliability().values())
 
 
 @pytest.mark.parametrize("shape", [(0,), (4, 0)])

@@ -170,7 +170,7 @@ def test_the_invalid_answer_is_shown(value, message):
 @pytest.mark.parametrize("value", [1, 0.0, "yes", None, [True, 1]])
 def test_refuses_what_is_neither_true_nor_false(value):
     """The error names every such parameter."""
-    given_ = dict.fromkeys(NAMES, True) | {"goals_shared": value, "conflict_likely": value}
+    answers = dict.fromkeys(NAMES, True) | {"goals_shared": value, "conflict_likely": value}
     message = "VroomYetton: goals_shared: .* is not True or False; conflict_likely: .* is not True"
     with pytest.raises(ValueError, match=message):
-        VroomYetton(**given_)
+        VroomYetton(**answers)

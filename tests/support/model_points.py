@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from stepback import models
 
 
-def numbers(low, high, **bounds):
-    """Floats, none of them so small that products of them vanish."""
+def floats_between(low, high, **bounds):
+    """Floats between bounds; tiny ones become 0, so that products do not underflow."""
     return st.floats(low, high, **bounds).map(lambda x: 0.0 if abs(x) < 1e-6 else x)
 
 
-SHARES = numbers(0, 1)
+SHARES = floats_between(0, 1)
 
 
 PARTS = st.floats(0.001, 0.999)
@@ -24,7 +24,7 @@ POSITIVE = st.floats(0.01, 100)
 
 
 @st.composite
-def aghion_tirole(draw):
+def aghion_tirole_points(draw):
     """Costs of at least the benefits, and congruence that leaves efforts defined."""
     benefits = draw(POSITIVE), draw(POSITIVE)
     return {
@@ -45,22 +45,22 @@ WEIGHTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9), min_size
 
 
 @st.composite
-def proxies(draw):
-    """Who hands the vote to whom; in a circle, too."""
+def vote_proxies(draw):
+    """Proxies of voters, also in a cycle."""
     members = draw(MEMBERS)
     return {member: draw(st.sampled_from([None, *members])) for member in members}
 
 
 @st.composite
-def commands(draw):
-    """Who can make whom act, together or alone."""
+def command_games(draw):
+    """For each member, the sets of members that can command them."""
     members = draw(MEMBERS)
     some = st.sets(st.sampled_from(members), min_size=1)
     return {member: draw(st.lists(some, min_size=1, max_size=3)) for member in members}
 
 
-def line(leaders):
-    """A graph in which each is led by the one named before, if by any."""
+def line_graph(leaders):
+    """A tree as a graph: each node leads up to two of the later ones."""
     made = nx.DiGraph()
     made.add_nodes_from(leaders)
     made.add_edges_from((leaders[index // 2], leaders[index]) for index in range(1, len(leaders)))
@@ -71,15 +71,15 @@ THREE_POSTURES = st.builds(  # which keeps their order, unlike a strategy of dic
     dict,
     competence=SHARES,
     leader_competence=PARTS,
-    support_cost=numbers(0, 0.3),
-    freed_time=numbers(0, 1),
+    support_cost=floats_between(0, 0.3),
+    freed_time=floats_between(0, 1),
 )
 
 
 @st.composite
-def leadership_growth(draw):
-    """Followers who start below their potential, and do not learn it all at once."""
-    potential, support, boost = draw(PARTS), draw(SHARES), draw(numbers(0, 3))
+def growth_points(draw):
+    """Followers who start below their potential, and need more than one period to learn."""
+    potential, support, boost = draw(PARTS), draw(SHARES), draw(floats_between(0, 3))
     return {
         "competence": potential * draw(SHARES),
         "leader_competence": draw(PARTS),
@@ -88,8 +88,8 @@ def leadership_growth(draw):
         "discount": draw(st.floats(0, 0.999)),
         "delegated": draw(SHARES),
         "support": support,
-        "support_cost": draw(numbers(0, 0.3)),
-        "freed_time": draw(numbers(0, 0.3)),
+        "support_cost": draw(floats_between(0, 0.3)),
+        "freed_time": draw(floats_between(0, 0.3)),
         "learning_boost": boost,
     }
 
@@ -128,15 +128,15 @@ VROOM_YETTON = st.builds(
 
 
 @st.composite
-def biased(draw):
-    """A bias either way, or none, of up to three times the range."""
+def bias_and_length(draw):
+    """A bias of either sign, or none, of up to three times the range."""
     length = draw(POSITIVE)
-    return {"bias": length * draw(numbers(-3, 3)), "length": length}
+    return {"bias": length * draw(floats_between(-3, 3)), "length": length}
 
 
 @st.composite
-def garicano(draw):
-    """Costs of learning that pay; helping takes longer than a problem in some."""
+def garicano_points(draw):
+    """Costs at which learning pays; helping can take longer than a problem."""
     rate, learning = draw(POSITIVE), draw(PARTS)
     longest = min(3, 0.999 / learning)
     return {
@@ -146,16 +146,16 @@ def garicano(draw):
     }
 
 
-def arrays(elements, size):
+def arrays_with(elements, size):
     """Arrays of one axis."""
     return st.lists(elements, min_size=size, max_size=size).map(np.array)
 
 
-RISKS = numbers(0, 1)
+RISKS = floats_between(0, 1)
 
 
 @st.composite
-def willingness(draw):
+def willingness_points(draw):
     """Risks, support, and weights of a few units."""
     return {
         "interpersonal": draw(RISKS),
@@ -165,32 +165,32 @@ def willingness(draw):
         "confidence": draw(AMOUNTS),
         "intercept": draw(AMOUNTS),
         "confidence_weight": draw(AMOUNTS),
-        "weights": draw(arrays(numbers(0, 5), 3)),
-        "relief": draw(arrays(SHARES, 3)),
+        "weights": draw(arrays_with(floats_between(0, 5), 3)),
+        "relief": draw(arrays_with(SHARES, 3)),
         "share": draw(SHARES),
     }
 
 
-def answers(last, size):
-    """Whole steps of a scale from 1; some are missing."""
-    return arrays(st.integers(1, last).map(float) | st.just(math.nan), size)
+def scale_answers(last, size):
+    """Whole steps of a scale from 1; some answers are missing."""
+    return arrays_with(st.integers(1, last).map(float) | st.just(math.nan), size)
 
 
 @st.composite
-def questionnaire(draw, items, last, **more):
-    """Answers to so many items each, on a scale that goes beyond what is answered."""
-    given = {name: draw(answers(last, draw(size))) for name, size in items.items()}
+def questionnaire_points(draw, items, last, **more):
+    """Answers to the items of each dimension, on a scale that can start below 1."""
+    given = {name: draw(scale_answers(last, draw(size))) for name, size in items.items()}
     scale = {"scale": np.array([draw(st.sampled_from([0.0, 1.0])), last])}
     more = {name: draw(strategy) for name, strategy in more.items()}
     return given | scale | more | {"answered": draw(SHARES)}
 
 
-PSYCHOLOGICAL = questionnaire(
+PSYCHOLOGICAL = questionnaire_points(
     dict.fromkeys(("meaning", "competence", "self_determination", "impact"), st.just(3)), 7
 )
 
 
-STRUCTURAL = questionnaire(
+STRUCTURAL = questionnaire_points(
     dict.fromkeys(("opportunity", "information", "support", "resources"), st.just(3))
     | {"formal_power": st.just(1), "informal_power": st.sampled_from([1, 2])},
     5,
@@ -198,7 +198,7 @@ STRUCTURAL = questionnaire(
 )
 
 
-LEADING = questionnaire(
+LEADING = questionnaire_points(
     dict.fromkeys(
         ("leading_by_example", "participative_decision_making", "coaching"), st.integers(1, 2)
     )
@@ -208,11 +208,11 @@ LEADING = questionnaire(
 
 
 @st.composite
-def scale_score(draw):
-    """A few items in up to three dimensions, some keyed the other way round."""
+def scale_score_points(draw):
+    """A few items in up to three dimensions, some of them reverse-keyed."""
     items = draw(st.integers(1, 5))
     return {
-        "answers": draw(answers(5, items)),
+        "answers": draw(scale_answers(5, items)),
         "groups": draw(st.lists(st.sampled_from("abc"), min_size=items, max_size=items)),
         "reverse": draw(st.lists(st.integers(0, items - 1), max_size=items)),
         "aggregate": draw(st.sampled_from(["mean", "sum"])),
@@ -222,10 +222,10 @@ def scale_score(draw):
 
 
 @st.composite
-def influences(draw, people):
-    """Rows that sum to 1, with zeros: who listens to nobody listens to themselves."""
+def influence_matrices(draw, people):
+    """Rows that sum to 1, with zeros; people who listen to nobody listen to themselves."""
     counts = st.sampled_from([0, 0, 1, 2, 5])
-    matrix = np.array(draw(st.lists(arrays(counts, people), min_size=people, max_size=people)))
+    matrix = np.array(draw(st.lists(arrays_with(counts, people), min_size=people, max_size=people)))
     matrix = matrix.reshape(people, people).astype(float)
     alone = matrix.sum(axis=1) == 0
     matrix[alone, alone.nonzero()[0]] = 1
@@ -233,49 +233,55 @@ def influences(draw, people):
 
 
 @st.composite
-def friedkin_johnsen(draw):
-    """Up to five people, all of them attached to what they think at least a little."""
+def friedkin_johnsen_points(draw):
+    """Up to five people, all of them slightly attached to their first opinions."""
     people = draw(st.integers(1, 5))
     return {
-        "influence": draw(influences(people)),
-        "susceptibility": draw(arrays(numbers(0, 0.99), people)),
-        "opinion": draw(arrays(AMOUNTS, people)),
-        "concerned": draw(arrays(st.booleans(), people)),
+        "influence": draw(influence_matrices(people)),
+        "susceptibility": draw(arrays_with(floats_between(0, 0.99), people)),
+        "opinion": draw(arrays_with(AMOUNTS, people)),
+        "concerned": draw(arrays_with(st.booleans(), people)),
     }
 
 
 @st.composite
-def degroot(draw):
+def degroot_points(draw):
     """Up to five people."""
     people = draw(st.integers(1, 5))
-    return {"influence": draw(influences(people)), "opinion": draw(arrays(AMOUNTS, people))}
+    return {
+        "influence": draw(influence_matrices(people)),
+        "opinion": draw(arrays_with(AMOUNTS, people)),
+    }
 
 
 POINTS = {
-    models.AghionTirole: aghion_tirole(),
-    models.CrawfordSobel: biased(),
-    models.Dessein: biased(),
-    models.IntervalDelegation: biased(),
+    models.AghionTirole: aghion_tirole_points(),
+    models.CrawfordSobel: bias_and_length(),
+    models.Dessein: bias_and_length(),
+    models.IntervalDelegation: bias_and_length(),
     models.BiasInformation: st.builds(
-        dict, bias=numbers(-3, 3), leader_variance=numbers(0, 9), follower_variance=numbers(0, 9)
+        dict,
+        bias=floats_between(-3, 3),
+        leader_variance=floats_between(0, 9),
+        follower_variance=floats_between(0, 9),
     ),
-    models.Garicano: garicano(),
+    models.Garicano: garicano_points(),
     models.ThreePostures: THREE_POSTURES,
     models.HerseyBlanchard: HERSEY_BLANCHARD,
     models.DelegationLevels: DELEGATION_LEVELS,
     models.TannenbaumSchmidt: st.builds(dict, step=STEPS),
     models.VroomYetton: VROOM_YETTON,
-    models.Willingness: willingness(),
-    models.LeadershipGrowth: leadership_growth(),
+    models.Willingness: willingness_points(),
+    models.LeadershipGrowth: growth_points(),
     models.PsychologicalEmpowerment: PSYCHOLOGICAL,
     models.StructuralEmpowerment: STRUCTURAL,
     models.EmpoweringLeadership: LEADING,
-    models.ScaleScore: scale_score(),
-    models.FriedkinJohnsen: friedkin_johnsen(),
-    models.DeGroot: degroot(),
-    models.HuShapley: st.fixed_dictionaries({"source": commands()}),
-    models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line)}),
+    models.ScaleScore: scale_score_points(),
+    models.FriedkinJohnsen: friedkin_johnsen_points(),
+    models.DeGroot: degroot_points(),
+    models.HuShapley: st.fixed_dictionaries({"source": command_games()}),
+    models.PermissionStructure: st.fixed_dictionaries({"source": MEMBERS.map(line_graph)}),
     models.WeightedVoting: st.fixed_dictionaries({"weights": WEIGHTS}),
-    models.LiquidDemocracy: st.fixed_dictionaries({"source": proxies()}),
-    models.ViscousDemocracy: st.fixed_dictionaries({"source": proxies(), "alpha": SHARES}),
+    models.LiquidDemocracy: st.fixed_dictionaries({"source": vote_proxies()}),
+    models.ViscousDemocracy: st.fixed_dictionaries({"source": vote_proxies(), "alpha": SHARES}),
 }
