@@ -58,7 +58,7 @@ def mean_span(org):
 
 
 def test_a_measure_that_raises_is_shown_the_smallest_organization_that_it_raises_on():
-    """As code that can be pasted, with the error."""
+    """The message has code to paste, with the error."""
     assert failure_message(mean_span) == (
         "mean_span must be defined on every organization\n\n"
         "    from stepback import Organization\n\n"
@@ -68,7 +68,7 @@ def test_a_measure_that_raises_is_shown_the_smallest_organization_that_it_raises
 
 
 def test_a_law_is_named_for_what_it_asks():
-    """The name follows on "is", where nothing shows that a measure obeys it."""
+    """The name completes the sentence "nothing shows that it is ..."."""
     assert scale_law("unchanged", 0).name == "unchanged by scale"
     assert scale_law("proportional", 0).name == "proportional to scale"
     assert decomposable_law("sum", 0).name == "decomposable over separate parts"
@@ -85,7 +85,7 @@ def height(org):
 
 @pytest.mark.slow
 def test_a_measure_that_never_ends_is_interrupted_and_shown_a_small_organization():
-    """Lines, some of which are dotted, may run in a circle."""
+    """Solid and dotted lines together may form a circle, which this measure follows for ever."""
     text = failure_message(
         height, time_limit=0.2, organizations=organizations(max_people=4, max_roles=0)
     )
@@ -95,7 +95,7 @@ def test_a_measure_that_never_ends_is_interrupted_and_shown_a_small_organization
 
 
 def test_the_error_of_the_measure_is_the_cause():
-    """A debugger gets to it, and pytest shows it with nothing of the kit's own code."""
+    """A debugger reaches the error, and pytest shows it without code of the kit."""
     with pytest.raises(AssertionError) as caught:
         check_measure(mean_span, settings=quick)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
@@ -109,7 +109,7 @@ def first_fte(org):
 
 
 def test_a_measure_that_looks_at_the_order_of_records_is_shown_two_orders():
-    """The code runs, and makes the numbers that are told."""
+    """The pasted code runs, and returns the numbers in the message."""
     text = failure_message(first_fte)
     assert text.startswith("first_fte must be unchanged by the order of records\n")
     before, after = run_pasted(text, first_fte=first_fte)
@@ -122,7 +122,7 @@ def of_p0(org):
 
 
 def test_a_measure_that_knows_an_id_is_shown_another():
-    """The same organization by other names."""
+    """The message shows the same organization with other ids."""
     text = failure_message(of_p0)
     assert text.startswith("of_p0 must be unchanged by renaming\n")
     assert run_pasted(text, of_p0=of_p0) == pytest.approx([1.0, math.nan], nan_ok=True)
@@ -132,8 +132,8 @@ def by_name(org):
     return sum(len(person.name) for person in org.people)
 
 
-def test_a_measure_that_reads_names_is_told():
-    """Names only tell people apart."""
+def test_a_measure_that_reads_names_is_reported():
+    """Names only tell people apart, so a measure must not depend on them."""
     assert failure_message(by_name).startswith("by_name must be unchanged by renaming\n")
 
 
@@ -145,8 +145,8 @@ def counter(org):
     return len(calls)
 
 
-def test_a_measure_that_remembers_is_told():
-    """Asked again about the same, it says the same."""
+def test_a_measure_that_remembers_is_reported():
+    """A measure must return the same for the same organization."""
     assert failure_message(counter).startswith("counter must be the same when asked again\n")
 
 
@@ -156,8 +156,8 @@ def by_person(org, filled={}):  # noqa: B006  (the bug)
     return filled
 
 
-def test_a_measure_that_fills_what_it_gave_before_is_told():
-    """Results are kept as they were given, even if they are one and the same mapping."""
+def test_a_measure_that_fills_what_it_gave_before_is_reported():
+    """Results are copied, so that a mapping returned and filled twice is noticed."""
     text = failure_message(by_person)
     assert text.startswith("by_person must be the same when asked again\n")
     assert re.search(r"; \['p0'\] must be \d+, not \d+$", text)
@@ -185,14 +185,14 @@ def buffers():
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_measure_that_changes_what_it_gave_before_is_told(number):
-    """Arrays, series, sets, records, and what is in tuples."""
+def test_a_measure_that_changes_what_it_gave_before_is_reported(number):
+    """Arrays, series, sets, records and tuples of them are copied, too."""
     text = failure_message(buffers()[number], without=ALWAYS - {"repeatable"})
     assert text.startswith("measure must be the same when asked again")
 
 
 def test_what_came_before_an_error_is_shown_as_code():
-    """On one line, also where it prints on several."""
+    """Earlier results are shown on one line, even if their repr has several."""
 
     def ftes(org):
         if "n000" in org:
@@ -210,8 +210,8 @@ def test_what_came_before_an_error_is_shown_as_code():
     )
 
 
-def test_a_measure_that_breaks_a_law_only_once_is_told_so():
-    """With the organizations of which it broke the law at first."""
+def test_a_measure_that_breaks_a_law_only_once_is_reported_so():
+    """The message shows the organization for which the law was violated at first."""
     seen = []
 
     def once(org):
@@ -228,7 +228,7 @@ def nothing(org):
 
 
 def test_a_measure_that_gives_nothing_is_told_to_give_nan():
-    """None is no number."""
+    """None is not a number."""
     assert "nothing(org)  # None; must be a result; nan where it is undefined" in failure_message(
         nothing
     )
@@ -239,13 +239,13 @@ def total_weight(org):
 
 
 def test_a_measure_in_units_of_weight_says_so():
-    """It is proportional to scale, and adds up over parts."""
+    """Total weight is proportional to scale, and the sum over parts."""
     assert "must be 1.0, every domain weighing 2 times" in failure_message(total_weight)
     check_measure(total_weight, scale="proportional", decomposable="sum", settings=passing)
 
 
-def test_a_measure_out_of_its_bounds_is_told():
-    """With the number and the bounds."""
+def test_a_measure_out_of_its_bounds_is_reported():
+    """The message shows the number and the bounds."""
     text = failure_message(effective_leaders, large, bounded=(0, 1))
     assert text.startswith("effective_leaders must be bounded by 0 and 1\n")
     assert text.endswith("must be within 0 and 1")
@@ -254,7 +254,7 @@ def test_a_measure_out_of_its_bounds_is_told():
 
 
 def test_a_measure_that_goes_the_wrong_way_is_shown_the_step():
-    """Handing everything to one person narrows leadership; few people show it."""
+    """Delegating everything to one person narrows leadership, which few people are enough to show."""
     text = failure_message(
         leadership_spread, settings(quick, max_examples=200), monotone="up", **ALONE
     )
@@ -269,14 +269,14 @@ def top_share(org):
 
 
 def test_a_measure_that_does_not_decompose_is_shown_the_parts():
-    """Two parts, and both side by side."""
+    """The message shows two parts, and their union."""
     text = failure_message(top_share, large, decomposable="mean")
     one, other, both = run_pasted(text, top_share=top_share)
     assert both < max(one, other)
 
 
 def test_a_lambda_is_called_a_measure():
-    """So that the code can be pasted."""
+    """Pasted code needs a name for it."""
     assert failure_message(lambda org: len(org.people[0].id)).startswith("measure must be defined")
 
 
@@ -285,7 +285,7 @@ def first_report(org):
 
 
 def test_where_two_results_part_is_shown():
-    """However long they are, the part that differs is told apart."""
+    """The place of the first difference is shown, however long the results are."""
     many = organizations(min_people=20, allow_hostile_text=False)
     text = failure_message(first_report, large, organizations=many)
     assert re.search(r"; \['.+'\]\[0\] must be '.+', not '.+'$", text)
@@ -320,7 +320,7 @@ RESULTS = {
 
 @pytest.mark.parametrize("measure", RESULTS.values(), ids=RESULTS)
 def test_a_right_measure_may_return_it(measure):
-    """Whatever people return from measures."""
+    """Each type that users return from measures is supported."""
     check_measure(measure, settings=passing)
 
 
@@ -355,7 +355,7 @@ NOTHING = {"known": math.nan, "one": math.nan}
 
 @pytest.mark.parametrize(("measure", "stated"), STATED)
 def test_what_is_stated_of_it_holds_number_by_number(measure, stated):
-    """In records, arrays and series as in plain numbers."""
+    """Laws apply to each number in records, arrays and series."""
     check_measure(measure, settings=passing, **(ALONE | stated))
 
 
@@ -371,14 +371,14 @@ def test_what_is_stated_of_it_holds_number_by_number(measure, stated):
         (0.5, {"decomposable": "union"}, "0.5 is not a mapping"),
     ],
 )
-def test_a_result_of_a_kind_that_a_law_is_not_about_is_told(result, stated, unfit):
-    """With the organization that it was given for, as it may be the only one."""
+def test_a_result_of_a_kind_that_a_law_is_not_about_is_reported(result, stated, unfit):
+    """The message shows the organization, since only this one may have such a result."""
     text = failure_message(lambda _: result, **(ALONE | stated))
     assert text.endswith(f"  # {result!r}; the law cannot hold, as {unfit}")
 
 
 def test_a_gap_in_what_is_given_by_person_is_shown_as_code():
-    """Most people have a number; that one has none is a bug, and no error of ours."""
+    """A person without a number is a bug of the measure, and is reported as one."""
 
     def ftes(org):
         return {one.id: one.fte if one.id != "p1" else None for one in org.people}
@@ -389,7 +389,7 @@ def test_a_gap_in_what_is_given_by_person_is_shown_as_code():
 
 
 def test_mappings_by_id_are_not_added_up():
-    """What their author means is told."""
+    """The message names the options for mappings."""
     text = failure_message(
         lambda org: {one.id: 1.0 for one in org.people}, decomposable="sum", **ALONE
     )
@@ -397,13 +397,13 @@ def test_mappings_by_id_are_not_added_up():
 
 
 def test_lists_of_another_length_are_not_added_up():
-    """Nor cut."""
+    """Lists of different length cannot be combined."""
     text = failure_message(lambda org: [1.0 for _ in org.people], decomposable="sum", **ALONE)
     assert re.search(r"the law cannot hold, as \[.*\] and \[.*\] differ in their length$", text)
 
 
-def test_a_combination_that_raises_is_told_with_the_example():
-    """As the author's own."""
+def test_a_combination_that_raises_is_reported_with_the_example():
+    """An error in the author's own function is reported."""
 
     def first(one, *_):
         return one["p0"]
@@ -435,21 +435,21 @@ class Incomparable:
 
 
 def test_ids_are_found_in_named_tuples():
-    """Edges are keys of many a mapping."""
+    """Mappings often have edges as keys."""
     check_measure(
         lambda org: {Edge(line.manager, line.report): 1.0 for line in org.reporting},
         settings=passing,
     )
 
 
-def test_what_can_be_neither_compared_nor_shown_is_told_all_the_same():
-    """By its type; the error is none of ours."""
+def test_what_can_be_neither_compared_nor_shown_is_reported_all_the_same():
+    """A result with failing methods is shown by its type."""
     text = failure_message(lambda _: Incomparable(), without=ALWAYS - {"repeatable"})
     assert "measure(again)  # <Incomparable, whose repr raised RuntimeError>; must be" in text
 
 
 def test_labels_that_repeat_hide_nothing():
-    """A mapping would keep the last of them."""
+    """A mapping would keep only the last of several equal labels."""
     labels = ["a", "a"]
     twice = [
         pd.Series([99.0, 1.0], index=labels),
@@ -462,7 +462,7 @@ def test_labels_that_repeat_hide_nothing():
 
 
 def test_infinity_is_like_nothing_else():
-    """Not like any number, and not within rounding of one."""
+    """Infinity equals no finite number, and has no rounding."""
     text = failure_message(
         lambda org: math.inf if "p0" in org else 5.0, without=ALWAYS - {"renaming"}
     )
@@ -475,7 +475,7 @@ def test_infinity_is_like_nothing_else():
 
 
 def test_bounds_are_rounded_as_all_numbers_are():
-    """As a part of what is large."""
+    """The tolerance is relative to large bounds."""
     check_measure(lambda _: 1e9 * (1 + 1e-12), bounded=(0, 1e9), settings=passing, **ALONE)
     text = failure_message(lambda _: 1.0, bounded=(Fraction(1, 2), Fraction(3, 4)), **ALONE)
     assert text.startswith("measure must be bounded by 0.5 and 0.75")
@@ -491,13 +491,13 @@ def test_bounds_are_rounded_as_all_numbers_are():
     ids=lambda one: type(one).__name__,
 )
 def test_numbers_are_found_in_it(seven):
-    """So that bounds are seen to be broken."""
+    """A number out of bounds is found in every supported type."""
     text = failure_message(lambda _: seven, bounded=(0, 1))
     assert text.startswith("measure must be bounded by 0 and 1")
 
 
 def test_bounds_of_what_has_no_number_are_not_passed():
-    """Nothing was tested."""
+    """Without any number, nothing was tested, and the check fails."""
     assert failure_message(lambda _: "high", bounded=(0, 1)).startswith(
         "measure gave no number in any exa"
     )
@@ -509,7 +509,7 @@ def prefixes(org):
 
 
 def test_what_is_found_seldom_is_shrunk_all_the_same():
-    """What was found is made smaller, and not looked for again."""
+    """A rare example is shrunk, and not searched for again."""
     found = settings(max_examples=2000, derandomize=True)
     plain = organizations(max_roles=0, max_circles=0, allow_hostile_text=False)
     renaming = {"without": ALWAYS - {"renaming"}, "scale": None}
@@ -527,7 +527,7 @@ def slow(org):
 
 
 def test_a_limit_that_the_measure_sets_itself_is_no_loop():
-    """Its own error is told, on one line, so that the code can be pasted."""
+    """A TimeoutError of the measure itself is reported as its error, on one line."""
     text = failure_message(slow, time_limit=0.5, without=ALWAYS - {"defined"}, scale=None)
     assert text.startswith("slow must be defined on every organization")
     assert text.endswith("slow(org)  # raised TimeoutError: connection timed out")
@@ -538,7 +538,7 @@ def only_vacant(org):
 
 
 def test_degenerate_organizations_are_tried_unless_others_are_given():
-    """One is drawn too seldom; whoever says what to try has only that tried."""
+    """Degenerate organizations are rarely drawn; with `organizations=`, no others are tried."""
     never = settings(quick, max_examples=1)
     text = failure_message(only_vacant, never)
     assert text.startswith("only_vacant must be defined on every organization")
@@ -550,7 +550,7 @@ def test_degenerate_organizations_are_tried_unless_others_are_given():
 
 
 def test_right_measures_pass():
-    """The laws of the contract, by person and over the whole."""
+    """Measures by person and over the whole obey the laws that are stated about them."""
     check_measure(formal_authority, bounded=(0, 1), decomposable="shares", settings=passing)
     asked = organizations(min_people=2, min_domains=1, supports=True)
     check_measure(stepback.abandonment, bounded=(0, 1), organizations=asked, settings=passing)
@@ -562,7 +562,7 @@ def test_right_measures_pass():
 
 
 def test_a_measure_is_held_to_how_its_author_says_it_decomposes():
-    """By a function of both results and both organizations."""
+    """The author may give a function of both results and both organizations."""
     size = organizations(max_people=4)
 
     def larger(one, other, first, second):
@@ -580,12 +580,12 @@ def test_a_measure_is_held_to_how_its_author_says_it_decomposes():
 
 
 def test_laws_can_be_left_out():
-    """A measure that is meant to look at the order is held to everything else."""
+    """A measure that depends on the order on purpose is checked against all other laws."""
     check_measure(first_fte, without={"order"}, settings=passing)
 
 
 def test_a_measure_that_says_nothing_proves_nothing():
-    """Nan throughout is told, with the remedy."""
+    """A measure that is always nan fails, with the remedy."""
     few = settings(quick, max_examples=10)
     text = failure_message(lambda org: math.nan if org.people else 0.0, few, monotone="up")
     assert text.startswith("measure gave no number in any example, so nothing shows that it is m")
@@ -597,19 +597,19 @@ def of_many(org):
 
 
 def test_a_measure_that_is_seldom_defined_is_tried_longer():
-    """Nan in as many examples as were asked for is no proof yet."""
+    """Five times as many examples are tried before the check gives up."""
     few = settings(quick, max_examples=10)
     check_measure(of_many, settings=few, without={"order", "renaming", "round trips"})
 
 
 def test_a_law_may_be_broken_without_a_look_for_the_smallest():
-    """The phases of the settings are kept to."""
+    """Without the shrink phase, the first example found is shown."""
     found = settings(quick, phases=[Phase.generate])
     assert len(failure_message(first_fte, found)) > len(failure_message(first_fte))
 
 
 def test_organizations_can_be_given():
-    """A law that holds among some, and not among all."""
+    """A law may hold for some organizations, and not for all."""
     one = st.just(Organization(people=[Person("ann")], domains=[Domain("d", "ann")]))
     check_measure(of_p0_or_one, organizations=one, settings=passing)
     assert failure_message(of_p0_or_one)
@@ -620,7 +620,7 @@ def of_p0_or_one(org):
 
 
 def test_wrong_arguments_are_told_together():
-    """Each with its value and what there is."""
+    """Each problem shows the argument, its value and the remedy."""
     with pytest.raises(InvalidArgument) as caught:
         check_measure(
             len,
@@ -657,20 +657,20 @@ def test_wrong_arguments_are_told_together():
         ({"settings": "ci"}, "settings: 'ci' is not a hypothesis.settings"),
     ],
 )
-def test_an_argument_of_the_wrong_kind_is_told(options, told):
-    """With its name and value."""
+def test_an_argument_of_the_wrong_kind_is_reported(options, told):
+    """The message shows the argument and its value."""
     with pytest.raises(InvalidArgument) as caught:
         check_measure(len, **options)
     assert str(caught.value).startswith(told)
 
 
 def test_bounds_may_be_numbers_of_any_type():
-    """Such as those of numpy."""
+    """Numbers of numpy are allowed."""
     check_measure(lambda _: 0.5, bounded=(np.int64(0), np.float32(1)), settings=passing)
 
 
 def test_names_to_leave_out_are_told_if_there_are_none():
-    """Whatever is given for them."""
+    """Values of any type are refused with the names that exist."""
     with pytest.raises(InvalidArgument, match="^without: 5 is none of 'defined'"):
         check_measure(first_fte, without=5)
     with pytest.raises(InvalidArgument, match=r"^without: \['order'\] is none of 'defined'"):
@@ -678,7 +678,7 @@ def test_names_to_leave_out_are_told_if_there_are_none():
 
 
 def test_what_cannot_be_called_is_no_measure():
-    """Nor is it blamed for breaking a law."""
+    """The argument is refused, and no law is reported."""
     with pytest.raises(InvalidArgument, match="^measure: 3 cannot be called"):
         check_measure(3)
 
@@ -704,13 +704,13 @@ def test_what_cannot_be_called_is_no_measure():
     ],
 )
 def test_results_are_alike_but_for_rounding(one, other, same):
-    """Numbers, mappings, lists and words."""
+    """Numbers, mappings, lists and words are compared up to the tolerance."""
     assert (first_difference(one, other, 1e-9) is None) is same
 
 
 @given(organizations(max_people=5))
 @settings(max_examples=20)
 def test_summaries_are_compared_field_by_field(org):
-    """Records are read as mappings."""
+    """Records are compared as mappings."""
     assert first_difference(stepback.measure(org), stepback.measure(org), 0) is None
     assert first_difference(stepback.Place("a"), stepback.Place("b"), 1) is not None

@@ -65,7 +65,7 @@ def lines(store):
 
 
 def test_a_person_is_added_under_a_manager_or_at_the_top():
-    """With a solid line, or with none."""
+    """A person with a manager gets a solid line, and one at the top none."""
     store = ModelStore(sales())
     store.add(Person("eve", unit="sales"), manager="desk")
     store.add(Person("fay"), manager=None)
@@ -74,7 +74,7 @@ def test_a_person_is_added_under_a_manager_or_at_the_top():
 
 
 def test_a_person_is_moved_with_all_below():
-    """The solid line is replaced; dotted ones stay."""
+    """The solid line is replaced, and dotted lines stay."""
     store = ModelStore(sales())
     store.move("bo", manager=None)
     assert lines(store) == {("bo", "cy"), ("bo", "di"), ("di", "bo")}
@@ -83,14 +83,14 @@ def test_a_person_is_moved_with_all_below():
 
 
 def test_a_manager_and_a_report_change_places_at_once():
-    """Though neither could move alone."""
+    """Neither of the two moves is valid alone."""
     store = ModelStore(sales())
     store.reorganize({"bo": "cy", "cy": "ann"})
     assert lines(store) == {("ann", "cy"), ("cy", "bo"), ("bo", "di"), ("di", "bo")}
 
 
 def test_who_leaves_is_gone_from_everywhere():
-    """Reports and domains pass to the successor, and all else ends."""
+    """Reports and domains pass to the successor, and all other records end."""
     store = ModelStore(sales())
     store.leave("bo", successor="ann")
     assert store.organization() == Organization(
@@ -107,7 +107,7 @@ def test_who_leaves_is_gone_from_everywhere():
 
 
 def test_a_report_takes_the_place_of_who_leaves():
-    """The successor comes to report to the leaver's manager."""
+    """The successor then reports to the leaver's manager."""
     store = ModelStore(sales())
     store.leave("bo", successor="cy")
     assert lines(store) == {("ann", "cy"), ("cy", "di")}
@@ -116,7 +116,7 @@ def test_a_report_takes_the_place_of_who_leaves():
 
 
 def test_without_a_successor_reports_report_to_nobody():
-    """And who owns a domain cannot leave."""
+    """A person who owns a domain cannot leave without a successor."""
     store = ModelStore(sales())
     with pytest.raises(ValueError, match=r"successor: None, and bo owns refunds; name who takes"):
         store.leave("bo", successor=None)
@@ -126,7 +126,7 @@ def test_without_a_successor_reports_report_to_nobody():
 
 
 def test_what_is_handed_on_is_taken_back_unless_it_is_not_revocable():
-    """One delegation, as it is, and no other."""
+    """Exactly the given delegation is removed."""
     store = ModelStore(sales())
     firm = Delegation("cy", "di", domain="refunds", revocable=False)
     store.delegate(firm)
@@ -139,7 +139,7 @@ def test_what_is_handed_on_is_taken_back_unless_it_is_not_revocable():
 
 
 def test_a_step_back_is_that_of_the_organization():
-    """With its support."""
+    """The model steps back with support as `Organization.step_back` does."""
     store = ModelStore(sales())
     step = {"to": "bo", "domain": "hiring", "autonomy": 0.5, "support": 0.25}
     org = Organization(people=[Person("ann"), Person("bo")], domains=[Domain("hiring", "ann")])
@@ -164,7 +164,7 @@ def test_a_step_back_is_that_of_the_organization():
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_changed(change, message):
-    """By an error that says why."""
+    """The error states the reason."""
     store = ModelStore(sales())
     with pytest.raises(ValueError) as refusal:  # noqa: PT011  (the message is looked at below)
         change(store)
@@ -173,7 +173,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(change, message):
 
 
 def test_a_store_is_opened_without_a_date():
-    """What is stored is the same whenever it is seen."""
+    """What is stored does not depend on the date of the view."""
     term = Delegation("ann", "bo", contexts="night", end=dt.date(2025, 1, 1))
     org = Organization(people=[Person("ann"), Person("bo")], delegations=[term])
     seen = org.at(dt.date(2024, 1, 1)).in_context("night")
@@ -182,7 +182,7 @@ def test_a_store_is_opened_without_a_date():
 
 @given(organizations(max_people=6), st.data())
 def test_to_leave_and_to_move_is_to_be_nowhere_else(org, data):
-    """Whoever left is in no record; whoever moved has one solid line at most."""
+    """A leaver is in no record afterwards, and a person who moves has at most one solid line."""
     store, ids = ModelStore(org), [person.id for person in org.people]
     if len(ids) < 2:
         return
@@ -215,7 +215,7 @@ class Forgetful(ModelStore):
 
 @pytest.mark.slow
 def test_the_smallest_steps_that_go_wrong_are_code_to_paste():
-    """It runs, and shows the same difference."""
+    """The pasted code runs, and shows the same difference."""
     text = failure_message(Forgetful, organizations=nobody, settings=smallest)
     assert text == (
         "the store went wrong at step 3, move; what it should hold → what it holds:\n\n"
@@ -241,7 +241,7 @@ class Broken(ModelStore):
 
 
 def test_an_adapter_that_raises_is_reported_with_the_step():
-    """Its error is the cause, so that a debugger gets to it."""
+    """The adapter's error is the cause, so that a debugger reaches it."""
     with pytest.raises(AssertionError) as caught:
         check_store(Broken, organizations=nobody, settings=smallest)
     text = str(caught.value)
@@ -253,8 +253,8 @@ def test_an_adapter_that_raises_is_reported_with_the_step():
     assert "stepback/testing" not in shown, "nothing of how it was found"
 
 
-def test_a_store_that_cannot_be_opened_is_told():
-    """With what it was to hold."""
+def test_a_store_that_cannot_be_opened_is_reported():
+    """The message shows the organization that it should hold."""
 
     def closed(org):
         raise OSError("no connection")
@@ -265,7 +265,7 @@ def test_a_store_that_cannot_be_opened_is_told():
 
 
 def test_a_store_that_loses_something_when_it_is_opened_began_wrong():
-    """Before any step."""
+    """Store and model are compared before the first step."""
     text = failure_message(lambda org: ModelStore(Organization(people=org.people)))
     assert text.startswith("the store began wrong; what it should hold → what it holds:\n\n")
     assert "store = open_store(" in text
@@ -298,7 +298,7 @@ class Endless(ModelStore):
 
 
 def test_a_store_that_never_ends_is_interrupted_and_told_with_the_step():
-    """Waited for as long as was said."""
+    """The whole time limit is waited for."""
     text = failure_message(Endless, organizations=nobody, time_limit=0.3)
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, at step ")
     assert ", move\n" in text
@@ -321,7 +321,7 @@ class OpensForEver(ModelStore):
 
 
 def test_a_store_that_is_never_open_is_not_opened_again_and_again():
-    """Some fifty times, to find a smaller one; what was opened is closed."""
+    """Some fifty smaller examples are tried, and every opened store is closed."""
     text = failure_message(OpensForEver, time_limit=0.3, settings=smallest)
     assert OpensForEver.endless < 60
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, when it was")
@@ -337,8 +337,8 @@ class ClosesForEver(ModelStore):
             pass
 
 
-def test_a_store_that_is_never_closed_is_told():
-    """By the call."""
+def test_a_store_that_is_never_closed_is_reported():
+    """The message shows the call."""
     text = failure_message(ClosesForEver, organizations=nobody, time_limit=0.3)
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, before the f")
     assert "store.close()  # raised TimeoutError" in text
@@ -354,7 +354,7 @@ class AddsAnyway(ModelStore):
 
 
 def test_what_was_refused_and_made_in_part_can_be_pasted():
-    """It runs to the end, and shows what is held then."""
+    """The pasted code runs to its end, and shows what the store then holds."""
     text = failure_message(AddsAnyway, organizations=nobody, refuses=ValueError, settings=smallest)
     assert text.startswith("the store refused a change and made it in part, at step 1, add")
     names = {"AddsAnyway": AddsAnyway}
@@ -372,12 +372,12 @@ class Opened:
 
 
 def test_a_method_that_opens_is_called_by_its_whole_name():
-    """So that the code finds it."""
+    """Pasted code finds it by that name."""
     assert "store = Opened.store(Organization(" in failure_message(Opened.store)
 
 
 def test_both_sides_are_compared_by_what_is_kept():
-    """A store may keep more than it is held to."""
+    """A store may keep more than it is checked for."""
 
     def who_is_where(org):
         return Organization(
@@ -397,16 +397,16 @@ def test_both_sides_are_compared_by_what_is_kept():
     )
 
 
-def test_what_is_no_organization_is_told():
-    """By its type."""
+def test_what_is_no_organization_is_reported():
+    """The message shows the type that the store returned."""
     text = failure_message(Mute)
     assert text.startswith(
         "store.organization() must return a stepback.Organization, not dict, before the first step"
     )
 
 
-def test_a_store_that_cannot_be_read_is_told():
-    """By the call that raised."""
+def test_a_store_that_cannot_be_read_is_reported():
+    """The message shows the call that raised."""
     text = failure_message(Unreadable, organizations=nobody)
     assert text.startswith("the store raised RuntimeError: locked, after step 1, add\n")
     assert text.endswith("    store.organization()  # raised RuntimeError: locked")
@@ -420,8 +420,8 @@ class Careless(ModelStore):
             super().move(person, manager=manager)
 
 
-def test_a_store_that_accepts_what_cannot_be_is_told_why_it_cannot():
-    """If it says what it refuses changes with; else it is not asked for any."""
+def test_a_store_that_accepts_what_cannot_be_is_reported_why_it_cannot():
+    """Only a store that says how it refuses is asked for invalid changes."""
     text = failure_message(Careless, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store accepted what cannot be, at step ")
     assert text.endswith("  # must be refused")
@@ -437,8 +437,8 @@ class Strict(ModelStore):
         super().move(person, manager=manager)
 
 
-def test_a_store_that_refuses_what_can_be_done_is_told():
-    """With its own words, on one line."""
+def test_a_store_that_refuses_what_can_be_done_is_reported():
+    """The message has the store's own words, on one line."""
     text = failure_message(Strict, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store refused what can be done, at step ")
     assert ", move: it raised ValueError: who is above?\n" in text
@@ -458,7 +458,7 @@ class Halfway(ModelStore):
 
 
 def test_a_change_that_is_refused_must_leave_no_trace():
-    """All of it or nothing."""
+    """A refused change must change nothing."""
     text = failure_message(Halfway, refuses=ValueError, organizations=nobody)
     assert text.startswith("the store refused a change and made it in part, at step ")
     assert "\n    store.organization()  # after it raised InvalidOrganization: 1 problem" in text
@@ -485,7 +485,7 @@ class Stuck(ModelStore):
 
 
 def test_stores_are_closed():
-    """Each of them, whatever happened; one that cannot be is told."""
+    """Every store is closed, also after an error; one that cannot be closed is reported."""
     check_store(Closable, settings=brief)
     assert Closable.opened == 0
     with pytest.raises(AssertionError):
@@ -496,8 +496,8 @@ def test_stores_are_closed():
     assert text.endswith("store.close()  # raised OSError: busy")
 
 
-def test_a_store_that_remembers_others_is_told():
-    """What it does has to follow from what it was opened with."""
+def test_a_store_that_remembers_others_is_reported():
+    """The behavior of a store must follow from the organization with which it was opened."""
     shared = []
 
     def remembering(org):
@@ -550,12 +550,12 @@ OTHERS = BUT - {"add", "move"}
 
 
 def test_a_store_that_keeps_little_is_held_to_that():
-    """And is asked for no more than it can do."""
+    """A store is checked only for what it keeps and can do."""
     check_store(Chart, keep=people_and_lines, without=OTHERS, settings=brief)
 
 
-def test_a_store_that_lacks_a_method_is_told_how_to_go_on():
-    """With the names of all that it lacks."""
+def test_a_store_that_lacks_a_method_is_reported_how_to_go_on():
+    """The message names all missing methods."""
     with pytest.raises(InvalidArgument) as refusal:
         check_store(Chart, keep=people_and_lines, settings=few)
     assert str(refusal.value) == (
@@ -564,8 +564,8 @@ def test_a_store_that_lacks_a_method_is_told_how_to_go_on():
     )
 
 
-def test_what_was_never_asked_for_is_told():
-    """A change that nothing was tested of must not pass for one that works."""
+def test_what_was_never_asked_for_is_reported():
+    """A change that was never tested must not count as one that works."""
     text = failure_message(
         ModelStore, without=BUT - {"add", "revoke"}, organizations=nobody, settings=brief
     )
@@ -574,7 +574,7 @@ def test_what_was_never_asked_for_is_told():
 
 
 def test_what_a_store_keeps_may_be_too_little_to_be_valid():
-    """Then another organization is tried, and another step."""
+    """Another organization or another step is then tried."""
 
     def without_terms(org):
         kept = [attrs.evolve(one, start=None, end=None) for one in org.delegations]
@@ -598,7 +598,7 @@ def test_what_a_store_keeps_may_be_too_little_to_be_valid():
 
 
 def test_wrong_arguments_are_told_together():
-    """Each with its value and what there is."""
+    """Each problem shows the argument, its value and the remedy."""
     with pytest.raises(InvalidArgument) as refusal:
         check_store(ModelStore, refuses=(ValueError, "no"), without={"fire"})
     assert str(refusal.value) == (
@@ -621,5 +621,5 @@ def test_wrong_arguments_are_told_together():
 
 
 def test_the_model_passes():
-    """It is what every store is compared with."""
+    """The model agrees with itself."""
     check_store(ModelStore, refuses=ValueError, settings=brief)

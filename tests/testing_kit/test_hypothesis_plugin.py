@@ -67,12 +67,12 @@ def run(code, **env):
     ],
 )
 def test_types_are_drawn_and_shown_whichever_is_imported_first(imports):
-    """The second finds the first."""
+    """Types are registered in both orders of import."""
     run(imports + DRAWN)
 
 
 def test_types_are_drawn_where_another_plugin_imports_stepback():
-    """Whether hypothesis comes to it before or after."""
+    """Types are registered whether hypothesis loads that plugin before ours or after it."""
     other = """
 import importlib.metadata
 
@@ -98,13 +98,13 @@ importlib.metadata.entry_points = entry_points
 
 
 def test_hypothesis_loads_nothing_of_stepback():
-    """Its import may not take longer where stepback is installed and not used."""
+    """The import of hypothesis must not take longer if stepback is installed but not used."""
     run("import hypothesis, sys; assert not {'numpy', 'stepback'} & sys.modules.keys()")
 
 
 @pytest.mark.parametrize("order", ["hypothesis, stepback", "stepback, hypothesis"])
 def test_without_plugins_hypothesis_is_told_nothing(order):
-    """As whoever leaves them out wants it."""
+    """A user who disables plugins gets no registered types."""
     code = f"""
 import {order}
 from hypothesis.vendor.pretty import pretty
@@ -123,7 +123,7 @@ assert "stepback.testing" not in sys.modules
 
 
 def test_stepback_can_be_imported_without_hypothesis():
-    """It is an extra."""
+    """Hypothesis is an extra."""
     run("import sys; sys.modules['hypothesis'] = None; import stepback")
 
 
@@ -142,7 +142,7 @@ def test_stepback_can_be_imported_without_hypothesis():
     ],
 )
 def test_types_above_those_of_stepback_are_drawn_as_without_it(above):
-    """What is drawn of an abstract type does not depend on what happens to be installed."""
+    """What is drawn for an abstract type does not depend on what is installed."""
 
     @settings(max_examples=20, database=None, suppress_health_check=list(HealthCheck))
     @given(st.from_type(above))
@@ -153,7 +153,7 @@ def test_types_above_those_of_stepback_are_drawn_as_without_it(above):
 
 
 def test_a_subclass_is_drawn_once_it_is_registered():
-    """The guide says so."""
+    """The how-to page says so."""
     everyone = st.from_type(Organization).map(lambda org: Department.from_tables(org.to_tables()))
     st.register_type_strategy(Department, everyone)
     assert type(find(st.from_type(Department), len)) is Department

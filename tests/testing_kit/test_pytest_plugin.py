@@ -120,7 +120,7 @@ def explained(op, left, right, verbosity=0):
 
 
 def test_a_failed_assert_says_how_two_organizations_differ():
-    """Under both of them in numbers."""
+    """The differences follow a line with both organizations."""
     assert explained("==", NOBODY, ANN) == [
         "<Organization: 0 people> == <Organization: 1 person>",
         "from the left one to the right one:",
@@ -143,7 +143,7 @@ def test_a_failed_assert_says_how_two_organizations_differ():
     ],
 )
 def test_anything_else_is_left_to_pytest(op, left, right):
-    """Other comparisons, those that are true, and where no organizations face one another."""
+    """The plugin explains nothing about other operators, true comparisons, or values without organizations at the same place."""
     assert explained(op, left, right) is None
 
 
@@ -159,14 +159,14 @@ def test_anything_else_is_left_to_pytest(op, left, right):
     ],
 )
 def test_organizations_that_are_held_are_told_with_their_place(left, right, place):
-    """Where both sides hold one at the same place, and these differ."""
+    """If both sides hold different organizations at the same place, the place is shown."""
     told = explained("==", left, right)
     assert told[0].startswith(f"{left!r}"[:50])
     assert told[1:] == [f"at {place}:", "person ann: added"]
 
 
 def test_what_holds_itself_is_gone_through_to_some_depth():
-    """It has no end."""
+    """A container that contains itself is searched to a fixed depth."""
     left, right = [NOBODY], [ANN]
     left.append(left)
     right.append(right)
@@ -174,7 +174,7 @@ def test_what_holds_itself_is_gone_through_to_some_depth():
 
 
 def test_what_may_not_fit_begins_with_how_much_differs():
-    """Pytest shows the first lines alone, to whoever gave no -v."""
+    """Without -v, pytest shows only the first lines, so these summarize."""
     many = Organization(EVERYONE[:9], domains=[Domain("refunds", "p0")], supports=())
     seen = many.at(datetime.date(2024, 1, 1))
     assert explained("==", NOBODY, seen)[1] == (
@@ -188,7 +188,7 @@ def test_what_may_not_fit_begins_with_how_much_differs():
 
 
 def test_nothing_is_left_out_with_two_v():
-    """As with whatever else pytest compares."""
+    """With -vv, all lines are shown, as with everything that pytest compares."""
     many = Organization(EVERYONE)
     brief, whole = (explained("==", NOBODY, many, verbosity) for verbosity in (1, 2))
     assert len(brief) == 2 + 20 + 1

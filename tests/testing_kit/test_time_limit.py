@@ -19,7 +19,7 @@ def loop_for_ever():
 
 
 def test_what_never_ends_is_interrupted():
-    """The error says after how long, and its cause where."""
+    """The error states the limit, and its cause shows where the code was."""
     with (
         pytest.raises(TimeoutError, match=r"^still running after 0\.05 s$") as caught,
         time_limit(0.05),
@@ -29,7 +29,7 @@ def test_what_never_ends_is_interrupted():
 
 
 def test_a_loop_that_goes_on_after_every_error_is_interrupted_too():
-    """As readers do, which gather what is wrong row by row."""
+    """Readers that collect errors row by row catch every exception."""
 
     def read_for_ever():
         while True:
@@ -41,7 +41,7 @@ def test_a_loop_that_goes_on_after_every_error_is_interrupted_too():
 
 
 def test_what_ends_in_time_is_left_alone():
-    """Results and errors come out as they are."""
+    """Results and errors pass through the limit unchanged."""
     with time_limit(60):
         result = sum(range(10))
     assert result == 45
@@ -50,7 +50,7 @@ def test_what_ends_in_time_is_left_alone():
 
 
 def test_what_ends_when_time_is_up_is_not_interrupted_afterwards():
-    """Either inside the block, or not at all."""
+    """A block is interrupted inside, or not at all."""
     late = 0
     for times in range(40):
         try:
@@ -63,7 +63,7 @@ def test_what_ends_when_time_is_up_is_not_interrupted_afterwards():
 
 
 def test_time_that_is_up_while_the_limit_is_lifted_interrupts_nothing(monkeypatch):
-    """On no line of the exit; it would otherwise go on interrupting the code after the block."""
+    """An interruption within the exit would leave the limit running, so none happens on any of its lines."""
 
     def time_is_up(frame, event, _):
         if frame.f_globals["__name__"] == time_limit.__module__ and event != "return":
@@ -87,7 +87,7 @@ class Slow:
 
 
 def test_what_python_would_only_print_is_not_interrupted():
-    """In the middle of clearing up, that is; what comes next is."""
+    """An error within `__del__` would be printed and lost; the code after it is interrupted."""
 
     def clear_up_for_ever():
         while True:
@@ -100,7 +100,7 @@ def test_what_python_would_only_print_is_not_interrupted():
 
 
 def test_a_collection_of_garbage_is_not_interrupted():
-    """Neither are those who follow it, as hypothesis does."""
+    """Callbacks of the garbage collector, such as hypothesis's, are not interrupted either."""
 
     def follow(*_):
         sum(range(10_000))
@@ -120,7 +120,7 @@ def test_a_collection_of_garbage_is_not_interrupted():
 
 
 def test_a_tool_that_follows_each_line_is_not_interrupted():
-    """It may hold a lock, and nothing would ever give that back."""
+    """The tool may hold a lock, which nothing would release."""
     source = "def follow(*_):\n    sum(range(3_000))\n    return follow\n"
     tool = {"__name__": "coverage.tracer", "sum": sum, "range": range}
     exec(source, tool)  # noqa: S102  (our own code)
@@ -147,7 +147,7 @@ def test_a_tool_that_follows_each_line_is_not_interrupted():
 
 
 def test_time_within_another_limit_counts():
-    """However many there are."""
+    """Many short inner blocks do not postpone the outer limit."""
 
     def work_in_small_parts():
         while True:
@@ -159,19 +159,19 @@ def test_time_within_another_limit_counts():
 
 
 def test_one_limit_inside_another():
-    """The shorter one is told."""
+    """The shorter limit is reported."""
     with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(30), time_limit(0.05):
         loop_for_ever()
 
 
 def test_a_limit_within_a_shorter_one_does_not_put_it_off():
-    """Whichever is up first is told."""
+    """The limit that is reached first is reported."""
     with pytest.raises(TimeoutError, match=r"0\.05"), time_limit(0.05), time_limit(math.inf):
         loop_for_ever()
 
 
 def test_time_in_the_system_counts():
-    """As in what reads and writes for ever."""
+    """Endless reading uses processor time of the system."""
 
     def read_for_ever():
         with Path("/dev/zero").open("rb", buffering=0) as zeros:
@@ -183,7 +183,7 @@ def test_time_in_the_system_counts():
 
 
 def test_one_limit_serves_several_blocks():
-    """Also one inside the other, and nothing is left behind."""
+    """One limit works for blocks one after another and one within another, and restores everything."""
     limit = time_limit(0.05)
     for _ in range(2):
         with pytest.raises(TimeoutError), limit, limit:
@@ -193,7 +193,7 @@ def test_one_limit_serves_several_blocks():
 
 
 def test_blocks_may_be_left_in_any_order():
-    """As generators and coroutines leave theirs."""
+    """Generators and coroutines leave their blocks in any order."""
 
     def generate():
         with time_limit(30):
@@ -228,7 +228,7 @@ def test_a_context_manager_may_set_a_limit():
 
 
 def test_there_is_no_limit_outside_the_main_thread():
-    """Wherever it was made."""
+    """Signals reach the main thread only, so a block in another thread runs to its end."""
     limit, done = time_limit(0.01), []
 
     def work():
@@ -242,7 +242,7 @@ def test_there_is_no_limit_outside_the_main_thread():
 
 
 def test_what_others_have_set_is_put_back():
-    """A handler, and a timer."""
+    """An earlier handler and timer are restored."""
     handler = signal.signal(signal.SIGPROF, lambda *_: None)
     signal.setitimer(signal.ITIMER_PROF, 100, 7)
     try:
@@ -258,6 +258,6 @@ def test_what_others_have_set_is_put_back():
 
 @pytest.mark.parametrize("seconds", [0, -1, math.nan])
 def test_a_limit_is_above_zero(seconds):
-    """Anything else is refused with its value."""
+    """Any other limit is refused with its value."""
     with pytest.raises(ValueError, match="is not above 0"):
         time_limit(seconds)

@@ -67,19 +67,19 @@ def check(importer, table):
 @MANY
 @given(TABLES)
 def test_the_right_importer_reads_many_tables(table):
-    """It finds what is planted, takes nothing else for a problem, and repairs what it can."""
+    """It finds what is planted, reports nothing else, and makes all possible repairs."""
     check(Importer, table)
 
 
 @pytest.mark.parametrize("importer", WRONG)
 def test_a_wrong_importer_is_caught(importer):
-    """By no more than tables with defects, and the list of what was planted."""
+    """Tables with defects and the list of these defects are enough to catch it."""
     assert is_failing(given(TABLES)(lambda table: check(importer, table)), CAUGHT)
 
 
 @pytest.mark.parametrize("importer", SHOWN)
 def test_the_smallest_table_shows_the_bug(importer):
-    """Nothing is planted but the defect that the bug is about, in the fewest rows."""
+    """The smallest table has only the defect at fault, in the fewest rows."""
 
     def is_misread(table):
         try:

@@ -9,11 +9,11 @@ from hypothesis import Phase, settings
 from stepback import Organization, ReportingLine
 from stepback.testing.stateful import ModelStore, check_store
 from stepback.testing.strategies import organizations
-from tests.support.seeded_bugs.stores import Directory, Refused, kept
+from tests.support.seeded_bugs.stores import Directory, Refused, keep_fields
 
 AUTHORITY = {"delegate", "revoke", "step_back"}  # a directory does not see circles of authority
 directories = organizations(max_people=5, max_roles=0, max_circles=0, max_delegations=3)
-DIRECTORY = {"keep": kept, "organizations": directories}
+DIRECTORY = {"keep": keep_fields, "organizations": directories}
 OF_PEOPLE = DIRECTORY | {"refuses": Refused, "without": AUTHORITY}
 OF_RIGHTS = DIRECTORY | {"without": {"step_back"}}
 OF_ALL = {"refuses": ValueError}
@@ -30,7 +30,7 @@ class SecondManager(Directory):
         super().__init__(org)
 
     def set_manager(self, person, manager):
-        before = self.manager_of(person)
+        before = self.find_manager(person)
         if before is not None and manager is not None:
             self.more.append(ReportingLine(manager, person, dotted=True))
         else:
@@ -53,7 +53,7 @@ class MovesTheTeamToo(Directory):
     """Leaves the reports behind, with the old manager."""
 
     def set_manager(self, person, manager):
-        old = self.manager_of(person)
+        old = self.find_manager(person)
         super().set_manager(person, manager)
         self.db.execute("UPDATE person SET manager = ? WHERE manager = ?", (old, person))
 
@@ -61,9 +61,9 @@ class MovesTheTeamToo(Directory):
 class LeavesOrphans(Directory):
     """Has the reports of who left report to who left."""
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         below = self.db.execute("SELECT id FROM person WHERE manager = ?", (person,)).fetchall()
-        super().hand_over(person, successor, manager)
+        super().replace_person(person, successor, manager)
         self.db.executemany(
             "UPDATE person SET manager = ? WHERE id = ?", [(person, id_) for (id_,) in below]
         )
@@ -72,27 +72,27 @@ class LeavesOrphans(Directory):
 class DeletesTheTeam(Directory):
     """Deletes the reports with who leaves, as a cascade does."""
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         gone = (person, successor)
         self.db.execute("DELETE FROM person WHERE manager = ? AND id IS NOT ?", gone)
-        super().hand_over(person, successor, manager)
+        super().replace_person(person, successor, manager)
 
 
 class ReportsGoUp(Directory):
     """Gives the reports of who leaves to the manager above, whoever the successor is."""
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         run = self.db.execute
         run("UPDATE person SET manager = ? WHERE manager = ?", (manager, person))
-        super().hand_over(person, successor, manager)
+        super().replace_person(person, successor, manager)
 
 
 class DomainsStay(Directory):
     """Forgets that who leaves owned something."""
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         owned = self.db.execute("SELECT id FROM domain WHERE owner = ?", (person,)).fetchall()
-        super().hand_over(person, successor, manager)
+        super().replace_person(person, successor, manager)
         self.db.executemany(
             "UPDATE domain SET owner = ? WHERE id = ?", [(person, id_) for (id_,) in owned]
         )
@@ -101,13 +101,13 @@ class DomainsStay(Directory):
 class RightsStay(Directory):
     """Keeps what was handed to who left, for the successor."""
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         if successor is not None:
             self.db.execute(
                 "UPDATE held_right SET delegate = ? WHERE delegate = ? AND principal != ?",
                 (successor, person, successor),
             )
-        super().hand_over(person, successor, manager)
+        super().replace_person(person, successor, manager)
 
 
 class IdsAreNumbers(Directory):
@@ -176,7 +176,7 @@ class NotAtomic(Directory):
             super().reorganize(managers)
         except Refused:
             first = next(iter(managers.items()))
-            self.manager_of(first[0])
+            self.find_manager(first[0])
             if first[1] is not None and first[0] != first[1]:
                 self.set_manager(*first)
             raise
@@ -185,16 +185,16 @@ class NotAtomic(Directory):
 class NoCircleCheck(Directory):
     """Lets anyone report to anyone."""
 
-    def refuse_circle(self, person):
+    def check_circle(self, person):
         pass
 
 
 class ShortCircleCheck(Directory):
     """Sees circles of two, and no longer ones."""
 
-    def refuse_circle(self, person):
-        above = self.manager_of(person)
-        if above is not None and person in (above, self.manager_of(above)):
+    def check_circle(self, person):
+        above = self.find_manager(person)
+        if above is not None and person in (above, self.find_manager(above)):
             raise Refused("a circle")
 
 
@@ -257,8 +257,8 @@ class Cached(Directory):
     """Reads what is stored once, and again only when somebody came or went."""
 
     def organization(self):
-        if len(self.people()) != getattr(self, "counted", None):
-            self.counted = len(self.people())
+        if len(self.list_people()) != getattr(self, "counted", None):
+            self.counted = len(self.list_people())
             self.read = super().organization()
         return self.read
 
@@ -274,9 +274,9 @@ class Shared(Directory):
 
     def organization(self):
         org = super().organization()
-        there = [self.everyone[id_] for id_ in self.everyone]
+        everyone = [self.everyone[id_] for id_ in self.everyone]
         return Organization(
-            there, domains=org.domains, reporting=org.reporting, delegations=org.delegations
+            everyone, domains=org.domains, reporting=org.reporting, delegations=org.delegations
         )
 
 
@@ -287,9 +287,11 @@ class StepsBackEverywhere(ModelStore):
     """Hands on every domain of the leader, not just the one that is named."""
 
     def step_back(self, leader, *, to, domain, autonomy, support=None):
-        for one in self.organization().domains:
-            if one.id == domain or one.owner == leader:
-                super().step_back(leader, to=to, domain=one.id, autonomy=autonomy, support=support)
+        for other in self.organization().domains:
+            if other.id == domain or other.owner == leader:
+                super().step_back(
+                    leader, to=to, domain=other.id, autonomy=autonomy, support=support
+                )
 
 
 class StepsBackAlone(ModelStore):
@@ -312,8 +314,8 @@ class AlwaysRevocable(ModelStore):
     """Takes back what is not revocable."""
 
     def revoke(self, delegation):
-        left = [one for one in self.organization().delegations if one != delegation]
-        self._replace_tables(delegations=left)
+        delegations = self.organization().delegations
+        self._replace_tables(delegations=[it for it in delegations if it != delegation])
 
 
 class SupportPassesOn(ModelStore):
@@ -379,7 +381,7 @@ found_is_enough = settings(max_examples=100, stateful_step_count=30, phases=[Pha
     ("store", "options"), MUTANTS, ids=lambda value: getattr(value, "__name__", "")
 )
 def test_a_wrong_store_is_found(store, options):
-    """Within hypothesis's own number of examples."""
+    """Hypothesis's default number of examples is enough."""
     with pytest.raises(
         AssertionError,
         match=r"^(the store (?!raised AttributeError)|store\.organization|\w+ did something)",
@@ -396,12 +398,12 @@ tiny = organizations(
 @pytest.mark.slow
 @pytest.mark.parametrize("options", DIRECTORIES, ids=["people", "rights"])
 def test_a_right_directory_passes_a_thousand_examples(options):
-    """Small ones, each changed once or twice."""
+    """The examples are small, and each store is changed once or twice."""
     many = settings(max_examples=1000, stateful_step_count=2)
     check_store(Directory, settings=many, **(options | {"organizations": tiny}))
 
 
 @pytest.mark.parametrize("options", DIRECTORIES, ids=["people", "rights"])
 def test_a_right_directory_passes_after_many_steps(options):
-    """Larger ones, each changed up to thirty times."""
+    """The examples are larger, and each store is changed up to thirty times."""
     check_store(Directory, settings=settings(stateful_step_count=30), **options)

@@ -19,7 +19,7 @@ class Export:
     managers: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
 
-    def found(self, kind, *rows):
+    def add_problem(self, kind, *rows):
         self.problems.append((kind, rows))
 
 
@@ -57,7 +57,7 @@ class Importer:
                 above[id_] = manager
         for cycle in list(self.cycles(above)):
             kind = "self-report" if len(cycle) == 1 else "reporting-cycle"
-            export.found(kind, *sorted(first[id_].number for id_ in cycle))
+            export.add_problem(kind, *sorted(first[id_].number for id_ in cycle))
             for id_ in cycle:
                 above.pop(id_, None)
         export.managers = above
@@ -71,7 +71,7 @@ class Importer:
                 decoded.append(line.decode("utf-8"))
             except UnicodeDecodeError:
                 decoded.append(line.decode("cp1252"))
-                export.found("mixed-encoding", number)
+                export.add_problem("mixed-encoding", number)
         return "".join(decoded)
 
     def table(self, text):
@@ -80,23 +80,23 @@ class Importer:
     def rows(self, text, export):
         table = self.table(text)
         header = next(table)
-        at = self.positions(header)
+        columns = self.positions(header)
         for number, cells in enumerate(table, start=2):
             if not any(cell.strip() for cell in cells):
-                export.found("blank-row", number)
+                export.add_problem("blank-row", number)
             elif cells == header:
-                export.found("repeated-header", number)
+                export.add_problem("repeated-header", number)
             else:
-                id_ = self.id(cells[at["id"]], number, export)
-                manager = self.id(cells[at["manager"]], number, export)
-                yield Row(number, id_, cells[at["name"]], manager, tuple(cells))
+                id_ = self.id(cells[columns["id"]], number, export)
+                manager = self.id(cells[columns["manager"]], number, export)
+                yield Row(number, id_, cells[columns["name"]], manager, tuple(cells))
 
     def positions(self, header):
         return {field: header.index(name) for field, name in self.columns.items()}
 
     def id(self, cell, number, export):
         if cell != cell.strip():
-            export.found("padded-id", number)
+            export.add_problem("padded-id", number)
         return cell.strip()
 
     def hold(self, id_, rows, export):
@@ -104,9 +104,9 @@ class Importer:
         names = list(dict.fromkeys(row.name for row in rows))
         if len(rows) > 1:
             kind = "duplicate-row" if len(names) == 1 else "job-share"
-            export.found(kind, *(row.number for row in rows))
+            export.add_problem(kind, *(row.number for row in rows))
         if self.is_vacant(names[0]):
-            export.found("vacant-post", rows[0].number)
+            export.add_problem("vacant-post", rows[0].number)
             names = []
         export.holders[id_] = names
 
@@ -118,14 +118,14 @@ class Importer:
         if not row.manager or row.manager in posts:
             return row.manager or None
         if row.manager in self.root_markers:
-            export.found("sentinel-root", row.number)
+            export.add_problem("sentinel-root", row.number)
             return None
         for kind, spelled in (("lost-leading-zero", self.bare), ("recased-id", str.lower)):
             alike = [id_ for id_ in posts if spelled(id_) == spelled(row.manager)]
             if len(alike) == 1:
-                export.found(kind, row.number)
+                export.add_problem(kind, row.number)
                 return alike[0]
-        export.found("dangling-manager", row.number)
+        export.add_problem("dangling-manager", row.number)
         return None
 
     def bare(self, id_):
@@ -135,10 +135,10 @@ class Importer:
         """The circles in which posts report to one another, each once."""
         done = set()
         for start in above:
-            path, at = [], start
-            while at in above and at not in done:
-                done.add(at)
-                path.append(at)
-                at = above[at]
-            if at in path:
-                yield path[path.index(at) :]
+            path, current = [], start
+            while current in above and current not in done:
+                done.add(current)
+                path.append(current)
+                current = above[current]
+            if current in path:
+                yield path[path.index(current) :]

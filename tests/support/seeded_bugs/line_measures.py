@@ -23,9 +23,9 @@ def depth(org):
     above = {report: manager for manager, report in solid(org)}
     deepest = 0
     for node in above:
-        steps, at = 0, node
-        while at in above:
-            steps, at = steps + 1, above[at]
+        steps, current = 0, node
+        while current in above:
+            steps, current = steps + 1, above[current]
         deepest = max(deepest, steps)
     return deepest
 
@@ -48,7 +48,7 @@ def reaching(org):
     others = len(reach) - 1
     if not solid(org):
         return math.nan
-    return sum(max(reach) - one for one in reach) / others**2
+    return sum(max(reach) - share for share in reach) / others**2
 
 
 def domains_owned(org):
@@ -101,16 +101,16 @@ def depth_up_dotted_lines_for_ever(org):
     above = {line.report: line.manager for line in org.reporting}
     deepest = 0
     for node in above:
-        steps, at = 0, node
-        while at in above:
-            steps, at = steps + 1, above[at]
+        steps, current = 0, node
+        while current in above:
+            steps, current = steps + 1, above[current]
         deepest = max(deepest, steps)
     return deepest
 
 
 def depth_below_the_only_top(org):
     above = {report: manager for manager, report in solid(org)}
-    tops = [one.id for one in (*org.people, *org.roles) if one.id not in above]
+    tops = [node.id for node in (*org.people, *org.roles) if node.id not in above]
     below = {}
     for manager, report in solid(org):
         below.setdefault(manager, []).append(report)
@@ -150,7 +150,7 @@ def reports_by_the_number_after_the_letter(org):
 
 
 def reports_by_name(org):
-    name = {one.id: one.name for one in (*org.people, *org.roles)}
+    name = {node.id: node.name for node in (*org.people, *org.roles)}
     spans = Counter(name[manager] for manager, _ in solid(org))
     return {person.id: spans[person.name] for person in org.people}
 
@@ -172,23 +172,25 @@ def reaching_upward(org):
     above = {report: manager for manager, report in solid(org)}
     reach = []
     for node in org:
-        steps, at = 0, node
-        while at in above:
-            steps, at = steps + 1, above[at]
+        steps, current = 0, node
+        while current in above:
+            steps, current = steps + 1, above[current]
         reach.append(steps)
-    return sum(max(reach) - one for one in reach) / (len(reach) - 1) ** 2 if above else math.nan
+    return sum(max(reach) - share for share in reach) / (len(reach) - 1) ** 2 if above else math.nan
 
 
 def reaching_over_everyone(org):
     reach = list(reports_below(org).values())
-    return sum(max(reach) - one for one in reach) / len(reach) ** 2 if solid(org) else math.nan
+    return sum(max(reach) - share for share in reach) / len(reach) ** 2 if solid(org) else math.nan
 
 
 def reaching_over_all_relations(org):
     graph = org.graph
     reach = [len(_after(graph, node)) for node in graph]
     return (
-        sum(max(reach) - one for one in reach) / (len(reach) - 1) ** 2 if solid(org) else math.nan
+        sum(max(reach) - share for share in reach) / (len(reach) - 1) ** 2
+        if solid(org)
+        else math.nan
     )
 
 

@@ -33,7 +33,7 @@ def leadership_gini(org):
     return sum((2 * rank - count - 1) * share for rank, share in enumerate(shares, 1)) / count
 
 
-def leaders_of_both(one, other, first, second):
+def leaders_of_both(first_leaders, second_leaders, first, second):
     """What `effective_leaders` should be of two organizations side by side."""
     sizes = [
         sum(real_authority(org).values()) * sum(domain.weight for domain in org.domains)
@@ -43,7 +43,7 @@ def leaders_of_both(one, other, first, second):
     ]
     parts = [
         (size / sum(sizes), leaders)
-        for size, leaders in zip(sizes, (one, other), strict=True)
+        for size, leaders in zip(sizes, (first_leaders, second_leaders), strict=True)
         if size
     ]
     if not parts:

@@ -19,26 +19,26 @@ class Refused(Exception):  # noqa: N818  (what it says to people)
     """The directory does not take the change."""
 
 
-def kept(org):
+def keep_fields(org):
     """What the directory keeps: people with names and units, solid lines, domains and rights."""
     ids = {person.id for person in org.people}
     return Organization(
-        people=[Person(one.id, name=one.name, unit=one.unit) for one in org.people],
-        domains=[Domain(one.id, one.owner, weight=one.weight) for one in org.domains],
+        people=[Person(person.id, name=person.name, unit=person.unit) for person in org.people],
+        domains=[Domain(it.id, it.owner, weight=it.weight) for it in org.domains],
         reporting=[
-            one for one in org.reporting if not one.dotted and {one.manager, one.report} <= ids
+            line for line in org.reporting if not line.dotted and {line.manager, line.report} <= ids
         ],
         delegations=dict.fromkeys(
             Delegation(
-                one.principal,
-                one.delegate,
-                domain=one.domain,
-                share=one.share,
-                autonomy=one.autonomy,
-                revocable=one.revocable,
+                right.principal,
+                right.delegate,
+                domain=right.domain,
+                share=right.share,
+                autonomy=right.autonomy,
+                revocable=right.revocable,
             )
-            for one in org.delegations
-            if {one.principal, one.delegate} <= ids
+            for right in org.delegations
+            if {right.principal, right.delegate} <= ids
         ),
     )
 
@@ -64,7 +64,7 @@ class Directory:
     # What is stored
 
     def organization(self):
-        people = self.people()
+        people = self.list_people()
         return Organization(
             people=[Person(id_, name=name, unit=unit) for id_, name, unit, _ in people],
             domains=[
@@ -74,16 +74,16 @@ class Directory:
             reporting=[
                 ReportingLine(manager, id_) for id_, _, _, manager in people if manager is not None
             ],
-            delegations=[self.right(row) for row in self.rights()],
+            delegations=[self.read_right(row) for row in self.list_rights()],
         )
 
-    def people(self):
+    def list_people(self):
         return self.db.execute("SELECT id, name, unit, manager FROM person").fetchall()
 
-    def rights(self):
+    def list_rights(self):
         return self.db.execute("SELECT * FROM held_right").fetchall()
 
-    def right(self, row):
+    def read_right(self, row):
         principal, delegate, domain, share, autonomy, revocable = row
         return Delegation(
             principal,
@@ -94,7 +94,7 @@ class Directory:
             revocable=bool(revocable),
         )
 
-    def manager_of(self, person):
+    def find_manager(self, person):
         found = self.db.execute("SELECT manager FROM person WHERE id = ?", (person,)).fetchone()
         if found is None:
             raise Refused(f"{person!r} is not in the directory")
@@ -104,7 +104,7 @@ class Directory:
 
     def add(self, person, *, manager):
         if manager is not None:
-            self.manager_of(manager)
+            self.find_manager(manager)
         try:
             self.insert_person(person, manager)
         except sqlite3.IntegrityError:
@@ -121,10 +121,10 @@ class Directory:
         self.db.execute("BEGIN")
         try:
             for person, manager in managers.items():
-                self.manager_of(person)
+                self.find_manager(person)
                 self.set_manager(person, manager)
             for person in managers:
-                self.refuse_circle(person)
+                self.check_circle(person)
         except Refused:
             self.db.execute("ROLLBACK")
             raise
@@ -132,40 +132,40 @@ class Directory:
 
     def set_manager(self, person, manager):
         if manager is not None:
-            self.manager_of(manager)
+            self.find_manager(manager)
         self.db.execute("UPDATE person SET manager = ? WHERE id = ?", (manager, person))
 
-    def refuse_circle(self, person):
-        seen, above = {person}, self.manager_of(person)
+    def check_circle(self, person):
+        seen, above = {person}, self.find_manager(person)
         while above is not None:
             if above in seen:
                 raise Refused(f"{person!r} would be above themselves")
             seen.add(above)
-            above = self.manager_of(above)
+            above = self.find_manager(above)
 
     def leave(self, person, *, successor):
-        manager = self.manager_of(person)
-        self.refuse_successor(person, successor)
+        manager = self.find_manager(person)
+        self.check_successor(person, successor)
         self.db.execute("BEGIN")
         try:
-            self.hand_over(person, successor, manager)
+            self.replace_person(person, successor, manager)
             if successor is not None:
-                self.refuse_circle(successor)
+                self.check_circle(successor)
         except Refused:
             self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
 
-    def refuse_successor(self, person, successor):
+    def check_successor(self, person, successor):
         if successor is not None:
-            self.manager_of(successor)
+            self.find_manager(successor)
         if successor == person:
             raise Refused("nobody succeeds themselves")
         owned = self.db.execute("SELECT id FROM domain WHERE owner = ?", (person,)).fetchall()
         if owned and successor is None:
             raise Refused("somebody has to own the domains")
 
-    def hand_over(self, person, successor, manager):
+    def replace_person(self, person, successor, manager):
         run = self.db.execute
         run(
             "UPDATE person SET manager = ? WHERE id = ? AND manager = ?",
@@ -177,7 +177,7 @@ class Directory:
         run("DELETE FROM person WHERE id = ?", (person,))
 
     def delegate(self, delegation):
-        if self.as_kept(delegation) not in map(self.right, self.rights()):
+        if self.as_stored(delegation) not in map(self.read_right, self.list_rights()):
             self.insert_right(delegation)
 
     def insert_right(self, right):
@@ -193,13 +193,13 @@ class Directory:
         found = [
             number
             for number, *row in self.db.execute("SELECT rowid, * FROM held_right")
-            if self.right(row) == self.as_kept(delegation)
+            if self.read_right(row) == self.as_stored(delegation)
         ]
         if not found:
             raise Refused("there is no such right")
         self.db.execute("DELETE FROM held_right WHERE rowid = ?", (found[0],))
 
-    def as_kept(self, right):
+    def as_stored(self, right):
         return attrs.evolve(
             right,
             limit=None,

@@ -17,7 +17,7 @@ def support_received(org):
     open_ = {person.id: 1.0 if person.id in said else math.nan for person in org.people}
     for support in org.supports or ():
         open_[support.supported] *= 1 - support.strength
-    return {id_: 1 - left for id_, left in open_.items()}
+    return {id_: 1 - share for id_, share in open_.items()}
 
 
 # Each with one bug
@@ -35,8 +35,8 @@ def support_of_the_strongest(org):
     said = asked(org)
     received = {person.id: 0.0 if person.id in said else math.nan for person in org.people}
     for support in org.supports or ():
-        at = support.supported
-        received[at] = max(received[at], support.strength)
+        person = support.supported
+        received[person] = max(received[person], support.strength)
     return received
 
 
@@ -53,14 +53,14 @@ def support_that_was_surely_asked(org):
     open_ = {person.id: 1.0 for person in org.people}
     for support in org.supports:
         open_[support.supported] *= 1 - support.strength
-    return {id_: 1 - left for id_, left in open_.items()}
+    return {id_: 1 - share for id_, share in open_.items()}
 
 
 def support_not_asked_is_none(org):
     open_ = {person.id: 1.0 for person in org.people}
     for support in org.supports or ():
         open_[support.supported] *= 1 - support.strength
-    return {id_: 1 - left for id_, left in open_.items()}
+    return {id_: 1 - share for id_, share in open_.items()}
 
 
 def support_given(org):
@@ -68,7 +68,7 @@ def support_given(org):
     open_ = {person.id: 1.0 if person.id in said else math.nan for person in org.people}
     for support in org.supports or ():
         open_[support.supporter] *= 1 - support.strength
-    return {id_: 1 - left for id_, left in open_.items()}
+    return {id_: 1 - share for id_, share in open_.items()}
 
 
 def support_in_percent(org):

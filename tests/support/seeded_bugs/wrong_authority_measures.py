@@ -37,62 +37,76 @@ class LimitExclusive(Authority):
 
 @measure
 class ValueCountedAlike(Authority):
-    def bands(self, domain):
+    def amount_bands(self, domain):
         amounts = domain.amounts or [None]
         return [(domain.weight / len(amounts), amount) for amount in amounts]
 
 
 @measure
 class GeneralAddedToSpecific(Authority):
-    def handed_on(self, principal, matter):
+    def delegated_parts(self, principal, matter):
         domain, amount = matter
-        holding = [
-            one
-            for one in self.delegations()
-            if one.principal == principal
-            and one.domain in {None, domain}
-            and self.is_in_force(one)
-            and self.is_within_limit(one, amount)
+        active = [
+            delegation
+            for delegation in self.delegations()
+            if delegation.principal == principal
+            and delegation.domain in {None, domain}
+            and self.is_in_force(delegation)
+            and self.is_within_limit(delegation, amount)
         ]
-        parts = self.split([one.share for one in holding])
-        return [(one, part * self.autonomy(one)) for one, part in zip(holding, parts, strict=True)]
+        parts = self.split_shares([delegation.share for delegation in active])
+        return [
+            (delegation, part * self.autonomy(delegation))
+            for delegation, part in zip(active, parts, strict=True)
+        ]
 
 
 @measure
 class DomainIgnored(Authority):
-    def handed_on(self, principal, matter):
-        holding = [
-            one
-            for one in self.delegations()
-            if one.principal == principal and self.is_in_force(one)
+    def delegated_parts(self, principal, matter):
+        active = [
+            delegation
+            for delegation in self.delegations()
+            if delegation.principal == principal and self.is_in_force(delegation)
         ]
-        parts = self.split([one.share for one in holding])
-        return [(one, part * self.autonomy(one)) for one, part in zip(holding, parts, strict=True)]
+        parts = self.split_shares([delegation.share for delegation in active])
+        return [
+            (delegation, part * self.autonomy(delegation))
+            for delegation, part in zip(active, parts, strict=True)
+        ]
 
 
 @measure
 class GeneralForgotten(Authority):
     def delegations(self):
-        return [one for one in self.org.delegations if one.domain is not None]
+        return [delegation for delegation in self.org.delegations if delegation.domain is not None]
 
 
 @measure
 class LastDelegationWins(Authority):
     def delegations(self):
-        return {(one.principal, one.delegate): one for one in self.org.delegations}.values()
+        return {
+            (delegation.principal, delegation.delegate): delegation
+            for delegation in self.org.delegations
+        }.values()
 
 
 @measure
 class ArrowsReversed(Authority):
-    def handed_on(self, principal, matter):
+    def delegated_parts(self, principal, matter):
         domain, _ = matter
-        holding = [
-            one
-            for one in self.delegations()
-            if one.delegate == principal and one.domain in {None, domain} and self.is_in_force(one)
+        active = [
+            delegation
+            for delegation in self.delegations()
+            if delegation.delegate == principal
+            and delegation.domain in {None, domain}
+            and self.is_in_force(delegation)
         ]
-        parts = self.split([one.share for one in holding])
-        return [(one, part * self.autonomy(one)) for one, part in zip(holding, parts, strict=True)]
+        parts = self.split_shares([delegation.share for delegation in active])
+        return [
+            (delegation, part * self.autonomy(delegation))
+            for delegation, part in zip(active, parts, strict=True)
+        ]
 
 
 @measure
@@ -113,68 +127,68 @@ class LevelOverSeven(Authority):
 
 @measure
 class SharesScaledToOne(Authority):
-    def split(self, shares):
-        parts = super().split(shares)
+    def split_shares(self, shares):
+        parts = super().split_shares(shares)
         return [part / sum(parts) for part in parts] if sum(parts) else parts
 
 
 @measure
 class NoShareIsAnEvenShare(Authority):
-    def split(self, shares):
+    def split_shares(self, shares):
         return [share or 1 / len(shares) for share in shares]
 
 
 @measure
 class MembersAlike(Authority):
-    def members(self, group):
+    def member_parts(self, group):
         inside = [seat.member for seat in self.org.memberships if seat.group == group]
         return [(member, 1 / len(inside)) for member in inside]
 
 
 @measure
 class OneMemberToAGroup(Authority):
-    def members(self, group):
+    def member_parts(self, group):
         holder = {seat.group: seat.member for seat in self.org.memberships}
         return [(holder[group], 1.0)] if group in holder else []
 
 
 @measure
 class GroupsKeepTheirs(Authority):
-    def members(self, group):
+    def member_parts(self, group):
         return []
 
 
 @measure
 class OwnCircleForgotten(Authority):
-    def sits_in(self, node, group):
+    def is_inside(self, node, group):
         return False
 
 
 @measure
 class DomainsAlike(Authority):
-    def total(self):
+    def total_weight(self):
         return len(self.org.domains)
 
-    def bands(self, domain):
-        whole = super().bands(domain)
+    def amount_bands(self, domain):
+        whole = super().amount_bands(domain)
         return [(weight / domain.weight, amount) for weight, amount in whole]
 
 
 @measure
 class WeightsForShares(Authority):
-    def total(self):
+    def total_weight(self):
         return 1 if self.org.domains else 0
 
 
 @measure
 class OneMoreForNoDomains(Authority):
-    def total(self):
+    def total_weight(self):
         return 1 + sum(domain.weight for domain in self.org.domains)
 
 
 @measure
 class KeyedByName(Authority):
-    def key(self, person):
+    def person_key(self, person):
         return person.name
 
 
@@ -184,8 +198,8 @@ class CaseOfIdsIgnored(Authority):
         super().__init__(org)
         self.person = {id_.lower(): person for id_, person in self.person.items()}
 
-    def settle(self, node, weight, matter, insider):
-        super().settle(
+    def settle_matter(self, node, weight, matter, insider):
+        super().settle_matter(
             node.lower() if node.lower() in self.person else node, weight, matter, insider
         )
 
@@ -196,6 +210,6 @@ class ZerosOfIdsIgnored(Authority):
         super().__init__(org)
         self.person = {id_.lstrip("0"): person for id_, person in self.person.items()}
 
-    def settle(self, node, weight, matter, insider):
+    def settle_matter(self, node, weight, matter, insider):
         bare = node.lstrip("0")
-        super().settle(bare if bare in self.person else node, weight, matter, insider)
+        super().settle_matter(bare if bare in self.person else node, weight, matter, insider)

@@ -20,15 +20,15 @@ class IdsWithTheirSpaces(Importer):
 class OnlyPlainSpacesTrimmed(Importer):
     def id(self, cell, number, export):
         if cell != cell.strip(" "):
-            export.found("padded-id", number)
+            export.add_problem("padded-id", number)
         return cell.strip(" ")
 
 
 class OnlyManagersTrimmed(Importer):
     def rows(self, text, export):
-        at = self.positions(next(self.table(text)))
+        columns = self.positions(next(self.table(text)))
         for row in super().rows(text, export):
-            yield Row(row.number, row.cells[at["id"]], row.name, row.manager, row.cells)
+            yield Row(row.number, row.cells[columns["id"]], row.name, row.manager, row.cells)
 
 
 class IdsInLowerCase(Importer):
@@ -46,7 +46,7 @@ class ZerosFilledToFive(Importer):
     def manager(self, row, posts, export):
         filled = row.manager.zfill(5)
         if row.manager.isdecimal() and row.manager not in posts and filled in posts:
-            export.found("lost-leading-zero", row.number)
+            export.add_problem("lost-leading-zero", row.number)
             return filled
         return super().manager(row, posts, export)
 
@@ -69,10 +69,10 @@ class LoopsAreAtMostTwo(Importer):
 class LoopsFollowedForEver(Importer):
     def cycles(self, above):
         for start in above:
-            at = above[start]
-            while at in above and at != start:
-                at = above[at]
-            if at == start and start == min(self.loop(start, above)):
+            current = above[start]
+            while current in above and current != start:
+                current = above[current]
+            if current == start and start == min(self.loop(start, above)):
                 yield self.loop(start, above)
 
     def loop(self, start, above):
@@ -94,12 +94,12 @@ class LoopsWithWhoeverLeadsToThem(Importer):
     def cycles(self, above):
         done = set()
         for start in above:
-            path, at = [], start
-            while at in above and at not in done:
-                done.add(at)
-                path.append(at)
-                at = above[at]
-            if at in path:
+            path, current = [], start
+            while current in above and current not in done:
+                done.add(current)
+                path.append(current)
+                current = above[current]
+            if current in path:
                 yield path
 
 
@@ -126,14 +126,14 @@ class EveryShareIsADuplicate(Importer):
     def hold(self, id_, rows, export):
         super().hold(id_, rows[:1], export)
         if len(rows) > 1:
-            export.found("duplicate-row", *(row.number for row in rows))
+            export.add_problem("duplicate-row", *(row.number for row in rows))
 
 
 class EveryDuplicateIsAShare(Importer):
     def hold(self, id_, rows, export):
         super().hold(id_, rows[:1], export)
         if len(rows) > 1:
-            export.found("job-share", *(row.number for row in rows))
+            export.add_problem("job-share", *(row.number for row in rows))
             export.holders[id_] = [row.name for row in rows]
 
 
@@ -160,29 +160,29 @@ class OnlyEmptyRowsAreBlank(Importer):
     def rows(self, text, export):
         table = self.table(text)
         header = next(table)
-        at = self.positions(header)
+        columns = self.positions(header)
         for number, cells in enumerate(table, start=2):
             if not any(cells):
-                export.found("blank-row", number)
+                export.add_problem("blank-row", number)
             elif cells == header:
-                export.found("repeated-header", number)
+                export.add_problem("repeated-header", number)
             else:
-                id_ = self.id(cells[at["id"]], number, export)
-                manager = self.id(cells[at["manager"]], number, export)
-                yield Row(number, id_, cells[at["name"]], manager, tuple(cells))
+                id_ = self.id(cells[columns["id"]], number, export)
+                manager = self.id(cells[columns["manager"]], number, export)
+                yield Row(number, id_, cells[columns["name"]], manager, tuple(cells))
 
 
 class RepeatedHeaderIsAPerson(Importer):
     def rows(self, text, export):
         table = self.table(text)
-        at = self.positions(next(table))
+        columns = self.positions(next(table))
         for number, cells in enumerate(table, start=2):
             if not any(cell.strip() for cell in cells):
-                export.found("blank-row", number)
+                export.add_problem("blank-row", number)
             else:
-                id_ = self.id(cells[at["id"]], number, export)
-                manager = self.id(cells[at["manager"]], number, export)
-                yield Row(number, id_, cells[at["name"]], manager, tuple(cells))
+                id_ = self.id(cells[columns["id"]], number, export)
+                manager = self.id(cells[columns["manager"]], number, export)
+                yield Row(number, id_, cells[columns["name"]], manager, tuple(cells))
 
 
 class MarkLeftInTheFirstHeader(Importer):
@@ -270,7 +270,7 @@ class MissingManagersToldOnce(Importer):
 
 class ManagersBeforeTheirReports(Importer):
     def manager(self, row, posts, export):
-        before = {id_: one for id_, one in posts.items() if one.number <= row.number}
+        before = {id_: post for id_, post in posts.items() if post.number <= row.number}
         return super().manager(row, before, export)
 
 
