@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any, Literal
 
@@ -63,14 +63,17 @@ class Law:
             as ``"must be 1.0"``; ``""`` if they meet the law; ``None`` if the law does not apply,
             as to results that are all nan.
         organizations: What cases are made from by default.
-        degenerate_cases: Cases that are checked in addition, for laws about one organization.
     """
 
     name: str
     make_cases: Callable[[Organizations], st.SearchStrategy[Case]]
     find_requirement: Callable[[Case, Results], str | None]
     organizations: Organizations = ANY_ORGANIZATION
-    degenerate_cases: tuple[Case, ...] = ()
+
+    @property
+    def degenerate_cases(self) -> Sequence[Case]:
+        """Cases that are checked in addition, for laws about one organization."""
+        return _DEGENERATE_CASES if self.make_cases is _single_cases else ()
 
 
 def _single_cases(organizations: Organizations) -> st.SearchStrategy[Case]:
@@ -86,12 +89,7 @@ def defined_law() -> Law:
     def find_requirement(_: Case, results: Results) -> str:
         return "must be a result; nan where it is undefined" if results["org"] is None else ""
 
-    return Law(
-        "defined on every organization",
-        _single_cases,
-        find_requirement,
-        degenerate_cases=_DEGENERATE_CASES,
-    )
+    return Law("defined on every organization", _single_cases, find_requirement)
 
 
 def repeatable_law() -> Law:
@@ -117,12 +115,7 @@ def bounded_law(low: float, high: float, tolerance: float) -> Law:
         is_outside = any(number < lowest or number > highest for number in numbers)
         return f"must be within {between}" if is_outside else ""
 
-    return Law(
-        f"bounded by {between}",
-        _single_cases,
-        find_requirement,
-        degenerate_cases=_DEGENERATE_CASES,
-    )
+    return Law(f"bounded by {between}", _single_cases, find_requirement)
 
 
 def order_law(tolerance: float) -> Law:
@@ -155,21 +148,17 @@ def renaming_law(tolerance: float) -> Law:
         after = sort_id_lists(results["other"], ids.values())
         # A text such as "0123" may be an id or a word that only looks like one. So the ids are
         # replaced in keys, in values, in both and in neither; one match is enough.
-        requirements = [
-            _require_equal(
-                sort_id_lists(replace_ids(results["org"], keys, values), ids.values()),
-                after,
-                tolerance,
-            )
+        readings = (
+            sort_id_lists(replace_ids(results["org"], keys, values), ids.values())
             for keys, values in product((ids, {}), repeat=2)
-        ]
+        )
+        requirements = [_require_equal(reading, after, tolerance) for reading in readings]
         return requirements[0] if all(requirements) else min(requirements, key=bool)
 
-    return Law(
-        "unchanged by renaming",
-        lambda organizations: organizations.map(make_case),
-        find_requirement,
-    )
+    def make_cases(organizations: Organizations) -> st.SearchStrategy[Case]:
+        return organizations.map(make_case)
+
+    return Law("unchanged by renaming", make_cases, find_requirement)
 
 
 def scale_law(scale: Scale, tolerance: float) -> Law:
