@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import find_position
-from stepback._records._record import BASIS_CHOICE
 
 
 def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
@@ -135,9 +135,7 @@ def assumed_share(org: Organization) -> float:
 
 def compute_assumed_share(compiled: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
-    basis = compiled.columns.tables["delegations"]["basis"]
-    is_assumed = basis == BASIS_CHOICE.option_code("assumed")
-    weight = compiled.delegated_weight
+    weight, is_assumed = compiled.delegated_weight, assumed_delegation_mask(compiled)
     return ratio_or_nan(float(weight[is_assumed].sum()), float(weight.sum()))
 
 

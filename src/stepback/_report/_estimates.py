@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._report._context import ReportContext
 from stepback._report._document import Figure
-from stepback._report._metrics_by_autonomy import MetricsAtAutonomy, metrics_by_autonomy
 from stepback._report._number_format import Unit, format_number, format_range, is_near
+
+_RANGED_MEASURES = (
+    "effective_leaders",
+    "leadership_spread",
+    "leadership_breadth",
+    "dependence_on_top",
+    "escalated_without_top",
+    "bus_factor_size",
+    "vacant_share",
+)
 
 
 @attrs.frozen(eq=False)
@@ -20,31 +29,33 @@ class Estimates:
 
     Attributes:
         recorded: The measures of the recorded flow; ``None`` where figures are illustrations.
-        by_autonomy: Otherwise the measures at every autonomy that is shown.
+        by_autonomy: Otherwise the measures by name, at every autonomy that is shown.
         chosen_autonomy: The autonomy that was chosen.
         autonomy_range: The autonomies that a range covers.
+        is_bus_factor_exact: Whether surely no smaller group stalls half, at any autonomy.
     """
 
     recorded: FlowMetrics | None
-    by_autonomy: Sequence[MetricsAtAutonomy]
+    by_autonomy: Mapping[float, Mapping[str, float]]
     chosen_autonomy: float
     autonomy_range: Sequence[float]
+    is_bus_factor_exact: bool
 
     @classmethod
     def from_context(cls, context: ReportContext) -> Estimates:
         """The measures of a context that has a flow."""
-        if context.is_illustration:
-            by_autonomy = metrics_by_autonomy(context)
-            return cls(None, by_autonomy, context.autonomy, context.autonomy_range)
-        metrics = FlowMetrics(context.compiled, context.top_mask)
-        return cls(metrics, (), context.autonomy, ())
-
-    @property
-    def is_bus_factor_exact(self) -> bool:
-        """Whether no smaller group could stall half, at any autonomy that is shown."""
-        if self.recorded is not None:
-            return self.recorded.stalling_set.exact
-        return all(metrics.is_bus_factor_exact for metrics in self.by_autonomy)
+        if not context.is_illustration:
+            recorded = FlowMetrics(context.compiled, context.top_mask)
+            return cls(recorded, {}, context.autonomy, (), recorded.stalling_set.exact)
+        by_autonomy, is_exact = {}, True
+        for autonomy, compiled in context.flows_by_autonomy():
+            metrics = FlowMetrics(compiled, context.top_mask)
+            # Only the numbers are kept: the arrays of a dozen flows would take much memory.
+            by_autonomy[autonomy] = {
+                name: float(getattr(metrics, name)) for name in _RANGED_MEASURES
+            }
+            is_exact = is_exact and metrics.stalling_set.exact
+        return cls(None, by_autonomy, context.autonomy, context.autonomy_range, is_exact)
 
     def format_estimate(self, measure: str, unit: Unit) -> str:
         """A measure in words: a number, or the range without the chosen number."""
@@ -81,11 +92,7 @@ class Estimates:
         shown = format_range(low, high, unit)
         if self.recorded is not None:
             return attrs.evolve(figure, shown=shown, value=low)
-        chosen = next(
-            float(getattr(metrics, measure))
-            for metrics in self.by_autonomy
-            if metrics.autonomy == self.chosen_autonomy
-        )
+        chosen = self.by_autonomy[self.chosen_autonomy][measure]
         is_known = not math.isnan(chosen)
         chosen_shown = format_number(chosen, unit) if is_known else undefined
         if chosen_shown != shown:
@@ -104,7 +111,7 @@ class Estimates:
         if self.recorded is not None:
             return [float(getattr(self.recorded, measure))]
         return [
-            float(getattr(metrics, measure))
-            for metrics in self.by_autonomy
-            if metrics.autonomy in self.autonomy_range
+            measures[measure]
+            for autonomy, measures in self.by_autonomy.items()
+            if autonomy in self.autonomy_range
         ]
