@@ -7,10 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
-from stepback._records._domain import Domain
-from stepback._records._nodes import Circle, Person, Role
 from stepback._records._record import Record
-from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+from stepback._records._record_types import RECORD_TYPES
+from stepback._records._relations import ReportingLine
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -18,14 +17,8 @@ if TYPE_CHECKING:
 
 _STRATEGIES: dict[type[Organization | Record], str] = {
     Organization: "organizations",
-    Person: "people",
-    Role: "roles",
-    Circle: "circles",
-    Domain: "domains",
+    **{record: table for table, record in RECORD_TYPES.items()},
     ReportingLine: "reporting_lines",
-    Delegation: "delegations",
-    Support: "supports",
-    Membership: "memberships",
 }
 
 

@@ -19,18 +19,7 @@ from stepback._records._record_types import RECORD_TYPES, is_surveyed
 
 _WIDTH = 88
 _INDENT = " " * 4
-_NAMES = (
-    "Circle",
-    "Delegation",
-    "Domain",
-    "Level",
-    "Membership",
-    "Organization",
-    "Person",
-    "ReportingLine",
-    "Role",
-    "Support",
-)
+_NAMES = sorted(["Level", "Organization", *(record.__name__ for record in RECORD_TYPES.values())])
 _MODULES = ("contextlib", "datetime", "pickle")
 _NUMPY_ALONE = (np.timedelta64, np.longdouble, np.clongdouble)  # no Python value equals these
 
