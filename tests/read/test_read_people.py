@@ -180,7 +180,7 @@ def test_an_undisclosed_name_is_empty():
     assert [person.name for person in org.people] == ["", "Bo"]
 
 
-def test_placeholder_names_are_warned_of():
+def test_placeholder_names_give_a_warning():
     """The warning says which option they may be meant for."""
     org = read_people(
         {"id": ["1", "2", "3"], "name": ["N/D", "GAPPED", "N/D"], "manager": [""] * 3}
@@ -193,7 +193,7 @@ def test_placeholder_names_are_warned_of():
     ]
 
 
-def test_a_placeholder_name_is_warned_of_once():
+def test_a_placeholder_name_gives_one_warning():
     """The options ignore case, and so does the warning."""
     org = read_people({"id": ["1", "2"], "name": ["vacant", "Vacant"]}, columns={"manager": None})
     assert [str(warning) for warning in org.warnings] == [

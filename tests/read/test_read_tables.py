@@ -230,7 +230,7 @@ def test_a_file_named_nearly_like_a_table_is_a_problem(make_folder):
     ]
 
 
-def test_other_files_are_warned_of_and_not_read(make_folder):
+def test_other_files_give_a_warning_and_are_not_read(make_folder):
     """They stop nobody from reading the tables."""
     org = read_tables(
         make_folder({"people.csv": PEOPLE, "pay.csv": "x", "a.txt": "", "~$x.csv": ""})
@@ -246,7 +246,7 @@ def test_other_files_are_warned_of_and_not_read(make_folder):
     ]
 
 
-def test_people_with_only_a_header_are_warned_of(make_folder):
+def test_people_with_only_a_header_give_a_warning(make_folder):
     """An organization of nobody is valid, but hardly meant."""
     org = read_tables(make_folder({"people.csv": "id,name\n"}))
     assert len(org) == 0
@@ -728,7 +728,7 @@ def test_a_table_that_is_in_a_spreadsheet_twice_is_a_problem(tmp_path):
         read_tables(tmp_path / "org.xlsx")
 
 
-def test_a_table_in_another_folder_than_people_is_warned_of(tmp_path):
+def test_a_table_in_another_folder_than_people_gives_a_warning(tmp_path):
     """Nothing is left out silently."""
     files = ("org/people.csv", "id\nann\n"), ("delegations.csv", "principal,delegate\n")
     org = read_tables(write_zip(tmp_path / "org.zip", *files))

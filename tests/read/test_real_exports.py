@@ -118,7 +118,7 @@ def test_the_department_of_health_is_reported_on_as_a_range():
     assert "It may be a placeholder rather than a person" in text
 
 
-def test_placeholder_names_of_the_department_of_health_are_warned_of():
+def test_placeholder_names_of_the_department_of_health_give_a_warning():
     """217 names are undisclosed; one marks an eliminated post."""
     path = senior_posts_file("department_of_health-2011-09-30")
     org = read_people(path, columns=COLUMNS, root_markers={"XX"}, vacant={"Vacant"})

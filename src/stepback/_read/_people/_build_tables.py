@@ -36,6 +36,7 @@ def parse_people(rows: Rows, posts: Posts, diagnostics: Diagnostics) -> Table:
             columns[field] = rows.column(rows.headers[field])
     headers: dict[str, str] = {}
     for header in _attribute_headers(rows):
+        # The headers "x" and "attributes.x" may both be there; the second keeps its name then.
         marked = _ATTRIBUTE + header.removeprefix(_ATTRIBUTE)
         headers[_ATTRIBUTE + header if marked in headers else marked] = header
     columns |= {marked: rows.column(header) for marked, header in headers.items()}

@@ -75,6 +75,7 @@ def match_export_headers(
             f"{_suggest_column(table, 'manager', fields.values())}",
         )
     lacks_manager = "manager" not in fields and columns.get("manager") is not None
+    # A missing unit or FTE leaves everything else to be checked in the same reading.
     if "id" not in fields or by_header is None or None in active_headers.values() or lacks_manager:
         diagnostics.raise_errors()
     accepted = {str(header): active[name] for name, header in active_headers.items()}

@@ -29,6 +29,7 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
+from stepback._read._read_raw_table import read_raw_table
 from stepback._records._nodes import PERSONAL_FIELDS
 
 
@@ -188,6 +189,7 @@ def read_people(
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people")
     check_outer_spaces(rows, diagnostics)
+    # From here on each row has an id, so that managers and duplicates can be found by it.
     rows = _with_ids(rows, diagnostics)
     warn_of_placeholder_names(rows, diagnostics)
     managers = resolve_managers(rows, diagnostics)
@@ -206,8 +208,6 @@ def read_people(
 
 def _read_cells(source: Any) -> RawTable:
     if isinstance(source, str | os.PathLike):
-        from stepback._read._read_raw_table import read_raw_table
-
         return read_raw_table(source)
     return as_raw_table("people", source)
 

@@ -130,6 +130,7 @@ def extract_rows(
     lower_names = list(map(str.casefold, fields["name"].tolist()))
     is_vacant = is_among_words(lower_names, vacant)
     is_nameless = is_vacant | is_among_words(lower_names, undisclosed)
+    # "Vacant" names nobody, though a manager cell may say it too: such a row is no manager.
     if normalize is normalize_person_name:
         row_key = np.where(is_nameless, "", row_key)
     rows = Rows(
@@ -163,6 +164,7 @@ def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) 
 
 def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
     """Leave out rows that repeat the header, as in an export that joins several."""
+    # An id alone may be the header by chance: there is someone whose id is "id".
     is_header = rows.id == rows.header("id")
     if "manager" in rows.headers:
         is_header &= rows.manager == rows.headers["manager"]
@@ -186,7 +188,7 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
         header = rows.headers[field]
         padded = np.flatnonzero(column_as_text(rows.column(header)) != getattr(rows, field))
         used = rows.id if field == "id" else rows.manager_key
-        padded = padded[used[padded] != ""]
+        padded = padded[used[padded] != ""]  # " " is no id, and " XX " may mean nobody above
         if padded.size:
             more = f" and {padded.size - 1:,} more" if padded.size > 1 else ""
             diagnostics.add_error_or_repair(

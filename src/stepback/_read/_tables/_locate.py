@@ -166,6 +166,7 @@ def _list_members(
         for member in archive.infolist()
         if not member.filename.endswith("/")
     ]
+    # Packing a folder puts its name before the files: "org/people.csv".
     folders = {path.parent for path, _ in files if path.name.casefold() == _PEOPLE_FILE}
     if len(folders) > 1:
         paths = ", ".join(sorted(format_id(f"{folder}/{_PEOPLE_FILE}") for folder in folders))
