@@ -22,13 +22,13 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
-from stepback._algorithms._topology import reachable_nodes
 from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares
-from stepback._flow._new_arcs import would_close_cycle
+from stepback._flow._new_arcs import examine_new_arcs
+from stepback._flow._transferable_weight import held_weights, holds_bound_rights, returned_weights
 from stepback._records._fields._numbers import Autonomy
 
 NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
@@ -211,7 +211,10 @@ class FeasibleSteps:
         """
         # Of a raise: what comes back to the principal now, and what is handed on with autonomy
         # 0. The latter forms no arc in the flow, because it passes nothing.
-        raised = _returned_weight(self) * self._part_of_flow + self.idle_share * self._held_weight
+        returned = returned_weights(
+            self.compiled, self.principal, self.delegate, self.domain, self.is_named
+        )
+        raised = returned + self.idle_share * self._held_weight
         return np.where(self.is_new, self.remaining_share * self._held_weight, raised)
 
     @cached_property
@@ -221,7 +224,10 @@ class FeasibleSteps:
         obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held_weight] = Obstacle.NO_SHARE
         obstacle[self.lowest_autonomy >= 1] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
-        obstacle[(obstacle == Obstacle.NONE) & _holds_bound(self)] = Obstacle.NOT_ALLOWED
+        obstacle[
+            (obstacle == Obstacle.NONE)
+            & holds_bound_rights(self.compiled, self.principal, self.domain)
+        ] = Obstacle.NOT_ALLOWED
         # A raise from above 0 adds no arc to the flow, and so no cycle.
         adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & (self.lowest_autonomy <= 0))
         to_group = self.delegate[adds_arc] >= self.compiled.n_people
@@ -230,7 +236,7 @@ class FeasibleSteps:
         if adds_arc.size and len(self._all_delegations):
             columns, groups = self.compiled.columns, self.compiled.groups
             arcs = (self.principal[adds_arc], self.delegate[adds_arc], self.domain[adds_arc])
-            effects = would_close_cycle(
+            effects = examine_new_arcs(
                 columns,
                 groups,
                 self.compiled.date,
@@ -266,24 +272,8 @@ class FeasibleSteps:
         return self.compiled.columns.tables["delegations"]
 
     @cached_property
-    def _part_of_flow(self) -> Array:
-        """The part that each domain has in the flow of the domain that stands for it."""
-        flow, domains = self.compiled.flow, self.compiled.columns.tables["domains"]
-        weight = flow.domain_weight[flow.graph.stands_for[self.domain]]
-        return np.asarray(domains["weight"][self.domain] / weight)
-
-    @cached_property
     def _held_weight(self) -> Array:
-        """The weight of each domain that the principal holds, and could hand on."""
-        graph, states = self.compiled.flow.graph, np.flatnonzero(_own_states(self.compiled))
-        held = _sum_by_key(_state_keys(self, states), graph.held_weight[states], self.flow_keys)
-        return held * self._part_of_flow
-
-    @cached_property
-    def flow_keys(self) -> Array:
-        """Each principal with the domain that stands for the domain, as one number."""
-        stands_for = self.compiled.flow.graph.stands_for
-        return self.principal * stands_for.size + stands_for[self.domain]
+        return held_weights(self.compiled, self.principal, self.domain)
 
 
 def raise_autonomy(table: Table, rows: Array, autonomy: float) -> Table:
@@ -310,54 +300,3 @@ def _may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[
         for row, own in enumerate(table["contexts"]):
             coincides[row] &= not own or not contexts.isdisjoint(own)
     return coincides
-
-
-def _own_states(compiled: Compiled) -> Array:
-    """The states from which people hand on what they hold."""
-    graph = compiled.flow.graph
-    # A principal's own part of a circle stays with the principal, who cannot hand it on again.
-    return np.asarray(graph.is_person_state & (graph.home_state < 0))
-
-
-def _state_keys(steps: FeasibleSteps, states: Array) -> Array:
-    graph = steps.compiled.flow.graph
-    return np.asarray(graph.node[states] * graph.stands_for.size + graph.domain[states])
-
-
-def _returned_weight(steps: FeasibleSteps) -> Array:
-    """What each principal hands the delegate in the flow that still comes back."""
-    flow, n_nodes = steps.compiled.flow, steps.compiled.columns.n_nodes
-    graph, table = flow.graph, steps.compiled.columns.tables["delegations"]
-    arcs = np.flatnonzero((graph.delegation >= 0) & _own_states(steps.compiled)[graph.tail])
-    row = graph.delegation[arcs]
-    autonomy = Autonomy.settled_shares(table["autonomy"][row])
-    returned = flow.passed_weight[arcs] / autonomy * (1 - autonomy)
-    names_domain = (table["domain"][row] >= 0).astype(np.int64)
-    keys = _state_keys(steps, graph.tail[arcs]) * n_nodes + graph.node[graph.head[arcs]]
-    wanted = steps.flow_keys * n_nodes + steps.delegate
-    return _sum_by_key(keys * 2 + names_domain, returned, wanted * 2 + steps.is_named)
-
-
-def _sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:
-    """The sum of the values that have each key in `wanted`."""
-    distinct, position = np.unique(keys, return_inverse=True)
-    total = np.bincount(position, weights=values, minlength=distinct.size)
-    place, is_found = sorted_lookup(wanted, distinct)
-    return np.where(is_found, np.append(total, 0.0)[place], 0.0)
-
-
-def _holds_bound(steps: FeasibleSteps) -> Array:
-    """Whether any of what each principal holds was given with ``may_redelegate=False``."""
-    graph = steps.compiled.flow.graph
-    allowed = steps.compiled.columns.tables["delegations"]["may_redelegate"]
-    arcs = np.flatnonzero(graph.delegation >= 0)
-    arcs = arcs[~allowed[graph.delegation[arcs]]]
-    if not arcs.size:
-        return np.zeros(steps.principal.size, dtype=np.bool_)
-    # Whoever is in a role or circle holds what the role or circle was given.
-    to_member = np.flatnonzero(graph.delegation < 0)
-    is_bound = reachable_nodes(
-        graph.n_states, graph.tail[to_member], graph.head[to_member], graph.head[arcs]
-    )
-    states = np.flatnonzero(_own_states(steps.compiled) & is_bound)
-    return np.isin(steps.flow_keys, _state_keys(steps, states))

@@ -14,7 +14,7 @@ from stepback._flow._groups import Groups
 from stepback._flow._state_graph import StateGraph, active_states
 
 
-def would_close_cycle(
+def examine_new_arcs(
     columns: Columns,
     groups: Groups,
     date: datetime.date | None,
