@@ -304,7 +304,7 @@ def test_whom_all_is_handed_to_is_named_once():
         Delegation("ann", "bo", domain="d", share=0.25, autonomy=0.5),
         Delegation("ann", "cy", domain="d", share=0.5),
     )
-    with pytest.raises(ValueError, match=r"^ann has handed on all of d \(to bo, cy\), and"):
+    with pytest.raises(ValueError, match=r"^ann has handed on all of d \(to bo and cy\), and"):
         before.step_back("ann", to="di", domain="d", autonomy=1)
 
 

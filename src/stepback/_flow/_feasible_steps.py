@@ -230,24 +230,28 @@ class FeasibleSteps:
         ] = Obstacle.NOT_ALLOWED
         # A raise from above 0 adds no arc to the flow, and so no cycle.
         adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & (self.lowest_autonomy <= 0))
-        to_group = self.delegate[adds_arc] >= self.compiled.n_people
-        obstacle[adds_arc[to_group]] = Obstacle.NOT_EXAMINED
-        adds_arc = adds_arc[~to_group]
-        if adds_arc.size and len(self._all_delegations):
-            columns, groups = self.compiled.columns, self.compiled.groups
-            arcs = (self.principal[adds_arc], self.delegate[adds_arc], self.domain[adds_arc])
-            effects = examine_new_arcs(
-                columns,
-                groups,
-                self.compiled.date,
-                self.compiled.contexts,
-                arcs,
-                self._is_bound(adds_arc),
-            )
-            kinds = (Obstacle.CYCLE, Obstacle.LEADS_INTO_CYCLE, Obstacle.BREAKS_CONDITION)
-            for kind, mask in zip(kinds, effects, strict=True):
-                found = adds_arc[mask]
-                obstacle[found[obstacle[found] == Obstacle.NONE]] = kind
+        obstacle[adds_arc] = self._obstacles_of_new_arcs(adds_arc)
+        return obstacle
+
+    def _obstacles_of_new_arcs(self, steps: Array) -> Array:
+        """What prevents steps that add an arc to the flow, which depends on all other arcs."""
+        compiled, to_group = self.compiled, self.delegate[steps] >= self.compiled.n_people
+        obstacle = np.where(to_group, Obstacle.NOT_EXAMINED, Obstacle.NONE)
+        examined = np.flatnonzero(~to_group)
+        if not examined.size or not len(self._all_delegations):
+            return obstacle
+        steps = steps[examined]
+        effects = examine_new_arcs(
+            compiled.columns,
+            compiled.groups,
+            compiled.date,
+            compiled.contexts,
+            (self.principal[steps], self.delegate[steps], self.domain[steps]),
+            self._is_bound(steps),
+        )
+        kinds = (Obstacle.CYCLE, Obstacle.LEADS_INTO_CYCLE, Obstacle.BREAKS_CONDITION)
+        for kind, mask in reversed(list(zip(kinds, effects, strict=True))):
+            obstacle[examined[mask]] = kind
         return obstacle
 
     def _makes_duplicates(self) -> Array:

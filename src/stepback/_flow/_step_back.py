@@ -12,10 +12,12 @@ from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
-from stepback._problems._format import format_id, format_value
+from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types
 from stepback._records._relations import Delegation, Support
+
+_NAMED = 12
 
 
 def apply_step_back(
@@ -61,7 +63,7 @@ def _describe_refusal(
     """The message about the one step, which is refused."""
     leader, to, domain = (format_id(id_) for id_ in (leader, to, domain))
     ids = steps.compiled.columns.ids
-    others = dict.fromkeys(ids[steps.sharing_delegates(0)].tolist())
+    others = map(format_id, dict.fromkeys(ids[steps.sharing_delegates(0)].tolist()))
     return {
         Obstacle.LOWER_AUTONOMY: f"autonomy: {format_value(autonomy)} is lower than the "
         f"{steps.lowest_autonomy[0]:g} handed on now; stepping back never takes back",
@@ -72,8 +74,8 @@ def _describe_refusal(
         f"limit, and generally otherwise; give every delegation of {leader} in {domain} that "
         "domain first, so that nobody loses what they have",
         Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain} (to "
-        f"{', '.join(map(format_id, others))}), and nothing is left for {to}; raise the autonomy "
-        "of one of those, or have them hand it on",
+        f"{join_truncated(others, _NAMED)}), and nothing is left for {to}; raise the autonomy of "
+        "one of those, or have them hand it on",
     }[Obstacle(steps.refusal[0])]
 
 
@@ -88,14 +90,14 @@ def _check_arguments(
     if leader == to:
         faults.append(f"to: {format_value(to)} is the leader; name someone else")
     if not isinstance(domain, str) or domain not in columns.domain_index:
-        there = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
-        faults.append(f"domain: {format_value(domain)} is not a domain here; there are: {there}")
+        examples = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
+        faults.append(f"domain: {format_value(domain)} is not a domain here; there are: {examples}")
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     if support is not None:
         numbers.append(("support", Number(low=0, high=1, above=True), support))
-    for name, kind, value in numbers:
+    for name, field, value in numbers:
         try:
-            kind.check(value)
+            field.check(value)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     if autonomy is None:
@@ -121,27 +123,19 @@ def _add_support(
     columns: Columns, groups: Groups, principal: int, delegate: int, strength: float
 ) -> Columns:
     """With support from the principal to the delegate of at least `strength`."""
-    asked = "supports" in columns.tables
-    table = columns.tables["supports"] if asked else Table.from_records("supports", ())
-    between = np.flatnonzero(
-        (table["supporter"] == principal) & (table["supported"] == delegate) if asked else []
-    )
-    if between.size:
-        raised = table["strength"].copy()
-        raised[between] = np.maximum(raised[between], strength)
-        return _replace_tables(columns, supports=table.with_columns(strength=raised))
-    added = Table.from_records(
-        "supports", [Support(columns.ids[principal], columns.ids[delegate], strength=strength)]
-    )
-    respondents = columns.respondents
-    if not asked:
+    support = Support(columns.ids[principal], columns.ids[delegate], strength=strength)
+    added = resolve_known_ids(columns, Table.from_records("supports", [support]))
+    if "supports" not in columns.tables:
+        # So far nobody was asked. Only those in the delegate are known to receive anything.
         respondents = np.sort(groups.people_within(np.array([delegate]))[0])
-    supports = (
-        _concatenate(table, resolve_known_ids(columns, added))
-        if asked
-        else resolve_known_ids(columns, added)
-    )
-    return Columns({**columns.tables, "supports": supports}, columns.ids, respondents)
+        return Columns({**columns.tables, "supports": added}, columns.ids, respondents)
+    table = columns.tables["supports"]
+    existing = np.flatnonzero((table["supporter"] == principal) & (table["supported"] == delegate))
+    if not existing.size:
+        return _replace_tables(columns, supports=_concatenate(table, added))
+    raised = table["strength"].copy()
+    raised[existing] = np.maximum(raised[existing], strength)
+    return _replace_tables(columns, supports=table.with_columns(strength=raised))
 
 
 def _replace_tables(columns: Columns, **tables: Table) -> Columns:
