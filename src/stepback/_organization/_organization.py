@@ -296,9 +296,10 @@ class Organization(RecordMapping):
         entered = _check_argument(Contexts().check, "contexts", contexts)
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
         for unknown in sorted(entered - known):
-            there = ", ".join(map(repr, sorted(known))) or "none"
+            listed = ", ".join(map(repr, sorted(known))) or "none"
             raise ValueError(
-                f"context {format_value(unknown)}: no delegation is bound to it; there are: {there}"
+                f"context {format_value(unknown)}: no delegation is bound to it; there are: "
+                f"{listed}"
             )
         now = self._compiled
         return self._with_compiled(
