@@ -27,7 +27,7 @@ from stepback._columns._table import Columns
 from stepback._problems._problem import Problem
 
 # All checks run, whatever the others find, since an error names all problems at once. A check
-# leaves out what an earlier one reports: a line from a node to itself is no cycle as well. So
+# leaves out what an earlier one reports: a line from a node to itself is not also a cycle. So
 # the order is from single records to what several records add up to.
 _CHECKS = (
     check_self_relations,
