@@ -190,7 +190,7 @@ def test_several_roots_and_people_outside_the_line():
     assert (result["roots"]["value"], result["roots"]["note"]) == (2, "a and c")
     assert result["outside_line"]["value"] == 2
     assert result["dotted_lines"]["value"] == 1
-    assert "All 2 roots of the formal line together are the top." in section_texts(
+    assert "The 2 roots of the formal line together are the top." in section_texts(
         org, "assumptions"
     )
     assert "2 people outside the line decide only about their own jobs." in section_texts(

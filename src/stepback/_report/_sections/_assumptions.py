@@ -39,8 +39,8 @@ def _line_assumptions(context: ReportContext) -> Iterator[str]:
         return
     compiled = context.compiled
     yield (
-        "Who decides is derived from the formal line alone: all decisions start at the root, and "
-        "each person in it decides about their own job."
+        "Who decides is derived from the formal line alone: each person's job stands for an equal "
+        "part of the decisions, and all of them start at the root."
     )
     yield (
         "All managers delegate in the same way: with the same autonomy along every line, from "
@@ -140,7 +140,7 @@ def _absence_assumptions(context: ReportContext, estimates: Estimates | None) ->
     )
     n_roots = context.compiled.reporting_tree.roots.size
     if n_roots > 1:
-        yield f"All {n_roots:,} roots of the formal line together are the top."
+        yield f"The {n_roots:,} roots of the formal line together are the top."
     if estimates.recorded is None:
         return
     yield (
