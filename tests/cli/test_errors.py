@@ -28,6 +28,8 @@ from tests.support.command_line import (
     run_process,
 )
 
+# Starting a process takes a second: the quick run takes fewer of the same kind.
+SLOW = pytest.mark.slow
 HOSTILE = "<script>alert(1)</script>", "=cmd()", "\x1b[31mred", "\u202etxt.exe", "[bold]Bo[/bold]"
 
 
@@ -273,7 +275,10 @@ def test_characters_outside_the_encoding_are_replaced_by_plainer_ones(encoding, 
     assert f"left out: bound to the context {context}" in done.stdout
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "cp437", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["ascii", pytest.param("ascii:strict", marks=SLOW), pytest.param("cp437", marks=SLOW), "utf-8"],
+)
 def test_no_encoding_stops_a_report(encoding, tmp_path):
     """Reports and messages can be printed in every encoding."""
     path = tmp_path / "staff.csv"
@@ -317,7 +322,9 @@ def test_colors_can_be_turned_off():
     assert "36m" not in shown.getvalue()
 
 
-@pytest.mark.parametrize("columns", [60, 72, 88, 120])
+@pytest.mark.parametrize(
+    "columns", [60, pytest.param(72, marks=SLOW), 88, pytest.param(120, marks=SLOW)]
+)
 def test_no_line_is_wider_than_the_terminal(columns):
     """No line is wider than 88 columns either."""
     status, shown = run_on_terminal("demo", columns=columns)

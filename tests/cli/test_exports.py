@@ -1,3 +1,5 @@
+"""Read single exports by the command line, with its options."""
+
 import ast
 import os
 import re

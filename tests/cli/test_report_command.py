@@ -1,3 +1,5 @@
+"""The commands report, check and demo, and the files that they write."""
+
 import datetime
 import json
 import os

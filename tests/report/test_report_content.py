@@ -1,3 +1,5 @@
+"""What the sections of a report say, and in which order."""
+
 import math
 
 import pytest
