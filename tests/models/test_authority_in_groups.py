@@ -1,4 +1,4 @@
-"""Authority in groups, by one road: models that give what the measures give."""
+"""Models of authority in groups, which return what the measures return."""
 
 import copy
 import math
@@ -48,7 +48,7 @@ ORG = Organization(
     ],
 )
 def test_a_group_model_gives_what_its_measure_gives(model, measured):
-    """The same values, as shares, and as if by how many alike they were held."""
+    """Values are those of the measure, shares sum to 1, and leaders are a Hill number."""
     found = model.result
     assert dict(found.values) == pytest.approx(measured)
     assert sum(found.shares.values()) == pytest.approx(1)
@@ -57,13 +57,13 @@ def test_a_group_model_gives_what_its_measure_gives(model, measured):
 
 
 def test_more_than_values_stays_at_hand():
-    """The whole of what the measure gives: lost votes, steps, uniqueness."""
+    """`measured` is the complete result: lost votes, steps, uniqueness."""
     assert models.LiquidDemocracy(source=VOTES | {"a": "d"}).result.measured.lost == tuple("acde")
     assert models.HuShapley(source=GAMES).result.measured.unique
 
 
 def test_one_organization_by_several_models():
-    """In a chain of command the top commands all, and has a veto on the rest."""
+    """In a chain of command the top has all authority, and a veto on the others."""
     found = [
         model(source=ORG).result.effective_leaders
         for model in (models.HuShapley, models.PermissionStructure)
@@ -73,7 +73,7 @@ def test_one_organization_by_several_models():
 
 
 def test_where_nobody_has_any():
-    """Shares and the number of leaders are nan, values are what they are."""
+    """Shares and the number of leaders are nan; values stay."""
     found = models.WeightedVoting(weights={"a": 1, "b": 1}, quota=3).result
     assert dict(found.values) == {"a": 0, "b": 0}
     assert all(math.isnan(share) for share in found.shares.values())
@@ -82,7 +82,7 @@ def test_where_nobody_has_any():
 
 
 def test_without_a_common_sign_there_are_no_shares():
-    """Some are worth less than nothing: values are what they are, the rest is nan."""
+    """If some values are negative, values stay, and shares are nan."""
     found = models.PermissionStructure(source=LINE, worth={"c": -2, "b": 3}).result
     assert found.values["b"] == 1.5
     assert found.values["c"] == pytest.approx(-2 / 3)
@@ -91,7 +91,7 @@ def test_without_a_common_sign_there_are_no_shares():
 
 
 def test_results_without_shares_are_equal():
-    """Whichever nan stands for a share, as after a copy."""
+    """Results with different nan objects are equal, as after a copy."""
     found = models.WeightedVoting(weights={"a": 0, "b": 0}).result
     for same in (models.WeightedVoting(weights={"b": 0, "a": 0}).result, copy.deepcopy(found)):
         assert same == found
@@ -99,7 +99,7 @@ def test_results_without_shares_are_equal():
 
 
 def test_shares_of_values_near_the_largest_number():
-    """Their sum would be infinite, and their shares are not 0 for that."""
+    """Shares of huge values are right, though their sum would overflow."""
     apart = nx.empty_graph(["a", "b"], create_using=nx.DiGraph)
     found = models.PermissionStructure(source=apart, worth={"a": 1.7e308, "b": 1.7e308}).result
     assert dict(found.shares) == {"a": 0.5, "b": 0.5}
@@ -108,7 +108,7 @@ def test_shares_of_values_near_the_largest_number():
 
 @pytest.mark.parametrize("kind", [nx.DiGraph, nx.MultiDiGraph])
 def test_a_graph_is_held_as_it_was(kind):
-    """Copied and frozen; models of graphs with the same arrows are equal, copies of them too."""
+    """Graphs are copied and frozen; models of graphs with the same arrows are equal."""
     graph = kind([("b", "a"), ("c", "b")])
     model = models.LiquidDemocracy(source=graph)
     for same in (
@@ -128,7 +128,7 @@ def test_a_graph_is_held_as_it_was(kind):
 
 
 def test_what_was_given_is_held_as_it_was():
-    """Changing it afterwards changes nothing."""
+    """Later changes to an argument do not change the model."""
     votes, games = {"a": None, "b": "a"}, {"a": [["a"]]}
     liquid, hu = models.LiquidDemocracy(source=votes), models.HuShapley(source=games)
     votes["b"] = None
@@ -138,7 +138,7 @@ def test_what_was_given_is_held_as_it_was():
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda: models.HuShapley(source=3), "HuShapley: source: 3 is not an Organization"),
         (lambda: models.HuShapley(source={"a": []}), "HuShapley: .*'a'"),
@@ -152,7 +152,7 @@ def test_what_was_given_is_held_as_it_was():
         (lambda: models.ViscousDemocracy(source=VOTES, alpha=2), "alpha: 2 is not between 0 and 1"),
     ],
 )
-def test_a_bad_argument_is_refused_on_making(make, told):
-    """Naming the model, the parameter, the value and what it may be."""
-    with pytest.raises(ValueError, match=told):
+def test_a_bad_argument_is_refused_on_making(make, message):
+    """The error names the model, the parameter, the value and what it may be."""
+    with pytest.raises(ValueError, match=message):
         make()
