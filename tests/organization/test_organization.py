@@ -212,9 +212,9 @@ def test_respondents_are_the_people_who_were_asked():
 # Size
 
 
-def test_a_chain_of_a_hundred_thousand_reports_is_just_deep():
-    """Depth is no limit, for lines and delegations alike."""
-    n = 100_000
+@pytest.mark.parametrize("n", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
+def test_a_chain_of_a_hundred_thousand_reports_is_just_deep(n):
+    """Depth is not limited, neither that of lines nor that of delegations."""
     ids = [f"p{number}" for number in range(n)]
     random.Random(0).shuffle(ids)  # noqa: S311  (any order will do)
     tables = {
@@ -227,14 +227,13 @@ def test_a_chain_of_a_hundred_thousand_reports_is_just_deep():
     assert stepback.layers(org)[ids[-1]] == n
     assert stepback.spans(org)[ids[0]] == stepback.Spans(direct=1, total=n - 1)
     assert stepback.real_authority(org)[ids[-1]] == 1
-    some = ids[:10_000]
-    circle = {"manager": some, "report": [*some[1:], some[0]]}
-    with pytest.raises(InvalidOrganization) as caught:
-        Organization.from_tables({"people": {"id": some}, "reporting": circle})
-    closed = caught.value
-    assert [problem.code for problem in closed.problems] == ["reporting-cycle"]
-    assert "more …" in str(closed)
-    assert len(str(closed)) < 1000
+    first_ids = ids[:10_000]
+    cycle = {"manager": first_ids, "report": [*first_ids[1:], first_ids[0]]}
+    with pytest.raises(InvalidOrganization) as refusal:
+        Organization.from_tables({"people": {"id": first_ids}, "reporting": cycle})
+    assert [problem.code for problem in refusal.value.problems] == ["reporting-cycle"]
+    assert "more …" in str(refusal.value)
+    assert len(str(refusal.value)) < 1000
 
 
 # What is wrong with records
