@@ -1,8 +1,8 @@
 """Delegation and empowerment models of organizations.
 
-An organization is people, roles and circles, the domains they own, and what they hand to one
-another. stepback measures where its decisions are made, what stops without its top, and who is
-left without support.
+An organization consists of people, roles and circles, the domains that they own, and what they
+delegate to one another. stepback measures where decisions are made, what stops without the top,
+and who has no support.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ class TestCustomerCircles:
     """The front line decides; leaders listen and support."""
 
     def test_let_the_front_line_decide(self):
-        """Three circles of four and the director decide alike: 13 of 16 people."""
+        """Three circles of four and the director decide equally: 13 of 16 people."""
         org = archetypes.customer_circles(circles=3, members=4)
         assert stepback.leadership_spread(org) == pytest.approx(12 / 15)
         assert stepback.real_authority(org)["associate-2-1"] == pytest.approx(1 / 13)
@@ -348,10 +348,10 @@ class TestAdministration:
 
 
 class TestMembershipOrganization:
-    """No hierarchy: whoever takes up a task leads it."""
+    """No hierarchy: the member who takes up a task leads it."""
 
-    def test_is_led_by_whoever_takes_up_a_task(self):
-        """One task each: everyone leads alike."""
+    def test_is_led_by_the_member_who_takes_up_a_task(self):
+        """One task each: everyone leads equally."""
         org = archetypes.membership_organization(members=5, tasks=5)
         assert stepback.leadership_spread(org) == pytest.approx(1)
         assert stepback.real_authority(org, "task-2")["member-2"] == 1
@@ -374,7 +374,7 @@ class TestMembershipOrganization:
         org = archetypes.membership_organization(members=9, tasks=9, active=3)
         assert stepback.leadership_spread(org) == pytest.approx(0.25)
 
-    def test_stands_behind_whoever_leads(self):
+    def test_stands_behind_the_member_who_leads(self):
         """Those who lead are backed by the others."""
         org = archetypes.membership_organization(members=4, tasks=2)
         assert stepback.empowerment(org)["member-1"] == "empowered"

@@ -1,4 +1,4 @@
-"""Nobody's answers can be told from a report that is not personal.
+"""Nobody's answers can be inferred from a report that is not personal.
 
 The attacks here know all that is no secret: who is where, who decides what, who was asked. They
 go through every way in which people might have answered, and keep those that would give the very
@@ -34,7 +34,7 @@ FEW = 4  # a group of fewer than five
 
 
 def find_revealed_group(answers):
-    """A group of fewer than five of whom it is sure how many answered so; ``None`` if there is none.
+    """A group of fewer than five whose number of yes answers is certain; ``None`` if there is none.
 
     `answers` are all those, a row each, that would give the same report.
     """
@@ -66,7 +66,7 @@ def all_answers(people):
 
 
 @pytest.mark.parametrize("people", range(12))
-def test_a_count_is_told_of_five_or_more_where_two_or_more_answered_either_way(people):
+def test_a_count_is_shown_of_five_or_more_where_two_or_more_answered_either_way(people):
     """Then someone who knows their own answer does not know those of all others."""
     for count in range(people + 1):
         assert is_publishable(count, people) == (people >= 5 and min(count, people - count) >= 2)
@@ -90,7 +90,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_no_few_answers_follow_from_the_units_told_apart(shape):
+def test_no_few_answers_follow_from_the_units_shown_apart(shape):
     """Whoever goes through all answers that would give the same table is sure of no few people."""
     units, sizes = list(shape), list(shape.values())
     answers = all_answers(sum(sizes))
@@ -114,7 +114,7 @@ def test_no_few_answers_follow_from_the_units_told_apart(shape):
     ),
     st.integers(1, 4),
 )
-def test_units_told_apart_are_groups_that_may_be_told(drawn, most):
+def test_units_shown_apart_are_groups_that_may_be_published(drawn, most):
     """They cover everyone once, and so they do where the last are taken together."""
     units = list(drawn)
     people = [size for size, _ in drawn.values()]
@@ -132,7 +132,7 @@ def test_units_told_apart_are_groups_that_may_be_told(drawn, most):
             assert len(shown) <= max(most, 1) or shown is groups
 
 
-def test_units_are_named_as_far_in_as_they_are_told_apart():
+def test_units_are_named_as_far_in_as_they_are_shown_apart():
     """A unit above others is called itself, and people without one have no unit."""
     sizes = {"a": 6, "a/x": 6, "a/y": 6, "": 6}
     groups = publishable_groups(list(sizes), list(sizes.values()), [2, 3, 4, 3])
@@ -147,7 +147,7 @@ def test_units_are_named_as_far_in_as_they_are_told_apart():
 
 
 def test_units_are_halved_as_evenly_as_can_be():
-    """So that one of whom nothing may be told hides few of the others."""
+    """So that a unit that may not be shown is merged with few others."""
     groups = publishable_groups(["a", "b", "c", "d"], [6, 6, 12, 12], [0, 3, 4, 5])
     assert [group.units for group in groups] == [("d",), ("c",), ("a", "b")]
 
@@ -185,7 +185,7 @@ def test_no_few_answers_follow_from_a_rounded_share_and_the_counts_beside_it(see
 
 @pytest.mark.parametrize("backed", [3, 4, 5])
 def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
-    """Support from whoever handed something on is part of support from anyone."""
+    """Support from the principal who handed something on is part of support from anyone."""
     people, rng = 13, random.Random(backed)  # noqa: S311  (as above)
     weights = np.array([1 + rng.random() / 20 for _ in range(people)])
     weights /= weights.sum()
@@ -211,12 +211,12 @@ def test_no_few_answers_follow_from_what_leaders_back_beside_it(backed):
     ("change", "step"), [(0, 0.05), (0.016, 0.05), (0.02, 0.1), (0.05, 0.25), (0.09, None)]
 )
 def test_steps_are_at_least_three_times_what_a_change_of_answers_comes_to(change, step):
-    """Where someone weighs much more than others, nothing is told."""
+    """If a person weighs much more than others, no share is published."""
     found = RoundedShare.from_share(0.4, change)
     assert (found and found.step) == step
 
 
-def test_a_share_of_none_or_all_is_not_told():
+def test_a_share_of_none_or_all_is_not_shown():
     """Nor one that is rounded to that, nor one of fewer than five people."""
     shares = [RoundedShare.from_share(share, 0.08) for share in (0, 0.1, 0.3, 0.9, 1)]
     assert [found and found.share for found in shares] == [None, None, 0.25, None, None]
@@ -228,7 +228,7 @@ def test_a_share_of_none_or_all_is_not_told():
 
 
 def asked_organization(seed, people=9):
-    """Some people in units, of whom one hands on to others; a coach backs whoever is backed."""
+    """People in units, of whom one hands on to others; all support comes from a coach."""
     rng = random.Random(seed)  # noqa: S311  (the same each time; no secret)
     ids = [f"p{number}" for number in range(people)]
     owner, units = ids[0], rng.choice(["xx", "xy", "xxyz"])
@@ -261,14 +261,14 @@ def support_sections(answers, org, ids):
         tables = {**now.columns.tables, "supports": supports.take(np.array(rows, dtype=np.int64))}
         columns = attrs.evolve(now.columns, tables=tables)
         other = Compiled(columns, now.date, now.contexts, now.groups, now.flow)
-        led = attrs.evolve(figured.recorded, now=other)
+        led = attrs.evolve(figured.recorded, compiled=other)
         seen = attrs.evolve(view, compiled=other)
         yield support_section(seen, attrs.evolve(figured, recorded=led))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_few_answers_follow_from_the_section_on_support(seed):
-    """Whatever is told or not told: totals, units, rights, few rights, and shares together."""
+    """Whatever is shown or hidden: totals, units, rights, few rights, and shares together."""
     org = asked_organization(seed)
     ids = sorted(org.respondents)
     answers = all_answers(len(ids))
@@ -278,8 +278,8 @@ def test_no_few_answers_follow_from_the_section_on_support(seed):
             assert find_revealed_group(answers[which]) is None, made
 
 
-def test_no_few_answers_follow_where_a_share_of_the_flow_is_told():
-    """Thirteen people who weigh alike are enough for a share, in steps of a quarter."""
+def test_no_few_answers_follow_where_a_share_of_the_flow_is_shown():
+    """Thirteen people of equal weight are enough for a share, in steps of a quarter."""
     ids = [f"p{number}" for number in range(13)]
     org = Organization(
         people=[Person("coach"), *(Person(id_, unit="ab"[at % 2]) for at, id_ in enumerate(ids))],

@@ -1,4 +1,4 @@
-"""What a report tells of what people answered, and what it keeps to itself."""
+"""What a report shows of what people answered, and what it hides."""
 
 import json
 import random
@@ -68,8 +68,8 @@ def crowd_organization(seed, people=80):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_what_is_told_are_counts_of_groups_that_do_not_overlap(seed):
-    """So sums and differences of them are, again, of groups that may be told."""
+def test_what_is_shown_are_counts_of_groups_that_do_not_overlap(seed):
+    """So sums and differences of them are again about groups that may be published."""
     org = crowd_organization(seed)
     made = report(org)
     figures = made.to_dict()["figures"]
@@ -132,7 +132,7 @@ def test_shares_of_the_flow_are_rounded_in_every_form(seed):
     )
 
 
-# What else could tell
+# What else could reveal answers
 
 
 def other_sections(made):
@@ -230,7 +230,7 @@ def test_people_are_named_where_that_was_asked_for():
 
 
 def test_control_that_turns_on_support_is_personal():
-    """Outside the line it follows from support, and only then is it told among it."""
+    """Outside the line it depends on support, and only then is it shown in that section."""
     people = [Person(f"p{at}") for at in range(30)]
     parts = {
         "people": people,
@@ -294,7 +294,7 @@ def test_problems_in_a_sheet_of_answers_are_not_listed(tmp_path):
 
 @pytest.mark.parametrize("header", ["Skill", "Self-rated skill", "COMPETENCE", "competence (own)"])
 def test_faults_in_answers_are_not_listed_under_other_headers(header):
-    """An export calls its columns as it likes; row and value would tell who answered what."""
+    """An export may name its columns freely; row and value would reveal who answered what."""
     export = {"id": ["1", "2"], "name": ["Ann", "Bo"], header: ["0.7x", "0.4"], "Age": ["x", "y"]}
     org = read_people(export, columns={"competence": header, "fte": "Age"}, repair=True)
     assert len(org.repairs) == 3
@@ -308,8 +308,8 @@ def test_faults_in_answers_are_not_listed_under_other_headers(header):
 
 
 @pytest.mark.parametrize("make", [getattr(archetypes, name) for name in archetypes.__all__])
-def test_few_people_are_told_nothing_of_in_archetypes(make):
-    """Whatever is told is of five or more, two of them either way."""
+def test_few_people_are_not_revealed_in_archetypes(make):
+    """Every count shown is about five or more people, with two or more either way."""
     made = report(make())
     for name in ("rights_without_backing", "few_rights_without_backing", "without_backing"):
         figure = made.to_dict()["figures"].get(name)
@@ -350,7 +350,7 @@ def organization_of_pairs(backed, people=70):
     )
 
 
-def test_what_leaders_back_is_told_where_no_one_of_them_weighs_much():
+def test_what_leaders_back_is_shown_where_no_one_of_them_weighs_much():
     """Among seventy leaders nobody stands out; of one alone it would say what that one does."""
     figures = report(organization_of_pairs(30)).to_dict()["figures"]
     assert figures["presence"]["shown"] == "about 45 %, in steps of 5 %"
@@ -360,7 +360,7 @@ def test_what_leaders_back_is_told_where_no_one_of_them_weighs_much():
     assert few["presence"]["shown"] == "not shown"
 
 
-def test_a_share_that_counts_leave_no_room_for_is_not_told():
+def test_a_share_that_counts_leave_no_room_for_is_not_shown():
     """Where those with rights back each other up weakly, counts and share would fix answers."""
     people = [Person(f"p{at}") for at in range(40)]
     org = Organization(

@@ -113,7 +113,7 @@ def test_a_line_with_consent_leaves_half_with_the_one_who_consents():
 
 
 def test_a_long_row_of_neighbors_is_the_ruin_of_a_gambler():
-    """Commanded by either neighbor alike, each end has the more the nearer it is."""
+    """If either neighbor can command, each end has more authority the nearer it is."""
     games = {one: [{one - 1}, {one + 1}] for one in range(1002)} | {0: [{0}], 1001: [{1001}]}
     found = authority_distribution(games, weights={286: 1})
     assert found.authority[0] == pytest.approx(5 / 7)
@@ -121,7 +121,7 @@ def test_a_long_row_of_neighbors_is_the_ruin_of_a_gambler():
 
 
 def test_an_arrow_to_oneself_means_to_command_oneself_as_well():
-    """Any one of three suffices; with consent, whoever may do it alone needs no other."""
+    """Any one of three suffices; with consent, one who may command alone needs no other."""
     graph = nx.DiGraph([("a", "c"), ("b", "c"), ("c", "c"), ("a", "b")])
     assert authority_distribution(graph).index["c"] == pytest.approx(dict.fromkeys("abc", 1 / 3))
     assert authority_distribution(graph, approval=True).index["c"] == {"c": 1}
@@ -149,7 +149,7 @@ def test_sets_that_hold_another_do_not_matter():
 
 
 def test_twenty_members_in_a_game_are_counted():
-    """Ten pairs, each of which can command, all count alike."""
+    """Ten pairs, each of which can command, all count equally."""
     pairs = [{2 * number, 2 * number + 1} for number in range(10)]
     games = {0: pairs, **{number: [{number}] for number in range(1, 20)}}
     assert authority_distribution(games).index[0] == pytest.approx(dict.fromkeys(range(20), 1 / 20))

@@ -1,4 +1,4 @@
-"""Measures by unit: worked figures, what may be told of few by brute force, and laws."""
+"""Measures by unit: worked figures, disclosure tested by brute force, and laws."""
 
 import itertools
 import math
@@ -85,7 +85,7 @@ def test_spaces_around_slashes_and_slashes_alone_make_no_unit():
 
 
 def test_a_unit_of_few_takes_the_smallest_beside_it_along():
-    """Four in the south are too few; with the north told, too, they would follow."""
+    """Four in the south are too few; if the north were shown, too, their total would follow."""
     org = staffed_organization(["s/north"] * 5 + ["s/south"] * 4 + ["s/west"] * 6)
     figures = by_unit(org, {str(at): at % 3 for at in range(15)})
     assert withheld_units(figures) == ["s/north", "s/south"]
@@ -114,7 +114,7 @@ def test_answers_that_are_not_known_do_not_count():
 
 
 @pytest.mark.parametrize("value", [0, 1])
-def test_people_who_all_have_the_lowest_or_highest_value_are_not_told_of(value):
+def test_people_who_all_have_the_lowest_or_highest_value_are_not_revealed(value):
     """Their mean would be the value of each; nor may it follow from the units beside them."""
     pairs = [("a", value)] * 6 + [("b", 0), ("b", 1)] * 3 + [("c", 0), ("c", 1)] * 4
     assert withheld_units(figures_from_pairs(pairs, 5)) == ["a", "b"]
@@ -123,8 +123,8 @@ def test_people_who_all_have_the_lowest_or_highest_value_are_not_told_of(value):
 
 @pytest.mark.parametrize("values", [(0, 1e-17), (0.3, 0.1 + 0.2), (1 / 3, 1 / 3 + 1e-9)])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_people_alike_to_rounding_are_not_told_of(values, sign):
-    """Values that were computed in several ways are no less alike."""
+def test_people_alike_to_rounding_are_not_revealed(values, sign):
+    """Values that differ only by rounding count as equal."""
     pairs = [("a", sign * value) for value in values * 3] + [("b", sign), ("b", sign * 2)] * 3
     assert withheld_units(figures_from_pairs(pairs, 5)) == ["a", "b"]
 
@@ -137,20 +137,20 @@ def test_values_that_differ_little_on_a_far_scale_are_not_alike():
     )
 
 
-def test_people_alike_in_between_are_told_of():
+def test_people_alike_in_between_are_shown():
     """That all six have a half does not follow from their mean."""
     pairs = [("a", 0.5)] * 6 + [("b", 0), ("b", 1)] * 3
     assert withheld_units(figures_from_pairs(pairs, 5)) == []
 
 
-def test_where_everyone_is_alike_nothing_is_told():
+def test_where_everyone_is_alike_nothing_is_shown():
     """Not even of the whole."""
     assert withheld_units(figures_from_pairs([("a", 0.5)] * 6, 2)) == ["", "a"]
     assert withheld_units(figures_from_pairs([("a", 0.3), ("a", 0.1 + 0.2)], 2)) == ["", "a"]
 
 
-def test_a_unit_that_is_all_of_another_is_told_with_it_or_not_at_all():
-    """What encloses a single unit is no smaller than that."""
+def test_a_unit_that_is_all_of_another_is_shown_with_it_or_not_at_all():
+    """A unit that contains a single unit is not smaller than that."""
     pairs = [("a/x/1", at) for at in range(4)] + [("b", at) for at in range(3)]
     assert withheld_units(figures_from_pairs(pairs, 3)) == []
     assert withheld_units(figures_from_pairs([*pairs, ("", 2)], 3)) == ["b"]
@@ -186,7 +186,7 @@ def test_what_measures_return_can_be_rolled_up():
     assert by_unit(org, few, minimum=1)["a"].total == 1
 
 
-# What may be told
+# What may be published
 
 
 people_pairs = st.lists(
@@ -217,7 +217,7 @@ def indicator_rows(pairs, figures):
 
 @given(people_pairs, minima)
 def test_figures_are_those_of_the_people_in_a_unit(pairs, minimum):
-    """Each that is shown is the mean and sum of the known values, and counts are always told."""
+    """Each figure shown is the mean and sum of the known values; counts are always shown."""
     figures = figures_from_pairs(pairs, minimum)
     inside = members_by_unit(pairs)
     assert set(figures) == set(inside)
@@ -298,7 +298,7 @@ def test_people_in_another_order_have_the_same_figures(pairs, minimum, random):
 
 
 @given(people_pairs, minima, st.sampled_from([2.0, -1.0, -0.25]), st.sampled_from([0.0, 8.0]))
-def test_values_on_another_scale_are_withheld_alike(pairs, minimum, factor, shift):
+def test_values_on_another_scale_are_withheld_equally(pairs, minimum, factor, shift):
     """Means are on that scale, even one that turns high into low."""
     one = figures_from_pairs(pairs, minimum)
     other = figures_from_pairs([(unit, value * factor + shift) for unit, value in pairs], minimum)
@@ -340,7 +340,7 @@ def test_a_unit_around_everyone_has_the_figures_of_the_whole(pairs, minimum):
 
 
 def test_units_nest_as_deep_as_they_like():
-    """A thousand deep: all are told with five in each, only the outermost with one in each."""
+    """A thousand deep: all are shown with five in each, only the outermost with one in each."""
     units = ["/".join("a" * depth) for depth in range(1, 1001)]
     figures = figures_from_pairs([(unit, at) for unit in units for at in range(5)], 5)
     assert len(figures) == 1001

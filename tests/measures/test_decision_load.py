@@ -70,8 +70,8 @@ def test_handing_one_decision_of_three_to_the_other_of_two():
     assert found.latency == approximately(1 / 2)
 
 
-def test_whoever_gets_as_much_as_they_can_settle_is_overloaded():
-    """Latency is then nan for everyone, the time for those overloaded; the others have theirs."""
+def test_a_person_who_gets_as_much_as_they_can_settle_is_overloaded():
+    """Latency is then nan for everyone, and the time for those who are overloaded."""
     found = decision_load(organization_with_loads((4, 4), (1, 2), (9, 3), (5, None), (0, 1)))
     assert found.overloaded == ("p2", "p0")
     assert found.bottlenecks == ("p2", "p0")
@@ -93,7 +93,7 @@ def test_what_rounds_to_full_is_overloaded():
 
 
 def test_bottlenecks_are_those_at_the_bound_the_busiest_first():
-    """The bound counts, to rounding, and people alike stay in their order."""
+    """The bound is included, up to rounding, and people with equal loads stay in their order."""
     org = organization_with_loads((0.8, 1), (0.9, 1), (0.3, 1), (9, 10), (0, 1))
     assert decision_load(org).bottlenecks == ("p1", "p3", "p0")
     assert decision_load(org, busy=0.9).bottlenecks == ("p1", "p3")
@@ -255,7 +255,7 @@ def queue_worlds():
 
 
 def queue_network(world):
-    """Decisions walk from desk to desk until they come to the queue of whoever settles them.
+    """Decisions pass from desk to desk until they reach the queue of the person who settles them.
 
     Single steps have the probabilities that the contract gives them; where they lead, and how
     long the queues grow, is left to the simulation.
@@ -312,7 +312,7 @@ def four_standard_errors(by_stretch):
 
 
 def test_load_and_times_are_those_of_a_simulation():
-    """The stretches of a run tell how far from it a figure may be by chance."""
+    """The stretches of a run show how far a figure may differ from it by chance."""
     org = queue_worlds()
     found = decision_load(org)
     arrivals, times = simulate_stretches(World.from_organization(org), seed=12)

@@ -92,7 +92,7 @@ def organization_from_lines(*pairs):
 
 
 def make_organization(situation):
-    """The organization of a situation; all owners own a domain alike."""
+    """The organization of a situation; each owner owns a domain of equal weight."""
     people, owners, more = {
         "empty": ("", "", {"supports": []}),
         "one": ("a", "a", {"supports": []}),

@@ -73,7 +73,7 @@ def test_without_lines_the_top_owns_the_domains():
 
 
 def test_the_top_can_be_named_or_counted_in_layers():
-    """By ids, by a role for whoever holds it, or by the first layers."""
+    """By ids, by a role for the people who hold it, or by the first layers."""
     org = organization_with_head()
     assert dependence_on_top(org, top=["bo"]) == 0
     assert dependence_on_top(org, top=["head"]) == 0.75
@@ -214,7 +214,7 @@ def test_where_absences_mend_one_another_the_fewest_are_found():
 
 
 def test_a_large_bus_factor_is_called_greedy():
-    """Hundreds own alike: more than half of them must be away."""
+    """Hundreds own equal shares: more than half of them must be away."""
     ids = [f"p{number}" for number in range(300)]
     org = Organization(people=map(Person, ids), domains=[Domain(id_, id_) for id_ in ids])
     found = bus_factor(org)
@@ -353,7 +353,7 @@ def test_nobody_is_their_own_deputy():
 
 
 def test_the_deputy_of_an_office_is_the_deputy_of_its_holder():
-    """What a role hands on covers whoever holds it."""
+    """What a role hands on covers the people who hold it."""
     org = organization_with_head()
     assert succession_coverage(org) == 0
     strong = Organization(

@@ -101,7 +101,7 @@ WORDS = {"mean": "the mean by weight", "shares": "the shares, by weight", "union
 
 @pytest.mark.parametrize("name", LAWS)
 def test_every_measure_obeys_the_laws_that_are_stated_of_it(name):
-    """All that any measure should obey, and what the page says besides."""
+    """The laws that every measure obeys, and those that the page states of it."""
     _, look = LOOKED_AT.get(name, ("", getattr(stepback, name)))
     few = settings(max_examples=max(10, settings().max_examples // 4))
     check_measure(look, **LAWS[name], settings=few)

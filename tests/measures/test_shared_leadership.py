@@ -68,7 +68,7 @@ def test_a_star_is_centralized_and_varies_as_much_as_can_be():
 
 
 def test_a_team_without_leadership_is_decentralized_all_the_same():
-    """Density tells it from a team in which everyone leads."""
+    """Density distinguishes it from a team in which everyone leads."""
     nobody, everyone = shared_leadership(np.zeros((4, 4))), shared_leadership(np.ones((4, 4)))
     assert (nobody.density, nobody.decentralization, nobody.parts) == (0, 1, 4)
     assert (everyone.density, everyone.decentralization, everyone.parts) == (1, 1, 1)
@@ -111,7 +111,7 @@ def test_nothing_answered_leaves_nothing_to_say():
 
 
 def test_parts_are_those_who_rely_on_one_another_either_way():
-    """A low end of the scale is no tie; a chain of ties is one part."""
+    """The low end of the scale is not a tie; a chain of ties is one component."""
     chain = np.full((9, 9), 1.0)
     chain[range(7), range(1, 8)] = 2
     assert shared_leadership(chain, scale=(1, 5)).parts == 2
@@ -184,7 +184,7 @@ def test_members_in_another_order_are_the_same_team(team, random):
 
 @given(team_ratings(), st.sampled_from([0.5, 2.0, 3.0]), st.sampled_from([-1.0, 0.0, 7.0]))
 def test_another_scale_changes_the_raw_density_alone(team, factor, shift):
-    """Ratings and the ends of the scale, stretched and moved alike."""
+    """Ratings and the ends of the scale, stretched and shifted in the same way."""
     value, (low, high) = team
     one = figure_values(shared_leadership(value, scale=(low, high)))
     moved = np.clip(value * factor + shift, low * factor + shift, high * factor + shift)
@@ -380,14 +380,14 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
         ),
     ],
 )
-def test_a_bad_table_is_told_with_the_remedy(ratings, scale, message):
+def test_a_bad_table_is_shown_with_the_remedy(ratings, scale, message):
     """One sentence, with the value."""
     with pytest.raises(ValueError, match="ratings") as refusal:
         shared_leadership(ratings, scale=scale)
     assert str(refusal.value) == f"1 problem in ratings\n  {message}"
 
 
-def test_all_that_is_wrong_with_a_table_is_told_at_once():
+def test_all_that_is_wrong_with_a_table_is_shown_at_once():
     """The scale, the shape and the cells, as far as they can be judged; of many cells some."""
     with pytest.raises(ValueError, match="ratings") as refusal:
         shared_leadership([["x", "a", 9], [math.inf, -1, 0.5]])

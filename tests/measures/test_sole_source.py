@@ -71,7 +71,7 @@ def test_a_second_owner_frees_from_the_first():
 
 
 def test_a_role_held_alone_is_its_holder():
-    """What the post hands on comes from whoever holds it, until two share the job."""
+    """What the role hands on comes from the person who holds it, until two share it."""
     post = {"roles": [Role("chief")]}
     alone = organization_with_delegations(
         "ab",
@@ -140,7 +140,7 @@ def test_what_passes_nothing_is_no_line():
 
 
 def test_nobody_is_nobodys_source():
-    """An organization of nobody has an empty answer; an unknown id is a KeyError."""
+    """Without people the mapping is empty; an unknown id is a KeyError."""
     empty = sole_source(Organization())
     assert dict(empty) == {}
     assert empty.counts == {}

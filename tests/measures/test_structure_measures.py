@@ -306,7 +306,7 @@ def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
 
 
 def test_more_targets_than_marks_hold_at_once(monkeypatch):
-    """What is marked in several runs of several words is what lists tell."""
+    """Bitsets of several words, in several runs, agree with lists."""
     graph = large_acyclic_graph(300, 200)
     values, far = permission_value(graph), reaching_centrality(graph).local
     limit_pairs(monkeypatch, 10)
@@ -403,7 +403,7 @@ def test_a_long_ring_is_solved_by_elimination(monkeypatch, loops):
     ring = nx.DiGraph((node, (node + 1) % 60) for node in range(60))
     ring.remove_edge(59, 0)
     ring.add_edge(0, 59)
-    # 59 arrows ask for a rise of 59 in all, one for a rise of 1: each misses alike
+    # 59 arrows ask for a rise of 59 in all, one for a rise of 1: each misses equally
     assert trophic_incoherence(ring) == pytest.approx((58 / 60) ** 2)
 
 
@@ -554,7 +554,7 @@ def example_company():
     )
 
 
-def test_whoever_holds_a_post_stands_on_the_line_as_that_post():
+def test_a_person_who_holds_a_post_stands_on_the_line_as_that_post():
     """Counted are the nodes of solid lines, and everyone who is and holds none of these."""
     found = reaching_centrality(example_company())
     assert found.local == pytest.approx({"chief": 0.75, "b": 0.5, "c": 0, "d": 0, "e": 0})
@@ -583,7 +583,7 @@ def test_delegations_count_where_they_are_in_force():
 
 
 def test_support_that_nobody_asked_for_is_not_known():
-    """Every figure of it is nan, and no node is told to have none."""
+    """Every figure of it is nan, and no node is said to have none."""
     org = Organization(people=[Person("a"), Person("b")])
     assert math.isnan(krackhardt(org, relation="supports").connectedness)
     assert math.isnan(reaching_centrality(org, relation="supports").overall)
@@ -649,7 +649,7 @@ def test_weights_that_sum_to_infinity_are_refused():
         flow_hierarchy(graph, weight="w")
 
 
-def test_weights_that_are_none_are_all_told():
+def test_weights_that_are_none_are_all_listed():
     """Negative, not a number, infinite, or text: with the arrow and the remedy."""
     graph = nx.DiGraph()
     for head, weight in enumerate([-1, math.nan, math.inf, "much", None, [1], 2, "x", "y"]):

@@ -25,17 +25,17 @@ class FlowMetrics:
     Each is computed when it is first needed, and then kept.
 
     Attributes:
-        now: The organization with the flow.
+        compiled: The organization with the flow.
         is_top: For each person, whether they are at the top.
     """
 
-    now: Compiled
+    compiled: Compiled
     is_top: Array
 
     @cached_property
     def decided_shares(self) -> Array:
         """The share of all decisions that each person settles; nan where there are none."""
-        return decided_shares(self.now)
+        return decided_shares(self.compiled)
 
     @cached_property
     def effective_leaders(self) -> float:
@@ -60,7 +60,7 @@ class FlowMetrics:
     @cached_property
     def flow_without_top(self) -> AbsenceFlow:
         """The flow while the top is away."""
-        compiled = self.now
+        compiled = self.compiled
         return compute_absence_flow(
             compiled.columns, compiled.groups, compiled.flow.graph, self.is_top
         )
@@ -73,23 +73,25 @@ class FlowMetrics:
     @property
     def dependence_on_top(self) -> float:
         """The share of all decisions that stalls while the top is away."""
-        return ratio_or_nan(float(self.flow_without_top.total_stalled), self.now.flow.total_weight)
+        return ratio_or_nan(
+            float(self.flow_without_top.total_stalled), self.compiled.flow.total_weight
+        )
 
     @property
     def escalated_without_top(self) -> float:
         """The share of all decisions that goes back to a principal while the top is away."""
         escalating = float(self.flow_without_top.escalated_weight.sum())
-        return ratio_or_nan(escalating, self.now.flow.total_weight)
+        return ratio_or_nan(escalating, self.compiled.flow.total_weight)
 
     @cached_property
     def stalling_set(self) -> StallingSet:
         """The fewest people whose absence stalls half of all decisions."""
-        return find_smallest_stalling_set(self.now, HALF)
+        return find_smallest_stalling_set(self.compiled, HALF)
 
     @property
     def bus_factor(self) -> BusFactor:
         """The same people by id."""
-        return as_bus_factor(self.now, self.stalling_set)
+        return as_bus_factor(self.compiled, self.stalling_set)
 
     @property
     def bus_factor_size(self) -> float:
@@ -99,14 +101,14 @@ class FlowMetrics:
     @property
     def vacant_share(self) -> float:
         """The share of all decisions that nobody settles."""
-        return ratio_or_nan(self.now.flow.vacant_weight, self.now.flow.total_weight)
+        return ratio_or_nan(self.compiled.flow.vacant_weight, self.compiled.flow.total_weight)
 
     @cached_property
     def succession_coverage(self) -> float:
         """The share of what people settle that is covered by a deputy."""
-        return compute_succession_coverage(self.now)
+        return compute_succession_coverage(self.compiled)
 
     @cached_property
     def leaders_who_follow(self) -> float:
         """The share of managers who let someone directly below them lead."""
-        return compute_leaders_who_follow(self.now)
+        return compute_leaders_who_follow(self.compiled)

@@ -168,7 +168,7 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
 
 
 def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) -> DataTable:
-    compiled, names, shares = metrics.now, context.names, metrics.decided_shares
+    compiled, names, shares = metrics.compiled, context.names, metrics.decided_shares
     formal = _formal_authority(compiled)
     offices = [names.office_name(person) for person in people.tolist()]
     units = [names.unit_name(person) for person in people.tolist()]
@@ -238,7 +238,7 @@ def _stalled_without(compiled: Compiled, person: int) -> float:
 
 
 def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
-    compiled, shares = metrics.now, metrics.decided_shares
+    compiled, shares = metrics.compiled, metrics.decided_shares
     recorded_units = compiled.columns.tables["people"]["unit"].tolist()
     units, unit_of_person = coarsen_units(recorded_units, _MAX_ROWS)
     if len(units) < 2 or not shares.sum() > 0:
@@ -269,7 +269,7 @@ def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
 
 
 def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
-    compiled, names = metrics.now, context.names
+    compiled, names = metrics.compiled, context.names
     table = compiled.columns.tables["domains"]
     if len(table) < 2:
         return

@@ -156,7 +156,7 @@ def _dependence_figures(estimates: Estimates) -> Iterator[Figure]:
         note="decisions whose maker has a deputy for them",
         undefined="not defined, because nobody makes any decision",
     )
-    control = control_without_support(estimates.recorded.now)
+    control = control_without_support(estimates.recorded.compiled)
     if not math.isnan(control):
         yield Figure(
             "control_retained",
@@ -174,7 +174,7 @@ def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragrap
     nobody_left = metrics.dependence_on_top + metrics.vacant_share > 1 - _LEAST_SHOWN
     if not context.top_mask.any() or nobody_left:
         return
-    shares = _weight_kept_by_present(metrics.flow_without_top) / metrics.now.flow.total_weight
+    shares = _weight_kept_by_present(metrics.flow_without_top) / metrics.compiled.flow.total_weight
     if shares.max() >= _LEAST_SHOWN:
         yield Paragraph(
             "The people who then decide most, not counting what goes back to them: "
@@ -192,10 +192,10 @@ def _weight_kept_by_present(flow: AbsenceFlow) -> Array:
 
 
 def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
-    table = metrics.now.columns.tables["domains"]
+    table = metrics.compiled.columns.tables["domains"]
     if len(table) < 2 or not context.top_mask.any():
         return
-    flow, without_top = metrics.now.flow, metrics.flow_without_top
+    flow, without_top = metrics.compiled.flow, metrics.flow_without_top
     graph, size = flow.graph, len(table)
     stalled = np.bincount(graph.domain, weights=without_top.stalled_weight, minlength=size)
     escalated = np.bincount(

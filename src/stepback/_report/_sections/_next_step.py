@@ -63,7 +63,7 @@ def next_step_section(context: ReportContext, estimates: Estimates | None) -> Se
 def _next_step_blocks(context: ReportContext, metrics: FlowMetrics) -> Iterator[Block]:
     reason = _explain_no_step(metrics)
     if not reason:
-        step = _first_feasible(metrics.now, list(_candidate_steps(metrics)))
+        step = _first_feasible(metrics.compiled, list(_candidate_steps(metrics)))
         if step is not None:
             yield from _describe_step(context, metrics, step)
             return
@@ -76,12 +76,12 @@ def _next_step_blocks(context: ReportContext, metrics: FlowMetrics) -> Iterator[
 
 def _explain_no_step(metrics: FlowMetrics) -> str:
     """Why no step is tried; empty if some are."""
-    shares, n_people = metrics.decided_shares, metrics.now.n_people
+    shares, n_people = metrics.decided_shares, metrics.compiled.n_people
     if n_people < 2 or not shares.max() > 0:
         return "Nobody: there are no two people of whom one could delegate to the other."
     if shares.max() < _STANDS_OUT * shares.sum() / n_people:
         return "Nobody stands out: no one decides more than one and a half times an equal share."
-    if metrics.now.flow.graph.n_states > _MAX_STATES:
+    if metrics.compiled.flow.graph.n_states > _MAX_STATES:
         return (
             "In an organization of this size, no step is worked out here. Try some with "
             "step_back, and compare the measures before and after."
@@ -94,8 +94,8 @@ def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
     shares = metrics.decided_shares
     leaders = np.argsort(-shares, kind="stable")[:_MAX_TRIED]
     for leader in leaders[shares[leaders] > 0].tolist():
-        domain = _find_main_domain(metrics.now, leader)
-        yield from _steps_to_delegates(metrics.now, leader, domain)
+        domain = _find_main_domain(metrics.compiled, leader)
+        yield from _steps_to_delegates(metrics.compiled, leader, domain)
         yield from _steps_to_reports(metrics, leader, domain)
 
 
@@ -127,7 +127,7 @@ def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterato
 
 def _steps_to_reports(metrics: FlowMetrics, leader: int, domain: int) -> Iterator[_CandidateStep]:
     """Delegate half of what is not delegated yet, to the direct reports who decide most."""
-    compiled = metrics.now
+    compiled = metrics.compiled
     tree, groups = compiled.reporting_tree, compiled.groups
     posts, _ = groups.containing_groups(np.array([leader]))
     reports = tree.report[tree.report_arcs.arcs_from(np.append(posts, leader))[0]]
