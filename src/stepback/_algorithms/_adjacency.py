@@ -10,10 +10,10 @@ from stepback._algorithms._arrays import Array
 
 @attrs.frozen(eq=False)
 class Adjacency:
-    """The outgoing arcs of each node, as one run of arc positions for each node.
+    """The outgoing arcs of each node.
 
     Attributes:
-        start: Where the run of each node begins; one entry more than there are nodes.
+        start: Where the run of each node in `arcs` begins, and the end of the last.
         arcs: Positions of the arcs, run after run.
     """
 
@@ -23,10 +23,8 @@ class Adjacency:
     @classmethod
     def from_sources(cls, source: Array, n_nodes: int) -> Adjacency:
         """Group the arcs by `source`, the node that each arc leaves."""
-        if source.size and np.all(source[1:] >= source[:-1]):
-            arcs = np.arange(source.size)
-        else:
-            arcs = stable_argsort(source)
+        is_sorted = source.size and np.all(source[1:] >= source[:-1])
+        arcs = np.arange(source.size) if is_sorted else stable_argsort(source)
         return cls(run_starts(source, n_nodes), arcs)
 
     def arcs_from(self, nodes: Array) -> tuple[Array, Array]:
@@ -37,9 +35,7 @@ class Adjacency:
 
 def run_starts(owner: Array, n_owners: int) -> Array:
     """Where the run of each owner begins in an array sorted by owner, and the end of the last."""
-    start = np.zeros(n_owners + 1, dtype=np.int64)
-    np.cumsum(np.bincount(owner, minlength=n_owners), out=start[1:])
-    return start
+    return np.append(0, np.cumsum(np.bincount(owner, minlength=n_owners)))
 
 
 def positions_in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
@@ -51,13 +47,9 @@ def positions_in_runs(begin: Array, end: Array) -> tuple[Array, Array]:
 
 
 def stable_argsort(keys: Array) -> Array:
-    """The positions that sort `keys`; equal keys stay in order.
-
-    Keys are non-negative integers below 2**31, such as nodes.
-    """
-    # A key and its position fit into one integer, and numpy sorts plain integers several times
-    # faster than it sorts positions by key. Keys 5, 3 become (5, 0), (3, 1); sorted, the lower
-    # halves are 1, 0.
+    """The positions that sort `keys`, integers from 0 to 2**31; equal keys stay in order."""
+    # A key and its position fit into one integer, and numpy sorts integers several times faster
+    # than positions by key. Keys 5, 3 become (5, 0), (3, 1); sorted, the lower halves are 1, 0.
     pairs = keys.astype(np.int64) << 32
     pairs |= np.arange(keys.size)
     pairs.sort()

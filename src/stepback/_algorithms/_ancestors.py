@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import attrs
 import numpy as np
 
@@ -13,22 +15,21 @@ MAX_PAIRS = 40_000_000  # of a node and one of its ancestors; more do not fit in
 
 
 # Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4. Node 3 has two incoming arcs, so it is a joint
-# and the root of its own tree, with 4 below it; the other tree is 0 with 1 and 2. Only the
-# list of 3 is stored: 0, 1, 2. The ancestors of 4 are its path in the tree (4, 3) and the list
-# of its root 3. In a hierarchy with few joints this takes little memory, however deep it is.
+# and the root of a tree, with 4 below it; the other tree is 0 with 1 and 2. Only the list of 3
+# is stored: 0, 1, 2. The ancestors of 4 are its path in the tree (4, 3) and the list of 3.
 @attrs.frozen(eq=False)
 class Ancestors:
     """The ancestors of each node of an acyclic graph of simple arcs.
 
     Nodes with one incoming arc form trees. The roots of these trees are the nodes without an
     incoming arc and the *joints*, which have several. The ancestors of a node are its path to
-    the root and the ancestors of that root; so only joints need a list.
+    the root and those of the root; so only joints need a list.
 
     Attributes:
         parent, depth, root: Of each node in its tree; the parent of a root is -1.
         joint: The joints, ancestors before descendants.
         joint_number: The position of each node in `joint`; -1 for other nodes.
-        start: Where the list of each joint begins, with the end of the last.
+        start: Where the list of each joint begins, and the end of the last.
         listed: The ancestors of the joints, list after list.
     """
 
@@ -55,44 +56,35 @@ class Ancestors:
         parent[target[is_only_arc]] = source[is_only_arc]
         depth, _ = forest_depths(parent)
         joint = np.flatnonzero(n_incoming > 1)
+        joint = joint[np.argsort(level[joint], kind="stable")]
         joint_number = np.full(n_nodes, -1, dtype=np.int64)
-        start, listed = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
+        joint_number[joint] = np.arange(joint.size)
+        start, listed = np.zeros(joint.size + 1, dtype=np.int64), np.empty(1024, dtype=np.int32)
         trees = cls(parent, depth, forest_roots(parent), joint, joint_number, start, listed)
-        return trees._with_lists(source, target, level, max_pairs) if joint.size else trees
+        arcs = np.flatnonzero(~is_only_arc)
+        arcs = arcs[np.argsort(joint_number[target[arcs]], kind="stable")]
+        number, arc_source = joint_number[target[arcs]], source[arcs]
+        return trees._with_lists(number, arc_source, level[joint], max_pairs)
 
     def _with_lists(
-        self, source: Array, target: Array, level: Array, max_pairs: int
+        self, number: Array, source: Array, level: Array, max_pairs: int
     ) -> Ancestors | None:
-        """Add the lists of the joints, one level after another."""
-        n_nodes = self.parent.size
-        joint = self.joint[np.argsort(level[self.joint], kind="stable")]
-        self.joint_number[joint] = np.arange(joint.size)
-        arcs = np.flatnonzero(self.joint_number[target] >= 0)
-        arcs = arcs[np.argsort(self.joint_number[target[arcs]], kind="stable")]
-        number, arc_source = self.joint_number[target[arcs]], source[arcs]
-        start = np.zeros(joint.size + 1, dtype=np.int64)
-        listed = np.empty(1024, dtype=np.int32)
-        level_start = np.flatnonzero(np.diff(level[joint], prepend=-1, append=-1))
-        arc_start = np.searchsorted(number, level_start)
-        partial = attrs.evolve(self, joint=joint, start=start, listed=listed)
-        levels = zip(level_start, level_start[1:], arc_start, arc_start[1:], strict=False)
-        for begin, end, first_arc, end_arc in levels:
-            parents = arc_source[first_arc:end_arc]
-            if partial.count_entries(parents) > max_pairs:
+        """Add the lists of the joints, by `number` and source of their arcs, level by level."""
+        n_nodes, start, partial = self.parent.size, self.start, self
+        for begin, end in pairwise(np.flatnonzero(np.diff(level, prepend=-1, append=-1))):
+            run = slice(*np.searchsorted(number, (begin, end)))
+            if partial.count_entries(source[run]) > max_pairs:
                 return None
-            ancestor, position = partial.list_entries(parents)
+            ancestor, position = partial.list_entries(source[run])
             # A joint's parents share ancestors: distinct pairs of joint and ancestor remain.
-            keys = distinct_values(
-                (number[first_arc:end_arc][position] - begin) * n_nodes + ancestor
-            )
-            n_used = int(start[begin])
-            if n_used + keys.size > max_pairs:
+            keys = distinct_values((number[run][position] - begin) * n_nodes + ancestor)
+            n_used, n_needed = int(start[begin]), int(start[begin]) + keys.size
+            if n_needed > max_pairs:
                 return None
-            if n_used + keys.size > partial.listed.size:
-                enlarged = np.empty(2 * (n_used + keys.size), dtype=np.int32)
-                enlarged[:n_used] = partial.listed[:n_used]
+            if n_needed > partial.listed.size:
+                enlarged = np.resize(partial.listed, 2 * n_needed)
                 partial = attrs.evolve(partial, listed=enlarged)
-            partial.listed[n_used : n_used + keys.size] = keys % n_nodes
+            partial.listed[n_used:n_needed] = keys % n_nodes
             ends = np.searchsorted(keys, np.arange(1, end - begin + 1) * n_nodes)
             start[begin + 1 : end + 1] = n_used + ends
         return attrs.evolve(partial, listed=partial.listed[: start[-1]])

@@ -15,11 +15,8 @@ _BATCH = 8_192  # cells: they fit into the processor's cache, twice as fast as b
 
 
 def distinct_values(keys: Array) -> Array:
-    """The distinct values of an array of numbers, in order.
-
-    The same as `numpy.unique`, which hashes the values first and takes ten times as long.
-    """
-    keys = np.sort(keys)
+    """The distinct values of an array of numbers, in order."""
+    keys = np.sort(keys)  # numpy.unique hashes the values first and takes ten times as long
     is_first = np.ones(keys.size, dtype=np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
     return np.asarray(keys[is_first])
@@ -86,10 +83,10 @@ def is_all_words(cells: Array) -> bool:
 
 def _is_true_of_batches(cells: Array, predicate: Callable[[list[str], str], bool]) -> bool:
     """Whether every cell is text and `predicate` is true of each batch and its joined text."""
-    # Joining a batch and looking at the result once is many times faster than looking at each
-    # cell; and join raises TypeError if one of the cells is not text.
     if cells.dtype != object:
         return False
+    # Joining a batch and looking at the result once is many times faster than looking at each
+    # cell; and join raises TypeError if one of the cells is not text.
     starts = range(0, len(cells), _BATCH)
     batches = (cells[start : start + _BATCH].tolist() for start in starts)
     try:

@@ -19,11 +19,6 @@ def coalition_sums(values: Iterable[float], dtype: type = float) -> Array:
     return total
 
 
-def coalition_sizes(n_members: int) -> Array:
-    """How many members each coalition has."""
-    return coalition_sums([1] * n_members).astype(np.int8)
-
-
 def winning_coalitions(n_members: int, winning_sets: Iterable[int]) -> Array:
     """Which coalitions contain at least one of `winning_sets`, which are bit masks."""
     wins = np.zeros(1 << n_members, dtype=np.bool_)

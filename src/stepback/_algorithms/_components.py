@@ -20,11 +20,9 @@ def simple_arcs(n_nodes: int, source: Array, target: Array) -> tuple[Array, Arra
     if not may_repeat.any():
         return source, target
     keys = distinct_values(source[may_repeat] * n_nodes + target[may_repeat])
-    is_single = ~may_repeat
-    return (
-        np.append(source[is_single], keys // n_nodes),
-        np.append(target[is_single], keys % n_nodes),
-    )
+    more_sources, more_targets = np.divmod(keys, n_nodes)
+    source, target = source[~may_repeat], target[~may_repeat]
+    return np.append(source, more_sources), np.append(target, more_targets)
 
 
 def weak_components(n_nodes: int, source: Array, target: Array) -> Array:

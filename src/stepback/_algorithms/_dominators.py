@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from stepback._algorithms._arrays import Array
@@ -25,11 +27,9 @@ def immediate_dominators(level: Array, source: Array, target: Array) -> Array:
     arcs = np.flatnonzero(np.bincount(target, minlength=n_nodes)[target] > 1)
     arcs = arcs[np.lexsort((target[arcs], level[target[arcs]]))]
     source, target = source[arcs], target[arcs]
-    level_ends = np.append(np.flatnonzero(np.diff(level[target])) + 1, target.size)
-    begin = 0
-    for end in level_ends.tolist() if target.size else ():
+    level_bounds = np.flatnonzero(np.diff(level[target], prepend=-1, append=-1))
+    for begin, end in pairwise(level_bounds.tolist()):
         run = slice(begin, end)
-        begin = end
         first = np.flatnonzero(np.diff(target[run], prepend=-1))
         dominator[target[run][first]] = _common_dominators(dominator, level, source[run], first)
     return dominator
@@ -41,9 +41,8 @@ def _common_dominators(dominator: Array, level: Array, nodes: Array, first: Arra
     common = nodes[first]
     for nth in range(1, int(length.max())):
         runs = np.flatnonzero(length > nth)
-        common[runs] = _lowest_common_dominators(
-            dominator, level, common[runs], nodes[first[runs] + nth]
-        )
+        others = nodes[first[runs] + nth]
+        common[runs] = _lowest_common_dominators(dominator, level, common[runs], others)
     return common
 
 

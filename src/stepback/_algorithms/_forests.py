@@ -1,27 +1,24 @@
-"""Depths, roots and sums in forests, which are arrays of parents.
-
-`parent` holds the parent of each node, and -1 for a root.
-"""
+"""Depths, roots and sums in forests, given as the parent of each node, or -1 for a root."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
 from stepback._algorithms._adjacency import stable_argsort
 from stepback._algorithms._arrays import Array
 
-# Path doubling: instead of going up one parent at a time, each node holds a jump to an ancestor,
-# and each round replaces the jump by the jump of the node that it leads to. So jumps double, and
-# a chain of 100,000 nodes takes 17 rounds of a few array operations.
-#
-# Worked example, the chain 0 → 1 → 2 → 3 → 4, with `parent` -1 0 1 2 3:
+# Path doubling: each node holds a jump to an ancestor, and each round replaces the jump by the
+# jump of the node that it leads to. So a chain of 100,000 nodes takes 17 rounds. Worked example,
+# the chain 0 → 1 → 2 → 3 → 4:
 #
 #     round   jump of each node   depth of each node
 #     start   0 0 1 2 3           0 1 1 1 1
 #     1       0 0 0 1 2           0 1 2 2 2
 #     2       0 0 0 0 0           0 1 2 3 4
 #
-# In a round the depth of the node at the end of the jump is added: in round 2, node 4 (depth 2)
+# Each round adds the depth of the node at the end of the jump: in round 2, node 4 (depth 2)
 # jumps to node 2 (depth 2), and has depth 4.
 
 
@@ -45,11 +42,9 @@ def forest_depths(parent: Array) -> tuple[Array, Array]:
 def forest_roots(parent: Array) -> Array:
     """The root of the tree that each node of a forest is in."""
     root = np.where(parent < 0, np.arange(parent.size), parent)
-    while True:
-        next_root = root[root]
-        if np.array_equal(next_root, root):
-            return root
+    while not np.array_equal(next_root := root[root], root):
         root = next_root
+    return root
 
 
 def path_sums(parent: Array, weights: Array) -> Array:
@@ -66,10 +61,8 @@ def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
     total = weights.copy()
     nodes = np.flatnonzero(parent >= 0)
     deepest_first = nodes[stable_argsort(depth.max(initial=0) - depth[nodes])]
-    level_ends = np.flatnonzero(np.diff(depth[deepest_first], append=-1)) + 1
-    begin = 0
-    for end in level_ends.tolist():
+    level_bounds = np.flatnonzero(np.diff(depth[deepest_first], prepend=-1, append=-1))
+    for begin, end in pairwise(level_bounds.tolist()):
         run = deepest_first[begin:end]
         np.add.at(total, parent[run], total[run])
-        begin = end
     return total

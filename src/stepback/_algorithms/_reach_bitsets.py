@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import attrs
 import numpy as np
@@ -13,11 +14,10 @@ WORD = 64
 _MAX_WORDS = 1 << 23  # in one batch, 64 MB: fewer batches mean fewer passes over all levels
 
 
-# Worked example: arcs 0→1, 0→2, 1→3, 2→3, and the targets 1 and 3. Bit 0 stands for target 1,
-# bit 1 for target 3. At first each target has its own bit: node 1 has 01, node 3 has 10. Bits
-# are then passed up, deepest sources first: 1 and 2 take those of 3 (1: 11, 2: 10), and 0 takes
-# those of 1 and 2 (0: 11). So 0 and 1 reach both targets, 2 and 3 reach only 3. One operation on
-# words does this for 64 targets; a search from every target would visit the arcs 64 times.
+# Worked example: arcs 0→1, 0→2, 1→3, 2→3, with target 1 as bit 0 and target 3 as bit 1. At first
+# node 1 has the bits 01 and node 3 has 10. Bits are passed up, deepest sources first: 1 and 2
+# take those of 3 (1: 11, 2: 10), and 0 takes those of 1 and 2 (0: 11). So 0 and 1 reach both
+# targets, 2 and 3 only 3. One operation on words does this for 64 targets.
 @attrs.frozen(eq=False)
 class UpwardArcs:
     """The arcs of an acyclic graph, in the order in which bits are passed from target to source.
@@ -26,8 +26,8 @@ class UpwardArcs:
         n_nodes: How many nodes there are.
         target: The target of each arc, grouped by source.
         source: The nodes with outgoing arcs, descendants before ancestors.
-        arc_start: Where the arcs of each of these sources begin.
-        level_start: Where the sources of each level begin, with the end of the last.
+        arc_start: Where the arcs of each of these sources begin, and the end of the last.
+        level_start: Where the sources of each level begin, and the end of the last.
     """
 
     n_nodes: int
@@ -41,8 +41,8 @@ class UpwardArcs:
         """The arcs of a graph in which each arc leads to a higher `level`."""
         order = np.lexsort((source, -level[source]))
         source, target = source[order], target[order]
-        arc_start = np.flatnonzero(np.diff(source, prepend=-1))
-        distinct_source = source[arc_start]
+        arc_start = np.flatnonzero(np.diff(source, prepend=-1, append=-1))
+        distinct_source = source[arc_start[:-1]]
         level_start = np.flatnonzero(np.diff(level[distinct_source], prepend=-1, append=-1))
         return cls(level.size, target, distinct_source, arc_start, level_start)
 
@@ -57,16 +57,21 @@ class UpwardArcs:
         bitsets = np.zeros((self.n_nodes, -(-targets.size // WORD)), dtype=np.uint64)
         word, bit = np.divmod(np.arange(targets.size), WORD)
         np.bitwise_or.at(bitsets, (targets, word), np.uint64(1) << bit.astype(np.uint64))
-        arc_start = np.append(self.arc_start, self.target.size)
-        for begin, end in zip(self.level_start, self.level_start[1:], strict=False):
-            passed_up = bitsets[self.target[arc_start[begin] : arc_start[end]]]
-            run_starts = self.arc_start[begin:end] - arc_start[begin]
-            bitsets[self.source[begin:end]] |= np.bitwise_or.reduceat(passed_up, run_starts)
+        for begin, end in pairwise(self.level_start):
+            start = self.arc_start[begin : end + 1]
+            passed_up = bitsets[self.target[start[0] : start[-1]]]
+            merged = np.bitwise_or.reduceat(passed_up, start[:-1] - start[0])
+            bitsets[self.source[begin:end]] |= merged
         return bitsets
 
+    def reach_masks(self, targets: Array) -> Iterator[tuple[Array, Array]]:
+        """Some of the targets at a time, with a mask of nodes by targets: which reach which."""
+        for batch in self.target_batches(targets):
+            yield from unpack_masks(self.reach_bitsets(batch), batch)
 
-def reach_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
-    """Up to 64 targets at a time, each time with a mask of nodes by targets: which reach which."""
+
+def unpack_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
+    """Up to 64 targets at a time, with the bits of each as a column of a mask."""
     for word in range(bitsets.shape[1]):
         word_targets = targets[word * WORD : (word + 1) * WORD]
         octets = bitsets[:, word : word + 1].astype("<u8").view(np.uint8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import attrs
@@ -11,7 +10,7 @@ import numpy as np
 from stepback._algorithms._ancestors import Ancestors
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
-from stepback._algorithms._reach_bitsets import UpwardArcs, reach_masks
+from stepback._algorithms._reach_bitsets import UpwardArcs
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 
 _SAMPLE_SIZE = 4_096  # nodes: bitsets of so many targets take seconds in the largest graphs
@@ -56,11 +55,10 @@ class Condensation:
         """The sizes as floats, which numpy multiplies by matrices seven times as fast."""
         return self.component_size.astype(np.float64)
 
-    # Real graphs that have cycles often have one very large component, the hub: everything that
-    # reaches it also reaches all that it reaches. Example: 1,000 nodes lead into the hub, and
-    # 1,000 others follow it. Lists of ancestors across the hub would have a million entries,
-    # and all are known beforehand. So ancestors are listed twice, without what the hub reaches
-    # and without what reaches it, and what lies across the hub is added as one number.
+    # Graphs with cycles often have one very large component, the hub. If 1,000 nodes lead into
+    # it and 1,000 others follow, lists of ancestors across it have a million entries, all known
+    # beforehand. So ancestors are listed twice, without what the hub reaches and without what
+    # reaches it, and what lies across the hub is added as one number.
 
     @cached_property
     def _hub_masks(self) -> tuple[Array, Array]:
@@ -77,10 +75,8 @@ class Condensation:
     def _ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
         """The ancestors without what the hub reaches, and without what reaches the hub."""
         above, below = self._hub_masks
-        if not below.any():
-            every = self._list_ancestors(below)
-            return every, every
-        return self._list_ancestors(below), self._list_ancestors(above)
+        upper = self._list_ancestors(below)
+        return upper, self._list_ancestors(above) if below.any() else upper
 
     def _list_ancestors(self, is_left_out: Array) -> Ancestors | None:
         is_kept = ~(is_left_out[self.source] | is_left_out[self.target])
@@ -97,42 +93,37 @@ class Condensation:
         upper, lower = self._ancestor_lists
         if upper is None or lower is None:
             sums = np.zeros(self.n_components)
-            for targets, reaches in self._reach_masks(np.arange(self.n_components)):
+            for targets, reaches in self.upward_arcs().reach_masks(np.arange(sums.size)):
                 sums += reaches @ total[targets]
-            return sums[self.component]
-        above, below = self._hub_masks
-        across_hub = upper.descendant_sums(total) + total[below].sum()
-        sums = np.where(above, across_hub, lower.descendant_sums(total))
+        else:
+            above, below = self._hub_masks
+            across_hub = upper.descendant_sums(total) + total[below].sum()
+            sums = np.where(above, across_hub, lower.descendant_sums(total))
         return np.asarray(sums[self.component])
 
     def reaching_counts(self) -> Array:
         """For each node how many nodes reach it, itself included."""
         upper, lower = self._ancestor_lists
         if upper is None or lower is None:
-            counts = np.zeros(self.n_components)
-            for targets, reaches in self._reach_masks(np.arange(self.n_components)):
-                counts[targets] = self._float_sizes @ reaches
-            return counts[self.component]
-        above, below = self._hub_masks
-        across_hub = lower.ancestor_sums(self.component_size) + self.component_size[above].sum()
-        counts = np.where(below, across_hub, upper.ancestor_sums(self.component_size))
+            counts = self._count_sources(self.upward_arcs(), np.arange(self.n_components))
+        else:
+            above, below = self._hub_masks
+            size = self.component_size
+            across_hub = lower.ancestor_sums(size) + size[above].sum()
+            counts = np.where(below, across_hub, upper.ancestor_sums(size))
         return np.asarray(counts[self.component])
 
     # Worked example of the sample, in a graph of n = 1,000,000 nodes: k = 4,096 of them are
-    # drawn as targets. A node that reaches 1,024 of these is estimated to reach a quarter of
-    # all, 250,000 nodes. The standard error of such an estimate is at most n / (2 √k) = 7,813.
-    #
-    # The mean needs no estimate of each node: every pair of a node and one that it reaches is
-    # also a pair of a node and one that reaches it. So the mean number of nodes that reach a
-    # target, which is exact for each target, is averaged over the targets; the error is that of
-    # a sample drawn without replacement.
+    # drawn as targets. A node that reaches 1,024 of these is estimated to reach 250,000 nodes;
+    # the standard error is at most n / (2 √k) = 7,813. The mean needs no such estimates: it is
+    # also the mean number of nodes that reach a node, which is exact for each target.
     #
     # The maximum needs care. If 200 nodes reach equally far, the largest of 200 estimates is
-    # too high by almost three standard errors, and so is all that is relative to the maximum.
-    # So each node that may reach furthest is counted exactly, by bitsets of the reversed graph:
-    # those without incoming arcs (no node reaches further than one that reaches it) and with
-    # an estimate within eight standard errors (4 n / √k = 62,500) of the highest: four for
-    # the node and four for the highest. No other estimate may then exceed the exact maximum.
+    # too high by almost three standard errors. So each node that may reach furthest is counted
+    # exactly, by bitsets of the reversed graph: those without incoming arcs (no node reaches
+    # further than one that reaches it) and with an estimate within eight standard errors
+    # (4 n / √k = 62,500) of the highest: four for the node and four for the highest. No other
+    # estimate may then exceed the exact maximum.
 
     def sample_reach(self, rng: np.random.Generator) -> Reach:
         """Estimate how far each node reaches from a sample of targets."""
@@ -140,13 +131,13 @@ class Condensation:
         n_targets = min(_SAMPLE_SIZE, n_nodes)
         drawn = self.component[rng.choice(n_nodes, size=n_targets, replace=False)]
         n_reaching_batches = []
-        for _, reaches in self._reach_masks(drawn):
+        for _, reaches in self.upward_arcs().reach_masks(drawn):
             n_reached += reaches.sum(axis=1)
             n_reaching_batches.append(self._float_sizes @ reaches - 1)
         n_reaching = np.concatenate(n_reaching_batches)
         counts = n_reached * (n_nodes / n_targets)
         candidates = self._furthest_candidates(counts, margin=4 * n_nodes / np.sqrt(n_targets))
-        counts[candidates] = self._count_reachable(candidates)
+        counts[candidates] = self._count_sources(self.reversed_upward_arcs(), candidates)
         counts = np.minimum(counts, counts[candidates].max())
         error = n_reaching.std(ddof=1) * np.sqrt((1 - n_targets / n_nodes) / n_targets)
         return Reach(counts[self.component], float(n_reaching.mean()), float(error), exact=False)
@@ -157,22 +148,19 @@ class Condensation:
         roots = roots[np.argsort(-estimates[roots])][:_SAMPLE_SIZE]
         return np.asarray(roots[estimates[roots] >= estimates[roots[0]] - margin])
 
-    def _count_reachable(self, components: Array) -> Array:
-        """How many nodes each of some components reaches, its own included."""
-        reversed_level = self.level.max() - self.level
-        upward = UpwardArcs.from_arcs(reversed_level, self.target, self.source)
-        masks = _iter_reach_masks(upward, components)
+    def _count_sources(self, arcs: UpwardArcs, components: Array) -> Array:
+        """How many nodes reach each of some components by `arcs`, its own nodes included."""
+        masks = arcs.reach_masks(components)
         return np.concatenate([self._float_sizes @ reaches for _, reaches in masks])
 
-    def _reach_masks(self, targets: Array) -> Iterator[tuple[Array, Array]]:
-        """Some of the targets at a time, with a mask: which components reach which of them."""
-        upward = UpwardArcs.from_arcs(self.level, self.source, self.target)
-        return _iter_reach_masks(upward, targets)
+    def upward_arcs(self) -> UpwardArcs:
+        """The arcs between components, to find what reaches some targets."""
+        return UpwardArcs.from_arcs(self.level, self.source, self.target)
 
-
-def _iter_reach_masks(upward: UpwardArcs, targets: Array) -> Iterator[tuple[Array, Array]]:
-    for batch in upward.target_batches(targets):
-        yield from reach_masks(upward.reach_bitsets(batch), batch)
+    def reversed_upward_arcs(self) -> UpwardArcs:
+        """The reversed arcs between components, to find what some components reach."""
+        reversed_level = self.level.max(initial=0) - self.level
+        return UpwardArcs.from_arcs(reversed_level, self.target, self.source)
 
 
 @attrs.frozen(eq=False)

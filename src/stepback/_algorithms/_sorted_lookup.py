@@ -21,12 +21,11 @@ def sorted_lookup(keys: Array, ordered: Array) -> tuple[Array, Array]:
 
 
 def segmented_lookup(start: Array, ordered: Array, run: Array, keys: Array) -> tuple[Array, Array]:
-    """Find each key in one run of `ordered`; `start` says where the runs begin, with the end.
+    """The position that each key has or would take in its sorted run, and whether it is there.
 
-    Each run is sorted. Returns the position that each key has or would take, and whether it is
-    there. Runs are short, so this binary search in all runs at once reads far less memory than
-    a search through the whole array.
+    `start` holds where the runs in `ordered` begin, and the end of the last.
     """
+    # Runs are short: a binary search in all of them at once reads little memory.
     position, run_end = start[run], start[run + 1]
     upper = run_end.copy()
     unfinished = np.flatnonzero(position < upper)

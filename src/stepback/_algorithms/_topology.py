@@ -1,7 +1,4 @@
-"""Topological levels, reachable nodes and cycles of a directed graph.
-
-All functions work on arrays of node positions, one level of the graph at a time.
-"""
+"""Topological levels, reachable nodes and cycles of a directed graph."""
 
 from __future__ import annotations
 
@@ -49,8 +46,7 @@ def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) ->
     reached = start
     while reached.size:
         reached = reached[~is_reached[reached]]
-        # A node that is reached twice keeps the position written last: this removes duplicates
-        # without sorting.
+        # A node that is reached twice keeps the position written last: no sorting is needed.
         last_position[reached] = np.arange(reached.size)
         front = reached[last_position[reached] == np.arange(reached.size)]
         is_reached[front] = True
@@ -59,11 +55,10 @@ def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) ->
 
 
 # Worked example: arcs 0→1, 1→0, 1→2, 2→3, 3→2, 3→4. Node 4 leads to no cycle and is removed;
-# every node that remains is on a cycle or between two. So each has an outgoing arc that remains,
-# and one is chosen for each, the last: 0→1, 1→2, 2→3, 3→2. Any walk along chosen arcs ends in a
-# cycle, here [2, 3]. Two such cycles never share a node, since each node has one chosen arc.
-# With 2 and 3 removed, the next round finds [0, 1]. A round finds all cycles of the chosen arcs
-# at once: ten thousand separate cycles take as many rounds as one.
+# every remaining node is on a cycle or between two. One outgoing arc is chosen for each, the
+# last: 0→1, 1→2, 2→3, 3→2. Any walk along chosen arcs ends in a cycle, here [2, 3], and two such
+# cycles never share a node. With 2 and 3 removed, the next round finds [0, 1]. A round finds all
+# cycles of the chosen arcs: ten thousand separate cycles take as many rounds as one.
 def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
     """Cycles that share no node, each as the path from its lowest node to its last.
 
@@ -79,8 +74,7 @@ def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
             source, target = target[is_kept], source[is_kept]
         if not source.size:
             return cycles
-        successor = dict(zip(source.tolist(), target.tolist(), strict=True))
-        new_cycles = _cycles_of_walks(successor)
+        new_cycles = _walk_cycles(dict(zip(source.tolist(), target.tolist(), strict=True)))
         cycles += new_cycles
         is_done = np.zeros(n_nodes, dtype=np.bool_)
         is_done[[node for cycle in new_cycles for node in cycle]] = True
@@ -88,7 +82,7 @@ def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
         source, target = source[is_kept], target[is_kept]
 
 
-def _cycles_of_walks(successor: dict[int, int]) -> list[list[int]]:
+def _walk_cycles(successor: dict[int, int]) -> list[list[int]]:
     """Every cycle that walks from node to successor end in."""
     cycles = []
     walk_by_node: dict[int, int] = {}

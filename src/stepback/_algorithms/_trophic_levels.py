@@ -34,8 +34,7 @@ def trophic_levels(n_nodes: int, source: Array, target: Array, weight: Array) ->
     level = path_sums(parent, offset)
     core = np.flatnonzero(in_core)
     if core.size:
-        core_position = np.full(n_nodes, -1, dtype=np.int64)
-        core_position[core] = np.arange(core.size)
+        core_position = np.cumsum(in_core) - 1
         edges = np.flatnonzero(in_core[low] & in_core[high])
         core_ends = core_position[low[edges]], core_position[high[edges]]
         core_level = np.zeros(n_nodes)

@@ -13,7 +13,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._coalitions import (
     MAX_MEMBERS,
-    coalition_sizes,
+    coalition_sums,
     find_swings,
     winning_coalitions,
 )
@@ -155,7 +155,7 @@ def _enumerate_index(n_players: int, sets: frozenset[int]) -> tuple[float, ...]:
     A swing of a player is a coalition of others that wins only together with the player. If k
     others are in it, the player is the decisive one in k! (n - k - 1)! of the n! orders.
     """
-    size = coalition_sizes(n_players - 1)
+    size = coalition_sums([1] * (n_players - 1), dtype=np.int8)
     n_orders = [factorial(k) * factorial(n_players - k - 1) for k in range(n_players)]
     indices = []
     for swing in find_swings(winning_coalitions(n_players, sets)):
