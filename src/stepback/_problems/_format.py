@@ -26,24 +26,20 @@ def join_truncated(
     Semicolons separate the items if any of them has a comma of its own. `conjunction` precedes
     the last item; an empty one leaves only separators.
 
-    >>> join_truncated(["ann", "bo", "cy"])
-    'ann, bo and cy'
-    >>> join_truncated(["ann", "bo", "cy"], conjunction="or")
-    'ann, bo or cy'
-    >>> join_truncated(["ann", "bo", "cy"], conjunction="")
-    'ann, bo, cy'
-    >>> join_truncated(["ann", "bo", "cy", "di"], limit=2)
-    'ann, bo and 2 more'
+    >>> join_truncated(["ann", "bo", "cy"]), join_truncated(["ann", "bo"], conjunction="or")
+    ('ann, bo and cy', 'ann or bo')
+    >>> join_truncated(["ann", "bo"], conjunction=""), join_truncated(["ann", "bo", "cy"], 1)
+    ('ann, bo', 'ann and 2 more')
     """
     every = list(items)
-    n_more = 0 if limit is None else max(0, len(every) - limit)
-    separator = "; " if any("," in item for item in every[:limit]) else ", "
-    if n_more:
-        first, last, conjunction = every[:limit], f"{n_more:,} more", "and"
+    shown = every[:limit]
+    separator = "; " if any("," in item for item in shown) else ", "
+    if n_more := len(every) - len(shown):
+        last, conjunction = f"{n_more:,} more", "and"
     else:
-        first, last = every[:-1], "".join(every[-1:])
-    before_last = separator if not conjunction else f"{separator.strip(' ,')} {conjunction} "
-    return before_last.join(filter(None, [separator.join(first), last]))
+        last = shown.pop() if shown else ""
+    before_last = f"{separator.strip(' ,')} {conjunction} " if conjunction else separator
+    return before_last.join(filter(None, [separator.join(shown), last]))
 
 
 def format_value(value: object) -> str:
@@ -59,13 +55,12 @@ def format_value(value: object) -> str:
             raise
         text = f"<{type(value).__name__} that cannot be shown>"
     text = escape_controls(text)
-    if len(text) <= _MAX_VALUE_LENGTH:
-        return text
-    return f"{text[:_MAX_VALUE_LENGTH]}… ({len(text):,} characters)"
+    is_short = len(text) <= _MAX_VALUE_LENGTH
+    return text if is_short else f"{text[:_MAX_VALUE_LENGTH]}… ({len(text):,} characters)"
 
 
 def format_values(values: Iterable[object], limit: int | None = None) -> str:
-    """Values as a message lists them, joined as `join_truncated` does."""
+    """Format values for a message, joined as `join_truncated` does."""
     return join_truncated(map(format_value, values), limit)
 
 
@@ -80,10 +75,9 @@ def format_id(id_: str) -> str:
 
 
 def escape_controls(text: str) -> str:
-    """Escape characters that are invisible or that reorder a line, such as control characters.
+    """Escape invisible characters, such as control characters, and those that reorder a line.
 
-    Messages show text from files that anyone may have written. Unescaped, it could hide or
-    fake parts of a message on a terminal.
+    Text from files that anyone may have written could hide or fake parts of a message.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
@@ -110,5 +104,5 @@ def format_rows(rows: Sequence[int]) -> str:
     """
     if not rows:
         return ""
-    noun = "row" if len(rows) == 1 else "rows"
-    return f"{noun} {join_truncated(map(str, rows), _MAX_ROWS, conjunction='')}"
+    numbers = join_truncated(map(str, rows), _MAX_ROWS, conjunction="")
+    return f"row {numbers}" if len(rows) == 1 else f"rows {numbers}"

@@ -25,9 +25,7 @@ def option_name(name: str) -> str:
 
 
 def format_option(**options: Any) -> str:
-    """Format a reader option as the user types it.
-
-    That is ``pass repair=True`` in Python, and ``--repair`` on the command line.
+    """Format a reader option as the user types it: ``pass repair=True``, or ``--repair``.
 
     >>> format_option(vacant={"Open"})
     "pass vacant={'Open'}"
@@ -37,11 +35,7 @@ def format_option(**options: Any) -> str:
 
 @contextmanager
 def option_style(style: OptionStyle) -> Iterator[None]:
-    """Within this context, have messages format options by `style`.
-
-    `style` takes the name and the value of an option; for the value ``None``, it returns the
-    name alone.
-    """
+    """Within this context, format options by `style`, from the name and the value (``None``: name alone)."""
     token = _option_style.set(style)
     try:
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 import attrs
@@ -10,9 +10,6 @@ import attrs
 from stepback._problems._format import format_rows, join_truncated, pluralize
 
 Severity = Literal["error", "warning"]
-
-_MAX_LINES = 40
-_WHERE_MORE = ".problems holds all of them"
 
 
 @attrs.frozen
@@ -60,10 +57,7 @@ class Problem:
 
 @attrs.frozen
 class AnswerProblem(Problem):
-    """A problem with what people answered: it may show who answered, or what.
-
-    Its attributes are those of `Problem`.
-    """
+    """A problem with what people answered: it may show who answered, or what."""
 
 
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)
@@ -95,30 +89,27 @@ class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it s
 def format_problems(
     problems: Iterable[Problem],
     *,
-    max_lines: int | None = _MAX_LINES,
-    where_more: str = _WHERE_MORE,
+    max_lines: int | None = 40,
+    where_more: str = ".problems holds all of them",
     warning_noun: str = "warning",
 ) -> str:
     """Format problems as text: a heading for each source, and a line for each problem.
 
-    A source has at most `max_lines` lines (``None``: all of them). The number of the others is
-    given in one more line, with `where_more`, which says where to find them. Headings count
-    warnings as `warning_noun`.
+    A source has at most `max_lines` lines (``None``: all of them), and one more that counts the
+    others, with `where_more`, which says where to find them. Headings count warnings as
+    `warning_noun`.
     """
-    return "\n".join(_problem_lines(tuple(problems), max_lines, where_more, warning_noun))
-
-
-def _problem_lines(
-    problems: tuple[Problem, ...], max_lines: int | None, where_more: str, warning_noun: str
-) -> Iterator[str]:
-    nouns: dict[Severity, str] = {"error": "problem", "warning": warning_noun}
-    for source in dict.fromkeys(problem.where.source for problem in problems):
-        in_source = [problem for problem in problems if problem.where.source == source]
-        severities = [problem.severity for problem in in_source]
-        counts = {noun: severities.count(severity) for severity, noun in nouns.items()}
+    by_source: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_source.setdefault(problem.where.source, []).append(problem)
+    lines = []
+    for source, in_source in by_source.items():
+        n_errors = sum(problem.severity == "error" for problem in in_source)
+        counts = {"problem": n_errors, warning_noun: len(in_source) - n_errors}
         heading = join_truncated(pluralize(n, noun) for noun, n in counts.items() if n)
-        yield f"{heading} in {source}" if source else heading
-        for problem in in_source[:max_lines]:
-            yield f"  {problem}"
-        if max_lines is not None and len(in_source) > max_lines:
-            yield f"  and {len(in_source) - max_lines:,} more; {where_more}"
+        lines.append(f"{heading} in {source}" if source else heading)
+        shown = in_source[:max_lines]
+        lines += [f"  {problem}" for problem in shown]
+        if n_more := len(in_source) - len(shown):
+            lines.append(f"  and {n_more:,} more; {where_more}")
+    return "\n".join(lines)
