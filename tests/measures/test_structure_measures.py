@@ -658,7 +658,7 @@ def test_weights_that_are_none_are_all_listed():
         ValueError, match="weight: 8 arrows whose 'w' is not a number from 0 up"
     ) as e:
         trophic_incoherence(graph, weight="w")
-    assert "'a' → 0: -1; 'a' → 1: nan; 'a' → 2: inf" in str(e.value)
+    assert "'a' → 0: -1, 'a' → 1: nan, 'a' → 2: inf" in str(e.value)
     assert "and 3 more" in str(e.value)
     assert "leave out weight" in str(e.value)
     assert flow_hierarchy(graph) == 1

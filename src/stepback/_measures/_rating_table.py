@@ -10,7 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_masked
 from stepback._organization._validate_args import check_number, parse_number
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, join_truncated
 from stepback._problems._problem import Place, Problem, format_problems
 
 _USUAL_SCALES = (0, 1), (1, 5), (0, 5), (1, 7), (0, 10), (0, 100)
@@ -133,8 +133,7 @@ def _format_cells(mask: Array, cells: Array) -> str:
         f"({row}, {column}): {_format_cell(cells[row, column])}"
         for row, column in positions[:_MAX_CELLS].tolist()
     ]
-    n_more = len(positions) - len(shown)
-    return f"{', '.join(shown)} and {n_more:,} more" if n_more else ", ".join(shown)
+    return join_truncated(shown, conjunction="", n_total=len(positions))
 
 
 def _format_cell(cell: Any) -> str:

@@ -20,7 +20,7 @@ from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import as_float_or_nan
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._records._record import node_fields
 from stepback._records._record_types import relation_schemas
 
@@ -207,10 +207,10 @@ def _check_weights(
             f"{format_value(values[arrow])}"
             for arrow in invalid[:_NAMED].tolist()
         ]
-        more = f"; and {invalid.size - _NAMED:,} more" if invalid.size > _NAMED else ""
+        listed = join_truncated(examples, conjunction="", n_total=invalid.size)
         raise ValueError(
             f"weight: {pluralize(invalid.size, 'arrow')} whose {name!r} is not a number from 0 up "
-            f"({'; '.join(examples)}{more}); correct the graph, or leave out weight"
+            f"({listed}); correct the graph, or leave out weight"
         )
     if float(weights.max(initial=0)) * weights.size == math.inf:
         raise ValueError(

@@ -19,12 +19,17 @@ def pluralize(n: float, noun: str, plural: str = "") -> str:
 
 
 def join_truncated(
-    items: Iterable[str], limit: int | None = None, *, conjunction: str = "and"
+    items: Iterable[str],
+    limit: int | None = None,
+    *,
+    conjunction: str = "and",
+    n_total: int | None = None,
 ) -> str:
     """Join items as a sentence lists them; beyond `limit` items, count the remaining ones.
 
     Semicolons separate the items if any of them has a comma of its own. `conjunction` precedes
-    the last item; an empty one leaves only separators.
+    the last item; an empty one leaves only separators. `n_total` is how many items there are
+    in all, if only the first are given.
 
     >>> join_truncated(["ann", "bo", "cy"]), join_truncated(["ann", "bo"], conjunction="or")
     ('ann, bo and cy', 'ann or bo')
@@ -34,7 +39,7 @@ def join_truncated(
     every = list(items)
     shown = every[:limit]
     separator = "; " if any("," in item for item in shown) else ", "
-    if n_more := len(every) - len(shown):
+    if n_more := (n_total or len(every)) - len(shown):
         last, conjunction = f"{n_more:,} more", "and"
     else:
         last = shown.pop() if shown else ""

@@ -35,7 +35,7 @@ def format_option(**options: Any) -> str:
 
 @contextmanager
 def option_style(style: OptionStyle) -> Iterator[None]:
-    """Within this context, format options by `style`, from the name and the value (``None``: name alone)."""
+    """Within this context, format options by `style`, from name and value (``None``: the name)."""
     token = _option_style.set(style)
     try:
         yield

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._problems._options import format_option
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._cell_text import (
@@ -190,10 +190,10 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
         used = rows.id if field == "id" else rows.manager_key
         padded = padded[used[padded] != ""]  # " " is no id, and " XX " may mean nobody above
         if padded.size:
-            more = f" and {padded.size - 1:,} more" if padded.size > 1 else ""
+            first = format_value(getattr(rows, field)[padded[0]])
             diagnostics.add_error_or_repair(
                 "outer-spaces",
-                f"spaces before or after {format_value(getattr(rows, field)[padded[0]])}{more}",
+                f"spaces before or after {join_truncated([first], n_total=padded.size)}",
                 remedy=f"remove them, or {format_option(repair=True)} to have them removed",
                 repair="removed",
                 rows=rows.row_numbers[padded],

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, join_truncated
 from stepback.testing._diff._differences import format_differences, summarize_differences
 from stepback.testing._diff._match_records import SectionDifference, compare_sections
 
@@ -64,9 +64,8 @@ def _describe_pair(pair: _UnequalPair) -> list[str]:
 def _describe_places(pairs: Sequence[_UnequalPair], limit: int | None) -> list[str]:
     shown, lines = pairs[:limit], []
     if len(pairs) > 1 and sum(1 + len(pair.lines) for pair in pairs) > _SHORT:
-        places = ", ".join(pair.place for pair in shown)
-        n_more = len(pairs) - len(shown)
-        lines = [f"organizations differ at {places}{f' and {n_more:,} more' if n_more else ''}"]
+        places = join_truncated((pair.place for pair in pairs), limit, conjunction="")
+        lines = [f"organizations differ at {places}"]
     for pair in shown:
         lines.append(f"{', where '.join(filter(None, [f'at {pair.place}', pair.summary]))}:")
         lines += pair.lines
