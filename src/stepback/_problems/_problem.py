@@ -42,22 +42,20 @@ class Problem:
         message: What is wrong and how to correct it, with the value.
         where: The place of the problem.
         severity: ``"error"`` (the organization is not created) or ``"warning"`` (it is).
+        is_personal: Whether it could show what somebody answered, so that reports withhold it.
+            Two problems that differ only in this are equal.
     """
 
     code: str
     message: str
     where: Place = attrs.field(factory=Place)
     severity: Severity = "error"
+    is_personal: bool = attrs.field(default=False, kw_only=True, eq=False, repr=False)
 
     def __str__(self) -> str:
         """The place and the message on one line."""
         place = str(self.where)
         return f"{place}: {self.message}" if place else self.message
-
-
-@attrs.frozen
-class AnswerProblem(Problem):
-    """A problem with what people answered: it may show who answered, or what."""
 
 
 class InvalidOrganization(ValueError):  # noqa: N818  (the name is settled; it says what it is)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepback._problems._format import pluralize
-from stepback._problems._problem import AnswerProblem, Problem
+from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph, Section
 from stepback._report._problem_texts import is_left_out, problem_sentence
@@ -38,11 +38,7 @@ def _problem_list(context: ReportContext, problems: Sequence[Problem]) -> Bullet
 
 
 def _problem_items(context: ReportContext, problems: Sequence[Problem]) -> Iterator[str]:
-    listed = [
-        problem
-        for problem in problems
-        if context.personal or not isinstance(problem, AnswerProblem)
-    ]
+    listed = [problem for problem in problems if context.personal or not problem.is_personal]
     yield from map(problem_sentence, listed[:_MAX_ITEMS])
     if len(listed) > _MAX_ITEMS:
         yield f"And {len(listed) - _MAX_ITEMS:,} more."
