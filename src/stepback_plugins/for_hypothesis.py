@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 
-def register_types() -> None:
+def register_imported_types() -> None:
     """Register the types of stepback; hypothesis calls this at the end of its import."""
     if "stepback" in sys.modules:
         from stepback.testing import _register_types
@@ -17,4 +17,6 @@ def register_types() -> None:
         _register_types.register_types()
 
 
-hypothesis_is_imported = register_types  # the name in environments that were installed before
+hypothesis_is_imported = (
+    register_imported_types  # the name in environments that were installed before
+)

@@ -744,5 +744,5 @@ def test_levels_of_many_loops_are_exact_for_light_and_heavy_arrows():
     scale = 1 / np.sqrt(inward + outward)
     laplacian = (np.diag(inward + outward) - matrix - matrix.T) * scale * scale[:, None]
     level = scale * np.linalg.lstsq(laplacian, scale * (inward - outward))[0]
-    found = trophic.trophic_levels(nodes, made.tail, made.head, made.weight)
+    found = trophic.solve_trophic_levels(nodes, made.tail, made.head, made.weight)
     assert found == pytest.approx(level - level.min(), abs=1e-6)

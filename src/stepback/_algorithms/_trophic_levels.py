@@ -15,7 +15,7 @@ _TOLERANCE = 1e-12
 _MIN_WEIGHT = 1e-12  # relative to the heaviest: lighter arcs are lost in rounding
 
 
-def trophic_levels(n_nodes: int, source: Array, target: Array, weight: Array) -> Array:
+def solve_trophic_levels(n_nodes: int, source: Array, target: Array, weight: Array) -> Array:
     """The trophic level of each node; the lowest of each weak component is 0.
 
     The levels minimize the weighted mean square of ``level[target] - level[source] - 1``.

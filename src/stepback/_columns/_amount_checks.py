@@ -73,7 +73,7 @@ def check_amounts(columns: Columns) -> Iterator[Problem]:
             yield Problem(_WORTHLESS_AMOUNTS, message, place)
 
 
-def check_weights(columns: Columns) -> Iterator[Problem]:
+def check_domain_weights(columns: Columns) -> Iterator[Problem]:
     """Weights whose sum is not finite, so that no share of it can be computed."""
     domains = columns.tables["domains"]
     with np.errstate(over="ignore"):

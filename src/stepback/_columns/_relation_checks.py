@@ -90,7 +90,7 @@ def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]
         yield Problem("reporting-cycle", message, place)
 
 
-def check_groups(columns: Columns) -> Iterator[Problem]:
+def check_memberships(columns: Columns) -> Iterator[Problem]:
     """Members of people, and cycles of memberships."""
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]

@@ -11,14 +11,14 @@ from stepback._algorithms._topology import find_cycles
 from stepback._columns._amount_checks import (
     LIMIT_CODES,
     check_amounts,
+    check_domain_weights,
     check_limits,
     check_terms,
-    check_weights,
 )
 from stepback._columns._relation_checks import (
-    check_groups,
     check_lines,
     check_membership_shares,
+    check_memberships,
     check_repeated_relations,
     check_self_relations,
     find_duplicates,
@@ -32,12 +32,12 @@ from stepback._problems._problem import Problem
 _CHECKS = (
     check_self_relations,
     check_lines,
-    check_groups,
+    check_memberships,
     check_membership_shares,
     check_terms,
     check_limits,
     check_amounts,
-    check_weights,
+    check_domain_weights,
     check_repeated_relations,
 )
 

@@ -41,7 +41,7 @@ def publishable_units(
     remainder = [list(counts) for counts in direct_counts]
     # For each unit, a heap of the units shown within it, the one with the fewest people first.
     shown_within: list[list[tuple[int, int]]] = [[] for _ in parent]
-    is_shown = [_is_publishable(counts, minimum) for counts in total]
+    is_shown = [_is_publishable_rollup(counts, minimum) for counts in total]
     for unit in range(len(parent) - 1, -1, -1):
         if not is_shown[unit]:
             # Nothing within it is shown either: a part of too few is too few, and a part of
@@ -49,7 +49,7 @@ def publishable_units(
             if unit:
                 _add_counts(remainder[parent[unit]], remainder[unit])
             continue
-        while not _is_publishable(remainder[unit], minimum):
+        while not _is_publishable_rollup(remainder[unit], minimum):
             _, smallest = heappop(shown_within[unit])
             is_shown[smallest] = False
             _add_counts(remainder[unit], remainder[smallest])
@@ -64,7 +64,7 @@ def publishable_units(
     return is_shown
 
 
-def _is_publishable(counts: Sequence[int], minimum: int) -> bool:
+def _is_publishable_rollup(counts: Sequence[int], minimum: int) -> bool:
     """Whether a figure about these people, lowest and highest values may be shown."""
     n_people, n_lowest, n_highest = counts
     n_others = 1 if minimum > 1 else 0

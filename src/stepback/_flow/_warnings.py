@@ -21,7 +21,7 @@ def find_warnings(compiled: Compiled) -> Iterator[Problem]:
     columns, roots = compiled.columns, compiled.reporting_tree.roots
     if roots.size > 1:
         message = (
-            f"{roots.size:,} roots: {_list_ids(columns, roots)}; every one counts as the top. If "
+            f"{roots.size:,} roots: {_join_ids(columns, roots)}; every one counts as the top. If "
             "one heads them all, add the missing lines"
         )
         yield _make_warning("several-roots", message, columns, roots)
@@ -40,7 +40,7 @@ def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
         return
     share = flow.kept_weight[keeps].sum() / flow.total_weight
     message = (
-        f"{_describe_vacant(columns, vacant)}: {_list_ids(columns, vacant)}; "
+        f"{_describe_vacant(columns, vacant)}: {_join_ids(columns, vacant)}; "
         f"{round(100 * share) or 'less than 1'} % of decisions rest with nobody. Name who "
         "acts for them"
     )
@@ -88,7 +88,7 @@ def _is_zero(value: Any) -> bool:
         return False
 
 
-def _list_ids(columns: Columns, nodes: Array) -> str:
+def _join_ids(columns: Columns, nodes: Array) -> str:
     return join_truncated(map(format_id, columns.ids[nodes].tolist()), _NAMED)
 
 

@@ -65,7 +65,7 @@ def _cell_problems(
         if n_wrong := np.count_nonzero(is_wrong):
             verb = "is" if n_wrong == 1 else "are"
             yield Problem(
-                code, f"{_format_cells(is_wrong, shown)} {verb} {message}", Place("ratings")
+                code, f"{_format_rating_cells(is_wrong, shown)} {verb} {message}", Place("ratings")
             )
 
 
@@ -126,17 +126,17 @@ def _parse_cells(cells: Array) -> tuple[Array, Array]:
     return value, is_not_number
 
 
-def _format_cells(mask: Array, cells: Array) -> str:
+def _format_rating_cells(mask: Array, cells: Array) -> str:
     """The cells of a mask with their rows and columns, counted from 0."""
     positions = np.argwhere(mask)
     shown = [
-        f"({row}, {column}): {_format_cell(cells[row, column])}"
+        f"({row}, {column}): {_format_rating_cell(cells[row, column])}"
         for row, column in positions[:_MAX_CELLS].tolist()
     ]
     return join_truncated(shown, conjunction="", n_total=len(positions))
 
 
-def _format_cell(cell: Any) -> str:
+def _format_rating_cell(cell: Any) -> str:
     return f"{cell:.15g}" if isinstance(cell, np.floating) else format_value(cell)
 
 

@@ -124,4 +124,4 @@ def compute_trophic_incoherence(graph: RelationGraph) -> float:
 def _compute_levels(graph: RelationGraph) -> np.ndarray:
     if graph.parent is not None:  # in a forest, every arrow can lead exactly one level down
         return graph.condensation.level.astype(np.float64)
-    return _trophic_levels.trophic_levels(graph.n_nodes, graph.tail, graph.head, graph.weight)
+    return _trophic_levels.solve_trophic_levels(graph.n_nodes, graph.tail, graph.head, graph.weight)

@@ -71,13 +71,15 @@ def from_networkx(
     records: dict[str, list[Record]] = {name: [] for name in RECORD_TYPES}
     for node, data in graph.nodes(data=True):
         kind, fields = _pop_field(data, "kind", "person")
-        made = _build_record(kinds, kind, (node,), fields, f"node {format_value(node)}", problems)
+        made = _record_from_edge(
+            kinds, kind, (node,), fields, f"node {format_value(node)}", problems
+        )
         if made:
             records[kinds[kind]].append(made)
     for tail, head, data in graph.edges(data=True):
         relation, fields = _pop_field(data, "relation", "manages")
         where = f"edge {format_value(tail)} → {format_value(head)}"
-        made = _build_record(relations, relation, (tail, head), fields, where, problems)
+        made = _record_from_edge(relations, relation, (tail, head), fields, where, problems)
         if made:
             records[relations[relation]].append(made)
     date, contexts = _read_graph_attributes(graph.graph, records, problems)
@@ -140,7 +142,7 @@ def _is_same_id(end: Any, value: Any) -> bool:
     return value is end or (isinstance(value, str) and value == end)
 
 
-def _build_record(
+def _record_from_edge(
     names: dict[str, str],
     which: Any,
     ends: tuple[Any, ...],

@@ -136,7 +136,7 @@ def _build_files(org: Organization) -> dict[str, bytes]:
     """The content of each file."""
     tables = {"people": {"id": []}, **format_tables(org._columns)}  # noqa: SLF001  (one layer's own way in)
     texts = {
-        name: {header: list(map(_cell_text, cells)) for header, cells in columns.items()}
+        name: {header: list(map(_written_text, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()
     }
     problems = [
@@ -147,7 +147,7 @@ def _build_files(org: Organization) -> dict[str, bytes]:
     return {f"{name}.csv": _format_csv(columns).encode() for name, columns in texts.items()}
 
 
-def _cell_text(value: Any) -> str:
+def _written_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -174,11 +174,11 @@ def _find_unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterato
 
 
 def _format_csv(columns: Mapping[str, Sequence[str]]) -> str:
-    cells = [list(map(_format_cell, (header, *column))) for header, column in columns.items()]
+    cells = [list(map(_escape_sheet_cell, (header, *column))) for header, column in columns.items()]
     return "".join(f"{','.join(row)}\n" for row in zip(*cells, strict=True))
 
 
-def _format_cell(text: str) -> str:
+def _escape_sheet_cell(text: str) -> str:
     safe = escape_formula(text)
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
 

@@ -34,7 +34,7 @@ from stepback.cli._console import (
     replace_unencodable,
     wrap_for_terminal,
 )
-from stepback.cli._load import apply_view, load_organization, parse_export_options
+from stepback.cli._load import enter_date_and_contexts, load_organization, parse_export_options
 from stepback.cli._options import (
     PATH_TYPE,
     choose_format,
@@ -122,7 +122,7 @@ def report_command(
     options = parse_export_options(**export)
     with progress_bar(f"Reading {path.name}"):
         org = load_organization(path, options, repair=repair)
-        org = apply_view(org, date, contexts, needs_date=True)
+        org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         report = make_report(org, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output)
 
@@ -147,7 +147,9 @@ def check_command(
     options = parse_export_options(**export)
     try:
         with progress_bar(f"Reading {path.name}"):
-            org = apply_view(load_organization(path, options, repair=repair), date, contexts)
+            org = enter_date_and_contexts(
+                load_organization(path, options, repair=repair), date, contexts
+            )
     except InvalidOrganization as invalid:
         click.echo(format_problem_list(invalid.problems, show_all=True))
         sys.exit(1)
@@ -188,7 +190,9 @@ def demo_command(
                 f"Change the tables, then run:  {command_name()} report {quote_argument(copy)}"
             )
             return
-        report = make_report(apply_view(read_tables(example), None, contexts), personal=personal)
+        report = make_report(
+            enter_date_and_contexts(read_tables(example), None, contexts), personal=personal
+        )
     _write_report(report, format_name, output)
     blank_line = "" if output else "\n"
     click.echo(

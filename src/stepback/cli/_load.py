@@ -70,7 +70,7 @@ def load_organization(path: Path, options: ExportOptions, *, repair: bool) -> Or
     return read_people(path, repair=repair, **attrs.asdict(options, recurse=False))
 
 
-def apply_view(
+def enter_date_and_contexts(
     org: Organization,
     date: datetime.date | None,
     contexts: Iterable[str],

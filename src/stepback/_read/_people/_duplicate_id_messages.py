@@ -56,7 +56,7 @@ def _describe_repair(resolution: Resolution, rows: Rows) -> list[str]:
         joint = "to" if len(resolution.posts) > 2 else "and"
         return [f"each row has its own id, {format_value(first)} {joint} {format_value(last)}"]
     if resolution.kind == "one person":
-        kept = f"{_format_rows([resolution.keeper], rows)} is kept"
+        kept = f"{_row_list([resolution.keeper], rows)} is kept"
         dotted = _format_managers(resolution.dotted_rows, rows)
         return [f"{kept}, the line to {dotted} is dotted" if dotted else kept]
     descriptions = []
@@ -64,12 +64,12 @@ def _describe_repair(resolution: Resolution, rows: Rows) -> list[str]:
         if len(post.holders) > 1:
             members = format_values(post.holders.values(), N_LISTED)
             role = format_value(post.id)
-            holders = _format_rows(post.holders, rows)
+            holders = _row_list(post.holders, rows)
             descriptions.append(f"{holders} hold the role {role} together, as {members}")
         elif post.id != resolution.id:
-            descriptions.append(f"{_format_rows(post.holders, rows)} is {format_value(post.id)}")
+            descriptions.append(f"{_row_list(post.holders, rows)} is {format_value(post.id)}")
         elif len(resolution.posts) > 1:
-            descriptions.append(f"{_format_rows(post.holders, rows)} keeps the id")
+            descriptions.append(f"{_row_list(post.holders, rows)} keeps the id")
         descriptions += _describe_left_out(post, rows)
     return descriptions
 
@@ -79,14 +79,14 @@ def _describe_left_out(post: ResolvedPost, rows: Rows) -> list[str]:
     left_out = [row for row in post.rows if row not in post.holders]
     vacant = [row for row in left_out if rows.is_vacant[row]]
     copies = [row for row in left_out if not rows.is_vacant[row]]
-    kept = f"{_format_rows([post.head], rows)} is kept"
+    kept = f"{_row_list([post.head], rows)} is kept"
     descriptions = []
     if vacant:
-        descriptions.append(f"{kept}, {_format_rows(vacant, rows)} (vacant) left out")
+        descriptions.append(f"{kept}, {_row_list(vacant, rows)} (vacant) left out")
     if copies:
         differing = _format_differing_headers([post.head, *copies], rows)
         likeness = f"the same but for {differing}" if differing else "the same"
-        descriptions.append(f"{kept}, {_format_rows(copies, rows)} ({likeness}) left out")
+        descriptions.append(f"{kept}, {_row_list(copies, rows)} ({likeness}) left out")
     return descriptions
 
 
@@ -103,5 +103,5 @@ def _format_managers(line_rows: Sequence[int], rows: Rows) -> str:
     return format_values([rows.manager[row] for row in line_rows], N_LISTED)
 
 
-def _format_rows(some: Iterable[int], rows: Rows) -> str:
+def _row_list(some: Iterable[int], rows: Rows) -> str:
     return format_rows(rows.row_numbers[list(some)].tolist())

@@ -114,10 +114,10 @@ def _block_lines(block: Block) -> Iterator[str]:
             )
         yield "</table></div>"
     else:
-        yield from _table_lines(block.visible_part)
+        yield from _html_table(block.visible_part)
 
 
-def _table_lines(table: DataTable) -> Iterator[str]:
+def _html_table(table: DataTable) -> Iterator[str]:
     yield f'<div class="wide"><table><caption>{_escape_text(table.caption)}</caption>'
     headers = (
         f'<th scope="col"{_number_class(column)}>{_escape_text(column.label)}</th>'

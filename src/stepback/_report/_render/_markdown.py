@@ -46,7 +46,7 @@ def _render_block(block: Block) -> str:
         return "\n".join(f"- {escape_markdown(item)}" for item in block.items)
     if isinstance(block, Figures):
         rows = [(figure.label, figure.shown, figure.note) for figure in block.figures]
-        return "\n".join(_table_lines(("", "", ""), (False, False, False), rows))
+        return "\n".join(_markdown_table(("", "", ""), (False, False, False), rows))
     return _render_table(block.visible_part)
 
 
@@ -54,11 +54,11 @@ def _render_table(table: DataTable) -> str:
     labels = [column.label for column in table.columns]
     is_number = [column.is_number for column in table.columns]
     rows = ([cell.shown for cell in row] for row in table.rows)
-    lines = _table_lines(labels, is_number, rows)
+    lines = _markdown_table(labels, is_number, rows)
     return f"{escape_markdown(table.caption)}\n\n" + "\n".join(lines)
 
 
-def _table_lines(
+def _markdown_table(
     labels: Sequence[str], is_number: Iterable[bool], rows: Iterable[Sequence[str]]
 ) -> Iterator[str]:
     yield _join_cells(map(escape_markdown, labels))

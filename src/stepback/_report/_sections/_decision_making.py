@@ -46,14 +46,14 @@ def decision_making_section(context: ReportContext, estimates: Estimates | None)
     blocks: list[Block] = []
     if context.is_illustration:
         blocks.append(Paragraph(_explain_illustration(context)))
-    blocks.append(Paragraph(_lead_text(context, estimates), lead=True))
+    blocks.append(Paragraph(_describe_spread(context, estimates), lead=True))
     blocks.append(Figures(tuple(_spread_figures(context, estimates))))
     if estimates.recorded is None:
         blocks.append(Paragraph("Nobody is ranked by name, because most of this is assumed."))
     else:
         blocks += _largest_shares(context, estimates.recorded)
         blocks += _unit_table(estimates.recorded)
-        blocks += _domain_table(context, estimates.recorded)
+        blocks += _spread_by_domain(context, estimates.recorded)
     return Section("decisions", _TITLE, tuple(blocks))
 
 
@@ -75,7 +75,7 @@ def _explain_illustration(context: ReportContext) -> str:
     )
 
 
-def _lead_text(context: ReportContext, estimates: Estimates) -> str:
+def _describe_spread(context: ReportContext, estimates: Estimates) -> str:
     n_people = context.compiled.n_people
     if not estimates.is_known("effective_leaders"):
         return "Nobody makes any decision: all of them belong to vacant posts or circles."
@@ -169,7 +169,7 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
 
 def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) -> DataTable:
     compiled, names, shares = metrics.compiled, context.names, metrics.decided_shares
-    formal = _formal_authority(compiled)
+    formal = _owned_shares(compiled)
     offices = [names.office_name(person) for person in people.tolist()]
     units = [names.unit_name(person) for person in people.tolist()]
     # A column that is empty in all rows is left out.
@@ -217,7 +217,7 @@ def _rank_cell(shares: Array, index: int) -> Cell:
     return Cell(f"{rank}{' =' if is_shared else ''}", rank)
 
 
-def _formal_authority(compiled: Compiled) -> Array:
+def _owned_shares(compiled: Compiled) -> Array:
     """For each person, the share of all decisions that they own themselves or in a group."""
     domains = compiled.columns.tables["domains"]
     person, domain, part = compiled.groups.people_within(domains["owner"].astype(np.int64))
@@ -268,7 +268,7 @@ def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
     yield DataTable("units", caption, columns, rows)
 
 
-def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
+def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
     compiled, names = metrics.compiled, context.names
     table = compiled.columns.tables["domains"]
     if len(table) < 2:

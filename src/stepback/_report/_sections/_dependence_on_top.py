@@ -40,13 +40,13 @@ def dependence_section(context: ReportContext, estimates: Estimates | None) -> S
         text = explain_missing_flow(context.compiled)
         return Section("stops", _TITLE, (Paragraph(text, lead=True),))
     blocks: list[Block] = [
-        Paragraph(_lead_text(context, estimates), lead=True),
+        Paragraph(_describe_dependence(context, estimates), lead=True),
         Paragraph(_describe_top(context)),
         Figures(tuple(_dependence_figures(estimates))),
     ]
     if estimates.recorded is not None:
         blocks += _carriers(context, estimates.recorded)
-        blocks += _domain_table(context, estimates.recorded)
+        blocks += _dependence_by_domain(context, estimates.recorded)
     blocks.append(Paragraph(_describe_stalling_set(context, estimates)))
     return Section("stops", _TITLE, tuple(blocks))
 
@@ -54,7 +54,7 @@ def dependence_section(context: ReportContext, estimates: Estimates | None) -> S
 # The top, and what happens without it
 
 
-def _lead_text(context: ReportContext, estimates: Estimates) -> str:
+def _describe_dependence(context: ReportContext, estimates: Estimates) -> str:
     if not context.top_mask.any():
         return _explain_missing_top(context)
     would = "would " if context.is_illustration else ""
@@ -191,7 +191,7 @@ def _weight_kept_by_present(flow: AbsenceFlow) -> Array:
     return kept[: graph.n_people]
 
 
-def _domain_table(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
+def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
     table = metrics.compiled.columns.tables["domains"]
     if len(table) < 2 or not context.top_mask.any():
         return

@@ -30,20 +30,20 @@ _MAX_CONTEXTS = 5
 def population_section(context: ReportContext) -> Section:
     """Who was counted, and who was left out."""
     left_out = list(filter(is_left_out, context.org.warnings))
-    blocks: list[Block] = [Paragraph(_lead_text(context, left_out), lead=True)]
+    blocks: list[Block] = [Paragraph(_describe_population(context, left_out), lead=True)]
     if left_out:
-        items = (problem_sentence(_without_rows(problem)) for problem in left_out)
+        items = (problem_sentence(_hide_row_numbers(problem)) for problem in left_out)
         blocks.append(BulletList(tuple(items)))
     blocks.append(Figures(tuple(_population_figures(context))))
     return Section("counted", "Who was counted", tuple(blocks))
 
 
-def _without_rows(problem: Problem) -> Problem:
+def _hide_row_numbers(problem: Problem) -> Problem:
     """A problem without its rows: why someone was left out is shown as a number, not by row."""
     return attrs.evolve(problem, where=attrs.evolve(problem.where, rows=()))
 
 
-def _lead_text(context: ReportContext, left_out: Sequence[Problem]) -> str:
+def _describe_population(context: ReportContext, left_out: Sequence[Problem]) -> str:
     org, n_people = context.org, context.compiled.n_people
     if not n_people:
         return "Nobody was counted: the organization has no people."

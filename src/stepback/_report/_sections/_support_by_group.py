@@ -63,14 +63,14 @@ def support_section(context: ReportContext, estimates: Estimates | None) -> Sect
     has_flow = estimates is not None and estimates.recorded is not None
     counts = counts_by_rights(context) if has_flow else counts_of_answers(context, support)
     units = UnitGroups.from_count(context, counts[0])
-    figures = [_count_figure(context, count) for count in counts]
+    figures = [_support_count_figure(context, count) for count in counts]
     if has_flow:
         figures += _share_figures(context, support, counts, units)
-    blocks: list[Block] = [Paragraph(_lead_text(context, support, counts[0]), lead=True)]
+    blocks: list[Block] = [Paragraph(_describe_backing(context, support, counts[0]), lead=True)]
     if context.personal:
         few_people = [*counts_without_top(context, support)]
         few_people += counts_of_delegators(context) if has_flow else ()
-        figures += [_count_figure(context, count) for count in few_people]
+        figures += [_support_count_figure(context, count) for count in few_people]
         counts += few_people
     blocks.append(Figures(tuple(figures)))
     if not has_flow:
@@ -95,7 +95,7 @@ def support_section(context: ReportContext, estimates: Estimates | None) -> Sect
     return Section("support", _TITLE, tuple(blocks))
 
 
-def _lead_text(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
+def _describe_backing(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
     n_people, n_counted = count.n_people, count.n_counted
     if not count.is_shown(context):
         return _explain_hidden_count(context, support, count)
@@ -136,7 +136,7 @@ def _describe_group(count: SupportCount) -> str:
     return f"the {format_people(count.n_people)} asked{hold_rights}"
 
 
-def _count_figure(context: ReportContext, count: SupportCount) -> Figure:
+def _support_count_figure(context: ReportContext, count: SupportCount) -> Figure:
     n_people, n_counted = count.n_people, count.n_counted
     if not n_people:
         shown = "not known, because nobody who was asked is in this group"

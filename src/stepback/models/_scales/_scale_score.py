@@ -41,7 +41,7 @@ class Scores(Result):
     overall: Values
 
 
-def _check_groups(value: Any) -> tuple[str, ...]:
+def _check_item_groups(value: Any) -> tuple[str, ...]:
     """Check the dimension of each item."""
     if isinstance(value, set | frozenset | Mapping):
         raise ValueError(
@@ -128,7 +128,7 @@ class ScaleScore(Model):
     """
 
     answers: Values = real_field(core=(None,), missing=True)
-    groups: tuple[str, ...] = option_field(_check_groups)
+    groups: tuple[str, ...] = option_field(_check_item_groups)
     reverse: tuple[int, ...] = option_field(_check_reverse, ())
     aggregate: str = option_field(_check_aggregate, "mean")
     scale: Values = real_field(-LARGEST_ANSWER, LARGEST_ANSWER, core=(2,))

@@ -84,14 +84,14 @@ def as_code(made: Organization | Record) -> str:
             f"made: {format_value(made)} is neither an organization nor a record; give one of "
             "these, and of several each by itself"
         )
-    return "\n".join(_wrap_lines(_expression_code(made)))
+    return "\n".join(_wrap_brackets(_expression_code(made)))
 
 
 def call_as_code(function: str, /, *args: Any, **kwargs: Any) -> str:
     """A call of `function` with records, organizations and plain values as arguments."""
     parts = [_argument_code(value) for value in args]
     parts += [_argument_code(value, f"{name}=") for name, value in kwargs.items()]
-    return "\n".join(_wrap_lines(_Brackets(f"{function}(", tuple(parts), ")")))
+    return "\n".join(_wrap_brackets(_Brackets(f"{function}(", tuple(parts), ")")))
 
 
 def function_name(function: Callable[..., Any], default: str) -> str:
@@ -120,14 +120,14 @@ def import_lines(code: str) -> str:
     return "\n".join([*modules, f"from stepback import {', '.join(names)}"])
 
 
-def _wrap_lines(code: str | _Brackets, indent: str = "", after: str = "") -> Iterator[str]:
+def _wrap_brackets(code: str | _Brackets, indent: str = "", after: str = "") -> Iterator[str]:
     text = str(code)
     if isinstance(code, str) or not code.parts or len(indent + text + after) <= _WIDTH:
         yield f"{indent}{text}{after}"
         return
     yield f"{indent}{code.opening}"
     for part in code.parts:
-        yield from _wrap_lines(part, indent + _INDENT, ",")
+        yield from _wrap_brackets(part, indent + _INDENT, ",")
     yield f"{indent}{code.closing}{after}"
 
 

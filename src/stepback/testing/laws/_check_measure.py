@@ -132,7 +132,9 @@ def check_measure(
     __tracebackhide__ = True  # pytest then shows the caller's line and the message alone
     left_out = as_list(without)
     problems = [
-        *_argument_problems(measure, bounded, monotone, scale, decomposable, left_out, tolerance),
+        *_measure_argument_problems(
+            measure, bounded, monotone, scale, decomposable, left_out, tolerance
+        ),
         *type_problems(organizations, time_limit, settings),
     ]
     if problems:
@@ -157,7 +159,7 @@ def check_measure(
         _check_degenerate(trials)
 
 
-def _argument_problems(
+def _measure_argument_problems(
     measure: Any,
     bounded: Any,
     monotone: Any,

@@ -111,7 +111,7 @@ def check_store(
     refusals = refuses if isinstance(refuses, tuple) else (refuses,)
     left_out = as_list(without)
     problems = [
-        *_argument_problems(refusals, left_out),
+        *_store_argument_problems(refusals, left_out),
         *type_problems(organizations, time_limit, settings),
     ]
     problems += [
@@ -134,7 +134,7 @@ def check_store(
         )
 
 
-def _argument_problems(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
+def _store_argument_problems(refusals: tuple[Any, ...], without: list[Any]) -> Iterator[str]:
     for refusal in refusals:
         if not (isinstance(refusal, type) and issubclass(refusal, Exception)):
             yield f"refuses: {refusal!r} is not a type of exception"

@@ -18,7 +18,7 @@ _BOUND_OPTIONS = ("max_roots", "max_depth", "max_span")
 _MAX_ROWS = MAX_BYTES // ROW_LENGTH  # people and domains
 
 
-def _people(number: int) -> str:
+def _count_people(number: int) -> str:
     return "1 person" if number == 1 else f"{number:,} people"
 
 
@@ -86,13 +86,13 @@ class OrganizationOptions:
             yield from faults
         elif self._fewest_in_structure > self.max_people:
             asked, room = self._format_given(_STRUCTURE_OPTIONS), f"max_people={self.max_people}"
-            yield f"{asked} takes {_people(self._fewest_in_structure)} or more, and {room}"
+            yield f"{asked} takes {_count_people(self._fewest_in_structure)} or more, and {room}"
         elif self.fewest_people > self.most_in_lines:
             asked = self._format_given(
                 ("min_people",) if self.min_people == self.fewest_people else _STRUCTURE_OPTIONS
             )
             bounds = self._format_given(_BOUND_OPTIONS)
-            room = f"{bounds} leaves room for {_people(self.most_in_lines)}"
+            room = f"{bounds} leaves room for {_count_people(self.most_in_lines)}"
             yield f"{room}, and {asked} takes {self.fewest_people}"
         elif self.fewest_people + self.min_domains > _MAX_ROWS:
             asked = self._format_given(("min_people", *_STRUCTURE_OPTIONS))

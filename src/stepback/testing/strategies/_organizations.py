@@ -201,7 +201,7 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         )
         respondents = _supports.draw_respondents(people, asked)
     date, entered = draw_view(delegations, view, dates=dates)
-    return DrawnRecords(_reorder_tables(records, order), respondents, date, entered)
+    return DrawnRecords(_shuffle_records(records, order), respondents, date, entered)
 
 
 def _row_lists(
@@ -210,7 +210,7 @@ def _row_lists(
     return byte_rows(minimum_length(usual, choices, low, high), high)
 
 
-def _reorder_tables(records: dict[str, list[Any]], row: ByteChoices) -> dict[str, list[Any]]:
+def _shuffle_records(records: dict[str, list[Any]], row: ByteChoices) -> dict[str, list[Any]]:
     """The tables as they are, or reordered, so that managers need not precede their reports."""
     if row.is_one_in(2):
         seed = row.draw_below(2**16)
