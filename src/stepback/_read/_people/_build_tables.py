@@ -10,7 +10,7 @@ from stepback._algorithms._arrays import Array, empty_mask
 from stepback._columns._parse import parse_table
 from stepback._columns._raw_table import RawTable
 from stepback._columns._table import Table
-from stepback._problems._options import format_option
+from stepback._problems._option_style import format_option
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._cell_text import column_as_text, strip_column

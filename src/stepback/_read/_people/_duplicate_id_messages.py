@@ -10,7 +10,7 @@ from stepback._problems._format import (
     format_value,
     format_values,
 )
-from stepback._problems._options import format_option
+from stepback._problems._option_style import format_option
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._duplicate_ids import Resolution, ResolvedPost
 from stepback._read._people._rows import Rows

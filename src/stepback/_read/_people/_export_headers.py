@@ -10,7 +10,7 @@ import attrs
 
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import format_value, format_values, join_truncated, pluralize
-from stepback._problems._options import format_option, option_name
+from stepback._problems._option_style import format_option, option_name
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._normalize import normalize_case
 from stepback._records._nodes import Person

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._problems._format import format_value, format_values, join_truncated
-from stepback._problems._options import format_option, option_name
+from stepback._problems._option_style import format_option, option_name
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._cell_text import column_as_text, is_among_words
 from stepback._read._people._normalize import (

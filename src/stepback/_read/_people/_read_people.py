@@ -12,7 +12,7 @@ import numpy as np
 from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value
-from stepback._problems._options import format_option
+from stepback._problems._option_style import format_option
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._active_rows import keep_active_rows

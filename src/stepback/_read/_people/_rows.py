@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
 from stepback._problems._format import format_value, join_truncated, pluralize
-from stepback._problems._options import format_option
+from stepback._problems._option_style import format_option
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._cell_text import (
     column_as_text,

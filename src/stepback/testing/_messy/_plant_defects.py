@@ -9,7 +9,7 @@ import attrs
 from stepback.testing._byte_choices import ByteChoices
 from stepback.testing._messy import _sample_data
 from stepback.testing._messy._defects import DEFECT_KINDS, DefectLocation
-from stepback.testing._messy._expected import build_clean_organization
+from stepback.testing._messy._expected_organization import build_clean_organization
 from stepback.testing._messy._messy_table import MessyTable, Planted
 from stepback.testing._messy._staff import Post, Staff
 
