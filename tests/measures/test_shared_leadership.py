@@ -328,17 +328,17 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
         (
             [[0, 3], [2, 0]],
             (0, 1),
-            "(0, 1): 3, (1, 0): 2 are off the scale from 0 to 1; pass scale=(1, 5), or correct them",
+            "(0, 1): 3; (1, 0): 2 are off the scale from 0 to 1; pass scale=(1, 5), or correct them",
         ),
         (
             [[0, 6], [0, 0]],
             (1, 5),
-            "(0, 1): 6, (1, 0): 0 are off the scale from 1 to 5; pass scale=(0, 10), or correct them",
+            "(0, 1): 6; (1, 0): 0 are off the scale from 1 to 5; pass scale=(0, 10), or correct them",
         ),
         (
             [[0, 1.0000000001], [0.1, 0]],
             (0.25, 1),
-            "(0, 1): 1.0000000001, (1, 0): 0.1 are off the scale from 0.25 to 1; pass scale=(0, 5), or correct them",
+            "(0, 1): 1.0000000001; (1, 0): 0.1 are off the scale from 0.25 to 1; pass scale=(0, 5), or correct them",
         ),
         (
             [[0, -2], [0, 0]],
@@ -348,7 +348,7 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
         (
             [[0, "often"], ["3", 0]],
             (0, 1),
-            "(0, 1): 'often', (1, 0): '3' are not a number; leave it out as nan",
+            "(0, 1): 'often'; (1, 0): '3' are not a number; leave it out as nan",
         ),
         ([[0, 1j], [1, 0]], (0, 1), "(0, 1): 1j is not a number; leave it out as nan"),
         ([[0, math.inf], [1, 0]], (0, 1), "(0, 1): inf is not finite; leave it out as nan"),
@@ -400,7 +400,7 @@ def test_all_that_is_wrong_with_a_table_is_shown_at_once():
     ]
     with pytest.raises(ValueError, match=r"4 problems in ratings\n  scale: .*\n.*\n.*'x'"):
         shared_leadership([[0, "x", math.inf]], scale=None)
-    with pytest.raises(ValueError, match=r"\(1, 3\): 7, \(1, 4\): 7 and 12 more are off"):
+    with pytest.raises(ValueError, match=r"\(1, 3\): 7; \(1, 4\): 7; and 12 more are off"):
         shared_leadership(np.full((5, 5), 7))
 
 
