@@ -29,21 +29,15 @@ def immediate_dominators(level: Array, source: Array, target: Array) -> Array:
     source, target = source[arcs], target[arcs]
     level_bounds = np.flatnonzero(np.diff(level[target], prepend=-1, append=-1))
     for begin, end in pairwise(level_bounds.tolist()):
-        run = slice(begin, end)
-        first = np.flatnonzero(np.diff(target[run], prepend=-1))
-        dominator[target[run][first]] = _common_dominators(dominator, level, source[run], first)
+        first = begin + np.flatnonzero(np.diff(target[begin:end], prepend=-1))
+        n_sources = np.diff(first, append=end)
+        common = source[first]
+        for nth in range(1, int(n_sources.max())):
+            runs = np.flatnonzero(n_sources > nth)
+            others = source[first[runs] + nth]
+            common[runs] = _lowest_common_dominators(dominator, level, common[runs], others)
+        dominator[target[first]] = common
     return dominator
-
-
-def _common_dominators(dominator: Array, level: Array, nodes: Array, first: Array) -> Array:
-    """The nearest node that dominates, or is, each node of a run; runs begin at `first`."""
-    length = np.diff(first, append=nodes.size)
-    common = nodes[first]
-    for nth in range(1, int(length.max())):
-        runs = np.flatnonzero(length > nth)
-        others = nodes[first[runs] + nth]
-        common[runs] = _lowest_common_dominators(dominator, level, common[runs], others)
-    return common
 
 
 def _lowest_common_dominators(dominator: Array, level: Array, node: Array, other: Array) -> Array:

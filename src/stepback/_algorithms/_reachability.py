@@ -22,7 +22,7 @@ class Condensation:
 
     Attributes:
         component: The strong component of each node of the graph.
-        component_size: How many nodes each component has.
+        component_size: How many nodes each component has, as floats for quick matrix products.
         level: Of each component; every arc leads to a higher one.
         source, target: The simple arcs between components.
     """
@@ -38,10 +38,9 @@ class Condensation:
         """Condense a graph of simple arcs."""
         level, has_cycle_above = topological_levels(n_nodes, source, target)
         if not has_cycle_above.any():
-            sizes = np.ones(n_nodes, dtype=np.int64)
-            return cls(np.arange(n_nodes), sizes, level, source, target)
+            return cls(np.arange(n_nodes), np.ones(n_nodes), level, source, target)
         component = strong_components(n_nodes, source, target)
-        sizes = np.bincount(component)
+        sizes = np.bincount(component).astype(np.float64)
         arcs = simple_arcs(sizes.size, component[source], component[target])
         return cls(component, sizes, topological_levels(sizes.size, *arcs)[0], *arcs)
 
@@ -49,11 +48,6 @@ class Condensation:
     def n_components(self) -> int:
         """How many components there are."""
         return int(self.component_size.size)
-
-    @cached_property
-    def _float_sizes(self) -> Array:
-        """The sizes as floats, which numpy multiplies by matrices seven times as fast."""
-        return self.component_size.astype(np.float64)
 
     # Graphs with cycles often have one very large component, the hub. If 1,000 nodes lead into
     # it and 1,000 others follow, lists of ancestors across it have a million entries, all known
@@ -72,8 +66,11 @@ class Condensation:
         return above, below
 
     @cached_property
-    def _ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
-        """The ancestors without what the hub reaches, and without what reaches the hub."""
+    def ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
+        """The ancestors without what the hub reaches, and without what reaches the hub.
+
+        ``None`` if lists of them do not fit into memory.
+        """
         above, below = self._hub_masks
         upper = self._list_ancestors(below)
         return upper, self._list_ancestors(above) if below.any() else upper
@@ -82,15 +79,10 @@ class Condensation:
         is_kept = ~(is_left_out[self.source] | is_left_out[self.target])
         return Ancestors.from_arcs(self.level, self.source[is_kept], self.target[is_kept])
 
-    @property
-    def has_ancestor_lists(self) -> bool:
-        """Whether lists of the ancestors of all components fit into memory."""
-        return None not in self._ancestor_lists
-
     def reachable_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over the nodes that it reaches, and itself."""
         total = np.bincount(self.component, weights=weights, minlength=self.n_components)
-        upper, lower = self._ancestor_lists
+        upper, lower = self.ancestor_lists
         if upper is None or lower is None:
             sums = np.zeros(self.n_components)
             for targets, reaches in self.upward_arcs().reach_masks(np.arange(sums.size)):
@@ -103,7 +95,7 @@ class Condensation:
 
     def reaching_counts(self) -> Array:
         """For each node how many nodes reach it, itself included."""
-        upper, lower = self._ancestor_lists
+        upper, lower = self.ancestor_lists
         if upper is None or lower is None:
             counts = self._count_sources(self.upward_arcs(), np.arange(self.n_components))
         else:
@@ -133,25 +125,22 @@ class Condensation:
         n_reaching_batches = []
         for _, reaches in self.upward_arcs().reach_masks(drawn):
             n_reached += reaches.sum(axis=1)
-            n_reaching_batches.append(self._float_sizes @ reaches - 1)
+            n_reaching_batches.append(self.component_size @ reaches - 1)
         n_reaching = np.concatenate(n_reaching_batches)
         counts = n_reached * (n_nodes / n_targets)
-        candidates = self._furthest_candidates(counts, margin=4 * n_nodes / np.sqrt(n_targets))
+        roots = np.flatnonzero(np.bincount(self.target, minlength=self.n_components) == 0)
+        roots = roots[np.argsort(-counts[roots])][:_SAMPLE_SIZE]
+        lowest_estimate = counts[roots[0]] - 4 * n_nodes / np.sqrt(n_targets)
+        candidates = roots[counts[roots] >= lowest_estimate]
         counts[candidates] = self._count_sources(self.reversed_upward_arcs(), candidates)
         counts = np.minimum(counts, counts[candidates].max())
         error = n_reaching.std(ddof=1) * np.sqrt((1 - n_targets / n_nodes) / n_targets)
         return Reach(counts[self.component], float(n_reaching.mean()), float(error), exact=False)
 
-    def _furthest_candidates(self, estimates: Array, margin: float) -> Array:
-        """The components that may reach furthest: no incoming arc, and near the highest."""
-        roots = np.flatnonzero(np.bincount(self.target, minlength=self.n_components) == 0)
-        roots = roots[np.argsort(-estimates[roots])][:_SAMPLE_SIZE]
-        return np.asarray(roots[estimates[roots] >= estimates[roots[0]] - margin])
-
     def _count_sources(self, arcs: UpwardArcs, components: Array) -> Array:
         """How many nodes reach each of some components by `arcs`, its own nodes included."""
         masks = arcs.reach_masks(components)
-        return np.concatenate([self._float_sizes @ reaches for _, reaches in masks])
+        return np.concatenate([self.component_size @ reaches for _, reaches in masks])
 
     def upward_arcs(self) -> UpwardArcs:
         """The arcs between components, to find what reaches some targets."""
@@ -182,7 +171,7 @@ class Reach:
     @classmethod
     def from_graph(cls, condensation: Condensation, rng: np.random.Generator) -> Reach:
         """The reach in a graph; sampled only where lists of ancestors do not fit into memory."""
-        if not condensation.has_ancestor_lists and condensation.n_components > _SAMPLE_SIZE:
+        if None in condensation.ancestor_lists and condensation.n_components > _SAMPLE_SIZE:
             return condensation.sample_reach(rng)
         n_nodes = condensation.component.size
         counts = condensation.reachable_sums(np.ones(n_nodes))

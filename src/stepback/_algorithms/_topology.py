@@ -83,17 +83,14 @@ def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
 
 
 def _walk_cycles(successor: dict[int, int]) -> list[list[int]]:
-    """Every cycle that walks from node to successor end in."""
+    """Every cycle that walks from node to successor end in; empties `successor`."""
     cycles = []
-    walk_by_node: dict[int, int] = {}
-    for walk, start in enumerate(successor):
-        path = []
-        node = start
-        while node not in walk_by_node:
-            walk_by_node[node] = walk
+    for start in list(successor):
+        path, node = [], start
+        while node in successor:
             path.append(node)
-            node = successor[node]
-        if walk_by_node[node] == walk:
+            node = successor.pop(node)
+        if node in path:
             cycle = path[path.index(node) :]
             lowest = cycle.index(min(cycle))
             cycles.append(cycle[lowest:] + cycle[:lowest])

@@ -23,8 +23,10 @@ def solve_trophic_levels(n_nodes: int, source: Array, target: Array, weight: Arr
     is_no_loop = source != target
     source, target, weight = source[is_no_loop], target[is_no_loop], weight[is_no_loop]
     component = weak_components(n_nodes, source, target)
-    relative_weight = _relative_weights(weight, component[source])
-    low, high, weight, rise = _merge_arcs(n_nodes, source, target, relative_weight)
+    heaviest = np.zeros(n_nodes)  # of each component: only relative weights matter
+    np.maximum.at(heaviest, component[source], weight)
+    weight = np.maximum(weight / heaviest[component[source]], _MIN_WEIGHT)
+    low, high, weight, rise = _merge_arcs(n_nodes, source, target, weight)
     # Parts that hang on the graph by one edge always rise as asked: only the core is solved.
     parent, parent_edge, in_core = _hanging_trees(n_nodes, low, high)
     offset = np.zeros(n_nodes)
@@ -52,13 +54,6 @@ def compute_incoherence(level: Array, source: Array, target: Array, weight: Arra
     deviation = level[target] - level[source] - 1
     weight = weight / weight.max()  # so that huge weights do not sum to infinity
     return float((weight * deviation**2).sum() / weight.sum())
-
-
-def _relative_weights(weight: Array, component: Array) -> Array:
-    """Weights relative to the heaviest in the same component; nothing else matters."""
-    heaviest = np.zeros(component.max(initial=-1) + 1)
-    np.maximum.at(heaviest, component, weight)
-    return np.maximum(weight / heaviest[component], _MIN_WEIGHT)
 
 
 def _merge_arcs(

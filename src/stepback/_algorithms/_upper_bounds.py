@@ -21,13 +21,10 @@ _N_BITSET_PAIRS = 2_048
 
 
 # The upper bounds of two nodes are the nodes that reach both; the least is the one that all others
-# reach. So only one candidate needs a look: the upper bound with the most ancestors, or equally the
-# last in topological order. It is the least if it has as many ancestors, with itself, as there are
-# upper bounds.
-#
+# reach. So only the bound with the most ancestors, or equally the last in topological order, is a
+# candidate: it is the least if it has as many ancestors, with itself, as there are upper bounds.
 # Worked example: arcs 0→1, 0→2, 1→3, 1→4, 2→3, 2→4. The upper bounds of 3 and 4 are 0, 1, 2; the
-# last is 2, with the ancestors 0, 2: two, not three, so 3 and 4 have no least upper bound. Those of
-# 1 and 3 are 0 and 1; the last is 1, with the ancestors 0, 1: two of two, so 1 is the least.
+# last is 2, with the ancestors 0, 2: two, not three, so 3 and 4 have no least upper bound.
 @attrs.frozen(eq=False)
 class UnboundedPairs:
     """How many pairs of nodes in the same weak component have no least upper bound.
@@ -68,9 +65,8 @@ def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
         common = bitsets[first] & bitsets[seconds]
         word_index = (common != 0).argmax(axis=1)
         word = common[np.arange(seconds.size), word_index]
-        # The position of the lowest bit: of 0b01100 it is 0b00100, which less one is 0b00011,
-        # with two bits. A word without any bit gives 64, which does no harm: zero upper bounds
-        # differ from the number of ancestors of every node, itself included.
+        # The lowest bit of 0b01100 is 0b00100, which less one is 0b00011: two bits, so it is at
+        # position 2. Without upper bounds it is 64, and any candidate has too many ancestors.
         bit = np.bitwise_count((word & -word) - np.uint64(1))
         candidate = np.minimum(word_index * WORD + bit, order.size - 1)
         n_bounds = np.bitwise_count(common).sum(axis=1)
@@ -79,11 +75,10 @@ def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
     return n_unbounded
 
 
-# Worked example of the sample: two weak components of 3 and 4 nodes have 3 + 6 = 9 pairs. A third
-# of the pairs drawn is from the first. If 25,000 of 100,000 have no least upper bound, the estimate
-# is 9 * 0.25 = 2.25, with the standard error 9 * sqrt(0.25 * 0.75 / 100,000) = 0.012. If none of
-# those drawn is without one, there may still be some: so the error is computed as if one more pair
-# had been, and one more had not.
+# Worked example of the sample: two weak components of 3 and 4 nodes have 3 + 6 = 9 pairs. If 25,000
+# of 100,000 drawn have no least upper bound, the estimate is 9 * 0.25 = 2.25, with the standard
+# error 9 * sqrt(0.25 * 0.75 / 100,000) = 0.012. The error is computed as if one more pair had had
+# one, and one more had not: even if none of those drawn is without, there may be some.
 def _sample_pairs(
     condensation: Condensation, weak_component: Array, rng: np.random.Generator
 ) -> UnboundedPairs:
@@ -94,11 +89,12 @@ def _sample_pairs(
         return UnboundedPairs(0.0, 0.0, exact=True)
     pairs = condensation.component[_draw_pairs(weak_component, size, rng)]
     ancestors = Ancestors.from_arcs(condensation.level, condensation.source, condensation.target)
-    n_affordable = 0 if ancestors is None else _count_affordable(ancestors, pairs)
-    if ancestors is None or n_affordable < _N_BITSET_PAIRS:
+    few = pairs[:, :256].ravel()  # by these, judge how many pairs can be listed in memory
+    n_listed = int(_MAX_ENTRIES * few.size / 2 / ancestors.count_entries(few)) if ancestors else 0
+    if ancestors is None or n_listed < _N_BITSET_PAIRS:
         is_unbounded = _is_unbounded_by_bitsets(condensation, pairs[:, :_N_BITSET_PAIRS])
     else:
-        is_unbounded = _is_unbounded(ancestors, pairs[:, :n_affordable])
+        is_unbounded = _is_unbounded(ancestors, pairs[:, :n_listed])
     cautious_share = (is_unbounded.sum() + 1) / (is_unbounded.size + 2)
     error = math.sqrt(cautious_share * (1 - cautious_share) / is_unbounded.size)
     return UnboundedPairs(float(is_unbounded.mean() * n_pairs), error * n_pairs, exact=False)
@@ -116,25 +112,16 @@ def _draw_pairs(weak_component: Array, size: Array, rng: np.random.Generator) ->
     return by_component[(start[drawn] + np.stack([first, second])).astype(np.int64)]
 
 
-def _count_affordable(ancestors: Ancestors, pairs: Array) -> int:
-    """How many pairs can have all their ancestors listed in memory, judged by the first 256."""
-    few = pairs[:, :256]
-    return int(_MAX_ENTRIES * few.shape[1] / ancestors.count_entries(few.ravel()))
-
-
 def _is_unbounded(ancestors: Ancestors, pairs: Array) -> Array:
     """Whether each pair of components has no least upper bound, by lists of ancestors."""
     n_ancestors = ancestors.ancestor_sums(np.ones(ancestors.parent.size, dtype=np.int64))
-    keys = []
-    for side in pairs:
-        ancestor, pair = ancestors.list_entries(side)
-        keys.append(pair * n_ancestors.size + ancestor)
-    # An ancestor of both sides of a pair stands twice among the keys.
-    sorted_keys = np.sort(np.concatenate(keys))
-    common = sorted_keys[1:][sorted_keys[1:] == sorted_keys[:-1]]
-    pair, bound = np.divmod(common, n_ancestors.size)
-    n_bounds = np.bincount(pair, minlength=pairs.shape[1])
-    n_above_candidate = np.ones(pairs.shape[1], dtype=np.int64)
+    n_pairs = pairs.shape[1]
+    ancestor, position = ancestors.list_entries(pairs.ravel())
+    # An ancestor of both nodes of a pair stands twice among the keys.
+    keys = np.sort(position % n_pairs * n_ancestors.size + ancestor)
+    pair, bound = np.divmod(keys[1:][keys[1:] == keys[:-1]], n_ancestors.size)
+    n_bounds = np.bincount(pair, minlength=n_pairs)
+    n_above_candidate = np.ones(n_pairs, dtype=np.int64)
     np.maximum.at(n_above_candidate, pair, n_ancestors[bound])
     return np.asarray(n_bounds != n_above_candidate)
 
