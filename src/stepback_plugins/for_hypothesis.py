@@ -15,8 +15,3 @@ def register_imported_types() -> None:
         from stepback.testing import _register_types
 
         _register_types.register_types()
-
-
-hypothesis_is_imported = (
-    register_imported_types  # the name in environments that were installed before
-)
