@@ -123,7 +123,5 @@ class Ancestors:
     def descendant_sums(self, weights: Array) -> Array:
         """The sum of `weights` over each node and all its descendants."""
         total = subtree_sums(self.parent, self.depth, weights)
-        if self.joint.size:
-            below_joint = np.repeat(total[self.joint], np.diff(self.start))
-            total = total + np.bincount(self.listed, weights=below_joint, minlength=total.size)
-        return total
+        below_joint = np.repeat(total[self.joint], np.diff(self.start))
+        return total + np.bincount(self.listed, weights=below_joint, minlength=total.size)

@@ -84,9 +84,7 @@ class Condensation:
         total = np.bincount(self.component, weights=weights, minlength=self.n_components)
         upper, lower = self.ancestor_lists
         if upper is None or lower is None:
-            sums = np.zeros(self.n_components)
-            for targets, reaches in self.upward_arcs().reach_masks(np.arange(sums.size)):
-                sums += reaches @ total[targets]
+            sums = _source_sums(self.reversed_arcs(), total, np.arange(total.size))
         else:
             above, below = self._hub_masks
             across_hub = upper.descendant_sums(total) + total[below].sum()
@@ -96,11 +94,11 @@ class Condensation:
     def reaching_counts(self) -> Array:
         """For each node how many nodes reach it, itself included."""
         upper, lower = self.ancestor_lists
+        size = self.component_size
         if upper is None or lower is None:
-            counts = self._count_sources(self.upward_arcs(), np.arange(self.n_components))
+            counts = _source_sums(self.upward_arcs(), size, np.arange(size.size))
         else:
             above, below = self._hub_masks
-            size = self.component_size
             across_hub = lower.ancestor_sums(size) + size[above].sum()
             counts = np.where(below, across_hub, upper.ancestor_sums(size))
         return np.asarray(counts[self.component])
@@ -132,24 +130,24 @@ class Condensation:
         roots = roots[np.argsort(-counts[roots])][:_SAMPLE_SIZE]
         lowest_estimate = counts[roots[0]] - 4 * n_nodes / np.sqrt(n_targets)
         candidates = roots[counts[roots] >= lowest_estimate]
-        counts[candidates] = self._count_sources(self.reversed_upward_arcs(), candidates)
+        counts[candidates] = _source_sums(self.reversed_arcs(), self.component_size, candidates)
         counts = np.minimum(counts, counts[candidates].max())
         error = n_reaching.std(ddof=1) * np.sqrt((1 - n_targets / n_nodes) / n_targets)
         return Reach(counts[self.component], float(n_reaching.mean()), float(error), exact=False)
 
-    def _count_sources(self, arcs: UpwardArcs, components: Array) -> Array:
-        """How many nodes reach each of some components by `arcs`, its own nodes included."""
-        masks = arcs.reach_masks(components)
-        return np.concatenate([self.component_size @ reaches for _, reaches in masks])
-
     def upward_arcs(self) -> UpwardArcs:
-        """The arcs between components, to find what reaches some targets."""
+        """The arcs between components, to find what reaches some of them."""
         return UpwardArcs.from_arcs(self.level, self.source, self.target)
 
-    def reversed_upward_arcs(self) -> UpwardArcs:
-        """The reversed arcs between components, to find what some components reach."""
+    def reversed_arcs(self) -> UpwardArcs:
+        """The reversed arcs between components, to find what some of them reach."""
         reversed_level = self.level.max(initial=0) - self.level
         return UpwardArcs.from_arcs(reversed_level, self.target, self.source)
+
+
+def _source_sums(arcs: UpwardArcs, weights: Array, targets: Array) -> Array:
+    """For each target the sum of `weights` over what reaches it by `arcs`, and itself."""
+    return np.concatenate([weights @ reaches for _, reaches in arcs.reach_masks(targets)])
 
 
 @attrs.frozen(eq=False)

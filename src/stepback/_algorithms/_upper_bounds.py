@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import attrs
 import numpy as np
 
 from stepback._algorithms._ancestors import Ancestors
@@ -25,35 +24,24 @@ _N_BITSET_PAIRS = 2_048
 # candidate: it is the least if it has as many ancestors, with itself, as there are upper bounds.
 # Worked example: arcs 0→1, 0→2, 1→3, 1→4, 2→3, 2→4. The upper bounds of 3 and 4 are 0, 1, 2; the
 # last is 2, with the ancestors 0, 2: two, not three, so 3 and 4 have no least upper bound.
-@attrs.frozen(eq=False)
-class UnboundedPairs:
-    """How many pairs of nodes in the same weak component have no least upper bound.
+def count_unbounded_pairs(
+    condensation: Condensation, weak_component: Array, rng: np.random.Generator
+) -> tuple[float, float, bool]:
+    """How many pairs of nodes that share a weak component have no least upper bound.
 
-    Attributes:
-        n_pairs: How many, or an estimate.
-        standard_error: Of the estimate; 0 if exact.
-        exact: Whether all pairs were looked at; ``False`` if estimated from a sample.
+    Returns the number, its standard error (0 if exact), and whether it is exact: in large graphs,
+    it is estimated from a sample.
     """
-
-    n_pairs: float
-    standard_error: float
-    exact: bool
-
-    @classmethod
-    def from_graph(
-        cls, condensation: Condensation, weak_component: Array, rng: np.random.Generator
-    ) -> UnboundedPairs:
-        """Count in a graph, given the weak component of each node; sample where it is large."""
-        if condensation.n_components > _MAX_EXACT:
-            return _sample_pairs(condensation, weak_component, rng)
-        return cls(float(_count_pairs(condensation, weak_component)), 0.0, exact=True)
+    if condensation.n_components > _MAX_EXACT:
+        return _sample_pairs(condensation, weak_component, rng)
+    return float(_count_pairs(condensation, weak_component)), 0.0, True
 
 
 def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
     """Look at all pairs of components, by bitsets of their ancestors."""
     # In reverse topological order, the first bit of a set of upper bounds is the candidate.
     order = np.argsort(-condensation.level, kind="stable")
-    bitsets = condensation.reversed_upward_arcs().reach_bitsets(order)[order]
+    bitsets = condensation.reversed_arcs().reach_bitsets(order)[order]
     n_ancestors = np.bitwise_count(bitsets).sum(axis=1)
     size = condensation.component_size[order]
     weak = np.empty(order.size, dtype=np.int64)
@@ -81,12 +69,12 @@ def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
 # one, and one more had not: even if none of those drawn is without, there may be some.
 def _sample_pairs(
     condensation: Condensation, weak_component: Array, rng: np.random.Generator
-) -> UnboundedPairs:
+) -> tuple[float, float, bool]:
     """Draw pairs, each with the same chance, from all that share a weak component."""
     size = np.bincount(weak_component).astype(np.float64)
     n_pairs = float((size * (size - 1)).sum() / 2)
     if not n_pairs:
-        return UnboundedPairs(0.0, 0.0, exact=True)
+        return 0.0, 0.0, True
     pairs = condensation.component[_draw_pairs(weak_component, size, rng)]
     ancestors = Ancestors.from_arcs(condensation.level, condensation.source, condensation.target)
     few = pairs[:, :256].ravel()  # by these, judge how many pairs can be listed in memory
@@ -97,7 +85,7 @@ def _sample_pairs(
         is_unbounded = _is_unbounded(ancestors, pairs[:, :n_listed])
     cautious_share = (is_unbounded.sum() + 1) / (is_unbounded.size + 2)
     error = math.sqrt(cautious_share * (1 - cautious_share) / is_unbounded.size)
-    return UnboundedPairs(float(is_unbounded.mean() * n_pairs), error * n_pairs, exact=False)
+    return float(is_unbounded.mean() * n_pairs), error * n_pairs, False
 
 
 def _draw_pairs(weak_component: Array, size: Array, rng: np.random.Generator) -> Array:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
-from stepback._algorithms._upper_bounds import UnboundedPairs
+from stepback._algorithms._upper_bounds import count_unbounded_pairs
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._relation_graph import Relation, RelationGraph, directed_relation_graph
 from stepback._organization._validate_args import as_generator
@@ -154,9 +154,5 @@ def _compute_upper_boundedness(
         return math.nan, 0.0, True
     if graph.parent is not None:
         return 1.0, 0.0, True
-    unbounded = UnboundedPairs.from_graph(graph.condensation, graph.component, rng)
-    return (
-        1 - unbounded.n_pairs / n_possible,
-        unbounded.standard_error / n_possible,
-        unbounded.exact,
-    )
+    n_pairs, error, exact = count_unbounded_pairs(graph.condensation, graph.component, rng)
+    return 1 - n_pairs / n_possible, error / n_possible, exact
