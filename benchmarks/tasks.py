@@ -145,7 +145,7 @@ class Bench:
         yield BUILD_ALL, {OURS: self._build_engine()}
         ours = Engine(
             lambda: partial(with_columns, self.org, attrs.evolve(columns)),
-            lambda org: self._order_by_person(compiled_any_date(org).flow.held_weight),
+            lambda org: self._order_by_person(compiled_any_date(org).flow.graph.held_weight),
         )
         yield ORDER, {OURS: ours, **self._rivals_flow(sort=True)}
         graph = self.flow.graph
@@ -183,7 +183,7 @@ class Bench:
                 yield READ, {OURS: Engine(lambda: partial(stepback.read_tables, folder))}
 
     def _stream_once(self) -> Call:
-        x, w, src = self.flow.held_weight, self.flow.graph.fraction, self.flow.graph.tail
+        x, w, src = self.flow.graph.held_weight, self.flow.graph.fraction, self.flow.graph.tail
 
         def sum_products() -> float:
             return (w * x[src]).sum()

@@ -7,7 +7,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow import Flow
+from stepback._flow._flow_graph import Flow
 from stepback._records._fields._numbers import Autonomy
 from stepback._records._record import BASIS_CHOICE
 
@@ -42,7 +42,7 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
         passed = np.bincount(graph.tail, weights=delegated, minlength=graph.n_states)
         share = compiled.groups.share[graph.membership[member_arcs]]
         fraction[member_arcs] = share * np.maximum(0, 1 - passed[graph.tail[member_arcs]])
-    flow = Flow.from_graph(attrs.evolve(graph, fraction=fraction), compiled.columns.n_nodes)
+    flow = Flow(attrs.evolve(graph, fraction=fraction))
     column = np.where(is_varied, autonomy, table["autonomy"])
     tables = {**compiled.columns.tables, "delegations": table.with_columns(autonomy=column)}
     return attrs.evolve(compiled, columns=attrs.evolve(compiled.columns, tables=tables), flow=flow)

@@ -6,24 +6,24 @@ import datetime
 
 import numpy as np
 
-from stepback._algorithms._adjacency import run_starts
+from stepback._algorithms._adjacency import run_starts, stable_argsort
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
 from stepback._flow._flow_graph import FlowGraph
-from stepback._flow._flow_problems import cycle_problems, redelegation_problems
 from stepback._flow._groups import Groups
-from stepback._flow._number_states import order_by_level
-from stepback._flow._state_graph import StateGraph, active_states
-from stepback._flow._states import NONE
+from stepback._flow._state_graph import StateGraph, cycle_problems, redelegation_problems
+from stepback._flow._states import NONE, StateKeys
 from stepback._problems._problem import Problem
+
+_LEVELS_WORTH_SORTING = 256
 
 
 def build_flow_graph(
     columns: Columns, groups: Groups, date: datetime.date | None, contexts: frozenset[str]
 ) -> tuple[FlowGraph | None, list[Problem]]:
     """The graph of what is in force on `date` in `contexts`, or why there is none."""
-    states, problems = active_states(columns, groups, date, contexts)
+    states, problems = StateKeys.from_columns(columns, groups, date, contexts)
     graph = StateGraph.from_states(states)[0].only_reached()
     problems += redelegation_problems(graph)
     level, is_on_cycle = topological_levels(graph.n_states, graph.tail, graph.head)
@@ -35,7 +35,7 @@ def build_flow_graph(
 def _number_by_level(graph: StateGraph, level: Array) -> FlowGraph:
     """The states that are reached, numbered so that every arc leads to a higher number."""
     states = graph.states
-    level_start, order, by_head = order_by_level(level, graph.tail, graph.head)
+    level_start, order, by_head = _order_by_level(level, graph.tail, graph.head)
     number = np.full(graph.n_states, NONE)
     number[order] = np.arange(order.size)
     arcs, head = graph.arcs.take(by_head), number[graph.head[by_head]]
@@ -59,3 +59,40 @@ def _number_by_level(graph: StateGraph, level: Array) -> FlowGraph:
         membership=arcs.membership,
         fraction=arcs.fraction,
     )
+
+
+def _order_by_level(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]:
+    """Where levels start, the states in order, and the arcs in the order of their heads.
+
+    States of level -1 are left out. Within a level, states follow the order of those that they
+    are reached from: passes over the arcs then read memory in order, which makes them several
+    times faster. Those that one arc enters come before the others: nothing has to be summed for
+    them, which makes a pass half as fast again.
+    """
+    height = int(level.max(initial=NONE)) + 1
+    if height <= _LEVELS_WORTH_SORTING:
+        level = level.astype(np.int16)  # which numpy sorts in one pass, by radix
+    by_level = np.argsort(level, kind="stable")[np.count_nonzero(level < 0) :]
+    start = np.searchsorted(level[by_level], np.arange(height + 1))
+    place = np.full(level.size, NONE)
+    place[by_level] = np.arange(by_level.size)
+    if height > _LEVELS_WORTH_SORTING:  # such as one long chain: a level has too few states
+        return start, by_level, np.lexsort((place[tail], place[head]))
+    arcs = np.argsort(level[head], kind="stable")
+    first = np.searchsorted(level[head][arcs], np.arange(height + 1))
+    is_summed = np.bincount(head, minlength=level.size) > 1
+    for number in range(1, height):
+        run = slice(first[number], first[number + 1])
+        entering = arcs[run][stable_argsort(place[tail[arcs[run]]])]
+        states = head[entering]
+        if states.size > start[number + 1] - start[number]:
+            # Several arcs enter some state: keep its first occurrence, which is written last.
+            occurrence = np.arange(states.size)
+            place[states[::-1]] = occurrence[::-1]
+            states = states[place[states] == occurrence]
+            summed = is_summed[states]
+            states = np.concatenate([states[~summed], states[summed]])
+        by_level[start[number] : start[number + 1]] = states
+        place[states] = np.arange(start[number], start[number + 1])
+        arcs[run] = entering[stable_argsort(place[head[entering]])]
+    return start, by_level, arcs

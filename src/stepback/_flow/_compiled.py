@@ -16,7 +16,7 @@ from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_id
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
-from stepback._flow._flow import Flow
+from stepback._flow._flow_graph import Flow
 from stepback._flow._groups import Groups
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._flow._support_index import SupportIndex
@@ -71,7 +71,7 @@ class Compiled:
         graph, problems = build_flow_graph(columns, groups, date, contexts)
         if graph is None or problems:
             raise InvalidOrganization(problems)
-        return cls(columns, date, contexts, groups, Flow.from_graph(graph, columns.n_nodes))
+        return cls(columns, date, contexts, groups, Flow(graph))
 
     @property
     def n_people(self) -> int:

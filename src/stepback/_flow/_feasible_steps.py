@@ -27,8 +27,12 @@ from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares
-from stepback._flow._new_arcs import examine_new_arcs
-from stepback._flow._transferable_weight import held_weights, holds_bound_rights, returned_weights
+from stepback._flow._step_limits import (
+    examine_new_arcs,
+    held_weights,
+    holds_bound_rights,
+    returned_weights,
+)
 from stepback._records._fields._numbers import Autonomy
 
 NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
@@ -242,11 +246,10 @@ class FeasibleSteps:
             return obstacle
         steps = steps[examined]
         effects = examine_new_arcs(
-            compiled.columns,
-            compiled.groups,
-            compiled.date,
-            compiled.contexts,
-            (self.principal[steps], self.delegate[steps], self.domain[steps]),
+            compiled,
+            self.principal[steps],
+            self.delegate[steps],
+            self.domain[steps],
             self._is_bound(steps),
         )
         kinds = (Obstacle.CYCLE, Obstacle.LEADS_INTO_CYCLE, Obstacle.BREAKS_CONDITION)

@@ -1,4 +1,4 @@
-"""The acyclic graph that decision weight flows along, and passes over it."""
+"""The acyclic graph that decision weight flows along, and how much reaches each state."""
 
 from __future__ import annotations
 
@@ -71,13 +71,67 @@ class FlowGraph:
 
     @cached_property
     def kept_weight(self) -> Array:
-        """What each state keeps."""
+        """What each state keeps: a person settles it; in a role or circle it is vacant."""
         return self.held_weight * kept_fractions(self, self.fraction)
 
     @cached_property
     def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
         return arc_contributions(self, self.held_weight, self.fraction)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Flow:
+    """The flow of decision weight through a graph.
+
+    Attributes:
+        graph: What it flows along.
+    """
+
+    graph: FlowGraph
+
+    @cached_property
+    def total_weight(self) -> float:
+        """The weight of all domains."""
+        return float(self.graph.source.sum())
+
+    @cached_property
+    def decided_weight(self) -> Array:
+        """What each person settles, over all domains."""
+        return self._sum_by_person(self.graph.kept_weight)
+
+    def decided_in_domain(self, domain: int) -> Array:
+        """The share of one domain's decisions that each person settles."""
+        flow_domain = self.graph.stands_for[domain]
+        kept = np.where(self.graph.domain == flow_domain, self.graph.kept_weight, 0)
+        return np.asarray(self._sum_by_person(kept) / self.domain_weight[flow_domain])
+
+    @cached_property
+    def domain_weight(self) -> Array:
+        """The weight that flows in each domain: that of all domains that it stands for."""
+        n_domains = self.graph.stands_for.size
+        return np.bincount(self.graph.domain, weights=self.graph.source, minlength=n_domains)
+
+    @cached_property
+    def vacant_weight(self) -> float:
+        """What nobody settles."""
+        return float(self.graph.kept_weight[~self.graph.is_person_state].sum())
+
+    @cached_property
+    def passed_weight(self) -> Array:
+        """What passes along each arc; to a circle, without the principal's own part."""
+        graph, held = self.graph, self.graph.held_weight
+        passed = held[graph.tail] * graph.fraction
+        to_entered = np.flatnonzero(graph.own_part_state[graph.head] >= 0)
+        if to_entered.size:
+            circle = graph.head[to_entered]
+            own_part = held[graph.own_part_state[circle]]
+            passed[to_entered] *= 1 - own_part / np.where(held[circle] > 0, held[circle], 1)
+        return passed
+
+    def _sum_by_person(self, kept: Array) -> Array:
+        graph = self.graph
+        return np.bincount(graph.node, weights=kept, minlength=graph.n_people)[: graph.n_people]
 
 
 def propagate(graph: FlowGraph, fraction: Array) -> Array:

@@ -1,20 +1,18 @@
-"""The states and arcs in force, numbered, before it is known whether they form a cycle."""
+"""The states and arcs in force, numbered, and what makes a flow along them impossible."""
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
 
+from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._topology import reachable_nodes
-from stepback._columns._table import Columns
-from stepback._flow._active_delegations import in_force_mask, split_into_bands
-from stepback._flow._groups import Groups
-from stepback._flow._number_states import compact_keys
-from stepback._flow._state_arcs import StateArcs, build_state_arcs
-from stepback._flow._states import StateKeys
+from stepback._algorithms._topology import find_cycles, reachable_nodes
+from stepback._columns._relation_checks import format_cycle
+from stepback._flow._states import StateArcs, StateKeys, build_state_arcs
+from stepback._problems._format import format_value
 from stepback._problems._problem import Problem
 
 
@@ -43,7 +41,7 @@ class StateGraph:
     def from_states(cls, states: StateKeys, *further: Array) -> tuple[StateGraph, list[Array]]:
         """The graph of `states`, and the states that have the keys in each `further` array."""
         arcs = build_state_arcs(states)
-        keys, (tail, head, root, *positions) = compact_keys(
+        keys, (tail, head, root, *positions) = _compact_keys(
             states.n_keys, arcs.tail, arcs.head, states.roots(), *further
         )
         is_reached = reachable_nodes(keys.size, tail, head, root)
@@ -63,10 +61,69 @@ class StateGraph:
         return attrs.evolve(self, arcs=arcs, tail=tail, head=head)
 
 
-def active_states(
-    columns: Columns, groups: Groups, date: datetime.date | None, contexts: frozenset[str]
-) -> tuple[StateKeys, list[Problem]]:
-    """The states of what is in force on `date` in `contexts`, and shares above 1."""
-    rows = np.flatnonzero(in_force_mask(columns, date, contexts))
-    bands, delegations, problems = split_into_bands(columns, rows)
-    return StateKeys.from_delegations(columns, groups, bands, delegations), problems
+def _compact_keys(n_keys: int, *keys: Array) -> tuple[Array, list[Array]]:
+    """The distinct keys below `n_keys`, and each array with its keys' positions among them."""
+    total = sum(array.size for array in keys)
+    if n_keys > 8 * total + 1024:  # marking all keys would take longer than sorting these
+        distinct, inverse = np.unique(np.concatenate(keys), return_inverse=True)
+        return distinct, np.split(inverse, np.cumsum([array.size for array in keys])[:-1])
+    is_used = np.zeros(n_keys, dtype=np.bool_)
+    for array in keys:
+        is_used[array] = True
+    position = np.cumsum(is_used) - 1
+    return np.flatnonzero(is_used), [position[array] for array in keys]
+
+
+def cycle_problems(graph: StateGraph) -> Iterator[Problem]:
+    """A problem for each cycle that authority can reach, in however many bands it is."""
+    states, arcs, head = graph.states, graph.arcs, graph.head
+    columns, table = states.columns, states.columns.tables["delegations"]
+    node, band = states.nodes_and_bands(graph.keys)
+    reported: set[tuple[int, ...]] = set()
+    arcs_by_tail = Adjacency.from_sources(graph.tail, graph.n_states)
+    for cycle in find_cycles(graph.n_states, graph.tail, head):
+        # A circle and the same circle as entered by its own member are one node to the reader.
+        nodes = list(dict.fromkeys(node[cycle].tolist()))
+        domain = int(states.bands.domain[band[cycle[0]]])
+        if (identity := (domain, *sorted(nodes))) in reported:
+            continue
+        reported.add(identity)
+        within, _ = arcs_by_tail.arcs_from(np.array(cycle))
+        within = within[np.isin(head[within], cycle) & (arcs.delegation[within] >= 0)]
+        rows = np.unique(arcs.delegation[within])
+        message = (
+            f"in {format_value(columns.domain_ids[domain])} authority runs in a circle: "
+            f"{format_cycle(nodes, columns.ids)}; end one of these delegations"
+        )
+        yield Problem("delegation-cycle", message, table.locate(rows, "", "delegations"))
+
+
+def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
+    """A problem for each delegation, in a domain, of what came with ``may_redelegate=False``."""
+    states, arcs = graph.states, graph.arcs
+    columns, table = states.columns, states.columns.tables["delegations"]
+    is_delegation, allowed = arcs.delegation >= 0, table["may_redelegate"]
+    if allowed.all():
+        return
+    is_bound = is_delegation & ~allowed[arcs.delegation]
+    # The condition also binds those to whom the right comes as members of the delegate.
+    to_member = ~is_delegation
+    holds_bound = reachable_nodes(
+        graph.n_states,
+        graph.tail[to_member],
+        graph.head[to_member],
+        np.unique(graph.head[is_bound]),
+    )
+    breaking = np.flatnonzero(is_delegation & holds_bound[graph.tail])
+    _, band = states.nodes_and_bands(graph.keys[graph.tail[breaking]])
+    domains = states.bands.domain[band]
+    for row, domain in sorted(
+        set(zip(arcs.delegation[breaking].tolist(), domains.tolist(), strict=True))
+    ):
+        message = (
+            f"{format_value(columns.ids[table['principal'][row]])} hands on in "
+            f"{format_value(columns.domain_ids[domain])} what was delegated "
+            "with may_redelegate=False; end this delegation, or allow it there"
+        )
+        where = table.locate([row], "", table.describe_record(row, columns.ids))
+        yield Problem("redelegation", message, where)

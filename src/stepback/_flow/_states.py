@@ -1,33 +1,43 @@
-"""The states that decision weight flows between, and their keys.
+"""The states that decision weight flows between, and the arcs along which it may pass.
 
 A *state* is a node within one band of one domain, because what a node holds of small refunds and
 of large ones flows on its own. Weight flows between states of the same band.
 
-Worked example of states. Two people, ann (node 0) and bo (1), and the circle team (2); refunds
-have two bands, 0 up to 100 and 1 above. The key of a state is ``band * 3 + node``: 0, 1, 2 are ann,
-bo and the team in small refunds, 3, 4, 5 in large ones. A delegation of refunds up to 100 from ann
-to bo leads from key 0 to key 1, and from nowhere else.
+Worked example of states. Ann (node 0) and bo (1) are people, the team (2) is a circle; refunds have
+two bands, 0 up to 100 and 1 above. The key of a state is ``band * 3 + node``: 0, 1, 2 are ann, bo
+and the team in small refunds, 3, 4, 5 in large ones. A delegation of refunds up to 100 from ann to
+bo leads from key 0 to key 1, and from nowhere else.
 
 Worked example of a circle that is entered by its own member. Ann and bo are the team, with equal
-shares, and ann delegates all refunds, in one band, to the team. If her delegation led to the team's
-state 2, half of the weight would come back to ann's state 0, and go to the team again: a cycle.
-But her part comes home to stay. So her delegation leads to a copy of the team's state, the team *as
-entered by ann*, key 3, the first after the plain ones. From there bo's half leads to his state 1,
-and ann's half to a state of its own, key 4, her *own part*, from which nothing leads on. The node
-of key 4 is ann and its home is state 0; ann ends with 1/2 and bo with 1/2. What others delegate to
-the team still leads to state 2, and from there to state 0, from where ann may hand it on.
+shares, and ann delegates all refunds, in one band, to the team. If that led to the team's state 2,
+half of the weight would come back to ann's state 0, and go to the team again: a cycle. But her part
+comes home to stay. So her delegation leads to a copy of the team's state, the team *as entered by
+ann*, key 3, the first after the plain ones. From there bo's half leads to his state 1, and ann's
+half to a state of its own, key 4, her *own part*, from which nothing leads on. The node of key 4 is
+ann and its home is state 0; ann and bo end with 1/2 each. What others delegate to the team still
+leads to state 2, and from there to state 0, from where ann may hand it on.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arrays import AlignedArrays, Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._columns._table import Columns
-from stepback._flow._active_delegations import BandedDelegations
-from stepback._flow._bands import Bands
+from stepback._flow._active_delegations import (
+    BandedDelegations,
+    Bands,
+    in_force_mask,
+    split_into_bands,
+)
 from stepback._flow._groups import Groups
+from stepback._problems._problem import Problem
 
 NONE = -1
 
@@ -55,10 +65,16 @@ class StateKeys:
     entered: Array
 
     @classmethod
-    def from_delegations(
-        cls, columns: Columns, groups: Groups, bands: Bands, delegations: BandedDelegations
-    ) -> StateKeys:
-        """The states between which `delegations` and memberships pass weight."""
+    def from_columns(
+        cls,
+        columns: Columns,
+        groups: Groups,
+        date: datetime.date | None,
+        contexts: frozenset[str],
+    ) -> tuple[StateKeys, list[Problem]]:
+        """The states of what is in force on `date` in `contexts`, and shares above 1."""
+        rows = np.flatnonzero(in_force_mask(columns, date, contexts))
+        bands, delegations, problems = split_into_bands(columns, rows)
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)
         inward = to_group[groups.contains(delegate[to_group], principal[to_group])]
@@ -67,7 +83,7 @@ class StateKeys:
         position = np.concatenate([np.arange(inward.size), position])
         is_entered = groups.contains(circle, principal[inward][position])
         entered = np.unique(position[is_entered] * columns.n_nodes + circle[is_entered])
-        return cls(columns, groups, bands, delegations, inward, entered)
+        return cls(columns, groups, bands, delegations, inward, entered), problems
 
     @property
     def n_plain(self) -> int:
@@ -108,20 +124,18 @@ class StateKeys:
         return node, band
 
     def own_part_links(self, keys: Array) -> tuple[Array, Array]:
-        """How own parts, circles and principals belong together, by position in `keys`.
+        """For own parts the principal's state, for circles entered the own part; by position.
 
-        The state of the principal for an own part, and the own part for the circle that the
-        principal enters; -1 for all other states.
+        -1 for all other states.
         """
+        home_state, own_part_state = np.full((2, keys.size), NONE)
         if not self.inward.size:
-            none = np.broadcast_to(np.int64(NONE), keys.size)
-            return none, none
-        home_state, own_part_state = np.full(keys.size, NONE), np.full(keys.size, NONE)
+            return home_state, own_part_state
         order = np.argsort(keys)
 
         def find_positions(wanted: Array) -> Array:
-            place = np.minimum(np.searchsorted(keys, wanted, sorter=order), keys.size - 1)
-            return np.where(keys[order[place]] == wanted, order[place], NONE)
+            place, is_found = sorted_lookup(wanted, keys[order])
+            return np.where(is_found, order[place], NONE)
 
         entering = self.delegations.take(self.inward)
         position = np.arange(self.inward.size)
@@ -132,3 +146,105 @@ class StateKeys:
         home_state[own_part[is_reached]] = home[is_reached]
         own_part_state[circle[is_reached]] = own_part[is_reached]
         return home_state, own_part_state
+
+
+@attrs.frozen(eq=False)
+class StateArcs(AlignedArrays):
+    """Arcs between states.
+
+    Attributes:
+        tail, head: The keys of the states that each arc leaves and enters.
+        delegation: The delegation of each arc; -1 for a membership.
+        membership: The membership of each arc; -1 for a delegation.
+        fraction: The part of what its tail holds that passes along each arc.
+    """
+
+    tail: Array
+    head: Array
+    delegation: Array
+    membership: Array
+    fraction: Array
+
+
+def build_state_arcs(states: StateKeys) -> StateArcs:
+    """Every arc along which weight may pass."""
+    delegations, n_nodes = states.delegations, states.columns.n_nodes
+    tail = delegations.band * n_nodes + delegations.principal
+    head = delegations.band * n_nodes + delegations.delegate
+    head[states.inward] = states.entered_keys(
+        np.arange(states.inward.size), delegations.delegate[states.inward]
+    )
+    no_membership = np.full(tail.size, NONE)
+    delegated = StateArcs(tail, head, delegations.row, no_membership, delegations.fraction)
+    if not len(states.columns.tables["memberships"]):
+        return delegated
+    parts = [delegated]
+    if states.entered.size:
+        parts += _arcs_of_entered_circles(states, delegated)
+    heads = np.concatenate([part.head[part.head < states.n_plain] for part in parts])
+    return StateArcs.concatenate([*parts, _arcs_of_groups(states, delegated, heads)])
+
+
+def _arcs_of_entered_circles(states: StateKeys, delegated: StateArcs) -> Iterator[StateArcs]:
+    """What passes on from circles as entered by a principal in them, and from the own parts."""
+    n_nodes, n_people = states.columns.n_nodes, states.columns.n_people
+    position, circle = np.divmod(states.entered, n_nodes)
+    entering = states.delegations.take(states.inward[position])
+    key = states.n_plain + np.arange(states.entered.size)
+    plain_key = entering.band * n_nodes + circle
+    # A circle hands on the same, whoever entered it: its delegations are those of its plain state.
+    arcs, which = Adjacency.from_sources(delegated.tail, states.n_plain).arcs_from(plain_key)
+    yield attrs.evolve(delegated.take(arcs), tail=key[which])
+    # Its members get what is left: the principal as an own part; a circle that the principal is
+    # in as entered, too, so that the part in it also comes home; the others as always.
+    fraction = _unpassed_fractions(delegated, plain_key)
+    to_members, which = _arcs_to_members(states, key, plain_key, fraction)
+    member, principal, position = to_members.head % n_nodes, entering.principal, position[which]
+    is_principal = member == principal[which]
+    to_members.head[is_principal] = states.first_own_part + position[is_principal]
+    nested = np.flatnonzero(member >= n_people)
+    nested = nested[states.groups.contains(member[nested], principal[which][nested])]
+    to_members.head[nested] = states.entered_keys(position[nested], member[nested])
+    yield to_members
+    # A principal that is a role or circle keeps nothing: the members get its own part.
+    own_part = np.flatnonzero(states.delegations.principal[states.inward] >= n_people)
+    entering = states.delegations.take(states.inward[own_part])
+    plain_key = entering.band * n_nodes + entering.principal
+    key = states.first_own_part + own_part
+    yield _arcs_to_members(states, key, plain_key, np.ones(key.size))[0]
+
+
+def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> StateArcs:
+    """What passes to the members of the roles and circles that weight can reach.
+
+    Only of these: of all pairs of a circle and a band, few may have anything to pass on.
+    """
+    n_nodes = states.columns.n_nodes
+    keys = np.concatenate([heads, states.roots()])
+    keys = np.unique(keys[keys % n_nodes >= states.columns.n_people])
+    nested, which = states.groups.groups_within(keys % n_nodes)
+    keys = np.unique(np.concatenate([keys, keys[which] // n_nodes * n_nodes + nested]))
+    return _arcs_to_members(states, keys, keys, _unpassed_fractions(delegated, keys))[0]
+
+
+def _arcs_to_members(
+    states: StateKeys, tail: Array, plain_key: Array, fraction: Array
+) -> tuple[StateArcs, Array]:
+    """Arcs from each tail that divide `fraction` among the members of the group of `plain_key`.
+
+    With the position of each arc's tail in `tail`.
+    """
+    n_nodes, groups = states.columns.n_nodes, states.groups
+    membership, which = groups.memberships_by_group.arcs_from(plain_key % n_nodes)
+    member = states.columns.tables["memberships"]["member"][membership]
+    head = plain_key[which] // n_nodes * n_nodes + member
+    passed = groups.share[membership] * fraction[which]
+    return StateArcs(tail[which], head, np.full(head.size, NONE), membership, passed), which
+
+
+def _unpassed_fractions(delegated: StateArcs, keys: Array) -> Array:
+    """The part that the delegations of each plain state leave to its members."""
+    tails, position = np.unique(delegated.tail, return_inverse=True)
+    passed = np.bincount(position, weights=delegated.fraction, minlength=tails.size)
+    place, is_tail = sorted_lookup(keys, tails)
+    return np.where(is_tail, np.maximum(0, 1 - np.append(passed, 0)[place]), 1.0)

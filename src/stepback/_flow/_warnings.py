@@ -34,11 +34,11 @@ def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
     """A warning if decisions stay at roles or circles that nobody is in."""
     columns, flow = compiled.columns, compiled.flow
     node = flow.graph.node
-    keeps = np.flatnonzero(~compiled.groups.is_occupied[node] & (flow.kept_weight > 0))
+    keeps = np.flatnonzero(~compiled.groups.is_occupied[node] & (flow.graph.kept_weight > 0))
     vacant = np.unique(node[keeps])
     if not vacant.size:
         return
-    share = flow.kept_weight[keeps].sum() / flow.total_weight
+    share = flow.graph.kept_weight[keeps].sum() / flow.total_weight
     message = (
         f"{_describe_vacant(columns, vacant)}: {_join_ids(columns, vacant)}; "
         f"{round(100 * share) or 'less than 1'} % of decisions rest with nobody. Name who "

@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import AlignedArrays, Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import known_mean
@@ -202,7 +202,7 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
 
 
 @attrs.frozen(eq=False)
-class HandedOnRights:
+class HandedOnRights(AlignedArrays):
     """What people hand on, themselves and by their share in roles and circles.
 
     Each array has a row for a person and an arc along which they hand something on.
@@ -251,10 +251,7 @@ class HandedOnRights:
         own_share = np.where(receiver == self.person[row], share, 0.0)
         own_share = np.bincount(row, weights=own_share, minlength=self.amount.size)
         amount = self.amount * np.where(own_share < 1 - _ROUNDING, 1 - own_share, 0.0)
-        rights, handed_on = attrs.evolve(self, amount=amount), np.flatnonzero(amount > 0)
-        return HandedOnRights(
-            *(getattr(rights, name)[handed_on] for name in attrs.fields_dict(HandedOnRights))
-        )
+        return attrs.evolve(self, amount=amount).take(np.flatnonzero(amount > 0))
 
 
 def kept_weights(compiled: Compiled, keys: Array) -> Array:
@@ -263,7 +260,7 @@ def kept_weights(compiled: Compiled, keys: Array) -> Array:
     state = np.flatnonzero(graph.is_person_state)
     state_keys = graph.node[state] * len(compiled.columns.domain_ids) + graph.domain[state]
     known_keys, group = np.unique(state_keys, return_inverse=True)
-    kept = np.bincount(group, weights=compiled.flow.kept_weight[state], minlength=known_keys.size)
+    kept = np.bincount(group, weights=graph.kept_weight[state], minlength=known_keys.size)
     position, is_known = sorted_lookup(keys, known_keys)
     weight = np.zeros(keys.size)
     weight[is_known] = kept[position[is_known]]

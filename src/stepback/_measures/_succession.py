@@ -82,9 +82,7 @@ def covered_weight(compiled: Compiled) -> Array:
     # of one of them covers them all.
     persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
-    return np.where(
-        persons & np.isin(key, key[has_deputy & persons]), compiled.flow.kept_weight, 0.0
-    )
+    return np.where(persons & np.isin(key, key[has_deputy & persons]), graph.kept_weight, 0.0)
 
 
 def _has_sibling(compiled: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:

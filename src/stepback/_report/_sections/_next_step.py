@@ -101,9 +101,9 @@ def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
 
 def _find_main_domain(compiled: Compiled, leader: int) -> int:
     """The domain in which a person keeps most."""
-    flow = compiled.flow
-    states = flow.graph.node == leader
-    kept = np.bincount(flow.graph.domain[states], weights=flow.kept_weight[states])
+    graph = compiled.flow.graph
+    states = graph.node == leader
+    kept = np.bincount(graph.domain[states], weights=graph.kept_weight[states])
     return int(kept.argmax())
 
 
