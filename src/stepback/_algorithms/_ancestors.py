@@ -28,8 +28,8 @@ class Ancestors:
     Attributes:
         parent, depth, root: Of each node in its tree; the parent of a root is -1.
         joint: The joints, ancestors before descendants.
-        joint_number: The position of each node in `joint`; -1 for other nodes.
-        start: Where the list of each joint begins, and the end of the last.
+        joint_number: The position of each node in `joint`; its size for other nodes.
+        start: Where the list of each joint begins, then that of other nodes, which is empty.
         listed: The ancestors of the joints, list after list.
     """
 
@@ -57,9 +57,9 @@ class Ancestors:
         depth, _ = forest_depths(parent)
         joint = np.flatnonzero(n_incoming > 1)
         joint = joint[np.argsort(level[joint], kind="stable")]
-        joint_number = np.full(n_nodes, -1, dtype=np.int64)
+        joint_number = np.full(n_nodes, joint.size)
         joint_number[joint] = np.arange(joint.size)
-        start, listed = np.zeros(joint.size + 1, dtype=np.int64), np.empty(1024, dtype=np.int32)
+        start, listed = np.zeros(joint.size + 2, dtype=np.int64), np.empty(1024, dtype=np.int32)
         trees = cls(parent, depth, forest_roots(parent), joint, joint_number, start, listed)
         arcs = np.flatnonzero(~is_only_arc)
         arcs = arcs[np.argsort(joint_number[target[arcs]], kind="stable")]
@@ -87,22 +87,20 @@ class Ancestors:
             partial.listed[n_used:n_needed] = keys % n_nodes
             ends = np.searchsorted(keys, np.arange(1, end - begin + 1) * n_nodes)
             start[begin + 1 : end + 1] = n_used + ends
+        start[-1] = start[-2]
         return attrs.evolve(partial, listed=partial.listed[: start[-1]])
 
     def count_entries(self, nodes: Array) -> int:
         """How many entries `list_entries` returns for `nodes`."""
         number = self.joint_number[self.root[nodes]]
-        number = number[number >= 0]
         n_listed = (self.start[number + 1] - self.start[number]).sum()
         return int(n_listed + self.depth[nodes].sum()) + nodes.size
 
     def list_entries(self, nodes: Array) -> tuple[Array, Array]:
         """Each node and all its ancestors, and for each entry its position in `nodes`."""
         number = self.joint_number[self.root[nodes]]
-        below_joint = np.flatnonzero(number >= 0)
-        number = number[below_joint]
         place, run = positions_in_runs(self.start[number], self.start[number + 1])
-        entries, positions = [self.listed[place]], [below_joint[run]]
+        entries, positions = [self.listed[place]], [run]
         node, position = nodes, np.arange(nodes.size)
         while node.size:
             entries.append(node)
@@ -115,13 +113,12 @@ class Ancestors:
     def ancestor_sums(self, weights: Array) -> Array:
         """The sum of `weights`, whole numbers, over each node and all its ancestors."""
         running = np.append(0, np.cumsum(weights[self.listed]))
-        # The 0 at the end is for roots that are not joints: their number is -1.
-        list_sums = np.append(np.diff(running[self.start]), 0)
+        list_sums = np.diff(running[self.start])
         sums: Array = path_sums(self.parent, weights) + list_sums[self.joint_number[self.root]]
         return sums
 
     def descendant_sums(self, weights: Array) -> Array:
         """The sum of `weights` over each node and all its descendants."""
         total = subtree_sums(self.parent, self.depth, weights)
-        below_joint = np.repeat(total[self.joint], np.diff(self.start))
+        below_joint = np.repeat(total[self.joint], np.diff(self.start[:-1]))
         return total + np.bincount(self.listed, weights=below_joint, minlength=total.size)

@@ -108,11 +108,10 @@ class Condensation:
     # the standard error is at most n / (2 √k) = 7,813. The mean needs no such estimates: it is
     # also the mean number of nodes that reach a node, which is exact for each target.
     #
-    # The maximum needs care. If 200 nodes reach equally far, the largest of 200 estimates is
-    # too high by almost three standard errors. So each node that may reach furthest is counted
-    # exactly, by bitsets of the reversed graph: those without incoming arcs (no node reaches
-    # further than one that reaches it) and with an estimate within eight standard errors
-    # (4 n / √k = 62,500) of the highest: four for the node and four for the highest. No other
+    # If 200 nodes reach equally far, the largest of 200 estimates is almost three standard errors
+    # too high. So each node that may reach furthest is counted exactly: those without incoming
+    # arcs (no node reaches further than one that reaches it) and with an estimate within eight
+    # standard errors (4 n / √k = 62,500) of the highest, four for each of the two. No other
     # estimate may then exceed the exact maximum.
 
     def sample_reach(self, rng: np.random.Generator) -> Reach:

@@ -80,13 +80,11 @@ def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array,
     front = np.flatnonzero(degree == 1)
     while front.size:
         ends, position = edge_ends.arcs_from(front)
-        is_open = parent[neighbor_at_end[ends]] < 0
-        ends, position = ends[is_open], position[is_open]
-        # Of two nodes that only have each other, the lower stays as the root.
-        is_root = (degree[neighbor_at_end[ends]] == 1) & (front[position] < neighbor_at_end[ends])
-        ends, position = ends[~is_root], position[~is_root]
         node, neighbor = front[position], neighbor_at_end[ends]
-        parent[node], parent_edge[node] = neighbor, ends % low.size
+        # Of two nodes that only have each other, the lower stays as the root.
+        is_stripped = (parent[neighbor] < 0) & ((degree[neighbor] > 1) | (node > neighbor))
+        node, neighbor = node[is_stripped], neighbor[is_stripped]
+        parent[node], parent_edge[node] = neighbor, ends[is_stripped] % low.size
         degree[node] = 0
         np.subtract.at(degree, neighbor, 1)
         front = np.unique(neighbor[degree[neighbor] == 1])
