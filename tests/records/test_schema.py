@@ -14,6 +14,7 @@ from stepback._records._record import (
     DOMAIN_ID,
     NODE_ID,
     Record,
+    RelationSchema,
     declare_field,
     domain_fields,
     field_defaults,
@@ -24,7 +25,6 @@ from stepback._records._record import (
     relation_schema,
 )
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
-from stepback._records._schema import RelationSchema
 
 every_table = pytest.mark.parametrize("table", RECORD_TYPES)
 every_relation = pytest.mark.parametrize("table", relation_schemas())

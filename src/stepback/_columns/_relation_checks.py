@@ -14,9 +14,8 @@ from stepback._algorithms._topology import find_cycles
 from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import Problem
-from stepback._records._record import node_fields
+from stepback._records._record import RelationSchema, node_fields
 from stepback._records._record_types import relation_schemas
-from stepback._records._schema import RelationSchema
 
 _ROUNDING = 1e-9
 _MAX_CYCLE_NODES = 12

@@ -15,9 +15,9 @@ from stepback._records._record import (
     TEXT,
     Basis,
     Record,
+    Schema,
     declare_field,
 )
-from stepback._records._schema import Schema
 
 BY_CHOICE = Choice("count", "value")
 

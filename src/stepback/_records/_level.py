@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+import functools
 
 
+@functools.total_ordering
 class Level(enum.Enum):
     """How far a decision is delegated, on the scale of seven delegation levels.
 
@@ -44,15 +46,3 @@ class Level(enum.Enum):
     def __lt__(self, other: object) -> bool:
         """Whether less is delegated at this level than at `other`."""
         return self.value < other.value if isinstance(other, Level) else NotImplemented
-
-    def __le__(self, other: object) -> bool:
-        """Whether no more is delegated at this level than at `other`."""
-        return self.value <= other.value if isinstance(other, Level) else NotImplemented
-
-    def __gt__(self, other: object) -> bool:
-        """Whether more is delegated at this level than at `other`."""
-        return self.value > other.value if isinstance(other, Level) else NotImplemented
-
-    def __ge__(self, other: object) -> bool:
-        """Whether no less is delegated at this level than at `other`."""
-        return self.value >= other.value if isinstance(other, Level) else NotImplemented

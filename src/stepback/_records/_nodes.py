@@ -16,9 +16,9 @@ from stepback._records._record import (
     TEXT,
     UNIT_INTERVAL,
     Record,
+    Schema,
     declare_field,
 )
-from stepback._records._schema import Schema
 
 PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # what people answered about themselves
 

@@ -9,14 +9,12 @@ from typing import Any, ClassVar, Literal, TypeVar, cast
 import attrs
 
 from stepback._records._fields._attributes import Attributes
-from stepback._records._fields._choices import Choice
+from stepback._records._fields._choices import Choice, Flag
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import FieldType
-from stepback._records._fields._flags import Flag
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Number
 from stepback._records._fields._text import Text
-from stepback._records._schema import RelationSchema, Schema
 
 Basis = Literal["observed", "declared", "assumed"]
 
@@ -35,6 +33,53 @@ def declare_field(
 ) -> Any:
     """A field of a record class, with the type that checks, stores, reads and writes it."""
     return attrs.field(default=default, kw_only=not positional, metadata={"field_type": field_type})
+
+
+@attrs.frozen(kw_only=True)
+class Schema:
+    """What each type of record declares beyond its fields.
+
+    Attributes:
+        table: The name of its table, which is also the name of the table's file and of the
+            argument and the attribute of `Organization`.
+        plural: What several of the records are called.
+        is_surveyed: Whether people are asked for these records. Without the table nobody
+            asked; an empty table says that people were asked and named nothing.
+    """
+
+    table: str
+    plural: str = attrs.field(default=attrs.Factory(lambda self: self.table, takes_self=True))
+    is_surveyed: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class RelationSchema(Schema):
+    """What a type of relation between two nodes declares.
+
+    The two fields of type `NodeId` are its ends: the first is the source of its arrow in a
+    graph, the second is the target.
+
+    Attributes:
+        relation: What an edge of a graph carries as ``relation``.
+        weight: What measures may weigh its arrows by: a field, or ``"flow"``; empty: nothing.
+        end_noun: What its ends may be, in the words of a message.
+        variant_fields: Fields that say which of several records between the same two nodes is
+            meant, such as the limit of a delegation.
+        repeat_fields: Fields besides the ends in which two records have to differ, or one
+            repeats the other; ``None``: any field.
+        self_code: The code of the problem that a relation of a node to itself is.
+        self_text: What is wrong with it, as it follows the id: ``"reports to itself"``.
+        self_remedy: What to do about it.
+    """
+
+    relation: str
+    weight: str = ""
+    end_noun: str = "node"
+    variant_fields: tuple[str, ...] = ()
+    repeat_fields: tuple[str, ...] | None = ()
+    self_code: str
+    self_text: str
+    self_remedy: str = "leave it out"
 
 
 @attrs.frozen(repr=False)
@@ -84,36 +129,29 @@ def field_types(record: type[Record]) -> dict[str, FieldType]:
 @_cache_by_class
 def field_defaults(record: type[Record]) -> dict[str, Any]:
     """The default of each field that has one."""
-    defaults = {field.name: field.default for field in attrs.fields(record)}
-    return {name: value for name, value in defaults.items() if value is not attrs.NOTHING}
+    fields = attrs.fields(record)
+    return {field.name: field.default for field in fields if field.default is not attrs.NOTHING}
 
 
 @_cache_by_class
 def node_fields(record: type[Record]) -> tuple[str, ...]:
     """The fields that refer to a node; of a relation, its source and its target."""
-    return _reference_fields(record, NodeId)
+    types = field_types(record).items()
+    return tuple(name for name, type_ in types if isinstance(type_, NodeId) and name != "id")
 
 
 @_cache_by_class
 def domain_fields(record: type[Record]) -> tuple[str, ...]:
     """The fields that refer to a domain."""
-    return _reference_fields(record, DomainId)
+    types = field_types(record).items()
+    return tuple(name for name, type_ in types if isinstance(type_, DomainId) and name != "id")
 
 
-def _reference_fields(record: type[Record], id_type: type[FieldType]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, field_type in field_types(record).items()
-        if isinstance(field_type, id_type) and name != "id"
-    )
-
-
-@_cache_by_class
 def identity_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields that identify a record: its id; of a relation, whatever it refers to."""
+    """The fields that identify a record: its id; of a relation, what it refers to."""
     if "id" in field_types(record):
         return ("id",)
-    return (*node_fields(record), *domain_fields(record))
+    return node_fields(record) + domain_fields(record)
 
 
 def record_schema(record: type[Record]) -> Schema:

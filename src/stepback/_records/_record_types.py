@@ -10,22 +10,21 @@ from __future__ import annotations
 from stepback._records._domain import Domain
 from stepback._records._fields._ids import NodeId
 from stepback._records._nodes import Circle, Person, Role
-from stepback._records._record import Record, field_types, record_schema
+from stepback._records._record import (
+    Record,
+    RelationSchema,
+    field_types,
+    record_schema,
+    relation_schema,
+)
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
-from stepback._records._schema import RelationSchema
 
 # In the order in which tables are written and nodes are numbered.
 RECORD_TYPES: dict[str, type[Record]] = {
     record_schema(record).table: record
     for record in (
-        Person,
-        Role,
-        Circle,
-        Domain,
-        ReportingLine,
-        Delegation,
-        Support,
-        Membership,
+        *(Person, Role, Circle, Domain),
+        *(ReportingLine, Delegation, Support, Membership),
     )
 }
 
@@ -42,10 +41,8 @@ def relation_schemas() -> dict[str, RelationSchema]:
     >>> {schema.relation: table for table, schema in relation_schemas().items()}["manages"]
     'reporting'
     """
-    schemas = {table: record_schema(record) for table, record in RECORD_TYPES.items()}
-    return {
-        table: schema for table, schema in schemas.items() if isinstance(schema, RelationSchema)
-    }
+    schemas = {table: relation_schema(record) for table, record in RECORD_TYPES.items()}
+    return {table: schema for table, schema in schemas.items() if schema is not None}
 
 
 def is_surveyed(table: str) -> bool:

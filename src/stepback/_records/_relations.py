@@ -9,9 +9,9 @@ import datetime
 
 import attrs
 
-from stepback._records._fields._contexts import Contexts
 from stepback._records._fields._ids import DomainId
 from stepback._records._fields._numbers import Autonomy, Number
+from stepback._records._fields._text import Contexts
 from stepback._records._level import Level
 from stepback._records._record import (
     BASIS_CHOICE,
@@ -22,9 +22,9 @@ from stepback._records._record import (
     UNIT_INTERVAL,
     Basis,
     Record,
+    RelationSchema,
     declare_field,
 )
-from stepback._records._schema import RelationSchema
 
 
 @attrs.frozen(repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepback._organization._organization import Organization
-from stepback._records._fields._flags import Flag
+from stepback._records._fields._choices import Flag
 from stepback._records._level import Level
 from stepback._records._relations import Delegation
 from stepback.archetypes._archetype_parameters import AUTONOMY, SHARE, WholeNumber, check_parameters

@@ -51,8 +51,7 @@ NO_ATTRIBUTES = FrozenMapping({})
 class Attributes(FieldType):
     """Further facts by name; empty values are left out.
 
-    Each name has its own column in a table of nodes, which stores facts as Python objects and
-    ``None`` for a record without that fact. A cell is the fact as text.
+    Each name has its own column in a table of nodes, with ``None`` for a record without it.
     """
 
     def check(self, value: Any) -> Any:

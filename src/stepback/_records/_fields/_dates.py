@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,8 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 
-_OUT_OF_RANGE = "not a date of the years 1 to 9999; leave it empty if it stands for none"
+_HAS_TIME = "has a time of day; give a date"
+_OUT_OF_RANGE = "is not a date of the years 1 to 9999; leave it empty if it stands for none"
 _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
 
 
@@ -22,39 +22,28 @@ class Date(FieldType):
     A column stores days as ``datetime64[D]``, and NaT for ``None``. A cell is year-month-day.
     """
 
+    dtype = "datetime64[D]"
+
     def check(self, value: Any) -> Any:
         """The ``datetime.date``."""
-        if value is None:
-            return None
-        if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+        is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        if value is not None and not is_day:
             raise ValueError(f"{format_value(value)} is not a date; give a datetime.date")
         return value
 
-    def pack_values(self, values: Sequence[Any]) -> Array:
-        """Days, NaT for ``None``."""
-        return np.array(values, dtype="datetime64[D]")
-
-    def unpack_column(self, column: Array) -> list[Any]:
-        """Dates and ``None``."""
-        return list(column.astype(object))
-
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Days, converted together if the column holds times, which have to be midnight."""
-        if cells.dtype.kind == "M":
-            days = cells.astype("datetime64[D]")
-            is_date = ~np.isnat(cells)
-            is_outside = is_date & ((days < _FIRST) | (days > _LAST))
-            has_time = is_date & ~is_outside & (days != cells)
-            faults = [
-                (row, f"{cells[row]} has a time of day; give a date")
-                for row in np.flatnonzero(has_time).tolist()
-            ]
-            faults += [
-                (row, f"{cells[row]} is {_OUT_OF_RANGE}")
-                for row in np.flatnonzero(is_outside).tolist()
-            ]
-            return np.where(is_outside, np.datetime64("NaT"), days), sorted(faults)
-        return super().parse_column(cells, default)
+        if cells.dtype.kind != "M":
+            return super().parse_column(cells, default)
+        days = cells.astype(self.dtype)
+        is_date = ~np.isnat(cells)
+        is_outside = is_date & ((days < _FIRST) | (days > _LAST))
+        is_faulty = is_outside | (is_date & (days != cells))
+        faults = [
+            (row, f"{cells[row]} {_OUT_OF_RANGE if is_outside[row] else _HAS_TIME}")
+            for row in np.flatnonzero(is_faulty).tolist()
+        ]
+        return np.where(is_outside, np.datetime64("NaT"), days), faults
 
     def parse_cell(self, cell: Any) -> Any:
         """The date that is written as year-month-day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,10 +17,12 @@ SEPARATOR = ";"  # between the values of one cell
 class FieldType:
     """The type of a field.
 
-    A subclass says what a value may be (`check`), how a column stores it (`pack_values` and
-    `unpack_column`; by default, as Python objects) and what a cell of a table looks like
-    (`parse_cell` and `format_cell`).
+    A subclass says what a value may be (`check`), how a column stores it (`dtype`, or
+    `pack_values` and `unpack_column`) and what a cell of a table looks like (`parse_cell` and
+    `format_cell`).
     """
+
+    dtype: ClassVar[str] = "object"
 
     def check(self, value: Any) -> Any:
         """The value in the form that a record stores; a ``ValueError`` if it is not allowed."""
@@ -28,11 +30,11 @@ class FieldType:
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """A column of values of records."""
-        return object_array(values)
+        return object_array(values) if self.dtype == "object" else np.array(values, self.dtype)
 
     def unpack_column(self, column: Array) -> list[Any]:
         """The values of records in a column."""
-        return list(column)
+        return list(column.tolist())
 
     def constant_column(self, value: Any, length: int) -> Array:
         """A column in which every value is `value`, which takes the memory of one."""
@@ -48,15 +50,13 @@ class FieldType:
             faults = [(row, fault) for row, (_, fault) in enumerate(results) if fault]
             return self.pack_values([value for value, _ in results]), faults
         # Few cells of a column of text are different, so each text is parsed once.
-        by_text = {cell: self._parse_or_default(cell, default) for cell in set(cells.tolist())}
-        column = self.pack_values([by_text[cell][0] for cell in cells.tolist()])
-        fault_by_text = {cell: fault for cell, (_, fault) in by_text.items() if fault}
-        if not fault_by_text:
+        texts = cells.tolist()
+        by_text = {text: self._parse_or_default(text, default) for text in set(texts)}
+        column = self.pack_values([by_text[text][0] for text in texts])
+        if not any(fault for _, fault in by_text.values()):
             return column, []
-        faults = [
-            (row, fault_by_text[cell]) for row, cell in enumerate(cells) if cell in fault_by_text
-        ]
-        return column, faults
+        faults = [(row, by_text[text][1]) for row, text in enumerate(texts)]
+        return column, [(row, fault) for row, fault in faults if fault]
 
     def _parse_or_default(self, cell: Any, default: Any) -> tuple[Any, str]:
         """The value of one cell, and what is wrong with it or an empty text."""
@@ -79,9 +79,8 @@ class FieldType:
 def as_iterable(value: Any) -> Iterable[Any]:
     """The value, if it is a collection; a ``ValueError`` if it is not."""
     try:
-        items: Iterable[Any] | None = None if isinstance(value, str | bytes) else iter(value)
+        if not isinstance(value, str | bytes):
+            return iter(value)
     except TypeError:  # arrays of dimension 0 have __iter__, and raise only when it is called
-        items = None
-    if items is None:
-        raise ValueError(f"{format_value(value)} is not a collection; give a list, even of one")
-    return items
+        pass
+    raise ValueError(f"{format_value(value)} is not a collection; give a list, even of one")

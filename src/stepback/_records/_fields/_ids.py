@@ -26,8 +26,7 @@ _MAX_EXACT = 2.0**53  # floats represent every whole number below this
 class Id(Text):
     """An id: text that is not blank; ``None`` is allowed if `optional`.
 
-    A column stores it as text. A cell is the id itself; a number in a column of a frame counts
-    as text, written without a decimal point.
+    A column stores it as text. A whole number in a frame counts as text without decimal point.
     """
 
     optional: bool = False
@@ -80,26 +79,15 @@ class Id(Text):
 
 
 class NodeId(Id):
-    """The id of a person, role or circle.
-
-    Once ids are resolved, a column of references stores the position of each node.
-    """
+    """The id of a person, role or circle; in columns with resolved ids, the node's position."""
 
 
 class DomainId(Id):
-    """The id of a domain.
-
-    Once ids are resolved, a column of references stores the position of each domain, and -1 for
-    ``None``.
-    """
+    """The id of a domain; in columns with resolved ids, its position, and -1 for ``None``."""
 
 
 def _whole_numbers_as_text(cells: Array) -> Array:
-    """Ids that a frame stores as numbers, as text.
-
-    A frame turns whole numbers into floats where some of them are missing: 7 is 7.0 beside NaN,
-    and is the id "7" all the same.
-    """
+    """Ids that a frame stores as numbers, as text; 7 became 7.0 if another id was missing."""
     if cells.dtype.kind in "iu":
         return cells.astype(str).astype(object)
     if cells.dtype.kind != "f":

@@ -46,7 +46,7 @@ class Number(FieldType):
         try:
             number = float(value)
         except OverflowError:
-            raise ValueError(self._bounds_fault(value)) from None
+            number = math.inf
         except (TypeError, ValueError):
             raise ValueError(f"{format_value(value)} is not a number") from None
         if not self._is_valid(number):
@@ -55,8 +55,7 @@ class Number(FieldType):
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``."""
-        floats = [math.nan if value is None else value for value in values]
-        return np.array(floats, dtype=np.float64)
+        return np.array([math.nan if value is None else value for value in values], np.float64)
 
     def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` for nan."""
@@ -111,8 +110,7 @@ class Number(FieldType):
 
     def is_within(self, column: Array) -> Array:
         """Which numbers of a column are finite and within bounds."""
-        is_low_enough, is_high_enough = self._compare(column)
-        return np.asarray(is_low_enough & is_high_enough & np.isfinite(column))
+        return np.asarray(np.logical_and(*self._compare(column)) & np.isfinite(column))
 
     def _is_valid(self, number: float) -> bool:
         return math.isfinite(number) and all(self._compare(number))

@@ -1,4 +1,4 @@
-"""The field type of text."""
+"""The field types of text and of sets of context names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from stepback._algorithms._arrays import Array, is_all_encodable
 from stepback._problems._format import format_value
-from stepback._records._fields._field_type import CellFaults, FieldType
+from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 
 
 class Text(FieldType):
@@ -25,10 +25,34 @@ class Text(FieldType):
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """The cells as they are, spaces included."""
-        if is_all_encodable(cells):
-            return cells, []
-        return super().parse_column(cells, default)
+        return (cells, []) if is_all_encodable(cells) else super().parse_column(cells, default)
 
     def parse_cell(self, cell: Any) -> Any:
         """The cell as text, whatever it holds."""
         return cell if isinstance(cell, str) else str(cell)
+
+
+class Contexts(FieldType):
+    """A set of context names; a single text is a set of one. Cells separate names by ``;``."""
+
+    def check(self, value: Any) -> Any:
+        """A frozen set of names."""
+        names = [value] if isinstance(value, str) else list(as_iterable(value))
+        for name in names:
+            if not isinstance(name, str) or not name.strip() or name != name.strip():
+                raise ValueError(
+                    f"{format_value(name)} is not a context name; give text without outer spaces"
+                )
+            if SEPARATOR in name:
+                raise ValueError(
+                    f"{format_value(name)} holds a {SEPARATOR!r}, which separates contexts"
+                )
+        return frozenset(map(Text().check, names))
+
+    def parse_cell(self, cell: Any) -> Any:
+        """The names between the semicolons."""
+        return [name.strip() for name in cell.split(SEPARATOR)] if isinstance(cell, str) else cell
+
+    def format_cell(self, value: Any) -> str:
+        """The names in order, with semicolons between them."""
+        return SEPARATOR.join(sorted(value))
