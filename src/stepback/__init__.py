@@ -49,9 +49,8 @@ from stepback._organization._organization import Organization
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._people._read_people import read_people
 from stepback._read._tables._read_tables import read_tables
-from stepback._records._domain import Domain
 from stepback._records._level import Level
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 from stepback._report._report import Report, report
 from stepback._write._write_tables import write_tables

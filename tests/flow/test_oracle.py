@@ -7,9 +7,8 @@ from fractions import Fraction as F  # noqa: N817  (a page full of them)
 
 import pytest
 
-from stepback._records._domain import Domain
 from stepback._records._level import Level
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 from tests.support import oracle
 from tests.support.oracle import World

@@ -9,10 +9,9 @@ import pytest
 from stepback import InvalidOrganization, Organization
 from stepback._columns import _parse
 from stepback._organization import _relation_graph
+from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Number
 from stepback._records._record import (
-    DOMAIN_ID,
-    NODE_ID,
     Record,
     RelationSchema,
     declare_field,
@@ -45,9 +44,9 @@ class Mentoring(Record):
         self_text="mentors itself",
     )
 
-    mentor: str = declare_field(NODE_ID, positional=True)
-    mentee: str = declare_field(NODE_ID, positional=True)
-    domain: str | None = declare_field(attrs.evolve(DOMAIN_ID, optional=True), None)
+    mentor: str = declare_field(NodeId(), positional=True)
+    mentee: str = declare_field(NodeId(), positional=True)
+    domain: str | None = declare_field(DomainId(optional=True), None)
     hours: float = declare_field(Number(low=0, above=True, optional=False), 1.0)
 
 

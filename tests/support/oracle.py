@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Iterator
 
-    from stepback._records._domain import Domain
-    from stepback._records._nodes import Circle, Person, Role
+    from stepback._records._nodes import Circle, Domain, Person, Role
     from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 NOBODY: frozenset[str] = frozenset()

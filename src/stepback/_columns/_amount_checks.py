@@ -10,7 +10,7 @@ import numpy as np
 from stepback._columns._table import Columns
 from stepback._problems._format import format_id, join_truncated
 from stepback._problems._problem import Problem
-from stepback._records._domain import BY_CHOICE
+from stepback._records._nodes import BY_CHOICE
 
 LIMIT_WITHOUT_AMOUNTS = "limit-without-amounts"
 _WORTHLESS_AMOUNTS = "worthless-amounts"

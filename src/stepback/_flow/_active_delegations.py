@@ -30,8 +30,8 @@ from stepback._columns._table import Columns
 from stepback._flow._groups import fill_missing_shares
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
-from stepback._records._domain import BY_CHOICE
 from stepback._records._fields._numbers import Autonomy
+from stepback._records._nodes import BY_CHOICE
 
 _BY_VALUE = BY_CHOICE.option_code("value")
 _GENERAL = -1  # the domain of a general delegation

@@ -11,10 +11,10 @@ import numpy as np
 from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._records._domain import Domain
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import as_iterable
 from stepback._records._fields._text import Contexts
+from stepback._records._nodes import Domain
 from stepback._records._record import Record, field_types, node_fields, relation_schema
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_surveyed, relation_schemas
 

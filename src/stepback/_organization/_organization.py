@@ -15,10 +15,9 @@ from stepback._organization._networkx import from_networkx
 from stepback._organization._record_mapping import RecordMapping
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
-from stepback._records._domain import Domain
 from stepback._records._fields._dates import Date
 from stepback._records._fields._text import Contexts
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import Record
 from stepback._records._record_types import RECORD_TYPES, is_surveyed
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support

@@ -17,8 +17,7 @@ from stepback._flow._warnings import find_warnings
 from stepback._organization._networkx import to_networkx
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
-from stepback._records._domain import Domain
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import record_schema
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 

@@ -1,25 +1,27 @@
-"""The nodes of an organization: people, roles and circles."""
+"""The nodes of an organization (people, roles and circles), and the domains that they own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
-from stepback._records._fields._attributes import NO_ATTRIBUTES
-from stepback._records._fields._numbers import Number
+from stepback._records._fields._attributes import NO_ATTRIBUTES, Attributes
+from stepback._records._fields._choices import Choice, Flag
+from stepback._records._fields._ids import DomainId, NodeId
+from stepback._records._fields._numbers import Amounts, Number
+from stepback._records._fields._text import Text
 from stepback._records._record import (
-    ATTRIBUTES,
-    FLAG,
-    NODE_ID,
-    TEXT,
+    BASIS_CHOICE,
     UNIT_INTERVAL,
+    Basis,
     Record,
     Schema,
     declare_field,
 )
 
+BY_CHOICE = Choice("count", "value")
 PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # what people answered about themselves
 
 
@@ -50,15 +52,15 @@ class Person(Record):
     noun = "person"
     _schema = Schema(table="people")
 
-    id: str = declare_field(NODE_ID, positional=True)
-    name: str = declare_field(TEXT, "")
-    unit: str = declare_field(TEXT, "")
+    id: str = declare_field(NodeId(), positional=True)
+    name: str = declare_field(Text(), "")
+    unit: str = declare_field(Text(), "")
     fte: float = declare_field(Number(low=0, optional=False), 1.0)
-    external: bool = declare_field(FLAG, default=False)
+    external: bool = declare_field(Flag(), default=False)
     competence: float | None = declare_field(UNIT_INTERVAL, None)
     willingness: float | None = declare_field(UNIT_INTERVAL, None)
     capacity: float | None = declare_field(Number(low=0, above=True), None)
-    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)
+    attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
 @attrs.frozen(repr=False)
@@ -82,10 +84,10 @@ class Role(Record):
     noun = "role"
     _schema = Schema(table="roles")
 
-    id: str = declare_field(NODE_ID, positional=True)
-    name: str = declare_field(TEXT, "")
-    unit: str = declare_field(TEXT, "")
-    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)
+    id: str = declare_field(NodeId(), positional=True)
+    name: str = declare_field(Text(), "")
+    unit: str = declare_field(Text(), "")
+    attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
 @attrs.frozen(repr=False)
@@ -110,8 +112,44 @@ class Circle(Record):
     noun = "circle"
     _schema = Schema(table="circles")
 
-    id: str = declare_field(NODE_ID, positional=True)
-    name: str = declare_field(TEXT, "")
-    purpose: str = declare_field(TEXT, "")
-    unit: str = declare_field(TEXT, "")
-    attributes: Mapping[str, Any] = declare_field(ATTRIBUTES, NO_ATTRIBUTES)
+    id: str = declare_field(NodeId(), positional=True)
+    name: str = declare_field(Text(), "")
+    purpose: str = declare_field(Text(), "")
+    unit: str = declare_field(Text(), "")
+    attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
+
+
+@attrs.frozen(repr=False)
+class Domain(Record):
+    """A field of decisions, such as hiring or refunds.
+
+    Attributes:
+        id: Text that is unique over all domains of the organization.
+        owner: Id of the person, role or circle that has formal authority.
+        weight: How much deciding the domain takes, above 0, in a unit of your choice: the number
+            of decisions, their value, or hours.
+        name: The name that people use for it.
+        amounts: A sample of the amounts that its decisions are about, to which limits apply;
+            ``None`` if they are not known.
+        by: Whether a band of amounts weighs by their number (``"count"``) or their sum
+            (``"value"``).
+        basis: How the domain is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
+
+    Raises:
+        ValueError: If a value is not allowed. The message names every such value.
+
+    Examples:
+        >>> Domain("refunds", "ann", weight=3, amounts=[20, 45, 900])
+        Domain(id='refunds', owner='ann', weight=3.0, amounts=(20.0, 45.0, 900.0))
+    """
+
+    noun = "domain"
+    _schema = Schema(table="domains")
+
+    id: str = declare_field(DomainId(), positional=True)
+    owner: str = declare_field(NodeId(), positional=True)
+    weight: float = declare_field(Number(low=0, above=True, optional=False), 1.0)
+    name: str = declare_field(Text(), "")
+    amounts: tuple[float, ...] | None = declare_field(Amounts(), None)
+    by: Literal["count", "value"] = declare_field(BY_CHOICE, "count")
+    basis: Basis = declare_field(BASIS_CHOICE, "declared")

@@ -8,24 +8,14 @@ from typing import Any, ClassVar, Literal, TypeVar, cast
 
 import attrs
 
-from stepback._records._fields._attributes import Attributes
-from stepback._records._fields._choices import Choice, Flag
-from stepback._records._fields._dates import Date
+from stepback._records._fields._choices import Choice
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Number
-from stepback._records._fields._text import Text
 
 Basis = Literal["observed", "declared", "assumed"]
-
-NODE_ID = NodeId()
-DOMAIN_ID = DomainId()
-TEXT = Text()
-FLAG = Flag()
-DATE = Date()
-UNIT_INTERVAL = Number(low=0, high=1)
-ATTRIBUTES = Attributes()
 BASIS_CHOICE = Choice("observed", "declared", "assumed")
+UNIT_INTERVAL = Number(low=0, high=1)
 
 
 def declare_field(

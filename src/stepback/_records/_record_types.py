@@ -1,4 +1,4 @@
-"""All types of records, by the names of their tables, and what follows from their schemas.
+"""All types of records by the names of their tables, and what follows from their schemas.
 
 Whatever treats all types in the same way (tables in and out, resolving of ids, checks, graphs,
 comparison) iterates over these. A new type of relation is a class in `_relations` and its place
@@ -7,9 +7,8 @@ in `RECORD_TYPES`.
 
 from __future__ import annotations
 
-from stepback._records._domain import Domain
 from stepback._records._fields._ids import NodeId
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import (
     Record,
     RelationSchema,

@@ -1,7 +1,4 @@
-"""The relations between nodes: reporting lines, delegations, supports and memberships.
-
-Each class declares its schema, from which all that treats relations uniformly follows.
-"""
+"""The relations between nodes: reporting lines, delegations, supports and memberships."""
 
 from __future__ import annotations
 
@@ -9,16 +6,14 @@ import datetime
 
 import attrs
 
-from stepback._records._fields._ids import DomainId
+from stepback._records._fields._choices import Flag
+from stepback._records._fields._dates import Date
+from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Autonomy, Number
-from stepback._records._fields._text import Contexts
+from stepback._records._fields._text import Contexts, Text
 from stepback._records._level import Level
 from stepback._records._record import (
     BASIS_CHOICE,
-    DATE,
-    FLAG,
-    NODE_ID,
-    TEXT,
     UNIT_INTERVAL,
     Basis,
     Record,
@@ -55,9 +50,9 @@ class ReportingLine(Record):
         self_remedy="leave the line out",
     )
 
-    manager: str = declare_field(NODE_ID, positional=True)
-    report: str = declare_field(NODE_ID, positional=True)
-    dotted: bool = declare_field(FLAG, default=False)
+    manager: str = declare_field(NodeId(), positional=True)
+    report: str = declare_field(NodeId(), positional=True)
+    dotted: bool = declare_field(Flag(), default=False)
 
 
 @attrs.frozen(repr=False)
@@ -103,19 +98,19 @@ class Delegation(Record):
         self_remedy="what is not handed on is kept anyway",
     )
 
-    principal: str = declare_field(NODE_ID, positional=True)
-    delegate: str = declare_field(NODE_ID, positional=True)
+    principal: str = declare_field(NodeId(), positional=True)
+    delegate: str = declare_field(NodeId(), positional=True)
     domain: str | None = declare_field(DomainId(optional=True), None)
     share: float | None = declare_field(UNIT_INTERVAL, None)
     autonomy: float | Level | None = declare_field(Autonomy(), None)
     limit: float | None = declare_field(Number(low=0), None)
     contexts: frozenset[str] = declare_field(Contexts(), frozenset())
-    start: datetime.date | None = declare_field(DATE, None)
-    end: datetime.date | None = declare_field(DATE, None)
-    standing: bool = declare_field(FLAG, default=True)
-    exclusive: bool = declare_field(FLAG, default=False)
-    revocable: bool = declare_field(FLAG, default=True)
-    may_redelegate: bool = declare_field(FLAG, default=True)
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
+    standing: bool = declare_field(Flag(), default=True)
+    exclusive: bool = declare_field(Flag(), default=False)
+    revocable: bool = declare_field(Flag(), default=True)
+    may_redelegate: bool = declare_field(Flag(), default=True)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
@@ -151,10 +146,10 @@ class Support(Record):
         self_text="supports itself",
     )
 
-    supporter: str = declare_field(NODE_ID, positional=True)
-    supported: str = declare_field(NODE_ID, positional=True)
+    supporter: str = declare_field(NodeId(), positional=True)
+    supported: str = declare_field(NodeId(), positional=True)
     strength: float = declare_field(Number(low=0, high=1, above=True, optional=False), 1.0)
-    kind: str = declare_field(TEXT, "")
+    kind: str = declare_field(Text(), "")
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
@@ -184,6 +179,6 @@ class Membership(Record):
         self_text="is a member of itself",
     )
 
-    group: str = declare_field(NODE_ID, positional=True)
-    member: str = declare_field(NODE_ID, positional=True)
+    group: str = declare_field(NodeId(), positional=True)
+    member: str = declare_field(NodeId(), positional=True)
     share: float | None = declare_field(UNIT_INTERVAL, None)

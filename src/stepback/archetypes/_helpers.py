@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._records._domain import Domain
-from stepback._records._nodes import Person
+from stepback._records._nodes import Domain, Person
 from stepback._records._relations import ReportingLine, Support
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE,
 from stepback._columns._table import Respondents, Table
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
-from stepback._records._domain import Domain
 from stepback._records._fields._ids import Id
+from stepback._records._nodes import Domain
 from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 

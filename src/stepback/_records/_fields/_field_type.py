@@ -80,7 +80,8 @@ def as_iterable(value: Any) -> Iterable[Any]:
     """The value, if it is a collection; a ``ValueError`` if it is not."""
     try:
         if not isinstance(value, str | bytes):
-            return iter(value)
+            items: Iterable[Any] = iter(value)
+            return items
     except TypeError:  # arrays of dimension 0 have __iter__, and raise only when it is called
         pass
     raise ValueError(f"{format_value(value)} is not a collection; give a list, even of one")

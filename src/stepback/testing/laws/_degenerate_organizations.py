@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from stepback._organization._organization import Organization
-from stepback._records._domain import Domain
 from stepback._records._level import Level
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 ANN, BO = Person("ann"), Person("bo")

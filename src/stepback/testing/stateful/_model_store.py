@@ -9,9 +9,8 @@ import attrs
 
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_id, format_value
-from stepback._records._domain import Domain
 from stepback._records._level import Level
-from stepback._records._nodes import Person
+from stepback._records._nodes import Domain, Person
 from stepback._records._record import Record, node_fields
 from stepback._records._relations import Delegation, ReportingLine
 from stepback.testing._rebuild import organization_tables

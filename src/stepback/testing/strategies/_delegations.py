@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
-from stepback._records._domain import Domain
 from stepback._records._level import Level
+from stepback._records._nodes import Domain
 from stepback._records._relations import Delegation
 from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from stepback._records._domain import Domain
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback.testing._byte_choices import ByteChoices
 from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._organization_options import OrganizationOptions

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from stepback._records._domain import Domain
 from stepback._records._level import Level
-from stepback._records._nodes import Circle, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 from stepback.testing.strategies._text_strategies import hostile_ids, plain_ids, texts
 
