@@ -86,14 +86,16 @@ def is_all_text(cells: Array) -> bool:
 
 def is_all_encodable(cells: Array) -> bool:
     """Whether every cell is text that UTF-8 can encode: no lone surrogates."""
-    return _is_true_of_batches(cells, lambda _, text: _is_encodable(text))
+    return _is_true_of_batches(cells, lambda _, text: text.isascii() or bool(text.encode()))
 
 
 def is_all_words(cells: Array) -> bool:
     """Whether every cell is text that UTF-8 can encode, not empty and without white space."""
     return _is_true_of_batches(
         cells,
-        lambda batch, text: all(batch) and _is_encodable(text) and text.split(None, 1) == [text],
+        lambda batch, text: (
+            all(batch) and (text.isascii() or bool(text.encode())) and text.split(None, 1) == [text]
+        ),
     )
 
 
@@ -102,17 +104,10 @@ def _is_true_of_batches(cells: Array, predicate: Callable[[list[str], str], bool
     if cells.dtype != object:
         return False
     # Joining a batch and looking at the result once is many times faster than looking at each
-    # cell; and join raises TypeError if one of the cells is not text.
+    # cell. Joining raises TypeError if a cell is not text; encoding, an error at surrogates.
     starts = range(0, len(cells), _BATCH)
     batches = (cells[start : start + _BATCH].tolist() for start in starts)
     try:
         return all(predicate(batch, "".join(batch)) for batch in batches)
-    except TypeError:
-        return False
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        return text.isascii() or bool(text.encode())
-    except UnicodeEncodeError:
+    except (TypeError, UnicodeEncodeError):
         return False

@@ -44,9 +44,8 @@ def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
     bitsets = condensation.reversed_arcs().reach_bitsets(order)[order]
     n_ancestors = np.bitwise_count(bitsets).sum(axis=1)
     size = condensation.component_size[order]
-    weak = np.empty(order.size, dtype=np.int64)
-    weak[condensation.component] = weak_component
-    weak = weak[order]
+    _, first_node = np.unique(condensation.component, return_index=True)
+    weak = weak_component[first_node[order]]
     n_unbounded = 0
     for first in range(order.size - 1):
         seconds = first + 1 + np.flatnonzero(weak[first + 1 :] == weak[first])

@@ -135,7 +135,7 @@ def _connectedness(size: np.ndarray) -> float:
 
 def _compute_hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:
     """The hierarchy, and its derivative by the mean number of others that a node reaches."""
-    size = graph.condensation.component_size.astype(np.float64)
+    size = graph.condensation.component_size
     n_mutual = float((size * (size - 1)).sum()) / 2
     n_reached = reach.mean * graph.n_nodes
     n_pairs = n_reached - n_mutual
