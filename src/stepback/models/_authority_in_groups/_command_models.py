@@ -12,7 +12,7 @@ from stepback._measures._authority_distribution import authority_distribution
 from stepback._measures._permission_structures import permission_value
 from stepback._organization._relation_graph import Relation
 from stepback.models._authority_in_groups._group_model import AuthorityInGroup, GroupModel
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -59,13 +59,7 @@ class HuShapley(GroupModel):
             "All orders in which members could join a coalition are equally likely.",
             "Authority over a member includes authority over everything the member commands.",
         ),
-        sources=(
-            (
-                "Hu, X., & Shapley, L. S. (2003). On authority distributions in organizations: "
-                "equilibrium. Games and Economic Behavior 45(1), 132-152. "
-                "doi:10.1016/S0899-8256(03)00130-1"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property
@@ -117,13 +111,7 @@ class PermissionStructure(GroupModel):
             "The worths of members add up; working together adds nothing.",
             "Everyone with a veto gets an equal share of what it could stop.",
         ),
-        sources=(
-            (
-                "van den Brink, R., & Gilles, R. P. (1996). Axiomatizations of the Conjunctive "
-                "Permission Value for Games with Permission Structures. Games and Economic "
-                "Behavior 12(1), 113-126."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

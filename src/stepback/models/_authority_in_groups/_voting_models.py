@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from stepback.models._authority_in_groups._group_model import AuthorityInGroup, GroupModel
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._votes._banzhaf import banzhaf
 from stepback.models._votes._delegation_chains import delegation_chains, viscous_weights
 
@@ -48,12 +48,7 @@ class WeightedVoting(GroupModel):
             "All coalitions of the other members are equally likely.",
             "Everyone votes, yes or no, independently of the others.",
         ),
-        sources=(
-            (
-                "Banzhaf, J. F. (1965). Weighted voting doesn't work: A mathematical analysis. "
-                "Rutgers Law Review 19, 317-343."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property
@@ -102,13 +97,7 @@ class LiquidDemocracy(GroupModel):
             "Everyone has one vote, and delegates all of it or nothing.",
             "A vote whose chain leads into a cycle is lost.",
         ),
-        sources=(
-            (
-                "Kling, C. C., Kunegis, J., Hartmann, H., Strohmaier, M., & Staab, S. (2015). "
-                "Voting behaviour and power in online democracy: A study of LiquidFeedback in "
-                "Germany's Pirate Party. ICWSM 2015."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property
@@ -157,13 +146,7 @@ class ViscousDemocracy(GroupModel):
             "Everyone has one vote, and delegates all of it or nothing.",
             "Every step takes away the same share of a vote's weight.",
         ),
-        sources=(
-            (
-                "Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for "
-                "social networks. Communications of the ACM 54(6), 129-137. "
-                "doi:10.1145/1953122.1953154"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import cleandoc
 from typing import Literal
 
 import attrs
@@ -10,6 +11,16 @@ import attrs
 Status = Literal["established", "derived here", "our assumption"]
 
 _DOI = re.compile(r"doi:(\S+)")
+
+
+def cited_sources(docstring: str | None) -> tuple[str, ...]:
+    """Return the publications in the "References:" at the end of a model's docstring.
+
+    So each is written once. There are none if Python runs without docstrings (``-OO``).
+    """
+    _, _, references = cleandoc(docstring or "").partition("\nReferences:\n")
+    items = re.split(r"^ *- ", references, flags=re.MULTILINE)[1:]
+    return tuple(" ".join(item.split()) for item in items)
 
 
 @attrs.frozen(kw_only=True)

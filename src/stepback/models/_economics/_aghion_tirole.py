@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 
@@ -143,12 +143,7 @@ class AghionTirole(Model):
             "Information depends on effort alone, which nobody can observe.",
             "The right to decide stays where it was put; nobody takes it back.",
         ),
-        sources=(
-            (
-                "Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations. "
-                "Journal of Political Economy 105(1), 1-29. doi:10.1086/262063"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults
@@ -91,12 +91,7 @@ class BiasInformation(Model):
             "Losses are squared distances between the decision and the state.",
             "Delegation is final: the leader does not overrule decisions that she dislikes.",
         ),
-        sources=(
-            (
-                "Dessein, W. (2002). Authority and Communication in Organizations. Review of "
-                "Economic Studies 69(4), 811-838. doi:10.1111/1467-937X.00227"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

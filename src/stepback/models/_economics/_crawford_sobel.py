@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import count_intervals, find_square_faults, talk_loss
@@ -100,12 +100,7 @@ class CrawfordSobel(Model):
             "Losses are squared distances between the decision and what each person wants.",
             "Messages cost nothing, cannot be checked, and bind nobody; they meet only once.",
         ),
-        sources=(
-            (
-                "Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission. "
-                "Econometrica 50(6), 1431-1451. doi:10.2307/1913390"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

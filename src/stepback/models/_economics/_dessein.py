@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import (
@@ -113,16 +113,7 @@ class Dessein(Model):
             "Delegation is final: the leader does not overrule decisions that she dislikes.",
             "Of the equilibria of talk, the most informative one is used.",
         ),
-        sources=(
-            (
-                "Dessein, W. (2002). Authority and Communication in Organizations. Review of "
-                "Economic Studies 69(4), 811-838. doi:10.1111/1467-937X.00227"
-            ),
-            (
-                "Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission. "
-                "Econometrica 50(6), 1431-1451. doi:10.2307/1913390"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import ROUNDING
@@ -110,12 +110,7 @@ class Garicano(Model):
             "A question takes the helper the same time whether he knows the answer or not.",
             "There is one layer of helpers, and the span need not be a whole number.",
         ),
-        sources=(
-            (
-                "Garicano, L. (2000). Hierarchies and the Organization of Knowledge in "
-                "Production. Journal of Political Economy 108(5), 874-904. doi:10.1086/317671"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults, relative_bias
@@ -103,20 +103,7 @@ class IntervalDelegation(Model):
             "Losses are squared distances between the decision and what each person wants.",
             "The leader can see whether a limit is kept, and enforces it; there are no payments.",
         ),
-        sources=(
-            (
-                "Alonso, R., & Matouschek, N. (2008). Optimal Delegation. Review of Economic "
-                "Studies 75(1), 259-293. doi:10.1111/j.1467-937X.2007.00471.x"
-            ),
-            (
-                "Melumad, N. D., & Shibano, T. (1991). Communication in Settings with No "
-                "Transfers. RAND Journal of Economics 22(2), 173-198."
-            ),
-            (
-                "Holmström, B. (1984). On the Theory of Delegation. In M. Boyer & R. Kihlstrom "
-                "(Eds.), Bayesian Models in Economic Theory. North-Holland."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -12,7 +12,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 
@@ -138,18 +138,7 @@ class LeadershipGrowth(Model):
             ),
             "All decisions are equal; a failure costs the value of a success, and nothing more.",
         ),
-        sources=(
-            (
-                "Repenning, N. P., & Sterman, J. D. (2002). Capability Traps and Self-Confirming "
-                "Attribution Errors in the Dynamics of Process Improvement. Administrative "
-                "Science Quarterly 47(2), 265-295. doi:10.2307/3094806"
-            ),
-            (
-                "DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A "
-                "Social Process of Leadership Identity Construction in Organizations. Academy of "
-                "Management Review 35(4), 627-647."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
 
@@ -120,16 +120,7 @@ class Willingness(Model):
             "Support takes away the same share of a risk, however large the risk is.",
             "Decisions that a person does not accept go back to the person who delegated them.",
         ),
-        sources=(
-            (
-                "Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). The Risky "
-                "Side of Leadership. Organization Science. doi:10.1287/orsc.2019.1350"
-            ),
-            (
-                "Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). Why Capable "
-                "People Are Reluctant to Lead. Harvard Business Review, December 2020."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

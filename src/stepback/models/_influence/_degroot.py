@@ -13,7 +13,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._influence._absorbing_chain import absorption_probabilities, stationary_weights
@@ -110,12 +110,7 @@ class DeGroot(Model):
             "Everyone takes means, and nobody stays attached to their first opinion.",
             "There is time enough for opinions to settle.",
         ),
-        sources=(
-            (
-                "DeGroot, M. H. (1974). Reaching a Consensus. Journal of the American Statistical "
-                "Association 69(345), 118-121. doi:10.1080/01621459.1974.10480137"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

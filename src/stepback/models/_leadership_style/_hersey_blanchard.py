@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 
@@ -92,21 +92,7 @@ class HerseyBlanchard(Model):
             "Each is high or low, with nothing between.",
             "The leader can change style at will, and judges both correctly.",
         ),
-        sources=(
-            (
-                "Hersey, P., & Blanchard, K. H. (1977). Management of Organizational Behavior: "
-                "Utilizing Human Resources. 3rd ed. Prentice-Hall."
-            ),
-            (
-                "Vecchio, R. P. (1987). Situational Leadership Theory: An Examination of a "
-                "Prescriptive Theory. Journal of Applied Psychology 72(3), 444-451. "
-                "doi:10.1037/0021-9010.72.3.444"
-            ),
-            (
-                "Thompson, G., & Vecchio, R. P. (2009). Situational Leadership Theory: A Test of "
-                "Three Versions. The Leadership Quarterly 20(5), 837-848."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

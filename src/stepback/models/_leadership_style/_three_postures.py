@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._leadership_style._postures import (
@@ -129,13 +129,7 @@ class ThreePostures(Model):
             "Support takes all of the time that stepping back would free.",
             "Nobody learns: decisions are independent.",
         ),
-        sources=(
-            (
-                "DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A "
-                "Social Process of Leadership Identity Construction in Organizations. Academy of "
-                "Management Review 35(4), 627-647."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

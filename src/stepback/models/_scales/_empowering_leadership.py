@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._scale_answers import (
@@ -112,12 +112,7 @@ class EmpoweringLeadership(Model):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for teams.",
         ),
-        sources=(
-            (
-                "Arnold, J. A., Arad, S., Rhoades, J. A., & Drasgow, F. (2000). The Empowering "
-                "Leadership Questionnaire. Journal of Organizational Behavior 21(3), 249-269."
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._scale_answers import (
@@ -102,13 +102,7 @@ class PsychologicalEmpowerment(Model):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
-        sources=(
-            (
-                "Spreitzer, G. M. (1995). Psychological Empowerment in the Workplace: Dimensions, "
-                "Measurement, and Validation. Academy of Management Journal 38(5), 1442-1465. "
-                "doi:10.5465/256865"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property

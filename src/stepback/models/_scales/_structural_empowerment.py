@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._scale_answers import (
@@ -129,14 +129,7 @@ class StructuralEmpowerment(Model):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
-        sources=(
-            (
-                "Laschinger, H. K. S., Finegan, J., Shamian, J., & Wilk, P. (2001). Impact of "
-                "Structural and Psychological Empowerment on Job Strain in Nursing Work Settings. "
-                "Journal of Nursing Administration 31(5), 260-272. "
-                "doi:10.1097/00005110-200105000-00006"
-            ),
-        ),
+        sources=cited_sources(__doc__),
     )
 
     @cached_property
