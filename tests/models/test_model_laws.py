@@ -56,7 +56,7 @@ OF_NUMBERS = {  # parameters of one number each, which has to be there
         names := [
             name
             for name, kind in array_parameters(model).items()
-            if hasattr(kind, "bounds") and not kind.core and not kind.missing
+            if kind.bounds and not kind.core and not kind.missing
         ]
     )
 }
@@ -181,7 +181,7 @@ def test_values_that_are_not_numbers_are_refused(model, data):
     with pytest.raises(ValueError, match=f"^{model.__name__}: {name}: ") as refused:
         model(**point | {name: value})
     assert shown in str(refused.value)
-    assert array_parameters(model)[name].describe_domain in str(refused.value)
+    assert array_parameters(model)[name].domain in str(refused.value)
 
 
 @pytest.mark.parametrize("model", OVER_POINTS)

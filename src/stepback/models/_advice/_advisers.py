@@ -72,7 +72,7 @@ class Adviser:
         fields = attrs.fields_dict(self.model)
         refused = np.zeros(next(iter(values.values())).size, dtype=np.bool_)
         for name in self.record_fields:
-            refused |= ~fields[name].metadata["parameter"].bounds.is_within(floats[name])
+            refused |= ~fields[name].metadata["parameter"].valid_mask(floats[name])
         if self.refuses_combination:
             refused |= self.refuses_combination(floats)
         return refused

@@ -53,13 +53,13 @@ def _as_float(entry: Any) -> float:
     return math.inf if math.isnan(number) else number
 
 
-def format_index(first: tuple[int, ...], n_wrong: int, size: int) -> str:
-    """Format the place of the first of several wrong entries; empty for a single value.
+def locate_first(is_wrong: Array) -> tuple[tuple[int, ...], str]:
+    """Return the index of the first wrong entry, and its place in words; "" for a single value.
 
-    >>> format_index((0, 2), 3, 12)
-    ' at [0, 2] (and 2 more of 12)'
+    >>> locate_first(np.array([[False, False, True], [True, True, False]]))
+    ((0, 2), ' at [0, 2] (and 2 more of 6)')
     """
-    if not first:
-        return ""
-    more = f" (and {n_wrong - 1:,} more of {size:,})" if n_wrong > 1 else ""
-    return f" at {list(first)}{more}"
+    wrong = np.argwhere(is_wrong)
+    first = tuple(wrong[0].tolist())
+    more = f" (and {len(wrong) - 1:,} more of {is_wrong.size:,})" if len(wrong) > 1 else ""
+    return first, f" at {list(first)}{more}" if first else ""

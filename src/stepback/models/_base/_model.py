@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback.models._base._array_equality import ArrayEquality, freeze_array
-from stepback.models._base._as_arrays import format_index
+from stepback.models._base._as_arrays import locate_first
 from stepback.models._base._card import Card
 from stepback.models._base._parameters import Parameter
 
@@ -45,18 +45,20 @@ class Model(ArrayEquality):
     def __attrs_post_init__(self) -> None:
         """Check every parameter, then whether they fit together; report all faults at once."""
         faults = []
-        checks = {field.name: field.metadata.get("check") for field in attrs.fields(type(self))}
-        for name, check in checks.items():
+        for field in attrs.fields(type(self)):
             try:
-                if check:
-                    object.__setattr__(self, name, check(getattr(self, name)))
+                if check := field.metadata.get("check"):
+                    object.__setattr__(self, field.name, check(getattr(self, field.name)))
             except ValueError as fault:
-                faults.append(f"{name}: {fault}")
+                faults.append(f"{field.name}: {fault}")
         if not faults:
             try:
                 _ = self.shape
             except ValueError:
-                faults.append(f"shapes differ, and do not broadcast: {self._format_shapes()}")
+                shapes = (
+                    f"{name} {shape}" for name, shape in self._point_shapes().items() if shape
+                )
+                faults.append(f"shapes differ, and do not broadcast: {', '.join(shapes)}")
         if not faults:
             with np.errstate(all="ignore"):  # an overflow is reported as out of its domain
                 faults += self._find_faults()
@@ -97,9 +99,6 @@ class Model(ArrayEquality):
             for name, parameter in self._array_parameters().items()
         }
 
-    def _format_shapes(self) -> str:
-        return ", ".join(f"{name} {shape}" for name, shape in self._point_shapes().items() if shape)
-
 
 def select_words(words: Iterable[Any], index: Array) -> Array:
     """Return the word with the given index at every point."""
@@ -115,7 +114,5 @@ def format_fault(name: str, values: Array, is_wrong: Array, explanation: str) ->
     """
     if not is_wrong.any():
         return []
-    wrong = np.argwhere(is_wrong)
-    first = tuple(wrong[0].tolist())
-    place = format_index(first, len(wrong), is_wrong.size)
+    first, place = locate_first(is_wrong)
     return [f"{name}: {values[first]:.12g}{place} {explanation}"]

@@ -20,7 +20,7 @@ from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._level import Level
 from stepback.models._base._array_equality import freeze_array
-from stepback.models._base._as_arrays import as_floats, as_rectangular, format_index
+from stepback.models._base._as_arrays import as_floats, as_rectangular, locate_first
 
 Values = Any  # a plain number, truth value or word for a single point; an array for many points
 
@@ -30,22 +30,30 @@ class Parameter:
     """A type of parameter.
 
     Attributes:
+        convert: Makes an array from what the caller passes.
+        valid_mask: Which entries of that array are valid.
+        domain: What an entry may be, in words.
         core: The sizes of the last axes, which belong to each point; ``None``: of any size.
             A single value stands for axes of size 1, where these may be of any size.
+        bounds: Of numbers: what each may be.
+        missing: Whether nan is allowed, and stands for an unknown value.
     """
 
+    convert: Callable[[Any], Array]
+    valid_mask: Callable[[Array], Array]
+    domain: str
     core: tuple[int | None, ...] = ()
+    bounds: Number | None = None
+    missing: bool = False
 
     def check(self, value: Any) -> Values:
         """Convert a value to the form that a model holds; raise a ``ValueError`` if invalid."""
-        array = self._as_array(value)
-        valid = self._valid_mask(array)
-        if not valid.all():
-            invalid = np.argwhere(~valid)
-            first = tuple(invalid[0].tolist())
+        array = self.convert(value)
+        is_valid = self.valid_mask(array)
+        if not is_valid.all():
+            first, place = locate_first(~is_valid)
             shown = format_value(np.asanyarray(value, dtype=object)[first] if first else value)
-            place = format_index(first, len(invalid), array.size)
-            raise ValueError(f"{shown}{place} is not {self.describe_domain}")
+            raise ValueError(f"{shown}{place} is not {self.domain}")
         if not array.ndim and set(self.core) == {None}:
             array = array.reshape((1,) * len(self.core))
         if array.ndim < len(self.core) or not all(
@@ -69,87 +77,32 @@ class Parameter:
         full_shape = shape + array.shape[array.ndim - len(self.core) :]
         return array if array.shape == full_shape else np.broadcast_to(array, full_shape)
 
-    @property
-    def describe_domain(self) -> str:
-        """What a value may be, in words."""
-        raise NotImplementedError
 
-    def _as_array(self, value: Any) -> Array:
-        raise NotImplementedError
-
-    def _valid_mask(self, array: Array) -> Array:
-        raise NotImplementedError
+def _as_steps(value: Any) -> Array:
+    array = as_rectangular(value)
+    if array.dtype == object:
+        flat = [item.value if isinstance(item, Level) else item for item in array.ravel()]
+        array = object_array(flat).reshape(array.shape)
+    return as_floats(array)
 
 
-@attrs.frozen
-class RealParameter(Parameter):
-    """Finite numbers within bounds.
-
-    Attributes:
-        bounds: What each number may be.
-        missing: Whether nan is allowed, and stands for an unknown value.
-    """
-
-    bounds: Number = Number(optional=False)
-    missing: bool = False
-
-    @property
-    def describe_domain(self) -> str:
-        """The bounds in words."""
-        alternative = ", or nan where it is missing" if self.missing else ""
-        return self.bounds.bounds_text + alternative
-
-    def _as_array(self, value: Any) -> Array:
-        return as_floats(value)
-
-    def _valid_mask(self, array: Array) -> Array:
-        is_within = self.bounds.is_within(array)
-        return is_within | np.isnan(array) if self.missing else is_within
+def _step_mask(array: Array) -> Array:
+    return np.isin(array, range(1, len(Level) + 1))
 
 
-@attrs.frozen
-class StepParameter(Parameter):
-    """Steps of a scale that counts from 1 to `last`; a `Level` counts as its number."""
-
-    last: int = 7
-
-    @property
-    def describe_domain(self) -> str:
-        """The steps in words."""
-        return f"a whole number between 1 and {self.last}"
-
-    def _as_array(self, value: Any) -> Array:
-        array = as_rectangular(value)
-        if array.dtype == object:
-            flat = [item.value if isinstance(item, Level) else item for item in array.ravel()]
-            array = object_array(flat).reshape(array.shape)
-        return as_floats(array)
-
-    def _valid_mask(self, array: Array) -> Array:
-        return np.asarray((array >= 1) & (array <= self.last) & (array == np.floor(array)))
+def _as_flags(value: Any) -> Array:
+    array = as_rectangular(value)
+    return array.astype(np.bool_) if _flag_mask(array).all() else array
 
 
-@attrs.frozen
-class FlagParameter(Parameter):
-    """Truth values."""
-
-    @property
-    def describe_domain(self) -> str:
-        """The truth values in words."""
-        return "True or False"
-
-    def _as_array(self, value: Any) -> Array:
-        array = as_rectangular(value)
-        return array.astype(np.bool_) if self._valid_mask(array).all() else array
-
-    def _valid_mask(self, array: Array) -> Array:
-        if array.dtype != object:
-            return np.full(array.shape, array.dtype == np.bool_)
-        valid = [isinstance(item, bool | np.bool_) for item in array.flat]
-        return np.array(valid, dtype=np.bool_).reshape(array.shape)
+def _flag_mask(array: Array) -> Array:
+    if array.dtype != object:
+        return np.full(array.shape, array.dtype == np.bool_)
+    valid = [isinstance(item, bool | np.bool_) for item in array.flat]
+    return np.array(valid, dtype=np.bool_).reshape(array.shape)
 
 
-def parameter_field(parameter: Parameter, default: Any = attrs.NOTHING) -> Any:
+def _parameter_field(parameter: Parameter, default: Any = attrs.NOTHING) -> Any:
     """Declare a field of a model with this type of parameter."""
     return attrs.field(default=default, metadata={"parameter": parameter, "check": parameter.check})
 
@@ -170,15 +123,23 @@ def real_field(
     default: Any = attrs.NOTHING,
 ) -> Any:
     """Declare a field of numbers from `low` to `high`; `above` and `below` exclude the bound."""
-    bounds = Number(low=low, high=high, above=above, below=below, optional=False)
-    return parameter_field(RealParameter(core=core, bounds=bounds, missing=missing), default)
+    bounds = Number(low, high, above=above, below=below, optional=False)
+
+    def valid_mask(array: Array) -> Array:
+        is_within = bounds.is_within(array)
+        return is_within | np.isnan(array) if missing else is_within
+
+    domain = bounds.bounds_text + (", or nan where it is missing" if missing else "")
+    parameter = Parameter(as_floats, valid_mask, domain, core, bounds, missing)
+    return _parameter_field(parameter, default)
 
 
-def step_field(last: int = 7) -> Any:
-    """Declare a field of steps of a scale, from 1 to `last`."""
-    return parameter_field(StepParameter(last=last))
+def step_field() -> Any:
+    """Declare a field of steps of a scale, from 1 to 7; a `Level` counts as its number."""
+    domain = f"a whole number between 1 and {len(Level)}"
+    return _parameter_field(Parameter(_as_steps, _step_mask, domain))
 
 
 def flag_field(*, core: tuple[int | None, ...] = (), default: Any = attrs.NOTHING) -> Any:
     """Declare a field of truth values."""
-    return parameter_field(FlagParameter(core=core), default)
+    return _parameter_field(Parameter(_as_flags, _flag_mask, "True or False", core), default)

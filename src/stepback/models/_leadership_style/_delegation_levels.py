@@ -76,7 +76,7 @@ class DelegationLevels(Model):
         - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
     """
 
-    level: Values = step_field(7)
+    level: Values = step_field()
     decision_rights: Values = real_field(0, 1, core=(7,), default=(0, 0, 0, 0.5, 1, 1, 1))
     influence_shares: Values = real_field(
         0, 1, core=(7,), default=tuple(level.autonomy for level in Level)

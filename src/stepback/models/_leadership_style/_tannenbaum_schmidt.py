@@ -76,7 +76,7 @@ class TannenbaumSchmidt(Model):
           Business Review 51(3), 162-180.
     """
 
-    step: Values = step_field(7)
+    step: Values = step_field()
 
     card: ClassVar[Card] = Card(
         name="Continuum of leadership",

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
-from stepback.models._base._as_arrays import as_floats, format_index
+from stepback.models._base._as_arrays import as_floats, locate_first
 
 _ROUNDING = 1e-12
 
@@ -63,13 +63,12 @@ def cronbach_alpha(answers: Any) -> float:
             f"answers: an array of shape {table.shape} is not a table; give a row for each "
             "respondent and a column for each item"
         )
-    wrong = np.argwhere(np.isinf(table))
-    if len(wrong):
-        first = tuple(wrong[0].tolist())
+    if np.isinf(table).any():
+        first, place = locate_first(np.isinf(table))
         value = format_value(np.asarray(answers, dtype=object)[first])
         raise ValueError(
-            f"answers: {value}{format_index(first, len(wrong), table.size)} is not a finite "
-            "number; leave it empty, or give nan, where it is missing"
+            f"answers: {value}{place} is not a finite number; leave it empty, or give nan, where "
+            "it is missing"
         )
     return compute_alpha(table)
 
