@@ -293,9 +293,7 @@ def test_what_is_masked_is_missing(model, data):
         if getattr(kind, "missing", False):
             assert np.isnan(getattr(model(**point | {name: many}), name)[1]).all()
             continue
-        message = (
-            rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.describe_domain)}"
-        )
+        message = rf"^{model.__name__}: {name}: masked at \[1.* is not {re.escape(kind.domain)}"
         with pytest.raises(ValueError, match=message):
             model(**point | {name: many})
 

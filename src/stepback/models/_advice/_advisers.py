@@ -25,9 +25,9 @@ from stepback.models._leadership_style._vroom_yetton import VroomYetton
 
 _ROUNDING = 1e-12
 
-REQUIRED_SUPPORT = (0.0, 1.0, 0.5)
-"""The support that each posture needs. Half out of the way, so that it is not `absent`; see
-`stances`."""
+REQUIRED_SUPPORT = (0.0, 1.0, 0.5, np.nan)
+"""The support that each posture needs; nan where none is known. Half out of the way, so that it
+is not `absent`; see `stances`."""
 
 Judgment = tuple[Array, Array, dict[str, Array]]
 """For many points: the position of the posture, the gain for each decision, and the results."""
@@ -99,10 +99,6 @@ def _judge_growth(parameters: dict[str, Any]) -> Judgment:
     return posture, np.where(pays, gain, 0.0), numbers
 
 
-def _exceeds_potential(values: Mapping[str, Array]) -> Array:
-    return np.asarray(values["competence"] > values["potential"] + _ROUNDING)
-
-
 def _judge_situation(parameters: dict[str, Any]) -> Judgment:
     result = HerseyBlanchard(**parameters).result
     posture_by_readiness = np.array([FRONT, FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY])
@@ -155,7 +151,9 @@ ADVISERS = {
             ),
             record_fields=_COMPETENCE_FIELDS,
             optimized=frozenset({"support"}),
-            refuses_combination=_exceeds_potential,
+            refuses_combination=lambda values: (
+                values["competence"] > values["potential"] + _ROUNDING
+            ),
         ),
         Adviser(
             model=HerseyBlanchard,

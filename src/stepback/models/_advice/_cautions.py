@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stepback._problems._format import format_id
+from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
+from stepback._problems._format import format_id, join_truncated
 from stepback.models._advice._advice import posture_levels
+from stepback.models._advice._advisers import REQUIRED_SUPPORT
 from stepback.models._leadership_style._postures import FRONT, POSTURES
 
 if TYPE_CHECKING:
     from stepback.models._advice._evaluate import CandidateEvaluation
 
+_OTHERS_SHOWN = 3
 _RELUCTANT = 0.5
 _ROUNDING = 1e-9
 
@@ -25,23 +28,54 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
         return
     leader, delegate = format_id(evaluation.leader[row]), format_id(evaluation.delegate[row])
     decisions = evaluation.candidates.decisions[row]
-    reach = evaluation.reach.amount[row]
-    obstacle = evaluation.reach.describe_obstacle(row)
+    reach = evaluation.reach[row]
+    obstacle = _describe_obstacle(evaluation.steps, row)
     if obstacle:
         yield f"as things are, no step back is possible: {obstacle}"
     elif reach < decisions:
         yield f"as shares are, a step back hands on {reach:.3g} of {decisions:.3g} at most"
     lowest_autonomy = posture_levels(POSTURES[posture])[0].autonomy
-    if not obstacle and lowest_autonomy <= (settled := evaluation.reach.steps.lowest_autonomy[row]):
+    if not obstacle and lowest_autonomy <= (settled := evaluation.steps.lowest_autonomy[row]):
         yield (
             f"{delegate} already settles {settled:.2g} of what {leader} hands on there: a step "
             "back has to go beyond that"
         )
     support = evaluation.support[row]
-    if support < evaluation.required_support(posture) - _ROUNDING:
+    if support < REQUIRED_SUPPORT[posture] - _ROUNDING:
         current = f"{support:.2g}" if support else "none"
         yield f"{leader} gives {delegate} less support than this posture needs: {current}"
     if evaluation.room[row] < min(decisions, reach):
         yield f"{delegate} has room for {evaluation.room[row]:.3g} of {decisions:.3g}"
     if evaluation.willingness[row] < _RELUCTANT:
         yield f"{delegate} is reluctant: willingness {evaluation.willingness[row]:.2g}"
+
+
+def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
+    """Describe what prevents a candidate's step, with the remedy; empty if nothing does."""
+    columns = steps.compiled.columns
+    leader, delegate = (
+        format_id(columns.ids[nodes[row]]) for nodes in (steps.principal, steps.delegate)
+    )
+    domain = format_id(columns.domain_ids[steps.domain[row]])
+    others = dict.fromkeys(columns.ids[steps.sharing_delegates(row)].tolist())
+    return {
+        Obstacle.NONE: "",
+        Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain}, to "
+        f"{join_truncated(map(format_id, others), _OTHERS_SHOWN)}: raise their autonomy, or "
+        "have them hand it on",
+        Obstacle.DUPLICATES: f"{leader} hands {domain} to {delegate} by several delegations "
+        "that differ only in autonomy: merge them into one",
+        Obstacle.FULL_AUTONOMY: f"{delegate} already settles all of what {leader} hands on "
+        "there: only a larger share adds to it",
+        Obstacle.REPLACES_GENERAL: f"{leader} hands on {domain} by name only at times or up "
+        "to a limit, and generally otherwise: name the domain in each of these delegations",
+        Obstacle.NOT_ALLOWED: f"{leader} was given {domain} with may_redelegate=False: allow "
+        "it there",
+        Obstacle.CYCLE: f"{delegate} hands {domain} back to {leader}, directly or through "
+        "others: end one of these delegations",
+        Obstacle.LEADS_INTO_CYCLE: f"from {delegate} on, the delegations of {domain} form a "
+        "cycle: end one of them",
+        Obstacle.BREAKS_CONDITION: f"{delegate}, or someone further on, hands on {domain} "
+        "against may_redelegate=False: allow it there",
+        Obstacle.NO_SHARE: f"the share of {domain} that {leader} hands {delegate} is 0: raise it",
+    }[Obstacle(steps.obstacle[row])]

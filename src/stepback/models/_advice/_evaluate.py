@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,16 +11,17 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_empty_cell, object_array
 from stepback._flow._compiled import Compiled
+from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._records._fields._attributes import FrozenMapping
 from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advice._advisers import REQUIRED_SUPPORT, Adviser, Judgment
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._cautions import list_cautions
-from stepback.models._advice._step_reach import StepReach
 from stepback.models._leadership_style._postures import FRONT, POSTURES
 
 _UNKNOWN = len(POSTURES)
 _POSTURE_WORDS = (*POSTURES, NOT_KNOWN)
+_ROUNDING = 1e-9
 _HANDED_ON = np.array([0.0, 0.5, 1.0, np.nan])  # by posture: ranks steps that have no value
 
 
@@ -41,10 +41,6 @@ class RequiredValue:
     recipient_id: Array
     is_missing: Array
 
-    def missing_at(self, row: int) -> Missing:
-        """Return what is missing for one candidate."""
-        return Missing(self.field, self.owner_id[row], self.recipient_id[row])
-
 
 @attrs.frozen(eq=False)
 class CandidateEvaluation:
@@ -59,7 +55,9 @@ class CandidateEvaluation:
         gain: The gain for each decision; nan if it has no value or is not known.
         willingness: How willing each delegate is.
         support: The support that the leader gives the delegate now.
-        reach: What a step back can hand on of what each leader keeps.
+        steps: The steps back that hand on with autonomy 1.
+        reach: How many decisions each can hand on; 0 where something prevents it; at most,
+            where a delegation with autonomy 0 has a limit.
         room: How many more decisions each delegate has capacity for; nan if not known.
         numbers: The parameters and results of the model, by name.
         caller_parameters: The names of the parameters that no record holds.
@@ -77,7 +75,8 @@ class CandidateEvaluation:
     gain: Array
     willingness: Array
     support: Array
-    reach: StepReach
+    steps: FeasibleSteps
+    reach: Array
     room: Array
     numbers: dict[str, Array]
     caller_parameters: tuple[str, ...]
@@ -115,7 +114,11 @@ class CandidateEvaluation:
         willingness, capacity = (
             people[name][candidates.delegate] for name in ("willingness", "capacity")
         )
-        support = _current_support(compiled, candidates)
+        support = np.full(n_candidates, np.nan)
+        if compiled.support is not None:
+            support = compiled.support.strength_from_principals(
+                candidates.leader, candidates.delegate
+            )
         if ("delegate", "willingness") not in adviser.record_fields.values():
             required.append(RequiredValue("willingness", delegate, nobody, np.isnan(willingness)))
         required.append(RequiredValue("capacity", delegate, nobody, np.isnan(capacity)))
@@ -132,6 +135,12 @@ class CandidateEvaluation:
             for name, value in results.items():
                 column = numbers.setdefault(name, np.full(n_candidates, None, dtype=object))
                 column[judged] = value
+        steps = FeasibleSteps.from_candidates(
+            compiled, candidates.leader, candidates.delegate, candidates.domain
+        )
+        # Rounding makes no difference between what is kept and what is handed on of it.
+        is_whole = steps.amount >= candidates.decisions * (1 - _ROUNDING)
+        reach = np.where(is_whole, candidates.decisions, steps.amount)
         return cls(
             adviser=adviser,
             candidates=candidates,
@@ -143,7 +152,8 @@ class CandidateEvaluation:
             gain=gain,
             willingness=willingness,
             support=support,
-            reach=StepReach.from_candidates(compiled, candidates),
+            steps=steps,
+            reach=np.where(steps.obstacle == Obstacle.NONE, reach, 0),
             room=np.maximum(0, capacity - compiled.flow.decided_weight[candidates.delegate]),
             numbers=numbers,
             caller_parameters=tuple(values_by_domain),
@@ -153,7 +163,7 @@ class CandidateEvaluation:
     @property
     def feasible_decisions(self) -> Array:
         """How many decisions can be handed on, as far as the delegate has room, if known."""
-        return np.asarray(np.fmin(self.reach.amount, self.room))
+        return np.asarray(np.fmin(self.reach, self.room))
 
     @property
     def expected_gain(self) -> Array:
@@ -174,24 +184,30 @@ class CandidateEvaluation:
         expected = self.expected_gain
         for row in order.tolist():
             posture = int(self.posture[row])
-            numbers = {name: _as_scalar(column[row]) for name, column in self.numbers.items()}
-            missing = [value.missing_at(row) for value in self.required if value.is_missing[row]]
+            numbers = {
+                name: value.item() if isinstance(value, np.generic) else value
+                for name, column in self.numbers.items()
+                if not is_empty_cell(value := column[row])
+            }
+            missing = [
+                Missing(value.field, value.owner_id[row], value.recipient_id[row])
+                for value in self.required
+                if value.is_missing[row]
+            ]
             yield AdviceLine(
                 leader=self.leader[row],
                 domain=self.domain[row],
                 delegate=self.delegate[row],
                 posture=_POSTURE_WORDS[posture],
-                support=self.required_support(posture),
+                support=REQUIRED_SUPPORT[posture],
                 support_now=float(self.support[row]),
                 decisions=float(self.candidates.decisions[row]),
                 gain=float(self.gain[row]),
                 willingness=float(self.willingness[row]),
-                reach=float(self.reach.amount[row]),
+                reach=float(self.reach[row]),
                 room=float(self.room[row]),
                 expected_gain=float(expected[row]),
-                numbers=FrozenMapping(
-                    {name: value for name, value in numbers.items() if not is_empty_cell(value)}
-                ),
+                numbers=FrozenMapping(numbers),
                 cautions=tuple(list_cautions(self, row)),
                 missing=tuple(dict.fromkeys(missing)),
                 assumption=self.adviser.assumption,
@@ -208,10 +224,6 @@ class CandidateEvaluation:
         for missing, _ in n_candidates.most_common():
             yield missing
 
-    def required_support(self, posture: int) -> float:
-        """Return the strength of support that a posture needs; nan if the posture is not known."""
-        return math.nan if posture == _UNKNOWN else REQUIRED_SUPPORT[posture]
-
     def refusal_reason(self, row: int) -> str:
         """Return the message with which the model refuses a candidate's parameters."""
         names = (*self.adviser.record_fields, *self.caller_parameters)
@@ -222,12 +234,6 @@ class CandidateEvaluation:
             except ValueError as fault:
                 self.refusals[values] = str(fault)
         return self.refusals[values]
-
-
-def _current_support(compiled: Compiled, candidates: Candidates) -> Array:
-    if compiled.support is None:
-        return np.full(candidates.leader.size, np.nan)
-    return compiled.support.strength_from_principals(candidates.leader, candidates.delegate)
 
 
 def _judge_candidates(
@@ -253,7 +259,3 @@ def _judge_candidates(
 
 def _select_rows(values: Mapping[str, Array], rows: Array) -> dict[str, Array]:
     return {name: column[rows] for name, column in values.items()}
-
-
-def _as_scalar(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value

@@ -82,11 +82,12 @@ class Model(ArrayEquality):
         metadata = {field.name: field.metadata for field in attrs.fields(cls)}
         return {name: data["parameter"] for name, data in metadata.items() if "parameter" in data}
 
-    def _broadcast_parameters(self) -> tuple[Array, ...]:
-        """Every parameter at every point, in the order of the fields."""
+    def _broadcast_parameters(self, *names: str) -> tuple[Array, ...]:
+        """The parameters of these names at every point; without names all, in order."""
+        parameters = self._array_parameters()
         return tuple(
-            parameter.broadcast_value(getattr(self, name), self.shape)
-            for name, parameter in self._array_parameters().items()
+            parameters[name].broadcast_value(getattr(self, name), self.shape)
+            for name in names or parameters
         )
 
     def _find_faults(self) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,9 +10,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault
-from stepback.models._base._parameters import Values, real_field
-from stepback.models._economics._uniform_bias import count_intervals, find_square_faults, talk_loss
+from stepback.models._base._model import Result, format_fault
+from stepback.models._base._parameters import Values
+from stepback.models._economics._uniform_bias import UniformBiasModel, count_intervals, talk_loss
 
 _MAX_INTERVALS = 100_000  # intervals of a point whose cuts are given
 _MAX_CUTS = 10_000_000  # cuts of all points together
@@ -40,7 +39,7 @@ class CheapTalk(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class CrawfordSobel(Model):
+class CrawfordSobel(UniformBiasModel):
     r"""Cheap talk, after Crawford and Sobel, about a uniformly distributed state.
 
     The sender knows the state, from 0 to L, and sends a message; the receiver decides. She
@@ -81,9 +80,6 @@ class CrawfordSobel(Model):
         - Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission.
           Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
-
-    bias: Values = real_field()
-    length: Values = real_field(0, above=True, default=1.0)
 
     card: ClassVar[Card] = Card(
         name="Cheap talk",
@@ -144,7 +140,3 @@ class CrawfordSobel(Model):
             )
         cuts = length * (index / n_intervals) - bias * (2 * index * (n_intervals - index))
         return np.where(index <= n_intervals, cuts, np.nan)
-
-    def _find_faults(self) -> Iterable[str]:
-        bias, length = self._broadcast_parameters()
-        return find_square_faults(bias=bias, length=length)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,11 +9,11 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, select_words
-from stepback.models._base._parameters import Values, real_field
+from stepback.models._base._model import Result, select_words
+from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import (
     ROUNDING,
-    find_square_faults,
+    UniformBiasModel,
     relative_bias,
     talk_loss,
 )
@@ -45,7 +44,7 @@ class DelegationOrTalk(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class Dessein(Model):
+class Dessein(UniformBiasModel):
     r"""Delegation or communication, after Dessein, with a uniformly distributed state.
 
     The follower knows the state, from 0 to L, and prefers a decision that is b above it. The
@@ -95,9 +94,6 @@ class Dessein(Model):
           Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
 
-    bias: Values = real_field()
-    length: Values = real_field(0, above=True, default=1.0)
-
     card: ClassVar[Card] = Card(
         name="Delegation or communication",
         question="Should a leader delegate a decision, ask and decide, or decide alone?",
@@ -128,7 +124,3 @@ class Dessein(Model):
             best=select_words(("delegate", "centralize"), is_beyond_limit.astype(np.intp)),
             bias_limit=length * _LIMIT,
         )
-
-    def _find_faults(self) -> Iterable[str]:
-        bias, length = self._broadcast_parameters()
-        return find_square_faults(bias=bias, length=length)

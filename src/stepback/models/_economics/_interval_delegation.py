@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,9 +9,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
-from stepback.models._base._parameters import Values, real_field
-from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults, relative_bias
+from stepback.models._base._model import Result
+from stepback.models._base._parameters import Values
+from stepback.models._economics._uniform_bias import ROUNDING, UniformBiasModel, relative_bias
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -42,7 +41,7 @@ class Limits(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class IntervalDelegation(Model):
+class IntervalDelegation(UniformBiasModel):
     r"""Delegation within limits, with a uniformly distributed state.
 
     The follower knows the state, from 0 to L, and prefers a decision that is b above it. The leader
@@ -85,9 +84,6 @@ class IntervalDelegation(Model):
           Bayesian Models in Economic Theory. North-Holland.
     """
 
-    bias: Values = real_field()
-    length: Values = real_field(0, above=True, default=1.0)
-
     card: ClassVar[Card] = Card(
         name="Delegation within limits",
         question="Which decisions to allow a follower who prefers more, or less, than the leader?",
@@ -123,7 +119,3 @@ class IntervalDelegation(Model):
             gain_over_none=alone * (1 - 2 * share) ** 2 * (1 + 4 * share),
             delegates=is_free,
         )
-
-    def _find_faults(self) -> Iterable[str]:
-        bias, length = self._broadcast_parameters()
-        return find_square_faults(bias=bias, length=length)

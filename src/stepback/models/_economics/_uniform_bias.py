@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import format_fault
+from stepback.models._base._model import Model, format_fault
+from stepback.models._base._parameters import Values, real_field
 
 ROUNDING = 1e-12  # relative differences below this count as none
 
 _LARGEST_SQUARABLE = 1e150
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class UniformBiasModel(Model):
+    """A model of a state from 0 to `length`, and of a person who prefers `bias` more than it."""
+
+    bias: Values = real_field()
+    length: Values = real_field(0, above=True, default=1.0)
+
+    def _find_faults(self) -> Iterable[str]:
+        bias, length = self._broadcast_parameters()
+        return find_square_faults(bias=bias, length=length)
 
 
 def relative_bias(bias: Array, length: Array) -> Array:

@@ -144,7 +144,9 @@ class LeadershipGrowth(Model):
     @cached_property
     def result(self) -> GrowthGain:
         """The gain, and when the follower overtakes the leader."""
-        start, leader, top, _, discount, share, support, _, _, _ = self._broadcast_parameters()
+        start, leader, top, discount, share, support = self._broadcast_parameters(
+            "competence", "leader_competence", "potential", "discount", "delegated", "support"
+        )
         without_support, gap = 1 - support * leader, np.maximum(top - start, 0)
         rate = self._learning_rate()
         surplus, scale = self._period_surplus()
@@ -176,12 +178,12 @@ class LeadershipGrowth(Model):
             n_periods = -1
         if n_periods < 0:
             raise ValueError(f"periods: {format_value(periods)} is not a whole number from 0 up")
-        parameters = (values[..., None] for values in self._broadcast_parameters())
-        start, _, top, _, _, share, *_ = parameters
-        rate = self._learning_rate()[..., None] * share
-        return _competence_after(
-            start, np.maximum(top - start, 0), rate, np.arange(n_periods + 1.0)
+        start, top, share = self._broadcast_parameters("competence", "potential", "delegated")
+        gap, rate = (
+            np.maximum(top - start, 0)[..., None],
+            (self._learning_rate() * share)[..., None],
         )
+        return _competence_after(start[..., None], gap, rate, np.arange(n_periods + 1.0))
 
     def _learning_rate(self) -> Array:
         """Compute the rate of learning if everything is delegated."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,22 +9,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
+from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._scales._scale_answers import (
-    LARGEST_ANSWER,
-    compute_reliabilities,
-    dimension_means,
-    find_answer_faults,
-)
-
-_FACTORS = (
-    "leading_by_example",
-    "participative_decision_making",
-    "coaching",
-    "informing",
-    "showing_concern",
-)
+from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -51,7 +37,7 @@ class EmpoweringLeadershipScore(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class EmpoweringLeadership(Model):
+class EmpoweringLeadership(Questionnaire):
     """Empowering leadership, by the questionnaire of Arnold, Arad, Rhoades and Drasgow.
 
     The score of a factor is the mean of its items. This is scoring only: the items are in the
@@ -118,19 +104,5 @@ class EmpoweringLeadership(Model):
     @cached_property
     def result(self) -> EmpoweringLeadershipScore:
         """The scores of each respondent."""
-        *answers, _, answered = self._broadcast_parameters()
-        means = dimension_means(dict(zip(_FACTORS, answers, strict=True)), answered)
-        overall = np.stack(list(means.values())).mean(axis=0)
-        return EmpoweringLeadershipScore(**means, overall=overall)
-
-    def reliability(self) -> dict[str, float]:
-        """Compute Cronbach's alpha of each factor, and ``"overall"`` of all items.
-
-        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
-        """
-        *answers, _, _ = self._broadcast_parameters()
-        return compute_reliabilities(_FACTORS, dict(zip(_FACTORS, answers, strict=True)))
-
-    def _find_faults(self) -> Iterable[str]:
-        *answers, scale, _ = self._broadcast_parameters()
-        return find_answer_faults(scale, **dict(zip(_FACTORS, answers, strict=True)))
+        means = self._dimension_means()
+        return EmpoweringLeadershipScore(**means, overall=np.mean(list(means.values()), axis=0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
@@ -10,16 +9,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
+from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._scales._scale_answers import (
-    LARGEST_ANSWER,
-    compute_reliabilities,
-    dimension_means,
-    find_answer_faults,
-)
-
-_DIMENSIONS = ("meaning", "competence", "self_determination", "impact")
+from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -42,7 +34,7 @@ class EmpowermentScore(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class PsychologicalEmpowerment(Model):
+class PsychologicalEmpowerment(Questionnaire):
     """Psychological empowerment, after Spreitzer: four dimensions of three items each.
 
     The score of a dimension is the mean of its items; the overall score is the mean of the four.
@@ -108,18 +100,5 @@ class PsychologicalEmpowerment(Model):
     @cached_property
     def result(self) -> EmpowermentScore:
         """The scores of each respondent."""
-        *answers, _, answered = self._broadcast_parameters()
-        means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
-        return EmpowermentScore(**means, overall=np.stack(list(means.values())).mean(axis=0))
-
-    def reliability(self) -> dict[str, float]:
-        """Compute Cronbach's alpha of each dimension, and ``"overall"`` of all items.
-
-        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
-        """
-        *answers, _, _ = self._broadcast_parameters()
-        return compute_reliabilities(_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True)))
-
-    def _find_faults(self) -> Iterable[str]:
-        *answers, scale, _ = self._broadcast_parameters()
-        return find_answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))
+        means = self._dimension_means()
+        return EmpowermentScore(**means, overall=np.mean(list(means.values()), axis=0))

@@ -14,14 +14,9 @@ from stepback._organization._validate_args import as_collection
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
+from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, option_field, real_field
-from stepback.models._scales._scale_answers import (
-    LARGEST_ANSWER,
-    compute_reliabilities,
-    find_answer_faults,
-    mean_answers,
-)
+from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 _AGGREGATES = ("mean", "sum")
 _OVERALL = "overall"
@@ -84,7 +79,7 @@ def _check_aggregate(value: Any) -> str:
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class ScaleScore(Model):
+class ScaleScore(Questionnaire):
     """The scores for any questionnaire whose items belong to dimensions.
 
     The score of a dimension is the mean of its items, and the overall score is the mean or the
@@ -158,23 +153,13 @@ class ScaleScore(Model):
     @cached_property
     def result(self) -> Scores:
         """The scores of each respondent."""
-        answered = self._broadcast_parameters()[-1]
-        means = [mean_answers(values, answered) for values in self._dimension_answers().values()]
-        dimensions = np.stack(means, axis=-1)
+        dimensions = np.stack(list(self._dimension_means().values()), axis=-1)
         combine = np.mean if self.aggregate == "mean" else np.sum
         return Scores(dimensions=dimensions, overall=combine(dimensions, axis=-1))
 
-    def reliability(self) -> dict[str, float]:
-        """Compute Cronbach's alpha of each dimension, and ``"overall"`` of all items.
-
-        Reverse-keyed items count reversed. nan for fewer than two respondents who answered all
-        items; see `cronbach_alpha`.
-        """
-        return compute_reliabilities(self.names, self._dimension_answers())
-
     def _dimension_answers(self) -> dict[str, Array]:
         """The answers to the items of each dimension, with reverse-keyed items reversed."""
-        answers, scale, _ = self._broadcast_parameters()
+        answers, scale = self._broadcast_parameters("answers", "scale")
         answers = answers.copy()
         reverse = list(self.reverse)
         answers[..., reverse] = scale.sum(axis=-1)[..., None] - answers[..., reverse]
@@ -184,9 +169,8 @@ class ScaleScore(Model):
         return {name: answers[..., item_code == index] for name, index in code.items()}
 
     def _find_faults(self) -> Iterable[str]:
-        answers, scale, _ = self._broadcast_parameters()
-        yield from find_answer_faults(scale, answers=answers)
-        n_items = answers.shape[-1]
+        yield from super()._find_faults()
+        n_items = np.shape(self.answers)[-1]
         if len(self.groups) != n_items:
             yield (
                 f"groups: {len(self.groups)} names for {n_items} items; give the dimension of "

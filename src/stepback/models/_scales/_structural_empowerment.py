@@ -11,18 +11,10 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._model import Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._scales._scale_answers import (
-    LARGEST_ANSWER,
-    compute_reliabilities,
-    dimension_means,
-    find_answer_faults,
-    find_cutoff_faults,
-)
+from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
-_TOTAL_DIMENSIONS = ("opportunity", "information", "support", "resources")
-_DIMENSIONS = (*_TOTAL_DIMENSIONS, "formal_power", "informal_power")
 _BANDS = ("low", "moderate", "high", "unknown")
 _ROUNDING = 1e-12
 
@@ -57,7 +49,7 @@ class AccessScore(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class StructuralEmpowerment(Model):
+class StructuralEmpowerment(Questionnaire):
     """Structural empowerment, by the Conditions of Work Effectiveness Questionnaire II.
 
     The score of a subscale is the mean of its items, and the total is the sum of four subscales.
@@ -115,6 +107,8 @@ class StructuralEmpowerment(Model):
     answered: Values = real_field(0, 1, default=0.5)
     cutoffs: Values = real_field(core=(2,), default=(10.0, 16.0))
 
+    _in_total: ClassVar[slice] = slice(4)
+
     card: ClassVar[Card] = Card(
         name="Structural empowerment",
         question="What access do people have to opportunity, information, support and resources?",
@@ -135,10 +129,10 @@ class StructuralEmpowerment(Model):
     @cached_property
     def result(self) -> AccessScore:
         """The scores of each respondent."""
-        *answers, _, answered, cutoffs = self._broadcast_parameters()
-        means = dimension_means(dict(zip(_DIMENSIONS, answers, strict=True)), answered)
+        (cutoffs,) = self._broadcast_parameters("cutoffs")
+        means = self._dimension_means()
         scores = np.stack(list(means.values()))
-        total = scores[:4].sum(axis=0)
+        total = scores[self._in_total].sum(axis=0)
         is_reached = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
         return AccessScore(
             **means,
@@ -147,17 +141,9 @@ class StructuralEmpowerment(Model):
             total_of_six=scores.sum(axis=0),
         )
 
-    def reliability(self) -> dict[str, float]:
-        """Compute Cronbach's alpha of each subscale, and ``"overall"`` of all items in the total.
-
-        nan for fewer than two respondents who answered all items; see `cronbach_alpha`.
-        """
-        *answers, _, _, _ = self._broadcast_parameters()
-        return compute_reliabilities(
-            _TOTAL_DIMENSIONS, dict(zip(_DIMENSIONS, answers, strict=True))
-        )
-
     def _find_faults(self) -> Iterable[str]:
-        *answers, scale, _, cutoffs = self._broadcast_parameters()
-        yield from find_answer_faults(scale, **dict(zip(_DIMENSIONS, answers, strict=True)))
-        yield from find_cutoff_faults(cutoffs)
+        yield from super()._find_faults()
+        (cutoffs,) = self._broadcast_parameters("cutoffs")
+        low, high = cutoffs[..., 0], cutoffs[..., 1]
+        explanation = "is above the next one; give them in order"
+        yield from format_fault("cutoffs", low, ~(low <= high), explanation)

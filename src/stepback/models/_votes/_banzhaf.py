@@ -11,15 +11,12 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._coalitions import MAX_MEMBERS, coalition_sums, find_swings
-from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number, raise_faults, weight_fault
 from stepback._problems._format import format_value
 from stepback.models._votes._vote_delegation import VoteDelegation
 
 if TYPE_CHECKING:
-    import networkx as nx
-
-    Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
+    from stepback.models._votes._vote_delegation import Source
 
 _ROUNDING = 1e-9
 _MAX_TABLE_BITS = 1 << 28  # of the table of sums: more takes minutes

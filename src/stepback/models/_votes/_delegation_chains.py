@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import object_array
-from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback.models._votes._vote_delegation import VoteDelegation
 
 if TYPE_CHECKING:
-    import networkx as nx
-
-    Source = Organization | nx.DiGraph[Any] | Mapping[Any, Any]
+    from stepback.models._votes._vote_delegation import Source
 
 
 @attrs.frozen
