@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Self, TypeVar
 
 import attrs
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 _NOT_NUMERIC = bool | np.bool_ | str | bytes | np.complexfloating
 _BATCH = 8_192  # cells: they fit into the processor's cache, twice as fast as batches of 100,000
@@ -41,6 +43,14 @@ def distinct_values(keys: Array) -> Array:
 def object_array(values: Sequence[Any]) -> Array:
     """A one-dimensional array of Python objects; sequences among them stay single elements."""
     return np.fromiter(values, dtype=object, count=len(values))
+
+
+def group_pairs(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """The second elements of pairs by their first."""
+    groups: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
 def is_masked(values: Any) -> bool:

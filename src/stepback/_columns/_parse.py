@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empty_mask, is_all_text, object_array
-from stepback._columns._manager_column import MergedLines, lines_from_manager_column
+from stepback._algorithms._arrays import Array, empty_mask, group_pairs, is_all_text, object_array
 from stepback._columns._raw_table import RawTable, as_raw_table, group_faults
 from stepback._columns._schema_headers import (
+    MANAGER_COLUMN,
     RESPONDENTS_TABLE,
     TABLE_NAMES,
     match_headers,
@@ -27,9 +28,10 @@ from stepback._records._fields._numbers import Amounts, Number
 from stepback._records._fields._text import Text
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import RECORD_TYPES
+from stepback._records._relations import ReportingLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # Only where it cannot separate thousands: "1,234" is ambiguous, and is reported instead.
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
@@ -41,7 +43,7 @@ def parse_tables(
     """All tables, the respondents, and every error and warning found."""
     problems: list[Problem] = []
     parsed: dict[str, Table] = {}
-    lines: MergedLines | None = None
+    lines: _MergedLines | None = None
     respondents: Respondents | None = None
     for name, table in tables.items():
         if name not in TABLE_NAMES:
@@ -58,7 +60,7 @@ def parse_tables(
             parsed[name], table_problems = parse_table(name, raw)
         problems += table_problems
         if name == "people":
-            lines, line_problems = lines_from_manager_column(raw, parsed[name]["id"])
+            lines, line_problems = _parse_manager_column(raw, parsed[name]["id"])
             problems += line_problems
     if lines is not None:
         parsed["reporting"] = lines.with_lines(parsed.get("reporting"))
@@ -104,8 +106,9 @@ def _parse_respondents(raw: RawTable) -> tuple[Respondents | None, list[Problem]
         return None, problems
     header = match.fields["id"]
     ids, faults = Id().parse_column(raw.columns[header], None)
-    respondents = Respondents(tuple(ids.tolist()), raw.source, raw.row_numbers)
-    return respondents, [*problems, *group_faults(raw, header, faults)]
+    rows_by_id = group_pairs(zip(ids.tolist(), raw.row_numbers.tolist(), strict=True))
+    problems += group_faults(raw, header, faults)
+    return Respondents(rows_by_id, raw.source), problems
 
 
 def _replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Problem]]:
@@ -144,3 +147,69 @@ def _parse_attribute(cells: Array) -> tuple[Array, CellFaults]:
             faults.append((row, str(fault)))
             facts[row] = None
     return facts, faults
+
+
+@attrs.frozen(eq=False)
+class _MergedLines(Table):
+    """Reporting lines of two tables: the table of lines, and the manager column of people.
+
+    Attributes:
+        people_source: The name of the file or table of people.
+        is_from_people: Which lines come from there.
+    """
+
+    people_source: str = attrs.field(kw_only=True)
+    is_from_people: Array = attrs.field(kw_only=True)
+
+    def take(self, positions: Array) -> Self:
+        """The lines at `positions`."""
+        return attrs.evolve(super().take(positions), is_from_people=self.is_from_people[positions])
+
+    def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
+        """The place of the lines at `positions`; if they come from both tables, it names both."""
+        rows = np.asarray(list(positions), dtype=np.int64)
+        people_rows, line_rows = rows[self.is_from_people[rows]], rows[~self.is_from_people[rows]]
+        if self.row_numbers is None or not people_rows.size:
+            return super().locate(positions, column, record)
+        people_place = Place(self.people_source, tuple(self.row_numbers[people_rows].tolist()))
+        if not line_rows.size:
+            return attrs.evolve(people_place, column=MANAGER_COLUMN if column else "")
+        line_place = Place(self.source, tuple(self.row_numbers[line_rows].tolist()))
+        return Place(
+            f"{people_place.source} and {line_place.source}",
+            record=f"{people_place} of {people_place.source}, {line_place} of {line_place.source}",
+        )
+
+    def with_lines(self, table: Table | None) -> _MergedLines:
+        """These lines, and after them those of a table of lines."""
+        if table is None or table.row_numbers is None or self.row_numbers is None:
+            return self
+        columns = {
+            field: np.concatenate([column, table[field]]) for field, column in self.columns.items()
+        }
+        return attrs.evolve(
+            self,
+            columns=columns,
+            source=table.source,
+            row_numbers=np.concatenate([self.row_numbers, table.row_numbers]),
+            is_from_people=np.arange(len(self) + len(table)) < len(self),
+        )
+
+
+def _parse_manager_column(table: RawTable, ids: Array) -> tuple[_MergedLines | None, list[Problem]]:
+    """The solid lines that the manager column of a table of people stands for."""
+    fields = match_headers("people", tuple(table.columns), table.source).fields
+    if MANAGER_COLUMN not in fields:
+        return None, []
+    header = fields[MANAGER_COLUMN]
+    managers, faults = Id(optional=True).parse_column(table.columns[header], None)
+    rows = np.flatnonzero(~empty_mask(managers))
+    lines = _MergedLines(
+        ReportingLine,
+        {"manager": managers[rows], "report": ids[rows], "dotted": np.zeros(rows.size, np.bool_)},
+        source="reporting",
+        row_numbers=table.row_numbers[rows],
+        people_source=table.source,
+        is_from_people=np.ones(rows.size, dtype=np.bool_),
+    )
+    return lines, group_faults(table, header, faults)

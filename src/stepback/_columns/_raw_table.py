@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empty_mask
-from stepback._columns._frames import frame_columns
+from stepback._algorithms._arrays import Array, empty_mask, group_pairs, is_masked, object_array
 from stepback._columns._schema_headers import normalize_header
-from stepback._problems._format import format_id, format_value, is_failure, pluralize
+from stepback._problems._format import (
+    format_id,
+    format_value,
+    is_failure,
+    one_line_message,
+    pluralize,
+)
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._field_type import CellFaults
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 BAD_CELL_CODE = "bad-value"
 BAD_ROW_CODES = frozenset({"ragged-row", "broken-quote"})
@@ -63,7 +66,7 @@ def as_raw_table(name: str, table: Any) -> RawTable:
         return table
     empty = RawTable({}, np.arange(0), name)
     try:
-        columns = frame_columns(table)
+        columns = _frame_columns(table)
     except ValueError as fault:
         return empty.with_problems(Problem("no-table", str(fault), Place(name)))
     lengths = [(str(header), len(column)) for header, column in columns]
@@ -136,10 +139,85 @@ def _drop_blank_rows(table: RawTable) -> RawTable:
 
 def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Problem]:
     """One problem for each different fault of a column, with all rows that have it."""
-    row_numbers: dict[str, list[int]] = {}
-    for row, message in faults:
-        row_numbers.setdefault(message, []).append(int(table.row_numbers[row]))
+    by_message = group_pairs((message, int(table.row_numbers[row])) for row, message in faults)
     return [
         Problem(BAD_CELL_CODE, message, Place(table.source, tuple(numbers), header))
-        for message, numbers in row_numbers.items()
+        for message, numbers in by_message.items()
     ]
+
+
+def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
+    """The headers and columns of a mapping or of a pandas, polars or pyarrow frame.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, or if one of its columns cannot be read.
+    ModuleNotFoundError
+        If it is a frame and narwhals is not installed.
+    """
+    if isinstance(table, Mapping):
+        return [(header, _as_array(header, values)) for header, values in table.items()]
+    try:
+        import narwhals as nw
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f"reading a {type(table).__name__} needs narwhals: pip install 'stepback[frames]'; "
+            "a mapping of columns does not need it"
+        ) from None
+    try:
+        frame = nw.from_native(table, eager_only=True)
+        series = list(frame.iter_columns())
+    except nw.exceptions.DuplicateError:
+        return _with_repeated_names(table)
+    except TypeError:
+        remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
+        raise ValueError(
+            f"{format_value(table)} is neither a mapping of columns nor a pandas, polars or "
+            f"pyarrow frame; {remedy}"
+        ) from None
+    return [(column.name, _read_series(column, nw)) for column in series]
+
+
+def _as_array(header: Any, values: Any) -> Array:
+    """A column of a mapping."""
+    if is_masked(values):
+        values = values.tolist()  # with None for masked elements
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        return values.astype(object) if values.dtype.kind == "U" else values
+    if isinstance(values, str | bytes | Mapping | np.ndarray) or not isinstance(values, Iterable):
+        raise ValueError(
+            f"column {format_value(header)}: {format_value(values)} is not a column; give a list"
+        )
+    return object_array(list(values))
+
+
+def _read_series(series: Any, nw: Any) -> Array:
+    """A column of a frame; its library may fail at values that Python cannot represent."""
+    try:
+        return _series_to_array(series, nw)
+    except BaseException as fault:
+        if not is_failure(fault):
+            raise
+        raise ValueError(
+            f"column {format_value(series.name)} of type {series.dtype} cannot be read "
+            f"({one_line_message(fault)}); cast it to text or numbers"
+        ) from None
+
+
+def _series_to_array(series: Any, nw: Any) -> Array:
+    has_nulls = series.null_count() > 0
+    if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
+        text = series.cast(nw.String)
+        return np.asarray(text.fill_null("") if has_nulls else text, dtype=object)
+    # As numpy arrays, integers with nulls would become floats, and large ones would change.
+    is_exact = series.dtype.is_integer() or series.dtype == nw.Boolean
+    if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
+        return np.asarray(series.to_numpy())
+    return object_array(series.to_list())
+
+
+def _with_repeated_names(table: Any) -> list[tuple[Any, Array]]:
+    """The names without cells, so that the check of headers reports the repeated names."""
+    names = getattr(table, "column_names", None) or list(table.columns)
+    return [(name, object_array([])) for name in names]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, group_pairs
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
@@ -28,8 +28,7 @@ def check_self_relations(columns: Columns) -> Iterator[Problem]:
         for row in np.flatnonzero(table[source] == table[target]).tolist():
             id_ = format_value(columns.ids[table[source][row]])
             message = f"{id_} {schema.self_text}; {schema.self_remedy}"
-            place = table.locate([row], target, table.describe_record(row, columns.ids))
-            yield Problem(schema.self_code, message, place)
+            yield table.make_problem(schema.self_code, message, [row], target, columns.ids)
 
 
 def check_lines(columns: Columns) -> Iterator[Problem]:
@@ -39,8 +38,7 @@ def check_lines(columns: Columns) -> Iterator[Problem]:
         for row in np.flatnonzero(table[field] >= columns.n_people_and_roles).tolist():
             id_ = format_value(columns.ids[table[field][row]])
             message = f"{id_} is a circle; lines join people and roles"
-            place = table.locate([row], field, table.describe_record(row, columns.ids))
-            yield Problem("circle-in-line", message, place)
+            yield table.make_problem("circle-in-line", message, [row], field, columns.ids)
     manager, report = table["manager"], table["report"]
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
     yield from _check_solid_managers(columns, solid)
@@ -66,8 +64,8 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
         managers = columns.ids[table["manager"][rows]]
         names = join_truncated(map(format_id, managers), conjunction="")
         message = f"{format_value(id_)} has {len(rows)} solid managers ({names}); {remedy}"
-        place = table.locate(rows, "report", f"lines into {format_id(id_)}")
-        yield Problem("solid-managers", message, place)
+        record = f"lines into {format_id(id_)}"
+        yield table.make_problem("solid-managers", message, rows, "report", record=record)
 
 
 def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]:
@@ -83,10 +81,9 @@ def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]
     for cycle in find_cycles(columns.n_nodes, parent[below], below):
         path = format_cycle(cycle, columns.ids)
         message = f"reporting runs in a circle: {path}; leave one line out"
-        place = table.locate(
-            np.sort(line[cycle]), "", f"lines into {format_id(columns.ids[cycle[0]])}"
-        )
-        yield Problem("reporting-cycle", message, place)
+        record = f"lines into {format_id(columns.ids[cycle[0]])}"
+        rows = np.sort(line[cycle])
+        yield table.make_problem("reporting-cycle", message, rows, "", record=record)
 
 
 def check_memberships(columns: Columns) -> Iterator[Problem]:
@@ -96,16 +93,15 @@ def check_memberships(columns: Columns) -> Iterator[Problem]:
     for row in np.flatnonzero(group < columns.n_people).tolist():
         id_ = format_value(columns.ids[group[row]])
         message = f"{id_} is a person; only roles and circles have members"
-        place = table.locate([row], "group", table.describe_record(row, columns.ids))
-        yield Problem("person-as-group", message, place)
+        yield table.make_problem("person-as-group", message, [row], "group", columns.ids)
     nested = np.flatnonzero((member >= columns.n_people) & (group != member))
     for cycle in find_cycles(columns.n_nodes, group[nested], member[nested]):
         on_cycle = set(cycle)
         rows = [row for row in nested.tolist() if {group[row], member[row]} <= on_cycle]
         path = format_cycle(cycle, columns.ids)
         message = f"membership runs in a circle: {path}; leave one out"
-        place = table.locate(rows, "", f"members of {format_id(columns.ids[cycle[0]])}")
-        yield Problem("membership-cycle", message, place)
+        record = f"members of {format_id(columns.ids[cycle[0]])}"
+        yield table.make_problem("membership-cycle", message, rows, "", record=record)
 
 
 def check_membership_shares(columns: Columns) -> Iterator[Problem]:
@@ -119,16 +115,16 @@ def check_membership_shares(columns: Columns) -> Iterator[Problem]:
             f"the shares of {format_value(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
         )
         rows = np.flatnonzero(table["group"] == node)
-        place = table.locate(rows, "share", f"members of {format_id(id_)}")
-        yield Problem("shares-above-1", message, place)
+        record = f"members of {format_id(id_)}"
+        yield table.make_problem("shares-above-1", message, rows, "share", record=record)
 
 
 def check_repeated_relations(columns: Columns) -> Iterator[Problem]:
     """Relations that repeat another one."""
     for table, schema in _relation_tables(columns):
         for rows in find_duplicates(table, schema.repeat_fields):
-            place = table.locate(rows, "", table.describe_record(rows[0], columns.ids))
-            yield Problem("repeated-relation", f"given {len(rows)} times; keep one", place)
+            message = f"given {len(rows)} times; keep one"
+            yield table.make_problem("repeated-relation", message, rows, "", columns.ids)
 
 
 def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[list[int]]:
@@ -141,10 +137,10 @@ def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[l
         return []
     order = np.argsort(ends, kind="stable")
     same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
-    rows_by_values: dict[tuple[Any, ...], list[int]] = {}
-    for row in np.unique(np.concatenate([order[same], order[same + 1]])).tolist():
-        values = tuple(_nan_as_none(table[field][row]) for field in compared)
-        rows_by_values.setdefault(values, []).append(row)
+    rows_by_values = group_pairs(
+        (tuple(_nan_as_none(table[field][row]) for field in compared), row)
+        for row in np.unique(np.concatenate([order[same], order[same + 1]])).tolist()
+    )
     return [rows for rows in rows_by_values.values() if len(rows) > 1]
 
 

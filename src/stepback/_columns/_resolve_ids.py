@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._arrays import Array, group_pairs, object_array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._columns._table import Columns, Respondents, Table
 from stepback._problems._format import format_value
@@ -24,9 +24,9 @@ def resolve_ids(
     If ids of nodes are unknown, the columns have a role more for each, so that the remaining
     checks can run. Relations in unknown domains are left out.
     """
-    ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    node_index, domain_index = IdIndex(ids), IdIndex(tables["domains"]["id"])
     node_tables = [tables[name] for name in NODE_TABLES]
+    ids = np.concatenate([table["id"] for table in node_tables])
+    node_index, domain_index = IdIndex(ids), IdIndex(tables["domains"]["id"])
     problems = [*_repeated_id_problems(node_tables, node_index.n_distinct)]
     problems += _repeated_id_problems([tables["domains"]], domain_index.n_distinct)
     respondent_nodes, new_problems = _resolve_respondents(respondents, node_index, tables)
@@ -39,8 +39,7 @@ def resolve_ids(
     if not unknown:
         return Columns(resolved, ids, respondent_nodes), problems
     roles = object_array([*tables["roles"]["id"], *unknown])
-    with_unknown = {**tables, "roles": Table.from_columns("roles", {"id": roles})}
-    columns, _ = resolve_ids(with_unknown)
+    columns, _ = resolve_ids({**tables, "roles": Table.from_columns("roles", {"id": roles})})
     return columns, problems
 
 
@@ -53,12 +52,11 @@ def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] |
     resolvable: dict[str, Table] = {}
     for name, table in tables.items():
         required = (*(("id",) if "id" in table.columns else ()), *node_fields(table.record))
-        is_complete = np.ones(len(table), dtype=np.bool_)
-        trimmed: dict[str, Array] = {}
-        for field in (*required, *domain_fields(table.record)):
-            trimmed[field] = object_array([id_ and id_.strip() for id_ in table[field]])
-        for field in required:
-            is_complete &= trimmed[field].astype(np.bool_)
+        trimmed = {
+            field: object_array([id_ and id_.strip() for id_ in table[field]])
+            for field in (*required, *domain_fields(table.record))
+        }
+        is_complete = np.all([trimmed[field].astype(np.bool_) for field in required], axis=0)
         if "id" in required and not is_complete.all():
             return None
         resolvable[name] = table.with_columns(**trimmed).take(np.flatnonzero(is_complete))
@@ -93,13 +91,11 @@ def _resolve_table(
 def resolve_known_ids(columns: Columns, table: Table) -> Table:
     """A table of further records with positions for ids, all of which `columns` has."""
     resolved = {}
-    for fields, index in (
-        (node_fields(table.record), columns.node_index),
-        (domain_fields(table.record), columns.domain_index),
-    ):
-        for field in fields:
-            positions = [NOT_FOUND if id_ is None else index[id_] for id_ in table[field]]
-            resolved[field] = np.array(positions, dtype=np.int32)
+    for field in (*node_fields(table.record), *domain_fields(table.record)):
+        is_node = field in node_fields(table.record)
+        index = columns.node_index if is_node else columns.domain_index
+        positions = [NOT_FOUND if id_ is None else index[id_] for id_ in table[field]]
+        resolved[field] = np.array(positions, dtype=np.int32)
     return table.with_columns(**resolved)
 
 
@@ -107,10 +103,9 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
     """A problem for each id that several records of the tables have."""
     if sum(map(len, tables)) == n_distinct:
         return
-    records_by_id: dict[str, list[tuple[Table, int]]] = {}
-    for table in tables:
-        for row, id_ in enumerate(table["id"].tolist()):
-            records_by_id.setdefault(id_, []).append((table, row))
+    records_by_id = group_pairs(
+        (id_, (table, row)) for table in tables for row, id_ in enumerate(table["id"].tolist())
+    )
     for id_, records in records_by_id.items():
         if len(records) == 1:
             continue
@@ -122,20 +117,16 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
             f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
             "rename or drop one"
         )
-        place = first_table.locate(rows, "id", first_table.describe_record(rows[0]))
-        yield Problem("repeated-id", message, place)
+        yield first_table.make_problem("repeated-id", message, rows, "id")
 
 
 def _unknown_id_problems(
     table: Table, field: str, is_unknown: Array, message: str
 ) -> Iterator[Problem]:
     """A problem for each unknown id of a field, with all its rows."""
-    rows_by_id: dict[str, list[int]] = {}
-    for row in np.flatnonzero(is_unknown).tolist():
-        rows_by_id.setdefault(table[field][row], []).append(row)
-    for id_, rows in rows_by_id.items():
-        place = table.locate(rows, field, table.describe_record(rows[0]))
-        yield Problem("unknown-id", f"{format_value(id_)} {message}", place)
+    unknown_rows = np.flatnonzero(is_unknown).tolist()
+    for id_, rows in group_pairs((table[field][row], row) for row in unknown_rows).items():
+        yield table.make_problem("unknown-id", f"{format_value(id_)} {message}", rows, field)
 
 
 def _resolve_respondents(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._problems._format import format_id, format_value
-from stepback._problems._problem import Place
+from stepback._problems._problem import Place, Problem
 from stepback._records._fields._attributes import NO_ATTRIBUTES, FrozenMapping
 from stepback._records._record import (
     Record,
@@ -29,8 +29,8 @@ class Table:
 
     Attributes:
         record: The class of the records.
-        columns: The array of each field, as `FieldType.pack_values` makes it. References to
-            nodes and domains are ids at first, and positions once they are resolved.
+        columns: The array of each field, as `FieldType.pack_values` makes it. References are
+            ids at first, and positions once they are resolved.
         attributes: The further columns of a table of nodes; ``None`` where a record lacks one.
         source: The name of the file or table that the records come from.
         row_numbers: The row of each record there; ``None`` if they do not come from rows.
@@ -89,7 +89,7 @@ class Table:
         """The column of `field`."""
         return self.columns[field]
 
-    def take(self, positions: Array) -> Table:
+    def take(self, positions: Array) -> Self:
         """The records at `positions`."""
         return attrs.evolve(
             self,
@@ -98,18 +98,14 @@ class Table:
             row_numbers=None if self.row_numbers is None else self.row_numbers[positions],
         )
 
-    def with_columns(self, **columns: Array) -> Table:
+    def with_columns(self, **columns: Array) -> Self:
         """The same records with other columns for some fields."""
         return attrs.evolve(self, columns={**self.columns, **columns})
 
     def describe_record(self, position: int, ids: Array | None = None) -> str:
         """A record in words: ``"domain refunds"``, or ``"delegation ann → bo"`` for a relation.
 
-        Parameters
-        ----------
-        position
-        ids
-            The id of each node; ``None`` if the columns of the table still hold ids.
+        `ids` are those of all nodes; ``None`` if the columns of the table still hold ids.
         """
         names = [
             self[field][position] if ids is None or field == "id" else ids[self[field][position]]
@@ -121,46 +117,47 @@ class Table:
         """The place of the records at `positions`: their rows, or the words of `record`."""
         if self.row_numbers is None:
             return Place(self.source, column=column, record=record)
-        return Place(
-            self.source, rows=tuple(self.row_numbers[list(positions)].tolist()), column=column
-        )
+        rows = tuple(self.row_numbers[list(positions)].tolist())
+        return Place(self.source, rows=rows, column=column)
+
+    def make_problem(
+        self,
+        code: str,
+        message: str,
+        positions: Sequence[int] | Array,
+        column: str,
+        ids: Array | None = None,
+        record: str = "",
+    ) -> Problem:
+        """A problem of the records at `positions`, in the words of `record` or of the first."""
+        record = record or self.describe_record(positions[0], ids)
+        return Problem(code, message, self.locate(positions, column, record))
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False)
 class Respondents:
     """The people who were asked about support, from a table.
 
     Attributes:
-        ids: Their ids.
+        rows_by_id: The rows of each id there.
         source: The name of the file or table.
-        row_numbers: The row of each id there.
     """
 
-    ids: tuple[str, ...]
+    rows_by_id: dict[str, list[int]]
     source: str
-    row_numbers: Array
 
     def __iter__(self) -> Iterator[str]:
         """The ids."""
-        return iter(self.ids)
+        return iter(self.rows_by_id)
 
     def locate_id(self, id_: str) -> Place:
         """The place of all rows of an id."""
-        return Place(self.source, tuple(self._rows_by_id[id_]), "id")
-
-    @cached_property
-    def _rows_by_id(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for id_, row in zip(self.ids, self.row_numbers.tolist(), strict=True):
-            rows.setdefault(id_, []).append(row)
-        return rows
+        return Place(self.source, tuple(self.rows_by_id[id_]), "id")
 
 
 @attrs.frozen(eq=False, slots=False)
 class Columns:
-    """An organization as columns.
-
-    Nodes are numbered: people first, then roles, then circles, each in their given order.
+    """An organization as columns. Nodes are numbered: people, then roles, then circles.
 
     Attributes:
         tables: The table of each type of record by its name. A table of a survey, such as
@@ -175,12 +172,12 @@ class Columns:
 
     @property
     def n_people(self) -> int:
-        """How many nodes are people. They have the numbers below this one."""
+        """How many nodes are people, which come first."""
         return len(self.tables["people"])
 
     @property
     def n_people_and_roles(self) -> int:
-        """How many nodes are people or roles. Circles have the numbers from this one on."""
+        """How many nodes are people or roles; circles come after them."""
         return self.n_people + len(self.tables["roles"])
 
     @property

@@ -10,11 +10,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._amount_checks import LIMIT_WITHOUT_AMOUNTS
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._table import Columns, Table
-from stepback._columns._validation import strip_invalid, validate
+from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
 from stepback._flow._flow_graph import Flow
 from stepback._flow._groups import Groups

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from stepback._columns._answer_problems import mark_answer_problems
 from stepback._columns._parse import parse_tables
 from stepback._columns._table import Columns, Respondents, Table
+from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx

@@ -125,13 +125,12 @@ def with_known_respondents(
     if respondents is None:
         return None
     people = set(tables["people"]["id"].tolist())
-    for id_ in dict.fromkeys(respondents):
+    for id_ in respondents:
         if id_ not in people:
             message = f"{format_value(id_)} is not a person; the respondent is dropped"
             repairs.append(_repair("unknown-id", message, respondents.locate_id(id_)))
-    known = [index for index, id_ in enumerate(respondents) if id_ in people]
-    ids = tuple(respondents.ids[index] for index in known)
-    return attrs.evolve(respondents, ids=ids, row_numbers=respondents.row_numbers[known])
+    known = {id_: rows for id_, rows in respondents.rows_by_id.items() if id_ in people}
+    return Respondents(known, respondents.source)
 
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
