@@ -7,39 +7,25 @@ import signal
 import sys
 import threading
 import time
+from traceback import walk_stack
 from types import FrameType, TracebackType
 from typing import Any
-
-import attrs
 
 _TICK = 0.01  # seconds of processor time between two looks at the limits
 _PAUSE = 1.0  # seconds that interrupted code has to clean up, before it is interrupted again
 _TOOLS = frozenset({"coverage", "pydevd", "_pydevd_bundle"})  # they hold locks while they trace
 
 
-@attrs.define(eq=False)
-class _Block:
-    """A block that is running.
-
-    Attributes:
-        end: The processor time at which it has taken too long.
-        depth: How many frames were on the stack when it was entered.
-    """
-
-    end: float
-    depth: int
-
-
 class _TimeUp(BaseException):
-    """The time of a block is up; no ``except Exception`` in the block catches this."""
+    """Raised in a block whose time is up; no ``except Exception`` in the block catches this."""
 
-    def __init__(self, block: _Block) -> None:
-        """Name the block, which turns this into a `TimeoutError` at its end."""
+    def __init__(self, end: float, depth: int) -> None:
+        """Start a block that has time until `end`, with so many frames on the stack around it."""
         super().__init__()
-        self.block = block
+        self.end, self.depth = end, depth
 
 
-_running: list[_Block] = []
+_running: list[_TimeUp] = []  # one for each block
 _previous: list[Any] = []  # the handler and the timer from before the first block
 
 
@@ -81,7 +67,7 @@ class time_limit:  # noqa: N801  (it is called like a function)
         if not seconds > 0:
             raise ValueError(f"seconds: {seconds!r} is not above 0")
         self.seconds = seconds
-        self._blocks: list[_Block | None] = []
+        self._blocks: list[_TimeUp | None] = []
 
     def __enter__(self) -> None:
         """Start to count, and start the timer for the first block."""
@@ -89,8 +75,8 @@ class time_limit:  # noqa: N801  (it is called like a function)
         if not (in_main_thread and hasattr(signal, "setitimer")):
             self._blocks.append(None)
             return
-        caller = sys._getframe(1)  # noqa: SLF001  (there is no other way)
-        block = _Block(time.process_time() + self.seconds, len(_list_frames(caller)))
+        depth = len(list(walk_stack(sys._getframe(1))))  # noqa: SLF001  (there is no other way)
+        block = _TimeUp(time.process_time() + self.seconds, depth)
         if not _running:
             timer = signal.getitimer(signal.ITIMER_PROF)
             _previous[:] = [signal.signal(signal.SIGPROF, _interrupt), timer]
@@ -103,14 +89,15 @@ class time_limit:  # noqa: N801  (it is called like a function)
     ) -> None:
         """Stop counting, and raise a `TimeoutError` if this block was interrupted."""
         block = self._blocks.pop()
-        if block is not None:
-            _running.remove(block)
-            if not _running:
-                handler, timer = _previous
-                signal.setitimer(signal.ITIMER_PROF, 0)
-                signal.signal(signal.SIGPROF, handler)
-                signal.setitimer(signal.ITIMER_PROF, *timer)
-        if isinstance(error, _TimeUp) and error.block is block:
+        if block is None:
+            return
+        _running.remove(block)
+        if not _running:
+            handler, timer = _previous
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, handler)
+            signal.setitimer(signal.ITIMER_PROF, *timer)
+        if error is block:
             raise TimeoutError(f"still running after {self.seconds:g} s") from error
 
 
@@ -123,20 +110,11 @@ def _interrupt(_: int, frame: FrameType | None) -> None:
     block = min(_running, key=lambda block: block.end, default=None)
     if block is None or now < block.end:
         return
-    frames = _list_frames(frame)
+    frames = [frame for frame, _ in walk_stack(frame)]
     n_inside = max(1, len(frames) - block.depth)
     if not any(map(_must_not_interrupt, frames[:n_inside])):
         block.end = now + _PAUSE
-        raise _TimeUp(block)
-
-
-def _list_frames(frame: FrameType | None) -> list[FrameType]:
-    """The frames on the stack, the innermost first."""
-    frames = []
-    while frame is not None:
-        frames.append(frame)
-        frame = frame.f_back
-    return frames
+        raise block.with_traceback(None)
 
 
 def _must_not_interrupt(frame: FrameType) -> bool:
