@@ -80,8 +80,3 @@ def minimum_length(usual: int, choices: ByteChoices, low: int, high: int) -> int
 
 
 byte_row: st.SearchStrategy[bytes] = st.binary(min_size=ROW_LENGTH, max_size=ROW_LENGTH)
-
-
-def byte_rows(min_size: int, max_size: int) -> st.SearchStrategy[list[bytes]]:
-    """Lists of rows, to be read as `ByteChoices`."""
-    return st.lists(byte_row, min_size=min_size, max_size=max_size)

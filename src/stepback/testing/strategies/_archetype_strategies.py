@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
@@ -15,7 +12,6 @@ from stepback._records._level import Level
 _count = st.integers(1, 4)
 _count_or_none = st.integers(0, 4)
 _part = st.sampled_from([0.5, 1.0, 0.0, 0.25, 0.75]) | st.floats(0, 1)
-_three_parts = st.tuples(_part, _part, _part)
 
 
 def _autonomy_above(low: float) -> st.SearchStrategy[float | Level]:
@@ -30,59 +26,55 @@ def _membership_organization(members: list[bool], tasks: int) -> Organization:
     )
 
 
-_Strategies = dict[str, tuple[Callable[..., Organization], dict[str, st.SearchStrategy[Any]]]]
-_STRATEGIES: _Strategies = {
-    "administration": (
+_STRATEGIES: dict[str, st.SearchStrategy[Organization]] = {
+    "administration": st.builds(
         functions.administration,
-        {
-            "departments": _count,
-            "clerks": _count_or_none,
-            "empowered": st.booleans(),
-            "autonomy": _autonomy_above(0),
-            "support": _part,
-        },
+        departments=_count,
+        clerks=_count_or_none,
+        empowered=st.booleans(),
+        autonomy=_autonomy_above(0),
+        support=_part,
     ),
-    "command_pyramid": (
-        functions.command_pyramid,
-        {"people": st.integers(1, 30), "span": st.integers(1, 6)},
+    "command_pyramid": st.builds(
+        functions.command_pyramid, people=st.integers(1, 30), span=st.integers(1, 6)
     ),
-    "consultants": (
+    "consultants": st.builds(
         functions.consultants,
-        {
-            "consultants": _count_or_none,
-            "employees": _count,
-            "support": _part,
-            "willingness": _part,
-        },
+        consultants=_count_or_none,
+        employees=_count,
+        support=_part,
+        willingness=_part,
     ),
-    "customer_circles": (
+    "customer_circles": st.builds(
         functions.customer_circles,
-        {"circles": _count, "members": _count, "autonomy": _autonomy_above(0), "support": _part},
+        circles=_count,
+        members=_count,
+        autonomy=_autonomy_above(0),
+        support=_part,
     ),
-    "leaders_who_follow": (
+    "leaders_who_follow": st.builds(
         functions.leaders_who_follow,
-        {"teams": _count, "members": _count, "autonomy": _autonomy_above(0.5), "support": _part},
+        teams=_count,
+        members=_count,
+        autonomy=_autonomy_above(0.5),
+        support=_part,
     ),
-    "membership_organization": (
-        _membership_organization,
-        {"members": st.lists(st.booleans(), min_size=1, max_size=8), "tasks": _count},
+    "membership_organization": st.builds(
+        _membership_organization, st.lists(st.booleans(), min_size=1, max_size=8), tasks=_count
     ),
-    "mission_command": (
-        functions.mission_command,
-        {"platoons": _count, "sections": _count, "autonomy": _autonomy_above(0)},
+    "mission_command": st.builds(
+        functions.mission_command, platoons=_count, sections=_count, autonomy=_autonomy_above(0)
     ),
-    "reluctant_leaders": (
+    "reluctant_leaders": st.builds(
         functions.reluctant_leaders,
-        {
-            "colleagues": st.integers(1, 8),
-            "support": _part,
-            "interpersonal": _part,
-            "image": _part,
-            "blame": _part,
-            "weights": st.tuples(*[st.floats(0, 4)] * 3),
-            "relief": _three_parts,
-            "base": st.floats(-4, 4),
-        },
+        colleagues=st.integers(1, 8),
+        support=_part,
+        interpersonal=_part,
+        image=_part,
+        blame=_part,
+        weights=st.tuples(*[st.floats(0, 4)] * 3),
+        relief=st.tuples(_part, _part, _part),
+        base=st.floats(-4, 4),
     ),
 }
 
@@ -118,5 +110,4 @@ def archetypes(*names: str) -> st.SearchStrategy[Organization]:
             f"{', '.join(map(repr, unknown))}: no such archetype; there are: "
             f"{', '.join(_STRATEGIES)}"
         )
-    chosen = [_STRATEGIES[name] for name in names or _STRATEGIES]
-    return st.one_of(*(st.builds(make, **arguments) for make, arguments in chosen))
+    return st.one_of(*(_STRATEGIES[name] for name in names or _STRATEGIES))

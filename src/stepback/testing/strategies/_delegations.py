@@ -16,10 +16,6 @@ from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._memberships import DrawnGroups
 from stepback.testing.strategies._organization_options import OrganizationOptions
 
-Term = tuple[dt.date | None, dt.date | None]
-
-_OPEN: Term = (None, None)
-
 
 @attrs.define
 class DelegationBuilder:
@@ -74,7 +70,7 @@ class DelegationBuilder:
     def _draw_terms(self, row: ByteChoices) -> dict[str, Any]:
         """The domain, term and autonomy of a delegation."""
         dated, term = row.is_one_in(2) and self.dates, row.pick_option(values.TERMS)
-        start, end = term if dated else _OPEN
+        start, end = term if dated else (None, None)
         named = row.draw_below(4) > 0
         domain = row.pick_nearest(self.domains).id if self.domains else None
         return {
@@ -94,19 +90,17 @@ class DelegationBuilder:
     def _draw_share(self, row: ByteChoices, principal: str, terms: dict[str, Any]) -> float | None:
         """No share, or a part of what other delegations at the same time leave."""
         unbalanced = self.options.allow_unbalanced_shares
-        given, part = (
-            row.is_one_in(2),
-            row.pick_option(values.UNBALANCED_PARTS if unbalanced else values.PARTS),
-        )
-        if not given:
+        has_share = row.is_one_in(2)
+        part = row.pick_option(values.UNBALANCED_PARTS if unbalanced else values.PARTS)
+        if not has_share:
             return None
-        beside = (
+        delegated = (
             fields["share"] or 0.0
             for fields in self.drafts
             if (fields["principal"], fields["domain"]) == (principal, terms["domain"])
             and _may_overlap(fields, terms)
         )
-        return max(0.0, 1.0 - sum(beside)) * part
+        return max(0.0, 1.0 - sum(delegated)) * part
 
     def _draw_conditions(self, row: ByteChoices, terms: dict[str, Any]) -> dict[str, Any]:
         amounts = [domain.amounts or () for domain in self._matching_domains(terms["domain"])]
@@ -186,20 +180,17 @@ class DelegationBuilder:
         """Whether what a principal delegates to their own circle stays with its other members."""
         inside = self.groups.members_inside
         circles = [
-            one for one in (group, *inside.get(group, ())) if principal in inside.get(one, ())
+            id_ for id_ in (group, *inside.get(group, ())) if principal in inside.get(id_, ())
         ]
-        others = {one for circle in circles for one in inside[circle]} - {principal, *circles}
+        others = set().union(*(inside[circle] for circle in circles)) - {principal, *circles}
         onward = {delegate for circle, delegate in handed if circle in circles}
         return bool(circles) and barred.isdisjoint(others | onward)
 
 
 def _may_overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Whether two delegations may be in force on the same day."""
-    return _may_begin_before_end(first, second) and _may_begin_before_end(second, first)
-
-
-def _may_begin_before_end(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    return first["start"] is None or second["end"] is None or first["start"] < second["end"]
+    pairs = ((first["start"], second["end"]), (second["start"], first["end"]))
+    return all(start is None or end is None or start < end for start, end in pairs)
 
 
 def draw_view(

@@ -41,11 +41,6 @@ class DrawnNode:
     support_choices: ByteChoices
     member_choices: ByteChoices
 
-    @property
-    def node_type(self) -> NodeType:
-        """The type of its record."""
-        return type(self.record)
-
 
 def build_nodes(
     rows: Sequence[bytes], wording: Wording, options: OrganizationOptions
@@ -54,17 +49,16 @@ def build_nodes(
     cut = [ByteChoices(row).split_off(1, 1, 3, 13, 3, 3, 18, 5, 13) for row in rows]
     kinds = list(_assign_types([row[0] for row in cut], options))
     if Person not in kinds and not options.allow_vacancies:
-        kinds = []
+        return {}
     made: dict[str, DrawnNode] = {}
-    counts: Counter[str] = Counter()
-    for kind, (_, where, name, facts, *rest) in zip(kinds, cut, strict=False):
+    counts: Counter[NodeType] = Counter()
+    for kind, (_, place, name, facts, *further) in zip(kinds, cut, strict=True):
         if kind is None:
             continue
-        letter = _LETTERS[kind]
-        id_ = wording.choose_id(letter, counts[letter], name, made)
-        counts[letter] += 1
+        id_ = wording.choose_id(_LETTERS[kind], counts[kind], name, made)
+        counts[kind] += 1
         record = build_record(kind, id_, facts, wording, allow_external=options.allow_external)
-        made[id_] = DrawnNode(record, where.draw_place(), *rest)
+        made[id_] = DrawnNode(record, place.draw_place(), *further)
     return made
 
 
@@ -72,18 +66,16 @@ def _assign_types(
     rows: Iterable[ByteChoices], options: OrganizationOptions
 ) -> Iterator[NodeType | None]:
     """The type of node for each row: the drawn one, or else one of which more are allowed."""
-    left: dict[NodeType, int] = {
-        Person: options.max_people,
-        Role: options.max_roles,
-        Circle: options.max_circles,
-    }
-    in_line = options.most_in_lines
-    for at, row in enumerate(rows):
-        wanted = Person if at < options.fewest_people else row.pick_option(_NODE_TYPES)
-        for kind in (wanted, Person, Role, Circle):
-            if left[kind] and (in_line or kind is Circle):
-                left[kind] -= 1
-                in_line -= kind is not Circle
+    n_free = Counter(
+        {Person: options.max_people, Role: options.max_roles, Circle: options.max_circles}
+    )
+    n_free_in_line = options.most_in_lines
+    for index, row in enumerate(rows):
+        drawn = Person if index < options.fewest_people else row.pick_option(_NODE_TYPES)
+        for kind in (drawn, Person, Role, Circle):
+            if n_free[kind] and (n_free_in_line or kind is Circle):
+                n_free[kind] -= 1
+                n_free_in_line -= kind is not Circle
                 yield kind
                 break
         else:
@@ -119,26 +111,23 @@ def build_domains(
 
     Each is owned by one of the nodes, of which `nodes` has the places.
     """
-    unbalanced = options.allow_unbalanced_shares
-    weights = values.UNBALANCED_WEIGHTS if unbalanced else values.WEIGHTS
+    weights = values.UNBALANCED_WEIGHTS if options.allow_unbalanced_shares else values.WEIGHTS
     made: dict[Domain, int] = {}
     ids: dict[str, None] = {}
     for number, row in enumerate(rows):
-        name, where, facts = ByteChoices(row).split_off(3, 1, 20)
+        name, place, facts = ByteChoices(row).split_off(3, 1, 20)
         id_ = wording.choose_id("d", number, name, ids)
         ids[id_] = None
         owner, weight = facts.pick_nearest(nodes), facts.pick_option(weights)
-        amounts = tuple(
-            facts.pick_option(values.AMOUNTS) for _ in range(facts.pick_option((0, 1, 2, 3)))
-        )
+        n_amounts = facts.pick_option((0, 1, 2, 3))
         domain = Domain(
             id_,
             owner,
             weight=weight,
-            amounts=amounts or None,
+            amounts=tuple(facts.pick_option(values.AMOUNTS) for _ in range(n_amounts)) or None,
             by=facts.pick_option(values.WEIGHED_BY),
             basis=facts.pick_option(values.BASES),
             name=wording.choose_name(facts) if facts.is_one_in(4) else "",
         )
-        made[domain] = where.draw_place()
+        made[domain] = place.draw_place()
     return made

@@ -8,18 +8,13 @@ from typing import Any
 import attrs
 from hypothesis.errors import InvalidArgument
 
+from stepback._problems._format import pluralize
 from stepback.testing._byte_choices import MAX_BYTES, ROW_LENGTH
 from stepback.testing._check_args import as_count, bound_problems, count_problems
 
 _STRUCTURE_OPTIONS = ("min_depth", "min_roots", "min_domains")
 _BOUND_OPTIONS = ("max_roots", "max_depth", "max_span")
-
-
 _MAX_ROWS = MAX_BYTES // ROW_LENGTH  # people and domains
-
-
-def _count_people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _convert_counts(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
@@ -58,41 +53,41 @@ class OrganizationOptions:
 
     def __attrs_post_init__(self) -> None:
         """Raise for all wrong types and contradictions at once."""
-        faults = [*self._count_problems(), *self._flag_problems()] or list(self._contradictions())
+        values = attrs.asdict(self)
+        counts = {
+            name: value
+            for name, value in values.items()
+            if name.startswith(("min_", "max_"))
+            and (name not in _BOUND_OPTIONS or value is not None)
+        }
+        faults = count_problems(counts)
+        for name, value in values.items():
+            if name.startswith("allow_") and not isinstance(value, bool):
+                faults.append(f"{name}: {value!r} is neither True nor False")
+            if name == "supports" and not isinstance(value, bool | None):
+                faults.append(f"supports: {value!r} is none of True, False and None")
+        faults = faults or list(self._contradictions())
         if faults:
             raise InvalidArgument("; ".join(faults))
-
-    def _count_problems(self) -> list[str]:
-        given = {
-            field: value
-            for field, value in attrs.asdict(self).items()
-            if field.startswith(("min_", "max_"))
-            and not (field in _BOUND_OPTIONS and value is None)
-        }
-        return count_problems(given)
-
-    def _flag_problems(self) -> Iterator[str]:
-        for field, value in attrs.asdict(self).items():
-            if field.startswith("allow_") and not isinstance(value, bool):
-                yield f"{field}: {value!r} is neither True nor False"
-            if field == "supports" and not (value is None or isinstance(value, bool)):
-                yield f"supports: {value!r} is none of True, False and None"
 
     def _contradictions(self) -> Iterator[str]:
         faults = list(bound_problems(attrs.asdict(self), "people", "roots", "depth", "domains"))
         if self.min_depth and self.max_span == 0:
             faults.append(f"min_depth={self.min_depth} takes a span of 1, and max_span=0")
+        needed, fitting = (
+            pluralize(number, "person", "people")
+            for number in (self._fewest_in_structure, self.most_in_lines)
+        )
         if faults:
             yield from faults
         elif self._fewest_in_structure > self.max_people:
-            asked, room = self._format_given(_STRUCTURE_OPTIONS), f"max_people={self.max_people}"
-            yield f"{asked} takes {_count_people(self._fewest_in_structure)} or more, and {room}"
+            asked = self._format_given(_STRUCTURE_OPTIONS)
+            yield f"{asked} takes {needed} or more, and max_people={self.max_people}"
         elif self.fewest_people > self.most_in_lines:
             asked = self._format_given(
                 ("min_people",) if self.min_people == self.fewest_people else _STRUCTURE_OPTIONS
             )
-            bounds = self._format_given(_BOUND_OPTIONS)
-            room = f"{bounds} leaves room for {_count_people(self.most_in_lines)}"
+            room = f"{self._format_given(_BOUND_OPTIONS)} leaves room for {fitting}"
             yield f"{room}, and {asked} takes {self.fewest_people}"
         elif self.fewest_people + self.min_domains > _MAX_ROWS:
             asked = self._format_given(("min_people", *_STRUCTURE_OPTIONS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle, Person, Role
-from stepback.testing._byte_choices import ByteChoices, byte_row, byte_rows, minimum_length
+from stepback._records._relations import Support
+from stepback.testing._byte_choices import ByteChoices, byte_row, minimum_length
 from stepback.testing._rebuild import apply_view, reorder_records
-from stepback.testing.strategies import _supports
+from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._delegations import DelegationBuilder, draw_view
 from stepback.testing.strategies._memberships import DrawnGroups
 from stepback.testing.strategies._node_strategies import build_domains, build_nodes
@@ -37,11 +39,6 @@ class DrawnRecords:
     respondents: list[str] | None
     date: dt.date | None
     contexts: frozenset[str]
-
-    def to_organization(self) -> Organization:
-        """The organization."""
-        org = Organization(**self.records, respondents=self.respondents)
-        return apply_view(org, self.date, self.contexts)
 
 
 def organizations(
@@ -137,7 +134,9 @@ def organizations(
 
 @st.composite  # so that a failing example shows the organization, and not the records drawn for it
 def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]) -> Organization:
-    return draw(records).to_organization()
+    drawn = draw(records)
+    org = Organization(**drawn.records, respondents=drawn.respondents)
+    return apply_view(org, drawn.date, drawn.contexts)
 
 
 _texts = st.lists(any_text, min_size=1, max_size=2)
@@ -147,22 +146,21 @@ _texts = st.lists(any_text, min_size=1, max_size=2)
 def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     """The records of an organization, each kind from a list of rows of choices."""
     sizes, words, asked, view, order = ByteChoices(draw(byte_row)).split_off(3, 2, 35, 8, 3)
-    has_drawn_text = options.allow_hostile_text and words.is_one_in(3)
-    has_numbers = options.allow_hostile_text and words.is_one_in(3)
-    texts = draw(_texts) if has_drawn_text else ()
-    wording = Wording(options.allow_hostile_text, has_numbers, texts)
+    hostile = options.allow_hostile_text
+    has_drawn_text = hostile and words.is_one_in(3)
+    has_numbers = hostile and words.is_one_in(3)
+    wording = Wording(hostile, has_numbers, draw(_texts) if has_drawn_text else ())
     node_rows = draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes))
     nodes = build_nodes(node_rows, wording, options)
     places = {id_: node.place for id_, node in nodes.items()}
 
-    in_line = {id_: node for id_, node in nodes.items() if node.node_type is not Circle}
-    line_choices = {id_: node.line_choices for id_, node in in_line.items()}
-    forest = DrawnForest.from_rows(line_choices, places, options)
-    lines = forest.build_lines({id_: node.dotted_choices for id_, node in in_line.items()})
-    people = [id_ for id_, node in nodes.items() if node.node_type is Person]
+    in_line = {id_: node for id_, node in nodes.items() if not isinstance(node.record, Circle)}
+    forest = DrawnForest(options, in_line)
+    lines = forest.build_lines()
+    people = [id_ for id_, node in nodes.items() if isinstance(node.record, Person)]
     groups = DrawnGroups(places, people, lines, options)
     for id_, node in nodes.items():
-        if node.node_type is not Person:
+        if not isinstance(node.record, Person):
             groups.add_group(id_, node.member_choices)
 
     domain_rows = _row_lists(1, sizes, options.min_domains, options.max_domains)
@@ -182,7 +180,7 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     delegations = builder.build_delegations()
 
     records: dict[str, list[Any]] = {
-        name: [node.record for node in nodes.values() if node.node_type is node_type]
+        name: [node.record for node in nodes.values() if isinstance(node.record, node_type)]
         for name, node_type in (("people", Person), ("roles", Role), ("circles", Circle))
     }
     records |= {
@@ -193,27 +191,50 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     }
     respondents = None
     # Drawn also if nobody is asked, so that this can shrink away without shifting what follows.
-    support_rows = draw(byte_rows(0, 2 * len(nodes))) if options.supports is not False else []
+    rows = st.lists(byte_row, max_size=2 * len(nodes))
+    support_rows = draw(rows) if options.supports is not False else []
     if options.supports or (options.supports is None and asked.draw_below(4)):
         choices = {id_: node.support_choices for id_, node in nodes.items()}
-        records["supports"] = _supports.draw_supports(
+        records["supports"] = _draw_supports(
             places, forest.manager, choices, map(ByteChoices, support_rows)
         )
-        respondents = _supports.draw_respondents(people, asked)
+        if asked.is_one_in(4):
+            respondents = [id_ for id_ in people if not asked.is_one_in(3)]
     date, entered = draw_view(delegations, view, dates=dates)
-    return DrawnRecords(_shuffle_records(records, order), respondents, date, entered)
+    if order.is_one_in(2):  # managers need not precede their reports
+        seed = order.draw_below(2**16)
+        for table in records.values():
+            reorder_records(table, seed)
+    return DrawnRecords(records, respondents, date, entered)
+
+
+def _draw_supports(
+    nodes: Mapping[str, int],
+    managers: Mapping[str, str],
+    choices_by_node: Mapping[str, ByteChoices],
+    further_choices: Iterable[ByteChoices],
+) -> list[Support]:
+    """Support by the manager or another node, and between any two; `nodes` has the places."""
+    made: dict[tuple[str, ...], Support] = {}
+
+    def add(supporter: str, supported: str, row: ByteChoices) -> None:
+        strength = row.pick_option(values.STRENGTHS)
+        kind, basis = row.pick_option(values.KINDS), row.pick_option(values.BASES)
+        if supporter != supported:
+            support = Support(supporter, supported, strength=strength, kind=kind, basis=basis)
+            made.setdefault((supporter, supported, kind, basis), support)
+
+    for node, row in choices_by_node.items():
+        if row.is_one_in(3):
+            anyone = row.pick_nearest(nodes)
+            add(managers.get(node) or anyone, node, row)
+    for row in further_choices:
+        add(row.pick_nearest(nodes), row.pick_nearest(nodes), row)
+    return list(made.values())
 
 
 def _row_lists(
     usual: int, choices: ByteChoices, low: int, high: int
 ) -> st.SearchStrategy[list[bytes]]:
-    return byte_rows(minimum_length(usual, choices, low, high), high)
-
-
-def _shuffle_records(records: dict[str, list[Any]], row: ByteChoices) -> dict[str, list[Any]]:
-    """The tables as they are, or reordered, so that managers need not precede their reports."""
-    if row.is_one_in(2):
-        seed = row.draw_below(2**16)
-        for table in records.values():
-            reorder_records(table, seed)
-    return records
+    low = minimum_length(usual, choices, low, high)
+    return st.lists(byte_row, min_size=low, max_size=high)

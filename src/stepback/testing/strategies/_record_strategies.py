@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from stepback._records._relations import Delegation, Membership, ReportingLine, 
 from stepback.testing.strategies._text_strategies import hostile_ids, plain_ids, texts
 
 Ids = st.SearchStrategy[str]
-R = TypeVar("R", ReportingLine, Support, Membership)
+R = TypeVar("R")
 
 _part = st.floats(0, 1)
 _amount = st.floats(0, 1e12)
@@ -58,8 +58,7 @@ def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Person`.
+    SearchStrategy of `stepback.Person`
 
     Examples
     --------
@@ -92,8 +91,7 @@ def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Role`.
+    SearchStrategy of `stepback.Role`
 
     Examples
     --------
@@ -115,8 +113,7 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Circle`.
+    SearchStrategy of `stepback.Circle`
 
     Examples
     --------
@@ -140,8 +137,7 @@ def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchSt
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Domain`.
+    SearchStrategy of `stepback.Domain`
 
     Examples
     --------
@@ -173,8 +169,7 @@ def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.ReportingLine`.
+    SearchStrategy of `stepback.ReportingLine`
 
     Examples
     --------
@@ -201,8 +196,7 @@ def delegations(
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Delegation`.
+    SearchStrategy of `stepback.Delegation`
 
     Examples
     --------
@@ -213,7 +207,7 @@ def delegations(
     'refunds'
     """
     return st.builds(
-        _dated_delegation,
+        _build_relation(Delegation),
         _two_ids(nodes),
         _terms,
         domain=st.none() | _ids_or_any(None) if domains is None else domains,
@@ -239,8 +233,7 @@ def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Support`.
+    SearchStrategy of `stepback.Support`
 
     Examples
     --------
@@ -272,8 +265,7 @@ def memberships(
 
     Returns
     -------
-    SearchStrategy
-        Of `stepback.Membership`.
+    SearchStrategy of `stepback.Membership`
 
     Examples
     --------
@@ -287,7 +279,9 @@ def memberships(
 
 
 _mostly_true = st.booleans().map(lambda flag: not flag)
-_terms = st.tuples(_dates, _dates).filter(lambda term: _is_in_order(*term))
+_terms = st.fixed_dictionaries({"start": _dates, "end": _dates}).filter(
+    lambda term: not (term["start"] and term["end"]) or term["start"] < term["end"]
+)
 
 
 def _ids_or_any(given: Ids | None) -> Ids:
@@ -298,15 +292,6 @@ def _two_ids(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
     return st.lists(_ids_or_any(nodes), min_size=2, max_size=2, unique=True)
 
 
-def _build_relation(record: type[R]) -> Callable[..., R]:
-    return lambda ends, **fields: record(*ends, **fields)
-
-
-def _is_in_order(start: dt.date | None, end: dt.date | None) -> bool:
-    return start is None or end is None or start < end
-
-
-def _dated_delegation(
-    ends: list[str], term: tuple[dt.date | None, dt.date | None], **fields: Any
-) -> Delegation:
-    return Delegation(ends[0], ends[1], start=term[0], end=term[1], **fields)
+def _build_relation(record: Callable[..., R]) -> Callable[..., R]:
+    """Make a relation from its ends, its dates if it has some, and its other fields."""
+    return lambda ends, dates=(), **fields: record(*ends, **dict(dates), **fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import TypedDict
 
 from hypothesis import reject
@@ -49,10 +50,8 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
     {'leader': 'coach-1', 'to': ..., 'domain': ..., 'autonomy': 1.0, 'support': None}
     """
     choices = ByteChoices(draw(byte_row))
-    autonomy, support = (
-        choices.pick_option(values.STEP_BACK_AUTONOMIES),
-        choices.pick_option(values.STEP_BACK_SUPPORTS),
-    )
+    autonomy = choices.pick_option(values.STEP_BACK_AUTONOMIES)
+    support = choices.pick_option(values.STEP_BACK_SUPPORTS)
     for leader, to, domain in _list_moves(org, choices):
         for handed in (autonomy, 1.0):  # the drawn autonomy may be below the current one
             step = StepBack(leader=leader, to=to, domain=domain, autonomy=handed, support=support)
@@ -67,18 +66,14 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
 def _list_moves(org: Organization, choices: ByteChoices) -> Iterator[tuple[str, str, str]]:
     """Every leader, delegate and domain, starting from a drawn one."""
     ids, domains = list(org), [domain.id for domain in org.domains]
-    if len(ids) < 2 or not domains:
-        return
-    first, second, third = (choices.draw_below(len(items)) for items in (domains, ids, ids))
-    for domain in _rotate_list(domains, first):
-        for leader in _rotate_list(ids, second):
-            for to in _rotate_list(ids, third):
-                if leader != to:
-                    yield leader, to, domain
-
-
-def _rotate_list(items: list[str], start: int) -> list[str]:
-    return items[start:] + items[:start]
+    if len(ids) > 1 and domains:
+        rotated = []
+        for items in (domains, ids, ids):
+            start = choices.draw_below(len(items))
+            rotated.append(items[start:] + items[:start])
+        for domain, leader, to in product(*rotated):
+            if leader != to:
+                yield leader, to, domain
 
 
 def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
