@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import attrs
 
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_value, join_truncated
 from stepback.testing._diff._differences import format_differences, summarize_differences
-from stepback.testing._diff._match_records import SectionDifference, compare_sections
+from stepback.testing._diff._match_records import compare_sections
 
 _VERBOSITY_FOR_ALL = 2  # with -vv, pytest itself shows everything
 _MAX_LINES = 20
 _SHORT = 6  # without -v, pytest hides the lines after these
 _MAX_DEPTH = 4  # a container may contain itself
-
-
-@attrs.frozen
-class _UnequalPair:
-    """Two organizations that should be equal.
-
-    Attributes:
-        place: Their place in the values compared, such as ``"[0].org"``; empty for these values.
-        sections: Their differences.
-        lines: The same in words.
-    """
-
-    place: str
-    sections: list[SectionDifference]
-    lines: list[str]
-
-    @property
-    def summary(self) -> str:
-        """How much differs, if not all lines fit; else empty."""
-        return f"{summarize_differences(self.sections)} differ" if len(self.lines) > _SHORT else ""
 
 
 def explain_inequality(left: object, right: object, verbosity: int) -> list[str] | None:
@@ -48,28 +28,21 @@ def explain_inequality(left: object, right: object, verbosity: int) -> list[str]
     for place, left_org, right_org in _find_pairs(left, right):
         sections = list(compare_sections(left_org, right_org))
         if lines := format_differences(sections, most=limit):
-            unequal_pairs.append(_UnequalPair(place, sections, lines))
+            is_long = len(lines) > _SHORT
+            summary = [f"{summarize_differences(sections)} differ"] if is_long else []
+            unequal_pairs.append((place, summary, lines))
     if not unequal_pairs:
         return None
-    is_pair = isinstance(left, Organization)
-    lines = _describe_pair(unequal_pairs[0]) if is_pair else _describe_places(unequal_pairs, limit)
-    return [f"{format_value(left)} == {format_value(right)}", *lines]
-
-
-def _describe_pair(pair: _UnequalPair) -> list[str]:
-    heading = ", ".join(filter(None, [pair.summary, "from the left one to the right one:"]))
-    return [heading, *pair.lines]
-
-
-def _describe_places(pairs: Sequence[_UnequalPair], limit: int | None) -> list[str]:
-    shown, lines = pairs[:limit], []
-    if len(pairs) > 1 and sum(1 + len(pair.lines) for pair in pairs) > _SHORT:
-        places = join_truncated((pair.place for pair in pairs), limit, conjunction="")
-        lines = [f"organizations differ at {places}"]
-    for pair in shown:
-        lines.append(f"{', where '.join(filter(None, [f'at {pair.place}', pair.summary]))}:")
-        lines += pair.lines
-    return lines
+    explanation = [f"{format_value(left)} == {format_value(right)}"]
+    if isinstance(left, Organization):
+        [(_, summary, lines)] = unequal_pairs
+        return [*explanation, ", ".join([*summary, "from the left one to the right one:"]), *lines]
+    if len(unequal_pairs) > 1 and sum(1 + len(lines) for *_, lines in unequal_pairs) > _SHORT:
+        places = join_truncated((place for place, *_ in unequal_pairs), limit, conjunction="")
+        explanation.append(f"organizations differ at {places}")
+    for place, summary, lines in unequal_pairs[:limit]:
+        explanation += [f"{', where '.join([f'at {place}', *summary])}:", *lines]
+    return explanation
 
 
 def _find_pairs(

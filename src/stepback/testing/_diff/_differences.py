@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
+from numbers import Integral
 from typing import Any
 
 from stepback._organization._organization import Organization
@@ -76,7 +76,13 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
                 f"{name}: {format_value(org)} is not an organization; give an Organization, such "
                 "as Organization(people=[...])"
             )
-    return format_differences(list(compare_sections(left, right)), most=_check_most(most))
+    bound: object = most
+    is_count = isinstance(bound, Integral) and bound is not True and int(bound) >= 1
+    if not (most is None or is_count):
+        raise ValueError(
+            f"most: {format_value(most)} is not a whole number from 1 up; None shows all"
+        )
+    return format_differences(list(compare_sections(left, right)), most=most)
 
 
 def format_differences(sections: Iterable[SectionDifference], *, most: int | None) -> list[str]:
@@ -102,20 +108,6 @@ def summarize_differences(sections: Iterable[SectionDifference]) -> str:
         if section.changes:
             amounts.append(pluralize(len(section.changes), section.noun, section.plural))
     return ", ".join(amounts)
-
-
-def _check_most(most: Any) -> int | None:
-    if most is None:
-        return None
-    try:
-        bound = 0 if isinstance(most, bool) else operator.index(most)
-    except TypeError:
-        bound = 0
-    if bound < 1:
-        raise ValueError(
-            f"most: {format_value(most)} is not a whole number from 1 up; None shows all"
-        )
-    return bound
 
 
 def _find_names(changes: Iterable[RecordChange]) -> Iterator[str]:

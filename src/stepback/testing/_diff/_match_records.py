@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from operator import itemgetter
 from typing import Any, Literal
 
 import attrs
@@ -99,16 +98,15 @@ def _name_changes(
 def _record_changes(before: Iterable[Record], after: Iterable[Record]) -> Iterator[_Change]:
     """Match the records that are not the same on both sides by their identity, in order."""
     old, new = Counter(before), Counter(after)
-    groups: dict[tuple[str, ...], tuple[list[Record], list[Record]]] = {}
-    for side, records in enumerate((old - new, new - old)):
-        for record in records.elements():
-            ids = tuple(id_ or "" for id_ in field_values(record, identity_fields(type(record))))
-            groups.setdefault(ids, ([], []))[side].append(record)
-    for _, (removed, added) in sorted(groups.items(), key=itemgetter(0)):
-        if len(removed) == len(added) == 1:
-            yield removed[0], added[0]
-        else:
-            yield from sorted(_match_group(removed, added), key=_change_order)
+    removed, added = list((old - new).elements()), list((new - old).elements())
+    if removed or added:
+        groups = _group_sides(removed, added, identity_fields(type((removed or added)[0])))
+        for ids in sorted(groups, key=lambda ids: [id_ or "" for id_ in ids]):
+            removed, added = groups[ids]
+            if len(removed) == len(added) == 1:
+                yield removed[0], added[0]
+            else:
+                yield from sorted(_match_group(removed, added), key=_change_order)
 
 
 def _match_group(removed: list[Record], added: list[Record]) -> Iterator[_Change]:
@@ -119,20 +117,26 @@ def _match_group(removed: list[Record], added: list[Record]) -> Iterator[_Change
     delegation with the other limit is matched first, and the two that remain become one change.
     """
     for compared in _list_comparisons(type((removed or added)[0])):
-        if not (removed and added):
-            break
-        pools: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
-        for side, records in enumerate((removed, added)):
-            for record in records:
-                pools.setdefault(field_values(record, compared), ([], []))[side].append(record)
+        groups = _group_sides(removed, added, compared)
         removed, added = [], []
-        for pool in pools.values():
-            old, new = (sorted(records, key=_sort_key) for records in pool)
+        for group in groups.values():
+            old, new = (sorted(records, key=_sort_key) for records in group)
             yield from zip(old, new, strict=False)
             removed += old[len(new) :]
             added += new[len(old) :]
     yield from ((record, "removed") for record in removed)
     yield from ((record, "added") for record in added)
+
+
+def _group_sides(
+    removed: Iterable[Record], added: Iterable[Record], fields: Iterable[str]
+) -> dict[tuple[Any, ...], tuple[list[Record], list[Record]]]:
+    """The removed and the added records by their values of some fields."""
+    groups: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
+    for side, records in enumerate((removed, added)):
+        for record in records:
+            groups.setdefault(field_values(record, fields), ([], []))[side].append(record)
+    return groups
 
 
 def _list_comparisons(record_type: type[Record]) -> Iterator[tuple[str, ...]]:

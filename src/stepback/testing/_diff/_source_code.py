@@ -183,8 +183,7 @@ def _pair_codes(attributes: Mapping[str, Any]) -> Iterator[str]:
 def _value_code(value: Any) -> str:
     """Code that evaluates to an equal value."""
     if isinstance(value, tuple):
-        inner = ", ".join(map(_value_code, value))
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
+        return f"({', '.join(map(_value_code, value))}{',' * (len(value) == 1)})"
     if isinstance(value, frozenset):
         inner = ", ".join(sorted(map(_value_code, value)))
         return f"frozenset({{{inner}}})" if value else "frozenset()"
@@ -197,16 +196,11 @@ def _scalar_code(value: Any) -> str:
             return f"{type(value).__name__}.{value.name}"
         case np.bool_() | np.number() if not isinstance(value, _NUMPY_ALONE):
             return _value_code(value.item())
-        case str():
-            return _text_code(str.__str__(value))
+        case str():  # in double quotes, unless it contains some
+            quoted = str.__repr__(value)
+            return quoted if '"' in quoted else f'"{quoted[1:-1]}"'
         case float() | complex() if not cmath.isfinite(value):
             return f'{"float" if isinstance(value, float) else "complex"}("{value}")'
         case datetime.date() if not isinstance(value, datetime.datetime):
             return f"datetime.date({value.year}, {value.month}, {value.day})"
     return repr(value)
-
-
-def _text_code(text: str) -> str:
-    """Text in double quotes, unless it contains double quotes."""
-    quoted = repr(text)
-    return quoted if '"' in text or quoted.startswith('"') else f'"{quoted[1:-1]}"'
