@@ -77,8 +77,8 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
                 "as Organization(people=[...])"
             )
     bound: object = most
-    is_count = isinstance(bound, Integral) and bound is not True and int(bound) >= 1
-    if not (most is None or is_count):
+    is_whole = isinstance(bound, Integral) and type(bound) is not bool
+    if most is not None and not (is_whole and most >= 1):
         raise ValueError(
             f"most: {format_value(most)} is not a whole number from 1 up; None shows all"
         )
