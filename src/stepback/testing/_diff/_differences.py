@@ -77,7 +77,7 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
                 "as Organization(people=[...])"
             )
     bound: object = most
-    is_whole = isinstance(bound, Integral) and type(bound) is not bool
+    is_whole = isinstance(bound, Integral) and not isinstance(most, bool)
     if most is not None and not (is_whole and most >= 1):
         raise ValueError(
             f"most: {format_value(most)} is not a whole number from 1 up; None shows all"
