@@ -8,15 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._problem import Problem
-from stepback._read._csv._csv_problems import (
-    bad_utf16,
-    nul_byte,
-    read_as_cp1252,
-    unknown_encoding,
-)
+from stepback._problems._format import pluralize
+from stepback._problems._problem import Place, Problem
 
-_UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_LETTER = re.compile(
     rb"[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}"
@@ -24,20 +18,19 @@ _UTF8_LETTER = re.compile(
 
 
 def as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
-    """The text as UTF-8 without a byte order mark, and what was found out about its encoding.
-
-    ``None`` where the bytes are not text.
-    """
+    """The text as UTF-8 without a byte order mark; ``None`` where the bytes are not text."""
     if data.startswith(_UTF16_MARKS):
         try:
             data = data.decode("utf-16").encode()
         except UnicodeDecodeError:
-            return None, [bad_utf16(source)]
-    data = data.removeprefix(_UTF8_MARK)
-    # A NUL is valid UTF-8. No text file holds one, but UTF-16 without its mark is full of them,
-    # and the csv module and pyarrow each do something else with it.
+            message = "starts with a UTF-16 byte order mark but is not valid UTF-16"
+            return None, [Problem("encoding", f"{message}; save it as CSV UTF-8", Place(source))]
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    # A NUL is valid UTF-8, but in no text file; the csv module and pyarrow differ about it.
     if b"\0" in data:
-        return None, [nul_byte(source, _row_at(data, data.index(b"\0")))]
+        message = "contains a NUL byte, so it is damaged or not a CSV file; save it as CSV UTF-8"
+        place = Place(source, (_row_at(data, data.index(b"\0")),))
+        return None, [Problem("nul-byte", message, place)]
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -48,26 +41,32 @@ def as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
 def _from_cp1252(data: bytes, position: int, source: str) -> tuple[bytes | None, list[Problem]]:
     """The text of a file of which the byte at `position` is the first that is not UTF-8.
 
-    Older spreadsheets of Western Europe write CP1252. An export that was put together from
-    several files may hold both: the line ``Łukasz`` in UTF-8 and the line ``José`` in CP1252.
-    Lines that are not UTF-8 are then read as CP1252, and the others as UTF-8. But where the other
-    lines are plain ASCII, all of the file is CP1252.
+    An export joined from several files may have the line ``Łukasz`` in UTF-8 and ``José`` in
+    CP1252. Only lines that are not UTF-8 are then CP1252; if the others are ASCII, all are.
     """
     lines = data.splitlines(keepends=True) if _UTF8_LETTER.search(data) else [data]
     cp1252_lines = [index for index, line in enumerate(lines) if not _is_utf8(line)]
     utf8_lines = set(range(len(lines))).difference(cp1252_lines)
-    is_mixed = not all(lines[index].isascii() for index in utf8_lines)
+    code, finding, subject = "cp1252", f"byte 0x{data[position]:02X} is not valid UTF-8", "the file"
     rows: tuple[int, ...] = (_row_at(data, position),)
-    if is_mixed:
-        rows = tuple(np.unique(_rows_of_lines(lines)[cp1252_lines]).tolist())
-    else:
+    if all(lines[index].isascii() for index in utf8_lines):
         lines, cp1252_lines = [data], [0]
+    else:
+        rows = tuple(np.unique(_rows_of_lines(lines)[cp1252_lines]).tolist())
+        code, finding = "mixed-encodings", f"{finding}, though other rows are"
+        subject = pluralize(len(rows), "row")
     try:
         for index in cp1252_lines:
             lines[index] = lines[index].decode("cp1252").encode()
     except UnicodeDecodeError:
-        return None, [unknown_encoding(source, rows, data[position], is_mixed=is_mixed)]
-    return b"".join(lines), [read_as_cp1252(source, rows, data[position], is_mixed=is_mixed)]
+        message = f"{finding}, and the file is not CP1252 either; save it as CSV UTF-8"
+        return None, [Problem("encoding", message, Place(source, rows))]
+    message = (
+        f"{finding}; {subject} {'is' if len(rows) == 1 else 'are'} read as CP1252 (Western "
+        f"European Windows), where this byte is {data[position : position + 1].decode('cp1252')!r}."
+        " If names look wrong, save the file as CSV UTF-8"
+    )
+    return b"".join(lines), [Problem(code, message, Place(source, rows), "warning")]
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -84,10 +83,7 @@ def _row_at(data: bytes, position: int) -> int:
 
 
 def _rows_of_lines(lines: Sequence[bytes]) -> Array:
-    """The row number of each line; a line end within quotes begins no row.
-
-    The lines ``a``, ``"b``, ``c"`` and ``d`` are in the rows 1, 2, 2 and 3: after the second
-    line, the number of quotes so far is odd, so that its line end is part of a cell.
-    """
+    """The row number of each line: of ``a``, ``"b``, ``c"`` and ``d`` they are 1, 2, 2 and 3."""
+    # After an odd number of quotes, a line end is part of a cell.
     ends_quoted = np.cumsum([line.count(b'"') for line in lines]) % 2 == 1
     return np.asarray(np.cumsum(~ends_quoted) + ends_quoted)

@@ -14,11 +14,7 @@ _N_SAMPLED = 10_000
 
 
 def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
-    """The records as pyarrow reads them.
-
-    ``None`` where pyarrow is not installed, or where the careful reader might read the file in
-    another way or has something to say about it: any fault, or a blank first row.
-    """
+    """The records as pyarrow reads them; ``None`` if it is not installed or at any fault."""
     try:
         import pyarrow as pa
         from pyarrow import csv as arrow_csv
@@ -29,8 +25,7 @@ def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
     header: list[str] = next(open_csv_reader(utf8, delimiter), [])
     if not any(name.strip() for name in header):
         return None
-    # Columns are numbered, as two of one name would be refused. That makes the header the first
-    # record, and a row with more or fewer cells than it is an error of pyarrow.
+    # Columns are numbered, as two of one name would be refused; so the header is a record.
     numbers = list(map(str, range(len(header))))
     try:
         table = arrow_csv.read_csv(
@@ -55,11 +50,9 @@ def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
 def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
     """Whether every quote opens or closes a whole cell, or is one of two within a cell.
 
-    pyarrow takes other quotes too, such as in ``"5" pipe"``, but not as the csv module does.
-    Quotes open and close in turn. One that opens has a delimiter or line end before it, and one
-    that closes has one behind it. Else it has to be half of a doubled quote, which closes and
-    opens at once: in ``a,"5"" pipe"`` the quotes are at 2, 4, 5 and 11; 2 opens and 4 closes,
-    5 opens and 11 closes, and 4 and 5 are neighbors.
+    pyarrow reads others, as in ``"5" pipe"``, in its own way. Quotes open and close in turn, at
+    the edge of a cell or else doubled: in ``a,"5"" pipe"`` the quotes at 2 and 5 open, those at
+    4 and 11 close, and 4 and 5 are neighbors.
     """
     text = np.frombuffer(utf8, dtype=np.uint8)
     quotes = np.flatnonzero(text == ord('"'))
@@ -70,18 +63,13 @@ def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
     is_after_edge = (opening == 0) | np.isin(text[opening - 1], edges)
     is_last = closing == text.size - 1
     is_before_edge = is_last | np.isin(text[np.where(is_last, 0, closing + 1)], edges)
-    # Whether each opening quote, except the first, comes right after the closing one before it.
     is_doubled = np.zeros(opening.size + 1, dtype=np.bool_)
     is_doubled[1:-1] = opening[1:] == closing[:-1] + 1
     return bool((is_after_edge | is_doubled[:-1]).all() and (is_before_edge | is_doubled[1:]).all())
 
 
 def _column_from_arrow(column: Any) -> Array:
-    """An array of text; where many cells are equal, they share one object.
-
-    A million cells of ten different texts then make ten objects. Whether that is worth the
-    search for equal cells is found out from the first ones.
-    """
+    """An array of text, in which equal cells share one object if there are many among the first."""
     sample = column.slice(0, _N_SAMPLED)
     if len(sample.unique()) > len(sample) / 2:
         return object_array(column.to_pylist())

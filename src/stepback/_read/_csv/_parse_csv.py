@@ -1,8 +1,7 @@
 """From the bytes of a CSV file to a table of cells.
 
-There are two readers, and both give the same cells. The fast one uses pyarrow and takes large
-files, if pyarrow is installed; it gives up at any fault. The careful one uses the standard
-library, and says what is wrong with which row.
+Two readers give the same cells. The fast one, pyarrow, takes large files without faults. The
+careful one, the standard library, says what is wrong with which row.
 """
 
 from __future__ import annotations
@@ -15,15 +14,18 @@ import numpy as np
 from stepback._algorithms._arrays import object_array
 from stepback._columns._formula_escape import unescape_formula
 from stepback._columns._raw_table import RawTable, raw_table_from_columns
-from stepback._read._csv._careful_reader import read_carefully
-from stepback._read._csv._csv_problems import empty_file
-from stepback._read._csv._delimiter import split_delimiter
+from stepback._problems._problem import Place, Problem
+from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_carefully
 from stepback._read._csv._encoding import as_utf8
 from stepback._read._csv._fast_reader import read_fast
 
 # Below this size the careful reader is done before pyarrow is imported.
 FAST_READER_MIN_BYTES = 1_000_000
 _ESCAPED_FORMULA = re.compile(rb"'[=+\-@\t\r\n]")
+_DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
+# Possessive quantifiers (++, *+) never go back, so that no file makes these patterns slow.
+_QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
+_FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
 
 
 def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
@@ -35,22 +37,40 @@ def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
     utf8, problems = as_utf8(data, source)
     if utf8 is None:
         return RawTable({}, np.arange(0), source, tuple(problems))
-    delimiter, utf8, warnings = split_delimiter(utf8, source)
+    # Excel writes and hides a first line such as "sep=;", so that the header below it is row 1.
+    delimiter_line = _DELIMITER_LINE.match(utf8)
+    utf8 = utf8[delimiter_line.end() if delimiter_line else 0 :].rstrip(b"\r\n")
+    delimiter = (
+        delimiter_line[1].decode() if delimiter_line else _guess_delimiter(utf8, source, problems)
+    )
     records = read_fast(utf8, delimiter) if len(utf8) > FAST_READER_MIN_BYTES else None
     records = records or read_carefully(utf8, delimiter, source)
-    if not records.header:
-        return RawTable({}, np.arange(0), source, (empty_file(source),))
     header, columns = records.header, records.columns
+    if not header:
+        message = "the file is empty; it needs at least a header row"
+        problem = Problem("empty-file", message, Place(source))
+        return RawTable({}, np.arange(0), source, (problem,))
     if unescape and _ESCAPED_FORMULA.search(utf8):
         header = [unescape_formula(name) for name in header]
         columns = [object_array(list(map(unescape_formula, column))) for column in columns]
-    table = raw_table_from_columns(
-        zip(header, columns, strict=True),
-        records.row_numbers,
-        source,
-        *problems,
-        *warnings,
-        *records.problems,
-    )
+    pairs = zip(header, columns, strict=True)
+    table = raw_table_from_columns(pairs, records.row_numbers, source, *problems, *records.problems)
     # Where commas do not separate cells, "0,5" may be a number.
     return attrs.evolve(table, allows_decimal_comma=delimiter != ",")
+
+
+def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
+    """The delimiter that the header has most often; a tie adds a warning."""
+    first_record = _FIRST_RECORD.match(utf8)
+    header = _QUOTED.sub(b"", first_record[1] if first_record else b"")
+    counts = {delimiter: header.count(delimiter.encode()) for delimiter in DELIMITER_NAMES}
+    highest = max(counts.values())
+    candidates = [delimiter for delimiter, count in counts.items() if count == highest]
+    if highest and len(candidates) > 1:
+        names = [DELIMITER_NAMES[delimiter] for delimiter in candidates]
+        message = (
+            f"the header may be separated by {' or by '.join(names)}; {names[0]} are used. Put "
+            "column names that contain one of them in quotes"
+        )
+        problems.append(Problem("delimiter", message, Place(source, (1,)), "warning"))
+    return candidates[0]
