@@ -19,7 +19,8 @@ from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._columns._formula_escape import escape_formula, unescape_formula
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._read_raw_table import read_raw_table
+from stepback._read._excel import Workbook
+from stepback._read._people._read_people import read_raw_table
 from tests.support import hostile_input as fuzz
 
 
@@ -521,8 +522,8 @@ def test_sheets_that_are_not_read_are_named(tmp_path):
             "2 other sheets are not read: 'Leavers' and 'Notes'; only the first one is",
         )
     ]
-    assert rows_by_number(read_raw_table(path, sheet="Leavers")) == {2: ("bo",)}
-    assert read_raw_table(path, sheet="Leavers").problems == ()
+    assert rows_by_number(Workbook.from_file(path).read_sheet("Leavers")) == {2: ("bo",)}
+    assert Workbook.from_file(path).read_sheet("Leavers").problems == ()
 
 
 def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
@@ -562,15 +563,15 @@ def test_another_sheet_is_read_if_named(tmp_path):
         tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[]
     )
     assert rows_by_number(read_raw_table(path)) == {2: ("ann",)}
-    assert rows_by_number(read_raw_table(path, sheet="Two")) == {2: ("bo",)}
+    assert rows_by_number(Workbook.from_file(path).read_sheet("Two")) == {2: ("bo",)}
     with pytest.raises(InvalidOrganization) as caught:
-        read_raw_table(path, sheet="Three")
+        Workbook.from_file(path).read_sheet("Three")
     assert [problem.code for problem in caught.value.problems] == ["unknown-sheet"]
     assert str(caught.value).splitlines() == [
         "1 problem in staff.xlsx",
         "  there is no sheet 'Three'; the sheets are: 'One', 'Two' and 'None_'",
     ]
-    empty = read_raw_table(path, sheet="None_")
+    empty = Workbook.from_file(path).read_sheet("None_")
     assert [(problem.code, str(problem)) for problem in empty.problems] == [
         ("empty-file", "the sheet is empty; it needs at least a header row")
     ]
@@ -651,8 +652,8 @@ def test_cells_with_errors_are_read_as_empty_with_a_warning(tmp_path):
     head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
     row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'
     path = write_sheet_xml(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
-    assert read_raw_table(path, sheet="One").problems == ()
-    (warning,) = read_raw_table(path, sheet="T & Two").problems
+    assert Workbook.from_file(path).read_sheet("One").problems == ()
+    (warning,) = Workbook.from_file(path).read_sheet("T & Two").problems
     assert (warning.code, warning.severity) == ("error-cells", "warning")
     assert str(warning) == (
         "row 2: 1 cell contains an error such as #N/A, the first in B2, and is read as empty; correct "

@@ -22,8 +22,7 @@ from stepback._problems._format import (
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._diagnostics import file_error
-from stepback._read._xlsx_scan import CellRef, find_error_cells
-from stepback._read._zip_size import refuse_zip_bomb
+from stepback._read._xlsx_scan import CellRef, find_error_cells, refuse_zip_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +50,8 @@ class Workbook:
     def from_file(cls, file: Path) -> Workbook:
         """Open `file`.
 
-        Raises
-        ------
-        InvalidOrganization
-            If it is not a spreadsheet, or would need an absurd amount of memory.
-        ModuleNotFoundError
-            If python-calamine is not installed.
+        Raises `InvalidOrganization` if it is not a spreadsheet or would need an absurd amount of
+        memory, and `ModuleNotFoundError` if python-calamine is not installed.
         """
         try:
             import python_calamine
@@ -79,10 +74,7 @@ class Workbook:
     def read_sheet(self, sheet: str) -> RawTable:
         """The cells of a sheet as text; the first row that is not blank is the header.
 
-        Raises
-        ------
-        InvalidOrganization
-            If there is no such sheet, or it is damaged.
+        Raises `InvalidOrganization` if there is no such sheet, or it is damaged.
         """
         source = f"{self.source}, sheet {sheet}"
         if sheet not in self.sheets:
@@ -92,10 +84,10 @@ class Workbook:
         with _refusing_unreadable(source):
             # Empty rows above count, so that rows keep their numbers.
             rows = self._reader.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        header_index = next(
-            (index for index, row in enumerate(rows) if any(_cell_text(c).strip() for c in row)),
-            None,
+        filled = (
+            index for index, row in enumerate(rows) if any(_cell_text(c).strip() for c in row)
         )
+        header_index = next(filled, None)
         if header_index is None:
             message = "the sheet is empty; it needs at least a header row"
             problem = Problem("empty-file", message, Place(source))
@@ -127,7 +119,7 @@ class Workbook:
 
 @contextmanager
 def _refusing_unreadable(source: str) -> Iterator[None]:
-    """Have whatever a library raises at a damaged file be an `InvalidOrganization`."""
+    """Turn whatever a library raises at a damaged file into `InvalidOrganization`."""
     try:
         yield
     except InvalidOrganization:

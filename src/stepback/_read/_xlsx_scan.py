@@ -1,8 +1,8 @@
-"""Scan the XML of .xlsx files for what the Excel reader does not report.
+"""Check .zip and .xlsx files before they are unpacked: absurd sizes, and cells with errors.
 
-That reader gives cells with errors as empty ones, and holds every cell between the first and the
-last in memory. So the sheets are scanned before it opens them: with patterns, which expand no
-XML entities, and block by block, since a sheet may unpack to more than the memory.
+The Excel reader gives cells with errors as empty ones, and holds every cell between the first and
+the last in memory. So the XML is scanned first: with patterns, which expand no entities, and block
+by block, since a sheet may unpack to more than the memory.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from stepback._problems._format import pluralize
 from stepback._read._diagnostics import file_error
@@ -25,21 +25,30 @@ _ERROR_CELL = re.compile(
 )
 _BLOCK_BYTES = 4 << 20
 _MAX_DIGITS = 18  # more than any sheet has: Python refuses to read whole numbers of 5,000 digits
-# Sheets that are mostly empty are common. One of which not a hundredth is filled is refused,
-# once it has more cells than a computer can be expected to hold.
-_MAX_CELLS_ALLOCATED = 16 << 20
+_MAX_BYTES = 8 << 30
+# What unpacks to a hundredfold (text: ten to twenty), or a sheet of which not a hundredth is
+# filled, is refused if it is also large.
 _MAX_RATIO = 100
+_MIN_SUSPICIOUS_BYTES = 64 << 20
+_MAX_CELLS_ALLOCATED = 16 << 20
+
+
+def refuse_zip_bomb(archive: zipfile.ZipFile, source: str) -> None:
+    """Raise `InvalidOrganization` if an archive would unpack to an absurd size."""
+    size = sum(member.file_size for member in archive.infolist())
+    packed_size = sum(member.compress_size for member in archive.infolist())
+    if size > _MAX_BYTES or (size > _MIN_SUSPICIOUS_BYTES and size > _MAX_RATIO * packed_size):
+        message = (
+            f"{packed_size:,} bytes would unpack to {size:,}; if that is intended, unpack the file "
+            "and read the folder"
+        )
+        raise file_error("absurd-size", message, source)
 
 
 def find_error_cells(archive: zipfile.ZipFile, source: str) -> dict[str, tuple[CellRef, ...]]:
-    """The cells that hold an error such as #N/A, by the name of the sheet.
+    """The cells that hold an error such as #N/A, by the name of the sheet, if names are given.
 
-    Empty where the names of the sheets are not in the archive.
-
-    Raises
-    ------
-    InvalidOrganization
-        If few cells of a sheet lie so far apart that no memory holds all between them.
+    Raises `InvalidOrganization` if few cells lie so far apart that no memory holds all between.
     """
     by_part = {
         part: _scan_sheet(archive, part, source)
@@ -47,7 +56,18 @@ def find_error_cells(archive: zipfile.ZipFile, source: str) -> dict[str, tuple[C
     }
     if not any(by_part.values()) or not {_WORKBOOK, _RELATIONS} <= set(archive.namelist()):
         return {}
-    return _by_sheet_name(archive, by_part)
+    # The workbook gives each name a relation id, <sheet name="Staff" r:id="rId1"/>, and the
+    # relations give each id a part, <Relationship Id="rId1" Target="worksheets/sheet1.xml"/>.
+    targets = {
+        attributes["Id"]: attributes["Target"].removeprefix("/xl/").removeprefix("/")
+        for attributes in _xml_attributes(archive.read(_RELATIONS), "Relationship")
+        if {"Id", "Target"} <= set(attributes)
+    }
+    return {
+        attributes["name"]: by_part.get(f"xl/{targets.get(attributes.get('r:id', ''), '')}", ())
+        for attributes in _xml_attributes(archive.read(_WORKBOOK), "sheet")
+        if "name" in attributes
+    }
 
 
 def _scan_sheet(archive: zipfile.ZipFile, part: str, source: str) -> tuple[CellRef, ...]:
@@ -75,26 +95,6 @@ def _scan_sheet(archive: zipfile.ZipFile, part: str, source: str) -> tuple[CellR
         )
         raise file_error("absurd-size", message, f"{source}, {part}")
     return tuple(errors)
-
-
-def _by_sheet_name(
-    archive: zipfile.ZipFile, by_part: Mapping[str, tuple[CellRef, ...]]
-) -> dict[str, tuple[CellRef, ...]]:
-    """Cells by the name of their sheet, not by the part of the archive that holds it.
-
-    The workbook gives each name a relation id, ``<sheet name="Staff" r:id="rId1"/>``, and the
-    relations give each id a part, ``<Relationship Id="rId1" Target="worksheets/sheet1.xml"/>``.
-    """
-    targets = {
-        attributes["Id"]: attributes["Target"].removeprefix("/xl/").removeprefix("/")
-        for attributes in _xml_attributes(archive.read(_RELATIONS), "Relationship")
-        if {"Id", "Target"} <= set(attributes)
-    }
-    return {
-        attributes["name"]: by_part.get(f"xl/{targets.get(attributes.get('r:id', ''), '')}", ())
-        for attributes in _xml_attributes(archive.read(_WORKBOOK), "sheet")
-        if "name" in attributes
-    }
 
 
 def _xml_attributes(xml: bytes, element: str) -> Iterator[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -11,10 +12,12 @@ import numpy as np
 
 from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, format_values
 from stepback._problems._option_style import format_option
-from stepback._problems._problem import InvalidOrganization
+from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._excel import SUFFIXES, Workbook
 from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
@@ -29,7 +32,6 @@ from stepback._read._people._rows import (
     extract_rows,
     warn_of_placeholder_names,
 )
-from stepback._read._read_raw_table import read_raw_table
 from stepback._records._nodes import PERSONAL_FIELDS
 
 
@@ -171,7 +173,10 @@ def read_people(
         str(header): _as_words("active", words)
         for header, words in _check_mapping("active", active, {"Status": {"Active"}}).items()
     }
-    table = _read_cells(source)
+    if isinstance(source, str | os.PathLike):
+        table = read_raw_table(source)
+    else:
+        table = as_raw_table("people", source)
     if table.is_unreadable:
         raise InvalidOrganization(table.problems)
     diagnostics = Diagnostics(table.source, repair)
@@ -206,10 +211,19 @@ def read_people(
     )
 
 
-def _read_cells(source: Any) -> RawTable:
-    if isinstance(source, str | os.PathLike):
-        return read_raw_table(source)
-    return as_raw_table("people", source)
+def read_raw_table(path: str | os.PathLike[str]) -> RawTable:
+    """The cells of a CSV file, or of the first sheet of an Excel file, with their problems."""
+    file = Path(path)
+    if file.suffix.lower() not in SUFFIXES:
+        return parse_csv(file.read_bytes(), file.name)
+    workbook = Workbook.from_file(file)
+    first, *others = workbook.sheets or ("",)
+    table = workbook.read_sheet(first)
+    if not others:
+        return table
+    are = "other sheet is" if len(others) == 1 else "other sheets are"
+    message = f"{len(others):,} {are} not read: {format_values(others)}; only the first one is"
+    return table.with_problems(Problem("other-sheets", message, Place(file.name), "warning"))
 
 
 def _check_mapping(option: str, value: Any, example: Any) -> Mapping[str, Any]:
