@@ -11,8 +11,12 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value, format_values, pluralize
 from stepback._read._diagnostics import N_LISTED, Diagnostics
-from stepback._read._people._cell_text import column_as_text, is_among_words, strip_column
-from stepback._read._people._normalize import normalize_words
+from stepback._read._people._normalize import (
+    column_as_text,
+    is_among_words,
+    map_column,
+    normalize_words,
+)
 from stepback._read._people._rows import Rows
 
 
@@ -22,23 +26,22 @@ def keep_active_rows(
     """The active rows, and as vacant posts those of leavers to whom someone still reports."""
     is_active = np.ones(len(rows), dtype=np.bool_)
     for header, accepted in active.items():
-        cells = strip_column(column_as_text(rows.column(header)))
+        cells = map_column(str.strip, column_as_text(rows.column(header)))
         is_accepted = is_among_words(map(str.casefold, cells.tolist()), normalize_words(accepted))
         left_out = np.flatnonzero(is_active & ~is_accepted)
         if len(rows) and not is_accepted.any():
             values = [value for value, _ in Counter(cells.tolist()).most_common()]
-            diagnostics.add_error(
-                "nobody-active",
+            message = (
                 f"no row has {format_values(accepted, N_LISTED)}, so that nobody is left; the "
-                f"values are: {format_values(values, N_LISTED)}",
-                column=header,
+                f"values are: {format_values(values, N_LISTED)}"
             )
+            diagnostics.add_error("nobody-active", message, rows.locate([], header))
         elif left_out.size:
             by_value = Counter(cells[left_out].tolist()).most_common()
             values = [f"{format_value(value)} {n:,}" for value, n in by_value]
-            message = f"{pluralize(left_out.size, 'row')} left out as not active: "
-            message += ", ".join(values)
-            diagnostics.add_warning("left-out", message, rows.row_numbers[left_out], header)
+            n_left_out = pluralize(left_out.size, "row")
+            message = f"{n_left_out} left out as not active: {', '.join(values)}"
+            diagnostics.add_warning("left-out", message, rows.locate(left_out, header))
             is_active &= is_accepted
     return rows if is_active.all() else _with_posts_of_leavers(rows, is_active, diagnostics)
 
@@ -51,8 +54,7 @@ def _with_posts_of_leavers(rows: Rows, is_active: Array, diagnostics: Diagnostic
             f"left out, but people still report to: {format_values(rows.id[posts], N_LISTED)}. "
             "Reports or rights held by a leaver: each post is kept as a vacant role; name who "
             "leads there now",
-            rows.row_numbers[posts],
-            rows.header("manager"),
+            rows.locate(posts, "manager"),
         )
     is_vacant, name = rows.is_vacant.copy(), rows.name.copy()
     is_vacant[posts], name[posts] = True, ""

@@ -1,65 +1,37 @@
 """Resolve ids that several rows of an export have.
 
-There are five kinds, which are looked for in this order (the rows are id, name and manager):
+An id is of the first kind that fits (rows are id, name and manager):
 
-1. A placeholder: most ids of the file have a digit from 1 to 9, and this one has none. ::
+1. A placeholder, without a digit from 1 to 9 where most ids have one. Of ``TBC Bo 1`` and
+   ``TBC Cy 1`` each is a post: ``TBC (1)`` and ``TBC (2)``. The manager ``TBC`` is unknown.
+2. One person: all names are equal. ``2 Bo 1`` and ``2 Bo 3`` are a solid and a dotted line of 2.
+3. Several posts, where managers differ. Of ``2 Bo 1`` and ``2 Cy 3`` one keeps the id and its
+   reports. The other is ``2 (2)``, after its row among the two. Each may be of kind 4 or 5.
+4. A job share: ``2 Bo 1`` and ``2 Cy 1`` are members of the role 2: Bo ``2 (1)``, Cy ``2 (2)``.
+5. One post: ``2 Vacant 1``, ``2 Bo 1`` and again ``2 Bo 1`` are the person 2, Bo.
 
-       TBC  Bo  1
-       TBC  Cy  1
-
-   Each row is a post of its own, with the ids ``TBC (1)`` and ``TBC (2)``. A row whose manager
-   is ``TBC`` may mean either, so that its manager is unknown.
-
-2. One person under several managers: all rows have the same name. ::
-
-       2  Bo  1
-       2  Bo  3
-
-   Bo is one person, 2, with a solid line to 1 and a dotted one to 3.
-
-3. Several posts: the managers differ, and so do the names. ::
-
-       2  Bo  1
-       2  Cy  3
-
-   One post keeps the id, to which reports go; the other is ``2 (2)``, after the number of its row
-   among those of the id. Each of the posts may in turn be of kind 4 or 5.
-
-4. A job share: there is one manager, and several people hold the post. ::
-
-       2  Bo  1
-       2  Cy  1
-
-   The role 2 has the members ``2 (1)``, who is Bo, and ``2 (2)``, who is Cy.
-
-5. One post: there is one manager, and one holder or none. ::
-
-       2  Vacant  1
-       2  Bo      1
-       2  Bo      1
-
-   Bo is the person 2, as the second row says. The third row repeats it, and a vacant row adds
-   nothing to a post that someone holds.
-
-What each id comes to is returned as a `Resolution`. Nothing is changed here: `find_posts` applies
-all of them at once.
+Nothing is changed here: `find_posts` applies all resolutions at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Literal
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
+from stepback._problems._format import (
+    escape_controls,
+    format_rows,
+    format_value,
+    format_values,
+)
+from stepback._read._diagnostics import N_LISTED, group_rows
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
-
-DuplicateKind = Literal["placeholder", "one person", "several posts", "job share", "one post"]
 
 
 @attrs.frozen
@@ -88,43 +60,44 @@ class Resolution:
     """What the rows that share one id stand for.
 
     Attributes:
-        kind: The kind of duplicate.
-        id: The id that the rows share.
-        rows: The rows.
+        id: The id.
+        rows: Its rows.
         posts: The posts that they stand for.
-        line_rows: The first row of each distinct manager.
+        finding: Which kind of duplicate it is, in words.
+        remedy: How the user can correct it.
+        repair: What the repair comes to.
         dotted_rows: The rows whose line is dotted.
     """
 
-    kind: DuplicateKind
     id: str
     rows: Sequence[int]
     posts: Sequence[ResolvedPost]
-    line_rows: Sequence[int] = ()
+    finding: str
+    remedy: str
+    repair: str
     dotted_rows: Sequence[int] = ()
 
     @property
     def keeper(self) -> int:
-        """The head of the post that keeps the id; `UNKNOWN` if none does."""
+        """The head of the post that keeps the id; `UNKNOWN` for a placeholder."""
         return next((post.head for post in self.posts if post.id == self.id), UNKNOWN)
 
 
 def resolve_duplicate_ids(rows: Rows, managers: ManagerRefs, first_row: Array) -> list[Resolution]:
     """Resolve every id that several rows have; `first_row` is the first row with the same id."""
-    ids = rows.id.tolist()
-    rows_by_first: dict[int, list[int]] = {}
-    for row in np.flatnonzero(np.bincount(first_row)[first_row] > 1).tolist():
-        rows_by_first.setdefault(int(first_row[row]), []).append(row)
+    ids = set(rows.id.tolist())
+    repeated = np.flatnonzero(np.bincount(first_row)[first_row] > 1)
+    rows_by_first = group_rows(first_row[repeated].tolist(), repeated.tolist())
     has_manager = np.flatnonzero(managers.row >= 0)
     on_cycle = np.zeros(first_row.size, dtype=np.bool_)
     on_cycle[has_manager] = is_on_cycle(
         first_row.size, first_row[managers.row[has_manager]], first_row[has_manager]
     )
-    resolver = _Resolver(rows, managers, first_row, on_cycle, set(ids))
-    is_numbered = _are_mostly_numbers(ids)
+    are_mostly_numbers = 2 * sum(map(_has_number, ids)) > len(ids)
+    resolver = _Resolver(rows, managers, first_row, on_cycle, taken_ids=ids)
     return [
         resolver.resolve_placeholder(group)
-        if is_numbered and not _has_number(ids[first])
+        if are_mostly_numbers and not _has_number(rows.id[first])
         else resolver.resolve_posts(group)
         for first, group in rows_by_first.items()
     ]
@@ -132,15 +105,7 @@ def resolve_duplicate_ids(rows: Rows, managers: ManagerRefs, first_row: Array) -
 
 @attrs.frozen
 class _Resolver:
-    """Resolves one id after the other.
-
-    Attributes:
-        rows: The rows of the export.
-        managers: The manager of each row.
-        first_row: The first row with the id of each row.
-        on_cycle: Whether the line of each row is part of a cycle.
-        taken_ids: All ids so far; those that are made are added.
-    """
+    """Resolves one id after the other; the ids that it makes are added to `taken_ids`."""
 
     rows: Rows
     managers: ManagerRefs
@@ -149,20 +114,27 @@ class _Resolver:
     taken_ids: set[str]
 
     def resolve_placeholder(self, group: Sequence[int]) -> Resolution:
-        """Resolve an id that is none: each row is a post of its own."""
+        """Resolve an id that is none."""
         id_ = self.rows.id[group[0]]
-        posts = []
-        for number, row in enumerate(group, start=1):
-            new_id = self._make_id(id_, [number])
-            posts.append(ResolvedPost(new_id, [row], {row: new_id}))
-        return Resolution("placeholder", id_, group, posts)
+        new_ids = [self._make_id(id_, [number]) for number in range(1, len(group) + 1)]
+        posts = [
+            ResolvedPost(new_id, [row], {row: new_id})
+            for row, new_id in zip(group, new_ids, strict=True)
+        ]
+        ends = [format_value(new_ids[0]), format_value(new_ids[-1])]
+        return Resolution(
+            id_,
+            group,
+            posts,
+            finding="and does not look like an id",
+            remedy="give each row an id",
+            repair=f"each row has its own id, {(' to ' if len(posts) > 2 else ' and ').join(ends)}",
+        )
 
     def resolve_posts(self, group: Sequence[int]) -> Resolution:
         """Resolve an id of one post or several."""
         id_ = self.rows.id[group[0]]
-        rows_by_line: dict[int | str, list[int]] = {}
-        for row in group:
-            rows_by_line.setdefault(self._line_key(row), []).append(row)
+        rows_by_line = group_rows(map(self._line_key, group), group)
         line_rows = [line[0] for line in rows_by_line.values()]
         names = {self._holder_name(row) for row in group if not self.rows.is_vacant[row]}
         has_one_name = len(names) == 1 and "" not in names
@@ -182,24 +154,34 @@ class _Resolver:
             if len(holder_rows) > 1:
                 holders = {row: self._make_id(id_, [numbers[row]]) for row in holder_rows}
             posts.append(ResolvedPost(post_id, line, holders))
-        kind: DuplicateKind = "one post"
+        finding, remedy = "for one post", "keep one row"
         if len(posts) > 1:
-            kind = "several posts"
+            finding = f"under different managers, {self._format_managers(line_rows)}"
+            remedy = "give each post an id of its own"
         elif len(posts[0].holders) > 1:
-            kind = "job share"
-        return Resolution(kind, id_, group, posts, line_rows)
+            finding = "to people under one manager, as in a job share"
+            remedy = "give each person an id of their own"
+        repairs = [text for post in posts for text in self._describe_post(post, id_, len(posts))]
+        return Resolution(id_, group, posts, finding, remedy, "; ".join(repairs))
 
     def _resolve_one_person(self, group: Sequence[int], line_rows: Sequence[int]) -> Resolution:
-        """Resolve an id of one person with several lines.
-
-        The first line is solid; a line on a cycle, or to nobody, only if there is no other.
-        """
-        id_ = self.rows.id[group[0]]
+        """The first line is solid; a line on a cycle, or to nobody, only if there is no other."""
         is_root = self.managers.row == ROOT
         solid = min(line_rows, key=lambda row: (self.on_cycle[row], is_root[row]))
         dotted = [row for row in line_rows if row != solid and not is_root[row]]
-        post = ResolvedPost(id_, group, {solid: id_})
-        return Resolution("one person", id_, group, [post], line_rows, dotted)
+        id_ = self.rows.id[group[0]]
+        repair = f"{self._format_rows([solid])} is kept"
+        if dotted:
+            repair += f", the line to {self._format_managers(dotted)} is dotted"
+        return Resolution(
+            id_,
+            group,
+            [ResolvedPost(id_, group, {solid: id_})],
+            f"to one name under different managers, {self._format_managers(line_rows)}",
+            "keep one row for each person",
+            repair,
+            dotted,
+        )
 
     def _line_key(self, row: int) -> int | str:
         """The first row of the manager's id, or the key of a manager who is not found."""
@@ -217,14 +199,11 @@ class _Resolver:
         return list(row_by_holder.values()) or [line[0]]
 
     def _holder_key(self, row: int) -> Hashable:
-        """What two rows about the same holder have in common.
-
-        Without names, two rows are about one holder if they agree in every field, except where
-        they are part-time: two halves of a post are rather two people.
-        """
+        """What two rows about the same holder have in common: the name, or else every field."""
         if name := self._holder_name(row):
             return name
         headers = self.rows.headers
+        # Two equal halves of a post are rather two people.
         if "fte" in headers and _is_part_time(self.rows.cell_text(headers["fte"], row)):
             return row
         fields = [field for field in headers if field not in ("id", "name", "manager")]
@@ -238,6 +217,37 @@ class _Resolver:
     def _make_id(self, id_: str, numbers: Iterable[int]) -> str:
         """A new id, made of `id_` and the numbers of rows among those that have it."""
         return unique_id(f"{id_} ({', '.join(map(str, numbers))})", self.taken_ids)
+
+    def _describe_post(self, post: ResolvedPost, id_: str, n_posts: int) -> Iterable[str]:
+        """Say who holds a post, and which rows add nothing: vacant ones, and copies."""
+        holders = self._format_rows(post.holders)
+        if len(post.holders) > 1:
+            members = format_values(post.holders.values(), N_LISTED)
+            yield f"{holders} hold the role {format_value(post.id)} together, as {members}"
+        elif post.id != id_:
+            yield f"{holders} is {format_value(post.id)}"
+        elif n_posts > 1:
+            yield f"{holders} keeps the id"
+        left_out = [row for row in post.rows if row not in post.holders]
+        vacant = [row for row in left_out if self.rows.is_vacant[row]]
+        copies = [row for row in left_out if not self.rows.is_vacant[row]]
+        differing = [
+            header
+            for header in self.rows.cells.columns
+            if copies
+            and len({self.rows.cell_text(header, row) for row in [post.head, *copies]}) > 1
+        ]
+        but = f" but for {escape_controls(', '.join(differing))}" if differing else ""
+        for rows, reason in ((vacant, "vacant"), (copies, f"the same{but}")):
+            if rows:
+                kept = f"{self._format_rows([post.head])} is kept"
+                yield f"{kept}, {self._format_rows(rows)} ({reason}) left out"
+
+    def _format_managers(self, line_rows: Sequence[int]) -> str:
+        return format_values(self.rows.manager[line_rows], N_LISTED)
+
+    def _format_rows(self, rows: Iterable[int]) -> str:
+        return format_rows(self.rows.row_numbers[list(rows)].tolist())
 
 
 def unique_id(wanted: str, taken: set[str]) -> str:
@@ -260,11 +270,6 @@ def is_on_cycle(n_nodes: int, source: Array, target: Array) -> Array:
 def _has_number(id_: str) -> bool:
     """Whether there is a digit other than 0, as "0" and "000" are placeholders too."""
     return any(digit in id_ for digit in "123456789")
-
-
-def _are_mostly_numbers(ids: Sequence[str]) -> bool:
-    distinct = set(ids)
-    return 2 * sum(map(_has_number, distinct)) > len(distinct)
 
 
 def _is_part_time(fte: str) -> bool:

@@ -11,6 +11,7 @@ import attrs
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import format_value, format_values, join_truncated, pluralize
 from stepback._problems._option_style import format_option, option_name
+from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._normalize import normalize_case
 from stepback._records._nodes import Person
@@ -73,6 +74,7 @@ def match_export_headers(
             "no-managers",
             "no column is called 'manager', so that nobody reports to anyone; "
             f"{_suggest_column(table, 'manager', fields.values())}",
+            Place(table.source),
         )
     lacks_manager = "manager" not in fields and columns.get("manager") is not None
     # A missing unit or FTE leaves everything else to be checked in the same reading.
@@ -101,7 +103,7 @@ def _match_fields(
             message = (
                 f"no column is called 'id'; {_suggest_column(table, field)}; {_list_columns(table)}"
             )
-            diagnostics.add_error("missing-column", message, rows=[1])
+            diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
     _report_late_header(table, missing, diagnostics)
     return fields
 
@@ -114,7 +116,7 @@ def _match_header(table: RawTable, name: str, purpose: str, diagnostics: Diagnos
     if len(similar) > 1:
         headers = join_truncated(map(format_value, similar))
         message = f"{headers} could each be {purpose}; name one exactly as it is written"
-        diagnostics.add_error("ambiguous-column", message, rows=[1])
+        diagnostics.add_error("ambiguous-column", message, Place(table.source, (1,)))
     return similar[0] if similar else None
 
 
@@ -128,7 +130,7 @@ def _report_missing_column(
     message = (
         f"there is no column {format_value(name)} for {purpose}{nearest}; {_list_columns(table)}"
     )
-    diagnostics.add_error("missing-column", message, rows=[1])
+    diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
 
 
 def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> str:
@@ -156,9 +158,8 @@ def _list_columns(table: RawTable) -> str:
 def _report_late_header(table: RawTable, missing: Iterable[str], diagnostics: Diagnostics) -> None:
     """Report a row further down that looks like the header: lines of title are above it.
 
-    It has all the names that are missing. Or, where the line of title has left most columns
-    without a name, there is a letter in each of its cells: below ``Staff list;;`` the row
-    ``Emp No;Name;Boss`` may be the header, and ``1;Ann;`` is not.
+    It has all the missing names, or else, below a line such as ``Staff list;;`` which names few
+    columns, a letter in each cell: ``Emp No;Name;Boss``, not ``1;Ann;``.
     """
     wanted = {normalize_case(name) for name in missing}
     n_nameless = sum(
@@ -172,5 +173,5 @@ def _report_late_header(table: RawTable, missing: Iterable[str], diagnostics: Di
             row = int(table.row_numbers[position])
             n_above = pluralize(row - 1, "row")
             message = f"this row looks like the header; delete the {n_above} above it"
-            diagnostics.add_error("late-header", message, rows=[row])
+            diagnostics.add_error("late-header", message, Place(table.source, (row,)))
             return

@@ -11,10 +11,11 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._problems._format import format_value, format_values, join_truncated
 from stepback._problems._option_style import format_option, option_name
-from stepback._read._diagnostics import N_LISTED, Diagnostics
-from stepback._read._people._cell_text import column_as_text, is_among_words
+from stepback._read._diagnostics import N_LISTED, Diagnostics, group_rows
 from stepback._read._people._normalize import (
+    column_as_text,
     describe_difference,
+    is_among_words,
     normalize_case,
     normalize_person_name,
     strip_initials,
@@ -89,8 +90,7 @@ def _rows_by_key(
 def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], dict[str, list[int]]]:
     """For each key the one row that it means but for its spelling, or else the several.
 
-    Case is ignored first, and then leading zeros too: the manager ``0201`` is the row ``201``. But
-    where both ``1`` and ``01`` are ids, the manager ``001`` may be either.
+    The manager ``0201`` is the row ``201``, but ``001`` may be either of ``1`` and ``01``.
     """
     ways: tuple[Callable[[str], str], ...] = ()
     if rows.has_managers_by_id:
@@ -124,25 +124,21 @@ def _report_spelling(
         diagnostics.add_warning(
             "initials",
             f"matched without initials: {_format_pairs(pairs)}",
-            rows.row_numbers[reporting],
-            rows.header("manager"),
+            rows.locate(reporting, "manager"),
         )
         return
-    by_difference: dict[str, list[int]] = {}
-    differences = {key: describe_difference(key, rows.row_key[row]) for key, row in matched.items()}
-    for row in manager_rows:
-        by_difference.setdefault(differences[rows.manager_key[row]], []).append(row)
+    by_key = {key: describe_difference(key, rows.row_key[row]) for key, row in matched.items()}
+    differences = [by_key[rows.manager_key[row]] for row in manager_rows]
     n_managers = int((rows.manager_key != "").sum())
-    for difference, found in by_difference.items():
+    for difference, found in group_rows(differences, manager_rows).items():
         pairs = {rows.manager[row]: rows.id[manager_rows[row]] for row in found}
         match = "matches an id only" if len(found) == 1 else "match ids only"
         diagnostics.add_error_or_repair(
             "manager-spelling",
             f"{len(found):,} of {n_managers:,} managers {match} if {difference}",
+            rows.locate(found, "manager"),
             remedy=f"{format_option(repair=True)} to match them like this",
             repair=f"matched: {_format_pairs(pairs)}",
-            rows=rows.row_numbers[found],
-            column=rows.header("manager"),
         )
 
 
@@ -176,4 +172,4 @@ def _report_no_match(rows: Rows, keys: list[str], unknown: Array, diagnostics: D
         f"{format_values(keys, _N_EXAMPLES)}; {hint}"
     )
     add = diagnostics.add_warning if diagnostics.repair else diagnostics.add_error
-    add("no-manager-matches", message, rows.row_numbers[unknown], rows.header("manager"))
+    add("no-manager-matches", message, rows.locate(unknown, "manager"))

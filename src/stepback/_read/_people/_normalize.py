@@ -1,10 +1,40 @@
-"""How ids, names and other words of an export are compared, whatever their spelling."""
+"""Cells as text, and how ids, names and other words are compared, whatever their spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-_POINT_ZERO = ".0"
+import numpy as np
+
+from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell
+
+
+def column_as_text(column: Array) -> Array:
+    """A column as text; an empty cell is empty text."""
+    if is_all_text(column):
+        return column
+    cells = column.tolist()  # values of Python instead of numpy: True, not np.True_
+    return np.array([_as_text(cell) for cell in cells], dtype=object)
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if is_empty_cell(cell):
+        return ""
+    is_whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell) if is_whole else cell)
+
+
+def map_column(function: Callable[[str], str], column: Array) -> Array:
+    """What a function makes of each text of a column."""
+    return np.array(list(map(function, column.tolist())), dtype=object)
+
+
+def is_among_words(texts: Iterable[str], words: frozenset[str]) -> Array:
+    """Which of the texts are among the words."""
+    return np.fromiter(map(words.__contains__, texts), dtype=np.bool_)
 
 
 def normalize_words(words: Iterable[str]) -> frozenset[str]:
@@ -50,5 +80,5 @@ def describe_difference(written: str, id_: str) -> str:
 
 
 def _strip_point_zero(id_: str) -> str:
-    number = id_.removesuffix(_POINT_ZERO)
+    number = id_.removesuffix(".0")
     return number if number.isdecimal() else id_

@@ -8,10 +8,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._problems._format import format_value
+from stepback._problems._option_style import format_option
 from stepback._read._diagnostics import Diagnostics
-from stepback._read._people._duplicate_id_messages import report_duplicate_id
 from stepback._read._people._duplicate_ids import Resolution, resolve_duplicate_ids
-from stepback._read._people._manager_refs import ManagerRefs
+from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
 from stepback._read._people._rows import Rows
 
 
@@ -46,7 +47,7 @@ class Posts:
 
 
 def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> Posts:
-    """The posts of all rows. Each repeated id is reported, with what its repair comes to."""
+    """The posts of all rows; repeated ids are reported."""
     n_rows = len(rows)
     every_row = np.arange(n_rows)
     ids = rows.id.tolist()
@@ -57,7 +58,14 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
         resolutions = resolve_duplicate_ids(rows, managers, first_row)
     for resolution in resolutions:
-        report_duplicate_id(resolution, rows, diagnostics)
+        n_times = f"{format_value(resolution.id)} is given {len(resolution.rows)} times"
+        diagnostics.add_error_or_repair(
+            "repeated-id",
+            f"{n_times} {resolution.finding}",
+            rows.locate(resolution.rows, "id"),
+            remedy=f"{resolution.remedy}, or {format_option(repair=True)}: {resolution.repair}",
+            repair=resolution.repair,
+        )
     if resolutions:  # nearly always there are none, and nothing has to be copied
         return _apply_resolutions(rows, managers, first_row, resolutions)
     no_lines = np.zeros(n_rows, dtype=np.bool_)
@@ -67,7 +75,7 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
 def _apply_resolutions(
     rows: Rows, managers: ManagerRefs, first_row: Array, resolutions: Iterable[Resolution]
 ) -> Posts:
-    """The posts, where rows are posts of their own but for those that are resolved."""
+    """The posts, where rows without a resolution are posts of their own."""
     head, keeper = np.arange(len(rows)), first_row.copy()
     post_id, holder_id = rows.id.copy(), rows.id.copy()
     is_dotted = np.zeros(len(rows), dtype=np.bool_)
@@ -101,6 +109,6 @@ def _apply_resolutions(
         placeholders={
             resolution.id: resolution.rows
             for resolution in resolutions
-            if resolution.kind == "placeholder"
+            if resolution.keeper == UNKNOWN
         },
     )

@@ -179,7 +179,7 @@ def read_people(
         table = as_raw_table("people", source)
     if table.is_unreadable:
         raise InvalidOrganization(table.problems)
-    diagnostics = Diagnostics(table.source, repair)
+    diagnostics = Diagnostics(repair)
     diagnostics.add_file_problems(table.problems)
     headers = match_export_headers(table, headers_by_field, str(manager_by), accepted, diagnostics)
     rows = extract_rows(
@@ -192,7 +192,7 @@ def read_people(
     )
     rows = keep_active_rows(rows, headers.active, diagnostics)
     if not len(rows.cells.row_numbers):
-        diagnostics.add_warning("no-rows", "has a header, but no people")
+        diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)
     # From here on each row has an id, so that managers and duplicates can be found by it.
     rows = _with_ids(rows, diagnostics)
@@ -247,10 +247,9 @@ def _with_ids(rows: Rows, diagnostics: Diagnostics) -> Rows:
     blank = np.flatnonzero(rows.id == "")
     if not blank.size:
         return rows
-    header = rows.header("id")
     if blank.size == len(rows) and len(rows) > 1:
         message = "no row has an id; name another column as id, such as that of the names"
-        diagnostics.add_error("blank-id", message, column=header)
+        diagnostics.add_error("blank-id", message, rows.locate([], "id"))
         diagnostics.raise_errors()
     taken = set(rows.id.tolist())
     ids = rows.id.copy()
@@ -258,9 +257,8 @@ def _with_ids(rows: Rows, diagnostics: Diagnostics) -> Rows:
     diagnostics.add_error_or_repair(
         "blank-id",
         "no id",
+        rows.locate(blank, "id"),
         remedy=f"give one, or {format_option(repair=True)} to make one of the row number",
         repair=f"ids are made of the row numbers, such as {format_value(ids[blank[0]])}",
-        rows=rows.row_numbers[blank],
-        column=header,
     )
     return attrs.evolve(rows, id=ids)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
 import numpy as np
 
@@ -13,7 +11,7 @@ from stepback._algorithms._topology import find_cycles
 from stepback._columns._relation_checks import format_cycle
 from stepback._problems._format import format_rows, format_value, format_values
 from stepback._problems._option_style import format_option
-from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._diagnostics import N_LISTED, Diagnostics, group_rows
 from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
 from stepback._read._people._posts import Posts
@@ -44,21 +42,25 @@ class Lines:
 def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Diagnostics) -> Lines:
     """Every line. Each fault is reported, and repaired where that is wanted.
 
-    A strict reading looks at the rows as they are: each has a line, and rows with one id are
-    one node. With repairs, the nodes are the posts that the rows were resolved to.
+    Without repairs, each row has a line, and rows with one id are one node. With repairs, the
+    nodes are posts.
     """
     if diagnostics.repair:
         node, manager_row, has_line = posts.head, posts.manager, posts.is_head | posts.is_dotted
     else:
         node, manager_row = posts.first_row, managers.row
         has_line = np.ones(len(rows), dtype=np.bool_)
-    self_reports = _find_self_reports(rows, node, manager_row, has_line, diagnostics)
-    manager_row = _with_roots(manager_row, self_reports)
+    manager_row = manager_row.copy()
+    manager_row[_find_self_reports(rows, node, manager_row, has_line, diagnostics)] = ROOT
     is_solid = has_line & ~posts.is_dotted
-    cycle_rows = _find_cycle_rows(rows, node, manager_row, is_solid, diagnostics)
-    manager_row = _with_roots(manager_row, cycle_rows)
-    rows_by_unknown = _group_by_unknown_manager(rows, manager_row, has_line)
-    added_ids = _add_manager_ids(rows, posts, rows_by_unknown)
+    manager_row[_find_cycle_rows(rows, node, manager_row, is_solid, diagnostics)] = ROOT
+    unknown = np.flatnonzero(has_line & (manager_row == UNKNOWN))
+    rows_by_unknown = group_rows(rows.manager_key[unknown].tolist(), unknown.tolist())
+    added_ids = {}  # for each unknown manager, the id of a vacant role: what the cell says, if free
+    if rows_by_unknown:
+        taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
+        for key, group in rows_by_unknown.items():
+            added_ids[key] = unique_id(rows.manager[group[0]], taken_ids)
     if diagnostics.repair or not managers.is_none_found:  # else one problem is reported for all
         _report_unknown_managers(rows, managers, posts, rows_by_unknown, added_ids, diagnostics)
     with_line = np.flatnonzero(has_line & (manager_row != ROOT))
@@ -78,15 +80,6 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
     )
 
 
-def _with_roots(manager_row: Array, rows: Sequence[int]) -> Array:
-    """Managers, where nobody is above the `rows`."""
-    if not rows:
-        return manager_row
-    changed = manager_row.copy()
-    changed[rows] = ROOT
-    return changed
-
-
 def _find_self_reports(
     rows: Rows, node: Array, manager_row: Array, has_line: Array, diagnostics: Diagnostics
 ) -> list[int]:
@@ -94,18 +87,14 @@ def _find_self_reports(
     with_line = np.flatnonzero(has_line & (manager_row >= 0))
     is_self_report = node[manager_row[with_line]] == node[with_line]
     self_reports: list[int] = with_line[is_self_report].tolist()
-    rows_by_node: dict[int, list[int]] = {}
-    for row in self_reports:
-        rows_by_node.setdefault(int(node[row]), []).append(row)
-    for first, group in rows_by_node.items():
+    for first, group in group_rows(node[self_reports].tolist(), self_reports).items():
         diagnostics.add_error_or_repair(
             "self-report",
             f"{format_value(rows.id[first])} reports to itself",
+            rows.locate(group, "manager"),
             remedy="leave the manager empty if nobody is above, "
             f"or {format_option(repair=True)} to remove the line",
             repair="the line is left out",
-            rows=rows.row_numbers[group],
-            column=rows.header("manager"),
         )
     return self_reports
 
@@ -115,9 +104,8 @@ def _find_cycle_rows(
 ) -> list[int]:
     """Report cycles of solid lines, and return the rows whose line breaks them if left out.
 
-    Of the cycle 1 → 2 → 3 → 1 in which 3 has the most direct reports, it is the line into 3, so
-    that 3 comes to the top. Where lines are repaired, each node has one solid line at most. Cycles
-    then share no node, and breaking each once is enough.
+    Of 1 → 2 → 3 → 1 it is the line into 3, if 3 has the most direct reports. Where lines are
+    repaired, nodes have one solid line at most, so that cycles share no node.
     """
     solid = np.flatnonzero(is_solid & (manager_row >= 0))
     source, target = node[manager_row[solid]], node[solid]
@@ -126,9 +114,8 @@ def _find_cycle_rows(
     on_cycle = is_on_cycle(len(rows), source, target)
     cycle_nodes = np.unique(source[on_cycle])
     n_reports = np.bincount(source, minlength=len(rows))
-    rows_by_arc: dict[tuple[int, int], list[int]] = {}
-    for arc in np.flatnonzero(on_cycle).tolist():
-        rows_by_arc.setdefault((int(source[arc]), int(target[arc])), []).append(int(solid[arc]))
+    arcs_on_cycle = zip(source[on_cycle].tolist(), target[on_cycle].tolist(), strict=True)
+    rows_by_arc = group_rows(arcs_on_cycle, solid[on_cycle].tolist())
     left_out: list[int] = []
     ends = (np.searchsorted(cycle_nodes, nodes[on_cycle]) for nodes in (source, target))
     for positions in find_cycles(cycle_nodes.size, *ends):
@@ -140,36 +127,13 @@ def _find_cycle_rows(
         diagnostics.add_error_or_repair(
             "reporting-cycle",
             f"reporting runs in a circle: {format_cycle(cycle, rows.id)}",
+            rows.locate(sorted(row for group in rows_into.values() for row in group), "manager"),
             remedy=f"correct a manager, or {format_option(repair=True)} to leave one line out",
             repair=f"the line into {format_value(rows.id[top])}, who has the most direct reports "
             f"of them ({n_reports[top]:,}), is left out",
-            rows=rows.row_numbers[sorted(row for group in rows_into.values() for row in group)],
-            column=rows.header("manager"),
         )
         left_out += rows_into[top]
     return left_out
-
-
-def _group_by_unknown_manager(
-    rows: Rows, manager_row: Array, has_line: Array
-) -> dict[str, list[int]]:
-    """For each manager key that no row has, or several have, the rows that name it."""
-    rows_by_key: dict[str, list[int]] = {}
-    for row in np.flatnonzero(has_line & (manager_row == UNKNOWN)).tolist():
-        rows_by_key.setdefault(rows.manager_key[row], []).append(row)
-    return rows_by_key
-
-
-def _add_manager_ids(
-    rows: Rows, posts: Posts, rows_by_unknown: dict[str, list[int]]
-) -> dict[str, str]:
-    """For each unknown manager the id of a vacant role: the manager cell, if no one has that id."""
-    if not rows_by_unknown:
-        return {}
-    taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
-    return {
-        key: unique_id(rows.manager[group[0]], taken_ids) for key, group in rows_by_unknown.items()
-    }
 
 
 def _report_unknown_managers(
@@ -205,10 +169,9 @@ def _report_unknown_managers(
         diagnostics.add_error_or_repair(
             "unknown-manager",
             finding,
+            rows.locate(group, "manager"),
             remedy=remedy,
             repair=repair,
-            rows=rows.row_numbers[group],
-            column=rows.header("manager"),
         )
 
 
@@ -229,6 +192,5 @@ def _warn_of_unattached_posts(
             "unattached",
             f"{found.size:,} {have} neither manager nor reports: "
             f"{format_values(posts.id[found], N_LISTED)}",
-            rows.row_numbers[found],
-            rows.header("manager"),
+            rows.locate(found, "manager"),
         )

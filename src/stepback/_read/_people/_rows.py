@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -11,15 +11,16 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._problems._option_style import format_option
-from stepback._read._diagnostics import Diagnostics
-from stepback._read._people._cell_text import (
+from stepback._problems._problem import Place
+from stepback._read._diagnostics import Diagnostics, group_rows
+from stepback._read._people._export_headers import Headers
+from stepback._read._people._normalize import (
     column_as_text,
     is_among_words,
     map_column,
-    strip_column,
+    normalize_case,
+    normalize_person_name,
 )
-from stepback._read._people._export_headers import Headers
-from stepback._read._people._normalize import normalize_case, normalize_person_name
 from stepback._records._fields._ids import Id
 
 _TEXT_FIELDS = ("id", "name", "manager")
@@ -40,8 +41,7 @@ UNDISCLOSED_WORDS = frozenset(
 class Rows:
     """Rows of an export, each a person or post, as arrays of one length.
 
-    Managers are named by id, name or another column. Each row has two keys: the row with the
-    ``row_key`` "brandon leblanc" is the manager of the rows with that ``manager_key``.
+    A row with the `row_key` "brandon leblanc" is the manager of rows with that `manager_key`.
 
     Attributes:
         cells: The whole table that they are from.
@@ -94,11 +94,22 @@ class Rows:
         column = self.cells.columns[header]
         return column if len(column) == len(self) else np.asarray(column[self.positions])
 
+    def text_column(self, field: str) -> Array:
+        """The cells of a field as text without outer spaces; empty if it is not in the file."""
+        if field not in self.headers:
+            return np.full(len(self), "", dtype=object)
+        return map_column(str.strip, column_as_text(self.column(self.headers[field])))
+
     def cell_text(self, header: str, row: int) -> str:
         """One cell as text."""
         position = self.positions[row]
         cell = self.cells.columns[header][position : position + 1]
         return str(column_as_text(cell)[0]).strip()
+
+    def locate(self, rows: Sequence[int] | Array, field: str = "") -> Place:
+        """The place of some of the rows, or of their cells of a field."""
+        row_numbers = tuple(self.row_numbers[np.asarray(rows, dtype=np.int64)].tolist())
+        return Place(self.cells.source, row_numbers, self.header(field))
 
     def take(self, rows: Array) -> Rows:
         """Some of the rows."""
@@ -158,8 +169,9 @@ def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) 
     if column.dtype.kind in "iuf":  # numbers of a frame; ids that it has rounded are errors
         column, faults = Id(optional=True).parse_column(column, None)
         for position, fault in faults:
-            diagnostics.add_error(BAD_CELL_CODE, fault, [cells.row_numbers[position]], header)
-    return strip_column(column_as_text(column))
+            place = Place(cells.source, (int(cells.row_numbers[position]),), header)
+            diagnostics.add_error(BAD_CELL_CODE, fault, place)
+    return map_column(str.strip, column_as_text(column))
 
 
 def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
@@ -173,9 +185,9 @@ def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
     diagnostics.add_error_or_repair(
         "repeated-header",
         "the header is repeated here",
+        rows.locate(np.flatnonzero(is_header)),
         remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
         repair="the row is left out",
-        rows=rows.row_numbers[is_header],
     )
     return rows.take(np.flatnonzero(~is_header))
 
@@ -185,8 +197,8 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
     for field in ("id", "manager"):
         if field not in rows.headers:
             continue
-        header = rows.headers[field]
-        padded = np.flatnonzero(column_as_text(rows.column(header)) != getattr(rows, field))
+        cells = column_as_text(rows.column(rows.headers[field]))
+        padded = np.flatnonzero(cells != getattr(rows, field))
         used = rows.id if field == "id" else rows.manager_key
         padded = padded[used[padded] != ""]  # " " is no id, and " XX " may mean nobody above
         if padded.size:
@@ -194,10 +206,9 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
             diagnostics.add_error_or_repair(
                 "outer-spaces",
                 f"spaces before or after {join_truncated([first], n_total=padded.size)}",
+                rows.locate(padded, field),
                 remedy=f"remove them, or {format_option(repair=True)} to have them removed",
                 repair="removed",
-                rows=rows.row_numbers[padded],
-                column=header,
             )
 
 
@@ -205,13 +216,10 @@ def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn of names that look like a vacancy or an undisclosed name."""
     if "name" not in rows.headers:
         return
-    words = _VACANCY_WORDS | UNDISCLOSED_WORDS
-    by_word: dict[str, list[int]] = {}
-    for row in np.flatnonzero(
-        is_among_words(map(str.casefold, rows.name.tolist()), words)
-    ).tolist():
-        by_word.setdefault(rows.name[row].casefold(), []).append(row)
-    for word, found in by_word.items():
+    lower_names = list(map(str.casefold, rows.name.tolist()))
+    suspicious = np.flatnonzero(is_among_words(lower_names, _VACANCY_WORDS | UNDISCLOSED_WORDS))
+    words = [lower_names[row] for row in suspicious]
+    for word, found in group_rows(words, suspicious.tolist()).items():
         name = rows.name[found[0]]
         remedy = f"if it means that nobody holds the post, {format_option(vacant={name})}"
         if word in UNDISCLOSED_WORDS:
@@ -219,6 +227,5 @@ def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
         diagnostics.add_warning(
             "placeholder-name",
             f"{format_value(name)} is the name in {pluralize(len(found), 'row')}; {remedy}",
-            rows.row_numbers[found],
-            rows.headers["name"],
+            rows.locate(found, "name"),
         )

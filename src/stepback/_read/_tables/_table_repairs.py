@@ -18,13 +18,14 @@ from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE,
 from stepback._columns._table import Respondents, Table
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
+from stepback._read._diagnostics import group_rows
 from stepback._records._fields._ids import Id
 from stepback._records._nodes import Domain
 from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stepback._columns._raw_table import RawTable
 
@@ -52,7 +53,7 @@ def with_trimmed_ids(name: str, table: RawTable, repairs: list[Problem]) -> RawT
     """Ids without the spaces around them."""
     columns = dict(table.columns)
     for header, padded, trimmed in padded_id_cells(name, table):
-        for id_, rows in _group_rows(columns[header], padded):
+        for id_, rows in group_rows(columns[header][padded], padded.tolist()).items():
             message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
             place = Place(table.source, tuple(table.row_numbers[rows].tolist()), header)
             repairs.append(_repair("outer-spaces", message, place))
@@ -78,7 +79,8 @@ def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
         table = tables[name]
         first, second = node_fields(table.record)
         is_self = table[first] == table[second]
-        for id_, rows in _group_rows(table[second], np.flatnonzero(is_self)):
+        same = np.flatnonzero(is_self)
+        for id_, rows in group_rows(table[second][same], same.tolist()).items():
             message = f"{format_value(id_)} {schema.self_text}; the {table.record.noun} is dropped"
             repairs.append(_repair(schema.self_code, message, table.locate(rows, second)))
         repaired[name] = table.take(~is_self)
@@ -111,7 +113,8 @@ def _with_known_ids(
     for field, ids in known.items():
         is_known = np.fromiter(map(ids.__contains__, table[field]), np.bool_, len(table))
         kind = "domain" if field in domain_fields(table.record) else "person, role or circle"
-        for id_, rows in _group_rows(table[field], np.flatnonzero(~is_known)):
+        unknown = np.flatnonzero(~is_known)
+        for id_, rows in group_rows(table[field][unknown], unknown.tolist()).items():
             message = f"{format_value(id_)} is not a {kind}; the {table.record.noun} is dropped"
             repairs.append(_repair("unknown-id", message, table.locate(rows, field)))
         is_kept &= is_known
@@ -143,16 +146,12 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
         fields = [
             kind.unpack_column(table[field]) for field, kind in field_types(table.record).items()
         ]
-        first_row: dict[tuple[object, ...], int] = {}
-        copies: dict[int, list[int]] = {}
-        for row, values in enumerate(zip(*fields, strict=True)):
-            original = first_row.setdefault(values, row)
-            if original != row:
-                copies.setdefault(original, []).append(row)
-        for rows in copies.values():
+        groups = group_rows(zip(*fields, strict=True), range(len(table)))
+        copies = sorted(rows[1:] for rows in groups.values() if len(rows) > 1)
+        for rows in copies:
             message = f"given {len(rows) + 1} times; the first is kept"
             repairs.append(_repair("repeated-relation", message, table.locate(rows, "")))
-        repaired[name] = _without_rows(table, [row for rows in copies.values() for row in rows])
+        repaired[name] = _without_rows(table, [row for rows in copies for row in rows])
     return repaired
 
 
@@ -195,7 +194,8 @@ def with_membership_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tab
     if "memberships" not in tables:
         return tables
     table = tables["memberships"]
-    return {**tables, "memberships": _with_scaled_shares(table, table["group"].tolist(), repairs)}
+    groups, is_free = table["group"].tolist(), np.ones(len(table), dtype=np.bool_)
+    return {**tables, "memberships": _with_scaled_shares(table, groups, is_free, repairs)}
 
 
 def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
@@ -204,23 +204,19 @@ def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tab
     Delegations that are bound to dates or contexts stay as they are, and do not count.
     """
     table = tables["delegations"]
-    is_bound = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
-    is_bound |= np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
-    givers = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
-    keys = [
-        None if bound else giver for giver, bound in zip(givers, is_bound.tolist(), strict=True)
-    ]
-    return {**tables, "delegations": _with_scaled_shares(table, keys, repairs)}
+    is_free = np.isnat(table["start"]) & np.isnat(table["end"])
+    is_free &= ~np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
+    keys = list(zip(table["principal"].tolist(), table["domain"].tolist(), strict=True))
+    return {**tables, "delegations": _with_scaled_shares(table, keys, is_free, repairs)}
 
 
-def _with_scaled_shares(table: Table, keys: Sequence[object], repairs: list[Problem]) -> Table:
-    """Shares of rows with the same key, divided by their sum if above 1; ``None``: left alone."""
+def _with_scaled_shares(
+    table: Table, keys: Sequence[object], is_free: Array, repairs: list[Problem]
+) -> Table:
+    """Shares of free rows with the same key, divided by their sum if above 1."""
     share = table["share"].copy()
-    groups: dict[object, list[int]] = {}
-    for row in np.flatnonzero(~np.isnan(share)).tolist():
-        if keys[row] is not None:
-            groups.setdefault(keys[row], []).append(row)
-    for rows in groups.values():
+    free: list[int] = np.flatnonzero(is_free & ~np.isnan(share)).tolist()
+    for rows in group_rows([keys[row] for row in free], free).values():
         total = share[rows].sum()
         if total > 1 + _ROUNDING:
             share[rows] /= total
@@ -228,14 +224,6 @@ def _with_scaled_shares(table: Table, keys: Sequence[object], repairs: list[Prob
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that sum"
             repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)
-
-
-def _group_rows(column: Array, rows: Array) -> Iterable[tuple[str, list[int]]]:
-    """Rows by the id that the column has there."""
-    groups: dict[str, list[int]] = {}
-    for row in rows.tolist():
-        groups.setdefault(column[row], []).append(row)
-    return groups.items()
 
 
 def _without_rows(table: Table, rows: Sequence[int]) -> Table:
