@@ -38,11 +38,9 @@ class Absence:
         stalled: The share of all decisions that nobody present may settle.
         escalated: The share of all decisions that go back to a principal who is present.
         stalled_by_domain: From the id of each domain to the share of its decisions that stalls.
-        escalated_by_domain: From the id of each domain to the share of its decisions that is
-            escalated.
+        escalated_by_domain: From the id of each domain to the share of it that is escalated.
         escalations: Who escalates to whom, the largest first.
-        unsupported: Ids of people who are present and whose supporters are all away; ``None`` if
-            support was not asked.
+        unsupported: Ids of people present whose supporters are all away; ``None`` if not asked.
     """
 
     stalled: float

@@ -33,8 +33,7 @@ class AuthorityDistribution:
             `authority` goes to those who command themselves.
         index: The matrix P: from each member to a dict of those who can make that member act,
             with their Shapley-Shubik index, where it is not 0. The dicts are made on access.
-        unique: Whether `authority` is the only distribution with π = πP, and so does not
-            depend on weights.
+        unique: Whether only `authority` has π = πP, so that it does not depend on weights.
     """
 
     authority: dict[Any, float]
@@ -84,8 +83,7 @@ def authority_distribution(
 
     Examples
     --------
-    The top needs one of the two below; the first below is commanded by the top, with consent;
-    the second by the first, with consent.
+    The top needs one of two below; with consent, the top commands the first, the first the second.
 
     >>> distribution = authority_distribution(
     ...     {"top": ["top a".split(), "top b".split()], "a": [{"top", "a"}], "b": [{"a", "b"}]}
@@ -104,8 +102,7 @@ def authority_distribution(
 
     Notes
     -----
-    That the weights select one of several distributions in balance is an assumption of
-    stepback.
+    That the weights select one of several distributions in balance is an assumption of stepback.
 
     References
     ----------

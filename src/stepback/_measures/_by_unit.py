@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -75,8 +75,7 @@ def by_unit(
     Raises
     ------
     ValueError
-        If ids are unknown, values are not finite numbers, or `minimum` is not a whole number
-        from 1 up.
+        If an id is unknown, a value is not finite, or `minimum` is not a whole number from 1 up.
 
     Examples
     --------
@@ -126,18 +125,12 @@ def by_unit(
         for position in range(len(parent) - 1, 0, -1):
             column[parent[position]] += column[position]
     rows = zip(paths, n_people, n_known, total, is_shown, strict=True)
-    return {
-        "/".join(path): _make_figure(
-            people, known, total if shown else math.nan, withheld=not shown
-        )
-        for path, people, known, total, shown in rows
-    }
-
-
-def _make_figure(n_people: int, n_known: int, total: float, *, withheld: bool) -> UnitFigure:
-    if not n_known:
-        return UnitFigure(n_people, n_known, math.nan, math.nan, withheld)
-    return UnitFigure(n_people, n_known, total / n_known, total, withheld)
+    figures = {}
+    for path, people, known, total_, shown in rows:
+        published = total_ if shown and known else math.nan
+        mean = published / (known or 1)
+        figures["/".join(path)] = UnitFigure(people, known, mean, published, withheld=not shown)
+    return figures
 
 
 def _nest_units(
@@ -175,7 +168,7 @@ def _read_values(compiled: Compiled, values: Mapping[str, Any]) -> Array:
     if len(unknown) == 1:
         find_position(unknown[0], positions, "values")
     if unknown:
-        listed = _list_faults(map(format_value, unknown))
+        listed = join_truncated(map(format_value, unknown), _MAX_LISTED, conjunction="")
         raise ValueError(
             f"values: {len(unknown):,} ids are not in the organization: {listed}; leave them out"
         )
@@ -184,14 +177,11 @@ def _read_values(compiled: Compiled, values: Mapping[str, Any]) -> Array:
     }
     unfit = [id_ for id_, number in numbers.items() if number is None or math.isinf(number)]
     if unfit:
-        listed = _list_faults(f"{format_value(id_)}: {format_value(values[id_])}" for id_ in unfit)
+        faults = (f"{format_value(id_)}: {format_value(values[id_])}" for id_ in unfit)
+        listed = join_truncated(faults, _MAX_LISTED, conjunction="")
         raise ValueError(
             f"values: not a finite number: {listed}; give nan for a value that is not known"
         )
     column = np.full(n_people, np.nan)
     column[[positions[id_] for id_ in numbers]] = list(numbers.values())
     return column
-
-
-def _list_faults(faults: Iterable[str]) -> str:
-    return join_truncated(faults, _MAX_LISTED, conjunction="")

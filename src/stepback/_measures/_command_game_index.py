@@ -16,8 +16,7 @@ from stepback._measures._command_games import CommandGames
 class CommandGameIndex(Mapping[Any, dict[Any, float]]):
     """From each member to those who count in the member's command game, and their index.
 
-    The inner dicts are made on access: for a million members, making all of them would take
-    longer than everything else.
+    The inner dicts are made on access: for a million members, all together would take too long.
     """
 
     _members: Sequence[Any]

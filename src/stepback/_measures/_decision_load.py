@@ -21,20 +21,16 @@ class DecisionLoad:
     """How busy people are with the decisions they settle, and how long decisions take.
 
     Attributes:
-        load: From the id of each person to the decisions they settle in a period, in the unit
-            of the domains' weights.
-        utilization: From the id of each person to their load over their capacity; nan where
-            the capacity is not known.
+        load: From each id to the decisions settled in a period, in the unit of domains' weights.
+        utilization: From each id to load over capacity; nan where the capacity is not known.
         time: From the id of each person to the mean time that a decision stays with them, in
             periods; nan for those who are overloaded or whose capacity is not known.
         latency: The mean time over all decisions that people of known capacity settle, in
             periods; nan where anyone is overloaded, or there are no such decisions.
-        known: The share of what people settle that those of known capacity settle; nan where
-            nothing is settled.
+        known: The share of what is settled that people of known capacity settle; nan if nothing is.
         overloaded: Ids of those who receive at least as much as they can settle, so that their
             queue grows without end. The busiest first.
-        bottlenecks: Ids of those whose utilization is at least `busy`, the overloaded included.
-            The busiest first.
+        bottlenecks: Ids of all whose utilization is at least `busy`. The busiest first.
         unknown: Ids of those who settle something and whose capacity is not known.
     """
 
@@ -89,11 +85,10 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
 
     Notes
     -----
-    stepback assumes that decisions arrive as a Poisson process, that it takes no time to hand
-    them on, that each takes an exponentially distributed time to settle, and that people settle
-    them one at a time. The weights of domains have to count decisions of one size, or the hours
-    they take, in the same period as capacities. Vacant decisions wait forever, and count in none
-    of the figures.
+    stepback assumes that decisions arrive as a Poisson process, that it takes no time to hand them
+    on, that each takes an exponentially distributed time to settle, and that people settle them one
+    at a time. The weights of domains have to count decisions of one size, or the hours they take,
+    in the same period as capacities. Vacant decisions wait forever, and count in no figure.
 
     References
     ----------

@@ -22,10 +22,9 @@ _MAX_PAIRS = 10_000_000
 class DominatorTree:
     """The states of the flow, each below the last other state that every line to it passes.
 
-    A person may have several states, one for each domain and band and for each role that only
-    they hold. A top state of a person is one that is not below another state of the same person.
-    All other people below it depend on the person there. A person depends on another one if all
-    of their own top states do.
+    A person may have several states: for domains, bands, and roles that only they hold. A top state
+    of a person is one that is not below another state of the same person. All others below it
+    depend on the person there. A person depends on another if all of their top states do.
 
     Attributes:
         person: For each state, the person who alone holds it, as themselves or in a role; else -1.
@@ -124,8 +123,7 @@ class DominatorTree:
     def _states_behind(self, tops: Array, n_incoming: Array) -> Array:
         """The states to which every line passes through one or another of these.
 
-        `n_incoming` is counted down and restored, not copied: thousands of people may be asked
-        about, each with a few states.
+        `n_incoming` is counted down and restored, not copied: thousands of people may be asked.
         """
         found, passed, front = [], [], tops
         while front.size:

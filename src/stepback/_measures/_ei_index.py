@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +11,9 @@ from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_any_date
-from stepback._organization._relation_graph import Relation, RelationGraph, relation_graph
+from stepback._organization._relation_graph import Relation, RelationGraph, Source, relation_graph
 from stepback._problems._format import format_value
 from stepback._records._record_types import NODE_TABLES
-
-if TYPE_CHECKING:
-    from stepback._organization._relation_graph import Source
 
 
 def ei_index(
@@ -33,8 +30,8 @@ def ei_index(
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Every arrow is a tie, and each of several
-        parallel arrows counts; loops do not.
+        An organization, or a networkx digraph. Every arrow is a tie, parallel ones too, but no
+        loop.
     relation
         Which arrows of an organization are the ties; as for `krackhardt`.
     units
@@ -52,9 +49,8 @@ def ei_index(
     Raises
     ------
     ValueError
-        If `source` is not a directed graph, `relation` is not valid, `units` is not an attribute
-        of an organization's nodes, a weight is not a number from 0 up, or a delegation is dated
-        and no date was entered.
+        If `source` is not a directed graph, `relation` is not valid, `units` is not an attribute of
+        the nodes, a weight is not from 0 up, or a delegation is dated and no date was entered.
 
     Examples
     --------
@@ -70,21 +66,21 @@ def ei_index(
     """
     graph = relation_graph(source, relation, weight)
     if isinstance(units, Mapping):
-        return _index_from_units(graph, object_array([units.get(node) for node in graph.nodes]))
-    if not isinstance(units, str):
+        unit_by_node = units
+    elif not isinstance(units, str):
         raise ValueError(
             f"units: {format_value(units)} is neither a mapping from nodes to units nor the name "
             "of an attribute; give one of these"
         )
-    if not isinstance(source, Organization):
-        return _index_from_units(
-            graph, object_array([source.nodes[node].get(units) for node in graph.nodes])
-        )
-    if units != "unit":
+    elif not isinstance(source, Organization):
+        unit_by_node = dict(source.nodes(data=units))
+    elif units == "unit":
+        return compute_ei_index(compiled_any_date(source), graph)
+    else:
         raise ValueError(
             f"units: {format_value(units)} is not 'unit'; give that, or a mapping by id"
         )
-    return compute_ei_index(compiled_any_date(source), graph)
+    return _index_from_units(graph, object_array([unit_by_node.get(node) for node in graph.nodes]))
 
 
 def compute_ei_index(compiled: Compiled, graph: RelationGraph) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -11,11 +10,13 @@ import numpy as np
 from stepback._algorithms._reachability import Reach
 from stepback._algorithms._upper_bounds import count_unbounded_pairs
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._relation_graph import Relation, RelationGraph, directed_relation_graph
+from stepback._organization._relation_graph import (
+    Relation,
+    RelationGraph,
+    Source,
+    directed_relation_graph,
+)
 from stepback._organization._validate_args import as_generator
-
-if TYPE_CHECKING:
-    from stepback._organization._relation_graph import Source
 
 
 @attrs.frozen
@@ -24,15 +25,12 @@ class Krackhardt:
 
     Attributes:
         connectedness: The share of all pairs that are connected, in either direction.
-        hierarchy: Of the pairs in which one reaches the other, the share in which the other does
-            not reach back.
+        hierarchy: Of the pairs in which one reaches the other, the share without a way back.
         efficiency: 1 less the share of possible redundant arrows that exist. An arrow is
             redundant if it is not needed to connect its component.
-        least_upper_boundedness: 1 less the share of pairs, among those that could, that have no
-            least upper bound.
+        least_upper_boundedness: 1 less the share of possible pairs without a least upper bound.
         exact: Whether everything is counted; else some of it is estimated from a sample.
-        hierarchy_error, least_upper_boundedness_error: Standard errors of the estimates; 0 if
-            counted.
+        hierarchy_error, least_upper_boundedness_error: Standard errors; 0 if counted.
     """
 
     connectedness: float

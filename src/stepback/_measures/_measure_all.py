@@ -16,10 +16,7 @@ from stepback._measures._ei_index import compute_ei_index
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._krackhardt import compute_krackhardt
 from stepback._measures._reaching_centrality import acyclic_share, global_reaching_centrality
-from stepback._measures._stances import (
-    EMPOWERMENT_CLASSES,
-    empowerment_classes,
-)
+from stepback._measures._stances import EMPOWERMENT_CLASSES, empowerment_classes
 from stepback._measures._support import (
     compute_control_retained,
     compute_presence,
@@ -37,23 +34,17 @@ class Measures:
 
     Attributes:
         people, external, roles, vacant_roles, circles, domains, lines, delegations, supports,
-            memberships: Counts; `external` of the people, `vacant_roles` of the roles;
-            `supports` is nan if support was not asked.
+            memberships: Counts; `external` of the people; `supports` is nan if not asked.
         layers: Layers of the formal line; 0 without one.
         median_span: The median number of direct reports of those who have any; nan if none has.
-        effective_leaders, leadership_spread, leadership_breadth, leadership_gini: The functions
-            of these names.
-        dependence_on_top, bus_factor: The functions of these names.
-        support_coverage, abandonment, presence, control_retained: The functions of these names.
-        succession_coverage, leaders_who_follow: The functions of these names.
+        effective_leaders, leadership_spread, leadership_breadth, leadership_gini,
+            dependence_on_top, bus_factor, support_coverage, abandonment, presence,
+            control_retained, succession_coverage, leaders_who_follow, assumed_share: The functions.
         vacant_share: The share of decisions that nobody settles.
-        assumed_share: The function of this name.
         empowered, abandoned, sheltered, powerless: How many people are in each class of
             `empowerment`; nan if support was not asked.
-        connectedness, hierarchy, efficiency, least_upper_boundedness: Of the solid lines, by
-            `krackhardt`.
-        reaching_centrality, flow_hierarchy, trophic_incoherence: Of the solid lines; the first
-            overall.
+        connectedness, hierarchy, efficiency, least_upper_boundedness: `krackhardt` of solid lines.
+        reaching_centrality, flow_hierarchy, trophic_incoherence: Of solid lines; the first overall.
         ei_index: Of the supports, between units.
         latency: The mean time of a decision, by `decision_load`.
     """
@@ -127,14 +118,19 @@ def measure(org: Organization) -> Measures:
     """
     compiled = compiled_at_date(org)
     metrics = FlowMetrics(compiled, top_mask(compiled))
+    line = relation_arcs(compiled, "manages")
+    unused_rng = np.random.default_rng(0)  # solid lines are a forest: nothing is ever sampled
+    reach = Reach.from_graph(line.condensation, unused_rng)
+    shape = compute_krackhardt(line, reach, unused_rng)
     coverage = compute_support_coverage(compiled)
     count = {name: len(table) for name, table in compiled.columns.tables.items()}
     direct_reports = compiled.reporting_tree.direct_reports
+    roles = slice(compiled.n_people, compiled.columns.n_people_and_roles)
     return Measures(
         people=count["people"],
         external=int(compiled.columns.tables["people"]["external"].sum()),
         roles=count["roles"],
-        vacant_roles=_count_vacant_roles(compiled),
+        vacant_roles=int(np.count_nonzero(~compiled.groups.is_occupied[roles])),
         circles=count["circles"],
         domains=count["domains"],
         lines=count["reporting"],
@@ -151,7 +147,13 @@ def measure(org: Organization) -> Measures:
         control_retained=compute_control_retained(compiled),
         assumed_share=compute_assumed_share(compiled),
         **_class_counts(compiled),
-        **_line_measures(compiled),
+        connectedness=shape.connectedness,
+        hierarchy=shape.hierarchy,
+        efficiency=shape.efficiency,
+        least_upper_boundedness=shape.least_upper_boundedness,
+        reaching_centrality=global_reaching_centrality(line, reach),
+        flow_hierarchy=acyclic_share(line),
+        trophic_incoherence=compute_trophic_incoherence(line),
         ei_index=compute_ei_index(compiled, relation_arcs(compiled, "supports")),
         latency=compute_latency(compiled),
         # Last, since the metrics keep large arrays.
@@ -165,29 +167,6 @@ def measure(org: Organization) -> Measures:
         leaders_who_follow=metrics.leaders_who_follow,
         vacant_share=metrics.vacant_share,
     )
-
-
-def _line_measures(compiled: Compiled) -> dict[str, float]:
-    """The measures of the solid lines. These are a forest, of which nothing is ever sampled."""
-    line = relation_arcs(compiled, "manages")
-    unused_rng = np.random.default_rng(0)
-    reach = Reach.from_graph(line.condensation, unused_rng)
-    shape = compute_krackhardt(line, reach, unused_rng)
-    return {
-        "connectedness": shape.connectedness,
-        "hierarchy": shape.hierarchy,
-        "efficiency": shape.efficiency,
-        "least_upper_boundedness": shape.least_upper_boundedness,
-        "reaching_centrality": global_reaching_centrality(line, reach),
-        "flow_hierarchy": acyclic_share(line),
-        "trophic_incoherence": compute_trophic_incoherence(line),
-    }
-
-
-def _count_vacant_roles(compiled: Compiled) -> int:
-    is_occupied = compiled.groups.is_occupied
-    roles = is_occupied[compiled.n_people : compiled.columns.n_people_and_roles]
-    return int(np.count_nonzero(~roles))
 
 
 def _class_counts(compiled: Compiled) -> dict[str, float]:

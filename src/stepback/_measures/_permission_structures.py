@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._relation_graph import Relation, RelationGraph, directed_relation_graph
+from stepback._organization._relation_graph import (
+    Relation,
+    RelationGraph,
+    Source,
+    directed_relation_graph,
+)
 from stepback._organization._validate_args import as_float_or_nan, raise_faults
 from stepback._problems._format import format_value
-
-if TYPE_CHECKING:
-    from stepback._organization._relation_graph import Source
 
 
 def beta_measure(
@@ -67,8 +69,6 @@ def beta_measure(
       Social Networks 22(2), 141-157. doi:10.1016/S0378-8733(00)00019-8
     """
     graph = directed_relation_graph(source, relation, weight)
-    if not graph.is_known:
-        return graph.by_node(np.full(graph.n_nodes, math.nan))
     is_proper = graph.tail != graph.head
     tail, head, weights = graph.tail[is_proper], graph.head[is_proper], graph.weight[is_proper]
     own_weight = 1.0 if reflexive else 0.0
@@ -103,8 +103,7 @@ def permission_value(
     Returns
     -------
     dict
-        From each node to its value. The values sum to the worth of all nodes. nan for support
-        that was not asked.
+        From each node to its value; their sum is the worth of all nodes. nan for support not asked.
 
     Raises
     ------
@@ -134,10 +133,7 @@ def permission_value(
       Conjunctive Approach. International Journal of Game Theory 20, 277-293.
     """
     graph = directed_relation_graph(source, relation)
-    worths = _parse_worths(graph, worth)
-    if not graph.is_known:
-        return graph.by_node(np.full(graph.n_nodes, math.nan))
-    part = worths / graph.condensation.reaching_counts()
+    part = _parse_worths(graph, worth) / graph.condensation.reaching_counts()
     return graph.by_node(graph.condensation.reachable_sums(part))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import numpy as np
@@ -13,13 +13,11 @@ from stepback._measures._authority import ratio_or_nan
 from stepback._organization._relation_graph import (
     Relation,
     RelationGraph,
+    Source,
     directed_relation_graph,
     relation_graph,
 )
 from stepback._organization._validate_args import as_generator
-
-if TYPE_CHECKING:
-    from stepback._organization._relation_graph import Source
 
 
 @attrs.frozen
@@ -32,8 +30,7 @@ class ReachingCentrality:
         local: For each node, the share of all other nodes that it reaches.
         exact: Whether everything is counted; else `local` is estimated from a sample of 4,096
             nodes, and so is the mean in `overall`, while nodes that may reach furthest are counted.
-        standard_error: The standard error of `overall`; 0 if exact. Those of `local` are at most
-            0.008.
+        standard_error: That of `overall`; 0 if exact. Those of `local` are at most 0.008.
     """
 
     overall: float
@@ -96,8 +93,8 @@ def reaching_centrality(
     """
     draws = as_generator(rng)
     graph = directed_relation_graph(source, relation)
-    if graph.n_nodes < 2 or not graph.is_known:
-        local = graph.by_node(np.full(graph.n_nodes, math.nan))
+    if graph.n_nodes < 2:
+        local = dict.fromkeys(graph.nodes, math.nan)
         return ReachingCentrality(math.nan, local, exact=True, standard_error=0.0)
     reach = Reach.from_graph(graph.condensation, draws)
     return ReachingCentrality(
@@ -124,8 +121,7 @@ def flow_hierarchy(
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Each of several parallel arrows counts, and a
-        loop is a cycle.
+        An organization, or a networkx digraph. Parallel arrows all count, and a loop is a cycle.
     relation
         Which arrows of an organization; as for `krackhardt`.
     weight

@@ -29,8 +29,7 @@ class SharedLeadership:
             receive, divided by its mean; from 0 (all equal) to the square root of n - 1.
         normalized_variation: The same divided by the square root of n - 1, in [0, 1].
         response_rate: The number of known ratings, divided by the n (n - 1) possible ones.
-        parts: How many connected components the members form, where two members are connected
-            if either relies on the other at all.
+        parts: How many components the members form, connected where either relies on the other.
     """
 
     density: float
@@ -61,16 +60,14 @@ def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> S
     Returns
     -------
     SharedLeadership
-        All nan for fewer than two members. Density is nan if nothing was answered;
-        decentralization and variation are nan if a member was rated by nobody, and variation
-        also if nobody relies on anyone.
+        All nan for fewer than two members. Density is nan if nothing was answered; decentralization
+        and variation if nobody rated a member; variation also if nobody relies on anyone.
 
     Raises
     ------
     ValueError
         If the table is not square, has values that are not numbers or are off the scale, has
-        different names of rows and columns, or the scale does not rise. The message lists every
-        problem.
+        different row and column names, or the scale does not rise. The message lists every problem.
 
     Warns
     -----

@@ -54,11 +54,10 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
 def sole_source(org: Organization) -> SoleSource:
     """For each person, the people whose every line of authority passes through that person.
 
-    In each domain, lines of authority lead from its owner along the delegations in force and
-    into roles and circles. A person is the sole source of another one if every such line to the
-    other, in every domain, passes through that person: in terms of graphs, the person dominates
-    the other. A role that a person holds alone counts as that person; a role or circle of
-    several people counts as none of them.
+    In each domain, lines of authority lead from its owner along the delegations in force and into
+    roles and circles. A person is the sole source of another one if every such line to the other,
+    in every domain, passes through that person: in terms of graphs, the person dominates the other.
+    A role that a person holds alone counts as that person; a role or circle of several, as none.
 
     Parameters
     ----------
@@ -89,9 +88,8 @@ def sole_source(org: Organization) -> SoleSource:
 
     References
     ----------
-    - Lengauer, T., & Tarjan, R. E. (1979). A fast algorithm for finding dominators in a
-      flowgraph. ACM Transactions on Programming Languages and Systems 1(1), 121-141.
-      doi:10.1145/357062.357071
+    - Lengauer, T., & Tarjan, R. E. (1979). A fast algorithm for finding dominators in a flowgraph.
+      ACM Transactions on Programming Languages and Systems 1(1), 121-141. doi:10.1145/357062.357071
     """
     compiled = compiled_at_date(org)
     return SoleSource(

@@ -122,8 +122,7 @@ def leadership_gini(org: Organization) -> float:
     Returns
     -------
     float
-        From 0 (all equal) to 1 - 1/n (one of n people decides all); nan without people or where
-        nothing is decided.
+        From 0 (all equal) to 1 - 1/n (one of n decides all); nan without people or decisions.
 
     Raises
     ------

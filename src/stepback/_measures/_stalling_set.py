@@ -33,8 +33,7 @@ class StallingSet:
 def find_smallest_stalling_set(compiled: Compiled, threshold: float) -> StallingSet:
     """The fewest people whose absence stalls more than `threshold` of all decisions.
 
-    A greedy search comes first. In a small organization all smaller sets are then tried, which
-    makes the result exact.
+    A greedy search comes first; in a small organization, all smaller sets are tried, too: exact.
     """
     goal = compiled.flow.total_weight * (threshold + _ROUNDING)
     greedy = _find_greedily(compiled, goal)

@@ -244,8 +244,7 @@ class HandedOnRights(AlignedArrays):
     def to_others(self, compiled: Compiled) -> HandedOnRights:
         """The rights without what comes back to the person who hands them on.
 
-        If ann hands on 0.6 to a circle of ann, bo and cy with equal shares, 0.2 comes back to
-        her, and 0.4 is handed on to others.
+        If ann hands on 0.6 to a circle of ann, bo and cy, 0.2 comes back, and 0.4 goes to others.
         """
         receiver, row, share = self.receivers(compiled)
         own_share = np.where(receiver == self.person[row], share, 0.0)

@@ -17,8 +17,7 @@ def succession_coverage(org: Organization) -> float:
     """The share of real authority whose holder has a deputy in the domain.
 
     A deputy is a direct delegate, a fellow member of a role or circle that the authority came
-    through, or another delegate of the same principal. A delegation to a deputy has an autonomy
-    of at least 0.5.
+    through, or another delegate of the principal; the delegation has autonomy 0.5 or more.
 
     Returns
     -------
@@ -88,8 +87,7 @@ def covered_weight(compiled: Compiled) -> Array:
 def _has_sibling(compiled: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:
     """For each arc, whether another of `arcs` leads from its tail to another deputy.
 
-    Two heads held by the same person count as one: with arcs from ann to bo and to a role that
-    only bo holds, neither has a sibling.
+    Two heads of one person count as one: bo, and a role that only bo holds, are no siblings.
     """
     graph = compiled.flow.graph
     tail, head = graph.tail[arcs], graph.head[arcs]

@@ -16,9 +16,8 @@ from stepback._organization._organization import Organization, compiled_any_date
 def support_received(org: Organization) -> dict[str, float]:
     """How much support each person, role and circle receives.
 
-    For a person, 1 less the product of (1 - strength) over all supports to them and to the
-    roles and circles that they are in. For a role or circle, the mean over its people, by
-    share; if it is vacant, its own.
+    For a person, 1 less the product of (1 - strength) over all supports to them and to their roles
+    and circles. For a role or circle, the mean over its people, by share; if it is vacant, its own.
 
     Returns
     -------
@@ -46,14 +45,13 @@ def support_received(org: Organization) -> dict[str, float]:
 def support_coverage(org: Organization) -> float:
     """How much of the delegated flow reaches people who have support, from anyone.
 
-    The sum over all delegations of the flow times the support that the delegate receives,
-    divided by the whole delegated flow.
+    The mean support that the delegates receive, over all delegations, weighted by their flow.
 
     Returns
     -------
     float
-        In [0, 1]; nan if support was not asked or nothing is delegated. Flow to people who were
-        not asked is left out.
+        In [0, 1]; nan if support was not asked or nothing is delegated. People not asked are left
+        out.
 
     Raises
     ------
@@ -104,9 +102,9 @@ def abandonment(org: Organization) -> float:
 def presence(org: Organization) -> float:
     """How much of the delegated flow has support from the principal who delegates it.
 
-    The presence of a leader who has handed on decisions and supports the delegate. Computed as
-    `support_coverage`, but only support from the principal counts (if that is a role or circle,
-    from it or anyone in it).
+    The presence of a leader who has handed on decisions and supports the delegate. As
+    `support_coverage`, but only support from the principal (or, for a role or circle, anyone in it)
+    counts.
 
     Returns
     -------
@@ -130,14 +128,12 @@ def control_retained(org: Organization) -> float:
     """How much of the delegated flow the principal still controls.
 
     The revocable delegated flow, divided by the whole delegated flow. It counts in full if the
-    delegate is below the principal in solid lines, else by the strength of the principal's
-    support.
+    delegate is below the principal in solid lines, else by the strength of the principal's support.
 
     Returns
     -------
     float
-        In [0, 1]; nan if nothing is delegated, or if the value depends on support that was not
-        asked.
+        In [0, 1]; nan if nothing is delegated, or it depends on support that was not asked.
 
     Raises
     ------

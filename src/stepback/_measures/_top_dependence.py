@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import ratio_or_nan
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number, people_mask
 from stepback._problems._format import format_value
@@ -22,22 +21,19 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     ----------
     org
     top
-        Ids of the top, or how many of the first layers of the formal line belong to it.
-        ``None``: the people who hold a node that has reports and no manager (below a vacant
-        one, the next holders); without any formal line, the people who own domains, themselves
-        or through roles.
+        Ids of the top, or how many of the first layers of the formal line belong to it. ``None``:
+        the people who hold a node that has reports and no manager (below a vacant one, the next
+        holders); without any formal line, the people who own domains, themselves or through roles.
 
     Returns
     -------
     float
-        In [0, 1]; 0 if only circles own domains and there is no formal line; nan without
-        domains.
+        In [0, 1]; 0 if only circles own domains and there is no formal line; nan without domains.
 
     Raises
     ------
     ValueError
-        If an id is unknown, a number of layers below 1, or a delegation is dated and no date
-        was entered.
+        If an id is unknown, `top` is below 1, or a delegation is dated and no date was entered.
 
     Examples
     --------
@@ -46,20 +42,16 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     """
     compiled = compiled_at_date(org)
     if top is None:
-        return compute_dependence_on_top(compiled, top_mask(compiled))
-    if isinstance(top, int | np.integer):
+        is_top = top_mask(compiled)
+    elif isinstance(top, int | np.integer):
         check_number(top, "top", 1)
         layer = compiled.reporting_tree.layer[: compiled.n_people]
-        return compute_dependence_on_top(compiled, (layer >= 1) & (layer <= top))
-    if not isinstance(top, Iterable):
+        is_top = (layer >= 1) & (layer <= top)
+    elif isinstance(top, Iterable):
+        is_top = people_mask(compiled, top, "top")
+    else:
         raise ValueError(f"top: {format_value(top)} is neither a whole number of layers nor ids")
-    return compute_dependence_on_top(compiled, people_mask(compiled, top, "top"))
-
-
-def compute_dependence_on_top(compiled: Compiled, is_top: Array) -> float:
-    """The share of decisions that stalls without the people in the mask `is_top`."""
-    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_top)
-    return ratio_or_nan(float(flow.total_stalled), compiled.flow.total_weight)
+    return FlowMetrics(compiled, is_top).dependence_on_top
 
 
 def top_mask(compiled: Compiled) -> Array:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +10,10 @@ from stepback._algorithms import _trophic_levels
 from stepback._organization._relation_graph import (
     Relation,
     RelationGraph,
+    Source,
     directed_relation_graph,
     relation_graph,
 )
-
-if TYPE_CHECKING:
-    from stepback._organization._relation_graph import Source
 
 
 def trophic_incoherence(
@@ -24,16 +21,14 @@ def trophic_incoherence(
 ) -> float:
     """How far arrows are from all leading exactly one level down, from 0 to 1.
 
-    0 if there are levels such that every arrow leads from one to the next, as in any tree; 1 if
-    the graph has no overall direction, as a cycle. It is the mean squared difference between
-    the step of an arrow and 1, for the levels that make this mean least. Reversing all arrows
-    makes no difference.
+    0 if there are levels such that every arrow leads from one to the next, as in any tree; 1 if the
+    graph has no overall direction, as a cycle. It is the mean squared difference between the step
+    of an arrow and 1, at the levels with the least mean. Reversing all arrows makes no difference.
 
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Each of several parallel arrows counts; a loop
-        has a step of 0.
+        An organization, or a networkx digraph. Parallel arrows all count; a loop has a step of 0.
     relation
         Which arrows of an organization; as for `krackhardt`.
     weight
@@ -59,8 +54,7 @@ def trophic_incoherence(
 
     Notes
     -----
-    This is not the measure of the same name in networkx, which needs sources and has no upper
-    bound.
+    This is not the measure of that name in networkx, which needs sources and has no upper bound.
 
     References
     ----------
@@ -83,9 +77,8 @@ def trophic_levels(
     Returns
     -------
     dict
-        From each node to its level. The lowest level in each component is 0, and leaders have
-        low levels. Levels of different components are not comparable. 0 without arrows; nan for
-        support that was not asked.
+        From each node to its level. The lowest in each component is 0, and leaders have low levels.
+        Different components are not comparable. 0 without arrows; nan for support not asked.
 
     Raises
     ------
@@ -109,9 +102,7 @@ def trophic_levels(
       Royal Society Open Science 7, 201138. doi:10.1098/rsos.201138
     """
     graph = directed_relation_graph(source, relation, weight)
-    return graph.by_node(
-        _compute_levels(graph) if graph.is_known else np.full(graph.n_nodes, math.nan)
-    )
+    return graph.by_node(_compute_levels(graph))
 
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Hashable, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 import numpy as np
@@ -27,8 +27,7 @@ from stepback._records._record_types import relation_schemas
 if TYPE_CHECKING:
     import networkx as nx
 
-    Source = Organization | nx.DiGraph[Any]
-
+Source: TypeAlias = "Organization | nx.DiGraph[Any]"
 Relation = Literal["manages", "delegates", "supports", "member"]
 
 _SCHEMAS = {schema.relation: schema for schema in relation_schemas().values()}
@@ -82,8 +81,9 @@ class RelationGraph:
         return weak_components(self.n_nodes, *self.arcs)
 
     def by_node(self, values: Array) -> dict[Any, Any]:
-        """Values by node."""
-        return dict(zip(self.nodes, values.tolist(), strict=True))
+        """Values by node; nan if the relation was not recorded."""
+        known = values if self.is_known else np.full(values.size, math.nan)
+        return dict(zip(self.nodes, known.tolist(), strict=True))
 
 
 def relation_graph(

@@ -6,7 +6,13 @@ from stepback._organization._organization import Organization
 from stepback._records._fields._choices import Flag
 from stepback._records._level import Level
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import AUTONOMY, SHARE, WholeNumber, check_parameters
+from stepback.archetypes._archetype_parameters import (
+    AUTONOMY,
+    COUNT,
+    COUNT_OR_ZERO,
+    SHARE,
+    check_parameters,
+)
 from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 
@@ -22,10 +28,9 @@ def administration(
 
     The executives prepare the files of their departments and the minister signs. On paper the
     departments are delegated to them, but at `Level.TELL`, which hands on nothing, and support
-    flows only upwards. Look at `empowerment`: the executives are "powerless". To empower them,
-    the minister steps back from each department, to `autonomy` and with `support`. With
-    ``empowered=True`` the organization is what `Organization.step_back` returns then, and the
-    executives are "empowered".
+    flows only upwards. Look at `empowerment`: the executives are "powerless". To empower them, the
+    minister steps back from each department, to `autonomy` and with `support`. ``empowered=True``
+    is what `Organization.step_back` then returns: they are "empowered".
 
     Parameters
     ----------
@@ -36,8 +41,7 @@ def administration(
     empowered
         Whether the minister has stepped back.
     autonomy
-        The share of their department's decisions that empowered executives settle without the
-        minister.
+        The share of decisions that empowered executives settle without the minister.
     support
         How strongly the minister supports empowered executives, in [0, 1]. Below 0.5, with the
         defaults of `empowerment`, those who decide are "abandoned".
@@ -77,9 +81,9 @@ def administration(
     ('empowered', 'powerless')
     """
     check_parameters(
-        departments=(WholeNumber(), departments),
-        clerks=(WholeNumber(low=0), clerks),
-        empowered=(Flag(), empowered),
+        departments=(COUNT, departments),
+        clerks=(COUNT_OR_ZERO, clerks),
+        empowered=(Flag().check, empowered),
         autonomy=(AUTONOMY, autonomy),
         support=(SHARE, support),
     )

@@ -3,94 +3,70 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Protocol
-
-import attrs
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._level import Level
 
-
-class ParameterRule(Protocol):
-    """Defines which values a parameter may have."""
-
-    def check(self, value: Any) -> Any:
-        """Raise a ``ValueError`` that says what is wrong with a value, if anything is."""
+ParameterRule = Callable[[Any], object]
 
 
 def check_parameters(**parameters: tuple[ParameterRule, Any]) -> None:
     """Raise one ``ValueError`` that names every parameter whose value breaks its rule."""
     faults = []
-    for name, (rule, value) in parameters.items():
+    for name, (check_value, value) in parameters.items():
         try:
-            rule.check(value)
+            check_value(value)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     if faults:
         raise ValueError("; ".join(faults))
 
 
-@attrs.frozen
-class WholeNumber:
-    """A whole number from `low` up."""
-
-    low: int = 1
-
-    def check(self, value: Any) -> None:
-        """Raise a ``ValueError`` for any other value."""
-        try:
-            number = operator.index(value)
-        except TypeError:
-            number = None
-        if number is None or isinstance(value, bool):
-            raise ValueError(
-                f"{format_value(value)} is not a whole number; give {self.low} or more"
-            )
-        if number < self.low:
-            raise ValueError(f"{format_value(value)} is too few; give {self.low} or more")
+def _check_count(value: Any, *, low: int) -> None:
+    """Refuse all but a whole number from `low` up."""
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None:
+        raise ValueError(f"{format_value(value)} is not a whole number; give {low} or more")
+    if number < low:
+        raise ValueError(f"{format_value(value)} is too few; give {low} or more")
 
 
-@attrs.frozen
-class AutonomyAbove:
-    """An autonomy, as a number or a level, that is above a bound.
+def autonomy_rule(bound: float, consequence: str) -> ParameterRule:
+    """The rule for an autonomy above a bound; the message says what less would lead to."""
 
-    Attributes:
-        bound: The bound.
-        consequence: What an autonomy of the bound or less would mean, for the message.
-    """
-
-    bound: float
-    consequence: str
-
-    def check(self, value: Any) -> None:
-        """Raise a ``ValueError`` for an autonomy that is not above the bound."""
-        AUTONOMY.check(value)
+    def check_autonomy(value: Any) -> None:
+        AUTONOMY(value)
         autonomy = value.autonomy if isinstance(value, Level) else float(value)
-        if autonomy <= self.bound:
+        if autonomy <= bound:
             raise ValueError(
-                f"{format_value(value)} {self.consequence}; give more than {self.bound:g}, up to 1"
+                f"{format_value(value)} {consequence}; give more than {bound:g}, up to 1"
             )
 
+    return check_autonomy
 
-@attrs.frozen
-class FixedSequence:
-    """A sequence of `length` values that each follow a rule."""
 
-    rule: ParameterRule
-    length: int
+def sequence_rule(check_item: ParameterRule, length: int) -> ParameterRule:
+    """The rule for a sequence of `length` values that each follow a rule."""
 
-    def check(self, value: Any) -> None:
-        """Raise a ``ValueError`` for another number of values, or if one breaks the rule."""
-        if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != self.length:
-            raise ValueError(
-                f"{format_value(value)} are not {self.length} numbers; give one for each"
-            )
+    def check_sequence(value: Any) -> None:
+        if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != length:
+            raise ValueError(f"{format_value(value)} are not {length} numbers; give one for each")
         for item in value:
-            self.rule.check(item)
+            check_item(item)
+
+    return check_sequence
 
 
-NUMBER = Number(optional=False)
-NOT_NEGATIVE = Number(low=0, optional=False)
-SHARE = Number(low=0, high=1, optional=False)
-AUTONOMY = Autonomy(optional=False)
+COUNT_OR_ZERO = partial(_check_count, low=0)
+COUNT = partial(_check_count, low=1)
+NUMBER = Number(optional=False).check
+NOT_NEGATIVE = Number(low=0, optional=False).check
+SHARE = Number(low=0, high=1, optional=False).check
+AUTONOMY = Autonomy(optional=False).check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Person
 from stepback._records._relations import ReportingLine
-from stepback.archetypes._archetype_parameters import WholeNumber, check_parameters
+from stepback.archetypes._archetype_parameters import COUNT, check_parameters
 from stepback.archetypes._helpers import make_domain, make_person
 
 _DOMAINS = ("strategy", "staffing", "operations")
@@ -14,17 +14,15 @@ _DOMAINS = ("strategy", "staffing", "operations")
 def command_pyramid(*, people: int = 13, span: int = 3) -> Organization:
     """A command pyramid: the chief decides everything, and everyone else carries it out.
 
-    Look at `leadership_spread`, which is 0, and at `dependence_on_top`, which is 1: all
-    decisions are made at the top, and all of them stall while the top is away. Support was
-    not asked, so its measures are nan.
+    Look at `leadership_spread`, which is 0, and at `dependence_on_top`, which is 1: all decisions
+    are made at the top, and stall while it is away. Support was not asked, so its measures are nan.
 
     Parameters
     ----------
     people
         How many people there are, 1 or more.
     span
-        How many people report to each manager, 1 or more; the last manager may have fewer. The
-        pyramid is filled from the top.
+        How many report to each manager, 1 or more; filled from the top, so the last may have fewer.
 
     Returns
     -------
@@ -55,7 +53,7 @@ def command_pyramid(*, people: int = 13, span: int = 3) -> Organization:
     >>> round(dependence_on_top(after), 4)
     0.6667
     """
-    check_parameters(people=(WholeNumber(), people), span=(WholeNumber(), span))
+    check_parameters(people=(COUNT, people), span=(COUNT, span))
     members = _build_people(people, span)
     chief = members[0].id
     return Organization(

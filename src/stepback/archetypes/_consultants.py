@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from stepback._organization._organization import Organization
-from stepback._records._relations import Delegation, ReportingLine
-from stepback.archetypes._archetype_parameters import SHARE, WholeNumber, check_parameters
-from stepback.archetypes._helpers import make_domain, make_person, make_supports
+from stepback._records._relations import ReportingLine
+from stepback.archetypes._archetype_parameters import COUNT, COUNT_OR_ZERO, SHARE, check_parameters
+from stepback.archetypes._helpers import (
+    delegate_shares,
+    make_domain,
+    make_person,
+    make_supports,
+    make_team,
+)
 
 
 def consultants(
@@ -68,32 +74,20 @@ def consultants(
     (0.0, 0.75)
     """
     check_parameters(
-        consultants=(WholeNumber(low=0), consultants),
-        employees=(WholeNumber(), employees),
+        consultants=(COUNT_OR_ZERO, consultants),
+        employees=(COUNT, employees),
         support=(SHARE, support),
         willingness=(SHARE, willingness),
     )
     sponsor = make_person("Sponsor", unit="client")
-    team = [
-        make_person("Employee", number, unit="client/team", willingness=willingness)
-        for number in range(1, employees + 1)
-    ]
-    advisers = [
-        make_person("Consultant", number, unit="consultancy", external=True)
-        for number in range(1, consultants + 1)
-    ]
+    team = make_team("Employee", employees, unit="client/team", willingness=willingness)
+    advisers = make_team("Consultant", consultants, unit="consultancy", external=True)
     buy_in = willingness * (1 - (1 - support) ** consultants)
     return Organization(
         people=[sponsor, *team, *advisers],
         domains=[make_domain("change", sponsor.id)],
         reporting=[ReportingLine(sponsor.id, employee.id) for employee in team],
-        delegations=[
-            Delegation(
-                sponsor.id, employee.id, domain="change", share=buy_in / employees, basis="assumed"
-            )
-            for employee in team
-            if buy_in
-        ],
+        delegations=delegate_shares(sponsor, team, "change", buy_in / employees),
         supports=make_supports(
             ((adviser.id, employee.id) for adviser in advisers for employee in team), support
         ),

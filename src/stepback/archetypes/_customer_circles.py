@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle
 from stepback._records._relations import Delegation, Membership
-from stepback.archetypes._archetype_parameters import (
-    SHARE,
-    AutonomyAbove,
-    WholeNumber,
-    check_parameters,
-)
+from stepback.archetypes._archetype_parameters import COUNT, SHARE, autonomy_rule, check_parameters
 from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 if TYPE_CHECKING:
@@ -37,11 +32,9 @@ def customer_circles(
     members
         How many people are in each circle, 1 or more.
     autonomy
-        The share of the decisions about its customers that a circle settles without its coach;
-        above 0.
+        The share of decisions about its customers that a circle settles without its coach; above 0.
     support
-        How strongly the coaches support their circles, and the director the coaches, in
-        [0, 1]; 0: asked, and none given.
+        How strongly coaches support circles, and the director them, in [0, 1]. 0: asked, not given.
 
     Returns
     -------
@@ -76,9 +69,9 @@ def customer_circles(
     1.0
     """
     check_parameters(
-        circles=(WholeNumber(), circles),
-        members=(WholeNumber(), members),
-        autonomy=(AutonomyAbove(0, "leaves everything with the coaches"), autonomy),
+        circles=(COUNT, circles),
+        members=(COUNT, members),
+        autonomy=(autonomy_rule(0, "leaves everything with the coaches"), autonomy),
         support=(SHARE, support),
     )
     titles = ("Director", "Coach", "Associate")

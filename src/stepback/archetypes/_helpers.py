@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from stepback._records._nodes import Domain, Person
-from stepback._records._relations import ReportingLine, Support
+from stepback._records._relations import Delegation, ReportingLine, Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +20,25 @@ def make_person(title: str, *numbers: int, unit: str, **fields: Any) -> Person:
     return Person(id_, name=name, unit=unit, **fields)
 
 
+def make_team(title: str, n_people: int, *, unit: str, **fields: Any) -> list[Person]:
+    """People who are named by one title and their numbers from 1 up."""
+    return [make_person(title, number, unit=unit, **fields) for number in range(1, n_people + 1)]
+
+
 def make_domain(id_: str, owner: str, *, weight: float = 1.0) -> Domain:
     """A domain with the id, for example, ``"customers-1"``, named "Customers 1"."""
     return Domain(id_, owner, weight=weight, name=id_.replace("-", " ").capitalize())
+
+
+def delegate_shares(
+    principal: Person, team: Iterable[Person], domain: str, share: float
+) -> list[Delegation]:
+    """Assumed delegations of an equal share to each member of a team; none if it is 0."""
+    return [
+        Delegation(principal.id, person.id, domain=domain, share=share, basis="assumed")
+        for person in team
+        if share
+    ]
 
 
 def make_supports(

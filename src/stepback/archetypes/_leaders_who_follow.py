@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import (
-    SHARE,
-    AutonomyAbove,
-    WholeNumber,
-    check_parameters,
-)
+from stepback.archetypes._archetype_parameters import COUNT, SHARE, autonomy_rule, check_parameters
 from stepback.archetypes._helpers import build_tree, make_domain, make_supports
 
 if TYPE_CHECKING:
@@ -53,8 +48,7 @@ def leaders_who_follow(
 
     Notes
     -----
-    Following by people with formal power of those below them is called downward following
-    (Bastardoz and Adriaensen 2023).
+    To follow people below oneself is called downward following (Bastardoz and Adriaensen 2023).
 
     References
     ----------
@@ -76,10 +70,10 @@ def leaders_who_follow(
     0.15
     """
     check_parameters(
-        teams=(WholeNumber(), teams),
-        members=(WholeNumber(), members),
+        teams=(COUNT, teams),
+        members=(COUNT, members),
         autonomy=(
-            AutonomyAbove(0.5, "leaves the manager with half or more, who then leads"),
+            autonomy_rule(0.5, "leaves the manager with half or more, who then leads"),
             autonomy,
         ),
         support=(SHARE, support),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Circle
 from stepback._records._relations import Delegation, Membership
-from stepback.archetypes._archetype_parameters import WholeNumber, check_parameters
-from stepback.archetypes._helpers import make_domain, make_person, make_supports
+from stepback.archetypes._archetype_parameters import COUNT, check_parameters
+from stepback.archetypes._helpers import make_domain, make_supports, make_team
 
 
 def membership_organization(
@@ -26,8 +26,7 @@ def membership_organization(
     tasks
         How many tasks there are, 1 or more.
     active
-        How many of the members take up tasks, 1 or more and at most `members`; they take
-        turns. ``None``: all.
+        How many members take up tasks, in turn; from 1 to `members`. ``None``: all.
 
     Returns
     -------
@@ -55,14 +54,14 @@ def membership_organization(
     (0.25, 0.0)
     """
     check_parameters(
-        members=(WholeNumber(), members),
-        tasks=(WholeNumber(), tasks),
-        active=(WholeNumber(), 1 if active is None else active),
+        members=(COUNT, members),
+        tasks=(COUNT, tasks),
+        active=(COUNT, 1 if active is None else active),
     )
     n_leading = members if active is None else active
     if n_leading > members:
         raise ValueError(f"active: {active} is more than the {members} members; give at most that")
-    people = [make_person("Member", number, unit="association") for number in range(1, members + 1)]
+    people = make_team("Member", members, unit="association")
     leader_by_task = {f"task-{k + 1}": people[k % n_leading].id for k in range(tasks)}
     leaders = dict.fromkeys(leader_by_task.values())
     return Organization(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import Delegation
-from stepback.archetypes._archetype_parameters import AutonomyAbove, WholeNumber, check_parameters
+from stepback.archetypes._archetype_parameters import COUNT, autonomy_rule, check_parameters
 from stepback.archetypes._helpers import build_tree, make_domain
 
 if TYPE_CHECKING:
@@ -18,11 +18,10 @@ def mission_command(
 ) -> Organization:
     """Mission command: the captain decides in peace, and juniors take charge in battle.
 
-    The captain delegates operations to the lieutenants, and they to the sergeants, but only in
-    the context ``"battle"``. Compare the organization with its ``in_context("battle")``:
-    `leadership_spread` rises from 0, and `dependence_on_top` falls from 1, since the
-    delegations were made in advance and stay in force while the captain is away. Support was
-    not asked, so its measures are nan.
+    The captain delegates operations to the lieutenants, and they to the sergeants, but only in the
+    context ``"battle"``. Compare the organization with its ``in_context("battle")``:
+    `leadership_spread` rises from 0, and `dependence_on_top` falls from 1, since delegations made
+    in advance stay in force without the captain. Support was not asked, so its measures are nan.
 
     Parameters
     ----------
@@ -31,8 +30,7 @@ def mission_command(
     sections
         How many sections each platoon has, each led by a sergeant, 1 or more.
     autonomy
-        The share of the decisions delegated to them that lieutenants, and sergeants, settle in
-        battle without asking; above 0.
+        The share of what is delegated to them that they settle in battle without asking; above 0.
 
     Returns
     -------
@@ -63,9 +61,9 @@ def mission_command(
     (1.0, 0.5)
     """
     check_parameters(
-        platoons=(WholeNumber(), platoons),
-        sections=(WholeNumber(), sections),
-        autonomy=(AutonomyAbove(0, "leaves everything with the captain, in battle too"), autonomy),
+        platoons=(COUNT, platoons),
+        sections=(COUNT, sections),
+        autonomy=(autonomy_rule(0, "leaves everything with the captain, in battle too"), autonomy),
     )
     titles = ("Captain", "Lieutenant", "Sergeant")
     company = build_tree(titles, ("company", "platoon"), platoons, sections)

@@ -6,16 +6,22 @@ import math
 from typing import TYPE_CHECKING
 
 from stepback._organization._organization import Organization
-from stepback._records._relations import Delegation, ReportingLine
+from stepback._records._relations import ReportingLine
 from stepback.archetypes._archetype_parameters import (
+    COUNT,
     NOT_NEGATIVE,
     NUMBER,
     SHARE,
-    FixedSequence,
-    WholeNumber,
     check_parameters,
+    sequence_rule,
 )
-from stepback.archetypes._helpers import make_domain, make_person, make_supports
+from stepback.archetypes._helpers import (
+    delegate_shares,
+    make_domain,
+    make_person,
+    make_supports,
+    make_team,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +52,7 @@ def reluctant_leaders(
     support
         How strongly the team lead supports each of them, in [0, 1]; 0: asked, and none given.
     interpersonal, image, blame
-        The risks that they perceive, each in [0, 1]: harm to relations, looking bad, being
-        blamed.
+        The risks that they perceive, each in [0, 1]: harm to relations, looking bad, being blamed.
     weights
         How much each of the three risks counts, 0 or more.
     relief
@@ -58,8 +63,7 @@ def reluctant_leaders(
     Returns
     -------
     Organization
-        The person ``"team-lead"``, who owns the domain ``"initiatives"``; and
-        ``"colleague-1"`` and so on.
+        The person ``"team-lead"``, who owns ``"initiatives"``; and ``"colleague-1"`` and so on.
 
     Raises
     ------
@@ -99,43 +103,26 @@ def reluctant_leaders(
     True
     """
     check_parameters(
-        colleagues=(WholeNumber(), colleagues),
+        colleagues=(COUNT, colleagues),
         support=(SHARE, support),
         interpersonal=(SHARE, interpersonal),
         image=(SHARE, image),
         blame=(SHARE, blame),
-        weights=(FixedSequence(NOT_NEGATIVE, 3), weights),
-        relief=(FixedSequence(SHARE, 3), relief),
+        weights=(sequence_rule(NOT_NEGATIVE, 3), weights),
+        relief=(sequence_rule(SHARE, 3), relief),
         base=(NUMBER, base),
     )
     risks = zip(weights, relief, (interpersonal, image, blame), strict=True)
     perceived = sum(weight * (1 - removed * support) * risk for weight, removed, risk in risks)
-    willingness = _compute_logistic(base - perceived)
+    willingness = (1 + math.tanh((base - perceived) / 2)) / 2
     lead = make_person("Team lead", unit="project")
-    team = [
-        make_person("Colleague", number, unit="project/team", willingness=willingness)
-        for number in range(1, colleagues + 1)
-    ]
+    team = make_team("Colleague", colleagues, unit="project/team", willingness=willingness)
     return Organization(
         people=[lead, *team],
         domains=[make_domain("initiatives", lead.id)],
         reporting=[ReportingLine(lead.id, colleague.id) for colleague in team],
-        delegations=[
-            Delegation(
-                lead.id,
-                colleague.id,
-                domain="initiatives",
-                share=willingness / (colleagues + 1),
-                basis="assumed",
-            )
-            for colleague in team
-            if willingness
-        ],
+        delegations=delegate_shares(lead, team, "initiatives", willingness / (colleagues + 1)),
         supports=make_supports(
             ((lead.id, colleague.id) for colleague in team), support, kind="safety"
         ),
     )
-
-
-def _compute_logistic(log_odds: float) -> float:
-    return (1 + math.tanh(log_odds / 2)) / 2
