@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepback.models import DeGroot
-from tests.support.model_points import POINTS, arrays, degroot
+from tests.support.model_points import POINTS, arrays_with, degroot_points
 
 SWAP = [[0, 1], [1, 0]]
 
@@ -58,14 +58,14 @@ def test_the_limit_is_that_of_powers(point):
     assert found.opinion[settled] == pytest.approx(rounds[0][settled], abs=1e-9)
 
 
-@given(degroot(), st.data())
+@given(degroot_points(), st.data())
 def test_a_consensus_is_one_from_any_opinions(point, data):
     """A consensus is reached if a power of the matrix has equal rows, which are the weights."""
     high = power_of_two(point["influence"], 40)
     found = DeGroot(**point).result
     alike = np.ptp(high, axis=0).max(initial=0) < 1e-9
     assert found.reached == alike
-    other = data.draw(arrays(st.floats(-5, 5), point["opinion"].size))
+    other = data.draw(arrays_with(st.floats(-5, 5), point["opinion"].size))
     again = DeGroot(**point | {"opinion": other}).result
     assert again.reached == alike
     if alike:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepback.models import DeGroot, FriedkinJohnsen
-from tests.support.model_points import POINTS, degroot
+from tests.support.model_points import POINTS, degroot_points
 
 CONSULTED = {
     "influence": [[0, 0, 0], [0.5, 0, 0.5], [0, 1, 0]],
@@ -96,7 +96,7 @@ def test_who_is_for_it_more_moves_all_that_way(point, who, more):
     assert (after >= before - 1e-12).all()
 
 
-@given(degroot())
+@given(degroot_points())
 def test_nearly_full_susceptibility_comes_to_a_consensus(point):
     """With everyone alike, and a part of 1e-13 for first opinions, as DeGroot has it."""
     consensus = DeGroot(**point).result

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import Model
+from stepback.models._base._model import ROUNDING, Model
 from stepback.models._economics._aghion_tirole import AghionTirole
 from stepback.models._economics._bias_information import BiasInformation
 from stepback.models._followers._leadership_growth import LeadershipGrowth
@@ -22,8 +22,6 @@ from stepback.models._leadership_style._postures import (
 )
 from stepback.models._leadership_style._three_postures import ThreePostures
 from stepback.models._leadership_style._vroom_yetton import VroomYetton
-
-_ROUNDING = 1e-12
 
 REQUIRED_SUPPORT = (0.0, 1.0, 0.5, np.nan)
 """The support that each posture needs; nan where none is known. Half out of the way, so that it
@@ -152,7 +150,7 @@ ADVISERS = {
             record_fields=_COMPETENCE_FIELDS,
             optimized=frozenset({"support"}),
             refuses_combination=lambda values: (
-                values["competence"] > values["potential"] + _ROUNDING
+                values["competence"] > values["potential"] + ROUNDING
             ),
         ),
         Adviser(

@@ -37,9 +37,8 @@ class HuShapley(GroupModel):
         {'top': 0.5, 'a': 0.333, 'b': 0.167}
 
     References:
-        - Hu, X., & Shapley, L. S. (2003). On authority distributions in organizations:
-          equilibrium. Games and Economic Behavior 45(1), 132-152.
-          doi:10.1016/S0899-8256(03)00130-1
+        - Hu, X., & Shapley, L. S. (2003). On authority distributions in organizations: equilibrium.
+          Games and Economic Behavior 45(1), 132-152. doi:10.1016/S0899-8256(03)00130-1
     """
 
     source: Any
@@ -90,9 +89,8 @@ class PermissionStructure(GroupModel):
         {'top': 1.0, 'a': 1.0, 'b': 1.0}
 
     References:
-        - van den Brink, R., & Gilles, R. P. (1996). Axiomatizations of the Conjunctive
-          Permission Value for Games with Permission Structures. Games and Economic Behavior
-          12(1), 113-126.
+        - van den Brink, R., & Gilles, R. P. (1996). Axiomatizations of the Conjunctive Permission
+          Value for Games with Permission Structures. Games and Economic Behavior 12(1), 113-126.
     """
 
     source: Any

@@ -15,6 +15,8 @@ from stepback.models._base._as_arrays import locate_first
 from stepback.models._base._card import Card
 from stepback.models._base._parameters import Parameter
 
+ROUNDING = 1e-12  # differences below this count as none
+
 
 @attrs.frozen(eq=False, slots=False)
 class Result(ArrayEquality):

@@ -11,10 +11,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
-
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -92,9 +90,8 @@ class AghionTirole(Model):
         agent_congruence: β in [0, 1]: the agent gains β b from the principal's project.
         principal_cost: c_P > 0: an effort E costs the principal c_P E²/2.
         agent_cost: c_A > 0: an effort e costs the agent c_A e²/2.
-        subordinates: The number of people among whom the principal divides her effort, above
-            0; her cost is
-            `principal_cost` times this. An assumption of stepback on overload.
+        subordinates: The number of people among whom the principal divides her effort, above 0; her
+            cost is `principal_cost` times this. An assumption of stepback on overload.
 
     Raises:
         ValueError: Naming every parameter out of its domain. B/c_P (with `subordinates`) and
@@ -172,8 +169,8 @@ class AghionTirole(Model):
             loss_of_control=c_P / 2 * (efforts[0][0] ** 2 - efforts[1][0] ** 2),
             principal_gain=principal_gain,
             agent_gain=agent_gain,
-            delegation_pays=principal_gain > _ROUNDING * (keep_principal + delegate_principal),
-            agent_accepts=agent_gain >= -_ROUNDING * (keep_agent + delegate_agent),
+            delegation_pays=principal_gain > ROUNDING * (keep_principal + delegate_principal),
+            agent_accepts=agent_gain >= -ROUNDING * (keep_agent + delegate_agent),
         )
 
     def _find_faults(self) -> Iterable[str]:
@@ -186,7 +183,7 @@ class AghionTirole(Model):
             explanation = (
                 "is not above 0 and at most 1, but effort is a probability; change the cost"
             )
-            is_wrong = ~((effort > 0) & (effort <= 1 + _ROUNDING))
+            is_wrong = ~((effort > 0) & (effort <= 1 + ROUNDING))
             yield from format_fault(name, effort, is_wrong, explanation)
         costs_equal_benefits = (c_P <= B) & (c_A <= b)
         for name, congruence in (("principal_congruence", alpha), ("agent_congruence", beta)):

@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._economics._uniform_bias import ROUNDING, find_square_faults
+from stepback.models._economics._uniform_bias import find_square_faults
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -42,13 +42,12 @@ class CheapTalk(Result):
 class CrawfordSobel(UniformBiasModel):
     r"""Cheap talk, after Crawford and Sobel, about a uniformly distributed state.
 
-    The sender knows the state, from 0 to L, and sends a message; the receiver decides. She
-    prefers a decision equal to the state, he one that is b above it; each loses the square of the
-    distance. The message costs nothing and binds nobody, so she believes it only as far as lying
-    would not pay him. He can then only say in which interval the state lies. There are at most
-    N intervals, the largest whole number with ``2 N (N − 1) |b| < L``, cut at
-    ``L i/N − 2 b i (N − i)`` for i from 0 to N. She loses L²/(12 N²) + b² (N² − 1)/3, and he b²
-    more.
+    The sender knows the state, from 0 to L, and sends a message; the receiver decides. She prefers
+    a decision equal to the state, he one that is b above it; each loses the square of the distance.
+    The message costs nothing and binds nobody, so she believes it only as far as lying would not
+    pay him. He can then only say in which interval the state lies. There are at most N intervals,
+    the largest whole number with ``2 N (N − 1) |b| < L``, cut at ``L i/N − 2 b i (N − i)`` for i
+    from 0 to N. She loses L²/(12 N²) + b² (N² − 1)/3, and he b² more.
 
     Attributes:
         bias: b, how far the sender's preferred decision is above the receiver's; below, if

@@ -9,10 +9,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Result, select_words
+from stepback.models._base._model import ROUNDING, Result, select_words
 from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import (
-    ROUNDING,
     UniformBiasModel,
     relative_bias,
     talk_loss,

@@ -11,9 +11,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._economics._uniform_bias import ROUNDING
 
 _SMALLEST = float(np.finfo(np.float64).tiny)
 

@@ -9,9 +9,9 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Result
+from stepback.models._base._model import ROUNDING, Result
 from stepback.models._base._parameters import Values
-from stepback.models._economics._uniform_bias import ROUNDING, UniformBiasModel, relative_bias
+from stepback.models._economics._uniform_bias import UniformBiasModel, relative_bias
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -21,8 +21,7 @@ class Limits(Result):
     Attributes:
         floor: The smallest decision that the follower may take: 0, which is no limit, for a
             follower who prefers more than the leader.
-        cap: The largest decision that he may take: L, which is no limit, for one who prefers
-            less.
+        cap: The largest decision that he may take: L, which is no limit, for one who prefers less.
         binding: The share of states in which a limit prevents what he would decide; 1 if the
             decision is fixed.
         loss: The leader's expected loss within these limits.

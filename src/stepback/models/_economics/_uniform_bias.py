@@ -8,10 +8,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import Model, format_fault
+from stepback.models._base._model import ROUNDING, Model, format_fault
 from stepback.models._base._parameters import Values, real_field
-
-ROUNDING = 1e-12  # relative differences below this count as none
 
 _LARGEST_SQUARABLE = 1e150
 

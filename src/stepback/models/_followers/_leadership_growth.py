@@ -13,10 +13,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault
+from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
-
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -31,8 +29,7 @@ class GrowthGain(Result):
             share): 0 if it pays at any competence, nan if at none up to the potential.
         overtaking_time: The first period in which the follower decides as well as the leader:
             0 if from the start, inf if never.
-        best_delegated: The share with the largest gain: 0.0 or 1.0, since g grows with the
-            share.
+        best_delegated: The share with the largest gain: 0.0 or 1.0, since g grows with the share.
     """
 
     gain: Values
@@ -81,8 +78,7 @@ class LeadershipGrowth(Model):
     Notes:
         If K is above L, delegating pays if ρ is near enough to 1: early failures are the price of
         better decisions later. A gain within rounding of 0 counts as 0. A competence within 1e-12
-        of L counts as equal; with a potential of L, the follower approaches L without reaching
-        it.
+        of L counts as equal; with a potential of L, the follower approaches L without reaching it.
 
     Examples:
         Delegating everything to a novice without support costs more than it ever gains. With
@@ -155,14 +151,14 @@ class LeadershipGrowth(Model):
         gain_per_share = surplus / per_period - without_support * gap / shrinking
         shrinking_at_all = 1 - discount * (1 - rate)
         gain_of_all = surplus / per_period - without_support * gap / shrinking_at_all
-        tolerance = _ROUNDING * scale / per_period
+        tolerance = ROUNDING * scale / per_period
         with np.errstate(over="ignore"):  # a very large value of freed time: it always pays
             least = top - surplus * (shrinking / per_period) / without_support
         return GrowthGain(
             gain=share * gain_per_share,
             gain_per_share=gain_per_share,
             pays=(share > 0) & (gain_per_share > tolerance),
-            threshold=np.where(surplus > _ROUNDING * scale, np.maximum(least, 0), np.nan),
+            threshold=np.where(surplus > ROUNDING * scale, np.maximum(least, 0), np.nan),
             overtaking_time=_overtaking_period(start, gap, rate * share, leader),
             best_delegated=np.where(gain_of_all > tolerance, 1.0, 0.0),
         )
@@ -202,11 +198,11 @@ class LeadershipGrowth(Model):
             self._broadcast_parameters()
         )
         beyond = "is above potential; nobody starts beyond it: raise it"
-        yield from format_fault("competence", start, start > top + _ROUNDING, beyond)
+        yield from format_fault("competence", start, start > top + ROUNDING, beyond)
         rate = learning * (1 + boost * support)
         fast = "is above 1, more than the whole way in one period; lower one of them"
         name = "learning × (1 + learning_boost × support)"
-        yield from format_fault(name, rate, rate > 1 + _ROUNDING, fast)
+        yield from format_fault(name, rate, rate > 1 + ROUNDING, fast)
         is_endless = ~np.isfinite(self._period_surplus()[1] / (1 - discount))
         large = "is, in sum over all periods, too large for a number; give a smaller one"
         yield from format_fault("support_cost + freed_time", cost + freed, is_endless, large)
@@ -221,9 +217,9 @@ def _competence_after(start: Array, gap: Array, rate: Array, periods: Array) -> 
 
 def _overtaking_period(start: Array, gap: Array, rate: Array, leader: Array) -> Array:
     """Find the first period in which competence is that of the leader, within rounding."""
-    target = leader - _ROUNDING
+    target = leader - ROUNDING
     is_immediate = (rate >= 1) & (start + gap >= target)
-    is_reached = ((start + gap > leader + _ROUNDING) & (rate > 0)) | is_immediate
+    is_reached = ((start + gap > leader + ROUNDING) & (rate > 0)) | is_immediate
     with np.errstate(all="ignore"):  # where it is never reached
         period = np.ceil(np.log1p((start - target) / gap) / np.log1p(-rate))
         period = np.where(start >= target, 0, np.where(is_reached, period, np.inf))

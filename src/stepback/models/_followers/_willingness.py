@@ -11,11 +11,10 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, format_fault, select_words
+from stepback.models._base._model import ROUNDING, Model, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
 
 _RISKS = ("interpersonal", "image", "blame", "none")
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -50,9 +49,8 @@ class Willingness(Model):
 
         W = logistic(intercept + confidence_weight m − Σ w (1 − r s) x)
 
-    where the sum is over the three risks. Each has a weight w, and full support takes away a
-    share r of it. The logistic function, 1 / (1 + exp(−z)), maps any number to one between 0
-    and 1.
+    where the sum is over the three risks. Each has a weight w, and full support takes away a share
+    r of it. The logistic function, 1 / (1 + exp(−z)), maps any number to one between 0 and 1.
 
     Attributes:
         interpersonal: The perceived risk to relations with colleagues, in [0, 1].
@@ -129,7 +127,7 @@ class Willingness(Model):
         burdens, logit, logit_alone = self._weigh_burdens()
         willingness, without_support = _logistic_function(logit), _logistic_function(logit_alone)
         largest = burdens.max(axis=-1)
-        first = (burdens >= largest[..., None] * (1 - _ROUNDING)).argmax(axis=-1)
+        first = (burdens >= largest[..., None] * (1 - ROUNDING)).argmax(axis=-1)
         return WillingnessToLead(
             willingness=willingness,
             without_support=without_support,

@@ -14,18 +14,16 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
+from stepback.models._base._model import ROUNDING, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._influence._absorbing_chain import absorption_probabilities, stationary_weights
 from stepback.models._influence._influence_matrix import (
     LARGEST_OPINION,
+    InfluenceModel,
     clip_to_first,
     find_row_faults,
-    find_size_faults,
     normalize_influence,
 )
-
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -49,7 +47,7 @@ class Consensus(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class DeGroot(Model):
+class DeGroot(InfluenceModel):
     r"""The consensus of a group, after DeGroot.
 
     In each round, everyone takes the mean of the opinions of those they listen to: y ← W y,
@@ -69,10 +67,9 @@ class DeGroot(Model):
             do not sum to 1 (within 1e-9).
 
     Notes:
-        Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. An opinion
-        that oscillates by less than 1e-12 of the largest counts as settled. Opinions that settle
-        only after some 1e290 rounds, as between groups that hardly ever hear of each other, may
-        be nan.
+        Influence below 1e-12 counts as none, and rows are then scaled to sum to 1. An opinion that
+        oscillates by less than 1e-12 of the largest counts as settled. Opinions that settle only
+        after some 1e290 rounds, as between groups that hardly ever hear of each other, may be nan.
 
     Examples:
         Bo listens equally to ann and cy, who listen mostly to themselves: bo counts less.
@@ -116,14 +113,12 @@ class DeGroot(Model):
     @cached_property
     def result(self) -> Consensus:
         """The limit of each opinion, and whether there is a consensus."""
-        influence, opinion = self._broadcast_parameters()
-        n_people = influence.shape[-1]
-        opinion = np.broadcast_to(opinion, (*self.shape, n_people))
+        influence, opinion = self._broadcast_people()
         limit, weights = np.empty(opinion.shape), np.empty(opinion.shape)
         reached = np.empty(self.shape, dtype=np.bool_)
         if np.ndim(self.influence) == 2:
             chain = _MarkovChain(normalize_influence(np.asarray(self.influence)))
-            by_person = opinion.reshape(math.prod(self.shape), n_people).T
+            by_person = opinion.reshape(math.prod(self.shape), opinion.shape[-1]).T
             limit[...] = chain.limit_opinions(by_person).T.reshape(opinion.shape)
             weights[...], reached[...] = chain.consensus_weights, chain.reaches_consensus
         else:
@@ -139,10 +134,10 @@ class DeGroot(Model):
         )
 
     def _find_faults(self) -> Iterable[str]:
-        influence, opinion = self._broadcast_parameters()
+        (influence,) = self._broadcast_parameters("influence")
         remedy = "make rows sum to 1; for a person who listens to nobody, put 1 on the diagonal"
-        return list(find_size_faults(influence, opinion=opinion)) or list(
-            find_row_faults(influence, may_be_empty=False, remedy=remedy)
+        return self._find_size_faults() or find_row_faults(
+            influence, may_be_empty=False, remedy=remedy
         )
 
 
@@ -212,7 +207,7 @@ class _MarkovChain:
 
     def _oscillation_mask(self, opinion: Array) -> Array:
         """Which opinions oscillate forever, at any frequency, by more than rounding."""
-        tolerance = _ROUNDING * np.abs(opinion).max(axis=0, initial=0)
+        tolerance = ROUNDING * np.abs(opinion).max(axis=0, initial=0)
         oscillates = np.zeros(opinion.shape, dtype=np.bool_)
         for frequency, amplitude in self._closed_amplitudes(opinion):
             if (np.abs(amplitude) > tolerance).any():

@@ -12,14 +12,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import join_truncated
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result
+from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, flag_field, real_field
 from stepback.models._influence._absorbing_chain import absorption_probabilities
 from stepback.models._influence._influence_matrix import (
     LARGEST_OPINION,
+    InfluenceModel,
     clip_to_first,
     find_row_faults,
-    find_size_faults,
     normalize_influence,
 )
 
@@ -46,7 +46,7 @@ class SettledOpinion(Result):
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
-class FriedkinJohnsen(Model):
+class FriedkinJohnsen(InfluenceModel):
     r"""Where opinions settle, after Friedkin and Johnsen.
 
     Everyone listens to others, and stays attached to their first opinion. In each round,
@@ -137,24 +137,12 @@ class FriedkinJohnsen(Model):
             influence_on_concerned=(share[..., None, :] @ total)[..., 0, :],
         )
 
-    def _broadcast_people(self) -> tuple[Array, ...]:
-        """Every parameter at every point, for every person."""
-        influence, *by_person = self._broadcast_parameters()
-        shape = (*self.shape, influence.shape[-1])
-        return influence, *(np.broadcast_to(values, shape) for values in by_person)
-
     def _find_faults(self) -> Iterable[str]:
-        influence, susceptibility, opinion, concerned = self._broadcast_parameters()
-        faults = list(
-            find_size_faults(
-                influence, susceptibility=susceptibility, opinion=opinion, concerned=concerned
-            )
-        )
-        if not faults:
-            influence, susceptibility, *_ = self._broadcast_people()
-            remedy = "make rows sum to 1, or 0 for people whose susceptibility is 0"
-            may_be_empty = susceptibility == 0
-            faults = list(find_row_faults(influence, may_be_empty=may_be_empty, remedy=remedy))
+        if faults := self._find_size_faults():
+            return faults
+        influence, susceptibility, *_ = self._broadcast_people()
+        remedy = "make rows sum to 1, or 0 for people whose susceptibility is 0"
+        faults = find_row_faults(influence, may_be_empty=susceptibility == 0, remedy=remedy)
         return faults or _find_unsettled(normalize_influence(influence), susceptibility)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._model import format_fault
+from stepback.models._base._model import Model, format_fault
 
 LARGEST_OPINION = 1e300  # no sum of opinions overflows
 
@@ -22,26 +20,37 @@ def normalize_influence(influence: Array) -> Array:
     return np.asarray(kept / np.where(total > 0, total, 1.0))
 
 
-def find_size_faults(influence: Array, **values_by_person: Array) -> Iterator[str]:
-    """Report a matrix that is not square, and values for another number of people."""
-    n_rows, n_people = influence.shape[-2:]
-    if n_rows != n_people:
-        yield f"influence: {n_rows} rows and {n_people} columns; give one of each for every person"
-        return
-    for name, values in values_by_person.items():
-        if values.shape[-1] not in (1, n_people):
-            yield (
-                f"{name}: {values.shape[-1]} values for {n_people} people in influence; give one "
-                "for each, or a single one for all"
-            )
+class InfluenceModel(Model):
+    """A model of people; its first parameter is `influence`, all others are values by person."""
+
+    def _broadcast_people(self) -> tuple[Array, ...]:
+        """Every parameter at every point, for every person."""
+        influence, *by_person = self._broadcast_parameters()
+        shape = (*self.shape, influence.shape[-1])
+        return influence, *(np.broadcast_to(values, shape) for values in by_person)
+
+    def _find_size_faults(self) -> list[str]:
+        """Report a matrix that is not square, and values for another number of people."""
+        influence, *by_person = self._broadcast_parameters()
+        n_rows, n_people = influence.shape[-2:]
+        if n_rows != n_people:
+            size = f"{n_rows} rows and {n_people} columns"
+            return [f"influence: {size}; give one of each for every person"]
+        _, *names = self._array_parameters()
+        return [
+            f"{name}: {values.shape[-1]} values for {n_people} people in influence; give one for "
+            "each, or a single one for all"
+            for name, values in zip(names, by_person, strict=True)
+            if values.shape[-1] not in (1, n_people)
+        ]
 
 
-def find_row_faults(influence: Array, *, may_be_empty: Array | bool, remedy: str) -> Iterator[str]:
+def find_row_faults(influence: Array, *, may_be_empty: Array | bool, remedy: str) -> list[str]:
     """Report a row that does not sum to 1, unless it is empty and may be."""
     total = influence.sum(axis=-1)
     is_empty = (influence == 0).all(axis=-1) & may_be_empty
     is_wrong = ~is_empty & ~(np.abs(total - 1) <= _ROUNDING)
-    yield from format_fault("the sum of a row of influence", total, is_wrong, f"is not 1; {remedy}")
+    return format_fault("the sum of a row of influence", total, is_wrong, f"is not 1; {remedy}")
 
 
 def clip_to_first(means: Array, first: Array, *, axis: int) -> Array:

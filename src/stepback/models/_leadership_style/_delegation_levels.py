@@ -59,11 +59,10 @@ class DelegationLevels(Model):
         ValueError: Naming every parameter out of its domain.
 
     Notes:
-        `decision_rights` follows from who decides. `influence_shares` reads an ordinal scale as
-        if its steps were equal, which nobody has measured; give other numbers if there are
-        better ones. At levels 6 and 7, the leader is out of the way only as long as support
-        remains. Without it, delegating is abandonment at any level: `stepback.abandonment`
-        measures it.
+        `decision_rights` follows from who decides. `influence_shares` reads an ordinal scale as if
+        its steps were equal, which nobody has measured; give other numbers if there are better
+        ones. At levels 6 and 7, the leader is out of the way only as long as support remains.
+        Without it, delegating is abandonment at any level: `stepback.abandonment` measures it.
 
     Examples:
         >>> from stepback import Level

@@ -8,10 +8,9 @@ from typing import ClassVar
 import attrs
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 
-_ROUNDING = 1e-12
 _STYLES = ("telling", "selling", "participating", "delegating")
 
 
@@ -99,7 +98,7 @@ class HerseyBlanchard(Model):
     def result(self) -> SituationalStyle:
         """Readiness and style."""
         ability, willingness, able_from, willing_from = self._broadcast_parameters()
-        able = ability >= able_from - _ROUNDING
-        willing = willingness >= willing_from - _ROUNDING
+        able = ability >= able_from - ROUNDING
+        willing = willingness >= willing_from - ROUNDING
         index = 2 * able + willing
         return SituationalStyle(readiness=index + 1, style=select_words(_STYLES, index))

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Model, Result, select_words
+from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._leadership_style._postures import (
     FRONT,
@@ -17,8 +17,6 @@ from stepback.models._leadership_style._postures import (
     POSTURES,
     SECOND_FIDDLE,
 )
-
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -138,14 +136,11 @@ class ThreePostures(Model):
         c, leader, cost, freed = self._broadcast_parameters()
         with np.errstate(over="ignore"):  # an enormous cost of support: never worth it
             low, high = cost / (1 - leader), 1 - (cost + freed) / leader
-            has_band = high - low > _ROUNDING
-        low, high = (
-            np.where(has_band, low, leader - freed),
-            np.where(has_band, high, leader - freed),
-        )
+            has_band = high - low > ROUNDING
+        low, high = (np.where(has_band, bound, leader - freed) for bound in (low, high))
         values = leader, c * (1 - leader) + leader - cost, c + freed
-        best = np.where(c >= high - _ROUNDING, OUT_OF_THE_WAY, SECOND_FIDDLE)
-        best = np.where(c <= low + _ROUNDING, FRONT, best)
+        best = np.where(c >= high - ROUNDING, OUT_OF_THE_WAY, SECOND_FIDDLE)
+        best = np.where(c <= low + ROUNDING, FRONT, best)
         value = np.choose(best, values)
         return Posture(
             posture=select_words(POSTURES, best),

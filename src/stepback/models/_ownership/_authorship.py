@@ -39,8 +39,7 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     Raises
     ------
     ValueError
-        If one is below 0 or not a number, `created` is neither 0 nor 1, or arrays do not
-        broadcast.
+        If one is below 0 or not a number, `created` is neither 0 nor 1, or arrays do not broadcast.
 
     Examples
     --------

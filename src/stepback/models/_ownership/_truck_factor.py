@@ -40,10 +40,9 @@ def truck_factor(
 ) -> TruckFactor:
     """Compute how few people have to leave until nobody holds more than half of all items.
 
-    One person after the other leaves, the one with most items first (no matter whether others
-    also hold them; with equal numbers of items, by name), until the share of items that someone
-    who stayed holds is below `threshold`. This is not always the smallest number; `exact` finds
-    that.
+    One person after the other leaves, the one with most items first (no matter whether others also
+    hold them; with equal numbers of items, by name), until the share of items that someone who
+    stayed holds is below `threshold`. This is not always the smallest number; `exact` finds that.
 
     Parameters
     ----------

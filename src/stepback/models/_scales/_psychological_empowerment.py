@@ -38,8 +38,7 @@ class PsychologicalEmpowerment(Questionnaire):
     """Psychological empowerment, after Spreitzer: four dimensions of three items each.
 
     The score of a dimension is the mean of its items; the overall score is the mean of the four.
-    This
-    is scoring only: the items are in the article. Each point is a respondent.
+    This is scoring only: the items are in the article. Each point is a respondent.
 
     Attributes:
         meaning: Answers to the three items on meaning; nan for items that were not answered.

@@ -11,12 +11,11 @@ import attrs
 import numpy as np
 
 from stepback.models._base._card import Card, cited_sources
-from stepback.models._base._model import Result, format_fault, select_words
+from stepback.models._base._model import ROUNDING, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
 
 _BANDS = ("low", "moderate", "high", "unknown")
-_ROUNDING = 1e-12
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -133,7 +132,7 @@ class StructuralEmpowerment(Questionnaire):
         means = self._dimension_means()
         scores = np.stack(list(means.values()))
         total = scores[self._in_total].sum(axis=0)
-        is_reached = total[..., None] - cutoffs >= -_ROUNDING * np.abs(cutoffs)
+        is_reached = total[..., None] - cutoffs >= -ROUNDING * np.abs(cutoffs)
         return AccessScore(
             **means,
             total=total,

@@ -45,9 +45,8 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
     Raises
     ------
     ValueError
-        With every weight that is not a number from 0 up; if the quota is not above 0; for more
-        than 20 members if weights are not whole, or so large that there are too many sums to
-        count.
+        With every weight that is not a number from 0 up; if the quota is not above 0; for more than
+        20 members if weights are not whole, or so large that there are too many sums to count.
 
     Examples
     --------
@@ -103,8 +102,7 @@ def delegative_banzhaf(
 
     A coalition has the vote of each voter in it whose whole chain, up to the guru, is in it, and
     wins with as many votes as the quota. The index is the share of the coalitions of all other
-    voters that lose without the voter and win with the voter. If nobody delegates, it is
-    Banzhaf's.
+    voters that lose without the voter and win with the voter. If nobody delegates, it is Banzhaf's.
 
     Parameters
     ----------
