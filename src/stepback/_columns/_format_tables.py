@@ -32,10 +32,8 @@ def _format_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
     """The columns of all fields but those in which every record has the default."""
     defaults = field_defaults(table.record)
     formatted: dict[str, list[Any]] = {}
-    for field, field_type in field_types(table.record).items():
-        if field == "attributes":
-            continue
-        values = columns.field_values(table, field)
+    for field in table.columns:
+        field_type, values = field_types(table.record)[field], columns.field_values(table, field)
         if isinstance(field_type, Id) and None not in values:  # text already
             cells = values
         else:

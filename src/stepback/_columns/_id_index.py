@@ -25,8 +25,7 @@ from stepback._algorithms._arrays import Array
 #    row or an empty slot.
 #
 # Every step is one numpy operation on the whole column. A dict instead follows a pointer to
-# each text, and once the texts no longer fit into the processor's cache it waits for memory at
-# every one of them.
+# each text, and waits for memory once the texts no longer fit into the processor's cache.
 
 NOT_FOUND = -1
 _MIN_HASHED = 50_000  # ids; the dict of fewer stays in the cache and is as fast
@@ -43,8 +42,8 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio, as in Fibon
 class IdIndex:
     """The position of each text of a column; of a repeated text, the last position.
 
-    Few texts are looked up in a dict, many in a hash table of numbers: a million ids three
-    times faster, a million e-mail addresses twice.
+    Few texts are looked up in a dict. Many are in a hash table of numbers, which is two to
+    three times as fast for a million ids.
     """
 
     texts: Array
@@ -69,7 +68,7 @@ class IdIndex:
 
     def _lookup_batch(self, texts: list[str]) -> Array:
         if self._hash_table is not None:
-            words = _pack_words([texts], self._hash_table.width)
+            words = _pack_words([texts], self._hash_table.words.shape[1])
             if words is not None:
                 return self._hash_table.lookup_words(words)
         positions = map(self.as_dict.get, texts, repeat(NOT_FOUND))
@@ -87,20 +86,10 @@ class IdIndex:
 
 @attrs.frozen(eq=False)
 class _HashTable:
-    """A hash table of distinct rows of words, with linear probing.
-
-    Attributes:
-        words: The rows.
-        slots: The position of the row in each slot; `NOT_FOUND` in an empty slot.
-    """
+    """A hash table of distinct rows of words, with linear probing."""
 
     words: Array
-    slots: Array
-
-    @property
-    def width(self) -> int:
-        """How many words a row has."""
-        return int(self.words.shape[1])
+    slots: Array  # the position of the row in each slot; `NOT_FOUND` in an empty slot
 
     @classmethod
     def from_words(cls, words: Array) -> _HashTable | None:
@@ -158,9 +147,8 @@ def _hash_words(words: Array) -> Array:
 def _pack_words(batches: Sequence[list[str]], width: int | None = None) -> Array | None:
     """Texts as rows of `width` 64-bit words, or of as many as the longest text takes.
 
-    The line end after each text is part of its words, so that different texts have different
-    words. ``None`` if that is impossible: for cells that are not text, texts of several lines,
-    lone surrogates, and texts that are too long.
+    ``None`` if there are cells that are not text, texts of several lines or that are too long,
+    or lone surrogates.
     """
     try:
         joined = "".join(_LINE_END.join([*batch, ""]) for batch in batches).encode()

@@ -92,8 +92,6 @@ def _drop_unreadable_cells(column: Array) -> tuple[Array, CellFaults]:
         return column, []
     faults = []
     for row, cell in enumerate(column):
-        if type(cell) in _PLAIN_TYPES:
-            continue
         try:
             str(cell)
         except BaseException as fault:  # foreign types raise anything, even outside Exception
@@ -147,15 +145,7 @@ def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Probl
 
 
 def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
-    """The headers and columns of a mapping or of a pandas, polars or pyarrow frame.
-
-    Raises
-    ------
-    ValueError
-        If it is neither, or if one of its columns cannot be read.
-    ModuleNotFoundError
-        If it is a frame and narwhals is not installed.
-    """
+    """The headers and columns of a mapping or frame; a ``ValueError`` if that is impossible."""
     if isinstance(table, Mapping):
         return [(header, _as_array(header, values)) for header, values in table.items()]
     try:
@@ -169,7 +159,9 @@ def _frame_columns(table: Any) -> list[tuple[Any, Array]]:
         frame = nw.from_native(table, eager_only=True)
         series = list(frame.iter_columns())
     except nw.exceptions.DuplicateError:
-        return _with_repeated_names(table)
+        # The check of headers reports the repeated names.
+        names = getattr(table, "column_names", None) or list(table.columns)
+        return [(name, object_array([])) for name in names]
     except TypeError:
         remedy = "collect it first" if hasattr(table, "collect") else "give one of these"
         raise ValueError(
@@ -215,9 +207,3 @@ def _series_to_array(series: Any, nw: Any) -> Array:
     if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
         return np.asarray(series.to_numpy())
     return object_array(series.to_list())
-
-
-def _with_repeated_names(table: Any) -> list[tuple[Any, Array]]:
-    """The names without cells, so that the check of headers reports the repeated names."""
-    names = getattr(table, "column_names", None) or list(table.columns)
-    return [(name, object_array([])) for name in names]

@@ -14,7 +14,7 @@ from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 MANAGER_COLUMN = "manager"
 RESPONDENTS_TABLE = "respondents"
@@ -64,10 +64,8 @@ def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch
         if candidates:
             matched[field] = candidates[0]
         if len(candidates) > 1:
-            message = (
-                f"{' and '.join(map(format_value, candidates))} could each be {field}; rename "
-                "all but one"
-            )
+            listed = " and ".join(map(format_value, candidates))
+            message = f"{listed} could each be {field}; rename all but one"
             problems.append(_header_problem("repeated-column", message, source, field))
     listed = ", ".join(map(format_value, headers)) or "none"
     for field in fields:
@@ -76,7 +74,12 @@ def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch
             problems.append(_header_problem("missing-column", message, source, field))
     further = [header for header in headers if header not in matched.values()]
     if name not in NODE_TABLES:
-        problems += _unknown_column_problems(name, further, fields, source)
+        is_known = name in RECORD_TYPES
+        subject = f"a {RECORD_TYPES[name].noun}" if is_known else "the table of respondents"
+        for header in further:
+            remedy = suggest_name(header, fields)
+            message = f"{subject} has no field {format_value(header)}; {remedy}"
+            problems.append(_header_problem("unknown-column", message, source, header))
         return HeaderMatch(matched, {}, problems)
     unmatched = [field for field in known if field not in matched]
     attributes, attribute_problems = _match_attributes(further, unmatched, source)
@@ -112,9 +115,8 @@ def _match_attributes(
         unmarked = header.removeprefix(_ATTRIBUTE_PREFIX)
         attribute = unmarked if unmarked.strip() else header
         if attribute in attributes:
-            message = (
-                f"two columns are named {format_value(attribute)}; rename one, or leave it out"
-            )
+            subject = f"two columns are named {format_value(attribute)}"
+            message = f"{subject}; rename one, or leave it out"
             problems.append(_header_problem("repeated-column", message, source, header))
         try:
             Text().check(attribute)
@@ -126,17 +128,6 @@ def _match_attributes(
             problems.append(_header_problem("near-field", message, source, header, "warning"))
         attributes[attribute] = header
     return attributes, problems
-
-
-def _unknown_column_problems(
-    name: str, headers: Iterable[str], fields: Sequence[str], source: str
-) -> Iterator[Problem]:
-    subject = (
-        "the table of respondents" if name == RESPONDENTS_TABLE else f"a {RECORD_TYPES[name].noun}"
-    )
-    for header in headers:
-        message = f"{subject} has no field {format_value(header)}; {suggest_name(header, fields)}"
-        yield _header_problem("unknown-column", message, source, header)
 
 
 def _header_problem(

@@ -22,8 +22,8 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
-from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._table import Table
+from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares

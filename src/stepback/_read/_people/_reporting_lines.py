@@ -8,7 +8,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._relation_checks import format_cycle
+from stepback._columns._validation import format_cycle
 from stepback._problems._format import format_rows, format_value, format_values
 from stepback._problems._option_style import format_option
 from stepback._read._diagnostics import N_LISTED, Diagnostics, group_rows

@@ -13,9 +13,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._relation_checks import format_cycle
 from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE, match_headers
 from stepback._columns._table import Respondents, Table
+from stepback._columns._validation import format_cycle
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import group_rows

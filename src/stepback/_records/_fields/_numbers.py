@@ -22,13 +22,8 @@ _NUMBER_TYPES = frozenset({float, int, type(None)})
 class Number(FieldType):
     """A finite number from `low` to `high`; ``None`` is allowed if `optional`.
 
-    A column stores floats, and nan for ``None``. A cell is a number with a decimal point.
-
-    Attributes:
-        low, high: The bounds.
-        above: Whether `low` itself is not allowed.
-        optional: Whether ``None`` is allowed.
-        below: Whether `high` itself is not allowed.
+    `above` excludes `low` itself, and `below` excludes `high`. A column stores floats, and nan
+    for ``None``. A cell is a number with a decimal point.
     """
 
     low: float = -math.inf
@@ -49,7 +44,7 @@ class Number(FieldType):
             number = math.inf
         except (TypeError, ValueError):
             raise ValueError(f"{format_value(value)} is not a number") from None
-        if not self._is_valid(number):
+        if not self.is_within(number):
             raise ValueError(self._bounds_fault(value))
         return number
 
@@ -64,15 +59,12 @@ class Number(FieldType):
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Numbers, converted together if the whole column converts, and else cell by cell."""
         default_number = math.nan if default is None else default
+        is_text = is_all_text(cells)
+        has_numbers = cells.dtype == object and _NUMBER_TYPES.issuperset(map(type, cells))
+        if not (is_text or has_numbers or cells.dtype.kind in "iuf"):
+            return super().parse_column(cells, default)
         try:
-            if is_text := is_all_text(cells):
-                column = np.where(cells == "", "nan", cells).astype(np.float64)
-            elif cells.dtype.kind in "iuf" or (
-                cells.dtype == object and _NUMBER_TYPES.issuperset(map(type, cells))
-            ):
-                column = cells.astype(np.float64)
-            else:
-                return super().parse_column(cells, default)
+            column = (np.where(cells == "", "nan", cells) if is_text else cells).astype(np.float64)
         except (ValueError, OverflowError):
             return super().parse_column(cells, default)
         is_number = ~np.isnan(column)
@@ -89,7 +81,7 @@ class Number(FieldType):
         value, fault = super()._parse_or_default(cell, default)
         if fault and isinstance(cell, str):
             with suppress(ValueError):
-                fault = fault if self._is_valid(float(cell)) else self._bounds_fault(cell)
+                fault = fault if self.is_within(float(cell)) else self._bounds_fault(cell)
         return value, fault
 
     def parse_cell(self, cell: Any) -> Any:
@@ -108,19 +100,11 @@ class Number(FieldType):
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
-    def is_within(self, column: Array) -> Array:
-        """Which numbers of a column are finite and within bounds."""
-        return np.asarray(np.logical_and(*self._compare(column)) & np.isfinite(column))
-
-    def _is_valid(self, number: float) -> bool:
-        return math.isfinite(number) and all(self._compare(number))
-
-    def _compare(self, number: Any) -> tuple[Any, Any]:
-        """Whether a number, or each number of a column, keeps the upper and the lower bound."""
-        return (
-            number < self.high if self.below else number <= self.high,
-            number > self.low if self.above else number >= self.low,
-        )
+    def is_within(self, number: Any) -> Any:
+        """Whether a number, or each number of a column, is finite and within bounds."""
+        keeps_low = number > self.low if self.above else number >= self.low
+        keeps_high = number < self.high if self.below else number <= self.high
+        return keeps_low & keeps_high & (abs(number) < math.inf)
 
     def _bounds_fault(self, value: Any) -> str:
         written = value.strip() if isinstance(value, str) else format_value(value)
@@ -155,9 +139,8 @@ class Autonomy(Number):
 
     def pack_values(self, values: Sequence[Any]) -> Array:
         """Floats, nan for ``None``, -k for level k."""
-        return super().pack_values(
-            [-value.value if isinstance(value, Level) else value for value in values]
-        )
+        numbers = [-value.value if isinstance(value, Level) else value for value in values]
+        return super().pack_values(numbers)
 
     def unpack_column(self, column: Array) -> list[Any]:
         """Floats, ``None`` and levels."""
@@ -173,10 +156,8 @@ class Autonomy(Number):
         try:
             return super().parse_cell(cell)
         except ValueError:
-            names = ", ".join(Level.__members__)
-            raise ValueError(
-                f"{format_value(cell)} is neither a number nor one of {names}"
-            ) from None
+            problem = f"is neither a number nor one of {', '.join(Level.__members__)}"
+            raise ValueError(f"{format_value(cell)} {problem}") from None
 
     def format_cell(self, value: Any) -> str:
         """The name of a level, or the number."""

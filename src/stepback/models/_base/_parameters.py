@@ -126,7 +126,7 @@ def real_field(
     bounds = Number(low, high, above=above, below=below, optional=False)
 
     def valid_mask(array: Array) -> Array:
-        is_within = bounds.is_within(array)
+        is_within: Array = bounds.is_within(array)
         return is_within | np.isnan(array) if missing else is_within
 
     domain = bounds.bounds_text + (", or nan where it is missing" if missing else "")
