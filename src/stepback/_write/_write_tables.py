@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import zipfile
+from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _TABLE_FILES = frozenset(f"{name}.csv" for name in TABLE_NAMES)
 _OTHER_FORMATS = frozenset({".csv", ".xlsx", ".xlsm", ".xls"})
 _N_LISTED = 5
-_NUL = "\0"
 # One date for all members: the same organization makes the same bytes, whenever it is written.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # Semicolons and tabs too, so that no reader takes them for the delimiter.
@@ -87,9 +87,8 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     target = place.resolve()
     if target.suffix.lower() in _OTHER_FORMATS:
-        raise ValueError(
-            f"{format_value(str(place))} is neither a folder nor a .zip file; give one of these"
-        )
+        given = format_value(str(place))
+        raise ValueError(f"{given} is neither a folder nor a .zip file; give one of these")
     is_zip = target.suffix.lower() == ".zip"
     _refuse_to_replace(target, is_zip=is_zip)
     if not target.parent.is_dir():
@@ -102,10 +101,19 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
             _write_zip(temporary, files)
             temporary.replace(target)
         else:
-            _write_folder(temporary, files)
+            temporary.mkdir()
+            for name, content in files.items():
+                with (temporary / name).open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            _sync_folder(temporary)
             _replace_folder(temporary, target)
     except BaseException:
-        _remove_path(temporary)
+        if temporary.is_dir():
+            shutil.rmtree(temporary)
+        else:
+            temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
     return place
@@ -125,10 +133,10 @@ def _refuse_to_replace(target: Path, *, is_zip: bool) -> None:
         raise FileExistsError(f"{target} exists and is not a {kind}; give another name")
     others = sorted(set(names) - _TABLE_FILES)
     if others:
+        finding = f"{target} contains more than tables of stepback"
+        listed = join_truncated(others, _N_LISTED)
         raise FileExistsError(
-            f"{target} contains more than tables of stepback "
-            f"({join_truncated(others, _N_LISTED)}); give another name, or move these files "
-            "elsewhere"
+            f"{finding} ({listed}); give another name, or move these files elsewhere"
         )
 
 
@@ -139,9 +147,7 @@ def _build_files(org: Organization) -> dict[str, bytes]:
         name: {header: list(map(_written_text, cells)) for header, cells in columns.items()}
         for name, columns in tables.items()
     }
-    problems = [
-        problem for name, columns in texts.items() for problem in _find_unwritable(name, columns)
-    ]
+    problems = list(chain.from_iterable(starmap(_find_unwritable, texts.items())))
     if problems:
         raise InvalidOrganization(problems)
     return {f"{name}.csv": _format_csv(columns).encode() for name, columns in texts.items()}
@@ -160,13 +166,11 @@ def _find_unwritable(name: str, columns: Mapping[str, Sequence[str]]) -> Iterato
     for header, cells in columns.items():
         texts = [header, *cells]
         # One search in all of the column: nearly always there is nothing to find.
-        for text in dict.fromkeys(texts) if _NUL in "".join(texts) else ():
-            if _NUL in text:
-                message = (
-                    f"{format_value(text)} contains a NUL character, which no text file may; "
-                    "remove it"
-                )
-                yield Problem("unwritable", message, Place(name, column=format_id(header)))
+        for text in dict.fromkeys(texts) if "\0" in "".join(texts) else ():
+            if "\0" in text:
+                finding = f"{format_value(text)} contains a NUL character, which no text file may"
+                place = Place(name, column=format_id(header))
+                yield Problem("unwritable", f"{finding}; remove it", place)
     for id_ in columns.get("id", ()):
         if id_ != id_.strip():
             message = f"{format_value(id_)} has spaces around it, which an id may not; remove them"
@@ -181,16 +185,6 @@ def _format_csv(columns: Mapping[str, Sequence[str]]) -> str:
 def _escape_sheet_cell(text: str) -> str:
     safe = escape_formula(text)
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
-
-
-def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir()
-    for name, content in files.items():
-        with (folder / name).open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    _sync_folder(folder)
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
@@ -219,13 +213,6 @@ def _replace_folder(new: Path, target: Path) -> None:
         old.rename(target)
         raise
     shutil.rmtree(old)
-
-
-def _remove_path(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

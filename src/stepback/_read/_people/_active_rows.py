@@ -43,10 +43,8 @@ def keep_active_rows(
             message = f"{n_left_out} left out as not active: {', '.join(values)}"
             diagnostics.add_warning("left-out", message, rows.locate(left_out, header))
             is_active &= is_accepted
-    return rows if is_active.all() else _with_posts_of_leavers(rows, is_active, diagnostics)
-
-
-def _with_posts_of_leavers(rows: Rows, is_active: Array, diagnostics: Diagnostics) -> Rows:
+    if is_active.all():
+        return rows
     posts = _find_leavers_above(rows, is_active)
     if posts.size:
         diagnostics.add_warning(

@@ -56,19 +56,18 @@ def match_export_headers(
     """
     for field in columns:
         if field not in FIELDS:
-            raise ValueError(
-                f"columns: {format_value(field)} is not a field; give one of {', '.join(FIELDS)}"
-            )
+            finding = f"columns: {format_value(field)} is not a field"
+            raise ValueError(f"{finding}; give one of {', '.join(FIELDS)}")
     fields = _match_fields(table, columns, diagnostics)
     by_option, active_option = option_name("manager_by"), option_name("active")
     by_header = fields.get(manager_by) or _match_header(table, manager_by, by_option, diagnostics)
     if by_header is None and manager_by != "id":
         _report_missing_column(table, manager_by, by_option, diagnostics)
-    active_headers = {
-        name: _match_header(table, name, active_option, diagnostics) for name in active
-    }
-    for name in [name for name, header in active_headers.items() if header is None]:
-        _report_missing_column(table, name, active_option, diagnostics)
+    active_headers = {}
+    for name in active:
+        active_headers[name] = _match_header(table, name, active_option, diagnostics)
+        if active_headers[name] is None:
+            _report_missing_column(table, name, active_option, diagnostics)
     if "manager" not in fields and "manager" not in columns:
         diagnostics.add_warning(
             "no-managers",
@@ -100,9 +99,8 @@ def _match_fields(
             _report_missing_column(table, name, field, diagnostics)
         elif field == "id":
             missing.append(field)
-            message = (
-                f"no column is called 'id'; {_suggest_column(table, field)}; {_list_columns(table)}"
-            )
+            remedy = f"{_suggest_column(table, field)}; {_list_columns(table)}"
+            message = f"no column is called 'id'; {remedy}"
             diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
     _report_late_header(table, missing, diagnostics)
     return fields
@@ -127,9 +125,8 @@ def _report_missing_column(
     by_folded = {normalize_case(header): header for header in table.columns}
     close = get_close_matches(normalize_case(name), by_folded, n=1, cutoff=_MIN_SIMILARITY)
     nearest = f"; the nearest is {format_value(by_folded[close[0]])}" if close else ""
-    message = (
-        f"there is no column {format_value(name)} for {purpose}{nearest}; {_list_columns(table)}"
-    )
+    finding = f"there is no column {format_value(name)} for {purpose}{nearest}"
+    message = f"{finding}; {_list_columns(table)}"
     diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
 
 
@@ -162,9 +159,8 @@ def _report_late_header(table: RawTable, missing: Iterable[str], diagnostics: Di
     columns, a letter in each cell: ``Emp No;Name;Boss``, not ``1;Ann;``.
     """
     wanted = {normalize_case(name) for name in missing}
-    n_nameless = sum(
-        header == f"column {number}" for number, header in enumerate(table.columns, start=1)
-    )
+    pairs = enumerate(table.columns, start=1)
+    n_nameless = sum(header == f"column {number}" for number, header in pairs)
     is_title = 2 * n_nameless >= len(table.columns)
     for position in range(min(_N_ROWS_SEARCHED, len(table.row_numbers)) if wanted else 0):
         cells = [normalize_case(str(column[position])) for column in table.columns.values()]

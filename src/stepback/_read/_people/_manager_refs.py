@@ -58,7 +58,7 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
     row = np.where(backwards == NOT_FOUND, UNKNOWN, n_rows - 1 - backwards)
     row[rows.manager_key == ""] = ROOT
     ambiguous: dict[str, list[int]] = {}
-    # Rows with one id are one manager, or are resolved as duplicates. Not so rows of one name.
+    # Rows with one id are one manager, or duplicates to be resolved. Not so rows of one name.
     if not (rows.has_managers_by_id or is_unique):
         found = _rows_by_key(rows, str, set(rows.manager_key[row >= 0].tolist()))
         ambiguous = {key: with_key for key, with_key in found.items() if len(with_key) > 1}
@@ -95,7 +95,7 @@ def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], di
     ways: tuple[Callable[[str], str], ...] = ()
     if rows.has_managers_by_id:
         ways = (normalize_case, strip_leading_zeros)
-    elif rows.has_managers_by_name:
+    elif rows.normalize_key is normalize_person_name:
         ways = (strip_initials,)
     matched: dict[str, int] = {}
     ambiguous: dict[str, list[int]] = {}
@@ -114,7 +114,7 @@ def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], di
 def _report_spelling(
     rows: Rows, matched: Mapping[str, int], reporting: Array, diagnostics: Diagnostics
 ) -> None:
-    """Report the rows, `reporting`, whose managers were found in spite of their spelling."""
+    """Report the rows whose managers were found in spite of their spelling."""
     if not reporting.size:
         return
     manager_rows = {row: matched[rows.manager_key[row]] for row in reporting.tolist()}
@@ -151,10 +151,8 @@ def _format_pairs(pairs: Mapping[str, str]) -> str:
 
 def _report_no_match(rows: Rows, keys: list[str], unknown: Array, diagnostics: Diagnostics) -> None:
     """Report one problem in place of one for each manager: the wrong columns are compared."""
-    hint = (
-        "if managers are named by another column, such as an e-mail address, name it with "
-        f"{option_name('manager_by')}"
-    )
+    other = "if managers are named by another column, such as an e-mail address"
+    hint = f"{other}, name it with {option_name('manager_by')}"
     wanted = set(map(normalize_person_name, keys))
     for header in rows.cells.columns:
         if header in (rows.header("manager"), rows.key_header):
@@ -162,14 +160,10 @@ def _report_no_match(rows: Rows, keys: list[str], unknown: Array, diagnostics: D
         values = list(map(normalize_person_name, column_as_text(rows.column(header)).tolist()))
         n_found = len(wanted & set(values))
         if 2 * n_found >= len(wanted) and len(set(values)) >= _MIN_DISTINCT * len(values):
-            hint = (
-                f"{n_found:,} of {len(wanted):,} are in {format_value(header)}: "
-                f"{format_option(manager_by=header)}"
-            )
+            where = f"{n_found:,} of {len(wanted):,} are in {format_value(header)}"
+            hint = f"{where}: {format_option(manager_by=header)}"
             break
-    message = (
-        f"no manager is found in {format_value(rows.key_header)}, such as "
-        f"{format_values(keys, _N_EXAMPLES)}; {hint}"
-    )
+    examples = format_values(keys, _N_EXAMPLES)
+    message = f"no manager is found in {format_value(rows.key_header)}, such as {examples}; {hint}"
     add = diagnostics.add_warning if diagnostics.repair else diagnostics.add_error
     add("no-manager-matches", message, rows.locate(unknown, "manager"))

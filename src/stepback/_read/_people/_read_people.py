@@ -165,14 +165,10 @@ def read_people(
     repeated-id (4, 5)
     unknown-manager (6,)
     """
-    headers_by_field = {
-        field: None if header is None else str(header)
-        for field, header in _check_mapping("columns", columns, {"id": "Post"}).items()
-    }
-    accepted = {
-        str(header): _as_words("active", words)
-        for header, words in _check_mapping("active", active, {"Status": {"Active"}}).items()
-    }
+    columns = _check_mapping("columns", columns, {"id": "Post"})
+    active = _check_mapping("active", active, {"Status": {"Active"}})
+    named = {field: None if name is None else str(name) for field, name in columns.items()}
+    accepted = {str(header): _as_words("active", words) for header, words in active.items()}
     if isinstance(source, str | os.PathLike):
         table = read_raw_table(source)
     else:
@@ -181,15 +177,10 @@ def read_people(
         raise InvalidOrganization(table.problems)
     diagnostics = Diagnostics(repair)
     diagnostics.add_file_problems(table.problems)
-    headers = match_export_headers(table, headers_by_field, str(manager_by), accepted, diagnostics)
-    rows = extract_rows(
-        table,
-        headers,
-        root_markers=normalize_words(_as_words("root_markers", root_markers)),
-        vacant=normalize_words(_as_words("vacant", vacant)),
-        undisclosed=normalize_words(_as_words("undisclosed", undisclosed)),
-        diagnostics=diagnostics,
-    )
+    headers = match_export_headers(table, named, str(manager_by), accepted, diagnostics)
+    options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
+    words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
+    rows = extract_rows(table, headers, **words, diagnostics=diagnostics)
     rows = keep_active_rows(rows, headers.active, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))

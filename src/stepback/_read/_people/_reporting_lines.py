@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 import numpy as np
 
@@ -27,7 +29,7 @@ class Lines:
         manager: The id above.
         report: The id below.
         is_dotted: Whether the line is dotted.
-        added_ids: The ids of roles added for managers who are on no row.
+        added_ids: The ids of the roles.
         added_rows: The first row that names each of them.
     """
 
@@ -56,13 +58,7 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
     manager_row[_find_cycle_rows(rows, node, manager_row, is_solid, diagnostics)] = ROOT
     unknown = np.flatnonzero(has_line & (manager_row == UNKNOWN))
     rows_by_unknown = group_rows(rows.manager_key[unknown].tolist(), unknown.tolist())
-    added_ids = {}  # for each unknown manager, the id of a vacant role: what the cell says, if free
-    if rows_by_unknown:
-        taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
-        for key, group in rows_by_unknown.items():
-            added_ids[key] = unique_id(rows.manager[group[0]], taken_ids)
-    if diagnostics.repair or not managers.is_none_found:  # else one problem is reported for all
-        _report_unknown_managers(rows, managers, posts, rows_by_unknown, added_ids, diagnostics)
+    added_ids = _add_unknown_managers(rows, managers, posts, rows_by_unknown, diagnostics)
     with_line = np.flatnonzero(has_line & (manager_row != ROOT))
     is_known = manager_row[with_line] >= 0
     manager_id = np.empty(with_line.size, dtype=object)
@@ -136,18 +132,25 @@ def _find_cycle_rows(
     return left_out
 
 
-def _report_unknown_managers(
+def _add_unknown_managers(
     rows: Rows,
     managers: ManagerRefs,
     posts: Posts,
-    rows_by_unknown: dict[str, list[int]],
-    added_ids: dict[str, str],
+    rows_by_unknown: Mapping[str, list[int]],
     diagnostics: Diagnostics,
-) -> None:
+) -> dict[str, str]:
+    """The id of a vacant role for each unknown manager: what the cell says, if that is free."""
+    if not rows_by_unknown:
+        return {}
+    added_ids: dict[str, str] = {}
+    taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
     ambiguous = {**managers.ambiguous, **(posts.placeholders if rows.has_managers_by_id else {})}
     repair_option = format_option(repair=True)
     for key, group in rows_by_unknown.items():
         written = rows.manager[group[0]]
+        added_ids[key] = unique_id(written, taken_ids)
+        if managers.is_none_found and not diagnostics.repair:
+            continue  # one problem is reported for all
         value = format_value(written)
         role = "a vacant role"
         if added_ids[key] != written:
@@ -166,13 +169,11 @@ def _report_unknown_managers(
                 f"above, or {repair_option} to add it as a vacant role"
             )
             repair = f"added as {role}"
+        place = rows.locate(group, "manager")
         diagnostics.add_error_or_repair(
-            "unknown-manager",
-            finding,
-            rows.locate(group, "manager"),
-            remedy=remedy,
-            repair=repair,
+            "unknown-manager", finding, place, remedy=remedy, repair=repair
         )
+    return added_ids
 
 
 def _warn_of_unattached_posts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -23,11 +24,6 @@ from stepback._read._people._normalize import (
 )
 from stepback._records._fields._ids import Id
 
-_TEXT_FIELDS = ("id", "name", "manager")
-_ARRAYS = (
-    *("positions", "row_numbers", "id", "name", "manager"),
-    *("is_vacant", "manager_key", "row_key"),
-)
 _VACANCY_WORDS = frozenset(
     {"eliminated", "gapped", "open position", "tba", "tbc", "tbd", "to be appointed"}
     | {"to be confirmed", "unfilled", "vacancy", "vacant", "vacant post"}
@@ -80,11 +76,6 @@ class Rows:
         """Whether managers are named by their ids."""
         return self.normalize_key is None
 
-    @property
-    def has_managers_by_name(self) -> bool:
-        """Whether managers are named by the names of people."""
-        return self.normalize_key is normalize_person_name
-
     def header(self, field: str) -> str:
         """The header of a field, or the field itself where it is not in the file."""
         return self.headers.get(field, field)
@@ -113,7 +104,10 @@ class Rows:
 
     def take(self, rows: Array) -> Rows:
         """Some of the rows."""
-        return attrs.evolve(self, **{name: getattr(self, name)[rows] for name in _ARRAYS})
+        fields = attrs.asdict(self, recurse=False)
+        arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
+        taken: dict[str, Any] = {name: array[rows] for name, array in arrays.items()}
+        return attrs.evolve(self, **taken)
 
 
 def extract_rows(
@@ -126,19 +120,20 @@ def extract_rows(
     diagnostics: Diagnostics,
 ) -> Rows:
     """All rows of a table but those that repeat its header."""
-    fields = {
-        field: _text_column(cells, headers.fields.get(field), diagnostics) for field in _TEXT_FIELDS
-    }
+    id_, name, manager = (
+        _text_column(cells, headers.fields.get(field), diagnostics)
+        for field in ("id", "name", "manager")
+    )
     key_header = headers.manager_by
     normalize: Callable[[str], str] | None = None
-    row_key, manager_key = fields["id"], fields["manager"]
+    row_key, manager_key = id_, manager
     if key_header != headers.fields["id"]:
         is_by_name = key_header == headers.fields.get("name")
         normalize = normalize_person_name if is_by_name else normalize_case
         row_key = map_column(normalize, _text_column(cells, key_header, diagnostics))
         manager_key = map_column(normalize, manager_key)
-    is_root = is_among_words(map(str.casefold, fields["manager"].tolist()), root_markers | {""})
-    lower_names = list(map(str.casefold, fields["name"].tolist()))
+    is_root = is_among_words(map(str.casefold, manager.tolist()), root_markers | {""})
+    lower_names = list(map(str.casefold, name.tolist()))
     is_vacant = is_among_words(lower_names, vacant)
     is_nameless = is_vacant | is_among_words(lower_names, undisclosed)
     # "Vacant" names nobody, though a manager cell may say it too: such a row is no manager.
@@ -149,34 +144,17 @@ def extract_rows(
         headers=headers.fields,
         positions=np.arange(len(cells.row_numbers)),
         row_numbers=cells.row_numbers,
-        id=fields["id"],
-        name=np.where(is_nameless, "", fields["name"]),
-        manager=fields["manager"],
+        id=id_,
+        name=np.where(is_nameless, "", name),
+        manager=manager,
         is_vacant=is_vacant,
         manager_key=np.where(is_root, "", manager_key),
         row_key=row_key,
         key_header=key_header,
         normalize_key=normalize,
     )
-    return _without_repeated_headers(rows, diagnostics)
-
-
-def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) -> Array:
-    """A column as text without outer spaces; empty if it is not in the file."""
-    if header is None:
-        return np.full(len(cells.row_numbers), "", dtype=object)
-    column = cells.columns[header]
-    if column.dtype.kind in "iuf":  # numbers of a frame; ids that it has rounded are errors
-        column, faults = Id(optional=True).parse_column(column, None)
-        for position, fault in faults:
-            place = Place(cells.source, (int(cells.row_numbers[position]),), header)
-            diagnostics.add_error(BAD_CELL_CODE, fault, place)
-    return map_column(str.strip, column_as_text(column))
-
-
-def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
-    """Leave out rows that repeat the header, as in an export that joins several."""
-    # An id alone may be the header by chance: there is someone whose id is "id".
+    # Exports that are joined from several repeat the header. An id alone may be the header by
+    # chance: there is someone whose id is "id".
     is_header = rows.id == rows.header("id")
     if "manager" in rows.headers:
         is_header &= rows.manager == rows.headers["manager"]
@@ -190,6 +168,19 @@ def _without_repeated_headers(rows: Rows, diagnostics: Diagnostics) -> Rows:
         repair="the row is left out",
     )
     return rows.take(np.flatnonzero(~is_header))
+
+
+def _text_column(cells: RawTable, header: str | None, diagnostics: Diagnostics) -> Array:
+    """A column as text without outer spaces; empty if it is not in the file."""
+    if header is None:
+        return np.full(len(cells.row_numbers), "", dtype=object)
+    column = cells.columns[header]
+    if column.dtype.kind in "iuf":  # numbers of a frame; ids that it has rounded are errors
+        column, faults = Id(optional=True).parse_column(column, None)
+        for position, fault in faults:
+            place = Place(cells.source, (int(cells.row_numbers[position]),), header)
+            diagnostics.add_error(BAD_CELL_CODE, fault, place)
+    return map_column(str.strip, column_as_text(column))
 
 
 def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:

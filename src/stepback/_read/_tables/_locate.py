@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
@@ -35,54 +35,42 @@ _PEOPLE_FILE = f"people{_CSV}"
 _HIDDEN = (".", "~$")  # files of the system, and lock files of Excel
 _MIN_SIMILARITY = 0.75
 _N_LISTED = 10
-# Absolute paths, drives and "..": nothing is unpacked to disk, but such an archive was made to
-# write where it should not, and is not to be trusted.
+# Absolute paths, drives and "..": nothing is unpacked to disk, but such an archive is hostile.
 _OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
 
 
 def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
     """The cells of each table at `path` by its name, and the problems found on the way.
 
-    Raises
-    ------
-    OSError
-        If there is nothing at `path`, or it cannot be read.
-    InvalidOrganization
-        If it is not a folder, .zip file or spreadsheet, or holds no table of people.
+    Raises `OSError` if there is nothing to read, and `InvalidOrganization` if it is not a folder,
+    .zip file or spreadsheet, or holds no table of people.
     """
     place = Path(path)
     if place.is_dir():
-        return _locate_in_folder(place)
+        files = {file.name: file for file in sorted(place.iterdir()) if file.is_file()}
+        file_names, problems = _match_tables(files, str(place))
+        return {
+            name: parse_csv(files[file_name].read_bytes(), file_name, unescape=True)
+            for name, file_name in file_names.items()
+        }, problems
     if not place.exists():
         raise FileNotFoundError(f"{place}: there is no such folder or file")
-    suffix = place.suffix.lower()
-    if suffix in SUFFIXES:
+    if place.suffix.lower() in SUFFIXES:
         return _locate_in_workbook(place)
-    # A .zip file may have any name, so that its content decides.
     with place.open("rb") as data:
         archive = _open_zip(data)
         if archive is not None:
             return _locate_in_zip(archive, place.name)
     message = (
-        "not a .zip file, or a damaged one; pack it again"
-        if suffix == ".zip"
-        else "not a folder, .zip file or spreadsheet; for a single table of people, use read_people"
+        "not a folder, .zip file or spreadsheet; for a single table of people, use read_people"
     )
+    if place.suffix.lower() == ".zip":
+        message = "not a .zip file, or a damaged one; pack it again"
     raise file_error("no-tables", message, place.name)
 
 
-def _locate_in_folder(folder: Path) -> LocatedTables:
-    files = {file.name: file for file in sorted(folder.iterdir()) if file.is_file()}
-    file_names, problems = _match_tables(files, str(folder))
-    tables = {
-        name: parse_csv(files[file_name].read_bytes(), file_name, unescape=True)
-        for name, file_name in file_names.items()
-    }
-    return tables, problems
-
-
 def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
-    """The name of the file of each table, and problems of the other files."""
+    """The file name of each table, and problems of the other files."""
     problems: list[Problem] = []
     visible = [file_name for file_name in file_names if not file_name.startswith(_HIDDEN)]
     candidates: dict[str, str] = {}
@@ -93,7 +81,8 @@ def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str
         if stem not in TABLE_NAMES:
             problems.append(_unknown_table(file_name, stem))
         elif stem in candidates:
-            problems.append(_repeated_table(format_id, candidates[stem], file_name, stem, source))
+            names = format_id(candidates[stem]), format_id(file_name)
+            problems.append(_repeated_table(*names, stem, source))
         candidates.setdefault(stem, file_name)
     tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
     if "people" not in tables:
@@ -114,12 +103,8 @@ def _unknown_table(file_name: str, stem: str) -> Problem:
     return Problem("unknown-table", message, Place(file_name), "warning")
 
 
-def _repeated_table(
-    format_name: Callable[[str], str], first: str, second: str, table: str, source: str
-) -> Problem:
-    message = (
-        f"{format_name(first)} and {format_name(second)} are both the table {table}; remove one"
-    )
+def _repeated_table(first: str, second: str, table: str, source: str) -> Problem:
+    message = f"{first} and {second} are both the table {table}; remove one"
     return Problem("repeated-table", message, Place(source))
 
 
@@ -141,9 +126,8 @@ def _locate_in_zip(archive: zipfile.ZipFile, source: str) -> LocatedTables:
         try:
             data = archive.read(member_by_name[file_name])
         except Exception as error:  # noqa: BLE001  (checksums, passwords, unknown compressions)
-            message = (
-                f"cannot be unpacked ({one_line_message(error)}); unpack it and read the folder"
-            )
+            reason = one_line_message(error)
+            message = f"cannot be unpacked ({reason}); unpack it and read the folder"
             problems.append(Problem("unreadable", message, Place(file_name)))
             continue
         tables[name] = parse_csv(data, file_name, unescape=True)
@@ -156,16 +140,12 @@ def _list_members(
     """The files of the folder that holds people.csv, or else of the top, each with its name."""
     outside = [member.filename for member in archive.infolist() if _OUTSIDE.search(member.filename)]
     if outside:
-        message = (
-            f"contains {format_value(outside[0])}, which points outside of it; have it packed again"
-        )
+        finding = f"contains {format_value(outside[0])}, which points outside of it"
+        message = f"{finding}; have it packed again"
         raise file_error("unsafe-name", message, source)
     refuse_zip_bomb(archive, source)
-    files = [
-        (PurePosixPath(member.filename), member)
-        for member in archive.infolist()
-        if not member.filename.endswith("/")
-    ]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+    files = [(PurePosixPath(member.filename), member) for member in members]
     # Packing a folder puts its name before the files: "org/people.csv".
     folders = {path.parent for path, _ in files if path.name.casefold() == _PEOPLE_FILE}
     if len(folders) > 1:
@@ -193,18 +173,15 @@ def _locate_in_workbook(file: Path) -> LocatedTables:
         name = sheet.strip().casefold()
         first = candidates.setdefault(name, sheet)
         if first is not sheet and name in TABLE_NAMES:
-            problems.append(_repeated_table(format_value, first, sheet, name, file.name))
+            names = format_value(first), format_value(sheet)
+            problems.append(_repeated_table(*names, name, file.name))
     tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
     if not tables and workbook.sheets:
         tables = {"people": workbook.sheets[0]}
     if "people" not in tables:
         sheets = format_values(workbook.sheets) or "none"
-        raise file_error(
-            "no-people", f"there is no sheet people; the sheets are: {sheets}", file.name
-        )
-    problems += [
-        _unknown_table(sheet, name)
-        for name, sheet in candidates.items()
-        if sheet not in tables.values()
-    ]
+        message = f"there is no sheet people; the sheets are: {sheets}"
+        raise file_error("no-people", message, file.name)
+    used = tables.values()
+    problems += [_unknown_table(s, name) for name, s in candidates.items() if s not in used]
     return {name: workbook.read_sheet(sheet) for name, sheet in tables.items()}, problems

@@ -104,10 +104,8 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     tables, respondents, parse_problems = parse_tables(cells)
     problems += parse_problems
     if "respondents" in cells and "supports" not in cells:
-        message = (
-            "lists who was asked, but there is no table of whom they named; add supports, with "
-            "only its header if they named nobody"
-        )
+        finding = "lists who was asked, but there is no table of whom they named"
+        message = f"{finding}; add supports, with only its header if they named nobody"
         problems.append(Problem("respondents", message, Place(cells["respondents"].source)))
     is_readable = all(problem.severity != "error" for problem in problems)
     if is_readable and not len(tables["people"]):
@@ -126,8 +124,8 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
         shares_above_1 = any(problem.code == "shares-above-1" for problem in invalid.problems)
         if not is_readable or not shares_above_1:
             raise
-    # Delegations that are bound to dates or contexts do not all hold at once, so that only the
-    # organization itself can tell whether shares sum to above 1. Those that always hold are scaled.
+    # Delegations bound to dates or contexts do not all hold at once, so that only the
+    # organization itself finds shares above 1. Those that always hold are scaled.
     tables = with_delegation_shares_scaled(tables, repairs)
     return Organization._from_parsed_tables(tables, respondents, repairs=repairs, notes=problems)  # noqa: SLF001  (as above)
 

@@ -25,7 +25,7 @@ from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from stepback._columns._raw_table import RawTable
 
@@ -34,7 +34,7 @@ _ROUNDING = 1e-9
 
 
 def padded_id_cells(name: str, table: RawTable) -> Iterator[tuple[str, Array, Array]]:
-    """Each column of ids in which some have outer spaces: its header, their rows, all trimmed.
+    """Each column of ids in which some have outer spaces: its header, which have, all trimmed.
 
     An id that stays invalid without its spaces is not among them.
     """
@@ -44,8 +44,8 @@ def padded_id_cells(name: str, table: RawTable) -> Iterator[tuple[str, Array, Ar
         is_id = isinstance(kinds.get(field), Id) or field == MANAGER_COLUMN
         if is_id and is_all_text(column):
             trimmed = np.fromiter(map(str.strip, column), dtype=object, count=len(column))
-            padded = np.flatnonzero((trimmed != column) & (trimmed != ""))
-            if padded.size:
+            padded = (trimmed != column) & (trimmed != "")
+            if padded.any():
                 yield header, padded, trimmed
 
 
@@ -53,7 +53,7 @@ def with_trimmed_ids(name: str, table: RawTable, repairs: list[Problem]) -> RawT
     """Ids without the spaces around them."""
     columns = dict(table.columns)
     for header, padded, trimmed in padded_id_cells(name, table):
-        for id_, rows in group_rows(columns[header][padded], padded.tolist()).items():
+        for id_, rows in _rows_by_id(columns[header], padded):
             message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
             place = Place(table.source, tuple(table.row_numbers[rows].tolist()), header)
             repairs.append(_repair("outer-spaces", message, place))
@@ -79,8 +79,7 @@ def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
         table = tables[name]
         first, second = node_fields(table.record)
         is_self = table[first] == table[second]
-        same = np.flatnonzero(is_self)
-        for id_, rows in group_rows(table[second][same], same.tolist()).items():
+        for id_, rows in _rows_by_id(table[second], is_self):
             message = f"{format_value(id_)} {schema.self_text}; the {table.record.noun} is dropped"
             repairs.append(_repair(schema.self_code, message, table.locate(rows, second)))
         repaired[name] = table.take(~is_self)
@@ -113,8 +112,7 @@ def _with_known_ids(
     for field, ids in known.items():
         is_known = np.fromiter(map(ids.__contains__, table[field]), np.bool_, len(table))
         kind = "domain" if field in domain_fields(table.record) else "person, role or circle"
-        unknown = np.flatnonzero(~is_known)
-        for id_, rows in group_rows(table[field][unknown], unknown.tolist()).items():
+        for id_, rows in _rows_by_id(table[field], ~is_known):
             message = f"{format_value(id_)} is not a {kind}; the {table.record.noun} is dropped"
             repairs.append(_repair("unknown-id", message, table.locate(rows, field)))
         is_kept &= is_known
@@ -143,9 +141,8 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
         if name not in tables:
             continue
         table = tables[name]
-        fields = [
-            kind.unpack_column(table[field]) for field, kind in field_types(table.record).items()
-        ]
+        kinds = field_types(table.record)
+        fields = [kind.unpack_column(table[field]) for field, kind in kinds.items()]
         groups = group_rows(zip(*fields, strict=True), range(len(table)))
         copies = sorted(rows[1:] for rows in groups.values() if len(rows) > 1)
         for rows in copies:
@@ -168,16 +165,14 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     node_index = {id_: node for node, id_ in enumerate(dict.fromkeys(ends))}
     ids = object_array(list(node_index))
     manager, report = np.split(np.array([node_index[id_] for id_ in ends], dtype=np.int64), 2)
-    last_row = dict(
-        zip(zip(manager.tolist(), report.tolist(), strict=True), solid.tolist(), strict=True)
-    )
+    arcs = zip(manager.tolist(), report.tolist(), strict=True)
+    last_row = dict(zip(arcs, solid.tolist(), strict=True))
     dropped: list[int] = []
-    # Cycles found at once share no node. What is left may still hold others: dropping 1 → 2 from
-    # 1 → 2 → 1 leaves a cycle 2 → 1 → 3 → 2 as it is.
+    # Cycles found at once share no node: dropping 1 → 2 from 1 → 2 → 1 leaves 2 → 1 → 3 → 2.
     while cycles := find_cycles(ids.size, manager, report):
         for cycle in cycles:
-            arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-            row, above, below = max((last_row[arc], *arc) for arc in arcs)
+            cycle_arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+            row, above, below = max((last_row[arc], *arc) for arc in cycle_arcs)
             message = (
                 f"reporting runs in a circle: {format_cycle(cycle, ids)}; its last line, "
                 f"{format_id(ids[above])} → {format_id(ids[below])}, is dropped"
@@ -224,6 +219,10 @@ def _with_scaled_shares(
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that sum"
             repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)
+
+
+def _rows_by_id(column: Array, mask: Array) -> Iterable[tuple[str, list[int]]]:
+    return group_rows(column[mask].tolist(), np.flatnonzero(mask).tolist()).items()
 
 
 def _without_rows(table: Table, rows: Sequence[int]) -> Table:
