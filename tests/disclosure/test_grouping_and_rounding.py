@@ -27,8 +27,8 @@ from stepback._disclosure._policy import is_publishable
 from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_share
 from stepback._flow._compiled import Compiled
 from stepback._report._context import ReportContext
-from stepback._report._estimates import Estimates
-from stepback._report._sections._support_by_group import support_section
+from stepback._report._document import Section
+from stepback._report._sections._support_by_group import support_blocks
 
 FEW = 4  # a group of fewer than five
 
@@ -247,7 +247,6 @@ def asked_organization(seed, people=9):
 def support_sections(answers, org, ids):
     """The section on support for each way to be backed by the coach or not."""
     view = ReportContext.from_organization(org, 0.5, personal=False)
-    figured = Estimates.from_context(view)
     now, supports = view.compiled, view.compiled.columns.tables["supports"]
     people = [now.columns.node_index[id_] for id_ in ids]
     coach = now.columns.node_index["coach"]
@@ -261,9 +260,10 @@ def support_sections(answers, org, ids):
         tables = {**now.columns.tables, "supports": supports.take(np.array(rows, dtype=np.int64))}
         columns = attrs.evolve(now.columns, tables=tables)
         other = Compiled(columns, now.date, now.contexts, now.groups, now.flow)
-        led = attrs.evolve(figured.recorded, compiled=other)
-        seen = attrs.evolve(view, compiled=other)
-        yield support_section(seen, attrs.evolve(figured, recorded=led))
+        metrics = attrs.evolve(view.recorded, compiled=other)
+        estimates = attrs.evolve(view.estimates, recorded=metrics)
+        seen = attrs.evolve(view, compiled=other, estimates=estimates)
+        yield Section("support", "Support", tuple(support_blocks(seen)))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import attrs
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._assumed_autonomy import with_assumed_autonomy
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
+from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._top_dependence import top_mask
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 from stepback._report._display_names import DisplayNames
+from stepback._report._estimates import Estimates
 
 FlowSource = Literal["recorded", "assumed", "line", "none"]
 
-_AUTONOMIES = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
-_FEW_AUTONOMIES = (0.25, 0.5, 0.75)
-_MANY_PEOPLE = 10_000
 _MAX_ASSUMED_SHARE = 0.1
 
 
@@ -37,7 +34,7 @@ class ReportContext:
             recorded. ``"assumed"``: more than a tenth of the delegated flow is recorded as
             assumed. ``"line"``: all of it is assumed from the formal line. ``"none"``: there
             is nothing to base it on.
-        autonomy: The autonomy at which assumed figures are shown in addition to their range.
+        estimates: The figures of the flow; ``None`` where there is nothing to base it on.
         personal: Whether people may be named together with their own answers.
         top_mask: For each person, whether they are at the top.
     """
@@ -46,7 +43,7 @@ class ReportContext:
     compiled: Compiled
     names: DisplayNames
     flow_source: FlowSource
-    autonomy: float
+    estimates: Estimates | None
     personal: bool
     top_mask: Array
 
@@ -57,15 +54,20 @@ class ReportContext:
         """The context of `org`; ``ValueError`` if it needs a date or `autonomy` is invalid."""
         check_number(autonomy, "autonomy", 0, 1)
         compiled = compiled_at_date(org)
-        return cls(
-            org=org,
-            compiled=compiled,
-            names=DisplayNames(compiled),
-            flow_source=_find_flow_source(compiled),
-            autonomy=float(autonomy),
-            personal=personal,
-            top_mask=top_mask(compiled),
-        )
+        source, is_top = _find_flow_source(compiled), top_mask(compiled)
+        estimates = None
+        if source == "recorded":
+            estimates = Estimates.from_recorded(compiled, is_top)
+        elif source != "none":
+            with_line = compiled_at_date(assume_line_delegation(org)) if source == "line" else None
+            estimates = Estimates.from_assumed(with_line or compiled, is_top, float(autonomy))
+        names = DisplayNames(compiled)
+        return cls(org, compiled, names, source, estimates, personal, is_top)
+
+    @property
+    def recorded(self) -> FlowMetrics | None:
+        """The measures of the recorded flow; ``None`` where it is assumed or not known."""
+        return None if self.estimates is None else self.estimates.recorded
 
     @property
     def is_illustration(self) -> bool:
@@ -76,19 +78,6 @@ class ReportContext:
     def has_formal_line(self) -> bool:
         """Whether any reporting line is recorded."""
         return bool(self.compiled.reporting_tree.manager.size)
-
-    @property
-    def autonomy_range(self) -> tuple[float, ...]:
-        """The autonomies that a range covers: fewer in a large organization."""
-        return _FEW_AUTONOMIES if self.compiled.n_people > _MANY_PEOPLE else _AUTONOMIES
-
-    def flows_by_autonomy(self) -> Iterator[tuple[float, Compiled]]:
-        """The flow at each autonomy of the range, and at the one that was chosen."""
-        compiled = self.compiled
-        if self.flow_source == "line":
-            compiled = compiled_at_date(assume_line_delegation(self.org))
-        for autonomy in sorted({*self.autonomy_range, self.autonomy}):
-            yield autonomy, with_assumed_autonomy(compiled, autonomy)
 
 
 def _find_flow_source(compiled: Compiled) -> FlowSource:

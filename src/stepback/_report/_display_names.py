@@ -12,6 +12,7 @@ from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import join_truncated
 from stepback._records._record_types import NODE_TABLES
+from stepback._report._document import Cell
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._ranking import LargestShares
 from stepback._report._sanitize_text import sanitize_text
@@ -42,10 +43,9 @@ class DisplayNames:
 
     def join_names(self, nodes: Array, max_names: int = _MAX_NAMES) -> str:
         """The names of the first nodes as a list, and how many more there are."""
-        names = [self.node_name(int(node)) for node in nodes[:max_names]]
-        # Looking a name up takes a while in a large organization: the remaining ones are only
-        # counted, so that an empty text stands for each.
-        return join_truncated(names + [""] * (nodes.size - len(names)), max_names)
+        # Looking a name up takes a while in a large organization: the remaining are only counted.
+        names = map(self.node_name, nodes[:max_names].tolist())
+        return join_truncated(names, n_total=nodes.size)
 
     def describe_largest(self, shares: Array, max_names: int = 1) -> str:
         """The people with the largest shares, such as ``"Ann (40 %) and Bo (30 %)"``.
@@ -91,6 +91,14 @@ class DisplayNames:
         shown = sanitize_text(name)
         is_unique = table["name"].tolist().count(name) == 1
         return shown if is_unique else f"{shown} ({sanitize_text(id_)})"
+
+    def node_cell(self, node: int) -> Cell:
+        """The name of a node, with its id as the value."""
+        return Cell(self.node_name(node), str(self.compiled.columns.ids[node]))
+
+    def domain_cell(self, domain: int) -> Cell:
+        """The name of a domain, with its id as the value."""
+        return Cell(self.domain_name(domain), str(self.compiled.columns.domain_ids[domain]))
 
     @cached_property
     def _names_by_table(self) -> list[list[str]]:

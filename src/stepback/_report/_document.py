@@ -6,23 +6,20 @@ form says what another does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 import attrs
 
 from stepback._report._number_format import Unit, format_amount, format_percent
 
+Kind = Literal["text", "count", "share", "bar"]
 Value = str | int | float | bool | None
 
 
 @attrs.frozen
 class Paragraph:
-    """A few sentences.
-
-    Attributes:
-        text: The sentences.
-        lead: Whether they are the main statement of the section.
-    """
+    """A few sentences; a lead is the main statement of its section."""
 
     text: str
     lead: bool = False
@@ -30,11 +27,7 @@ class Paragraph:
 
 @attrs.frozen
 class BulletList:
-    """A list of short texts.
-
-    Attributes:
-        items: The texts.
-    """
+    """A list of short texts."""
 
     items: tuple[str, ...]
 
@@ -69,13 +62,17 @@ class Figure:
 
 @attrs.frozen
 class Figures:
-    """Figures that are read together.
-
-    Attributes:
-        figures: The figures.
-    """
+    """Figures that are read together."""
 
     figures: tuple[Figure, ...]
+
+
+@attrs.frozen
+class Cell:
+    """A cell of a table: the text that is read, and the value behind it."""
+
+    shown: str
+    value: Value = None
 
 
 @attrs.frozen
@@ -85,29 +82,28 @@ class Column:
     Attributes:
         name: A stable name.
         label: The header.
-        is_number: Whether its cells are numbers.
+        cells: One for each row.
+        kind: What the cells hold; a ``"bar"`` is a share that can be drawn next to the text.
         is_visible: Whether people see it; otherwise only programs do, in the JSON form.
     """
 
     name: str
     label: str
-    is_number: bool = False
+    cells: tuple[Cell, ...]
+    kind: Kind = "text"
     is_visible: bool = True
 
+    @classmethod
+    def from_values(
+        cls, name: str, label: str, values: Iterable[Any], kind: Kind = "text"
+    ) -> Column:
+        """A column of values; a `Cell` among them stands for itself."""
+        return cls(name, label, tuple(_make_cell(value, kind) for value in values), kind)
 
-@attrs.frozen
-class Cell:
-    """A cell of a table.
-
-    Attributes:
-        shown: The text that is read.
-        value: The value behind it.
-        bar: A share of 1 that can be drawn next to the text, if the cell holds one.
-    """
-
-    shown: str
-    value: Value = None
-    bar: float | None = None
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.kind != "text"
 
 
 @attrs.frozen
@@ -118,20 +114,21 @@ class DataTable:
         name: A stable name.
         caption: What it shows.
         columns: Its columns.
-        rows: Its rows, with one cell for each column.
     """
 
     name: str
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
     @property
-    def visible_part(self) -> DataTable:
-        """The table without the columns that only programs see."""
-        kept = [index for index, column in enumerate(self.columns) if column.is_visible]
-        rows = tuple(tuple(row[index] for index in kept) for row in self.rows)
-        return attrs.evolve(self, columns=tuple(self.columns[index] for index in kept), rows=rows)
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """The cells of each row."""
+        return zip(*(column.cells for column in self.columns), strict=True)
+
+    @property
+    def visible_columns(self) -> list[Column]:
+        """The columns that people see."""
+        return [column for column in self.columns if column.is_visible]
 
 
 Block = Paragraph | BulletList | Figures | DataTable
@@ -155,8 +152,7 @@ class Section:
     def figures(self) -> Iterator[Figure]:
         """All figures of the section."""
         for block in self.blocks:
-            if isinstance(block, Figures):
-                yield from block.figures
+            yield from block.figures if isinstance(block, Figures) else ()
 
 
 def count_figure(
@@ -166,17 +162,11 @@ def count_figure(
     return Figure(name, label, format_amount(number), number, unit=unit, note=note)
 
 
-def text_cell(text: str) -> Cell:
-    """A cell that holds only text."""
-    return Cell(text, text)
-
-
-def count_cell(number: int) -> Cell:
-    """A cell that holds a number of things."""
-    return Cell(f"{number:,}", number)
-
-
-def share_cell(share: float, *, has_bar: bool = False) -> Cell:
-    """A cell that holds a share of 1, drawn as a bar where that is wanted."""
-    value = float(share)
-    return Cell(format_percent(value), value, value if has_bar else None)
+def _make_cell(value: Any, kind: Kind) -> Cell:
+    if isinstance(value, Cell):
+        return value
+    if kind == "text":
+        return Cell(value, value)
+    if kind == "count":
+        return Cell(f"{value:,}", value)
+    return Cell(format_percent(value), value)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from stepback._algorithms._arrays import Array
+from stepback._flow._assumed_autonomy import with_assumed_autonomy
+from stepback._flow._compiled import Compiled
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._report._context import ReportContext
 from stepback._report._document import Figure
 from stepback._report._number_format import Unit, format_number, format_range, is_near
 
@@ -23,39 +25,47 @@ _RANGED_MEASURES = (
 )
 
 
+_AUTONOMIES = tuple(round(0.25 + 0.05 * step, 2) for step in range(11))
+_FEW_AUTONOMIES = (0.25, 0.5, 0.75)
+_MANY_PEOPLE = 10_000
+
+
 @attrs.frozen(eq=False)
 class Estimates:
     """The measures of the flow, as single numbers or as ranges over an assumed autonomy.
 
     Attributes:
         recorded: The measures of the recorded flow; ``None`` where figures are illustrations.
-        by_autonomy: Otherwise the measures by name, at every autonomy that is shown.
-        chosen_autonomy: The autonomy that was chosen.
-        autonomy_range: The autonomies that a range covers.
+        in_range: Otherwise the measures by name, at every autonomy of the range.
+        chosen: The same at the autonomy that was chosen.
+        chosen_autonomy: This autonomy.
         is_bus_factor_exact: Whether surely no smaller group stalls half, at any autonomy.
     """
 
     recorded: FlowMetrics | None
-    by_autonomy: Mapping[float, Mapping[str, float]]
-    chosen_autonomy: float
-    autonomy_range: Sequence[float]
     is_bus_factor_exact: bool
+    in_range: Sequence[Mapping[str, float]] = ()
+    chosen: Mapping[str, float] = attrs.field(factory=dict)
+    chosen_autonomy: float = 0
 
     @classmethod
-    def from_context(cls, context: ReportContext) -> Estimates:
-        """The measures of a context that has a flow."""
-        if not context.is_illustration:
-            recorded = FlowMetrics(context.compiled, context.top_mask)
-            return cls(recorded, {}, context.autonomy, (), recorded.stalling_set.exact)
-        by_autonomy, is_exact = {}, True
-        for autonomy, compiled in context.flows_by_autonomy():
-            metrics = FlowMetrics(compiled, context.top_mask)
+    def from_recorded(cls, compiled: Compiled, is_top: Array) -> Estimates:
+        """The measures of a flow that is recorded."""
+        metrics = FlowMetrics(compiled, is_top)
+        return cls(metrics, metrics.stalling_set.exact)
+
+    @classmethod
+    def from_assumed(cls, compiled: Compiled, is_top: Array, autonomy: float) -> Estimates:
+        """The measures of a flow that is assumed, for several autonomies and the chosen one."""
+        in_range = _FEW_AUTONOMIES if compiled.n_people > _MANY_PEOPLE else _AUTONOMIES
+        measures, is_exact = {}, True
+        for assumed in {*in_range, autonomy}:
+            metrics = FlowMetrics(with_assumed_autonomy(compiled, assumed), is_top)
             # Only the numbers are kept: the arrays of a dozen flows would take much memory.
-            by_autonomy[autonomy] = {
-                name: float(getattr(metrics, name)) for name in _RANGED_MEASURES
-            }
+            measures[assumed] = {name: float(getattr(metrics, name)) for name in _RANGED_MEASURES}
             is_exact = is_exact and metrics.stalling_set.exact
-        return cls(None, by_autonomy, context.autonomy, context.autonomy_range, is_exact)
+        ranged = [measures[assumed] for assumed in in_range]
+        return cls(None, is_exact, ranged, measures[autonomy], autonomy)
 
     def format_estimate(self, measure: str, unit: Unit) -> str:
         """A measure in words: a number, or the range without the chosen number."""
@@ -78,10 +88,10 @@ class Estimates:
         self,
         measure: str,
         label: str,
+        note: str,
         unit: Unit = "share",
         *,
         name: str = "",
-        note: str = "",
         undefined: str = "not defined",
     ) -> Figure:
         """A figure with the name of the measure, or `name`; `undefined` is shown for nan."""
@@ -92,26 +102,18 @@ class Estimates:
         shown = format_range(low, high, unit)
         if self.recorded is not None:
             return attrs.evolve(figure, shown=shown, value=low)
-        chosen = self.by_autonomy[self.chosen_autonomy][measure]
-        is_known = not math.isnan(chosen)
-        chosen_shown = format_number(chosen, unit) if is_known else undefined
+        value = self.chosen[measure]
+        chosen = None if math.isnan(value) else value
+        chosen_shown = undefined if chosen is None else format_number(chosen, unit)
         if chosen_shown != shown:
             shown = f"{shown} ({chosen_shown} at autonomy {self.chosen_autonomy:g})"
-        return attrs.evolve(
-            figure, shown=shown, low=low, high=high, chosen=chosen if is_known else None
-        )
+        return attrs.evolve(figure, shown=shown, low=low, high=high, chosen=chosen)
 
     def _range_ends(self, measure: str) -> tuple[float, float]:
-        if not self.is_known(measure):
-            return math.nan, math.nan
         values = self._values_in_range(measure)
-        return min(values), max(values)
+        return (min(values), max(values)) if self.is_known(measure) else (math.nan, math.nan)
 
     def _values_in_range(self, measure: str) -> list[float]:
         if self.recorded is not None:
             return [float(getattr(self.recorded, measure))]
-        return [
-            measures[measure]
-            for autonomy, measures in self.by_autonomy.items()
-            if autonomy in self.autonomy_range
-        ]
+        return [measures[measure] for measures in self.in_range]

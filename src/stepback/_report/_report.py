@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -9,22 +10,20 @@ import attrs
 from stepback._organization._organization import Organization
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Section
-from stepback._report._estimates import Estimates
+from stepback._report._document import Block, Section
 from stepback._report._number_format import format_people
 from stepback._report._render._html import render_html_fragment, render_html_page
 from stepback._report._render._json import report_to_dict
 from stepback._report._render._markdown import render_markdown
 from stepback._report._render._plain_text import render_text
-from stepback._report._sections._assumptions import assumptions_section
-from stepback._report._sections._data_quality import data_quality_section
-from stepback._report._sections._decision_making import decision_making_section
-from stepback._report._sections._dependence_on_top import dependence_section
-from stepback._report._sections._formal_line import formal_line_section
-from stepback._report._sections._limits import limits_section
-from stepback._report._sections._next_step import next_step_section
-from stepback._report._sections._population import population_section
-from stepback._report._sections._support_by_group import support_section
+from stepback._report._sections._assumptions import assumption_blocks, limit_blocks
+from stepback._report._sections._data_quality import data_quality_blocks
+from stepback._report._sections._decision_making import decision_making_blocks
+from stepback._report._sections._dependence_on_top import dependence_blocks
+from stepback._report._sections._formal_line import formal_line_blocks
+from stepback._report._sections._next_step import next_step_blocks
+from stepback._report._sections._population import population_blocks
+from stepback._report._sections._support_by_group import support_blocks
 
 
 @attrs.frozen(repr=False)
@@ -145,18 +144,24 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     it for appraisal, pay or dismissal.
     """
     context = ReportContext.from_organization(org, autonomy, personal=personal)
-    estimates = None if context.flow_source == "none" else Estimates.from_context(context)
     return Report(
         f"Report on an organization of {format_people(context.compiled.n_people)}",
-        (
-            population_section(context),
-            data_quality_section(context),
-            formal_line_section(context),
-            decision_making_section(context, estimates),
-            dependence_section(context, estimates),
-            support_section(context, estimates),
-            next_step_section(context, estimates),
-            assumptions_section(context, estimates),
-            limits_section(),
+        tuple(
+            Section(name, title, tuple(make_blocks(context)))
+            for name, title, make_blocks in _SECTIONS
         ),
     )
+
+
+# For each section its name, its title and what makes its content, in order.
+_SECTIONS: tuple[tuple[str, str, Callable[[ReportContext], Iterable[Block]]], ...] = (
+    ("counted", "Who was counted", population_blocks),
+    ("faults", "Problems found in the data", data_quality_blocks),
+    ("shape", "The shape of the organization", formal_line_blocks),
+    ("decisions", "Where are decisions made?", decision_making_blocks),
+    ("stops", "What stops when the top steps away?", dependence_blocks),
+    ("support", "Is anyone left alone?", support_blocks),
+    ("next_step", "Who could step back next, from what, and to whom?", next_step_blocks),
+    ("assumptions", "What was assumed", assumption_blocks),
+    ("limits", "What this report must not be used for", limit_blocks),
+)

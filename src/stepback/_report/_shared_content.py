@@ -6,6 +6,8 @@ import attrs
 
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
+from stepback._problems._problem import Problem
+from stepback._report._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 
 
 def explain_missing_flow(compiled: Compiled) -> str:
@@ -34,3 +36,17 @@ def control_without_support(compiled: Compiled) -> float:
     return compute_control_retained(
         Compiled(columns, compiled.date, compiled.contexts, compiled.groups, compiled.flow)
     )
+
+
+def is_left_out(problem: Problem) -> bool:
+    """Whether a problem says that rows were left out, and not that anything is wrong."""
+    return problem.code == "left-out"
+
+
+def problem_sentence(problem: Problem) -> str:
+    """A problem as a sentence, with its file and rows."""
+    source, text = problem.where.source, str(problem)
+    if source:
+        text = f"{source}, {text}" if str(problem.where) else f"{source}: {text}"
+    text = sanitize_text(text, MAX_MESSAGE_LENGTH)
+    return text if text.endswith((".", "…", "?")) else f"{text}."

@@ -18,7 +18,6 @@ from stepback._disclosure._policy import is_publishable
 from stepback._disclosure._rounding import PublishedCount
 from stepback._disclosure._unit_rollup import coarsen_units
 from stepback._flow._absence import compute_absence_flow
-from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._stances import EMPOWERMENT_CLASSES, empowerment_classes, stances
 from stepback._report._context import ReportContext
@@ -66,76 +65,49 @@ class SupportCount:
             return self.n_people > 0
         return is_publishable(self.n_counted, self.n_people)
 
-    def as_published(self) -> PublishedCount:
-        """The same, as a count of the people who have support."""
-        return PublishedCount(np.flatnonzero(self.group_mask), self.n_people - self.n_counted)
 
-
-@attrs.frozen(eq=False)
-class UnitGroups:
-    """The people of a `SupportCount` by unit, as far as units may be shown separately.
-
-    Attributes:
-        rows: Groups of units; fewer than two if units are not shown separately.
-        people: For each row, the positions of its people.
-        has_several_units: Whether there is more than one unit.
-    """
-
-    rows: tuple[Group, ...]
-    people: tuple[Array, ...]
-    has_several_units: bool
-
-    @classmethod
-    def from_count(cls, context: ReportContext, count: SupportCount) -> UnitGroups:
-        """Group the people of a count by unit."""
-        recorded = context.compiled.columns.tables["people"]["unit"].tolist()
-        has_several_units = len(set(recorded)) > 1
-        people = np.flatnonzero(count.group_mask)
-        if not people.size or not has_several_units:
-            return cls((), (), has_several_units)
-        units, unit = coarsen_units([recorded[person] for person in people.tolist()])
-        n_people = np.bincount(unit, minlength=len(units)).tolist()
-        n_counted = np.bincount(unit[count.counted_mask[people]], minlength=len(units)).tolist()
-        make_groups = groups_by_unit if context.personal else publishable_groups
-        rows = merge_last_groups(make_groups(units, n_people, n_counted))
-        members = tuple(people[np.isin(unit, list(row.unit_positions))] for row in rows)
-        return cls(rows, members, has_several_units)
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether units are shown separately."""
-        return len(self.rows) > 1
+def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Group, Array]]:
+    """The groups of units that may be shown, with their people; none if only one may be."""
+    people = np.flatnonzero(count.group_mask)
+    recorded = context.compiled.columns.tables["people"]["unit"][people]
+    units, unit = coarsen_units(recorded.tolist())
+    n_people = np.bincount(unit, minlength=len(units)).tolist()
+    n_counted = np.bincount(unit[count.counted_mask[people]], minlength=len(units)).tolist()
+    make_groups = groups_by_unit if context.personal else publishable_groups
+    groups = merge_last_groups(make_groups(units, n_people, n_counted))
+    members = [people[np.isin(unit, list(group.unit_positions))] for group in groups]
+    return list(zip(groups, members, strict=True)) if len(groups) > 1 else []
 
 
 def published_counts(
-    context: ReportContext, counts: Sequence[SupportCount], units: UnitGroups
+    context: ReportContext, counts: Sequence[SupportCount], units: Sequence[tuple[Group, Array]]
 ) -> list[PublishedCount]:
     """Everything that the report shows about who has support; nothing if any of it is hidden.
 
     Where units are shown, their rows take the place of the first count, which is their sum: so
     each person is in one of the counts.
     """
-    nonempty = [count for count in counts if count.n_people]
-    if not all(count.is_shown(context) for count in nonempty):
+    if not all(count.is_shown(context) for count in counts if count.n_people):
         return []
-    if not units.is_shown:
-        return [count.as_published() for count in nonempty]
-    by_unit = [
-        PublishedCount(people, row.n_people - row.n_counted)
-        for people, row in zip(units.people, units.rows, strict=True)
+    published = [
+        PublishedCount(people, group.n_people - group.n_counted) for group, people in units
     ]
-    return by_unit + [count.as_published() for count in nonempty if count is not counts[0]]
+    for count in counts[1:] if units else counts:
+        if count.n_people:
+            people = np.flatnonzero(count.group_mask)
+            published.append(PublishedCount(people, count.n_people - count.n_counted))
+    return published
 
 
 def counts_of_answers(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
     """The people who were asked, where nothing is known about decision rights."""
-    received = _received_strength(context, support)
+    received = support.received_strength[: context.compiled.n_people]
     return [
         SupportCount(
             name="without_backing",
             label="Without recorded support",
             note="people asked who receive less than half of full support",
-            group_mask=~np.isnan(received),
+            group_mask=support.is_respondent,
             counted_mask=received < _ENOUGH_SUPPORT - _EPSILON,
         )
     ]
@@ -171,16 +143,22 @@ def counts_by_rights(context: ReportContext) -> list[SupportCount]:
 
 def counts_without_top(context: ReportContext, support: SupportIndex) -> Iterator[SupportCount]:
     """The people who lose the only support they have while the top is away."""
-    is_asked = ~np.isnan(_received_strength(context, support))
-    is_present = is_asked & ~context.top_mask
-    if context.top_mask.any() and is_present.any():
-        yield SupportCount(
-            name="lose_only_support",
-            label="Lose their only support without the top",
-            note="people asked who are present",
-            group_mask=is_present,
-            counted_mask=_loses_all_support(context.compiled, support, context.top_mask),
-        )
+    compiled, is_away = context.compiled, context.top_mask
+    is_present = support.is_respondent & ~is_away
+    if not is_away.any() or not is_present.any():
+        return
+    row, person = support.supports_by_person
+    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+    is_from_present = ~flow.presence.is_absent[support.supporter[row]]
+    n_supports = np.bincount(person, minlength=compiled.n_people)
+    n_remaining = np.bincount(person[is_from_present], minlength=compiled.n_people)
+    yield SupportCount(
+        name="lose_only_support",
+        label="Lose their only support without the top",
+        note="people asked who are present",
+        group_mask=is_present,
+        counted_mask=(n_supports > 0) & (n_remaining == 0),
+    )
 
 
 def counts_of_delegators(context: ReportContext) -> Iterator[SupportCount]:
@@ -199,17 +177,3 @@ def counts_of_delegators(context: ReportContext) -> Iterator[SupportCount]:
             group_mask=delegates_most,
             counted_mask=is_absent,
         )
-
-
-def _received_strength(context: ReportContext, support: SupportIndex) -> Array:
-    return support.received_strength[: context.compiled.n_people]
-
-
-def _loses_all_support(compiled: Compiled, support: SupportIndex, is_away: Array) -> Array:
-    """For each person, whether they have support, but none from anyone who is present."""
-    row, person = support.supports_by_person
-    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
-    is_from_present = ~flow.presence.is_absent[support.supporter[row]]
-    n_supports = np.bincount(person, minlength=compiled.n_people)
-    n_remaining = np.bincount(person[is_from_present], minlength=compiled.n_people)
-    return np.asarray((n_supports > 0) & (n_remaining == 0))

@@ -8,9 +8,7 @@ from html import escape
 from stepback._report._document import (
     Block,
     BulletList,
-    Cell,
     Column,
-    DataTable,
     Figures,
     Paragraph,
     Section,
@@ -59,25 +57,24 @@ def render_html_fragment(title: str, sections: Sequence[Section]) -> str:
 
 def render_html_page(title: str, sections: Sequence[Section]) -> str:
     """The report as a complete page."""
-    return "\n".join(
-        [
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="color-scheme" content="light dark">',
-            f"<title>{_escape_text(title)}</title>",
-            f"<style>\n{_PAGE}\n</style>",
-            "</head>",
-            "<body>",
-            *_article_lines(title, sections, 1),
-            "</body>",
-            "</html>",
-            "",
-        ]
-    )
+    article = "\n".join(_article_lines(title, sections, 1))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{_escape_text(title)}</title>
+<style>
+{_PAGE}
+</style>
+</head>
+<body>
+{article}
+</body>
+</html>
+"""
 
 
 def _article_lines(title: str, sections: Sequence[Section], level: int) -> Iterator[str]:
@@ -114,33 +111,27 @@ def _block_lines(block: Block) -> Iterator[str]:
             )
         yield "</table></div>"
     else:
-        yield from _html_table(block.visible_part)
-
-
-def _html_table(table: DataTable) -> Iterator[str]:
-    yield f'<div class="wide"><table><caption>{_escape_text(table.caption)}</caption>'
-    headers = (
-        f'<th scope="col"{_number_class(column)}>{_escape_text(column.label)}</th>'
-        for column in table.columns
-    )
-    yield f"<thead><tr>{''.join(headers)}</tr></thead><tbody>"
-    # Bars fill the width for the largest share, so that small shares can be compared.
-    longest = max((cell.bar for row in table.rows for cell in row if cell.bar), default=1.0)
-    for row in table.rows:
-        cells = (
-            f"<td{_number_class(column)}>{_escape_text(cell.shown)}{_bar(cell, longest)}</td>"
-            for column, cell in zip(table.columns, row, strict=True)
+        yield f'<div class="wide"><table><caption>{_escape_text(block.caption)}</caption>'
+        headers = (
+            f'<th scope="col"{_number_class(column)}>{_escape_text(column.label)}</th>'
+            for column in block.visible_columns
         )
-        yield f"<tr>{''.join(cells)}</tr>"
-    yield "</tbody></table></div>"
+        yield f"<thead><tr>{''.join(headers)}</tr></thead><tbody>"
+        for cells in zip(*map(_column_cells, block.visible_columns), strict=True):
+            yield f"<tr>{''.join(cells)}</tr>"
+        yield "</tbody></table></div>"
 
 
-def _bar(cell: Cell, longest: float) -> str:
-    """A bar next to a number; it has no text, because it says the same as the number."""
-    if cell.bar is None:
-        return ""
-    width = f"{100 * cell.bar / longest:.0f}%"
-    return f'<span class="track"><span class="bar" style="width: {width}"></span></span>'
+def _column_cells(column: Column) -> Iterator[str]:
+    has_bars = column.kind == "bar"
+    shares = [float(cell.value or 0) if has_bars else 0.0 for cell in column.cells]
+    # Bars fill the width for the largest share, so that small shares can be compared. They have
+    # no text, because they say the same as the number next to them.
+    longest = max(shares, default=0) or 1
+    for cell, share in zip(column.cells, shares, strict=True):
+        style = f'style="width: {100 * share / longest:.0f}%"'
+        bar = f'<span class="track"><span class="bar" {style}></span></span>' if has_bars else ""
+        yield f"<td{_number_class(column)}>{_escape_text(cell.shown)}{bar}</td>"
 
 
 def _number_class(column: Column) -> str:

@@ -11,7 +11,6 @@ import attrs
 from stepback._report._document import (
     Block,
     BulletList,
-    DataTable,
     Figure,
     Figures,
     Paragraph,
@@ -55,19 +54,17 @@ def _block_to_dict(block: Block) -> dict[str, Any]:
         return {"kind": "list", "items": list(block.items)}
     if isinstance(block, Figures):
         return {"kind": "figures", "names": [figure.name for figure in block.figures]}
-    return _table_to_dict(block)
-
-
-def _table_to_dict(table: DataTable) -> dict[str, Any]:
-    names = [column.name for column in table.columns]
     return {
         "kind": "table",
-        "name": table.name,
-        "caption": table.caption,
-        "columns": [{"name": column.name, "label": column.label} for column in table.columns],
+        "name": block.name,
+        "caption": block.caption,
+        "columns": [{"name": column.name, "label": column.label} for column in block.columns],
         "rows": [
-            {name: _to_plain_value(cell.value) for name, cell in zip(names, row, strict=True)}
-            for row in table.rows
+            {
+                column.name: _to_plain_value(cell.value)
+                for column, cell in zip(block.columns, row, strict=True)
+            }
+            for row in block.rows
         ],
     }
 

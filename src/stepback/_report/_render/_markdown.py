@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from stepback._report._document import (
-    Block,
-    BulletList,
-    DataTable,
-    Figures,
-    Paragraph,
-    Section,
-)
+from stepback._report._document import Block, BulletList, Figures, Paragraph, Section
 
 # What would turn a part of a name into a link, code, emphasis, a tag, a cell or a formula.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$@]|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -45,27 +38,17 @@ def _render_block(block: Block) -> str:
     if isinstance(block, BulletList):
         return "\n".join(f"- {escape_markdown(item)}" for item in block.items)
     if isinstance(block, Figures):
-        rows = [(figure.label, figure.shown, figure.note) for figure in block.figures]
-        return "\n".join(_markdown_table(("", "", ""), (False, False, False), rows))
-    return _render_table(block.visible_part)
-
-
-def _render_table(table: DataTable) -> str:
-    labels = [column.label for column in table.columns]
-    is_number = [column.is_number for column in table.columns]
-    rows = ([cell.shown for cell in row] for row in table.rows)
-    lines = _markdown_table(labels, is_number, rows)
-    return f"{escape_markdown(table.caption)}\n\n" + "\n".join(lines)
+        figures = ((figure.label, figure.shown, figure.note) for figure in block.figures)
+        return _markdown_table(("", "", ""), ("---", "---", "---"), figures)
+    columns = block.visible_columns
+    labels = [column.label for column in columns]
+    rules = ["---:" if column.is_number else "---" for column in columns]
+    rows = zip(*([cell.shown for cell in column.cells] for column in columns), strict=True)
+    return f"{escape_markdown(block.caption)}\n\n{_markdown_table(labels, rules, rows)}"
 
 
 def _markdown_table(
-    labels: Sequence[str], is_number: Iterable[bool], rows: Iterable[Sequence[str]]
-) -> Iterator[str]:
-    yield _join_cells(map(escape_markdown, labels))
-    yield _join_cells("---:" if number else "---" for number in is_number)
-    for row in rows:
-        yield _join_cells(map(escape_markdown, row))
-
-
-def _join_cells(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    labels: Iterable[str], rules: Iterable[str], rows: Iterable[Iterable[str]]
+) -> str:
+    lines = [map(escape_markdown, labels), rules, *(map(escape_markdown, row) for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, repeat, zip_longest
 from typing import Literal
 
 from stepback._report._document import (
@@ -66,14 +66,13 @@ def _layout_block(block: Block, n_columns: int) -> Iterator[Line]:
             yield "lead" if block.lead else "plain", text
     elif isinstance(block, BulletList):
         for item in block.items:
-            start = _BULLET
-            for text in wrap_lines(item, n_columns - len(_BULLET)):
-                yield "plain", start + text
-                start = " " * len(_BULLET)
+            lines = wrap_lines(item, n_columns - len(_BULLET))
+            starts = chain([_BULLET], repeat(" " * len(_BULLET)))
+            yield from (("plain", start + line) for start, line in zip(starts, lines, strict=False))
     elif isinstance(block, Figures):
         yield from (("plain", text) for text in _layout_figures(block.figures, n_columns))
     else:
-        yield from _layout_table(block.visible_part, n_columns)
+        yield from _layout_table(block, n_columns)
 
 
 def _layout_figures(figures: Sequence[Figure], n_columns: int) -> Iterator[str]:
@@ -103,23 +102,22 @@ def _layout_figures(figures: Sequence[Figure], n_columns: int) -> Iterator[str]:
 
 
 def _layout_table(table: DataTable, n_columns: int) -> Iterator[Line]:
-    rows = [[column.label for column in table.columns]]
-    rows += [[cell.shown for cell in row] for row in table.rows]
-    columns = list(zip(*rows, strict=True))
-    preferred = [max(map(display_width, cells)) for cells in columns]
-    minimum = list(map(_minimum_width, table.columns, columns))
+    columns = table.visible_columns
+    texts = [[column.label, *(cell.shown for cell in column.cells)] for column in columns]
+    preferred = [max(map(display_width, cells)) for cells in texts]
+    minimum = list(map(_minimum_width, columns, texts))
     available = n_columns - len(_INDENT) - len(_GAP) * (len(columns) - 1)
-    shrinks_first = [column.is_number for column in table.columns]
-    widths = fit_column_widths(preferred, minimum, shrinks_first, available)
+    widths = fit_column_widths(
+        preferred, minimum, [column.is_number for column in columns], available
+    )
     for text in wrap_lines(table.caption, n_columns - len(_INDENT)):
         yield "caption", _INDENT + text
     yield "plain", ""
-    for index, row in enumerate(rows):
-        cell_lines = [wrap_lines(cell, width) for cell, width in zip(row, widths, strict=True)]
-        for pieces in zip_longest(*cell_lines, fillvalue=""):
+    for index, row in enumerate(zip(*texts, strict=True)):
+        for pieces in zip_longest(*map(wrap_lines, row, widths), fillvalue=""):
             text = _GAP.join(
                 pad_text(piece, width, right=column.is_number)
-                for piece, width, column in zip(pieces, widths, table.columns, strict=True)
+                for piece, width, column in zip(pieces, widths, columns, strict=True)
             )
             yield "plain" if index else "header", _INDENT + text
         if not index:

@@ -1,4 +1,4 @@
-"""The section on what the figures assume."""
+"""The sections on what the figures assume, and what they must not be used for."""
 
 from __future__ import annotations
 
@@ -13,24 +13,37 @@ from stepback._measures._authority import compute_assumed_share
 from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Paragraph, Section
-from stepback._report._estimates import Estimates
+from stepback._report._document import Block, BulletList, Paragraph
 from stepback._report._number_format import format_percent
 
 
-def assumptions_section(context: ReportContext, estimates: Estimates | None) -> Section:
+def assumption_blocks(context: ReportContext) -> Iterator[Block]:
     """Every assumption that matters for this organization."""
     items = (
         *_line_assumptions(context),
         *_flow_assumptions(context),
-        *_absence_assumptions(context, estimates),
+        *_absence_assumptions(context),
         *_support_assumptions(context),
     )
-    blocks: tuple[Block, ...] = (Paragraph("Nothing had to be assumed.", lead=True),)
     if items:
-        lead = "The figures are valid as far as these assumptions hold:"
-        blocks = (Paragraph(lead, lead=True), BulletList(items))
-    return Section("assumptions", "What was assumed", blocks)
+        yield Paragraph("The figures are valid as far as these assumptions hold:", lead=True)
+        yield BulletList(items)
+    else:
+        yield Paragraph("Nothing had to be assumed.", lead=True)
+
+
+def limit_blocks(_: ReportContext) -> Iterator[Block]:
+    """What a report must not be used for."""
+    yield Paragraph(
+        "Do not use it for appraisal, pay or dismissal, or for any other decision about a single "
+        "person.",
+        lead=True,
+    )
+    yield Paragraph(
+        "The figures describe positions and relations under the assumptions above. They do not "
+        "say how well anyone works or leads. A decision right without recorded support is a "
+        "question to the organization, not a finding about the person who holds it."
+    )
 
 
 def _line_assumptions(context: ReportContext) -> Iterator[str]:
@@ -131,8 +144,8 @@ def _delegation_assumptions(delegations: Table) -> Iterator[str]:
         yield "Limits divide a domain according to the sample of amounts recorded for it."
 
 
-def _absence_assumptions(context: ReportContext, estimates: Estimates | None) -> Iterator[str]:
-    if estimates is None:
+def _absence_assumptions(context: ReportContext) -> Iterator[str]:
+    if context.estimates is None:
         return
     yield (
         "What an absent person would decide goes back along the delegations, to the nearest "
@@ -141,7 +154,7 @@ def _absence_assumptions(context: ReportContext, estimates: Estimates | None) ->
     n_roots = context.compiled.reporting_tree.roots.size
     if n_roots > 1:
         yield f"The {n_roots:,} roots of the formal line together are the top."
-    if estimates.recorded is None:
+    if context.recorded is None:
         return
     yield (
         "A deputy is a delegate, a fellow member, or another delegate of the same person, with "

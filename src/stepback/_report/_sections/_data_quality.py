@@ -7,34 +7,29 @@ from collections.abc import Iterator, Sequence
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, BulletList, Paragraph, Section
-from stepback._report._problem_texts import is_left_out, problem_sentence
+from stepback._report._document import Block, BulletList, Paragraph
+from stepback._report._shared_content import is_left_out, problem_sentence
 
 _MAX_ITEMS = 12
 
 
-def data_quality_section(context: ReportContext) -> Section:
+def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     """The problems found in the data: what was repaired, and what needs a second look."""
     repairs = context.org.repairs
     warnings = [problem for problem in context.org.warnings if not is_left_out(problem)]
-    blocks: list[Block] = []
     if not repairs and not warnings:
-        blocks.append(Paragraph("No problems were found.", lead=True))
+        yield Paragraph("No problems were found.", lead=True)
     if repairs:
         was = "was" if len(repairs) == 1 else "were"
         counted = pluralize(len(repairs), "problem")
         text = f"{counted} {was} repaired, and the figures use the repaired data:"
-        blocks += [Paragraph(text, lead=True), _problem_list(context, repairs)]
+        yield Paragraph(text, lead=True)
+        yield BulletList(tuple(_problem_items(context, repairs)))
     if warnings:
         need = "needs" if len(warnings) == 1 else "need"
         counted = pluralize(len(warnings), "item")
-        text = f"{counted} {need} a second look; nothing was changed:"
-        blocks += [Paragraph(text, lead=True), _problem_list(context, warnings)]
-    return Section("faults", "Problems found in the data", tuple(blocks))
-
-
-def _problem_list(context: ReportContext, problems: Sequence[Problem]) -> BulletList:
-    return BulletList(tuple(_problem_items(context, problems)))
+        yield Paragraph(f"{counted} {need} a second look; nothing was changed:", lead=True)
+        yield BulletList(tuple(_problem_items(context, warnings)))
 
 
 def _problem_items(context: ReportContext, problems: Sequence[Problem]) -> Iterator[str]:

@@ -23,10 +23,6 @@ from stepback._report._document import (
     Figure,
     Figures,
     Paragraph,
-    Section,
-    count_cell,
-    share_cell,
-    text_cell,
 )
 from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_people, format_percent
@@ -34,31 +30,28 @@ from stepback._report._ranking import LargestShares, is_clearly_above, is_tied
 from stepback._report._sanitize_text import sanitize_text
 from stepback._report._shared_content import explain_missing_flow
 
-_TITLE = "Where are decisions made?"
 _MAX_ROWS = 10
 
 
-def decision_making_section(context: ReportContext, estimates: Estimates | None) -> Section:
+def decision_making_blocks(context: ReportContext) -> Iterator[Block]:
     """How widely decisions are spread and, where that is recorded, who makes them."""
+    estimates = context.estimates
     if estimates is None:
-        text = explain_missing_flow(context.compiled)
-        return Section("decisions", _TITLE, (Paragraph(text, lead=True),))
-    blocks: list[Block] = []
+        yield Paragraph(explain_missing_flow(context.compiled), lead=True)
+        return
     if context.is_illustration:
-        blocks.append(Paragraph(_explain_illustration(context)))
-    blocks.append(Paragraph(_describe_spread(context, estimates), lead=True))
-    blocks.append(Figures(tuple(_spread_figures(context, estimates))))
+        yield Paragraph(_explain_illustration(context))
+    yield Paragraph(_describe_spread(context, estimates), lead=True)
+    yield Figures(tuple(_spread_figures(context, estimates)))
     if estimates.recorded is None:
-        blocks.append(Paragraph("Nobody is ranked by name, because most of this is assumed."))
+        yield Paragraph("Nobody is ranked by name, because most of this is assumed.")
     else:
-        blocks += _largest_shares(context, estimates.recorded)
-        blocks += _unit_table(estimates.recorded)
-        blocks += _spread_by_domain(context, estimates.recorded)
-    return Section("decisions", _TITLE, tuple(blocks))
+        yield from _largest_shares(context, estimates.recorded)
+        yield from _unit_table(estimates.recorded)
+        yield from _spread_by_domain(context, estimates.recorded)
 
 
 def _explain_illustration(context: ReportContext) -> str:
-    """What the figures assume, and what their ranges cover."""
     if context.flow_source == "line":
         return (
             "This is an illustration, not a finding. The data says who reports to whom, but not "
@@ -81,7 +74,7 @@ def _describe_spread(context: ReportContext, estimates: Estimates) -> str:
         return "Nobody makes any decision: all of them belong to vacant posts or circles."
     make = "would make" if context.is_illustration else "makes"
     decisions = "every decision"
-    if _some_are_vacant(estimates):
+    if not estimates.is_always("vacant_share", 0):
         decisions += " except those that belong to vacant posts or circles"
     if n_people == 1:
         return f"One person {make} {decisions}; there is nobody to share them with."
@@ -95,48 +88,37 @@ def _describe_spread(context: ReportContext, estimates: Estimates) -> str:
     )
 
 
-def _some_are_vacant(estimates: Estimates) -> bool:
-    return not estimates.is_always("vacant_share", 0)
-
-
 def _spread_figures(context: ReportContext, estimates: Estimates) -> Iterator[Figure]:
     n_people = context.compiled.n_people
     undefined = "not defined, because nobody makes any decision"
     yield estimates.make_figure(
         "effective_leaders",
         "Effective leaders",
+        "this many people, deciding equally, would spread decisions as widely",
         "people",
-        note="this many people, deciding equally, would spread decisions as widely",
         undefined=undefined,
     )
     if n_people > 1:
-        yield estimates.make_figure(
-            "leadership_breadth",
-            "Breadth",
-            note="people who make at least half of an equal share of the decisions",
-            undefined=undefined,
-        )
+        note = "people who make at least half of an equal share of the decisions"
+        yield estimates.make_figure("leadership_breadth", "Breadth", note, undefined=undefined)
     yield estimates.make_figure(
         "leadership_spread",
         "Spread",
+        "0: one person decides everything; 1: everyone decides equally; close to 0 in every large "
+        "organization",
         "scale",
-        note="0: one person decides everything; 1: everyone decides equally; close to 0 in every "
-        "large organization",
         undefined="not defined, because there is only one person" if n_people == 1 else undefined,
     )
     if estimates.recorded is not None:
         yield estimates.make_figure(
             "leaders_who_follow",
             "Leaders who follow",
-            note="managers who, in some domain, delegate more to a direct report than they keep",
+            "managers who, in some domain, delegate more to a direct report than they keep",
             undefined="not defined, because nobody manages anyone",
         )
-    if _some_are_vacant(estimates):
-        yield estimates.make_figure(
-            "vacant_share",
-            "Decided by nobody",
-            note="decisions that belong to vacant posts or circles",
-        )
+    if not estimates.is_always("vacant_share", 0):
+        note = "decisions that belong to vacant posts or circles"
+        yield estimates.make_figure("vacant_share", "Decided by nobody", note)
 
 
 # The people with the largest shares
@@ -148,10 +130,9 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
         return
     n_tied = int(np.count_nonzero(is_tied(shares, shares.max())))
     if n_tied > _MAX_ROWS:
-        share = format_percent(float(shares.max()))
         yield Paragraph(
-            f"{n_tied:,} people have the largest modeled share of decisions, {share} each, so "
-            "that nobody is ranked by name."
+            f"{n_tied:,} people have the largest modeled share of decisions, "
+            f"{format_percent(shares.max())} each, so that nobody is ranked by name."
         )
         return
     largest = LargestShares.from_shares(shares, _MAX_ROWS)
@@ -169,52 +150,35 @@ def _largest_shares(context: ReportContext, metrics: FlowMetrics) -> Iterator[Bl
 
 def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) -> DataTable:
     compiled, names, shares = metrics.compiled, context.names, metrics.decided_shares
-    formal = _owned_shares(compiled)
-    offices = [names.office_name(person) for person in people.tolist()]
-    units = [names.unit_name(person) for person in people.tolist()]
-    # A column that is empty in all rows is left out.
-    optional = [
-        (column, cells)
-        for column, cells in (
-            (Column("office", "Office"), offices),
-            (Column("unit", "Unit"), units),
-        )
-        if any(cells)
+    owned, positions = _owned_shares(compiled), people.tolist()
+    ids = map(str, compiled.columns.ids[people])
+    stalled = (_stalled_without(compiled, person) for person in positions)
+    columns = [
+        Column("rank", "Rank", tuple(_rank_cells(shares[people])), "count"),
+        Column.from_values("person", "Name", map(names.node_name, positions)),
+        Column("id", "Id", tuple(Cell(id_, id_) for id_ in ids), is_visible=False),
+        Column.from_values("office", "Office", map(names.office_name, positions)),
+        Column.from_values("unit", "Unit", map(names.unit_name, positions)),
+        Column.from_values("owned", "Owns", owned[people].tolist(), "share"),
+        Column.from_values("share", "Modeled share", shares[people].tolist(), "bar"),
+        Column.from_values("stalls", "Stalls if away", stalled, "share"),
     ]
-    columns = (
-        Column("rank", "Rank", is_number=True),
-        Column("person", "Name"),
-        Column("id", "Id", is_visible=False),
-        *(column for column, _ in optional),
-        Column("owned", "Owns", is_number=True),
-        Column("share", "Modeled share", is_number=True),
-        Column("stalls", "Stalls if away", is_number=True),
-    )
-    rows = tuple(
-        (
-            _rank_cell(shares[people], index),
-            text_cell(names.node_name(person)),
-            text_cell(str(compiled.columns.ids[person])),
-            *(text_cell(cells[index]) for _, cells in optional),
-            share_cell(formal[person]),
-            share_cell(shares[person], has_bar=True),
-            share_cell(_stalled_without(compiled, person)),
-        )
-        for index, person in enumerate(people.tolist())
-    )
+    # A column that is empty in all rows is left out.
+    columns = [column for column in columns if any(cell.shown for cell in column.cells)]
     caption = (
         "The ten largest modeled shares of decisions"
-        if len(rows) == _MAX_ROWS
+        if len(positions) == _MAX_ROWS
         else "All modeled shares of decisions above 0"
     )
-    return DataTable("largest_shares", caption, columns, rows)
+    return DataTable("largest_shares", caption, tuple(columns))
 
 
-def _rank_cell(shares: Array, index: int) -> Cell:
-    """The rank of one of the shares; people who tie have one rank, marked by "="."""
-    rank = 1 + int(np.count_nonzero(is_clearly_above(shares, shares[index])))
-    is_shared = np.count_nonzero(is_tied(shares, shares[index])) > 1
-    return Cell(f"{rank}{' =' if is_shared else ''}", rank)
+def _rank_cells(shares: Array) -> Iterator[Cell]:
+    """The ranks of the shares; people who tie have one rank, marked by "="."""
+    for share in shares:
+        rank = 1 + int(np.count_nonzero(is_clearly_above(shares, share)))
+        is_shared = np.count_nonzero(is_tied(shares, share)) > 1
+        yield Cell(f"{rank}{' =' if is_shared else ''}", rank)
 
 
 def _owned_shares(compiled: Compiled) -> Array:
@@ -245,27 +209,23 @@ def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
         return
     n_people = np.bincount(unit_of_person, minlength=len(units))
     decided = np.bincount(unit_of_person, weights=shares, minlength=len(units))
-    rows = tuple(
-        (
-            text_cell(sanitize_text(units[unit]) or "no unit"),
-            count_cell(int(n_people[unit])),
-            share_cell(n_people[unit] / compiled.n_people),
-            share_cell(decided[unit], has_bar=True),
-        )
-        for unit in np.argsort(-decided, kind="stable")[:_MAX_ROWS].tolist()
-    )
+    order = np.argsort(-decided, kind="stable")[:_MAX_ROWS]
+    names = (sanitize_text(units[unit]) or "no unit" for unit in order)
+    share_of_people = n_people[order] / compiled.n_people
     caption = (
         f"The {_MAX_ROWS} of {len(units):,} units with the largest shares of decisions"
         if len(units) > _MAX_ROWS
         else "Units and their shares of decisions"
     )
     columns = (
-        Column("unit", "Unit"),
-        Column("people", "People", is_number=True),
-        Column("share_of_people", "Share of all people", is_number=True),
-        Column("share", "Modeled share of decisions", is_number=True),
+        Column.from_values("unit", "Unit", names),
+        Column.from_values("people", "People", n_people[order].tolist(), "count"),
+        Column.from_values(
+            "share_of_people", "Share of all people", share_of_people.tolist(), "share"
+        ),
+        Column.from_values("share", "Modeled share of decisions", decided[order].tolist(), "bar"),
     )
-    yield DataTable("units", caption, columns, rows)
+    yield DataTable("units", caption, columns)
 
 
 def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:
@@ -274,31 +234,25 @@ def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[
     if len(table) < 2:
         return
     weight = table["weight"] / table["weight"].sum()
-    rows = []
-    for domain in np.argsort(-weight, kind="stable")[:_MAX_ROWS].tolist():
-        decided, owner = compiled.flow.decided_in_domain(domain), int(table["owner"][domain])
-        rows.append(
-            (
-                Cell(names.domain_name(domain), str(table["id"][domain])),
-                share_cell(weight[domain], has_bar=True),
-                Cell(names.node_name(owner), str(compiled.columns.ids[owner])),
-                _leaders_cell(decided),
-                text_cell(names.describe_largest(decided)),
-            )
-        )
+    domains = np.argsort(-weight, kind="stable")[:_MAX_ROWS]
+    decided = [compiled.flow.decided_in_domain(domain) for domain in domains.tolist()]
     caption = (
         f"The {_MAX_ROWS} largest of {len(table):,} domains of decisions"
         if len(table) > _MAX_ROWS
         else "Domains of decisions"
     )
     columns = (
-        Column("domain", "Domain"),
-        Column("weight", "Share of all", is_number=True),
-        Column("owner", "Owner"),
-        Column("effective_leaders", "Effective leaders", is_number=True),
-        Column("largest", "Largest modeled share"),
+        Column("domain", "Domain", tuple(map(names.domain_cell, domains.tolist()))),
+        Column.from_values("weight", "Share of all", weight[domains].tolist(), "bar"),
+        Column("owner", "Owner", tuple(map(names.node_cell, table["owner"][domains].tolist()))),
+        Column(
+            "effective_leaders", "Effective leaders", tuple(map(_leaders_cell, decided)), "count"
+        ),
+        Column.from_values(
+            "largest", "Largest modeled share", map(names.describe_largest, decided)
+        ),
     )
-    yield DataTable("domains", caption, columns, tuple(rows))
+    yield DataTable("domains", caption, columns)
 
 
 def _leaders_cell(decided: Array) -> Cell:

@@ -14,41 +14,35 @@ from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import (
     Block,
-    Cell,
     Column,
     DataTable,
     Figure,
     Figures,
     Paragraph,
-    Section,
-    share_cell,
 )
 from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._shared_content import control_without_support, explain_missing_flow
 
-_TITLE = "What stops when the top steps away?"
 _MAX_ROWS = 10
 _MAX_TOP_NAMES = 5
 _MAX_CARRIERS = 3
 _LEAST_SHOWN = 0.005
 
 
-def dependence_section(context: ReportContext, estimates: Estimates | None) -> Section:
+def dependence_blocks(context: ReportContext) -> Iterator[Block]:
     """What stalls and what goes back without the top, and how few people could stop half."""
+    estimates = context.estimates
     if estimates is None:
-        text = explain_missing_flow(context.compiled)
-        return Section("stops", _TITLE, (Paragraph(text, lead=True),))
-    blocks: list[Block] = [
-        Paragraph(_describe_dependence(context, estimates), lead=True),
-        Paragraph(_describe_top(context)),
-        Figures(tuple(_dependence_figures(estimates))),
-    ]
+        yield Paragraph(explain_missing_flow(context.compiled), lead=True)
+        return
+    yield Paragraph(_describe_dependence(context, estimates), lead=True)
+    yield Paragraph(_describe_top(context))
+    yield Figures(tuple(_dependence_figures(estimates)))
     if estimates.recorded is not None:
-        blocks += _carriers(context, estimates.recorded)
-        blocks += _dependence_by_domain(context, estimates.recorded)
-    blocks.append(Paragraph(_describe_stalling_set(context, estimates)))
-    return Section("stops", _TITLE, tuple(blocks))
+        yield from _carriers(context, estimates.recorded)
+        yield from _dependence_by_domain(context, estimates.recorded)
+    yield Paragraph(_describe_stalling_set(context, estimates))
 
 
 # The top, and what happens without it
@@ -82,11 +76,11 @@ def _explain_missing_top(context: ReportContext) -> str:
     owners = np.unique(compiled.columns.tables["domains"]["owner"].astype(np.int64))
     _, owner, _ = compiled.groups.people_within(owners)
     n_people = np.bincount(owner, minlength=owners.size)
-    shown = [
+    shown = (
         f"{context.names.node_name(node)} ({format_people(size)})"
         for node, size in zip(owners[:_MAX_TOP_NAMES].tolist(), n_people.tolist(), strict=False)
-    ]
-    names = join_truncated(shown + [""] * (owners.size - len(shown)), _MAX_TOP_NAMES)
+    )
+    names = join_truncated(shown, n_total=owners.size)
     own, above = ("owns", "it") if owners.size == 1 else ("own", "them")
     return f"Not defined: {names} {own} every domain, and nobody is above {above}."
 
@@ -128,13 +122,13 @@ def _dependence_figures(estimates: Estimates) -> Iterator[Figure]:
     yield estimates.make_figure(
         "dependence_on_top",
         "Stalls without the top",
-        note="decisions that nobody who is present may make",
+        "decisions that nobody who is present may make",
         undefined=undefined,
     )
     yield estimates.make_figure(
         "escalated_without_top",
         "Goes back without the top",
-        note="decisions that return to someone who delegated them and is present",
+        "decisions that return to someone who delegated them and is present",
         undefined=undefined,
     )
     note = "the fewest people without whom more than half would stall (the bus factor)"
@@ -143,9 +137,9 @@ def _dependence_figures(estimates: Estimates) -> Iterator[Figure]:
     yield estimates.make_figure(
         "bus_factor_size",
         "Enough to stop half",
+        note,
         "people",
         name="bus_factor",
-        note=note,
         undefined=f"not defined, because {_half_never_stalls(estimates)}",
     )
     if estimates.recorded is None:
@@ -153,7 +147,7 @@ def _dependence_figures(estimates: Estimates) -> Iterator[Figure]:
     yield estimates.make_figure(
         "succession_coverage",
         "Deputy cover",
-        note="decisions whose maker has a deputy for them",
+        "decisions whose maker has a deputy for them",
         undefined="not defined, because nobody makes any decision",
     )
     control = control_without_support(estimates.recorded.compiled)
@@ -210,27 +204,19 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
     order = order[stalled_share[order] > 0]
     if not order.size:
         return
-    rows = tuple(
-        (
-            Cell(context.names.domain_name(domain), str(table["id"][domain])),
-            share_cell(weight[domain]),
-            share_cell(stalled_share[domain]),
-            share_cell(escalated_share[domain]),
-        )
-        for domain in order[:_MAX_ROWS].tolist()
-    )
+    domains = order[:_MAX_ROWS]
     caption = (
         f"The {_MAX_ROWS} of {order.size:,} domains in which most stalls without the top"
         if order.size > _MAX_ROWS
         else "Domains in which decisions stall without the top"
     )
     columns = (
-        Column("domain", "Domain"),
-        Column("weight", "Share of all", is_number=True),
-        Column("stalls", "Stalls", is_number=True),
-        Column("escalates", "Goes back", is_number=True),
+        Column("domain", "Domain", tuple(map(context.names.domain_cell, domains.tolist()))),
+        Column.from_values("weight", "Share of all", weight[domains].tolist(), "share"),
+        Column.from_values("stalls", "Stalls", stalled_share[domains].tolist(), "share"),
+        Column.from_values("escalates", "Goes back", escalated_share[domains].tolist(), "share"),
     )
-    yield DataTable("stalls_by_domain", caption, columns, rows)
+    yield DataTable("stalls_by_domain", caption, columns)
 
 
 # The fewest people without whom half stalls
@@ -248,10 +234,10 @@ def _describe_stalling_set(context: ReportContext, estimates: Estimates) -> str:
             f"{text[0].upper()}{text[1:]}, because so many decisions belong to vacant posts or "
             "circles anyway."
         )
-    if estimates.recorded is None or estimates.recorded.stalling_set.people is None:
+    stalling_set = None if estimates.recorded is None else estimates.recorded.stalling_set
+    if stalling_set is None or stalling_set.people is None:
         return "Nobody is named here, because most of this is assumed."
-    stalling_set = estimates.recorded.stalling_set
-    people = estimates.recorded.stalling_set.people
+    people = stalling_set.people
     names = context.names.join_names(people, _MAX_ROWS)
     if people.size == 1:
         return f"More than half of all decisions stall if one person is away: {names}."

@@ -8,22 +8,20 @@ import numpy as np
 
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import Figure, Figures, Paragraph, Section, count_figure
-
-_TITLE = "The shape of the organization"
+from stepback._report._document import Block, Figure, Figures, Paragraph, count_figure
 
 
-def formal_line_section(context: ReportContext) -> Section:
+def formal_line_blocks(context: ReportContext) -> Iterator[Block]:
     """Layers, spans, roots, and people outside the line."""
     if not context.has_formal_line:
         text = "No formal line is recorded: the data does not say who reports to whom."
-        return Section("shape", _TITLE, (Paragraph(text, lead=True),))
+        yield Paragraph(text, lead=True)
+        return
     tree = context.compiled.reporting_tree
     n_layers, n_managers = int(tree.layer.max()), int(np.count_nonzero(tree.spans[0]))
     layers, managers = pluralize(n_layers, "layer"), pluralize(n_managers, "manager")
-    lead = f"The formal line has {layers} and {managers}."
-    figures = Figures(tuple(_shape_figures(context, n_layers, n_managers)))
-    return Section("shape", _TITLE, (Paragraph(lead, lead=True), figures))
+    yield Paragraph(f"The formal line has {layers} and {managers}.", lead=True)
+    yield Figures(tuple(_shape_figures(context, n_layers, n_managers)))
 
 
 def _shape_figures(context: ReportContext, n_layers: int, n_managers: int) -> Iterator[Figure]:

@@ -14,11 +14,9 @@ from stepback._measures._top_dependence import top_mask
 from stepback._organization._organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
-from stepback._report._document import Block, Cell, Column, DataTable, Paragraph, Section
-from stepback._report._estimates import Estimates
-from stepback._report._number_format import Unit, format_number, format_percent
+from stepback._report._document import Block, Cell, Column, DataTable, Paragraph
+from stepback._report._number_format import format_people, format_percent
 
-_TITLE = "Who could step back next, from what, and to whom?"
 _MAX_TRIED = 3
 _STANDS_OUT = 1.5
 _MAX_STATES = 300_000
@@ -26,14 +24,7 @@ _MAX_STATES = 300_000
 
 @attrs.frozen
 class _CandidateStep:
-    """A step to try.
-
-    Attributes:
-        leader, delegate: The positions of the person who steps back and of the one who takes over.
-        domain: The position of the domain.
-        autonomy: The autonomy of the delegation after the step.
-        current_autonomy: The autonomy now; ``None`` if nothing is delegated yet.
-    """
+    """A step to try, between positions; `current_autonomy` is ``None`` for a new delegation."""
 
     leader: int
     delegate: int
@@ -42,35 +33,28 @@ class _CandidateStep:
     current_autonomy: float | None
 
 
-def next_step_section(context: ReportContext, estimates: Estimates | None) -> Section:
+def next_step_blocks(context: ReportContext) -> Iterator[Block]:
     """One step back by someone who decides much, and what it would change."""
-    if estimates is None or estimates.recorded is None:
+    metrics = context.recorded
+    if metrics is None:
         source = "an assumption" if context.is_illustration else "what is recorded"
-        blocks: list[Block] = [
-            Paragraph(
-                f"No step can be named from {source}. Record which domains of decisions there "
-                "are, who owns them and what is delegated (a delegation matrix is enough), and "
-                "ask people whose support they have. This report then names a step and what it "
-                "would change.",
-                lead=True,
-            )
-        ]
-    else:
-        blocks = list(_next_step_blocks(context, estimates.recorded))
-    return Section("next_step", _TITLE, tuple(blocks))
-
-
-def _next_step_blocks(context: ReportContext, metrics: FlowMetrics) -> Iterator[Block]:
-    reason = _explain_no_step(metrics)
-    if not reason:
-        step = _first_feasible(metrics.compiled, list(_candidate_steps(metrics)))
-        if step is not None:
-            yield from _describe_step(context, metrics, step)
-            return
         reason = (
-            "No step could be worked out: the people who decide most have nothing left to "
-            "delegate, counting what is bound to other times or contexts, or nobody is below them."
+            f"No step can be named from {source}. Record which domains of decisions there are, "
+            "who owns them and what is delegated (a delegation matrix is enough), and ask people "
+            "whose support they have. This report then names a step and what it would change."
         )
+    else:
+        reason = _explain_no_step(metrics)
+        if not reason:
+            step = _first_feasible(metrics.compiled, list(_candidate_steps(metrics)))
+            if step is not None:
+                yield from _describe_step(context, metrics, step)
+                return
+            reason = (
+                "No step could be worked out: the people who decide most have nothing left to "
+                "delegate, counting what is bound to other times or contexts, or nobody is below "
+                "them."
+            )
     yield Paragraph(reason, lead=True)
 
 
@@ -91,20 +75,14 @@ def _explain_no_step(metrics: FlowMetrics) -> str:
 
 def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
     """Steps of the people who decide most, in the domain in which each keeps most."""
-    shares = metrics.decided_shares
+    shares, graph = metrics.decided_shares, metrics.compiled.flow.graph
     leaders = np.argsort(-shares, kind="stable")[:_MAX_TRIED]
     for leader in leaders[shares[leaders] > 0].tolist():
-        domain = _find_main_domain(metrics.compiled, leader)
+        states = graph.node == leader
+        kept = np.bincount(graph.domain[states], weights=graph.kept_weight[states])
+        domain = int(kept.argmax())
         yield from _steps_to_delegates(metrics.compiled, leader, domain)
         yield from _steps_to_reports(metrics, leader, domain)
-
-
-def _find_main_domain(compiled: Compiled, leader: int) -> int:
-    """The domain in which a person keeps most."""
-    graph = compiled.flow.graph
-    states = graph.node == leader
-    kept = np.bincount(graph.domain[states], weights=graph.kept_weight[states])
-    return int(kept.argmax())
 
 
 def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterator[_CandidateStep]:
@@ -151,7 +129,6 @@ def _first_feasible(compiled: Compiled, steps: Sequence[_CandidateStep]) -> _Can
 
 
 def _measure_after(context: ReportContext, step: _CandidateStep) -> FlowMetrics:
-    """The measures after the step."""
     columns = context.compiled.columns
     after = context.org.step_back(
         str(columns.ids[step.leader]),
@@ -178,35 +155,18 @@ def _describe_step(
         )
     domain = names.domain_name(step.domain)
     yield Paragraph(f"A step to consider: in “{domain}”, {leader} could {action}.", lead=True)
-    rows = (
-        _effect_row(
-            "effective_leaders",
-            "Effective leaders",
-            "people",
-            before.effective_leaders,
-            after.effective_leaders,
-        ),
-        _effect_row(
-            "dependence_on_top",
-            "Stalls without the top",
-            "share",
-            before.dependence_on_top,
-            after.dependence_on_top,
-        ),
-        _effect_row(
-            "share_of_leader",
-            f"Modeled share of {leader}",
-            "share",
-            float(before.decided_shares[step.leader]),
-            float(after.decided_shares[step.leader]),
-        ),
-    )
+    labels = {
+        "effective_leaders": "Effective leaders",
+        "dependence_on_top": "Stalls without the top",
+        "share_of_leader": f"Modeled share of {leader}",
+    }
+    figures = tuple(Cell(label, name) for name, label in labels.items())
     columns = (
-        Column("figure", "What it would change"),
-        Column("now", "Now", is_number=True),
-        Column("then", "Then", is_number=True),
+        Column("figure", "What it would change", figures),
+        Column("now", "Now", _effect_cells(before, step.leader), "count"),
+        Column("then", "Then", _effect_cells(after, step.leader), "count"),
     )
-    yield DataTable("next_step", "The effects of the step", columns, rows)
+    yield DataTable("next_step", "The effects of the step", columns)
     yield Paragraph(
         "This is one of many possible steps, chosen because many decisions are made there. It is "
         f"not advice. Ask both people first: what support would {delegate} need, and is {leader} "
@@ -214,11 +174,11 @@ def _describe_step(
     )
 
 
-def _effect_row(
-    name: str, label: str, unit: Unit, before: float, after: float
-) -> tuple[Cell, Cell, Cell]:
+def _effect_cells(metrics: FlowMetrics, leader: int) -> tuple[Cell, ...]:
+    n_leaders, stalls = metrics.effective_leaders, metrics.dependence_on_top
+    share = float(metrics.decided_shares[leader])
     return (
-        Cell(label, name),
-        Cell(format_number(before, unit), before),
-        Cell(format_number(after, unit), after),
+        Cell(format_people(n_leaders), n_leaders),
+        Cell(format_percent(stalls), stalls),
+        Cell(format_percent(share), share),
     )

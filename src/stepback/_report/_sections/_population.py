@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
 
 from stepback._flow._active_delegations import in_force_mask
 from stepback._problems._format import join_truncated
-from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import (
     Block,
@@ -17,43 +16,40 @@ from stepback._report._document import (
     Figure,
     Figures,
     Paragraph,
-    Section,
     count_figure,
 )
 from stepback._report._number_format import format_people, format_percent
-from stepback._report._problem_texts import is_left_out, problem_sentence
 from stepback._report._sanitize_text import sanitize_text
+from stepback._report._shared_content import is_left_out, problem_sentence
 
 _MAX_CONTEXTS = 5
 
 
-def population_section(context: ReportContext) -> Section:
+def population_blocks(context: ReportContext) -> Iterator[Block]:
     """Who was counted, and who was left out."""
     left_out = list(filter(is_left_out, context.org.warnings))
-    blocks: list[Block] = [Paragraph(_describe_population(context, left_out), lead=True)]
+    yield Paragraph(_describe_population(context, len(left_out)), lead=True)
     if left_out:
-        items = (problem_sentence(_hide_row_numbers(problem)) for problem in left_out)
-        blocks.append(BulletList(tuple(items)))
-    blocks.append(Figures(tuple(_population_figures(context))))
-    return Section("counted", "Who was counted", tuple(blocks))
+        # Why someone was left out is shown as a number of people, without their rows.
+        items = (
+            problem_sentence(attrs.evolve(problem, where=attrs.evolve(problem.where, rows=())))
+            for problem in left_out
+        )
+        yield BulletList(tuple(items))
+    yield Figures(tuple(_population_figures(context)))
 
 
-def _hide_row_numbers(problem: Problem) -> Problem:
-    """A problem without its rows: why someone was left out is shown as a number, not by row."""
-    return attrs.evolve(problem, where=attrs.evolve(problem.where, rows=()))
-
-
-def _describe_population(context: ReportContext, left_out: Sequence[Problem]) -> str:
+def _describe_population(context: ReportContext, n_left_out: int) -> str:
     org, n_people = context.org, context.compiled.n_people
     if not n_people:
         return "Nobody was counted: the organization has no people."
     text = f"{format_people(n_people)} {'was' if n_people == 1 else 'were'} counted"
+    text += "." if n_left_out else ", and nobody was left out."
     situation = [] if org.date is None else [f"on {org.date.isoformat()}"]
     situation += [f"in {_describe_contexts(org.contexts)}"] if org.contexts else []
-    text += "." if left_out else ", and nobody was left out."
     if situation:
         text += f" Everything below describes the situation {' '.join(situation)}."
-    return f"{text} Left out:" if left_out else text
+    return f"{text} Left out:" if n_left_out else text
 
 
 def _population_figures(context: ReportContext) -> Iterator[Figure]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from operator import truediv
 
+import attrs
+
+from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import Group
 from stepback._disclosure._policy import MIN_GROUP_SIZE
-from stepback._disclosure._rounding import RoundedShare
+from stepback._disclosure._rounding import PublishedCount, RoundedShare
 from stepback._disclosure._support_shares import round_support_shares
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._support import (
@@ -20,79 +24,67 @@ from stepback._report._context import ReportContext
 from stepback._report._document import (
     Block,
     BulletList,
-    Cell,
     Column,
     DataTable,
     Figure,
     Figures,
     Paragraph,
-    Section,
-    count_cell,
-    share_cell,
-    text_cell,
 )
-from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._sanitize_text import sanitize_text
 from stepback._report._shared_content import control_without_support
 from stepback._report._support_counts import (
     SupportCount,
-    UnitGroups,
     counts_by_rights,
     counts_of_answers,
     counts_of_delegators,
     counts_without_top,
+    group_by_unit,
     published_counts,
 )
 
-_TITLE = "Is anyone left alone?"
 _MAX_NAMES = 20
 _MAX_UNIT_NAMES = 4
 _HIDDEN = "not shown"
 
 
-def support_section(context: ReportContext, estimates: Estimates | None) -> Section:
+def support_blocks(context: ReportContext) -> Iterator[Block]:
     """How many people lack support, in which units, and how much of what is delegated has it."""
-    support = context.compiled.support
+    support, has_flow = context.compiled.support, context.recorded is not None
     if support is None:
         text = (
             "Not known: nobody was asked who supports whom. Ask people whose support they have, "
             "and give the answers as a table of supports; this report then includes them."
         )
-        return Section("support", _TITLE, (Paragraph(text, lead=True),))
-    has_flow = estimates is not None and estimates.recorded is not None
+        yield Paragraph(text, lead=True)
+        return
     counts = counts_by_rights(context) if has_flow else counts_of_answers(context, support)
-    units = UnitGroups.from_count(context, counts[0])
+    units = group_by_unit(context, counts[0])
+    yield Paragraph(_describe_backing(context, support, counts[0]), lead=True)
     figures = [_support_count_figure(context, count) for count in counts]
     if has_flow:
-        figures += _share_figures(context, support, counts, units)
-    blocks: list[Block] = [Paragraph(_describe_backing(context, support, counts[0]), lead=True)]
+        figures += _share_figures(context, support, published_counts(context, counts, units))
     if context.personal:
         few_people = [*counts_without_top(context, support)]
         few_people += counts_of_delegators(context) if has_flow else ()
         figures += [_support_count_figure(context, count) for count in few_people]
         counts += few_people
-    blocks.append(Figures(tuple(figures)))
+    yield Figures(tuple(figures))
     if not has_flow:
-        blocks.append(
-            Paragraph(
-                "How much of what is delegated has support is not shown, because what is "
-                "delegated is itself assumed or not known."
-            )
+        yield Paragraph(
+            "How much of what is delegated has support is not shown, because what is delegated is "
+            "itself assumed or not known."
         )
-    blocks += _unit_blocks(context, counts[0], units)
+    yield from _unit_blocks(context, counts[0], units)
     if context.personal:
-        blocks += _names_by_count(context, counts)
+        yield from _names_by_count(context, counts)
     else:
-        blocks.append(
-            Paragraph(
-                "Answers about support are shown only for groups of at least five people, of "
-                "whom at least two have support and at least two do not, and never with a name. "
-                "Who would lose their only support without the top, and who supports the people "
-                "to whom they delegate, is left out, because it concerns few people."
-            )
+        yield Paragraph(
+            "Answers about support are shown only for groups of at least five people, of whom at "
+            "least two have support and at least two do not, and never with a name. Who would "
+            "lose their only support without the top, and who supports the people to whom they "
+            "delegate, is left out, because it concerns few people."
         )
-    return Section("support", _TITLE, tuple(blocks))
 
 
 def _describe_backing(context: ReportContext, support: SupportIndex, count: SupportCount) -> str:
@@ -138,122 +130,96 @@ def _describe_group(count: SupportCount) -> str:
 
 def _support_count_figure(context: ReportContext, count: SupportCount) -> Figure:
     n_people, n_counted = count.n_people, count.n_counted
+    figure = Figure(count.name, count.label, _HIDDEN, unit="people", note=count.note)
     if not n_people:
         shown = "not known, because nobody who was asked is in this group"
-    elif not count.is_shown(context):
-        shown = _HIDDEN
-    else:
-        shown = f"{n_counted:,} of {n_people:,} ({format_percent(n_counted / n_people)})"
-    is_known = count.is_shown(context)
-    return Figure(
-        count.name,
-        count.label,
-        shown,
-        n_counted if is_known else None,
-        of=n_people if is_known else None,
-        unit="people",
-        note=count.note,
-    )
+        return attrs.evolve(figure, shown=shown)
+    if not count.is_shown(context):
+        return figure
+    shown = f"{n_counted:,} of {n_people:,} ({format_percent(n_counted / n_people)})"
+    return attrs.evolve(figure, shown=shown, value=n_counted, of=n_people)
 
 
 # What is delegated, and how much of it has support
 
 
 def _share_figures(
-    context: ReportContext,
-    support: SupportIndex,
-    counts: Sequence[SupportCount],
-    units: UnitGroups,
+    context: ReportContext, support: SupportIndex, published: Sequence[PublishedCount]
 ) -> Iterator[Figure]:
     """The shares of delegated decisions with support, rounded unless people may be named."""
-    compiled = context.compiled
+    compiled, personal = context.compiled, context.personal
     coverage, presence = compute_support_coverage(compiled), compute_presence(compiled)
-    rounded: tuple[RoundedShare | None, RoundedShare | None] = (None, None)
-    if not context.personal:
-        published = published_counts(context, counts, units)
+    rounded: tuple[RoundedShare | None, ...] = (None, None)
+    if not personal:
         rounded = round_support_shares(compiled, support, coverage, presence, published)
-    yield _share_figure(
-        context,
+    figure = Figure(
         "support_coverage",
         "Delegated with support",
-        "that has support from anyone",
-        coverage,
-        rounded[0],
+        _HIDDEN,
+        note="of what is delegated, the part that has support from anyone",
     )
-    yield _share_figure(
-        context,
+    yield _show_share(figure, coverage, rounded[0], personal=personal)
+    figure = Figure(
         "presence",
         "Supported by the delegator",
-        "that has support from the person who delegated it",
-        presence,
-        rounded[1],
+        _HIDDEN,
+        note="of what is delegated, the part that has support from the person who delegated it",
     )
-    if context.personal and math.isnan(control_without_support(compiled)):
-        yield _share_figure(
-            context,
+    yield _show_share(figure, presence, rounded[1], personal=personal)
+    if personal and math.isnan(control_without_support(compiled)):
+        figure = Figure(
             "control_retained",
             "Control retained",
-            "that is supported or can be taken back from someone further down",
-            compute_control_retained(compiled),
-            None,
+            _HIDDEN,
+            note="of what is delegated, the part that is supported or can be taken back from "
+            "someone further down",
         )
+        yield _show_share(figure, compute_control_retained(compiled), None, personal=True)
 
 
-def _share_figure(
-    context: ReportContext,
-    name: str,
-    label: str,
-    part: str,
-    exact: float,
-    rounded: RoundedShare | None,
+def _show_share(
+    figure: Figure, exact: float, rounded: RoundedShare | None, *, personal: bool
 ) -> Figure:
-    value: float | None = None
     if math.isnan(exact):
         shown = "not defined, because nothing is delegated to anyone who was asked"
-    elif context.personal:
-        shown, value = format_percent(exact), exact
-    elif rounded is None:
-        shown = _HIDDEN
-    else:
-        step = format_percent(rounded.step)
-        shown, value = f"about {format_percent(rounded.share)}, in steps of {step}", rounded.share
-    return Figure(name, label, shown, value, note=f"of what is delegated, the part {part}")
+        return attrs.evolve(figure, shown=shown)
+    if personal:
+        return attrs.evolve(figure, shown=format_percent(exact), value=exact)
+    if rounded is None:
+        return figure
+    shown = f"about {format_percent(rounded.share)}, in steps of {format_percent(rounded.step)}"
+    return attrs.evolve(figure, shown=shown, value=rounded.share)
 
 
 # By unit, and by name
 
 
-def _unit_blocks(context: ReportContext, count: SupportCount, units: UnitGroups) -> Iterator[Block]:
-    if not count.n_people or not units.has_several_units:
-        return
-    if not units.is_shown:
-        if not context.personal:
+def _unit_blocks(
+    context: ReportContext, count: SupportCount, units: Sequence[tuple[Group, Array]]
+) -> Iterator[Block]:
+    if not units:
+        recorded = context.compiled.columns.tables["people"]["unit"].tolist()
+        if count.n_people and len(set(recorded)) > 1 and not context.personal:
             yield Paragraph(
                 "Units are not shown separately, so that nobody's answer can be inferred."
             )
         return
+    groups = [group for group, _ in units]
+    names = (join_truncated(map(sanitize_text, row.units), _MAX_UNIT_NAMES) for row in groups)
     asked = "Asked, with decision rights" if count.has_rights else "Asked"
+    n_people, n_counted = [row.n_people for row in groups], [row.n_counted for row in groups]
+    shares = map(truediv, n_counted, n_people)
     columns = (
-        Column("units", "Unit"),
-        Column("people", asked, is_number=True),
-        Column("count", "Little or none", is_number=True),
-        Column("share", "Share", is_number=True),
+        Column.from_values("units", "Unit", names),
+        Column.from_values("people", asked, n_people, "count"),
+        Column.from_values("count", "Little or none", n_counted, "count"),
+        Column.from_values("share", "Share", shares, "bar"),
     )
-    rows = tuple(map(_unit_row, units.rows))
-    yield DataTable("without_backing_by_unit", f"{count.label}, by unit", columns, rows)
-    if any(len(row.units) > 1 for row in units.rows):
+    yield DataTable("without_backing_by_unit", f"{count.label}, by unit", columns)
+    if any(len(group.units) > 1 for group in groups):
         yield Paragraph(
             "Units share a row where separate rows would reveal the answers of single people."
         )
-
-
-def _unit_row(group: Group) -> tuple[Cell, ...]:
-    return (
-        text_cell(join_truncated(map(sanitize_text, group.units), _MAX_UNIT_NAMES)),
-        count_cell(group.n_people),
-        count_cell(group.n_counted),
-        share_cell(group.n_counted / group.n_people, has_bar=True),
-    )
 
 
 def _names_by_count(context: ReportContext, counts: Sequence[SupportCount]) -> Iterator[Block]:
