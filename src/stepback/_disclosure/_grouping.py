@@ -13,8 +13,8 @@ report shows "a, b: 4 of 11", from which nobody can tell which of the two was th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, groupby
 
 import attrs
 
@@ -53,29 +53,19 @@ class _Subtree:
 
 @attrs.frozen
 class _SortedUnits:
-    """Units in the order of their paths, with running totals.
-
-    Attributes:
-        paths: The names on the path of each unit.
-        people_before: How many people are in the units before each, and at the end in all.
-        counted_before: The same for the people who are counted.
-    """
+    """Units in the order of their paths, with the numbers of people in the units before each."""
 
     paths: Sequence[tuple[str, ...]]
     people_before: Sequence[int]
     counted_before: Sequence[int]
 
-    def count_people(self, subtrees: Sequence[_Subtree]) -> int:
-        """How many people are in these subtrees."""
-        return _range_total(self.people_before, subtrees)
-
-    def count_counted(self, subtrees: Sequence[_Subtree]) -> int:
-        """How many people in these subtrees are counted."""
-        return _range_total(self.counted_before, subtrees)
-
-    def is_publishable(self, subtrees: Sequence[_Subtree]) -> bool:
-        """Whether the count of these subtrees together may be published."""
-        return is_publishable(self.count_counted(subtrees), self.count_people(subtrees))
+    def count_people(self, *subtrees: _Subtree) -> tuple[int, int]:
+        """How many people in these subtrees are counted, and how many there are in all."""
+        n_counted, n_people = (
+            sum(before[subtree.last] - before[subtree.first] for subtree in subtrees)
+            for before in (self.counted_before, self.people_before)
+        )
+        return n_counted, n_people
 
 
 def publishable_groups(
@@ -101,17 +91,13 @@ def publishable_groups(
         [0, *accumulate(n_people[position] for position in order)],
         [0, *accumulate(n_counted[position] for position in order)],
     )
-    return _sort_groups(
-        Group(
-            tuple(_subtree_label(subtree, sorted_units.paths) for subtree in sorted(subtrees)),
-            sorted_units.count_people(subtrees),
-            sorted_units.count_counted(subtrees),
-            tuple(
-                position for subtree in subtrees for position in order[subtree.first : subtree.last]
-            ),
-        )
-        for subtrees in _publishable_parts(sorted_units)
-    )
+    groups = []
+    for subtrees in _publishable_parts(sorted_units):
+        counted, people = sorted_units.count_people(*subtrees)
+        labels = tuple(_subtree_label(subtree, sorted_units.paths) for subtree in sorted(subtrees))
+        runs = (order[subtree.first : subtree.last] for subtree in subtrees)
+        groups.append(Group(labels, people, counted, tuple(chain.from_iterable(runs))))
+    return _sort_groups(groups)
 
 
 def groups_by_unit(
@@ -135,27 +121,27 @@ def merge_last_groups(groups: Sequence[Group], limit: int = MAX_UNITS) -> tuple[
         (f"{n_units:,} other units",),
         sum(group.n_people for group in merged),
         sum(group.n_counted for group in merged),
-        tuple(position for group in merged for position in group.unit_positions),
+        tuple(chain.from_iterable(group.unit_positions for group in merged)),
     )
     return (*groups[: limit - 1], others)
 
 
-def _sort_groups(groups: Iterator[Group]) -> tuple[Group, ...]:
+def _sort_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (-group.n_counted, -group.n_people, group.units)))
-
-
-def _range_total(before: Sequence[int], subtrees: Sequence[_Subtree]) -> int:
-    return sum(before[subtree.last] - before[subtree.first] for subtree in subtrees)
 
 
 def _publishable_parts(sorted_units: _SortedUnits) -> Iterator[tuple[_Subtree, ...]]:
     """The parts that remain when every split that may be published is made."""
+
+    def may_publish(subtrees: tuple[_Subtree, ...]) -> bool:
+        return is_publishable(*sorted_units.count_people(*subtrees))
+
     everyone: tuple[_Subtree, ...] = (_Subtree(0, len(sorted_units.paths), 0),)
-    pending = [everyone] if sorted_units.is_publishable(everyone) else []
+    pending = [everyone] if may_publish(everyone) else []
     while pending:
         part = pending.pop()
         halves = _split_in_half(part, sorted_units)
-        if halves and all(map(sorted_units.is_publishable, halves)):
+        if halves and all(map(may_publish, halves)):
             pending += halves
         else:
             yield part
@@ -170,11 +156,10 @@ def _split_in_half(
     not be published is merged with other small ones, and hides few people.
     """
     while len(part) == 1:
-        children = _child_subtrees(part[0], sorted_units.paths)
-        if not children:
-            return ()
-        part = children
-    size = {subtree: sorted_units.count_people([subtree]) for subtree in part}
+        part = _child_subtrees(part[0], sorted_units.paths)
+    if not part:
+        return ()
+    size = {subtree: sorted_units.count_people(subtree)[1] for subtree in part}
     by_size = sorted(part, key=lambda subtree: (size[subtree], subtree.first))
     cumulated = list(accumulate(size[subtree] for subtree in by_size))
     cut = min(range(len(by_size) - 1), key=lambda index: abs(2 * cumulated[index] - cumulated[-1]))
@@ -188,7 +173,7 @@ def _child_subtrees(subtree: _Subtree, paths: Sequence[tuple[str, ...]]) -> tupl
     depth = subtree.depth + 1
     positions = range(subtree.first, subtree.last)
     runs = groupby(positions, lambda position: paths[position][:depth])
-    children = [tuple(run) for _, run in runs]
+    children = (tuple(run) for _, run in runs)
     return tuple(_Subtree(run[0], run[-1] + 1, depth) for run in children)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
@@ -35,14 +34,13 @@ def round_support_shares(
     """
     if not counts or math.isnan(coverage):
         return None, None
-    delegated = _DelegatedWeight.from_compiled(compiled, support)
-    fixed_coverage, fixed_presence = delegated.fixed_shares(support)
-    rounded_coverage = round_share(coverage, delegated.delegate_weight, counts, fixed_coverage)
+    received, delegated, fixed_coverage, fixed_presence = _divide_delegated(compiled, support)
+    rounded_coverage = round_share(coverage, received, counts, fixed_coverage)
     if rounded_coverage is None:
         return None, None
     # Changed answers change the presence by at most what one person receives or delegates.
-    heaviest = max(float(delegated.delegate_weight.max()), float(delegated.principal_weight.max()))
-    rounded_presence = RoundedShare.from_share(presence, heaviest)
+    heaviest = max(received.max(), delegated.max())
+    rounded_presence = RoundedShare.from_share(presence, float(heaviest))
     if rounded_presence is None:
         return rounded_coverage, None
     # Support from principals is part of all support, so that the presence is at most the
@@ -55,61 +53,34 @@ def round_support_shares(
     return rounded_coverage, rounded_presence
 
 
-@attrs.frozen(eq=False)
-class _DelegatedWeight:
+def _divide_delegated(
+    compiled: Compiled, support: SupportIndex
+) -> tuple[Array, Array, float, float]:
     """How the delegated decisions divide among the people whose support is known.
 
-    All weights are parts of 1.
-
-    Attributes:
-        delegation_weight: The weight of each delegation to someone whose support is known.
-        principal, delegate: The ends of each delegation.
-        is_to_vacant: Which of them go to a vacant post or circle, so that nobody answered for it.
-        delegate_weight: For each person, what they receive.
-        principal_weight: For each person, what they delegate.
+    The weight that each person receives and that each delegates, and the parts of coverage and
+    presence that depend on no answer. All are parts of 1.
     """
-
-    delegation_weight: Array
-    principal: Array
-    delegate: Array
-    is_to_vacant: Array
-    delegate_weight: Array
-    principal_weight: Array
-
-    @classmethod
-    def from_compiled(cls, compiled: Compiled, support: SupportIndex) -> _DelegatedWeight:
-        table, n_people = compiled.columns.tables["delegations"], compiled.n_people
-        rows = np.flatnonzero(compiled.delegated_weight > 0)
-        principal = table["principal"][rows].astype(np.int64)
-        delegate = table["delegate"][rows].astype(np.int64)
-        # A delegation to a group reaches its members; only those who were asked count, and they
-        # share the weight of the whole delegation.
-        person, delegation, part = compiled.groups.delegated_people(principal, delegate)
-        part = np.where(support.is_respondent[person], part, 0.0)
-        asked_part = np.bincount(delegation, weights=part, minlength=rows.size)
-        is_to_vacant = ~compiled.groups.is_occupied[delegate]
-        is_known = (asked_part > 0) | is_to_vacant
-        weight = np.where(is_known, compiled.delegated_weight[rows], 0.0)
-        weight /= weight.sum() or 1.0
-        received = weight[delegation] * part / np.where(asked_part > 0, asked_part, 1.0)[delegation]
-        giver, given, giver_part = compiled.groups.people_within(principal)
-        return cls(
-            weight,
-            principal,
-            delegate,
-            is_to_vacant,
-            np.bincount(person, weights=received, minlength=n_people),
-            np.bincount(giver, weights=weight[given] * giver_part, minlength=n_people),
-        )
-
-    def fixed_shares(self, support: SupportIndex) -> tuple[float, float]:
-        """The parts of coverage and presence that depend on no answer: vacant delegates."""
-        weight, delegate = (
-            self.delegation_weight[self.is_to_vacant],
-            self.delegate[self.is_to_vacant],
-        )
-        from_principals = support.strength_from_principals(
-            self.principal[self.is_to_vacant], delegate
-        )
-        coverage = float(weight @ support.received_strength[delegate])
-        return coverage, float(weight @ from_principals)
+    table, n_people = compiled.columns.tables["delegations"], compiled.n_people
+    rows = np.flatnonzero(compiled.delegated_weight > 0)
+    principal = table["principal"][rows].astype(np.int64)
+    delegate = table["delegate"][rows].astype(np.int64)
+    # A delegation to a group reaches its members; only those who were asked count, and they
+    # share the weight of the whole delegation.
+    person, delegation, part = compiled.groups.delegated_people(principal, delegate)
+    part = np.where(support.is_respondent[person], part, 0.0)
+    asked_part = np.bincount(delegation, weights=part, minlength=rows.size)
+    # Nobody answered for a vacant post or circle, so that its support is fixed.
+    is_vacant = ~compiled.groups.is_occupied[delegate]
+    weight = np.where((asked_part > 0) | is_vacant, compiled.delegated_weight[rows], 0.0)
+    weight /= weight.sum() or 1.0
+    received = weight[delegation] * part / np.where(asked_part > 0, asked_part, 1.0)[delegation]
+    giver, given, giver_part = compiled.groups.people_within(principal)
+    vacant_weight, vacant = weight[is_vacant], delegate[is_vacant]
+    from_principals = support.strength_from_principals(principal[is_vacant], vacant)
+    return (
+        np.bincount(person, weights=received, minlength=n_people),
+        np.bincount(giver, weights=weight[given] * giver_part, minlength=n_people),
+        float(vacant_weight @ support.received_strength[vacant]),
+        float(vacant_weight @ from_principals),
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import attrs
 import click
 
 from stepback._columns._schema_headers import TABLE_NAMES
@@ -18,62 +18,41 @@ from stepback._read._people._read_people import read_people
 from stepback._read._tables._read_tables import read_tables
 
 
-@attrs.frozen(kw_only=True)
-class ExportOptions:
-    """How to read a single export: the options of `read_people`.
-
-    Attributes:
-        columns: The header of each field that has another header.
-        manager_by: The field or header whose values the column of managers contains.
-        root_markers: What stands in place of a manager for people at the top.
-        vacant: Names that mark a vacant post.
-        undisclosed: Names that mark a person whose name is not disclosed.
-        active: For each header, its values in the rows that count.
-    """
-
-    columns: Mapping[str, str] = attrs.field(factory=dict)
-    manager_by: str = "id"
-    root_markers: tuple[str, ...] = ()
-    vacant: tuple[str, ...] = ()
-    undisclosed: tuple[str, ...] = ()
-    active: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-
-
 def parse_export_options(
     columns: Iterable[str], active: Iterable[str], manager_by: str, **names: tuple[str, ...]
-) -> ExportOptions:
-    """The options for an export, from the texts that were typed."""
-    headers: dict[str, str] = {}
-    for field, header in (_split_pair(text, "--column") for text in columns):
-        if field not in FIELDS:
-            raise click.BadParameter(
-                f"{field!r} is not a field; give one of {', '.join(FIELDS)}.",
-                param_hint="--column",
-            )
-        headers[field] = header
+) -> dict[str, Any]:
+    """The options of `read_people` that were given, from the texts that were typed."""
+    headers = dict(_split_pair(text, "--column") for text in columns)
+    unknown = next((field for field in headers if field not in FIELDS), None)
+    if unknown is not None:
+        raise click.BadParameter(
+            f"{unknown!r} is not a field; give one of {', '.join(FIELDS)}.", param_hint="--column"
+        )
     values: dict[str, tuple[str, ...]] = {}
     for header, value in (_split_pair(text, "--active") for text in active):
         values[header] = (*values.get(header, ()), value)
-    return ExportOptions(columns=headers, active=values, manager_by=manager_by, **names)
+    options = {"columns": headers, "active": values, **names}
+    given = {option: value for option, value in options.items() if value}
+    return given if manager_by == "id" else {**given, "manager_by": manager_by}
 
 
-def load_organization(path: Path, options: ExportOptions, *, repair: bool) -> Organization:
+def load_organization(path: Path, options: Mapping[str, Any], *, repair: bool) -> Organization:
     """Read a folder, a .zip file or a spreadsheet of tables, or a single export."""
-    if _has_tables(path, options):
-        if options != ExportOptions():
-            raise click.UsageError(
-                f"{click.format_filename(path)} holds tables, whose columns have fixed names; "
-                "the options for a single export do not apply to it."
-            )
-        return read_tables(path, repair=repair)
-    _point_out_other_tables(path)
-    return read_people(path, repair=repair, **attrs.asdict(options, recurse=False))
+    if not _has_tables(path, is_export=bool(options)):
+        _point_out_other_tables(path)
+        return read_people(path, repair=repair, **options)
+    if options:
+        raise click.UsageError(
+            f"{click.format_filename(path)} holds tables, whose columns have fixed names; the "
+            "options for a single export do not apply to it."
+        )
+    return read_tables(path, repair=repair)
 
 
 def enter_date_and_contexts(
     org: Organization,
     date: datetime.date | None,
-    contexts: Iterable[str],
+    contexts: Sequence[str],
     *,
     needs_date: bool = False,
 ) -> Organization:
@@ -88,19 +67,17 @@ def enter_date_and_contexts(
             f"{delegations} a start or an end, so that the figures depend on the date; give a "
             "date, such as --on 2026-01-31"
         )
-    if date is not None:
-        org = org.at(date)
-    names = tuple(contexts)
-    return org.in_context(*names) if names else org
+    org = org if date is None else org.at(date)
+    return org.in_context(*contexts) if contexts else org
 
 
-def _has_tables(path: Path, options: ExportOptions) -> bool:
+def _has_tables(path: Path, *, is_export: bool) -> bool:
     """Whether a path has tables; with options for an export, a spreadsheet is an export."""
     if not path.exists():
         raise FileNotFoundError(f"there is no file or folder {click.format_filename(path)}")
     if path.is_dir() or path.suffix.lower() == ".zip":
         return True
-    if path.suffix.lower() not in SUFFIXES or options != ExportOptions():
+    if path.suffix.lower() not in SUFFIXES or is_export:
         return False
     sheets = Workbook.from_file(path).sheets
     return "people" in {sheet.strip().casefold() for sheet in sheets}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,14 @@ import click
 
 PATH_TYPE = click.Path(readable=False, path_type=Path)  # reading says whether it can be read
 
-_FORMATS = {
-    "": "text",
-    ".txt": "text",
-    ".md": "markdown",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-}
+_SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _combine_options(*options: Decorator) -> Decorator:
     """One decorator for several options, which the help lists in this order."""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
+    return lambda command: reduce(lambda current, option: option(current), options[::-1], command)
 
 
 def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> datetime.date | None:
@@ -124,12 +112,11 @@ def choose_format(format_name: str | None, output: Path | None) -> str:
     """The format that was chosen, or the one that the name of the output file implies."""
     if format_name is not None:
         return format_name
-    suffix = output.suffix if output else ""
-    if suffix.lower() not in _FORMATS:
-        known = ", ".join(filter(None, _FORMATS))
+    suffix = output.suffix if output else ".txt"
+    if suffix.lower() not in {"", *_SUFFIXES}:
         raise click.BadParameter(
             f"{suffix!r} is not a report format; give --format, or a file name that ends in one "
-            f"of {known}.",
+            f"of {', '.join(_SUFFIXES)}.",
             param_hint="--output",
         )
-    return _FORMATS[suffix.lower()]
+    return _SUFFIXES.get(suffix.lower(), "text")
