@@ -260,7 +260,7 @@ def support_sections(answers, org, ids):
         tables = {**now.columns.tables, "supports": supports.take(np.array(rows, dtype=np.int64))}
         columns = attrs.evolve(now.columns, tables=tables)
         other = Compiled(columns, now.date, now.contexts, now.groups, now.flow)
-        metrics = attrs.evolve(view.recorded, compiled=other)
+        metrics = attrs.evolve(view.recorded_metrics, compiled=other)
         estimates = attrs.evolve(view.estimates, recorded=metrics)
         seen = attrs.evolve(view, compiled=other, estimates=estimates)
         yield Section("support", "Support", tuple(support_blocks(seen)))

@@ -65,7 +65,7 @@ class ReportContext:
         return cls(org, compiled, names, source, estimates, personal, is_top)
 
     @property
-    def recorded(self) -> FlowMetrics | None:
+    def recorded_metrics(self) -> FlowMetrics | None:
         """The measures of the recorded flow; ``None`` where it is assumed or not known."""
         return None if self.estimates is None else self.estimates.recorded
 

@@ -154,7 +154,7 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
     n_roots = context.compiled.reporting_tree.roots.size
     if n_roots > 1:
         yield f"The {n_roots:,} roots of the formal line together are the top."
-    if context.recorded is None:
+    if context.recorded_metrics is None:
         return
     yield (
         "A deputy is a delegate, a fellow member, or another delegate of the same person, with "

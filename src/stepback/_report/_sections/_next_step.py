@@ -35,7 +35,7 @@ class _CandidateStep:
 
 def next_step_blocks(context: ReportContext) -> Iterator[Block]:
     """One step back by someone who decides much, and what it would change."""
-    metrics = context.recorded
+    metrics = context.recorded_metrics
     if metrics is None:
         source = "an assumption" if context.is_illustration else "what is recorded"
         reason = (

@@ -50,7 +50,7 @@ _HIDDEN = "not shown"
 
 def support_blocks(context: ReportContext) -> Iterator[Block]:
     """How many people lack support, in which units, and how much of what is delegated has it."""
-    support, has_flow = context.compiled.support, context.recorded is not None
+    support, has_flow = context.compiled.support, context.recorded_metrics is not None
     if support is None:
         text = (
             "Not known: nobody was asked who supports whom. Ask people whose support they have, "
