@@ -79,9 +79,7 @@ class Adviser:
 def _judge_three_postures(parameters: dict[str, Any]) -> Judgment:
     result = ThreePostures(**parameters).result
     words = np.asarray(result.posture, dtype=object)
-    stepping_back = [SECOND_FIDDLE, OUT_OF_THE_WAY]
-    is_posture = [words == POSTURES[posture] for posture in stepping_back]
-    posture = np.select(is_posture, stepping_back, FRONT)
+    posture = np.select([words == word for word in POSTURES], range(len(POSTURES)))
     return posture, result.gain, {"value": result.value}
 
 

@@ -131,8 +131,8 @@ class AghionTirole(Model):
         status="established",
         provenance=(
             "The model is Aghion and Tirole's; the closed form for quadratic costs of effort is "
-            "derived here. That `subordinates` multiply the principal's "
-            "cost is an assumption of stepback."
+            "derived here. That `subordinates` multiply the principal's cost is an assumption of "
+            "stepback."
         ),
         assumptions=(
             "One principal, one agent, one decision; both know all parameters.",
@@ -152,25 +152,36 @@ class AghionTirole(Model):
         # Sums of non-negative terms: near 1, the differences of the formulas lose all digits.
         with_alpha, with_beta = lack_a + a * (1 - alpha), lack_P + P * (1 - beta)  # 1 − αa, 1 − βP
         divisor_keep, divisor_delegate = lack_P + P * with_alpha, lack_a + a * with_beta
-        efforts = (
-            (P * with_alpha / divisor_keep, a * lack_P / divisor_keep),
-            (P * lack_a / divisor_delegate, a * with_beta / divisor_delegate),
+        # Under both regimes: the principal keeps authority, and delegates it.
+        E = P * with_alpha / divisor_keep, P * lack_a / divisor_delegate  # noqa: N806
+        e = a * lack_P / divisor_keep, a * with_beta / divisor_delegate
+        principal_payoff = [alpha * B * e[i] + c_P * E[i] ** 2 / 2 for i in range(2)]
+        agent_payoff = [beta * b * E[i] + c_A * e[i] ** 2 / 2 for i in range(2)]
+        principal_authority = E[0], (1 - e[1]) * E[1]
+        agent_authority = (1 - E[0]) * e[0], e[1]
+        keep, delegate = (
+            Regime(
+                principal_effort=E[i],
+                agent_effort=e[i],
+                principal_payoff=principal_payoff[i],
+                agent_payoff=agent_payoff[i],
+                principal_authority=principal_authority[i],
+                agent_authority=agent_authority[i],
+                undecided=(1 - E[i]) * (1 - e[i]),
+            )
+            for i in range(2)
         )
-        payoffs = [
-            (alpha * B * e + c_P * E**2 / 2, beta * b * E + c_A * e**2 / 2) for E, e in efforts
-        ]
-        (keep_principal, keep_agent), (delegate_principal, delegate_agent) = payoffs
-        principal_gain = delegate_principal - keep_principal
-        agent_gain = delegate_agent - keep_agent
+        principal_gain = principal_payoff[1] - principal_payoff[0]
+        agent_gain = agent_payoff[1] - agent_payoff[0]
         return FormalAuthority(
-            keep=_build_regime(*efforts[0], *payoffs[0], principal_decides=True),
-            delegate=_build_regime(*efforts[1], *payoffs[1], principal_decides=False),
-            initiative=alpha * B * (efforts[1][1] - efforts[0][1]),
-            loss_of_control=c_P / 2 * (efforts[0][0] ** 2 - efforts[1][0] ** 2),
+            keep=keep,
+            delegate=delegate,
+            initiative=alpha * B * (e[1] - e[0]),
+            loss_of_control=c_P / 2 * (E[0] ** 2 - E[1] ** 2),
             principal_gain=principal_gain,
             agent_gain=agent_gain,
-            delegation_pays=principal_gain > ROUNDING * (keep_principal + delegate_principal),
-            agent_accepts=agent_gain >= -ROUNDING * (keep_agent + delegate_agent),
+            delegation_pays=principal_gain > ROUNDING * sum(principal_payoff),
+            agent_accepts=agent_gain >= -ROUNDING * sum(agent_payoff),
         )
 
     def _find_faults(self) -> Iterable[str]:
@@ -198,22 +209,3 @@ class AghionTirole(Model):
 def _solo_effort(benefit: Array, cost: Array) -> tuple[Array, Array]:
     """Compute the effort of a person who works alone, and what it lacks to certainty."""
     return np.minimum(benefit / cost, 1), np.maximum(cost - benefit, 0) / cost
-
-
-def _build_regime(
-    E: Array,  # noqa: N803
-    e: Array,
-    principal_payoff: Array,
-    agent_payoff: Array,
-    *,
-    principal_decides: bool,
-) -> Regime:
-    return Regime(
-        principal_effort=E,
-        agent_effort=e,
-        principal_payoff=principal_payoff,
-        agent_payoff=agent_payoff,
-        principal_authority=E if principal_decides else (1 - e) * E,
-        agent_authority=(1 - E) * e if principal_decides else e,
-        undecided=(1 - E) * (1 - e),
-    )

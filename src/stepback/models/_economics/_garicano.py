@@ -98,9 +98,8 @@ class Garicano(Model):
         question="How many people can one helper serve, and how much should the front line know?",
         status="established",
         provenance=(
-            "The model is Garicano's; exponentially distributed problems are a case of it. "
-            "The closed form for two layers, and for a front line that learns nothing, is "
-            "derived here."
+            "The model is Garicano's; exponentially distributed problems are a case of it. The "
+            "closed form for two layers, and for a front line that learns nothing, is derived here."
         ),
         assumptions=(
             "Problems differ only in how common they are; more common ones are learned first.",

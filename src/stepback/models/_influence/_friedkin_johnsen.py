@@ -148,13 +148,11 @@ class FriedkinJohnsen(InfluenceModel):
 
 def _find_unsettled(influence: Array, susceptibility: Array) -> list[str]:
     """Report people whose opinions nothing settles."""
-    is_settled = susceptibility < 1
-    while True:
-        hears_settled = ((influence > 0) & is_settled[..., None, :]).any(axis=-1)
-        further = is_settled | hears_settled
-        if np.array_equal(further, is_settled):
-            break
+    further = susceptibility < 1
+    is_settled = np.zeros_like(further)
+    while not np.array_equal(further, is_settled):
         is_settled = further
+        further = is_settled | ((influence > 0) & is_settled[..., None, :]).any(axis=-1)
     if is_settled.all():
         return []
     *point, _ = np.argwhere(~is_settled)[0].tolist()

@@ -101,10 +101,5 @@ class TannenbaumSchmidt(Model):
         (step,) = self._broadcast_parameters()
         index = step.astype(np.int64) - 1
         reading = DelegationLevels(level=_LEVELS[index]).result
-        return ContinuumReading(
-            who_decides=select_words(_DECIDES, index),
-            level=reading.level,
-            decision_right=reading.decision_right,
-            influence_share=reading.influence_share,
-            posture=reading.posture,
-        )
+        who_decides = select_words(_DECIDES, index)
+        return ContinuumReading(who_decides=who_decides, **attrs.asdict(reading, recurse=False))

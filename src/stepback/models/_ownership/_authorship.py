@@ -63,12 +63,8 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
     except ValueError:
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"shapes: {shapes}; give arrays that broadcast together") from None
-    degree = (
-        3.293
-        + 1.098 * arrays["created"]
-        + 0.164 * arrays["changes"]
-        - 0.321 * np.log1p(arrays["others"])
-    )
+    n_created, n_changes, n_others = arrays.values()
+    degree = 3.293 + 1.098 * n_created + 0.164 * n_changes - 0.321 * np.log1p(n_others)
     return float(degree) if degree.ndim == 0 else degree
 
 

@@ -102,7 +102,7 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
     is_lost = delegation.guru < 0
     depth = np.where(is_lost, math.nan, delegation.depth)
     names = object_array([*voters, None])  # position -1, of lost votes, is None
-    weights = delegation.vote_counts[gurus]
+    weights = np.bincount(delegation.guru[~is_lost], minlength=len(voters))[gurus]
     total, squares = weights.sum(), (weights**2).sum()
     return DelegationChains(
         guru=dict(zip(voters, names[delegation.guru], strict=True)),

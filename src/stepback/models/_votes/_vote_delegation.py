@@ -69,11 +69,6 @@ class VoteDelegation:
         return cls(voters, proxy, depth, guru)
 
     @property
-    def vote_counts(self) -> Array:
-        """The number of votes that each guru casts; 0 for other voters."""
-        return np.bincount(self.guru[self.guru >= 0], minlength=self.guru.size)
-
-    @property
     def guru_positions(self) -> Array:
         """The positions of the voters who vote."""
         return np.flatnonzero(self.proxy < 0)
