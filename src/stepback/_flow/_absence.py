@@ -5,6 +5,7 @@ Arrays over people may have a second axis, for several absences at once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import attrs
@@ -12,7 +13,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
-from stepback._columns._table import Columns
+from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import (
     FlowGraph,
     add_at,
@@ -87,21 +88,17 @@ class AbsenceFlow:
         return np.asarray(self.stalled_weight.sum(axis=0))
 
 
-def compute_absence_flow(
-    columns: Columns, groups: Groups, graph: FlowGraph, away: Array, *, lapse: bool = False
-) -> AbsenceFlow:
+def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
-    presence = Presence.from_absent(groups, away)
-    fraction, lapsing_fraction = _present_fractions(
-        columns, groups, graph, presence, away, lapse=lapse
-    )
+    graph, presence = compiled.flow.graph, Presence.from_absent(compiled.groups, away)
+    fraction, lapsing_fraction = _present_fractions(compiled, presence, away, lapse=lapse)
     if fraction is graph.fraction:
         held, kept, contribution = graph.held_weight, graph.kept_weight, graph.arc_contribution
     else:
         held = propagate(graph, fraction)
         kept = held * kept_fractions(graph, fraction)
         contribution = arc_contributions(graph, held, fraction)
-    exclusive = columns.tables["delegations"]["exclusive"]
+    exclusive = compiled.columns.tables["delegations"]["exclusive"]
     is_exclusive = graph.delegation >= 0
     is_exclusive[is_exclusive] = exclusive[graph.delegation[is_exclusive]]
     is_away = _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node]
@@ -110,8 +107,8 @@ def compute_absence_flow(
     passed_on = np.where(to_present | _align_axes(is_exclusive, away), 0.0, contribution)
     returned = _return_weight(graph, np.where(is_away, kept, 0.0), passed_on)
     # An own part goes home instead, so that nothing of it goes back by its arcs.
-    is_own_part = _align_axes(graph.home_state >= 0, away)
-    by_arc = np.where(is_own_part, 0.0, returned)[graph.head] * contribution
+    by_arc = returned[graph.head] * contribution
+    by_arc[graph.home_state[graph.head] >= 0] = 0
     # It stalls where it came from outside, at an owner, and where an exclusive delegation ends it.
     stalled = returned * divide_or_zero(_broadcast_like(graph.source, held), held)
     exclusive_arcs = np.flatnonzero(is_exclusive)
@@ -150,8 +147,8 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
         stalling[first:last] += np.bincount(
             graph.head[run] - first, weights=by_arc, minlength=last - first
         )
-        for state in _own_part_states_between(graph, first, last):
-            stalling[state] = stalling[graph.home_state[state]]
+        own_parts = graph.own_part_states_between(first, last)
+        stalling[own_parts] = stalling[graph.home_state[own_parts]]
     return stalling
 
 
@@ -169,12 +166,9 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     escalated: list[tuple[Array, Array, Array]] = []
     # One round for each arc on the way back. Amounts from one person at one state are merged.
     while state.size:
-        is_own_part = graph.home_state[state] >= 0
-        homeward = (
-            origin[is_own_part],
-            graph.home_state[state[is_own_part]],
-            amount[is_own_part],
-        )
+        home = graph.home_state[state]
+        is_own_part = home >= 0
+        homeward = (origin[is_own_part], home[is_own_part], amount[is_own_part])
         origin, state, amount = origin[~is_own_part], state[~is_own_part], amount[~is_own_part]
         arcs, source = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
         contribution = np.where(away.is_exclusive[arcs], 0.0, away.arc_contribution[arcs])
@@ -182,70 +176,57 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         arrives = is_present[state]
         escalated.append((origin[arrives], graph.node[state[arrives]], amount[arrives]))
         goes_on = ~arrives & (amount > negligible)
-        columns = zip((origin, state, amount), homeward, strict=True)
-        origin, state, amount = (
-            np.concatenate([by_arc[goes_on], home]) for by_arc, home in columns
-        )
+        back = zip((origin, state, amount), homeward, strict=True)
+        origin, state, amount = (np.concatenate([by_arc[goes_on], end]) for by_arc, end in back)
         keys, position = np.unique(origin * graph.n_states + state, return_inverse=True)
         amount = np.bincount(position, weights=amount, minlength=keys.size)
         origin, state = np.divmod(keys, max(1, graph.n_states))
-    total: dict[tuple[int, int], float] = {}
-    for origins, principals, amounts in escalated:
-        pairs = zip(origins.tolist(), principals.tolist(), strict=True)
-        for pair, value in zip(pairs, amounts.tolist(), strict=True):
-            total[pair] = total.get(pair, 0.0) + value
+    total: dict[tuple[int, int], float] = defaultdict(float)
+    for columns in escalated:
+        for *pair, value in zip(*(column.tolist() for column in columns), strict=True):
+            total[pair[0], pair[1]] += value
     return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
 
 
 def _present_fractions(
-    columns: Columns,
-    groups: Groups,
-    graph: FlowGraph,
-    presence: Presence,
-    away: Array,
-    *,
-    lapse: bool,
+    compiled: Compiled, presence: Presence, away: Array, *, lapse: bool
 ) -> tuple[Array, Array]:
     """What passes along each arc now, and what part each state would keep if it lapsed.
 
     If nothing changes, the first is the array of the graph itself, so that the caller can take
     all that was computed from it.
     """
-    by_delegation = graph.delegation >= 0
-    standing = columns.tables["delegations"]["standing"]
-    may_lapse = by_delegation.copy()
+    graph, standing = compiled.flow.graph, compiled.columns.tables["delegations"]["standing"]
+    lapses, member = np.flatnonzero(graph.delegation >= 0), np.flatnonzero(graph.delegation < 0)
+    delegated = lapses
     if not lapse:
-        may_lapse[by_delegation] = ~standing[graph.delegation[by_delegation]]
-    lapses, member = np.flatnonzero(may_lapse), np.flatnonzero(~by_delegation)
+        lapses = lapses[~standing[graph.delegation[lapses]]]
     if away.ndim == 1 and not lapses.size and not member.size:
         return graph.fraction, np.zeros(graph.n_states)
     fraction = _broadcast_like(graph.fraction, away).copy()
     has_lapsed = presence.is_absent[graph.node[graph.tail[lapses]]]
-    lapsing = np.zeros((graph.n_states, *away.shape[1:]))
+    lapsing, passed = np.zeros((2, graph.n_states, *away.shape[1:]))
     fraction[lapses] = np.where(has_lapsed, 0.0, fraction[lapses])
     add_at(lapsing, graph.tail[lapses], fraction[lapses])
     if member.size:
-        passed = np.zeros((graph.n_states, *away.shape[1:]))
-        delegated = np.flatnonzero(by_delegation)
         add_at(passed, graph.tail[delegated], fraction[delegated])
-        share = _present_shares(columns, groups, presence, away)
+        share = _present_shares(compiled, presence, away)
         remaining = np.maximum(0, 1 - passed[graph.tail[member]])
         fraction[member] = share[graph.membership[member]] * remaining
     return fraction, lapsing
 
 
-def _present_shares(columns: Columns, groups: Groups, presence: Presence, away: Array) -> Array:
+def _present_shares(compiled: Compiled, presence: Presence, away: Array) -> Array:
     """Membership shares in which present members divide what all members had.
 
     In proportion to their shares; equally, if those present have none.
     """
-    table = columns.tables["memberships"]
+    groups, table = compiled.groups, compiled.columns.tables["memberships"]
     group, member = table["group"], table["member"]
-    share = _broadcast_like(_align_axes(groups.share, away), away)
-    is_occupied = _broadcast_like(_align_axes(groups.is_occupied[member], away), away)
+    share = _broadcast_like(groups.share, away)
+    is_occupied = _broadcast_like(groups.is_occupied[member], away)
     is_present = presence.is_present[member]
-    zeros = np.zeros((groups.n_nodes, *away.shape[1:]))
-    all_shares, present_shares, n_present = zeros.copy(), zeros.copy(), zeros.copy()
+    all_shares, present_shares, n_present = np.zeros((3, groups.n_nodes, *away.shape[1:]))
     add_at(all_shares, group, np.where(is_occupied, share, 0.0))
     add_at(present_shares, group, np.where(is_present, share, 0.0))
     add_at(n_present, group, is_present.astype(np.float64))
@@ -264,19 +245,11 @@ def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
         run = slice(graph.arc_start[first], graph.arc_start[last])
         head = graph.head[run]
         by_arc = returned[head] * passed_on[run]
-        for state in _own_part_states_between(graph, first, last):
+        for state in graph.own_part_states_between(first, last):
             by_arc[head == state] = 0
             returned[graph.home_state[state]] += returned[state]
         add_at(returned, graph.tail[run], by_arc)
     return returned
-
-
-def _own_part_states_between(graph: FlowGraph, first: int, last: int) -> Array:
-    """The states of a level that hold a principal's own part."""
-    states = graph.own_part_states
-    if not states.size:
-        return states
-    return states[np.searchsorted(states, first) : np.searchsorted(states, last)]
 
 
 def _align_axes(values: Array, away: Array) -> Array:
@@ -285,5 +258,4 @@ def _align_axes(values: Array, away: Array) -> Array:
 
 
 def _broadcast_like(values: Array, other: Array) -> Array:
-    shape = (values.shape[0], *other.shape[1:])
-    return np.broadcast_to(values if values.ndim == other.ndim else values[:, None], shape)
+    return np.broadcast_to(_align_axes(values, other), (values.shape[0], *other.shape[1:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import attrs
 import numpy as np
@@ -71,6 +72,11 @@ class Compiled:
         if graph is None or problems:
             raise InvalidOrganization(problems)
         return cls(columns, date, contexts, groups, Flow(graph))
+
+    def recompile(self, **changed: Any) -> Compiled:
+        """With other `columns` of the same nodes, another `date` or other `contexts`."""
+        names = ("columns", "date", "contexts", "groups")
+        return Compiled.from_columns(**{name: getattr(self, name) for name in names} | changed)
 
     @property
     def n_people(self) -> int:

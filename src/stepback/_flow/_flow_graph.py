@@ -54,9 +54,15 @@ class FlowGraph:
         """How many states there are."""
         return int(self.node.size)
 
+    def own_part_states_between(self, first: int, last: int) -> Array:
+        """Those of the states from `first` up to `last` that hold a principal's own part."""
+        states = self._own_part_states
+        if not states.size:  # as in most organizations, which may have very many levels
+            return states
+        return states[np.searchsorted(states, first) : np.searchsorted(states, last)]
+
     @cached_property
-    def own_part_states(self) -> Array:
-        """The states that hold a principal's own part, in order."""
+    def _own_part_states(self) -> Array:
         return np.flatnonzero(self.home_state >= 0)
 
     @cached_property

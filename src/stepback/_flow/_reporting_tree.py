@@ -38,8 +38,7 @@ class ReportingTree:
         """The solid lines of `columns`."""
         table = columns.tables["reporting"]
         solid = ~table["dotted"]
-        manager = table["manager"][solid].astype(np.int64)
-        report = table["report"][solid].astype(np.int64)
+        manager, report = (table[end][solid].astype(np.int64) for end in ("manager", "report"))
         return cls(groups, manager, report, columns.n_nodes)
 
     @cached_property
@@ -75,18 +74,12 @@ class ReportingTree:
         layer = np.where(is_on_line, self._node_depths + 1, 0)
         outside = np.flatnonzero(~is_on_line)
         group, position = self.groups.containing_groups(outside)
-        group_layer = layer[group]
-        has_layer = group_layer > 0
+        has_layer = layer[group] > 0
         no_layer = np.iinfo(np.int64).max
-        highest = np.full(outside.size, no_layer)
-        np.minimum.at(highest, position[has_layer], group_layer[has_layer])
-        layer[outside] = np.where(highest < no_layer, highest, 0)
+        layer[outside] = no_layer
+        np.minimum.at(layer, outside[position[has_layer]], layer[group[has_layer]])
+        layer[layer == no_layer] = 0
         return layer
-
-    @property
-    def layer_or_nan(self) -> Array:
-        """The layer of each node; nan outside the formal line."""
-        return np.where(self.layer > 0, self.layer, np.nan)
 
     @cached_property
     def root(self) -> Array:
@@ -118,9 +111,8 @@ class ReportingTree:
 
     def is_manager(self, n_people: int) -> Array:
         """Which people have someone directly below them."""
-        mask = np.zeros(n_people, dtype=np.bool_)
-        mask[self.groups.people_within(np.flatnonzero(self.direct_reports))[0]] = True
-        return mask
+        managers = self.groups.people_within(np.flatnonzero(self.direct_reports))[0]
+        return np.isin(np.arange(n_people), managers)
 
     def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
@@ -131,9 +123,7 @@ class ReportingTree:
         manager, position = manager[has_manager], position[has_manager]
         wanted = above[position]
         is_above = (manager == wanted) | self.groups.contains(manager, wanted)
-        is_below = np.zeros(person.size, dtype=np.bool_)
-        is_below[position[is_above]] = True
-        return is_below
+        return np.isin(np.arange(person.size), position[is_above])
 
     def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""

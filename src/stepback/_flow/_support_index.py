@@ -45,11 +45,8 @@ class SupportIndex:
     @cached_property
     def is_respondent(self) -> Array:
         """Which people were asked."""
-        asked = np.ones(self.columns.n_people, dtype=np.bool_)
-        if self.columns.respondents is not None:
-            asked[:] = False
-            asked[self.columns.respondents] = True
-        return asked
+        people, asked = np.arange(self.columns.n_people), self.columns.respondents
+        return np.isin(people, people if asked is None else asked)
 
     @cached_property
     def supports_by_person(self) -> tuple[Array, Array]:

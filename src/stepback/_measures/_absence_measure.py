@@ -96,9 +96,7 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     """
     compiled = compiled_at_date(org)
     mask = people_mask(compiled, away, "away")
-    flow = compute_absence_flow(
-        compiled.columns, compiled.groups, compiled.flow.graph, mask, lapse=lapse
-    )
+    flow = compute_absence_flow(compiled, mask, lapse=lapse)
     graph, total = compiled.flow.graph, compiled.flow.total_weight
     ids = compiled.columns.ids
     escalations = sorted(list_escalations(flow), key=lambda row: (-row[2], row[:2]))

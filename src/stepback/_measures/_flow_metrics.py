@@ -61,9 +61,7 @@ class FlowMetrics:
     def flow_without_top(self) -> AbsenceFlow:
         """The flow while the top is away."""
         compiled = self.compiled
-        return compute_absence_flow(
-            compiled.columns, compiled.groups, compiled.flow.graph, self.is_top
-        )
+        return compute_absence_flow(compiled, self.is_top)
 
     @property
     def top_people(self) -> Array:

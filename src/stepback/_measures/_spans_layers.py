@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import numpy as np
 
 from stepback._organization._organization import Organization, compiled_any_date
 
@@ -60,4 +61,5 @@ def layers(org: Organization) -> dict[str, float]:
     """
     compiled = compiled_any_date(org)
     n_people_and_roles = compiled.columns.n_people_and_roles
-    return compiled.by_id(compiled.reporting_tree.layer_or_nan[:n_people_and_roles])
+    layer = compiled.reporting_tree.layer[:n_people_and_roles]
+    return compiled.by_id(np.where(layer > 0, layer, np.nan))

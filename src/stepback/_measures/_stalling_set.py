@@ -50,9 +50,7 @@ def find_smallest_stalling_set(compiled: Compiled, threshold: float) -> Stalling
 
 
 def _stalled_weight(compiled: Compiled, is_away: Array) -> Array:
-    return compute_absence_flow(
-        compiled.columns, compiled.groups, compiled.flow.graph, is_away
-    ).total_stalled
+    return compute_absence_flow(compiled, is_away).total_stalled
 
 
 def _find_candidates(compiled: Compiled) -> Array:
@@ -87,7 +85,7 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
     while compiled.flow.total_weight:
-        flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+        flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
             return np.array(chosen)
         missing = goal - float(flow.total_stalled)

@@ -8,6 +8,7 @@ from stepback._algorithms._arrays import Array, object_array
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, with_columns
+from stepback._organization._validate_args import check_argument
 from stepback._problems._format import pluralize
 from stepback._records._fields._numbers import Number
 from stepback._records._record import BASIS_CHOICE
@@ -53,10 +54,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     All of it is an assumption of stepback: it shows what a line would mean if every manager
     handed on in the same way. Show what follows for several values of `autonomy`.
     """
-    try:
-        settled = Number(low=0, high=1, optional=False).check(autonomy)
-    except ValueError as fault:
-        raise ValueError(f"autonomy: {fault}") from None
+    settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
     compiled = compiled_any_date(org)
     tables = (compiled.columns.tables[name] for name in ("domains", "delegations"))
     recorded = [pluralize(len(table), table.record.noun) for table in tables if len(table)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stepback._columns._parse import parse_tables
 from stepback._columns._table import Columns, Respondents, Table
@@ -13,6 +13,7 @@ from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
 from stepback._organization._record_mapping import RecordMapping
+from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._fields._dates import Date
@@ -142,9 +143,8 @@ class Organization(RecordMapping):
         """
         if not isinstance(tables, Mapping):
             raise ValueError(
-                f"tables: {format_value(tables)} is not a mapping; give {{'people': …}} "
-                "with each table "
-                "under its name"
+                f"tables: {format_value(tables)} is not a mapping; give {{'people': …}} with each "
+                "table under its name"
             )
         parsed, respondents, problems = parse_tables(tables)
         return cls._from_parsed_tables(parsed, respondents, notes=problems)
@@ -254,11 +254,8 @@ class Organization(RecordMapping):
         """
         if date is None:
             raise ValueError("date: None is not a date; give a datetime.date")
-        entered = _check_argument(Date().check, "date", date)
-        now = self._compiled
-        return self._with_compiled(
-            Compiled.from_columns(now.columns, entered, now.contexts, now.groups)
-        )
+        entered = check_argument(Date(), "date", date)
+        return self._with_compiled(self._compiled.recompile(date=entered))
 
     def in_context(self, *contexts: str) -> Self:
         """The organization within `contexts`, added to those already entered.
@@ -292,7 +289,7 @@ class Organization(RecordMapping):
         >>> sorted(org.in_context("battle").contexts)
         ['battle']
         """
-        entered = _check_argument(Contexts().check, "contexts", contexts)
+        entered = check_argument(Contexts(), "contexts", contexts)
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
         for unknown in sorted(entered - known):
             listed = ", ".join(map(repr, sorted(known))) or "none"
@@ -300,10 +297,8 @@ class Organization(RecordMapping):
                 f"context {format_value(unknown)}: no delegation is bound to it; there are: "
                 f"{listed}"
             )
-        now = self._compiled
-        return self._with_compiled(
-            Compiled.from_columns(now.columns, now.date, now.contexts | entered, now.groups)
-        )
+        contexts_entered = self._compiled.contexts | entered
+        return self._with_compiled(self._compiled.recompile(contexts=contexts_entered))
 
     def step_back(
         self,
@@ -354,26 +349,18 @@ class Organization(RecordMapping):
         >>> real_authority(org.step_back("ann", to="bo", domain="refunds", autonomy=0.75))
         {'ann': 0.25, 'bo': 0.75}
         """
-        now = self._compiled
         columns = apply_step_back(
-            now, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
+            self._compiled, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
         )
-        return self._with_compiled(
-            Compiled.from_columns(columns, now.date, now.contexts, now.groups)
-        )
+        return with_columns(self, columns)
 
 
-def _check_argument(check: Callable[[Any], Any], name: str, value: Any) -> Any:
-    try:
-        return check(value)
-    except ValueError as fault:
-        raise ValueError(f"{name}: {fault}") from None
+Org = TypeVar("Org", bound=Organization)
 
 
-def with_columns(org: Organization, columns: Columns) -> Organization:
+def with_columns(org: Org, columns: Columns) -> Org:
     """The organization with other columns of the same nodes, at the date and in the contexts."""
-    current = compiled_any_date(org)
-    compiled = Compiled.from_columns(columns, current.date, current.contexts, current.groups)
+    compiled = compiled_any_date(org).recompile(columns=columns)
     return org._with_compiled(compiled)  # noqa: SLF001  (the one way in for the layers above)
 
 

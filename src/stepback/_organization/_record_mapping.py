@@ -193,10 +193,8 @@ class RecordMapping(Mapping[str, Node]):
         if not isinstance(other, RecordMapping):
             return NotImplemented
         return self is other or (
-            self.date == other.date
-            and self.contexts == other.contexts
-            and self.respondents == other.respondents
-            and (self.supports is None) == (other.supports is None)
+            (self.date, self.contexts, self.respondents, self._columns.tables.keys())
+            == (other.date, other.contexts, other.respondents, other._columns.tables.keys())
             and all(
                 Counter(getattr(self, name)) == Counter(getattr(other, name))
                 for name in self._columns.tables
@@ -219,23 +217,16 @@ class RecordMapping(Mapping[str, Node]):
         """Refuse: an organization never changes."""
         raise AttributeError(f"an organization never changes; {name} stays")
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __getstate__(self) -> tuple[Any, ...]:
         """Pickle the columns, from which another process compiles it again."""
         now = self._compiled
-        made_of = (now.columns, now.date, now.contexts, self._repairs, self._notes)
-        return _unpickle, (type(self), *made_of)
+        return (now.columns, now.date, now.contexts), self._repairs, self._notes
 
-
-def _unpickle(
-    cls: type[RecordMapping],
-    columns: Columns,
-    date: datetime.date | None,
-    contexts: frozenset[str],
-    repairs: tuple[Problem, ...],
-    notes: tuple[Problem, ...],
-) -> RecordMapping:
-    compiled = Compiled.from_columns(columns, date, contexts)
-    return cls._from_compiled(compiled, repairs=repairs, notes=notes)
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Compile what was pickled."""
+        made_of, repairs, notes = state
+        compiled = Compiled.from_columns(*made_of)
+        self.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
 
 
 def describe_contents(compiled: Compiled) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_value, pluralize
+from stepback._records._fields._field_type import FieldType
 
 _NAMED = 10
 
@@ -24,6 +25,14 @@ def raise_faults(name: str, faults: Sequence[str]) -> None:
         lines = "".join(f"\n  {fault}" for fault in faults[:_NAMED])
         more = f"\n  and {len(faults) - _NAMED:,} more" if len(faults) > _NAMED else ""
         raise ValueError(f"{name}: {pluralize(len(faults), 'problem')}{lines}{more}")
+
+
+def check_argument(field: FieldType, name: str, value: Any) -> Any:
+    """An argument with the values of a field of records, as the field keeps it."""
+    try:
+        return field.check(value)
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from None
 
 
 def as_float_or_nan(value: Any) -> float:

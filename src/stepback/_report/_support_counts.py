@@ -148,7 +148,7 @@ def counts_without_top(context: ReportContext, support: SupportIndex) -> Iterato
     if not is_away.any() or not is_present.any():
         return
     row, person = support.supports_by_person
-    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+    flow = compute_absence_flow(compiled, is_away)
     is_from_present = ~flow.presence.is_absent[support.supporter[row]]
     n_supports = np.bincount(person, minlength=compiled.n_people)
     n_remaining = np.bincount(person[is_from_present], minlength=compiled.n_people)

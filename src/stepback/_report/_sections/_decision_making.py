@@ -194,7 +194,7 @@ def _stalled_without(compiled: Compiled, person: int) -> float:
     """The share of all decisions that stalls while only this person is away."""
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     is_away[person] = True
-    flow = compute_absence_flow(compiled.columns, compiled.groups, compiled.flow.graph, is_away)
+    flow = compute_absence_flow(compiled, is_away)
     return float(flow.total_stalled) / compiled.flow.total_weight
 
 
