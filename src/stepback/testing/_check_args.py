@@ -33,9 +33,8 @@ def as_count(value: Any) -> Any:
 def type_problems(organizations: Any, time_limit: Any, settings: Any) -> Iterator[str]:
     """Describe which arguments common to both checks have a wrong type or value."""
     if organizations is not None and not isinstance(organizations, SearchStrategy):
-        yield (
-            f"organizations: {organizations!r} is not a strategy; give one such as organizations()"
-        )
+        remedy = "give one such as organizations()"
+        yield f"organizations: {organizations!r} is not a strategy; {remedy}"
     if not is_real(time_limit) or time_limit <= 0:
         yield f"time_limit: {time_limit!r} is not above 0"
     if settings is not None and not isinstance(settings, hypothesis_settings):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from stepback.testing._byte_choices import ByteChoices
-from stepback.testing._messy import _sample_data
+from stepback.testing._messy import _sample_data as samples
 from stepback.testing._messy._staff import Holder, Post, Staff, chain_posts, lettered_id
 
 
@@ -28,7 +28,6 @@ class DefectLocation:
     cell_text: Callable[[str], str] | None = None
 
 
-_FIRST = -1  # the place of a row right below the header
 Plant = Callable[[Staff, Sequence[Post], ByteChoices], DefectLocation]
 
 
@@ -56,12 +55,6 @@ class DefectKind:
 def _plant_reporting_cycle(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
     chain_posts(posts)
     posts[0].damage["manager"] = lambda _: posts[-1].id
-    return DefectLocation(("manager",), posts)
-
-
-def _plant_self_report(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
-    (post,) = posts
-    post.damage["manager"] = lambda _: post.id
     return DefectLocation(("manager",), posts)
 
 
@@ -102,25 +95,22 @@ def _plant_padded_id(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> D
 
 
 def _choose_padding(choices: ByteChoices) -> Callable[[str], str]:
-    pad, (before, after) = (
-        choices.pick_option(_sample_data.PADS),
-        choices.pick_option(_sample_data.SIDES),
-    )
+    pad, (before, after) = choices.pick_option(samples.PADS), choices.pick_option(samples.SIDES)
     return lambda id_: before * pad + id_ + after * pad
 
 
 def _plant_blank_row(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
-    place, blank = choices.draw_below(16), choices.pick_option(_sample_data.BLANKS)
+    place, blank = choices.draw_below(16), choices.pick_option(samples.BLANKS)
     return DefectLocation(row_place=place, cell_text=lambda _: blank)
 
 
 def _plant_repeated_header(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
-    place = choices.draw_below(16) if choices.draw_below(3) else _FIRST
+    place = choices.draw_below(16) if choices.draw_below(3) else -1  # right below
     return DefectLocation(row_place=place, cell_text=str)
 
 
 def _plant_sentinel_root(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
-    marker = choices.pick_option(_sample_data.ROOT_MARKERS)
+    marker = choices.pick_option(samples.ROOT_MARKERS)
     for post in posts:
         post.manager = None
         post.damage["manager"] = lambda _: marker
@@ -130,8 +120,8 @@ def _plant_sentinel_root(_: Staff, posts: Sequence[Post], choices: ByteChoices) 
 def _plant_job_share(staff: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
     (post,) = posts
     (holder,) = post.holders
-    name = staff.new_name(choices.pick_option(_sample_data.FIRST_NAMES))
-    first_fte, second_fte = choices.pick_option(_sample_data.SHARES)
+    name = staff.new_name(choices.pick_option(samples.FIRST_NAMES))
+    first_fte, second_fte = choices.pick_option(samples.SHARES)
     second = attrs.evolve(_repeat_holder(holder, choices), name=name, fte=second_fte)
     post.holders = [attrs.evolve(holder, fte=first_fte), second]
     return DefectLocation(("id",), posts)
@@ -139,7 +129,7 @@ def _plant_job_share(staff: Staff, posts: Sequence[Post], choices: ByteChoices) 
 
 def _plant_vacant_post(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
     (post,) = posts
-    post.rename_holders(choices.pick_option(_sample_data.VACANT))
+    post.rename_holders(choices.pick_option(samples.VACANT))
     post.vacant = True
     return DefectLocation(("name",), posts)
 
@@ -148,12 +138,8 @@ def _plant_mixed_encoding(
     staff: Staff, posts: Sequence[Post], choices: ByteChoices
 ) -> DefectLocation:
     for post in posts:
-        post.rename_holders(staff.new_name(choices.pick_option(_sample_data.CP1252_NAMES)))
+        post.rename_holders(staff.new_name(choices.pick_option(samples.CP1252_NAMES)))
     return DefectLocation(("name",), posts)
-
-
-def _plant_in_file(_: Staff, __: Sequence[Post], ___: ByteChoices) -> DefectLocation:
-    return DefectLocation()
 
 
 def _plant_swapped_columns(_: Staff, __: Sequence[Post], choices: ByteChoices) -> DefectLocation:
@@ -169,7 +155,7 @@ DEFECT_KINDS = {
     "reporting-cycle": DefectKind(
         _plant_reporting_cycle, n_posts=2, max_extra_posts=2, is_repairable=False
     ),
-    "self-report": DefectKind(_plant_self_report, is_repairable=False),
+    "self-report": DefectKind(_plant_reporting_cycle, is_repairable=False),
     "dangling-manager": DefectKind(_plant_dangling_manager, max_extra_posts=2, is_repairable=False),
     "duplicate-row": DefectKind(_plant_duplicate_row),
     "lost-leading-zero": DefectKind(_plant_lost_leading_zero, n_posts=2),
@@ -181,7 +167,7 @@ DEFECT_KINDS = {
     "job-share": DefectKind(_plant_job_share),
     "vacant-post": DefectKind(_plant_vacant_post),
     "mixed-encoding": DefectKind(_plant_mixed_encoding, max_extra_posts=2),
-    "byte-order-mark": DefectKind(_plant_in_file, n_posts=0, is_single=True),
+    "byte-order-mark": DefectKind(lambda *_: DefectLocation(), n_posts=0, is_single=True),
     "swapped-columns": DefectKind(
         _plant_swapped_columns, n_posts=0, is_repairable=False, is_exclusive=True
     ),

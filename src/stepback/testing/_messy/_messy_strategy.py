@@ -100,13 +100,10 @@ def messy_tables(
     ...     assert planted == {it.where.rows for it in problems if it.code == "reporting-cycle"}
     >>> test_every_cycle_is_found_and_nothing_is_taken_for_one()
     """
-    may, must = (
-        _select_defects("defects", DEFECTS if defects is None else defects),
-        _select_defects("always", always),
-    )
+    may = _select_defects("defects", DEFECTS if defects is None else defects)
+    must = _select_defects("always", always)
     min_people, max_people = as_count(min_people), as_count(max_people)
-    _check_counts({"min_people": min_people, "max_people": max_people})
-    _check_room(must, max_people)
+    _check_room(must, {"min_people": min_people, "max_people": max_people})
     perhaps = st.tuples(st.sampled_from(may), _row_bytes) if may else None
     return _draw_table(
         st.lists(_row_bytes, min_size=min_people, max_size=max_people),
@@ -146,21 +143,18 @@ def _select_defects(option: str, given: Iterable[str]) -> list[str]:
     return [defect for defect in DEFECTS if defect in named]
 
 
-def _check_counts(counts: dict[str, int]) -> None:
+def _check_room(must: list[str], counts: dict[str, int]) -> None:
     faults = count_problems(counts) or list(bound_problems(counts, "people"))
     if not faults and counts["min_people"] > _MAX_POSTS:
         room = f"the {_MAX_POSTS} posts that hypothesis can draw at once"
         faults = [f"min_people={counts['min_people']} is more than {room}; ask for fewer"]
     if faults:
         raise InvalidArgument("; ".join(faults))
-
-
-def _check_room(must: list[str], most: int) -> None:
     lonely = [defect for defect in must if DEFECT_KINDS[defect].is_exclusive]
     if lonely and len(must) > 1:
         others = ", ".join(defect for defect in must if defect not in lonely)
         raise InvalidArgument(f"always: {lonely[0]} comes alone, but {others} is asked for besides")
-    taken = sum(DEFECT_KINDS[defect].n_posts for defect in must)
+    taken, most = sum(DEFECT_KINDS[defect].n_posts for defect in must), counts["max_people"]
     if taken > most:
         raise InvalidArgument(
             f"always={', '.join(must)} takes {taken} people, more than max_people={most}"

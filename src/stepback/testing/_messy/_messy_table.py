@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +68,12 @@ class MessyTable:
     @property
     def root_markers(self) -> frozenset[str]:
         """The words in place of a manager for people at the top."""
-        return frozenset(self._planted_cells("sentinel-root"))
+        return self._planted_cells("sentinel-root")
 
     @property
     def vacant(self) -> frozenset[str]:
         """The words in place of a name for posts that nobody holds."""
-        return frozenset(self._planted_cells("vacant-post"))
+        return self._planted_cells("vacant-post")
 
     def to_columns(self) -> dict[str, list[str]]:
         """The cells below each header, as for a frame, in which there are no encodings."""
@@ -100,9 +99,10 @@ class MessyTable:
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  (IPython calls it so)
         """Print for hypothesis and notebooks: a line for each row, with its defects."""
-        lines = [f"headers={self.headers},", "rows=(", *(f"    {row}," for row in self.rows), "),"]
-        if not self.rows:
-            lines[1:] = ["rows=(),"]
+        rows = (
+            ["rows=(", *(f"    {row}," for row in self.rows), "),"] if self.rows else ["rows=(),"]
+        )
+        lines = [f"headers={self.headers},", *rows]
         planted: dict[int, list[str]] = {}
         for defect in self.planted:
             cells = f" in {', '.join(defect.columns)}" if defect.columns else ""
@@ -111,16 +111,12 @@ class MessyTable:
         for row, comments in planted.items():
             lines[row if row > 1 else 0] += f"  # row {row}: {'; '.join(comments)}"
         printer.text("MessyTable(")
-        for line in lines:
+        for line in (*(f"    {line}" for line in lines), ")"):
             printer.break_()
-            printer.text(f"    {line}")
-        printer.break_()
-        printer.text(")")
+            printer.text(line)
 
-    def _planted_cells(self, defect: str) -> Iterator[str]:
-        for planted in self.planted:
-            if planted.defect == defect:
-                yield from planted.cells
+    def _planted_cells(self, defect: str) -> frozenset[str]:
+        return frozenset(cell for it in self.planted if it.defect == defect for cell in it.cells)
 
 
 def _csv_line(row: tuple[str, ...]) -> str:

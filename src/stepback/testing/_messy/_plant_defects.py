@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from stepback._organization._organization import Organization
+from stepback._records._nodes import Person, Role
+from stepback._records._relations import Membership, ReportingLine
 from stepback.testing._byte_choices import ByteChoices
-from stepback.testing._messy import _sample_data
+from stepback.testing._messy import _sample_data as samples
 from stepback.testing._messy._defects import DEFECT_KINDS, DefectLocation
-from stepback.testing._messy._expected_organization import build_clean_organization
 from stepback.testing._messy._messy_table import MessyTable, Planted
-from stepback.testing._messy._staff import Post, Staff
+from stepback.testing._messy._staff import Holder, Post, Staff
 
 DrawnDefect = tuple[str, bytes]
 
@@ -34,19 +36,19 @@ def build_table(
 ) -> MessyTable:
     """The table, with the defects for which there is room in `most` posts."""
     wanted = [*always, *_select_fitting(always, perhaps, most)]
-    least = _count_posts(wanted)
-    counts: list[int] = []
-    rows = [ByteChoices(drawn) for _, drawn in wanted]
-    for (defect, _), choices in zip(wanted, rows, strict=True):
-        more = min(choices.draw_below(DEFECT_KINDS[defect].max_extra_posts + 1), most - least)
-        least += more
-        counts.append(DEFECT_KINDS[defect].n_posts + more)
+    n_taken = _count_posts(wanted)
+    plans: list[tuple[str, ByteChoices, int]] = []
+    for defect, drawn in wanted:
+        kind, choices = DEFECT_KINDS[defect], ByteChoices(drawn)
+        n_extra = min(choices.draw_below(kind.max_extra_posts + 1), most - n_taken)
+        n_taken += n_extra
+        plans.append((defect, choices, kind.n_posts + n_extra))
     appearance = ByteChoices(look)
-    columns = appearance.pick_option(_sample_data.HEADERS)
-    staff = Staff([*people, *[b""] * (least - len(people))], appearance)
+    columns = appearance.pick_option(samples.HEADERS)
+    staff = Staff([*people, *[b""] * (n_taken - len(people))], appearance)
     planted = [
         (defect, DEFECT_KINDS[defect].plant(staff, staff.take_posts(choices, count), choices))
-        for (defect, _), choices, count in zip(wanted, rows, counts, strict=True)
+        for defect, choices, count in plans
     ]
     return _arrange_rows(columns, staff.posts, planted)
 
@@ -92,7 +94,7 @@ def _arrange_rows(
         headers=tuple(headers.values()),
         rows=tuple(tuple(row.cells[field] for field in columns) for row in rows),
         planted=tuple(_locate_defect(defect, found, rows, headers) for defect, found in planted),
-        clean=build_clean_organization(posts, columns),
+        clean=_build_clean_organization(posts, columns),
     )
 
 
@@ -113,3 +115,40 @@ def _locate_defect(
         cells=tuple(row[field] for row in cells for field in found.fields),
         ids=tuple(row.source.id for row in own_rows.values() if isinstance(row.source, Post)),
     )
+
+
+def _build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str]) -> Organization:
+    """The organization of the posts; columns without a field become attributes by their headers."""
+    people: list[Person] = []
+    roles: list[Role] = []
+    memberships: list[Membership] = []
+    lines: list[ReportingLine] = []
+    for post in posts:
+        if post.manager:
+            lines.append(ReportingLine(post.manager.id, post.id))
+        holders = [*{holder.name: holder for holder in post.holders}.values()]
+        if len(holders) == 1 and not post.vacant:
+            people.append(_build_person(post.id, post, holders[0], headers))
+            continue
+        roles.append(_build_role(post, {holder.fte for holder in holders}, headers))
+        whole = sum(float(holder.fte) for holder in holders)
+        for number, holder in enumerate([] if post.vacant else holders, start=1):
+            people.append(_build_person(f"{post.id} ({number})", post, holder, headers))
+            share = float(holder.fte) / whole
+            memberships.append(Membership(post.id, people[-1].id, share=share))
+    return Organization(people=people, roles=roles, reporting=lines, memberships=memberships)
+
+
+def _build_person(id_: str, post: Post, holder: Holder, headers: Mapping[str, str]) -> Person:
+    attributes = {headers["title"]: post.title}
+    return Person(
+        id_, name=holder.name, unit=post.unit, fte=float(holder.fte), attributes=attributes
+    )
+
+
+def _build_role(post: Post, ftes: set[str], headers: Mapping[str, str]) -> Role:
+    """The role of a post that is vacant or shared; an FTE on which all rows agree belongs to it."""
+    attributes = {headers["title"]: post.title}
+    if len(ftes) == 1:
+        attributes[headers["fte"]] = ftes.pop()
+    return Role(post.id, name=post.title, unit=post.unit, attributes=attributes)

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-# In the order of the columns.
-HEADERS = (
-    {
-        "id": "Post No",
-        "name": "Employee",
-        "title": "Job title",
-        "unit": "Department",
-        "manager": "Reports to",
-        "fte": "FTE",
-    },
-    {
-        "id": "Personnel number",
-        "manager": "Manager ID",
-        "name": "Full name",
-        "unit": "Org unit",
-        "title": "Position",
-        "fte": "Work time",
-    },
-    {
-        "unit": "Département",
-        "id": "Matricule",
-        "name": "Nom",
-        "title": "Fonction",
-        "fte": "ETP",
-        "manager": "Responsable",
-    },
+_FIELDS_AND_HEADERS = (
+    ("id name title unit manager fte", "Post No|Employee|Job title|Department|Reports to|FTE"),
+    (
+        "id manager name unit title fte",
+        "Personnel number|Manager ID|Full name|Org unit|Position|Work time",
+    ),
+    ("unit id name title fte manager", "Département|Matricule|Nom|Fonction|ETP|Responsable"),
+)
+# The header of each field, in the order of the columns.
+HEADERS = tuple(
+    dict(zip(fields.split(), headers.split("|"), strict=True))
+    for fields, headers in _FIELDS_AND_HEADERS
 )
 FIRST_NAMES = ("Ann", "Bo", "Cy", "Dilan", "Eva-Maria", "Łukasz", "Zoë", "Ngọc", "Σοφία", "Ó")
 # Only letters that are in CP1252.

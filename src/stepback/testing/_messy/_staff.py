@@ -8,7 +8,7 @@ from itertools import pairwise
 import attrs
 
 from stepback.testing._byte_choices import ByteChoices
-from stepback.testing._messy import _sample_data
+from stepback.testing._messy import _sample_data as samples
 
 
 @attrs.frozen
@@ -86,36 +86,31 @@ class Staff:
 
     def new_id(self) -> str:
         """An id that no post has, in the style of this table."""
-        return self._format_id(self._new_number())
+        self._last_number += 1
+        return self._last_id()
 
     def new_name(self, first: str) -> str:
         """A name that nobody has yet; a last name that repeats gets a number."""
-        n_rounds, index = divmod(self._n_named, len(_sample_data.LAST_NAMES))
+        n_rounds, index = divmod(self._n_named, len(samples.LAST_NAMES))
         self._n_named += 1
-        last = _sample_data.LAST_NAMES[index] + (f" {n_rounds + 1}" if n_rounds else "")
+        last = samples.LAST_NAMES[index] + (f" {n_rounds + 1}" if n_rounds else "")
         return f"{last}, {first}" if self._last_name_first else f"{first} {last}"
 
-    def _new_number(self, step: int = 1) -> int:
-        self._last_number += step
-        return self._last_number
-
-    def _format_id(self, number: int) -> str:
+    def _last_id(self) -> str:
+        number = self._last_number
         return lettered_id(number) if self._lettered else f"{number:05d}"
 
     def _draw_post(self, choices: ByteChoices) -> Post:
-        alone, above = choices.is_one_in(12), None
-        if self._places:
-            anyone = choices.pick_nearest(self._places)
-            above = None if alone else anyone
+        is_root = choices.is_one_in(12)
+        anyone = choices.pick_nearest(self._places) if self._places else None
         place = choices.draw_below(16)
-        title, unit = (
-            choices.pick_option(_sample_data.TITLES),
-            choices.pick_option(_sample_data.UNITS),
+        title, unit = choices.pick_option(samples.TITLES), choices.pick_option(samples.UNITS)
+        name = self.new_name(choices.pick_option(samples.FIRST_NAMES))
+        self._last_number += 1 + choices.draw_below(5)
+        holder = Holder(name, choices.pick_option(samples.FTES), place)
+        return Post(
+            self._last_number, self._last_id(), title, unit, None if is_root else anyone, [holder]
         )
-        name = self.new_name(choices.pick_option(_sample_data.FIRST_NAMES))
-        number = self._new_number(1 + choices.draw_below(5))
-        holder = Holder(name, choices.pick_option(_sample_data.FTES), place)
-        return Post(number, self._format_id(number), title, unit, above, [holder])
 
 
 def lettered_id(number: int) -> str:

@@ -15,9 +15,8 @@ from stepback.testing._diff._source_code import function_name
 from stepback.testing._runner import TimeBudget, first_failure_text, search_settings
 from stepback.testing.laws import _laws as laws
 from stepback.testing.laws._combine_results import COMBINATIONS, Combine
-from stepback.testing.laws._law_failure import DEFAULT_NAME, LawViolation
 from stepback.testing.laws._laws import Case, Law, Measure, Organizations
-from stepback.testing.laws._run_law import LawTrial
+from stepback.testing.laws._run_law import DEFAULT_NAME, LawTrial, LawViolation
 
 
 class LawCases:
@@ -40,8 +39,6 @@ _UNIVERSAL_LAWS = {
     "round trips": laws.round_trip_law,
 }
 _MORE_EXAMPLES = 5  # times as many are tried of a law that has not applied to any example
-_SCALES = ("unchanged", "proportional", None)
-_DIRECTIONS = ("up", "down", None)
 
 
 def check_measure(
@@ -173,8 +170,8 @@ def _measure_argument_problems(
     if bounded is not None:
         yield from _bounds_problems(bounded)
     for name, value, options in (
-        ("monotone", monotone, _DIRECTIONS),
-        ("scale", scale, _SCALES),
+        ("monotone", monotone, ("up", "down", None)),
+        ("scale", scale, ("unchanged", "proportional", None)),
         ("decomposable", decomposable, (*COMBINATIONS, None)),
         *(("without", law, tuple(_UNIVERSAL_LAWS)) for law in without),
     ):

@@ -13,11 +13,6 @@ from stepback.testing.laws._result_values import as_mapping, as_number, combine_
 Combine = Callable[[Any, Any, Organization, Organization], Any]
 
 
-def sum_results(first: Any, second: Any, *_: Organization) -> Any:
-    """The sum."""
-    return combine_numbers(operator.add, first, second)
-
-
 def mean_result(first: Any, second: Any, first_org: Organization, second_org: Organization) -> Any:
     """The mean, weighted by the domains of each; an organization without domains has no weight."""
     weights = _domain_weight(first_org), _domain_weight(second_org)
@@ -31,11 +26,6 @@ def mean_result(first: Any, second: Any, first_org: Organization, second_org: Or
     return combine_numbers(mean, first, second)
 
 
-def union_results(first: Any, second: Any, *_: Organization) -> dict[Any, Any]:
-    """The union of two mappings."""
-    return {**as_mapping(first), **as_mapping(second)}
-
-
 def weighted_shares(
     first: Any, second: Any, first_org: Organization, second_org: Organization
 ) -> dict[Any, Any]:
@@ -43,7 +33,7 @@ def weighted_shares(
     weights = _domain_weight(first_org), _domain_weight(second_org)
     total = sum(weights)
     if not total:
-        return union_results(first, second)
+        return {**as_mapping(first), **as_mapping(second)}
     return {
         id_: as_number(share) * weight / total if weight else 0.0
         for weight, result in zip(weights, (first, second), strict=True)
@@ -56,8 +46,8 @@ def _domain_weight(org: Organization) -> float:
 
 
 COMBINATIONS: dict[str, Combine] = {
-    "sum": sum_results,
+    "sum": lambda first, second, *_: combine_numbers(operator.add, first, second),
     "mean": mean_result,
-    "union": union_results,
+    "union": lambda first, second, *_: {**as_mapping(first), **as_mapping(second)},
     "shares": weighted_shares,
 }

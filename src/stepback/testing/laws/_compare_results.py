@@ -7,31 +7,19 @@ from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-import attrs
-
 from stepback.testing.laws._result_values import as_number, is_number, is_sequence, plain_value
 
 Ids = Mapping[str, str]
 
 
-@attrs.frozen
-class FirstDifference:
-    """The first place at which two results differ.
-
-    Attributes:
-        place: Its path, such as ``"['ann']"``; empty if the results differ as a whole.
-        expected, found: The values there.
-    """
-
-    place: str
-    expected: Any
-    found: Any
-
-
 def first_difference(
     expected: Any, found: Any, tolerance: float, place: str = ""
-) -> FirstDifference | None:
-    """The first difference beyond rounding between two results; nan equals nan."""
+) -> tuple[str, Any, Any] | None:
+    """The first difference beyond rounding between two results; nan equals nan.
+
+    It is the path to the place, such as ``"['ann']"``, with both values there. The path is empty
+    if the results differ as a whole.
+    """
     first, second = plain_value(expected), plain_value(found)
     if isinstance(first, Mapping) and isinstance(second, Mapping) and first.keys() == second.keys():
         items = ((f"{place}[{key!r}]", value, second[key]) for key, value in first.items())
@@ -39,15 +27,16 @@ def first_difference(
         pairs = enumerate(zip(first, second, strict=True))
         items = ((f"{place}[{index}]", *pair) for index, pair in pairs)
     else:
-        is_same = _is_same(first, second, tolerance)
-        return None if is_same else FirstDifference(place, expected, found)
+        return None if _is_same(first, second, tolerance) else (place, expected, found)
     differences = (first_difference(old, new, tolerance, path) for path, old, new in items)
     return next(filter(None, differences), None)
 
 
 def _is_same(first: Any, second: Any, tolerance: float) -> bool:
     if is_number(first) and is_number(second):
-        return _is_close(as_number(first), as_number(second), tolerance)
+        numbers = as_number(first), as_number(second)
+        is_close = math.isclose(*numbers, rel_tol=tolerance, abs_tol=tolerance)
+        return is_close or all(map(math.isnan, numbers))
     try:
         return first is second or bool(first == second)
     except Exception:  # noqa: BLE001  (pandas' NA has no truth value, arrays several)
@@ -60,17 +49,14 @@ def replace_ids(result: Any, keys: Ids, values: Ids) -> Any:
     if isinstance(result, str):
         return values.get(result, result)
     if isinstance(result, Mapping):
-        return {
-            _replace_key(key, keys): replace_ids(value, keys, values)
-            for key, value in result.items()
-        }
+        items = result.items()
+        return {_replace_key(key, keys): replace_ids(value, keys, values) for key, value in items}
     if isinstance(result, AbstractSet):
         return frozenset(_replace_key(value, values) for value in result)
-    if isinstance(result, tuple):
-        return tuple(replace_ids(value, keys, values) for value in result)
-    if is_sequence(result):
-        return [replace_ids(value, keys, values) for value in result]
-    return result
+    if not is_sequence(result):
+        return result
+    replaced = [replace_ids(value, keys, values) for value in result]
+    return tuple(replaced) if isinstance(result, tuple) else replaced
 
 
 def _replace_key(key: Any, ids: Ids) -> Any:
@@ -78,8 +64,8 @@ def _replace_key(key: Any, ids: Ids) -> Any:
     if isinstance(key, str):
         return ids.get(key, key)
     if isinstance(key, tuple | frozenset):
-        type_ = tuple if isinstance(key, tuple) else frozenset
-        return type_(_replace_key(item, ids) for item in key)
+        items = (_replace_key(item, ids) for item in key)
+        return tuple(items) if isinstance(key, tuple) else frozenset(items)
     return key
 
 
@@ -93,11 +79,3 @@ def sort_id_lists(result: Any, ids: Collection[str]) -> Any:
     if result and all(isinstance(value, str) and value in ids for value in result):
         return sorted(result)
     return [sort_id_lists(value, ids) for value in result]
-
-
-def _is_close(first: float, second: float, tolerance: float) -> bool:
-    if math.isnan(first) or math.isnan(second):
-        return math.isnan(first) and math.isnan(second)
-    if math.isinf(first) or math.isinf(second):
-        return first == second
-    return abs(first - second) <= tolerance * max(1.0, abs(first), abs(second))

@@ -171,16 +171,15 @@ def scale_law(scale: Scale, tolerance: float) -> Law:
         return Case({"org": org, "other": other}, facts={"factor": factor})
 
     def find_requirement(case: Case, results: Results) -> str | None:
-        factor = case.facts["factor"] if scale == "proportional" else 1.0
-        if factor != 1 and not find_numbers(results["org"]):
+        factor = case.facts["factor"]
+        if is_proportional and not find_numbers(results["org"]):
             return None
-        expected = scale_numbers(results["org"], factor)
+        expected = scale_numbers(results["org"], factor if is_proportional else 1.0)
         requirement = _require_equal(expected, results["other"], tolerance)
-        return (
-            requirement and f"{requirement}, every domain weighing {case.facts['factor']:g} times"
-        )
+        return requirement and f"{requirement}, every domain weighing {factor:g} times"
 
-    name = "unchanged by scale" if scale == "unchanged" else "proportional to scale"
+    is_proportional = scale == "proportional"
+    name = "proportional to scale" if is_proportional else "unchanged by scale"
     return Law(name, make_cases, find_requirement)
 
 
@@ -214,7 +213,7 @@ def monotone_law(direction: Direction, tolerance: float) -> Law:
         return f"must not be {word} than {before!r}{person}" if rise < -room else ""
 
     return Law(
-        f"monotone under stepping back, never going {_OPPOSITE[direction]}",
+        f"monotone under stepping back, never going {'down' if direction == 'up' else 'up'}",
         make_cases,
         find_requirement,
         any_organizations(min_people=2, min_domains=1),
@@ -228,12 +227,11 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
     def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         one, other = draw(organizations), draw(organizations)
         asked = one.supports is not None and other.supports is not None
-        parts = []
-        for org, letter in ((one, "a"), (other, "b")):
+        parts = {}
+        for name, org, letter in (("one", one, "a"), ("other", other, "b")):
             renamed = rebuild_organization(transform.rename_ids(org, _new_ids(org, letter)))
-            parts.append(transform.drop_conditions(renamed, asked=asked))
-        both = transform.join_organizations(*parts)
-        return Case({"one": parts[0], "other": parts[1], "both": both})
+            parts[name] = transform.drop_conditions(renamed, asked=asked)
+        return Case({**parts, "both": transform.join_organizations(*parts.values())})
 
     def find_requirement(case: Case, results: Results) -> str | None:
         orgs = case.organizations
@@ -252,21 +250,13 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
 
 def round_trip_law(tolerance: float) -> Law:
     """Writing and reading back does not change the result."""
-    round_trips = {
-        "Organization.from_tables(org.to_tables())": transform.round_trip_tables,
-        "Organization.from_graph(org.graph)": transform.round_trip_graph,
-        "pickle.loads(pickle.dumps(org))": transform.round_trip_pickle,
-    }
 
     @st.composite
     def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
-        org, code = draw(organizations), draw(st.sampled_from(list(round_trips)))
-        return Case({"org": org, "back": round_trips[code](org)}, {"back": code})
+        org, code = draw(organizations), draw(st.sampled_from(list(transform.ROUND_TRIPS)))
+        return Case({"org": org, "back": transform.ROUND_TRIPS[code](org)}, {"back": code})
 
     return Law("stable under round trips", make_cases, _require_same(tolerance))
-
-
-_OPPOSITE: dict[Direction, str] = {"up": "down", "down": "up"}
 
 
 def _require_same(tolerance: float) -> Callable[[Case, Results], str | None]:
@@ -282,10 +272,9 @@ def _require_equal(expected: Any, found: Any, tolerance: float) -> str | None:
     difference = first_difference(expected, found, tolerance)
     if difference is None:
         return None if is_all_nan(expected) else ""
-    requirement = f"must be {format_result(difference.expected)}"
-    if not difference.place:
-        return requirement
-    return f"{difference.place} {requirement}, not {format_result(difference.found)}"
+    place, expected, found = difference
+    requirement = f"must be {format_result(expected)}"
+    return f"{place} {requirement}, not {format_result(found)}" if place else requirement
 
 
 def _list_ids(org: Organization) -> list[str]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import attrs
 
-from stepback.testing._diff._source_code import format_exception
+from stepback.testing._diff._source_code import (
+    as_code,
+    format_exception,
+    function_name,
+    import_lines,
+)
 from stepback.testing._runner import TimeBudget
 from stepback.testing._time_limit import is_out_of_time, time_limit
-from stepback.testing.laws._law_failure import LawViolation
 from stepback.testing.laws._laws import Case, Law, Measure, Results
 from stepback.testing.laws._result_values import UnsupportedResult, copy_result, format_result
+
+DEFAULT_NAME = "measure"  # the name in code of a measure that has none, such as a lambda
+
+
+class LawViolation(Exception):  # noqa: N818  (it is raised to hypothesis, not to users)
+    """A law is violated; the message shows by what."""
 
 
 @attrs.define
@@ -33,7 +45,7 @@ class LawTrial:
         results: Results = {}
         error = self._measure_case(case, results)
         if error is not None:
-            violation = LawViolation.from_case(self.measure, self.law, case, results)
+            violation = self._describe_violation(case, results)
             violation.__cause__ = error
             if is_out_of_time(error):
                 self.budget.timeouts.append((case, violation))
@@ -47,7 +59,7 @@ class LawTrial:
             return None
         results = {variable: format_result(result) for variable, result in results.items()}
         results[next(reversed(results))] += f"; {requirement}"
-        return LawViolation.from_case(self.measure, self.law, case, results)
+        return self._describe_violation(case, results)
 
     def confirm_violation(self, violation: LawViolation) -> LawViolation:
         """Run a case that timed out once more, with the whole time limit.
@@ -77,3 +89,15 @@ class LawTrial:
             results[last] = format_exception(error)
             return error
         return None
+
+    def _describe_violation(self, case: Case, results: Results) -> LawViolation:
+        """Write the case as code, with the results of the measure and what was required."""
+        name = function_name(self.measure, DEFAULT_NAME)
+        expressions = {
+            variable: case.code.get(variable) or as_code(org)
+            for variable, org in case.organizations.items()
+        }
+        code = "\n".join(f"{variable} = {text}" for variable, text in expressions.items())
+        calls = "\n".join(f"{name}({variable})  # {text}" for variable, text in results.items())
+        script = f"{import_lines(code)}\n\n{code}\n\n{calls}"
+        return LawViolation(f"{name} must be {self.law.name}\n\n{indent(script, '    ')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -93,28 +94,22 @@ def join_organizations(first: Organization, second: Organization) -> Organizatio
         for name in RECORD_TYPES
     }
     if not (first.respondents is None and second.respondents is None):
-        union["respondents"] = [
-            id_
+        asked = (
+            [person.id for person in org.people] if org.respondents is None else org.respondents
             for org in (first, second)
-            for id_ in (
-                [person.id for person in org.people] if org.respondents is None else org.respondents
-            )
-        ]
+        )
+        union["respondents"] = [*chain.from_iterable(asked)]
     return Organization(**union)
 
 
-def round_trip_tables(org: Organization) -> Organization:
+def _round_trip_tables(org: Organization) -> Organization:
     """The organization written to tables and read back."""
     back = Organization.from_tables(org.to_tables())
     return rebuild_organization(organization_tables(back), org)
 
 
-def round_trip_graph(org: Organization) -> Organization:
-    """The organization converted to a networkx graph and back."""
-    return Organization.from_graph(org.graph)
-
-
-def round_trip_pickle(org: Organization) -> Organization:
-    """The organization pickled and unpickled, as between processes."""
-    back: Organization = pickle.loads(pickle.dumps(org))  # noqa: S301  (pickled right here)
-    return back
+ROUND_TRIPS: dict[str, Callable[[Organization], Organization]] = {
+    "Organization.from_tables(org.to_tables())": _round_trip_tables,
+    "Organization.from_graph(org.graph)": lambda org: Organization.from_graph(org.graph),
+    "pickle.loads(pickle.dumps(org))": lambda org: pickle.loads(pickle.dumps(org)),  # noqa: S301
+}

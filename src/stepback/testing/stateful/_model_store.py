@@ -63,10 +63,10 @@ class ModelStore:
 
     def add(self, person: Person, *, manager: str | None) -> None:
         """Add a person, with a solid line from the manager, or at the top: ``None``."""
-        self._require_known(manager=manager)
-        line = [] if manager is None else [ReportingLine(manager, person.id)]
-        org = self._org
-        self._replace_tables(people=[*org.people, person], reporting=[*org.reporting, *line])
+        self._require_known("manager", manager)
+        lines = [*self._org.reporting]
+        lines += [] if manager is None else [ReportingLine(manager, person.id)]
+        self._replace_tables(people=[*self._org.people, person], reporting=lines)
 
     def move(self, person: str, *, manager: str | None) -> None:
         """Have a person report to another manager, or to nobody: ``None``.
@@ -91,8 +91,8 @@ class ModelStore:
         the leaver now reports to the leaver's manager. Dotted lines, delegations, supports and
         memberships of the leaver end, and the leaver is no longer a respondent.
         """
-        self._require_people([person])
-        self._require_known(successor=successor)
+        self._require_people(person)
+        self._require_known("successor", successor)
         if successor == person:
             raise ValueError(f"successor: {format_value(person)} is who leaves; name someone else")
         org = self._org
@@ -135,16 +135,13 @@ class ModelStore:
         )
 
     def _replace_managers(self, managers: Mapping[str, str | None]) -> None:
-        self._require_people(managers)
+        self._require_people(*managers)
         for manager in managers.values():
-            self._require_known(manager=manager)
-        kept = [line for line in self._org.reporting if line.dotted or line.report not in managers]
-        new = [
-            ReportingLine(manager, person)
-            for person, manager in managers.items()
-            if manager is not None
-        ]
-        self._replace_tables(reporting=[*kept, *new])
+            self._require_known("manager", manager)
+        lines = [line for line in self._org.reporting if line.dotted or line.report not in managers]
+        for person, manager in managers.items():
+            lines += [] if manager is None else [ReportingLine(manager, person)]
+        self._replace_tables(reporting=lines)
 
     def _domains_without(self, person: str, successor: str | None) -> list[Domain]:
         """The domains after a person has left."""
@@ -175,7 +172,7 @@ class ModelStore:
     def _replace_tables(self, **tables: Any) -> None:
         self._org = Organization(**(organization_tables(self._org) | tables))
 
-    def _require_people(self, ids: Iterable[str]) -> None:
+    def _require_people(self, *ids: str) -> None:
         people = {person.id for person in self._org.people}
         for id_ in ids:
             if id_ not in people:
@@ -183,12 +180,11 @@ class ModelStore:
                     f"person: {format_value(id_)} is nobody here; give the id of a person"
                 )
 
-    def _require_known(self, **ids: str | None) -> None:
-        for name, id_ in ids.items():
-            if id_ is not None and id_ not in self._org:
-                raise ValueError(
-                    f"{name}: {format_value(id_)} is nobody here; give the id of a person or role"
-                )
+    def _require_known(self, name: str, id_: str | None) -> None:
+        if id_ is not None and id_ not in self._org:
+            raise ValueError(
+                f"{name}: {format_value(id_)} is nobody here; give the id of a person or role"
+            )
 
 
 def _without_person(relations: Iterable[R], person: str) -> list[R]:

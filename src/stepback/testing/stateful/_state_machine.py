@@ -20,9 +20,6 @@ from stepback.testing.stateful._model_store import ModelStore, Store
 from stepback.testing.stateful._store_failure import StoreMismatch, StoreTrace
 from stepback.testing.stateful._store_steps import Step, choose_step
 
-Refusals = tuple[type[Exception], ...]
-DrawnSteps = tuple[Organization, tuple[bytes, ...]]
-
 
 @attrs.frozen
 class StoreSpec:
@@ -38,10 +35,10 @@ class StoreSpec:
     """
 
     open_store: Callable[[Organization], Store]
-    refusals: Refusals
+    refusals: tuple[type[Exception], ...]
     keep: Callable[[Organization], Organization] | None
     changes: tuple[str, ...]
-    budget: TimeBudget[DrawnSteps, StoreMismatch]
+    budget: TimeBudget[tuple[Organization, tuple[bytes, ...]], StoreMismatch]
     change_counts: Counter[str] = attrs.field(factory=Counter)
 
     def limit_call(self) -> AbstractContextManager[None]:
@@ -143,6 +140,7 @@ class StoreMachine:
         return mismatch
 
     def _take_step(self, step: Step) -> None:
+        __tracebackhide__ = True
         after = ModelStore(self.model.organization())
         try:
             step.apply_to(after)
@@ -151,16 +149,13 @@ class StoreMachine:
                 self._take_invalid_step(step, refusal)
             return
         kept = self.spec.keep_stored(after.organization())
-        if kept is not None:
-            self._take_valid_step(step, kept)
-
-    def _take_valid_step(self, step: Step, after: Organization) -> None:
-        __tracebackhide__ = True
+        if kept is None:
+            return
         refused = self._ask_store(step)
         if refused is not None:
             raise self.trace.refusal_mismatch(refused) from refused
         self.spec.change_counts[step.change] += 1
-        self.model = ModelStore(after)
+        self.model = ModelStore(kept)
         self._compare_states()
 
     def _take_invalid_step(self, step: Step, refusal: ValueError) -> None:
@@ -186,11 +181,7 @@ class StoreMachine:
 
     def _compare_states(self, refused: Exception | None = None) -> None:
         __tracebackhide__ = True
-        try:
-            with self.spec.limit_call():
-                found = self.store.organization()
-        except Exception as error:
-            raise self.trace.error_mismatch(error, call="store.organization()") from error
+        found = self._call_store("organization")
         if not isinstance(found, Organization):
             raise self.trace.type_mismatch(found)
         expected = self.model.organization()
@@ -201,10 +192,13 @@ class StoreMachine:
 
     def _close_store(self) -> None:
         __tracebackhide__ = True
-        close = getattr(self.store, "close", None)
-        if close is not None:
-            try:
-                with self.spec.limit_call():
-                    close()
-            except Exception as error:
-                raise self.trace.error_mismatch(error, call="store.close()") from error
+        if getattr(self.store, "close", None) is not None:
+            self._call_store("close")
+
+    def _call_store(self, method: str) -> Any:
+        __tracebackhide__ = True
+        try:
+            with self.spec.limit_call():
+                return getattr(self.store, method)()
+        except Exception as error:
+            raise self.trace.error_mismatch(error, call=f"store.{method}()") from error

@@ -62,9 +62,8 @@ class StoreTrace:
 
     def acceptance_mismatch(self, refusal: ValueError) -> StoreMismatch:
         """The store accepted an invalid change."""
-        reason = collapse_whitespace(refusal)
-        problem = f"the store accepted what cannot be, {self._format_when()}: {reason}"
-        return self._build_mismatch(problem, "must be refused")
+        problem = f"the store accepted what cannot be, {self._format_when()}: "
+        return self._build_mismatch(problem + collapse_whitespace(refusal), "must be refused")
 
     def type_mismatch(self, found: object) -> StoreMismatch:
         """The store returned something else than an organization."""
@@ -76,17 +75,15 @@ class StoreTrace:
         self, expected: Organization, found: Organization, refusal: Exception | None
     ) -> StoreMismatch:
         """The store holds another organization than the model."""
+        comment = ""
         if refusal is not None:
             problem = f"refused a change and made it in part, {self._format_when()}"
+            comment = f"after it {format_exception(refusal)}"
         else:
             problem = f"went wrong {self._format_when()}" if self.steps else "began wrong"
-        lines = "\n".join(differences(expected, found))
-        return self._build_mismatch(
-            f"the store {problem}; what it should hold → what it holds:\n\n"
-            f"{indent(lines, _INDENT)}",
-            "" if refusal is None else f"after it {format_exception(refusal)}",
-            _READ,
-        )
+        lines = indent("\n".join(differences(expected, found)), _INDENT)
+        problem = f"the store {problem}; what it should hold → what it holds:\n\n{lines}"
+        return self._build_mismatch(problem, comment, _READ)
 
     def _format_when(self, call: str = "") -> str:
         n_steps = len(self.steps)
@@ -101,13 +98,11 @@ class StoreTrace:
         code = [f"store = {opened}"]
         for index, step in enumerate(self.steps):
             text = call_as_code(f"store.{step.change}", *step.args, **step.kwargs)
-            code.append(_suppress_refusal(text) if index in self.refused_steps else text)
+            if index in self.refused_steps:
+                text = f"with contextlib.suppress(Exception):  # refused\n{indent(text, _INDENT)}"
+            code.append(text)
         code += [call] if call else []
         code[-1] += f"  # {comment}" if comment else ""
         script = "\n".join(code)
         text = f"{import_lines(script)}\n\n{script}"
         return StoreMismatch(f"{problem}\n\n{indent(text, _INDENT)}", self)
-
-
-def _suppress_refusal(code: str) -> str:
-    return f"with contextlib.suppress(Exception):  # refused\n{indent(code, _INDENT)}"

@@ -37,9 +37,6 @@ class Step:
         getattr(store, self.change)(*self.args, **self.kwargs)
 
 
-Draw = Callable[[Organization, ByteChoices], Step | None]
-
-
 def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
     """One of the changes, mostly a valid one. If it needs a person and there is none, add one."""
     row = ByteChoices(drawn_bytes)
@@ -65,11 +62,8 @@ def _move_person(org: Organization, row: ByteChoices) -> Step | None:
         return None
     person = _choose_id(people, row)
     below = _reports_below(org, person) if row.is_one_in(5) else []
-    return Step(
-        "move",
-        (person,),
-        {"manager": row.pick_option(below) if below else _choose_manager(org, row)},
-    )
+    manager = row.pick_option(below) if below else _choose_manager(org, row)
+    return Step("move", (person,), {"manager": manager})
 
 
 def _remove_person(org: Organization, row: ByteChoices) -> Step | None:
@@ -135,13 +129,13 @@ def _step_back(org: Organization, row: ByteChoices) -> Step | None:
         return None
     domain = row.pick_option(org.domains)
     leader = domain.owner if row.draw_below(2) else _choose_id(nodes, row)
-    named = {
+    kwargs = {
         "to": _choose_id(_other_ids(nodes, leader), row),
         "domain": domain.id,
         "autonomy": row.pick_option(values.STEP_BACK_AUTONOMIES),
         "support": row.pick_option(values.STEP_BACK_SUPPORTS),
     }
-    return Step("step_back", (leader,), named)
+    return Step("step_back", (leader,), kwargs)
 
 
 def _change_managers(org: Organization, row: ByteChoices) -> Step | None:
@@ -163,7 +157,7 @@ def _change_managers(org: Organization, row: ByteChoices) -> Step | None:
     return Step("reorganize", ({person: _choose_manager(org, row) for person in moved},))
 
 
-_DRAW: Mapping[str, Draw] = {
+_DRAW: Mapping[str, Callable[[Organization, ByteChoices], Step | None]] = {
     "add": _add_person,
     "move": _move_person,
     "leave": _remove_person,
@@ -206,10 +200,8 @@ def _other_ids(ids: Sequence[str], excluded: str) -> list[str]:
 
 def _choose_id(ids: Sequence[str], row: ByteChoices) -> str:
     """One of the ids; rarely an id that nobody has."""
-    return _unknown_id(ids) if row.is_one_in(12) else row.pick_option(ids)
-
-
-def _unknown_id(ids: Sequence[str]) -> str:
+    if not row.is_one_in(12):
+        return row.pick_option(ids)
     unknown = "nobody"
     while unknown in ids:
         unknown += "!"

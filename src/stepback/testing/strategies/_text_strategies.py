@@ -99,37 +99,28 @@ class Wording:
         plain = f"{number:03}" if self.numbered and letter == "p" else f"{letter}{number}"
         id_ = plain
         if row.is_one_in(2) and self.hostile:
-            alike = (
-                _lookalike_ids(next(reversed(taken)))
-                if taken and (row.is_one_in(2) or self.numbered)
-                else []
-            )
-            id_ = row.pick_option(alike) if alike else self._hostile_id(letter, number, row)
+            is_alike = taken and (row.is_one_in(2) or self.numbered)
+            options = _lookalike_ids(next(reversed(taken))) if is_alike else []
+            id_ = row.pick_option(options or self._hostile_ids(letter, number))
         while id_ in taken:
             id_, plain = plain, f"{plain}{letter}"
         return id_
 
     def choose_name(self, row: ByteChoices) -> str:
         """A name."""
-        return row.pick_option(self._hostile_texts if self._is_hostile(row) else _NAMES)
+        return self._choose_text(_NAMES, row)
 
     def choose_unit(self, row: ByteChoices) -> str:
         """A unit."""
-        return row.pick_option(self._hostile_texts if self._is_hostile(row) else _UNITS)
+        return self._choose_text(_UNITS, row)
 
-    @property
-    def _hostile_texts(self) -> tuple[str, ...]:
-        return (*_HOSTILE, *self.drawn, *_ALL_AT_ONCE)
+    def _choose_text(self, plain: Sequence[str], row: ByteChoices) -> str:
+        is_hostile = row.is_one_in(2) and self.hostile
+        return row.pick_option((*_HOSTILE, *self.drawn, *_ALL_AT_ONCE) if is_hostile else plain)
 
-    def _is_hostile(self, row: ByteChoices) -> bool:
-        return row.is_one_in(2) and self.hostile
-
-    def _hostile_id(self, letter: str, number: int, row: ByteChoices) -> str:
-        choice = row.draw_below(len(_HOSTILE_IDS) + len(self.drawn))
-        if choice < len(_HOSTILE_IDS):
-            return _HOSTILE_IDS[choice](letter, number)
-        drawn = self.drawn[choice - len(_HOSTILE_IDS)].strip()
-        return drawn or f"{letter}{number}"
+    def _hostile_ids(self, letter: str, number: int) -> list[str]:
+        made = [make(letter, number) for make in _HOSTILE_IDS]
+        return made + [text.strip() or f"{letter}{number}" for text in self.drawn]
 
 
 def _lookalike_ids(id_: str) -> list[str]:
