@@ -41,14 +41,10 @@ class TimeBudget(Generic[Example, Failure]):
 
     Shrinking an endless loop tries hundreds of smaller examples, most of them endless, too. With
     a limit of 5 s, the first one takes 5 s, and the others 0.1 s each.
-
-    Attributes:
-        limit: How many seconds an example may take.
-        timeouts: The examples that took longer, each with its failure.
     """
 
-    limit: float
-    timeouts: list[tuple[Example, Failure]] = attrs.field(factory=list)
+    limit: float  # how many seconds an example may take
+    timeouts: list[tuple[Example, Failure]] = attrs.field(factory=list)  # that took longer
 
     @property
     def call_seconds(self) -> float:

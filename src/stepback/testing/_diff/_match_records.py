@@ -36,22 +36,14 @@ RecordChange = _Change | tuple[ListedName, Literal["added", "removed"]]
 
 @attrs.frozen
 class SectionDifference:
-    """What differs in one section of two organizations, such as in one of their tables.
+    """What differs in one section of two organizations, such as in one of their tables."""
 
-    Attributes:
-        name: The name of the section.
-        noun, plural: What one of its records is called, and several.
-        changes: One for each record that is not the same on both sides.
-        whole_change: What changed about the section as a whole: ``("not asked", "asked")``.
-        whole_subject: What `whole_change` is about: ``"whether supports were asked"``.
-    """
-
-    name: str
-    noun: str = ""
-    plural: str = ""
-    changes: list[RecordChange] = attrs.field(factory=list)
-    whole_change: tuple[str, str] | None = None
-    whole_subject: str = ""
+    name: str  # the name of the section
+    noun: str = ""  # what one of its records is called
+    plural: str = ""  # what several are called
+    changes: list[RecordChange] = attrs.field(factory=list)  # those not the same on both sides
+    whole_change: tuple[str, str] | None = None  # such as ``("not asked", "asked")``
+    whole_subject: str = ""  # what changed: ``"whether supports were asked"``
 
 
 def compare_sections(left: Organization, right: Organization) -> Iterator[SectionDifference]:

@@ -13,19 +13,12 @@ from stepback.testing._messy._staff import Holder, Post, Staff, chain_posts, let
 
 @attrs.frozen(eq=False)
 class DefectLocation:
-    """Where a defect is; the numbers of rows follow once these are in order.
+    """Where a defect is; the numbers of rows follow once these are in order."""
 
-    Attributes:
-        fields: The fields whose cells have the defect.
-        posts: The posts whose rows have it.
-        row_place: The place of an extra row that belongs to no post.
-        cell_text: The cell of that row under a header; ``None`` if there is no such row.
-    """
-
-    fields: tuple[str, ...] = ()
-    posts: Sequence[Post] = ()
-    row_place: int = 0
-    cell_text: Callable[[str], str] | None = None
+    fields: tuple[str, ...] = ()  # those whose cells have the defect
+    posts: Sequence[Post] = ()  # those whose rows have the defect
+    row_place: int = 0  # the place of an extra row that belongs to no post
+    cell_text: Callable[[str], str] | None = None  # of that row under a header; `None`: no such row
 
 
 Plant = Callable[[Staff, Sequence[Post], ByteChoices], DefectLocation]
@@ -33,23 +26,14 @@ Plant = Callable[[Staff, Sequence[Post], ByteChoices], DefectLocation]
 
 @attrs.frozen
 class DefectKind:
-    """A kind of defect.
+    """A kind of defect."""
 
-    Attributes:
-        plant: Plants one in some posts.
-        n_posts: How many posts it takes.
-        max_extra_posts: How many more it can take.
-        is_repairable: Whether the table still shows what was meant.
-        is_single: Whether a table has at most one.
-        is_exclusive: Whether it would hide all others.
-    """
-
-    plant: Plant
-    n_posts: int = 1
-    max_extra_posts: int = 0
-    is_repairable: bool = True
-    is_single: bool = False
-    is_exclusive: bool = False
+    plant: Plant  # plants one in some posts
+    n_posts: int = 1  # how many it takes
+    max_extra_posts: int = 0  # how many more it can take
+    is_repairable: bool = True  # whether the table still shows what was meant
+    is_single: bool = False  # whether a table has at most one
+    is_exclusive: bool = False  # whether it would hide all others
 
 
 def _plant_reporting_cycle(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:

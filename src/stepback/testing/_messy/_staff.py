@@ -22,24 +22,16 @@ class Holder:
 
 @attrs.define(eq=False)
 class Post:
-    """A post.
+    """A post."""
 
-    Attributes:
-        number: Grows from post to post; the manager of a post has a lower number.
-        id: The true id.
-        manager: The post that is truly above.
-        holders: One for each row of the post.
-        vacant: Whether the holder's name means that nobody holds the post.
-        damage: By field, a function from the true cell to the one that is written.
-    """
-
-    number: int
-    id: str
+    number: int  # grows from post to post; that of the manager is lower
+    id: str  # the true id
     title: str
     unit: str
-    manager: Post | None
-    holders: list[Holder]
-    vacant: bool = False
+    manager: Post | None  # the post that is truly above
+    holders: list[Holder]  # one for each row of the post
+    vacant: bool = False  # whether the holder's name means that nobody holds the post
+    # By field, a function from the true cell to the one that is written.
     damage: dict[str, Callable[[str], str]] = attrs.field(factory=dict)
 
     def rename_holders(self, name: str) -> None:

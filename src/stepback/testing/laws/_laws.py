@@ -39,17 +39,11 @@ ANY_ORGANIZATION: Organizations = any_organizations()
 
 @attrs.frozen
 class Case:
-    """Organizations that a law compares; the requirement is about the result of the last.
+    """Organizations that a law compares; the requirement is about the result of the last."""
 
-    Attributes:
-        organizations: By the variable that stands for each in code.
-        code: For some of them, code that makes them from those before.
-        facts: What else was drawn.
-    """
-
-    organizations: dict[str, Organization]
-    code: dict[str, str] = attrs.field(factory=dict)
-    facts: Mapping[str, Any] = attrs.field(factory=dict)
+    organizations: dict[str, Organization]  # by the variable that stands for each in code
+    code: dict[str, str] = attrs.field(factory=dict)  # for some, how to make them
+    facts: Mapping[str, Any] = attrs.field(factory=dict)  # what else was drawn
 
 
 @attrs.frozen

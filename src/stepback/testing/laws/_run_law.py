@@ -26,16 +26,12 @@ class LawViolation(Exception):  # noqa: N818  (it is raised to hypothesis, not t
 
 @attrs.define
 class LawTrial:
-    """A measure, and a law that it should obey.
-
-    Attributes:
-        has_tested: Whether the law has applied to any case so far.
-    """
+    """A measure, and a law that it should obey."""
 
     measure: Measure
     law: Law
     budget: TimeBudget[Case, LawViolation]
-    has_tested: bool = False
+    has_tested: bool = False  # whether the law has applied to any case so far
 
     def find_violation(self, case: Case) -> LawViolation | None:
         """How the measure violates the law in a case, if it does."""

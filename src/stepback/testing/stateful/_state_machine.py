@@ -23,23 +23,14 @@ from stepback.testing.stateful._store_steps import Step, choose_step
 
 @attrs.frozen
 class StoreSpec:
-    """What is tested, and how.
+    """What is tested, and how."""
 
-    Attributes:
-        open_store: Opens a store that holds an organization.
-        refusals: What it raises to refuse a change; if empty, it is asked for valid changes only.
-        keep: What of an organization it keeps; ``None``: everything.
-        changes: The changes it is asked for.
-        budget: How long to wait for a call.
-        change_counts: How often each change was made.
-    """
-
-    open_store: Callable[[Organization], Store]
-    refusals: tuple[type[Exception], ...]
-    keep: Callable[[Organization], Organization] | None
-    changes: tuple[str, ...]
+    open_store: Callable[[Organization], Store]  # opens a store that holds an organization
+    refusals: tuple[type[Exception], ...]  # raised to refuse a change; ``()``: none is invalid
+    keep: Callable[[Organization], Organization] | None  # what a store keeps; `None`: all
+    changes: tuple[str, ...]  # those that it is asked for
     budget: TimeBudget[tuple[Organization, tuple[bytes, ...]], StoreMismatch]
-    change_counts: Counter[str] = attrs.field(factory=Counter)
+    change_counts: Counter[str] = attrs.field(factory=Counter)  # how often each was made
 
     def limit_call(self) -> AbstractContextManager[None]:
         """The time limit for the next call."""
@@ -69,13 +60,7 @@ class StoreSpec:
 
 
 class StoreMachine:
-    """A store and its model.
-
-    Attributes:
-        model: What the store should hold.
-        store: The store.
-        trace: The steps that it was asked for so far.
-    """
+    """A store, the model of what it should hold, and a trace of the steps so far."""
 
     def __init__(self, spec: StoreSpec, org: Organization) -> None:
         """Open a store that holds an organization."""

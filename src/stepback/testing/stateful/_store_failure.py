@@ -35,19 +35,12 @@ class StoreMismatch(Exception):  # noqa: N818  (it is raised to hypothesis, not 
 
 @attrs.define
 class StoreTrace:
-    """The steps that a store was asked for so far.
-
-    Attributes:
-        open_store: The function that opened the store.
-        org: The organization that it held at first.
-        steps: The changes since then.
-        refused_steps: The indexes of the steps that were refused.
-    """
+    """The steps that a store was asked for so far."""
 
     open_store: Callable[[Organization], Any]
-    org: Organization
-    steps: list[Step] = attrs.field(factory=list)
-    refused_steps: set[int] = attrs.field(factory=set)
+    org: Organization  # what the store held at first
+    steps: list[Step] = attrs.field(factory=list)  # the changes since then
+    refused_steps: set[int] = attrs.field(factory=set)  # the indexes of steps that were refused
 
     def error_mismatch(self, error: Exception, *, call: str = "") -> StoreMismatch:
         """The store raised an error that is not a refusal, in the last step or in another call."""

@@ -20,14 +20,9 @@ _WORDING = Wording(hostile=True)
 
 @attrs.frozen
 class Step:
-    """A change that a store is asked for.
+    """A change that a store is asked for."""
 
-    Attributes:
-        change: The name of the method.
-        args, kwargs: The arguments of the call.
-    """
-
-    change: str
+    change: str  # the name of the method
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = attrs.field(factory=dict)
 

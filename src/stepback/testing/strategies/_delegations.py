@@ -19,23 +19,15 @@ from stepback.testing.strategies._organization_options import OrganizationOption
 
 @attrs.define
 class DelegationBuilder:
-    """Delegations, drawn one by one, each to someone from whom authority does not come back.
+    """Delegations, drawn one by one, each to someone from whom authority does not come back."""
 
-    Attributes:
-        nodes: The ids of people, roles and circles, with their places.
-        domains: The domains, with their places.
-        dates: Whether delegations may be dated.
-        contexts: Whether delegations may be bound to contexts.
-        drafts: The fields of each delegation so far.
-    """
-
-    nodes: Mapping[str, int]
-    domains: Mapping[Domain, int]
+    nodes: Mapping[str, int]  # people, roles and circles, with their places
+    domains: Mapping[Domain, int]  # the domains, with their places
     groups: DrawnGroups
     options: OrganizationOptions
-    dates: bool
-    contexts: bool
-    drafts: list[dict[str, Any]] = attrs.field(factory=list)
+    dates: bool  # whether delegations may be dated
+    contexts: bool  # whether they may be bound to contexts
+    drafts: list[dict[str, Any]] = attrs.field(factory=list)  # the fields of each delegation
 
     def delegate_to(self, node: str, row: ByteChoices, manager: str | None) -> None:
         """Add a delegation to a node, if valid, by its manager, or by any node if it has none."""

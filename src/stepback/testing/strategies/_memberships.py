@@ -16,20 +16,14 @@ _SEATS = (0, 1, 2, 3, 1, 2, 0, 5)
 
 @attrs.define
 class DrawnGroups:
-    """Memberships, drawn group by group; a group may be in those that come after it.
+    """Memberships, drawn group by group; a group may be in those that come after it."""
 
-    Attributes:
-        places: The place of each node, for `ByteChoices.pick_nearest`.
-        people: The ids of people.
-        memberships: The memberships so far.
-        members_inside: By group, everyone in it, directly or through other groups.
-    """
-
-    places: Mapping[str, int]
-    people: Collection[str]
+    places: Mapping[str, int]  # of nodes, for `ByteChoices.pick_nearest`
+    people: Collection[str]  # their ids
     lines: Collection[ReportingLine]
     options: OrganizationOptions
     memberships: list[Membership] = attrs.field(factory=list)
+    # By group, everyone in it, directly or through other groups.
     members_inside: dict[str, set[str]] = attrs.field(factory=dict)
 
     def add_group(self, group: str, row: ByteChoices) -> None:
@@ -37,11 +31,8 @@ class DrawnGroups:
         beside = {line.manager for line in self.lines if line.report == group}
         beside |= {line.report for line in self.lines if line.manager == group}
         anyone = [*self.people, *self.members_inside]
-        apart = [
-            node
-            for node in anyone
-            if beside.isdisjoint(self.members_inside.get(node, set()) | {node})
-        ]
+        inside = self.members_inside
+        apart = [node for node in anyone if beside.isdisjoint({node, *inside.get(node, ())})]
         free = anyone if row.is_one_in(8) else apart
         chosen: dict[str, ByteChoices] = {}
         for seat in row.split_off(*[2] * row.pick_option(_SEATS)) if free else ():
@@ -49,9 +40,7 @@ class DrawnGroups:
         if not (chosen or self.options.allow_vacancies):
             chosen = {next(iter(apart or self.people)): ByteChoices()}
         self._add_members(group, chosen)
-        self.members_inside[group] = set(chosen).union(
-            *(self.members_inside.get(one, ()) for one in chosen)
-        )
+        inside[group] = set(chosen).union(*(inside.get(member, ()) for member in chosen))
 
     def _add_members(self, group: str, members: dict[str, ByteChoices]) -> None:
         """Give each a share of what remains; without vacancies, the last member gets all of it."""

@@ -23,22 +23,14 @@ _LETTERS: dict[NodeType, str] = {Person: "p", Role: "r", Circle: "c"}
 
 @attrs.frozen
 class DrawnNode:
-    """A person, role or circle, with a row of choices for each later purpose.
-
-    Attributes:
-        place: Its place, for `ByteChoices.pick_nearest`.
-        line_choices, dotted_choices: For the lines to it.
-        delegation_choices, support_choices: For what its manager, or another node, delegates to
-            it, and for the support that comes with it.
-        member_choices: For its members.
-    """
+    """A person, role or circle, with a row of choices for each later purpose."""
 
     record: Person | Role | Circle
-    place: int
-    line_choices: ByteChoices
+    place: int  # for `ByteChoices.pick_nearest`
+    line_choices: ByteChoices  # for its manager
     dotted_choices: ByteChoices
-    delegation_choices: ByteChoices
-    support_choices: ByteChoices
+    delegation_choices: ByteChoices  # for what its manager, or another node, delegates to it
+    support_choices: ByteChoices  # for the support that comes with it
     member_choices: ByteChoices
 
 

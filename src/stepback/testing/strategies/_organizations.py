@@ -26,18 +26,11 @@ from stepback.testing.strategies._text_strategies import Wording, any_text
 
 @attrs.frozen
 class DrawnRecords:
-    """The records of an organization, and the view of it.
+    """The records of an organization, and the date and contexts at which it is viewed."""
 
-    Attributes:
-        records: By the names of the tables.
-        respondents: The ids of respondents, unless everyone was asked.
-        date: The date of the view, if any delegation is dated.
-        contexts: The contexts of the view.
-    """
-
-    records: dict[str, list[Any]]
-    respondents: list[str] | None
-    date: dt.date | None
+    records: dict[str, list[Any]]  # by the names of the tables
+    respondents: list[str] | None  # ids, unless everyone was asked
+    date: dt.date | None  # if any delegation is dated
     contexts: frozenset[str]
 
 

@@ -14,15 +14,11 @@ _DOTTED = (0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2)  # how many dotted lines lead to a n
 
 
 class DrawnForest:
-    """Solid lines, drawn node by node; a manager comes before the reports.
-
-    Attributes:
-        manager: The manager of each node that has one.
-    """
+    """Solid lines, drawn node by node; a manager comes before the reports."""
 
     def __init__(self, options: OrganizationOptions, nodes: Mapping[str, DrawnNode]) -> None:
         """Place the first nodes as the options require, the others as their choices say."""
-        self.manager: dict[str, str] = {}
+        self.manager: dict[str, str] = {}  # of each node that has one
         self._options, self._nodes = options, nodes
         self._places = {id_: node.place for id_, node in nodes.items()}
         self._depth: dict[str, int] = {}

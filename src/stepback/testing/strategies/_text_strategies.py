@@ -82,17 +82,11 @@ texts: st.SearchStrategy[str] = st.sampled_from(_NAMES) | st.sampled_from(_HOSTI
 
 @attrs.frozen
 class Wording:
-    """The ids, names and units of people, roles, circles and domains.
+    """The ids, names and units of people, roles, circles and domains."""
 
-    Attributes:
-        hostile: Whether text may be of the kind that breaks software.
-        numbered: Whether the ids of people are numbers with leading zeros.
-        drawn: Drawn text in addition to the known hostile one.
-    """
-
-    hostile: bool
-    numbered: bool = False
-    drawn: Sequence[str] = ()
+    hostile: bool  # whether text may be of the kind that breaks software
+    numbered: bool = False  # whether the ids of people are numbers with leading zeros
+    drawn: Sequence[str] = ()  # drawn text in addition to the known hostile one
 
     def choose_id(self, letter: str, number: int, row: ByteChoices, taken: dict[str, Any]) -> str:
         """An unused id, such as ``"p0"``; a hostile one may look like the last one used."""
