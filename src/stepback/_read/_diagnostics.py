@@ -50,17 +50,19 @@ class Diagnostics:
     def add_file_problems(self, problems: Iterable[Problem]) -> None:
         """Add what the CSV or Excel reader found, which has left out what it reports as errors."""
         for problem in problems:
-            kept_first = problem.code == "repeated-column"
-            if problem.severity == "warning":
-                self.warnings.append(problem)
-                continue
+            offer, repair = "leave it out", "left out"
+            if problem.code == "repeated-column":
+                offer, repair = "keep the first", "the first is kept"
+            remedy = f"or {format_option(repair=True)} to {offer}"
+            self.add_problem(problem, remedy=remedy, repair=repair)
+
+    def add_problem(self, problem: Problem, *, remedy: str, repair: str) -> None:
+        """Add a warning, or an error that has a repair."""
+        if problem.severity == "warning":
+            self.warnings.append(problem)
+        else:
             self.add_error_or_repair(
-                problem.code,
-                problem.message,
-                problem.where,
-                remedy=f"or {format_option(repair=True)} to "
-                f"{'keep the first' if kept_first else 'leave it out'}",
-                repair="the first is kept" if kept_first else "left out",
+                problem.code, problem.message, problem.where, remedy=remedy, repair=repair
             )
 
     def raise_errors(self) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._columns._parse import parse_table
-from stepback._columns._raw_table import RawTable
 from stepback._columns._table import Table
 from stepback._problems._option_style import format_option
 from stepback._read._diagnostics import Diagnostics
@@ -40,27 +39,14 @@ def parse_people(rows: Rows, posts: Posts, diagnostics: Diagnostics) -> Table:
         marked = _ATTRIBUTE + header.removeprefix(_ATTRIBUTE)
         headers[_ATTRIBUTE + header if marked in headers else marked] = header
     columns |= {marked: rows.column(header) for marked, header in headers.items()}
-    table = RawTable(
-        columns,
-        rows.row_numbers,
-        rows.cells.source,
-        allows_decimal_comma=rows.cells.allows_decimal_comma,
-    )
+    table = attrs.evolve(rows.cells, columns=columns, row_numbers=rows.row_numbers, problems=())
     people, problems = parse_table("people", table)
     for problem in problems:
         column = problem.where.column
         header = headers.get(column) or field_header(rows, column)
-        place = attrs.evolve(problem.where, column=header)
-        if problem.severity == "warning":
-            diagnostics.add_warning(problem.code, problem.message, place)
-        else:
-            diagnostics.add_error_or_repair(
-                problem.code,
-                problem.message,
-                place,
-                remedy=f"correct it, or {format_option(repair=True)} to read it as empty",
-                repair="read as empty",
-            )
+        in_file = attrs.evolve(problem, where=attrs.evolve(problem.where, column=header))
+        remedy = f"correct it, or {format_option(repair=True)} to read it as empty"
+        diagnostics.add_problem(in_file, remedy=remedy, repair="read as empty")
     return people
 
 

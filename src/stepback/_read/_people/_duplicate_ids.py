@@ -16,6 +16,7 @@ Nothing is changed here: `find_posts` applies all resolutions at once.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain, count
 
 import attrs
 import numpy as np
@@ -116,20 +117,13 @@ class _Resolver:
     def resolve_placeholder(self, group: Sequence[int]) -> Resolution:
         """Resolve an id that is none."""
         id_ = self.rows.id[group[0]]
-        new_ids = [self._make_id(id_, [number]) for number in range(1, len(group) + 1)]
-        posts = [
-            ResolvedPost(new_id, [row], {row: new_id})
-            for row, new_id in zip(group, new_ids, strict=True)
-        ]
-        ends = [format_value(new_ids[0]), format_value(new_ids[-1])]
-        return Resolution(
-            id_,
-            group,
-            posts,
-            finding="and does not look like an id",
-            remedy="give each row an id",
-            repair=f"each row has its own id, {(' to ' if len(posts) > 2 else ' and ').join(ends)}",
-        )
+        new_ids = {row: self._make_id(id_, [number]) for number, row in enumerate(group, start=1)}
+        posts = [ResolvedPost(new_id, [row], {row: new_id}) for row, new_id in new_ids.items()]
+        joint = " to " if len(posts) > 2 else " and "
+        ends = joint.join([format_value(posts[0].id), format_value(posts[-1].id)])
+        repair = f"each row has its own id, {ends}"
+        finding, remedy = "and does not look like an id", "give each row an id"
+        return Resolution(id_, group, posts, finding, remedy, repair)
 
     def resolve_posts(self, group: Sequence[int]) -> Resolution:
         """Resolve an id of one post or several."""
@@ -173,15 +167,10 @@ class _Resolver:
         repair = f"{self._format_rows([solid])} is kept"
         if dotted:
             repair += f", the line to {self._format_managers(dotted)} is dotted"
-        return Resolution(
-            id_,
-            group,
-            [ResolvedPost(id_, group, {solid: id_})],
-            f"to one name under different managers, {self._format_managers(line_rows)}",
-            "keep one row for each person",
-            repair,
-            dotted,
-        )
+        posts = [ResolvedPost(id_, group, {solid: id_})]
+        finding = f"to one name under different managers, {self._format_managers(line_rows)}"
+        remedy = "keep one row for each person"
+        return Resolution(id_, group, posts, finding, remedy, repair, dotted)
 
     def _line_key(self, row: int) -> int | str:
         """The first row of the manager's id, or the key of a manager who is not found."""
@@ -192,11 +181,9 @@ class _Resolver:
 
     def _find_holder_rows(self, line: Sequence[int]) -> list[int]:
         """The first row of each who holds a post, or of the post if it is vacant."""
-        row_by_holder: dict[Hashable, int] = {}
-        for row in line:
-            if not self.rows.is_vacant[row]:
-                row_by_holder.setdefault(self._holder_key(row), row)
-        return list(row_by_holder.values()) or [line[0]]
+        held = [row for row in line if not self.rows.is_vacant[row]]
+        rows_by_holder = group_rows(map(self._holder_key, held), held)
+        return [rows[0] for rows in rows_by_holder.values()] or [line[0]]
 
     def _holder_key(self, row: int) -> Hashable:
         """What two rows about the same holder have in common: the name, or else every field."""
@@ -252,11 +239,8 @@ class _Resolver:
 
 def unique_id(wanted: str, taken: set[str]) -> str:
     """`wanted`, or else with the first number behind it that makes it unique; added to `taken`."""
-    id_ = wanted
-    number = 1
-    while id_ in taken:
-        number += 1
-        id_ = f"{wanted} ({number})"
+    candidates = chain([wanted], (f"{wanted} ({number})" for number in count(2)))
+    id_ = next(candidate for candidate in candidates if candidate not in taken)
     taken.add(id_)
     return id_
 

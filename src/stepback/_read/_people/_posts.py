@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -66,19 +66,12 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
             remedy=f"{resolution.remedy}, or {format_option(repair=True)}: {resolution.repair}",
             repair=resolution.repair,
         )
-    if resolutions:  # nearly always there are none, and nothing has to be copied
-        return _apply_resolutions(rows, managers, first_row, resolutions)
-    no_lines = np.zeros(n_rows, dtype=np.bool_)
-    return Posts(every_row, every_row, rows.id, rows.id, {}, no_lines, managers.row, {})
-
-
-def _apply_resolutions(
-    rows: Rows, managers: ManagerRefs, first_row: Array, resolutions: Iterable[Resolution]
-) -> Posts:
-    """The posts, where rows without a resolution are posts of their own."""
-    head, keeper = np.arange(len(rows)), first_row.copy()
+    is_dotted = np.zeros(n_rows, dtype=np.bool_)
+    if not resolutions:  # nearly always, and then nothing has to be copied
+        return Posts(every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {})
+    head, keeper = every_row.copy(), first_row.copy()
     post_id, holder_id = rows.id.copy(), rows.id.copy()
-    is_dotted = np.zeros(len(rows), dtype=np.bool_)
+    sharers: dict[int, Sequence[int]] = {}
     for resolution in resolutions:
         keeper[resolution.rows[0]] = resolution.keeper
         is_dotted[list(resolution.dotted_rows)] = True
@@ -86,29 +79,14 @@ def _apply_resolutions(
             head[post.rows] = post.head
             post_id[post.rows] = post.id
             holder_id[post.rows] = ""
-            for row, id_ in post.holders.items():
-                holder_id[row] = id_
+            holder_id[list(post.holders)] = list(post.holders.values())
+            if len(post.holders) > 1:
+                sharers[post.head] = list(post.holders)
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
     above = manager[has_manager]
     manager[has_manager] = keeper[above] if rows.has_managers_by_id else head[above]
-    return Posts(
-        first_row=first_row,
-        head=head,
-        id=post_id,
-        holder_id=holder_id,
-        sharers={
-            post.head: list(post.holders)
-            for resolution in resolutions
-            for post in resolution.posts
-            if len(post.holders) > 1
-        },
-        is_dotted=is_dotted,
-        manager=manager,
-        placeholders={
-            resolution.id: resolution.rows
-            for resolution in resolutions
-            if resolution.keeper == UNKNOWN
-        },
-    )
+    unclear = [resolution for resolution in resolutions if resolution.keeper == UNKNOWN]
+    placeholders = {resolution.id: resolution.rows for resolution in unclear}
+    return Posts(first_row, head, post_id, holder_id, sharers, is_dotted, manager, placeholders)

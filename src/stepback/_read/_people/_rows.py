@@ -205,8 +205,6 @@ def check_outer_spaces(rows: Rows, diagnostics: Diagnostics) -> None:
 
 def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn of names that look like a vacancy or an undisclosed name."""
-    if "name" not in rows.headers:
-        return
     lower_names = list(map(str.casefold, rows.name.tolist()))
     suspicious = np.flatnonzero(is_among_words(lower_names, _VACANCY_WORDS | UNDISCLOSED_WORDS))
     words = [lower_names[row] for row in suspicious]

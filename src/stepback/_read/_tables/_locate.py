@@ -20,8 +20,7 @@ from stepback._problems._format import (
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import file_error
-from stepback._read._excel import SUFFIXES, Workbook
-from stepback._read._xlsx_scan import refuse_zip_bomb
+from stepback._read._excel import SUFFIXES, Workbook, refuse_zip_bomb
 
 if TYPE_CHECKING:
     import os
