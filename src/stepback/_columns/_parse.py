@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empty_mask, group_pairs, is_all_text, object_array
+from stepback._algorithms._arrays import Array, empty_mask, is_all_text, object_array
 from stepback._columns._raw_table import RawTable, as_raw_table, group_faults
 from stepback._columns._schema_headers import (
     MANAGER_COLUMN,
@@ -18,7 +18,7 @@ from stepback._columns._schema_headers import (
     suggest_name,
     table_fields,
 )
-from stepback._columns._table import Respondents, Table
+from stepback._columns._table import Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._attributes import check_fact
@@ -26,6 +26,7 @@ from stepback._records._fields._field_type import CellFaults
 from stepback._records._fields._ids import Id
 from stepback._records._fields._numbers import Amounts, Number
 from stepback._records._fields._text import Text
+from stepback._records._nodes import Respondent
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import RECORD_TYPES
 from stepback._records._relations import ReportingLine
@@ -39,12 +40,11 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
 
 def parse_tables(
     tables: Mapping[str, Any],
-) -> tuple[dict[str, Table], Respondents | None, list[Problem]]:
+) -> tuple[dict[str, Table], Table | None, list[Problem]]:
     """All tables, the respondents, and every error and warning found."""
     problems: list[Problem] = []
     parsed: dict[str, Table] = {}
     lines: _MergedLines | None = None
-    respondents: Respondents | None = None
     for name, table in tables.items():
         if name not in TABLE_NAMES:
             message = f"{format_value(name)} is not a table; {suggest_name(name, TABLE_NAMES)}"
@@ -54,22 +54,19 @@ def parse_tables(
         if raw.is_unreadable:
             problems += raw.problems
             continue
-        if name == RESPONDENTS_TABLE:
-            respondents, table_problems = _parse_respondents(raw)
-        else:
-            parsed[name], table_problems = parse_table(name, raw)
+        parsed[name], table_problems = parse_table(name, raw)
         problems += table_problems
         if name == "people":
             lines, line_problems = _parse_manager_column(raw, parsed[name]["id"])
             problems += line_problems
     if lines is not None:
         parsed["reporting"] = lines.with_lines(parsed.get("reporting"))
-    return parsed, respondents, problems
+    return parsed, parsed.pop(RESPONDENTS_TABLE, None), problems
 
 
 def parse_table(name: str, raw: RawTable) -> tuple[Table, list[Problem]]:
     """The typed columns of the table called `name`, and every error and warning found."""
-    record = RECORD_TYPES[name]
+    record = RECORD_TYPES.get(name, Respondent)
     match = match_headers(name, tuple(raw.columns), raw.source)
     problems = [*raw.problems, *match.problems]
     columns: dict[str, Array] = {}
@@ -97,18 +94,6 @@ def parse_table(name: str, raw: RawTable) -> tuple[Table, list[Problem]]:
 def _copy_if_shared(values: Array, cells: Array) -> Array:
     """The values, in an array that does not change when the caller changes that of the cells."""
     return values.copy() if np.may_share_memory(values, cells) else values
-
-
-def _parse_respondents(raw: RawTable) -> tuple[Respondents | None, list[Problem]]:
-    match = match_headers(RESPONDENTS_TABLE, tuple(raw.columns), raw.source)
-    problems = [*raw.problems, *match.problems]
-    if "id" not in match.fields:
-        return None, problems
-    header = match.fields["id"]
-    ids, faults = Id().parse_column(raw.columns[header], None)
-    rows_by_id = group_pairs(zip(ids.tolist(), raw.row_numbers.tolist(), strict=True))
-    problems += group_faults(raw, header, faults)
-    return Respondents(rows_by_id, raw.source), problems
 
 
 def _replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Problem]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_pairs, object_array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
-from stepback._columns._table import Columns, Respondents, Table
+from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._field_type import as_iterable
@@ -17,7 +17,7 @@ from stepback._records._record_types import NODE_TABLES
 
 
 def resolve_ids(
-    tables: Mapping[str, Table], respondents: Iterable[str] | None = None
+    tables: Mapping[str, Table], respondents: Table | Iterable[str] | None = None
 ) -> tuple[Columns, list[Problem]]:
     """Columns with positions for ids, and the problems of ids.
 
@@ -76,13 +76,13 @@ def _resolve_table(
         is_unknown = positions[field] == NOT_FOUND
         unknown.update(dict.fromkeys(table[field][is_unknown].tolist()))
         message = f"is not a {noun}; add a record for it, or correct the id"
-        problems += _unknown_id_problems(table, field, is_unknown, message)
+        problems += _unknown_id_problems(table, field, np.flatnonzero(is_unknown), message)
     is_kept = np.ones(len(table), dtype=np.bool_)
     for field in domain_fields(table.record):
         positions[field] = domain_index.lookup(table[field])
         is_unknown = (positions[field] == NOT_FOUND) & (table[field] != None)  # noqa: E711  (elementwise)
         message = "is not a domain; add it, or leave the domain empty for all domains"
-        problems += _unknown_id_problems(table, field, is_unknown, message)
+        problems += _unknown_id_problems(table, field, np.flatnonzero(is_unknown), message)
         is_kept &= ~is_unknown
     resolved = table.with_columns(**positions)
     return resolved if is_kept.all() else resolved.take(np.flatnonzero(is_kept)), problems
@@ -121,39 +121,39 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
 
 
 def _unknown_id_problems(
-    table: Table, field: str, is_unknown: Array, message: str
+    table: Table, field: str, unknown: Iterable[int], message: str
 ) -> Iterator[Problem]:
     """A problem for each unknown id of a field, with all its rows."""
-    unknown_rows = np.flatnonzero(is_unknown).tolist()
-    for id_, rows in group_pairs((table[field][row], row) for row in unknown_rows).items():
+    for id_, rows in group_pairs((table[field][row], row) for row in unknown).items():
         yield table.make_problem("unknown-id", f"{format_value(id_)} {message}", rows, field)
 
 
 def _resolve_respondents(
-    respondents: Iterable[str] | None, node_index: IdIndex, tables: Mapping[str, Table]
+    respondents: Table | Iterable[str] | None, node_index: IdIndex, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
     """The nodes of the respondents, and the problems of their ids."""
     if respondents is None:
         return None, []
     place = Place("respondents")
+    table = respondents if isinstance(respondents, Table) else None
     try:
-        ids = list(as_iterable(respondents))
+        ids = list(as_iterable(respondents if table is None else table["id"]))
     except ValueError:
         message = f"{format_value(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, place)]
     nodes = node_index.as_dict
     n_people = len(tables["people"])
-    unknown = {  # shown ids to places; ids of any type need not have a hash
-        format_value(id_): respondents.locate_id(id_)
-        if isinstance(respondents, Respondents)
-        else place
-        for id_ in ids
+    unknown = [
+        row
+        for row, id_ in enumerate(ids)
         if not isinstance(id_, str) or nodes.get(id_, n_people) >= n_people
-    }
-    problems = [
-        Problem("unknown-id", f"{id_} is not a person; correct the id or leave it out", id_place)
-        for id_, id_place in unknown.items()
     ]
+    message = "is not a person; correct the id or leave it out"
+    if table is not None:
+        problems = [*_unknown_id_problems(table, "id", unknown, message)]
+    else:  # ids of any type need not have a hash
+        shown = dict.fromkeys(format_value(ids[row]) for row in unknown)
+        problems = [Problem("unknown-id", f"{id_} {message}", place) for id_ in shown]
     if "supports" not in tables:
         message = "respondents are given but no supports; give supports=() if none were named"
         problems.append(Problem("respondents", message, place))

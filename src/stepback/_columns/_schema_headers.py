@@ -10,6 +10,7 @@ import attrs
 from stepback._problems._format import format_value
 from stepback._problems._problem import Place, Problem, Severity
 from stepback._records._fields._text import Text
+from stepback._records._nodes import Respondent
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
 
@@ -46,15 +47,14 @@ def normalize_header(header: Any) -> str:
 
 def table_fields(name: str) -> tuple[str, ...]:
     """The fields of the table called `name` that have a column of their own."""
-    if name == RESPONDENTS_TABLE:
-        return ("id",)
-    return tuple(field for field in field_types(RECORD_TYPES[name]) if field != "attributes")
+    types = field_types(RECORD_TYPES.get(name, Respondent))
+    return tuple(field for field in types if field != "attributes")
 
 
 def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch:
     """What the columns of the table called `name` hold."""
     fields = table_fields(name)
-    optional = () if name == RESPONDENTS_TABLE else field_defaults(RECORD_TYPES[name])
+    optional = field_defaults(RECORD_TYPES.get(name, Respondent))
     matched: dict[str, str] = {}
     problems: list[Problem] = []
     known = (*fields, MANAGER_COLUMN) if name == "people" else fields

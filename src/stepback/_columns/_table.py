@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -132,27 +132,6 @@ class Table:
         """A problem of the records at `positions`, in the words of `record` or of the first."""
         record = record or self.describe_record(positions[0], ids)
         return Problem(code, message, self.locate(positions, column, record))
-
-
-@attrs.frozen(eq=False)
-class Respondents:
-    """The people who were asked about support, from a table.
-
-    Attributes:
-        rows_by_id: The rows of each id there.
-        source: The name of the file or table.
-    """
-
-    rows_by_id: dict[str, list[int]]
-    source: str
-
-    def __iter__(self) -> Iterator[str]:
-        """The ids."""
-        return iter(self.rows_by_id)
-
-    def locate_id(self, id_: str) -> Place:
-        """The place of all rows of an id."""
-        return Place(self.source, tuple(self.rows_by_id[id_]), "id")
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -45,7 +45,7 @@ class Compiled:
     def from_tables(
         cls,
         tables: Mapping[str, Table],
-        respondents: Iterable[str] | None = None,
+        respondents: Table | Iterable[str] | None = None,
         date: datetime.date | None = None,
         contexts: frozenset[str] = frozenset(),
     ) -> Compiled:
@@ -114,7 +114,9 @@ class Compiled:
 
 
 def secondary_problems(
-    faulty: Sequence[Problem], tables: Mapping[str, Table], respondents: Iterable[str] | None
+    faulty: Sequence[Problem],
+    tables: Mapping[str, Table],
+    respondents: Table | Iterable[str] | None,
 ) -> Iterator[Problem]:
     """The problems of tables besides the `faulty` cells and rows that could not be read.
 

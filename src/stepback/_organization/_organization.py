@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stepback._columns._parse import parse_tables
-from stepback._columns._table import Columns, Respondents, Table
+from stepback._columns._table import Columns, Table
 from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
@@ -188,7 +188,7 @@ class Organization(RecordMapping):
     def _from_parsed_tables(
         cls,
         tables: Mapping[str, Table],
-        respondents: Iterable[str] | None = None,
+        respondents: Table | Iterable[str] | None = None,
         *,
         repairs: Iterable[Problem] = (),
         notes: Iterable[Problem] = (),
@@ -215,7 +215,7 @@ class Organization(RecordMapping):
         except InvalidOrganization as invalid:
             raise InvalidOrganization([*invalid.problems, *notes]) from None
         sources = {table.source for name, table in full.items() if is_surveyed(name)}
-        if isinstance(respondents, Respondents):
+        if isinstance(respondents, Table):
             sources.add(respondents.source)
         return cls._from_compiled(
             compiled,

@@ -120,6 +120,16 @@ class Circle(Record):
 
 
 @attrs.frozen(repr=False)
+class Respondent(Record):
+    """A person who was asked about support, as a row of the table of respondents."""
+
+    noun = "respondent"
+    _schema = Schema(table="respondents")
+
+    id: str = declare_field(NodeId(), positional=True)
+
+
+@attrs.frozen(repr=False)
 class Domain(Record):
     """A field of decisions, such as hiring or refunds.
 

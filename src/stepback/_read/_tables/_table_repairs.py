@@ -13,14 +13,14 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._schema_headers import MANAGER_COLUMN, RESPONDENTS_TABLE, match_headers
-from stepback._columns._table import Respondents, Table
+from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
+from stepback._columns._table import Table
 from stepback._columns._validation import format_cycle
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import group_rows
 from stepback._records._fields._ids import Id
-from stepback._records._nodes import Domain
+from stepback._records._nodes import Domain, Respondent
 from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
@@ -38,7 +38,7 @@ def padded_id_cells(name: str, table: RawTable) -> Iterator[tuple[str, Array, Ar
 
     An id that stays invalid without its spaces is not among them.
     """
-    kinds = {"id": Id()} if name == RESPONDENTS_TABLE else field_types(RECORD_TYPES[name])
+    kinds = field_types(RECORD_TYPES.get(name, Respondent))
     for field, header in match_headers(name, tuple(table.columns), table.source).fields.items():
         column = table.columns[header]
         is_id = isinstance(kinds.get(field), Id) or field == MANAGER_COLUMN
@@ -120,18 +120,18 @@ def _with_known_ids(
 
 
 def with_known_respondents(
-    respondents: Respondents | None, tables: Tables, repairs: list[Problem]
-) -> Respondents | None:
+    respondents: Table | None, tables: Tables, repairs: list[Problem]
+) -> Table | None:
     """The respondents who are among the people."""
     if respondents is None:
         return None
     people = set(tables["people"]["id"].tolist())
-    for id_ in respondents:
-        if id_ not in people:
-            message = f"{format_value(id_)} is not a person; the respondent is dropped"
-            repairs.append(_repair("unknown-id", message, respondents.locate_id(id_)))
-    known = {id_: rows for id_, rows in respondents.rows_by_id.items() if id_ in people}
-    return Respondents(known, respondents.source)
+    is_known = np.fromiter(map(people.__contains__, respondents["id"]), np.bool_, len(respondents))
+    unknown = np.flatnonzero(~is_known)
+    for id_, rows in group_rows(respondents["id"][unknown], unknown.tolist()).items():
+        message = f"{format_value(id_)} is not a person; the respondent is dropped"
+        repairs.append(_repair("unknown-id", message, respondents.locate(rows, "id")))
+    return respondents.take(is_known)
 
 
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
