@@ -9,13 +9,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._measures._command_game_index import CommandGameIndex
-from stepback._measures._command_games import CommandGames
+from stepback._measures._command_games import CommandGameIndex, CommandGames
 from stepback._measures._stationary_distribution import long_run_distribution
 from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import directed_relation_graph
-from stepback._organization._validate_args import raise_faults, refuse_non_graph, weight_fault
-from stepback._problems._format import format_value
+from stepback._organization._validate_args import parse_numbers, refuse_non_graph, weight_fault
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -117,22 +115,16 @@ def authority_distribution(
                 "approval: a mapping states itself whose consent a command needs; add members to "
                 "their own sets"
             )
-        members = list(source)
-        return _from_games(
-            members, CommandGames.from_sets(source), _parse_weights(weights, members)
-        )
-    if not hasattr(source, "is_directed") and not isinstance(source, Organization):
+        members, games = list(source), CommandGames.from_sets(source)
+    elif hasattr(source, "is_directed") or isinstance(source, Organization):
+        graph = directed_relation_graph(source)
+        members, (tail, head) = list(graph.nodes), graph.arcs
+        own = np.bincount(head, minlength=graph.n_nodes) == 0
+        own[graph.tail[graph.tail == graph.head]] = True
+        games = CommandGames.from_arcs(graph.n_nodes, tail, head, own, approval=approval)
+    else:
         refuse_non_graph(source)
-    graph = directed_relation_graph(source)
-    members = list(graph.nodes)
-    tail, head = graph.arcs
-    commands_itself = np.bincount(head, minlength=graph.n_nodes) == 0
-    commands_itself[graph.tail[graph.tail == graph.head]] = True
-    games = CommandGames.from_arcs(graph.n_nodes, tail, head, commands_itself, approval=approval)
-    return _from_games(members, games, _parse_weights(weights, members))
-
-
-def _from_games(members: Sequence[Any], games: CommandGames, start: Array) -> AuthorityDistribution:
+    start = _parse_weights(weights, members)
     member, commander, index = games.member, games.commander, games.index
     authority, n_closed = long_run_distribution(member, commander, index, start)
     one_step = np.bincount(commander, weights=start[member] * index, minlength=start.size)
@@ -148,23 +140,7 @@ def _parse_weights(weights: Mapping[Any, float] | None, members: Sequence[Any]) 
     """The decision weights as shares, in the order of the members."""
     if weights is None:
         return np.full(len(members), 1 / max(1, len(members)))
-    if not isinstance(weights, Mapping):
-        raise ValueError(
-            f"weights: {format_value(weights)} is not a mapping from members to numbers"
-        )
-    known = set(members)
-    faults = [
-        f"{format_value(member)} is not a member; leave it out"
-        for member in weights
-        if member not in known
-    ]
-    faults += [
-        f"{format_value(member)}: {fault}"
-        for member, value in weights.items()
-        if (fault := weight_fault(value))
-    ]
-    raise_faults("weights", faults)
-    shares = np.array([float(weights.get(member, 0)) for member in members], dtype=np.float64)
+    shares = parse_numbers("weights", weights, members, "member", weight_fault)
     largest = shares.max(initial=0)
     if members and not largest:
         raise ValueError("weights: they are all 0; give at least one member a weight above 0")

@@ -67,8 +67,7 @@ class DominatorTree:
         top_person = self.person[self._top_states]
         n_tops = self._n_tops[top_person]
         # People with one top state: count them in the subtrees of all states above it.
-        has_one_top = np.zeros(self.person.size, dtype=np.int64)
-        has_one_top[self._top_states[n_tops == 1]] = 1
+        has_one_top = np.bincount(self._top_states[n_tops == 1], minlength=self.person.size)
         n_below = subtree_sums(self.parent, self._depth, has_one_top) - has_one_top
         counts = np.bincount(
             top_person, weights=n_below[self._top_states], minlength=self.n_people

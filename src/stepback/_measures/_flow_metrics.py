@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 
 import attrs
-import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._absence import AbsenceFlow, compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import decided_shares, ratio_or_nan
-from stepback._measures._bus_factor import HALF, BusFactor, as_bus_factor
+from stepback._measures._bus_factor import (
+    HALF,
+    BusFactor,
+    StallingSet,
+    as_bus_factor,
+    find_smallest_stalling_set,
+)
 from stepback._measures._spread import compute_breadth, compute_spread, gini, hill_number
-from stepback._measures._stalling_set import StallingSet, find_smallest_stalling_set
 from stepback._measures._stances import compute_leaders_who_follow
 from stepback._measures._succession import compute_succession_coverage
 
@@ -62,11 +66,6 @@ class FlowMetrics:
         """The flow while the top is away."""
         compiled = self.compiled
         return compute_absence_flow(compiled, self.is_top)
-
-    @property
-    def top_people(self) -> Array:
-        """The positions of the people at the top."""
-        return np.flatnonzero(self.is_top)
 
     @property
     def dependence_on_top(self) -> float:

@@ -74,8 +74,7 @@ def krackhardt(
     Raises
     ------
     ValueError
-        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
-        dated and no date was entered.
+        If `source`, `relation` or `rng` is invalid, or a delegation is dated and no date was entered.
 
     Warns
     -----
@@ -110,13 +109,14 @@ def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Genera
     if not graph.is_known or not graph.n_nodes:
         return Krackhardt(math.nan, math.nan, math.nan, math.nan)
     size = np.bincount(graph.component).astype(np.float64)
+    n_pairs = graph.n_nodes * (graph.n_nodes - 1)
     hierarchy, error_per_reach = _compute_hierarchy(graph, reach)
     boundedness, boundedness_error, exact = _compute_upper_boundedness(graph, size, rng)
     # A component of k nodes needs k - 1 arrows, and may have (k - 1)² more.
     n_needed = size.sum() - size.size
     redundant = ratio_or_nan(float(graph.arcs[0].size - n_needed), float(((size - 1) ** 2).sum()))
     return Krackhardt(
-        connectedness=_connectedness(size),
+        connectedness=float((size * (size - 1)).sum()) / n_pairs if n_pairs else 1.0,
         hierarchy=hierarchy,
         efficiency=1 - redundant,
         least_upper_boundedness=boundedness,
@@ -124,11 +124,6 @@ def compute_krackhardt(graph: RelationGraph, reach: Reach, rng: np.random.Genera
         hierarchy_error=0.0 if reach.exact else error_per_reach * reach.standard_error,
         least_upper_boundedness_error=boundedness_error,
     )
-
-
-def _connectedness(size: np.ndarray) -> float:
-    n_nodes = float(size.sum())
-    return 1.0 if n_nodes == 1 else float((size * (size - 1)).sum()) / (n_nodes * (n_nodes - 1))
 
 
 def _compute_hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float]:

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
 from stepback._organization._relation_graph import (
     Relation,
-    RelationGraph,
     Source,
     directed_relation_graph,
 )
-from stepback._organization._validate_args import as_float_or_nan, raise_faults
+from stepback._organization._validate_args import as_float_or_nan, parse_numbers
 from stepback._problems._format import format_value
 
 
@@ -133,27 +131,14 @@ def permission_value(
       Conjunctive Approach. International Journal of Game Theory 20, 277-293.
     """
     graph = directed_relation_graph(source, relation)
-    part = _parse_worths(graph, worth) / graph.condensation.reaching_counts()
+    worths = np.ones(graph.n_nodes)
+    if worth is not None:
+        worths = parse_numbers("worth", worth, graph.nodes, "node", _worth_fault)
+    part = worths / graph.condensation.reaching_counts()
     return graph.by_node(graph.condensation.reachable_sums(part))
 
 
-def _parse_worths(graph: RelationGraph, worth: Mapping[Any, float] | None) -> Array:
-    """The worth of each node, or one error about all that are not valid."""
-    if worth is None:
-        return np.ones(graph.n_nodes)
-    if not isinstance(worth, Mapping):
-        raise ValueError(
-            f"worth: {format_value(worth)} is not a mapping; give one from nodes to numbers"
-        )
-    known = set(graph.nodes)
-    faults = [
-        f"{format_value(node)} is not a node; leave it out" for node in worth if node not in known
-    ]
-    faults += [
-        f"{format_value(node)}: {format_value(value)} is not a finite number; "
-        "correct it or leave it out"
-        for node, value in worth.items()
-        if not math.isfinite(as_float_or_nan(value))
-    ]
-    raise_faults("worth", faults)
-    return np.array([float(worth.get(node, 0)) for node in graph.nodes], dtype=np.float64)
+def _worth_fault(value: Any) -> str:
+    if math.isfinite(as_float_or_nan(value)):
+        return ""
+    return f"{format_value(value)} is not a finite number; correct it or leave it out"

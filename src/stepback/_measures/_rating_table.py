@@ -19,33 +19,26 @@ _MAX_CELLS = 8
 
 def validate_ratings(ratings: Any, scale: Any) -> tuple[Array, float, float]:
     """Ratings as numbers, nan on the diagonal, and the ends of the scale; or all problems."""
-    ends = _parse_scale(scale)
-    cells = _as_cells(ratings)
-    problems = [*_scale_problems(scale, ends), *_shape_problems(ratings, cells)]
+    ends, cells = _parse_scale(scale), _as_cells(ratings)
+    problems = []
+    if ends is None:
+        message = (
+            f"{format_value(scale)} is not two finite numbers that rise; pass the lowest and the "
+            "highest possible rating, such as scale=(1, 5)"
+        )
+        problems.append(Problem("no-scale", message, Place("ratings", column="scale")))
+    if cells.ndim != 2 or cells.shape[0] != cells.shape[1]:
+        size = "{} × {}".format(*cells.shape) if cells.ndim == 2 else format_value(ratings)
+        message = f"{size} is not a square table; give a row and a column for each member"
+        problems.append(Problem("not-square", message, Place("ratings")))
+    elif mismatch := _name_mismatch(ratings):
+        problems.append(Problem("other-names", mismatch, Place("ratings")))
     if cells.ndim == 2:
         value, is_not_number = _parse_cells(cells)
         problems += _cell_problems(cells, value, is_not_number, ends)
     if problems or ends is None:
         raise ValueError(format_problems(problems))
     return value, *ends
-
-
-def _scale_problems(scale: Any, ends: tuple[float, float] | None) -> Iterator[Problem]:
-    if ends is None:
-        message = (
-            f"{format_value(scale)} is not two finite numbers that rise; pass the lowest and the "
-            "highest possible rating, such as scale=(1, 5)"
-        )
-        yield Problem("no-scale", message, Place("ratings", column="scale"))
-
-
-def _shape_problems(ratings: Any, cells: Array) -> Iterator[Problem]:
-    if cells.ndim != 2 or cells.shape[0] != cells.shape[1]:
-        size = "{} × {}".format(*cells.shape) if cells.ndim == 2 else format_value(ratings)
-        message = f"{size} is not a square table; give a row and a column for each member"
-        yield Problem("not-square", message, Place("ratings"))
-    elif mismatch := _name_mismatch(ratings):
-        yield Problem("other-names", mismatch, Place("ratings"))
 
 
 def _cell_problems(
@@ -128,16 +121,12 @@ def _parse_cells(cells: Array) -> tuple[Array, Array]:
 
 def _format_rating_cells(mask: Array, cells: Array) -> str:
     """The cells of a mask with their rows and columns, counted from 0."""
-    positions = np.argwhere(mask)
-    shown = [
-        f"({row}, {column}): {_format_rating_cell(cells[row, column])}"
-        for row, column in positions[:_MAX_CELLS].tolist()
-    ]
+    positions, shown = np.argwhere(mask), []
+    for row, column in positions[:_MAX_CELLS].tolist():
+        cell = cells[row, column]
+        text = f"{cell:.15g}" if isinstance(cell, np.floating) else format_value(cell)
+        shown.append(f"({row}, {column}): {text}")
     return join_truncated(shown, conjunction="", n_total=len(positions))
-
-
-def _format_rating_cell(cell: Any) -> str:
-    return f"{cell:.15g}" if isinstance(cell, np.floating) else format_value(cell)
 
 
 def _suggest_scale(value: Array) -> str:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._measures._authority import decided_shares
+from stepback._measures._authority import decided_shares, ratio_or_nan
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
@@ -176,9 +176,6 @@ def compute_breadth(shares: Array, floor: float = 0.5) -> float:
 
 def gini(shares: Array) -> float:
     """The Gini coefficient of `shares`."""
-    total = shares.sum()
-    if not total > 0:
-        return math.nan
     n = shares.size
-    ranked = np.sort(shares)
-    return float(((2 * np.arange(1, n + 1) - n - 1) * ranked).sum() / (n * total))
+    weighted = (2 * np.arange(1, n + 1) - n - 1) * np.sort(shares)
+    return ratio_or_nan(float(weighted.sum()), n * float(shares.sum()))

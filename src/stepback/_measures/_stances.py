@@ -13,6 +13,7 @@ from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import known_mean
 from stepback._measures._authority import decided_shares
+from stepback._measures._support import delegation_ends, principal_support
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
 
@@ -231,7 +232,7 @@ class HandedOnRights(AlignedArrays):
         has_share = np.flatnonzero(share > 0)
         person, share, arcs = person[has_share], share[has_share], arcs[row[has_share]]
         delegation = graph.delegation[arcs]
-        principal, delegate = _delegation_ends(compiled, delegation)
+        principal, delegate = delegation_ends(compiled, delegation)
         key = person * len(compiled.columns.domain_ids) + graph.domain[graph.tail[arcs]]
         return cls(key, person, delegation, principal, delegate, passed[arcs] * share)
 
@@ -266,24 +267,13 @@ def kept_weights(compiled: Compiled, keys: Array) -> Array:
     return weight
 
 
-def _delegation_ends(compiled: Compiled, rows: Array) -> tuple[Array, Array]:
-    """The principals and the delegates of these rows."""
-    table = compiled.columns.tables["delegations"]
-    return table["principal"][rows].astype(np.int64), table["delegate"][rows].astype(np.int64)
-
-
 def _supported_shares(
     compiled: Compiled, rights: HandedOnRights, group: Array, n_groups: int
 ) -> Array:
     """For each group of rights, the share that has the principal's support."""
-    if compiled.support is None:
-        return np.full(n_groups, np.nan)
-    delegations, delegation_row = np.unique(rights.delegation, return_inverse=True)
-    principal, delegate = _delegation_ends(compiled, delegations)
-    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
-    node_support = compiled.support.strength_from_principals(principal[row], node)
-    support = known_mean(row, share, node_support, delegations.size)
-    return known_mean(group, rights.amount, support[delegation_row], n_groups)
+    delegations, row = np.unique(rights.delegation, return_inverse=True)
+    support = principal_support(compiled, *delegation_ends(compiled, delegations))
+    return known_mean(group, rights.amount, support[row], n_groups)
 
 
 def _classify_stance(kept_share: float, supported_share: float) -> Stance:

@@ -83,8 +83,8 @@ def _expected_visits(
         matrix = np.eye(states.size)
         matrix[column, row] -= value
         visits[states] = np.linalg.solve(matrix, arrivals[states])
-        return visits
-    visits[states] = _solve_visits(states.size, row, column, value, arrivals[states])
+    else:
+        visits[states] = _solve_visits(states.size, row, column, value, arrivals[states])
     return visits
 
 

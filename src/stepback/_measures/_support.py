@@ -168,12 +168,8 @@ def compute_support_coverage(compiled: Compiled) -> float:
 
 def compute_presence(compiled: Compiled) -> float:
     """The measure `presence`."""
-    if compiled.support is None:
-        return math.nan
     flow, principal, delegate, _ = _active_delegations(compiled)
-    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
-    support = compiled.support.strength_from_principals(principal[row], node)
-    return _flow_weighted_mean(flow, known_mean(row, share, support, delegate.size))
+    return _flow_weighted_mean(flow, principal_support(compiled, principal, delegate))
 
 
 def compute_control_retained(compiled: Compiled) -> float:
@@ -194,11 +190,24 @@ def compute_control_retained(compiled: Compiled) -> float:
 
 def _active_delegations(compiled: Compiled) -> tuple[Array, Array, Array, Array]:
     """The delegations that carry flow: how much, principal, delegate, whether revocable."""
-    table = compiled.columns.tables["delegations"]
     active = np.flatnonzero(compiled.delegated_weight > 0)
-    principal = table["principal"][active].astype(np.int64)
-    delegate = table["delegate"][active].astype(np.int64)
-    return compiled.delegated_weight[active], principal, delegate, table["revocable"][active]
+    revocable = compiled.columns.tables["delegations"]["revocable"][active]
+    return compiled.delegated_weight[active], *delegation_ends(compiled, active), revocable
+
+
+def delegation_ends(compiled: Compiled, rows: Array) -> tuple[Array, Array]:
+    """The principals and the delegates of these rows."""
+    table = compiled.columns.tables["delegations"]
+    return table["principal"][rows].astype(np.int64), table["delegate"][rows].astype(np.int64)
+
+
+def principal_support(compiled: Compiled, principal: Array, delegate: Array) -> Array:
+    """The support from each principal for the delegate, on average by share; nan if not asked."""
+    if compiled.support is None:
+        return np.full(delegate.size, np.nan)
+    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
+    support = compiled.support.strength_from_principals(principal[row], node)
+    return known_mean(row, share, support, delegate.size)
 
 
 def _flow_weighted_mean(flow: Array, value: Array) -> float:

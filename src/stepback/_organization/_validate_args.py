@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -57,6 +57,27 @@ def weight_fault(value: Any) -> str:
     """What is wrong with a weight, which is a finite number from 0 up; empty if nothing."""
     fits = 0 <= as_float_or_nan(value) < math.inf
     return "" if fits else f"{format_value(value)} is not a number from 0 up"
+
+
+def parse_numbers(
+    name: str, numbers: Any, keys: Sequence[Any], noun: str, find_fault: Callable[[Any], str]
+) -> Array:
+    """The number of each key, 0 if left out; or one error about all that are not valid."""
+    if not isinstance(numbers, Mapping):
+        raise ValueError(
+            f"{name}: {format_value(numbers)} is not a mapping; give one from {noun}s to numbers"
+        )
+    known = set(keys)
+    faults = [
+        f"{format_value(key)} is not a {noun}; leave it out" for key in numbers if key not in known
+    ]
+    faults += [
+        f"{format_value(key)}: {fault}"
+        for key, value in numbers.items()
+        if (fault := find_fault(value))
+    ]
+    raise_faults(name, faults)
+    return np.array([float(numbers.get(key, 0)) for key in keys], dtype=np.float64)
 
 
 def as_collection(values: Any, noun: str) -> list[Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import attrs
 
 from stepback._records._nodes import Domain, Person
 from stepback._records._relations import Delegation, ReportingLine, Support
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def make_person(title: str, *numbers: int, unit: str, **fields: Any) -> Person:

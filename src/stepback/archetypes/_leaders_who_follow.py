@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from stepback._organization._organization import Organization
+from stepback._records._level import Level
 from stepback._records._relations import Delegation
 from stepback.archetypes._archetype_parameters import COUNT, SHARE, autonomy_rule, check_parameters
 from stepback.archetypes._helpers import build_tree, make_domain, make_supports
-
-if TYPE_CHECKING:
-    from stepback._records._level import Level
 
 
 def leaders_who_follow(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from stepback._organization._organization import Organization
 from stepback._records._relations import ReportingLine
@@ -22,9 +22,6 @@ from stepback.archetypes._helpers import (
     make_supports,
     make_team,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def reluctant_leaders(
