@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys as _sys
 
-from stepback._measures._absence_measure import Absence, Escalation, absence
+from stepback._measures._absence_measure import Absence, Escalation, absence, dependence_on_top
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
 from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
 from stepback._measures._bus_factor import BusFactor, bus_factor
@@ -42,7 +42,6 @@ from stepback._measures._support import (
     support_coverage,
     support_received,
 )
-from stepback._measures._top_dependence import dependence_on_top
 from stepback._measures._trophic_incoherence import trophic_incoherence, trophic_levels
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization

@@ -69,47 +69,33 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     share = check_number(threshold, "threshold", 0)
     if share >= 1:
         raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
-    return as_bus_factor(compiled, find_smallest_stalling_set(compiled, share))
+    people, exact = find_stalling_set(compiled, share)
+    return as_bus_factor(compiled, people, exact=exact)
 
 
-@attrs.frozen(eq=False)
-class StallingSet:
-    """People whose absence stalls more than a share of all decisions.
-
-    Attributes:
-        people: Their positions; ``None`` if not even everyone's absence stalls so much.
-        exact: Whether no smaller set is enough; else a greedy search found this one.
-    """
-
-    people: Array | None
-    exact: bool
+def as_bus_factor(compiled: Compiled, people: Array | None, *, exact: bool) -> BusFactor:
+    """The bus factor by ids, from what `find_stalling_set` finds."""
+    ids = () if people is None else tuple(compiled.columns.ids[people].tolist())
+    return BusFactor(math.nan if people is None else len(ids), ids, exact)
 
 
-def as_bus_factor(compiled: Compiled, found: StallingSet) -> BusFactor:
-    """The bus factor whose people were found, by their ids."""
-    if found.people is None:
-        return BusFactor(math.nan, (), found.exact)
-    ids = compiled.columns.ids[found.people].tolist()
-    return BusFactor(len(ids), tuple(ids), found.exact)
-
-
-def find_smallest_stalling_set(compiled: Compiled, threshold: float) -> StallingSet:
+def find_stalling_set(compiled: Compiled, threshold: float) -> tuple[Array | None, bool]:
     """The fewest people whose absence stalls more than `threshold` of all decisions.
 
-    A greedy search comes first; in a small organization, all smaller sets are tried, too: exact.
+    A greedy search comes first; in a small organization, all smaller sets are tried, too. With
+    the people comes whether surely no smaller set is enough; ``None`` if not even everyone is.
     """
     goal = compiled.flow.total_weight * (threshold + _ROUNDING)
     greedy = _find_greedily(compiled, goal)
     if greedy is not None and greedy.size == 1:
-        return StallingSet(greedy, exact=True)
+        return greedy, True
     candidates = _find_candidates(compiled)
     sizes = range(1, candidates.size + 1 if greedy is None else greedy.size)
     n_sets = sum(math.comb(candidates.size, size) for size in sizes)
     if n_sets * (compiled.flow.graph.n_states + compiled.flow.graph.tail.size) > _MAX_EXACT_WORK:
-        return StallingSet(greedy, exact=False)
+        return greedy, False
     smaller = (_find_of_size(compiled, goal, candidates, size) for size in sizes)
-    found = next((people for people in smaller if people is not None), greedy)
-    return StallingSet(found, exact=True)
+    return next((people for people in smaller if people is not None), greedy), True
 
 
 def _find_candidates(compiled: Compiled) -> Array:

@@ -110,15 +110,12 @@ class CommandGameIndex(Mapping[Any, dict[Any, float]]):
         return dict(zip(members, index[run], strict=True))
 
     def __iter__(self) -> Iterator[Any]:
-        """The members."""
         return iter(self._members)
 
     def __len__(self) -> int:
-        """How many members there are."""
         return len(self._members)
 
     def __repr__(self) -> str:
-        """How many members there are."""
         return f"<CommandIndex of {len(self):,} members>"
 
     @cached_property

@@ -30,8 +30,7 @@ def ei_index(
     Parameters
     ----------
     source
-        An organization, or a networkx digraph. Every arrow is a tie, parallel ones too, but no
-        loop.
+        An organization, or a networkx digraph. Every arrow but a loop is a tie, also parallel.
     relation
         Which arrows of an organization are the ties; as for `krackhardt`.
     units

@@ -10,13 +10,7 @@ from stepback._algorithms._arrays import Array
 from stepback._flow._absence import AbsenceFlow, compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import decided_shares, ratio_or_nan
-from stepback._measures._bus_factor import (
-    HALF,
-    BusFactor,
-    StallingSet,
-    as_bus_factor,
-    find_smallest_stalling_set,
-)
+from stepback._measures._bus_factor import HALF, BusFactor, as_bus_factor, find_stalling_set
 from stepback._measures._spread import compute_breadth, compute_spread, gini, hill_number
 from stepback._measures._stances import compute_leaders_who_follow
 from stepback._measures._succession import compute_succession_coverage
@@ -81,14 +75,15 @@ class FlowMetrics:
         return ratio_or_nan(escalating, self.compiled.flow.total_weight)
 
     @cached_property
-    def stalling_set(self) -> StallingSet:
-        """The fewest people whose absence stalls half of all decisions."""
-        return find_smallest_stalling_set(self.compiled, HALF)
+    def stalling_set(self) -> tuple[Array | None, bool]:
+        """The fewest people whose absence stalls half of all decisions, and whether surely so."""
+        return find_stalling_set(self.compiled, HALF)
 
     @property
     def bus_factor(self) -> BusFactor:
         """The same people by id."""
-        return as_bus_factor(self.compiled, self.stalling_set)
+        people, exact = self.stalling_set
+        return as_bus_factor(self.compiled, people, exact=exact)
 
     @property
     def bus_factor_size(self) -> float:

@@ -74,7 +74,8 @@ def krackhardt(
     Raises
     ------
     ValueError
-        If `source`, `relation` or `rng` is invalid, or a delegation is dated and no date was entered.
+        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
+        dated and no date was entered.
 
     Warns
     -----

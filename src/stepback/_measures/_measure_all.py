@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._reachability import Reach
-from stepback._flow._compiled import Compiled
+from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._bus_factor import BusFactor
 from stepback._measures._decision_load import compute_latency
@@ -22,7 +22,6 @@ from stepback._measures._support import (
     compute_presence,
     compute_support_coverage,
 )
-from stepback._measures._top_dependence import top_mask
 from stepback._measures._trophic_incoherence import compute_trophic_incoherence
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._relation_graph import relation_arcs
@@ -126,6 +125,9 @@ def measure(org: Organization) -> Measures:
     count = {name: len(table) for name, table in compiled.columns.tables.items()}
     direct_reports = compiled.reporting_tree.direct_reports
     roles = slice(compiled.n_people, compiled.columns.n_people_and_roles)
+    class_counts = np.bincount(empowerment_classes(compiled), minlength=4)[:4].astype(np.float64)
+    if compiled.support is None:
+        class_counts[:] = np.nan
     return Measures(
         people=count["people"],
         external=int(compiled.columns.tables["people"]["external"].sum()),
@@ -146,7 +148,7 @@ def measure(org: Organization) -> Measures:
         presence=compute_presence(compiled),
         control_retained=compute_control_retained(compiled),
         assumed_share=compute_assumed_share(compiled),
-        **_class_counts(compiled),
+        **dict(zip(EMPOWERMENT_CLASSES, class_counts.tolist(), strict=False)),
         connectedness=shape.connectedness,
         hierarchy=shape.hierarchy,
         efficiency=shape.efficiency,
@@ -167,11 +169,3 @@ def measure(org: Organization) -> Measures:
         leaders_who_follow=metrics.leaders_who_follow,
         vacant_share=metrics.vacant_share,
     )
-
-
-def _class_counts(compiled: Compiled) -> dict[str, float]:
-    names = EMPOWERMENT_CLASSES[:4]
-    if compiled.support is None:
-        return dict.fromkeys(names, float("nan"))
-    counts = np.bincount(empowerment_classes(compiled), minlength=len(EMPOWERMENT_CLASSES))
-    return dict(zip(names, counts[: len(names)].astype(float).tolist(), strict=True))

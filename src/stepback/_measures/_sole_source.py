@@ -34,15 +34,12 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
         return tuple(self._ids[self._tree.dominated_people(person)].tolist())
 
     def __iter__(self) -> Iterator[str]:
-        """The ids of the people."""
         return iter(self._ids.tolist())
 
     def __len__(self) -> int:
-        """How many people there are."""
         return int(self._ids.size)
 
     def __repr__(self) -> str:
-        """How many people there are."""
         return f"<SoleSource of {len(self):,} people>"
 
     @property

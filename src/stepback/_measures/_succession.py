@@ -48,13 +48,6 @@ def succession_coverage(org: Organization) -> float:
 
 def compute_succession_coverage(compiled: Compiled) -> float:
     """The share of what people settle that is covered by a deputy."""
-    return ratio_or_nan(
-        float(covered_weight(compiled).sum()), float(compiled.flow.decided_weight.sum())
-    )
-
-
-def covered_weight(compiled: Compiled) -> Array:
-    """For each state, what it keeps if its holder has a deputy in the domain, else 0."""
     graph = compiled.flow.graph
     by_delegation = graph.delegation >= 0
     autonomy = Autonomy.settled_shares(compiled.columns.tables["delegations"]["autonomy"])
@@ -81,7 +74,9 @@ def covered_weight(compiled: Compiled) -> Array:
     # of one of them covers them all.
     persons = graph.is_person_state
     key = graph.node * (int(graph.domain.max(initial=0)) + 1) + graph.domain
-    return np.where(persons & np.isin(key, key[has_deputy & persons]), graph.kept_weight, 0.0)
+    is_covered = persons & np.isin(key, key[has_deputy & persons])
+    covered_weight = np.where(is_covered, graph.kept_weight, 0.0)
+    return ratio_or_nan(float(covered_weight.sum()), float(compiled.flow.decided_weight.sum()))
 
 
 def _has_sibling(compiled: Compiled, arcs: Array, can_deputize: Array, only_person: Array) -> Array:

@@ -103,8 +103,7 @@ def presence(org: Organization) -> float:
     """How much of the delegated flow has support from the principal who delegates it.
 
     The presence of a leader who has handed on decisions and supports the delegate. As
-    `support_coverage`, but only support from the principal (or, for a role or circle, anyone in it)
-    counts.
+    `support_coverage`, but only support from the principal, or from anyone in it, counts.
 
     Returns
     -------

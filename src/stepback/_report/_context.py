@@ -8,9 +8,9 @@ import attrs
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
+from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._measures._top_dependence import top_mask
 from stepback._organization._assume_line import assume_line_delegation
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number

@@ -52,7 +52,7 @@ class Estimates:
     def from_recorded(cls, compiled: Compiled, is_top: Array) -> Estimates:
         """The measures of a flow that is recorded."""
         metrics = FlowMetrics(compiled, is_top)
-        return cls(metrics, metrics.stalling_set.exact)
+        return cls(metrics, metrics.bus_factor.exact)
 
     @classmethod
     def from_assumed(cls, compiled: Compiled, is_top: Array, autonomy: float) -> Estimates:
@@ -63,7 +63,7 @@ class Estimates:
             metrics = FlowMetrics(with_assumed_autonomy(compiled, assumed), is_top)
             # Only the numbers are kept: the arrays of a dozen flows would take much memory.
             measures[assumed] = {name: float(getattr(metrics, name)) for name in _RANGED_MEASURES}
-            is_exact = is_exact and metrics.stalling_set.exact
+            is_exact = is_exact and metrics.bus_factor.exact
         ranged = [measures[assumed] for assumed in in_range]
         return cls(None, is_exact, ranged, measures[autonomy], autonomy)
 

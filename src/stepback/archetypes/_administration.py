@@ -89,15 +89,16 @@ def administration(
     )
     titles = ("Minister", "Executive", "Clerk")
     ministry = build_tree(titles, ("ministry", "department"), departments, clerks)
+    executives = ministry.reports_by_leader
     executive_by_domain = {
-        f"department-{k}": executive for k, executive in enumerate(ministry.leader_ids, start=1)
+        f"department-{k}": executive for k, executive in enumerate(executives, start=1)
     }
     supports = make_supports(
-        ((executive, ministry.head_id) for executive in ministry.leader_ids), 1.0, kind="loyalty"
+        ((executive, ministry.head_id) for executive in executives), 1.0, kind="loyalty"
     )
     if empowered:
         supports += make_supports(
-            ((ministry.head_id, executive) for executive in ministry.leader_ids), support
+            ((ministry.head_id, executive) for executive in executives), support
         )
     return Organization(
         people=ministry.people,

@@ -72,11 +72,11 @@ def customer_circles(
     )
     titles = ("Director", "Coach", "Associate")
     company = build_tree(titles, ("company", "circle"), circles, members)
-    coaches, director = company.leader_ids, company.head_id
+    coaches, director = company.reports_by_leader, company.head_id
     supports = make_supports(((director, coach) for coach in coaches), support)
     circle_records, memberships, delegations = [], [], []
     domains = [make_domain("strategy", director)]
-    for k, (coach, associates) in enumerate(zip(coaches, company.report_ids, strict=True), 1):
+    for k, (coach, associates) in enumerate(coaches.items(), 1):
         circle, customers = f"circle-{k}", f"customers-{k}"
         unit, purpose = f"company/{circle}", "decide for the customer"
         circle_records.append(Circle(circle, name=f"Circle {k}", purpose=purpose, unit=unit))

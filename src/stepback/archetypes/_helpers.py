@@ -52,17 +52,22 @@ class ThreeLayerTree:
 
     Attributes:
         people: Everyone: the head first, and each leader before their reports.
-        reporting_lines: The lines from the head to leaders, and from leaders to their reports.
-        head_id: The id of the head.
-        leader_ids: The ids of the leaders.
-        report_ids: For each leader, the ids of their reports.
+        reports_by_leader: From the id of each leader to the ids of their reports.
     """
 
-    people: tuple[Person, ...]
-    reporting_lines: tuple[ReportingLine, ...]
-    head_id: str
-    leader_ids: tuple[str, ...]
-    report_ids: tuple[tuple[str, ...], ...]
+    people: list[Person]
+    reports_by_leader: dict[str, list[str]]
+
+    @property
+    def head_id(self) -> str:
+        """The id of the head."""
+        return self.people[0].id
+
+    @property
+    def reporting_lines(self) -> list[ReportingLine]:
+        """The lines from the head to leaders, and from leaders to their reports."""
+        teams = {self.head_id: list(self.reports_by_leader)} | self.reports_by_leader
+        return [ReportingLine(leader, report) for leader in teams for report in teams[leader]]
 
 
 def build_tree(
@@ -81,23 +86,11 @@ def build_tree(
         How many leaders there are, and how many people report to each.
     """
     whole, part = units
-    head = make_person(titles[0], unit=whole)
-    leaders: list[Person] = []
-    teams: list[list[Person]] = []
+    people, reports_by_leader = [make_person(titles[0], unit=whole)], {}
     for number in range(1, n_leaders + 1):
         unit = f"{whole}/{part}-{number}"
-        leaders.append(make_person(titles[1], number, unit=unit))
-        teams.append(
-            [make_person(titles[2], number, index, unit=unit) for index in range(1, n_reports + 1)]
-        )
-    pairs = list(zip(leaders, teams, strict=True))
-    return ThreeLayerTree(
-        people=(head, *(person for leader, team in pairs for person in (leader, *team))),
-        reporting_lines=(
-            *(ReportingLine(head.id, leader.id) for leader in leaders),
-            *(ReportingLine(leader.id, report.id) for leader, team in pairs for report in team),
-        ),
-        head_id=head.id,
-        leader_ids=tuple(leader.id for leader in leaders),
-        report_ids=tuple(tuple(report.id for report in team) for team in teams),
-    )
+        leader = make_person(titles[1], number, unit=unit)
+        team = [make_person(titles[2], number, k, unit=unit) for k in range(1, n_reports + 1)]
+        people += [leader, *team]
+        reports_by_leader[leader.id] = [report.id for report in team]
+    return ThreeLayerTree(people, reports_by_leader)

@@ -77,14 +77,9 @@ def leaders_who_follow(
     titles = ("Director", "Manager", "Specialist")
     company = build_tree(titles, ("company", "team"), teams, members)
     domains = [make_domain("planning", company.head_id)]
-    follows = {"planning": (company.head_id, company.leader_ids[0])}
-    for k, (manager, specialists) in enumerate(
-        zip(company.leader_ids, company.report_ids, strict=True), 1
-    ):
-        domains += [
-            make_domain(f"staffing-{k}", manager),
-            make_domain(f"craft-{k}", manager),
-        ]
+    follows = {"planning": (company.head_id, next(iter(company.reports_by_leader)))}
+    for k, (manager, specialists) in enumerate(company.reports_by_leader.items(), 1):
+        domains += [make_domain(f"staffing-{k}", manager), make_domain(f"craft-{k}", manager)]
         follows[f"craft-{k}"] = (manager, specialists[0])
     return Organization(
         people=company.people,

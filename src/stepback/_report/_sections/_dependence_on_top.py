@@ -234,13 +234,12 @@ def _describe_stalling_set(context: ReportContext, estimates: Estimates) -> str:
             f"{text[0].upper()}{text[1:]}, because so many decisions belong to vacant posts or "
             "circles anyway."
         )
-    stalling_set = None if estimates.recorded is None else estimates.recorded.stalling_set
-    if stalling_set is None or stalling_set.people is None:
+    people, is_exact = estimates.recorded.stalling_set if estimates.recorded else (None, False)
+    if people is None:
         return "Nobody is named here, because most of this is assumed."
-    people = stalling_set.people
     names = context.names.join_names(people, _MAX_ROWS)
     if people.size == 1:
         return f"More than half of all decisions stall if one person is away: {names}."
-    others = "no fewer people are enough" if stalling_set.exact else "fewer may be enough"
+    others = "no fewer people are enough" if is_exact else "fewer may be enough"
     group = pluralize(people.size, "person", "people")
     return f"More than half of all decisions stall if these {group} are away: {names} ({others})."
