@@ -149,6 +149,10 @@ class Columns:
     ids: Array
     respondents: Array | None = None
 
+    def with_tables(self, **tables: Table) -> Columns:
+        """With these tables in place of those of the same names."""
+        return attrs.evolve(self, tables={**self.tables, **tables})
+
     @property
     def n_people(self) -> int:
         """How many nodes are people, which come first."""

@@ -44,5 +44,5 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
         fraction[member_arcs] = share * np.maximum(0, 1 - passed[graph.tail[member_arcs]])
     flow = Flow(attrs.evolve(graph, fraction=fraction))
     column = np.where(is_varied, autonomy, table["autonomy"])
-    tables = {**compiled.columns.tables, "delegations": table.with_columns(autonomy=column)}
-    return attrs.evolve(compiled, columns=attrs.evolve(compiled.columns, tables=tables), flow=flow)
+    columns = compiled.columns.with_tables(delegations=table.with_columns(autonomy=column))
+    return attrs.evolve(compiled, columns=columns, flow=flow)

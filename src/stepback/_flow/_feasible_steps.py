@@ -1,8 +1,7 @@
 """Which steps back are feasible, how much each can hand on, and what prevents it.
 
-A step back is a principal, a delegate and a domain. `Organization.step_back`, the advice of the
-models, the report and the strategies all ask here, for one step or for many at once; each writes
-its own messages from the codes and numbers.
+`Organization.step_back`, the advice of the models and the report all ask here, for one step or for
+many at once; each writes its own messages from the codes and numbers.
 
 Worked example: in "refunds", ann has handed 0.6 of her decisions to bo, with autonomy 0.5, and cy
 has none. A step to bo raises her delegation to him: of the 0.6 that he holds, the half that still
@@ -81,18 +80,17 @@ class FeasibleSteps:
         compiled: The organization.
         principal, delegate, domain: The positions of each.
         autonomy: What the delegate of each step is to settle, packed as in a table.
-        rows: The delegations of all principals, by position; the attributes below refer to them.
-        group: The group that each step looks at; -1 if there is none.
+        group: The group that each step looks at; one more than there are if there is none.
         is_named: Whether that group names the domain.
         replaces_general: Whether general delegations apply where none that names the domain
             does; one more that names it would put them out of force.
         remaining_share: The share that a new delegation would get.
-        may_coincide: Which `rows` may be in force together with a new delegation.
         pair: Which delegations each step would raise: the number of their group and delegate;
-            one more than there are where a new delegation would be added.
+            one more than there are if a new delegation would be added.
         lowest_autonomy: The least that the delegate settles of any of those now; -1 if new.
         idle_share: The share that is handed to the delegate with autonomy 0; 0 if new.
-        rows_by_group, rows_by_pair: The positions in `rows` that belong to each.
+        rows_by_group: The delegations of each group that may be in force together with a new one.
+        rows_by_pair: The delegations of each pair.
     """
 
     compiled: Compiled
@@ -100,12 +98,10 @@ class FeasibleSteps:
     delegate: Array
     domain: Array
     autonomy: Array
-    rows: Array
     group: Array
     is_named: Array
     replaces_general: Array
     remaining_share: Array
-    may_coincide: Array
     pair: Array
     lowest_autonomy: Array
     idle_share: Array
@@ -133,8 +129,10 @@ class FeasibleSteps:
         n_groups = group_keys.size
         named, is_named = sorted_lookup(principal * n_keys + domain + 1, group_keys)
         general, has_general = sorted_lookup(principal * n_keys, group_keys)
-        group = np.where(is_named, named, np.where(has_general, general, -1))
-        coincides = _may_coincide(table, compiled.date, compiled.contexts)
+        # The last number, and the element appended to an array, stand for what is not there.
+        group = np.where(is_named, named, np.where(has_general, general, n_groups))
+        coincides = np.flatnonzero(_may_coincide(table, compiled.date, compiled.contexts))
+        by_group = Adjacency.from_sources(group_of_row[coincides], n_groups + 1)
         given = np.bincount(
             group_of_row[coincides], weights=table["share"][coincides], minlength=n_groups
         )
@@ -153,26 +151,23 @@ class FeasibleSteps:
             pair_of_active, weights=np.where(settled == 0, share, 0), minlength=pair_keys.size
         )
         pair, is_pair = sorted_lookup(group * n_nodes + delegate, pair_keys)
-        pair = np.where(is_pair & (group >= 0), pair, pair_keys.size)
+        pair = np.where(is_pair, pair, pair_keys.size)
         by_pair = Adjacency.from_sources(pair_of_active, pair_keys.size + 1)
-        # The element appended to an array stands for what is not there: no group, no pair.
         return cls(
             compiled=compiled,
             principal=principal,
             delegate=delegate,
             domain=domain,
             autonomy=np.broadcast_to(np.asarray(autonomy, dtype=np.float64), principal.shape),
-            rows=rows,
             group=group,
             is_named=is_named,
             replaces_general=is_named & has_general & ~(np.append(lasting, 0) > 0)[named],
             remaining_share=np.append(remaining, 1.0)[group],
-            may_coincide=coincides,
             pair=pair,
             lowest_autonomy=np.append(lowest, -1.0)[pair],
             idle_share=np.append(idle, 0.0)[pair],
-            rows_by_group=Adjacency.from_sources(group_of_row, n_groups),
-            rows_by_pair=attrs.evolve(by_pair, arcs=active[by_pair.arcs]),
+            rows_by_group=attrs.evolve(by_group, arcs=rows[coincides[by_group.arcs]]),
+            rows_by_pair=attrs.evolve(by_pair, arcs=rows[active[by_pair.arcs]]),
         )
 
     @cached_property
@@ -181,16 +176,13 @@ class FeasibleSteps:
         return np.asarray(self.pair == self.rows_by_pair.start.size - 2)
 
     def raised_rows(self, step: int) -> Array:
-        """The delegations, by position in the table, that a step would raise; none if new."""
-        return np.asarray(self.rows[self.rows_by_pair.arcs_from(self.pair[step : step + 1])[0]])
+        """The delegations that a step would raise; none if new."""
+        return self.rows_by_pair.arcs_from(self.pair[step : step + 1])[0]
 
     def sharing_delegates(self, step: int) -> Array:
         """The nodes between whom the principal's decisions are divided when a step is taken."""
-        if self.group[step] < 0:
-            return np.empty(0, dtype=np.int64)
         rows = self.rows_by_group.arcs_from(self.group[step : step + 1])[0]
-        table = self.compiled.columns.tables["delegations"]
-        return np.asarray(table["delegate"][self.rows[rows[self.may_coincide[rows]]]])
+        return self._all_delegations["delegate"][rows]
 
     @cached_property
     def refusal(self) -> Array:
@@ -201,7 +193,11 @@ class FeasibleSteps:
         refusal = np.full(self.principal.size, Obstacle.NONE)
         refusal[self.is_new & (self.remaining_share == 0)] = Obstacle.NOTHING_LEFT
         refusal[self.is_new & self.replaces_general] = Obstacle.REPLACES_GENERAL
-        refusal[self._makes_duplicates()] = Obstacle.DUPLICATES
+        n_raised = np.diff(self.rows_by_pair.start)[self.pair]
+        for step in np.flatnonzero(~self.is_new & (n_raised > 1)).tolist():
+            raised = self._all_delegations.take(self.raised_rows(step))
+            if find_duplicates(raise_autonomy(raised, np.arange(len(raised)), self.autonomy[step])):
+                refusal[step] = Obstacle.DUPLICATES
         lowers = ~self.is_new & (Autonomy.settled_shares(self.autonomy) < self.lowest_autonomy)
         refusal[lowers] = Obstacle.LOWER_AUTONOMY
         return refusal
@@ -228,10 +224,8 @@ class FeasibleSteps:
         obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held_weight] = Obstacle.NO_SHARE
         obstacle[self.lowest_autonomy >= 1] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
-        obstacle[
-            (obstacle == Obstacle.NONE)
-            & holds_bound_rights(self.compiled, self.principal, self.domain)
-        ] = Obstacle.NOT_ALLOWED
+        is_bound = holds_bound_rights(self.compiled, self.principal, self.domain)
+        obstacle[(obstacle == Obstacle.NONE) & is_bound] = Obstacle.NOT_ALLOWED
         # A raise from above 0 adds no arc to the flow, and so no cycle.
         adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & (self.lowest_autonomy <= 0))
         obstacle[adds_arc] = self._obstacles_of_new_arcs(adds_arc)
@@ -239,40 +233,25 @@ class FeasibleSteps:
 
     def _obstacles_of_new_arcs(self, steps: Array) -> Array:
         """What prevents steps that add an arc to the flow, which depends on all other arcs."""
-        compiled, to_group = self.compiled, self.delegate[steps] >= self.compiled.n_people
+        to_group = self.delegate[steps] >= self.compiled.n_people
         obstacle = np.where(to_group, Obstacle.NOT_EXAMINED, Obstacle.NONE)
         examined = np.flatnonzero(~to_group)
         if not examined.size or not len(self._all_delegations):
             return obstacle
         steps = steps[examined]
-        effects = examine_new_arcs(
-            compiled,
+        rows, position = self.rows_by_pair.arcs_from(self.pair[steps])
+        may_hand_on = self._all_delegations["may_redelegate"][rows]
+        closes, leads_into, breaks = examine_new_arcs(
+            self.compiled,
             self.principal[steps],
             self.delegate[steps],
             self.domain[steps],
-            self._is_bound(steps),
+            is_bound=np.isin(np.arange(steps.size), position[~may_hand_on]),
         )
-        kinds = (Obstacle.CYCLE, Obstacle.LEADS_INTO_CYCLE, Obstacle.BREAKS_CONDITION)
-        for kind, mask in reversed(list(zip(kinds, effects, strict=True))):
-            obstacle[examined[mask]] = kind
+        obstacle[examined[breaks]] = Obstacle.BREAKS_CONDITION
+        obstacle[examined[leads_into]] = Obstacle.LEADS_INTO_CYCLE
+        obstacle[examined[closes]] = Obstacle.CYCLE
         return obstacle
-
-    def _makes_duplicates(self) -> Array:
-        """Whether raising the delegations of each step would make some of them equal."""
-        start = self.rows_by_pair.start
-        duplicates = np.zeros(self.principal.size, dtype=np.bool_)
-        for step in np.flatnonzero(start[self.pair + 1] - start[self.pair] > 1).tolist():
-            raised = self._all_delegations.take(self.raised_rows(step))
-            raised = raise_autonomy(raised, np.arange(len(raised)), self.autonomy[step])
-            duplicates[step] = bool(find_duplicates(raised))
-        return duplicates
-
-    def _is_bound(self, steps: Array) -> Array:
-        """Whether a step would raise any delegation with ``may_redelegate=False``."""
-        is_bound = np.zeros(steps.size, dtype=np.bool_)
-        rows, position = self.rows_by_pair.arcs_from(self.pair[steps])
-        is_bound[position[~self._all_delegations["may_redelegate"][self.rows[rows]]]] = True
-        return is_bound
 
     @property
     def _all_delegations(self) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
@@ -51,10 +52,10 @@ def apply_step_back(
         table = _concatenate(table, resolve_known_ids(columns, added))
     else:
         table = raise_autonomy(table, rows, float(packed[0]))
-    changed = _replace_tables(columns, delegations=table)
+    columns = columns.with_tables(delegations=table)
     if support is None:
-        return changed
-    return _add_support(changed, compiled.groups, principal, delegate, support)
+        return columns
+    return _add_support(columns, compiled.groups, principal, delegate, support)
 
 
 def _describe_refusal(
@@ -128,18 +129,14 @@ def _add_support(
     if "supports" not in columns.tables:
         # So far nobody was asked. Only those in the delegate are known to receive anything.
         respondents = np.sort(groups.people_within(np.array([delegate]))[0])
-        return Columns({**columns.tables, "supports": added}, columns.ids, respondents)
+        return attrs.evolve(columns.with_tables(supports=added), respondents=respondents)
     table = columns.tables["supports"]
     existing = np.flatnonzero((table["supporter"] == principal) & (table["supported"] == delegate))
     if not existing.size:
-        return _replace_tables(columns, supports=_concatenate(table, added))
+        return columns.with_tables(supports=_concatenate(table, added))
     raised = table["strength"].copy()
     raised[existing] = np.maximum(raised[existing], strength)
-    return _replace_tables(columns, supports=table.with_columns(strength=raised))
-
-
-def _replace_tables(columns: Columns, **tables: Table) -> Columns:
-    return Columns({**columns.tables, **tables}, columns.ids, columns.respondents)
+    return columns.with_tables(supports=table.with_columns(strength=raised))
 
 
 def _concatenate(first: Table, second: Table) -> Table:

@@ -46,10 +46,9 @@ def holds_bound_rights(compiled: Compiled, principal: Array, domain: Array) -> A
     """Whether any of what each principal holds was given with ``may_redelegate=False``."""
     graph = compiled.flow.graph
     allowed = compiled.columns.tables["delegations"]["may_redelegate"]
-    arcs = np.flatnonzero(graph.delegation >= 0)
-    arcs = arcs[~allowed[graph.delegation[arcs]]]
-    if not arcs.size:
+    if allowed.all():
         return np.zeros(principal.size, dtype=np.bool_)
+    arcs = np.flatnonzero((graph.delegation >= 0) & ~allowed[graph.delegation])
     # Whoever is in a role or circle holds what the role or circle was given.
     to_member = np.flatnonzero(graph.delegation < 0)
     is_bound = reachable_nodes(
@@ -123,9 +122,8 @@ def examine_new_arcs(
     breaks[candidate[_leads_to_breach(graph)[new_head] | is_bound[candidate]]] = True
     # One search for each head, which serves all arcs to it.
     targets: dict[int, dict[int, list[int]]] = {}
-    for state, target, number in zip(
-        new_head.tolist(), new_tail.tolist(), candidate.tolist(), strict=True
-    ):
+    new_arcs = (column.tolist() for column in (new_head, new_tail, candidate))
+    for state, target, number in zip(*new_arcs, strict=True):
         targets.setdefault(state, {}).setdefault(target, []).append(number)
     for state, candidates in targets.items():
         for target in _reached_targets(state, set(candidates), arcs_by_tail, graph.head):

@@ -71,9 +71,8 @@ class SupportIndex:
         by_group = known_mean(position, share, by_person[person], nodes.size)
         vacant = np.flatnonzero(~self.groups.is_occupied[nodes])
         target, position = self._nodes_and_groups(nodes[vacant])
-        support, target_position = Adjacency.from_sources(
-            self.supported, self.columns.n_nodes
-        ).arcs_from(target)
+        by_supported = Adjacency.from_sources(self.supported, self.columns.n_nodes)
+        support, target_position = by_supported.arcs_from(target)
         by_group[vacant] = _combine_doubts(
             position[target_position], self.log_doubt[support], vacant.size
         )

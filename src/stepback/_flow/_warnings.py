@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._table import Columns, Table
+from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_id, format_value, join_truncated, pluralize
 from stepback._problems._problem import Place, Problem
@@ -32,13 +32,12 @@ def find_warnings(compiled: Compiled) -> Iterator[Problem]:
 
 def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
     """A warning if decisions stay at roles or circles that nobody is in."""
-    columns, flow = compiled.columns, compiled.flow
-    node = flow.graph.node
-    keeps = np.flatnonzero(~compiled.groups.is_occupied[node] & (flow.graph.kept_weight > 0))
-    vacant = np.unique(node[keeps])
+    columns, graph = compiled.columns, compiled.flow.graph
+    keeps = np.flatnonzero(~compiled.groups.is_occupied[graph.node] & (graph.kept_weight > 0))
+    vacant = np.unique(graph.node[keeps])
     if not vacant.size:
         return
-    share = flow.graph.kept_weight[keeps].sum() / flow.total_weight
+    share = graph.kept_weight[keeps].sum() / compiled.flow.total_weight
     message = (
         f"{_describe_vacant(columns, vacant)}: {_join_ids(columns, vacant)}; "
         f"{round(100 * share) or 'less than 1'} % of decisions rest with nobody. Name who "
@@ -62,7 +61,12 @@ def _placeholder_warnings(columns: Columns, root: int) -> Iterator[Problem]:
     root_name = str(table["name"][row]).strip().casefold()
     if not root_name or root_name != str(table["unit"][row]).strip().casefold():
         return
-    unpaid = " and is paid nothing" if _is_unpaid(table, row) else ""
+    pay = [
+        column[row]
+        for attribute, column in table.attributes.items()
+        if "pay" in attribute.casefold() and column[row] is not None
+    ]
+    unpaid = " and is paid nothing" if pay and all(map(_is_zero, pay)) else ""
     message = (
         f"the root {format_id(columns.ids[root])} is named like its own unit, "
         f"{format_value(table['name'][row])}{unpaid}: a placeholder rather than a person? If so, "
@@ -70,15 +74,6 @@ def _placeholder_warnings(columns: Columns, root: int) -> Iterator[Problem]:
         "heads it"
     )
     yield _make_warning("placeholder-root", message, columns, np.array([root]))
-
-
-def _is_unpaid(table: Table, row: int) -> bool:
-    pay = [
-        column[row]
-        for attribute, column in table.attributes.items()
-        if "pay" in attribute.casefold() and column[row] is not None
-    ]
-    return bool(pay) and all(_is_zero(value) for value in pay)
 
 
 def _is_zero(value: Any) -> bool:

@@ -95,8 +95,7 @@ def _assume_columns(compiled: Compiled, autonomy: float) -> Columns:
             "basis": np.full(manager.size, assumed, dtype=np.int8),
         },
     )
-    tables = {**columns.tables, "domains": domains, "delegations": delegations}
-    return Columns(tables, columns.ids, columns.respondents)
+    return columns.with_tables(domains=domains, delegations=delegations)
 
 
 def _head_counts(compiled: Compiled) -> Array:

@@ -69,19 +69,17 @@ def from_networkx(
     relations = {schema.relation: name for name, schema in relation_schemas().items()}
     problems: list[Problem] = []
     records: dict[str, list[Record]] = {name: [] for name in RECORD_TYPES}
-    for node, data in graph.nodes(data=True):
-        kind, fields = _pop_field(data, "kind", "person")
-        made = _record_from_edge(
-            kinds, kind, (node,), fields, f"node {format_value(node)}", problems
-        )
-        if made:
-            records[kinds[kind]].append(made)
-    for tail, head, data in graph.edges(data=True):
-        relation, fields = _pop_field(data, "relation", "manages")
-        where = f"edge {format_value(tail)} → {format_value(head)}"
-        made = _record_from_edge(relations, relation, (tail, head), fields, where, problems)
-        if made:
-            records[relations[relation]].append(made)
+    for tables_by_kind, key, default, noun, items in (
+        (kinds, "kind", "person", "node", graph.nodes(data=True)),
+        (relations, "relation", "manages", "edge", graph.edges(data=True)),
+    ):
+        for *ends, data in items:
+            fields = dict(data)
+            kind = fields.pop(key, default)
+            place = f"{noun} {' → '.join(map(format_value, ends))}"
+            made = _make_record(tables_by_kind, kind, ends, fields, place, problems)
+            if made:
+                records[tables_by_kind[kind]].append(made)
     date, contexts = _read_graph_attributes(graph.graph, records, problems)
     if problems:
         raise InvalidOrganization(problems)
@@ -132,20 +130,10 @@ def _end_fields(record: type[Record]) -> tuple[str, ...]:
     return node_fields(record) or ("id",)
 
 
-def _pop_field(data: dict[str, Any], key: str, default: str) -> tuple[Any, dict[str, Any]]:
-    fields = dict(data)
-    return fields.pop(key, default), fields
-
-
-def _is_same_id(end: Any, value: Any) -> bool:
-    """Whether a value is the id of the node, which may then be given twice."""
-    return value is end or (isinstance(value, str) and value == end)
-
-
-def _record_from_edge(
+def _make_record(
     names: dict[str, str],
     which: Any,
-    ends: tuple[Any, ...],
+    ends: list[Any],
     fields: dict[str, Any],
     where: str,
     problems: list[Problem],
@@ -158,10 +146,12 @@ def _record_from_edge(
         return None
     record = RECORD_TYPES[names[which]]
     end_values = dict(zip(_end_fields(record), ends, strict=True))
+    # The id of a node may be given twice.
     contradicting = [
         name
         for name, end in end_values.items()
-        if name in fields and not _is_same_id(end, fields[name])
+        if (value := fields.get(name, end)) is not end
+        and not (isinstance(value, str) and value == end)
     ]
     further = {name: fields.pop(name) for name in list(fields) if name not in field_types(record)}
     if contradicting or (further and names[which] not in NODE_TABLES):

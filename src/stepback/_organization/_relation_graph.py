@@ -92,9 +92,16 @@ def relation_graph(
     """A graph of networkx, or a relation of an organization, as arrays."""
     if not isinstance(relation, str) or relation not in _SCHEMAS:
         raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_SCHEMAS)}")
-    if isinstance(source, Organization):
-        return _graph_from_organization(source, relation, weight)
-    return _graph_from_networkx(source, weight)
+    if not isinstance(source, Organization):
+        return _graph_from_networkx(source, weight)
+    own_weight = _SCHEMAS[relation].weight or None
+    if weight is not None and weight != own_weight:
+        remedy = f"give {own_weight!r} or None" if own_weight else "give None"
+        raise ValueError(
+            f"weight: {format_value(weight)} is not a weight of {relation!r}; {remedy}"
+        )
+    compiled = compiled_at_date(source) if relation == "delegates" else compiled_any_date(source)
+    return relation_arcs(compiled, relation, weight)
 
 
 def directed_relation_graph(
@@ -105,20 +112,6 @@ def directed_relation_graph(
     if not isinstance(source, Organization):
         _warn_if_reversed(graph)
     return graph
-
-
-def _graph_from_organization(org: Organization, relation: str, weight: str | None) -> RelationGraph:
-    own_weight = _SCHEMAS[relation].weight or None
-    if weight is not None and weight != own_weight:
-        remedy = f"give {own_weight!r} or None" if own_weight else "give None"
-        raise ValueError(
-            f"weight: {format_value(weight)} is not a weight of {relation!r}; {remedy}"
-        )
-    return relation_arcs(
-        compiled_at_date(org) if relation == "delegates" else compiled_any_date(org),
-        relation,
-        weight,
-    )
 
 
 def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> RelationGraph:
@@ -155,9 +148,7 @@ def graph_from_arcs(
     is_node[tail] = is_node[head] = True
     unjoined = np.flatnonzero(~is_node[: now.n_people])
     group, position = now.groups.containing_groups(unjoined)
-    is_represented = np.zeros(unjoined.size, dtype=np.bool_)
-    is_represented[position[is_node[group]]] = True
-    is_node[unjoined[~is_represented]] = True
+    is_node[np.delete(unjoined, position[is_node[group]])] = True
     number = np.cumsum(is_node) - 1
     weight = np.ones(tail.size) if weight is None else weight
     ids = now.columns.ids[is_node].tolist()
