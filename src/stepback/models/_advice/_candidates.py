@@ -101,12 +101,10 @@ def _requested_delegates(
 ) -> tuple[Array, Array]:
     """Pair each leader's index with the people requested for all leaders, or for this one."""
     if isinstance(delegates, Mapping):
-        by_leader = {
-            int(_person_positions(compiled, [leader], "candidates")[0]): _person_positions(
-                compiled, ids, "candidates"
-            )
-            for leader, ids in delegates.items()
-        }
+        by_leader = {}
+        for leader, ids in delegates.items():
+            (position,) = _person_positions(compiled, [leader], "candidates").tolist()
+            by_leader[position] = _person_positions(compiled, ids, "candidates")
         nobody = np.zeros(0, dtype=np.int64)
         requested = [by_leader.get(leader, nobody) for leader in leaders.tolist()]
     else:

@@ -111,9 +111,8 @@ class CandidateEvaluation:
             is_none = np.array([value is None for value in by_domain.tolist()], dtype=np.bool_)
             required.append(RequiredValue(name, domain, nobody, is_none[candidates.domain]))
         is_complete = ~np.any([value.is_missing for value in required], axis=0)
-        willingness, capacity = (
-            people[name][candidates.delegate] for name in ("willingness", "capacity")
-        )
+        willingness = people["willingness"][candidates.delegate]
+        capacity = people["capacity"][candidates.delegate]
         support = np.full(n_candidates, np.nan)
         if compiled.support is not None:
             support = compiled.support.strength_from_principals(

@@ -187,23 +187,18 @@ class AghionTirole(Model):
     def _find_faults(self) -> Iterable[str]:
         B, b, alpha, beta, c_P, c_A, subordinates = self._broadcast_parameters()  # noqa: N806
         c_P = c_P * subordinates  # noqa: N806
+        explanation = "is not above 0 and at most 1, but effort is a probability; change the cost"
         for name, effort in (
             ("principal_benefit / (principal_cost × subordinates)", B / c_P),
             ("agent_benefit / agent_cost", b / c_A),
         ):
-            explanation = (
-                "is not above 0 and at most 1, but effort is a probability; change the cost"
-            )
             is_wrong = ~((effort > 0) & (effort <= 1 + ROUNDING))
             yield from format_fault(name, effort, is_wrong, explanation)
         costs_equal_benefits = (c_P <= B) & (c_A <= b)
+        explanation = "is not below 1, but benefit equals cost for both: efforts are then undefined"
         for name, congruence in (("principal_congruence", alpha), ("agent_congruence", beta)):
-            yield from format_fault(
-                name,
-                congruence,
-                costs_equal_benefits & (congruence == 1),
-                "is not below 1, but benefit equals cost for both: efforts are then undefined",
-            )
+            is_wrong = costs_equal_benefits & (congruence == 1)
+            yield from format_fault(name, congruence, is_wrong, explanation)
 
 
 def _solo_effort(benefit: Array, cost: Array) -> tuple[Array, Array]:

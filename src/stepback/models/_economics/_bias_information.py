@@ -115,9 +115,7 @@ class BiasInformation(Model):
     def _find_faults(self) -> Iterable[str]:
         bias, leader_variance, follower_variance = self._broadcast_parameters()
         yield from find_square_faults(bias=bias)
-        for name, variance in (
-            ("leader_variance", leader_variance),
-            ("follower_variance", follower_variance),
-        ):
-            explanation = "is too large to be added; choose a larger unit"
+        variances = {"leader_variance": leader_variance, "follower_variance": follower_variance}
+        explanation = "is too large to be added; choose a larger unit"
+        for name, variance in variances.items():
             yield from format_fault(name, variance, variance > 1e300, explanation)

@@ -56,8 +56,6 @@ def talk_loss(bias: Array, length: Array) -> Array:
 
 def find_square_faults(**values: Array) -> Iterable[str]:
     """Report values that are too large to be squared."""
+    explanation = "is too large to be squared; choose a larger unit"
     for name, value in values.items():
-        is_wrong = np.abs(value) > _LARGEST_SQUARABLE
-        yield from format_fault(
-            name, value, is_wrong, "is too large to be squared; choose a larger unit"
-        )
+        yield from format_fault(name, value, np.abs(value) > _LARGEST_SQUARABLE, explanation)
