@@ -16,7 +16,7 @@ from rich.console import Console
 import stepback.cli
 from stepback import Organization, Person, report
 from stepback.cli import _app, _console
-from stepback.cli._terminal import print_report
+from stepback.cli._console import print_report
 from tests.support.command_line import (
     ESCAPE_SEQUENCE,
     PEOPLE,

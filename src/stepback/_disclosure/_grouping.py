@@ -73,17 +73,9 @@ def publishable_groups(
 ) -> tuple[Group, ...]:
     """The groups of units whose counts may be published, those with the highest counts first.
 
-    Parameters
-    ----------
-    units
-        Paths of units, such as ``"sales/north"``; each once.
-    n_people, n_counted
-        How many people are in each unit, and how many of them are counted.
-
-    Returns
-    -------
-    tuple
-        Groups that cover all units; empty if not even all units together may be published.
+    `units` are different paths, such as ``"sales/north"``, each with the number of people in it
+    and of those of them who are counted. The groups cover all units; there are none if not even
+    all units together may be published.
     """
     order = sorted(range(len(units)), key=lambda position: split_unit_path(units[position]))
     sorted_units = _SortedUnits(

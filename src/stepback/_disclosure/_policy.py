@@ -11,18 +11,10 @@ def is_publishable_group(
 ) -> bool:
     """Whether a group is large enough, and its answers differ enough, for a figure about it.
 
-    Parameters
-    ----------
-    n_people
-        How many people are in the group.
-    n_same
-        How many of them gave the most frequent of the answers that a figure could reveal. If all
-        of them gave it, the figure would be everyone's answer.
-    minimum
-        The fewest people of whom a figure may be published.
-    n_others
-        The fewest people who gave another answer. With 1, someone who knows that they are the
-        only one to differ knows the answer of everyone else; with 2, they do not.
+    Of its `n_people`, at least `minimum`, `n_same` gave the most frequent of the answers that a
+    figure could reveal. If all of them gave it, the figure would be everyone's answer. So at least
+    `n_others` have to differ. With 1, someone who knows that they are the only one to differ knows
+    the answer of everyone else; with 2, they do not.
     """
     return n_people >= minimum and n_same <= n_people - n_others
 

@@ -24,16 +24,10 @@ def publishable_units(
     follows from the figures by addition and subtraction is about several remainders together.
     So it is enough that every remainder may be published.
 
-    Parameters
-    ----------
-    parent
-        For each unit the position of the unit that contains it, which is a lower one; for the
-        first unit, the whole, any.
-    direct_counts
-        For each unit, how many people are in it but in no unit within it, how many of these
-        have the lowest value, and how many the highest.
-    minimum
-        The fewest people that a figure may be about; with 1, equal values do not matter either.
+    `parent` has for each unit the position of the unit that contains it, which is a lower one; for
+    the first unit, the whole, any. `direct_counts` says how many people are in each unit but in no
+    unit within it, how many of these have the lowest value, and how many the highest. A figure
+    may be about at least `minimum` people; with 1, equal values do not matter either.
     """
     total = [list(counts) for counts in direct_counts]
     for unit in range(len(parent) - 1, 0, -1):
@@ -66,11 +60,10 @@ def publishable_units(
 
 def _is_publishable_rollup(counts: Sequence[int], minimum: int) -> bool:
     """Whether a figure about these people, lowest and highest values may be shown."""
-    n_people, n_lowest, n_highest = counts
+    n_people, *n_extreme = counts
     n_others = 1 if minimum > 1 else 0
-    n_same = max(n_lowest, n_highest)
-    return n_people == 0 or is_publishable_group(
-        n_people, n_same, minimum=minimum, n_others=n_others
+    return not n_people or is_publishable_group(
+        n_people, max(n_extreme), minimum=minimum, n_others=n_others
     )
 
 

@@ -17,6 +17,7 @@ anything from 0.35 to 0.45. From 0.37 to 0.43, one swap up or down stays in that
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import attrs
@@ -24,6 +25,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._policy import MIN_GROUP_SIZE
+from stepback._flow._compiled import Compiled
+from stepback._flow._support_index import SupportIndex
 
 _STEPS = (0.05, 0.1, 0.25)
 _ROUNDING = 1e-9
@@ -31,12 +34,7 @@ _ROUNDING = 1e-9
 
 @attrs.frozen(eq=False)
 class PublishedCount:
-    """People of whom it is published how many have support, and nothing else about any of them.
-
-    Attributes:
-        people: The positions of the people.
-        n_supported: How many of them have support.
-    """
+    """People of whom it is published how many have support, and nothing else about any of them."""
 
     people: Array
     n_supported: int
@@ -85,16 +83,9 @@ def round_share(
 ) -> RoundedShare | None:
     """A share as it may be published beside `counts`; ``None`` if it may not be.
 
-    Parameters
-    ----------
-    share
-        The exact share.
-    weights
-        For each person, what is added to the share if they have support.
-    counts
-        What else is published about the same people.
-    fixed_share
-        The part of the share that does not depend on any answer.
+    `weights` has for each person what is added to the exact `share` if they have support, `counts`
+    what else is published about the same people. `fixed_share` is the part of the share that does
+    not depend on any answer.
     """
     if np.count_nonzero(weights) < MIN_GROUP_SIZE:
         return None
@@ -109,6 +100,72 @@ def round_share(
     pairs = [(row, count.n_supported) for row, count in zip(sorted_weights, counts, strict=True)]
     least = fixed_share + sum(float(row[:n].sum()) for row, n in pairs)
     largest = fixed_share + sum(float(row[row.size - n :].sum()) for row, n in pairs)
-    below_top = least < rounded.upper_bound - _ROUNDING
-    above_bottom = largest > rounded.lower_bound + _ROUNDING
-    return rounded if below_top and above_bottom else None
+    has_room = least < rounded.upper_bound - _ROUNDING and largest > rounded.lower_bound + _ROUNDING
+    return rounded if has_room else None
+
+
+def round_support_shares(
+    compiled: Compiled,
+    support: SupportIndex,
+    coverage: float,
+    presence: float,
+    counts: Sequence[PublishedCount],
+) -> tuple[RoundedShare | None, RoundedShare | None]:
+    """The support coverage and the presence as they may be published; ``None`` for one hidden.
+
+    The exact `coverage` and `presence` are the shares of what is delegated that have support from
+    anyone, and from the principal. `counts` has what else is published about the same people;
+    nothing if something of it is hidden.
+    """
+    if not counts or math.isnan(coverage):
+        return None, None
+    received, delegated, fixed_coverage, fixed_presence = _divide_delegated(compiled, support)
+    rounded_coverage = round_share(coverage, received, counts, fixed_coverage)
+    if rounded_coverage is None:
+        return None, None
+    # Changed answers change the presence by at most what one person receives or delegates.
+    heaviest = max(received.max(), delegated.max())
+    rounded_presence = RoundedShare.from_share(presence, float(heaviest))
+    if rounded_presence is None:
+        return rounded_coverage, None
+    # Support from principals is part of all support, so that the presence is at most the
+    # coverage. The presence is hidden if it would narrow the coverage. An example: a coverage of
+    # about 50 %, in steps of 25 %, leaves open anything from 37.5 to 62.5 %. A presence of about
+    # 55 %, in steps of 5 %, would show that the coverage is at least 52.5 %.
+    least_coverage = rounded_coverage.lower_bound - fixed_coverage + fixed_presence
+    if rounded_presence.lower_bound > least_coverage:
+        return rounded_coverage, None
+    return rounded_coverage, rounded_presence
+
+
+def _divide_delegated(
+    compiled: Compiled, support: SupportIndex
+) -> tuple[Array, Array, float, float]:
+    """How the delegated decisions divide among the people whose support is known.
+
+    The weight that each person receives and that each delegates, and the parts of coverage and
+    presence that depend on no answer. All are parts of 1.
+    """
+    table, n_people = compiled.columns.tables["delegations"], compiled.n_people
+    rows = np.flatnonzero(compiled.delegated_weight > 0)
+    principal = table["principal"][rows].astype(np.int64)
+    delegate = table["delegate"][rows].astype(np.int64)
+    # A delegation to a group reaches its members; only those who were asked count, and they
+    # share the weight of the whole delegation.
+    person, delegation, part = compiled.groups.delegated_people(principal, delegate)
+    part = np.where(support.is_respondent[person], part, 0.0)
+    asked_part = np.bincount(delegation, weights=part, minlength=rows.size)
+    # Nobody answered for a vacant post or circle, so that its support is fixed.
+    is_vacant = ~compiled.groups.is_occupied[delegate]
+    weight = np.where((asked_part > 0) | is_vacant, compiled.delegated_weight[rows], 0.0)
+    weight /= weight.sum() or 1.0
+    received = weight[delegation] * part / np.where(asked_part > 0, asked_part, 1.0)[delegation]
+    giver, given, giver_part = compiled.groups.people_within(principal)
+    vacant_weight, vacant = weight[is_vacant], delegate[is_vacant]
+    from_principals = support.strength_from_principals(principal[is_vacant], vacant)
+    return (
+        np.bincount(person, weights=received, minlength=n_people),
+        np.bincount(giver, weights=weight[given] * giver_part, minlength=n_people),
+        float(vacant_weight @ support.received_strength[vacant]),
+        float(vacant_weight @ from_principals),
+    )

@@ -28,10 +28,9 @@ _EPSILON = 1e-9
 
 @attrs.frozen(eq=False, kw_only=True)
 class SupportCount:
-    """How many people of a group are counted.
+    """How many people of a group are counted, with the name, label and note of the `Figure`.
 
     Attributes:
-        name, label, note: Those of the `Figure`.
         group_mask: For each person, whether they are in the group.
         counted_mask: For each person, whether they are counted, if they are in the group.
         has_rights: Whether the group consists of people with decision rights.
@@ -61,9 +60,8 @@ class SupportCount:
 
     def is_shown(self, context: ReportContext) -> bool:
         """Whether the report may show the count."""
-        if context.personal:
-            return self.n_people > 0
-        return is_publishable(self.n_counted, self.n_people)
+        may_publish = context.personal or is_publishable(self.n_counted, self.n_people)
+        return may_publish and self.n_people > 0
 
 
 def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Group, Array]]:

@@ -7,8 +7,6 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from functools import wraps
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from stepback.cli._console import (
     exit_with_error,
     format_cli_option,
     format_problem_list,
+    print_report,
     progress_bar,
     quote_argument,
     replace_unencodable,
@@ -65,23 +64,21 @@ def run_app() -> None:
         sys.exit(1)
 
 
-def _handle_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Have a command end in a message and status 1 where its input is wrong."""
+class _CommandGroup(click.Group):
+    """Commands that end in a message and status 1 where their input is wrong."""
 
-    @wraps(command)
-    def run_command(*args: Any, **options: Any) -> None:
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
         try:
             with option_style(format_cli_option):
-                command(*args, **options)
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise
         except (OSError, ValueError, ModuleNotFoundError) as error:
             exit_with_error(error)
 
-    return run_command
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(metadata.version("stepback"), message="stepback %(version)s")
 def app() -> None:
     """Show where an organization makes its decisions, and what stops without its leaders.
@@ -104,7 +101,6 @@ def app() -> None:
 @date_option
 @context_option
 @output_options
-@_handle_errors
 def report_command(
     path: Path,
     *,
@@ -131,7 +127,6 @@ def report_command(
 @reading_options
 @date_option
 @context_option
-@_handle_errors
 def check_command(
     path: Path,
     *,
@@ -172,7 +167,6 @@ def check_command(
     help="Instead of a report, copy the tables of the company to a new folder, where you can "
     "change them.",
 )
-@_handle_errors
 def demo_command(
     *,
     contexts: tuple[str, ...],
@@ -207,8 +201,6 @@ def _write_report(report: Report, format_name: str, output: Path | None) -> None
     """Write a report in a format to a file, or print it."""
     if format_name == "text" and output is None and sys.stdout.isatty():
         from rich.console import Console
-
-        from stepback.cli._terminal import print_report
 
         print_report(report, Console())
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import shlex
 import shutil
 import sys
@@ -11,24 +10,38 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stepback._problems._format import escape_controls
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
+from stepback._report._render._plain_text import WIDTH, LineStyle, layout_lines
 from stepback._report._render._text_layout import wrap_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stepback._report._report import Report
 
 _MAX_PROBLEMS = 20
 _SECONDS_BEFORE_BAR = 1.0
 _MAX_VALUE_LENGTH = 60
 _HANGING_INDENT = 4
 _MIN_WIDTH = 40
+_MIN_REPORT_WIDTH = 60
+_STYLES: dict[LineStyle, str] = {
+    "title": "bold",
+    "heading": "bold cyan",
+    "lead": "bold",
+    "caption": "italic",
+    "header": "bold",
+    "rule": "dim",
+}
 _OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
 # What to print where the encoding of the terminal lacks a character.
 _PLAIN = {"“": '"', "”": '"', "’": "'", "–": "-", "−": "-", "…": "...", "→": "->", "×": "x"}
 _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
-_INDENT = re.compile(r" *")
 
 
 def format_cli_option(option: str, value: Any) -> str:
@@ -89,15 +102,13 @@ def format_problem_list(
     problems: Sequence[Problem], *, show_all: bool, warning_noun: str = "warning"
 ) -> str:
     """Format problems and warnings as text: all of them, or the first ones of each file."""
-    where_more = f"{command_name()} check lists all of them"
-    return wrap_for_terminal(
-        format_problems(
-            problems,
-            max_lines=None if show_all else _MAX_PROBLEMS,
-            where_more=where_more,
-            warning_noun=warning_noun,
-        )
+    text = format_problems(
+        problems,
+        max_lines=None if show_all else _MAX_PROBLEMS,
+        where_more=f"{command_name()} check lists all of them",
+        warning_noun=warning_noun,
     )
+    return wrap_for_terminal(text)
 
 
 def exit_with_error(error: Exception) -> None:
@@ -111,6 +122,15 @@ def exit_with_error(error: Exception) -> None:
         text = wrap_for_terminal(f"stepback: {error}")
     click.echo(text, err=True)
     sys.exit(1)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report with styles and colors, no wider than the console."""
+    from rich.text import Text
+
+    n_columns = max(_MIN_REPORT_WIDTH, min(WIDTH, console.width))
+    for style, text in layout_lines(report.title, report.sections, n_columns):
+        console.print(Text(text, style=_STYLES.get(style, "")), soft_wrap=True)
 
 
 @contextmanager
@@ -165,7 +185,7 @@ def _wrap_line(line: str, n_columns: int) -> list[str]:
     """Wrap a line that is too wide; all lines but the first have a hanging indent."""
     if not n_columns or len(line) <= n_columns:
         return [line]
-    indent = _INDENT.match(line)[0]  # type: ignore[index]  # it always matches
-    text = line[len(indent) :]
+    text = line.lstrip(" ")
+    indent = " " * (len(line) - len(text))
     first, *others = wrap_lines(text, n_columns - len(indent) - _HANGING_INDENT)
     return [indent + first, *(" " * _HANGING_INDENT + indent + other for other in others)]

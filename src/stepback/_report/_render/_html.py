@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from stepback._report._document import (
-    Block,
-    BulletList,
-    Column,
-    Figures,
-    Paragraph,
-    Section,
-)
+from stepback._report._document import Block, BulletList, Column, Figures, Paragraph, Section
 
 # Text has the color of the page or notebook around it, light or dark; lines and bars are shades
 # that can be seen on both.
@@ -47,8 +40,6 @@ body { margin: 2rem auto; padding: 0 1rem; max-width: 52rem; font-family: system
 @media (prefers-color-scheme: dark) { body { background: #16181c; color: #e8e8e8; } }
 """.strip()
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-
 
 def render_html_fragment(title: str, sections: Sequence[Section]) -> str:
     """The report as a fragment: style and content, without scripts or anything to load."""
@@ -62,7 +53,7 @@ def render_html_page(title: str, sections: Sequence[Section]) -> str:
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{_escape_text(title)}</title>

@@ -8,15 +8,7 @@ from typing import Any
 
 import attrs
 
-from stepback._report._document import (
-    Block,
-    BulletList,
-    Figure,
-    Figures,
-    Paragraph,
-    Section,
-    Value,
-)
+from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, Section, Value
 
 VERSION = 1
 

@@ -36,10 +36,7 @@ def wrap_lines(text: str, n_columns: int) -> list[str]:
 
 
 def fit_column_widths(
-    preferred: Sequence[int],
-    minimum: Sequence[int],
-    shrinks_first: Sequence[bool],
-    n_columns: int,
+    preferred: Sequence[int], minimum: Sequence[int], shrinks_first: Sequence[bool], n_columns: int
 ) -> list[int]:
     """Widths of table columns that add up to at most `n_columns`, if their minimum allows it.
 
@@ -47,9 +44,10 @@ def fit_column_widths(
     the widest column shrinks, one by one.
     """
     widths = list(preferred)
-    for column in (index for index, shrinks in enumerate(shrinks_first) if shrinks):
-        excess = sum(widths) - n_columns
-        widths[column] -= max(0, min(widths[column] - minimum[column], excess))
+    for column, shrinks in enumerate(shrinks_first):
+        if shrinks:
+            excess = sum(widths) - n_columns
+            widths[column] -= max(0, min(widths[column] - minimum[column], excess))
     while sum(widths) > n_columns:
         shrinkable = [column for column, width in enumerate(widths) if width > minimum[column]]
         if not shrinkable:

@@ -47,7 +47,6 @@ def limit_blocks(_: ReportContext) -> Iterator[Block]:
 
 
 def _line_assumptions(context: ReportContext) -> Iterator[str]:
-    """What is assumed where the flow is derived from the formal line alone."""
     if context.flow_source != "line":
         return
     compiled = context.compiled
@@ -98,7 +97,6 @@ def _flow_assumptions(context: ReportContext) -> Iterator[str]:
 
 
 def _assumed_delegations(context: ReportContext) -> Iterator[str]:
-    """What is marked as assumed in the data itself."""
     n_assumed = int(np.count_nonzero(assumed_delegation_mask(context.compiled)))
     share = compute_assumed_share(context.compiled)
     delegations = pluralize(n_assumed, "delegation")

@@ -15,15 +15,7 @@ from stepback._measures._flow_metrics import FlowMetrics
 from stepback._measures._spread import hill_number
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import (
-    Block,
-    Cell,
-    Column,
-    DataTable,
-    Figure,
-    Figures,
-    Paragraph,
-)
+from stepback._report._document import Block, Cell, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._ranking import LargestShares, is_clearly_above, is_tied

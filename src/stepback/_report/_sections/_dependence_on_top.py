@@ -12,14 +12,7 @@ from stepback._flow._absence import AbsenceFlow
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
-from stepback._report._document import (
-    Block,
-    Column,
-    DataTable,
-    Figure,
-    Figures,
-    Paragraph,
-)
+from stepback._report._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._shared_content import control_without_support, explain_missing_flow

@@ -11,8 +11,7 @@ import attrs
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import Group
 from stepback._disclosure._policy import MIN_GROUP_SIZE
-from stepback._disclosure._rounding import PublishedCount, RoundedShare
-from stepback._disclosure._support_shares import round_support_shares
+from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_support_shares
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._support import (
     compute_control_retained,
