@@ -120,23 +120,17 @@ class Workbook:
             for number, header in enumerate(rows[header_index])
         ]
         row_numbers = np.arange(header_index + 2, len(rows) + 1)
-        return raw_table_from_columns(
-            columns, row_numbers, source, *self._warn_of_errors(sheet, source)
-        )
-
-    def _warn_of_errors(self, sheet: str, source: str) -> Iterator[Problem]:
-        """A manager cell of #N/A is read as empty, which would mean that nobody is above."""
-        cells = self.error_cells.get(sheet, ())
-        if cells:
+        problems = []
+        if cells := self.error_cells.get(sheet):
             column, row = cells[0]
-            is_one = len(cells) == 1
+            contain, are = ("contains", "is") if len(cells) == 1 else ("contain", "are")
             message = (
-                f"{pluralize(len(cells), 'cell')} {'contains' if is_one else 'contain'} an error "
-                f"such as #N/A, the first in {column}{row}, and {'is' if is_one else 'are'} read "
-                "as empty; correct the formula"
+                f"{pluralize(len(cells), 'cell')} {contain} an error such as #N/A, the first in "
+                f"{column}{row}, and {are} read as empty; correct the formula"
             )
-            rows = tuple(sorted({row for _, row in cells}))
-            yield Problem("error-cells", message, Place(source, rows), "warning")
+            place = Place(source, tuple(sorted({row for _, row in cells})))
+            problems.append(Problem("error-cells", message, place, "warning"))
+        return raw_table_from_columns(columns, row_numbers, source, *problems)
 
 
 @contextmanager

@@ -45,7 +45,8 @@ def _from_cp1252(data: bytes, position: int, source: str) -> tuple[bytes | None,
     CP1252. Only lines that are not UTF-8 are then CP1252; if the others are ASCII, all are.
     """
     lines = data.splitlines(keepends=True) if _UTF8_LETTER.search(data) else [data]
-    cp1252_lines = [index for index, line in enumerate(lines) if not _is_utf8(line)]
+    utf8_parts = [line.decode(errors="ignore").encode() for line in lines]
+    cp1252_lines = [index for index, line in enumerate(lines) if line != utf8_parts[index]]
     utf8_lines = set(range(len(lines))).difference(cp1252_lines)
     code, finding, subject = "cp1252", f"byte 0x{data[position]:02X} is not valid UTF-8", "the file"
     rows: tuple[int, ...] = (_row_at(data, position),)
@@ -67,14 +68,6 @@ def _from_cp1252(data: bytes, position: int, source: str) -> tuple[bytes | None,
         " If names look wrong, save the file as CSV UTF-8"
     )
     return b"".join(lines), [Problem(code, message, Place(source, rows), "warning")]
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _row_at(data: bytes, position: int) -> int:

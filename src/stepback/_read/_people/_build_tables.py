@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 import numpy as np
 
@@ -119,8 +117,8 @@ def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table
 
 def _role_values(column: Array, vacant: Array, posts: Posts) -> Array:
     """The values of vacant posts, and those on which all who share a post agree."""
-    agreed: list[Any] = []
-    for group in posts.sharers.values():
-        values = column[group].tolist()
-        agreed.append(values[0] if all(value == values[0] for value in values) else None)
+    shared = [column[group].tolist() for group in posts.sharers.values()]
+    agreed = [
+        first if all(value == first for value in others) else None for first, *others in shared
+    ]
     return object_array([*column[vacant].tolist(), *agreed])

@@ -60,14 +60,13 @@ def match_export_headers(
             raise ValueError(f"{finding}; give one of {', '.join(FIELDS)}")
     fields = _match_fields(table, columns, diagnostics)
     by_option, active_option = option_name("manager_by"), option_name("active")
-    by_header = fields.get(manager_by) or _match_header(table, manager_by, by_option, diagnostics)
-    if by_header is None and manager_by != "id":
-        _report_missing_column(table, manager_by, by_option, diagnostics)
-    active_headers = {}
-    for name in active:
-        active_headers[name] = _match_header(table, name, active_option, diagnostics)
-        if active_headers[name] is None:
-            _report_missing_column(table, name, active_option, diagnostics)
+    by_header = fields.get(manager_by) or _match_header(
+        table, manager_by, by_option, diagnostics, is_required=manager_by != "id"
+    )
+    active_headers = {
+        name: _match_header(table, name, active_option, diagnostics, is_required=True)
+        for name in active
+    }
     if "manager" not in fields and "manager" not in columns:
         diagnostics.add_warning(
             "no-managers",
@@ -91,12 +90,14 @@ def _match_fields(
     missing = []
     for field in FIELDS:
         name = columns.get(field, field)
-        header = None if name is None else _match_header(table, name, field, diagnostics)
+        if name is None:
+            continue
+        is_required = field in columns
+        header = _match_header(table, name, field, diagnostics, is_required=is_required)
         if header is not None:
             fields[field] = header
-        elif field in columns and name is not None:
+        elif is_required:
             missing.append(name)
-            _report_missing_column(table, name, field, diagnostics)
         elif field == "id":
             missing.append(field)
             remedy = f"{_suggest_column(table, field)}; {_list_columns(table)}"
@@ -106,7 +107,9 @@ def _match_fields(
     return fields
 
 
-def _match_header(table: RawTable, name: str, purpose: str, diagnostics: Diagnostics) -> str | None:
+def _match_header(
+    table: RawTable, name: str, purpose: str, diagnostics: Diagnostics, *, is_required: bool
+) -> str | None:
     """The header that is `name`, or else the only one that differs just in case and spaces."""
     if name in table.columns:
         return name
@@ -115,19 +118,15 @@ def _match_header(table: RawTable, name: str, purpose: str, diagnostics: Diagnos
         headers = join_truncated(map(format_value, similar))
         message = f"{headers} could each be {purpose}; name one exactly as it is written"
         diagnostics.add_error("ambiguous-column", message, Place(table.source, (1,)))
-    return similar[0] if similar else None
-
-
-def _report_missing_column(
-    table: RawTable, name: str, purpose: str, diagnostics: Diagnostics
-) -> None:
-    """Report that no column is called `name`, with the nearest one and all that there are."""
+    if similar or not is_required:
+        return similar[0] if similar else None
     by_folded = {normalize_case(header): header for header in table.columns}
     close = get_close_matches(normalize_case(name), by_folded, n=1, cutoff=_MIN_SIMILARITY)
     nearest = f"; the nearest is {format_value(by_folded[close[0]])}" if close else ""
     finding = f"there is no column {format_value(name)} for {purpose}{nearest}"
     message = f"{finding}; {_list_columns(table)}"
     diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
+    return None
 
 
 def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> str:

@@ -18,7 +18,6 @@ from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._excel import SUFFIXES, Workbook
-from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._export_headers import match_export_headers
@@ -30,6 +29,7 @@ from stepback._read._people._rows import (
     Rows,
     check_outer_spaces,
     extract_rows,
+    keep_active_rows,
     warn_of_placeholder_names,
 )
 from stepback._records._nodes import PERSONAL_FIELDS
@@ -48,9 +48,8 @@ def read_people(
 ) -> Organization:
     """Read an organization from any single export of people or posts, one per row.
 
-    Every problem is found in one reading, with its row, column, value and remedy. With
-    ``repair=True``, problems that have a documented repair are repaired and listed; nothing is
-    left out silently.
+    Every problem is found in one reading, with its row, column, value and remedy. Nothing is left
+    out silently.
 
     Parameters
     ----------
@@ -60,36 +59,35 @@ def read_people(
         ``frames``).
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
-        ``competence``, ``willingness``, ``capacity`` and ``title``, which is the name of a post.
-        A field that is not given is looked for under its own name, whatever its case; ``None``
-        says that it is not in the file. All other columns, and ``title``, become attributes.
+        ``competence``, ``willingness``, ``capacity`` and ``title``, the name of a post. By
+        default, a field has its own name as header, whatever its case; ``None``: it is not in the
+        file. All other columns, and ``title``, become attributes.
     manager_by
         What the manager column names managers by: ``"id"``, or another field or header. By
-        ``"name"``, ``"Last, First M."`` is the same as ``"First M Last"``, whatever the case,
-        points and spaces; a manager who is on no row is looked for without initials, with a
-        warning. By another header, such as that of the e-mail address, case does not matter. A
-        manager who may be on any of several rows is a problem, and never guessed.
+        ``"name"``, ``"Last, First M."`` is ``"First M Last"``, whatever the case, points and
+        spaces; a manager who is on no row is looked for without initials, with a warning. By
+        another header, such as that of the e-mail address, case does not matter. A manager who
+        may be on any of several rows is a problem, and never guessed.
     root_markers
         What a manager cell says where nobody is above. An empty cell says so too.
     vacant
-        Names that mark a row as a vacant post. Each such row becomes a `Role` with the id of the
-        row; its name is the ``title``, if there is one.
+        Names of rows that are vacant posts. Each becomes a `Role` with the id of the row; its
+        name is the ``title``, if there is one.
     undisclosed
-        Names that stand for a name that is not disclosed, such as ``"N/D"``: the person has an
-        empty name. If the file has such names and this option is missing, a warning says so.
+        Names that stand for one that is not disclosed, such as ``"N/D"``: the person has an empty
+        name. Without this option, a warning says where the file has such names.
     active
         From a header to what it says in the rows that count; with several headers, all must
         agree. A warning says how many rows are left out, by value. A row left out to which
         someone reports is kept as a vacant role, with a warning.
     repair
-        Whether to repair what can be repaired, as the table in the notes says, and list it in
+        Whether to repair what the table in the notes lists, and list it in
         `Organization.repairs`.
 
     Returns
     -------
     Organization
-        People, vacant and shared roles, and the lines between them. Its `warnings` say what else
-        was noticed.
+        People, vacant and shared roles, and lines. Its `warnings` say what else was noticed.
 
     Raises
     ------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._problems._format import (
@@ -57,7 +58,9 @@ def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
     if place.suffix.lower() in SUFFIXES:
         return _locate_in_workbook(place)
     with place.open("rb") as data:
-        archive = _open_zip(data)
+        archive = None
+        with suppress(Exception):  # zipfile raises many kinds at bad offsets, names, versions
+            archive = zipfile.ZipFile(data)
         if archive is not None:
             return _locate_in_zip(archive, place.name)
     message = (
@@ -105,14 +108,6 @@ def _unknown_table(file_name: str, stem: str) -> Problem:
 def _repeated_table(first: str, second: str, table: str, source: str) -> Problem:
     message = f"{first} and {second} are both the table {table}; remove one"
     return Problem("repeated-table", message, Place(source))
-
-
-def _open_zip(data: BinaryIO) -> zipfile.ZipFile | None:
-    """The archive; ``None`` where there is none, or the list of its members is damaged."""
-    try:
-        return zipfile.ZipFile(data)
-    except Exception:  # noqa: BLE001  (zipfile raises many kinds at bad offsets, names, versions)
-        return None
 
 
 def _locate_in_zip(archive: zipfile.ZipFile, source: str) -> LocatedTables:

@@ -67,7 +67,11 @@ def with_repaired_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     tables = without_unknown_ids(tables, repairs)
     tables = without_copies(tables, repairs)
     tables = without_reporting_cycles(tables, repairs)
-    return with_membership_shares_scaled(tables, repairs)
+    if "memberships" not in tables:
+        return tables
+    table = tables["memberships"]
+    groups, is_free = table["group"].tolist(), np.ones(len(table), dtype=np.bool_)
+    return {**tables, "memberships": _with_scaled_shares(table, groups, is_free, repairs)}
 
 
 def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
@@ -137,9 +141,7 @@ def with_known_respondents(
 def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
     """Of relations that are equal in every field, the first."""
     repaired = dict(tables)
-    for name in relation_schemas():
-        if name not in tables:
-            continue
+    for name in filter(tables.__contains__, relation_schemas()):
         table = tables[name]
         kinds = field_types(table.record)
         fields = [kind.unpack_column(table[field]) for field, kind in kinds.items()]
@@ -182,15 +184,6 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
             is_kept = (manager != above) | (report != below)
             manager, report = manager[is_kept], report[is_kept]
     return {**tables, "reporting": _without_rows(table, dropped)}
-
-
-def with_membership_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
-    """Shares of the members of a group that sum to above 1, each divided by their sum."""
-    if "memberships" not in tables:
-        return tables
-    table = tables["memberships"]
-    groups, is_free = table["group"].tolist(), np.ones(len(table), dtype=np.bool_)
-    return {**tables, "memberships": _with_scaled_shares(table, groups, is_free, repairs)}
 
 
 def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
