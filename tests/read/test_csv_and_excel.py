@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
-from stepback._columns._formula_escape import escape_formula, unescape_formula
+from stepback._columns._format_tables import escape_formula, unescape_formula
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._excel import Workbook

@@ -45,11 +45,11 @@ def object_array(values: Sequence[Any]) -> Array:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
-def group_pairs(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
-    """The second elements of pairs by their first."""
+def group_rows(keys: Iterable[Key], rows: Iterable[Value]) -> dict[Key, list[Value]]:
+    """The rows of each key, such as those that one problem reports together."""
     groups: dict[Key, list[Value]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
+    for key, row in zip(keys, rows, strict=True):
+        groups.setdefault(key, []).append(row)
     return groups
 
 

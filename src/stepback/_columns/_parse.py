@@ -112,11 +112,7 @@ def _parse_attribute(cells: Array) -> tuple[Array, CellFaults]:
     """A column of facts, with ``None`` for empty and faulty cells."""
     if is_all_text(cells):
         facts, faults = Text().parse_column(cells, None)
-        is_blank = empty_mask(cells)
-        if is_blank.any():
-            facts = facts.copy()
-            facts[is_blank] = None
-        return facts, faults
+        return np.where(empty_mask(cells), np.array(None), facts), faults
     if cells.dtype.kind == "M" and np.datetime_data(cells.dtype)[0] != "D":
         cells = cells.astype("datetime64[us]")  # finer times would become integers as objects
     facts = cells.astype(object)

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empty_mask, group_pairs, is_masked, object_array
+from stepback._algorithms._arrays import Array, empty_mask, group_rows, is_masked, object_array
 from stepback._columns._schema_headers import normalize_header
 from stepback._problems._format import (
     format_id,
@@ -137,7 +137,8 @@ def _drop_blank_rows(table: RawTable) -> RawTable:
 
 def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Problem]:
     """One problem for each different fault of a column, with all rows that have it."""
-    by_message = group_pairs((message, int(table.row_numbers[row])) for row, message in faults)
+    row_numbers = (int(table.row_numbers[row]) for row, _ in faults)
+    by_message = group_rows((message for _, message in faults), row_numbers)
     return [
         Problem(BAD_CELL_CODE, message, Place(table.source, tuple(numbers), header))
         for message, numbers in by_message.items()

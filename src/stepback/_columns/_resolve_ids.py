@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_pairs, object_array
+from stepback._algorithms._arrays import Array, group_rows, object_array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._columns._table import Columns, Table
 from stepback._problems._format import format_value
@@ -103,10 +103,9 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
     """A problem for each id that several records of the tables have."""
     if sum(map(len, tables)) == n_distinct:
         return
-    records_by_id = group_pairs(
-        (id_, (table, row)) for table in tables for row, id_ in enumerate(table["id"].tolist())
-    )
-    for id_, records in records_by_id.items():
+    ids = np.concatenate([table["id"] for table in tables])
+    all_records = [(table, row) for table in tables for row in range(len(table))]
+    for id_, records in group_rows(ids.tolist(), all_records).items():
         if len(records) == 1:
             continue
         first_table = records[0][0]
@@ -121,10 +120,10 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
 
 
 def _unknown_id_problems(
-    table: Table, field: str, unknown: Iterable[int], message: str
+    table: Table, field: str, unknown: Sequence[int] | Array, message: str
 ) -> Iterator[Problem]:
     """A problem for each unknown id of a field, with all its rows."""
-    for id_, rows in group_pairs((table[field][row], row) for row in unknown).items():
+    for id_, rows in group_rows((table[field][row] for row in unknown), unknown).items():
         yield table.make_problem("unknown-id", f"{format_value(id_)} {message}", rows, field)
 
 

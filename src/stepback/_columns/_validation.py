@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_pairs
+from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
@@ -147,8 +147,7 @@ def _check_limits(columns: Columns) -> Iterator[Problem]:
     limited = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
     if not without_amounts or not limited.size:
         return
-    pairs = zip(table["principal"].tolist(), table["domain"].tolist(), strict=True)
-    named_domains = group_pairs(pairs)
+    named_domains = group_rows(table["principal"].tolist(), table["domain"].tolist())
     for row in limited.tolist():
         domain, principal = int(table["domain"][row]), int(table["principal"][row])
         if domain >= 0:
@@ -215,9 +214,8 @@ def validate(columns: Columns) -> list[Problem]:
 def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     """The part of invalid columns from which a flow can be built, to find its problems too.
 
-    Building the flow finds cycles of authority and shares above 1. These belong into the same
-    error as `problems`, which `validate` found. So as much as possible stays: a cycle or a share
-    that is dropped here would be reported only after the user has corrected all the rest.
+    Building the flow finds cycles of authority and shares above 1, which belong into the same
+    error as `problems`, which `validate` found. So as much as possible stays.
 
     Dropped is what cannot be built, and what would repeat a problem in other words:
 
@@ -248,11 +246,10 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
 def mark_answer_problems(
     problems: Iterable[Problem], sources: Collection[str], columns: Collection[str] = ()
 ) -> tuple[Problem, ...]:
-    """The problems, with those about people's answers marked as personal.
+    """The problems, with those in tables (`sources`) or `columns` of answers marked as personal.
 
-    Those are the problems in the `sources`, which are the tables of answers, and in the
-    `columns`, which hold answers. A header that contains the name of a personal field counts as
-    well, even if the column is read as something else: "competence (own)" may hold answers.
+    A column counts as well if its header contains the name of a personal field, even if it is
+    read as something else: "competence (own)" may hold answers.
     """
     return tuple(
         attrs.evolve(problem, is_personal=True)
@@ -274,11 +271,9 @@ def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[l
         return []
     order = np.argsort(ends, kind="stable")
     same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
-    rows_by_values = group_pairs(
-        (tuple(_nan_as_none(table[field][row]) for field in compared), row)
-        for row in np.unique(np.concatenate([order[same], order[same + 1]])).tolist()
-    )
-    return [rows for rows in rows_by_values.values() if len(rows) > 1]
+    rows = np.unique(np.concatenate([order[same], order[same + 1]])).tolist()
+    values = (tuple(_nan_as_none(table[field][row]) for field in compared) for row in rows)
+    return [copies for copies in group_rows(values, rows).values() if len(copies) > 1]
 
 
 def format_cycle(nodes: Sequence[int], ids: Array) -> str:

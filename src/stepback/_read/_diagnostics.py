@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 import attrs
 
@@ -11,7 +10,6 @@ from stepback._problems._option_style import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 N_LISTED = 5  # values that a message lists before it counts the others
-_Key = TypeVar("_Key")
 
 
 @attrs.frozen
@@ -74,11 +72,3 @@ class Diagnostics:
 def file_error(code: str, message: str, source: str) -> InvalidOrganization:
     """The exception for a file of which nothing can be read."""
     return InvalidOrganization([Problem(code, message, Place(source))])
-
-
-def group_rows(keys: Iterable[_Key], rows: Iterable[int]) -> dict[_Key, list[int]]:
-    """The rows of each key, such as those that one problem reports together."""
-    groups: dict[_Key, list[int]] = {}
-    for key, row in zip(keys, rows, strict=True):
-        groups.setdefault(key, []).append(row)
-    return groups

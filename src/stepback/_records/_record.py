@@ -30,8 +30,7 @@ class Schema:
     """What each type of record declares beyond its fields.
 
     Attributes:
-        table: The name of its table, which is also the name of the table's file and of the
-            argument and the attribute of `Organization`.
+        table: The name of its table, its file, and the argument and attribute of `Organization`.
         plural: What several of the records are called.
         is_surveyed: Whether people are asked for these records. Without the table nobody
             asked; an empty table says that people were asked and named nothing.
@@ -44,17 +43,13 @@ class Schema:
 
 @attrs.frozen(kw_only=True)
 class RelationSchema(Schema):
-    """What a type of relation between two nodes declares.
-
-    The two fields of type `NodeId` are its ends: the first is the source of its arrow in a
-    graph, the second is the target.
+    """What a type of relation declares. Its first two `NodeId` are its ends, source and target.
 
     Attributes:
         relation: What an edge of a graph carries as ``relation``.
         weight: What measures may weigh its arrows by: a field, or ``"flow"``; empty: nothing.
         end_noun: What its ends may be, in the words of a message.
-        variant_fields: Fields that say which of several records between the same two nodes is
-            meant, such as the limit of a delegation.
+        variant_fields: Fields that tell records with the same ends apart, such as a limit.
         repeat_fields: Fields besides the ends in which two records have to differ, or one
             repeats the other; ``None``: any field.
         self_code: The code of the problem that a relation of a node to itself is.

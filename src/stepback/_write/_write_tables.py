@@ -12,8 +12,7 @@ from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepback._columns._format_tables import format_tables
-from stepback._columns._formula_escape import escape_formula
+from stepback._columns._format_tables import escape_formula, format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import InvalidOrganization, Place, Problem

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import object_array
-from stepback._columns._formula_escape import unescape_formula
+from stepback._columns._format_tables import unescape_formula
 from stepback._columns._raw_table import RawTable, raw_table_from_columns
 from stepback._problems._problem import Place, Problem
 from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_carefully

@@ -21,7 +21,7 @@ from itertools import chain, count
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import strong_components
 from stepback._problems._format import (
     escape_controls,
@@ -29,7 +29,7 @@ from stepback._problems._format import (
     format_value,
     format_values,
 )
-from stepback._read._diagnostics import N_LISTED, group_rows
+from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_all_text, object_array
+from stepback._algorithms._arrays import Array, group_rows, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
 from stepback._columns._table import Table
 from stepback._columns._validation import format_cycle
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
-from stepback._read._diagnostics import group_rows
 from stepback._records._fields._ids import Id
 from stepback._records._nodes import Domain, Respondent
 from stepback._records._record import domain_fields, field_types, node_fields

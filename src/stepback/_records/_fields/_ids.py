@@ -54,11 +54,8 @@ class Id(Text):
         is_blank = empty_mask(cells)
         faults: CellFaults = []
         if is_all_encodable(cells):
-            column = cells
+            column = np.where(is_blank, np.array(None), cells)
             texts = np.where(is_blank, "", cells)
-            if is_blank.any():
-                column = cells.copy()
-                column[is_blank] = None
         else:
             column, faults = FieldType.parse_column(self, cells, None)
             texts = object_array([id_ or "" for id_ in column])
