@@ -40,9 +40,11 @@ def format_change(before: Any, after: Any) -> str:
     "José" may differ from "José" in how the é is encoded, and 1.0 from another 1.0 in its type. So
     the two are tried as they are, then with escapes for what is not ASCII, then with their types.
     """
-    texts = value_text(before), value_text(after)
-    for before_text, after_text in (texts, tuple(map(_escape_non_ascii, texts))):
-        cut = _cut_at_difference(before_text, after_text)
+    texts = [value_text(value) for value in (before, after)]
+    for pair in (texts, [_escape_non_ascii(text) for text in texts]):
+        is_long = max(map(len, pair)) > _WIDTH
+        index = _prefix_length(*pair) if is_long else 0
+        cut = [_cut_around(text, index) for text in pair]
         if _normalize_look(cut[0]) != _normalize_look(cut[1]):
             return " → ".join(cut)
     types = [f"{type(value).__module__}.{type(value).__qualname__}" for value in (before, after)]
@@ -79,13 +81,6 @@ def _show_differing_parts(names: list[str]) -> dict[str, str]:
         name: _cut_around(text, max(common[index : index + 2]))
         for index, (text, name) in enumerate(texts)
     }
-
-
-def _cut_at_difference(before: str, after: str) -> tuple[str, str]:
-    if max(len(before), len(after)) <= _WIDTH:
-        return cut_text(before), cut_text(after)
-    index = _prefix_length(before, after)
-    return _cut_around(before, index), _cut_around(after, index)
 
 
 def _cut_around(text: str, index: int) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-import attrs
+from operator import itemgetter
 
 from stepback._organization._organization import Organization
 from stepback._records._nodes import Person, Role
@@ -18,13 +17,8 @@ from stepback.testing._messy._staff import Holder, Post, Staff
 DrawnDefect = tuple[str, bytes]
 
 
-@attrs.frozen(eq=False)
-class PlacedRow:
-    """A row, its place among the others, and the post or defect to which it belongs."""
-
-    place: int
-    source: Post | DefectLocation
-    cells: Mapping[str, str]
+# The place of a row among the others, the post or defect to which it belongs, and its cells.
+_PlacedRow = tuple[int, Post | DefectLocation, Mapping[str, str]]
 
 
 def build_table(
@@ -78,12 +72,14 @@ def _arrange_rows(
     columns: Mapping[str, str], posts: Sequence[Post], planted: Sequence[tuple[str, DefectLocation]]
 ) -> MessyTable:
     """Order the rows, and so find the rows of every defect."""
-    rows = [PlacedRow(place, post, cells) for post in posts for place, cells in post.written_rows()]
+    rows: list[_PlacedRow] = [
+        (place, post, cells) for post in posts for place, cells in post.written_rows()
+    ]
     for _, found in planted:
         if found.cell_text:
             cells = {field: found.cell_text(header) for field, header in columns.items()}
-            rows.append(PlacedRow(found.row_place, found, cells))
-    rows.sort(key=lambda row: row.place)
+            rows.append((found.row_place, found, cells))
+    rows.sort(key=itemgetter(0))
     headers = dict(columns)
     for defect, found in planted:
         if defect == "swapped-columns":
@@ -92,28 +88,28 @@ def _arrange_rows(
     return MessyTable(
         columns=dict(columns),
         headers=tuple(headers.values()),
-        rows=tuple(tuple(row.cells[field] for field in columns) for row in rows),
+        rows=tuple(tuple(cells[field] for field in columns) for _, _, cells in rows),
         planted=tuple(_locate_defect(defect, found, rows, headers) for defect, found in planted),
         clean=_build_clean_organization(posts, columns),
     )
 
 
 def _locate_defect(
-    defect: str, found: DefectLocation, rows: Sequence[PlacedRow], headers: Mapping[str, str]
+    defect: str, found: DefectLocation, rows: Sequence[_PlacedRow], headers: Mapping[str, str]
 ) -> Planted:
     """The rows and cells of a defect; one without rows is in the header."""
-    own_rows = {
-        number: row
-        for number, row in enumerate(rows, start=2)
-        if row.source is found or row.source in found.posts
-    }
-    cells = [row.cells for row in own_rows.values()] or [headers]
+    own_rows = [
+        (number, source, cells)
+        for number, (_, source, cells) in enumerate(rows, start=2)
+        if source is found or source in found.posts
+    ]
+    written = [cells for _, _, cells in own_rows] or [headers]
     return Planted(
         defect,
-        rows=tuple(own_rows) or (1,),
+        rows=tuple(number for number, _, _ in own_rows) or (1,),
         columns=tuple(headers[field] for field in found.fields),
-        cells=tuple(row[field] for row in cells for field in found.fields),
-        ids=tuple(row.source.id for row in own_rows.values() if isinstance(row.source, Post)),
+        cells=tuple(cells[field] for cells in written for field in found.fields),
+        ids=tuple(source.id for _, source, _ in own_rows if isinstance(source, Post)),
     )
 
 
@@ -140,10 +136,8 @@ def _build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str])
 
 
 def _build_person(id_: str, post: Post, holder: Holder, headers: Mapping[str, str]) -> Person:
-    attributes = {headers["title"]: post.title}
-    return Person(
-        id_, name=holder.name, unit=post.unit, fte=float(holder.fte), attributes=attributes
-    )
+    attributes, fte = {headers["title"]: post.title}, float(holder.fte)
+    return Person(id_, name=holder.name, unit=post.unit, fte=fte, attributes=attributes)
 
 
 def _build_role(post: Post, ftes: set[str], headers: Mapping[str, str]) -> Role:

@@ -35,7 +35,8 @@ class Step:
 def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
     """One of the changes, mostly a valid one. If it needs a person and there is none, add one."""
     row = ByteChoices(drawn_bytes)
-    step = _DRAW[row.pick_option(changes)](org, row)
+    change = row.pick_option(changes)
+    step = None if change in _PEOPLE_CHANGES and not org.people else _DRAW[change](org, row)
     return _add_person(org, row) if step is None and "add" in changes else step
 
 
@@ -50,21 +51,17 @@ def _add_person(org: Organization, row: ByteChoices) -> Step:
     return Step("add", (person,), {"manager": manager})
 
 
-def _move_person(org: Organization, row: ByteChoices) -> Step | None:
+def _move_person(org: Organization, row: ByteChoices) -> Step:
     """Sometimes to someone below, which is not valid."""
     people = _latest_people(org)
-    if not people:
-        return None
     person = _choose_id(people, row)
     below = _reports_below(org, person) if row.is_one_in(5) else []
     manager = row.pick_option(below) if below else _choose_manager(org, row)
     return Step("move", (person,), {"manager": manager})
 
 
-def _remove_person(org: Organization, row: ByteChoices) -> Step | None:
+def _remove_person(org: Organization, row: ByteChoices) -> Step:
     people = _latest_people(org)
-    if not people:
-        return None
     person = _choose_id(people, row)
     managers = _manager_by_report(org)
     near = [managers[person]] if person in managers else []
@@ -133,11 +130,9 @@ def _step_back(org: Organization, row: ByteChoices) -> Step | None:
     return Step("step_back", (leader,), kwargs)
 
 
-def _change_managers(org: Organization, row: ByteChoices) -> Step | None:
+def _change_managers(org: Organization, row: ByteChoices) -> Step:
     """Several people at once; often two who change places, or a circle of two."""
     people = _latest_people(org)
-    if not people:
-        return None
     kind = row.draw_below(4)
     managers = _manager_by_report(org)
     pairs = [(managers[person], person) for person in people if managers.get(person) in people]
@@ -162,6 +157,7 @@ _DRAW: Mapping[str, Callable[[Organization, ByteChoices], Step | None]] = {
     "reorganize": _change_managers,
 }
 CHANGES = tuple(_DRAW)
+_PEOPLE_CHANGES = ("move", "leave", "reorganize")  # those that need a person
 
 
 def _manager_by_report(org: Organization) -> dict[str, str]:

@@ -138,7 +138,11 @@ class DelegationBuilder:
             return others
         found = set(others)
         for domain in self._matching_domains(terms["domain"]):
-            handed = self._delegated_pairs(domain.id, terms)
+            handed = [
+                (fields["principal"], fields["delegate"])
+                for fields in self.drafts
+                if fields["domain"] in {None, domain.id} and _may_overlap(fields, terms)
+            ]
             barred = self._find_upstream(principal, handed)
             found -= {
                 node
@@ -146,14 +150,6 @@ class DelegationBuilder:
                 if node in barred and not self._is_kept_by_others(node, principal, handed, barred)
             }
         return [node for node in others if node in found]
-
-    def _delegated_pairs(self, domain: str, terms: dict[str, Any]) -> list[tuple[str, str]]:
-        """The principal and delegate of each delegation in the domain at the same time."""
-        return [
-            (fields["principal"], fields["delegate"])
-            for fields in self.drafts
-            if fields["domain"] in {None, domain} and _may_overlap(fields, terms)
-        ]
 
     def _find_upstream(self, node: str, handed: Sequence[tuple[str, str]]) -> set[str]:
         """The nodes from which authority may come to a node, itself included."""
