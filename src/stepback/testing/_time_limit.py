@@ -40,9 +40,8 @@ class time_limit:  # noqa: N801  (it is called like a function)
     seconds
         Of processor time, to a hundredth of a second, so that a busy machine does not matter.
         Code that waits uses none, and code outside Python is interrupted when it returns. A block
-        in a generator or a coroutine counts until it is left, whatever runs meanwhile. Where the
-        system has no such timer, as Windows, and in threads other than the main one, there is no
-        limit.
+        in a generator or a coroutine counts until it is left, whatever runs meanwhile. There is
+        no limit in threads other than the main one, or without such a timer, as on Windows.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from hypothesis import given
@@ -37,6 +37,11 @@ _UNIVERSAL_LAWS = {
     "order": laws.order_law,
     "renaming": laws.renaming_law,
     "round trips": laws.round_trip_law,
+}
+_CHOICES = {
+    "monotone": ("up", "down", None),
+    "scale": ("unchanged", "proportional", None),
+    "decomposable": (*COMBINATIONS, None),
 }
 _MORE_EXAMPLES = 5  # times as many are tried of a law that has not applied to any example
 
@@ -90,12 +95,10 @@ def check_measure(
         `stepback.testing.strategies.organizations`, and a dozen degenerate ones. For `monotone`,
         a step back must be possible in them.
     tolerance
-        Two numbers count as equal up to this difference, relative to the larger if that is above
-        1.
+        Two numbers count as equal up to this difference, relative to the larger if above 1.
     time_limit
-        How many seconds of processor time one example may take, in which the measure is called
-        once or a few times; a measure that takes longer is reported as endless. ``math.inf``: no
-        limit.
+        How many seconds of processor time one example may take, with one or a few calls of the
+        measure; one that takes longer is reported as endless. ``math.inf``: no limit.
     settings
         How many examples to try of each law, and so on; ``None``: hypothesis's own, without its
         deadline and its health check for slow tests.
@@ -129,9 +132,7 @@ def check_measure(
     __tracebackhide__ = True  # pytest then shows the caller's line and the message alone
     left_out = as_list(without)
     problems = [
-        *_measure_argument_problems(
-            measure, bounded, monotone, scale, decomposable, left_out, tolerance
-        ),
+        *_measure_argument_problems(locals(), left_out),
         *type_problems(organizations, time_limit, settings),
     ]
     if problems:
@@ -156,37 +157,23 @@ def check_measure(
         _check_degenerate(trials)
 
 
-def _measure_argument_problems(
-    measure: Any,
-    bounded: Any,
-    monotone: Any,
-    scale: Any,
-    decomposable: Any,
-    without: list[Any],
-    tolerance: Any,
-) -> Iterator[str]:
-    if not callable(measure):
-        yield f"measure: {measure!r} cannot be called"
-    if bounded is not None:
-        yield from _bounds_problems(bounded)
+def _measure_argument_problems(args: Mapping[str, Any], without: list[Any]) -> Iterator[str]:
+    if not callable(args["measure"]):
+        yield f"measure: {args['measure']!r} cannot be called"
+    bounded, tolerance = args["bounded"], args["tolerance"]
+    is_pair = isinstance(bounded, tuple | list) and len(bounded) == 2
+    if bounded is not None and not (is_pair and all(map(is_real, bounded))):
+        yield f"bounded: {bounded!r} is not two numbers, the lowest and the highest"
+    elif bounded is not None and bounded[0] > bounded[1]:
+        yield f"bounded: the lowest, {bounded[0]!r}, is larger than the highest, {bounded[1]!r}"
     for name, value, options in (
-        ("monotone", monotone, ("up", "down", None)),
-        ("scale", scale, ("unchanged", "proportional", None)),
-        ("decomposable", decomposable, (*COMBINATIONS, None)),
+        *((name, args[name], options) for name, options in _CHOICES.items()),
         *(("without", law, tuple(_UNIVERSAL_LAWS)) for law in without),
     ):
         if value not in options and not (name == "decomposable" and callable(value)):
             yield f"{name}: {value!r} is none of {', '.join(map(repr, options))}"
     if not is_real(tolerance) or tolerance < 0:
         yield f"tolerance: {tolerance!r} is not a number from 0 up"
-
-
-def _bounds_problems(bounded: Any) -> Iterator[str]:
-    is_pair = isinstance(bounded, tuple | list) and len(bounded) == 2
-    if not (is_pair and all(map(is_real, bounded))):
-        yield f"bounded: {bounded!r} is not two numbers, the lowest and the highest"
-    elif bounded[0] > bounded[1]:
-        yield f"bounded: the lowest, {bounded[0]!r}, is larger than the highest, {bounded[1]!r}"
 
 
 def _check_laws(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from stepback._organization._organization import Organization
 from stepback._records._level import Level
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 ANN, BO = Person("ann"), Person("bo")
+ANN_DECIDES: dict[str, Any] = {"people": [ANN, BO], "domains": [Domain("d", "ann")]}
 
 DEGENERATE = {
     "nobody": Organization(),
@@ -18,7 +21,7 @@ DEGENERATE = {
     "a line, and nothing to decide": Organization(
         people=[ANN, BO], reporting=[ReportingLine("ann", "bo")]
     ),
-    "no support given": Organization(people=[ANN, BO], domains=[Domain("d", "ann")], supports=[]),
+    "no support given": Organization(**ANN_DECIDES, supports=[]),
     "nobody asked of those who support": Organization(
         people=[ANN, BO], supports=[Support("ann", "bo")], respondents=[]
     ),
@@ -27,13 +30,10 @@ DEGENERATE = {
         people=[ANN], circles=[Circle("team")], domains=[Domain("d", "team")]
     ),
     "nothing handed on by a delegation": Organization(
-        people=[ANN, BO],
-        domains=[Domain("d", "ann")],
-        delegations=[Delegation("ann", "bo", autonomy=Level.TELL)],
+        **ANN_DECIDES, delegations=[Delegation("ann", "bo", autonomy=Level.TELL)]
     ),
     "everything handed on": Organization(
-        people=[ANN, BO],
-        domains=[Domain("d", "ann")],
+        **ANN_DECIDES,
         delegations=[Delegation("ann", "bo", exclusive=True, standing=False, revocable=False)],
         supports=[],
     ),

@@ -21,15 +21,6 @@ from stepback.testing._rebuild import (
 )
 
 
-def _change_records(org: Organization, change: Callable[[Any], Any]) -> Tables:
-    """The tables of an organization with every record changed."""
-    tables = organization_tables(org)
-    for name in RECORD_TYPES:
-        if tables[name] is not None:
-            tables[name] = [change(record) for record in tables[name]]
-    return tables
-
-
 def rename_ids(org: Organization, ids: Mapping[str, str], name: str = "") -> Tables:
     """The tables with other ids; if a name is given, also with other names."""
 
@@ -42,7 +33,10 @@ def rename_ids(org: Organization, ids: Mapping[str, str], name: str = "") -> Tab
             fields["name"] = f"{name} {len(record.name)}"
         return attrs.evolve(record, **fields)
 
-    tables = _change_records(org, change)
+    tables = organization_tables(org)
+    for table in RECORD_TYPES:
+        if tables[table] is not None:
+            tables[table] = [change(record) for record in tables[table]]
     if org.respondents is not None:
         tables["respondents"] = [ids[id_] for id_ in org.respondents]
     return tables

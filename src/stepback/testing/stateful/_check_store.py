@@ -57,9 +57,8 @@ def check_store(
     without
         Changes that the store cannot make. It is not asked for them.
     keep
-        What the store keeps of an organization: a function that leaves out the rest, such as for
-        a store without contexts. It is also called with what the store returns. ``None``:
-        everything.
+        What the store keeps of an organization: a function that leaves out the rest, such as
+        contexts. It is also called with what the store returns. ``None``: everything.
     organizations
         The strategy of the organizations that stores hold at first; ``None``:
         `stepback.testing.strategies.organizations` of up to six people. They are stored without

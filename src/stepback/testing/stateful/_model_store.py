@@ -27,7 +27,6 @@ class Store(Protocol):
 
     def organization(self) -> Organization:
         """The organization that is stored now."""
-        ...
 
 
 class ModelStore:

@@ -8,7 +8,9 @@ work without importing anything from here.
 from __future__ import annotations
 
 import stepback.testing._require_hypothesis  # noqa: F401  (names the package to install)
-from stepback.testing._messy import DEFECTS, MessyTable, Planted, messy_tables
+from stepback.testing._messy._defects import DEFECTS
+from stepback.testing._messy._messy_strategy import messy_tables
+from stepback.testing._messy._messy_table import MessyTable, Planted
 from stepback.testing.strategies._archetype_strategies import archetypes
 from stepback.testing.strategies._organizations import organizations
 from stepback.testing.strategies._rating_matrices import rating_matrices
