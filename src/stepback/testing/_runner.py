@@ -62,7 +62,11 @@ class TimeBudget(Generic[Example, Failure]):
         return next((failure for known, failure in self.timeouts if known == example), None)
 
     def forget_timeouts(self) -> Failure | None:
-        """Go back to the whole limit; return the first failure, which had the whole limit."""
+        """Go back to the whole limit, to run an example once more; return the first failure.
+
+        While shrinking, the limit was shorter. If the example ends within the whole limit, the
+        first failure counts instead, which had the whole limit.
+        """
         first = self.timeouts[0][1] if self.timeouts else None
         self.timeouts.clear()
         return first

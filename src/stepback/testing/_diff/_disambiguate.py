@@ -41,7 +41,8 @@ def format_change(before: Any, after: Any) -> str:
     the two are tried as they are, then with escapes for what is not ASCII, then with their types.
     """
     texts = [value_text(value) for value in (before, after)]
-    for pair in (texts, [_escape_non_ascii(text) for text in texts]):
+    escaped = [text.encode("ascii", "backslashreplace").decode() for text in texts]
+    for pair in (texts, escaped):
         is_long = max(map(len, pair)) > _WIDTH
         index = _prefix_length(*pair) if is_long else 0
         cut = [_cut_around(text, index) for text in pair]
@@ -96,7 +97,3 @@ def _prefix_length(first: str, second: str) -> int:
 def _normalize_look(text: str) -> str:
     """A text by how a reader sees it, whatever code points its letters are made of."""
     return unicodedata.normalize("NFKC", text)
-
-
-def _escape_non_ascii(text: str) -> str:
-    return text.encode("ascii", "backslashreplace").decode()

@@ -56,16 +56,10 @@ def compare_sections(left: Organization, right: Organization) -> Iterator[Sectio
         plural = record_schema(record_type).plural
         yield SectionDifference(name, record_type.noun, plural, changes, presence, subject)
     before, after = left.respondents, right.respondents
-    yield SectionDifference(
-        "respondents",
-        "respondent",
-        "respondents",
-        _name_changes("respondent", before or frozenset(), after or frozenset()),
-        _compare_presence(before, after, "named"),
-        "whether respondents were named",
-    )
-    dates = str(left.date), str(right.date)
-    date_change = None if left.date == right.date else dates
+    changes = _name_changes("respondent", before or frozenset(), after or frozenset())
+    presence, subject = _compare_presence(before, after, "named"), "whether respondents were named"
+    yield SectionDifference("respondents", "respondent", "respondents", changes, presence, subject)
+    date_change = None if left.date == right.date else (str(left.date), str(right.date))
     yield SectionDifference("date", whole_change=date_change, whole_subject="the date")
     contexts = _name_changes("context", left.contexts, right.contexts)
     yield SectionDifference("contexts", "context", "contexts", contexts)
@@ -140,8 +134,7 @@ def _list_comparisons(record_type: type[Record]) -> Iterator[tuple[str, ...]]:
     yield variant_fields(record_type)
     identity = identity_fields(record_type)
     fields = [field for field in field_types(record_type) if field not in identity]
-    for different in fields:
-        yield tuple(field for field in fields if field != different)
+    yield from ((*fields[:index], *fields[index + 1 :]) for index in range(len(fields)))
     yield ()
 
 

@@ -146,11 +146,10 @@ def _expression_code(made: Organization | Record) -> _Brackets:
 
 
 def _organization_code(org: Organization) -> _Brackets:
-    given = {name: getattr(org, name) for name in RECORD_TYPES}
     parts = [
         _Brackets(f"{name}=[", tuple(map(_record_code, records)), "]")
-        for name, records in given.items()
-        if records or (is_surveyed(name) and records is not None)
+        for name in RECORD_TYPES
+        if (records := getattr(org, name)) or (is_surveyed(name) and records is not None)
     ]
     if org.respondents is not None:
         asked = tuple(map(_value_code, sorted(org.respondents)))

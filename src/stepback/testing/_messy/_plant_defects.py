@@ -142,7 +142,6 @@ def _build_person(id_: str, post: Post, holder: Holder, headers: Mapping[str, st
 
 def _build_role(post: Post, ftes: set[str], headers: Mapping[str, str]) -> Role:
     """The role of a post that is vacant or shared; an FTE on which all rows agree belongs to it."""
-    attributes = {headers["title"]: post.title}
-    if len(ftes) == 1:
-        attributes[headers["fte"]] = ftes.pop()
+    fte = {headers["fte"]: ftes.pop()} if len(ftes) == 1 else {}
+    attributes = {headers["title"]: post.title, **fte}
     return Role(post.id, name=post.title, unit=post.unit, attributes=attributes)

@@ -50,19 +50,15 @@ class Case:
 class Law:
     """A law, and how to search for a violation.
 
-    Attributes:
-        name: The law in words, after "must be".
-        make_cases: Makes the strategy of cases from a strategy of organizations.
-        find_requirement: Returns the requirement that the results of a case do not meet, such
-            as ``"must be 1.0"``; ``""`` if they meet the law; ``None`` if the law does not apply,
-            as to results that are all nan.
-        organizations: What cases are made from by default.
+    `find_requirement` returns the requirement that the results of a case do not meet, such as
+    ``"must be 1.0"``; ``""`` if they meet the law; ``None`` if the law does not apply, as to
+    results that are all nan.
     """
 
-    name: str
+    name: str  # after "must be"
     make_cases: Callable[[Organizations], st.SearchStrategy[Case]]
     find_requirement: Callable[[Case, Results], str | None]
-    organizations: Organizations = ANY_ORGANIZATION
+    organizations: Organizations = ANY_ORGANIZATION  # what cases are made from by default
 
     @property
     def degenerate_cases(self) -> Sequence[Case]:
@@ -104,7 +100,7 @@ def bounded_law(low: float, high: float, tolerance: float) -> Law:
 
     def find_requirement(_: Case, results: Results) -> str | None:
         numbers = find_numbers(results["org"])
-        if is_all_nan(results["org"]) or not numbers:
+        if all(map(math.isnan, numbers)):
             return None
         is_outside = any(number < lowest or number > highest for number in numbers)
         return f"must be within {between}" if is_outside else ""
@@ -237,9 +233,8 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
             raise UnsupportedResult(f"decomposable= {format_exception(error)}") from error
         return _require_equal(expected, results["both"], tolerance)
 
-    return Law(
-        "decomposable over separate parts", make_cases, find_requirement, any_organizations()
-    )
+    name = "decomposable over separate parts"
+    return Law(name, make_cases, find_requirement, any_organizations())
 
 
 def round_trip_law(tolerance: float) -> Law:

@@ -35,10 +35,8 @@ def plain_value(result: Any) -> Any:
         return {field.name: getattr(result, field.name) for field in dataclasses.fields(type_)}
     if _is_frame(result) and not all(labels.is_unique for labels in result.axes):
         # A mapping would keep one of several entries with the same label.
-        return {
-            "labels": [list(labels) for labels in result.axes],
-            "values": result.values.tolist(),
-        }
+        labels = [list(axis) for axis in result.axes]
+        return {"labels": labels, "values": result.values.tolist()}
     converter = next((name for name in _CONVERTERS if callable(getattr(result, name, None))), None)
     return result if converter is None else getattr(result, converter)()
 
@@ -76,10 +74,9 @@ def find_numbers(result: Any) -> list[float]:
     result = plain_value(result)
     if is_number(result):
         return [as_number(result)]
-    if isinstance(result, Mapping):
-        return [number for value in result.values() for number in find_numbers(value)]
-    if is_sequence(result) or isinstance(result, AbstractSet):
-        return [number for value in result for number in find_numbers(value)]
+    values = result.values() if isinstance(result, Mapping) else result
+    if is_sequence(values) or isinstance(result, Mapping | AbstractSet):
+        return [number for value in values for number in find_numbers(value)]
     return []
 
 
@@ -114,20 +111,17 @@ def combine_numbers(combine: Callable[[float, float], float], first: Any, second
     first, second = plain_value(first), plain_value(second)
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         if first.keys() == second.keys():
-            return {
-                key: combine_numbers(combine, value, second[key]) for key, value in first.items()
-            }
-        raise UnsupportedResult(
-            f"{format_result(first)} and {format_result(second)} differ in their keys; of mappings "
-            "by id, ask for 'union' or 'shares'"
-        )
-    if is_sequence(first) and is_sequence(second):
+            items = first.items()
+            return {key: combine_numbers(combine, value, second[key]) for key, value in items}
+        difference = "keys; of mappings by id, ask for 'union' or 'shares'"
+    elif is_sequence(first) and is_sequence(second):
         if len(first) == len(second):
             return [combine_numbers(combine, *pair) for pair in zip(first, second, strict=True)]
-        raise UnsupportedResult(
-            f"{format_result(first)} and {format_result(second)} differ in their length"
-        )
-    return combine(as_number(first), as_number(second))
+        difference = "length"
+    else:
+        return combine(as_number(first), as_number(second))
+    results = f"{format_result(first)} and {format_result(second)}"
+    raise UnsupportedResult(f"{results} differ in their {difference}")
 
 
 def copy_result(result: Any) -> Any:

@@ -58,11 +58,7 @@ class LawTrial:
         return self._describe_violation(case, results)
 
     def confirm_violation(self, violation: LawViolation) -> LawViolation:
-        """Run a case that timed out once more, with the whole time limit.
-
-        While shrinking, the limit was shorter. If the case ends within the whole limit, the
-        violation found first counts instead, which had the whole limit.
-        """
+        """Run a case that timed out once more, as `TimeBudget.forget_timeouts` says."""
         timeouts = self.budget.timeouts
         if not is_out_of_time(violation.__cause__) or len(timeouts) < 2:
             return violation

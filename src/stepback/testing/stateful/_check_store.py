@@ -178,11 +178,7 @@ def _run_machine(
 
 
 def _confirm_mismatch(spec: StoreSpec, mismatch: StoreMismatch) -> StoreMismatch:
-    """Run steps that timed out once more, with the whole time limit.
-
-    While shrinking, the limit was shorter. If the steps end within the whole limit, the mismatch
-    found first counts instead, which had the whole limit.
-    """
+    """Run steps that timed out once more, as `TimeBudget.forget_timeouts` says."""
     if not is_out_of_time(mismatch.__cause__):
         return mismatch
     first = spec.budget.forget_timeouts() or mismatch

@@ -144,16 +144,14 @@ class ModelStore:
 
     def _domains_without(self, person: str, successor: str | None) -> list[Domain]:
         """The domains after a person has left."""
-        owned = [domain.id for domain in self._org.domains if domain.owner == person]
-        if not owned:
-            return list(self._org.domains)
-        if successor is None:
+        owned = [domain for domain in self._org.domains if domain.owner == person]
+        if owned and successor is None:
+            ids = ", ".join(format_id(domain.id) for domain in owned)
             raise ValueError(
-                f"successor: None, and {format_id(person)} owns "
-                f"{', '.join(map(format_id, owned))}; name who takes that over"
+                f"successor: None, and {format_id(person)} owns {ids}; name who takes that over"
             )
         return [
-            attrs.evolve(domain, owner=successor) if domain.id in owned else domain
+            attrs.evolve(domain, owner=successor) if successor and domain in owned else domain
             for domain in self._org.domains
         ]
 

@@ -49,9 +49,8 @@ class StoreTrace:
 
     def refusal_mismatch(self, error: Exception) -> StoreMismatch:
         """The store refused a valid change."""
-        raised = format_exception(error)
-        problem = f"the store refused what can be done, {self._format_when()}: it {raised}"
-        return self._build_mismatch(problem, raised)
+        problem, raised = "the store refused what can be done", format_exception(error)
+        return self._build_mismatch(f"{problem}, {self._format_when()}: it {raised}", raised)
 
     def acceptance_mismatch(self, refusal: ValueError) -> StoreMismatch:
         """The store accepted an invalid change."""
@@ -95,7 +94,6 @@ class StoreTrace:
                 text = f"with contextlib.suppress(Exception):  # refused\n{indent(text, _INDENT)}"
             code.append(text)
         code += [call] if call else []
-        code[-1] += f"  # {comment}" if comment else ""
-        script = "\n".join(code)
-        text = f"{import_lines(script)}\n\n{script}"
-        return StoreMismatch(f"{problem}\n\n{indent(text, _INDENT)}", self)
+        script = "\n".join(code) + (f"  # {comment}" if comment else "")
+        text = indent(f"{import_lines(script)}\n\n{script}", _INDENT)
+        return StoreMismatch(f"{problem}\n\n{text}", self)

@@ -136,7 +136,7 @@ class DelegationBuilder:
         others = [node for node in self.nodes if node != principal]
         if self.options.allow_cycles or terms["autonomy"] in {0.0, Level.TELL}:
             return others
-        found = set(others)
+        barred_delegates: set[str] = set()
         for domain in self._matching_domains(terms["domain"]):
             handed = [
                 (fields["principal"], fields["delegate"])
@@ -144,23 +144,21 @@ class DelegationBuilder:
                 if fields["domain"] in {None, domain.id} and _may_overlap(fields, terms)
             ]
             barred = self._find_upstream(principal, handed)
-            found -= {
+            barred_delegates |= {
                 node
-                for node in others
-                if node in barred and not self._is_kept_by_others(node, principal, handed, barred)
+                for node in barred
+                if not self._is_kept_by_others(node, principal, handed, barred)
             }
-        return [node for node in others if node in found]
+        return [node for node in others if node not in barred_delegates]
 
     def _find_upstream(self, node: str, handed: Sequence[tuple[str, str]]) -> set[str]:
         """The nodes from which authority may come to a node, itself included."""
-        seen, waiting = {node}, [node]
-        while waiting:
-            current = waiting.pop()
-            principals = {principal for principal, delegate in handed if delegate == current}
-            new = principals.union(self.groups.groups_around(current)) - seen
-            seen |= new
-            waiting += new
-        return seen
+        found = [node]
+        for current in found:
+            principals = [principal for principal, delegate in handed if delegate == current]
+            new = {*principals, *self.groups.groups_around(current)}
+            found += new.difference(found)
+        return set(found)
 
     def _is_kept_by_others(
         self, group: str, principal: str, handed: Sequence[tuple[str, str]], barred: set[str]

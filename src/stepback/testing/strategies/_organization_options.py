@@ -96,11 +96,10 @@ class OrganizationOptions:
 
     def _format_given(self, names: tuple[str, ...]) -> str:
         """The arguments that restrict anything, with their values."""
-        values = {name: getattr(self, name) for name in names}
         return " with ".join(
             f"{name}={value}"
-            for name, value in values.items()
-            if value or (value is not None and name.startswith("max_"))
+            for name in names
+            if (value := getattr(self, name)) or (value == 0 and name.startswith("max_"))
         )
 
     @property

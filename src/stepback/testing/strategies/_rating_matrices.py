@@ -80,8 +80,6 @@ def rating_matrices(
 
 def _scale_ends(scale: Any) -> tuple[int, int] | None:
     """The lowest and the highest rating; ``None`` if the scale is not two whole numbers."""
-    if not isinstance(scale, Sequence) or len(scale) != 2:
-        return None
-    low, high = map(as_count, scale)
-    whole = all(isinstance(end, int) and not isinstance(end, bool) for end in (low, high))
-    return (low, high) if whole else None
+    ends = tuple(map(as_count, scale)) if isinstance(scale, Sequence) else ()
+    is_whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
+    return (ends[0], ends[1]) if is_whole and len(ends) == 2 else None
