@@ -63,14 +63,12 @@ class Law:
     @property
     def degenerate_cases(self) -> Sequence[Case]:
         """Cases that are checked in addition, for laws about one organization."""
-        return _DEGENERATE_CASES if self.make_cases is _single_cases else ()
+        is_single = self.make_cases is _single_cases
+        return [Case({"org": org}) for org in DEGENERATE if is_single]
 
 
 def _single_cases(organizations: Organizations) -> st.SearchStrategy[Case]:
     return organizations.map(lambda org: Case({"org": org}))
-
-
-_DEGENERATE_CASES = tuple(Case({"org": org}) for org in DEGENERATE.values())
 
 
 def defined_law() -> Law:

@@ -132,9 +132,6 @@ def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]
     return apply_view(org, drawn.date, drawn.contexts)
 
 
-_texts = st.lists(any_text, min_size=1, max_size=2)
-
-
 @st.composite
 def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     """The records of an organization, each kind from a list of rows of choices."""
@@ -142,7 +139,8 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     hostile = options.allow_hostile_text
     has_drawn_text = hostile and words.is_one_in(3)
     has_numbers = hostile and words.is_one_in(3)
-    wording = Wording(hostile, has_numbers, draw(_texts) if has_drawn_text else ())
+    texts = st.lists(any_text, min_size=1, max_size=2)
+    wording = Wording(hostile, has_numbers, draw(texts) if has_drawn_text else ())
     node_rows = draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes))
     nodes = build_nodes(node_rows, wording, options)
     places = {id_: node.place for id_, node in nodes.items()}
