@@ -156,21 +156,17 @@ class _MergedLines(Table):
         if not line_rows.size:
             return attrs.evolve(people_place, column=MANAGER_COLUMN if column else "")
         line_place = Place(self.source, tuple(self.row_numbers[line_rows].tolist()))
-        return Place(
-            f"{people_place.source} and {line_place.source}",
-            record=f"{people_place} of {people_place.source}, {line_place} of {line_place.source}",
-        )
+        record = f"{people_place} of {self.people_source}, {line_place} of {self.source}"
+        return Place(f"{self.people_source} and {self.source}", record=record)
 
     def with_lines(self, table: Table | None) -> _MergedLines:
         """These lines, and after them those of a table of lines."""
         if table is None or table.row_numbers is None or self.row_numbers is None:
             return self
-        columns = {
-            field: np.concatenate([column, table[field]]) for field, column in self.columns.items()
-        }
+        pairs = {field: [column, table[field]] for field, column in self.columns.items()}
         return attrs.evolve(
             self,
-            columns=columns,
+            columns={field: np.concatenate(pair) for field, pair in pairs.items()},
             source=table.source,
             row_numbers=np.concatenate([self.row_numbers, table.row_numbers]),
             is_from_people=np.arange(len(self) + len(table)) < len(self),

@@ -226,21 +226,19 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     - a membership of a node in itself or in a person, and all members of a group that is on a
       cycle of memberships, which has no members in the end.
     """
-    tables = dict(columns.tables)
-    delegations, memberships = tables["delegations"], tables["memberships"]
+    delegations, memberships = columns.tables["delegations"], columns.tables["memberships"]
     if not LIMIT_CODES.isdisjoint(problem.code for problem in problems):
         delegations = delegations.with_columns(limit=np.full(len(delegations), np.nan))
     is_kept = delegations["principal"] != delegations["delegate"]
     for _, *repeated in find_duplicates(delegations):
         is_kept[repeated] = False
-    tables["delegations"] = delegations.take(np.flatnonzero(is_kept))
+    delegations = delegations.take(np.flatnonzero(is_kept))
     group, member = memberships["group"], memberships["member"]
     is_kept = (group >= columns.n_people) & (group != member)
-    is_on_cycle = np.zeros(columns.n_nodes, dtype=np.bool_)
-    for cycle in find_cycles(columns.n_nodes, group[is_kept], member[is_kept]):
-        is_on_cycle[cycle] = True
-    tables["memberships"] = memberships.take(np.flatnonzero(is_kept & ~is_on_cycle[group]))
-    return attrs.evolve(columns, tables=tables)
+    cycles = find_cycles(columns.n_nodes, group[is_kept], member[is_kept])
+    is_kept &= ~np.isin(group, [node for cycle in cycles for node in cycle])
+    memberships = memberships.take(np.flatnonzero(is_kept))
+    return columns.with_tables(delegations=delegations, memberships=memberships)
 
 
 def mark_answer_problems(

@@ -7,15 +7,8 @@ in `RECORD_TYPES`.
 
 from __future__ import annotations
 
-from stepback._records._fields._ids import NodeId
 from stepback._records._nodes import Circle, Domain, Person, Role
-from stepback._records._record import (
-    Record,
-    RelationSchema,
-    field_types,
-    record_schema,
-    relation_schema,
-)
+from stepback._records._record import Record, RelationSchema, record_schema, relation_schema
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 # In the order in which tables are written and nodes are numbered.
@@ -26,12 +19,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
         *(ReportingLine, Delegation, Support, Membership),
     )
 }
-
-NODE_TABLES = tuple(
-    table
-    for table, record in RECORD_TYPES.items()
-    if isinstance(field_types(record).get("id"), NodeId)
-)
+NODE_TABLES = tuple(record_schema(record).table for record in (Person, Role, Circle))
 
 
 def relation_schemas() -> dict[str, RelationSchema]:
