@@ -64,8 +64,6 @@ class AbsenceFlow:
         lapsing_weight: What each state would keep in addition if its principal were away, too,
             because the delegations that are not standing would lapse.
         arc_contribution: The part of what each state holds that came by each arc.
-        returned_weight: What comes back to each state that is not present, with what the state
-            itself would have kept.
         escalated_weight: What goes back along each arc to a principal who is present.
         stalled_weight: What stalls at each state.
         is_exclusive: Which arcs are exclusive delegations.
@@ -77,7 +75,6 @@ class AbsenceFlow:
     kept_weight: Array
     lapsing_weight: Array
     arc_contribution: Array
-    returned_weight: Array
     escalated_weight: Array
     stalled_weight: Array
     is_exclusive: Array
@@ -103,6 +100,7 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
     is_exclusive[is_exclusive] = exclusive[graph.delegation[is_exclusive]]
     is_away = _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node]
     # What the absent would settle goes back by the way it came, past those who are away, too.
+    # Returned is what comes back to each state, with what the state itself would have kept.
     to_present = presence.is_present[graph.node[graph.tail]]
     passed_on = np.where(to_present | _align_axes(is_exclusive, away), 0.0, contribution)
     returned = _return_weight(graph, np.where(is_away, kept, 0.0), passed_on)
@@ -120,7 +118,6 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
         kept_weight=kept,
         lapsing_weight=lapsing_fraction * held,
         arc_contribution=contribution,
-        returned_weight=returned,
         escalated_weight=np.where(to_present & ~_align_axes(is_exclusive, away), by_arc, 0.0),
         stalled_weight=stalled,
         is_exclusive=is_exclusive,

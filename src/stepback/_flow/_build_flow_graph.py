@@ -26,25 +26,20 @@ def build_flow_graph(
     states, problems = StateKeys.from_columns(columns, groups, date, contexts)
     graph = StateGraph.from_states(states)[0].only_reached()
     problems += redelegation_problems(graph)
-    level, is_on_cycle = topological_levels(graph.n_states, graph.tail, graph.head)
+    level, is_on_cycle = topological_levels(graph.n_states, graph.arcs.tail, graph.arcs.head)
     if (is_on_cycle & graph.is_reached).any():
         return None, [*problems, *cycle_problems(graph)]
-    return _number_by_level(graph, np.where(graph.is_reached, level, NONE)), problems
-
-
-def _number_by_level(graph: StateGraph, level: Array) -> FlowGraph:
-    """The states that are reached, numbered so that every arc leads to a higher number."""
-    states = graph.states
-    level_start, order, by_head = _order_by_level(level, graph.tail, graph.head)
+    level[~graph.is_reached] = NONE
+    level_start, order, by_head = _order_by_level(level, graph.arcs.tail, graph.arcs.head)
     number = np.full(graph.n_states, NONE)
     number[order] = np.arange(order.size)
-    arcs, head = graph.arcs.take(by_head), number[graph.head[by_head]]
-    keys = graph.keys[order]
-    node, band = states.nodes_and_bands(keys)
-    home_state, own_part_state = states.own_part_links(keys)
+    arcs = graph.arcs.take(by_head)
+    head = number[arcs.head]
+    node, band = states.nodes_and_bands(graph.keys[order])
+    home_state, own_part_state = states.own_part_links(graph.keys[order])
     weight = states.bands.weight
-    return FlowGraph(
-        n_people=states.columns.n_people,
+    flow_graph = FlowGraph(
+        n_people=columns.n_people,
         node=node,
         domain=states.bands.domain[band],
         stands_for=states.bands.stands_for,
@@ -52,13 +47,14 @@ def _number_by_level(graph: StateGraph, level: Array) -> FlowGraph:
         home_state=home_state,
         own_part_state=own_part_state,
         level_start=level_start,
-        tail=number[graph.tail[by_head]],
+        tail=number[arcs.tail],
         head=head,
         arc_start=run_starts(head, order.size),
         delegation=arcs.delegation,
         membership=arcs.membership,
         fraction=arcs.fraction,
     )
+    return flow_graph, problems
 
 
 def _order_by_level(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]:

@@ -122,6 +122,11 @@ class Groups:
         pairs, position = self._pairs_by_inner.arcs_from(nodes)
         return self._inner_pairs[0][pairs], position
 
+    def nodes_and_groups(self, nodes: Array) -> tuple[Array, Array]:
+        """Each node and the groups that it is in, and for each its position in `nodes`."""
+        outer, position = self.containing_groups(nodes)
+        return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), position])
+
     def nodes_within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
         pairs, position = self._pairs_by_group.arcs_from(nodes)
@@ -130,9 +135,7 @@ class Groups:
     def groups_within(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
         inner, position = self.nodes_within(groups)
-        is_group = (
-            self.memberships_by_group.start[inner + 1] > self.memberships_by_group.start[inner]
-        )
+        is_group = np.diff(self.memberships_by_group.start)[inner] > 0
         return inner[is_group], position[is_group]
 
     def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:

@@ -116,11 +116,9 @@ class ReportingTree:
 
     def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
-        group, position = self.groups.containing_groups(person)
-        manager = self.parent[np.concatenate([person, group])]
-        position = np.concatenate([np.arange(person.size), position])
-        has_manager = manager >= 0
-        manager, position = manager[has_manager], position[has_manager]
+        node, position = self.groups.nodes_and_groups(person)
+        has_manager = self.parent[node] >= 0
+        manager, position = self.parent[node[has_manager]], position[has_manager]
         wanted = above[position]
         is_above = (manager == wanted) | self.groups.contains(manager, wanted)
         return np.isin(np.arange(person.size), position[is_above])
@@ -169,7 +167,6 @@ class ReportingTree:
         if not self.groups.inner_keys.size:
             return nodes, position
         inner, inner_position = self.groups.nodes_within(nodes)
-        node = np.concatenate([nodes, inner])
         position = np.concatenate([position, inner_position])
-        outer, outer_position = self.groups.containing_groups(node)
-        return np.concatenate([node, outer]), np.concatenate([position, position[outer_position]])
+        node, place = self.groups.nodes_and_groups(np.concatenate([nodes, inner]))
+        return node, position[place]

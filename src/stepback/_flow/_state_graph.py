@@ -23,8 +23,7 @@ class StateGraph:
     Attributes:
         states: What the keys stand for.
         keys: The key of each state, in order.
-        arcs: The arcs, by key.
-        tail, head: The states that each arc leaves and enters.
+        arcs: The arcs, between positions in `keys`.
         root: The state at which the weight of each band arrives.
         is_reached: Which states weight reaches from the roots.
     """
@@ -32,8 +31,6 @@ class StateGraph:
     states: StateKeys
     keys: Array
     arcs: StateArcs
-    tail: Array
-    head: Array
     root: Array
     is_reached: Array
 
@@ -45,7 +42,8 @@ class StateGraph:
             states.n_keys, arcs.tail, arcs.head, states.roots(), *further
         )
         is_reached = reachable_nodes(keys.size, tail, head, root)
-        return cls(states, keys, arcs, tail, head, root, is_reached), positions
+        arcs = attrs.evolve(arcs, tail=tail, head=head)
+        return cls(states, keys, arcs, root, is_reached), positions
 
     @property
     def n_states(self) -> int:
@@ -54,11 +52,8 @@ class StateGraph:
 
     def only_reached(self) -> StateGraph:
         """The graph without the arcs that weight never reaches."""
-        live = self.is_reached[self.tail]
-        if live.all():
-            return self
-        arcs, tail, head = self.arcs.take(live), self.tail[live], self.head[live]
-        return attrs.evolve(self, arcs=arcs, tail=tail, head=head)
+        live = self.is_reached[self.arcs.tail]
+        return self if live.all() else attrs.evolve(self, arcs=self.arcs.take(live))
 
 
 def _compact_keys(n_keys: int, *keys: Array) -> tuple[Array, list[Array]]:
@@ -76,12 +71,12 @@ def _compact_keys(n_keys: int, *keys: Array) -> tuple[Array, list[Array]]:
 
 def cycle_problems(graph: StateGraph) -> Iterator[Problem]:
     """A problem for each cycle that authority can reach, in however many bands it is."""
-    states, arcs, head = graph.states, graph.arcs, graph.head
+    states, arcs, head = graph.states, graph.arcs, graph.arcs.head
     columns, table = states.columns, states.columns.tables["delegations"]
     node, band = states.nodes_and_bands(graph.keys)
     reported: set[tuple[int, ...]] = set()
-    arcs_by_tail = Adjacency.from_sources(graph.tail, graph.n_states)
-    for cycle in find_cycles(graph.n_states, graph.tail, head):
+    arcs_by_tail = Adjacency.from_sources(arcs.tail, graph.n_states)
+    for cycle in find_cycles(graph.n_states, arcs.tail, head):
         # A circle and the same circle as entered by its own member are one node to the reader.
         nodes = list(dict.fromkeys(node[cycle].tolist()))
         domain = int(states.bands.domain[band[cycle[0]]])
@@ -110,12 +105,12 @@ def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
     to_member = ~is_delegation
     holds_bound = reachable_nodes(
         graph.n_states,
-        graph.tail[to_member],
-        graph.head[to_member],
-        np.unique(graph.head[is_bound]),
+        arcs.tail[to_member],
+        arcs.head[to_member],
+        np.unique(arcs.head[is_bound]),
     )
-    breaking = np.flatnonzero(is_delegation & holds_bound[graph.tail])
-    _, band = states.nodes_and_bands(graph.keys[graph.tail[breaking]])
+    breaking = np.flatnonzero(is_delegation & holds_bound[arcs.tail])
+    _, band = states.nodes_and_bands(graph.keys[arcs.tail[breaking]])
     domains = states.bands.domain[band]
     for row, domain in sorted(
         set(zip(arcs.delegation[breaking].tolist(), domains.tolist(), strict=True))

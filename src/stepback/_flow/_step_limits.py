@@ -110,14 +110,15 @@ def examine_new_arcs(
     band, candidate = positions_in_runs(begin, end)
     tail_key, head_key = (band * n_nodes + node[candidate] for node in (principal, person))
     graph, (new_tail, new_head) = StateGraph.from_states(states, tail_key, head_key)
-    arcs_by_tail = Adjacency.from_sources(graph.tail, graph.n_states)
+    arcs = graph.arcs
+    arcs_by_tail = Adjacency.from_sources(arcs.tail, graph.n_states)
     # An arc matters only if weight reaches its tail, and its head hands something on.
     hands_on = arcs_by_tail.start[new_head + 1] > arcs_by_tail.start[new_head]
     live = np.flatnonzero(hands_on & graph.is_reached[new_tail])
     new_tail, new_head, candidate = new_tail[live], new_head[live], candidate[live]
     closes, leads_into, breaks = (np.zeros(principal.size, dtype=np.bool_) for _ in range(3))
     # Levels from the ends on: what has none leads into a cycle.
-    _, leads_into_cycle = topological_levels(graph.n_states, graph.head, graph.tail)
+    _, leads_into_cycle = topological_levels(graph.n_states, arcs.head, arcs.tail)
     leads_into[candidate[leads_into_cycle[new_head]]] = True
     breaks[candidate[_leads_to_breach(graph)[new_head] | is_bound[candidate]]] = True
     # One search for each head, which serves all arcs to it.
@@ -126,26 +127,27 @@ def examine_new_arcs(
     for state, target, number in zip(*new_arcs, strict=True):
         targets.setdefault(state, {}).setdefault(target, []).append(number)
     for state, candidates in targets.items():
-        for target in _reached_targets(state, set(candidates), arcs_by_tail, graph.head):
+        for target in _reached_targets(state, set(candidates), arcs_by_tail, arcs.head):
             closes[candidates[target]] = True
     return closes, leads_into, breaks
 
 
 def _leads_to_breach(graph: StateGraph) -> Array:
     """The states from which authority would reach someone who hands on what may not be."""
-    is_delegation = graph.arcs.delegation >= 0
+    arcs = graph.arcs
+    is_delegation = arcs.delegation >= 0
     allowed = graph.states.columns.tables["delegations"]["may_redelegate"]
     if allowed.all():
         return np.zeros(graph.n_states, dtype=np.bool_)
     to_member = ~is_delegation
     hands_on = reachable_nodes(
         graph.n_states,
-        graph.head[to_member],
-        graph.tail[to_member],
-        np.unique(graph.tail[is_delegation]),
+        arcs.head[to_member],
+        arcs.tail[to_member],
+        np.unique(arcs.tail[is_delegation]),
     )
-    breaks = is_delegation & ~allowed[graph.arcs.delegation] & hands_on[graph.head]
-    return reachable_nodes(graph.n_states, graph.head, graph.tail, np.unique(graph.tail[breaks]))
+    breaks = is_delegation & ~allowed[arcs.delegation] & hands_on[arcs.head]
+    return reachable_nodes(graph.n_states, arcs.head, arcs.tail, np.unique(arcs.tail[breaks]))
 
 
 def _reached_targets(

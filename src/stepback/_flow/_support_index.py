@@ -70,7 +70,7 @@ class SupportIndex:
         person, position, share = self.groups.people_within(nodes)
         by_group = known_mean(position, share, by_person[person], nodes.size)
         vacant = np.flatnonzero(~self.groups.is_occupied[nodes])
-        target, position = self._nodes_and_groups(nodes[vacant])
+        target, position = self.groups.nodes_and_groups(nodes[vacant])
         by_supported = Adjacency.from_sources(self.supported, self.columns.n_nodes)
         support, target_position = by_supported.arcs_from(target)
         by_group[vacant] = _combine_doubts(
@@ -89,7 +89,7 @@ class SupportIndex:
     def strength_from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
         supports, giver_start, supported, pair_start = self._supports_by_giver
-        target, position = self._nodes_and_groups(person)
+        target, position = self.groups.nodes_and_groups(person)
         pair, is_found = segmented_lookup(giver_start, supported, principal[position], target)
         pair, position = pair[is_found], position[is_found]
         place, run = positions_in_runs(pair_start[pair], pair_start[pair + 1])
@@ -102,11 +102,6 @@ class SupportIndex:
         strength[people[~self.is_respondent[person[people]]]] = np.nan
         return strength
 
-    def _nodes_and_groups(self, nodes: Array) -> tuple[Array, Array]:
-        """Each node and the groups that it is in, and for each its position in `nodes`."""
-        outer, position = self.groups.containing_groups(nodes)
-        return np.concatenate([nodes, outer]), np.concatenate([np.arange(nodes.size), position])
-
     @cached_property
     def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
         """The supports that come from each node or anyone in it, sorted by pairs.
@@ -116,9 +111,7 @@ class SupportIndex:
         pair start.
         """
         n_nodes = self.columns.n_nodes
-        outer, position = self.groups.containing_groups(self.supporter)
-        supports = np.concatenate([np.arange(self.supporter.size), position])
-        giver = np.concatenate([self.supporter, outer])
+        giver, supports = self.groups.nodes_and_groups(self.supporter)
         keys = giver * n_nodes + self.supported[supports]
         order = np.argsort(keys, kind="stable")
         keys = keys[order]

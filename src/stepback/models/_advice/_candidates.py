@@ -79,9 +79,7 @@ def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array
 
     External people, such as consultants, are candidates only if they are delegates already.
     """
-    group, group_index = compiled.groups.containing_groups(leaders)
-    posts = np.concatenate([leaders, group])
-    post_index = np.concatenate([np.arange(leaders.size), group_index])
+    posts, post_index = compiled.groups.nodes_and_groups(leaders)
     tree = compiled.reporting_tree
     lines, line_post = tree.report_arcs.arcs_from(posts)
     report, report_line, _ = compiled.groups.people_within(tree.report[lines])
