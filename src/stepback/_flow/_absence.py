@@ -251,7 +251,7 @@ def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
 
 def _align_axes(values: Array, away: Array) -> Array:
     """Values over nodes or arcs, with a second axis if there are several absences at once."""
-    return values[:, None] if away.ndim > 1 else values
+    return values[:, None] if away.ndim > values.ndim else values
 
 
 def _broadcast_like(values: Array, other: Array) -> Array:

@@ -18,6 +18,7 @@ divided at a limit, stands for itself.
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 
 import attrs
@@ -145,17 +146,12 @@ def _divide_domains(columns: Columns, rows: Array) -> Bands:
     """The bands of all domains, where the delegations in `rows` are in force."""
     domains, table = columns.tables["domains"], columns.tables["delegations"]
     limit, domain_index = table["limit"][rows], table["domain"][rows]
-    is_limited = ~np.isnan(limit)
-    limits: dict[int, list[float]] = {}
-    for number, amount in zip(
-        domain_index[is_limited].tolist(), limit[is_limited].tolist(), strict=True
-    ):
-        limits.setdefault(number, []).append(amount)
+    limits: dict[int, list[float]] = defaultdict(list)
+    for row in np.flatnonzero(~np.isnan(limit)).tolist():
+        limits[int(domain_index[row])].append(limit[row])
     general_limits = limits.pop(_GENERAL, [])
-    is_divided = np.fromiter(
-        (amounts is not None for amounts in domains["amounts"]), np.bool_, len(domains)
-    )
-    has_amounts = is_divided.copy()
+    has_amounts = np.array([amounts is not None for amounts in domains["amounts"]], np.bool_)
+    is_divided = has_amounts.copy()
     if not general_limits:
         is_divided &= np.isin(np.arange(len(domains)), list(limits))
     stands_for = _find_representatives(domains["owner"], is_divided, domain_index)
@@ -163,7 +159,7 @@ def _divide_domains(columns: Columns, rows: Array) -> Bands:
     domain, share = [whole], [np.ones(whole.size)]
     upper = [np.where(has_amounts[whole], np.inf, -np.inf)]
     for number in np.flatnonzero(is_divided).tolist():
-        edges = np.union1d(general_limits, limits.get(number, []))
+        edges = np.union1d(general_limits, limits[number])
         amounts = np.array(domains["amounts"][number])
         weights = np.bincount(
             np.searchsorted(edges, amounts),

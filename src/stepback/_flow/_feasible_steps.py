@@ -38,35 +38,20 @@ NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more 
 
 
 class Obstacle(IntEnum):
-    """What prevents a step back.
-
-    Attributes:
-        NONE: Nothing does.
-        LOWER_AUTONOMY: The delegate settles more than is asked for now.
-        DUPLICATES: Raising several delegations would make some of them equal.
-        NOTHING_LEFT: The principal has handed on everything, to others.
-        REPLACES_GENERAL: The new delegation would put general ones out of force.
-        FULL_AUTONOMY: The delegate settles everything that is handed on already.
-        NO_SHARE: There is nothing to hand on: the share is 0, or the principal holds nothing.
-        NOT_ALLOWED: The principal got the domain with ``may_redelegate=False``.
-        CYCLE: The delegate hands the domain back to the principal.
-        LEADS_INTO_CYCLE: The delegate hands the domain on into a cycle that nothing reaches now.
-        BREAKS_CONDITION: Further on, someone breaks ``may_redelegate=False``.
-        NOT_EXAMINED: The delegate is a role or circle, for which cycles are not looked for.
-    """
+    """What prevents a step back."""
 
     NONE = 0
-    LOWER_AUTONOMY = 1
-    DUPLICATES = 2
-    NOTHING_LEFT = 3
-    REPLACES_GENERAL = 4
-    FULL_AUTONOMY = 5
-    NO_SHARE = 6
-    NOT_ALLOWED = 7
-    CYCLE = 8
-    LEADS_INTO_CYCLE = 9
-    BREAKS_CONDITION = 10
-    NOT_EXAMINED = 11
+    LOWER_AUTONOMY = 1  # the delegate settles more than is asked for now
+    DUPLICATES = 2  # raising several delegations would make some of them equal
+    NOTHING_LEFT = 3  # the principal has handed on everything, to others
+    REPLACES_GENERAL = 4  # the new delegation would put general ones out of force
+    FULL_AUTONOMY = 5  # the delegate settles everything that is handed on already
+    NO_SHARE = 6  # the share is 0, or the principal holds nothing
+    NOT_ALLOWED = 7  # the principal got the domain with may_redelegate=False
+    CYCLE = 8  # the delegate hands the domain back to the principal
+    LEADS_INTO_CYCLE = 9  # the delegate hands it on into a cycle that nothing reaches now
+    BREAKS_CONDITION = 10  # further on, someone breaks may_redelegate=False
+    NOT_EXAMINED = 11  # the delegate is a role or circle, for which cycles are not looked for
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -85,8 +70,8 @@ class FeasibleSteps:
         replaces_general: Whether general delegations apply where none that names the domain
             does; one more that names it would put them out of force.
         remaining_share: The share that a new delegation would get.
-        pair: Which delegations each step would raise: the number of their group and delegate;
-            one more than there are if a new delegation would be added.
+        pair: The number of the group and delegate whose delegations each step would raise; one
+            more than there are if a new delegation would be added.
         lowest_autonomy: The least that the delegate settles of any of those now; -1 if new.
         idle_share: The share that is handed to the delegate with autonomy 0; 0 if new.
         rows_by_group: The delegations of each group that may be in force together with a new one.
@@ -173,7 +158,7 @@ class FeasibleSteps:
     @cached_property
     def is_new(self) -> Array:
         """Which steps add a delegation; the others raise what there is."""
-        return np.asarray(self.pair == self.rows_by_pair.start.size - 2)
+        return self.lowest_autonomy < 0
 
     def raised_rows(self, step: int) -> Array:
         """The delegations that a step would raise; none if new."""
@@ -209,8 +194,8 @@ class FeasibleSteps:
         It is an estimate where one delegation to the delegate has autonomy 0, and it or another
         has a limit: the share of the former is then not the same in all bands.
         """
-        # Of a raise: what comes back to the principal now, and what is handed on with autonomy
-        # 0. The latter forms no arc in the flow, because it passes nothing.
+        # A raise hands on what comes back now, and what was handed on with autonomy 0, which
+        # passes nothing and so forms no arc in the flow.
         returned = returned_weights(
             self.compiled, self.principal, self.delegate, self.domain, self.is_named
         )

@@ -159,9 +159,8 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
                 head = graph.head[begin:end] - first
                 held[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
             else:
-                held[first:last] += np.add.reduceat(
-                    arrives, graph.arc_start[first:last] - begin, axis=0
-                )
+                starts = graph.arc_start[first:last] - begin
+                held[first:last] += np.add.reduceat(arrives, starts, axis=0)
     return held
 
 

@@ -112,9 +112,8 @@ def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
     breaking = np.flatnonzero(is_delegation & holds_bound[arcs.tail])
     _, band = states.nodes_and_bands(graph.keys[arcs.tail[breaking]])
     domains = states.bands.domain[band]
-    for row, domain in sorted(
-        set(zip(arcs.delegation[breaking].tolist(), domains.tolist(), strict=True))
-    ):
+    breaches = zip(arcs.delegation[breaking].tolist(), domains.tolist(), strict=True)
+    for row, domain in sorted(set(breaches)):
         message = (
             f"{format_value(columns.ids[table['principal'][row]])} hands on in "
             f"{format_value(columns.domain_ids[domain])} what was delegated "

@@ -171,9 +171,8 @@ def build_state_arcs(states: StateKeys) -> StateArcs:
     delegations, n_nodes = states.delegations, states.columns.n_nodes
     tail = delegations.band * n_nodes + delegations.principal
     head = delegations.band * n_nodes + delegations.delegate
-    head[states.inward] = states.entered_keys(
-        np.arange(states.inward.size), delegations.delegate[states.inward]
-    )
+    entered = delegations.delegate[states.inward]
+    head[states.inward] = states.entered_keys(np.arange(entered.size), entered)
     no_membership = np.full(tail.size, NONE)
     delegated = StateArcs(tail, head, delegations.row, no_membership, delegations.fraction)
     if not len(states.columns.tables["memberships"]):

@@ -77,8 +77,10 @@ def from_networkx(
             fields = dict(data)
             kind = fields.pop(key, default)
             place = f"{noun} {' → '.join(map(format_value, ends))}"
-            made = _make_record(tables_by_kind, kind, ends, fields, place, problems)
-            if made:
+            made = _make_record(tables_by_kind, kind, ends, fields, Place("graph", record=place))
+            if isinstance(made, Problem):
+                problems.append(made)
+            else:
                 records[tables_by_kind[kind]].append(made)
     date, contexts = _read_graph_attributes(graph.graph, records, problems)
     if problems:
@@ -131,20 +133,13 @@ def _end_fields(record: type[Record]) -> tuple[str, ...]:
 
 
 def _make_record(
-    names: dict[str, str],
-    which: Any,
-    ends: list[Any],
-    fields: dict[str, Any],
-    where: str,
-    problems: list[Problem],
-) -> Record | None:
-    """The record of a node's or an edge's data; ``None`` with one more problem if it has any."""
-    place = Place("graph", record=where)
-    if not isinstance(which, str) or which not in names:
-        message = f"{format_value(which)} is not one of {', '.join(names)}"
-        problems.append(Problem("unknown-kind", message, place))
-        return None
-    record = RECORD_TYPES[names[which]]
+    names: dict[str, str], kind: Any, ends: list[Any], fields: dict[str, Any], place: Place
+) -> Record | Problem:
+    """The record of a node's or an edge's data, or what is wrong with it."""
+    if not isinstance(kind, str) or kind not in names:
+        message = f"{format_value(kind)} is not one of {', '.join(names)}"
+        return Problem("unknown-kind", message, place)
+    record = RECORD_TYPES[names[kind]]
     end_values = dict(zip(_end_fields(record), ends, strict=True))
     # The id of a node may be given twice.
     contradicting = [
@@ -154,15 +149,13 @@ def _make_record(
         and not (isinstance(value, str) and value == end)
     ]
     further = {name: fields.pop(name) for name in list(fields) if name not in field_types(record)}
-    if contradicting or (further and names[which] not in NODE_TABLES):
+    if contradicting or (further and names[kind] not in NODE_TABLES):
         unexpected = ", ".join(format_value(name) for name in (*contradicting, *further))
         message = f"{unexpected}: not a field of a {record.noun} here; leave it out"
-        problems.append(Problem("unknown-field", message, place))
-        return None
+        return Problem("unknown-field", message, place)
     if further and isinstance(fields.get("attributes", {}), Mapping):
         fields["attributes"] = {**fields.get("attributes", {}), **further}
     try:
         return record(**{**fields, **end_values})
     except ValueError as fault:
-        problems.append(Problem("bad-value", str(fault), place))
-        return None
+        return Problem("bad-value", str(fault), place)

@@ -104,8 +104,6 @@ class Organization(RecordMapping):
         compiled = Compiled.from_tables(tables, respondents)
         self.__dict__.update(_compiled=compiled, _repairs=(), _notes=())
 
-    # How it is made otherwise
-
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Self:
         """An organization from tables, one for each type of record.

@@ -40,11 +40,7 @@ class RecordMapping(Mapping[str, Node]):
 
     @classmethod
     def _from_compiled(
-        cls,
-        compiled: Compiled,
-        *,
-        repairs: tuple[Problem, ...] = (),
-        notes: tuple[Problem, ...] = (),
+        cls, compiled: Compiled, repairs: tuple[Problem, ...] = (), notes: tuple[Problem, ...] = ()
     ) -> Self:
         made = cls.__new__(cls)
         made.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
@@ -52,7 +48,7 @@ class RecordMapping(Mapping[str, Node]):
 
     def _with_compiled(self, compiled: Compiled) -> Self:
         """The organization that is compiled otherwise, with the same repairs and notes."""
-        return self._from_compiled(compiled, repairs=self._repairs, notes=self._notes)
+        return self._from_compiled(compiled, self._repairs, self._notes)
 
     # What it holds
 

@@ -215,8 +215,7 @@ def _warn_if_reversed(graph: RelationGraph) -> None:
     tail, head = graph.arcs
     if not tail.size or forest_parents(graph.n_nodes, head, tail) is None:
         return
-    n_in = np.bincount(head, minlength=graph.n_nodes)
-    n_out = np.bincount(tail, minlength=graph.n_nodes)
+    n_in, n_out = (np.bincount(ends, minlength=graph.n_nodes) for ends in (head, tail))
     if n_in.max() <= 1:
         return
     n_starts = np.count_nonzero((n_out > 0) & (n_in == 0))
