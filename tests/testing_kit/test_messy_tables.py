@@ -427,8 +427,8 @@ def summed_up(problems):
     return parts
 
 
-def told(problems):
-    """What the reader tells of cells and rows: every fault, and what it noticed besides."""
+def summarize_problems(problems):
+    """The problems of cells and rows that the reader reports, errors and warnings."""
     found = [one for one in problems if one.code not in OF_THE_SHAPE]
     return summed_up((one.code, one.where.rows, one.where.column) for one in found)
 
@@ -451,7 +451,7 @@ def file(tmp_path_factory):
 def test_our_reader_tells_of_exactly_what_is_planted(file, table):
     """Nothing is missed, nothing is blamed that is not at fault, and each has its row and column."""
     problems = strictly(table, file)
-    assert told(problems) == summed_up(expected(table))
+    assert summarize_problems(problems) == summed_up(expected(table))
     errors = {one.code for one in problems if one.severity == "error"}
     assert not errors & NO_FAULTS
 
@@ -482,7 +482,7 @@ def test_our_reader_repairs_what_can_be_repaired(file, table):
     repaired = plainly_expected(
         table, "sentinel-root", "vacant-post", "mixed-encoding", "blank-row"
     )
-    assert told(org.repairs) == summed_up(repaired)
+    assert summarize_problems(org.repairs) == summed_up(repaired)
 
 
 def test_managers_none_of_whom_has_a_row_are_one_problem_of_our_reader(file):

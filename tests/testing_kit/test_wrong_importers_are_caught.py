@@ -28,8 +28,8 @@ SHOWN = {
 }
 
 
-def told(table):
-    """What an importer should tell of a table."""
+def expected_problems(table):
+    """The problems that an importer should report for a table."""
     for one in table.planted:
         if one.defect in WHOLE:
             yield one.defect, one.rows
@@ -59,7 +59,7 @@ def check(importer, table):
     reader = importer(table.columns, table.root_markers, table.vacant)
     with time_limit(LONG):
         export = reader.read(table.to_csv())
-    assert sorted(export.problems) == sorted(told(table))
+    assert sorted(export.problems) == sorted(expected_problems(table))
     assert {id_: sorted(names) for id_, names in export.holders.items()} == holders(table.clean)
     assert export.managers == managers(table)
 
