@@ -1,6 +1,7 @@
 import importlib
 import inspect
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -82,6 +83,17 @@ def test_every_public_name_is_documented(name, thing):
         assert "Examples\n--------" in text
     elif "Error" not in name and hasattr(thing, "__attrs_attrs__"):
         assert "Attributes" in text
+
+
+def test_the_page_of_measures_lists_every_public_measure():
+    """Their functions and records, and nothing that is not one of them."""
+    page = (SNAPSHOT.parents[1] / "docs/reference/measures.md").read_text(encoding="utf-8")
+    measures = {
+        name.removeprefix("stepback.")
+        for name, thing in public()
+        if getattr(thing, "__module__", "").startswith("stepback._measures.")
+    }
+    assert measures == set(re.findall(r"^\.\. auto(?:function|class):: (\w+)$", page, re.MULTILINE))
 
 
 def test_importing_stepback_is_light():

@@ -28,16 +28,11 @@ class CommandGames:
     """The index of each member in the command games of others, where it is not 0.
 
     The arrays have a row for each pair of a member and someone who counts in the member's game.
-
-    Attributes:
-        member: The position of the member whose command game it is.
-        commander: The position of the member who counts in it.
-        index: The Shapley-Shubik index of the commander; the indices of one game sum to 1.
     """
 
-    member: Array
-    commander: Array
-    index: Array
+    member: Array  # the position of the member whose command game it is
+    commander: Array  # the position of the member who counts in it
+    index: Array  # the Shapley-Shubik index of the commander; those of one game sum to 1
 
     @classmethod
     def from_arcs(

@@ -25,17 +25,11 @@ class DominatorTree:
     A person may have several states: for domains, bands, and roles that only they hold. A top state
     of a person is one that is not below another state of the same person. All others below it
     depend on the person there. A person depends on another if all of their top states do.
-
-    Attributes:
-        person: For each state, the person who alone holds it, as themselves or in a role; else -1.
-        parent: The state that immediately dominates each state; -1 if there is none.
-        tail, head: The arcs between states.
-        n_people: How many people there are.
     """
 
-    person: Array
-    parent: Array
-    tail: Array
+    person: Array  # of each state: who alone holds it, as themselves or in a role; else -1
+    parent: Array  # the state that immediately dominates each state; -1 if there is none
+    tail: Array  # the arcs between states
     head: Array
     n_people: int
 

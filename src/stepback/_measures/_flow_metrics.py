@@ -18,17 +18,10 @@ from stepback._measures._succession import compute_succession_coverage
 
 @attrs.frozen(eq=False, slots=False)
 class FlowMetrics:
-    """The measures of one flow, each named as the public function that computes it.
-
-    Each is computed when it is first needed, and then kept.
-
-    Attributes:
-        compiled: The organization with the flow.
-        is_top: For each person, whether they are at the top.
-    """
+    """The measures of one flow, each named as its public function; computed when needed."""
 
     compiled: Compiled
-    is_top: Array
+    is_top: Array  # for each person, whether they are at the top
 
     @cached_property
     def decided_shares(self) -> Array:

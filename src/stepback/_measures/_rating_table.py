@@ -109,11 +109,9 @@ def _parse_cells(cells: Array) -> tuple[Array, Array]:
         is_not_number = np.zeros(value.shape, dtype=np.bool_)
     else:
         numbers = [parse_number(cell) for cell in cells.flat]
-        is_not_number = np.array([number is None for number in numbers], dtype=np.bool_)
-        is_not_number = is_not_number.reshape(cells.shape)
-        value = np.array([number or 0.0 for number in numbers], dtype=np.float64)
-        value = value.reshape(cells.shape)
-        value[is_not_number] = np.nan
+        is_missing = [number is None for number in numbers]
+        is_not_number = np.array(is_missing, dtype=np.bool_).reshape(cells.shape)
+        value = np.array(numbers, dtype=np.float64).reshape(cells.shape)  # nan for None
         np.fill_diagonal(is_not_number, val=False)
     np.fill_diagonal(value, np.nan)
     return value, is_not_number

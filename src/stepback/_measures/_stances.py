@@ -207,21 +207,14 @@ class HandedOnRights(AlignedArrays):
     """What people hand on, themselves and by their share in roles and circles.
 
     Each array has a row for a person and an arc along which they hand something on.
-
-    Attributes:
-        key: ``person * n_domains + domain``.
-        person: The position of the person who hands on.
-        delegation: The row of the delegation.
-        principal, delegate: The nodes at its ends.
-        amount: How much is handed on.
     """
 
-    key: Array
-    person: Array
-    delegation: Array
-    principal: Array
+    key: Array  # person * n_domains + domain
+    person: Array  # the position of the person who hands on
+    delegation: Array  # the row of the delegation
+    principal: Array  # the nodes at its ends
     delegate: Array
-    amount: Array
+    amount: Array  # how much is handed on
 
     @classmethod
     def from_compiled(cls, compiled: Compiled) -> HandedOnRights:

@@ -48,15 +48,10 @@ def make_supports(
 
 @attrs.frozen
 class ThreeLayerTree:
-    """A head, the leaders who report to the head, and the people who report to each leader.
+    """A head, the leaders who report to the head, and the people who report to each leader."""
 
-    Attributes:
-        people: Everyone: the head first, and each leader before their reports.
-        reports_by_leader: From the id of each leader to the ids of their reports.
-    """
-
-    people: list[Person]
-    reports_by_leader: dict[str, list[str]]
+    people: list[Person]  # the head first, and each leader before their reports
+    reports_by_leader: dict[str, list[str]]  # by their ids
 
     @property
     def head_id(self) -> str:
@@ -75,15 +70,8 @@ def build_tree(
 ) -> ThreeLayerTree:
     """A tree of `n_leaders` leaders with `n_reports` reports each.
 
-    Parameters
-    ----------
-    titles
-        The titles of the head, of the leaders and of their reports.
-    units
-        The unit of the head, such as ``"company"``, and the name of the units in it, such as
-        ``"platoon"``: the first leader and their reports are in ``"company/platoon-1"``.
-    n_leaders, n_reports
-        How many leaders there are, and how many people report to each.
+    There are a title for each layer, the unit of the head, such as ``"company"``, and the name of
+    the units in it: with ``"platoon"``, the first is ``"company/platoon-1"``.
     """
     whole, part = units
     people, reports_by_leader = [make_person(titles[0], unit=whole)], {}
