@@ -184,11 +184,8 @@ def _unsupported_ids(
     if compiled.support is None:
         return None
     support, person = compiled.support.supports_by_person
-    supporter = compiled.support.supporter[support]
+    is_present = ~flow.presence.is_absent[compiled.support.supporter[support]]
     had_support = np.bincount(person, minlength=compiled.n_people) > 0
-    is_present = ~flow.presence.is_absent[supporter]
     has_support = np.bincount(person[is_present], minlength=compiled.n_people) > 0
-    lost_support = np.flatnonzero(
-        had_support & ~has_support & ~is_away & compiled.support.is_respondent
-    )
-    return tuple(compiled.columns.ids[lost_support].tolist())
+    lost_support = had_support & ~has_support & ~is_away & compiled.support.is_respondent
+    return tuple(compiled.columns.ids[: compiled.n_people][lost_support].tolist())

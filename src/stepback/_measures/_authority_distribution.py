@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
@@ -12,13 +12,11 @@ from stepback._algorithms._arrays import Array
 from stepback._measures._command_games import CommandGameIndex, CommandGames
 from stepback._measures._stationary_distribution import long_run_distribution
 from stepback._organization._organization import Organization
+from stepback._organization._relation_graph import Source as GraphSource
 from stepback._organization._relation_graph import directed_relation_graph
 from stepback._organization._validate_args import parse_numbers, refuse_non_graph, weight_fault
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Source = Organization | nx.DiGraph[Any] | Mapping[Any, Iterable[Iterable[Any]]]
+Source: TypeAlias = "GraphSource | Mapping[Any, Iterable[Iterable[Any]]]"
 
 
 @attrs.frozen

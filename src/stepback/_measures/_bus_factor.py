@@ -135,9 +135,8 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
         if flow.total_stalled > goal:
             return np.array(chosen)
         missing = goal - float(flow.total_stalled)
-        batch = _best_additions(compiled, flow, missing, max(1, len(chosen) // 2))
-        if not batch:
-            batch = np.flatnonzero(~is_away).tolist()
+        limit = max(1, len(chosen) // 2)
+        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
         if not batch:
             break
         chosen += batch

@@ -97,7 +97,7 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     """
     busy_from = check_number(busy, "busy", 0, 1)
     compiled = compiled_at_date(org)
-    arrivals, capacity = _arrivals_and_capacity(compiled)
+    arrivals, capacity = compiled.flow.decided_weight, compiled.columns.tables["people"]["capacity"]
     utilization = utilization_ratios(arrivals, capacity)
     is_overloaded = overload_mask(arrivals, capacity)
     is_bottleneck = is_overloaded | ((arrivals > 0) & (utilization >= busy_from * (1 - _ROUNDING)))
@@ -117,12 +117,8 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
 
 def compute_latency(compiled: Compiled) -> float:
     """The latency of `decision_load`."""
-    return mean_latency(*_arrivals_and_capacity(compiled))
-
-
-def _arrivals_and_capacity(compiled: Compiled) -> tuple[Array, Array]:
-    """For each person, how much arrives in a period, and how much they can settle in it."""
-    return compiled.flow.decided_weight, compiled.columns.tables["people"]["capacity"]
+    arrivals, capacity = compiled.flow.decided_weight, compiled.columns.tables["people"]["capacity"]
+    return mean_latency(arrivals, capacity)
 
 
 def utilization_ratios(arrivals: Array, capacity: Array) -> Array:

@@ -133,10 +133,8 @@ def _compute_hierarchy(graph: RelationGraph, reach: Reach) -> tuple[float, float
     n_mutual = float((size * (size - 1)).sum()) / 2
     n_reached = reach.mean * graph.n_nodes
     n_pairs = n_reached - n_mutual
-    return (
-        ratio_or_nan(n_reached - 2 * n_mutual, n_pairs),
-        ratio_or_nan(n_mutual * graph.n_nodes, n_pairs**2),
-    )
+    hierarchy = ratio_or_nan(n_reached - 2 * n_mutual, n_pairs)
+    return hierarchy, ratio_or_nan(n_mutual * graph.n_nodes, n_pairs**2)
 
 
 def _compute_upper_boundedness(

@@ -124,6 +124,7 @@ def measure(org: Organization) -> Measures:
     coverage = compute_support_coverage(compiled)
     count = {name: len(table) for name, table in compiled.columns.tables.items()}
     direct_reports = compiled.reporting_tree.direct_reports
+    span = direct_reports[direct_reports > 0]
     roles = slice(compiled.n_people, compiled.columns.n_people_and_roles)
     class_counts = np.bincount(empowerment_classes(compiled), minlength=4)[:4].astype(np.float64)
     if compiled.support is None:
@@ -140,9 +141,7 @@ def measure(org: Organization) -> Measures:
         supports=count.get("supports", float("nan")),
         memberships=count["memberships"],
         layers=int(compiled.reporting_tree.layer.max(initial=0)),
-        median_span=float(np.median(direct_reports[direct_reports > 0]))
-        if direct_reports.any()
-        else float("nan"),
+        median_span=float(np.median(span)) if span.size else float("nan"),
         support_coverage=coverage,
         abandonment=1 - coverage,
         presence=compute_presence(compiled),

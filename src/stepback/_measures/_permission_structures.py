@@ -8,11 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stepback._organization._relation_graph import (
-    Relation,
-    Source,
-    directed_relation_graph,
-)
+from stepback._organization._relation_graph import Relation, Source, directed_relation_graph
 from stepback._organization._validate_args import as_float_or_nan, parse_numbers
 from stepback._problems._format import format_value
 

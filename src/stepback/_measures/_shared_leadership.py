@@ -96,7 +96,8 @@ def shared_leadership(ratings: Any, *, scale: tuple[float, float] = (0, 1)) -> S
       Approaches and New Ideas. Journal of Personnel Psychology 9(4), 172-180.
     """
     value, low, high = validate_ratings(ratings, scale)
-    n_teams = int((np.bincount(_component_labels(~np.isnan(value))) > 1).sum())
+    teams = weak_components(len(value), *np.nonzero(~np.isnan(value)))
+    n_teams = int((np.bincount(teams) > 1).sum())
     if n_teams > 1:
         warnings.warn(
             f"ratings: those who answered about each other form {n_teams} separate groups, like "
@@ -123,10 +124,5 @@ def _from_ratings(value: Array, low: float, high: float) -> SharedLeadership:
         coefficient_of_variation=variation,
         normalized_variation=variation / math.sqrt(n - 1) if complete else math.nan,
         response_rate=ratio_or_nan(int(n_ratings.sum()), n * (n - 1)),
-        parts=np.unique(_component_labels(value > low)).size,
+        parts=np.unique(weak_components(n, *np.nonzero(value > low))).size,
     )
-
-
-def _component_labels(tied: Array) -> Array:
-    """The connected component of each member, whatever the direction of ties."""
-    return weak_components(len(tied), *np.nonzero(tied))

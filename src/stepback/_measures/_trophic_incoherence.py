@@ -107,9 +107,8 @@ def trophic_levels(
 
 def compute_trophic_incoherence(graph: RelationGraph) -> float:
     """The trophic incoherence of a graph."""
-    return _trophic_levels.compute_incoherence(
-        _compute_levels(graph), graph.tail, graph.head, graph.weight
-    )
+    level = _compute_levels(graph)
+    return _trophic_levels.compute_incoherence(level, graph.tail, graph.head, graph.weight)
 
 
 def _compute_levels(graph: RelationGraph) -> np.ndarray:
