@@ -59,16 +59,15 @@ def authority_distribution(
     approval
         Whether a command also needs the member's own consent. A mapping states this itself.
     weights
-        From members to decision weights, 0 or more, from which authority starts; members that
-        are left out have weight 0. ``None``: equal weights. They matter for `one_step`, and for
-        `authority` where it is not unique.
+        From members to decision weights, 0 or more, from which authority starts; 0 if left out.
+        ``None``: equal weights. They matter for `one_step`, and for `authority` if not unique.
 
     Returns
     -------
     AuthorityDistribution
-        Where the distribution is not unique, the mean over all steps of commands of commands
-        that start from the weights: each closed group gets the weight that arrives at it. Empty,
-        and not unique, if there are no members.
+        Where the distribution is not unique, the mean over all steps of commands of commands that
+        start from the weights: each closed group gets the weight that arrives at it. Without
+        members, empty and not unique.
 
     Raises
     ------

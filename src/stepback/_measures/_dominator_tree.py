@@ -129,7 +129,6 @@ class DominatorTree:
         return np.concatenate(found)
 
     def _count_incoming(self) -> Array:
-        """How many arcs lead into each state."""
         return np.bincount(self.head, minlength=self.person.size)
 
     @cached_property
@@ -162,7 +161,6 @@ class DominatorTree:
 
     @cached_property
     def _n_tops(self) -> Array:
-        """How many top states each person has."""
         return np.diff(self._tops_by_person.start)
 
     @cached_property

@@ -27,7 +27,6 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     _position: Mapping[str, int]
 
     def __getitem__(self, id_: str) -> tuple[str, ...]:
-        """The people whose every line of authority passes through this person."""
         person = self._position[id_]
         if person >= self._ids.size:
             raise KeyError(id_)

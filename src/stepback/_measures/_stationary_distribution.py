@@ -32,7 +32,10 @@ def long_run_distribution(
     visits = np.zeros(start.size)
     visits[reference] = 1
     if reference.size < np.count_nonzero(is_recurrent):
-        visits += _visits_between_returns(is_recurrent, visits > 0, row, column, value)
+        others = is_recurrent & (visits == 0)  # visited between two visits to the reference
+        leaves = (visits[row] > 0) & others[column]
+        arrivals = np.bincount(column[leaves], weights=value[leaves], minlength=start.size)
+        visits += _expected_visits(others, row, column, value, arrivals)
     visits_by_class = np.bincount(label, weights=visits, minlength=is_open.size)
     mean = visits * (mass_by_class / np.where(is_open, 1, visits_by_class))[label]
     return mean / (mean.sum() or 1), int(reference.size)
@@ -55,16 +58,6 @@ def _absorption_mass(
         column[enters], weights=visits[row[enters]] * value[enters], minlength=start.size
     )
     return np.where(is_recurrent, start + entering, 0)
-
-
-def _visits_between_returns(
-    is_recurrent: Array, is_reference: Array, row: Array, column: Array, value: Array
-) -> Array:
-    """How often each recurrent state is visited between two visits to the reference state."""
-    others = is_recurrent & ~is_reference
-    leaves = is_reference[row] & others[column]
-    arrivals = np.bincount(column[leaves], weights=value[leaves], minlength=is_recurrent.size)
-    return _expected_visits(others, row, column, value, arrivals)
 
 
 def _expected_visits(

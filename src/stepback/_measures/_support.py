@@ -50,8 +50,7 @@ def support_coverage(org: Organization) -> float:
     Returns
     -------
     float
-        In [0, 1]; nan if support was not asked or nothing is delegated. People not asked are left
-        out.
+        In [0, 1]; nan if support was not asked or nothing delegated. People not asked are left out.
 
     Raises
     ------
