@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -73,26 +73,35 @@ def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
 
 def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
     """The file name of each table, and problems of the other files."""
-    problems: list[Problem] = []
-    visible = [file_name for file_name in file_names if not file_name.startswith(_HIDDEN)]
-    candidates: dict[str, str] = {}
-    for file_name in visible:
-        stem, suffix = Path(file_name).stem.casefold(), Path(file_name).suffix.casefold()
-        if suffix != _CSV:
-            continue
-        if stem not in TABLE_NAMES:
-            problems.append(_unknown_table(file_name, stem))
-        elif stem in candidates:
-            names = format_id(candidates[stem]), format_id(file_name)
-            problems.append(_repeated_table(*names, stem, source))
-        candidates.setdefault(stem, file_name)
-    tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
+    visible = [Path(file_name) for file_name in file_names if not file_name.startswith(_HIDDEN)]
+    files = [(file.name, file.stem) for file in visible if file.suffix.casefold() == _CSV]
+    tables, problems = _match_names(files, format_id, source)
     if "people" not in tables:
-        present = join_truncated(map(format_id, visible), _N_LISTED) or "none"
+        names = [format_id(file.name) for file in visible]
+        present = join_truncated(names, _N_LISTED) or "none"
         message = f"there is no file {_PEOPLE_FILE}; the files are: {present}"
         errors = [problem for problem in problems if problem.severity == "error"]
         raise InvalidOrganization([Problem("no-people", message, Place(source)), *errors])
     return tables, problems
+
+
+def _match_names(
+    names: Iterable[tuple[str, str]], format_name: Callable[[str], str], source: str
+) -> tuple[dict[str, str], list[Problem]]:
+    """The name of each table's file or sheet, from all their names and stems, and problems."""
+    problems: list[Problem] = []
+    found: dict[str, str] = {}
+    for name, stem in names:
+        table = stem.casefold()
+        if table not in TABLE_NAMES:
+            problems.append(_unknown_table(name, table))
+        elif table in found:
+            both = f"{format_name(found[table])} and {format_name(name)}"
+            message = f"{both} are both the table {table}; remove one"
+            problems.append(Problem("repeated-table", message, Place(source)))
+        else:
+            found[table] = name
+    return {table: found[table] for table in TABLE_NAMES if table in found}, problems
 
 
 def _unknown_table(file_name: str, stem: str) -> Problem:
@@ -103,11 +112,6 @@ def _unknown_table(file_name: str, stem: str) -> Problem:
         return Problem("unknown-table", message, Place(file_name))
     message = f"not read; the tables are {', '.join(TABLE_NAMES)}"
     return Problem("unknown-table", message, Place(file_name), "warning")
-
-
-def _repeated_table(first: str, second: str, table: str, source: str) -> Problem:
-    message = f"{first} and {second} are both the table {table}; remove one"
-    return Problem("repeated-table", message, Place(source))
 
 
 def _locate_in_zip(archive: zipfile.ZipFile, source: str) -> LocatedTables:
@@ -161,21 +165,13 @@ def _list_members(
 def _locate_in_workbook(file: Path) -> LocatedTables:
     """The sheets with the name of a table; if there is none, the first sheet as people."""
     workbook = Workbook.from_file(file)
-    problems = []
-    candidates: dict[str, str] = {}
-    for sheet in workbook.sheets:
-        name = sheet.strip().casefold()
-        first = candidates.setdefault(name, sheet)
-        if first is not sheet and name in TABLE_NAMES:
-            names = format_value(first), format_value(sheet)
-            problems.append(_repeated_table(*names, name, file.name))
-    tables = {name: candidates[name] for name in TABLE_NAMES if name in candidates}
+    stems = map(str.strip, workbook.sheets)
+    names = zip(workbook.sheets, stems, strict=True)
+    tables, problems = _match_names(names, format_value, file.name)
     if not tables and workbook.sheets:
-        tables = {"people": workbook.sheets[0]}
+        tables, problems = {"people": workbook.sheets[0]}, problems[1:]
     if "people" not in tables:
         sheets = format_values(workbook.sheets) or "none"
         message = f"there is no sheet people; the sheets are: {sheets}"
         raise file_error("no-people", message, file.name)
-    used = tables.values()
-    problems += [_unknown_table(s, name) for name, s in candidates.items() if s not in used]
     return {name: workbook.read_sheet(sheet) for name, sheet in tables.items()}, problems

@@ -95,21 +95,20 @@ def without_unknown_ids(tables: Tables, repairs: list[Problem]) -> Tables:
     Domains come first: where one is dropped, so are the delegations in it.
     """
     repaired = dict(tables)
-    nodes = {id_ for name in NODE_TABLES if name in tables for id_ in tables[name]["id"].tolist()}
+    nodes: set[str | None] = set()
+    nodes.update(*(tables[name]["id"].tolist() for name in NODE_TABLES if name in tables))
     domains: set[str | None] = {None}
     for name, record in RECORD_TYPES.items():
         if name in tables:
-            known: dict[str, set[str] | set[str | None]] = {
-                **dict.fromkeys(node_fields(record), nodes),
-                **dict.fromkeys(domain_fields(record), domains),
-            }
+            known = dict.fromkeys(node_fields(record), nodes)
+            known |= dict.fromkeys(domain_fields(record), domains)
             repaired[name] = _with_known_ids(tables[name], known, repairs)
             domains.update(repaired[name]["id"].tolist() if record is Domain else ())
     return repaired
 
 
 def _with_known_ids(
-    table: Table, known: Mapping[str, set[str] | set[str | None]], repairs: list[Problem]
+    table: Table, known: Mapping[str, set[str | None]], repairs: list[Problem]
 ) -> Table:
     is_kept = np.ones(len(table), dtype=np.bool_)
     for field, ids in known.items():
