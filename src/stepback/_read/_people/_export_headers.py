@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-import attrs
-
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import format_value, format_values, join_truncated, pluralize
 from stepback._problems._option_style import format_option, option_name
@@ -28,29 +26,14 @@ _N_ROWS_SEARCHED = 10
 _N_HEADERS_LISTED = 40
 
 
-@attrs.frozen
-class Headers:
-    """The headers of an export.
-
-    Attributes:
-        fields: The header of each field that is in the file.
-        manager_by: The header of the column that managers are named by.
-        active: For each column that says which rows count, what it must say.
-    """
-
-    fields: Mapping[str, str]
-    manager_by: str
-    active: Mapping[str, Iterable[str]]
-
-
 def match_export_headers(
     table: RawTable,
     columns: Mapping[str, str | None],
     manager_by: str,
     active: Mapping[str, Iterable[str]],
     diagnostics: Diagnostics,
-) -> Headers:
-    """The column of each field: the one that the user names, or the one with the field's name.
+) -> tuple[dict[str, str], str, dict[str, Iterable[str]]]:
+    """The headers of fields, that of what managers are named by, and `active` by header.
 
     Raises `InvalidOrganization` where a column is missing that all further checks need.
     """
@@ -79,7 +62,7 @@ def match_export_headers(
     if "id" not in fields or by_header is None or None in active_headers.values() or lacks_manager:
         diagnostics.raise_errors()
     accepted = {str(header): active[name] for name, header in active_headers.items()}
-    return Headers(fields, str(by_header), accepted)
+    return fields, str(by_header), accepted
 
 
 def _match_fields(

@@ -166,7 +166,9 @@ def read_people(
     columns = _check_mapping("columns", columns, {"id": "Post"})
     active = _check_mapping("active", active, {"Status": {"Active"}})
     named = {field: None if name is None else str(name) for field, name in columns.items()}
-    accepted = {str(header): _as_words("active", words) for header, words in active.items()}
+    accepted: dict[str, Iterable[str]] = {
+        str(header): _as_words("active", words) for header, words in active.items()
+    }
     if isinstance(source, str | os.PathLike):
         table = read_raw_table(source)
     else:
@@ -175,11 +177,13 @@ def read_people(
         raise InvalidOrganization(table.problems)
     diagnostics = Diagnostics(repair)
     diagnostics.add_file_problems(table.problems)
-    headers = match_export_headers(table, named, str(manager_by), accepted, diagnostics)
+    headers, key_header, accepted = match_export_headers(
+        table, named, str(manager_by), accepted, diagnostics
+    )
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
-    rows = extract_rows(table, headers, **words, diagnostics=diagnostics)
-    rows = keep_active_rows(rows, headers.active, diagnostics)
+    rows = extract_rows(table, headers, key_header, **words, diagnostics=diagnostics)
+    rows = keep_active_rows(rows, accepted, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)

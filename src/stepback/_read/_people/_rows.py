@@ -15,7 +15,6 @@ from stepback._problems._format import format_value, format_values, join_truncat
 from stepback._problems._option_style import format_option
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import N_LISTED, Diagnostics
-from stepback._read._people._export_headers import Headers
 from stepback._read._people._normalize import (
     column_as_text,
     is_among_words,
@@ -114,7 +113,8 @@ class Rows:
 
 def extract_rows(
     cells: RawTable,
-    headers: Headers,
+    headers: Mapping[str, str],
+    key_header: str,
     *,
     root_markers: frozenset[str],
     vacant: frozenset[str],
@@ -123,14 +123,12 @@ def extract_rows(
 ) -> Rows:
     """All rows of a table but those that repeat its header."""
     id_, name, manager = (
-        _text_column(cells, headers.fields.get(field), diagnostics)
-        for field in ("id", "name", "manager")
+        _text_column(cells, headers.get(field), diagnostics) for field in ("id", "name", "manager")
     )
-    key_header = headers.manager_by
     normalize: Callable[[str], str] | None = None
     row_key, manager_key = id_, manager
-    if key_header != headers.fields["id"]:
-        is_by_name = key_header == headers.fields.get("name")
+    if key_header != headers["id"]:
+        is_by_name = key_header == headers.get("name")
         normalize = normalize_person_name if is_by_name else normalize_case
         row_key = map_column(normalize, _text_column(cells, key_header, diagnostics))
         manager_key = map_column(normalize, manager_key)
@@ -143,7 +141,7 @@ def extract_rows(
         row_key = np.where(is_nameless, "", row_key)
     rows = Rows(
         cells=cells,
-        headers=headers.fields,
+        headers=headers,
         positions=np.arange(len(cells.row_numbers)),
         row_numbers=cells.row_numbers,
         id=id_,
