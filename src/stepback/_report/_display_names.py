@@ -24,22 +24,20 @@ _TITLES = ("title", "job title", "position", "job", "post", "office", "function"
 
 @attrs.frozen(eq=False, slots=False)
 class DisplayNames:
-    """The names of nodes and domains, sanitized, and unique where a name alone is not.
-
-    Attributes:
-        compiled: The compiled organization.
-    """
+    """The names of nodes and domains, sanitized, and unique where a name alone is not."""
 
     compiled: Compiled
 
     def node_name(self, node: int) -> str:
         """The name of a node; its id if it has no name, and both if several share the name."""
-        id_, name = str(self.compiled.columns.ids[node]), self._recorded_name(node)
-        if not name or name == id_:
+        table, row = self._find_row(node)
+        id_, name = str(self.compiled.columns.ids[node]), str(table["name"][row])
+        if not name.strip() or name == id_:
             return sanitize_text(id_)
         shown = sanitize_text(name)
-        identifies = shown == name and self._count_bearers(name) == 1
-        return shown if identifies else f"{shown} ({sanitize_text(id_)})"
+        # Few names are looked up, and there may be a million: counting beats an index.
+        n_bearers = sum(names.count(name) for names in self._names_by_table)
+        return shown if shown == name and n_bearers == 1 else f"{shown} ({sanitize_text(id_)})"
 
     def join_names(self, nodes: Array, max_names: int = _MAX_NAMES) -> str:
         """The names of the first nodes as a list, and how many more there are."""
@@ -70,7 +68,10 @@ class DisplayNames:
         """The posts that a person holds, or the job title; empty if neither is known."""
         groups, _ = self.compiled.groups.containing_groups(np.array([person]))
         roles = groups[groups < self.compiled.columns.n_people_and_roles]
-        return self.join_names(roles, _MAX_OFFICES) if roles.size else self._job_title(person)
+        if roles.size:
+            return self.join_names(roles, _MAX_OFFICES)
+        title = None if self._titles is None else self._titles[person]
+        return "" if title is None else sanitize_text(str(title))
 
     def name_with_office(self, person: int) -> str:
         """The name, followed by the office if that says more."""
@@ -105,26 +106,12 @@ class DisplayNames:
         tables = self.compiled.columns.tables
         return [tables[table]["name"].tolist() for table in NODE_TABLES]
 
-    def _count_bearers(self, name: str) -> int:
-        # Few names are looked up, and there may be a million: counting beats an index.
-        return sum(names.count(name) for names in self._names_by_table)
-
     @cached_property
     def _titles(self) -> Array | None:
         attributes = self.compiled.columns.tables["people"].attributes
         headers = {header.casefold().replace("_", " "): header for header in attributes}
         header = next((headers[title] for title in _TITLES if title in headers), None)
         return None if header is None else attributes[header]
-
-    def _job_title(self, person: int) -> str:
-        if self._titles is None or self._titles[person] is None:
-            return ""
-        return sanitize_text(str(self._titles[person]))
-
-    def _recorded_name(self, node: int) -> str:
-        table, row = self._find_row(node)
-        name = str(table["name"][row])
-        return "" if name.isspace() else name
 
     def _find_row(self, node: int) -> tuple[Any, int]:
         label, row = self.compiled.columns.locate_node(node)

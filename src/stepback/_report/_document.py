@@ -169,4 +169,4 @@ def _make_cell(value: Any, kind: Kind) -> Cell:
         return Cell(value, value)
     if kind == "count":
         return Cell(f"{value:,}", value)
-    return Cell(format_percent(value), value)
+    return Cell(format_percent(value), float(value))

@@ -20,13 +20,11 @@ def sanitize_text(text: str, max_length: int = MAX_NAME_LENGTH) -> str:
     # runs of white space.
     start = text[: 4 * max_length + 1]
     line = " ".join(start.split())
-    plain = "".join(c if c.isprintable() or c in _JOINERS else _escape(c) for c in line)
+    plain = "".join(
+        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in line
+    )
     if len(plain) > max_length or len(text) > len(start):
         plain = f"{plain[: max_length - 1].rstrip()}…"
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in plain):
         return f"\u2068{plain}\u2069"
     return plain
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode()

@@ -93,9 +93,11 @@ def replace_unencodable(*streams: Any) -> None:
 
 def wrap_for_terminal(message: str) -> str:
     """Escape control characters, and wrap lines at the width of the terminal, if there is one."""
-    n_columns = _terminal_width()
-    lines = (escape_controls(line) for line in message.split("\n"))
-    return "\n".join(wrapped for line in lines for wrapped in _wrap_line(line, n_columns))
+    lines = list(map(escape_controls, message.split("\n")))
+    if sys.stdout.isatty() and sys.stderr.isatty():
+        n_columns = max(_MIN_WIDTH, shutil.get_terminal_size().columns)
+        lines = [wrapped for line in lines for wrapped in _wrap_line(line, n_columns)]
+    return "\n".join(lines)
 
 
 def format_problem_list(
@@ -174,16 +176,9 @@ def _replace_by_plain(error: UnicodeError) -> tuple[str, int]:
     return "".join(plain), error.end
 
 
-def _terminal_width() -> int:
-    """How wide lines may be; 0 where output goes to a file or a program, and is not wrapped."""
-    if not (sys.stdout.isatty() and sys.stderr.isatty()):
-        return 0
-    return max(_MIN_WIDTH, shutil.get_terminal_size().columns)
-
-
 def _wrap_line(line: str, n_columns: int) -> list[str]:
     """Wrap a line that is too wide; all lines but the first have a hanging indent."""
-    if not n_columns or len(line) <= n_columns:
+    if len(line) <= n_columns:
         return [line]
     text = line.lstrip(" ")
     indent = " " * (len(line) - len(text))

@@ -38,6 +38,8 @@ def parse_export_options(
 
 def load_organization(path: Path, options: Mapping[str, Any], *, repair: bool) -> Organization:
     """Read a folder, a .zip file or a spreadsheet of tables, or a single export."""
+    if not path.exists():
+        raise FileNotFoundError(f"there is no file or folder {click.format_filename(path)}")
     if not _has_tables(path, is_export=bool(options)):
         _point_out_other_tables(path)
         return read_people(path, repair=repair, **options)
@@ -73,8 +75,6 @@ def enter_date_and_contexts(
 
 def _has_tables(path: Path, *, is_export: bool) -> bool:
     """Whether a path has tables; with options for an export, a spreadsheet is an export."""
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file or folder {click.format_filename(path)}")
     if path.is_dir() or path.suffix.lower() == ".zip":
         return True
     if path.suffix.lower() not in SUFFIXES or is_export:

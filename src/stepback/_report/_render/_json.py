@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, Section, Value
+from stepback._report._document import Block, BulletList, Figures, Paragraph, Section, Value
 
 VERSION = 1
 
@@ -19,7 +19,11 @@ def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
         "version": VERSION,
         "title": title,
         "figures": {
-            figure.name: _figure_to_dict(figure)
+            figure.name: {
+                field: _to_plain_value(value)
+                for field, value in attrs.asdict(figure).items()
+                if field != "name"
+            }
             for section in sections
             for figure in section.figures
         },
@@ -32,11 +36,6 @@ def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
             for section in sections
         ],
     }
-
-
-def _figure_to_dict(figure: Figure) -> dict[str, Any]:
-    values = attrs.asdict(figure)
-    return {key: _to_plain_value(value) for key, value in values.items() if key != "name"}
 
 
 def _block_to_dict(block: Block) -> dict[str, Any]:

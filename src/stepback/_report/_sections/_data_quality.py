@@ -19,17 +19,14 @@ def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     warnings = [problem for problem in context.org.warnings if not is_left_out(problem)]
     if not repairs and not warnings:
         yield Paragraph("No problems were found.", lead=True)
-    if repairs:
-        was = "was" if len(repairs) == 1 else "were"
-        counted = pluralize(len(repairs), "problem")
-        text = f"{counted} {was} repaired, and the figures use the repaired data:"
-        yield Paragraph(text, lead=True)
-        yield BulletList(tuple(_problem_items(context, repairs)))
-    if warnings:
-        need = "needs" if len(warnings) == 1 else "need"
-        counted = pluralize(len(warnings), "item")
-        yield Paragraph(f"{counted} {need} a second look; nothing was changed:", lead=True)
-        yield BulletList(tuple(_problem_items(context, warnings)))
+    for problems, noun, verbs, what in (
+        (repairs, "problem", ("was", "were"), "repaired, and the figures use the repaired data"),
+        (warnings, "item", ("needs", "need"), "a second look; nothing was changed"),
+    ):
+        if problems:
+            counted, verb = pluralize(len(problems), noun), verbs[len(problems) > 1]
+            yield Paragraph(f"{counted} {verb} {what}:", lead=True)
+            yield BulletList(tuple(_problem_items(context, problems)))
 
 
 def _problem_items(context: ReportContext, problems: Sequence[Problem]) -> Iterator[str]:

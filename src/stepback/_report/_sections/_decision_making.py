@@ -151,8 +151,8 @@ def _share_table(context: ReportContext, metrics: FlowMetrics, people: Array) ->
         Column("id", "Id", tuple(Cell(id_, id_) for id_ in ids), is_visible=False),
         Column.from_values("office", "Office", map(names.office_name, positions)),
         Column.from_values("unit", "Unit", map(names.unit_name, positions)),
-        Column.from_values("owned", "Owns", owned[people].tolist(), "share"),
-        Column.from_values("share", "Modeled share", shares[people].tolist(), "bar"),
+        Column.from_values("owned", "Owns", owned[people], "share"),
+        Column.from_values("share", "Modeled share", shares[people], "bar"),
         Column.from_values("stalls", "Stalls if away", stalled, "share"),
     ]
     # A column that is empty in all rows is left out.
@@ -212,10 +212,8 @@ def _unit_table(metrics: FlowMetrics) -> Iterator[DataTable]:
     columns = (
         Column.from_values("unit", "Unit", names),
         Column.from_values("people", "People", n_people[order].tolist(), "count"),
-        Column.from_values(
-            "share_of_people", "Share of all people", share_of_people.tolist(), "share"
-        ),
-        Column.from_values("share", "Modeled share of decisions", decided[order].tolist(), "bar"),
+        Column.from_values("share_of_people", "Share of all people", share_of_people, "share"),
+        Column.from_values("share", "Modeled share of decisions", decided[order], "bar"),
     )
     yield DataTable("units", caption, columns)
 
@@ -235,7 +233,7 @@ def _spread_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[
     )
     columns = (
         Column("domain", "Domain", tuple(map(names.domain_cell, domains.tolist()))),
-        Column.from_values("weight", "Share of all", weight[domains].tolist(), "bar"),
+        Column.from_values("weight", "Share of all", weight[domains], "bar"),
         Column("owner", "Owner", tuple(map(names.node_cell, table["owner"][domains].tolist()))),
         Column(
             "effective_leaders", "Effective leaders", tuple(map(_leaders_cell, decided)), "count"

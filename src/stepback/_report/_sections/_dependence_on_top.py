@@ -205,9 +205,9 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
     )
     columns = (
         Column("domain", "Domain", tuple(map(context.names.domain_cell, domains.tolist()))),
-        Column.from_values("weight", "Share of all", weight[domains].tolist(), "share"),
-        Column.from_values("stalls", "Stalls", stalled_share[domains].tolist(), "share"),
-        Column.from_values("escalates", "Goes back", escalated_share[domains].tolist(), "share"),
+        Column.from_values("weight", "Share of all", weight[domains], "share"),
+        Column.from_values("stalls", "Stalls", stalled_share[domains], "share"),
+        Column.from_values("escalates", "Goes back", escalated_share[domains], "share"),
     )
     yield DataTable("stalls_by_domain", caption, columns)
 

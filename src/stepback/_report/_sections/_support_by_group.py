@@ -45,6 +45,11 @@ from stepback._report._support_counts import (
 _MAX_NAMES = 20
 _MAX_UNIT_NAMES = 4
 _HIDDEN = "not shown"
+_SUPPORTED_PARTS = {
+    "support_coverage": "has support from anyone",
+    "presence": "has support from the person who delegated it",
+    "control_retained": "is supported or can be taken back from someone further down",
+}
 
 
 def support_blocks(context: ReportContext) -> Iterator[Block]:
@@ -76,7 +81,14 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         )
     yield from _unit_blocks(context, counts[0], units)
     if context.personal:
-        yield from _names_by_count(context, counts)
+        items = tuple(
+            f"{count.label}: {context.names.join_names(count.counted_people, _MAX_NAMES)}."
+            for count in counts
+            if count.n_counted
+        )
+        if items:
+            yield Paragraph("By name, because that was requested:")
+            yield BulletList(items)
     else:
         yield Paragraph(
             "Answers about support are shown only for groups of at least five people, of whom at "
@@ -151,46 +163,25 @@ def _share_figures(
     rounded: tuple[RoundedShare | None, ...] = (None, None)
     if not personal:
         rounded = round_support_shares(compiled, support, coverage, presence, published)
-    figure = Figure(
-        "support_coverage",
-        "Delegated with support",
-        _HIDDEN,
-        note="of what is delegated, the part that has support from anyone",
-    )
-    yield _show_share(figure, coverage, rounded[0], personal=personal)
-    figure = Figure(
-        "presence",
-        "Supported by the delegator",
-        _HIDDEN,
-        note="of what is delegated, the part that has support from the person who delegated it",
-    )
-    yield _show_share(figure, presence, rounded[1], personal=personal)
+    shares = {
+        ("support_coverage", "Delegated with support"): (coverage, rounded[0]),
+        ("presence", "Supported by the delegator"): (presence, rounded[1]),
+    }
     if personal and math.isnan(control_without_support(compiled)):
-        figure = Figure(
-            "control_retained",
-            "Control retained",
-            _HIDDEN,
-            note="of what is delegated, the part that is supported or can be taken back from "
-            "someone further down",
-        )
-        yield _show_share(figure, compute_control_retained(compiled), None, personal=True)
-
-
-def _show_share(
-    figure: Figure, exact: float, rounded: RoundedShare | None, *, personal: bool
-) -> Figure:
-    if math.isnan(exact):
-        shown = "not defined, because nothing is delegated to anyone who was asked"
-        return attrs.evolve(figure, shown=shown)
-    if personal:
-        return attrs.evolve(figure, shown=format_percent(exact), value=exact)
-    if rounded is None:
-        return figure
-    shown = f"about {format_percent(rounded.share)}, in steps of {format_percent(rounded.step)}"
-    return attrs.evolve(figure, shown=shown, value=rounded.share)
-
-
-# By unit, and by name
+        shares["control_retained", "Control retained"] = compute_control_retained(compiled), None
+    for (name, label), (exact, rounded_share) in shares.items():
+        value = None
+        if math.isnan(exact):
+            shown = "not defined, because nothing is delegated to anyone who was asked"
+        elif personal:
+            shown, value = format_percent(exact), exact
+        elif rounded_share is None:
+            shown = _HIDDEN
+        else:
+            value, step = rounded_share.share, format_percent(rounded_share.step)
+            shown = f"about {format_percent(value)}, in steps of {step}"
+        note = f"of what is delegated, the part that {_SUPPORTED_PARTS[name]}"
+        yield Figure(name, label, shown, value, note=note)
 
 
 def _unit_blocks(
@@ -219,14 +210,3 @@ def _unit_blocks(
         yield Paragraph(
             "Units share a row where separate rows would reveal the answers of single people."
         )
-
-
-def _names_by_count(context: ReportContext, counts: Sequence[SupportCount]) -> Iterator[Block]:
-    items = tuple(
-        f"{count.label}: {context.names.join_names(count.counted_people, _MAX_NAMES)}."
-        for count in counts
-        if count.n_counted
-    )
-    if items:
-        yield Paragraph("By name, because that was requested:")
-        yield BulletList(items)
