@@ -31,8 +31,7 @@ class Group:
 
     Attributes:
         units: The units, as they are shown.
-        n_people: How many people are in them.
-        n_counted: How many of these people are counted.
+        n_people, n_counted: How many people are in them, and how many of these are counted.
         unit_positions: The positions of the units in the sequence that was grouped.
     """
 

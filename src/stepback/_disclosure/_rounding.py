@@ -42,12 +42,9 @@ class PublishedCount:
 
 @attrs.frozen
 class RoundedShare:
-    """A share as it may be published.
+    """A share as it may be published: a multiple of `step` between 0 and 1.
 
-    Attributes:
-        share: The rounded share, a multiple of the step between 0 and 1.
-        step: The step.
-        change: The most by which two people who swap their answers change the exact share.
+    `change` is the most by which two people who swap their answers change the exact share.
     """
 
     share: float
@@ -61,11 +58,11 @@ class RoundedShare:
         ``None`` if no step is large enough, or if the share is rounded to 0 or to 1, which would
         be the answer of everyone.
         """
-        step = next((step for step in _STEPS if 3 * change <= step - 4 * _ROUNDING), None)
-        if step is None:
-            return None
-        rounded = round(round(share / step) * step, 2)
-        return cls(rounded, step, change) if 0 < rounded < 1 else None
+        for step in _STEPS:
+            if 3 * change <= step - 4 * _ROUNDING:
+                rounded = round(round(share / step) * step, 2)
+                return cls(rounded, step, change) if 0 < rounded < 1 else None
+        return None
 
     @property
     def lower_bound(self) -> float:

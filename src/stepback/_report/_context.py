@@ -30,10 +30,9 @@ class ReportContext:
         org: The organization.
         compiled: The compiled organization.
         names: The names to show.
-        flow_source: What the flow of decisions is based on. ``"recorded"``: mostly on what is
-            recorded. ``"assumed"``: more than a tenth of the delegated flow is recorded as
-            assumed. ``"line"``: all of it is assumed from the formal line. ``"none"``: there
-            is nothing to base it on.
+        flow_source: What the flow is based on. ``"recorded"``: mostly on what is recorded.
+            ``"assumed"``: more than a tenth of what is delegated is assumed. ``"line"``: all of
+            it is assumed from the formal line. ``"none"``: there is nothing to base it on.
         estimates: The figures of the flow; ``None`` where there is nothing to base it on.
         personal: Whether people may be named together with their own answers.
         top_mask: For each person, whether they are at the top.

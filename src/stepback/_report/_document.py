@@ -108,13 +108,7 @@ class Column:
 
 @attrs.frozen
 class DataTable:
-    """A table.
-
-    Attributes:
-        name: A stable name.
-        caption: What it shows.
-        columns: Its columns.
-    """
+    """A table: a stable name, what it shows, and its columns."""
 
     name: str
     caption: str
@@ -136,13 +130,7 @@ Block = Paragraph | BulletList | Figures | DataTable
 
 @attrs.frozen
 class Section:
-    """A section of a report.
-
-    Attributes:
-        name: A stable name.
-        title: The heading.
-        blocks: The content, in order.
-    """
+    """A section of a report: a stable name, the heading, and the content in order."""
 
     name: str
     title: str

@@ -144,13 +144,11 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     it for appraisal, pay or dismissal.
     """
     context = ReportContext.from_organization(org, autonomy, personal=personal)
-    return Report(
-        f"Report on an organization of {format_people(context.compiled.n_people)}",
-        tuple(
-            Section(name, title, tuple(make_blocks(context)))
-            for name, title, make_blocks in _SECTIONS
-        ),
+    sections = (
+        Section(name, title, tuple(make_blocks(context))) for name, title, make_blocks in _SECTIONS
     )
+    people = format_people(context.compiled.n_people)
+    return Report(f"Report on an organization of {people}", tuple(sections))
 
 
 # For each section its name, its title and what makes its content, in order.

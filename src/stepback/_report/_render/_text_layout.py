@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 # A number and its unit or sign, as in "45 %" and "< 1", stay on one line.
 _INSEPARABLE_SPACE = re.compile(r"(?<=[\d<>]) (?=[%\d])")
@@ -60,11 +61,8 @@ def fit_column_widths(
 def _split_word(word: str, n_columns: int) -> Iterator[str]:
     """Split a word that is wider than a line, after a slash if it has one."""
     while display_width(word) > n_columns:
-        end, width = 0, 0
-        while width + _character_width(word[end]) <= n_columns:
-            width += _character_width(word[end])
-            end += 1
-        end = max(end, 1)
+        widths = accumulate(map(_character_width, word))
+        end = max(1, sum(width <= n_columns for width in widths))
         slash = word.rfind("/", 1, end)
         end = slash + 1 if slash > 0 else end
         yield word[:end]

@@ -70,11 +70,9 @@ def _line_assumptions(context: ReportContext) -> Iterator[str]:
         )
     n_outside = int(np.count_nonzero(compiled.reporting_tree.layer[: compiled.n_people] == 0))
     if n_outside:
-        decide, own = (
-            ("decides", "their own job") if n_outside == 1 else ("decide", "their own jobs")
-        )
-        people = pluralize(n_outside, "person", "people")
-        yield f"{people} outside the line {decide} only about {own}."
+        people, is_one = pluralize(n_outside, "person", "people"), n_outside == 1
+        decide, jobs = ("decides", "job") if is_one else ("decide", "jobs")
+        yield f"{people} outside the line {decide} only about their own {jobs}."
 
 
 def _flow_assumptions(context: ReportContext) -> Iterator[str]:

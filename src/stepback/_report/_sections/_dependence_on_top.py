@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
@@ -161,21 +159,16 @@ def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragrap
     nobody_left = metrics.dependence_on_top + metrics.vacant_share > 1 - _LEAST_SHOWN
     if not context.top_mask.any() or nobody_left:
         return
-    shares = _weight_kept_by_present(metrics.flow_without_top) / metrics.compiled.flow.total_weight
+    flow = metrics.flow_without_top
+    states = np.flatnonzero(flow.graph.is_person_state & flow.presence.is_present[flow.graph.node])
+    people, weights = flow.graph.node[states], flow.kept_weight[states]
+    kept = np.bincount(people, weights=weights, minlength=metrics.compiled.n_people)
+    shares = kept / metrics.compiled.flow.total_weight
     if shares.max() >= _LEAST_SHOWN:
         yield Paragraph(
             "The people who then decide most, not counting what goes back to them: "
             f"{context.names.describe_largest(shares, _MAX_CARRIERS)}."
         )
-
-
-def _weight_kept_by_present(flow: AbsenceFlow) -> Array:
-    """For each person, the weight that they decide themselves, if present."""
-    graph = flow.graph
-    states = np.flatnonzero(graph.is_person_state & flow.presence.is_present[graph.node])
-    weights = flow.kept_weight[states]
-    kept = np.bincount(graph.node[states], weights=weights, minlength=graph.n_people)
-    return kept[: graph.n_people]
 
 
 def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Iterator[DataTable]:

@@ -28,11 +28,9 @@ def _shape_figures(context: ReportContext, n_layers: int, n_managers: int) -> It
     compiled, names = context.compiled, context.names
     tree = compiled.reporting_tree
     yield count_figure("layers", "Layers", n_layers)
-    note = "people and posts with direct reports"
-    yield count_figure("managers", "Managers", n_managers, note)
+    yield count_figure("managers", "Managers", n_managers, "people and posts with direct reports")
     spans, _ = tree.spans
-    median = float(np.median(spans[spans > 0]))
-    note = "direct reports of the median manager"
+    median, note = float(np.median(spans[spans > 0])), "direct reports of the median manager"
     yield count_figure("median_span", "Median span", median, note)
     widest = int(spans.argmax())
     yield count_figure("widest_span", "Widest span", int(spans[widest]), names.node_name(widest))

@@ -128,8 +128,10 @@ def _first_feasible(compiled: Compiled, steps: Sequence[_CandidateStep]) -> _Can
     return steps[positions[0]] if positions.size else None
 
 
-def _measure_after(context: ReportContext, step: _CandidateStep) -> FlowMetrics:
-    columns = context.compiled.columns
+def _describe_step(
+    context: ReportContext, before: FlowMetrics, step: _CandidateStep
+) -> Iterator[Block]:
+    columns, names = context.compiled.columns, context.names
     after = context.org.step_back(
         str(columns.ids[step.leader]),
         to=str(columns.ids[step.delegate]),
@@ -137,14 +139,6 @@ def _measure_after(context: ReportContext, step: _CandidateStep) -> FlowMetrics:
         autonomy=step.autonomy,
     )
     compiled = compiled_at_date(after)
-    return FlowMetrics(compiled, top_mask(compiled))
-
-
-def _describe_step(
-    context: ReportContext, before: FlowMetrics, step: _CandidateStep
-) -> Iterator[Block]:
-    after = _measure_after(context, step)
-    names = context.names
     leader, delegate = names.node_name(step.leader), names.node_name(step.delegate)
     if step.current_autonomy is None:
         action = f"delegate to {delegate} half of what is not yet delegated"
@@ -161,12 +155,13 @@ def _describe_step(
         "share_of_leader": f"Modeled share of {leader}",
     }
     figures = tuple(Cell(label, name) for name, label in labels.items())
-    columns = (
+    then = _effect_cells(FlowMetrics(compiled, top_mask(compiled)), step.leader)
+    effects = (
         Column("figure", "What it would change", figures),
         Column("now", "Now", _effect_cells(before, step.leader), "count"),
-        Column("then", "Then", _effect_cells(after, step.leader), "count"),
+        Column("then", "Then", then, "count"),
     )
-    yield DataTable("next_step", "The effects of the step", columns)
+    yield DataTable("next_step", "The effects of the step", effects)
     yield Paragraph(
         "This is one of many possible steps, chosen because many decisions are made there. It is "
         f"not advice. Ask both people first: what support would {delegate} need, and is {leader} "

@@ -86,8 +86,7 @@ def _delegation_figures(context: ReportContext) -> Iterator[Figure]:
     inactive = np.flatnonzero(~in_force_mask(columns, org.date, org.contexts))
     if not inactive.size:
         return
-    contexts = {name for row in inactive.tolist() for name in table["contexts"][row]}
-    contexts -= org.contexts
+    contexts = {name for names in table["contexts"][inactive] for name in names} - org.contexts
     reasons = [f"bound to {_describe_contexts(contexts)}"] if contexts else []
     is_undated = np.isnat(table["start"][inactive]) & np.isnat(table["end"][inactive])
     reasons += [] if is_undated.all() else ["bound to other dates"]

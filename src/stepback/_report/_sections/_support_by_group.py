@@ -122,11 +122,8 @@ def _explain_hidden_count(
             return "Not known: none of the people who were asked hold decision rights."
         return "Not known: nobody was asked."
     if count.n_people < MIN_GROUP_SIZE:
-        few = (
-            "few of the people who were asked hold decision rights"
-            if count.has_rights
-            else "few people were asked"
-        )
+        hold = "of the people who were asked hold decision rights"
+        few = f"few {hold if count.has_rights else 'people were asked'}"
         return f"Not shown: so {few} that each person's answer could be inferred."
     return (
         f"How many of {_describe_group(count)} have little or no recorded support is not shown, "
