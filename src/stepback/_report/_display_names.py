@@ -110,8 +110,7 @@ class DisplayNames:
     def _titles(self) -> Array | None:
         attributes = self.compiled.columns.tables["people"].attributes
         headers = {header.casefold().replace("_", " "): header for header in attributes}
-        header = next((headers[title] for title in _TITLES if title in headers), None)
-        return None if header is None else attributes[header]
+        return next((attributes[headers[title]] for title in _TITLES if title in headers), None)
 
     def _find_row(self, node: int) -> tuple[Any, int]:
         label, row = self.compiled.columns.locate_node(node)

@@ -77,8 +77,7 @@ class Estimates:
 
     def is_partly_known(self, measure: str) -> bool:
         """Whether a measure is a number over a part of the range only."""
-        is_unknown = [math.isnan(value) for value in self._values_in_range(measure)]
-        return any(is_unknown) and not all(is_unknown)
+        return len(set(map(math.isnan, self._values_in_range(measure)))) > 1
 
     def is_always(self, measure: str, target: float) -> bool:
         """Whether a measure equals a number over the whole range."""

@@ -24,16 +24,13 @@ def format_percent(share: float) -> str:
 
 def format_amount(number: float) -> str:
     """Format a number with one decimal, or with none if it is whole or large."""
-    if number >= _HUNDRED or is_near(number, round(number)):
-        return f"{round(number):,}"
-    return f"{number:.1f}"
+    is_shown_whole = number >= _HUNDRED or is_near(number, round(number))
+    return f"{round(number):,}" if is_shown_whole else f"{number:.1f}"
 
 
 def format_scale(number: float) -> str:
     """Format a number between 0 and 1 with two decimals."""
-    if 0 < number < _LEAST_ON_SCALE:
-        return "below 0.01"
-    return f"{number:.2f}"
+    return "below 0.01" if 0 < number < _LEAST_ON_SCALE else f"{number:.2f}"
 
 
 def format_people(number: float) -> str:

@@ -12,15 +12,13 @@ _TIE_TOLERANCE = 1e-9
 
 @attrs.frozen(eq=False)
 class LargestShares:
-    """The positions of the largest shares, split where the last places are tied.
+    """The positions of the largest shares, split where the last of `n_places` are tied.
 
     With two places, the shares 5, 3, 3 and 1 have one above (the 5) and two tied (the 3s).
 
     Attributes:
         above: Positions of shares above the smallest that has a place, largest first.
-        tied: Positions of shares that equal it, in the order of the data; there may be more of
-            them than places.
-        n_places: How many places there are.
+        tied: Positions of shares that equal it, in the order of the data, beyond the places too.
     """
 
     above: Array

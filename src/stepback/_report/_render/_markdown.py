@@ -24,11 +24,7 @@ def render_markdown(title: str, sections: Sequence[Section]) -> str:
 def escape_markdown(text: str) -> str:
     """Escape a text, so that Markdown shows it unchanged."""
     escaped = _SPECIAL.sub(r"\\\g<0>", text)
-    start = _SPECIAL_START.match(escaped)
-    if not start:
-        return escaped
-    last = start.end() - 1
-    return f"{escaped[:last]}\\{escaped[last:]}"
+    return _SPECIAL_START.sub(lambda start: f"{start[0][:-1]}\\{start[0][-1]}", escaped)
 
 
 def _render_block(block: Block) -> str:

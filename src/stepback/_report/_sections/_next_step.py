@@ -88,12 +88,8 @@ def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
 def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterator[_CandidateStep]:
     """Raise the autonomy of those who receive most, halfway to full autonomy."""
     flow, graph = compiled.flow, compiled.flow.graph
-    is_candidate = (
-        (graph.node[graph.tail] == leader)
-        & (graph.domain[graph.tail] == domain)
-        & (graph.delegation >= 0)
-    )
-    arcs = np.flatnonzero(is_candidate)
+    is_from_leader = (graph.node[graph.tail] == leader) & (graph.domain[graph.tail] == domain)
+    arcs = np.flatnonzero(is_from_leader & (graph.delegation >= 0))
     arcs = arcs[np.argsort(-flow.passed_weight[arcs], kind="stable")]
     table = compiled.columns.tables["delegations"]
     for row in dict.fromkeys(graph.delegation[arcs].tolist()):
