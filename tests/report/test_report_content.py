@@ -5,7 +5,16 @@ import math
 import pytest
 
 import stepback
-from stepback import Delegation, Domain, Organization, Person, measure, report
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    measure,
+    report,
+)
 from tests.support.reports import (
     SECTIONS,
     build_every_organization,
@@ -270,6 +279,20 @@ def test_a_step_to_a_direct_report_if_nothing_is_delegated():
                 delegations=[Delegation("a", "b", autonomy=0.1, contexts="night", share=1)],
             ),
             "A step to consider: in “e”",
+        ),
+        (
+            # Cycles through a circle are not looked for in advance, so the step is tried.
+            Organization(
+                people=[Person("a", name="Chief"), Person("b"), Person("c")],
+                circles=[Circle("team")],
+                memberships=[Membership("team", "b"), Membership("team", "c")],
+                domains=[Domain("d", "a", amounts=(10, 20))],
+                delegations=[
+                    Delegation("a", "team", domain="d", autonomy=0, limit=10),
+                    Delegation("a", "team", domain="d", autonomy=0.5, limit=20),
+                ],
+            ),
+            "A step to consider: in “d”, Chief could let team decide 75 %",
         ),
         (build_line("a"), "No step can be named from an assumption."),
         (Organization(people=[Person("a")]), "No step can be named from what is recorded."),

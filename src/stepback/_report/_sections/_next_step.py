@@ -46,10 +46,11 @@ def next_step_blocks(context: ReportContext) -> Iterator[Block]:
     else:
         reason = _explain_no_step(metrics)
         if not reason:
-            step = _first_feasible(metrics.compiled, list(_candidate_steps(metrics)))
-            if step is not None:
-                yield from _describe_step(context, metrics, step)
-                return
+            for step in _feasible_steps(metrics.compiled, list(_candidate_steps(metrics))):
+                after = _measure_after(context, step)
+                if after is not None:
+                    yield from _describe_step(context, metrics, step, after)
+                    return
             reason = (
                 "No step could be worked out: the people who decide most have nothing left to "
                 "delegate, counting what is bound to other times or contexts, or nobody is below "
@@ -112,29 +113,40 @@ def _steps_to_reports(metrics: FlowMetrics, leader: int, domain: int) -> Iterato
         yield _CandidateStep(leader, person, domain, 0.5, None)
 
 
-def _first_feasible(compiled: Compiled, steps: Sequence[_CandidateStep]) -> _CandidateStep | None:
-    """The first of the steps that nothing prevents."""
+def _feasible_steps(
+    compiled: Compiled, steps: Sequence[_CandidateStep]
+) -> Iterator[_CandidateStep]:
+    """The steps that nothing prevents, as far as that is known before one is taken."""
     leader, delegate, domain = (
         np.array([getattr(step, field) for step in steps], dtype=np.int64)
         for field in ("leader", "delegate", "domain")
     )
     autonomy = np.array([step.autonomy for step in steps])
     feasible = FeasibleSteps.from_candidates(compiled, leader, delegate, domain, autonomy)
-    positions = np.flatnonzero(feasible.obstacle == Obstacle.NONE)
-    return steps[positions[0]] if positions.size else None
+    is_possible = np.isin(feasible.obstacle, (Obstacle.NONE, Obstacle.NOT_EXAMINED))
+    return (steps[position] for position in np.flatnonzero(is_possible).tolist())
+
+
+def _measure_after(context: ReportContext, step: _CandidateStep) -> FlowMetrics | None:
+    """The metrics after the step; ``None`` if it is refused."""
+    columns = context.compiled.columns
+    try:
+        after = context.org.step_back(
+            str(columns.ids[step.leader]),
+            to=str(columns.ids[step.delegate]),
+            domain=str(columns.domain_ids[step.domain]),
+            autonomy=step.autonomy,
+        )
+    except ValueError:  # cycles through a role or circle are not looked for in advance
+        return None
+    compiled = compiled_at_date(after)
+    return FlowMetrics(compiled, top_mask(compiled))
 
 
 def _describe_step(
-    context: ReportContext, before: FlowMetrics, step: _CandidateStep
+    context: ReportContext, before: FlowMetrics, step: _CandidateStep, after: FlowMetrics
 ) -> Iterator[Block]:
-    columns, names = context.compiled.columns, context.names
-    after = context.org.step_back(
-        str(columns.ids[step.leader]),
-        to=str(columns.ids[step.delegate]),
-        domain=str(columns.domain_ids[step.domain]),
-        autonomy=step.autonomy,
-    )
-    compiled = compiled_at_date(after)
+    names = context.names
     leader, delegate = names.node_name(step.leader), names.node_name(step.delegate)
     if step.current_autonomy is None:
         action = f"delegate to {delegate} half of what is not yet delegated"
@@ -151,7 +163,7 @@ def _describe_step(
         "share_of_leader": f"Modeled share of {leader}",
     }
     figures = tuple(Cell(label, name) for name, label in labels.items())
-    then = _effect_cells(FlowMetrics(compiled, top_mask(compiled)), step.leader)
+    then = _effect_cells(after, step.leader)
     effects = (
         Column("figure", "What it would change", figures),
         Column("now", "Now", _effect_cells(before, step.leader), "count"),
