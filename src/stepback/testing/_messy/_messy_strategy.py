@@ -107,7 +107,7 @@ def messy_tables(
     return _draw_table(
         st.lists(_row_bytes, min_size=min_people, max_size=max_people),
         st.tuples(*(st.tuples(st.just(defect), _row_bytes) for defect in must)),
-        may,
+        st.tuples(st.sampled_from(may), _row_bytes) if may else None,
         max_people,
     )
 
@@ -117,16 +117,15 @@ def _draw_table(
     draw: st.DrawFn,
     people: st.SearchStrategy[list[bytes]],
     always: st.SearchStrategy[tuple[DrawnDefect, ...]],
-    may: list[str],
+    perhaps: st.SearchStrategy[DrawnDefect] | None,
     most: int,
 ) -> MessyTable:
     look, posts, must = draw(_look_bytes), draw(people), draw(always)
-    perhaps = []
-    if may:
-        fewest = minimum_length(_USUAL_DEFECTS, ByteChoices(look[-1:]), 0, _MAX_DEFECTS)
-        rows = st.tuples(st.sampled_from(may), _row_bytes)
-        perhaps = draw(st.lists(rows, min_size=fewest, max_size=_MAX_DEFECTS))
-    return build_table(look, posts, must, perhaps, most)
+    if perhaps is None:
+        return build_table(look, posts, must, [], most)
+    fewest = minimum_length(_USUAL_DEFECTS, ByteChoices(look[-1:]), 0, _MAX_DEFECTS)
+    may = draw(st.lists(perhaps, min_size=fewest, max_size=_MAX_DEFECTS))
+    return build_table(look, posts, must, may, most)
 
 
 def _select_defects(option: str, given: Iterable[str]) -> list[str]:

@@ -23,6 +23,8 @@ from stepback.testing.strategies._organization_options import OrganizationOption
 from stepback.testing.strategies._reporting import DrawnForest
 from stepback.testing.strategies._text_strategies import Wording, any_text
 
+_texts = st.lists(any_text, min_size=1, max_size=2)
+
 
 @attrs.frozen
 class DrawnRecords:
@@ -139,8 +141,7 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     hostile = options.allow_hostile_text
     has_drawn_text = hostile and words.is_one_in(3)
     has_numbers = hostile and words.is_one_in(3)
-    texts = st.lists(any_text, min_size=1, max_size=2)
-    wording = Wording(hostile, has_numbers, draw(texts) if has_drawn_text else ())
+    wording = Wording(hostile, has_numbers, draw(_texts) if has_drawn_text else ())
     node_rows = draw(_row_lists(3, sizes, options.fewest_people, options.most_nodes))
     nodes = build_nodes(node_rows, wording, options)
     places = {id_: node.place for id_, node in nodes.items()}
