@@ -14,14 +14,7 @@ import numpy as np
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow_graph import (
-    FlowGraph,
-    add_at,
-    arc_contributions,
-    divide_or_zero,
-    kept_fractions,
-    propagate,
-)
+from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero
 from stepback._flow._groups import Groups
 
 _NEGLIGIBLE = 1e-15  # of all decisions: rounding
@@ -57,13 +50,10 @@ class AbsenceFlow:
     """The flow while people are away, and where what they would settle goes.
 
     Attributes:
-        graph: The flow graph.
+        graph: The flow graph, with the fractions that pass now.
         presence: Who is present.
-        held_weight: What reaches each state.
-        kept_weight: What each state keeps.
         lapsing_weight: What each state would keep in addition if its principal were away, too,
             because the delegations that are not standing would lapse.
-        arc_contribution: The part of what each state holds that came by each arc.
         escalated_weight: What goes back along each arc to a principal who is present.
         stalled_weight: What stalls at each state.
         is_exclusive: Which arcs are exclusive delegations.
@@ -71,10 +61,7 @@ class AbsenceFlow:
 
     graph: FlowGraph
     presence: Presence
-    held_weight: Array
-    kept_weight: Array
     lapsing_weight: Array
-    arc_contribution: Array
     escalated_weight: Array
     stalled_weight: Array
     is_exclusive: Array
@@ -87,14 +74,9 @@ class AbsenceFlow:
 
 def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
-    graph, presence = compiled.flow.graph, Presence.from_absent(compiled.groups, away)
-    fraction, lapsing_fraction = _present_fractions(compiled, presence, away, lapse=lapse)
-    if fraction is graph.fraction:
-        held, kept, contribution = graph.held_weight, graph.kept_weight, graph.arc_contribution
-    else:
-        held = propagate(graph, fraction)
-        kept = held * kept_fractions(graph, fraction)
-        contribution = arc_contributions(graph, held, fraction)
+    presence = Presence.from_absent(compiled.groups, away)
+    graph, lapsing_fraction = _flow_without_absent(compiled, presence, away, lapse=lapse)
+    held, contribution = graph.held_weight, graph.arc_contribution
     exclusive = compiled.columns.tables["delegations"]["exclusive"]
     is_exclusive = graph.delegation >= 0
     is_exclusive[is_exclusive] = exclusive[graph.delegation[is_exclusive]]
@@ -103,7 +85,7 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
     # Returned is what comes back to each state, with what the state itself would have kept.
     to_present = presence.is_present[graph.node[graph.tail]]
     passed_on = np.where(to_present | _align_axes(is_exclusive, away), 0.0, contribution)
-    returned = _return_weight(graph, np.where(is_away, kept, 0.0), passed_on)
+    returned = _return_weight(graph, np.where(is_away, graph.kept_weight, 0.0), passed_on)
     # An own part goes home instead, so that nothing of it goes back by its arcs.
     by_arc = returned[graph.head] * contribution
     by_arc[graph.home_state[graph.head] >= 0] = 0
@@ -114,10 +96,7 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
     return AbsenceFlow(
         graph=graph,
         presence=presence,
-        held_weight=held,
-        kept_weight=kept,
         lapsing_weight=lapsing_fraction * held,
-        arc_contribution=contribution,
         escalated_weight=np.where(to_present & ~_align_axes(is_exclusive, away), by_arc, 0.0),
         stalled_weight=stalled,
         is_exclusive=is_exclusive,
@@ -134,13 +113,13 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
     # The last person present in a role or circle leaves nobody in it when away.
     is_last_member = (graph.delegation < 0) & (presence.n_present[tail] == 1)
     goes_past = ~presence.is_present[tail] | is_last_member
-    stalling = divide_or_zero(graph.source, away.held_weight)
+    stalling = divide_or_zero(graph.source, graph.held_weight)
     for level in range(1, graph.level_start.size - 1):
         first, last = graph.level_start[level], graph.level_start[level + 1]
         run = slice(graph.arc_start[first], graph.arc_start[last])
         by_arc = np.where(goes_past[run], stalling[graph.tail[run]], 0.0)
         by_arc[away.is_exclusive[run]] = 1.0
-        by_arc *= away.arc_contribution[run]
+        by_arc *= graph.arc_contribution[run]
         stalling[first:last] += np.bincount(
             graph.head[run] - first, weights=by_arc, minlength=last - first
         )
@@ -158,8 +137,8 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     is_present = away.presence.is_present[graph.node]
     negligible = _NEGLIGIBLE * graph.source.sum()
     is_away = graph.is_person_state & away.presence.is_absent[graph.node]
-    state = np.flatnonzero(is_away & (away.kept_weight > negligible))
-    origin, amount = graph.node[state], away.kept_weight[state]
+    state = np.flatnonzero(is_away & (graph.kept_weight > negligible))
+    origin, amount = graph.node[state], graph.kept_weight[state]
     escalated: list[tuple[Array, Array, Array]] = []
     # One round for each arc on the way back. Amounts from one person at one state are merged.
     while state.size:
@@ -168,7 +147,7 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         homeward = (origin[is_own_part], home[is_own_part], amount[is_own_part])
         origin, state, amount = origin[~is_own_part], state[~is_own_part], amount[~is_own_part]
         arcs, source = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
-        contribution = np.where(away.is_exclusive[arcs], 0.0, away.arc_contribution[arcs])
+        contribution = np.where(away.is_exclusive[arcs], 0.0, graph.arc_contribution[arcs])
         origin, state, amount = origin[source], graph.tail[arcs], amount[source] * contribution
         arrives = is_present[state]
         escalated.append((origin[arrives], graph.node[state[arrives]], amount[arrives]))
@@ -185,21 +164,17 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
 
 
-def _present_fractions(
+def _flow_without_absent(
     compiled: Compiled, presence: Presence, away: Array, *, lapse: bool
-) -> tuple[Array, Array]:
-    """What passes along each arc now, and what part each state would keep if it lapsed.
-
-    If nothing changes, the first is the array of the graph itself, so that the caller can take
-    all that was computed from it.
-    """
+) -> tuple[FlowGraph, Array]:
+    """The graph with what passes now, and the part that each state would keep if it lapsed."""
     graph, standing = compiled.flow.graph, compiled.columns.tables["delegations"]["standing"]
     lapses, member = np.flatnonzero(graph.delegation >= 0), np.flatnonzero(graph.delegation < 0)
     delegated = lapses
     if not lapse:
         lapses = lapses[~standing[graph.delegation[lapses]]]
     if away.ndim == 1 and not lapses.size and not member.size:
-        return graph.fraction, np.zeros(graph.n_states)
+        return graph, np.zeros(graph.n_states)  # the same, with all that was computed from it
     fraction = _broadcast_like(graph.fraction, away).copy()
     has_lapsed = presence.is_absent[graph.node[graph.tail[lapses]]]
     lapsing, passed = np.zeros((2, graph.n_states, *away.shape[1:]))
@@ -210,7 +185,7 @@ def _present_fractions(
         share = _present_shares(compiled, presence, away)
         remaining = np.maximum(0, 1 - passed[graph.tail[member]])
         fraction[member] = share[graph.membership[member]] * remaining
-    return fraction, lapsing
+    return attrs.evolve(graph, fraction=fraction), lapsing
 
 
 def _present_shares(compiled: Compiled, presence: Presence, away: Array) -> Array:

@@ -138,8 +138,8 @@ def _excess_share_problems(
             f"the shares that {format_value(principal)} hands on in {format_value(domain)} sum to "
             f"{total[number]:.6g}; they may sum to 1 at most"
         )
-        where = table.locate(rows, "share", f"delegations of {format_id(principal)}")
-        yield Problem("shares-above-1", message, where)
+        record = f"delegations of {format_id(principal)}"
+        yield table.make_problem("shares-above-1", message, rows, "share", record=record)
 
 
 def _divide_domains(columns: Columns, rows: Array) -> Bands:
@@ -154,7 +154,11 @@ def _divide_domains(columns: Columns, rows: Array) -> Bands:
     is_divided = has_amounts.copy()
     if not general_limits:
         is_divided &= np.isin(np.arange(len(domains)), list(limits))
-    stands_for = _find_representatives(domains["owner"], is_divided, domain_index)
+    stands_for = np.arange(len(domains))
+    alike = np.flatnonzero(~is_divided & ~np.isin(stands_for, domain_index))
+    owners = domains["owner"][alike]
+    _, first, group = np.unique(owners, return_index=True, return_inverse=True)
+    stands_for[alike] = alike[first][group]
     whole = np.flatnonzero(~is_divided & (stands_for == np.arange(len(domains))))
     domain, share = [whole], [np.ones(whole.size)]
     upper = [np.where(has_amounts[whole], np.inf, -np.inf)]
@@ -175,17 +179,6 @@ def _divide_domains(columns: Columns, rows: Array) -> Bands:
     order = np.lexsort((uppers, domains_))
     domains_ = domains_[order].astype(np.int64)
     return Bands(domains_, uppers[order], weight[domains_] * shares[order], stands_for)
-
-
-def _find_representatives(owner: Array, is_divided: Array, named: Array) -> Array:
-    """For each domain the first with the same owner, if only general delegations apply to both."""
-    stands_for = np.arange(owner.size)
-    stands_alone = is_divided.copy()
-    stands_alone[named[named >= 0]] = True
-    candidates = np.flatnonzero(~stands_alone)
-    _, first, group = np.unique(owner[candidates], return_index=True, return_inverse=True)
-    stands_for[candidates] = candidates[first][group]
-    return stands_for
 
 
 def _pair_with_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:

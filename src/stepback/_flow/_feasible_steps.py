@@ -123,7 +123,9 @@ class FeasibleSteps:
         )
         # A sum is nan where a share was left open: such a delegation takes all that remains.
         remaining = np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0)
-        lasting = np.bincount(group_of_row, weights=_is_always_in_force(table), minlength=n_groups)
+        is_lasting = ~table["contexts"].astype(np.bool_) & np.isnan(table["limit"])
+        is_lasting &= np.isnat(table["start"]) & np.isnat(table["end"])
+        lasting = np.bincount(group_of_row, weights=is_lasting, minlength=n_groups)
         active = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts)[rows])
         pair_keys, pair_of_active = np.unique(
             group_of_row[active] * n_nodes + table["delegate"][active], return_inverse=True
@@ -173,7 +175,7 @@ class FeasibleSteps:
     def refusal(self) -> Array:
         """Why `Organization.step_back` refuses each step before it looks at the flow.
 
-        An `Obstacle`, which is one of the first five. Delegates may be roles and circles.
+        One of the first five of `Obstacle`. Delegates may be roles and circles.
         """
         refusal = np.full(self.principal.size, Obstacle.NONE)
         refusal[self.is_new & (self.remaining_share == 0)] = Obstacle.NOTHING_LEFT
@@ -253,13 +255,6 @@ def raise_autonomy(table: Table, rows: Array, autonomy: float) -> Table:
     raised = table["autonomy"].copy()
     raised[rows[now < Autonomy.settled_shares(np.array([autonomy]))[0]]] = autonomy
     return table.with_columns(autonomy=raised)
-
-
-def _is_always_in_force(table: Table) -> Array:
-    """Which delegations are in force at any time, in any context and for any amount."""
-    has_context = np.fromiter(map(bool, table["contexts"]), np.bool_, len(table))
-    undated = np.isnat(table["start"]) & np.isnat(table["end"])
-    return np.asarray(~has_context & undated & np.isnan(table["limit"]))
 
 
 def _may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:

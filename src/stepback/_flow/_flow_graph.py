@@ -29,9 +29,9 @@ class FlowGraph:
         level_start: Where the states of each level begin; one longer than there are levels.
         tail, head: The states that each arc leaves and enters, ordered by `head`.
         arc_start: Where the arcs into each state begin; one longer than there are states.
-        delegation: The delegation of each arc; -1 for a membership.
-        membership: The membership of each arc; -1 for a delegation.
-        fraction: The part of what its tail holds that passes along each arc.
+        delegation, membership: The relation that each arc stands for; the other is -1.
+        fraction: The part of what its tail holds that passes along each arc; a second axis stands
+            for several flows at once.
     """
 
     n_people: int
@@ -78,21 +78,22 @@ class FlowGraph:
     @cached_property
     def kept_weight(self) -> Array:
         """What each state keeps: a person settles it; in a role or circle it is vacant."""
-        return self.held_weight * kept_fractions(self, self.fraction)
+        passed = np.zeros((self.n_states, *self.fraction.shape[1:]))
+        add_at(passed, self.tail, self.fraction)
+        kept = 1 - passed
+        kept[kept < _ROUNDING] = 0
+        return np.asarray(self.held_weight * kept)
 
     @cached_property
     def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
-        return arc_contributions(self, self.held_weight, self.fraction)
+        held = self.held_weight
+        return divide_or_zero(held[self.tail] * self.fraction, held[self.head])
 
 
 @attrs.frozen(eq=False, slots=False)
 class Flow:
-    """The flow of decision weight through a graph.
-
-    Attributes:
-        graph: What it flows along.
-    """
+    """The flow of decision weight through a graph."""
 
     graph: FlowGraph
 
@@ -171,20 +172,6 @@ def add_at(target: Array, positions: Array, values: Array) -> None:
         target += sums.astype(target.dtype, copy=False)
     else:
         np.add.at(target, positions, values)
-
-
-def kept_fractions(graph: FlowGraph, fraction: Array) -> Array:
-    """The part of what it holds that each state keeps, free of rounding at 0."""
-    passed = np.zeros((graph.n_states, *fraction.shape[1:]))
-    add_at(passed, graph.tail, fraction)
-    kept = 1 - passed
-    kept[kept < _ROUNDING] = 0
-    return kept
-
-
-def arc_contributions(graph: FlowGraph, held: Array, fraction: Array) -> Array:
-    """The part of what each arc's head holds that came by it."""
-    return divide_or_zero(held[graph.tail] * fraction, held[graph.head])
 
 
 def divide_or_zero(part: Array, whole: Array) -> Array:

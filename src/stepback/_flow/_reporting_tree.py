@@ -25,13 +25,11 @@ class ReportingTree:
     Attributes:
         groups: Who holds which role.
         manager, report: The ends of each solid line.
-        n_nodes: How many nodes there are.
     """
 
     groups: Groups
     manager: Array
     report: Array
-    n_nodes: int
 
     @classmethod
     def from_columns(cls, columns: Columns, groups: Groups) -> ReportingTree:
@@ -39,19 +37,19 @@ class ReportingTree:
         table = columns.tables["reporting"]
         solid = ~table["dotted"]
         manager, report = (table[end][solid].astype(np.int64) for end in ("manager", "report"))
-        return cls(groups, manager, report, columns.n_nodes)
+        return cls(groups, manager, report)
 
     @cached_property
     def parent(self) -> Array:
         """The manager of each node; -1 for none."""
-        parent = np.full(self.n_nodes, -1, dtype=np.int64)
+        parent = np.full(self.groups.n_nodes, -1, dtype=np.int64)
         parent[self.report] = self.manager
         return parent
 
     @cached_property
     def direct_reports(self) -> Array:
         """How many nodes report to each node directly."""
-        return np.bincount(self.manager, minlength=self.n_nodes)
+        return np.bincount(self.manager, minlength=self.groups.n_nodes)
 
     @cached_property
     def roots(self) -> Array:
@@ -61,7 +59,7 @@ class ReportingTree:
     @cached_property
     def report_arcs(self) -> Adjacency:
         """The lines that leave each node."""
-        return Adjacency.from_sources(self.manager, self.n_nodes)
+        return Adjacency.from_sources(self.manager, self.groups.n_nodes)
 
     @cached_property
     def layer(self) -> Array:
@@ -97,7 +95,8 @@ class ReportingTree:
     @cached_property
     def spans(self) -> tuple[Array, Array]:
         """How many nodes report to each node directly, and how many are below it."""
-        return self.direct_reports, self.subtree_sums(np.ones(self.n_nodes, dtype=np.int64)) - 1
+        n_below = self.subtree_sums(np.ones(self.groups.n_nodes, dtype=np.int64)) - 1
+        return self.direct_reports, n_below
 
     def top_people(self) -> Array:
         """The people who hold the roots; below a vacant one, those who hold the next nodes."""
@@ -152,10 +151,10 @@ class ReportingTree:
             # With roles and circles, a pair may stand at several nodes, and climb in a circle:
             # a role may be below another that the same person holds.
             if self.groups.inner_keys.size:
-                keys = np.unique(pair * self.n_nodes + node)
+                keys = np.unique(pair * self.groups.n_nodes + node)
                 keys = keys[~is_member(keys, seen)]
                 seen = np.union1d(seen, keys)
-                pair, node = np.divmod(keys, max(1, self.n_nodes))
+                pair, node = np.divmod(keys, max(1, self.groups.n_nodes))
         return is_below
 
     def _standing_nodes(self, nodes: Array) -> tuple[Array, Array]:

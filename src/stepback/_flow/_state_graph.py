@@ -90,7 +90,7 @@ def cycle_problems(graph: StateGraph) -> Iterator[Problem]:
             f"in {format_value(columns.domain_ids[domain])} authority runs in a circle: "
             f"{format_cycle(nodes, columns.ids)}; end one of these delegations"
         )
-        yield Problem("delegation-cycle", message, table.locate(rows, "", "delegations"))
+        yield table.make_problem("delegation-cycle", message, rows, "", record="delegations")
 
 
 def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
@@ -119,5 +119,4 @@ def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
             f"{format_value(columns.domain_ids[domain])} what was delegated "
             "with may_redelegate=False; end this delegation, or allow it there"
         )
-        where = table.locate([row], "", table.describe_record(row, columns.ids))
-        yield Problem("redelegation", message, where)
+        yield table.make_problem("redelegation", message, [row], "", columns.ids)

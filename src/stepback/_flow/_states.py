@@ -154,8 +154,7 @@ class StateArcs(AlignedArrays):
 
     Attributes:
         tail, head: The keys of the states that each arc leaves and enters.
-        delegation: The delegation of each arc; -1 for a membership.
-        membership: The membership of each arc; -1 for a delegation.
+        delegation, membership: The relation that each arc stands for; the other is -1.
         fraction: The part of what its tail holds that passes along each arc.
     """
 

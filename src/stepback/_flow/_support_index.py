@@ -80,11 +80,8 @@ class SupportIndex:
 
     def strength_at_delegates(self, principal: Array, delegate: Array) -> Array:
         """What each delegate receives from anyone; the principal's own part is left out."""
-        person, position, share = self.groups.delegated_people(principal, delegate)
-        mean = known_mean(position, share, self.received_strength[person], delegate.size)
-        vacant = ~self.groups.is_occupied[delegate]
-        mean[vacant] = self.received_strength[delegate[vacant]]
-        return mean
+        node, position, share = self.groups.delegated_nodes(principal, delegate)
+        return known_mean(position, share, self.received_strength[node], delegate.size)
 
     def strength_from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""

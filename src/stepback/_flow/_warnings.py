@@ -11,7 +11,7 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_id, format_value, join_truncated, pluralize
-from stepback._problems._problem import Place, Problem
+from stepback._problems._problem import Problem
 
 _NAMED = 12
 
@@ -38,20 +38,18 @@ def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
     if not vacant.size:
         return
     share = graph.kept_weight[keeps].sum() / compiled.flow.total_weight
+    tables = {columns.locate_node(node)[0] for node in vacant.tolist()}
+    if len(tables) > 1:
+        described = f"{vacant.size:,} vacant posts and empty circles decide"
+    else:
+        noun = "vacant post" if tables == {"roles"} else "empty circle"
+        described = f"{pluralize(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
     message = (
-        f"{_describe_vacant(columns, vacant)}: {_join_ids(columns, vacant)}; "
+        f"{described}: {_join_ids(columns, vacant)}; "
         f"{round(100 * share) or 'less than 1'} % of decisions rest with nobody. Name who "
         "acts for them"
     )
     yield _make_warning("vacant-decides", message, columns, vacant)
-
-
-def _describe_vacant(columns: Columns, vacant: Array) -> str:
-    tables = {columns.locate_node(int(node))[0] for node in vacant}
-    if len(tables) > 1:
-        return f"{vacant.size:,} vacant posts and empty circles decide"
-    noun = "vacant post" if tables == {"roles"} else "empty circle"
-    return f"{pluralize(vacant.size, noun)} {'decides' if vacant.size == 1 else 'decide'}"
 
 
 def _placeholder_warnings(columns: Columns, root: int) -> Iterator[Problem]:
@@ -89,9 +87,6 @@ def _join_ids(columns: Columns, nodes: Array) -> str:
 
 def _make_warning(code: str, message: str, columns: Columns, nodes: Array) -> Problem:
     name, _ = columns.locate_node(int(nodes[0]))
-    table = columns.tables[name]
-    rows: tuple[int, ...] = ()
-    if table.row_numbers is not None:
-        places = [columns.locate_node(int(node)) for node in nodes]
-        rows = tuple(int(table.row_numbers[row]) for other, row in places if other == name)
-    return Problem(code, message, Place(table.source, rows=rows), "warning")
+    places = map(columns.locate_node, nodes.tolist())
+    positions = [position for other, position in places if other == name]
+    return Problem(code, message, columns.tables[name].locate(positions, ""), "warning")

@@ -149,7 +149,7 @@ def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit
     graph, presence, groups = compiled.flow.graph, flow.presence, compiled.groups
     stalling_fraction = stalling_fractions(flow)
     escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
-    kept, holder = flow.kept_weight, graph.node
+    kept, holder = flow.graph.kept_weight, graph.node
     if groups.group.size:
         # The state of a group counts for a person if only that one of its people is present.
         kept = np.where(graph.is_person_state, kept, 0.0)
@@ -164,7 +164,7 @@ def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit
         members_fraction = np.bincount(
             graph.tail[to_members], weights=graph.fraction[to_members], minlength=graph.n_states
         )
-        group_gain = flow.held_weight * members_fraction + flow.lapsing_weight + escalated_to
+        group_gain = flow.graph.held_weight * members_fraction + flow.lapsing_weight + escalated_to
         group_gain = (group_gain * stalling_fraction)[shared]
         gain_by_node = np.bincount(
             graph.node[shared], weights=group_gain, minlength=presence.n_present.size

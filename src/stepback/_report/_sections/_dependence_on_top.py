@@ -161,7 +161,7 @@ def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragrap
         return
     flow = metrics.flow_without_top
     states = np.flatnonzero(flow.graph.is_person_state & flow.presence.is_present[flow.graph.node])
-    people, weights = flow.graph.node[states], flow.kept_weight[states]
+    people, weights = flow.graph.node[states], flow.graph.kept_weight[states]
     kept = np.bincount(people, weights=weights, minlength=metrics.compiled.n_people)
     shares = kept / metrics.compiled.flow.total_weight
     if shares.max() >= _LEAST_SHOWN:
