@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -25,16 +26,6 @@ def simple_arcs(n_nodes: int, source: Array, target: Array) -> tuple[Array, Arra
     return np.append(source, more_sources), np.append(target, more_targets)
 
 
-def weak_components(n_nodes: int, source: Array, target: Array) -> Array:
-    """The weak component of each node (arcs count in either direction), numbered from 0."""
-    return _components(n_nodes, source, target, "weak")
-
-
-def strong_components(n_nodes: int, source: Array, target: Array) -> Array:
-    """The strong component of each node (its nodes all reach each other), numbered from 0."""
-    return _components(n_nodes, source, target, "strong")
-
-
 def forest_parents(n_nodes: int, source: Array, target: Array) -> Array | None:
     """The parent of each node, -1 for a root; ``None`` if the simple arcs form no forest."""
     if np.bincount(target, minlength=n_nodes).max(initial=0) > 1:
@@ -45,9 +36,10 @@ def forest_parents(n_nodes: int, source: Array, target: Array) -> Array | None:
     return None if has_cycle_above.any() else parent
 
 
-def _components(
-    n_nodes: int, source: Array, target: Array, connection: Literal["weak", "strong"]
+def _label_components(
+    connection: Literal["weak", "strong"], n_nodes: int, source: Array, target: Array
 ) -> Array:
+    """The component of each node, numbered from 0."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -55,3 +47,8 @@ def _components(
     matrix = coo_array((ones, (source, target)), shape=(n_nodes, n_nodes)).tocsr()
     _, label = connected_components(matrix, directed=True, connection=connection)
     return np.asarray(label, dtype=np.int64)
+
+
+# In a weak component arcs count in either direction; in a strong one all nodes reach each other.
+weak_components = partial(_label_components, "weak")
+strong_components = partial(_label_components, "strong")

@@ -68,10 +68,7 @@ def _merge_arcs(
 
 
 def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array, Array]:
-    """Strip nodes with one edge, again and again: parent and edge of each, and the core's mask.
-
-    A node without edges is not in the core.
-    """
+    """Strip nodes with one edge, repeatedly: their parents and edges, and what keeps edges."""
     neighbor_at_end = np.concatenate([high, low])
     edge_ends = Adjacency.from_sources(np.concatenate([low, high]), n_nodes)
     degree = np.diff(edge_ends.start)

@@ -34,11 +34,6 @@ def count_unbounded_pairs(
     """
     if condensation.n_components > _MAX_EXACT:
         return _sample_pairs(condensation, weak_component, rng)
-    return float(_count_pairs(condensation, weak_component)), 0.0, True
-
-
-def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
-    """Look at all pairs of components, by bitsets of their ancestors."""
     # In reverse topological order, the first bit of a set of upper bounds is the candidate.
     order = np.argsort(-condensation.level, kind="stable")
     bitsets = condensation.reversed_arcs().reach_bitsets(order)[order]
@@ -59,7 +54,7 @@ def _count_pairs(condensation: Condensation, weak_component: Array) -> int:
         n_bounds = np.bitwise_count(common).sum(axis=1)
         unbounded = seconds[n_bounds != n_ancestors[candidate]]
         n_unbounded += int(size[first] * size[unbounded].sum())
-    return n_unbounded
+    return float(n_unbounded), 0.0, True
 
 
 # Worked example of the sample: two weak components of 3 and 4 nodes have 3 + 6 = 9 pairs. If 25,000

@@ -188,7 +188,15 @@ def _as_array(header: Any, values: Any) -> Array:
 def _read_series(series: Any, nw: Any) -> Array:
     """A column of a frame; its library may fail at values that Python cannot represent."""
     try:
-        return _series_to_array(series, nw)
+        has_nulls = series.null_count() > 0
+        if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
+            text = series.cast(nw.String)
+            return np.asarray(text.fill_null("") if has_nulls else text, dtype=object)
+        # As numpy arrays, integers with nulls would become floats, and large ones would change.
+        is_exact = series.dtype.is_integer() or series.dtype == nw.Boolean
+        if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
+            return np.asarray(series.to_numpy())
+        return object_array(series.to_list())
     except BaseException as fault:
         if not is_failure(fault):
             raise
@@ -196,15 +204,3 @@ def _read_series(series: Any, nw: Any) -> Array:
             f"column {format_value(series.name)} of type {series.dtype} cannot be read "
             f"({one_line_message(fault)}); cast it to text or numbers"
         ) from None
-
-
-def _series_to_array(series: Any, nw: Any) -> Array:
-    has_nulls = series.null_count() > 0
-    if series.dtype in {nw.String, nw.Categorical, nw.Enum}:
-        text = series.cast(nw.String)
-        return np.asarray(text.fill_null("") if has_nulls else text, dtype=object)
-    # As numpy arrays, integers with nulls would become floats, and large ones would change.
-    is_exact = series.dtype.is_integer() or series.dtype == nw.Boolean
-    if series.dtype.is_float() or series.dtype == nw.Date or (is_exact and not has_nulls):
-        return np.asarray(series.to_numpy())
-    return object_array(series.to_list())

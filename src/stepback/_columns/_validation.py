@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
 
 import attrs
 import numpy as np
@@ -214,13 +213,11 @@ def validate(columns: Columns) -> list[Problem]:
 def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     """The part of invalid columns from which a flow can be built, to find its problems too.
 
-    Building the flow finds cycles of authority and shares above 1, which belong into the same
-    error as `problems`, which `validate` found. So as much as possible stays.
+    Building it finds cycles of authority and shares above 1, which belong into the same error as
+    `problems`, which `validate` found. Only this is dropped, since it cannot be built or would
+    repeat a problem in other words:
 
-    Dropped is what cannot be built, and what would repeat a problem in other words:
-
-    - limits, if a limit or the amounts are invalid, since their bands are not defined. The
-      delegations stay, without limits;
+    - limits (not their delegations), if one or the amounts are invalid: bands are not defined;
     - a delegation to itself, which would be a cycle of one;
     - a repeated delegation after the first, which would add its share again;
     - a membership of a node in itself or in a person, and all members of a group that is on a
@@ -270,7 +267,11 @@ def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[l
     order = np.argsort(ends, kind="stable")
     same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
     rows = np.unique(np.concatenate([order[same], order[same + 1]])).tolist()
-    values = (tuple(_nan_as_none(table[field][row]) for field in compared) for row in rows)
+    # NaN and NaT stand for None, and do not equal themselves.
+    values = (
+        tuple(None if (value := table[field][row]) != value else value for field in compared)
+        for row in rows
+    )
     return [copies for copies in group_rows(values, rows).values() if len(copies) > 1]
 
 
@@ -296,8 +297,3 @@ def _relation_tables(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]
     for name, schema in relation_schemas().items():
         if name in columns.tables:
             yield columns.tables[name], schema
-
-
-def _nan_as_none(value: Any) -> Any:
-    """A value that equals itself."""
-    return None if value != value else value  # noqa: PLR0124  (nan, NaT)

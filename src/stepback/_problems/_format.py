@@ -1,12 +1,17 @@
-"""The one home of how texts format values, ids, rows, counts, lists and exceptions."""
+"""How texts format values, ids, rows, counts, lists, exceptions and the options of readers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 _MAX_ROWS = 8
 _MAX_VALUE_LENGTH = 60
 _MAX_MESSAGE_LENGTH = 200
+
+_OptionStyle = Callable[[str, Any], str]
 
 
 def pluralize(n: float, noun: str, plural: str = "") -> str:
@@ -27,9 +32,8 @@ def join_truncated(
 ) -> str:
     """Join items as a sentence lists them; beyond `limit` items, count the remaining ones.
 
-    Semicolons separate the items if any of them has a comma of its own. `conjunction` precedes
-    the last item; an empty one leaves only separators. `n_total` is how many items there are
-    in all, if only the first are given.
+    Semicolons separate the items if any of them has a comma. `conjunction` precedes the last
+    item, unless it is empty. `n_total` counts all items, if only the first are given.
 
     >>> join_truncated(["ann", "bo", "cy"]), join_truncated(["ann", "bo"], conjunction="or")
     ('ann, bo and cy', 'ann or bo')
@@ -80,18 +84,12 @@ def format_id(id_: str) -> str:
 
 
 def escape_controls(text: str) -> str:
-    """Escape invisible characters, such as control characters, and those that reorder a line.
-
-    Text from files that anyone may have written could hide or fake parts of a message.
-    """
+    """Escape invisible characters and those that reorder a line; files could fake messages."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def is_failure(error: BaseException) -> bool:
-    """Whether an exception reports a failure, and is not a request to stop the program.
-
-    Libraries written in Rust raise a ``PanicException``, which is not an `Exception`.
-    """
+    """Whether an exception, maybe a ``PanicException`` from Rust, is not a request to stop."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
@@ -111,3 +109,35 @@ def format_rows(rows: Sequence[int]) -> str:
         return ""
     numbers = join_truncated(map(str, rows), _MAX_ROWS, conjunction="")
     return f"row {numbers}" if len(rows) == 1 else f"rows {numbers}"
+
+
+def _python_style(name: str, value: Any) -> str:
+    """An option as an argument in Python; without a value, only its name."""
+    return name if value is None else f"pass {name}={format_value(value)}"
+
+
+_option_style: ContextVar[_OptionStyle] = ContextVar("option_style", default=_python_style)
+
+
+def option_name(name: str) -> str:
+    """Format the name of a reader option as the user types it."""
+    return _option_style.get()(name, None)
+
+
+def format_option(**options: Any) -> str:
+    """Format a reader option as the user types it: ``pass repair=True``, or ``--repair``.
+
+    >>> format_option(vacant={"Open"})
+    "pass vacant={'Open'}"
+    """
+    return ", ".join(_option_style.get()(name, value) for name, value in options.items())
+
+
+@contextmanager
+def option_style(style: _OptionStyle) -> Iterator[None]:
+    """Within this context, format options by `style`, from name and value (``None``: the name)."""
+    token = _option_style.set(style)
+    try:
+        yield
+    finally:
+        _option_style.reset(token)

@@ -93,9 +93,8 @@ def format_problems(
 ) -> str:
     """Format problems as text: a heading for each source, and a line for each problem.
 
-    A source has at most `max_lines` lines (``None``: all of them), and one more that counts the
-    others, with `where_more`, which says where to find them. Headings count warnings as
-    `warning_noun`.
+    A source has at most `max_lines` lines (``None``: all of them); one more counts the others,
+    with `where_more`, the place of all. Headings count warnings as `warning_noun`.
     """
     by_source: dict[str, list[Problem]] = {}
     for problem in problems:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
 N_LISTED = 5  # values that a message lists before it counts the others

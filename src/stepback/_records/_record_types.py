@@ -1,8 +1,7 @@
 """All types of records by the names of their tables, and what follows from their schemas.
 
-Whatever treats all types in the same way (tables in and out, resolving of ids, checks, graphs,
-comparison) iterates over these. A new type of relation is a class in `_relations` and its place
-in `RECORD_TYPES`.
+Whatever treats all types in the same way, such as tables and checks, iterates over these. A new
+type of relation is a class in `_relations` and its place in `RECORD_TYPES`.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ def relation_schemas() -> dict[str, RelationSchema]:
     >>> {schema.relation: table for table, schema in relation_schemas().items()}["manages"]
     'reporting'
     """
-    schemas = {table: relation_schema(record) for table, record in RECORD_TYPES.items()}
-    return {table: schema for table, schema in schemas.items() if schema is not None}
+    schemas = ((table, relation_schema(record)) for table, record in RECORD_TYPES.items())
+    return {table: schema for table, schema in schemas if schema}
 
 
 def is_surveyed(table: str) -> bool:

@@ -15,8 +15,7 @@ import click
 
 from stepback._organization._organization import compiled_any_date
 from stepback._organization._record_mapping import describe_contents
-from stepback._problems._format import pluralize
-from stepback._problems._option_style import option_style
+from stepback._problems._format import option_style, pluralize
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report

@@ -8,7 +8,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._columns._parse import parse_table
 from stepback._columns._table import Table
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._posts import Posts
 from stepback._read._people._reporting_lines import Lines

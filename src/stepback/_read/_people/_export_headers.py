@@ -7,8 +7,14 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from stepback._columns._raw_table import RawTable
-from stepback._problems._format import format_value, format_values, join_truncated, pluralize
-from stepback._problems._option_style import format_option, option_name
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    format_values,
+    join_truncated,
+    option_name,
+    pluralize,
+)
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._normalize import normalize_case

@@ -9,8 +9,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._columns._id_index import NOT_FOUND, IdIndex
-from stepback._problems._format import format_value, format_values, join_truncated
-from stepback._problems._option_style import format_option, option_name
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    format_values,
+    join_truncated,
+    option_name,
+)
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._normalize import (
     column_as_text,

@@ -8,8 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._format import format_value
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option, format_value
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._duplicate_ids import Resolution, resolve_duplicate_ids
 from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs

@@ -12,8 +12,7 @@ import numpy as np
 
 from stepback._columns._raw_table import RawTable, as_raw_table
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value, format_values
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option, format_value, format_values
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import Diagnostics

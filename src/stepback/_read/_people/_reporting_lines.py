@@ -11,8 +11,7 @@ from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._validation import format_cycle
-from stepback._problems._format import format_rows, format_value, format_values
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option, format_rows, format_value, format_values
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs

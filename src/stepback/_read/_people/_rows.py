@@ -11,8 +11,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
-from stepback._problems._format import format_value, format_values, join_truncated, pluralize
-from stepback._problems._option_style import format_option
+from stepback._problems._format import (
+    format_option,
+    format_value,
+    format_values,
+    join_truncated,
+    pluralize,
+)
 from stepback._problems._problem import Place
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._normalize import (

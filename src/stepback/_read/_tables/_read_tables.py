@@ -9,7 +9,7 @@ import attrs
 from stepback._columns._parse import parse_tables
 from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
-from stepback._problems._option_style import format_option
+from stepback._problems._format import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
