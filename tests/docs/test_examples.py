@@ -111,7 +111,7 @@ def test_the_root_approvers_own_all_that_is_not_set_apart(org):
 
 
 @pytest.mark.parametrize("directory", ["config", "config/jobs"])
-def test_the_closest_approvers_settle_alike(org, directory):
+def test_the_closest_approvers_settle_equal_shares(org, directory):
     """Six people approve in config, and in config/jobs, which names nobody."""
     six = ["cblecker", "chases2", "dims", "madhavjivrajani", "priyankasaggu11929", "wojtek-t"]
     settled = stepback.real_authority(org, directory)

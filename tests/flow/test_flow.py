@@ -144,7 +144,7 @@ def test_without_support_asked_only_the_line_is_known(org: Organization):
     _assert_support_agrees(org)
 
 
-def test_whoever_holds_two_posts_keeps_control_by_either():
+def test_a_holder_of_two_posts_keeps_control_by_either():
     """What she hands on in one post reaches someone who is below her in the other."""
     org = Organization(
         people=[Person("ann"), Person("bo")],

@@ -707,7 +707,7 @@ def test_control_is_kept_over_those_below_and_those_supported():
     assert oracle.control_retained(handed) == F(3, 8)
 
 
-def test_a_line_of_a_role_holds_for_whoever_holds_it():
+def test_a_line_of_a_role_applies_to_all_who_hold_it():
     """A holds r, r is above s, C in y holds s, D reports to C; B is nowhere in the line."""
     line = build_world(
         "ABCD",
@@ -723,7 +723,7 @@ def test_a_line_of_a_role_holds_for_whoever_holds_it():
     assert oracle.nodes_below(line, "C") == oracle.nodes_below(line, "s") == {"D"}
 
 
-def test_a_circle_keeps_control_over_whoever_is_below_anyone_in_it():
+def test_a_circle_keeps_control_over_people_below_any_of_its_members():
     """A, who is in x, is above B, so that x keeps all of its control."""
     handed = build_world(
         "AB",

@@ -82,7 +82,7 @@ def test_below_is_being_a_descendant(parents):
     assert answer.tolist() == [low in nx.descendants(graph, high) for low, high in pairs]
 
 
-def test_a_line_of_a_role_holds_for_whoever_holds_it():
+def test_a_line_of_a_role_applies_to_all_who_hold_it():
     """The holders stand in the role's layer, and are below those above it."""
     org = Organization(
         people=[Person("ann"), Person("bo"), Person("cy")],

@@ -285,7 +285,7 @@ def test_arguments_are_checked(change, message):
     assert message in str(refusal.value)
 
 
-def test_all_that_is_wrong_with_arguments_is_said_at_once():
+def test_all_argument_problems_are_reported_at_once():
     """So that one try is enough to mend them."""
     with pytest.raises(ValueError, match="^") as refusal:
         build_organization().step_back("nobody", to="ann", domain="x", autonomy=1.5, support=0)

@@ -95,7 +95,7 @@ def test_a_unit_of_few_takes_the_smallest_beside_it_along():
     assert figures["s/west"].mean == approximately(1)
 
 
-def test_who_leads_a_unit_is_not_told_by_what_is_left():
+def test_the_remainder_does_not_reveal_who_leads_a_unit():
     """One person at the head of two teams: one team goes, and the head is among its people."""
     org = staffed_organization(["d"] + ["d/1"] * 6 + ["d/2"] * 5 + ["e"] * 9)
     figures = by_unit(org, {str(at): at for at in range(21)})
@@ -123,13 +123,13 @@ def test_people_who_all_have_the_lowest_or_highest_value_are_not_revealed(value)
 
 @pytest.mark.parametrize("values", [(0, 1e-17), (0.3, 0.1 + 0.2), (1 / 3, 1 / 3 + 1e-9)])
 @pytest.mark.parametrize("sign", [1, -1])
-def test_people_alike_to_rounding_are_not_revealed(values, sign):
+def test_people_who_are_equal_up_to_rounding_are_not_revealed(values, sign):
     """Values that differ only by rounding count as equal."""
     pairs = [("a", sign * value) for value in values * 3] + [("b", sign), ("b", sign * 2)] * 3
     assert withheld_units(figures_from_pairs(pairs, 5)) == ["a", "b"]
 
 
-def test_values_that_differ_little_on_a_far_scale_are_not_alike():
+def test_values_that_differ_little_far_from_zero_are_not_equal():
     """Dates as seconds, all of one day."""
     assert (
         withheld_units(figures_from_pairs([("a", 1.8e9 + hour * 3600) for hour in range(6)], 5))
@@ -137,13 +137,13 @@ def test_values_that_differ_little_on_a_far_scale_are_not_alike():
     )
 
 
-def test_people_alike_in_between_are_shown():
+def test_groups_of_equal_people_between_the_extremes_are_shown():
     """That all six have a half does not follow from their mean."""
     pairs = [("a", 0.5)] * 6 + [("b", 0), ("b", 1)] * 3
     assert withheld_units(figures_from_pairs(pairs, 5)) == []
 
 
-def test_where_everyone_is_alike_nothing_is_shown():
+def test_nothing_is_shown_if_everyone_is_equal():
     """Not even of the whole."""
     assert withheld_units(figures_from_pairs([("a", 0.5)] * 6, 2)) == ["", "a"]
     assert withheld_units(figures_from_pairs([("a", 0.3), ("a", 0.1 + 0.2)], 2)) == ["", "a"]
@@ -314,7 +314,7 @@ def test_nothing_is_withheld_with_a_minimum_of_one(pairs):
 
 
 @given(people_pairs, st.integers(2, 4))
-def test_whoever_did_not_answer_changes_no_figure(pairs, minimum):
+def test_people_who_did_not_answer_change_no_figure(pairs, minimum):
     """Only the number of people."""
     more = [*pairs, *((unit, NAN) for unit in UNITS)]
     one, other = figures_from_pairs(pairs, minimum), figures_from_pairs(more, minimum)

@@ -201,7 +201,7 @@ def test_a_job_shared_at_the_top_takes_both():
     assert bus_factor(org).people == ("ann", "bo")
 
 
-def test_where_absences_mend_one_another_the_fewest_are_found():
+def test_the_fewest_are_found_where_one_absence_undoes_another():
     """With both away a delegation lapses and half is vacant; with one away all stalls."""
     org = Organization(
         people=[Person("b"), Person("x")],

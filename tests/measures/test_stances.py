@@ -122,7 +122,7 @@ def test_the_own_part_in_a_circle_is_kept():
     assert stances(org) == {("ann", "d"): "second fiddle"}
 
 
-def test_domains_that_flow_alike_are_told_one_by_one():
+def test_domains_with_the_same_flow_are_listed_one_by_one():
     """A general delegation gives a stance in every domain."""
     org = Organization(
         people=[Person("ann"), Person("bo")],

@@ -286,7 +286,7 @@ def test_sampled_reach_is_near_the_exact_one(monkeypatch):
     assert reaching_centrality(graph, rng=7) == sampled
 
 
-def test_sampled_reach_is_right_where_many_reach_alike(monkeypatch):
+def test_sampled_reach_is_right_where_many_reach_the_same(monkeypatch):
     """Whoever reaches furthest is counted: the luckiest estimate is not taken for the furthest."""
     draws = np.random.default_rng(5)
     graph = nx.DiGraph(

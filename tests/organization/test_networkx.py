@@ -90,7 +90,7 @@ def problem_messages(graph):
     return str(invalid.value).splitlines()[1:]
 
 
-def test_everything_wrong_with_a_graph_is_told_at_once():
+def test_all_problems_of_a_graph_are_reported_at_once():
     """Nodes, edges and what the graph says of itself."""
     graph = nx.MultiDiGraph(domains=[3], date="2026-01-01", contexts=[" a"])
     graph.add_node(7)
@@ -159,7 +159,7 @@ def test_the_view_is_kept():
     assert back != org
 
 
-def test_a_graph_of_who_reports_to_whom_is_told_to_turn_round():
+def test_a_graph_from_report_to_manager_is_asked_to_be_reversed():
     """Its arrows run from report to manager: of whom each then has several."""
     upside_down = nx.DiGraph([("bo", "ann"), ("cy", "ann"), ("di", "bo")])
     with pytest.raises(InvalidOrganization, match="nobody has two reports, turn all lines round"):
@@ -178,7 +178,7 @@ def test_what_is_no_graph_is_refused():
             Organization.from_graph(other)
 
 
-def test_data_that_only_looks_like_a_collection_or_a_flag_is_told():
+def test_data_that_only_looks_like_a_collection_or_a_flag_is_reported():
     """An array without a dimension holds nothing to go through, and NA is neither true nor false."""
     scalar = np.array(1)
     graph = nx.DiGraph([("a", "b", {"relation": "delegates", "contexts": scalar})])

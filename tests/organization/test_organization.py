@@ -413,7 +413,7 @@ def test_ids_are_unique_over_all_nodes():
     ]
 
 
-def test_all_faults_are_told_at_once():
+def test_all_faults_are_reported_at_once():
     """An organization is mended in one go: every fault, under the table that it stands in."""
     records = {"people": people, "roles": [Role("r")], "circles": [Circle("c")]}
     expected = set()
@@ -467,7 +467,7 @@ def test_faults_of_one_kind_do_not_hide_those_of_another():
     ]
 
 
-def test_what_is_told_beside_other_faults_is_there_once_they_are_mended():
+def test_problems_reported_with_others_remain_after_those_are_corrected():
     """Membership in a circle and limits without amounts keep no circle of authority hidden."""
     around = [Delegation("ann", "bo", domain="d", limit=10), Delegation("bo", "ann", domain="d")]
     told = refusal_error(
@@ -503,7 +503,7 @@ def test_what_holds_no_records_is_refused(records, message):
         Organization(**records)
 
 
-def test_a_fault_in_several_bands_is_told_once():
+def test_a_fault_in_several_bands_is_reported_once():
     """Limits divide a domain, not the delegations that are wrong in each part of it."""
     told = refusal_error(
         people=people,

@@ -220,14 +220,14 @@ def test_a_measure_that_breaks_a_law_only_once_is_reported_so():
 
     text = failure_message(once)
     assert text.startswith("once must be the same when asked again: it broke a law, and of the ve")
-    assert "What was told at first:\n\nonce must be " in text
+    assert "What was reported first:\n\nonce must be " in text
 
 
 def nothing(org):
     return None if not org.people else 1.0
 
 
-def test_a_measure_that_gives_nothing_is_told_to_give_nan():
+def test_a_measure_that_returns_none_is_asked_to_return_nan():
     """None is not a number."""
     assert "nothing(org)  # None; must be a result; nan where it is undefined" in failure_message(
         nothing
@@ -619,7 +619,7 @@ def of_p0_or_one(org):
     return 0.5 if "p0" in org else 1.0
 
 
-def test_wrong_arguments_are_told_together():
+def test_wrong_arguments_are_reported_together():
     """Each problem shows the argument, its value and the remedy."""
     with pytest.raises(InvalidArgument) as caught:
         check_measure(
@@ -669,7 +669,7 @@ def test_bounds_may_be_numbers_of_any_type():
     check_measure(lambda _: 0.5, bounded=(np.int64(0), np.float32(1)), settings=passing)
 
 
-def test_names_to_leave_out_are_told_if_there_are_none():
+def test_unknown_names_to_leave_out_are_reported():
     """Values of any type are refused with the names that exist."""
     with pytest.raises(InvalidArgument, match="^without: 5 is none of 'defined'"):
         check_measure(first_fte, without=5)
@@ -703,7 +703,7 @@ def test_what_cannot_be_called_is_no_measure():
         (None, None, True),
     ],
 )
-def test_results_are_alike_but_for_rounding(one, other, same):
+def test_results_are_equal_up_to_rounding(one, other, same):
     """Numbers, mappings, lists and words are compared up to the tolerance."""
     assert (first_difference(one, other, 1e-9) is None) is same
 

@@ -297,7 +297,7 @@ class Endless(ModelStore):
             pass
 
 
-def test_a_store_that_never_ends_is_interrupted_and_told_with_the_step():
+def test_a_store_that_never_ends_is_interrupted_and_reported_with_the_step():
     """The whole time limit is waited for."""
     text = failure_message(Endless, organizations=nobody, time_limit=0.3)
     assert text.startswith("the store raised TimeoutError: still running after 0.3 s, at step ")
@@ -597,7 +597,7 @@ def test_what_a_store_keeps_may_be_too_little_to_be_valid():
     )
 
 
-def test_wrong_arguments_are_told_together():
+def test_wrong_arguments_are_reported_together():
     """Each problem shows the argument, its value and the remedy."""
     with pytest.raises(InvalidArgument) as refusal:
         check_store(ModelStore, refuses=(ValueError, "no"), without={"fire"})

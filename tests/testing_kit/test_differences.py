@@ -178,7 +178,7 @@ def test_differences_read_as_what_was_done(before, after, told):
     assert differences(after, before) == list(map(turned_round, told))
 
 
-def test_of_several_between_two_those_alike_are_the_same():
+def test_equal_relations_between_the_same_two_are_matched():
     """What tells them apart goes first; then as few fields as possible change."""
     peace = Delegation("ann", "bo", share=0.2)
     war = Delegation("ann", "bo", share=0.4, contexts="war")
@@ -290,7 +290,7 @@ class Step(Grade):
         ((float("nan"),), (float("nan"),), "(nan,) → (nan,) (two that read alike)"),
     ],
 )
-def test_values_that_read_alike_are_shown_so_that_they_do_not(before, after, told):
+def test_values_that_look_the_same_are_shown_apart(before, after, told):
     """By how they are written, where they part, or of what type they are."""
     [line] = differences(
         *(org(people=[Person("ann", attributes={"x": one}), BO, CY]) for one in (before, after))
@@ -307,7 +307,7 @@ def test_values_that_read_alike_are_shown_so_that_they_do_not(before, after, tol
         ("x" * 500 + "1", "x" * 500 + "2", (f"…{'x' * 20}1'", f"…{'x' * 20}2'")),
     ],
 )
-def test_names_that_read_alike_are_shown_so_that_they_do_not(one, other, told):
+def test_names_that_look_the_same_are_shown_apart(one, other, told):
     """Ids, of records and of those that they join, attributes, respondents and contexts."""
     before, after = (
         Organization(
@@ -332,7 +332,7 @@ def test_names_that_read_alike_are_shown_so_that_they_do_not(one, other, told):
     st.sets(st.text("xXéy\u0301", max_size=3).map(lambda end: "x" * 70 + end), min_size=2),
     st.booleans(),
 )
-def test_no_two_names_are_shown_alike(names, twice):
+def test_no_two_names_look_the_same(names, twice):
     """Not even where those differ alike that are like them."""
     if twice:
         names |= {f"{start}{name}" for name in names for start in (COMPOSED, DECOMPOSED)}
@@ -372,7 +372,7 @@ def test_the_order_of_records_is_no_difference(world, other, random):
 
 
 @given(two)
-def test_the_other_way_round_the_same_is_told_the_other_way_round(both):
+def test_differences_are_reversed_if_the_organizations_are_swapped(both):
     """What was added is removed, and changes are turned, in the same order."""
     left, right = both
     assert differences(right, left) == list(map(turned_round, differences(left, right)))

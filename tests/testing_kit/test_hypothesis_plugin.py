@@ -103,7 +103,7 @@ def test_hypothesis_loads_nothing_of_stepback():
 
 
 @pytest.mark.parametrize("order", ["hypothesis, stepback", "stepback, hypothesis"])
-def test_without_plugins_hypothesis_is_told_nothing(order):
+def test_nothing_is_registered_without_plugins(order):
     """A user who disables plugins gets no registered types."""
     code = f"""
 import {order}

@@ -211,7 +211,7 @@ HOLDS = {
 
 
 @given(messy_tables())
-def test_what_is_planted_stands_where_it_is_said_to(table):
+def test_planted_defects_are_where_the_table_says(table):
     """Each defect is in its rows, under its columns, in the words that are given."""
     assert tuple(HOLDS) == DEFECTS
     rows = {1: dict(zip(table.headers, table.headers, strict=True))} | plain(table)
@@ -505,7 +505,7 @@ def test_our_reader_finds_columns_that_are_swapped_where_the_table_shows_it(file
 
 
 @given(one_of("swapped-columns"))
-def test_whoever_names_swapped_columns_rightly_reads_the_truth(file, table):
+def test_swapped_columns_that_are_named_right_are_read_right(file, table):
     """The cells are what they should be."""
     one, other = table.planted[0].columns
     named = {field: {one: other, other: one}.get(at, at) for field, at in table.columns.items()}

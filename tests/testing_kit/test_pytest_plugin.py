@@ -158,7 +158,7 @@ def test_anything_else_is_left_to_pytest(op, left, right):
         ([{"a": Snapshot((NOBODY,))}], [{"a": Snapshot((ANN,))}], "[0]['a'].org[0]"),
     ],
 )
-def test_organizations_that_are_held_are_told_with_their_place(left, right, place):
+def test_organizations_in_a_collection_are_reported_with_their_place(left, right, place):
     """If both sides hold different organizations at the same place, the place is shown."""
     told = explained("==", left, right)
     assert told[0].startswith(f"{left!r}"[:50])

@@ -306,7 +306,7 @@ def test_all_that_records_can_say_occurs():
         ),
     ],
 )
-def test_arguments_that_contradict_each_other_are_told_with_both_values(asked, told):
+def test_contradicting_arguments_are_reported_with_both_values(asked, told):
     """At once, before anything is drawn, and all of them."""
     with pytest.raises(InvalidArgument) as caught:
         organizations(**asked)

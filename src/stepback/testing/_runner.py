@@ -32,7 +32,7 @@ def search_settings(settings: hypothesis_settings) -> hypothesis_settings:
 def first_failure_text(flaky: Flaky, error_type: type[Exception]) -> str:
     """The failure that did not happen again, if hypothesis kept it."""
     errors = [error for error in getattr(flaky, "exceptions", ()) if isinstance(error, error_type)]
-    return f". What was told at first:\n\n{errors[0]}" if errors else ""
+    return f". What was reported first:\n\n{errors[0]}" if errors else ""
 
 
 @attrs.define

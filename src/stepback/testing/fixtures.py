@@ -64,7 +64,7 @@ def leaders_who_follow() -> Organization:
 
 @pytest.fixture(scope="session")
 def membership_organization() -> Organization:
-    """An archetype of stepback: no hierarchy; whoever takes up a task leads it."""
+    """An archetype of stepback: no hierarchy; a member who takes up a task leads it."""
     return archetypes.membership_organization()
 
 
