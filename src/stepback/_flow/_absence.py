@@ -159,8 +159,8 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         origin, state = np.divmod(keys, max(1, graph.n_states))
     total: dict[tuple[int, int], float] = defaultdict(float)
     for columns in escalated:
-        for *pair, value in zip(*(column.tolist() for column in columns), strict=True):
-            total[pair[0], pair[1]] += value
+        for start, end, value in zip(*(column.tolist() for column in columns), strict=True):
+            total[start, end] += value
     return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
 
 

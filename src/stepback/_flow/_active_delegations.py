@@ -155,10 +155,10 @@ def _divide_domains(columns: Columns, rows: Array) -> Bands:
     if not general_limits:
         is_divided &= np.isin(np.arange(len(domains)), list(limits))
     stands_for = np.arange(len(domains))
-    alike = np.flatnonzero(~is_divided & ~np.isin(stands_for, domain_index))
-    owners = domains["owner"][alike]
+    only_general = np.flatnonzero(~is_divided & ~np.isin(stands_for, domain_index))
+    owners = domains["owner"][only_general]
     _, first, group = np.unique(owners, return_index=True, return_inverse=True)
-    stands_for[alike] = alike[first][group]
+    stands_for[only_general] = only_general[first][group]
     whole = np.flatnonzero(~is_divided & (stands_for == np.arange(len(domains))))
     domain, share = [whole], [np.ones(whole.size)]
     upper = [np.where(has_amounts[whole], np.inf, -np.inf)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import run_starts, stable_argsort
@@ -24,7 +25,9 @@ def build_flow_graph(
 ) -> tuple[FlowGraph | None, list[Problem]]:
     """The graph of what is in force on `date` in `contexts`, or why there is none."""
     states, problems = StateKeys.from_columns(columns, groups, date, contexts)
-    graph = StateGraph.from_states(states)[0].only_reached()
+    graph, _ = StateGraph.from_states(states)
+    live = graph.is_reached[graph.arcs.tail]
+    graph = graph if live.all() else attrs.evolve(graph, arcs=graph.arcs.take(live))
     problems += redelegation_problems(graph)
     level, is_on_cycle = topological_levels(graph.n_states, graph.arcs.tail, graph.arcs.head)
     if (is_on_cycle & graph.is_reached).any():
@@ -37,13 +40,12 @@ def build_flow_graph(
     head = number[arcs.head]
     node, band = states.nodes_and_bands(graph.keys[order])
     home_state, own_part_state = states.own_part_links(graph.keys[order])
-    weight = states.bands.weight
     flow_graph = FlowGraph(
         n_people=columns.n_people,
         node=node,
         domain=states.bands.domain[band],
         stands_for=states.bands.stands_for,
-        source=np.bincount(number[graph.root], weights=weight, minlength=order.size),
+        source=np.bincount(number[graph.root], weights=states.bands.weight, minlength=order.size),
         home_state=home_state,
         own_part_state=own_part_state,
         level_start=level_start,

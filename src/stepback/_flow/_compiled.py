@@ -120,8 +120,7 @@ def secondary_problems(
 ) -> Iterator[Problem]:
     """The problems of tables besides the `faulty` cells and rows that could not be read.
 
-    None if an id is not known, or a row that others refer to could not be read: what is wrong
-    besides would then only follow from that.
+    None if an id is not known, or a row that others refer to is faulty: further ones follow.
     """
     lacks_amounts = any(fault.where.column == "amounts" for fault in faulty)
     relation_sources = {table.source for table in tables.values() if "id" not in table.columns}

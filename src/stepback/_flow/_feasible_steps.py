@@ -196,8 +196,7 @@ class FeasibleSteps:
         It is an estimate where one delegation to the delegate has autonomy 0, and it or another
         has a limit: the share of the former is then not the same in all bands.
         """
-        # A raise hands on what comes back now, and what was handed on with autonomy 0, which
-        # passes nothing and so forms no arc in the flow.
+        # What was handed on with autonomy 0 forms no arc in the flow, and adds to what comes back.
         returned = returned_weights(
             self.compiled, self.principal, self.delegate, self.domain, self.is_named
         )
@@ -228,12 +227,14 @@ class FeasibleSteps:
         steps = steps[examined]
         rows, position = self.rows_by_pair.arcs_from(self.pair[steps])
         may_hand_on = self._all_delegations["may_redelegate"][rows]
-        closes, leads_into, breaks = examine_new_arcs(
-            self.compiled,
+        is_bound = np.isin(np.arange(steps.size), position[~may_hand_on])
+        principal, delegate, domain = (
             self.principal[steps],
             self.delegate[steps],
             self.domain[steps],
-            is_bound=np.isin(np.arange(steps.size), position[~may_hand_on]),
+        )
+        closes, leads_into, breaks = examine_new_arcs(
+            self.compiled, principal, delegate, domain, is_bound
         )
         obstacle[examined[breaks]] = Obstacle.BREAKS_CONDITION
         obstacle[examined[leads_into]] = Obstacle.LEADS_INTO_CYCLE

@@ -102,8 +102,7 @@ class Groups:
 
     @cached_property
     def _inner_pairs(self) -> tuple[Array, Array]:
-        outer, inner = np.divmod(self.inner_keys, max(1, self.n_nodes))
-        return outer, inner
+        return np.divmod(self.inner_keys, max(1, self.n_nodes))
 
     @cached_property
     def _pairs_by_group(self) -> Adjacency:

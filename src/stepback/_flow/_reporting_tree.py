@@ -12,7 +12,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._forests import forest_depths, forest_roots, subtree_sums
+from stepback._algorithms._forests import forest_depths, subtree_sums
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._groups import Groups
@@ -78,11 +78,6 @@ class ReportingTree:
         np.minimum.at(layer, outside[position[has_layer]], layer[group[has_layer]])
         layer[layer == no_layer] = 0
         return layer
-
-    @cached_property
-    def root(self) -> Array:
-        """The root that each node is below; itself for a root."""
-        return forest_roots(self.parent)
 
     @cached_property
     def _node_depths(self) -> Array:

@@ -39,7 +39,11 @@ class StateGraph:
         """The graph of `states`, and the states that have the keys in each `further` array."""
         arcs = build_state_arcs(states)
         keys, (tail, head, root, *positions) = _compact_keys(
-            states.n_keys, arcs.tail, arcs.head, states.roots(), *further
+            states.first_own_part + states.inward.size,
+            arcs.tail,
+            arcs.head,
+            states.roots(),
+            *further,
         )
         is_reached = reachable_nodes(keys.size, tail, head, root)
         arcs = attrs.evolve(arcs, tail=tail, head=head)
@@ -49,11 +53,6 @@ class StateGraph:
     def n_states(self) -> int:
         """How many states there are."""
         return int(self.keys.size)
-
-    def only_reached(self) -> StateGraph:
-        """The graph without the arcs that weight never reaches."""
-        live = self.is_reached[self.arcs.tail]
-        return self if live.all() else attrs.evolve(self, arcs=self.arcs.take(live))
 
 
 def _compact_keys(n_keys: int, *keys: Array) -> tuple[Array, list[Array]]:
@@ -104,10 +103,7 @@ def redelegation_problems(graph: StateGraph) -> Iterator[Problem]:
     # The condition also binds those to whom the right comes as members of the delegate.
     to_member = ~is_delegation
     holds_bound = reachable_nodes(
-        graph.n_states,
-        arcs.tail[to_member],
-        arcs.head[to_member],
-        np.unique(arcs.head[is_bound]),
+        graph.n_states, arcs.tail[to_member], arcs.head[to_member], arcs.head[is_bound]
     )
     breaking = np.flatnonzero(is_delegation & holds_bound[arcs.tail])
     _, band = states.nodes_and_bands(graph.keys[arcs.tail[breaking]])

@@ -95,11 +95,6 @@ class StateKeys:
         """The first key of an own part; those of the circles entered come before."""
         return self.n_plain + int(self.entered.size)
 
-    @property
-    def n_keys(self) -> int:
-        """How many keys there are."""
-        return self.first_own_part + int(self.inward.size)
-
     def roots(self) -> Array:
         """The key at which the weight of each band arrives: that of the domain's owner."""
         owner = self.columns.tables["domains"]["owner"][self.bands.domain].astype(np.int64)

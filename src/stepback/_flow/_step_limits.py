@@ -97,9 +97,8 @@ def examine_new_arcs(
     """What would be wrong with a new arc from each principal to the person in the domain.
 
     Each arc is looked at as if it were the only new one; `is_bound` marks those with
-    ``may_redelegate=False``. Returned are three masks: the arcs that would close a cycle, those
-    that would lead into a cycle that nothing reaches now, and those by which something is handed
-    on that may not be.
+    ``may_redelegate=False``. Returned are masks of the arcs that close a cycle, lead into one that
+    nothing reaches now, or break a condition of ``may_redelegate=False``.
     """
     states, _ = StateKeys.from_columns(
         compiled.columns, compiled.groups, compiled.date, compiled.contexts
@@ -141,13 +140,10 @@ def _leads_to_breach(graph: StateGraph) -> Array:
         return np.zeros(graph.n_states, dtype=np.bool_)
     to_member = ~is_delegation
     hands_on = reachable_nodes(
-        graph.n_states,
-        arcs.head[to_member],
-        arcs.tail[to_member],
-        np.unique(arcs.tail[is_delegation]),
+        graph.n_states, arcs.head[to_member], arcs.tail[to_member], arcs.tail[is_delegation]
     )
     breaks = is_delegation & ~allowed[arcs.delegation] & hands_on[arcs.head]
-    return reachable_nodes(graph.n_states, arcs.head, arcs.tail, np.unique(arcs.tail[breaks]))
+    return reachable_nodes(graph.n_states, arcs.head, arcs.tail, arcs.tail[breaks])
 
 
 def _reached_targets(

@@ -101,11 +101,9 @@ class SupportIndex:
 
     @cached_property
     def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
-        """The supports that come from each node or anyone in it, sorted by pairs.
+        """The supports from each node or anyone in it, sorted by pairs of giver and supported.
 
-        A pair is a giver and a node that is supported. Returned are the supports; where the
-        pairs of each giver start; the node supported in each pair; where the supports of each
-        pair start.
+        With where each giver's pairs start, whom each pair supports, and where its supports start.
         """
         n_nodes = self.columns.n_nodes
         giver, supports = self.groups.nodes_and_groups(self.supporter)

@@ -17,7 +17,7 @@ _NAMED = 12
 
 
 def find_warnings(compiled: Compiled) -> Iterator[Problem]:
-    """Several roots, a placeholder root, and vacant posts that decide."""
+    """Several roots, a placeholder root, and roles or circles of nobody where decisions stay."""
     columns, roots = compiled.columns, compiled.reporting_tree.roots
     if roots.size > 1:
         message = (
@@ -27,12 +27,7 @@ def find_warnings(compiled: Compiled) -> Iterator[Problem]:
         yield _make_warning("several-roots", message, columns, roots)
     for root in roots.tolist():
         yield from _placeholder_warnings(columns, root)
-    yield from _vacancy_warnings(compiled)
-
-
-def _vacancy_warnings(compiled: Compiled) -> Iterator[Problem]:
-    """A warning if decisions stay at roles or circles that nobody is in."""
-    columns, graph = compiled.columns, compiled.flow.graph
+    graph = compiled.flow.graph
     keeps = np.flatnonzero(~compiled.groups.is_occupied[graph.node] & (graph.kept_weight > 0))
     vacant = np.unique(graph.node[keeps])
     if not vacant.size:

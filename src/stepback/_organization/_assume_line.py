@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._forests import forest_roots
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, with_columns
@@ -89,7 +90,7 @@ def _assume_columns(compiled: Compiled, autonomy: float) -> Columns:
         {
             "principal": manager.astype(np.int32),
             "delegate": report.astype(np.int32),
-            "domain": domain_index[tree.root[manager]],
+            "domain": domain_index[forest_roots(tree.parent)[manager]],
             "share": np.minimum(1, n_heads[report] / n_heads[manager]),
             "autonomy": np.full(manager.size, autonomy),
             "basis": np.full(manager.size, assumed, dtype=np.int8),

@@ -35,7 +35,7 @@ def to_networkx(
             continue
         for record in columns.records(name):
             fields = {field: getattr(record, field) for field in field_types(table.record)}
-            ends = [fields.pop(field) for field in _end_fields(table.record)]
+            ends = [fields.pop(field) for field in node_fields(table.record) or ("id",)]
             if relation is None:
                 graph.add_node(*ends, kind=record.noun, **fields)
             else:
@@ -127,11 +127,6 @@ def _surveys() -> list[tuple[str, str]]:
     return [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
 
-def _end_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields that are given by the node itself, or by the two ends of the edge."""
-    return node_fields(record) or ("id",)
-
-
 def _make_record(
     names: dict[str, str], kind: Any, ends: list[Any], fields: dict[str, Any], place: Place
 ) -> Record | Problem:
@@ -140,7 +135,7 @@ def _make_record(
         message = f"{format_value(kind)} is not one of {', '.join(names)}"
         return Problem("unknown-kind", message, place)
     record = RECORD_TYPES[names[kind]]
-    end_values = dict(zip(_end_fields(record), ends, strict=True))
+    end_values = dict(zip(node_fields(record) or ("id",), ends, strict=True))
     # The id of a node may be given twice.
     contradicting = [
         name

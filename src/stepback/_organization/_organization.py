@@ -194,10 +194,8 @@ class Organization(RecordMapping):
     ) -> Self:
         """From parsed tables; `repairs` and `notes` say how they were read.
 
-        If notes include errors, `InvalidOrganization` is raised with them and with everything
-        else that is wrong.
-
-        `answer_columns` are headers of columns that hold what people answered about themselves.
+        Notes that are errors are raised with everything else that is wrong. `answer_columns` are
+        headers of columns that hold what people answered about themselves.
         """
         full = {
             name: tables[name] if name in tables else Table.from_records(name, ())
@@ -368,13 +366,7 @@ def compiled_any_date(org: Organization) -> Compiled:
 
 
 def compiled_at_date(org: Organization) -> Compiled:
-    """The compiled organization, which has to be at a date if any delegation is dated.
-
-    Raises
-    ------
-    ValueError
-        If a delegation is dated and no date was entered.
-    """
+    """The compiled organization; a `ValueError` if a delegation is dated and no date entered."""
     compiled = compiled_any_date(org)
     if compiled.n_dated and compiled.date is None:
         raise ValueError(
