@@ -45,10 +45,7 @@ class Ancestors:
     def from_arcs(
         cls, level: Array, source: Array, target: Array, max_pairs: int = MAX_PAIRS
     ) -> Ancestors | None:
-        """The ancestors in an acyclic graph; ``None`` if the lists exceed `max_pairs` entries.
-
-        Every arc leads to a higher `level`.
-        """
+        """The ancestors, if arcs lead to higher levels; ``None`` beyond `max_pairs` entries."""
         n_nodes = level.size
         n_incoming = np.bincount(target, minlength=n_nodes)
         is_only_arc = n_incoming[target] == 1

@@ -67,10 +67,7 @@ class Condensation:
 
     @cached_property
     def ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
-        """The ancestors without what the hub reaches, and without what reaches the hub.
-
-        ``None`` if lists of them do not fit into memory.
-        """
+        """The ancestors without what the hub reaches, or what reaches it; ``None`` if too many."""
         above, below = self._hub_masks
         upper = self._list_ancestors(below)
         return upper, self._list_ancestors(above) if below.any() else upper

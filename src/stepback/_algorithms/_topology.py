@@ -62,8 +62,7 @@ def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) ->
 def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
     """Cycles that share no node, each as the path from its lowest node to its last.
 
-    Empty if and only if the graph has no cycle. Not all cycles are returned, but every cycle of
-    the graph shares a node with one of them.
+    Not all cycles are returned, but every cycle of the graph shares a node with one of them.
     """
     cycles: list[list[int]] = []
     while True:

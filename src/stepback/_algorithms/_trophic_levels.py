@@ -72,8 +72,7 @@ def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array,
     neighbor_at_end = np.concatenate([high, low])
     edge_ends = Adjacency.from_sources(np.concatenate([low, high]), n_nodes)
     degree = np.diff(edge_ends.start)
-    parent = np.full(n_nodes, -1, dtype=np.int64)
-    parent_edge = np.full(n_nodes, -1, dtype=np.int64)
+    parent, parent_edge = np.full((2, n_nodes), -1, dtype=np.int64)
     front = np.flatnonzero(degree == 1)
     while front.size:
         ends, position = edge_ends.arcs_from(front)
@@ -89,11 +88,10 @@ def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array,
 
 
 def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
-    """The levels of the core by least squares.
+    """The levels of the core by least squares, scaled so that light edges count in the residual.
 
-    By elimination if the graph has few independent cycles, however long; otherwise by conjugate
-    gradients, and by elimination if these do not converge in time. The equations are scaled, so
-    that light edges count in the residual.
+    By elimination if the graph has few independent cycles, however long, or if the conjugate
+    gradients, which come first otherwise, do not converge in time.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.linalg import cg, splu

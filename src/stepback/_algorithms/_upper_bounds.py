@@ -29,8 +29,7 @@ def count_unbounded_pairs(
 ) -> tuple[float, float, bool]:
     """How many pairs of nodes that share a weak component have no least upper bound.
 
-    Returns the number, its standard error (0 if exact), and whether it is exact: in large graphs,
-    it is estimated from a sample.
+    Also its standard error (0 if exact), and whether it is exact; in large graphs, it is sampled.
     """
     if condensation.n_components > _MAX_EXACT:
         return _sample_pairs(condensation, weak_component, rng)

@@ -48,10 +48,7 @@ def _format_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
 
 
 def escape_formula(cell: str) -> str:
-    """The cell with a ``'`` before it if a spreadsheet might run it as a formula.
-
-    A cell that already looks escaped gets another ``'``, so that `unescape_formula` undoes each.
-    """
+    """The cell, after a ``'`` if it might run as a formula or already looks escaped."""
     return _MARK + cell if _FORMULA.match(cell) else cell
 
 

@@ -42,8 +42,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio, as in Fibon
 class IdIndex:
     """The position of each text of a column; of a repeated text, the last position.
 
-    Few texts are looked up in a dict. Many are in a hash table of numbers, which is two to
-    three times as fast for a million ids.
+    Few texts are in a dict; many in a hash table, two to three times as fast for a million ids.
     """
 
     texts: Array
@@ -147,8 +146,7 @@ def _hash_words(words: Array) -> Array:
 def _pack_words(batches: Sequence[list[str]], width: int | None = None) -> Array | None:
     """Texts as rows of `width` 64-bit words, or of as many as the longest text takes.
 
-    ``None`` if there are cells that are not text, texts of several lines or that are too long,
-    or lone surrogates.
+    ``None`` if a cell is not text, is too long, or holds a line end or a lone surrogate.
     """
     try:
         joined = "".join(_LINE_END.join([*batch, ""]) for batch in batches).encode()

@@ -46,8 +46,7 @@ def resolve_ids(
 def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] | None:
     """Tables that have faulty cells, without the relations that lack an end.
 
-    ``None`` if a node lacks its id, or a domain its id or owner: whether references to it are
-    right cannot be known.
+    ``None`` if a node lacks its id, or a domain its id or owner: any reference might be to it.
     """
     resolvable: dict[str, Table] = {}
     for name, table in tables.items():
@@ -108,15 +107,15 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
     for id_, records in group_rows(ids.tolist(), all_records).items():
         if len(records) == 1:
             continue
-        first_table = records[0][0]
-        rows = [row for table, row in records if table is first_table]
-        others = dict.fromkeys(table.source for table, _ in records if table is not first_table)
+        first, _ = records[0]
+        rows = [row for table, row in records if table is first]
+        others = dict.fromkeys(table.source for table, _ in records if table is not first)
         also = f" (also in {', '.join(others)})" if others else ""
         message = (
             f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
             "rename or drop one"
         )
-        yield first_table.make_problem("repeated-id", message, rows, "id")
+        yield first.make_problem("repeated-id", message, rows, "id")
 
 
 def _unknown_id_problems(
@@ -140,8 +139,7 @@ def _resolve_respondents(
     except ValueError:
         message = f"{format_value(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, place)]
-    nodes = node_index.as_dict
-    n_people = len(tables["people"])
+    nodes, n_people = node_index.as_dict, len(tables["people"])
     unknown = [
         row
         for row, id_ in enumerate(ids)

@@ -99,8 +99,7 @@ def attribute_header(name: str, attribute: str) -> str:
 def suggest_name(name: Any, known: Iterable[str]) -> str:
     """What to write instead of `name`: the most similar known name, or else any of them."""
     names = tuple(known)
-    similar = get_close_matches(str(name).casefold(), names, 1)
-    if similar:
+    if similar := get_close_matches(str(name).casefold(), names, 1):
         return f"did you mean {similar[0]}?"
     return f"leave it out, or use one of {', '.join(names)}"
 
@@ -122,8 +121,7 @@ def _match_attributes(
             Text().check(attribute)
         except ValueError as fault:
             problems.append(_header_problem("bad-value", str(fault), source, header))
-        similar = get_close_matches(header.casefold(), unmatched, 1, _MIN_SIMILARITY)
-        if similar:
+        if similar := get_close_matches(header.casefold(), unmatched, 1, _MIN_SIMILARITY):
             message = f"is kept as an attribute; if it means {similar[0]}, rename it so"
             problems.append(_header_problem("near-field", message, source, header, "warning"))
         attributes[attribute] = header

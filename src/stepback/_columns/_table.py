@@ -90,7 +90,7 @@ class Table:
         return self.columns[field]
 
     def take(self, positions: Array) -> Self:
-        """The records at `positions`."""
+        """The records at `positions`, or under a mask."""
         return attrs.evolve(
             self,
             columns={field: column[positions] for field, column in self.columns.items()},
@@ -117,8 +117,7 @@ class Table:
         """The place of the records at `positions`: their rows, or the words of `record`."""
         if self.row_numbers is None:
             return Place(self.source, column=column, record=record)
-        rows = tuple(self.row_numbers[list(positions)].tolist())
-        return Place(self.source, rows=rows, column=column)
+        return Place(self.source, tuple(self.row_numbers[list(positions)].tolist()), column)
 
     def make_problem(
         self,
@@ -194,9 +193,7 @@ class Columns:
 
     def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
         """The records of the table called `name`: all, or those at `positions`."""
-        table = self.tables[name]
-        if positions is not None:
-            table = table.take(positions)
+        table = self.tables[name] if positions is None else self.tables[name].take(positions)
         fields = tuple(field_types(table.record))
         rows = zip(*(self.field_values(table, field) for field in fields), strict=True)
         return tuple(from_validated(table.record, fields, row) for row in rows)

@@ -74,8 +74,7 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
 
 def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]:
     table = columns.tables["reporting"]
-    parent = np.full(columns.n_nodes, -1, dtype=np.int64)
-    line = parent.copy()
+    parent, line = np.full((2, columns.n_nodes), -1, dtype=np.int64)
     report = table["report"][solid]
     parent[report], line[report] = table["manager"][solid], solid
     _, has_no_root = forest_depths(parent)
@@ -134,8 +133,9 @@ def _check_terms(columns: Columns) -> Iterator[Problem]:
     """Delegations that end before they start."""
     table = columns.tables["delegations"]
     for row in np.flatnonzero(table["end"] <= table["start"]).tolist():
-        end = table["end"][row]
-        message = f"ends on {end}, no later than it starts; it would never be in force"
+        message = (
+            f"ends on {table['end'][row]}, no later than it starts; it would never be in force"
+        )
         yield table.make_problem("ends-before-start", message, [row], "end", columns.ids)
 
 
@@ -229,13 +229,12 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     is_kept = delegations["principal"] != delegations["delegate"]
     for _, *repeated in find_duplicates(delegations):
         is_kept[repeated] = False
-    delegations = delegations.take(np.flatnonzero(is_kept))
+    delegations = delegations.take(is_kept)
     group, member = memberships["group"], memberships["member"]
     is_kept = (group >= columns.n_people) & (group != member)
     cycles = find_cycles(columns.n_nodes, group[is_kept], member[is_kept])
     is_kept &= ~np.isin(group, [node for cycle in cycles for node in cycle])
-    memberships = memberships.take(np.flatnonzero(is_kept))
-    return columns.with_tables(delegations=delegations, memberships=memberships)
+    return columns.with_tables(delegations=delegations, memberships=memberships.take(is_kept))
 
 
 def mark_answer_problems(
@@ -243,8 +242,7 @@ def mark_answer_problems(
 ) -> tuple[Problem, ...]:
     """The problems, with those in tables (`sources`) or `columns` of answers marked as personal.
 
-    A column counts as well if its header contains the name of a personal field, even if it is
-    read as something else: "competence (own)" may hold answers.
+    So is a column whose header contains the name of a personal field, as "competence (own)".
     """
     return tuple(
         attrs.evolve(problem, is_personal=True)

@@ -1,4 +1,1 @@
-"""Field types: what a value of a field may be, how a column stores it, what a table cell holds.
-
-A record class declares the type of each field once. Records, columns and tables all use it.
-"""
+"""Field types: each field declares one, which its records, columns and table cells all use."""

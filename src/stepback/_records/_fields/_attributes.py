@@ -49,10 +49,7 @@ NO_ATTRIBUTES = FrozenMapping({})
 
 
 class Attributes(FieldType):
-    """Further facts by name; empty values are left out.
-
-    Each name has its own column in a table of nodes, with ``None`` for a record without it.
-    """
+    """Further facts by name; each has its own column, with ``None`` for a record without it."""
 
     def check(self, value: Any) -> Any:
         """An immutable copy without empty values."""

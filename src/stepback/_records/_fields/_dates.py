@@ -17,10 +17,7 @@ _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.ma
 
 
 class Date(FieldType):
-    """A date without a time of day; ``None`` if it is open.
-
-    A column stores days as ``datetime64[D]``, and NaT for ``None``. A cell is year-month-day.
-    """
+    """A day, or ``None``. A column stores it as ``datetime64[D]``; a cell is year-month-day."""
 
     dtype = "datetime64[D]"
 

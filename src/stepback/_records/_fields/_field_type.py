@@ -41,10 +41,7 @@ class FieldType:
         return np.broadcast_to(self.pack_values([value]), length)
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
-        """A column from table cells, and what is wrong with the faulty cells.
-
-        A cell is text or already a value. Empty and faulty cells become `default`.
-        """
+        """A column, with `default` for empty and faulty cells, and what is wrong with these."""
         if not is_all_text(cells):
             results = [self._parse_or_default(cell, default) for cell in cells]
             faults = [(row, fault) for row, (_, fault) in enumerate(results) if fault]

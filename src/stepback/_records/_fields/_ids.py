@@ -24,10 +24,7 @@ _MAX_EXACT = 2.0**53  # floats represent every whole number below this
 
 @attrs.frozen
 class Id(Text):
-    """An id: text that is not blank; ``None`` is allowed if `optional`.
-
-    A column stores it as text. A whole number in a frame counts as text without decimal point.
-    """
+    """Text that is not blank, or ``None`` if `optional`; whole numbers in a frame become text."""
 
     optional: bool = False
 

@@ -125,10 +125,7 @@ class Number(FieldType):
 
 @attrs.frozen
 class Autonomy(Number):
-    """A number in [0, 1] or a `Level`; ``None`` is allowed.
-
-    A column stores level k as -k. A cell is a number or the name of a level.
-    """
+    """A number in [0, 1], a `Level` or ``None``. A column stores level k as -k."""
 
     low: float = 0.0
     high: float = 1.0
@@ -171,10 +168,7 @@ class Autonomy(Number):
 
 
 class Amounts(FieldType):
-    """A sample of amounts, each finite and not negative; ``None`` if it is not known.
-
-    A column stores tuples. A cell is numbers with semicolons between them.
-    """
+    """A sample of finite amounts from 0 up, which a column stores as a tuple, or ``None``."""
 
     def check(self, value: Any) -> Any:
         """A tuple of floats."""
