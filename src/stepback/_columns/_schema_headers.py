@@ -96,12 +96,11 @@ def attribute_header(name: str, attribute: str) -> str:
     return attribute if is_read_back else _ATTRIBUTE_PREFIX + attribute
 
 
-def suggest_name(name: Any, known: Iterable[str]) -> str:
+def suggest_name(name: Any, known: Sequence[str]) -> str:
     """What to write instead of `name`: the most similar known name, or else any of them."""
-    names = tuple(known)
-    if similar := get_close_matches(str(name).casefold(), names, 1):
+    if similar := get_close_matches(str(name).casefold(), known, 1):
         return f"did you mean {similar[0]}?"
-    return f"leave it out, or use one of {', '.join(names)}"
+    return f"leave it out, or use one of {', '.join(known)}"
 
 
 def _match_attributes(

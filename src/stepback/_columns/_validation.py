@@ -168,8 +168,7 @@ def _check_amounts(columns: Columns) -> Iterator[Problem]:
     """Amounts that weigh by their value, and whose sum is 0 or not finite."""
     domains = columns.tables["domains"]
     for row in np.flatnonzero(domains["by"] == BY_CHOICE.option_code("value")).tolist():
-        amounts = domains["amounts"][row]
-        total = 1.0 if amounts is None else sum(amounts)
+        total = sum(domains["amounts"][row] or [1.0])  # if none are known, any sum will do
         if not 0 < total < math.inf:
             shown = "more than a number can hold" if total else "0"
             message = (

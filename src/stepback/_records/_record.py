@@ -32,8 +32,7 @@ class Schema:
     Attributes:
         table: The name of its table, its file, and the argument and attribute of `Organization`.
         plural: What several of the records are called.
-        is_surveyed: Whether people are asked for these records. Without the table nobody
-            asked; an empty table says that people were asked and named nothing.
+        is_surveyed: Whether a missing table says that nobody asked; an empty one says they did.
     """
 
     table: str
@@ -50,8 +49,7 @@ class RelationSchema(Schema):
         weight: What measures may weigh its arrows by: a field, or ``"flow"``; empty: nothing.
         end_noun: What its ends may be, in the words of a message.
         variant_fields: Fields that tell records with the same ends apart, such as a limit.
-        repeat_fields: Fields besides the ends in which two records have to differ, or one
-            repeats the other; ``None``: any field.
+        repeat_fields: What besides the ends is equal in a repeated record; ``None``: all fields.
         self_code: The code of the problem that a relation of a node to itself is.
         self_text: What is wrong with it, as it follows the id: ``"reports to itself"``.
         self_remedy: What to do about it.

@@ -65,9 +65,8 @@ class Flag(FieldType):
         word = str(cell).strip().lower()
         if word in _TRUE_WORDS or word in _FALSE_WORDS:
             return word in _TRUE_WORDS
-        raise ValueError(
-            f"{format_value(cell)} is neither true nor false (yes and no are understood)"
-        )
+        fault = "is neither true nor false (yes and no are understood)"
+        raise ValueError(f"{format_value(cell)} {fault}")
 
     def format_cell(self, value: Any) -> str:
         """``true`` or ``false``."""
