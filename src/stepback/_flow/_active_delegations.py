@@ -64,9 +64,7 @@ class BandedDelegations(AlignedArrays):
     """The delegations in force, once for each band that they pass something on in.
 
     Attributes:
-        row: The delegation.
-        band: The band.
-        principal, delegate: Its ends.
+        row, band, principal, delegate: The delegation, the band, and the delegation's ends.
         fraction: The part of what the principal holds in the band that it passes on.
     """
 

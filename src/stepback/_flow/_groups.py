@@ -70,8 +70,7 @@ class Groups:
         groups, persons = groups[is_person], persons[is_person]
         n_persons = np.bincount(groups, minlength=n_nodes)
         sole_person = np.full(n_nodes, -1, dtype=np.int64)
-        sole_person[groups] = persons
-        sole_person[n_persons > 1] = -1
+        sole_person[groups] = np.where(n_persons[groups] == 1, persons, -1)
         sole_person[:n_people] = np.arange(n_people)
         is_occupied = n_persons > 0
         is_occupied[:n_people] = True

@@ -153,10 +153,7 @@ class ReportingTree:
         return is_below
 
     def _standing_nodes(self, nodes: Array) -> tuple[Array, Array]:
-        """The nodes that each node stands at: itself, everything in it, and what they hold.
-
-        With the position in `nodes` of each.
-        """
+        """Each node, everything in it and what they hold, with the positions in `nodes`."""
         position = np.arange(nodes.size)
         if not self.groups.inner_keys.size:
             return nodes, position

@@ -223,10 +223,7 @@ def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> St
 def _arcs_to_members(
     states: StateKeys, tail: Array, plain_key: Array, fraction: Array
 ) -> tuple[StateArcs, Array]:
-    """Arcs from each tail that divide `fraction` among the members of the group of `plain_key`.
-
-    With the position of each arc's tail in `tail`.
-    """
+    """Arcs that divide `fraction` among the members of `plain_key`; the position of each tail."""
     n_nodes, groups = states.columns.n_nodes, states.groups
     membership, which = groups.memberships_by_group.arcs_from(plain_key % n_nodes)
     member = states.columns.tables["memberships"]["member"][membership]
@@ -237,7 +234,12 @@ def _arcs_to_members(
 
 def _unpassed_fractions(delegated: StateArcs, keys: Array) -> Array:
     """The part that the delegations of each plain state leave to its members."""
-    tails, position = np.unique(delegated.tail, return_inverse=True)
-    passed = np.bincount(position, weights=delegated.fraction, minlength=tails.size)
-    place, is_tail = sorted_lookup(keys, tails)
-    return np.where(is_tail, np.maximum(0, 1 - np.append(passed, 0)[place]), 1.0)
+    return np.asarray(np.maximum(0, 1 - sum_by_key(delegated.tail, delegated.fraction, keys)))
+
+
+def sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:
+    """The sum of the values that have each key in `wanted`."""
+    distinct, position = np.unique(keys, return_inverse=True)
+    total = np.bincount(position, weights=values, minlength=distinct.size)
+    place, is_found = sorted_lookup(wanted, distinct)
+    return np.where(is_found, np.append(total, 0.0)[place], 0.0)

@@ -6,20 +6,19 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._flow._compiled import Compiled
 from stepback._flow._state_graph import StateGraph
-from stepback._flow._states import StateKeys
+from stepback._flow._states import StateKeys, sum_by_key
 from stepback._records._fields._numbers import Autonomy
 
 
 def held_weights(compiled: Compiled, principal: Array, domain: Array) -> Array:
     """The weight of each domain that the principal holds, and could hand on."""
-    states = np.flatnonzero(_own_states(compiled))
-    held = compiled.flow.graph.held_weight[states]
+    graph, states = compiled.flow.graph, np.flatnonzero(_own_states(compiled))
+    keys = _flow_keys(compiled, graph.node[states], graph.domain[states])
     wanted = _flow_keys(compiled, principal, domain)
-    return _sum_by_key(_state_keys(compiled, states), held, wanted) * _flow_shares(compiled, domain)
+    return sum_by_key(keys, graph.held_weight[states], wanted) * _flow_shares(compiled, domain)
 
 
 def returned_weights(
@@ -36,9 +35,11 @@ def returned_weights(
     autonomy = Autonomy.settled_shares(table["autonomy"][row])
     returned = flow.passed_weight[arcs] / autonomy * (1 - autonomy)
     names_domain = (table["domain"][row] >= 0).astype(np.int64)
-    keys = _state_keys(compiled, graph.tail[arcs]) * n_nodes + graph.node[graph.head[arcs]]
+    tail = graph.tail[arcs]
+    keys = _flow_keys(compiled, graph.node[tail], graph.domain[tail])
+    keys = keys * n_nodes + graph.node[graph.head[arcs]]
     wanted = _flow_keys(compiled, principal, domain) * n_nodes + delegate
-    total = _sum_by_key(keys * 2 + names_domain, returned, wanted * 2 + is_named)
+    total = sum_by_key(keys * 2 + names_domain, returned, wanted * 2 + is_named)
     return total * _flow_shares(compiled, domain)
 
 
@@ -55,7 +56,8 @@ def holds_bound_rights(compiled: Compiled, principal: Array, domain: Array) -> A
         graph.n_states, graph.tail[to_member], graph.head[to_member], graph.head[arcs]
     )
     states = np.flatnonzero(_own_states(compiled) & is_bound)
-    return np.isin(_flow_keys(compiled, principal, domain), _state_keys(compiled, states))
+    bound = _flow_keys(compiled, graph.node[states], graph.domain[states])
+    return np.isin(_flow_keys(compiled, principal, domain), bound)
 
 
 def _own_states(compiled: Compiled) -> Array:
@@ -71,24 +73,10 @@ def _flow_shares(compiled: Compiled, domain: Array) -> Array:
     return np.asarray(weight[domain] / flow.domain_weight[flow.graph.stands_for[domain]])
 
 
-def _flow_keys(compiled: Compiled, principal: Array, domain: Array) -> Array:
-    """Each principal with the domain that stands for the domain, as one number."""
+def _flow_keys(compiled: Compiled, node: Array, domain: Array) -> Array:
+    """Each node with the domain that stands for the domain, as one number."""
     stands_for = compiled.flow.graph.stands_for
-    return np.asarray(principal * stands_for.size + stands_for[domain])
-
-
-def _state_keys(compiled: Compiled, states: Array) -> Array:
-    """The node and domain of each state, as one number like those of `_flow_keys`."""
-    graph = compiled.flow.graph
-    return np.asarray(graph.node[states] * graph.stands_for.size + graph.domain[states])
-
-
-def _sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:
-    """The sum of the values that have each key in `wanted`."""
-    distinct, position = np.unique(keys, return_inverse=True)
-    total = np.bincount(position, weights=values, minlength=distinct.size)
-    place, is_found = sorted_lookup(wanted, distinct)
-    return np.where(is_found, np.append(total, 0.0)[place], 0.0)
+    return np.asarray(node * stands_for.size + stands_for[domain])
 
 
 def examine_new_arcs(

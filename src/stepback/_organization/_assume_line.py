@@ -6,7 +6,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._algorithms._forests import forest_roots
-from stepback._columns._table import Columns, Table
+from stepback._columns._table import Table
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, with_columns
 from stepback._organization._validate_args import check_argument
@@ -64,10 +64,6 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             f"the organization has {' and '.join(recorded)} already; nothing need be assumed: "
             "measure it as it is"
         )
-    return with_columns(org, _assume_columns(compiled, settled))
-
-
-def _assume_columns(compiled: Compiled, autonomy: float) -> Columns:
     columns, tree = compiled.columns, compiled.reporting_tree
     n_heads = tree.subtree_sums(_head_counts(compiled))
     roots = np.flatnonzero((tree.parent < 0) & (n_heads > 0))
@@ -92,11 +88,11 @@ def _assume_columns(compiled: Compiled, autonomy: float) -> Columns:
             "delegate": report.astype(np.int32),
             "domain": domain_index[forest_roots(tree.parent)[manager]],
             "share": np.minimum(1, n_heads[report] / n_heads[manager]),
-            "autonomy": np.full(manager.size, autonomy),
+            "autonomy": np.full(manager.size, settled),
             "basis": np.full(manager.size, assumed, dtype=np.int8),
         },
     )
-    return columns.with_tables(domains=domains, delegations=delegations)
+    return with_columns(org, columns.with_tables(domains=domains, delegations=delegations))
 
 
 def _head_counts(compiled: Compiled) -> Array:

@@ -21,6 +21,9 @@ from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_survey
 if TYPE_CHECKING:
     import networkx as nx
 
+# The attributes of a graph that say whether people were asked, with the table of each.
+_SURVEYS = [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
+
 
 def to_networkx(
     columns: Columns, date: datetime.date | None, contexts: frozenset[str]
@@ -43,7 +46,7 @@ def to_networkx(
     asked = columns.respondents
     graph.graph.update(
         domains=columns.records("domains"),
-        **{key: name in columns.tables for key, name in _surveys()},
+        **{key: name in columns.tables for key, name in _SURVEYS},
         respondents=None if asked is None else tuple(columns.ids[asked].tolist()),
         date=date,
         contexts=contexts,
@@ -86,7 +89,7 @@ def from_networkx(
     if problems:
         raise InvalidOrganization(problems)
     tables = {name: Table.from_records(name, listed) for name, listed in records.items()}
-    for key, name in _surveys():
+    for key, name in _SURVEYS:
         if not graph.graph.get(key, bool(records[name])):
             del tables[name]
     return tables, graph.graph.get("respondents"), date, contexts
@@ -108,7 +111,7 @@ def _read_graph_attributes(
         else:
             message = f"domains: {format_value(domain)} is not a Domain record; make it one"
             problems.append(Problem("no-domain", message, place))
-    for key, _ in _surveys():
+    for key, _ in _SURVEYS:
         is_asked = attributes.get(key, False)
         if not isinstance(is_asked, bool | np.bool_):
             message = f"{key}: {format_value(is_asked)} is neither True nor False"
@@ -120,11 +123,6 @@ def _read_graph_attributes(
         except ValueError as fault:
             problems.append(Problem("bad-value", f"{key}: {fault}", place))
     return view.get("date"), view.get("contexts")
-
-
-def _surveys() -> list[tuple[str, str]]:
-    """The attribute of a graph that says whether people were asked, with the table it is about."""
-    return [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
 
 def _make_record(
