@@ -16,10 +16,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def format_tables(columns: Columns) -> dict[str, dict[str, list[Any]]]:
-    """The tables of an organization, with cells of text; attributes stay what they are.
-
-    A table without records is left out, unless it says that people were asked.
-    """
+    """Tables with cells of text, without empty ones unless people were asked; attributes stay."""
     tables: dict[str, dict[str, list[Any]]] = {}
     for name, table in columns.tables.items():
         if len(table) or is_surveyed(name):

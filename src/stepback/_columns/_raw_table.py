@@ -35,8 +35,7 @@ class RawTable:
         row_numbers: The number of each row as a spreadsheet shows it: the header is row 1.
         source: The name of the file or table.
         problems: Errors and warnings that were found so far.
-        allows_decimal_comma: Whether a comma may be a decimal point, because commas do not
-            separate cells.
+        allows_decimal_comma: Whether commas do not separate cells, so may be decimal points.
     """
 
     columns: dict[str, Array]
