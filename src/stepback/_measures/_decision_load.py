@@ -30,7 +30,8 @@ class DecisionLoad:
         known: The share of what is settled that people of known capacity settle; nan if nothing is.
         overloaded: Ids of those who receive at least as much as they can settle, so that their
             queue grows without end. The busiest first.
-        bottlenecks: Ids of all whose utilization is at least `busy`. The busiest first.
+        bottlenecks: Ids of all whose utilization is at least `busy`, the overloaded included; the
+            busiest first.
         unknown: Ids of those who settle something and whose capacity is not known.
     """
 
