@@ -1,6 +1,6 @@
 """Units are rolled up before they are shown."""
 
-from stepback._disclosure._unit_rollup import coarse_paths
+from stepback._disclosure._grouping import coarse_paths
 
 
 def test_units_are_rolled_up_until_there_are_few():

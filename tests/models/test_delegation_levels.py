@@ -8,7 +8,7 @@ from hypothesis import given
 
 from stepback import Level
 from stepback.models import DelegationLevels
-from stepback.models._leadership_style._postures import POSTURES
+from stepback.models._leadership_style._three_postures import POSTURES
 from tests.support.model_points import POINTS
 
 FRONT, SECOND, OUT = POSTURES

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+TOLERANCE = 1e-9  # sums of shares that differ by less are equal but for rounding
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows
+from stepback._algorithms._arrays import TOLERANCE, Array, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
@@ -24,7 +24,6 @@ LIMIT_WITHOUT_AMOUNTS = "limit-without-amounts"
 _WORTHLESS_AMOUNTS = "worthless-amounts"
 LIMIT_CODES = frozenset({LIMIT_WITHOUT_AMOUNTS, _WORTHLESS_AMOUNTS})
 _MAX_DOMAINS = 3
-_ROUNDING = 1e-9
 _MAX_CYCLE_NODES = 12
 _WORD = re.compile(r"\w+")
 
@@ -111,7 +110,7 @@ def _check_membership_shares(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     shares = np.nan_to_num(table["share"])
     total = np.bincount(table["group"], weights=shares, minlength=columns.n_nodes)
-    for node in np.flatnonzero(total > 1 + _ROUNDING).tolist():
+    for node in np.flatnonzero(total > 1 + TOLERANCE).tolist():
         id_ = columns.ids[node]
         message = (
             f"the shares of {format_value(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"

@@ -8,7 +8,6 @@ whose figure a reader can compute by subtracting one published figure from anoth
 - `_grouping` chooses the groups of units that the report shows. They do not overlap.
 - `_rollup` chooses the units that `by_unit` shows. They lie within one another.
 - `_rounding` rounds a share in which people have different weights.
-- `_unit_rollup` shortens the paths of units where there are too many to list.
 
 Grouping and roll-up stay two algorithms because they publish different things. The report shows
 a partition: a unit that may not stand alone is merged with its neighbor, nothing is withheld,

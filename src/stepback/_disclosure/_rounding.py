@@ -23,13 +23,12 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import SupportIndex
 
 _STEPS = (0.05, 0.1, 0.25)
-_ROUNDING = 1e-9
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +58,7 @@ class RoundedShare:
         be the answer of everyone.
         """
         for step in _STEPS:
-            if 3 * change <= step - 4 * _ROUNDING:
+            if 3 * change <= step - 4 * TOLERANCE:
                 rounded = round(round(share / step) * step, 2)
                 return cls(rounded, step, change) if 0 < rounded < 1 else None
         return None
@@ -97,7 +96,7 @@ def round_share(
     pairs = [(row, count.n_supported) for row, count in zip(sorted_weights, counts, strict=True)]
     least = fixed_share + sum(float(row[:n].sum()) for row, n in pairs)
     largest = fixed_share + sum(float(row[row.size - n :].sum()) for row, n in pairs)
-    has_room = least < rounded.upper_bound - _ROUNDING and largest > rounded.lower_bound + _ROUNDING
+    has_room = least < rounded.upper_bound - TOLERANCE and largest > rounded.lower_bound + TOLERANCE
     return rounded if has_room else None
 
 

@@ -25,7 +25,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import AlignedArrays, Array
+from stepback._algorithms._arrays import TOLERANCE, AlignedArrays, Array
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._groups import fill_missing_shares
@@ -36,7 +36,6 @@ from stepback._records._nodes import BY_CHOICE
 
 _BY_VALUE = BY_CHOICE.option_code("value")
 _GENERAL = -1  # the domain of a general delegation
-_ROUNDING = 1e-9
 _SPARSE = 8  # so many times more possible pairs than delegations: number those that occur
 
 
@@ -124,7 +123,7 @@ def _excess_share_problems(
     table = columns.tables["delegations"]
     total = np.bincount(group, weights=np.nan_to_num(table["share"][row]), minlength=n_groups)
     reported: set[tuple[int, ...]] = set()  # one sum may be above 1 in several bands
-    for number in np.flatnonzero(total > 1 + _ROUNDING):
+    for number in np.flatnonzero(total > 1 + TOLERANCE):
         members = np.flatnonzero(group == number)
         rows = tuple(np.sort(row[members]).tolist())
         if rows in reported:

@@ -7,13 +7,11 @@ import math
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
-
-_ROUNDING = 1e-9
 
 
 @attrs.frozen
@@ -101,7 +99,7 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     arrivals, capacity = compiled.flow.decided_weight, compiled.columns.tables["people"]["capacity"]
     utilization = utilization_ratios(arrivals, capacity)
     is_overloaded = overload_mask(arrivals, capacity)
-    is_bottleneck = is_overloaded | ((arrivals > 0) & (utilization >= busy_from * (1 - _ROUNDING)))
+    is_bottleneck = is_overloaded | ((arrivals > 0) & (utilization >= busy_from * (1 - TOLERANCE)))
     ids = compiled.columns.ids
     busiest = np.argsort(-utilization, kind="stable")
     return DecisionLoad(
@@ -130,7 +128,7 @@ def utilization_ratios(arrivals: Array, capacity: Array) -> Array:
 
 def overload_mask(arrivals: Array, capacity: Array) -> Array:
     """For each person, whether they receive at least as much as they can settle, up to rounding."""
-    return np.asarray((arrivals > 0) & (arrivals >= capacity * (1 - _ROUNDING)))
+    return np.asarray((arrivals > 0) & (arrivals >= capacity * (1 - TOLERANCE)))
 
 
 def time_in_system(arrivals: Array, capacity: Array) -> Array:

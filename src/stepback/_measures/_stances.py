@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import AlignedArrays, Array
+from stepback._algorithms._arrays import TOLERANCE, AlignedArrays, Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import known_mean
@@ -30,7 +30,6 @@ EMPOWERMENT_CLASSES: tuple[Class, ...] = (
     "without authority",
     "with authority",
 )
-_ROUNDING = 1e-9
 _FRONT, _SECOND, _SUPPORTED = 2 / 3, 1 / 3, 1 / 2
 
 
@@ -173,12 +172,12 @@ def empowerment_classes(compiled: Compiled, authority: float = 0.5, support: flo
     """For each person, the position of their class in `EMPOWERMENT_CLASSES`."""
     shares = decided_shares(compiled)
     even_share = shares.sum() / max(1, compiled.n_people)
-    has_authority = (shares >= authority * even_share * (1 - _ROUNDING)) & (even_share > 0)
+    has_authority = (shares >= authority * even_share * (1 - TOLERANCE)) & (even_share > 0)
     not_asked = np.where(has_authority, 5, 4)
     if compiled.support is None:
         return not_asked
     received = compiled.support.received_strength[: compiled.n_people]
-    has_support = received >= support - _ROUNDING
+    has_support = received >= support - TOLERANCE
     return np.where(np.isnan(received), not_asked, 2 * has_authority + has_support)
 
 
@@ -197,7 +196,7 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
     handed_on = np.bincount(group, weights=rights.amount[row] * share, minlength=pairs.size)
     keys = pairs // compiled.n_people
     kept = kept_weights(compiled, keys)
-    lets_lead = handed_on > kept * (1 + _ROUNDING) + _ROUNDING * compiled.flow.total_weight
+    lets_lead = handed_on > kept * (1 + TOLERANCE) + TOLERANCE * compiled.flow.total_weight
     followers = np.unique(keys[lets_lead] // len(compiled.columns.domain_ids))
     return float(np.count_nonzero(is_manager[followers]) / np.count_nonzero(is_manager))
 
@@ -243,7 +242,7 @@ class HandedOnRights(AlignedArrays):
         receiver, row, share = self.receivers(compiled)
         own_share = np.where(receiver == self.person[row], share, 0.0)
         own_share = np.bincount(row, weights=own_share, minlength=self.amount.size)
-        amount = self.amount * np.where(own_share < 1 - _ROUNDING, 1 - own_share, 0.0)
+        amount = self.amount * np.where(own_share < 1 - TOLERANCE, 1 - own_share, 0.0)
         return attrs.evolve(self, amount=amount).take(np.flatnonzero(amount > 0))
 
 
@@ -270,10 +269,10 @@ def _supported_shares(
 
 
 def _classify_stance(kept_share: float, supported_share: float) -> Stance:
-    if kept_share >= _FRONT - _ROUNDING:
+    if kept_share >= _FRONT - TOLERANCE:
         return "front"
-    if kept_share >= _SECOND - _ROUNDING:
+    if kept_share >= _SECOND - TOLERANCE:
         return "second fiddle"
     if math.isnan(supported_share):
         return "support not asked"
-    return "out of the way" if supported_share >= _SUPPORTED - _ROUNDING else "absent"
+    return "out of the way" if supported_share >= _SUPPORTED - TOLERANCE else "absent"

@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+from stepback._algorithms._arrays import TOLERANCE
+
 # People and counts are numbers of things, a share is a part of 1, a scale runs from 0 to 1.
 Unit = Literal["people", "count", "share", "scale"]
 
 _HUNDRED = 100
-_EPSILON = 1e-9
 _LEAST_ON_SCALE = 0.005
 
 
@@ -58,7 +59,7 @@ def format_range(low: float, high: float, unit: Unit) -> str:
 
 def is_near(number: float, target: float) -> bool:
     """Whether a number equals a target but for rounding errors of the computation."""
-    return abs(number - target) < _EPSILON
+    return abs(number - target) < TOLERANCE
 
 
 def _percent_number(share: float) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
-
-_TIE_TOLERANCE = 1e-9
+from stepback._algorithms._arrays import TOLERANCE, Array
 
 
 @attrs.frozen(eq=False)
@@ -49,9 +47,9 @@ class LargestShares:
 
 def is_clearly_above(shares: Array, share: float) -> Array:
     """For each share, whether it is above `share` by more than rounding errors."""
-    return np.asarray(shares > share * (1 + _TIE_TOLERANCE))
+    return np.asarray(shares > share * (1 + TOLERANCE))
 
 
 def is_tied(shares: Array, share: float) -> Array:
     """For each share, whether it equals `share` but for rounding errors."""
-    return np.asarray(np.abs(shares - share) <= share * _TIE_TOLERANCE)
+    return np.asarray(np.abs(shares - share) <= share * TOLERANCE)

@@ -7,23 +7,22 @@ from collections.abc import Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._disclosure._grouping import (
     Group,
+    coarsen_units,
     groups_by_unit,
     merge_last_groups,
     publishable_groups,
 )
 from stepback._disclosure._policy import is_publishable
 from stepback._disclosure._rounding import PublishedCount
-from stepback._disclosure._unit_rollup import coarsen_units
 from stepback._flow._absence import compute_absence_flow
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._stances import EMPOWERMENT_CLASSES, empowerment_classes, stances
 from stepback._report._context import ReportContext
 
 _ENOUGH_SUPPORT = 0.5
-_EPSILON = 1e-9
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -106,7 +105,7 @@ def counts_of_answers(context: ReportContext, support: SupportIndex) -> list[Sup
             label="Without recorded support",
             note="people asked who receive less than half of full support",
             group_mask=support.is_respondent,
-            counted_mask=received < _ENOUGH_SUPPORT - _EPSILON,
+            counted_mask=received < _ENOUGH_SUPPORT - TOLERANCE,
         )
     ]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows, is_all_text, object_array
+from stepback._algorithms._arrays import TOLERANCE, Array, group_rows, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
 from stepback._columns._table import Table
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from stepback._columns._raw_table import RawTable
 
 Tables = dict[str, Table]
-_ROUNDING = 1e-9
 
 
 def padded_id_cells(name: str, table: RawTable) -> Iterator[tuple[str, Array, Array]]:
@@ -204,7 +203,7 @@ def _with_scaled_shares(
     free: list[int] = np.flatnonzero(is_free & ~np.isnan(share)).tolist()
     for rows in group_rows([keys[row] for row in free], free).values():
         total = share[rows].sum()
-        if total > 1 + _ROUNDING:
+        if total > 1 + TOLERANCE:
             share[rows] /= total
             giver = format_value(table[node_fields(table.record)[0]][rows[0]])
             message = f"the shares of {giver} sum to {total:.6g}; each is divided by that sum"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._unit_rollup import coarsen_units
+from stepback._disclosure._grouping import coarsen_units
 from stepback._flow._absence import compute_absence_flow
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share

@@ -13,7 +13,7 @@ from stepback._problems._format import format_id, join_truncated
 from stepback._records._level import Level
 from stepback.models._base._array_equality import ArrayEquality
 from stepback.models._base._card import Card
-from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTURES
+from stepback.models._leadership_style._three_postures import POSTURE_BY_LEVEL, POSTURES
 
 NOT_KNOWN = "not known"
 _MISSING_SHOWN = 10

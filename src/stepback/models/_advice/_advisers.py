@@ -14,13 +14,13 @@ from stepback.models._economics._aghion_tirole import AghionTirole
 from stepback.models._economics._bias_information import BiasInformation
 from stepback.models._followers._leadership_growth import LeadershipGrowth
 from stepback.models._leadership_style._hersey_blanchard import HerseyBlanchard
-from stepback.models._leadership_style._postures import (
+from stepback.models._leadership_style._three_postures import (
     FRONT,
     OUT_OF_THE_WAY,
     POSTURES,
     SECOND_FIDDLE,
+    ThreePostures,
 )
-from stepback.models._leadership_style._three_postures import ThreePostures
 from stepback.models._leadership_style._vroom_yetton import VroomYetton
 
 REQUIRED_SUPPORT = (0.0, 1.0, 0.5, np.nan)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from stepback._algorithms._arrays import TOLERANCE
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._problems._format import format_id, join_truncated
 from stepback.models._advice._advice import posture_levels
 from stepback.models._advice._advisers import REQUIRED_SUPPORT
-from stepback.models._leadership_style._postures import FRONT, POSTURES
+from stepback.models._leadership_style._three_postures import FRONT, POSTURES
 
 if TYPE_CHECKING:
     from stepback.models._advice._evaluate import CandidateEvaluation
 
 _OTHERS_SHOWN = 3
 _RELUCTANT = 0.5
-_ROUNDING = 1e-9
 
 
 def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
@@ -41,7 +41,7 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
             "back has to go beyond that"
         )
     support = evaluation.support[row]
-    if support < REQUIRED_SUPPORT[posture] - _ROUNDING:
+    if support < REQUIRED_SUPPORT[posture] - TOLERANCE:
         current = f"{support:.2g}" if support else "none"
         yield f"{leader} gives {delegate} less support than this posture needs: {current}"
     if evaluation.room[row] < min(decisions, reach):

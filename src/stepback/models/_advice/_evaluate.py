@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_empty_cell, object_array
+from stepback._algorithms._arrays import TOLERANCE, Array, is_empty_cell, object_array
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._records._fields._attributes import FrozenMapping
@@ -17,11 +17,10 @@ from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advice._advisers import REQUIRED_SUPPORT, Adviser, Judgment
 from stepback.models._advice._candidates import Candidates
 from stepback.models._advice._cautions import list_cautions
-from stepback.models._leadership_style._postures import FRONT, POSTURES
+from stepback.models._leadership_style._three_postures import FRONT, POSTURES
 
 _UNKNOWN = len(POSTURES)
 _POSTURE_WORDS = (*POSTURES, NOT_KNOWN)
-_ROUNDING = 1e-9
 _HANDED_ON = np.array([0.0, 0.5, 1.0, np.nan])  # by posture: ranks steps that have no value
 
 
@@ -138,7 +137,7 @@ class CandidateEvaluation:
             compiled, candidates.leader, candidates.delegate, candidates.domain
         )
         # Rounding makes no difference between what is kept and what is handed on of it.
-        is_whole = steps.amount >= candidates.decisions * (1 - _ROUNDING)
+        is_whole = steps.amount >= candidates.decisions * (1 - TOLERANCE)
         reach = np.where(is_whole, candidates.decisions, steps.amount)
         return cls(
             adviser=adviser,

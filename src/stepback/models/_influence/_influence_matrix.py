@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback.models._base._model import Model, format_fault
 
 LARGEST_OPINION = 1e300  # no sum of opinions overflows
 
 _NEGLIGIBLE = 1e-12  # smaller influence is a rounding error of the matrix, and counts as none
-_ROUNDING = 1e-9
 
 
 def normalize_influence(influence: Array) -> Array:
@@ -49,7 +48,7 @@ def find_row_faults(influence: Array, *, may_be_empty: Array | bool, remedy: str
     """Report a row that does not sum to 1, unless it is empty and may be."""
     total = influence.sum(axis=-1)
     is_empty = (influence == 0).all(axis=-1) & may_be_empty
-    is_wrong = ~is_empty & ~(np.abs(total - 1) <= _ROUNDING)
+    is_wrong = ~is_empty & ~(np.abs(total - 1) <= TOLERANCE)
     return format_fault("the sum of a row of influence", total, is_wrong, f"is not 1; {remedy}")
 
 

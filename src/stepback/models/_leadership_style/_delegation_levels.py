@@ -12,7 +12,7 @@ from stepback._records._level import Level
 from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field, step_field
-from stepback.models._leadership_style._postures import POSTURE_BY_LEVEL, POSTURES
+from stepback.models._leadership_style._three_postures import POSTURE_BY_LEVEL, POSTURES
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

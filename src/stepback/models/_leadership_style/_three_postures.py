@@ -11,12 +11,6 @@ import numpy as np
 from stepback.models._base._card import Card, cited_sources
 from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
-from stepback.models._leadership_style._postures import (
-    FRONT,
-    OUT_OF_THE_WAY,
-    POSTURES,
-    SECOND_FIDDLE,
-)
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -153,3 +147,12 @@ class ThreePostures(Model):
             out_from=high,
             second_fiddle_exists=has_band,
         )
+
+
+FRONT, SECOND_FIDDLE, OUT_OF_THE_WAY = range(3)
+
+
+POSTURES = ("lead from the front", "second fiddle", "out of the way")
+
+
+POSTURE_BY_LEVEL = (*(FRONT,) * 3, *(SECOND_FIDDLE,) * 2, *(OUT_OF_THE_WAY,) * 2)

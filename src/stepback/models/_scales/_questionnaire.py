@@ -8,13 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback.models._base._model import Model, format_fault
 from stepback.models._scales._cronbach_alpha import compute_alpha
 
 LARGEST_ANSWER = 1e9  # answers are small numbers; up to this, no sum of them overflows
-
-_ROUNDING = 1e-9
 
 
 class Questionnaire(Model):
@@ -75,6 +73,6 @@ def _mean_answers(answers: Array, answered: Array) -> Array:
         answers = np.where(is_missing, 0.0, answers)
     else:
         count = np.full(answers.shape[:-1], n_items)
-    is_enough = (count > 0) & (count >= answered * n_items - _ROUNDING)
+    is_enough = (count > 0) & (count >= answered * n_items - TOLERANCE)
     total = np.einsum("...i->...", answers)  # along a short axis, faster than sum
     return np.where(is_enough, total / np.maximum(count, 1), np.nan)

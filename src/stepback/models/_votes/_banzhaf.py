@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._algorithms._coalitions import MAX_MEMBERS, coalition_sums, find_swings
 from stepback._organization._validate_args import check_number, raise_faults, weight_fault
 from stepback._problems._format import format_value
@@ -18,7 +18,6 @@ from stepback.models._votes._vote_delegation import VoteDelegation
 if TYPE_CHECKING:
     from stepback.models._votes._vote_delegation import Source
 
-_ROUNDING = 1e-9
 _MAX_TABLE_BITS = 1 << 28  # of the table of sums: more takes minutes
 
 
@@ -91,7 +90,7 @@ def banzhaf(weights: Mapping[Any, float], *, quota: float | None = None) -> dict
         raise ValueError("weights: their sum is too large; divide them")
     total = coalition_sums(floats)
     half = total[-1] / 2
-    wins = total > half * (1 + _ROUNDING) if needed is None else total >= needed * (1 - _ROUNDING)
+    wins = total > half * (1 + TOLERANCE) if needed is None else total >= needed * (1 - TOLERANCE)
     return dict(zip(weights, _swing_shares(wins), strict=True))
 
 
