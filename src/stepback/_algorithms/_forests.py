@@ -16,7 +16,10 @@ from stepback._algorithms._arrays import Array
 
 
 def forest_depths(parent: Array) -> tuple[Array, Array]:
-    """The depth of each node, and which are on or below a cycle, where depths are meaningless."""
+    """The depth of each node, 0 at a root, and which nodes are on or below a cycle.
+
+    There, depths are meaningless.
+    """
     jump = np.where(parent < 0, np.arange(parent.size), parent)
     depth = (parent >= 0).astype(np.int64)
     for _ in range(int(parent.size).bit_length() + 1):

@@ -62,7 +62,8 @@ def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) ->
 def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
     """Cycles that share no node, each as the path from its lowest node to its last.
 
-    Not all cycles are returned, but every cycle of the graph shares a node with one of them.
+    Not all cycles are returned, but every cycle of the graph shares a node with one of them: the
+    list is empty if and only if the graph has no cycle.
     """
     cycles: list[list[int]] = []
     while True:

@@ -121,7 +121,8 @@ def secondary_problems(
 ) -> Iterator[Problem]:
     """The problems of tables besides the `faulty` cells and rows that could not be read.
 
-    None if an id is not known, or a row that others refer to is faulty: further ones follow.
+    None if an id is not known, or a row that others refer to is faulty: what else is wrong
+    could then just follow from that.
     """
     lacks_amounts = any(fault.where.column == "amounts" for fault in faulty)
     relation_sources = {table.source for table in tables.values() if "id" not in table.columns}

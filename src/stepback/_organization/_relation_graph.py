@@ -140,8 +140,8 @@ def graph_from_arcs(
 ) -> RelationGraph:
     """The graph of the arcs between nodes of an organization.
 
-    Its nodes are those that an arc joins, and the people who are not in such a role or circle:
-    someone who holds a post on the formal line is on it as that post.
+    Its nodes are those that an arc joins, and the people who are neither joined themselves nor
+    in a role or circle that is: a holder of a post on the formal line is on it as that post.
     """
     is_node = np.zeros(now.columns.n_nodes, dtype=np.bool_)
     is_node[tail] = is_node[head] = True

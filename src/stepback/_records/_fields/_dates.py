@@ -17,7 +17,7 @@ _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.ma
 
 
 class Date(FieldType):
-    """A day, or ``None``. A column stores it as ``datetime64[D]``; a cell is year-month-day."""
+    """A day, or ``None``. Columns hold ``datetime64[D]``, or NaT; cells year-month-day."""
 
     dtype = "datetime64[D]"
 

@@ -125,7 +125,7 @@ class Number(FieldType):
 
 @attrs.frozen
 class Autonomy(Number):
-    """A number in [0, 1], a `Level` or ``None``. A column stores level k as -k."""
+    """A number in [0, 1], a `Level` or ``None``. A column stores level k as -k; a cell its name."""
 
     low: float = 0.0
     high: float = 1.0
@@ -168,7 +168,7 @@ class Autonomy(Number):
 
 
 class Amounts(FieldType):
-    """A sample of finite amounts from 0 up, which a column stores as a tuple, or ``None``."""
+    """A sample of finite amounts from 0 up, or ``None``. Columns hold tuples; cells use ";"."""
 
     def check(self, value: Any) -> Any:
         """A tuple of floats."""
