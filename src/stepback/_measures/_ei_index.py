@@ -91,8 +91,8 @@ def compute_ei_index(compiled: Compiled, graph: RelationGraph) -> float:
 def _index_from_units(graph: RelationGraph, unit: Array) -> float:
     """The E-I index of the arrows between nodes in these units."""
     is_known = ~empty_mask(unit)
-    is_tie = (graph.tail != graph.head) & is_known[graph.tail] & is_known[graph.head]
-    is_external = unit[graph.tail[is_tie]] != unit[graph.head[is_tie]]
-    weight = graph.weight[is_tie]
+    ties = np.flatnonzero((graph.tail != graph.head) & is_known[graph.tail] & is_known[graph.head])
+    is_external = unit[graph.tail[ties]] != unit[graph.head[ties]]
+    weight = graph.weight[ties]
     external, internal = float(weight[is_external].sum()), float(weight[~is_external].sum())
     return ratio_or_nan(external - internal, float(weight.sum()))
