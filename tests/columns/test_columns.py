@@ -71,7 +71,7 @@ def test_every_field_is_read_from_text():
                 "capacity": ["", "12", ""],
             },
             "roles": {"id": ["head"], "name": ["Head of sales"]},
-            "circles": {"id": ["refunds"], "purpose": ["decide refunds"]},
+            "circles": {"id": ["refunds"], "purpose": ["decide refunds"], "quorum": ["1"]},
             "domains": {
                 "id": ["hiring", "prices"],
                 "owner": ["007", "head"],

@@ -689,6 +689,52 @@ def test_a_ragged_relation_hides_no_other_fault(make_folder):
     ]
 
 
+SIGN = {
+    **TABLES,
+    "circles.csv": "id,quorum\nsign,2\n",
+    "memberships.csv": "group,member\nsign,ann\nsign,bo\n",
+}
+
+
+@pytest.mark.parametrize("cell", ["2", "2.0", " 2 "])
+def test_a_quorum_is_read(make_folder, cell):
+    """Spreadsheets may write whole numbers with a point."""
+    org = read_tables(make_folder({**SIGN, "circles.csv": f"id,quorum\nsign,{cell}\nopen,\n"}))
+    assert [circle.quorum for circle in org.circles] == [2, 1]
+
+
+@pytest.mark.parametrize("cell", ["1.5", "two", "0", "yes", "nan"])
+def test_a_quorum_that_is_no_whole_number_is_reported_with_its_row(make_folder, cell):
+    """No other problem follows from it."""
+    told = refusal_lines(make_folder({**SIGN, "circles.csv": f"id,quorum\nsign,{cell}\n"}))
+    assert told[0] == "1 problem in circles.csv"
+    assert told[1].startswith("  row 2, quorum: ")
+    assert told[1].endswith("is not a whole number from 1 up")
+
+
+@pytest.mark.parametrize("repair", [False, True])
+def test_a_quorum_of_too_many_is_reported_with_its_row(make_folder, repair):
+    """There are two ways to correct it, so none is chosen; what a repair drops does not count."""
+    seats = "group,member\nsign,ann\n" + "sign,zoe\n" * repair
+    with pytest.raises(InvalidOrganization) as refusal:
+        read_tables(make_folder({**SIGN, "memberships.csv": seats}), repair=repair)
+    assert str(refusal.value).splitlines() == [
+        "1 problem in circles.csv",
+        "  row 2, quorum: a quorum of 2, and 1 person is in the circle; lower the quorum, or add "
+        "the memberships that are missing",
+    ]
+
+
+@pytest.mark.parametrize("row", ["sign", "sign,bo,cy", "sign,"])
+def test_a_membership_that_cannot_be_read_leaves_no_circle_short(make_folder, row):
+    """It may be the one that makes up the quorum."""
+    told = refusal_lines(
+        make_folder({**SIGN, "memberships.csv": f"group,member\nsign,ann\n{row}\n"})
+    )
+    assert told[0] == "1 problem in memberships.csv"
+    assert len(told) == 2
+
+
 def test_someone_on_a_ragged_row_is_not_reported_as_unknown(make_folder):
     """The row may be the one that others refer to."""
     assert refusal_lines(make_folder({"people.csv": "id,manager\nann\nbo,ann\n"})) == [

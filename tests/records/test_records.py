@@ -188,6 +188,30 @@ def test_a_number_too_large_for_a_float_is_refused_like_any_other(record, field,
         assert refusal_message(record, **{field: value}).startswith(f"{field}: ")
 
 
+@pytest.mark.parametrize("value", [1, 2, 2**31 - 1, np.int8(3), np.array(4)])
+def test_a_quorum_is_a_whole_number_from_1_up(value):
+    """It is stored as a Python integer, whatever type of integer is given."""
+    quorum = Circle("c", quorum=value).quorum
+    assert type(quorum) is int
+    assert quorum == value
+
+
+@pytest.mark.parametrize(
+    "value", [0, -1, True, np.True_, 1.5, 2.0, "2", None, NAN, INF, [2], np.array([2, 3]), 2j]
+)
+def test_another_quorum_is_refused(value):
+    """So is a float that is a whole number, or a text that represents one."""
+    told = refusal_message(Circle, quorum=value)
+    assert told.startswith("quorum: ")
+    assert told.endswith(" is not a whole number from 1 up")
+
+
+def test_a_quorum_that_no_organization_can_have_is_refused():
+    """A column holds 32-bit integers."""
+    told = refusal_message(Circle, quorum=2**31)
+    assert told == "quorum: 2147483648 is above 2,147,483,647; give a smaller number"
+
+
 @pytest.mark.parametrize(("record", "field"), [(Person, "fte"), (Domain, "weight")])
 def test_a_required_number_cannot_be_none(record, field):
     """Only a number that may be unknown can be `None`."""

@@ -152,7 +152,7 @@ def damage_files(files):
 HEADERS = {
     "people": ("id", "name", "unit", "manager", "fte", "external", "competence", "capacity"),
     "roles": ("id", "name", "unit"),
-    "circles": ("id", "name", "unit", "purpose"),
+    "circles": ("id", "name", "unit", "purpose", "quorum"),
     "domains": ("id", "owner", "name", "weight", "amounts", "by"),
     "reporting": ("manager", "report", "dotted"),
     "delegations": (

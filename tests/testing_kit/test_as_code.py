@@ -35,7 +35,7 @@ Organization(
         Person("bo", unit='"sales"', fte=0.5, external=True),
     ],
     roles=[Role("head")],
-    circles=[Circle("round", purpose="refunds")],
+    circles=[Circle("round", purpose="refunds"), Circle("table", quorum=2)],
     domains=[Domain("refunds", "head", weight=2.0, amounts=(5.0, 10.0))],
     reporting=[ReportingLine("ann", "bo", dotted=True)],
     delegations=[
@@ -71,7 +71,7 @@ def test_every_kind_of_record_is_written_with_what_is_not_at_its_default():
             Person("bo", unit='"sales"', fte=0.5, external=True),
         ],
         roles=[Role("head")],
-        circles=[Circle("round", purpose="refunds")],
+        circles=[Circle("round", purpose="refunds"), Circle("table", quorum=2)],
         domains=[Domain("refunds", "head", weight=2, amounts=[5, 10])],
         reporting=[ReportingLine("ann", "bo", dotted=True)],
         delegations=[

@@ -125,6 +125,21 @@ def test_without_a_successor_reports_report_to_nobody():
     assert lines(store) == {("ann", "bo"), ("bo", "cy")}
 
 
+def test_who_is_needed_for_a_quorum_cannot_leave():
+    """Nothing is changed."""
+    pair = [Membership("pair", id_) for id_ in ("ann", "bo")]
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        circles=[Circle("pair", quorum=2)],
+        memberships=pair,
+    )
+    store = ModelStore(org)
+    store.leave("cy", successor=None)
+    with pytest.raises(ValueError, match="a quorum of 2, and 1 person is in the circle"):
+        store.leave("ann", successor=None)
+    assert set(store.organization().memberships) == set(pair)
+
+
 def test_what_is_handed_on_is_taken_back_unless_it_is_not_revocable():
     """Exactly the given delegation is removed."""
     store = ModelStore(sales())

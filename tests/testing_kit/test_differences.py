@@ -105,6 +105,11 @@ two = st.tuples(organizations(), organizations()) | related()
             ["role head: removed (name 'Head')", "circle head: added (purpose 'all')"],
         ),
         (
+            org(circles=[Circle("head")]),
+            org(circles=[Circle("head", quorum=2)]),
+            ["circle head: quorum 1 → 2"],
+        ),
+        (
             org(),
             org(domains=[Domain("hiring", "bo", weight=2)]),
             [

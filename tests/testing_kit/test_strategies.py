@@ -211,6 +211,10 @@ FEATURES = {
     "people from outside": lambda org: any(person.external for person in org.people),
     "competence": lambda org: any(person.competence for person in org.people),
     "vacant groups": lambda org: [] in seats(org).values(),
+    "quorums": lambda org: any(1 < one.quorum < len(seats(org)[one.id]) for one in org.circles),
+    "joint signatures": lambda org: any(
+        one.quorum == len(seats(org)[one.id]) > 1 for one in org.circles
+    ),
     "shared jobs": lambda org: any(len(seats(org)[role.id]) > 1 for role in org.roles),
     "nested groups": lambda org: any(
         member in seats(org) for group in seats(org).values() for member in group

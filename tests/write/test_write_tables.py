@@ -35,7 +35,7 @@ SMALL = Organization(people=[Person("ann"), Person("bo")], reporting=[ReportingL
 LARGER = Organization(
     people=[Person("ann", name="Ann", unit="x", fte=0.5, attributes={"grade": "7"}), Person("bo")],
     roles=[Role("head")],
-    circles=[Circle("team", purpose="decide")],
+    circles=[Circle("team", purpose="decide", quorum=2)],
     domains=[Domain("hiring", "head", amounts=[1, 2.5], by="value")],
     reporting=[ReportingLine("ann", "bo", dotted=True)],
     delegations=[

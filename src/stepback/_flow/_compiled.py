@@ -17,7 +17,7 @@ from stepback._columns._table import Columns, Table
 from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
 from stepback._flow._flow_graph import Flow
-from stepback._flow._groups import Groups
+from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
@@ -53,10 +53,13 @@ class Compiled:
         """Compile tables of records, or raise one `InvalidOrganization` with all that is wrong."""
         columns, problems = resolve_ids(tables, respondents)
         problems += validate(columns)
+        valid = strip_invalid(columns, problems) if problems else columns
+        groups = Groups.from_columns(valid)
+        if not _hides_members(problems, columns.tables["memberships"].source):
+            problems += check_quorums(valid, groups)
         if not problems:
-            return cls.from_columns(columns, date, contexts)
-        valid = strip_invalid(columns, problems)
-        _, flow_problems = build_flow_graph(valid, Groups.from_columns(valid), date, contexts)
+            return cls.from_columns(columns, date, contexts, groups)
+        _, flow_problems = build_flow_graph(valid, groups, date, contexts)
         raise InvalidOrganization(problems + flow_problems)
 
     @classmethod
@@ -114,6 +117,12 @@ class Compiled:
         return dict(zip(ids, values.tolist(), strict=True))
 
 
+def _hides_members(problems: Iterable[Problem], source: str) -> bool:
+    """Whether some circle may have more people than are found, once the problems are solved."""
+    places = (problem.where for problem in problems)
+    return any(place.source == source and place.column != "share" for place in places)
+
+
 def secondary_problems(
     faulty: Sequence[Problem],
     tables: Mapping[str, Table],
@@ -124,7 +133,11 @@ def secondary_problems(
     None if an id is not known, or a row that others refer to is faulty: what else is wrong
     could then just follow from that.
     """
-    lacks_amounts = any(fault.where.column == "amounts" for fault in faulty)
+    excused = set()  # what may follow from a cell that could not be read
+    if any(fault.where.column == "amounts" for fault in faulty):
+        excused.add(LIMIT_WITHOUT_AMOUNTS)
+    if "memberships" in tables and _hides_members(faulty, tables["memberships"].source):
+        excused.add(QUORUM_ABOVE_PEOPLE)
     relation_sources = {table.source for table in tables.values() if "id" not in table.columns}
     faulty_cells: set[tuple[str, int, str]] = set()
     for fault in faulty:
@@ -143,7 +156,7 @@ def secondary_problems(
     except InvalidOrganization as invalid:
         for problem in invalid.problems:
             place = problem.where
-            if lacks_amounts and problem.code == LIMIT_WITHOUT_AMOUNTS:
+            if problem.code in excused:
                 continue
             if faulty_cells.isdisjoint((place.source, row, place.column) for row in place.rows):
                 yield problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import attrs
@@ -11,6 +12,10 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
+from stepback._problems._format import pluralize
+from stepback._problems._problem import Problem
+
+QUORUM_ABOVE_PEOPLE = "quorum-above-people"
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -86,6 +91,11 @@ class Groups:
             memberships_by_group=memberships,
             n_nodes=n_nodes,
         )
+
+    @cached_property
+    def n_people_within(self) -> Array:
+        """How many people are in each role and circle, directly or through others; of people, 0."""
+        return np.bincount(self.group, minlength=self.n_nodes)
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
@@ -173,6 +183,20 @@ class Groups:
             np.concatenate([position, vacant]),
             np.concatenate([share, np.ones(vacant.size)]),
         )
+
+
+def check_quorums(columns: Columns, groups: Groups) -> Iterator[Problem]:
+    """Quorums of more people than are in the circle, unless nobody is in it yet."""
+    table = columns.tables["circles"]
+    first = columns.n_people_and_roles
+    n_people = groups.n_people_within[first : first + len(table)]
+    for row in np.flatnonzero((table["quorum"] > n_people) & (n_people > 0)).tolist():
+        present = pluralize(n_people[row], "person is", "people are")
+        message = (
+            f"a quorum of {table['quorum'][row]:,}, and {present} in the circle; lower the "
+            "quorum, or add the memberships that are missing"
+        )
+        yield table.make_problem(QUORUM_ABOVE_PEOPLE, message, [row], "quorum", columns.ids)
 
 
 def fill_missing_shares(owner: Array, share: Array, n_owners: int) -> Array:

@@ -10,7 +10,7 @@ import attrs
 from stepback._records._fields._attributes import NO_ATTRIBUTES, Attributes
 from stepback._records._fields._choices import Choice, Flag
 from stepback._records._fields._ids import DomainId, NodeId
-from stepback._records._fields._numbers import Amounts, Number
+from stepback._records._fields._numbers import Amounts, Count, Number
 from stepback._records._fields._text import Text
 from stepback._records._record import (
     BASIS_CHOICE,
@@ -99,6 +99,9 @@ class Circle(Record):
         name: The name of the circle.
         purpose: What the circle is for.
         unit: The unit that it belongs to; units nest by ``/``.
+        quorum: How many of the people in the circle, directly or through roles and circles in
+            it, must be there for it to decide, 1 or more. With all of them it is a joint
+            signature.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
@@ -107,6 +110,8 @@ class Circle(Record):
     Examples:
         >>> Circle("refunds", purpose="decide refunds for the customer")
         Circle(id='refunds', purpose='decide refunds for the customer')
+        >>> Circle("signatories", quorum=2)
+        Circle(id='signatories', quorum=2)
     """
 
     noun = "circle"
@@ -116,6 +121,7 @@ class Circle(Record):
     name: str = declare_field(Text(), "")
     purpose: str = declare_field(Text(), "")
     unit: str = declare_field(Text(), "")
+    quorum: int = declare_field(Count(), 1)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 

@@ -1,8 +1,9 @@
-"""Field types of numbers: bounded numbers, autonomy, and samples of amounts."""
+"""Field types of numbers: bounded numbers, counts, autonomy, and samples of amounts."""
 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,7 @@ from stepback._problems._format import format_value
 from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 from stepback._records._level import Level
 
+_LARGEST_COUNT = 2**31 - 1  # what a column holds; there are fewer nodes in any organization
 _NUMBER_TYPES = frozenset({float, int, type(None)})
 
 
@@ -121,6 +123,37 @@ class Number(FieldType):
         if math.isfinite(self.low):
             return f"a number above {low}" if self.above else f"a number from {low} up"
         return "a finite number"
+
+
+class Count(FieldType):
+    """A whole number from 1 up. A column stores 32-bit integers. A cell may write 2 as "2.0"."""
+
+    dtype = "int32"
+
+    def check(self, value: Any) -> Any:
+        """The number as an ``int``."""
+        fault = f"{format_value(value)} is not a whole number from 1 up"
+        if is_not_numeric(value):
+            raise ValueError(fault)
+        try:
+            number = operator.index(value)
+        except TypeError:
+            raise ValueError(fault) from None
+        if number > _LARGEST_COUNT:
+            fault = f"{format_value(value)} is above {_LARGEST_COUNT:,}; give a smaller number"
+        if not 1 <= number <= _LARGEST_COUNT:
+            raise ValueError(fault)
+        return number
+
+    def parse_cell(self, cell: Any) -> Any:
+        """The whole number that a text or another number stands for; else the cell as it is."""
+        # Frames and spreadsheets hold whole numbers as floats, at least in columns with gaps.
+        if is_not_numeric(cell) and not isinstance(cell, str):
+            return cell
+        with suppress(TypeError, ValueError, OverflowError):
+            number = float(cell)
+            return int(number) if number.is_integer() else cell
+        return cell
 
 
 @attrs.frozen

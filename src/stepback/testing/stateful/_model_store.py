@@ -88,7 +88,8 @@ class ModelStore:
         Direct reports and domains pass to the successor. Without a successor (``None``), reports
         report to nobody, and a person who owns a domain cannot leave. A successor who reported to
         the leaver now reports to the leaver's manager. Dotted lines, delegations, supports and
-        memberships of the leaver end, and the leaver is no longer a respondent.
+        memberships of the leaver end, and the leaver is no longer a respondent. A person without
+        whom a circle has fewer people than its quorum, but some, cannot leave.
         """
         self._require_people(person)
         self._require_known("successor", successor)

@@ -54,6 +54,11 @@ class DrawnGroups:
                 remaining -= share
             self.memberships.append(Membership(group, member, share=share))
 
+    def draw_quorum(self, circle: str, row: ByteChoices) -> int:
+        """How many must be there for a circle to decide: as often 1 as any more that are in it."""
+        n_people = sum(person in self.members_inside[circle] for person in self.people)
+        return max(1, 1 + row.draw_below(2 * n_people) - n_people) if n_people else 1
+
     def groups_around(self, node: str) -> list[str]:
         """The groups that a node is in, directly or through other groups."""
         return [group for group, members in self.members_inside.items() if node in members]

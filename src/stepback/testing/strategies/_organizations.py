@@ -18,7 +18,7 @@ from stepback.testing._rebuild import apply_view, reorder_records
 from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._delegations import DelegationBuilder, draw_view
 from stepback.testing.strategies._memberships import DrawnGroups
-from stepback.testing.strategies._node_strategies import build_domains, build_nodes
+from stepback.testing.strategies._node_strategies import DrawnNode, build_domains, build_nodes
 from stepback.testing.strategies._organization_options import OrganizationOptions
 from stepback.testing.strategies._reporting import DrawnForest
 from stepback.testing.strategies._text_strategies import Wording, any_text
@@ -62,8 +62,8 @@ def organizations(
     """Organizations of every kind, each of them valid.
 
     By default every kind of record occurs, and every field with different values: several
-    roots, posts that are vacant or shared, circles within circles, matrix lines, shares and
-    limits, several domains, delegations that are dated or bound to contexts, and leaders who
+    roots, posts that are vacant or shared, circles within circles, quorums, matrix lines, shares
+    and limits, several domains, delegations that are dated or bound to contexts, and leaders who
     delegate one domain to each other and another one back. Each argument narrows that.
 
     Parameters
@@ -151,9 +151,7 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     lines = forest.build_lines()
     people = [id_ for id_, node in nodes.items() if isinstance(node.record, Person)]
     groups = DrawnGroups(places, people, lines, options)
-    for id_, node in nodes.items():
-        if not isinstance(node.record, Person):
-            groups.add_group(id_, node.member_choices)
+    nodes = {id_: _with_members(node, groups) for id_, node in nodes.items()}
 
     domain_rows = _row_lists(1, sizes, options.min_domains, options.max_domains)
     domains = build_domains(draw(domain_rows) if nodes else [], places, wording, options)
@@ -198,6 +196,18 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         for table in records.values():
             reorder_records(table, seed)
     return DrawnRecords(records, respondents, date, entered)
+
+
+def _with_members(node: DrawnNode, groups: DrawnGroups) -> DrawnNode:
+    """The node, once its members are among the groups; of a circle with a quorum among them."""
+    seats, quorum = node.member_choices.split_off(12, 1)
+    if isinstance(node.record, Person):
+        return node
+    groups.add_group(node.record.id, seats)
+    if isinstance(node.record, Role):
+        return node
+    n_needed = groups.draw_quorum(node.record.id, quorum)
+    return attrs.evolve(node, record=attrs.evolve(node.record, quorum=n_needed))
 
 
 def _draw_supports(

@@ -119,11 +119,17 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
     --------
     >>> from hypothesis import find
     >>> from stepback.testing.strategies import circles
-    >>> find(circles(), lambda circle: True)
-    Circle(id='a')
+    >>> find(circles(), lambda circle: circle.quorum > 1)
+    Circle(id='a', quorum=2)
     """
     return st.builds(
-        Circle, _ids_or_any(ids), name=texts, purpose=texts, unit=texts, attributes=_attributes
+        Circle,
+        _ids_or_any(ids),
+        name=texts,
+        purpose=texts,
+        unit=texts,
+        quorum=st.integers(1, 9),
+        attributes=_attributes,
     )
 
 
