@@ -348,7 +348,7 @@ def test_a_chain_of_a_hundred_thousand_is_no_recursion_error(approval):
     [
         (
             lambda: authority_distribution(7),
-            "source: 7 is not an Organization, networkx digraph or mapping",
+            "source: 7 is not an Organization, networkx digraph or mapping; make one with",
         ),
         (
             lambda: authority_distribution({"a": []}),

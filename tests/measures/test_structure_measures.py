@@ -624,9 +624,9 @@ def test_graphs_that_are_none_are_refused():
     for measure in (krackhardt, reaching_centrality, flow_hierarchy, ei_index, beta_measure):
         with pytest.raises(ValueError, match="not directed; give a DiGraph or MultiDiGraph"):
             measure(nx.Graph([(1, 2)]))
-        with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
+        with pytest.raises(ValueError, match="is not an Organization or networkx digraph"):
             measure({"a": ["b"]})
-        with pytest.raises(ValueError, match="neither an Organization nor a networkx graph"):
+        with pytest.raises(ValueError, match="is not an Organization or networkx digraph"):
             measure(nx.DiGraph)
     for relation in ("reports", ["manages"], None):
         for source in (example_company(), nx.DiGraph([("a", "b")])):

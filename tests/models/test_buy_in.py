@@ -340,7 +340,7 @@ def test_a_few_people_whom_floats_cannot_settle_are_refused_too():
         ({"concerned": "ann"}, "concerned: 'ann' is one text"),
         ({"relation": "likes"}, "relation: 'likes' is not one of"),
         ({"weight": "likes"}, "weight: 'likes' is not a weight of 'supports'"),
-        ({"source": {}}, "{} is neither an Organization nor a networkx graph"),
+        ({"source": {}}, "source: the mapping {} is not an Organization or networkx digraph"),
     ],
 )
 def test_what_is_wrong_is_refused(changed, message):

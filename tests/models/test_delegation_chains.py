@@ -295,7 +295,7 @@ def test_every_organization_has_chains_or_an_error_says_why_not(org):
         ),
         (
             lambda: delegation_chains("abc"),
-            "source: 'abc' is not an Organization, networkx digraph or",
+            "source: the text 'abc' is not an Organization, networkx digraph or",
         ),
         (lambda: delegation_chains({}, domain="d"), "domain: 'd' given, and only an Organization"),
         (

@@ -236,7 +236,7 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: truck_factor([1]), "holders: [1] is neither an Organization nor a mapping"),
+        (lambda: truck_factor([1]), "holders: the list [1] is not an Organization or mapping"),
         (
             lambda: exclusivity(
                 {"x": "ann", "y": 7, "z": [["a"]], "v": ["a", (["b"],)], "w": np.array("a")}

@@ -148,7 +148,7 @@ def test_what_is_not_a_number_is_written_though_it_equals_nothing():
 @pytest.mark.parametrize("made", [None, [Organization()], Organization, {"people": []}])
 def test_what_is_no_organization_nor_record_is_refused(made):
     """With the value, and what to give."""
-    with pytest.raises(ValueError, match="^made: .* is neither an organization nor a record; give"):
+    with pytest.raises(ValueError, match="^made: .* is not an Organization or record; "):
         as_code(made)
 
 

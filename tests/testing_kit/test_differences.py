@@ -237,8 +237,8 @@ def test_a_bound_can_be_any_whole_number():
 @pytest.mark.parametrize(
     ("left", "right", "refused"),
     [
-        (org(), None, "right: None is not an organization; give an Organization, such as"),
-        (ANN, BO, "left: Person(id='ann') is not an organization; give an Organization, such as"),
+        (org(), None, "right: None is not an Organization; make one with read_people"),
+        (ANN, BO, "left: the record Person(id='ann') is not an Organization; put it in one"),
     ],
 )
 def test_what_is_no_organization_is_refused(left, right, refused):

@@ -13,8 +13,8 @@ from stepback._measures._command_games import CommandGameIndex, CommandGames
 from stepback._measures._stationary_distribution import long_run_distribution
 from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import Source as GraphSource
-from stepback._organization._relation_graph import directed_relation_graph
-from stepback._organization._validate_args import parse_numbers, refuse_non_graph, weight_fault
+from stepback._organization._relation_graph import check_digraph, directed_relation_graph
+from stepback._organization._validate_args import parse_numbers, weight_fault
 
 Source: TypeAlias = "GraphSource | Mapping[Any, Iterable[Iterable[Any]]]"
 
@@ -113,14 +113,14 @@ def authority_distribution(
                 "their own sets"
             )
         members, games = list(source), CommandGames.from_sets(source)
-    elif hasattr(source, "is_directed") or isinstance(source, Organization):
+    else:
+        if not isinstance(source, Organization):
+            check_digraph(source, ", networkx digraph or mapping")
         graph = directed_relation_graph(source)
         members, (tail, head) = list(graph.nodes), graph.arcs
         own = np.bincount(head, minlength=graph.n_nodes) == 0
         own[graph.tail[graph.tail == graph.head]] = True
         games = CommandGames.from_arcs(graph.n_nodes, tail, head, own, approval=approval)
-    else:
-        refuse_non_graph(source)
     start = _parse_weights(weights, members)
     member, commander, index = games.member, games.commander, games.index
     authority, n_closed = long_run_distribution(member, commander, index, start)

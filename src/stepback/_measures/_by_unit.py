@@ -102,11 +102,11 @@ def by_unit(
     A remainder whose people all have the same value, between the lowest and the highest, is
     shown: its mean does not reveal that their values are equal.
     """
+    compiled = compiled_any_date(org)
     if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
         raise ValueError(f"minimum: {format_value(minimum)} is not a whole number")
     if minimum < 1:
         raise ValueError(f"minimum: {minimum} is not from 1 up")
-    compiled = compiled_any_date(org)
     value_by_person = _read_values(compiled, values)
     paths, parent, unit_by_person = _nest_units(compiled.columns.tables["people"]["unit"].tolist())
     is_known = ~np.isnan(value_by_person)

@@ -94,8 +94,8 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     - Little, J. D. C. (1961). A Proof for the Queuing Formula: L = λW. Operations
       Research 9(3), 383-387. doi:10.1287/opre.9.3.383
     """
-    busy_from = check_number(busy, "busy", 0, 1)
     compiled = compiled_at_date(org)
+    busy_from = check_number(busy, "busy", 0, 1)
     arrivals, capacity = compiled.flow.decided_weight, compiled.columns.tables["people"]["capacity"]
     utilization = utilization_ratios(arrivals, capacity)
     is_overloaded = overload_mask(arrivals, capacity)

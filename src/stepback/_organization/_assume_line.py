@@ -55,8 +55,8 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     All of it is an assumption of stepback: it shows what a line would mean if every manager
     handed on in the same way. Show what follows for several values of `autonomy`.
     """
-    settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
     compiled = compiled_any_date(org)
+    settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
     tables = (compiled.columns.tables[name] for name in ("domains", "delegations"))
     recorded = [pluralize(len(table), table.record.noun) for table in tables if len(table)]
     if recorded:

@@ -12,6 +12,7 @@ from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
+from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._record_mapping import RecordMapping
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import format_value, pluralize
@@ -360,9 +361,16 @@ def with_columns(org: Org, columns: Columns) -> Org:
     return org._with_compiled(compiled)  # noqa: SLF001  (the one way in for the layers above)
 
 
+def check_organization(org: object, name: str = "org") -> Organization:
+    """An argument that has to be an organization; a `ValueError` says how to make one of it."""
+    if not isinstance(org, Organization):
+        refuse_non_organization(name, org)
+    return org
+
+
 def compiled_any_date(org: Organization) -> Compiled:
     """The compiled organization, for all that does not depend on what is in force."""
-    return org._compiled  # noqa: SLF001  (the one way in for the layers above)
+    return check_organization(org)._compiled  # noqa: SLF001  (the one way in for the layers above)
 
 
 def compiled_at_date(org: Organization) -> Compiled:

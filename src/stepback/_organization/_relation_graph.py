@@ -18,6 +18,7 @@ from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
+from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import as_float_or_nan
 from stepback._problems._format import format_value, join_truncated, pluralize
@@ -90,6 +91,8 @@ def relation_graph(
     source: Source, relation: Relation = "manages", weight: str | None = None
 ) -> RelationGraph:
     """A graph of networkx, or a relation of an organization, as arrays."""
+    if not isinstance(source, Organization):
+        check_digraph(source)
     if not isinstance(relation, str) or relation not in _SCHEMAS:
         raise ValueError(f"relation: {format_value(relation)} is not one of {', '.join(_SCHEMAS)}")
     if not isinstance(source, Organization):
@@ -154,19 +157,20 @@ def graph_from_arcs(
     return RelationGraph(ids, number[tail], number[head], weight, np.flatnonzero(is_node))
 
 
-def _graph_from_networkx(graph: Any, weight: str | None) -> RelationGraph:
+def check_digraph(source: object, also: str = " or networkx digraph") -> None:
+    """Refuse what is no directed graph; `also` names what else the argument may be."""
     import networkx as nx
 
-    if not isinstance(graph, nx.Graph):
-        raise ValueError(
-            f"{format_value(graph)} is neither an Organization nor a networkx graph; "
-            "give one of these"
-        )
-    if not graph.is_directed():
+    if not isinstance(source, nx.Graph):
+        refuse_non_organization("source", source, also)
+    if not source.is_directed():
         raise ValueError(
             "the graph is not directed; give a DiGraph or MultiDiGraph whose arrows run from "
             "leader to follower"
         )
+
+
+def _graph_from_networkx(graph: Any, weight: str | None) -> RelationGraph:
     if weight is not None and not isinstance(weight, str):
         raise ValueError(
             f"weight: {format_value(weight)} is not the name of an attribute; give one, or None"

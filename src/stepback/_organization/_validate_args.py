@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -43,14 +43,6 @@ def as_float_or_nan(value: Any) -> float:
         return float(value)
     except (TypeError, ValueError, OverflowError):
         return math.nan
-
-
-def refuse_non_graph(source: object) -> NoReturn:
-    """Refuse a value that is not an organization, graph or mapping."""
-    raise ValueError(
-        f"source: {format_value(source)} is not an Organization, networkx digraph or "
-        "mapping; give one of these"
-    )
 
 
 def weight_fault(value: Any) -> str:

@@ -51,8 +51,8 @@ class ReportContext:
         cls, org: Organization, autonomy: float, *, personal: bool
     ) -> ReportContext:
         """The context of `org`; ``ValueError`` if it needs a date or `autonomy` is invalid."""
-        check_number(autonomy, "autonomy", 0, 1)
         compiled = compiled_at_date(org)
+        check_number(autonomy, "autonomy", 0, 1)
         source, is_top = _find_flow_source(compiled), top_mask(compiled)
         estimates = None
         if source == "recorded":

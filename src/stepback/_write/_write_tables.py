@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepback._columns._format_tables import escape_formula, format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
+from stepback._organization._organization import check_organization
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
@@ -83,6 +84,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     ann,'=1+1
     bo,
     """
+    check_organization(org)
     place = Path(path)
     target = place.resolve()
     if target.suffix.lower() in _OTHER_FORMATS:

@@ -57,7 +57,9 @@ class GroupModel(Model):
     def __attrs_post_init__(self) -> None:
         """Hold immutable copies of the parameters, and check them by computing the result."""
         for field in attrs.fields(type(self)):
-            object.__setattr__(self, field.name, _freeze_value(getattr(self, field.name)))
+            value = getattr(self, field.name)
+            if isinstance(value, Mapping) or _is_graph(value):  # else it is refused as it is
+                object.__setattr__(self, field.name, _freeze_value(value))
         try:
             _ = self.result
         except ValueError as fault:

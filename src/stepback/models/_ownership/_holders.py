@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import (
     as_collection,
@@ -38,16 +39,13 @@ class ItemHolders:
     @classmethod
     def from_source(cls, holders: Any, floor: float) -> ItemHolders:
         """Build it from a mapping of items to people, or from the domains of an organization."""
+        if not isinstance(holders, Mapping):  # an organization is a mapping, too
+            refuse_non_organization("holders", holders, " or mapping of items to their holders")
         least = check_number(floor, "floor", 0, 1)
         if least == 1:
             raise ValueError("floor: at 1 nobody holds more; give less than 1")
         if isinstance(holders, Organization):
             return _holders_from_organization(holders, least)
-        if not isinstance(holders, Mapping):
-            raise ValueError(
-                f"holders: {format_value(holders)} is neither an Organization nor a mapping of "
-                "items to the people who hold them; give one of these"
-            )
         return _holders_from_mapping(holders)
 
 

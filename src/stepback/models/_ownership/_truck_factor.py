@@ -89,10 +89,10 @@ def truck_factor(
     - Avelino, G., Passos, L., Hora, A., & Valente, M. T. (2016). A novel approach for estimating
       truck factors. ICPC 2016. doi:10.1109/ICPC.2016.7503718
     """
+    held = ItemHolders.from_source(holders, floor)
     least_share = check_number(threshold, "threshold", 0, 1)
     if not least_share:
         raise ValueError("threshold: no share of items is below 0; give more than 0")
-    held = ItemHolders.from_source(holders, floor)
     if not held.n_items:
         return TruckFactor(math.nan, (), exact=True)
     # Shares are compared, not numbers of items: 0.55 of 100 is 55, but 0.55 * 100 > 55 in floats.

@@ -158,8 +158,8 @@ def viscous_weights(source: Source, *, alpha: float, domain: str | None = None) 
     - Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for social
       networks. Communications of the ACM 54(6), 129-137. doi:10.1145/1953122.1953154
     """
-    kept_share = check_number(alpha, "alpha", 0, 1)
     delegation = VoteDelegation.from_source(source, domain)
+    kept_share = check_number(alpha, "alpha", 0, 1)
     arriving = np.flatnonzero(delegation.guru >= 0)
     weights = np.bincount(
         delegation.guru[arriving],

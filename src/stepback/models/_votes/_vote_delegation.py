@@ -13,12 +13,11 @@ from stepback._algorithms._forests import forest_depths, forest_roots
 from stepback._algorithms._topology import find_cycles
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._organization._organization import Organization, compiled_at_date
-from stepback._organization._relation_graph import relation_graph
+from stepback._organization._relation_graph import check_digraph, relation_graph
 from stepback._organization._validate_args import (
     find_position,
     is_hashable,
     raise_faults,
-    refuse_non_graph,
 )
 from stepback._problems._format import format_value, join_truncated
 
@@ -53,17 +52,16 @@ class VoteDelegation:
         """Build it from a mapping of voters to proxies, a graph, or a domain of an organization."""
         if isinstance(source, Organization):
             voters, proxy = _proxies_from_organization(source, domain)
-        elif domain is not None:
+        elif not isinstance(source, Mapping):
+            check_digraph(source, ", networkx digraph or mapping")
+            voters, proxy = _proxies_from_graph(source)
+        else:
+            voters, proxy = _proxies_from_mapping(source)
+        if domain is not None and not isinstance(source, Organization):
             raise ValueError(
                 f"domain: {format_value(domain)} given, and only an Organization has "
                 "domains; leave it out"
             )
-        elif isinstance(source, Mapping):
-            voters, proxy = _proxies_from_mapping(source)
-        elif hasattr(source, "is_directed"):
-            voters, proxy = _proxies_from_graph(source)
-        else:
-            refuse_non_graph(source)
         depth, is_lost = forest_depths(proxy)
         guru = np.where(is_lost, -1, forest_roots(np.where(is_lost, -1, proxy)))
         return cls(voters, proxy, depth, guru)

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from numbers import Integral
 from typing import Any
 
-from stepback._organization._organization import Organization
+from stepback._organization._organization import Organization, check_organization
 from stepback._problems._format import format_value, pluralize
 from stepback._records._record import (
     Record,
@@ -71,11 +71,7 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
     ['delegation chief → worker-1 in staffing: autonomy 0.5 → 1.0']
     """
     for name, org in (("left", left), ("right", right)):
-        if not isinstance(org, Organization):
-            raise ValueError(
-                f"{name}: {format_value(org)} is not an organization; give an Organization, such "
-                "as Organization(people=[...])"
-            )
+        check_organization(org, name)
     bound: object = most
     is_whole = isinstance(bound, Integral) and not isinstance(most, bool)
     if most is not None and not (is_whole and most >= 1):

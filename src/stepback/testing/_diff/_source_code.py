@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_value
 from stepback._records._record import Record, field_defaults, field_types
 from stepback._records._record_types import RECORD_TYPES, is_surveyed
 
@@ -80,10 +80,7 @@ def as_code(made: Organization | Record) -> str:
     ).in_context("night")
     """
     if not isinstance(made, (Organization, Record)):
-        raise ValueError(
-            f"made: {format_value(made)} is neither an organization nor a record; give one of "
-            "these, and of several each by itself"
-        )
+        refuse_non_organization("made", made, " or record")
     return "\n".join(_wrap_brackets(_expression_code(made)))
 
 

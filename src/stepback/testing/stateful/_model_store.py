@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from stepback._organization._organization import Organization
+from stepback._organization._organization import Organization, check_organization
 from stepback._problems._format import format_id, format_value
 from stepback._records._level import Level
 from stepback._records._nodes import Domain, Person
@@ -53,6 +53,7 @@ class ModelStore:
 
     def __init__(self, org: Organization) -> None:
         """Store an organization."""
+        check_organization(org)
         is_view = org.date is not None or org.contexts
         self._org = Organization(**organization_tables(org)) if is_view else org
 

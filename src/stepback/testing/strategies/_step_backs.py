@@ -9,7 +9,7 @@ from typing import TypedDict
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from stepback._organization._organization import Organization
+from stepback._organization._organization import Organization, check_organization
 from stepback._records._level import Level
 from stepback.testing._byte_choices import ByteChoices, byte_row
 from stepback.testing.strategies import _field_values as values
@@ -25,8 +25,7 @@ class StepBack(TypedDict):
     support: float | None
 
 
-@st.composite
-def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
+def step_backs(org: Organization) -> st.SearchStrategy[StepBack]:
     """Steps back that are feasible in an organization.
 
     Parameters
@@ -49,6 +48,11 @@ def step_backs(draw: st.DrawFn, org: Organization) -> StepBack:
     >>> find(step_backs(org), lambda step: step["leader"] == "coach-1")
     {'leader': 'coach-1', 'to': ..., 'domain': ..., 'autonomy': 1.0, 'support': None}
     """
+    return _draw_step_back(check_organization(org))
+
+
+@st.composite
+def _draw_step_back(draw: st.DrawFn, org: Organization) -> StepBack:
     choices = ByteChoices(draw(byte_row))
     autonomy = choices.pick_option(values.STEP_BACK_AUTONOMIES)
     support = choices.pick_option(values.STEP_BACK_SUPPORTS)
@@ -97,5 +101,5 @@ def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
     >>> sorted(find(absences(org), lambda away: len(away) == 3))
     ['chief', 'worker-1', 'worker-2']
     """
-    ids = [person.id for person in org.people]
+    ids = [person.id for person in check_organization(org).people]
     return st.frozensets(st.sampled_from(ids)) if ids else st.just(frozenset())
