@@ -25,6 +25,7 @@ from stepback import (
     real_authority,
     succession_coverage,
 )
+from stepback._measures import _bus_factor
 from tests.support.strategies import UNBOUND, organizations
 
 # The top
@@ -228,6 +229,43 @@ def test_a_large_circle_is_taken_whole():
     org = archetypes.membership_organization(members=40, tasks=1, active=1)
     found = bus_factor(org)
     assert found.size == absence_size(org)
+
+
+def test_many_circles_are_taken_whole_and_several_at_once(monkeypatch):
+    """Of 600 circles of 8 that decide alike, all of 301 must be away; it takes few rounds."""
+    flows = []
+    compute = _bus_factor.compute_absence_flow
+    monkeypatch.setattr(
+        _bus_factor, "compute_absence_flow", lambda *args: flows.append(1) or compute(*args)
+    )
+    circles, seats = [f"c{number}" for number in range(600)], range(8)
+    org = Organization(
+        people=[Person(f"{circle}-{seat}") for circle in circles for seat in seats],
+        circles=map(Circle, circles),
+        domains=[Domain(circle, circle) for circle in circles],
+        memberships=[
+            Membership(circle, f"{circle}-{seat}") for circle in circles for seat in seats
+        ],
+    )
+    found = bus_factor(org)
+    assert found.size == 301 * 8
+    assert absence(org, found.people).stalled == pytest.approx(301 / 600)
+    assert len(flows) < 40
+
+
+def test_circles_of_the_same_people_are_not_counted_twice_at_once():
+    """Each of 40 pairs decides in two circles, so that 21 pairs are more than half, not 11."""
+    pairs = [(f"a{number}", f"b{number}") for number in range(40)]
+    owners = [(f"{name}{number}", pair) for number, pair in enumerate(pairs) for name in "cd"]
+    org = Organization(
+        people=[Person(person) for pair in pairs for person in pair],
+        circles=[Circle(circle) for circle, _ in owners],
+        domains=[Domain(circle, circle) for circle, _ in owners],
+        memberships=[Membership(circle, person) for circle, pair in owners for person in pair],
+    )
+    found = bus_factor(org)
+    assert found.size == 42
+    assert absence(org, found.people).stalled == pytest.approx(21 / 40)
 
 
 def absence_size(org):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 
 import attrs
 import numpy as np
@@ -91,9 +91,12 @@ def find_stalling_set(compiled: Compiled, threshold: float) -> tuple[Array | Non
         return greedy, True
     candidates = _find_candidates(compiled)
     sizes = range(1, candidates.size + 1 if greedy is None else greedy.size)
-    n_sets = sum(math.comb(candidates.size, size) for size in sizes)
-    if n_sets * (compiled.flow.graph.n_states + compiled.flow.graph.tail.size) > _MAX_EXACT_WORK:
-        return greedy, False
+    work_of_set = compiled.flow.graph.n_states + compiled.flow.graph.tail.size
+    n_sets = 0
+    for size in sizes:
+        n_sets += math.comb(candidates.size, size)
+        if n_sets * work_of_set > _MAX_EXACT_WORK:
+            return greedy, False
     smaller = (_find_of_size(compiled, goal, candidates, size) for size in sizes)
     return next((people for people in smaller if people is not None), greedy), True
 
@@ -127,6 +130,8 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     found, so that a large organization takes few rounds. A role or circle is added as a whole
     where that stalls more per person, since its members decide for one another: of a circle of
     3 that decides everything, the absence of 1 or 2 stalls nothing, that of all 3 everything.
+    A batch may hold several groups, but no two that share anyone: what one stalls, the other
+    cannot stall again.
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
@@ -146,41 +151,82 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
 
 def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int) -> list[int]:
     """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group."""
-    graph, presence, groups = compiled.flow.graph, flow.presence, compiled.groups
-    stalling_fraction = stalling_fractions(flow)
-    escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
+    n_states, stalling = compiled.flow.graph.n_states, stalling_fractions(flow)
+    returned = flow.lapsing_weight + np.bincount(
+        compiled.flow.graph.tail, weights=flow.escalated_weight, minlength=n_states
+    )
+    people, gain = _gains_of_people(compiled, flow, returned, stalling)
+    groups, group_gain = _gains_of_groups(compiled, flow, returned, stalling)
+    n_leaving = np.append(np.ones(people.size, np.int64), flow.presence.n_present[groups])
+    node, gain = np.append(people, groups), np.append(gain, group_gain)
+    gain_per_person = gain / n_leaving
+    ranked = np.flatnonzero(gain > 0)
+    if ranked.size > limit:
+        least = np.partition(gain_per_person[ranked], -limit)[-limit]
+        ranked = ranked[gain_per_person[ranked] >= least]
+    ranked = ranked[np.argsort(-gain_per_person[ranked], kind="stable")[:limit]]
+    n_enough = int(np.searchsorted(np.cumsum(gain[ranked]), missing, side="right")) + 1
+    ranked = ranked[:n_enough]
+    if (n_leaving[ranked] == 1).all():
+        return [int(person) for person in node[ranked]]
+    return _people_to_add(compiled, flow, node[ranked], limit)
+
+
+def _people_to_add(compiled: Compiled, flow: AbsenceFlow, nodes: Array, limit: int) -> list[int]:
+    """Those present in the first of `nodes`, and in more while `limit` allows and none recurs."""
+    person, row, _ = compiled.groups.people_within(nodes)
+    is_present = flow.presence.is_present[person]
+    person, row = person[is_present], row[is_present]
+    order = np.lexsort((person, row))
+    start = np.searchsorted(row[order], np.arange(nodes.size + 1)).tolist()
+    people = person[order].tolist()
+    added: dict[int, None] = {}
+    for begin, end in pairwise(start):
+        leaving = people[begin:end]
+        if added and len(added) + len(leaving) > limit:
+            break
+        if added.keys().isdisjoint(leaving):
+            added.update(dict.fromkeys(leaving))
+    return list(added)
+
+
+def _gains_of_people(
+    compiled: Compiled, flow: AbsenceFlow, returned: Array, stalling: Array
+) -> tuple[Array, Array]:
+    """All people, and about how much more would stall without each of them.
+
+    `returned` is what else each state would have if it were away, too; `stalling` is the part of
+    what a state sends back that would stall.
+    """
+    graph, presence = compiled.flow.graph, flow.presence
     kept, holder = flow.graph.kept_weight, graph.node
-    if groups.group.size:
+    if compiled.groups.group.size:
         # The state of a group counts for a person if only that one of its people is present.
         kept = np.where(graph.is_person_state, kept, 0.0)
         only_person = _only_present_person(compiled, flow)[holder]
         holder = np.where(graph.is_person_state, holder, only_person)
-    gain = (kept + flow.lapsing_weight + escalated_to) * stalling_fraction
+    gain = (kept + returned) * stalling
     counts = (holder >= 0) & presence.is_present[graph.node]
-    gain_by_person = np.bincount(holder[counts], weights=gain[counts], minlength=compiled.n_people)
+    gain = np.bincount(holder[counts], weights=gain[counts], minlength=compiled.n_people)
+    return np.arange(compiled.n_people), gain
+
+
+def _gains_of_groups(
+    compiled: Compiled, flow: AbsenceFlow, returned: Array, stalling: Array
+) -> tuple[Array, Array]:
+    """The groups with several people present, and about how much more would stall without all."""
+    graph, presence = compiled.flow.graph, flow.presence
     shared = np.flatnonzero(presence.n_present[graph.node] > 1)
-    if shared.size:
-        to_members = graph.delegation < 0
-        members_fraction = np.bincount(
-            graph.tail[to_members], weights=graph.fraction[to_members], minlength=graph.n_states
-        )
-        group_gain = flow.graph.held_weight * members_fraction + flow.lapsing_weight + escalated_to
-        group_gain = (group_gain * stalling_fraction)[shared]
-        gain_by_node = np.bincount(
-            graph.node[shared], weights=group_gain, minlength=presence.n_present.size
-        )
-        gain_per_person = gain_by_node / np.maximum(1, presence.n_present)
-        group = int(gain_per_person.argmax())
-        if gain_per_person[group] > gain_by_person.max(initial=0):
-            people = np.sort(groups.people_within(np.array([group]))[0])
-            return [int(person) for person in people[presence.is_present[people]]]
-    gaining = np.flatnonzero(gain_by_person > 0)
-    if gaining.size > limit:
-        least = np.partition(gain_by_person[gaining], -limit)[-limit]
-        gaining = gaining[gain_by_person[gaining] >= least]
-    best = gaining[np.argsort(-gain_by_person[gaining], kind="stable")[:limit]]
-    n_enough = int(np.searchsorted(np.cumsum(gain_by_person[best]), missing, side="right")) + 1
-    return [int(person) for person in best[:n_enough]]
+    if not shared.size:
+        return shared, np.zeros(0)
+    to_members = graph.delegation < 0
+    members_fraction = np.bincount(
+        graph.tail[to_members], weights=graph.fraction[to_members], minlength=graph.n_states
+    )
+    gain = ((flow.graph.held_weight * members_fraction + returned) * stalling)[shared]
+    gain_by_node = np.bincount(graph.node[shared], weights=gain)
+    groups = np.flatnonzero(gain_by_node)
+    return groups, gain_by_node[groups]
 
 
 def _only_present_person(compiled: Compiled, flow: AbsenceFlow) -> Array:
