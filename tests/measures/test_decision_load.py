@@ -272,7 +272,7 @@ def queue_network(world):
                 matrix[row, nodes.index(world.delegations[index].delegate)] += float(fraction)
             if node in people:
                 matrix[row, len(nodes) + people.index(node)] = float(kept)
-            for member, part in oracle.member_fractions(world, node):
+            for member, part in oracle.shares_taken(world, node):
                 matrix[row, nodes.index(member)] += float(kept * part)
         routing[domain.id] = matrix.tolist()
     no_time = [ciw.dists.Deterministic(value=0.0)] * len(nodes)

@@ -16,7 +16,7 @@ from stepback import (
     sole_source,
 )
 from stepback._measures import _dominator_tree as dominator_tree
-from tests.support.oracle import CaseFlow, World, decision_cases, people_at, person_ids
+from tests.support.oracle import CaseFlow, World, decision_cases, people_at, person_ids, way_kept
 from tests.support.strategies import organizations
 
 
@@ -159,8 +159,9 @@ def sources_by_lines(org):
     for domain in world.domains:
         for case in decision_cases(domain):
             for parcel in CaseFlow(world, case).ended_parcels():
-                for end in range(1, len(parcel.trail) + 1):
-                    line = [alone.get(step.node) for step in parcel.trail[:end]]
+                line_of_places = way_kept(parcel.place)[::-1]
+                for end in range(1, len(line_of_places) + 1):
+                    line = [alone.get(place.node) for place in line_of_places[:end]]
                     if line[-1] is not None:
                         on_all[line[-1]] = on_all.get(line[-1], set(line)) & set(line)
     return {

@@ -1,0 +1,153 @@
+"""Worked examples of absence, quorum, cycles, deputies, the top and steps back.
+
+Each figure was worked out by hand. Each row runs through the oracle and through the package.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction as F  # noqa: N817  (a page full of them)
+
+import pytest
+
+from tests.support.answers import OracleAnswers, PackageAnswers
+from tests.support.notation import read_world
+
+BOTH = [OracleAnswers(), PackageAnswers()]
+both = pytest.mark.parametrize("answers", BOTH, ids=["oracle", "package"])
+only_oracle = pytest.mark.parametrize("answers", BOTH[:1], ids=["oracle"])
+
+NOTHING = (0, 0)
+ALL_STALLS = (1, 0)
+
+JOINT = "d of sign; sign{ann, bo} q2"
+COUNCIL = "d of ann; ann -> c .75; c{bo, cy, di} q2"
+COUNCIL_FOR_GOOD = "d of ann; ann -> c .75 exclusive; c{bo, cy, di} q2"
+OWN_CIRCLE = "d of ann; ann -> c; c{ann, bo, cy}"
+BOARD = "d of board; board{ops, fin}; ops{ann, bo}; fin{cy, di}"
+LAPSING = "d of board; board{ann, bo} q2; board -> cy .5 lapses"
+STANDING = "d of board; board{ann, bo} q2; board -> cy .5"
+
+ABSENCES = [
+    (JOINT, "ann", ALL_STALLS),
+    (JOINT.replace("q2", "q1"), "ann", NOTHING),
+    (COUNCIL, "bo", NOTHING),
+    (COUNCIL, "bo cy", (0, F(3, 4))),
+    (COUNCIL, "ann bo cy", ALL_STALLS),
+    (COUNCIL_FOR_GOOD, "bo cy", (F(3, 4), 0)),
+    (OWN_CIRCLE + " q2", "bo", NOTHING),
+    (OWN_CIRCLE + " q3", "bo", (0, F(2, 3))),
+    (BOARD.replace("fin}", "fin} q3"), "bo", NOTHING),
+    (BOARD.replace("fin}", "fin} q3"), "bo di", ALL_STALLS),
+    (BOARD.replace("fin}", "fin} q2"), "bo di", NOTHING),
+    (LAPSING, "ann", (F(1, 2), 0)),
+    (LAPSING, "ann bo", ALL_STALLS),
+    (STANDING, "ann bo", (F(1, 2), 0)),
+]
+
+
+@only_oracle
+@pytest.mark.parametrize(("organization", "away", "stalled_and_escalated"), ABSENCES)
+def test_what_stalls_and_escalates(answers, organization, away, stalled_and_escalated):
+    """Circles below their quorum decide nothing: what they had goes back, or stalls."""
+    stalled, escalated, _ = answers.absence(read_world(organization), away.split())
+    assert (stalled, escalated) == pytest.approx(stalled_and_escalated)
+
+
+@only_oracle
+def test_what_a_circle_below_its_quorum_had_goes_back_from_each_of_its_members(answers):
+    """From di as well, who is there and cannot decide it alone."""
+    _, _, from_whom_to_whom = answers.absence(read_world(COUNCIL), ["bo", "cy"])
+    assert from_whom_to_whom == {(member, "ann"): F(1, 4) for member in ("bo", "cy", "di")}
+
+
+@only_oracle
+@pytest.mark.parametrize(
+    ("organization", "size"),
+    [(JOINT, 1), (JOINT.replace("q2", "q1"), 2), (BOARD.replace("fin}", "fin} q3"), 2)],
+)
+def test_how_many_absences_stop_a_circle(answers, organization, size):
+    """As many as leave it below its quorum."""
+    assert answers.bus_factor(read_world(organization)) == size
+
+
+THREE_OWNERS = "a of ann; b of bo; c of cy"
+QUARTER = "d of board; board{ann, bo}; board -> cy .25; di"
+
+
+@only_oracle
+@pytest.mark.parametrize(
+    ("organization", "dependence"),
+    [
+        (QUARTER, F(3, 4)),
+        (QUARTER + "; cy manages di", 0),
+        (THREE_OWNERS, 0),
+        (THREE_OWNERS + "; di", 0),
+        (THREE_OWNERS.replace("ann", "ann weight 3") + "; di", F(3, 5)),
+    ],
+)
+def test_what_depends_on_the_top(answers, organization, dependence):
+    """Without lines the top are those who own at least twice an even share, in circles too."""
+    assert answers.dependence(read_world(organization)) == pytest.approx(dependence)
+
+
+@only_oracle
+@pytest.mark.parametrize(
+    ("organization", "coverage"),
+    [
+        ("r of ann; ann -> c .1; c{ann, bo}", F(1, 10)),
+        ("r of ann; ann -> c .5; c{ann, bo}", 1),
+        ("d of team; team{ann, bo}; ann -> bo", F(1, 2)),
+        ("d of c; c{ann 0, bo}", 0),
+        ("d of c; c{ann, bo}", 1),
+    ],
+)
+def test_which_parts_have_a_deputy(answers, organization, coverage):
+    """Part by part: a delegate covers what the principal keeps, a fellow what came by seats."""
+    assert answers.deputies(read_world(organization)) == pytest.approx(coverage)
+
+
+@only_oracle
+@pytest.mark.parametrize(
+    ("organization", "decided"),
+    [
+        ("d of di; di -> team; team{ann 0, bo}; ann -> di", {"bo": 1}),
+        ("d of di; di -> team; team{ann, bo}; team -> cy; ann -> di", {"cy": 1}),
+        (
+            "d of di; di -> team; team{ann, bo}; ann -> di 0",
+            {"ann": F(1, 2), "bo": F(1, 2)},
+        ),
+        (
+            "d of di; di -> team; team{ann, bo}; ann -> team",
+            {"ann": F(1, 4), "bo": F(3, 4)},
+        ),
+    ],
+)
+def test_what_passes_nothing_closes_no_cycle(answers, organization, decided):
+    """Nor does a member who hands her part back to her circle: her own part stays with her."""
+    found = answers.decided(read_world(organization))
+    assert {person: share for person, share in found.items() if share} == pytest.approx(decided)
+
+
+@both
+def test_however_little_passes_closes_a_cycle(answers):
+    """A tenth of ann's half goes back to di, who hands it on again."""
+    world = read_world("d of di; di -> team; team{ann, bo}; ann -> di .1")
+    assert "di → team → ann → di" in answers.cycle(world)
+
+
+LIMITED = "pay of ann amounts 1000 5000; ann -> bo in pay to 1000"
+
+
+@both
+@pytest.mark.parametrize(
+    ("organization", "decided"),
+    [
+        (LIMITED + "; bo -> cy in pay to 5000; ann -> dee", {"cy": F(1, 2), "dee": F(1, 2)}),
+        (LIMITED + "; bo -> cy in pay to 5000", {"ann": F(1, 2), "cy": F(1, 2)}),
+        (LIMITED + "; bo -> cy in pay to 500; ann -> dee", {"bo": F(1, 2), "dee": F(1, 2)}),
+    ],
+)
+def test_a_limit_cuts_what_lies_above_it(answers, organization, decided):
+    """Above it the general delegation applies again, whatever the delegate's own delegates may."""
+    found = answers.decided(read_world(organization))
+    assert {person: share for person, share in found.items() if share} == pytest.approx(decided)

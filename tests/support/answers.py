@@ -1,0 +1,121 @@
+"""The same questions, answered by the oracle and by the package.
+
+Shares are of all decisions; fractions, or floats. Unknown is ``None``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import stepback
+from stepback import InvalidOrganization
+from tests.support import oracle
+from tests.support.strategies import build_organization
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from fractions import Fraction
+
+    from tests.support.oracle import World
+
+Share = Any  # a Fraction, a float, or None
+
+
+class OracleAnswers:
+    """What the oracle says."""
+
+    def cycle(self, world: World) -> str | None:
+        """The cycle for which the records are refused."""
+        try:
+            oracle.compute_flow(world)
+        except oracle.EndlessFlowError as error:
+            return str(error)
+        return None
+
+    def decided(self, world: World) -> dict[str, Share]:
+        """What each person decides."""
+        return _shares(world, oracle.compute_flow(world).decided)
+
+    def owned(self, world: World) -> dict[str, Share]:
+        """What each person owns."""
+        return _shares(world, oracle.formal_authority(world))
+
+    def absence(
+        self, world: World, away: Collection[str], *, lapse: bool = False
+    ) -> tuple[Share, Share, dict[tuple[str, str], Share]]:
+        """What stalls, what escalates, and from whom to whom."""
+        found = oracle.compute_absence(world, away, lapse=lapse)
+        whole = oracle.total_decisions(world)
+        return (
+            oracle.exact_sum(found.stalled.values()) / whole,
+            oracle.exact_sum(found.escalated.values()) / whole,
+            {pair: weight / whole for pair, weight in found.escalates_to.items()},
+        )
+
+    def bus_factor(self, world: World) -> int | None:
+        """The fewest people whose absence stalls more than half."""
+        return oracle.bus_factor(world)
+
+    def dependence(self, world: World) -> Share:
+        """What stalls without the top."""
+        return oracle.dependence_on_top(world)
+
+    def deputies(self, world: World) -> Share:
+        """How much of what people decide has a deputy."""
+        return oracle.succession_coverage(world)
+
+
+class PackageAnswers:
+    """What the package says."""
+
+    def cycle(self, world: World) -> str | None:
+        """The cycle for which the records are refused."""
+        try:
+            build_organization(world)
+        except InvalidOrganization as error:
+            found = [one.message for one in error.problems if "runs in a circle" in one.message]
+            if not found:
+                raise
+            return found[0]
+        return None
+
+    def decided(self, world: World) -> dict[str, Share]:
+        """What each person decides."""
+        return stepback.real_authority(build_organization(world))
+
+    def owned(self, world: World) -> dict[str, Share]:
+        """What each person owns."""
+        return stepback.formal_authority(build_organization(world))
+
+    def absence(
+        self, world: World, away: Collection[str], *, lapse: bool = False
+    ) -> tuple[Share, Share, dict[tuple[str, str], Share]]:
+        """What stalls, what escalates, and from whom to whom."""
+        found = stepback.absence(build_organization(world), list(away), lapse=lapse)
+        pairs = {(each.away, each.to): each.share for each in found.escalations}
+        return found.stalled, found.escalated, pairs
+
+    def bus_factor(self, world: World) -> int | None:
+        """The fewest people whose absence stalls more than half."""
+        return _known(stepback.bus_factor(build_organization(world)).size)
+
+    def dependence(self, world: World) -> Share:
+        """What stalls without the top."""
+        return _known(stepback.dependence_on_top(build_organization(world)))
+
+    def deputies(self, world: World) -> Share:
+        """How much of what people decide has a deputy."""
+        return _known(stepback.succession_coverage(build_organization(world)))
+
+
+def _known(value: Any) -> Any:
+    return None if math.isnan(value) else value
+
+
+def _shares(world: World, by_domain: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:
+    whole = oracle.total_decisions(world)
+    return {
+        person: oracle.exact_sum(has[person] for has in by_domain.values()) / whole
+        for person in oracle.person_ids(world)
+    }

@@ -1,0 +1,87 @@
+"""The contract of decision flow, absence and support, read out word for word.
+
+Brute force in exact fractions: every parcel of decisions is followed on its own from the
+owner of its domain to whoever settles it, and remembers each step of its way. Everything
+else is a sum over parcels. It is slow, and meant to be checked by reading.
+
+Unknown is ``None`` here; the library says ``nan``.
+"""
+
+from tests.support.oracle._absence import (
+    Absence,
+    bus_factor,
+    compute_absence,
+    dependence_on_top,
+    people_at_the_top,
+    stalled_share,
+)
+from tests.support.oracle._cases import DecisionCase, decision_cases, outgoing_fractions
+from tests.support.oracle._control import control_retained, nodes_below
+from tests.support.oracle._flow import (
+    Flow,
+    case_flow,
+    compute_flow,
+    ended_parcels,
+    formal_authority,
+    has_cycle,
+    total_decisions,
+)
+from tests.support.oracle._parcels import CaseFlow, EndlessFlowError, way_kept
+from tests.support.oracle._succession import succession_coverage
+from tests.support.oracle._support import (
+    assumed_share,
+    carried_weights,
+    support_coverage,
+    support_presence,
+    support_received,
+)
+from tests.support.oracle._world import (
+    NOBODY,
+    World,
+    everyone_in,
+    exact_sum,
+    is_handed_back,
+    node_ids,
+    people_at,
+    person_ids,
+    shares_taken,
+)
+
+__all__ = [
+    "NOBODY",
+    "Absence",
+    "CaseFlow",
+    "DecisionCase",
+    "EndlessFlowError",
+    "Flow",
+    "World",
+    "assumed_share",
+    "bus_factor",
+    "carried_weights",
+    "case_flow",
+    "compute_absence",
+    "compute_flow",
+    "control_retained",
+    "decision_cases",
+    "dependence_on_top",
+    "ended_parcels",
+    "everyone_in",
+    "exact_sum",
+    "formal_authority",
+    "has_cycle",
+    "is_handed_back",
+    "node_ids",
+    "nodes_below",
+    "outgoing_fractions",
+    "people_at",
+    "people_at_the_top",
+    "person_ids",
+    "shares_taken",
+    "stalled_share",
+    "succession_coverage",
+    "support_coverage",
+    "support_presence",
+    "support_received",
+    "total_decisions",
+    "way_kept",
+]
