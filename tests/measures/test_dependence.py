@@ -23,7 +23,6 @@ from stepback import (
     leadership_gini,
     leadership_spread,
     real_authority,
-    succession_coverage,
 )
 from stepback._measures import _bus_factor
 from tests.support.strategies import UNBOUND, organizations
@@ -61,16 +60,89 @@ def test_below_a_vacant_post_the_next_holders_are_the_top():
     assert dependence_on_top(org) == 0.5
 
 
-def test_without_lines_the_top_owns_the_domains():
-    """Themselves and through roles, not through circles."""
-    org = Organization(
-        people=[Person("ann"), Person("bo"), Person("cy")],
-        roles=[Role("desk")],
-        circles=[Circle("ring")],
-        memberships=[Membership("desk", "bo"), Membership("ring", "cy")],
-        domains=[Domain("d", "ann"), Domain("e", "desk"), Domain("f", "ring", weight=2)],
+def board_of_two(**more):
+    """A board of Ann and Bo owns everything, in an organization of four, and hands on a quarter."""
+    return Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        circles=[Circle("board")],
+        memberships=[Membership("board", "ann"), Membership("board", "bo")],
+        domains=[Domain("d", "board")],
+        delegations=[Delegation("board", "cy", autonomy=0.25)],
+        **more,
     )
-    assert dependence_on_top(org) == 0.5
+
+
+def test_without_lines_the_top_has_twice_an_even_share_of_formal_authority():
+    """A board, for instance; exactly twice is enough. With a line, the top is that of the line."""
+    assert dependence_on_top(board_of_two()) == 0.75
+    dotted = ReportingLine("cy", "di", dotted=True)
+    assert dependence_on_top(board_of_two(reporting=[dotted])) == 0.75
+    assert dependence_on_top(board_of_two(reporting=[ReportingLine("cy", "di")])) == 0
+
+
+@pytest.mark.parametrize(
+    ("weights", "people", "stalled"),
+    [
+        ((1, 1, 1), 3, 0),
+        ((1, 1, 1), 4, 0),
+        ((3, 1, 1), 4, 0.6),
+        ((3, 1, 1), 3, 0),
+        ((1, 1), 3, 0),
+        ((1, 1), 4, 1),
+        ((1,), 2, 1),
+        ((3, 1), 2, 0),
+        ((0.7, 0.1, 0.2, 0.4), 10, 1.1 / 1.4),  # twice an even share is 0.28
+    ],
+)
+def test_owners_without_a_line_are_the_top_from_twice_an_even_share(weights, people, stalled):
+    """Of the decisions by weight, over all people; each person owns one domain."""
+    ids = [f"p{number}" for number in range(people)]
+    org = Organization(
+        people=map(Person, ids),
+        domains=[Domain(id_, id_, weight=weight) for id_, weight in zip(ids, weights)],  # noqa: B905
+    )
+    assert dependence_on_top(org) == pytest.approx(stalled)
+
+
+@pytest.mark.parametrize("n_people", [6, 7, 14, 49, 350, 12_345])
+def test_exactly_twice_is_enough_despite_rounding(n_people):
+    """Half of the people own everything equally; with one person less, they are above half."""
+    council = [f"p{number}" for number in range(n_people // 2)]
+    for n_all, stalled in ((2 * len(council), 1), (2 * len(council) - 1, 0)):
+        org = Organization(
+            people=[Person(f"p{number}") for number in range(n_all)],
+            circles=[Circle("council")],
+            memberships=[Membership("council", id_) for id_ in council],
+            domains=[Domain(name, "council", weight=0.1) for name in "abc"],
+        )
+        assert dependence_on_top(org) == pytest.approx(stalled)
+
+
+def test_a_council_that_keeps_half_is_what_half_depends_on():
+    """Seven among 310; a membership organization of the same size has no top."""
+    council = [f"p{number}" for number in range(7)]
+    org = Organization(
+        people=[Person(f"p{number}") for number in range(310)],
+        circles=[Circle("council"), Circle("all")],
+        memberships=[
+            *(Membership("council", id_) for id_ in council),
+            *(Membership("all", f"p{number}") for number in range(310)),
+        ],
+        domains=[Domain("d", "council")],
+        delegations=[Delegation("council", "all", autonomy=0.5)],
+    )
+    assert dependence_on_top(org) == pytest.approx(0.5)
+    assert dependence_on_top(archetypes.membership_organization(members=310)) == 0
+
+
+def test_one_person_alone_is_the_top_and_nothing_depends_on_nobody():
+    """Without people, or with every owner vacant, nothing stalls; without domains it is nan."""
+    alone = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
+    assert dependence_on_top(alone) == 1
+    vacant = {"roles": [Role("r")], "domains": [Domain("d", "r")]}
+    assert dependence_on_top(Organization(**vacant)) == 0
+    assert dependence_on_top(Organization(people=[Person("ann"), Person("bo")], **vacant)) == 0
+    assert math.isnan(dependence_on_top(Organization(people=[Person("ann")])))
 
 
 def test_the_top_can_be_named_or_counted_in_layers():
@@ -341,64 +413,22 @@ def test_who_loses_their_only_support():
     assert absence(Organization(people=people), ["ann"]).unsupported is None
 
 
+def test_one_more_absence_can_stall_less():
+    """An exclusive delegation lapses with its principal, and the decisions go back further."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        domains=[Domain("d", "cy")],
+        delegations=[
+            Delegation("cy", "ann"),
+            Delegation("ann", "bo", exclusive=True, standing=False),
+        ],
+    )
+    assert absence(org, ["bo"]).stalled == 1
+    assert absence(org, ["ann", "bo"]).stalled == 0
+    assert absence(org, ["ann", "bo"]).escalations == (Escalation("ann", "cy", 1.0),)
+
+
 def test_an_absence_of_what_is_not_a_collection_is_refused():
     """Ids come in a collection."""
     with pytest.raises(ValueError, match="^away: 5 is not a collection"):
         absence(organization_with_head(), 5)
-
-
-# Succession
-
-
-def test_a_delegate_is_a_deputy_from_half_autonomy_on():
-    """Ann's part is covered by Bo, Bo's by nobody."""
-    for autonomy, covered in ((0.5, 0.5), (0.25, 0)):
-        org = Organization(
-            people=[Person("ann"), Person("bo")],
-            domains=[Domain("d", "ann")],
-            delegations=[Delegation("ann", "bo", autonomy=autonomy)],
-        )
-        assert succession_coverage(org) == covered
-
-
-def test_fellows_are_deputies():
-    """Members of one circle, and delegates of one principal."""
-    org = Organization(
-        people=[Person(id_) for id_ in ("ann", "bo", "cy")],
-        domains=[Domain("d", "ann")],
-        delegations=[Delegation("ann", "bo"), Delegation("ann", "cy", autonomy=0.25)],
-    )
-    assert succession_coverage(org) == pytest.approx(0.375 + 0.125)
-    pair = Organization(
-        people=[Person("ann"), Person("bo")],
-        circles=[Circle("pair")],
-        memberships=[Membership("pair", "ann"), Membership("pair", "bo")],
-        domains=[Domain("d", "pair")],
-    )
-    assert succession_coverage(pair) == 1
-
-
-def test_nobody_is_their_own_deputy():
-    """Two roles of one person do not stand in for one another."""
-    org = Organization(
-        people=[Person("ann"), Person("bo")],
-        roles=[Role("x"), Role("y"), Role("gap")],
-        memberships=[Membership("x", "bo"), Membership("y", "bo")],
-        domains=[Domain("d", "ann")],
-        delegations=[Delegation("ann", "x"), Delegation("ann", "y"), Delegation("ann", "gap")],
-    )
-    assert succession_coverage(org) == 0
-
-
-def test_the_deputy_of_an_office_is_the_deputy_of_its_holder():
-    """What a role hands on covers the people who hold it."""
-    org = organization_with_head()
-    assert succession_coverage(org) == 0
-    strong = Organization(
-        people=org.people,
-        roles=org.roles,
-        memberships=org.memberships,
-        domains=org.domains,
-        delegations=[Delegation("head", "bo", autonomy=0.5)],
-    )
-    assert succession_coverage(strong) == 0.5

@@ -41,6 +41,7 @@ def test_the_office_is_the_post_or_the_job_title():
             Person("a", name="Ann", attributes={"Job_Title": "Buyer"}),
             Person("b", name="Bo"),
             Person("c", name="Cy", attributes={"Job_Title": None}),
+            *(Person(f"d{number}") for number in range(3)),
         ],
         roles=[Role("head", name="Head"), Role("desk", name="Desk"), Role("night", name="Night")],
         memberships=[Membership(item, "b") for item in ("head", "desk", "night")],
@@ -54,7 +55,8 @@ def test_the_office_is_the_post_or_the_job_title():
     assert lead_text(org, "shape").startswith("No formal line is recorded")
     assert "The top is everyone who" not in section_texts(org, "stops")[1]
     assert section_texts(org, "stops")[1] == (
-        "Without a formal line, the top is everyone who owns a domain: Ann, Buyer; Bo, Head, Desk "
+        "Without a formal line, the top is taken to be everyone who owns at least twice an equal "
+        "share of the decisions, alone or through posts and circles: Ann, Buyer; Bo, Head, Desk "
         "and 1 more; and Cy."
     )
 

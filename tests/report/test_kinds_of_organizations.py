@@ -85,16 +85,60 @@ def test_an_organization_without_lines_and_domains():
 
 
 def test_an_organization_of_circles_without_a_line():
-    """Nobody is at the top, so that dependence on the top is not defined."""
+    """Equals have no top, and the report says from when on someone would be."""
     org = Organization(
         people=[Person("ann"), Person("bo")],
         circles=[Circle("pair")],
         memberships=[Membership("pair", "ann"), Membership("pair", "bo")],
         domains=[Domain("d", "pair")],
     )
-    assert lead_text(org, "stops").startswith("Not defined: pair (2 people) owns every domain")
-    assert section_texts(org, "stops")[1].endswith("alone or through a post.")
+    assert lead_text(org, "stops") == (
+        "Nothing stalls while the top is away, because nobody is at the top."
+    )
+    assert section_texts(org, "stops")[1] == (
+        "Without a formal line, the top is taken to be everyone who owns at least twice an equal "
+        "share of the decisions, alone or through posts and circles. Nobody does."
+    )
+    assert report_figures(org)["dependence_on_top"]["value"] == 0
     assert table_rows(org, "stalls_by_domain") == []
+
+
+def test_a_board_at_the_top_of_an_organization_without_a_line():
+    """It is named, what stalls without it is shown, and the assumption is stated."""
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        circles=[Circle("board")],
+        memberships=[Membership("board", "ann"), Membership("board", "bo")],
+        domains=[Domain("d", "board"), Domain("e", "board")],
+        delegations=[Delegation("board", "cy", autonomy=0.25)],
+    )
+    assert lead_text(org, "stops").startswith("While the top is away, 75 % of all decisions stall")
+    assert section_texts(org, "stops")[1].endswith(
+        "alone or through posts and circles: ann and bo."
+    )
+    assert [row["stalls"] for row in table_rows(org, "stalls_by_domain")] == [0.75, 0.75]
+    assumed = [text for text in section_texts(org, "assumptions") if "are the top" in text]
+    assert assumed == [
+        "Without a formal line, the people who own at least twice an equal share of the decisions "
+        "are the top."
+    ]
+    with_line = Organization(
+        people=org.people,
+        circles=org.circles,
+        memberships=org.memberships,
+        domains=org.domains,
+        delegations=org.delegations,
+        reporting=[ReportingLine("cy", "di")],
+    )
+    assert "are the top" not in " ".join(section_texts(with_line, "assumptions"))
+    assert lead_text(with_line, "stops").startswith("While the top is away, nothing stalls")
+
+
+def test_one_person_alone_is_the_top():
+    """Whatever they own."""
+    org = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])
+    assert lead_text(org, "stops") == "While the top is away, all decisions stall."
+    assert section_texts(org, "stops")[1] == "One person alone is the top: ann."
 
 
 def test_an_organization_with_a_vacant_top():

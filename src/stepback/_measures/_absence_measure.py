@@ -7,14 +7,16 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._absence import AbsenceFlow, compute_absence_flow, list_escalations
 from stepback._flow._compiled import Compiled
-from stepback._measures._authority import ratio_or_nan
+from stepback._measures._authority import formal_shares, ratio_or_nan
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number, people_mask
 from stepback._problems._format import format_value
+
+TOP_EVEN_SHARES = 2  # from how many even shares of formal authority on a person is at the top
 
 
 @attrs.frozen
@@ -94,7 +96,8 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
 
     Notes
     -----
-    This rule for how decisions go back is an assumption of stepback.
+    This rule for how decisions go back is an assumption of stepback. One more absence can stall
+    less: with its principal, an exclusive delegation may lapse.
     """
     compiled = compiled_at_date(org)
     mask = people_mask(compiled, away, "away")
@@ -125,13 +128,16 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     org
     top
         Ids of the top, or how many of the first layers of the formal line belong to it. ``None``:
-        the people who hold a node that has reports and no manager (below a vacant one, the next
-        holders); without any formal line, the people who own domains, themselves or through roles.
+        the people who hold a node that has solid reports and no solid manager (below a vacant
+        one, the next holders). Without any solid line, the people whose formal authority,
+        through roles and circles too, is at least twice an even share: that of a board, say. One
+        person alone is the top.
 
     Returns
     -------
     float
-        In [0, 1]; 0 if only circles own domains and there is no formal line; nan without domains.
+        In [0, 1]; 0 where nobody is at the top, as in an organization of equals without a formal
+        line; nan without domains.
 
     Raises
     ------
@@ -142,6 +148,23 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     --------
     >>> dependence_on_top(archetypes.command_pyramid(people=7, span=2))
     1.0
+
+    A board of two owns everything, half of an organization of four, which is twice an even
+    share. It hands on a quarter:
+
+    >>> org = Organization(
+    ...     people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+    ...     circles=[Circle("board")],
+    ...     memberships=[Membership("board", "ann"), Membership("board", "bo")],
+    ...     domains=[Domain("refunds", "board")],
+    ...     delegations=[Delegation("board", "cy", autonomy=0.25)],
+    ... )
+    >>> dependence_on_top(org)
+    0.75
+
+    Notes
+    -----
+    Who is at the top where there is no formal line is an assumption of stepback.
     """
     compiled = compiled_at_date(org)
     if top is None:
@@ -158,15 +181,15 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
 
 
 def top_mask(compiled: Compiled) -> Array:
-    """The people at the top of the formal line; without one, those who own domains."""
-    mask = np.zeros(compiled.n_people, dtype=np.bool_)
+    """The people at the top of the formal line; without one, those of most formal authority."""
     if compiled.reporting_tree.manager.size:
+        mask = np.zeros(compiled.n_people, dtype=np.bool_)
         mask[compiled.reporting_tree.top_people()] = True
         return mask
-    owner = compiled.columns.tables["domains"]["owner"].astype(np.int64)
-    circles = compiled.columns.n_people_and_roles
-    mask[compiled.groups.people_within(owner[owner < circles])[0]] = True
-    return mask
+    if compiled.n_people == 1:
+        return np.ones(1, dtype=np.bool_)
+    even_shares = formal_shares(compiled) * compiled.n_people  # how many even shares each has
+    return np.asarray(even_shares >= TOP_EVEN_SHARES * (1 - TOLERANCE))
 
 
 def _shares_by_domain(compiled: Compiled, domain: Array, weight: Array) -> dict[str, float]:

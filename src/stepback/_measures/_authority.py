@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from stepback._algorithms._arrays import Array
@@ -98,14 +100,10 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
     compiled = compiled_any_date(org)
-    domains = compiled.columns.tables["domains"]
-    owner, weight = domains["owner"].astype(np.int64), domains["weight"]
-    if domain is not None:
-        position = [find_position(domain, compiled.columns.domain_index, "domain")]
-        owner, weight = owner[position], weight[position]
-    person, row, share = compiled.groups.people_within(owner)
-    owned = np.bincount(person, weights=share * weight[row], minlength=compiled.n_people)
-    return compiled.by_id(owned / (weight.sum() or np.nan))
+    if domain is None:
+        return compiled.by_id(formal_shares(compiled))
+    position = find_position(domain, compiled.columns.domain_index, "domain")
+    return compiled.by_id(formal_shares(compiled, [position]))
 
 
 def assumed_share(org: Organization) -> float:
@@ -136,6 +134,17 @@ def compute_assumed_share(compiled: Compiled) -> float:
     """The share of the delegated flow whose basis is assumed."""
     weight, is_assumed = compiled.delegated_weight, assumed_delegation_mask(compiled)
     return ratio_or_nan(float(weight[is_assumed].sum()), float(weight.sum()))
+
+
+def formal_shares(compiled: Compiled, domains: Sequence[int] | None = None) -> Array:
+    """The share of all decisions, or of those in some domains, that each person owns."""
+    table = compiled.columns.tables["domains"]
+    owner, weight = table["owner"].astype(np.int64), table["weight"]
+    if domains is not None:
+        owner, weight = owner[domains], weight[domains]
+    person, row, share = compiled.groups.people_within(owner)
+    owned = np.bincount(person, weights=share * weight[row], minlength=compiled.n_people)
+    return np.asarray(owned / (weight.sum() or np.nan))
 
 
 def decided_shares(compiled: Compiled) -> Array:

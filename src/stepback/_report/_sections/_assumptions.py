@@ -147,14 +147,20 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
         "What an absent person would decide goes back along the delegations, to the nearest "
         "person who is present; standing delegations stay in force."
     )
+    if not context.has_formal_line and context.compiled.n_people > 1:
+        yield (
+            "Without a formal line, the people who own at least twice an equal share of the "
+            "decisions are the top."
+        )
     n_roots = context.compiled.reporting_tree.roots.size
     if n_roots > 1:
         yield f"The {n_roots:,} roots of the formal line together are the top."
     if context.recorded_metrics is None:
         return
     yield (
-        "A deputy is a delegate, a fellow member, or another delegate of the same person, with "
-        "an autonomy of at least 0.5."
+        "Deputies are counted part by part: for what a person keeps, a delegate; for what came "
+        "with a post or circle, a fellow member; for what was delegated, another delegate of the "
+        "same principal. Delegates count from an autonomy of 0.5 on."
     )
     if len(context.compiled.columns.tables["delegations"]):
         yield (

@@ -12,7 +12,7 @@ from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Column, DataTable, Figure, Figures, Paragraph
 from stepback._report._estimates import Estimates
-from stepback._report._number_format import format_people, format_percent
+from stepback._report._number_format import format_percent
 from stepback._report._shared_content import control_without_support, explain_missing_flow
 
 _MAX_ROWS = 10
@@ -41,7 +41,7 @@ def dependence_blocks(context: ReportContext) -> Iterator[Block]:
 
 def _describe_dependence(context: ReportContext, estimates: Estimates) -> str:
     if not context.top_mask.any():
-        return _explain_missing_top(context)
+        return "Nothing stalls while the top is away, because nobody is at the top."
     would = "would " if context.is_illustration else ""
     if estimates.is_always("dependence_on_top", 1):
         return f"While the top is away, all decisions {would}stall."
@@ -60,22 +60,6 @@ def _describe_dependence(context: ReportContext, estimates: Estimates) -> str:
     )
 
 
-def _explain_missing_top(context: ReportContext) -> str:
-    if context.has_formal_line:
-        return "Not defined: nobody is at the top."
-    compiled = context.compiled
-    owners = np.unique(compiled.columns.tables["domains"]["owner"].astype(np.int64))
-    _, owner, _ = compiled.groups.people_within(owners)
-    n_people = np.bincount(owner, minlength=owners.size)
-    shown = (
-        f"{context.names.node_name(node)} ({format_people(size)})"
-        for node, size in zip(owners[:_MAX_TOP_NAMES].tolist(), n_people.tolist(), strict=False)
-    )
-    names = join_truncated(shown, n_total=owners.size)
-    own, above = ("owns", "it") if owners.size == 1 else ("own", "them")
-    return f"Not defined: {names} {own} every domain, and nobody is above {above}."
-
-
 def _describe_top(context: ReportContext) -> str:
     names, top = context.names, np.flatnonzero(context.top_mask)
     if not top.size:
@@ -83,13 +67,21 @@ def _describe_top(context: ReportContext) -> str:
             return (
                 "The posts at the top of the formal line are vacant, and so are those below them."
             )
-        return "There is no formal line, and no person owns a domain, alone or through a post."
+        return (
+            "Without a formal line, the top is taken to be everyone who owns at least twice an "
+            "equal share of the decisions, alone or through posts and circles. Nobody does."
+        )
     if top.size <= _MAX_TOP_NAMES:
         people = join_truncated([names.name_with_office(person) for person in top.tolist()])
     else:
         people = names.join_names(top)
     if not context.has_formal_line:
-        return f"Without a formal line, the top is everyone who owns a domain: {people}."
+        if context.compiled.n_people == 1:
+            return f"One person alone is the top: {people}."
+        return (
+            "Without a formal line, the top is taken to be everyone who owns at least twice an "
+            f"equal share of the decisions, alone or through posts and circles: {people}."
+        )
     text = f"{_define_top(context)}: {people}."
     if any(problem.code == "placeholder-root" for problem in context.org.warnings):
         text += " It may be a placeholder rather than a person; see the problems found above."
