@@ -80,9 +80,7 @@ class FlowGraph:
         """What each state keeps: a person settles it; in a role or circle it is vacant."""
         passed = np.zeros((self.n_states, *self.fraction.shape[1:]))
         add_at(passed, self.tail, self.fraction)
-        kept = 1 - passed
-        kept[kept < _ROUNDING] = 0
-        return np.asarray(self.held_weight * kept)
+        return np.asarray(self.held_weight * unpassed_fraction(passed))
 
     @cached_property
     def arc_contribution(self) -> Array:
@@ -163,6 +161,13 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
                 starts = graph.arc_start[first:last] - begin
                 held[first:last] += np.add.reduceat(arrives, starts, axis=0)
     return held
+
+
+def unpassed_fraction(passed: Array) -> Array:
+    """What is left of 1 if `passed` is passed on; 0 where only rounding is left."""
+    unpassed = 1 - passed
+    unpassed[unpassed < _ROUNDING] = 0
+    return np.asarray(unpassed)
 
 
 def add_at(target: Array, positions: Array, values: Array) -> None:

@@ -9,8 +9,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
+from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
@@ -33,6 +34,8 @@ class Groups:
         is_occupied: For each node, whether it is a person or has anyone in it.
         sole_person: For each node, the one person in it (of a person: itself); -1 if there is
             nobody, or several people.
+        quorum: For each node, how many of the people in it must be there for it to act.
+        membership_ends: The group and the member of each membership, in two rows.
         memberships_by_group: The memberships of each group.
         n_nodes: How many nodes there are.
     """
@@ -45,6 +48,8 @@ class Groups:
     inner_shares: Array
     is_occupied: Array
     sole_person: Array
+    quorum: Array
+    membership_ends: Array
     memberships_by_group: Adjacency
     n_nodes: int
 
@@ -79,6 +84,8 @@ class Groups:
         sole_person[:n_people] = np.arange(n_people)
         is_occupied = n_persons > 0
         is_occupied[:n_people] = True
+        quorum = np.ones(n_nodes, dtype=np.int64)
+        quorum[columns.n_people_and_roles :] = columns.tables["circles"]["quorum"]
         return cls(
             share=share,
             group=groups,
@@ -88,6 +95,8 @@ class Groups:
             inner_shares=inner_shares,
             is_occupied=is_occupied,
             sole_person=sole_person,
+            quorum=quorum,
+            membership_ends=np.stack([group, member]),
             memberships_by_group=memberships,
             n_nodes=n_nodes,
         )
@@ -108,6 +117,24 @@ class Groups:
         keys = group.astype(np.int64) * self.n_nodes + node
         place, is_inside = sorted_lookup(keys, self.inner_keys)
         return np.where(is_inside, self.inner_shares[place], 0.0)
+
+    @cached_property
+    def nesting_levels(self) -> list[tuple[Array, Array]]:
+        """The groups of each depth of nesting, innermost first, and their seats with a share.
+
+        Empty where they are not needed to see who can act: without any quorum above 1 and any
+        share of 0, one person in a group is enough.
+        """
+        if (self.quorum <= 1).all() and (self.share > 0).all():
+            return []
+        group, member = self.membership_ends
+        depth, _ = topological_levels(self.n_nodes, group, member)
+        has_share = self.share > 0
+        groups = distinct_values(group)
+        return [
+            (groups[depth[groups] == level], np.flatnonzero(has_share & (depth[group] == level)))
+            for level in range(int(depth[groups].max(initial=0)), -1, -1)
+        ]
 
     @cached_property
     def _inner_pairs(self) -> tuple[Array, Array]:

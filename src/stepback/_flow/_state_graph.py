@@ -35,9 +35,11 @@ class StateGraph:
     is_reached: Array
 
     @classmethod
-    def from_states(cls, states: StateKeys, *further: Array) -> tuple[StateGraph, list[Array]]:
+    def from_states(
+        cls, states: StateKeys, *further: Array, with_dormant: bool = False
+    ) -> tuple[StateGraph, list[Array]]:
         """The graph of `states`, and the states that have the keys in each `further` array."""
-        arcs = build_state_arcs(states)
+        arcs = build_state_arcs(states, with_dormant=with_dormant)
         keys, (tail, head, root, *positions) = _compact_keys(
             states.first_own_part + states.inward.size,
             arcs.tail,

@@ -36,6 +36,7 @@ from stepback._flow._active_delegations import (
     in_force_mask,
     split_into_bands,
 )
+from stepback._flow._flow_graph import unpassed_fraction
 from stepback._flow._groups import Groups
 from stepback._problems._problem import Problem
 
@@ -160,8 +161,13 @@ class StateArcs(AlignedArrays):
     fraction: Array
 
 
-def build_state_arcs(states: StateKeys) -> StateArcs:
-    """Every arc along which weight may pass."""
+def build_state_arcs(states: StateKeys, *, with_dormant: bool = False) -> StateArcs:
+    """Every arc along which weight passes.
+
+    What passes nothing is no arc: a seat with share 0, and the seats of a group that has handed
+    everything on. The latter are *dormant*: an absence may let a delegation of the group lapse, and
+    then they pass something on. `with_dormant` adds them, with the fraction 0.
+    """
     delegations, n_nodes = states.delegations, states.columns.n_nodes
     tail = delegations.band * n_nodes + delegations.principal
     head = delegations.band * n_nodes + delegations.delegate
@@ -175,7 +181,12 @@ def build_state_arcs(states: StateKeys) -> StateArcs:
     if states.entered.size:
         parts += _arcs_of_entered_circles(states, delegated)
     heads = np.concatenate([part.head[part.head < states.n_plain] for part in parts])
-    return StateArcs.concatenate([*parts, _arcs_of_groups(states, delegated, heads)])
+    arcs = StateArcs.concatenate([*parts, _arcs_of_groups(states, delegated, heads)])
+    if with_dormant:
+        passes = (arcs.membership < 0) | (states.groups.share[arcs.membership] > 0)
+    else:
+        passes = arcs.fraction > 0
+    return arcs if passes.all() else arcs.take(passes)
 
 
 def _arcs_of_entered_circles(states: StateKeys, delegated: StateArcs) -> Iterator[StateArcs]:
@@ -234,7 +245,7 @@ def _arcs_to_members(
 
 def _unpassed_fractions(delegated: StateArcs, keys: Array) -> Array:
     """The part that the delegations of each plain state leave to its members."""
-    return np.asarray(np.maximum(0, 1 - sum_by_key(delegated.tail, delegated.fraction, keys)))
+    return unpassed_fraction(sum_by_key(delegated.tail, delegated.fraction, keys))
 
 
 def sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:

@@ -1,0 +1,60 @@
+"""Who and what is present while people are away."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._flow._flow_graph import add_at
+from stepback._flow._groups import Groups
+
+
+@attrs.frozen(eq=False)
+class Presence:
+    """Who and what is present while people are away.
+
+    Arrays over nodes have a second axis if there are several absences at once.
+
+    Attributes:
+        is_present: For each node, whether it is present: a person who is not away; a role or
+            circle that can act. A group can act if as many of its people are there as its quorum
+            asks for (one in a role), and a member with a share can act.
+        n_present: For each node, how many people in it are there.
+        is_absent: For each node, whether everyone in it is away; a vacant role is neither present
+            nor absent, and a circle below its quorum may be neither, too.
+    """
+
+    is_present: Array
+    n_present: Array
+    is_absent: Array
+
+    @classmethod
+    def from_absent(cls, groups: Groups, away: Array) -> Presence:
+        """From a mask of the people who are away."""
+        n_present = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
+        n_present[: away.shape[0]] = ~away
+        add_at(n_present, groups.group, n_present[groups.person])
+        is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)
+        is_present = n_present >= align_axes(groups.quorum, away)
+        for level_groups, seats in groups.nesting_levels:
+            group, member = groups.membership_ends[:, seats]
+            can_act = np.zeros_like(is_present)
+            np.logical_or.at(can_act, group, is_present[member])
+            is_present[level_groups] &= can_act[level_groups]
+        return cls(is_present, n_present, is_absent)
+
+    @property
+    def is_inquorate(self) -> Array:
+        """Which groups cannot act, though somebody in them is there."""
+        return np.asarray(~self.is_present & (self.n_present > 0))
+
+
+def align_axes(values: Array, away: Array) -> Array:
+    """Values over nodes or arcs, with a second axis if there are several absences at once."""
+    return values[:, None] if away.ndim > values.ndim else values
+
+
+def broadcast_like(values: Array, other: Array) -> Array:
+    """Values over nodes or arcs, in the shape of `other` but for the first axis."""
+    return np.broadcast_to(align_axes(values, other), (values.shape[0], *other.shape[1:]))
