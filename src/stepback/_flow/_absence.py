@@ -13,36 +13,12 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._flow._absence_graph import MixedCyclesError, build_absence_graph
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero
-from stepback._flow._groups import Groups
+from stepback._flow._presence import Presence, align_axes, broadcast_like
 
 _NEGLIGIBLE = 1e-15  # of all decisions: rounding
-
-
-@attrs.frozen(eq=False)
-class Presence:
-    """Who and what is present while `away` are away.
-
-    Attributes:
-        is_present: For each node, whether it is present: a role or circle, if anyone in it is.
-        is_absent: For each node, whether everyone in it is away; a vacant role is neither.
-        n_present: For each node, how many people in it are present.
-    """
-
-    is_present: Array
-    is_absent: Array
-    n_present: Array
-
-    @classmethod
-    def from_absent(cls, groups: Groups, away: Array) -> Presence:
-        """From a mask of the people who are away."""
-        n_present = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
-        n_present[: away.shape[0]] = ~away
-        add_at(n_present, groups.group, n_present[groups.person])
-        is_present = n_present > 0
-        is_absent = _align_axes(groups.is_occupied, away) & ~is_present
-        return cls(is_present, is_absent, n_present)
 
 
 @attrs.frozen(eq=False)
@@ -51,7 +27,11 @@ class AbsenceFlow:
 
     Attributes:
         graph: The flow graph, with the fractions that pass now.
-        presence: Who is present.
+        presence: Who and what is present.
+        is_present, is_away: For each state, whether its node is there for what comes to it; and
+            whether it is a person who is not, so that what the person would settle goes back.
+        n_spare: For each state, how many more of the people in its node may be away before it
+            cannot act; below 0 if it cannot.
         lapsing_weight: What each state would keep in addition if its principal were away, too,
             because the delegations that are not standing would lapse.
         escalated_weight: What goes back along each arc to a principal who is present.
@@ -61,6 +41,9 @@ class AbsenceFlow:
 
     graph: FlowGraph
     presence: Presence
+    is_present: Array
+    is_away: Array
+    n_spare: Array
     lapsing_weight: Array
     escalated_weight: Array
     stalled_weight: Array
@@ -75,32 +58,45 @@ class AbsenceFlow:
 def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False) -> AbsenceFlow:
     """The flow while the people in the mask `away` are away."""
     presence = Presence.from_absent(compiled.groups, away)
-    graph, lapsing_fraction = _flow_without_absent(compiled, presence, away, lapse=lapse)
+    absence_graph = build_absence_graph(compiled, presence, away, lapse=lapse)
+    graph = absence_graph.graph
     held, contribution = graph.held_weight, graph.arc_contribution
     exclusive = compiled.columns.tables["delegations"]["exclusive"]
     is_exclusive = graph.delegation >= 0
     is_exclusive[is_exclusive] = exclusive[graph.delegation[is_exclusive]]
-    is_away = _align_axes(graph.is_person_state, away) & presence.is_absent[graph.node]
+    is_away = align_axes(graph.is_person_state, away) & absence_graph.is_absent
     # What the absent would settle goes back by the way it came, past those who are away, too.
     # Returned is what comes back to each state, with what the state itself would have kept.
-    to_present = presence.is_present[graph.node[graph.tail]]
-    passed_on = np.where(to_present | _align_axes(is_exclusive, away), 0.0, contribution)
+    to_present = absence_graph.is_present[graph.tail]
+    passed_on = np.where(to_present | align_axes(is_exclusive, away), 0.0, contribution)
     returned = _return_weight(graph, np.where(is_away, graph.kept_weight, 0.0), passed_on)
     # An own part goes home instead, so that nothing of it goes back by its arcs.
     by_arc = returned[graph.head] * contribution
     by_arc[graph.home_state[graph.head] >= 0] = 0
     # It stalls where it came from outside, at an owner, and where an exclusive delegation ends it.
-    stalled = returned * divide_or_zero(_broadcast_like(graph.source, held), held)
+    stalled = returned * divide_or_zero(broadcast_like(graph.source, held), held)
     exclusive_arcs = np.flatnonzero(is_exclusive)
     add_at(stalled, graph.tail[exclusive_arcs], by_arc[exclusive_arcs])
     return AbsenceFlow(
         graph=graph,
         presence=presence,
-        lapsing_weight=lapsing_fraction * held,
-        escalated_weight=np.where(to_present & ~_align_axes(is_exclusive, away), by_arc, 0.0),
+        is_present=absence_graph.is_present,
+        is_away=is_away,
+        n_spare=absence_graph.n_spare,
+        lapsing_weight=absence_graph.lapsing_fraction * held,
+        escalated_weight=np.where(to_present & ~align_axes(is_exclusive, away), by_arc, 0.0),
         stalled_weight=stalled,
         is_exclusive=is_exclusive,
     )
+
+
+def compute_stalled_weights(compiled: Compiled, away: Array) -> Array:
+    """What stalls in each of several absences, the columns of the mask `away`."""
+    try:
+        return compute_absence_flow(compiled, away).total_stalled
+    except MixedCyclesError:
+        flows = (compute_absence_flow(compiled, column) for column in away.T)
+        return np.array([float(flow.total_stalled) for flow in flows])
 
 
 def stalling_fractions(away: AbsenceFlow) -> Array:
@@ -108,11 +104,10 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
 
     For one absence at a time (no second axis).
     """
-    graph, presence = away.graph, away.presence
-    tail = graph.node[graph.tail]
-    # The last person present in a role or circle leaves nobody in it when away.
-    is_last_member = (graph.delegation < 0) & (presence.n_present[tail] == 1)
-    goes_past = ~presence.is_present[tail] | is_last_member
+    graph = away.graph
+    # One more person away leaves a group without those whom it needs, if it has just enough.
+    has_just_enough = (graph.delegation < 0) & (away.n_spare[graph.tail] == 0)
+    goes_past = ~away.is_present[graph.tail] | has_just_enough
     stalling = divide_or_zero(graph.source, graph.held_weight)
     for level in range(1, graph.level_start.size - 1):
         first, last = graph.level_start[level], graph.level_start[level + 1]
@@ -134,10 +129,8 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     For one absence at a time (no second axis).
     """
     graph = away.graph
-    is_present = away.presence.is_present[graph.node]
     negligible = _NEGLIGIBLE * graph.source.sum()
-    is_away = graph.is_person_state & away.presence.is_absent[graph.node]
-    state = np.flatnonzero(is_away & (graph.kept_weight > negligible))
+    state = np.flatnonzero(away.is_away & (graph.kept_weight > negligible))
     origin, amount = graph.node[state], graph.kept_weight[state]
     escalated: list[tuple[Array, Array, Array]] = []
     # One round for each arc on the way back. Amounts from one person at one state are merged.
@@ -149,7 +142,7 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         arcs, source = positions_in_runs(graph.arc_start[state], graph.arc_start[state + 1])
         contribution = np.where(away.is_exclusive[arcs], 0.0, graph.arc_contribution[arcs])
         origin, state, amount = origin[source], graph.tail[arcs], amount[source] * contribution
-        arrives = is_present[state]
+        arrives = away.is_present[state]
         escalated.append((origin[arrives], graph.node[state[arrives]], amount[arrives]))
         goes_on = ~arrives & (amount > negligible)
         back = zip((origin, state, amount), homeward, strict=True)
@@ -162,51 +155,6 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         for start, end, value in zip(*(column.tolist() for column in columns), strict=True):
             total[start, end] += value
     return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
-
-
-def _flow_without_absent(
-    compiled: Compiled, presence: Presence, away: Array, *, lapse: bool
-) -> tuple[FlowGraph, Array]:
-    """The graph with what passes now, and the part that each state would keep if it lapsed."""
-    graph, standing = compiled.flow.graph, compiled.columns.tables["delegations"]["standing"]
-    lapses, member = np.flatnonzero(graph.delegation >= 0), np.flatnonzero(graph.delegation < 0)
-    delegated = lapses
-    if not lapse:
-        lapses = lapses[~standing[graph.delegation[lapses]]]
-    if away.ndim == 1 and not lapses.size and not member.size:
-        return graph, np.zeros(graph.n_states)  # the same, with all that was computed from it
-    fraction = _broadcast_like(graph.fraction, away).copy()
-    has_lapsed = presence.is_absent[graph.node[graph.tail[lapses]]]
-    lapsing, passed = np.zeros((2, graph.n_states, *away.shape[1:]))
-    fraction[lapses] = np.where(has_lapsed, 0.0, fraction[lapses])
-    add_at(lapsing, graph.tail[lapses], fraction[lapses])
-    if member.size:
-        add_at(passed, graph.tail[delegated], fraction[delegated])
-        share = _present_shares(compiled, presence, away)
-        remaining = np.maximum(0, 1 - passed[graph.tail[member]])
-        fraction[member] = share[graph.membership[member]] * remaining
-    return attrs.evolve(graph, fraction=fraction), lapsing
-
-
-def _present_shares(compiled: Compiled, presence: Presence, away: Array) -> Array:
-    """Membership shares in which present members divide what all members had.
-
-    In proportion to their shares; equally, if those present have none.
-    """
-    groups, table = compiled.groups, compiled.columns.tables["memberships"]
-    group, member = table["group"], table["member"]
-    share = _broadcast_like(groups.share, away)
-    is_occupied = _broadcast_like(groups.is_occupied[member], away)
-    is_present = presence.is_present[member]
-    all_shares, present_shares, n_present = np.zeros((3, groups.n_nodes, *away.shape[1:]))
-    add_at(all_shares, group, np.where(is_occupied, share, 0.0))
-    add_at(present_shares, group, np.where(is_present, share, 0.0))
-    add_at(n_present, group, is_present.astype(np.float64))
-    scaled = share * divide_or_zero(all_shares[group], present_shares[group])
-    equal = divide_or_zero(all_shares[group], n_present[group])
-    new_share = np.where(is_present, np.where(present_shares[group] > 0, scaled, equal), 0.0)
-    # A vacant part stays vacant, and a group that nobody is present in keeps its shares.
-    return np.where(presence.is_present[group] & is_occupied, new_share, share)
 
 
 def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
@@ -222,12 +170,3 @@ def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
             returned[graph.home_state[state]] += returned[state]
         add_at(returned, graph.tail[run], by_arc)
     return returned
-
-
-def _align_axes(values: Array, away: Array) -> Array:
-    """Values over nodes or arcs, with a second axis if there are several absences at once."""
-    return values[:, None] if away.ndim > values.ndim else values
-
-
-def _broadcast_like(values: Array, other: Array) -> Array:
-    return np.broadcast_to(_align_axes(values, other), (values.shape[0], *other.shape[1:]))

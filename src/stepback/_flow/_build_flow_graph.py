@@ -33,7 +33,7 @@ def build_flow_graph(
     if (is_on_cycle & graph.is_reached).any():
         return None, [*problems, *cycle_problems(graph)]
     level[~graph.is_reached] = NONE
-    level_start, order, by_head = _order_by_level(level, graph.arcs.tail, graph.arcs.head)
+    level_start, order, by_head = order_by_level(level, graph.arcs.tail, graph.arcs.head)
     number = np.full(graph.n_states, NONE)
     number[order] = np.arange(order.size)
     arcs = graph.arcs.take(by_head)
@@ -59,7 +59,7 @@ def build_flow_graph(
     return flow_graph, problems
 
 
-def _order_by_level(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]:
+def order_by_level(level: Array, tail: Array, head: Array) -> tuple[Array, Array, Array]:
     """Where levels start, the states in order, and the arcs in the order of their heads.
 
     States of level -1 are left out. Within a level, states follow the order of those that they

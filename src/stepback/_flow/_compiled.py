@@ -10,19 +10,19 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
-from stepback._flow._flow_graph import Flow
+from stepback._flow._flow_graph import Flow, unpassed_fraction
 from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
 from stepback._flow._reporting_tree import ReportingTree
+from stepback._flow._state_graph import StateGraph
+from stepback._flow._states import StateKeys
 from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
-from stepback._records._fields._numbers import Autonomy
-from stepback._records._record import BASIS_CHOICE
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -111,6 +111,28 @@ class Compiled:
         rows = len(self.columns.tables["delegations"])
         return np.bincount(graph.delegation[arcs], weights=passed[arcs], minlength=rows)
 
+    @cached_property
+    def potential_graph(self) -> StateGraph:
+        """The states and arcs of the flow, with the dormant seats."""
+        states, _ = StateKeys.from_columns(self.columns, self.groups, self.date, self.contexts)
+        return StateGraph.from_states(states, with_dormant=True)[0]
+
+    @cached_property
+    def dormant_delegations(self) -> Array:
+        """The delegations by which groups with members hand everything on.
+
+        While one of them lapses, the dormant seats of the group pass something.
+        """
+        graph = self.flow.graph
+        has_seats = np.zeros(self.columns.n_nodes, dtype=np.bool_)
+        has_seats[self.groups.membership_ends[0][self.groups.share > 0]] = True
+        arcs = np.flatnonzero((graph.delegation >= 0) & has_seats[graph.node[graph.tail]])
+        passed = np.bincount(
+            graph.tail[arcs], weights=graph.fraction[arcs], minlength=graph.n_states
+        )
+        arcs = arcs[unpassed_fraction(passed)[graph.tail[arcs]] == 0]
+        return distinct_values(graph.delegation[arcs])
+
     def by_id(self, values: Array) -> dict[str, float]:
         """Values of the first nodes, or of all, by their ids."""
         ids = self.columns.ids[: values.size].tolist()
@@ -160,39 +182,3 @@ def secondary_problems(
                 continue
             if faulty_cells.isdisjoint((place.source, row, place.column) for row in place.rows):
                 yield problem
-
-
-def assumed_delegation_mask(compiled: Compiled) -> Array:
-    """For each delegation, whether it is assumed rather than observed or declared."""
-    basis = compiled.columns.tables["delegations"]["basis"]
-    return np.asarray(basis == BASIS_CHOICE.option_code("assumed"))
-
-
-def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
-    """The organization with this autonomy for each assumed delegation that passes anything on.
-
-    Weight flows along the same arcs as before; only the fraction that each arc passes changes.
-    This is much cheaper than compiling the organization again.
-
-    For example, an assumed delegation with autonomy 0.5 and a share of 0.4 passes the fraction
-    0.5 * 0.4 = 0.2. At an autonomy of 0.75 that becomes 0.2 * 0.75 / 0.5 = 0.3.
-    """
-    graph, table = compiled.flow.graph, compiled.columns.tables["delegations"]
-    recorded = Autonomy.settled_shares(table["autonomy"])
-    is_varied = assumed_delegation_mask(compiled) & (recorded > 0)
-    arcs = np.flatnonzero(graph.delegation >= 0)
-    arcs = arcs[is_varied[graph.delegation[arcs]]]
-    fraction = graph.fraction.copy()
-    fraction[arcs] *= autonomy / recorded[graph.delegation[arcs]]
-    # The members of a circle divide what the circle does not pass on, so that their fractions
-    # follow from those of its delegations.
-    member_arcs = np.flatnonzero(graph.delegation < 0)
-    if member_arcs.size:
-        delegated = np.where(graph.delegation >= 0, fraction, 0.0)
-        passed = np.bincount(graph.tail, weights=delegated, minlength=graph.n_states)
-        share = compiled.groups.share[graph.membership[member_arcs]]
-        fraction[member_arcs] = share * np.maximum(0, 1 - passed[graph.tail[member_arcs]])
-    flow = Flow(attrs.evolve(graph, fraction=fraction))
-    column = np.where(is_varied, autonomy, table["autonomy"])
-    columns = compiled.columns.with_tables(delegations=table.with_columns(autonomy=column))
-    return attrs.evolve(compiled, columns=columns, flow=flow)

@@ -21,12 +21,14 @@ class Presence:
             circle that can act. A group can act if as many of its people are there as its quorum
             asks for (one in a role), and a member with a share can act.
         n_present: For each node, how many people in it are there.
+        n_spare: For each node, how many of those there it could do without.
         is_absent: For each node, whether everyone in it is away; a vacant role is neither present
             nor absent, and a circle below its quorum may be neither, too.
     """
 
     is_present: Array
     n_present: Array
+    n_spare: Array
     is_absent: Array
 
     @classmethod
@@ -36,13 +38,14 @@ class Presence:
         n_present[: away.shape[0]] = ~away
         add_at(n_present, groups.group, n_present[groups.person])
         is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)
-        is_present = n_present >= align_axes(groups.quorum, away)
+        n_spare = n_present - align_axes(groups.quorum, away)
+        is_present = n_spare >= 0
         for level_groups, seats in groups.nesting_levels:
             group, member = groups.membership_ends[:, seats]
             can_act = np.zeros_like(is_present)
             np.logical_or.at(can_act, group, is_present[member])
             is_present[level_groups] &= can_act[level_groups]
-        return cls(is_present, n_present, is_absent)
+        return cls(is_present, n_present, n_spare, is_absent)
 
     @property
     def is_inquorate(self) -> Array:

@@ -21,10 +21,11 @@ TOP_EVEN_SHARES = 2  # from how many even shares of formal authority on a person
 
 @attrs.frozen
 class Escalation:
-    """The decisions that go back from one person who is away to a principal who is present.
+    """The decisions that go back from one person to a principal who is present.
 
     Attributes:
-        away: Id of the person who would settle them.
+        away: Id of the person who would settle them: one who is away, or one who would settle
+            them as a member of a circle that is below its quorum.
         to: Id of the person, role or circle that they go back to.
         share: How many they are, as a share of all decisions, in (0, 1].
     """
@@ -61,8 +62,16 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     What an absent person would settle goes back, the way it came, to the nearest principal who
     is present: it is escalated. It stalls if no principal is present, or if the delegation is
     exclusive. A delegation by an absent principal stays in force if it is standing. If it lapses,
-    what it handed on comes back to the principal. The present members of a role or circle divide
-    what all its members had. Vacant decisions stay vacant and do not count as stalled.
+    what it handed on comes back to the principal. Those of a group lapse only while nobody in it
+    is present. A delegation that an absence lets close a cycle is out of force while it lasts.
+
+    The present members of a role or circle divide what all its members had, in proportion to their
+    shares. While fewer people than its quorum are present in a circle, what comes through its
+    seats flows as if everyone in it were away; what reaches them in other ways does not. Vacant
+    decisions stay vacant and do not count as stalled.
+
+    It is no law that one more absence stalls at least as much, nor that a higher quorum does: what
+    a further person would stall may instead go back to somebody who is present.
 
     Parameters
     ----------
@@ -102,7 +111,7 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     compiled = compiled_at_date(org)
     mask = people_mask(compiled, away, "away")
     flow = compute_absence_flow(compiled, mask, lapse=lapse)
-    graph, total = compiled.flow.graph, compiled.flow.total_weight
+    graph, total = flow.graph, compiled.flow.total_weight
     ids = compiled.columns.ids
     escalations = sorted(list_escalations(flow), key=lambda row: (-row[2], row[:2]))
     return Absence(

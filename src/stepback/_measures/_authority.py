@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._compiled import Compiled, assumed_delegation_mask
+from stepback._flow._assumed_autonomy import assumed_delegation_mask
+from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
 from stepback._organization._validate_args import find_position
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations, islice, pairwise
+from itertools import combinations, islice
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._flow._absence import AbsenceFlow, compute_absence_flow, stalling_fractions
+from stepback._flow._absence import (
+    AbsenceFlow,
+    compute_absence_flow,
+    compute_stalled_weights,
+    stalling_fractions,
+)
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
@@ -116,8 +121,7 @@ def _find_of_size(compiled: Compiled, goal: float, candidates: Array, size: int)
     while batch := list(islice(sets, _BATCH_SIZE)):
         is_away = np.zeros((compiled.n_people, len(batch)), dtype=np.bool_)
         is_away[np.array(batch), np.arange(len(batch))[:, None]] = True
-        flow = compute_absence_flow(compiled, is_away)
-        is_enough = np.flatnonzero(flow.total_stalled > goal)
+        is_enough = np.flatnonzero(compute_stalled_weights(compiled, is_away) > goal)
         if is_enough.size:
             return np.array(batch[is_enough[0]])
     return None
@@ -151,14 +155,15 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
 
 def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int) -> list[int]:
     """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group."""
-    n_states, stalling = compiled.flow.graph.n_states, stalling_fractions(flow)
-    returned = flow.lapsing_weight + np.bincount(
-        compiled.flow.graph.tail, weights=flow.escalated_weight, minlength=n_states
-    )
-    people, gain = _gains_of_people(compiled, flow, returned, stalling)
-    groups, group_gain = _gains_of_groups(compiled, flow, returned, stalling)
-    n_leaving = np.append(np.ones(people.size, np.int64), flow.presence.n_present[groups])
-    node, gain = np.append(people, groups), np.append(gain, group_gain)
+    graph, presence = flow.graph, flow.presence
+    stalling = stalling_fractions(flow)
+    escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
+    group_gain = _gains_of_groups(compiled, flow, escalated_to, stalling)
+    person_gain = _gains_of_people(compiled, flow, escalated_to, stalling, group_gain)
+    groups = np.flatnonzero((group_gain > 0) & (presence.n_spare > 0))
+    node = np.append(np.arange(compiled.n_people), groups)
+    gain = np.append(person_gain, group_gain[groups])
+    n_leaving = np.append(np.ones(compiled.n_people, np.int64), presence.n_spare[groups] + 1)
     gain_per_person = gain / n_leaving
     ranked = np.flatnonzero(gain > 0)
     if ranked.size > limit:
@@ -169,20 +174,30 @@ def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit
     ranked = ranked[:n_enough]
     if (n_leaving[ranked] == 1).all():
         return [int(person) for person in node[ranked]]
-    return _people_to_add(compiled, flow, node[ranked], limit)
+    return _people_to_add(compiled, flow, node[ranked], n_leaving[ranked], person_gain, limit)
 
 
-def _people_to_add(compiled: Compiled, flow: AbsenceFlow, nodes: Array, limit: int) -> list[int]:
-    """Those present in the first of `nodes`, and in more while `limit` allows and none recurs."""
+def _people_to_add(
+    compiled: Compiled,
+    flow: AbsenceFlow,
+    nodes: Array,
+    n_leaving: Array,
+    person_gain: Array,
+    limit: int,
+) -> list[int]:
+    """The `n_leaving` who matter most, of those present in the first of `nodes`.
+
+    Then the same of the next ones, while `limit` allows and nobody is added twice.
+    """
     person, row, _ = compiled.groups.people_within(nodes)
     is_present = flow.presence.is_present[person]
     person, row = person[is_present], row[is_present]
-    order = np.lexsort((person, row))
-    start = np.searchsorted(row[order], np.arange(nodes.size + 1)).tolist()
+    order = np.lexsort((person, -person_gain[person], row))
+    start = np.searchsorted(row[order], np.arange(nodes.size)).tolist()
     people = person[order].tolist()
     added: dict[int, None] = {}
-    for begin, end in pairwise(start):
-        leaving = people[begin:end]
+    for begin, length in zip(start, n_leaving.tolist(), strict=True):
+        leaving = people[begin : begin + length]
         if added and len(added) + len(leaving) > limit:
             break
         if added.keys().isdisjoint(leaving):
@@ -191,52 +206,49 @@ def _people_to_add(compiled: Compiled, flow: AbsenceFlow, nodes: Array, limit: i
 
 
 def _gains_of_people(
-    compiled: Compiled, flow: AbsenceFlow, returned: Array, stalling: Array
-) -> tuple[Array, Array]:
-    """All people, and about how much more would stall without each of them.
+    compiled: Compiled,
+    flow: AbsenceFlow,
+    escalated_to: Array,
+    stalling: Array,
+    group_gain: Array,
+) -> Array:
+    """About how much more would stall without each person.
 
-    `returned` is what else each state would have if it were away, too; `stalling` is the part of
-    what a state sends back that would stall.
+    `escalated_to` is what goes back to each state, and `stalling` the part of what a state sends
+    back that would stall.
     """
-    graph, presence = compiled.flow.graph, flow.presence
-    kept, holder = flow.graph.kept_weight, graph.node
-    if compiled.groups.group.size:
-        # The state of a group counts for a person if only that one of its people is present.
-        kept = np.where(graph.is_person_state, kept, 0.0)
-        only_person = _only_present_person(compiled, flow)[holder]
-        holder = np.where(graph.is_person_state, holder, only_person)
-    gain = (kept + returned) * stalling
-    counts = (holder >= 0) & presence.is_present[graph.node]
-    gain = np.bincount(holder[counts], weights=gain[counts], minlength=compiled.n_people)
-    return np.arange(compiled.n_people), gain
+    graph, presence = flow.graph, flow.presence
+    gain = (graph.kept_weight + flow.lapsing_weight + escalated_to) * stalling
+    decides = graph.is_person_state & flow.is_present
+    person_gain = np.bincount(graph.node[decides], gain[decides], minlength=compiled.n_people)
+    if group_gain.any():
+        # A group that has just as many people as it needs cannot act without any one of them.
+        groups, people = compiled.groups.group, compiled.groups.person
+        is_critical = (presence.n_spare[groups] == 0) & presence.is_present[people]
+        np.add.at(person_gain, people[is_critical], group_gain[groups[is_critical]])
+    return person_gain
 
 
 def _gains_of_groups(
-    compiled: Compiled, flow: AbsenceFlow, returned: Array, stalling: Array
-) -> tuple[Array, Array]:
-    """The groups with several people present, and about how much more would stall without all."""
-    graph, presence = compiled.flow.graph, flow.presence
-    shared = np.flatnonzero(presence.n_present[graph.node] > 1)
-    if not shared.size:
-        return shared, np.zeros(0)
-    to_members = graph.delegation < 0
-    members_fraction = np.bincount(
-        graph.tail[to_members], weights=graph.fraction[to_members], minlength=graph.n_states
-    )
-    gain = ((flow.graph.held_weight * members_fraction + returned) * stalling)[shared]
-    gain_by_node = np.bincount(graph.node[shared], weights=gain)
-    groups = np.flatnonzero(gain_by_node)
-    return groups, gain_by_node[groups]
+    compiled: Compiled, flow: AbsenceFlow, escalated_to: Array, stalling: Array
+) -> Array:
+    """For each node that is a role or circle, what would stall if it could no longer act.
 
-
-def _only_present_person(compiled: Compiled, flow: AbsenceFlow) -> Array:
-    """For each node, the one person in it who is present; -1 if there is none or several."""
-    groups, n_present = compiled.groups, flow.presence.n_present
-    is_present = flow.presence.is_present[groups.person]
-    # Where only one is present, the sum of the positions is the position of that one.
-    position_sum = np.bincount(
-        groups.group[is_present],
-        weights=groups.person[is_present],
-        minlength=compiled.columns.n_nodes,
-    )
-    return np.where(n_present == 1, position_sum.astype(np.int64), -1)
+    That is what goes to its members, and what goes back to it; where one person is enough for it
+    to act, also what would lapse. What goes to an only member is that person's.
+    """
+    graph, groups = flow.graph, compiled.groups
+    gains = np.zeros(groups.n_nodes)
+    states = np.flatnonzero(~graph.is_person_state & flow.is_present)
+    if not states.size:
+        return gains
+    is_seat = graph.delegation < 0
+    to_members = np.bincount(
+        graph.tail[is_seat], weights=graph.fraction[is_seat], minlength=graph.n_states
+    )[states]
+    quorum = groups.quorum[graph.node[states]]
+    to_members[flow.n_spare[states] + quorum == 1] = 0
+    gain = graph.held_weight[states] * to_members + escalated_to[states]
+    gain += np.where(quorum == 1, flow.lapsing_weight[states], 0.0)
+    gain *= stalling[states]
+    return np.bincount(graph.node[states], weights=gain, minlength=groups.n_nodes)

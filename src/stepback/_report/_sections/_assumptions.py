@@ -8,7 +8,7 @@ import numpy as np
 
 from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
-from stepback._flow._compiled import assumed_delegation_mask
+from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._problems._format import pluralize
 from stepback._records._record import BASIS_CHOICE

@@ -152,7 +152,7 @@ def _carriers(context: ReportContext, metrics: FlowMetrics) -> Iterator[Paragrap
     if not context.top_mask.any() or nobody_left:
         return
     flow = metrics.flow_without_top
-    states = np.flatnonzero(flow.graph.is_person_state & flow.presence.is_present[flow.graph.node])
+    states = np.flatnonzero(flow.graph.is_person_state & flow.is_present)
     people, weights = flow.graph.node[states], flow.graph.kept_weight[states]
     kept = np.bincount(people, weights=weights, minlength=metrics.compiled.n_people)
     shares = kept / metrics.compiled.flow.total_weight
@@ -168,7 +168,7 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
     if len(table) < 2 or not context.top_mask.any():
         return
     flow, without_top = metrics.compiled.flow, metrics.flow_without_top
-    graph, size = flow.graph, len(table)
+    graph, size = without_top.graph, len(table)
     stalled = np.bincount(graph.domain, weights=without_top.stalled_weight, minlength=size)
     escalated = np.bincount(
         graph.domain[graph.head], weights=without_top.escalated_weight, minlength=size

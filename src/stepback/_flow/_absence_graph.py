@@ -1,0 +1,252 @@
+"""The graph that decision weight flows along while people are away.
+
+In most absences the arcs are those of the flow with nobody away, and only the parts that they pass
+differ. Two kinds of absence need a graph of their own: those that leave somebody in a circle, but
+too few for it to act; and those that let a group's delegations lapse, so that the seats of a group
+that had handed everything on pass something again.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import run_starts
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._components import strong_components
+from stepback._algorithms._topology import reachable_nodes, topological_levels
+from stepback._flow._absence_states import ViewExpansion
+from stepback._flow._build_flow_graph import order_by_level
+from stepback._flow._compiled import Compiled
+from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero, unpassed_fraction
+from stepback._flow._groups import Groups
+from stepback._flow._presence import Presence, broadcast_like
+from stepback._flow._states import NONE
+
+
+@attrs.frozen(eq=False)
+class AbsenceGraph:
+    """The flow graph while people are away, and who is there at each state.
+
+    Arrays have a second axis if there are several absences at once.
+
+    Attributes:
+        graph: The flow graph, with the fractions that pass now.
+        is_present, is_absent, n_spare: For each state, what `Presence` says of its node, for
+            what comes to this state.
+        lapsing_fraction: The part of what each state holds that it would keep in addition if its
+            principal were away, too, because its delegations that are not standing would lapse.
+    """
+
+    graph: FlowGraph
+    is_present: Array
+    is_absent: Array
+    n_spare: Array
+    lapsing_fraction: Array
+
+
+class MixedCyclesError(ValueError):
+    """Several absences at once let different cycles close; each needs a graph of its own."""
+
+
+def build_absence_graph(
+    compiled: Compiled, presence: Presence, away: Array, *, lapse: bool
+) -> AbsenceGraph:
+    """The graph while the people in the mask `away` are away."""
+    if _needs_own_graph(compiled, presence, lapse=lapse):
+        return _AbsenceGraphBuilder(compiled, away, lapse=lapse).build()
+    graph = compiled.flow.graph
+    standing = compiled.columns.tables["delegations"]["standing"]
+    lapses, seats = np.flatnonzero(graph.delegation >= 0), np.flatnonzero(graph.delegation < 0)
+    delegated = lapses
+    if not lapse:
+        lapses = lapses[~standing[graph.delegation[lapses]]]
+    lapsing = np.zeros((graph.n_states, *away.shape[1:]))
+    if away.ndim > 1 or lapses.size or seats.size:  # else the graph is the same
+        fraction = broadcast_like(graph.fraction, away).copy()
+        has_lapsed = presence.is_absent[graph.node[graph.tail[lapses]]]
+        fraction[lapses] = np.where(has_lapsed, 0.0, fraction[lapses])
+        add_at(lapsing, graph.tail[lapses], fraction[lapses])
+        if seats.size:
+            passed = np.zeros_like(lapsing)
+            add_at(passed, graph.tail[delegated], fraction[delegated])
+            share = present_shares(compiled.groups, presence)
+            unpassed = unpassed_fraction(passed)[graph.tail[seats]]
+            fraction[seats] = share[graph.membership[seats]] * unpassed
+        graph = attrs.evolve(graph, fraction=fraction)
+    at_states = (presence.is_present, presence.is_absent, presence.n_spare)
+    is_present, is_absent, n_spare = (values[graph.node] for values in at_states)
+    return AbsenceGraph(graph, is_present, is_absent, n_spare, lapsing)
+
+
+def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
+    """The flow graph of what is compiled, with delegations that close a cycle out of force."""
+    nobody = np.zeros(compiled.n_people, dtype=np.bool_)
+    return _AbsenceGraphBuilder(compiled, nobody, lapse=False).build().graph
+
+
+def present_shares(groups: Groups, presence: Presence) -> Array:
+    """Membership shares in which those who can act divide what all members had.
+
+    A vacant part stays vacant, and a group that cannot act keeps its shares.
+    """
+    group, member = groups.membership_ends
+    share = broadcast_like(groups.share, presence.is_present)
+    is_occupied = broadcast_like(groups.is_occupied[member], presence.is_present)
+    can_act = presence.is_present[member]
+    all_shares, present = np.zeros((2, *presence.is_present.shape))
+    add_at(all_shares, group, np.where(is_occupied, share, 0.0))
+    add_at(present, group, np.where(can_act, share, 0.0))
+    scaled = np.where(can_act, share * divide_or_zero(all_shares[group], present[group]), 0.0)
+    return np.where(presence.is_present[group] & is_occupied, scaled, share)
+
+
+def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
+    """Whether a circle that matters is below its quorum, or dormant seats may pass something."""
+    if not compiled.groups.group.size:
+        return False
+    graph = compiled.flow.graph
+    group_nodes = graph.node[~graph.is_person_state]
+    if presence.is_inquorate[group_nodes].any():
+        return True
+    dormant = compiled.dormant_delegations
+    if not lapse:
+        dormant = dormant[~compiled.columns.tables["delegations"]["standing"][dormant]]
+    principal = compiled.columns.tables["delegations"]["principal"][dormant]
+    return bool(presence.is_absent[principal].any())
+
+
+class _AbsenceGraphBuilder:
+    """Builds the graph of its own that an absence needs, for one absence or several."""
+
+    def __init__(self, compiled: Compiled, away: Array, *, lapse: bool) -> None:
+        self._groups, self._potential = compiled.groups, compiled.potential_graph
+        self._flow_graph, self._shape = compiled.flow.graph, away.shape[1:]
+        many = away if away.ndim > 1 else away[:, None]
+        expansion = ViewExpansion(self._potential, self._groups, many)
+        self._states, self._arcs = expansion.expand()
+        self._presences = expansion.presences
+        node, band = self._potential.states.nodes_and_bands(self._potential.keys)
+        self._node = node[self._states.state]
+        self._domain = self._potential.states.bands.domain[band[self._states.state]]
+        arcs = self._potential.arcs.take(self._arcs.arc)
+        self._delegation, self._membership = arcs.delegation, arcs.membership
+        self._fraction, self._lapsing = self._pass_delegated(compiled, arcs.fraction, lapse=lapse)
+
+    def build(self) -> AbsenceGraph:
+        """The graph, once the delegations that close a cycle are out of force."""
+        while True:
+            self._pass_to_members()
+            passes = np.flatnonzero((self._fraction > 0).any(axis=1))
+            reached = self._reached_states(passes)
+            live = passes[reached[self._arcs.tail[passes]]]
+            tail, head = self._arcs.tail[live], self._arcs.head[live]
+            level, is_on_cycle = topological_levels(reached.size, tail, head)
+            if not (is_on_cycle & reached).any():
+                level[~reached] = NONE
+                return self._order(live, level)
+            if self._fraction.shape[1] > 1:
+                raise MixedCyclesError
+            self._fraction[self._closing_delegations(live)] = 0.0
+
+    def _at_states(self, name: str, states: Array) -> Array:
+        """What `Presence` says of the nodes of states, each in its view."""
+        view, node = self._states.view[states], self._node[states]
+        values = getattr(self._presences[0], name)[node]
+        for number in distinct_values(view[view > 0]).tolist():
+            is_viewed = view == number
+            values[is_viewed] = getattr(self._presences[number], name)[node[is_viewed]]
+        return np.asarray(values)
+
+    def _pass_delegated(
+        self, compiled: Compiled, fraction: Array, *, lapse: bool
+    ) -> tuple[Array, Array]:
+        """What each arc of a delegation passes, and what each state would keep in addition."""
+        n_absences = self._presences[0].is_present.shape[1]
+        passed = np.repeat(np.where(self._delegation >= 0, fraction, 0.0)[:, None], n_absences, 1)
+        lapses = np.flatnonzero(self._delegation >= 0)
+        if not lapse:
+            standing = compiled.columns.tables["delegations"]["standing"]
+            lapses = lapses[~standing[self._delegation[lapses]]]
+        tail = self._arcs.tail[lapses]
+        passed[lapses] *= ~self._at_states("is_absent", tail)
+        lapsing = np.zeros((self._node.size, n_absences))
+        add_at(lapsing, tail, passed[lapses])
+        return passed, lapsing
+
+    def _pass_to_members(self) -> None:
+        """Let each seat pass its part of what the delegations of its group leave."""
+        is_seat = self._delegation < 0
+        passed = np.zeros((self._node.size, self._fraction.shape[1]))
+        add_at(passed, self._arcs.tail[~is_seat], self._fraction[~is_seat])
+        unpassed = unpassed_fraction(passed)
+        view = self._states.view[self._arcs.tail]
+        for number, presence in enumerate(self._presences):
+            seats = np.flatnonzero(is_seat & (view == number))
+            if not seats.size:
+                continue
+            tail, stopped = self._arcs.tail[seats], self._arcs.is_stopped[seats]
+            in_use = presence.is_inquorate[self._node[tail]] == stopped[:, None]
+            share = present_shares(self._groups, presence)[self._membership[seats]]
+            self._fraction[seats] = np.where(in_use, share * unpassed[tail], 0.0)
+
+    def _reached_states(self, arcs: Array) -> Array:
+        tail, head = self._arcs.tail[arcs], self._arcs.head[arcs]
+        return reachable_nodes(self._node.size, tail, head, self._potential.root)
+
+    def _closing_delegations(self, arcs: Array) -> Array:
+        """The arcs of delegations that lead back to where authority enters a cycle.
+
+        Of `arcs`, the delegations within a strong component whose delegate is in its entry: a
+        state where weight arrives from outside the component, or a group with a seat that leads
+        to one. Without these, authority has nowhere to come back to.
+        """
+        tail, head = self._arcs.tail[arcs], self._arcs.head[arcs]
+        component = strong_components(self._node.size, tail, head)
+        is_inner = component[tail] == component[head]
+        is_entry = np.zeros(self._node.size, dtype=np.bool_)
+        is_entry[self._potential.root] = True
+        is_entry[head[~is_inner]] = True
+        is_delegation = self._delegation[arcs] >= 0
+        seats = np.flatnonzero(is_inner & ~is_delegation)
+        while (leading := seats[is_entry[head[seats]] & ~is_entry[tail[seats]]]).size:
+            is_entry[tail[leading]] = True
+        return np.asarray(arcs[is_inner & is_delegation & is_entry[head]])
+
+    def _order(self, arcs: Array, level: Array) -> AbsenceGraph:
+        """The graph of the arcs that pass something, level by level."""
+        level_start, order, by_head = order_by_level(
+            level, self._arcs.tail[arcs], self._arcs.head[arcs]
+        )
+        number = np.full(level.size + 1, NONE)  # the last stands for what is not there
+        number[order] = np.arange(order.size)
+        arcs = arcs[by_head]
+        head = number[self._arcs.head[arcs]]
+        home_state, own_part_state = (
+            number[link[order]] for link in (self._states.home, self._states.own_part)
+        )
+        bands = self._potential.states.bands
+        graph = attrs.evolve(
+            self._flow_graph,
+            node=self._node[order],
+            domain=self._domain[order],
+            source=np.bincount(number[self._potential.root], bands.weight, minlength=order.size),
+            home_state=home_state,
+            own_part_state=own_part_state,
+            level_start=level_start,
+            tail=number[self._arcs.tail[arcs]],
+            head=head,
+            arc_start=run_starts(head, order.size),
+            delegation=self._delegation[arcs],
+            membership=self._membership[arcs],
+            fraction=self._in_shape(self._fraction[arcs]),
+        )
+        names = ("is_present", "is_absent", "n_spare")
+        is_present, is_absent, n_spare = (
+            self._in_shape(self._at_states(name, order)) for name in names
+        )
+        lapsing = self._in_shape(self._lapsing[order])
+        return AbsenceGraph(graph, is_present, is_absent, n_spare, lapsing)
+
+    def _in_shape(self, values: Array) -> Array:
+        return values.reshape(values.shape[0], *self._shape)

@@ -1,0 +1,175 @@
+"""What happens to decisions while people are away, where circles cannot act."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    absence,
+    bus_factor,
+    real_authority,
+)
+from stepback._flow._absence import compute_absence_flow, compute_stalled_weights
+from stepback._flow._absence_graph import rebuild_flow_graph
+from stepback._flow._assumed_autonomy import with_assumed_autonomy
+from stepback._flow._presence import Presence
+from stepback._organization._organization import compiled_at_date
+from stepback.testing import strategies
+
+PEOPLE = [Person(name) for name in ("ann", "bo", "cy", "dee", "eve")]
+
+
+def build_organization(
+    *delegations: Delegation, domains: dict[str, str], **circles: tuple[int, list[str]]
+) -> Organization:
+    """An organization of PEOPLE; each circle with its quorum and members, equal seats."""
+    return Organization(
+        people=PEOPLE,
+        circles=[Circle(name, quorum=quorum) for name, (quorum, _) in circles.items()],
+        memberships=[
+            Membership(name, member) for name, (_, members) in circles.items() for member in members
+        ],
+        domains=[Domain(name, owner) for name, owner in domains.items()],
+        delegations=delegations,
+    )
+
+
+def absence_shares(org: Organization, *away: str) -> tuple[float, float]:
+    """What stalls and what escalates."""
+    result = absence(org, away)
+    return result.stalled, result.escalated
+
+
+def test_only_what_comes_through_the_seats_of_a_circle_without_quorum_is_stopped() -> None:
+    """A member of it who is there still settles what reaches her in other ways."""
+    org = build_organization(
+        Delegation("dee", "ann"),
+        domains={"budget": "board", "hiring": "dee"},
+        board=(2, ["ann", "bo"]),
+    )
+    result = absence(org, ["bo"])
+    assert result.stalled_by_domain == {"budget": 1.0, "hiring": 0.0}
+    assert result.escalated == 0
+
+
+def test_what_a_member_of_a_circle_without_quorum_has_handed_on_goes_where_it_goes() -> None:
+    """A standing delegation by her stays in force, another lapses, as if she were away."""
+    for standing, stalled in ((True, 0.5), (False, 1.0)):
+        org = build_organization(
+            Delegation("ann", "eve", standing=standing),
+            domains={"budget": "board"},
+            board=(2, ["ann", "bo"]),
+        )
+        assert absence_shares(org, "bo") == (stalled, 0.0)
+
+
+def test_people_of_a_circle_without_quorum_are_away_from_further_circles_on_the_way() -> None:
+    """What came through the board's seats is taken over by the others in the next circle."""
+    org = build_organization(
+        Delegation("ann", "team"),
+        domains={"budget": "board"},
+        board=(2, ["ann", "bo"]),
+        team=(1, ["bo", "cy", "dee"]),
+    )
+    assert absence_shares(org, "bo") == (0.5, 0.0)
+    org = build_organization(
+        Delegation("ann", "team"),
+        domains={"budget": "board"},
+        board=(2, ["ann", "bo"]),
+        team=(2, ["ann", "cy"]),
+    )
+    # In the team, ann keeps her own part and is away; cy alone is below the team's quorum.
+    assert absence_shares(org, "bo") == (1.0, 0.0)
+
+
+def test_a_circle_none_of_whose_members_can_act_is_not_there() -> None:
+    """Enough people do not help, if each circle within lacks its own quorum."""
+    circles = {"ops": (2, ["ann", "bo"]), "fin": (2, ["cy", "dee"]), "board": (2, ["ops", "fin"])}
+    org = build_organization(domains={"budget": "board"}, **circles)
+    assert absence_shares(org, "bo", "dee") == (1.0, 0.0)
+    assert absence_shares(org, "bo") == (0.0, 0.0)
+    assert bus_factor(org).size == 2
+
+
+def test_a_seat_with_share_0_takes_nothing_over() -> None:
+    """What the others had goes back, though she is there."""
+    org = Organization(
+        people=PEOPLE,
+        circles=[Circle("team")],
+        memberships=[Membership("team", "ann", share=0), Membership("team", "bo")],
+        domains=[Domain("refunds", "cy")],
+        delegations=[Delegation("cy", "team", autonomy=0.75)],
+    )
+    assert absence_shares(org, "bo") == (0.0, 0.75)
+    assert absence_shares(org, "ann") == (0.0, 0.0)
+
+
+def test_a_delegation_that_an_absence_lets_close_a_cycle_is_out_of_force_while_it_lasts() -> None:
+    """The team had handed everything on; as that lapses, ann's delegation would lead back."""
+    org = build_organization(
+        Delegation("dee", "team"),
+        Delegation("team", "cy", standing=False),
+        Delegation("ann", "dee"),
+        domains={"refunds": "dee"},
+        team=(1, ["ann", "bo"]),
+    )
+    assert real_authority(org)["cy"] == 1
+    assert absence_shares(org, "ann", "bo") == (0.0, 1.0)
+    assert absence_shares(org, "ann", "bo", "dee") == (1.0, 0.0)
+    assert absence_shares(org, "ann") == (0.0, 0.0)
+
+
+def test_an_assumed_autonomy_gives_members_what_their_group_no_longer_hands_on() -> None:
+    """At an autonomy of 1 their seats passed nothing."""
+    org = build_organization(
+        Delegation("team", "cy", basis="assumed"),
+        domains={"refunds": "team"},
+        team=(1, ["ann", "bo"]),
+    )
+    varied = with_assumed_autonomy(compiled_at_date(org), 0.5)
+    assert varied.by_id(varied.flow.decided_weight) == {
+        "ann": 0.25,
+        "bo": 0.25,
+        "cy": 0.5,
+        "dee": 0,
+        "eve": 0,
+    }
+
+
+@given(strategies.organizations(min_people=1, max_people=6), st.data())
+def test_several_absences_at_once_are_as_one_after_the_other(
+    org: Organization, data: st.DataObject
+) -> None:
+    """Arrays over people may have a second axis."""
+    compiled = compiled_at_date(org)
+    row = st.lists(st.booleans(), min_size=3, max_size=3)
+    rows = data.draw(st.lists(row, min_size=len(org.people), max_size=len(org.people)))
+    away = np.array(rows, dtype=np.bool_).reshape(-1, 3)
+    together = compute_stalled_weights(compiled, away)
+    separate = [float(compute_absence_flow(compiled, column).total_stalled) for column in away.T]
+    assert together == pytest.approx(separate, abs=1e-9)
+
+
+@given(strategies.organizations(min_people=1, max_people=6))
+def test_the_graph_that_an_absence_needs_is_that_of_the_flow_if_nobody_is_away(
+    org: Organization,
+) -> None:
+    """Each node keeps the same."""
+    compiled = compiled_at_date(org)
+    n_nodes = compiled.columns.n_nodes
+    kept, expected = (
+        np.bincount(graph.node, weights=graph.kept_weight, minlength=n_nodes)
+        for graph in (rebuild_flow_graph(compiled), compiled.flow.graph)
+    )
+    nobody = Presence.from_absent(compiled.groups, np.zeros(len(org.people), dtype=np.bool_))
+    if not nobody.is_inquorate.any():
+        assert kept == pytest.approx(expected, abs=1e-9)
