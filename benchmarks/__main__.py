@@ -7,25 +7,51 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.drawing import DRAWS, QUICK_DRAWS, time_checks, time_drawings
-from benchmarks.models import time_models
-from benchmarks.page import format_page
-from benchmarks.processes import import_times, measure_times, memory_use, report_times
-from benchmarks.results import Results
-from benchmarks.tasks import TaskRow, time_chain, time_tasks
+from benchmarks.growth import GrowthRow, format_growth, time_growth, write_growth
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK = (1_000, 10_000)
 CHAIN = 100_000
 WARM_UP = 100
+QUICK_DIVISOR = 10  # of the sizes of shapes
 HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Run and print all; after a full run, write ``results.md`` and ``results.json``."""
+    """Run and print what is asked for; after a full run, write it to files."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="use small sizes and write nothing")
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "growth", nargs="?", choices=["growth"], help="only the growth of times by shape"
+    )
+    parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
+    arguments = parser.parse_args()
+    if not arguments.growth:
+        _run_comparisons(quick=arguments.quick)
+    _run_growth(arguments.shapes, quick=arguments.quick)
+
+
+def _run_growth(shapes: list[str], *, quick: bool) -> None:
+    """Time extreme shapes; after a full run, write ``growth.md`` and ``growth.json``."""
+    rows: list[GrowthRow] = []
+    for row in time_growth(shapes, divisor=QUICK_DIVISOR if quick else 1):
+        _print_progress(f"{row.shape}: {row.task}")
+        rows.append(row)
+    print(format_growth(rows))
+    if not quick and not shapes:
+        write_growth(rows, HERE)
+
+
+def _run_comparisons(*, quick: bool) -> None:
+    """Compare with other libraries; after a full run, write ``results.md`` and ``results.json``."""
+    # The other libraries are installed by `make bench`; growth is timed without them.
+    from benchmarks.drawing import DRAWS, QUICK_DRAWS, time_checks, time_drawings
+    from benchmarks.models import time_models
+    from benchmarks.page import format_page
+    from benchmarks.processes import import_times, measure_times, memory_use, report_times
+    from benchmarks.results import Results
+    from benchmarks.tasks import TaskRow, time_chain, time_tasks
+
     sizes = QUICK if quick else SIZES
     list(time_tasks(WARM_UP, []))  # so that imports on first use are not timed
     rows: list[TaskRow] = []

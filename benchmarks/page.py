@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from benchmarks.results import (
     GROWTH_FROM,
@@ -14,6 +14,13 @@ from benchmarks.results import (
     library_versions,
 )
 from benchmarks.rivals import RIVALS
+from benchmarks.tables import (
+    format_bytes,
+    format_figure,
+    format_number,
+    format_seconds,
+    format_table,
+)
 from benchmarks.tasks import CHAIN, LIMIT, OURS, STREAM, STREAMED
 
 
@@ -29,42 +36,42 @@ def _sections(results: Results) -> Iterator[str]:
     yield f"{current_date()}; {describe_machine()}; {libraries}."
     yield "## Targets"
     yield "At a million people, unless stated otherwise."
-    yield _format_table(("", "target", "found", ""), map(_format_target, results.list_targets()))
+    yield format_table(("", "target", "found", ""), map(_format_target, results.list_targets()))
     for people in results.sizes:
         yield f"## {people:,} people"
         yield from _size_section(results, people)
     if exponents := results.growth_exponents():
         yield "## Growth"
         yield f"The exponent of size that fits the times from {GROWTH_FROM:,} people to {largest}."
-        yield _format_table(("", "exponent"), ((task, f"{x:.2f}") for task, x in exponents.items()))
+        yield format_table(("", "exponent"), ((task, f"{x:.2f}") for task, x in exponents.items()))
     yield "## Memory"
     yield "The memory of people and delegations, without that of the input columns."
     sizes = (
-        (f"{n:,} people", *map(_format_bytes, gigabytes.values()))
+        (f"{n:,} people", *map(format_bytes, gigabytes.values()))
         for n, gigabytes in results.memory.items()
     )
-    yield _format_table(("", OURS, *RIVALS), sizes)
+    yield format_table(("", OURS, *RIVALS), sizes)
     yield f"## Models at {results.models[0].points:,} points"
     yield "A loop creates a model for each point; its time is measured at some points and scaled."
     model_rows = (
         (
             f"`{row.model}`",
-            _format_seconds(row.at_once.median),
-            _format_seconds(row.loop_seconds),
-            _format_number(row.loop_seconds / row.at_once.median),
+            format_seconds(row.at_once.median),
+            format_seconds(row.loop_seconds),
+            format_number(row.loop_seconds / row.at_once.median),
         )
         for row in results.models
     )
-    yield _format_table(("", "at once", "in a loop", "times as fast"), model_rows)
+    yield format_table(("", "at once", "in a loop", "times as fast"), model_rows)
     yield "## Drawing"
     yield f"{results.drawings[0].draws:,} draws of each, through hypothesis with its health checks."
     drawing_rows = (
-        (row.strategy, _format_seconds(row.time.median), _format_number(row.people))
+        (row.strategy, format_seconds(row.time.median), format_number(row.people))
         for row in results.drawings
     )
-    yield _format_table(("", "a draw", "people"), drawing_rows)
+    yield format_table(("", "a draw", "people"), drawing_rows)
     yield "## Whole runs"
-    yield _format_table(("", "time"), _whole_runs(results))
+    yield format_table(("", "time"), _whole_runs(results))
 
 
 def _size_section(results: Results, people: int) -> Iterator[str]:
@@ -77,12 +84,12 @@ def _size_section(results: Results, people: int) -> Iterator[str]:
             stream.median if stream else results.median_seconds(STREAM, people, STREAMED)
         )
         ratios = (
-            _format_number(row.times[rival].median / ours) if rival in row.times else "–"
+            format_number(row.times[rival].median / ours) if rival in row.times else "–"
             for rival in RIVALS
         )
-        lines.append((row.task, _format_seconds(ours), _format_number(passes), *ratios))
+        lines.append((row.task, format_seconds(ours), format_number(passes), *ratios))
         left_out += [f"{row.task} in {name}, {s:,.0f} s" for name, s in row.left_out.items()]
-    yield _format_table(("", "stepback", "in S", *RIVALS), lines)
+    yield format_table(("", "stepback", "in S", *RIVALS), lines)
     if left_out:
         yield (
             f"Left out, because times at smaller sizes suggest more than {LIMIT:.0f} s: "
@@ -92,52 +99,25 @@ def _size_section(results: Results, people: int) -> Iterator[str]:
 
 def _whole_runs(results: Results) -> Iterator[tuple[str, ...]]:
     for step in ("read_people", "report"):
-        yield f"`{step}`, {results.sizes[-1]:,} rows", _format_seconds(results.report[step])
+        yield f"`{step}`, {results.sizes[-1]:,} rows", format_seconds(results.report[step])
     if results.tenfold:
         yield (
             f"`measure`, {10 * results.sizes[-1]:,} people",
-            _format_seconds(results.tenfold["measure"]),
+            format_seconds(results.tenfold["measure"]),
         )
     for row in results.rows:
         if CHAIN in row.task:
-            yield f"{row.task}, {row.people:,} people", _format_seconds(row.times[OURS].median)
+            yield f"{row.task}, {row.people:,} people", format_seconds(row.times[OURS].median)
     for check, time in results.checks.items():
-        yield check, _format_seconds(time.median)
+        yield check, format_seconds(time.median)
     for modules, time in results.imports.items():
-        yield f"`import {modules}`", _format_seconds(time.median)
+        yield f"`import {modules}`", format_seconds(time.median)
 
 
 def _format_target(target: Target) -> tuple[str, ...]:
     bound = (
-        f"at {'least' if target.at_least else 'most'} {_format_figure(target.bound, target.unit)}"
+        f"at {'least' if target.at_least else 'most'} {format_figure(target.bound, target.unit)}"
     )
     if math.isnan(target.found):
         return target.what, bound, "–", "not measured"
-    return target.what, bound, _format_figure(target.found, target.unit), target.verdict
-
-
-def _format_table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Format a Markdown table with figures aligned to the right."""
-    alignment = ("---", *["---:"] * (len(header) - 1))
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, alignment, *rows))
-
-
-def _format_seconds(time: float) -> str:
-    """Format a time in a suitable unit."""
-    if time >= 1:
-        return f"{time:.3g} s"
-    return f"{1e3 * time:.3g} ms" if time >= 1e-3 else f"{1e6 * time:.3g} µs"
-
-
-def _format_bytes(gigabytes: float) -> str:
-    """Format an amount of memory in a suitable unit."""
-    return f"{gigabytes:.3g} GB" if gigabytes >= 1 else f"{1e3 * gigabytes:.3g} MB"
-
-
-def _format_figure(value: float, unit: str) -> str:
-    return f"{_format_number(value)} {unit}".strip()
-
-
-def _format_number(value: float) -> str:
-    """Format a number with three significant digits and without an exponent."""
-    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"
+    return target.what, bound, format_figure(target.found, target.unit), target.verdict

@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks.sample import Array
 
 Call = Callable[[], Any]
+Prepare = Callable[[], Call]
 
 MAX_ROUNDS = 11
 MIN_ROUNDS = 3
@@ -50,7 +51,7 @@ class Engine:
             ``None`` if there are none.
     """
 
-    prepare: Callable[[], Call]
+    prepare: Prepare
     comparable: Callable[[Any], Any] | None = None
 
 
