@@ -103,6 +103,7 @@ PYTHON = re.compile(
 )
 PYTHON_ONLY_TEXTS = {
     # what the library says where the command line says something else
+    " is a collection; give its names one by one, as in org.in_context(*names)": "gives names",
     ".problems holds all of them": "names stepback check",
     " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
@@ -134,10 +135,9 @@ def test_readers_format_options_by_one_function():
     source = Path(package.__file__).parent
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
     modules = {path for folder in folders for path in (source / folder).rglob("*.py")}
-    # Graphs and assumptions are given in Python alone.
-    modules -= {
-        source / "_organization" / f"{name}.py" for name in ("_relation_graph", "_assume_line")
-    }
+    # Graphs, assumptions and what is no organization are given in Python alone.
+    in_python = ("_relation_graph", "_assume_line", "_non_organizations")
+    modules -= {source / "_organization" / f"{name}.py" for name in in_python}
     found = {text for path in modules for text in message_texts(path) if PYTHON.search(text)}
     assert found == PYTHON_ONLY_TEXTS.keys()
 

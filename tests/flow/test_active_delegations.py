@@ -106,11 +106,27 @@ def test_circles_are_checked_on_every_date():
         dated.at(FEB)
 
 
-@pytest.mark.parametrize("date", [None, "2026-01-01", dt.datetime(2026, 1, 1)])  # noqa: DTZ001
+@pytest.mark.parametrize("date", [None, "soon", "2026-02-30", 2026, float("nan")])
 def test_a_date_is_a_date(date):
-    """Texts and times of day are refused."""
-    with pytest.raises(ValueError, match="^date: .*is not a date; give a datetime.date$"):
+    """What names no day is refused."""
+    with pytest.raises(ValueError, match="^date: .* is not a date; give one such as 2026-01-31$"):
         build_organization().at(date)
+
+
+def test_a_day_may_be_entered_as_text():
+    """It is the organization of that day."""
+    dated = build_organization(Delegation("ann", "bo", start="2026-02-01", end="2026-03-01"))
+    for text, date in (("2026-01-31", JAN), ("2026-02-01", FEB)):
+        assert real_authority(dated.at(text)) == real_authority(dated.at(date))
+    assert dated.at("2026-02-01") == dated.at(FEB) != dated.at("2026-02-02")
+
+
+def test_contexts_are_entered_one_by_one():
+    """A collection of names is unpacked; the message says so."""
+    bound = build_organization(Delegation("ann", "bo", contexts={"night", "battle"}))
+    with pytest.raises(ValueError, match=r"one by one, as in org.in_context\(\*names\)$"):
+        bound.in_context(["night", "battle"])
+    assert bound.in_context(*["night", "battle"]).contexts == {"night", "battle"}
 
 
 # General and specific

@@ -92,7 +92,7 @@ def problem_messages(graph):
 
 def test_all_problems_of_a_graph_are_reported_at_once():
     """Nodes, edges and what the graph says of itself."""
-    graph = nx.MultiDiGraph(domains=[3], date="2026-01-01", contexts=[" a"])
+    graph = nx.MultiDiGraph(domains=[3], date="January", contexts=[" a"])
     graph.add_node(7)
     graph.add_node("x", kind="robot")
     graph.add_node("y", kind=["role"])
@@ -113,7 +113,7 @@ def test_all_problems_of_a_graph_are_reported_at_once():
         "  edge 'c' → 'd': support: strength: 2 is not above 0 and at most 1",
         "  edge 'c' → 'd': 'manager': not a field of a line here; leave it out",
         "  graph.graph: domains: 3 is not a Domain record; make it one",
-        "  graph.graph: date: '2026-01-01' is not a date; give a datetime.date",
+        "  graph.graph: date: 'January' is not a date; give one such as 2026-01-31",
         "  graph.graph: contexts: ' a' is not a context name; give text without outer spaces",
     ]
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import attrs
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from stepback import (
     Domain,
     Level,
     Membership,
+    Organization,
     Person,
     ReportingLine,
     Role,
@@ -286,17 +288,56 @@ def test_a_flag_is_true_or_false(record, field, default):
         )
 
 
+DATES_OF_ONE_READING = (
+    "2026-01-31",
+    "20260131",
+    "2026-01-31 00:00:00",
+    dt.datetime(2026, 1, 31, tzinfo=dt.UTC),
+    np.datetime64("2026-01-31"),
+    np.datetime64("2026-01-31T00:00:00.000000000"),
+    pd.Timestamp("2026-01-31"),
+)
+MOMENTS_WITH_A_TIME = (
+    "2026-01-31 08:30",
+    dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC),
+    np.datetime64("2026-01-31T08:30"),
+    np.datetime64("2026-01-31T00:00:00.000000001"),
+    pd.Timestamp("2026-01-31T00:00:00.000000001"),
+)
+# A month names no day, and neither does what is no date in numpy or pandas.
+DATES_OF_NO_READING = (
+    *("31.01.2026", "2026-02-30", "2026-01", "soon", "", 2026, 0.0, True, [dt.date.min]),
+    *(np.datetime64("2026-01"), np.datetime64("NaT"), np.datetime64(10**7, "D"), pd.NaT),
+)
+
+
 @pytest.mark.parametrize("field", ["start", "end"])
 def test_a_term_is_in_days(field):
     """A date, or `None` if open; a time of day would be ignored, so it is refused."""
     day = dt.date(2026, 1, 31)
     assert getattr(make_record(Delegation, **{field: day}), field) == day
     assert getattr(make_record(Delegation), field) is None
-    noon = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
-    for wrong in (noon, "2026-01-31", 2026):
+    for wrong in DATES_OF_NO_READING:
         message = refusal_message(Delegation, **{field: wrong})
         assert message.startswith(f"{field}: {repr(wrong)[:20]}")
-        assert message.endswith(" is not a date; give a datetime.date")
+        assert message.endswith(" is not a date; give one such as 2026-01-31")
+    for moment in MOMENTS_WITH_A_TIME:
+        message = refusal_message(Delegation, **{field: moment})
+        assert message == f"{field}: {moment!r} has a time of day; give a date"
+    for same in DATES_OF_ONE_READING:
+        read = getattr(make_record(Delegation, **{field: same}), field)
+        assert read == day
+        assert type(read) is dt.date
+
+
+@given(day=st.dates(), zone=st.sampled_from([None, dt.UTC]))
+def test_every_form_of_a_date_is_the_same_date(day, zone):
+    """Text, numpy and midnight all give the date itself, whatever the year."""
+    midnight = dt.datetime(day.year, day.month, day.day, tzinfo=zone)
+    forms = [day, day.isoformat(), midnight, midnight.isoformat(" "), np.datetime64(day)]
+    forms += [np.datetime64(day, unit) for unit in ("h", "s", "us")]
+    assert {make_record(Delegation, start=form).start for form in forms} == {day}
+    assert {Organization().at(form).date for form in forms} == {day}
 
 
 def test_contexts_are_a_set_of_names():

@@ -26,6 +26,7 @@ from stepback._records._relations import Delegation, Membership, ReportingLine, 
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
 
     from stepback._records._level import Level
 
@@ -222,13 +223,15 @@ class Organization(RecordMapping):
 
     # Views and scenarios
 
-    def at(self, date: datetime.date) -> Self:
+    def at(self, date: datetime.date | np.datetime64 | str) -> Self:
         """The organization on `date`, with the delegations that are in force then.
 
         Parameters
         ----------
         date
-            Delegations are in force from their start up to, not including, their end.
+            A date, a text such as ``"2026-01-31"``, or a moment at midnight, of the standard
+            library, numpy or pandas. Delegations are in force from their start up to, not
+            including, their end.
 
         Returns
         -------
@@ -240,17 +243,16 @@ class Organization(RecordMapping):
         InvalidOrganization
             If shares sum to above 1 or authority forms a cycle on that date.
         ValueError
-            If `date` is not a date.
+            If `date` is not a date, or has a time of day.
 
         Examples
         --------
-        >>> import datetime
         >>> org = Organization(people=[Person("ann")])
-        >>> org.at(datetime.date(2026, 1, 31)).date
+        >>> org.at("2026-01-31").date
         datetime.date(2026, 1, 31)
         """
         if date is None:
-            raise ValueError("date: None is not a date; give a datetime.date")
+            raise ValueError("date: None is not a date; give one such as 2026-01-31")
         entered = check_argument(Date(), "date", date)
         return self._with_compiled(self._compiled.recompile(date=entered))
 
@@ -274,7 +276,7 @@ class Organization(RecordMapping):
         InvalidOrganization
             If shares sum to above 1 or authority forms a cycle there.
         ValueError
-            If no delegation is bound to a context of that name.
+            If a context is not a name, or no delegation is bound to it.
 
         Examples
         --------
@@ -286,6 +288,12 @@ class Organization(RecordMapping):
         >>> sorted(org.in_context("battle").contexts)
         ['battle']
         """
+        for given in contexts:
+            if isinstance(given, Collection) and not isinstance(given, str):
+                raise ValueError(
+                    f"contexts: {format_value(given)} is a collection; give its names one by one, "
+                    "as in org.in_context(*names)"
+                )
         entered = check_argument(Contexts(), "contexts", contexts)
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
         for unknown in sorted(entered - known):

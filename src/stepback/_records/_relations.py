@@ -71,7 +71,8 @@ class Delegation(Record):
             principal: a number in [0, 1] or a `Level`; ``None`` is 1.
         limit: In force only for decisions up to this amount; ``None``: for all decisions.
         contexts: In force only in one of these contexts; empty: in all.
-        start, end: In force from `start` up to, but not including, `end`; ``None``: open.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         standing: Whether the delegation stays in force while the principal is away.
         exclusive: Whether the principal may not decide in place of the delegate.
         revocable: Whether the principal can take the delegation back.

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from stepback._records._fields._dates import Date
+
 PATH_TYPE = click.Path(readable=False, path_type=Path)  # reading says whether it can be read
 
 _SUFFIXES = {".txt": "text", ".md": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
@@ -24,9 +26,10 @@ def _combine_options(*options: Decorator) -> Decorator:
 
 def _parse_date(_: click.Context, __: click.Parameter, text: str | None) -> datetime.date | None:
     try:
-        return None if text is None else datetime.date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a date; give one such as 2026-01-31.") from None
+        day: datetime.date | None = Date().check(text)
+    except ValueError as fault:
+        raise click.BadParameter(f"{fault}.") from None
+    return day
 
 
 reading_options = _combine_options(

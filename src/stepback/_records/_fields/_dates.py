@@ -13,20 +13,31 @@ from stepback._records._fields._field_type import CellFaults, FieldType
 
 _HAS_TIME = "has a time of day; give a date"
 _OUT_OF_RANGE = "is not a date of the years 1 to 9999; leave it empty if it stands for none"
+_LONGER_THAN_DAYS = {"Y", "M", "W"}
 _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
 
 
 class Date(FieldType):
-    """A day, or ``None``. Columns hold ``datetime64[D]``, or NaT; cells year-month-day."""
+    """A day, or ``None``. Columns hold ``datetime64[D]``, or NaT; cells year-month-day.
+
+    Wherever a date is given, it may be a ``datetime.date``, a text such as ``"2026-01-31"``, or a
+    moment at midnight, of the standard library, numpy or pandas.
+    """
 
     dtype = "datetime64[D]"
 
     def check(self, value: Any) -> Any:
-        """The ``datetime.date``."""
-        is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-        if value is not None and not is_day:
-            raise ValueError(f"{format_value(value)} is not a date; give a datetime.date")
-        return value
+        """The ``datetime.date`` of a date, an ISO text, or a moment at midnight."""
+        if value is None:
+            return None
+        day = _as_date_or_moment(value)
+        if not isinstance(day, datetime.date) or day != day:  # noqa: PLR0124  (pandas.NaT is not)
+            raise ValueError(f"{format_value(value)} is not a date; give one such as 2026-01-31")
+        if not isinstance(day, datetime.datetime):
+            return day
+        if day.time() != datetime.time() or getattr(day, "nanosecond", None):
+            raise ValueError(f"{format_value(value)} {_HAS_TIME}")
+        return day.date()
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Days, converted together if the column holds times, which have to be midnight."""
@@ -43,14 +54,23 @@ class Date(FieldType):
         return np.where(is_outside, np.datetime64("NaT"), days), faults
 
     def parse_cell(self, cell: Any) -> Any:
-        """The date that is written as year-month-day."""
-        if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-            return cell.date()
-        if not isinstance(cell, str):
-            return cell
+        """The cell without outer spaces."""
+        return cell.strip() if isinstance(cell, str) else cell
+
+
+def _as_date_or_moment(value: Any) -> Any:
+    """The date or ``datetime.datetime`` that a value stands for; ``None`` if it is neither."""
+    if isinstance(value, str):
         try:
-            return datetime.date.fromisoformat(cell.strip())
+            return datetime.datetime.fromisoformat(value)
         except ValueError:
-            raise ValueError(
-                f"{format_value(cell)} is not a date; write it as 2026-01-31"
-            ) from None
+            return None
+    if isinstance(value, np.datetime64):
+        # A month or a year names no day.
+        if np.isnat(value) or np.datetime_data(value)[0] in _LONGER_THAN_DAYS:
+            return None
+        day = value.astype("datetime64[D]")
+        if day != value:
+            raise ValueError(f"{format_value(value)} {_HAS_TIME}")
+        return day.item()
+    return value
