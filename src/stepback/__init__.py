@@ -8,6 +8,8 @@ and who has no support.
 from __future__ import annotations
 
 import sys as _sys
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from stepback._measures._absence_measure import Absence, Escalation, absence, dependence_on_top
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
@@ -122,6 +124,31 @@ __all__ = [
     "trophic_levels",
     "write_tables",
 ]
+
+if _TYPE_CHECKING:
+    from stepback import archetypes as archetypes
+    from stepback import models as models
+    from stepback import testing as testing
+
+    __version__: str
+else:
+    # Modules are imported when they are first asked for, and so is the version.
+    _MODULES = ("archetypes", "models", "testing")
+
+    def __getattr__(name: str) -> object:
+        """A module of the package, or its version."""
+        if name in _MODULES:
+            return _import_module(f"{__name__}.{name}")
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version(__name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+
+    def __dir__() -> list[str]:
+        """All names, those of modules that were not asked for yet included."""
+        return sorted({*globals(), *_MODULES, "__version__"})
+
 
 # Hypothesis registers the types of stepback at the end of its own import. If that is over, it has
 # loaded the plugin, but could not find the types yet.

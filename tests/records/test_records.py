@@ -323,7 +323,8 @@ def test_a_term_is_in_days(field):
         assert message.endswith(" is not a date; give one such as 2026-01-31")
     for moment in MOMENTS_WITH_A_TIME:
         message = refusal_message(Delegation, **{field: moment})
-        assert message == f"{field}: {moment!r} has a time of day; give a date"
+        assert message.startswith(f"{field}: {repr(moment)[:20]}")
+        assert message.endswith(" has a time of day; give a date")
     for same in DATES_OF_ONE_READING:
         read = getattr(make_record(Delegation, **{field: same}), field)
         assert read == day
