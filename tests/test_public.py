@@ -1,6 +1,8 @@
 import importlib
+import importlib.metadata
 import inspect
 import pathlib
+import pkgutil
 import re
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import sys
 import pytest
 
 import stepback
+import stepback.testing
 
 SNAPSHOT = pathlib.Path(__file__).with_name("public_names.txt")
 MODULES = (
@@ -99,10 +102,44 @@ def test_the_page_of_measures_lists_every_public_measure():
 def test_importing_stepback_is_light():
     """What is dear or may be absent is imported where it is used."""
     dear = "scipy", "networkx", "pandas", "polars", "pyarrow", "narwhals", "hypothesis", "click"
-    dear += "stepback.models", "stepback.archetypes", "numpy.ma"
+    dear += "stepback.models", "stepback.archetypes", "stepback.testing", "numpy.ma"
+    dear += ("importlib.metadata",)
     code = f"import sys, stepback; print([name for name in {dear} if name in sys.modules])"
+    assert run_python(code) == "[]"
+
+
+def run_python(code):
+    """What a new interpreter prints."""
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    return found.stdout.strip()
+
+
+@pytest.mark.parametrize("package", [stepback, stepback.testing])
+def test_every_public_module_is_an_attribute_of_its_package(package):
+    """It is imported when it is asked for, and listed before."""
+    modules = [
+        module.name
+        for module in pkgutil.iter_modules(package.__path__)
+        if not module.name.startswith("_") and module.name != "cli"
+    ]
+    code = f"import {package.__name__} as package; "
+    listed_before = run_python(
+        f"{code}print({modules} == [m for m in {modules} if m in dir(package)])"
+    )
+    assert listed_before == "True"
+    for module in modules:
+        name = f"{package.__name__}.{module}"
+        assert run_python(f"import {package.__name__}; print({name}.__name__)") == name
+
+
+def test_there_is_a_version_and_no_attribute_of_any_other_name():
+    """The version is that of the distribution; a typing error stays an error."""
+    assert stepback.__version__ == importlib.metadata.version("stepback")
+    assert "__version__" in dir(stepback)
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", stepback.__version__)
+    for package in (stepback, stepback.testing):
+        with pytest.raises(AttributeError, match=f"module {package.__name__!r} has no attribute"):
+            _ = package.achetypes
 
 
 def test_it_says_that_it_is_typed():

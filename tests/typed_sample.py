@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import assert_type
 
+import stepback
 from stepback import (
     Absence,
     BusFactor,
@@ -76,3 +77,10 @@ def sample() -> None:
     assert_type(org.graph.number_of_nodes(), int)
     for id_ in org:
         assert_type(id_, str)
+    assert_type(org.at("2026-01-31"), Organization)
+    assert_type(stepback.archetypes.consultants(), Organization)
+    assert_type(stepback.testing.differences(org, org), list[str])
+    assert_type(stepback.__version__, str)
+    # A name that is not there is an error, though modules are imported when asked for.
+    _ = stepback.archetyps  # type: ignore[attr-defined]
+    _ = stepback.testing.strategy  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ and who has no support.
 from __future__ import annotations
 
 import sys as _sys
+import typing as _typing
 from importlib import import_module as _import_module
-from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from stepback._measures._absence_measure import Absence, Escalation, absence, dependence_on_top
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
@@ -125,7 +125,7 @@ __all__ = [
     "write_tables",
 ]
 
-if _TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from stepback import archetypes as archetypes
     from stepback import models as models
     from stepback import testing as testing
