@@ -56,7 +56,7 @@ def _print_as_code(
     printer: RepresentationPrinter,
     _cycle: bool,  # noqa: FBT001  (hypothesis calls it so)
 ) -> None:
-    from stepback.testing import as_code
+    from stepback.testing._diff._source_code import as_code
 
     for number, line in enumerate(as_code(value).split("\n")):
         if number:
