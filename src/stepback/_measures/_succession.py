@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._topology import topological_levels
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero
-from stepback._flow._groups import Groups
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 
 _DEPUTY_AUTONOMY = 0.5
 _ROUNDING = 1e-12  # where shares sum to 1, what they leave for others is less than this
-
-# A set of people, of which only matters whether someone besides a given person is in it: the
-# number of the only person, or one of these.
-_NOBODY, _SEVERAL = -1, -2
 
 
 def succession_coverage(org: Organization) -> float:
@@ -87,93 +85,74 @@ def compute_succession_coverage(compiled: Compiled) -> float:
     return ratio_or_nan(covered, float(compiled.flow.decided_weight.sum()))
 
 
+# Of a set of people, it only matters whether someone besides a given person is in it. So a set is
+# stored as the numbers of its first and its last person, the latter negated: the union of two sets
+# is then the minimum of both rows, and the two rows sum to 0 for one person, to less for several,
+# and to more for nobody. Both rows are the number of people for nobody.
+
+
 def _weight_without_deputy(compiled: Compiled) -> Array:
     """What reaches each state of a person without a deputy for it.
 
     Weight is followed from where it enters: at the owner, or along a delegation. It carries the
-    set of its deputies, to which each membership on its way adds some, until a person holds it.
-    Weight with several deputies is left out, since one of them is another person.
+    set of its deputies, to which each group on its way adds some, until a person holds it. A set
+    may contain that person, who is left out at the end. Weight with several deputies is covered,
+    whoever it reaches, and is not followed.
     """
-    graph, groups = compiled.flow.graph, compiled.groups
-    people = _people_in_nodes(groups, compiled.n_people)[graph.node]
-    by_delegation = graph.delegation >= 0
-    delegations, seats = np.flatnonzero(by_delegation), np.flatnonzero(~by_delegation)
-    seats = seats[graph.fraction[seats] > _ROUNDING]
+    graph, n_people = compiled.flow.graph, compiled.n_people
+    by_delegation = (graph.delegation >= 0) & (graph.fraction > _ROUNDING)
+    delegations = np.flatnonzero(by_delegation)
+    seats = np.flatnonzero((graph.delegation < 0) & (graph.fraction > _ROUNDING))
+    fellows = _people_within(graph, seats)
     autonomy = Autonomy.settled_shares(compiled.columns.tables["delegations"]["autonomy"])
-    is_strong = autonomy[graph.delegation[delegations]] >= _DEPUTY_AUTONOMY
-    is_strong &= graph.fraction[delegations] > _ROUNDING
-    deputy = np.where(is_strong, people[graph.head[delegations]], _NOBODY)
-    delegates, other_delegates = _join_by_tail(graph, delegations, deputy)
-    _, fellows = _join_by_tail(graph, seats, people[graph.head[seats]])
-    seats_by_group = Adjacency.from_sources(graph.tail[seats], graph.n_states)
+    strong = delegations[autonomy[graph.delegation[delegations]] >= _DEPUTY_AUTONOMY]
+    delegates = np.full((2, graph.n_states), n_people)
+    _add_people(delegates, graph.tail[strong], fellows[:, graph.head[strong]])
 
+    seats_by_group = Adjacency.from_sources(graph.tail[seats], graph.n_states)
     owners = np.flatnonzero(graph.source)
     state = np.concatenate([owners, graph.head[delegations]])
-    deputies = np.concatenate([np.full(owners.size, _NOBODY), other_delegates])
+    nobody = np.full((2, owners.size), n_people)
+    deputies = np.concatenate([nobody, delegates[:, graph.tail[delegations]]], axis=1)
     passed = graph.held_weight[graph.tail[delegations]] * graph.fraction[delegations]
     weight = np.concatenate([graph.source[owners], passed])
     total = np.zeros(graph.n_states)
     while state.size:
-        deputies = _join_sets(deputies, delegates[state])
-        is_alone = (deputies == _NOBODY) | (deputies == graph.node[state])
-        is_alone &= graph.is_person_state[state]
+        deputies = np.minimum(deputies, delegates[:, state])
+        is_person = graph.is_person_state[state]
+        is_alone = deputies[0] == np.where(deputies.sum(axis=0) > 0, n_people, graph.node[state])
+        is_alone &= is_person & (deputies.sum(axis=0) >= 0)
         add_at(total, state[is_alone], weight[is_alone])
-        is_open = np.flatnonzero(~graph.is_person_state[state] & (deputies != _SEVERAL))
+        deputies = np.minimum(deputies, fellows[:, state])
+        is_open = np.flatnonzero(~is_person & (deputies.sum(axis=0) >= 0))
         arcs, position = seats_by_group.arcs_from(state[is_open])
         origin = is_open[position]
-        deputies = _join_sets(deputies[origin], fellows[arcs])
+        state = graph.head[seats[arcs]]
         weight = weight[origin] * graph.fraction[seats[arcs]]
-        state, deputies, weight = _merge_ways(graph.head[seats[arcs]], deputies, weight)
+        # Ways to the same state with the same deputy are merged, so that they cannot explode.
+        width = n_people + 1
+        keys, way = np.unique(state * width + deputies[0, origin], return_inverse=True)
+        weight = np.bincount(way, weights=weight, minlength=keys.size)
+        state, first = np.divmod(keys, width)
+        deputies = np.array([first, np.where(first < n_people, -first, n_people)])
     return total
 
 
-def _people_in_nodes(groups: Groups, n_people: int) -> Array:
-    """The people whom each node's weight can reach through memberships: those with a share."""
-    has_share = groups.person_share > 0
-    group, person = groups.group[has_share], groups.person[has_share]
-    n_inside = np.bincount(group, minlength=groups.n_nodes)
-    inside = np.full(groups.n_nodes, _NOBODY)
-    inside[group] = np.where(n_inside[group] == 1, person, _SEVERAL)
-    inside[:n_people] = np.arange(n_people)
-    return inside
+def _people_within(graph: FlowGraph, seats: Array) -> Array:
+    """The set of people whom what each state holds reaches through seats; of a person, itself."""
+    person = np.where(graph.is_person_state, graph.node, graph.n_people)
+    people = np.array([person, np.where(graph.is_person_state, -person, graph.n_people)])
+    height, _ = topological_levels(graph.n_states, graph.head[seats], graph.tail[seats])
+    height = height[graph.tail[seats]]
+    order = np.argsort(height, kind="stable")
+    starts = np.searchsorted(height[order], np.arange(1, int(height.max(initial=0)) + 2))
+    for begin, end in pairwise(starts):  # inner groups before those that they are in
+        arcs = seats[order[begin:end]]
+        _add_people(people, graph.tail[arcs], people[:, graph.head[arcs]])
+    return people
 
 
-def _join_by_tail(graph: FlowGraph, arcs: Array, people: Array) -> tuple[Array, Array]:
-    """The people at the heads of the arcs that leave each state; for each arc, of the others."""
-    tail, n_states = graph.tail[arcs], graph.n_states
-    is_several, is_one = people == _SEVERAL, people >= 0
-    n_several = np.bincount(tail[is_several], minlength=n_states)
-    keys, which, n_equal = np.unique(
-        tail[is_one] * graph.n_people + people[is_one], return_inverse=True, return_counts=True
-    )
-    owner, person = np.divmod(keys, max(1, graph.n_people))
-    n_distinct = np.bincount(owner, minlength=n_states)
-    person_sum = np.bincount(owner, weights=person, minlength=n_states).astype(np.int64)
-    is_removed = np.zeros(arcs.size, dtype=np.bool_)
-    is_removed[is_one] = n_equal[which] == 1
-    return _as_sets(n_several, n_distinct, person_sum), _as_sets(
-        n_several[tail] - is_several,
-        n_distinct[tail] - is_removed,
-        person_sum[tail] - np.where(is_removed, people, 0),
-    )
-
-
-def _as_sets(n_several: Array, n_distinct: Array, person_sum: Array) -> Array:
-    """Sets of people, of the sets of several and the distinct single people that they join."""
-    sets = np.where(n_distinct == 1, person_sum, _NOBODY)
-    sets[(n_several > 0) | (n_distinct > 1)] = _SEVERAL
-    return sets
-
-
-def _join_sets(first: Array, second: Array) -> Array:
-    """The union of each two sets."""
-    is_unchanged = (second == _NOBODY) | (second == first)
-    return np.where(first == _NOBODY, second, np.where(is_unchanged, first, _SEVERAL))
-
-
-def _merge_ways(state: Array, deputies: Array, weight: Array) -> tuple[Array, Array, Array]:
-    """Weight in the same state with the same deputies as one, so that ways cannot explode."""
-    width = int(deputies.max(initial=0)) + 3
-    keys, which = np.unique(state * width + deputies + 2, return_inverse=True)
-    state, deputies = np.divmod(keys, width)
-    return state, deputies - 2, np.bincount(which, weights=weight, minlength=keys.size)
+def _add_people(sets: Array, positions: Array, people: Array) -> None:
+    """Add people to the sets at the positions, in place."""
+    for row, added in zip(sets, people, strict=True):
+        np.minimum.at(row, positions, added)
