@@ -47,7 +47,7 @@ def sample() -> None:
     assert_type(org.people, tuple[Person, ...])
     assert_type(org.at(dt.date(2026, 1, 1)), Organization)
     assert_type(org.in_context("x"), Organization)
-    assert_type(org.step_back("ann", to="bo", domain="d", autonomy=1), Organization)
+    assert_type(org.step_back("ann", to="bo", domain="d", autonomy=1, share=0.5), Organization)
     assert_type(assume_line_delegation(org), Organization)
     assert_type(archetypes.command_pyramid(people=3), Organization)
     assert_type(real_authority(org), dict[str, float])

@@ -1,5 +1,6 @@
 import datetime as dt
 
+import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from stepback import (
     real_authority,
 )
 from stepback.testing.strategies import step_backs
+from stepback.testing.strategies._field_values import DAYS
 from tests.support.oracle import World, is_handed_back
 from tests.support.strategies import organizations
 
@@ -121,9 +123,11 @@ def test_where_all_is_handed_on_it_refuses_with_the_remedy():
     """Nobody else's part is lowered to make room."""
     before = build_organization(Delegation("ann", "bo"))
     with pytest.raises(
-        ValueError, match=r"^ann has handed on all of d \(to bo\), .* raise the auto"
+        ValueError, match=r"^ann has handed on all of d \(to bo\), .*; have bo hand it on, or give"
     ):
         before.step_back("ann", to="cy", domain="d", autonomy=1)
+    after = before.step_back("bo", to="cy", domain="d", autonomy=0.5)
+    assert decided_shares(after) == {"bo": 0.5, "cy": 0.5}
 
 
 def test_less_than_now_is_no_step_back():
@@ -136,8 +140,12 @@ def test_less_than_now_is_no_step_back():
 def test_delegations_of_another_context_are_left_their_room():
     """In battle all goes to Bo; one more that always holds would take from him."""
     before = build_organization(Delegation("ann", "bo", domain="d", contexts="battle"))
-    with pytest.raises(ValueError, match="nothing is left for cy"):
+    with pytest.raises(ValueError, match="nothing is left for cy; give each of them its share"):
         before.step_back("ann", to="cy", domain="d", autonomy=1)
+    shared = build_organization(Delegation("ann", "bo", domain="d", share=1, contexts="battle"))
+    after = shared.step_back("ann", to="cy", domain="d", autonomy=1)
+    assert decided_shares(after) == {"cy": 1}
+    assert decided_shares(after.in_context("battle")) == {"bo": 1}
 
 
 def test_within_a_context_the_step_is_bound_to_it():
@@ -218,6 +226,152 @@ def test_a_mix_of_general_and_sometimes_named_is_refused():
         before.step_back("ann", to="di", domain="d", autonomy=1)
 
 
+@pytest.mark.parametrize("second_share", [0.5, None])
+@pytest.mark.parametrize("order", [("bo", "cy"), ("cy", "bo")])
+def test_two_halves_are_handed_to_two_people_in_either_order(order, second_share):
+    """Ann gives half to each at an autonomy of a half; then nothing is left."""
+    first, second = order
+    after = build_organization().step_back("ann", to=first, domain="d", autonomy=0.5, share=0.5)
+    after = after.step_back("ann", to=second, domain="d", autonomy=0.5, share=second_share)
+    assert decided_shares(after) == {"ann": 0.5, "bo": 0.25, "cy": 0.25}
+    for share in (0.25, None):
+        with pytest.raises(ValueError, match=r"^ann has handed on all of d \(to .*raise the aut"):
+            after.step_back("ann", to="di", domain="d", autonomy=0.5, share=share)
+    raised = after.step_back("ann", to="bo", domain="d", autonomy=1)
+    assert decided_shares(raised) == {"ann": 0.25, "bo": 0.5, "cy": 0.25}
+
+
+def test_a_share_is_given_besides_general_delegations():
+    """In the other domain they stay; more than is left is refused, with what is left."""
+    before = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy")],
+        domains=[Domain("r", "ann"), Domain("s", "ann")],
+        delegations=[Delegation("ann", "bo", share=0.25)],
+    )
+    after = before.step_back("ann", to="cy", domain="r", autonomy=0.5, share=0.5)
+    assert decided_shares(after, "r") == {"ann": 0.5, "bo": 0.25, "cy": 0.25}
+    assert decided_shares(after, "s") == {"ann": 0.75, "bo": 0.25}
+    with pytest.raises(ValueError, match="^") as refusal:
+        before.step_back("ann", to="cy", domain="r", autonomy=0.5, share=0.8)
+    assert str(refusal.value) == (
+        "share: 0.8 is more than the 0.75 of r that ann has left; give that at most, or no share, "
+        "for all that is left"
+    )
+    after = before.step_back("ann", to="cy", domain="r", autonomy=0.5, share=0.75)
+    assert decided_shares(after, "r") == {"ann": 0.375, "bo": 0.25, "cy": 0.375}
+
+
+@pytest.mark.parametrize("domain", ["d", None])
+def test_a_share_beside_a_delegation_to_them_is_refused(domain):
+    """It has a share already, by name or in general, and only its autonomy is raised."""
+    before = build_organization(Delegation("ann", "bo", domain=domain, share=0.5, autonomy=0.5))
+    with pytest.raises(ValueError, match="^share: 0.25 is for a new delegation, and ann hands d"):
+        before.step_back("ann", to="bo", domain="d", autonomy=1, share=0.25)
+    assert decided_shares(before.step_back("ann", to="bo", domain="d", autonomy=1)) == {
+        "ann": 0.5,
+        "bo": 0.5,
+    }
+
+
+AMOUNTS = {"amounts": [5, 50, 500, 5000]}
+
+
+def with_limits(*delegations, **amounts):
+    """Ann owns d, the amounts of which are known."""
+    return Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        domains=[Domain("d", "ann", **(amounts or AMOUNTS))],
+        delegations=delegations,
+    )
+
+
+@pytest.mark.parametrize("domain", ["d", None])
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ((0.5, 0.25), {"bo": 0.5, "di": 0.1875, "cy": 0.3125}),
+        ((None, None), {"bo": 0.25, "di": 0.25, "cy": 0.5}),
+        ((None, 0.5), {"bo": 0.25, "di": 0.25, "cy": 0.5}),
+    ],
+)
+def test_what_is_left_is_left_in_each_band(domain, shares, expected):
+    """Above a limit more is left, and those without a share keep the one that they have."""
+    limits = (None, 500) if shares[0] else (50, 50)
+    before = with_limits(
+        *(
+            Delegation("ann", delegate, domain=domain, share=share, limit=limit)
+            for delegate, share, limit in zip(("bo", "di"), shares, limits, strict=True)
+        )
+    )
+    after = before.step_back("ann", to="cy", domain="d", autonomy=1)
+    assert decided_shares(after) == pytest.approx(expected)
+
+
+def test_shares_that_vary_from_band_to_band_are_to_be_given_first():
+    """Di has a half up to 50 and all up to 500: no one share says so."""
+    bo, di = (
+        Delegation("ann", id_, domain="d", limit=limit) for id_, limit in (("bo", 50), ("di", 500))
+    )
+    with pytest.raises(ValueError, match="for cy; give each of them its share first$"):
+        with_limits(bo, di).step_back("ann", to="cy", domain="d", autonomy=1)
+    given = with_limits(attrs.evolve(bo, share=0.5), attrs.evolve(di, share=0.5))
+    after = given.step_back("ann", to="cy", domain="d", autonomy=1)
+    assert decided_shares(after) == {"bo": 0.25, "cy": 0.375, "di": 0.375}
+
+
+def test_shares_that_vary_from_time_to_time_are_to_be_given_first():
+    """In battle cy and bo divide the small ones, in peace bo has all of them."""
+    bo = Delegation("ann", "bo", domain="d", limit=50)
+    cy = Delegation("ann", "cy", domain="d", limit=50, contexts="battle")
+    with pytest.raises(ValueError, match="for di; give each of them its share first$"):
+        with_limits(bo, cy).step_back("ann", to="di", domain="d", autonomy=1)
+
+
+def test_a_share_is_left_for_amounts_of_every_size():
+    """Half of the small ones are gone, so a share is a half at most; else all that is left."""
+    before = with_limits(Delegation("ann", "bo", domain="d", share=0.5, limit=50))
+    with pytest.raises(ValueError, match="^share: 0.75 is more than the 0.5 of d that ann has"):
+        before.step_back("ann", to="cy", domain="d", autonomy=1, share=0.75)
+    half = before.step_back("ann", to="cy", domain="d", autonomy=1, share=0.5)
+    assert decided_shares(half) == {"ann": 0.25, "bo": 0.25, "cy": 0.5}
+    rest = before.step_back("ann", to="cy", domain="d", autonomy=1)
+    assert decided_shares(rest) == {"bo": 0.25, "cy": 0.75}
+    none_small = with_limits(Delegation("ann", "bo", domain="d", limit=50))
+    with pytest.raises(ValueError, match="more than ann has left of d at all times and for all"):
+        none_small.step_back("ann", to="cy", domain="d", autonomy=1, share=0.5)
+
+
+def test_amounts_that_weigh_nothing_leave_no_band():
+    """By value an amount of 0 is nothing, so a limit of 0 is never in force."""
+    nothing = Delegation("ann", "bo", domain="d", limit=0)
+    before = with_limits(nothing, amounts=[0, 50], by="value")
+    after = before.step_back("ann", to="cy", domain="d", autonomy=1, share=1)
+    assert decided_shares(after) == {"cy": 1}
+
+
+def test_a_limit_without_amounts_bounds_nothing():
+    """The autonomy says what it comes to, so nothing is left beside a delegation of all."""
+    before = build_organization(Delegation("ann", "bo", domain="d", limit=50, autonomy=0.25))
+    with pytest.raises(ValueError, match="^ann has handed on all of d"):
+        before.step_back("ann", to="cy", domain="d", autonomy=1)
+
+
+def test_a_share_counts_what_others_have_at_any_one_time():
+    """Bo hands over to Cy in July, so at no time are both in force."""
+    july = dt.date(2026, 7, 1)
+    before = build_organization(
+        Delegation("ann", "bo", domain="d", share=0.6, end=july),
+        Delegation("ann", "cy", domain="d", share=0.7, start=july),
+    ).at(dt.date(2026, 1, 1))
+    after = before.step_back("ann", to="di", domain="d", autonomy=1, share=0.25)
+    assert decided_shares(after) == pytest.approx({"ann": 0.15, "bo": 0.6, "di": 0.25})
+    with pytest.raises(ValueError, match="^share: 0.35 is more than the 0.3 of d that ann"):
+        before.step_back("ann", to="di", domain="d", autonomy=1, share=0.35)
+    rest = before.step_back("ann", to="di", domain="d", autonomy=1)
+    assert decided_shares(rest) == pytest.approx({"bo": 0.6, "di": 0.4})
+    assert decided_shares(rest.at(july)) == pytest.approx({"cy": 0.7, "di": 0.3})
+
+
 def test_support_comes_with_it():
     """It is added, or raised if it is weaker."""
     before = build_organization(supports=[Support("ann", "bo", strength=0.25)])
@@ -275,6 +429,8 @@ def test_a_circle_of_authority_is_refused():
         ({"autonomy": 1.5}, "autonomy: 1.5 is not between 0 and 1"),
         ({"autonomy": None}, "autonomy: None is not a number; say how much is handed on"),
         ({"support": 0}, "support: 0 is not above 0 and at most 1"),
+        ({"share": 0}, "share: 0 is not above 0 and at most 1"),
+        ({"share": "half"}, "share: 'half' is not a number"),
     ],
 )
 def test_arguments_are_checked(change, message):
@@ -332,4 +488,64 @@ def test_nobody_else_loses_and_the_leader_never_gains(before, data):
     given, still = handed_on_shares(before, leader, domain), handed_on_shares(after, leader, domain)
     for delegate, weight in given.items():
         assert still.get(delegate, 0) >= weight - 1e-9
+        if delegate != before._compiled.columns.node_index[step["to"]]:
+            assert still[delegate] == pytest.approx(weight, abs=1e-9)
+    flow = after._compiled.flow
+    decided = sum(real_authority(after).values())
+    assert decided + flow.vacant_weight / flow.total_weight == pytest.approx(1)
     assert Organization.from_graph(after.graph) == after
+
+
+@given(organizations(), st.data())
+def test_nobody_else_loses_at_other_times(before, data):
+    """On every day that anything begins or ends, and in every context."""
+    step = data.draw(step_backs(before))
+    leader, domain = step["leader"], step["domain"]
+    to = before._compiled.columns.node_index[step["to"]]
+    # Where contexts are entered together, what no share bounds is divided anew.
+    assume(not any(one.contexts and one.share is None for one in before.delegations))
+    after = before.step_back(**step)
+    contexts = sorted({context for one in before.delegations for context in one.contexts})
+    date = data.draw(st.sampled_from([None, *DAYS]))
+    context = data.draw(st.sampled_from([None, *contexts]))
+    try:
+        views = [org if date is None else org.at(date) for org in (before, after)]
+        views = [org if context is None else org.in_context(context) for org in views]
+    except InvalidOrganization as invalid:
+        assume({problem.code for problem in invalid.problems} != {"delegation-cycle"})
+        org = before if date is None else before.at(date)
+        assume(context is not None)
+        with pytest.raises(InvalidOrganization):  # it is wrong without the step, too
+            org.in_context(context)
+        return
+    given, still = (handed_on_shares(view, leader, domain) for view in views)
+    for delegate, weight in given.items():
+        if delegate != to:
+            assert still.get(delegate, 0) == pytest.approx(weight, abs=1e-9)
+
+
+@given(organizations(), st.data())
+def test_two_steps_with_shares_can_be_taken_in_either_order(before, data):
+    """The same decisions reach the same people, whoever is first."""
+    ids = list(before)
+    assume(len(ids) >= 3 and before.domains)
+    leader, first, second = data.draw(st.permutations(ids))[:3]
+    domain = data.draw(st.sampled_from(before.domains)).id
+    autonomy = st.sampled_from([0.5, 1.0, 0.25])
+    share = st.sampled_from([0.25, 0.5, 0.125])
+    steps = [
+        {"to": to, "domain": domain, "autonomy": data.draw(autonomy), "share": data.draw(share)}
+        for to in (first, second)
+    ]
+    results = []
+    for order in (steps, steps[::-1]):
+        try:
+            after = before.step_back(leader, **order[0])
+            after = after.step_back(leader, **order[1])
+        except ValueError:
+            results.append(None)
+        else:
+            results.append(real_authority(after))
+    assert (results[0] is None) == (results[1] is None)
+    assume(results[0] is not None)
+    assert results[0] == pytest.approx(results[1], abs=1e-9)

@@ -438,8 +438,8 @@ ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0
     [
         (
             [Delegation("ann", i, domain="d", autonomy=0.5) for i in ("cy", "e1", "e2", "e3")],
-            "ann has handed on all of d, to cy, e1, e2 and 1 more: raise their autonomy, or have "
-            "them hand it on",
+            "ann has handed on all of d, to cy, e1, e2 and 1 more: give one of them a smaller "
+            "share, or have them hand it on",
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0.5)],

@@ -156,7 +156,7 @@ def test_what_is_handed_on_is_taken_back_unless_it_is_not_revocable():
 def test_a_step_back_is_that_of_the_organization():
     """The model steps back with support as `Organization.step_back` does."""
     store = ModelStore(sales())
-    step = {"to": "bo", "domain": "hiring", "autonomy": 0.5, "support": 0.25}
+    step = {"to": "bo", "domain": "hiring", "autonomy": 0.5, "share": 0.5, "support": 0.25}
     org = Organization(people=[Person("ann"), Person("bo")], domains=[Domain("hiring", "ann")])
     store = ModelStore(org)
     store.step_back("ann", **step)

@@ -390,6 +390,7 @@ def test_steps_of_all_kinds_are_drawn():
     assert {step["domain"] for step in steps} == {domain.id for domain in org.domains}
     assert {type(step["autonomy"]) for step in steps} == {float, Level}
     assert {step["support"] is None for step in steps} == {True, False}
+    assert {step["share"] is None for step in steps} == {True, False}
 
 
 @pytest.mark.parametrize("org", [Organization(), Organization(people=[Person("a")])])

@@ -286,19 +286,31 @@ class Shared(Directory):
 class StepsBackEverywhere(ModelStore):
     """Hands on every domain of the leader, not just the one that is named."""
 
-    def step_back(self, leader, *, to, domain, autonomy, support=None):
+    def step_back(self, leader, *, to, domain, autonomy, share=None, support=None):
         for other in self.organization().domains:
             if other.id == domain or other.owner == leader:
                 super().step_back(
-                    leader, to=to, domain=other.id, autonomy=autonomy, support=support
+                    leader,
+                    to=to,
+                    domain=other.id,
+                    autonomy=autonomy,
+                    share=share,
+                    support=support,
                 )
 
 
 class StepsBackAlone(ModelStore):
     """Forgets the support that the leader gives with a step back."""
 
-    def step_back(self, leader, *, to, domain, autonomy, support=None):
-        super().step_back(leader, to=to, domain=domain, autonomy=autonomy)
+    def step_back(self, leader, *, to, domain, autonomy, share=None, support=None):
+        super().step_back(leader, to=to, domain=domain, autonomy=autonomy, share=share)
+
+
+class HandsOnAll(ModelStore):
+    """Forgets the share of a step back."""
+
+    def step_back(self, leader, *, to, domain, autonomy, share=None, support=None):
+        super().step_back(leader, to=to, domain=domain, autonomy=autonomy, support=support)
 
 
 class EndsInclusive(ModelStore):
@@ -370,6 +382,7 @@ MUTANTS = [
     (Shared, OF_PEOPLE),
     (StepsBackEverywhere, OF_ALL),
     (StepsBackAlone, OF_ALL),
+    (HandsOnAll, OF_ALL),
     (EndsInclusive, OF_ALL),
     (AlwaysRevocable, OF_ALL),
     (SupportPassesOn, OF_ALL),

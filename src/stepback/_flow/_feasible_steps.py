@@ -7,11 +7,12 @@ Worked example: in "refunds", ann has handed 0.6 of her decisions to bo, with au
 has none. A step to bo raises her delegation to him: of the 0.6 that he holds, the half that still
 comes back to ann can be handed on, which is 0.3. A step to cy adds a delegation with the share that
 remains, 0.4. If bo had got no share of his own, he would have all, and nothing would remain for cy.
+What remains in each band of amounts, and at other times, is found in `SharesLeft`.
 """
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import cached_property
 
@@ -26,15 +27,16 @@ from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares
+from stepback._flow._shares_left import NEGLIGIBLE_SHARE, SharesLeft
 from stepback._flow._step_limits import (
     examine_new_arcs,
+    handed_weights,
     held_weights,
     holds_bound_rights,
     returned_weights,
 )
+from stepback._problems._format import format_id
 from stepback._records._fields._numbers import Autonomy
-
-NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
 
 
 class Obstacle(IntEnum):
@@ -45,13 +47,14 @@ class Obstacle(IntEnum):
     DUPLICATES = 2  # raising several delegations would make some of them equal
     NOTHING_LEFT = 3  # the principal has handed on everything, to others
     REPLACES_GENERAL = 4  # the new delegation would put general ones out of force
-    FULL_AUTONOMY = 5  # the delegate settles everything that is handed on already
-    NO_SHARE = 6  # the share is 0, or the principal holds nothing
-    NOT_ALLOWED = 7  # the principal got the domain with may_redelegate=False
-    CYCLE = 8  # the delegate hands the domain back to the principal
-    LEADS_INTO_CYCLE = 9  # the delegate hands it on into a cycle that nothing reaches now
-    BREAKS_CONDITION = 10  # further on, someone breaks may_redelegate=False
-    NOT_EXAMINED = 11  # the delegate is a role or circle, for which cycles are not looked for
+    UNCLEAR_SHARES = 5  # it would lower ones without a share, which vary by band or time
+    FULL_AUTONOMY = 6  # the delegate settles everything that is handed on already
+    NO_SHARE = 7  # the share is 0, or the principal holds nothing
+    NOT_ALLOWED = 8  # the principal got the domain with may_redelegate=False
+    CYCLE = 9  # the delegate hands the domain back to the principal
+    LEADS_INTO_CYCLE = 10  # the delegate hands it on into a cycle that nothing reaches now
+    BREAKS_CONDITION = 11  # further on, someone breaks may_redelegate=False
+    NOT_EXAMINED = 12  # the delegate is a role or circle, for which cycles are not looked for
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -69,12 +72,12 @@ class FeasibleSteps:
         is_named: Whether that group names the domain.
         replaces_general: Whether general delegations apply where none that names the domain
             does; one more that names it would put them out of force.
-        remaining_share: The share that a new delegation would get.
+        left: What groups leave in domains, for a new delegation.
+        left_pair: The number of the group and domain of each step in `left`.
         pair: The number of the group and delegate whose delegations each step would raise; one
             more than there are if a new delegation would be added.
         lowest_autonomy: The least that the delegate settles of any of those now; -1 if new.
         idle_share: The share that is handed to the delegate with autonomy 0; 0 if new.
-        rows_by_group: The delegations of each group that may be in force together with a new one.
         rows_by_pair: The delegations of each pair.
     """
 
@@ -86,11 +89,11 @@ class FeasibleSteps:
     group: Array
     is_named: Array
     replaces_general: Array
-    remaining_share: Array
+    left: SharesLeft
+    left_pair: Array
     pair: Array
     lowest_autonomy: Array
     idle_share: Array
-    rows_by_group: Adjacency
     rows_by_pair: Adjacency
 
     @classmethod
@@ -116,17 +119,17 @@ class FeasibleSteps:
         general, has_general = sorted_lookup(principal * n_keys, group_keys)
         # The last number, and the element appended to an array, stand for what is not there.
         group = np.where(is_named, named, np.where(has_general, general, n_groups))
-        coincides = np.flatnonzero(_may_coincide(table, compiled.date, compiled.contexts))
-        by_group = Adjacency.from_sources(group_of_row[coincides], n_groups + 1)
-        given = np.bincount(
-            group_of_row[coincides], weights=table["share"][coincides], minlength=n_groups
+        n_domains = max(1, len(columns.domain_ids))
+        left_keys, left_pair = np.unique(group * n_domains + domain, return_inverse=True)
+        by_group = Adjacency.from_sources(group_of_row, n_groups + 1)
+        view = (compiled.date, compiled.contexts)
+        left = SharesLeft.from_groups(
+            columns, *view, rows, by_group, *np.divmod(left_keys, n_domains)
         )
-        # A sum is nan where a share was left open: such a delegation takes all that remains.
-        remaining = np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0)
         is_lasting = ~table["contexts"].astype(np.bool_) & np.isnan(table["limit"])
         is_lasting &= np.isnat(table["start"]) & np.isnat(table["end"])
         lasting = np.bincount(group_of_row, weights=is_lasting, minlength=n_groups)
-        active = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts)[rows])
+        active = np.flatnonzero(in_force_mask(columns, *view)[rows])
         pair_keys, pair_of_active = np.unique(
             group_of_row[active] * n_nodes + table["delegate"][active], return_inverse=True
         )
@@ -149,11 +152,11 @@ class FeasibleSteps:
             group=group,
             is_named=is_named,
             replaces_general=is_named & has_general & ~(np.append(lasting, 0) > 0)[named],
-            remaining_share=np.append(remaining, 1.0)[group],
+            left=left,
+            left_pair=left_pair,
             pair=pair,
             lowest_autonomy=np.append(lowest, -1.0)[pair],
             idle_share=np.append(idle, 0.0)[pair],
-            rows_by_group=attrs.evolve(by_group, arcs=rows[coincides[by_group.arcs]]),
             rows_by_pair=attrs.evolve(by_pair, arcs=rows[active[by_pair.arcs]]),
         )
 
@@ -166,19 +169,25 @@ class FeasibleSteps:
         """The delegations that a step would raise; none if new."""
         return self.rows_by_pair.arcs_from(self.pair[step : step + 1])[0]
 
-    def sharing_delegates(self, step: int) -> Array:
-        """The nodes between whom the principal's decisions are divided when a step is taken."""
-        rows = self.rows_by_group.arcs_from(self.group[step : step + 1])[0]
-        return self._all_delegations["delegate"][rows]
+    def sharing_rows(self, step: int) -> Array:
+        """The delegations between which a principal's decisions are divided besides a new one."""
+        is_shared = self.left.coincides & (self.left.pair == self.left_pair[step])
+        return np.asarray(self.left.row[is_shared])
+
+    def sharing_ids(self, step: int) -> Iterator[str]:
+        """The ids of their delegates, once each, formatted."""
+        delegates = self._all_delegations["delegate"][self.sharing_rows(step)]
+        yield from dict.fromkeys(map(format_id, self.compiled.columns.ids[delegates].tolist()))
 
     @cached_property
     def refusal(self) -> Array:
         """Why `Organization.step_back` refuses each step before it looks at the flow.
 
-        One of the first five of `Obstacle`. Delegates may be roles and circles.
+        One of the first six of `Obstacle`. Delegates may be roles and circles.
         """
         refusal = np.full(self.principal.size, Obstacle.NONE)
-        refusal[self.is_new & (self.remaining_share == 0)] = Obstacle.NOTHING_LEFT
+        refusal[self.is_new & self.left.has_unclear[self.left_pair]] = Obstacle.UNCLEAR_SHARES
+        refusal[self.is_new & (self.left.now[self.left_pair] == 0)] = Obstacle.NOTHING_LEFT
         refusal[self.is_new & self.replaces_general] = Obstacle.REPLACES_GENERAL
         n_raised = np.diff(self.rows_by_pair.start)[self.pair]
         for step in np.flatnonzero(~self.is_new & (n_raised > 1)).tolist():
@@ -193,15 +202,18 @@ class FeasibleSteps:
     def amount(self) -> Array:
         """How many decisions each step can hand on at most, whatever prevents it.
 
-        It is an estimate where one delegation to the delegate has autonomy 0, and it or another
-        has a limit: the share of the former is then not the same in all bands.
+        It is an upper bound where one delegation has autonomy 0, and it or another has a limit: the
+        share of the former is then not the same in all bands.
         """
         # What was handed on with autonomy 0 forms no arc in the flow, and adds to what comes back.
         returned = returned_weights(
             self.compiled, self.principal, self.delegate, self.domain, self.is_named
         )
         raised = returned + self.idle_share * self._held_weight
-        return np.where(self.is_new, self.remaining_share * self._held_weight, raised)
+        handed = handed_weights(self.compiled, self.principal, self.domain, self.is_named)
+        left = self._held_weight * (1 - self.left.idle[self.left_pair]) - handed
+        left[left <= NEGLIGIBLE_SHARE * self._held_weight] = 0  # but for rounding
+        return np.asarray(np.where(self.is_new, left, raised))
 
     @cached_property
     def obstacle(self) -> Array:
@@ -256,14 +268,3 @@ def raise_autonomy(table: Table, rows: Array, autonomy: float) -> Table:
     raised = table["autonomy"].copy()
     raised[rows[now < Autonomy.settled_shares(np.array([autonomy]))[0]]] = autonomy
     return table.with_columns(autonomy=raised)
-
-
-def _may_coincide(table: Table, date: datetime.date | None, contexts: frozenset[str]) -> Array:
-    """Which delegations may be in force together with one made on `date` in `contexts`."""
-    coincides = np.ones(len(table), dtype=np.bool_)
-    if date is not None:
-        coincides &= np.isnat(table["end"]) | (table["end"] > np.datetime64(date, "D"))
-    if contexts:
-        for row, own in enumerate(table["contexts"]):
-            coincides[row] &= not own or not contexts.isdisjoint(own)
-    return coincides

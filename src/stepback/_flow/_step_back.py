@@ -7,12 +7,13 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
+from stepback._flow._shares_left import NEGLIGIBLE_SHARE
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types
@@ -22,11 +23,18 @@ _NAMED = 12
 
 
 def apply_step_back(
-    compiled: Compiled, *, leader: str, to: str, domain: str, autonomy: Any, support: Any
+    compiled: Compiled,
+    *,
+    leader: str,
+    to: str,
+    domain: str,
+    autonomy: Any,
+    share: Any,
+    support: Any,
 ) -> Columns:
     """The columns after `leader` has handed `domain` to `to`."""
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
-    domain_index = _check_arguments(columns, leader, to, domain, autonomy, support)
+    domain_index = _check_arguments(columns, leader, to, domain, autonomy, share, support)
     principal, delegate = columns.node_index[leader], columns.node_index[to]
     packed = field_types(Delegation)["autonomy"].pack_values([autonomy])
     steps = FeasibleSteps.from_candidates(
@@ -34,16 +42,25 @@ def apply_step_back(
     )
     if steps.refusal[0] != Obstacle.NONE:
         raise ValueError(_describe_refusal(steps, leader, to, domain, autonomy))
+    if share is not None:
+        _check_share(steps, leader, to, domain, share)
     table = columns.tables["delegations"]
     rows = steps.raised_rows(0)
+    open_rows, shares = steps.left.open_shares(int(steps.left_pair[0]))
     if not steps.is_named[0]:
-        table, rows = _spell_out_general(table, principal, domain_index, rows)
+        table, (rows, open_rows) = _spell_out_general(
+            table, principal, domain_index, rows, open_rows
+        )
     if steps.is_new[0]:
+        if open_rows.size:  # it would divide what is left with those that have no share
+            given = table["share"].copy()
+            given[open_rows] = shares
+            table = table.with_columns(share=given)
         new = Delegation(
             leader,
             to,
             domain=domain,
-            share=float(steps.remaining_share[0]),
+            share=_share_left(steps) if share is None else float(share),
             autonomy=autonomy,
             start=date,
             contexts=contexts,
@@ -63,25 +80,76 @@ def _describe_refusal(
 ) -> str:
     """The message about the one step, which is refused."""
     leader, to, domain = (format_id(id_) for id_ in (leader, to, domain))
-    ids = steps.compiled.columns.ids
-    others = map(format_id, dict.fromkeys(ids[steps.sharing_delegates(0)].tolist()))
+    others = join_truncated(steps.sharing_ids(0), _NAMED)
     return {
         Obstacle.LOWER_AUTONOMY: f"autonomy: {format_value(autonomy)} is lower than the "
-        f"{steps.lowest_autonomy[0]:g} handed on now; stepping back never takes back",
+        f"{steps.lowest_autonomy[0]:g} handed on now, and stepping back never takes back; give "
+        "that or more",
         Obstacle.DUPLICATES: f"{leader} hands {domain} to {to} by {steps.raised_rows(0).size} "
         "delegations, some of which would then be equal; make one of them first, with their "
         "shares added",
         Obstacle.REPLACES_GENERAL: f"{leader} hands on {domain} by name only at times or up to a "
         f"limit, and generally otherwise; give every delegation of {leader} in {domain} that "
         "domain first, so that nobody loses what they have",
-        Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain} (to "
-        f"{join_truncated(others, _NAMED)}), and nothing is left for {to}; raise the autonomy of "
-        "one of those, or have them hand it on",
+        Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain} (to {others}), and nothing "
+        f"is left for {to}; {_way_out(steps)}",
+        Obstacle.UNCLEAR_SHARES: f"{leader} hands on {domain} (to {others}) without a share in "
+        "some delegations, which take all that is left there whenever they are in force, so that "
+        f"nothing is left for {to}; give each of them its share first",
     }[Obstacle(steps.refusal[0])]
 
 
+def _way_out(steps: FeasibleSteps) -> str:
+    """What helps where all is handed on to others."""
+    table = steps.compiled.columns.tables["delegations"].take(steps.sharing_rows(0))
+    ids = steps.compiled.columns.ids
+    smaller = "give one of those delegations a smaller share"
+    for is_open, remedy in (
+        (Autonomy.settled_shares(table["autonomy"]) < 1, "raise the autonomy of {}, or "),
+        (table["may_redelegate"], "have {} hand it on, or "),
+    ):
+        if is_open.any():
+            found = dict.fromkeys(map(format_id, ids[table["delegate"][is_open]].tolist()))
+            return remedy.format(join_truncated(found, _NAMED, conjunction="or")) + smaller
+    return smaller
+
+
+def _check_share(steps: FeasibleSteps, leader: str, to: str, domain: str, share: float) -> None:
+    """Refuse a share beside a delegation that there is, or more than is left."""
+    leader, to, domain = (format_id(id_) for id_ in (leader, to, domain))
+    if not steps.is_new[0]:
+        raise ValueError(
+            f"share: {format_value(share)} is for a new delegation, and {leader} hands {domain} to "
+            f"{to} already, with a share that stays; leave share out to raise the autonomy"
+        )
+    compiled = steps.compiled
+    left = steps.left.least(
+        compiled.columns.tables["delegations"], compiled.date, int(steps.left_pair[0])
+    )
+    if share > left + TOLERANCE:
+        if left > NEGLIGIBLE_SHARE:
+            remedy = f"the {left:.6g} of {domain} that {leader} has left; give that at most, or"
+        else:
+            remedy = f"{leader} has left of {domain} at all times and for all amounts; give"
+        raise ValueError(
+            f"share: {format_value(share)} is more than {remedy} no share, for all that is left"
+        )
+
+
+def _share_left(steps: FeasibleSteps) -> float | None:
+    """What is left as a number; ``None``, which says the same, if it varies by band or time."""
+    pair = steps.left_pair[0]
+    return float(steps.left.now[pair]) if steps.left.is_constant[pair] else None
+
+
 def _check_arguments(
-    columns: Columns, leader: str, to: str, domain: str, autonomy: Any, support: Any
+    columns: Columns,
+    leader: str,
+    to: str,
+    domain: str,
+    autonomy: Any,
+    share: Any,
+    support: Any,
 ) -> int:
     faults = [
         f"{name}: {format_value(id_)} is not an id here; give the id of a person, role or circle"
@@ -94,8 +162,11 @@ def _check_arguments(
         examples = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
         faults.append(f"domain: {format_value(domain)} is not a domain here; there are: {examples}")
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
-    if support is not None:
-        numbers.append(("support", Number(low=0, high=1, above=True), support))
+    numbers += [
+        (name, Number(low=0, high=1, above=True), value)
+        for name, value in (("share", share), ("support", support))
+        if value is not None
+    ]
     for name, field, value in numbers:
         try:
             field.check(value)
@@ -109,15 +180,16 @@ def _check_arguments(
 
 
 def _spell_out_general(
-    table: Table, principal: int, domain: int, rows: Array
-) -> tuple[Table, Array]:
+    table: Table, principal: int, domain: int, *rows: Array
+) -> tuple[Table, list[Array]]:
     """Copy the principal's general delegations for the domain; find the copies of `rows`.
 
     The copies are in force when and where the general ones were, so nothing changes.
     """
     general = np.flatnonzero((table["principal"] == principal) & (table["domain"] < 0))
     named = table.take(general).with_columns(domain=np.full(general.size, domain, dtype=np.int32))
-    return _concatenate(table, named), len(table) + np.searchsorted(general, rows)
+    copies = [len(table) + np.searchsorted(general, found) for found in rows]
+    return _concatenate(table, named), copies
 
 
 def _add_support(

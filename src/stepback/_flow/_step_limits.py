@@ -28,19 +28,37 @@ def returned_weights(
 
     Of delegations that name the domain where `is_named`, of general ones elsewhere.
     """
-    flow, n_nodes = compiled.flow, compiled.columns.n_nodes
-    graph, table = flow.graph, compiled.columns.tables["delegations"]
+    graph, n_nodes = compiled.flow.graph, compiled.columns.n_nodes
+    arcs, keys, settled = _delegated_arcs(compiled)
+    returned = compiled.flow.passed_weight[arcs] / settled * (1 - settled)
+    wanted = _flow_keys(compiled, principal, domain) * 2 + is_named
+    keys, wanted = keys * n_nodes + graph.node[graph.head[arcs]], wanted * n_nodes + delegate
+    return sum_by_key(keys, returned, wanted) * _flow_shares(compiled, domain)
+
+
+def handed_weights(compiled: Compiled, principal: Array, domain: Array, is_named: Array) -> Array:
+    """The weight that each principal hands to anyone with some autonomy, with what comes back.
+
+    Of delegations that name the domain where `is_named`, of general ones elsewhere.
+    """
+    graph = compiled.flow.graph
+    arcs, keys, settled = _delegated_arcs(compiled)
+    handed = graph.held_weight[graph.tail[arcs]] * graph.fraction[arcs] / settled
+    wanted = _flow_keys(compiled, principal, domain) * 2 + is_named
+    return sum_by_key(keys, handed, wanted) * _flow_shares(compiled, domain)
+
+
+def _delegated_arcs(compiled: Compiled) -> tuple[Array, Array, Array]:
+    """The arcs by which people hand on what they hold, and how much of it delegates settle.
+
+    In between, a key of each: the principal, the domain in the flow, and whether it is named.
+    """
+    graph, table = compiled.flow.graph, compiled.columns.tables["delegations"]
     arcs = np.flatnonzero((graph.delegation >= 0) & _own_states(compiled)[graph.tail])
-    row = graph.delegation[arcs]
-    autonomy = Autonomy.settled_shares(table["autonomy"][row])
-    returned = flow.passed_weight[arcs] / autonomy * (1 - autonomy)
-    names_domain = (table["domain"][row] >= 0).astype(np.int64)
-    tail = graph.tail[arcs]
+    row, tail = graph.delegation[arcs], graph.tail[arcs]
     keys = _flow_keys(compiled, graph.node[tail], graph.domain[tail])
-    keys = keys * n_nodes + graph.node[graph.head[arcs]]
-    wanted = _flow_keys(compiled, principal, domain) * n_nodes + delegate
-    total = sum_by_key(keys * 2 + names_domain, returned, wanted * 2 + is_named)
-    return total * _flow_shares(compiled, domain)
+    settled = Autonomy.settled_shares(table["autonomy"][row])
+    return arcs, keys * 2 + (table["domain"][row] >= 0), settled
 
 
 def holds_bound_rights(compiled: Compiled, principal: Array, domain: Array) -> Array:

@@ -312,13 +312,15 @@ class Organization(RecordMapping):
         to: str,
         domain: str,
         autonomy: float | Level,
+        share: float | None = None,
         support: float | None = None,
     ) -> Self:
         """The organization after `leader` has stepped back in `domain`, handing it to `to`.
 
         First the leader's general delegations are copied for this domain. Then the delegation
         to `to` is raised to `autonomy`, or one is added from what is not yet handed on. What the
-        leader has handed to others is never lowered.
+        leader has handed to others is never lowered: a delegation without a share gets the one
+        that it has, before another joins it.
 
         Parameters
         ----------
@@ -328,6 +330,9 @@ class Organization(RecordMapping):
             Id of the domain.
         autonomy
             How much of it `to` settles without coming back; no less than now.
+        share
+            The share of the leader's decisions in the domain that a new delegation gets, in
+            (0, 1]; ``None``: all that is not yet handed on, for amounts of every size.
         support
             Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
             it is. If nobody was asked about support so far, only those in `to` count as asked.
@@ -343,7 +348,8 @@ class Organization(RecordMapping):
             If authority would form a cycle.
         ValueError
             If an id is unknown, a number is out of bounds, `autonomy` is lower than now, nothing
-            is left to hand on, or two delegations would become equal.
+            or less than `share` is left to hand on, `to` has a delegation already and a `share`
+            is given, or two delegations would become equal.
 
         Examples
         --------
@@ -353,9 +359,18 @@ class Organization(RecordMapping):
         ... )
         >>> real_authority(org.step_back("ann", to="bo", domain="refunds", autonomy=0.75))
         {'ann': 0.25, 'bo': 0.75}
+        >>> after = org.step_back("ann", to="bo", domain="refunds", autonomy=0.75, share=0.5)
+        >>> real_authority(after)
+        {'ann': 0.625, 'bo': 0.375}
         """
         columns = apply_step_back(
-            self._compiled, leader=leader, to=to, domain=domain, autonomy=autonomy, support=support
+            self._compiled,
+            leader=leader,
+            to=to,
+            domain=domain,
+            autonomy=autonomy,
+            share=share,
+            support=support,
         )
         return with_columns(self, columns)
 

@@ -57,12 +57,13 @@ def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
         format_id(columns.ids[nodes[row]]) for nodes in (steps.principal, steps.delegate)
     )
     domain = format_id(columns.domain_ids[steps.domain[row]])
-    others = dict.fromkeys(columns.ids[steps.sharing_delegates(row)].tolist())
+    others = join_truncated(steps.sharing_ids(row), _OTHERS_SHOWN)
     return {
         Obstacle.NONE: "",
-        Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain}, to "
-        f"{join_truncated(map(format_id, others), _OTHERS_SHOWN)}: raise their autonomy, or "
-        "have them hand it on",
+        Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain}, to {others}: give "
+        "one of them a smaller share, or have them hand it on",
+        Obstacle.UNCLEAR_SHARES: f"{leader} hands on {domain}, to {others}, without a share in "
+        "some delegations, which take all that is left there: give each of them its share",
         Obstacle.DUPLICATES: f"{leader} hands {domain} to {delegate} by several delegations "
         "that differ only in autonomy: merge them into one",
         Obstacle.FULL_AUTONOMY: f"{delegate} already settles all of what {leader} hands on "

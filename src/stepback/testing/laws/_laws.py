@@ -178,9 +178,9 @@ def monotone_law(direction: Direction, tolerance: float) -> Law:
     def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
         org = draw(organizations)
         step = draw(step_backs(org))
-        kwargs = {name: step[name] for name in ("to", "domain", "autonomy")}
-        if step["support"] is not None:
-            kwargs["support"] = step["support"]
+        kwargs = {
+            name: value for name, value in step.items() if name != "leader" and value is not None
+        }
         return Case(
             {"org": org, "after": org.step_back(**step)},
             {"after": call_as_code("org.step_back", step["leader"], **kwargs)},

@@ -128,11 +128,12 @@ class ModelStore:
         to: str,
         domain: str,
         autonomy: float | Level,
+        share: float | None = None,
         support: float | None = None,
     ) -> None:
         """Have a leader step back, as `Organization.step_back` says."""
         self._org = self._org.step_back(
-            leader, to=to, domain=domain, autonomy=autonomy, support=support
+            leader, to=to, domain=domain, autonomy=autonomy, share=share, support=support
         )
 
     def _replace_managers(self, managers: Mapping[str, str | None]) -> None:

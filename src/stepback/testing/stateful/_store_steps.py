@@ -125,6 +125,7 @@ def _step_back(org: Organization, row: ByteChoices) -> Step | None:
         "to": _choose_id(_other_ids(nodes, leader), row),
         "domain": domain.id,
         "autonomy": row.pick_option(values.STEP_BACK_AUTONOMIES),
+        "share": row.pick_option(values.STEP_BACK_SHARES),
         "support": row.pick_option(values.STEP_BACK_SUPPORTS),
     }
     return Step("step_back", (leader,), kwargs)

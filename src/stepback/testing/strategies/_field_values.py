@@ -12,6 +12,7 @@ PARTS = (0.5, 0.25, 0.125, 1.0, 0.0)
 UNBALANCED_PARTS = (*PARTS, 0.97, 1e-6, 1 / 3)
 STRENGTHS = (1.0, 0.5, 0.25, 0.75, 0.1)
 STEP_BACK_SUPPORTS = (None, *STRENGTHS)  # support with a step back
+STEP_BACK_SHARES = (None, 0.5, 0.25)  # share of a new delegation
 STEP_BACK_AUTONOMIES = (1.0, 0.5, 0.75, 0.25, *Level)  # autonomy after a step back
 AUTONOMIES = (None, 0.5, 1.0, 0.25, 0.75, 0.0, *Level)
 WEIGHTS = (1.0, 2.0, 0.5, 3.0)

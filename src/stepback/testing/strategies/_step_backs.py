@@ -22,6 +22,7 @@ class StepBack(TypedDict):
     to: str
     domain: str
     autonomy: float | Level
+    share: float | None
     support: float | None
 
 
@@ -46,7 +47,7 @@ def step_backs(org: Organization) -> st.SearchStrategy[StepBack]:
     >>> from stepback.testing.strategies import step_backs
     >>> org = archetypes.customer_circles(circles=1, members=2)
     >>> find(step_backs(org), lambda step: step["leader"] == "coach-1")
-    {'leader': 'coach-1', 'to': ..., 'domain': ..., 'autonomy': 1.0, 'support': None}
+    {'leader': 'coach-1', 'to': ..., 'autonomy': 1.0, 'share': None, 'support': None}
     """
     return _draw_step_back(check_organization(org))
 
@@ -56,9 +57,18 @@ def _draw_step_back(draw: st.DrawFn, org: Organization) -> StepBack:
     choices = ByteChoices(draw(byte_row))
     autonomy = choices.pick_option(values.STEP_BACK_AUTONOMIES)
     support = choices.pick_option(values.STEP_BACK_SUPPORTS)
+    share = choices.pick_option(values.STEP_BACK_SHARES)
     for leader, to, domain in _list_moves(org, choices):
-        for handed in (autonomy, 1.0):  # the drawn autonomy may be below the current one
-            step = StepBack(leader=leader, to=to, domain=domain, autonomy=handed, support=support)
+        # The drawn autonomy may be below the current one, and the share more than is left.
+        for handed, part in dict.fromkeys(product((autonomy, 1.0), (share, None))):
+            step = StepBack(
+                leader=leader,
+                to=to,
+                domain=domain,
+                autonomy=handed,
+                share=part,
+                support=support,
+            )
             try:
                 org.step_back(**step)
             except ValueError:

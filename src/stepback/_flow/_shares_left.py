@@ -1,0 +1,226 @@
+"""What principals have not handed on yet, in every band of amounts and at all times.
+
+Worked example: refunds have the amounts 20, 50 and 400, and ann hands on those up to 100 to bo,
+with no share given. Bo takes all of them, so nothing is left there, and all is left above 100. A
+new delegation to cy without a share would divide the small refunds between the two. So bo's
+delegation is first given the share that it has, which is 1; then cy gets what is left in each band:
+nothing up to 100, and everything above. That is not possible where the share that a delegation has
+differs from band to band or from time to time: then nothing tells which share to write.
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns, Table
+from stepback._flow._active_delegations import in_force_mask
+from stepback._flow._groups import fill_missing_shares
+from stepback._records._fields._numbers import Autonomy
+from stepback._records._nodes import BY_CHOICE
+
+NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
+_BY_VALUE = BY_CHOICE.option_code("value")
+_UNBOUNDED = np.iinfo(np.int64).max
+
+
+@attrs.frozen(eq=False, slots=False)
+class SharesLeft:
+    """The shares that groups of delegations leave in domains.
+
+    A pair is a group of delegations of one principal with a domain. An entry is a delegation of a
+    pair that passes something on at some time, in some band of the domain.
+
+    Attributes:
+        n_pairs: How many pairs there are.
+        pair: The pair of each entry; sorted.
+        row: The delegation of each entry.
+        share: The share given; nan if none is.
+        reach: How many of the domain's amounts are within the limit; unbounded if all are.
+        condition: A number for the times and contexts in which it is in force.
+        coincides: Whether it may be in force together with a new delegation.
+        meets: Whether it may be so where further contexts are entered.
+        covers: Whether it is in force whenever a new delegation is.
+        is_active: Whether it is in force now.
+        settled: How much of its share the delegate settles.
+    """
+
+    n_pairs: int
+    pair: Array
+    row: Array
+    share: Array
+    reach: Array
+    condition: Array
+    coincides: Array
+    meets: Array
+    covers: Array
+    is_active: Array
+    settled: Array
+
+    @classmethod
+    def from_groups(
+        cls,
+        columns: Columns,
+        date: datetime.date | None,
+        contexts: frozenset[str],
+        rows: Array,
+        rows_by_group: Adjacency,
+        group: Array,
+        domain: Array,
+    ) -> SharesLeft:
+        """Of each pair of `group` and `domain`; `rows_by_group` has positions in `rows`."""
+        position, pair = rows_by_group.arcs_from(group)
+        table = columns.tables["delegations"].take(rows)
+        condition, covers, coincides, meets = _compare_conditions(table, date, contexts)
+        active = in_force_mask(columns, date, contexts)[rows]
+        reach = _count_amounts_within(columns, domain[pair], table["limit"][position])
+        share = table["share"][position]
+        entries = np.flatnonzero((reach > 0) & (share != 0))
+        position = position[entries]
+        return cls(
+            n_pairs=group.size,
+            pair=pair[entries],
+            row=rows[position],
+            share=share[entries],
+            reach=reach[entries],
+            condition=condition[position],
+            coincides=coincides[position],
+            meets=meets[position],
+            covers=covers[position],
+            is_active=active[position],
+            settled=Autonomy.settled_shares(table["autonomy"][position]),
+        )
+
+    @cached_property
+    def now(self) -> Array:
+        """The share of the largest decisions that is left now; no band has more left.
+
+        Nothing is left where a delegation without a share is in force.
+        """
+        entries = self._handed_now
+        given = np.bincount(self.pair[entries], weights=self.share[entries], minlength=self.n_pairs)
+        return np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0.0)
+
+    @cached_property
+    def idle(self) -> Array:
+        """The share of the largest decisions that is handed on now with autonomy 0."""
+        entries = self._handed_now
+        pair = self.pair[entries]
+        share = fill_missing_shares(pair, self.share[entries], self.n_pairs)
+        idle = np.where(self.settled[entries] == 0, share, 0.0)
+        return np.bincount(pair, weights=idle, minlength=self.n_pairs)
+
+    @cached_property
+    def _handed_now(self) -> Array:
+        return np.flatnonzero(self.is_active & (self.reach == _UNBOUNDED))
+
+    @cached_property
+    def is_constant(self) -> Array:
+        """Whether a new delegation would find the same share left in all bands, at all times."""
+        varies = self.meets & ~(self.covers & (self.reach == _UNBOUNDED))
+        return ~self._any_by_pair(varies)
+
+    @cached_property
+    def is_open(self) -> Array:
+        """Which entries have no share, and would divide what is left with a new delegation."""
+        return np.isnan(self.share) & self.coincides
+
+    @cached_property
+    def has_unclear(self) -> Array:
+        """Whether the share of an open entry differs between bands or times."""
+        highest_open, lowest = np.zeros(self.n_pairs, np.int64), np.full(self.n_pairs, _UNBOUNDED)
+        np.maximum.at(highest_open, self.pair[self.is_open], self.reach[self.is_open])
+        np.minimum.at(lowest, self.pair, self.reach)
+        first, last = np.full(self.n_pairs, _UNBOUNDED), np.full(self.n_pairs, -1)
+        np.minimum.at(first, self.pair, self.condition)
+        np.maximum.at(last, self.pair, self.condition)
+        varies = (highest_open > lowest) | (first != last) | self._any_by_pair(~self.covers)
+        return np.asarray(self._any_by_pair(self.is_open) & varies)
+
+    def open_shares(self, pair: int) -> tuple[Array, Array]:
+        """The delegations of a pair without a share, and the share that each has.
+
+        That is, unless it is unclear. What some have at other times only does not matter.
+        """
+        entries = np.flatnonzero(self.pair == pair)
+        share = self.share[entries]
+        is_open = self.is_open[entries]
+        shares = fill_missing_shares(np.zeros(entries.size, np.int64), share, 1)
+        return self.row[entries[is_open]], shares[is_open]
+
+    def least(self, table: Table, date: datetime.date | None, pair: int) -> float:
+        """The share of one pair that is left in every band and at all times from `date` on."""
+        is_given = self.meets & ~np.isnan(self.share)
+        if (self.is_open & (self.pair == pair)).any():
+            return 0.0
+        entries = np.flatnonzero(is_given & (self.pair == pair))
+        rows, share = self.row[entries], self.share[entries]
+        start, end = table["start"][rows], table["end"][rows]
+        first_day = np.datetime64(date or datetime.date.min, "D")
+        # The most is handed on when one of them begins. All contexts may be entered together.
+        days = np.unique(np.append(start[start > first_day], first_day))
+        given = [share[_is_in_force(start, end, day)].sum() for day in days]
+        return 1 - float(max(given))
+
+    def _any_by_pair(self, is_found: Array) -> Array:
+        return np.asarray(np.bincount(self.pair[is_found], minlength=self.n_pairs) > 0)
+
+
+def _is_in_force(start: Array, end: Array, day: np.datetime64) -> Array:
+    return np.asarray((np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
+
+
+def _compare_conditions(
+    table: Table, date: datetime.date | None, contexts: frozenset[str]
+) -> tuple[Array, Array, Array, Array]:
+    """When delegations are in force, as numbers, and how that compares with a new one.
+
+    A new one begins on `date`, in `contexts`, and has no end. Returned besides are masks of those
+    that are in force whenever the new one is, of those that may be together with it, and of
+    those that may be where further contexts are entered.
+    """
+    start, end = table["start"], table["end"]
+    numbers: dict[frozenset[str], int] = {}
+    binding = np.array([numbers.setdefault(own, len(numbers)) for own in table["contexts"]], int)
+    sets = list(numbers)
+    covers_context = np.array(
+        [not own or (bool(contexts) and contexts <= own) for own in sets], bool
+    )
+    meets_context = np.array(
+        [not own or not contexts or not contexts.isdisjoint(own) for own in sets], bool
+    )
+    covers = np.isnat(end) & covers_context[binding]
+    meets = np.ones(len(table), dtype=np.bool_)
+    if date is None:
+        covers &= np.isnat(start)
+    else:
+        day = np.datetime64(date, "D")
+        covers &= np.isnat(start) | (start <= day)
+        meets &= np.isnat(end) | (end > day)
+    # Days are numbers of days; NaT is the least integer there is.
+    keys = np.stack([start.astype(np.int64), end.astype(np.int64), binding], axis=1)
+    condition = np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1)
+    return condition, covers, meets & meets_context[binding], meets
+
+
+def _count_amounts_within(columns: Columns, domain: Array, limit: Array) -> Array:
+    """How many amounts of each domain are up to each limit; unbounded if all of them are."""
+    table = columns.tables["domains"]
+    reach = np.full(domain.size, _UNBOUNDED)
+    limited = np.flatnonzero(~np.isnan(limit))
+    for number in np.unique(domain[limited]).tolist():
+        amounts = table["amounts"][number]
+        if amounts is None:  # the autonomy says what the limit comes to
+            continue
+        ordered = np.sort(amounts)
+        if table["by"][number] == _BY_VALUE:
+            ordered = ordered[ordered > 0]  # amounts of 0 weigh nothing
+        entries = limited[domain[limited] == number]
+        count = np.searchsorted(ordered, limit[entries], side="right")
+        reach[entries] = np.where(count < ordered.size, count, _UNBOUNDED)
+    return reach
