@@ -74,7 +74,7 @@ THREE_OWNERS = "a of ann; b of bo; c of cy"
 QUARTER = "d of board; board{ann, bo}; board -> cy .25; di"
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(
     ("organization", "dependence"),
     [
@@ -90,7 +90,7 @@ def test_what_depends_on_the_top(answers, organization, dependence):
     assert answers.dependence(read_world(organization)) == pytest.approx(dependence)
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(
     ("organization", "coverage"),
     [

@@ -25,7 +25,14 @@ from stepback import (
     real_authority,
 )
 from stepback._measures import _bus_factor
-from tests.support.strategies import UNBOUND, organizations
+from tests.support import oracle
+from tests.support.strategies import (
+    UNBOUND,
+    build_organization,
+    organizations,
+    with_fields,
+    worlds,
+)
 
 # The top
 
@@ -168,6 +175,17 @@ def test_the_top_is_checked(top, message):
     with pytest.raises(ValueError, match="^top: ") as refusal:
         dependence_on_top(organization_with_head(), top=top)
     assert str(refusal.value).startswith(message)
+
+
+@given(worlds(allow_unbalanced_shares=False))
+def test_the_top_is_that_of_the_oracle(world):
+    """With the lines that there are, and without any; shares have exact floats."""
+    for lines in (world.reporting, ()):
+        seen = with_fields(world, reporting=lines)
+        expected = oracle.dependence_on_top(seen)
+        expected = float("nan") if expected is None else float(expected)
+        found = dependence_on_top(build_organization(seen))
+        assert found == pytest.approx(expected, abs=1e-9, nan_ok=True)
 
 
 def organizations_before_and_after(*, always=False):
@@ -426,6 +444,25 @@ def test_one_more_absence_can_stall_less():
     assert absence(org, ["bo"]).stalled == 1
     assert absence(org, ["ann", "bo"]).stalled == 0
     assert absence(org, ["ann", "bo"]).escalations == (Escalation("ann", "cy", 1.0),)
+
+
+def test_a_higher_quorum_can_stall_less():
+    """Below the quorum, what Di has through the circle flows as if she were away, too."""
+
+    def stalled(quorum):
+        org = Organization(
+            people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+            circles=[Circle("pair", quorum=quorum)],
+            memberships=[Membership("pair", "ann"), Membership("pair", "di")],
+            domains=[Domain("d", "cy")],
+            delegations=[
+                Delegation("cy", "pair"),
+                Delegation("di", "bo", exclusive=True, standing=False),
+            ],
+        )
+        return absence(org, ["ann", "bo"]).stalled
+
+    assert (stalled(1), stalled(2)) == (1, 0)
 
 
 def test_an_absence_of_what_is_not_a_collection_is_refused():

@@ -134,6 +134,24 @@ def test_a_board_at_the_top_of_an_organization_without_a_line():
     assert lead_text(with_line, "stops").startswith("While the top is away, nothing stalls")
 
 
+def test_a_circle_with_a_quorum():
+    """One of two who sign jointly is enough to stop everything, and the report says why."""
+
+    def org(quorum):
+        return Organization(
+            people=[Person("ann"), Person("bo"), Person("cy")],
+            circles=[Circle("sign", quorum=quorum)],
+            memberships=[Membership("sign", "ann"), Membership("sign", "bo")],
+            domains=[Domain("d", "sign")],
+        )
+
+    assert report_figures(org(2))["bus_factor"]["value"] == 1
+    assert report_figures(org(1))["bus_factor"]["value"] == 2
+    sentence = "While fewer people than its quorum are present in a circle"
+    assert sentence in " ".join(section_texts(org(2), "assumptions"))
+    assert sentence not in " ".join(section_texts(org(1), "assumptions"))
+
+
 def test_one_person_alone_is_the_top():
     """Whatever they own."""
     org = Organization(people=[Person("ann")], domains=[Domain("d", "ann")])

@@ -105,8 +105,7 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
 
     Notes
     -----
-    This rule for how decisions go back is an assumption of stepback. One more absence can stall
-    less: with its principal, an exclusive delegation may lapse.
+    This rule for how decisions go back is an assumption of stepback.
     """
     compiled = compiled_at_date(org)
     mask = people_mask(compiled, away, "away")

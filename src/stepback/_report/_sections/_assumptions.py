@@ -147,6 +147,11 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
         "What an absent person would decide goes back along the delegations, to the nearest "
         "person who is present; standing delegations stay in force."
     )
+    if (context.compiled.columns.tables["circles"]["quorum"] > 1).any():
+        yield (
+            "While fewer people than its quorum are present in a circle, what the circle hands to "
+            "its members flows as if all of them were away."
+        )
     if not context.has_formal_line and context.compiled.n_people > 1:
         yield (
             "Without a formal line, the people who own at least twice an equal share of the "
