@@ -40,25 +40,12 @@ def topological_levels(n_nodes: int, source: Array, target: Array) -> tuple[Arra
 
 def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) -> Array:
     """A mask of the nodes that can be reached from the nodes in `start`, these included."""
-    return mark_reachable(Adjacency.from_sources(source, n_nodes), target, start)
-
-
-def mark_reachable(
-    outgoing: Adjacency, target: Array, start: Array, within: Array | None = None
-) -> Array:
-    """A mask of the nodes that can be reached from those in `start`, these included.
-
-    `outgoing` has the arcs of each node, and `target` the end of each arc; if there is a mask
-    `within`, no other nodes are passed.
-    """
-    n_nodes = outgoing.start.size - 1
+    outgoing = Adjacency.from_sources(source, n_nodes)
     is_reached = np.zeros(n_nodes, dtype=np.bool_)
     last_position = np.zeros(n_nodes, dtype=np.int64)
     reached = start
     while reached.size:
         reached = reached[~is_reached[reached]]
-        if within is not None:
-            reached = reached[within[reached]]
         # A node that is reached twice keeps the position written last: no sorting is needed.
         last_position[reached] = np.arange(reached.size)
         front = reached[last_position[reached] == np.arange(reached.size)]

@@ -12,14 +12,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import run_starts
-from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._flow._absence_states import ViewExpansion
 from stepback._flow._build_flow_graph import order_by_level
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero, unpassed_fraction
-from stepback._flow._groups import Groups
 from stepback._flow._presence import Presence, broadcast_like
 from stepback._flow._states import NONE
 
@@ -70,7 +69,15 @@ def build_absence_graph(
         if seats.size:
             passed = np.zeros_like(lapsing)
             add_at(passed, graph.tail[delegated], fraction[delegated])
-            share = present_shares(compiled.groups, presence)
+            group, member = compiled.groups.membership_ends
+            can_act = presence.is_present[group] & presence.is_present[member]
+            share = divide_among_present(
+                group,
+                compiled.groups.n_nodes,
+                broadcast_like(compiled.groups.share, away),
+                can_act,
+                broadcast_like(compiled.groups.is_occupied[member], away),
+            )
             unpassed = unpassed_fraction(passed)[graph.tail[seats]]
             fraction[seats] = share[graph.membership[seats]] * unpassed
         graph = attrs.evolve(graph, fraction=fraction)
@@ -85,20 +92,19 @@ def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
     return _AbsenceGraphBuilder(compiled, nobody, lapse=False).build().graph
 
 
-def present_shares(groups: Groups, presence: Presence) -> Array:
-    """Membership shares in which those who can act divide what all members had.
+def divide_among_present(
+    group: Array, n_groups: int, share: Array, can_act: Array, is_occupied: Array
+) -> Array:
+    """The shares of seats if those who can act divide what all members of their group had.
 
-    A vacant part stays vacant, and a group that cannot act keeps its shares.
+    `group` is the group of each seat, numbered up to `n_groups`. A vacant part stays vacant, and
+    a group in which nobody can act keeps its shares.
     """
-    group, member = groups.membership_ends
-    share = broadcast_like(groups.share, presence.is_present)
-    is_occupied = broadcast_like(groups.is_occupied[member], presence.is_present)
-    can_act = presence.is_present[member]
-    all_shares, present = np.zeros((2, *presence.is_present.shape))
+    all_shares, present = np.zeros((2, n_groups, *can_act.shape[1:]))
     add_at(all_shares, group, np.where(is_occupied, share, 0.0))
     add_at(present, group, np.where(can_act, share, 0.0))
     scaled = np.where(can_act, share * divide_or_zero(all_shares[group], present[group]), 0.0)
-    return np.where(presence.is_present[group] & is_occupied, scaled, share)
+    return np.where(is_occupied & (present[group] > 0), scaled, share)
 
 
 def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
@@ -123,20 +129,22 @@ class _AbsenceGraphBuilder:
         self._groups, self._potential = compiled.groups, compiled.potential_graph
         self._flow_graph, self._shape = compiled.flow.graph, away.shape[1:]
         many = away if away.ndim > 1 else away[:, None]
-        expansion = ViewExpansion(self._potential, self._groups, many)
-        self._states, self._arcs = expansion.expand()
-        self._presences = expansion.presences
+        presence = Presence.from_absent(self._groups, many)
+        self._expansion = ViewExpansion(self._potential, self._groups, presence)
+        self._states, self._arcs = self._expansion.expand()
         node, band = self._potential.states.nodes_and_bands(self._potential.keys)
         self._node = node[self._states.state]
         self._domain = self._potential.states.bands.domain[band[self._states.state]]
         arcs = self._potential.arcs.take(self._arcs.arc)
         self._delegation, self._membership = arcs.delegation, arcs.membership
+        self._is_seat = arcs.delegation < 0
+        self._seat_share = self._seat_shares()
         self._fraction, self._lapsing = self._pass_delegated(compiled, arcs.fraction, lapse=lapse)
 
     def build(self) -> AbsenceGraph:
         """The graph, once the delegations that close a cycle are out of force."""
         while True:
-            self._pass_to_members()
+            self._fraction[self._is_seat] = self._seat_share * self._unpassed_by_seat()
             passes = np.flatnonzero((self._fraction > 0).any(axis=1))
             reached = self._reached_states(passes)
             live = passes[reached[self._arcs.tail[passes]]]
@@ -151,20 +159,15 @@ class _AbsenceGraphBuilder:
 
     def _at_states(self, name: str, states: Array) -> Array:
         """What `Presence` says of the nodes of states, each in its view."""
-        view, node = self._states.view[states], self._node[states]
-        values = getattr(self._presences[0], name)[node]
-        for number in distinct_values(view[view > 0]).tolist():
-            is_viewed = view == number
-            values[is_viewed] = getattr(self._presences[number], name)[node[is_viewed]]
-        return np.asarray(values)
+        return self._expansion.look_up(name, self._states.view[states], self._node[states])
 
     def _pass_delegated(
         self, compiled: Compiled, fraction: Array, *, lapse: bool
     ) -> tuple[Array, Array]:
         """What each arc of a delegation passes, and what each state would keep in addition."""
-        n_absences = self._presences[0].is_present.shape[1]
-        passed = np.repeat(np.where(self._delegation >= 0, fraction, 0.0)[:, None], n_absences, 1)
-        lapses = np.flatnonzero(self._delegation >= 0)
+        n_absences = self._seat_share.shape[1]
+        passed = np.repeat(np.where(self._is_seat, 0.0, fraction)[:, None], n_absences, 1)
+        lapses = np.flatnonzero(~self._is_seat)
         if not lapse:
             standing = compiled.columns.tables["delegations"]["standing"]
             lapses = lapses[~standing[self._delegation[lapses]]]
@@ -174,21 +177,29 @@ class _AbsenceGraphBuilder:
         add_at(lapsing, tail, passed[lapses])
         return passed, lapsing
 
-    def _pass_to_members(self) -> None:
-        """Let each seat pass its part of what the delegations of its group leave."""
-        is_seat = self._delegation < 0
+    def _seat_shares(self) -> Array:
+        """The part of what goes to the members of a group that each seat passes now."""
+        seats = np.flatnonzero(self._is_seat)
+        tail, is_stopped = self._arcs.tail[seats], self._arcs.is_stopped[seats]
+        member = self._groups.membership_ends[1][self._membership[seats]]
+        can_act = self._at_states("is_present", tail)
+        can_act &= self._expansion.look_up("is_present", self._states.view[tail], member)
+        share = broadcast_like(self._groups.share[self._membership[seats]], can_act)
+        is_occupied = broadcast_like(self._groups.is_occupied[member], can_act)
+        divided = share.copy()
+        usual = ~is_stopped
+        divided[usual] = divide_among_present(
+            tail[usual], self._node.size, share[usual], can_act[usual], is_occupied[usual]
+        )
+        in_use = self._at_states("is_inquorate", tail) == is_stopped[:, None]
+        return np.where(in_use, divided, 0.0)
+
+    def _unpassed_by_seat(self) -> Array:
+        """What the delegations of its group leave to the members, for each seat."""
+        delegated = np.flatnonzero(~self._is_seat)
         passed = np.zeros((self._node.size, self._fraction.shape[1]))
-        add_at(passed, self._arcs.tail[~is_seat], self._fraction[~is_seat])
-        unpassed = unpassed_fraction(passed)
-        view = self._states.view[self._arcs.tail]
-        for number, presence in enumerate(self._presences):
-            seats = np.flatnonzero(is_seat & (view == number))
-            if not seats.size:
-                continue
-            tail, stopped = self._arcs.tail[seats], self._arcs.is_stopped[seats]
-            in_use = presence.is_inquorate[self._node[tail]] == stopped[:, None]
-            share = present_shares(self._groups, presence)[self._membership[seats]]
-            self._fraction[seats] = np.where(in_use, share * unpassed[tail], 0.0)
+        add_at(passed, self._arcs.tail[delegated], self._fraction[delegated])
+        return unpassed_fraction(passed)[self._arcs.tail[self._is_seat]]
 
     def _reached_states(self, arcs: Array) -> Array:
         tail, head = self._arcs.tail[arcs], self._arcs.head[arcs]

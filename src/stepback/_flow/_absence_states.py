@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import attrs
@@ -26,9 +26,10 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values
-from stepback._algorithms._topology import mark_reachable
+from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
+from stepback._algorithms._topology import topological_levels
 from stepback._flow._groups import Groups
-from stepback._flow._presence import Presence
+from stepback._flow._presence import Presence, PresenceChange
 from stepback._flow._state_graph import StateGraph
 from stepback._flow._states import NONE
 
@@ -84,20 +85,18 @@ class ViewedArcs(AlignedArrays):
 
 
 class ViewExpansion:
-    """All states in the view in which only those are away who are, and others where needed.
+    """All states in the view in which only those are away who are, and others where needed."""
 
-    Attributes:
-        presences: Who is present, in each view.
-    """
-
-    def __init__(self, graph: StateGraph, groups: Groups, away: Array) -> None:
-        self._graph, self._groups, self._away = graph, groups, away
+    def __init__(self, graph: StateGraph, groups: Groups, presence: Presence) -> None:
+        self._graph, self._groups, self._presence = graph, groups, presence
         self._node, _ = graph.states.nodes_and_bands(graph.keys)
-        self._outgoing = Adjacency.from_sources(graph.arcs.tail, graph.n_states)
-        self._number: dict[View, int] = {}
-        self._views: list[View] = []
-        self._may_be_inquorate: list[Array] = []
-        self.presences: list[Presence] = []
+        self._arcs_by_tail = Adjacency.from_sources(graph.arcs.tail, graph.n_states)
+        first = View(_NO_CIRCLES, _NO_CIRCLES)
+        self._number = {first: 0}
+        self._views = [first]
+        self._changes: list[PresenceChange] = [
+            presence.without(groups, np.zeros(0, dtype=np.int64))
+        ]
         self._copies: dict[tuple[int, int], int] = {}  # of states in all views but the first
         self._waiting: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._sensitive: dict[int, Array] = {}
@@ -106,12 +105,11 @@ class ViewExpansion:
     def expand(self) -> tuple[ViewedStates, ViewedArcs]:
         """The states that are needed, those of the graph first, and the arcs between them."""
         graph = self._graph
-        first = self._view_number(View(_NO_CIRCLES, _NO_CIRCLES))
-        self._add_arcs(first, np.arange(graph.arcs.tail.size), graph.arcs.tail)
+        self._add_arcs(0, np.arange(graph.arcs.tail.size), graph.arcs.tail)
         while self._waiting:
             number, waiting = self._waiting.popitem()
             state, copy = np.array(waiting).T
-            arcs, position = self._outgoing.arcs_from(state)
+            arcs, position = self._arcs_by_tail.arcs_from(state)
             self._add_arcs(number, arcs, copy[position])
         copies = np.array(list(self._copies), dtype=np.int64).reshape(-1, 2)
         view = np.append(np.zeros(graph.n_states, dtype=np.int64), copies[:, 0])
@@ -122,6 +120,42 @@ class ViewExpansion:
         )
         viewed = ViewedStates(states, view, home, own_part)
         return viewed, ViewedArcs.concatenate(self._parts)
+
+    def look_up(self, name: str, view: Array, node: Array) -> Array:
+        """The attribute `name` of `Presence` of nodes, each in a view."""
+        values = np.asarray(getattr(self._presence, name)[node])
+        place, is_changed = sorted_lookup(view * self._groups.n_nodes + node, self._change_keys)
+        values[is_changed] = self._changed_values(name)[place[is_changed]]
+        return values
+
+    @cached_property
+    def _arcs_by_head(self) -> Adjacency:
+        return Adjacency.from_sources(self._graph.arcs.head, self._graph.n_states)
+
+    @cached_property
+    def _states_by_node(self) -> Adjacency:
+        return Adjacency.from_sources(self._node, self._groups.n_nodes)
+
+    @cached_property
+    def _level(self) -> Array:
+        """The level of each state; -1 on or behind a cycle, which an absence may close."""
+        arcs = self._graph.arcs
+        return topological_levels(self._graph.n_states, arcs.tail, arcs.head)[0]
+
+    @cached_property
+    def _is_walked(self) -> Array:
+        return np.zeros(self._graph.n_states, dtype=np.bool_)
+
+    @cached_property
+    def _change_keys(self) -> Array:
+        keys = (
+            number * self._groups.n_nodes + change.nodes
+            for number, change in enumerate(self._changes)
+        )
+        return np.concatenate(list(keys))
+
+    def _changed_values(self, name: str) -> Array:
+        return np.concatenate([getattr(change, name) for change in self._changes])
 
     def _linked_copies(self, linked: Array, view: Array) -> Array:
         """The homes, or the own parts, of copies in these views; -1 where there is none."""
@@ -137,27 +171,29 @@ class ViewExpansion:
         if view not in self._number:
             self._number[view] = len(self._views)
             self._views.append(view)
-            circles = np.array(sorted(view.circles), dtype=np.int64)
-            away = self._away.copy()
-            away[self._groups.people_within(circles)[0]] = True
-            presence = Presence.from_absent(self._groups, away)
-            self.presences.append(presence)
-            self._may_be_inquorate.append(np.any(presence.is_inquorate, axis=1))
+            people = self._groups.people_within(np.array(sorted(view.circles), dtype=np.int64))[0]
+            self._changes.append(self._presence.without(self._groups, people))
         return self._number[view]
 
     def _add_arcs(self, number: int, arcs: Array, tail: Array) -> None:
         """Add arcs from states in a view; of seats of a circle that may not act, two of each."""
-        view, presence = self._views[number], self.presences[number]
-        circle = self._node[self._graph.arcs.tail[arcs]]
-        is_seat = self._graph.arcs.delegation[arcs] < 0
-        may_stop = np.flatnonzero(is_seat & self._may_be_inquorate[number][circle])
+        if number and not arcs.size:
+            return
+        view = self._views[number]
+        seats = np.flatnonzero(self._graph.arcs.delegation[arcs] < 0)
+        circle = self._node[self._graph.arcs.tail[arcs[seats]]]
+        change = self._changes[number]
+        is_inquorate = change.look_up(self._presence, "is_inquorate", circle)
         is_needed = np.ones(arcs.size, dtype=np.bool_)
-        is_needed[may_stop] = ~presence.is_inquorate[circle[may_stop]].all(axis=1)
+        is_needed[seats] = ~is_inquorate.all(axis=1)
         self._connect(view, view.circles, arcs[is_needed], tail[is_needed], is_stopped=False)
-        for stopped in distinct_values(circle[may_stop]).tolist():
-            seats = may_stop[circle[may_stop] == stopped]
-            circles = view.circles | {stopped}
-            self._connect(view, circles, arcs[seats], tail[seats], is_stopped=True)
+        may_stop = is_inquorate.any(axis=1)
+        seats, circle = seats[may_stop], circle[may_stop]
+        order = np.argsort(circle, kind="stable")
+        seats, circle = seats[order], circle[order]
+        for stopped in np.split(seats, np.flatnonzero(np.diff(circle)) + 1) if seats.size else ():
+            circles = view.circles | {int(self._node[self._graph.arcs.tail[arcs[stopped[0]]]])}
+            self._connect(view, circles, arcs[stopped], tail[stopped], is_stopped=True)
 
     def _connect(
         self, view: View, circles: frozenset[int], arcs: Array, tail: Array, *, is_stopped: bool
@@ -189,7 +225,7 @@ class ViewExpansion:
         matters = np.zeros((len(circles), selected.size), dtype=np.bool_)
         ordered = sorted(circles)
         for row, circle in enumerate(ordered):
-            matters[row] = np.isin(head[selected], self._sensitive_states(circle))
+            matters[row] = is_member(head[selected], self._sensitive_states(circle))
         patterns, which = np.unique(matters, axis=1, return_inverse=True)
         for number, pattern in enumerate(patterns.T):
             kept = frozenset(itertools.compress(ordered, pattern))
@@ -213,17 +249,44 @@ class ViewExpansion:
     def _sensitive_states(self, circle: int) -> Array:
         """The states behind the seats of a circle from which weight can come to its people."""
         if circle not in self._sensitive:
-            graph, groups = self._graph, self._groups
-            people = groups.people_within(np.array([circle]))[0]
-            is_related = np.zeros(groups.n_nodes, dtype=np.bool_)
-            is_related[groups.nodes_and_groups(people)[0]] = True
-            seats = (graph.arcs.delegation < 0) & (self._node[graph.arcs.tail] == circle)
-            behind = mark_reachable(self._outgoing, graph.arcs.head, graph.arcs.head[seats])
-            start = np.flatnonzero(behind & is_related[self._node])
-            leads_there = mark_reachable(self._incoming, graph.arcs.tail, start, behind)
-            self._sensitive[circle] = np.flatnonzero(leads_there)
+            graph, itself = self._graph, np.array([circle])
+            people = self._groups.people_within(itself)[0]
+            nodes = distinct_values(self._groups.nodes_and_groups(people)[0])
+            related = self._states_by_node.arcs_from(nodes)[0]
+            arcs = self._arcs_by_tail.arcs_from(self._states_by_node.arcs_from(itself)[0])[0]
+            behind_seats = graph.arcs.head[arcs[graph.arcs.delegation[arcs] < 0]]
+            # From a level beyond that of the last of the related states, none is reached.
+            level = self._level
+            last = graph.n_states if (level[related] < 0).any() else level[related].max()
+            behind = self._walk(
+                self._arcs_by_tail,
+                graph.arcs.head,
+                behind_seats,
+                lambda front: level[front] <= last,
+            )
+            self._sensitive[circle] = self._walk(
+                self._arcs_by_head,
+                graph.arcs.tail,
+                related,
+                lambda front: is_member(front, behind),
+            )
         return self._sensitive[circle]
 
-    @cached_property
-    def _incoming(self) -> Adjacency:
-        return Adjacency.from_sources(self._graph.arcs.head, self._graph.n_states)
+    def _walk(
+        self,
+        adjacency: Adjacency,
+        ends: Array,
+        start: Array,
+        is_allowed: Callable[[Array], Array],
+    ) -> Array:
+        """The allowed states reached from `start` along arcs to `ends`, in order."""
+        parts, front = [start[:0]], start
+        while front.size:
+            front = distinct_values(front)
+            front = front[~self._is_walked[front] & is_allowed(front)]
+            self._is_walked[front] = True
+            parts.append(front)
+            front = ends[adjacency.arcs_from(front)[0]]
+        walked = np.sort(np.concatenate(parts))
+        self._is_walked[walked] = False
+        return walked

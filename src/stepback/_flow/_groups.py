@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
@@ -119,22 +119,31 @@ class Groups:
         return np.where(is_inside, self.inner_shares[place], 0.0)
 
     @cached_property
-    def nesting_levels(self) -> list[tuple[Array, Array]]:
-        """The groups of each depth of nesting, innermost first, and their seats with a share.
+    def _nesting_depth(self) -> Array | None:
+        """How deep each group is nested in others; ``None`` if one person lets any group act.
 
-        Empty where they are not needed to see who can act: without any quorum above 1 and any
-        share of 0, one person in a group is enough.
+        That is so without any quorum above 1 and any share of 0.
         """
         if (self.quorum <= 1).all() and (self.share > 0).all():
-            return []
-        group, member = self.membership_ends
-        depth, _ = topological_levels(self.n_nodes, group, member)
-        has_share = self.share > 0
-        groups = distinct_values(group)
-        return [
-            (groups[depth[groups] == level], np.flatnonzero(has_share & (depth[group] == level)))
-            for level in range(int(depth[groups].max(initial=0)), -1, -1)
-        ]
+            return None
+        return topological_levels(self.n_nodes, *self.membership_ends)[0]
+
+    def nesting_levels(self, nodes: Array) -> Iterator[tuple[Array, Array, Array]]:
+        """Those of `nodes` that are groups with members, innermost first, level by level.
+
+        With them come the members who have a share in them, and for each its group's position.
+        Nothing comes if one person is enough for any group to act.
+        """
+        depth = self._nesting_depth
+        if depth is None:
+            return
+        n_seats = np.diff(self.memberships_by_group.start)
+        ordered = nodes[n_seats[nodes] > 0]
+        ordered = ordered[np.argsort(-depth[ordered], kind="stable")]
+        for level in np.split(ordered, np.flatnonzero(np.diff(depth[ordered])) + 1):
+            seats, position = self.memberships_by_group.arcs_from(level)
+            has_share = self.share[seats] > 0
+            yield level, self.membership_ends[1][seats[has_share]], position[has_share]
 
     @cached_property
     def _inner_pairs(self) -> tuple[Array, Array]:

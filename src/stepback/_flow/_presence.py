@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._flow_graph import add_at
 from stepback._flow._groups import Groups
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Presence:
     """Who and what is present while people are away.
 
@@ -40,17 +43,63 @@ class Presence:
         is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)
         n_spare = n_present - align_axes(groups.quorum, away)
         is_present = n_spare >= 0
-        for level_groups, seats in groups.nesting_levels:
-            group, member = groups.membership_ends[:, seats]
-            can_act = np.zeros_like(is_present)
-            np.logical_or.at(can_act, group, is_present[member])
-            is_present[level_groups] &= can_act[level_groups]
+        for level, members, position in groups.nesting_levels(np.arange(groups.n_nodes)):
+            can_act = np.zeros((level.size, *away.shape[1:]), dtype=np.bool_)
+            np.logical_or.at(can_act, position, is_present[members])
+            is_present[level] &= can_act
         return cls(is_present, n_present, n_spare, is_absent)
 
-    @property
+    def without(self, groups: Groups, people: Array) -> PresenceChange:
+        """What changes if these people count as away, too."""
+        people = distinct_values(people)
+        containing, position = groups.containing_groups(people)
+        nodes = distinct_values(np.append(people, containing))
+        n_present = self.n_present[nodes].copy()
+        was_present = self.n_present[people[position]]
+        np.subtract.at(n_present, np.searchsorted(nodes, containing), was_present)
+        n_present[np.searchsorted(nodes, people)] = 0
+        n_spare = n_present - align_axes(groups.quorum[nodes], n_present)
+        is_present = n_spare >= 0
+        is_absent = align_axes(groups.is_occupied[nodes], n_present) & (n_present == 0)
+        change = PresenceChange(nodes, is_present, n_present, n_spare, is_absent)
+        for level, members, position in groups.nesting_levels(nodes):
+            can_act = np.zeros((level.size, *is_present.shape[1:]), dtype=np.bool_)
+            np.logical_or.at(can_act, position, change.look_up(self, "is_present", members))
+            is_present[np.searchsorted(nodes, level)] &= can_act
+        return change
+
+    @cached_property
     def is_inquorate(self) -> Array:
         """Which groups cannot act, though somebody in them is there."""
         return np.asarray(~self.is_present & (self.n_present > 0))
+
+
+@attrs.frozen(eq=False, slots=False)
+class PresenceChange:
+    """What differs from a `Presence` while further people count as away.
+
+    Attributes:
+        nodes: The people, and the roles and circles that they are in, in order.
+        is_present, n_present, n_spare, is_absent: Of these, as in `Presence`.
+    """
+
+    nodes: Array
+    is_present: Array
+    n_present: Array
+    n_spare: Array
+    is_absent: Array
+
+    @cached_property
+    def is_inquorate(self) -> Array:
+        """Which groups cannot act, though somebody in them is there."""
+        return np.asarray(~self.is_present & (self.n_present > 0))
+
+    def look_up(self, presence: Presence, name: str, nodes: Array) -> Array:
+        """The attribute `name` of nodes, as it is where this is changed in `presence`."""
+        values = np.asarray(getattr(presence, name)[nodes])
+        place, is_changed = sorted_lookup(nodes, self.nodes)
+        values[is_changed] = getattr(self, name)[place[is_changed]]
+        return values
 
 
 def align_axes(values: Array, away: Array) -> Array:

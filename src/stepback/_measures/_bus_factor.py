@@ -222,10 +222,16 @@ def _gains_of_people(
     decides = graph.is_person_state & flow.is_present
     person_gain = np.bincount(graph.node[decides], gain[decides], minlength=compiled.n_people)
     if group_gain.any():
-        # A group that has just as many people as it needs cannot act without any one of them.
+        # A group that has just as many people as it needs cannot act without any one of them. To
+        # be away, one is enough: the one who would stall most in all such groups together.
         groups, people = compiled.groups.group, compiled.groups.person
         is_critical = (presence.n_spare[groups] == 0) & presence.is_present[people]
-        np.add.at(person_gain, people[is_critical], group_gain[groups[is_critical]])
+        groups, people = groups[is_critical], people[is_critical]
+        total_gain = person_gain.copy()
+        np.add.at(total_gain, people, group_gain[groups])
+        order = np.lexsort((people, -total_gain[people], groups))
+        groups, is_first = np.unique(groups[order], return_index=True)
+        np.add.at(person_gain, people[order][is_first], group_gain[groups])
     return person_gain
 
 
