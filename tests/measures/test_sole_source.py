@@ -16,7 +16,7 @@ from stepback import (
     sole_source,
 )
 from stepback._measures import _dominator_tree as dominator_tree
-from tests.support.oracle import CaseFlow, World, decision_cases, people_at, person_ids, way_kept
+from tests.support.oracle import World, sole_sources
 from tests.support.strategies import organizations
 
 
@@ -151,30 +151,11 @@ def test_nobody_is_nobodys_source():
 # Against the contract, line by line
 
 
-def sources_by_lines(org):
-    """By following every line to its end: who is on all lines to each person."""
-    world = World.from_organization(org)
-    alone = {node: next(iter(people)) for node in org if len(people := people_at(world, node)) == 1}
-    on_all = {}
-    for domain in world.domains:
-        for case in decision_cases(domain):
-            for parcel in CaseFlow(world, case).ended_parcels():
-                line_of_places = way_kept(parcel.place)[::-1]
-                for end in range(1, len(line_of_places) + 1):
-                    line = [alone.get(place.node) for place in line_of_places[:end]]
-                    if line[-1] is not None:
-                        on_all[line[-1]] = on_all.get(line[-1], set(line)) & set(line)
-    return {
-        source: {to for to, always in on_all.items() if source in always and to != source}
-        for source in person_ids(world)
-    }
-
-
 @given(organizations(), st.sampled_from([1, 10_000_000]))
 def test_sole_sources_are_on_every_line(org, pairs):
     """Whoever is on each line of authority to someone is their sole source, and nobody else."""
     found = sole_source(org)
-    expected = sources_by_lines(org)
+    expected = sole_sources(World.from_organization(org))
     assert {id_: set(found[id_]) for id_ in found} == expected
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dominator_tree, "_MAX_PAIRS", pairs)

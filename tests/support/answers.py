@@ -65,6 +65,10 @@ class OracleAnswers:
         """How much of what people decide has a deputy."""
         return oracle.succession_coverage(world)
 
+    def sources(self, world: World) -> dict[str, set[str]]:
+        """Of each person, those whose only source they are."""
+        return oracle.sole_sources(world)
+
 
 class PackageAnswers:
     """What the package says."""
@@ -107,6 +111,13 @@ class PackageAnswers:
     def deputies(self, world: World) -> Share:
         """How much of what people decide has a deputy."""
         return _known(stepback.succession_coverage(build_organization(world)))
+
+    def sources(self, world: World) -> dict[str, set[str]]:
+        """Of each person, those whose only source they are."""
+        return {
+            id_: set(those)
+            for id_, those in stepback.sole_source(build_organization(world)).items()
+        }
 
 
 def _known(value: Any) -> Any:

@@ -26,7 +26,8 @@ from tests.support.oracle._flow import (
     has_cycle,
     total_decisions,
 )
-from tests.support.oracle._parcels import CaseFlow, EndlessFlowError, way_kept
+from tests.support.oracle._parcels import CaseFlow, EndlessFlowError
+from tests.support.oracle._sources import sole_sources
 from tests.support.oracle._succession import succession_coverage
 from tests.support.oracle._support import (
     assumed_share,
@@ -77,11 +78,11 @@ __all__ = [
     "people_at_the_top",
     "person_ids",
     "shares_taken",
+    "sole_sources",
     "stalled_share",
     "succession_coverage",
     "support_coverage",
     "support_presence",
     "support_received",
     "total_decisions",
-    "way_kept",
 ]

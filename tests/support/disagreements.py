@@ -1,0 +1,177 @@
+"""Compare the package with the oracle on thousands of organizations.
+
+    python -m tests.support.disagreements --count 5000 --seed 1
+
+Prints how many were compared, and each disagreement on as few records as show it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from stepback import InvalidOrganization
+from tests.support import oracle
+from tests.support.answers import OracleAnswers, PackageAnswers
+from tests.support.tangled import choose_absence, choose_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.support.oracle import World
+
+TOLERANCE = 1e-9
+ORACLE, PACKAGE = OracleAnswers(), PackageAnswers()
+
+Disagreement = tuple[str, Any, Any]  # the question, the oracle's answer, the package's
+
+
+def find_disagreements(world: World, away: frozenset[str]) -> Iterator[Disagreement]:
+    """Where the two differ about a world; not valid but for a cycle, it is passed over."""
+    if not world.domains:
+        return
+    try:
+        refusal = PACKAGE.cycle(world)
+    except InvalidOrganization:
+        return
+    cycle = ORACLE.cycle(world)
+    if (refusal is None) != (cycle is None):
+        yield "cycle", cycle, refusal
+    if refusal is not None or cycle is not None:
+        return
+    questions: dict[str, Callable[[Any], Any]] = {
+        "decided": lambda one: one.decided(world),
+        "owned": lambda one: one.owned(world),
+        "absence": lambda one: one.absence(world, away),
+        "absence, lapse": lambda one: one.absence(world, away, lapse=True),
+        "sources": lambda one: one.sources(world),
+        "dependence": lambda one: one.dependence(world),
+        "deputies": lambda one: one.deputies(world),
+        "bus factor": lambda one: one.bus_factor(world),
+    }
+    for question, ask in questions.items():
+        right = ask(ORACLE)
+        try:
+            found = ask(PACKAGE)
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is no answer)
+            yield question, right, repr(error)
+            continue
+        if not is_close(right, found):
+            yield question, right, found
+
+
+def is_close(right: Any, found: Any) -> bool:
+    """Whether two answers agree, up to rounding; what is 0 may be left out."""
+    if isinstance(right, tuple):
+        return all(is_close(*pair) for pair in zip(right, found, strict=True))
+    if isinstance(right, dict):
+        return all(is_close(right.get(key, 0), found.get(key, 0)) for key in right | found)
+    if right is None or found is None or isinstance(right, set):
+        return bool(right == found)
+    return abs(float(right) - float(found)) <= TOLERANCE
+
+
+def is_comparable(world: World) -> bool:
+    """Whether no date or context but the world's own may make a cycle, and refuse it."""
+    return not any(
+        delegation.contexts or delegation.start or delegation.end
+        for delegation in world.delegations
+    ) or not any(
+        oracle.has_cycle(replace(world, date=date, contexts=frozenset(contexts)))
+        for date in {None, *boundaries(world)}
+        for contexts in ((), ("battle",))
+        if date or not boundaries(world)
+    )
+
+
+def boundaries(world: World) -> set[Any]:
+    """The days on which a delegation begins or ends."""
+    days = {one.start for one in world.delegations} | {one.end for one in world.delegations}
+    return days - {None}
+
+
+TABLES = ("delegations", "memberships", "reporting", "domains", "circles", "roles", "people")
+
+
+def smaller_worlds(world: World) -> Iterator[World]:
+    """The world less one record each, or with one value of a record as it is by default."""
+    for table in TABLES:
+        records = getattr(world, table)
+        for number, record in enumerate(records):
+            yield replace(world, **{table: records[:number] + records[number + 1 :]})
+            for field in ("quorum", "weight", "share", "autonomy", "limit", "domain", "standing"):
+                if hasattr(record, field):
+                    default = {"quorum": 1, "weight": 1, "standing": True}.get(field)
+                    if getattr(record, field) != default:
+                        plain = type(record)(**(as_fields(record) | {field: default}))
+                        yield replace(
+                            world, **{table: (*records[:number], plain, *records[number + 1 :])}
+                        )
+
+
+def as_fields(record: Any) -> dict[str, Any]:
+    """The values of a record by field."""
+    return {each.name: getattr(record, each.name) for each in type(record).__attrs_attrs__}
+
+
+def shrink(world: World, away: frozenset[str], question: str) -> World:
+    """As few records as still show a disagreement about the question."""
+    for smaller in smaller_worlds(world):
+        people = {person.id for person in smaller.people}
+        try:
+            kinds = {kind for kind, *_ in find_disagreements(smaller, away & people)}
+        except ValueError:
+            continue
+        if question in kinds:
+            return shrink(smaller, away & people, question)
+    return world
+
+
+def describe(world: World) -> str:
+    """The records, as code."""
+    return "\n".join(
+        f"  {record!r}"
+        for field in fields(world)
+        if isinstance(found := getattr(world, field.name), tuple)
+        for record in found
+    )
+
+
+def main() -> None:
+    """Compare as many organizations as asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--show", type=int, default=2, help="how many of each question")
+    options = parser.parse_args()
+    tally: Counter[str] = Counter()
+    for seed in range(options.seed, options.seed + options.count):
+        chance = random.Random(seed)  # noqa: S311  (no secret)
+        world = choose_world(lambda choices, chance=chance: chance.choice(list(choices)))
+        away = choose_absence(lambda choices, chance=chance: chance.choice(list(choices)), world)
+        try:
+            if not is_comparable(world):
+                tally["passed over"] += 1
+                continue
+            for question, *_ in find_disagreements(world, away):
+                tally[question] += 1
+                if tally[question] > options.show:
+                    continue
+                least = shrink(world, away, question)
+                gone = away & {person.id for person in least.people}
+                print(f"\nseed {seed}: {question}, away {sorted(gone)}\n{describe(least)}")
+                for kind, right, found in find_disagreements(least, gone):
+                    if kind == question:
+                        print(f"  oracle  {right}\n  package {found}")
+        except InvalidOrganization:
+            tally["not valid"] += 1
+            continue
+        tally["compared"] += 1
+    print(dict(tally))
+
+
+if __name__ == "__main__":
+    main()
