@@ -14,7 +14,6 @@ from tests.support.notation import read_world
 
 BOTH = [OracleAnswers(), PackageAnswers()]
 both = pytest.mark.parametrize("answers", BOTH, ids=["oracle", "package"])
-only_oracle = pytest.mark.parametrize("answers", BOTH[:1], ids=["oracle"])
 
 NOTHING = (0, 0)
 ALL_STALLS = (1, 0)
@@ -45,7 +44,7 @@ ABSENCES = [
 ]
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(("organization", "away", "stalled_and_escalated"), ABSENCES)
 def test_what_stalls_and_escalates(answers, organization, away, stalled_and_escalated):
     """Circles below their quorum decide nothing: what they had goes back, or stalls."""
@@ -53,14 +52,14 @@ def test_what_stalls_and_escalates(answers, organization, away, stalled_and_esca
     assert (stalled, escalated) == pytest.approx(stalled_and_escalated)
 
 
-@only_oracle
+@both
 def test_what_a_circle_below_its_quorum_had_goes_back_from_each_of_its_members(answers):
     """From di as well, who is there and cannot decide it alone."""
     _, _, from_whom_to_whom = answers.absence(read_world(COUNCIL), ["bo", "cy"])
     assert from_whom_to_whom == {(member, "ann"): F(1, 4) for member in ("bo", "cy", "di")}
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(
     ("organization", "size"),
     [(JOINT, 1), (JOINT.replace("q2", "q1"), 2), (BOARD.replace("fin}", "fin} q3"), 2)],
@@ -106,7 +105,7 @@ def test_which_parts_have_a_deputy(answers, organization, coverage):
     assert answers.deputies(read_world(organization)) == pytest.approx(coverage)
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(
     ("organization", "decided"),
     [

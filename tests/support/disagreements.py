@@ -2,13 +2,15 @@
 
     python -m tests.support.disagreements --count 5000 --seed 1
 
-Prints how many were compared, and each disagreement on as few records as show it.
+Prints how many were compared, and each disagreement on as few records as show it. Other
+counts and seeds find others.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections import Counter
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from tests.support.answers import OracleAnswers, PackageAnswers
 from tests.support.tangled import choose_absence, choose_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tests.support.oracle import World
 
@@ -140,6 +142,46 @@ def describe(world: World) -> str:
     )
 
 
+def random_case(seed: int) -> tuple[World, frozenset[str]]:
+    """A world, and who is away from it."""
+    chance = random.Random(seed)  # noqa: S311  (no secret)
+
+    def choose(choices: Sequence[Any]) -> Any:
+        return chance.choice(list(choices))
+
+    world = choose_world(choose)
+    return world, choose_absence(choose, world)
+
+
+def report_disagreements(seeds: Iterable[int], *, show: int) -> Iterator[str]:
+    """The first of each kind of question, and how many there were."""
+    tally: Counter[str] = Counter()
+    for seed in seeds:
+        world, away = random_case(seed)
+        if not is_comparable(world):
+            tally["passed over"] += 1
+            continue
+        tally["compared"] += 1
+        for question, *_ in find_disagreements(world, away):
+            tally[question] += 1
+            if tally[question] <= show:
+                least = shrink(world, away, question)
+                yield describe_disagreement(seed, question, least, away)
+    yield str(dict(tally))
+
+
+def describe_disagreement(seed: int, question: str, world: World, away: frozenset[str]) -> str:
+    """The records, as code, and both answers."""
+    gone = away & {person.id for person in world.people}
+    answers = [
+        f"  oracle  {right}\n  package {found}"
+        for kind, right, found in find_disagreements(world, gone)
+        if kind == question
+    ]
+    head = f"seed {seed}: {question}, away {sorted(gone)}"
+    return "\n".join([head, describe(world), *answers, ""])
+
+
 def main() -> None:
     """Compare as many organizations as asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -147,30 +189,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=2, help="how many of each question")
     options = parser.parse_args()
-    tally: Counter[str] = Counter()
-    for seed in range(options.seed, options.seed + options.count):
-        chance = random.Random(seed)  # noqa: S311  (no secret)
-        world = choose_world(lambda choices, chance=chance: chance.choice(list(choices)))
-        away = choose_absence(lambda choices, chance=chance: chance.choice(list(choices)), world)
-        try:
-            if not is_comparable(world):
-                tally["passed over"] += 1
-                continue
-            for question, *_ in find_disagreements(world, away):
-                tally[question] += 1
-                if tally[question] > options.show:
-                    continue
-                least = shrink(world, away, question)
-                gone = away & {person.id for person in least.people}
-                print(f"\nseed {seed}: {question}, away {sorted(gone)}\n{describe(least)}")
-                for kind, right, found in find_disagreements(least, gone):
-                    if kind == question:
-                        print(f"  oracle  {right}\n  package {found}")
-        except InvalidOrganization:
-            tally["not valid"] += 1
-            continue
-        tally["compared"] += 1
-    print(dict(tally))
+    seeds = range(options.seed, options.seed + options.count)
+    for text in report_disagreements(seeds, show=options.show):
+        sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":
