@@ -150,3 +150,46 @@ def test_a_limit_cuts_what_lies_above_it(answers, organization, decided):
     """Above it the general delegation applies again, whatever the delegate's own delegates may."""
     found = answers.decided(read_world(organization))
     assert {person: share for person, share in found.items() if share} == pytest.approx(decided)
+
+
+HALF = {"autonomy": F(1, 2), "share": F(1, 2)}
+TO_BO = {"to": "bo", "domain": "r", **HALF}
+TO_CY = {"to": "cy", "domain": "r", **HALF}
+THREE = "r of ann; bo; cy; di"
+GENERAL = "r of ann; s of ann; ann -> bo share .25; cy"
+
+
+def without_share(step):
+    return {name: value for name, value in step.items() if name != "share"}
+
+
+@both
+@pytest.mark.parametrize("steps", [(TO_BO, TO_CY), (TO_CY, TO_BO), (TO_BO, without_share(TO_CY))])
+def test_a_leader_steps_back_by_shares(answers, steps):
+    """Half at a half to each of two: whichever comes first, and the second half by default."""
+    assert decided_by_steps(answers, THREE, *steps) == pytest.approx(
+        {"ann": F(1, 2), "bo": F(1, 4), "cy": F(1, 4)}
+    )
+
+
+@both
+@pytest.mark.parametrize("share", [{"share": F(1, 4)}, {}])
+def test_where_shares_leave_nothing_there_is_no_step_back(answers, share):
+    """1/2 and 1/2 is all of it."""
+    to_di = {"to": "di", "domain": "r", "autonomy": F(1, 2), **share}
+    assert decided_by_steps(answers, THREE, TO_BO, TO_CY, to_di) is None
+
+
+@both
+def test_a_step_back_beside_a_general_delegation_leaves_it_elsewhere(answers):
+    """Of r, bo has 1/4 and cy 1/4 of it; of s, bo has 1/4."""
+    assert decided_by_steps(answers, GENERAL, TO_CY) == pytest.approx(
+        {"ann": F(5, 8), "bo": F(1, 4), "cy": F(1, 8)}
+    )
+    assert decided_by_steps(answers, GENERAL, {**TO_CY, "share": F(4, 5)}) is None
+
+
+def decided_by_steps(answers, organization, *steps):
+    """What people decide after ann takes the steps; ``None`` where the last is refused."""
+    decided = answers.decided_after(read_world(organization), "ann", steps)
+    return decided and {person: share for person, share in decided.items() if share}

@@ -6,6 +6,7 @@ Shares are of all decisions; fractions, or floats. Unknown is ``None``.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import stepback
@@ -14,8 +15,7 @@ from tests.support import oracle
 from tests.support.strategies import build_organization
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from fractions import Fraction
+    from collections.abc import Collection, Iterable, Mapping
 
     from tests.support.oracle import World
 
@@ -69,6 +69,17 @@ class OracleAnswers:
         """Of each person, those whose only source they are."""
         return oracle.sole_sources(world)
 
+    def decided_after(
+        self, world: World, leader: str, steps: Iterable[Mapping[str, Any]]
+    ) -> dict[str, Share] | None:
+        """What each person decides after steps back; ``None`` where one is refused."""
+        try:
+            for step in steps:
+                world = oracle.step_back(world, leader, **step)
+            return self.decided(world)
+        except (oracle.NoStepBackError, oracle.EndlessFlowError):
+            return None
+
 
 class PackageAnswers:
     """What the package says."""
@@ -118,6 +129,22 @@ class PackageAnswers:
             id_: set(those)
             for id_, those in stepback.sole_source(build_organization(world)).items()
         }
+
+    def decided_after(
+        self, world: World, leader: str, steps: Iterable[Mapping[str, Any]]
+    ) -> dict[str, Share] | None:
+        """What each person decides after steps back; ``None`` where one is refused."""
+        org = build_organization(world)
+        try:
+            for step in steps:
+                org = org.step_back(leader, **{name: _plain(each) for name, each in step.items()})
+        except ValueError:
+            return None
+        return stepback.real_authority(org)
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _known(value: Any) -> Any:

@@ -28,6 +28,7 @@ from tests.support.oracle._flow import (
 )
 from tests.support.oracle._parcels import CaseFlow, EndlessFlowError
 from tests.support.oracle._sources import sole_sources
+from tests.support.oracle._step_back import NoStepBackError, step_back
 from tests.support.oracle._succession import succession_coverage
 from tests.support.oracle._support import (
     assumed_share,
@@ -55,6 +56,7 @@ __all__ = [
     "DecisionCase",
     "EndlessFlowError",
     "Flow",
+    "NoStepBackError",
     "World",
     "assumed_share",
     "bus_factor",
@@ -80,6 +82,7 @@ __all__ = [
     "shares_taken",
     "sole_sources",
     "stalled_share",
+    "step_back",
     "succession_coverage",
     "support_coverage",
     "support_presence",

@@ -64,10 +64,10 @@ def settled_fraction(delegation: Delegation) -> Fraction:
     return Fraction(delegation.autonomy)
 
 
-def outgoing_fractions(
+def counting_delegations(
     world: World, case: DecisionCase, principal: str
-) -> list[tuple[int, Fraction]]:
-    """The delegations by which a principal hands a case on, and the fraction of it on each.
+) -> list[tuple[int, Delegation]]:
+    """The delegations by which a principal may hand a case on.
 
     Those that name the domain replace the general ones.
     """
@@ -78,8 +78,14 @@ def outgoing_fractions(
         and is_in_force(world, delegation)
         and is_applicable(delegation, case)
     ]
-    naming = [(index, delegation) for index, delegation in applying if delegation.domain]
-    counting = naming or applying
+    return [(index, one) for index, one in applying if one.domain] or applying
+
+
+def outgoing_fractions(
+    world: World, case: DecisionCase, principal: str
+) -> list[tuple[int, Fraction]]:
+    """The delegations by which a principal hands a case on, and the fraction of it on each."""
+    counting = counting_delegations(world, case, principal)
     shares = fill_missing_shares([delegation.share for _, delegation in counting])
     return [
         (index, share * settled_fraction(delegation))
