@@ -13,6 +13,7 @@ from tests.support.answers import OracleAnswers, PackageAnswers
 from tests.support.notation import read_world
 
 BOTH = [OracleAnswers(), PackageAnswers()]
+only_oracle = pytest.mark.parametrize("answers", BOTH[:1], ids=["oracle"])
 both = pytest.mark.parametrize("answers", BOTH, ids=["oracle", "package"])
 
 NOTHING = (0, 0)
@@ -193,3 +194,24 @@ def decided_by_steps(answers, organization, *steps):
     """What people decide after ann takes the steps; ``None`` where the last is refused."""
     decided = answers.decided_after(read_world(organization), "ann", steps)
     return decided and {person: share for person, share in decided.items() if share}
+
+
+@only_oracle
+@pytest.mark.parametrize(
+    ("organization", "beyond", "falling_back"),
+    [
+        (
+            LIMITED + "; bo -> cy in pay to 5000; ann -> dee",
+            {("bo", "cy")},
+            {("ann", "bo")},
+        ),
+        (LIMITED + "; bo -> cy in pay to 5000", {("bo", "cy")}, set()),
+        (LIMITED + "; bo -> cy in pay to 500; ann -> dee", set(), {("ann", "bo")}),
+    ],
+)
+def test_limits_that_do_not_mean_what_they_say_are_warned_of(
+    answers, organization, beyond, falling_back
+):
+    """One above the principal's own, and one above which the general delegation applies again."""
+    warned = answers.warned(read_world(organization))
+    assert warned == {"beyond-principal": beyond, "falls-back-to-general": falling_back}

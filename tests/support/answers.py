@@ -80,6 +80,20 @@ class OracleAnswers:
         except (oracle.NoStepBackError, oracle.EndlessFlowError):
             return None
 
+    def warned(self, world: World) -> dict[str, set[tuple[str, str]]]:
+        """The delegations that are warned of, by principal and delegate."""
+        found = {
+            "beyond-principal": oracle.beyond_principal(world),
+            "falls-back-to-general": oracle.falls_back_to_general(world),
+        }
+        return {
+            code: {
+                (world.delegations[index].principal, world.delegations[index].delegate)
+                for index in indices
+            }
+            for code, indices in found.items()
+        }
+
 
 class PackageAnswers:
     """What the package says."""

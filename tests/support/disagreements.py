@@ -9,6 +9,7 @@ counts and seeds find others.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import random
 import sys
 from collections import Counter
@@ -77,22 +78,20 @@ def is_close(right: Any, found: Any) -> bool:
 
 
 def is_comparable(world: World) -> bool:
-    """Whether no date or context but the world's own may make a cycle, and refuse it."""
+    """Whether no date or context but the world's own makes a cycle, for which it is refused."""
     return not any(
-        delegation.contexts or delegation.start or delegation.end
-        for delegation in world.delegations
-    ) or not any(
         oracle.has_cycle(replace(world, date=date, contexts=frozenset(contexts)))
-        for date in {None, *boundaries(world)}
+        for date in dates_of(world)
         for contexts in ((), ("battle",))
-        if date or not boundaries(world)
-    )
+    ) or oracle.has_cycle(world)
 
 
-def boundaries(world: World) -> set[Any]:
-    """The days on which a delegation begins or ends."""
-    days = {one.start for one in world.delegations} | {one.end for one in world.delegations}
-    return days - {None}
+def dates_of(world: World) -> set[dt.date | None]:
+    """A day in each period in which the same is in force."""
+    if world.date is None:
+        return {None}
+    bounds = {one.start for one in world.delegations} | {one.end for one in world.delegations}
+    return {dt.date.min, world.date} | (bounds - {None})
 
 
 TABLES = ("delegations", "memberships", "reporting", "domains", "circles", "roles", "people")

@@ -37,6 +37,7 @@ from tests.support.oracle._support import (
     support_presence,
     support_received,
 )
+from tests.support.oracle._warnings import beyond_principal, falls_back_to_general
 from tests.support.oracle._world import (
     NOBODY,
     World,
@@ -59,6 +60,7 @@ __all__ = [
     "NoStepBackError",
     "World",
     "assumed_share",
+    "beyond_principal",
     "bus_factor",
     "carried_weights",
     "case_flow",
@@ -70,6 +72,7 @@ __all__ = [
     "ended_parcels",
     "everyone_in",
     "exact_sum",
+    "falls_back_to_general",
     "formal_authority",
     "has_cycle",
     "is_handed_back",

@@ -49,10 +49,12 @@ def step_back(
     if any(delegation.delegate == to for delegation in counting):
         if share is not None:
             raise NoStepBackError(f"{leader} has a delegation to {to}, which has its share")
-        if any(settled_fraction(one) > autonomy for one in counting if one.delegate == to):
+        if all(settled_fraction(one) > autonomy for one in counting if one.delegate == to):
             raise NoStepBackError("a step back lowers nothing")
         after = [
-            attrs.evolve(one, autonomy=float(autonomy)) if one.delegate == to else one
+            attrs.evolve(one, autonomy=float(autonomy))
+            if one.delegate == to and settled_fraction(one) < autonomy
+            else one
             for one in spelled_out
         ]
     else:
