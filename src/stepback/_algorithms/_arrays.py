@@ -41,6 +41,15 @@ def distinct_values(keys: Array) -> Array:
     return np.asarray(keys[is_first])
 
 
+def add_at(target: Array, positions: Array, values: Array) -> None:
+    """Add `values` to `target` in place; values at the same position add up."""
+    if target.ndim == 1 and positions.size * 4 > target.size:
+        sums = np.bincount(positions, weights=values, minlength=target.size)
+        target += sums.astype(target.dtype, copy=False)
+    else:
+        np.add.at(target, positions, values)
+
+
 def object_array(values: Sequence[Any]) -> Array:
     """A one-dimensional array of Python objects; sequences among them stay single elements."""
     return np.fromiter(values, dtype=object, count=len(values))

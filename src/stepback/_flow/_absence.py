@@ -12,10 +12,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, add_at
 from stepback._flow._absence_graph import MixedCyclesError, build_absence_graph
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero
+from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._flow._presence import Presence, align_axes, broadcast_like
 
 _NEGLIGIBLE = 1e-15  # of all decisions: rounding
@@ -68,11 +68,13 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
     # What the absent would settle goes back by the way it came, past those who are away, too.
     # Returned is what comes back to each state, with what the state itself would have kept.
     to_present = absence_graph.is_present[graph.tail]
-    passed_on = np.where(to_present | align_axes(is_exclusive, away), 0.0, contribution)
-    returned = _return_weight(graph, np.where(is_away, graph.kept_weight, 0.0), passed_on)
-    # An own part goes home instead, so that nothing of it goes back by its arcs.
+    # An own part goes home, wherever it came from, and nothing of it goes back by its arcs.
+    is_homeward = graph.home_state[graph.head] >= 0
+    ends = ~align_axes(is_homeward, away) & (to_present | align_axes(is_exclusive, away))
+    returned = np.where(is_away, graph.kept_weight, 0.0)
+    graph.homeward_levels.pass_up(returned, np.where(ends, 0.0, contribution))
     by_arc = returned[graph.head] * contribution
-    by_arc[graph.home_state[graph.head] >= 0] = 0
+    by_arc[is_homeward] = 0
     # It stalls where it came from outside, at an owner, and where an exclusive delegation ends it.
     stalled = returned * divide_or_zero(broadcast_like(graph.source, held), held)
     exclusive_arcs = np.flatnonzero(is_exclusive)
@@ -108,18 +110,12 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
     # One more person away leaves a group without those whom it needs, if it has just enough.
     has_just_enough = (graph.delegation < 0) & (away.n_spare[graph.tail] == 0)
     goes_past = ~away.is_present[graph.tail] | has_just_enough
+    passes = goes_past & ~away.is_exclusive
+    passes |= graph.home_state[graph.head] >= 0  # an own part does as its home state does
     stalling = divide_or_zero(graph.source, graph.held_weight)
-    for level in range(1, graph.level_start.size - 1):
-        first, last = graph.level_start[level], graph.level_start[level + 1]
-        run = slice(graph.arc_start[first], graph.arc_start[last])
-        by_arc = np.where(goes_past[run], stalling[graph.tail[run]], 0.0)
-        by_arc[away.is_exclusive[run]] = 1.0
-        by_arc *= graph.arc_contribution[run]
-        stalling[first:last] += np.bincount(
-            graph.head[run] - first, weights=by_arc, minlength=last - first
-        )
-        own_parts = graph.own_part_states_between(first, last)
-        stalling[own_parts] = stalling[graph.home_state[own_parts]]
+    by_exclusive = np.where(away.is_exclusive, graph.arc_contribution, 0.0)
+    add_at(stalling, graph.head, by_exclusive)
+    graph.homeward_levels.pass_down(stalling, np.where(passes, graph.arc_contribution, 0.0))
     return stalling
 
 
@@ -155,18 +151,3 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         for start, end, value in zip(*(column.tolist() for column in columns), strict=True):
             total[start, end] += value
     return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
-
-
-def _return_weight(graph: FlowGraph, leaving: Array, passed_on: Array) -> Array:
-    """What comes back to each state that is not present, from the highest level down."""
-    returned = leaving.copy()
-    for level in range(graph.level_start.size - 2, 0, -1):
-        first, last = graph.level_start[level], graph.level_start[level + 1]
-        run = slice(graph.arc_start[first], graph.arc_start[last])
-        head = graph.head[run]
-        by_arc = returned[head] * passed_on[run]
-        for state in graph.own_part_states_between(first, last):
-            by_arc[head == state] = 0
-            returned[graph.home_state[state]] += returned[state]
-        add_at(returned, graph.tail[run], by_arc)
-    return returned

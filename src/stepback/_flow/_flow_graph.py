@@ -7,10 +7,10 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arc_levels import ArcLevels
+from stepback._algorithms._arrays import Array, add_at
 
 _ROUNDING = 1e-12
-_AT_ONCE = 65_536  # states whose arcs fit into a processor's cache
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -54,16 +54,17 @@ class FlowGraph:
         """How many states there are."""
         return int(self.node.size)
 
-    def own_part_states_between(self, first: int, last: int) -> Array:
-        """Those of the states from `first` up to `last` that hold a principal's own part."""
-        states = self._own_part_states
-        if not states.size:  # as in most organizations, which may have very many levels
-            return states
-        return states[np.searchsorted(states, first) : np.searchsorted(states, last)]
+    @property
+    def levels(self) -> ArcLevels:
+        """The arcs, to pass weight along."""
+        return ArcLevels(self.level_start, self.tail, self.head, self.arc_start)
 
-    @cached_property
-    def _own_part_states(self) -> Array:
-        return np.flatnonzero(self.home_state >= 0)
+    @property
+    def homeward_levels(self) -> ArcLevels:
+        """The arcs, to pass back what came: an own part goes to its home state, by every arc."""
+        home = self.home_state[self.head]
+        tail = np.where(home >= 0, home, self.tail) if (home >= 0).any() else self.tail
+        return ArcLevels(self.level_start, tail, self.head, self.arc_start)
 
     @cached_property
     def is_person_state(self) -> Array:
@@ -146,20 +147,7 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
     """
     held = np.empty((graph.n_states, *fraction.shape[1:]))
     held.T[...] = graph.source
-    for level in range(1, graph.level_start.size - 1):
-        for first in range(graph.level_start[level], graph.level_start[level + 1], _AT_ONCE):
-            last = min(first + _AT_ONCE, graph.level_start[level + 1])
-            begin, end = graph.arc_start[first], graph.arc_start[last]
-            arrives = held[graph.tail[begin:end]]
-            arrives *= fraction[begin:end]
-            if end - begin == last - first:  # one arc enters each state
-                held[first:last] += arrives
-            elif arrives.ndim == 1:  # three times faster than reduceat, which takes a second axis
-                head = graph.head[begin:end] - first
-                held[first:last] += np.bincount(head, weights=arrives, minlength=last - first)
-            else:
-                starts = graph.arc_start[first:last] - begin
-                held[first:last] += np.add.reduceat(arrives, starts, axis=0)
+    graph.levels.pass_down(held, fraction)
     return held
 
 
@@ -168,15 +156,6 @@ def unpassed_fraction(passed: Array) -> Array:
     unpassed = 1 - passed
     unpassed[unpassed < _ROUNDING] = 0
     return np.asarray(unpassed)
-
-
-def add_at(target: Array, positions: Array, values: Array) -> None:
-    """Add `values` to `target` in place; values at the same position add up."""
-    if target.ndim == 1 and positions.size * 4 > target.size:
-        sums = np.bincount(positions, weights=values, minlength=target.size)
-        target += sums.astype(target.dtype, copy=False)
-    else:
-        np.add.at(target, positions, values)
 
 
 def divide_or_zero(part: Array, whole: Array) -> Array:

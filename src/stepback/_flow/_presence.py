@@ -7,9 +7,8 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._arrays import Array, add_at, distinct_values
 from stepback._algorithms._sorted_lookup import sorted_lookup
-from stepback._flow._flow_graph import add_at
 from stepback._flow._groups import Groups
 
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, add_at
 from stepback._algorithms._topology import topological_levels
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow_graph import FlowGraph, add_at, divide_or_zero
+from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._records._fields._numbers import Autonomy
