@@ -160,6 +160,20 @@ def test_who_set_themselves_apart_depend_on_nobody_above(org):
     assert stepback.absence(org, others).stalled_by_domain["config/tests/jobs"] == 0
 
 
+def test_the_top_without_a_line_is_who_owns_twice_an_even_share(org):
+    """The five root approvers and one more; the page has both figures."""
+    formal = stepback.formal_authority(org)
+    top = {person for person, share in formal.items() if share * len(org.people) >= 2}
+    root = {seat.member for seat in org.memberships if seat.group == "./OWNERS"}
+    assert (len(root), len(top), root < top) == (5, 6, True)
+    dependence = stepback.dependence_on_top(org)
+    assert dependence == stepback.absence(org, top).stalled
+    page = (HERE / "docs/how-to/real-data.md").read_text(encoding="utf-8")
+    assert f"`dependence_on_top` is {dependence * 100:.1f} % here" in page
+    by_name = stepback.dependence_on_top(org, top=["./OWNERS"])
+    assert f"is the {by_name * 100:.1f} % above" in page
+
+
 @pytest.mark.parametrize("threshold", [0.1, 0.5])
 def test_the_bus_factor_does_what_it_says(org, levels, threshold):
     """The people found do stall more than the threshold."""

@@ -102,6 +102,11 @@ CASES = {
         0,
     ),
     "a fellow circle": (organization("board", board=["x", "y"], x=["ann"], y=["bo"]), 1),
+    "a circle without anyone in it": (
+        organization("ann", [Delegation("ann", "x", share=0.5)], x=["y"], y=[]),
+        0,
+    ),
+    "a fellow circle without anyone in it": (organization("x", x=["ann", "y"], y=[]), 0),
     "a fellow circle of the same person": (
         organization("board", board=["x", "y"], x=["ann"], y=["ann"]),
         0,

@@ -119,22 +119,22 @@ def _weight_without_deputy(compiled: Compiled) -> Array:
     total = np.zeros(graph.n_states)
     while state.size:
         deputies = np.minimum(deputies, delegates[:, state])
-        is_person = graph.is_person_state[state]
-        is_alone = deputies[0] == np.where(deputies.sum(axis=0) > 0, n_people, graph.node[state])
-        is_alone &= is_person & (deputies.sum(axis=0) >= 0)
+        is_person, size = graph.is_person_state[state], deputies.sum(axis=0)
+        is_alone = (size > 0) | ((size == 0) & (deputies[0] == graph.node[state]))
+        is_alone &= is_person
         add_at(total, state[is_alone], weight[is_alone])
         deputies = np.minimum(deputies, fellows[:, state])
-        is_open = np.flatnonzero(~is_person & (deputies.sum(axis=0) >= 0))
+        # What reaches nobody is vacant. Else whom the seats lead to is in the set, and nobody else.
+        is_open = np.flatnonzero(~is_person & (deputies.sum(axis=0) == 0))
         arcs, position = seats_by_group.arcs_from(state[is_open])
         origin = is_open[position]
         state = graph.head[seats[arcs]]
         weight = weight[origin] * graph.fraction[seats[arcs]]
         # Ways to the same state with the same deputy are merged, so that they cannot explode.
-        width = n_people + 1
-        keys, way = np.unique(state * width + deputies[0, origin], return_inverse=True)
+        keys, way = np.unique(state * n_people + deputies[0, origin], return_inverse=True)
         weight = np.bincount(way, weights=weight, minlength=keys.size)
-        state, first = np.divmod(keys, width)
-        deputies = np.array([first, np.where(first < n_people, -first, n_people)])
+        state, first = np.divmod(keys, max(1, n_people))
+        deputies = np.array([first, -first])
     return total
 
 
@@ -142,6 +142,8 @@ def _people_within(graph: FlowGraph, seats: Array) -> Array:
     """The set of people whom what each state holds reaches through seats; of a person, itself."""
     person = np.where(graph.is_person_state, graph.node, graph.n_people)
     people = np.array([person, np.where(graph.is_person_state, -person, graph.n_people)])
+    if not seats.size:
+        return people
     height, _ = topological_levels(graph.n_states, graph.head[seats], graph.tail[seats])
     height = height[graph.tail[seats]]
     order = np.argsort(height, kind="stable")
