@@ -4,6 +4,7 @@ import itertools
 import math
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 
 import attrs
 import numpy as np
@@ -13,13 +14,17 @@ from hypothesis import strategies as st
 
 from stepback import (
     Circle,
+    Delegation,
     Domain,
     Organization,
     Person,
+    ReportingLine,
     Role,
+    absence,
     by_unit,
     empowerment,
     real_authority,
+    report,
     support_received,
 )
 from stepback._records._unit_path import split_unit_path
@@ -98,7 +103,7 @@ def test_a_unit_of_few_takes_the_smallest_beside_it_along():
 def test_the_remainder_does_not_reveal_who_leads_a_unit():
     """One person at the head of two teams: one team goes, and the head is among its people."""
     org = staffed_organization(["d"] + ["d/1"] * 6 + ["d/2"] * 5 + ["e"] * 9)
-    figures = by_unit(org, {str(at): at for at in range(21)})
+    figures = by_unit(org, {str(at): at % 4 for at in range(21)})
     assert withheld_units(figures) == ["d/2"]
 
 
@@ -137,25 +142,62 @@ def test_values_that_differ_little_far_from_zero_are_not_equal():
     )
 
 
-def test_groups_of_equal_people_between_the_extremes_are_shown():
-    """That all six have a half does not follow from their mean."""
-    pairs = [("a", 0.5)] * 6 + [("b", 0), ("b", 1)] * 3
-    assert withheld_units(figures_from_pairs(pairs, 5)) == []
+def test_people_with_equal_values_between_the_extremes_are_not_revealed():
+    """Whoever knows that 0, 0.4 and 1 are the values finds no others that sum up to 1.6."""
+    pairs = [("a", 0.4)] * 4 + [("b", 0), ("b", 1)] * 3
+    assert withheld_units(figures_from_pairs(pairs, 4)) == ["a", "b"]
+    pairs[0] = ("a", 0.9)  # and whoever knows this one
+    assert withheld_units(figures_from_pairs(pairs, 4)) == ["a", "b"]
+    pairs[1] = ("a", 0.9)
+    assert withheld_units(figures_from_pairs(pairs, 4)) == []
 
 
 def test_nothing_is_shown_if_everyone_is_equal():
     """Not even of the whole."""
     assert withheld_units(figures_from_pairs([("a", 0.5)] * 6, 2)) == ["", "a"]
-    assert withheld_units(figures_from_pairs([("a", 0.3), ("a", 0.1 + 0.2)], 2)) == ["", "a"]
+    assert withheld_units(figures_from_pairs([("a", 1.3), ("a", 1.1 + 0.2)], 2)) == ["", "a"]
+
+
+def test_the_scale_says_how_far_values_may_reach():
+    """On a scale from 1 to 5, six people between 1 and 1.2 are all close to its end."""
+    pairs = [("a", 1.0), ("a", 1.2)] * 3
+    assert withheld_units(figures_from_pairs(pairs, 5)) == []
+    org, values = staffed_organization(["a"] * 6), dict(zip("012345", [1, 1.2] * 3, strict=True))
+    assert withheld_units(by_unit(org, values, scale=(1, 5))) == ["", "a"]
+    assert withheld_units(by_unit(org, values, scale=(1, 5), minimum=1)) == []
+
+
+def test_matters_of_office_are_shown_for_units_of_any_size():
+    """As the report shows them: authority, spans, and what stalls while somebody is away."""
+    org = Organization(
+        people=[Person(str(at), unit=unit) for at, unit in enumerate(["ceo", "a", "a", "b"])],
+        domains=[Domain("d", "0")],
+        delegations=[Delegation("0", "1", share=0.3), Delegation("0", "2", share=0.2)],
+        reporting=[ReportingLine("0", str(at)) for at in (1, 2, 3)],
+    )
+    authority = real_authority(org)
+    assert withheld_units(by_unit(org, authority)) == ["", "a", "b", "ceo"]
+    figures = by_unit(org, authority, office=True)
+    assert withheld_units(figures) == []
+    units = next(
+        block["rows"]
+        for section in report(org).to_dict()["sections"]
+        for block in section["blocks"]
+        if block.get("name") == "units"
+    )
+    assert {row["unit"]: row["share"] for row in units} == {
+        unit: approximately(figure.total) for unit, figure in figures.items() if unit
+    }
+    stalled = {id_: absence(org, [id_]).stalled for id_ in authority}
+    assert by_unit(org, stalled, office=True)["ceo"].mean == approximately(0.5)
 
 
 def test_a_unit_that_is_all_of_another_is_shown_with_it_or_not_at_all():
     """A unit that contains a single unit is not smaller than that."""
-    pairs = [("a/x/1", at) for at in range(4)] + [("b", at) for at in range(3)]
+    pairs = [("a/x/1", at % 4) for at in range(8)] + [("b", at % 4) for at in range(6)]
     assert withheld_units(figures_from_pairs(pairs, 3)) == []
     assert withheld_units(figures_from_pairs([*pairs, ("", 2)], 3)) == ["b"]
-    assert withheld_units(figures_from_pairs([*pairs[:6], ("", 2)], 3)) == ["b"]
-    assert withheld_units(figures_from_pairs(pairs[:6], 3)) == ["a", "a/x", "a/x/1", "b"]
+    assert withheld_units(figures_from_pairs(pairs[:10], 3)) == ["a", "a/x", "a/x/1", "b"]
 
 
 def test_nobody_there_or_nothing_known():
@@ -258,29 +300,70 @@ def test_no_answer_of_anyone_follows_from_what_is_shown(pairs, minimum):
     assert (same.min(axis=0) < same.max(axis=0)).all()
 
 
-@given(people_pairs, minima)
-@example([("a/x", 0), ("a/x", 1), ("a", 0), ("a/y", 1), ("a/y", 0), ("a/y", 2)], 2)
-def test_units_are_withheld_by_the_rule(pairs, minimum):
-    """From the innermost out, as sets: an unfit rest takes in the smallest unit shown within."""
+def is_open(values, scale, minimum):
+    """Whether the sum of these values, as fractions, may be shown."""
+    low, high = scale
+    levels = [(value - low) / (high - low) if high > low else Fraction(0) for value in values]
+    within_bounds = Fraction(11, 10) <= sum(levels) <= len(levels) - Fraction(11, 10)
+    rests = (levels[:at] + levels[at + 1 :] for at in range(len(levels)))
+    return (
+        len(levels) >= minimum
+        and within_bounds
+        and all(max(rest) - min(rest) >= Fraction(1, 10) for rest in rests)
+    )
+
+
+def units_by_the_rule(pairs, minimum):
+    """The units that are shown: everyone is halved along their units, as long as both are open."""
+    known = [
+        (split_unit_path(unit), Fraction(value)) for unit, value in pairs if not math.isnan(value)
+    ]
+    values = [value for _, value in known]
+    is_share = all(0 <= value <= 1 for value in values)
+    scale = (0, 1) if is_share else (min(values), max(values))
+    shown = set()
+
+    def halve(parts):
+        while len(parts) == 1:
+            (path, people) = parts[0]
+            if path is None:
+                return
+            shown.add("/".join(path))
+            inside = {}
+            for unit, value in people:
+                key = unit[: len(path) + 1] if len(unit) > len(path) else None
+                inside.setdefault(key, []).append((unit, value))
+            parts = sorted(inside.items(), key=lambda part: (len(part[1]), part[0] or ()))
+        cuts = [
+            (
+                [value for _, people in half for _, value in people]
+                for half in (parts[:at], parts[at:])
+            )
+            for at in range(1, len(parts))
+        ]
+        both = [tuple(cut) for cut in cuts]
+        at = min(range(len(both)), key=lambda at: abs(len(both[at][0]) - len(both[at][1])))
+        if all(is_open(half, scale, minimum) for half in both[at]):
+            halve(parts[: at + 1])
+            halve(parts[at + 1 :])
+
+    if is_open(values, scale, minimum):
+        halve([((), known)])
+    return shown
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(UNITS), st.sampled_from([0, 0, 1, 1, 0.5, 2, NAN])), max_size=30
+    ),
+    st.integers(2, 5),
+)
+@example([("a/x", 0), ("a/x", 1), ("a", 0), ("a/y", 1), ("a/y", 0), ("a/y", 2)] * 2, 3)
+def test_units_are_shown_by_the_rule(pairs, minimum):
+    """Everyone, and each half that may be shown, computed as sets and fractions."""
     figures = figures_from_pairs(pairs, minimum)
-    inside = members_by_unit(pairs)
-    values = [value for _, value in pairs if not math.isnan(value)]
-
-    def fit(block):
-        found = {pairs[at][1] for at in block}
-        alike = found in ({min(values)}, {max(values)}) if found else False
-        return not block or (len(block) >= minimum and not (alike and minimum > 1))
-
-    def within(unit):
-        return [one for one in told if one != unit and (not unit or one.startswith(f"{unit}/"))]
-
-    told = {unit for unit, block in inside.items() if block and fit(block)}
-    for unit in sorted(told, key=lambda unit: -len(split_unit_path(unit))):
-        while not fit(inside[unit].difference(*(inside[one] for one in within(unit)))):
-            below = within(unit)
-            direct = [one for one in below if not any(one.startswith(f"{o}/") for o in below)]
-            told.discard(min(direct, key=lambda one: (len(inside[one]), split_unit_path(one))))
-    assert {unit for unit in figures if not figures[unit].withheld and inside[unit]} == told
+    told = {unit for unit in figures if figures[unit].known and not figures[unit].withheld}
+    assert told == units_by_the_rule(pairs, minimum)
 
 
 # Laws
@@ -300,8 +383,16 @@ def test_people_in_another_order_have_the_same_figures(pairs, minimum, random):
 @given(people_pairs, minima, st.sampled_from([2.0, -1.0, -0.25]), st.sampled_from([0.0, 8.0]))
 def test_values_on_another_scale_are_withheld_equally(pairs, minimum, factor, shift):
     """Means are on that scale, even one that turns high into low."""
-    one = figures_from_pairs(pairs, minimum)
-    other = figures_from_pairs([(unit, value * factor + shift) for unit, value in pairs], minimum)
+    org = staffed_organization(unit for unit, _ in pairs)
+    one, other = (
+        by_unit(
+            org,
+            {str(at): value * by + plus for at, (_, value) in enumerate(pairs)},
+            minimum=minimum,
+            scale=sorted((plus, 2 * by + plus)),
+        )
+        for by, plus in ((1, 0), (factor, shift))
+    )
     assert withheld_units(one) == withheld_units(other)
     for unit, figure in one.items():
         assert other[unit].mean == approximately(figure.mean * factor + shift)
@@ -400,11 +491,15 @@ def test_many_people_in_many_units():
         ({}, {"minimum": 0}, "minimum: 0 is not from 1 up"),
         ({}, {"minimum": 2.5}, "minimum: 2.5 is not a whole number"),
         ({}, {"minimum": True}, "minimum: True is not a whole number"),
+        ({}, {"scale": (5, 1)}, "scale: (5, 1) is not a lower and a higher number; give the"),
+        ({}, {"scale": 5}, "scale: 5 is not a lower and a higher number; give the lowest and"),
+        ({}, {"scale": (0, math.inf)}, "scale: (0, inf) is not a lower and a higher number"),
+        ({"0": 1, "1": 7}, {"scale": (1, 5)}, "scale: 7.0 is not between 1 and 5; give the"),
     ],
 )
 def test_bad_arguments_are_named_with_value_and_remedy(values, options, message):
     """One sentence; of many bad values some are shown."""
-    with pytest.raises(ValueError, match="^(values|minimum): ") as refusal:
+    with pytest.raises(ValueError, match="^(values|minimum|scale): ") as refusal:
         by_unit(staffed_organization(["a"] * 12), values, **options)
     assert str(refusal.value).startswith(message)
     if len(values) == 12:

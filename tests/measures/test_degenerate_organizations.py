@@ -149,7 +149,7 @@ OF_ORGANIZATIONS = (
     "decision_load(org).latency",
     "spans(org)",
     "layers(org)",
-    "by_unit(org, real_authority(org), minimum=1)",
+    "by_unit(org, real_authority(org), office=True)",
     "krackhardt(org).connectedness",
     "krackhardt(org).hierarchy",
     "krackhardt(org).efficiency",

@@ -26,10 +26,12 @@ from stepback import (
     ReportingLine,
     Role,
     Support,
+    authority_distribution,
     beta_measure,
     ei_index,
     flow_hierarchy,
     krackhardt,
+    models,
     permission_value,
     reaching_centrality,
     trophic_incoherence,
@@ -668,6 +670,27 @@ def test_weights_that_are_none_are_all_listed():
         ei_index(example_company(), weight="w")
     with pytest.raises(ValueError, match="weight: 'w' is not a weight of 'manages'; give None"):
         beta_measure(example_company(), weight="w")
+
+
+@pytest.mark.parametrize("kind", [bool, np.bool_])
+def test_truth_values_are_weights(kind):
+    """1 and 0, as they are values in `by_unit`: of arrows, of voters and of members."""
+    arrows = [("a", "b", 1), ("a", "c", 2), ("c", "b", 1), ("d", "b", 0)]
+    numbers, graph = nx.DiGraph(), nx.DiGraph()
+    for tail, head, weight in arrows:
+        numbers.add_edge(tail, head, w=weight)
+        graph.add_edge(tail, head, w=kind(weight) if weight < 2 else weight)
+    for measure in (beta_measure, flow_hierarchy, trophic_incoherence):
+        assert measure(graph, weight="w") == measure(numbers, weight="w")
+    units = {"a": 1, "b": 1, "c": 2, "d": 2}
+    assert ei_index(graph, weight="w", units=units) == ei_index(numbers, weight="w", units=units)
+    weights, truths = {"a": 1, "b": 1, "c": 0}, {"a": kind(1), "b": kind(1), "c": kind(0)}
+    assert models.banzhaf(truths) == models.banzhaf(weights)
+    chart = nx.DiGraph([("a", "b"), ("a", "c")])
+    assert (
+        authority_distribution(chart, weights=truths).authority
+        == authority_distribution(chart, weights=weights).authority
+    )
 
 
 def test_a_missing_weight_is_one():

@@ -217,7 +217,7 @@ def test_repairs_and_warnings_are_listed():
         == f"{len(org.repairs)} problems were repaired, and the figures use the repaired data:"
     )
     listed = section_texts(org, "faults")
-    assert len(listed) == len(org.repairs) + 1 + (len(org.warnings) + 1 if org.warnings else 0)
+    assert len(listed) == len(org.repairs) + 2 + (len(org.warnings) + 1 if org.warnings else 0)
     many = tuple(
         Problem("code", f"fault {at}?", Place("people.csv" if at else "", (at,)), "warning")
         for at in range(30)
@@ -231,7 +231,7 @@ def test_repairs_and_warnings_are_listed():
     assert items[1] == "row 0: fault 0?"
     assert items[2] == "30 items need a second look; nothing was changed:"
     assert items[4] == "people.csv, row 1: fault 1?"
-    assert items[-1] == "And 18 more."
+    assert items[-2] == "And 18 more."
     whole = Organization._from_compiled(
         build_line("bo")._compiled,
         notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),),

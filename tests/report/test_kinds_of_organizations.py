@@ -77,11 +77,10 @@ def test_an_organization_without_lines_and_domains():
         people=[Person(f"p{index}") for index in range(6)],
         supports=[Support("p0", "p1"), Support("p0", "p2")],
     )
-    assert (
-        lead_text(asked, "support")
-        == "4 of the 6 people asked have little or no recorded support (67 %)."
-    )
-    assert "is itself assumed or not known" in section_texts(asked, "support")[1]
+    assert lead_text(asked, "support") == "4 of the 6 people asked have no recorded support (67 %)."
+    shares = "is itself assumed or not known"
+    assert shares in section_texts(asked, "support", personal=True)[1]
+    assert shares not in " ".join(section_texts(asked, "support"))
 
 
 def test_an_organization_of_circles_without_a_line():
@@ -301,7 +300,7 @@ def test_every_assumption_is_listed():
         "the delegates divide equally what the recorded shares leave",
         "Limits divide a domain",
         "the people who hold a post or belong to a circle",
-        "Support from several people combines like independent chances",
+        "Support counts the same at any strength",
         "A delegator keeps control through a reporting line",
     ):
         assert part in said
@@ -329,7 +328,7 @@ def test_groups_of_few_people_who_were_asked():
     )
     alone = Organization(people=[Person("a")], supports=[])
     assert lead_text(alone, "support", personal=True) == (
-        "The one person asked has little or no recorded support."
+        "The one person asked has no recorded support."
     )
     assert lead_text(org, "support").startswith(
         "Not shown: so few of the people who were asked hold"
@@ -339,7 +338,7 @@ def test_groups_of_few_people_who_were_asked():
         == "not known, because nobody who was asked is in this group"
     )
     assert report_figures(org, personal=True)["support_coverage"]["shown"].startswith("not defined")
-    assert report_figures(org)["support_coverage"]["shown"].startswith("not defined")
+    assert "support_coverage" not in report_figures(org)
     nobody = build_line("bo", domains=[Domain("d", "chief")], supports=[], respondents=["bo"])
     assert (
         lead_text(nobody, "support")

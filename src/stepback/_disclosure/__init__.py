@@ -1,18 +1,24 @@
 """Disclosure control: what may be published of people's answers without revealing any of them.
 
-There is one policy, for the report and for `by_unit`. A figure about people is published only
-for a group that is large enough and whose answers differ. The same must hold for every group
-whose figure a reader can compute by subtracting one published figure from another.
+There is one policy, for the report, for `by_unit`, and for whatever else will publish answers:
 
-- `_policy` decides for one group.
-- `_grouping` chooses the groups of units that the report shows. They do not overlap.
-- `_rollup` chooses the units that `by_unit` shows. They lie within one another.
-- `_rounding` rounds a share in which people have different weights.
+**Every outcome leaves every answer open.** A reader may know who was asked, the units, who holds
+which rights, how strong support would be, and the answer of one person. The reader may go through
+all sets of answers, and keep those that give the very same publication. Among these, each other
+person still has different answers. This holds for what is withheld, too.
 
-Grouping and roll-up stay two algorithms because they publish different things. The report shows
-a partition: a unit that may not stand alone is merged with its neighbor, nothing is withheld,
-and a reader does not learn which of the two was the reason. `by_unit` returns every unit at
-every depth, so a unit within a published one can only be withheld, together with another one
-that would give it away. Either algorithm in place of the other would change which figures are
-published.
+- `_levels` makes any numbers comparable, and rounds their sums: their last digits would tell which
+  numbers were added.
+- `_policy` decides for one cell: a number of people, and the sum of their answers.
+- `_splitting` splits people into cells along their units. Where to split is decided by the
+  numbers of people alone. Whether to split depends on answers, and leaves them open.
+- `_grouping` publishes the cells as the rows of a table, as the report does.
+- `_rollup` publishes the units that are cells, or consist of cells, as `by_unit` does.
+
+What is weighted by decision rights (the support coverage, the presence) is no sum over cells: a
+person of an unusual weight stands out in it. So it is not published at all.
+
+A difference between two publications is a cell, too. The same people asked twice, of whom some
+came or left: those in both, only in the first, and only in the second are three cells, and
+`may_publish_together` decides whether both sums may be published.
 """

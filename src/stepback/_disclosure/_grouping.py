@@ -1,26 +1,21 @@
 """The groups of units for which the report shows how many people are counted.
 
-All units together are split into two halves, each half is split again, and so on. A split
-depends only on the units and on how many people are in each. It is made only if both halves may
-be published, so every published group may be. The groups do not overlap: every sum and every
-difference of published counts is a count of several such groups together.
-
-Why a half is not published although it could be: let unit a have 6 people, 3 of them counted,
-and unit b 5 people, 1 of them counted. The count of b may not be published. If the report showed
-3 of 6 for a, a reader would subtract that from the total, 4 of 11, and get 1 of 5 for b. So the
-report shows "a, b: 4 of 11", from which nobody can tell which of the two was the reason.
+They are the cells of a splitting: a unit that may not stand alone shares a row with others, and a
+reader does not learn which of them was the reason. In the example of `_splitting`, the report
+shows "a, b: 4 of 11".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, groupby
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._disclosure._policy import is_publishable
+from stepback._disclosure._policy import MIN_GROUP_SIZE
+from stepback._disclosure._splitting import SortedUnits, Subtree, publishable_parts
 from stepback._records._unit_path import split_unit_path
 
 MAX_UNITS = 20
@@ -44,60 +39,37 @@ class Group:
     unit_positions: tuple[int, ...]
 
 
-@attrs.frozen(order=True)
-class _Subtree:
-    """Consecutive units, in the order of their paths, whose first `depth` names are the same."""
-
-    first: int
-    last: int
-    depth: int
-
-
-@attrs.frozen
-class _SortedUnits:
-    """Units in the order of their paths, with the numbers of people in the units before each."""
-
-    paths: Sequence[tuple[str, ...]]
-    people_before: Sequence[int]
-    counted_before: Sequence[int]
-
-    def count_people(self, *subtrees: _Subtree) -> tuple[int, int]:
-        """How many people in these subtrees are counted, and how many there are in all."""
-        n_counted, n_people = (
-            sum(before[subtree.last] - before[subtree.first] for subtree in subtrees)
-            for before in (self.counted_before, self.people_before)
-        )
-        return n_counted, n_people
-
-
 def publishable_groups(
-    units: Sequence[str], n_people: Sequence[int], n_counted: Sequence[int]
+    units: Sequence[str], unit_by_person: Array, is_counted: Array
 ) -> tuple[Group, ...]:
     """The groups of units whose counts may be published, those with the highest counts first.
 
-    `units` are different paths, such as ``"sales/north"``, each with the number of people in it
-    and of those of them who are counted. The groups cover all units; there are none if not even
+    `units` are different paths, such as ``"sales/north"``; each person is in the unit at a
+    position of it, and is counted or not. The groups cover all units; there are none if not even
     all units together may be published.
     """
-    order = sorted(range(len(units)), key=lambda position: split_unit_path(units[position]))
-    sorted_units = _SortedUnits(
-        [split_unit_path(units[position]) for position in order],
-        [0, *accumulate(n_people[position] for position in order)],
-        [0, *accumulate(n_counted[position] for position in order)],
-    )
-    groups = []
-    for subtrees in _publishable_parts(sorted_units):
-        counted, people = sorted_units.count_people(*subtrees)
-        labels = tuple(_subtree_label(subtree, sorted_units.paths) for subtree in sorted(subtrees))
-        runs = (order[subtree.first : subtree.last] for subtree in subtrees)
-        groups.append(Group(labels, people, counted, tuple(chain.from_iterable(runs))))
+    paths = [split_unit_path(unit) for unit in units]
+    people = SortedUnits.from_people(paths, unit_by_person, is_counted)
+    order, groups = people.order, []
+    for part in publishable_parts(people, MIN_GROUP_SIZE):
+        if not part.is_cell:
+            continue
+        counted = people.levels_in(part.subtrees)
+        labels = (_subtree_label(subtree, people.paths) for subtree in sorted(part.subtrees))
+        runs = (order[subtree.first : subtree.last] for subtree in part.subtrees)
+        positions = tuple(chain.from_iterable(runs))
+        groups.append(Group(tuple(labels), counted.size, int(counted.sum()), positions))
     return _sort_groups(groups)
 
 
 def groups_by_unit(
-    units: Sequence[str], n_people: Sequence[int], n_counted: Sequence[int]
+    units: Sequence[str], unit_by_person: Array, is_counted: Array
 ) -> tuple[Group, ...]:
     """A group for every unit, for readers who may see all answers; highest counts first."""
+    n_people, n_counted = (
+        np.bincount(unit_by_person, weights=weights, minlength=len(units)).astype(int).tolist()
+        for weights in (None, is_counted)
+    )
     rows = zip(units, n_people, n_counted, strict=True)
     return _sort_groups(
         Group((unit or _NO_UNIT,), size, count, (position,))
@@ -124,54 +96,7 @@ def _sort_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (-group.n_counted, -group.n_people, group.units)))
 
 
-def _publishable_parts(sorted_units: _SortedUnits) -> Iterator[tuple[_Subtree, ...]]:
-    """The parts that remain when every split that may be published is made."""
-
-    def may_publish(subtrees: tuple[_Subtree, ...]) -> bool:
-        return is_publishable(*sorted_units.count_people(*subtrees))
-
-    everyone: tuple[_Subtree, ...] = (_Subtree(0, len(sorted_units.paths), 0),)
-    pending = [everyone] if may_publish(everyone) else []
-    while pending:
-        part = pending.pop()
-        halves = _split_in_half(part, sorted_units)
-        if halves and all(map(may_publish, halves)):
-            pending += halves
-        else:
-            yield part
-
-
-def _split_in_half(
-    part: tuple[_Subtree, ...], sorted_units: _SortedUnits
-) -> tuple[tuple[_Subtree, ...], ...]:
-    """Two halves of a size as equal as possible; none if the part is a single unit.
-
-    With subtrees of 1, 2, 4 and 8 people, the halves are 1 + 2 + 4 and 8: a small unit that may
-    not be published is merged with other small ones, and hides few people.
-    """
-    while len(part) == 1:
-        part = _child_subtrees(part[0], sorted_units.paths)
-    if not part:
-        return ()
-    size = {subtree: sorted_units.count_people(subtree)[1] for subtree in part}
-    by_size = sorted(part, key=lambda subtree: (size[subtree], subtree.first))
-    cumulated = list(accumulate(size[subtree] for subtree in by_size))
-    cut = min(range(len(by_size) - 1), key=lambda index: abs(2 * cumulated[index] - cumulated[-1]))
-    return tuple(by_size[: cut + 1]), tuple(by_size[cut + 1 :])
-
-
-def _child_subtrees(subtree: _Subtree, paths: Sequence[tuple[str, ...]]) -> tuple[_Subtree, ...]:
-    """The subtrees one name further down; none if this is a single unit."""
-    if paths[subtree.first] == paths[subtree.last - 1]:
-        return ()
-    depth = subtree.depth + 1
-    positions = range(subtree.first, subtree.last)
-    runs = groupby(positions, lambda position: paths[position][:depth])
-    children = (tuple(run) for _, run in runs)
-    return tuple(_Subtree(run[0], run[-1] + 1, depth) for run in children)
-
-
-def _subtree_label(subtree: _Subtree, paths: Sequence[tuple[str, ...]]) -> str:
+def _subtree_label(subtree: Subtree, paths: Sequence[tuple[str, ...]]) -> str:
     if subtree.depth == 0:
         return "everyone"
     path = paths[subtree.first]

@@ -1,28 +1,54 @@
-"""The rule that decides whether a figure about one group of people may be published."""
+"""The rule that decides whether the sum of the answers of some people may be published.
+
+An answer is a level from 0 to 1: where it is between the lowest answer and the highest. Yes and
+no are 1 and 0, so that the sum of the levels is how many said yes.
+
+A sum reveals levels in two ways. It limits each of them: of five people whose levels sum to 0.05,
+nobody has more than 0.05. And of people who all have the same level, a reader who knows which
+levels there are may find that no others have this sum. So each level must remain open within a
+tenth of the range, also for a reader who knows the level of one of the others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
+
+from stepback._algorithms._arrays import TOLERANCE, Array
+
 MIN_GROUP_SIZE = 5
-MIN_EACH_WAY = 2
+_OPEN_RANGE = 0.1
 
 
-def is_publishable_group(
-    n_people: float, n_same: float, *, minimum: int = MIN_GROUP_SIZE, n_others: int = 1
-) -> bool:
-    """Whether a group is large enough, and its answers differ enough, for a figure about it.
+def is_publishable(levels: Array, *, minimum: int = MIN_GROUP_SIZE) -> bool:
+    """Whether the sum of these levels, one for each person, may be published.
 
-    Of its `n_people`, at least `minimum`, `n_same` gave the most frequent of the answers that a
-    figure could reveal. If all of them gave it, the figure would be everyone's answer. So at least
-    `n_others` have to differ. With 1, someone who knows that they are the only one to differ knows
-    the answer of everyone else; with 2, they do not.
+    - They are at least `minimum`.
+    - Their sum is 1.1 or more away from its least and its greatest value. If one level is known,
+      it accounts for at most 1, and 0.1 remains for any of the others. The actual levels are not
+      looked at: that they account for less would itself reveal something about them.
+    - Without any one of them, they still differ by 0.1.
+
+    Of yes and no, at least two people said either.
     """
-    return n_people >= minimum and n_same <= n_people - n_others
+    levels = np.asarray(levels, dtype=np.float64)
+    n_people = levels.size
+    if n_people < max(minimum, 2):
+        return False
+    level_sum, least = float(levels.sum()), 1 + _OPEN_RANGE - TOLERANCE
+    if not least <= level_sum <= n_people - least:
+        return False
+    ordered = np.partition(levels, sorted({0, 1, n_people - 2, n_people - 1}))
+    differences = ordered[[-2, -1]] - ordered[[0, 1]]
+    return bool(differences.min() >= _OPEN_RANGE - TOLERANCE)
 
 
-def is_publishable(n_counted: float, n_people: float) -> bool:
-    """Whether a report may show that `n_counted` of `n_people` are counted.
+def may_publish_together(cells: Iterable[Array], *, minimum: int = MIN_GROUP_SIZE) -> bool:
+    """Whether the sums of several cells may be published, or all sums that they add up to.
 
-    They are at least five, of whom at least two are counted and at least two are not.
+    `cells` have no people in common; each has the levels of its people. The sums are published
+    together or not at all: if one were withheld alone, it would follow from the others and their
+    total.
     """
-    n_same = max(n_counted, n_people - n_counted)
-    return is_publishable_group(n_people, n_same, n_others=MIN_EACH_WAY)
+    return all(is_publishable(levels, minimum=minimum) for levels in cells if levels.size)

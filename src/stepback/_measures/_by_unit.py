@@ -1,4 +1,4 @@
-"""A measure of people as totals and means by unit, without revealing the value of a few."""
+"""A measure of people as totals and means by unit, without revealing anybody's answer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._disclosure._levels import answer_levels, exact_sum, round_sum
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._disclosure._rollup import publishable_units
 from stepback._flow._compiled import Compiled
@@ -19,10 +20,6 @@ from stepback._problems._format import format_value, join_truncated
 from stepback._records._unit_path import split_unit_path
 
 _MAX_LISTED = 8
-# Values within this part of the range from its end count as equal to the end: a mean so near
-# the end reveals every value almost as well as a mean at the end.
-_NEAR = 1e-6
-_ROUNDING = 1e-12
 
 
 @attrs.frozen
@@ -34,7 +31,7 @@ class UnitFigure:
         known: For how many of them the value is known.
         mean: The mean of the known values; nan if it is withheld or no value is known.
         total: The sum of the known values; nan if it is withheld or no value is known.
-        withheld: Whether mean and sum are withheld because they would reveal the values of few.
+        withheld: Whether mean and sum are withheld, because they could reveal values of people.
     """
 
     people: int
@@ -45,17 +42,27 @@ class UnitFigure:
 
 
 def by_unit(
-    org: Organization, values: Mapping[str, Any], *, minimum: int = MIN_GROUP_SIZE
+    org: Organization,
+    values: Mapping[str, Any],
+    *,
+    minimum: int = MIN_GROUP_SIZE,
+    scale: tuple[float, float] | None = None,
+    office: bool = False,
 ) -> dict[str, UnitFigure]:
-    """A measure of people as totals and means by unit, without revealing the value of a few.
+    """A measure of people as totals and means by unit, without revealing anybody's answer.
 
     Units nest by ``/``: people of ``"sales/north"`` are in ``"sales"``, too, and everyone is in
-    ``""``, the whole organization. Call the remainder of a unit its people less those in the
-    units shown within it. A unit is shown only if its remainder has at least `minimum` people:
-    then nothing follows about fewer, by adding and subtracting what is shown. Nor may all
-    people of a remainder have the lowest value known in the organization, or all the highest,
-    to a millionth of the range: its mean would be the value of each of them. Where a remainder
-    fails, the smallest unit shown within is withheld.
+    ``""``, the whole organization. All people are split into two halves along their units, each
+    half again, and so on; where a split falls depends only on how many values are known in each
+    unit. A split is made if both halves have at least `minimum` people, and if their sums leave
+    each value open within a tenth of the scale, even to a reader who knows one of the values: a
+    sum is at least 1.1 times the length of the scale away from the least and the greatest that it
+    could be, and without any one of the people, the values still differ by a tenth. Of yes and
+    no, at least two people of each half said either. A unit is shown if it is a half, or all
+    people together.
+
+    So every outcome, a withheld figure included, leaves the value of each person open: a reader
+    can go through all values that people may have, and keep those that give the same table.
 
     Parameters
     ----------
@@ -65,6 +72,12 @@ def by_unit(
         Values of roles and circles are ignored.
     minimum
         The fewest people that a figure may be about; with 1, nothing is withheld.
+    scale
+        The lowest and the highest value that anybody could have, such as ``(1, 5)``. Without it,
+        0 and 1 if all values lie between them, and otherwise the lowest and the highest of them.
+    office
+        Whether the values are a matter of office, such as authority, spans, or what stalls while
+        somebody is away. Then units of any size are shown, as in a `report`.
 
     Returns
     -------
@@ -75,32 +88,38 @@ def by_unit(
     Raises
     ------
     ValueError
-        If an id is unknown, a value is not finite, or `minimum` is not a whole number from 1 up.
+        If an id is unknown, a value is not finite or not within the `scale`, the scale is not a
+        pair of a lower and a higher number, or `minimum` is not a whole number from 1 up.
 
     Examples
     --------
-    >>> units = {"ann": "sales/north", "bo": "sales/north", "cy": "sales/south", "di": "sales"}
-    >>> org = Organization(people=[Person(id_, unit=unit) for id_, unit in units.items()])
-    >>> spans_of = {"ann": 4, "bo": 2, "cy": 6, "di": 0}
-    >>> by_unit(org, spans_of, minimum=2)["sales/north"]
-    UnitFigure(people=2, known=2, mean=3.0, total=6.0, withheld=False)
-    >>> figures = by_unit(org, spans_of, minimum=3)
+    >>> units = ["sales/north"] * 5 + ["sales/south"] * 6 + ["sales"] * 2
+    >>> people = [Person(str(n), unit=unit) for n, unit in enumerate(units)]
+    >>> org = Organization(people=people, domains=[Domain("refunds", "0")])
+    >>> is_content = {str(n): n % 2 == 0 for n in range(13)}
+    >>> figures = by_unit(org, is_content)
+    >>> figures["sales/south"]
+    UnitFigure(people=6, known=6, mean=0.5, total=3.0, withheld=False)
     >>> [unit for unit, figure in figures.items() if figure.withheld]
-    ['sales/north', 'sales/south']
+    ['sales/north']
+    >>> by_unit(org, formal_authority(org), office=True)["sales/north"].withheld
+    False
 
     Notes
     -----
     This protects one table by itself. It does not protect against comparing several tables: of
     different values, dates or spellings of the units, or from before and after a person joined.
-    A reader who knows some of the values can compute more of the others. The number of people in
-    a unit, and for how many of them the value is known, is published of every unit.
+    The number of people in a unit, and for how many of them the value is known, is published of
+    every unit.
 
-    That a large unit is withheld also reveals something: everyone in it, or in a unit next to
-    it, may have the same value. A reader who knows this rule can sometimes work out which unit
-    it is, and so the value of each person in it. Where that would do harm, measure larger units.
+    Give the `scale` of answers on another one than 0 to 1. Otherwise, if all values are close to
+    one end of a much longer scale, a reader who knows the scale learns that.
 
-    A remainder whose people all have the same value, between the lowest and the highest, is
-    shown: its mean does not reveal that their values are equal.
+    Totals of answers are rounded to twelve digits: the last digits of a sum would tell which
+    numbers were added.
+
+    A unit can be withheld because of another one: next to a unit where almost everybody said the
+    same, its total would reveal that.
     """
     compiled = compiled_any_date(org)
     if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
@@ -109,27 +128,30 @@ def by_unit(
         raise ValueError(f"minimum: {minimum} is not from 1 up")
     value_by_person = _read_values(compiled, values)
     paths, parent, unit_by_person = _nest_units(compiled.columns.tables["people"]["unit"].tolist())
+    ends = _read_scale(scale, value_by_person)
     is_known = ~np.isnan(value_by_person)
     unit, value = unit_by_person[is_known], value_by_person[is_known]
-    lowest, highest = (float(value.min()), float(value.max())) if value.size else (0.0, 0.0)
-    near = _NEAR * highest - _NEAR * lowest + _ROUNDING * max(-lowest, highest)
-    n_known, n_lowest, n_highest = (
-        np.bincount(selected, minlength=len(paths)).tolist()
-        for selected in (unit, unit[value <= lowest + near], unit[value >= highest - near])
+    n_people, n_known = (
+        np.bincount(units, minlength=len(paths)).tolist() for units in (unit_by_person, unit)
     )
-    direct_counts = list(zip(n_known, n_lowest, n_highest, strict=True))
-    is_shown = publishable_units(parent, direct_counts, int(minimum))
-    total = np.bincount(unit, weights=value, minlength=len(paths)).tolist()
-    n_people = np.bincount(unit_by_person, minlength=len(paths)).tolist()
-    for column in (total, n_people, n_known):
+    is_protected, shown = not office and minimum > 1, set(paths)
+    if is_protected:
+        shown = publishable_units(paths, unit, answer_levels(value, ends), int(minimum))
+    # The paths are sorted, so that the people of a unit and of all units within it are a run.
+    value = value[np.argsort(unit, kind="stable")]
+    largest = float(np.abs(value).max(initial=0))
+    start = np.cumsum([0, *n_known[:-1]]).tolist()
+    for column in (n_people, n_known):
         for position in range(len(parent) - 1, 0, -1):
             column[parent[position]] += column[position]
-    rows = zip(paths, n_people, n_known, total, is_shown, strict=True)
     figures = {}
-    for path, people, known, total_, shown in rows:
-        published = total_ if shown and known else math.nan
-        mean = published / (known or 1)
-        figures["/".join(path)] = UnitFigure(people, known, mean, published, withheld=not shown)
+    for path, people, known, first in zip(paths, n_people, n_known, start, strict=True):
+        is_withheld, total = known > 0 and path not in shown, math.nan
+        if known and not is_withheld:
+            run = value[first : first + known]
+            total = round_sum(run, largest) if is_protected else exact_sum(run)
+        mean = total / (known or 1)
+        figures["/".join(path)] = UnitFigure(people, known, mean, total, withheld=is_withheld)
     return figures
 
 
@@ -185,3 +207,25 @@ def _read_values(compiled: Compiled, values: Mapping[str, Any]) -> Array:
     column = np.full(n_people, np.nan)
     column[[positions[id_] for id_ in numbers]] = list(numbers.values())
     return column
+
+
+def _read_scale(
+    scale: tuple[float, float] | None, value_by_person: Array
+) -> tuple[float, float] | None:
+    """The ends of the scale; an error if it is not valid, or if a value is not within it."""
+    if scale is None:
+        return None
+    is_pair = isinstance(scale, list | tuple) and len(scale) == 2
+    low, high = map(parse_number, scale) if is_pair else (None, None)
+    if low is None or high is None or not -math.inf < low < high < math.inf:
+        raise ValueError(
+            f"scale: {format_value(scale)} is not a lower and a higher number; give the lowest "
+            "and the highest value that anybody could have, such as (1, 5)"
+        )
+    outside = value_by_person[(value_by_person < low) | (value_by_person > high)]
+    if outside.size:
+        raise ValueError(
+            f"scale: {format_value(float(outside[0]))} is not between {low:g} and {high:g}; give "
+            "the lowest and the highest value that anybody could have"
+        )
+    return low, high

@@ -20,7 +20,7 @@ from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
-from stepback._organization._validate_args import as_float_or_nan
+from stepback._organization._validate_args import weight_or_nan
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._records._record import node_fields
 from stepback._records._record_types import relation_schemas
@@ -193,7 +193,7 @@ def _check_weights(
     nodes: Sequence[Any], tail: Array, head: Array, values: Sequence[Any], name: str
 ) -> Array:
     """The weights of arrows as numbers, or one error about all that are not."""
-    weights = np.fromiter(map(as_float_or_nan, values), dtype=np.float64, count=len(values))
+    weights = np.fromiter(map(weight_or_nan, values), dtype=np.float64, count=len(values))
     invalid = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
     if invalid.size:
         examples = [

@@ -45,9 +45,14 @@ def as_float_or_nan(value: Any) -> float:
         return math.nan
 
 
+def weight_or_nan(value: Any) -> float:
+    """A weight as a float: 1 and 0 for a truth value, nan for what is not a number."""
+    return float(value) if isinstance(value, bool | np.bool_) else as_float_or_nan(value)
+
+
 def weight_fault(value: Any) -> str:
     """What is wrong with a weight, which is a finite number from 0 up; empty if nothing."""
-    fits = 0 <= as_float_or_nan(value) < math.inf
+    fits = 0 <= weight_or_nan(value) < math.inf
     return "" if fits else f"{format_value(value)} is not a number from 0 up"
 
 

@@ -1,13 +1,18 @@
-"""How many people have little or no support: the groups that the report counts."""
+"""How many people have no support: the groups that the report counts.
+
+Support counts here at any strength, whereas `empowerment` demands half of full support. A reader
+may know how strong support would be, and so who could reach the half: the count of all would then
+be the count of those few.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import (
     Group,
     coarsen_units,
@@ -16,13 +21,12 @@ from stepback._disclosure._grouping import (
     publishable_groups,
 )
 from stepback._disclosure._policy import is_publishable
-from stepback._disclosure._rounding import PublishedCount
 from stepback._flow._absence import compute_absence_flow
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._stances import EMPOWERMENT_CLASSES, empowerment_classes, stances
 from stepback._report._context import ReportContext
 
-_ENOUGH_SUPPORT = 0.5
+_WITH_RIGHTS = ("abandoned", "empowered", "with authority")
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -59,8 +63,9 @@ class SupportCount:
 
     def is_shown(self, context: ReportContext) -> bool:
         """Whether the report may show the count."""
-        may_publish = context.personal or is_publishable(self.n_counted, self.n_people)
-        return may_publish and self.n_people > 0
+        if context.personal:
+            return self.n_people > 0
+        return is_publishable(self.counted_mask[self.group_mask])
 
 
 def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Group, Array]]:
@@ -68,71 +73,55 @@ def group_by_unit(context: ReportContext, count: SupportCount) -> list[tuple[Gro
     people = np.flatnonzero(count.group_mask)
     recorded = context.compiled.columns.tables["people"]["unit"][people]
     units, unit = coarsen_units(recorded.tolist())
-    n_people = np.bincount(unit, minlength=len(units)).tolist()
-    n_counted = np.bincount(unit[count.counted_mask[people]], minlength=len(units)).tolist()
     make_groups = groups_by_unit if context.personal else publishable_groups
-    groups = merge_last_groups(make_groups(units, n_people, n_counted))
+    groups = merge_last_groups(make_groups(units, unit, count.counted_mask[people]))
     members = [people[np.isin(unit, list(group.unit_positions))] for group in groups]
     return list(zip(groups, members, strict=True)) if len(groups) > 1 else []
 
 
-def published_counts(
-    context: ReportContext, counts: Sequence[SupportCount], units: Sequence[tuple[Group, Array]]
-) -> list[PublishedCount]:
-    """Everything that the report shows about who has support; nothing if any of it is hidden.
-
-    Where units are shown, their rows take the place of the first count, which is their sum: so
-    each person is in one of the counts.
-    """
-    if not all(count.is_shown(context) for count in counts if count.n_people):
-        return []
-    published = [
-        PublishedCount(people, group.n_people - group.n_counted) for group, people in units
-    ]
-    for count in counts[1:] if units else counts:
-        if count.n_people:
-            people = np.flatnonzero(count.group_mask)
-            published.append(PublishedCount(people, count.n_people - count.n_counted))
-    return published
-
-
-def counts_of_answers(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
+def counts_of_answers(support: SupportIndex) -> list[SupportCount]:
     """The people who were asked, where nothing is known about decision rights."""
-    received = support.received_strength[: context.compiled.n_people]
     return [
         SupportCount(
             name="without_backing",
             label="Without recorded support",
-            note="people asked who receive less than half of full support",
+            note="people asked whom nobody is recorded to support",
             group_mask=support.is_respondent,
-            counted_mask=received < _ENOUGH_SUPPORT - TOLERANCE,
+            counted_mask=_has_no_support(support),
         )
     ]
 
 
-def counts_by_rights(context: ReportContext) -> list[SupportCount]:
+def counts_by_rights(context: ReportContext, support: SupportIndex) -> list[SupportCount]:
     """The people who were asked: those with decision rights, and those with few."""
-    classes = empowerment_classes(context.compiled)
-    mask = {name: classes == position for position, name in enumerate(EMPOWERMENT_CLASSES)}
+    positions = [EMPOWERMENT_CLASSES.index(name) for name in _WITH_RIGHTS]
+    has_rights = np.isin(empowerment_classes(context.compiled), positions)
+    has_no_support = _has_no_support(support)
     return [
         SupportCount(
             name="rights_without_backing",
             label="Decision rights without recorded support",
             note="people asked who make at least half of an equal share of the decisions, and "
-            "receive less than half of full support",
-            group_mask=mask["abandoned"] | mask["empowered"],
-            counted_mask=mask["abandoned"],
+            "whom nobody is recorded to support",
+            group_mask=support.is_respondent & has_rights,
+            counted_mask=has_no_support,
             has_rights=True,
         ),
         SupportCount(
             name="few_rights_without_backing",
-            label="Few decision rights, little or no recorded support",
-            note="people asked who make fewer decisions than that, and receive less than half of "
-            "full support",
-            group_mask=mask["powerless"] | mask["sheltered"],
-            counted_mask=mask["powerless"],
+            label="Few decision rights, no recorded support",
+            note="people asked who make fewer decisions than that, and whom nobody is recorded to "
+            "support",
+            group_mask=support.is_respondent & ~has_rights,
+            counted_mask=has_no_support,
         ),
     ]
+
+
+def _has_no_support(support: SupportIndex) -> Array:
+    """For each person, whether nobody is recorded to support them."""
+    _, supported = support.supports_by_person
+    return np.asarray(np.bincount(supported, minlength=support.columns.n_people) == 0)
 
 
 # Counts of few people, which are shown only where people may be named

@@ -177,10 +177,14 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
 def _support_assumptions(context: ReportContext) -> Iterator[str]:
     if context.compiled.support is None:
         return
-    yield "Support from several people combines like independent chances."
-    yield "Support for a post or circle reaches each of its members at full strength."
+    yield "Support for a post or circle reaches each of its members."
     yield (
         "A person has decision rights if they make at least half of an equal share of the "
-        "decisions, and has support if they receive at least half of full support."
+        "decisions, and has support if anybody is recorded to support them."
     )
-    yield "Support counts the same, whether it is observed, declared or assumed."
+    yield "Support counts the same at any strength, whether it is observed, declared or assumed."
+    if context.personal:
+        yield (
+            "In shares of what is delegated, support counts by its strength, and support from "
+            "several people combines like independent chances."
+        )

@@ -15,8 +15,11 @@ _MAX_ITEMS = 12
 
 def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     """The problems found in the data: what was repaired, and what needs a second look."""
-    repairs = context.org.repairs
     warnings = [problem for problem in context.org.warnings if not is_left_out(problem)]
+    repairs, warnings = (
+        _listable_problems(context, context.org.repairs),
+        _listable_problems(context, warnings),
+    )
     if not repairs and not warnings:
         yield Paragraph("No problems were found.", lead=True)
     for problems, noun, verbs, what in (
@@ -26,19 +29,21 @@ def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
         if problems:
             counted, verb = pluralize(len(problems), noun), verbs[len(problems) > 1]
             yield Paragraph(f"{counted} {verb} {what}:", lead=True)
-            yield BulletList(tuple(_problem_items(context, problems)))
-
-
-def _problem_items(context: ReportContext, problems: Sequence[Problem]) -> Iterator[str]:
-    listed = [problem for problem in problems if context.personal or not problem.is_personal]
-    yield from map(problem_sentence, listed[:_MAX_ITEMS])
-    if len(listed) > _MAX_ITEMS:
-        yield f"And {len(listed) - _MAX_ITEMS:,} more."
-    n_hidden = len(problems) - len(listed)
-    if n_hidden:
-        is_one = n_hidden == 1
-        concern, be, pronoun = ("concerns", "is", "it") if is_one else ("concern", "are", "they")
-        yield (
-            f"{n_hidden:,} {concern} what people answered and {be} not listed, because {pronoun} "
-            "could reveal who answered."
+            yield BulletList(tuple(_problem_items(problems)))
+    if not context.personal:
+        # In every report: where it is and where it is not would itself reveal something.
+        yield Paragraph(
+            "This leaves out problems in what people answered (support, competence, willingness): "
+            "even their number could reveal who answered what."
         )
+
+
+def _listable_problems(context: ReportContext, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems that may be listed."""
+    return [problem for problem in problems if context.personal or not problem.is_personal]
+
+
+def _problem_items(problems: Sequence[Problem]) -> Iterator[str]:
+    yield from map(problem_sentence, problems[:_MAX_ITEMS])
+    if len(problems) > _MAX_ITEMS:
+        yield f"And {len(problems) - _MAX_ITEMS:,} more."

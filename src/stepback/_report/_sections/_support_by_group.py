@@ -11,7 +11,6 @@ import attrs
 from stepback._algorithms._arrays import Array
 from stepback._disclosure._grouping import Group
 from stepback._disclosure._policy import MIN_GROUP_SIZE
-from stepback._disclosure._rounding import PublishedCount, RoundedShare, round_support_shares
 from stepback._flow._support_index import SupportIndex
 from stepback._measures._support import (
     compute_control_retained,
@@ -39,7 +38,6 @@ from stepback._report._support_counts import (
     counts_of_delegators,
     counts_without_top,
     group_by_unit,
-    published_counts,
 )
 
 _MAX_NAMES = 20
@@ -53,7 +51,7 @@ _SUPPORTED_PARTS = {
 
 
 def support_blocks(context: ReportContext) -> Iterator[Block]:
-    """How many people lack support, in which units, and how much of what is delegated has it."""
+    """How many people lack support, in which units; where people may be named, who they are."""
     support, has_flow = context.compiled.support, context.recorded_metrics is not None
     if support is None:
         text = (
@@ -62,19 +60,18 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
         )
         yield Paragraph(text, lead=True)
         return
-    counts = counts_by_rights(context) if has_flow else counts_of_answers(context, support)
+    counts = counts_by_rights(context, support) if has_flow else counts_of_answers(support)
     units = group_by_unit(context, counts[0])
     yield Paragraph(_describe_backing(context, support, counts[0]), lead=True)
     figures = [_support_count_figure(context, count) for count in counts]
-    if has_flow:
-        figures += _share_figures(context, support, published_counts(context, counts, units))
     if context.personal:
+        figures += _share_figures(context) if has_flow else ()
         few_people = [*counts_without_top(context, support)]
         few_people += counts_of_delegators(context) if has_flow else ()
         figures += [_support_count_figure(context, count) for count in few_people]
         counts += few_people
     yield Figures(tuple(figures))
-    if not has_flow:
+    if context.personal and not has_flow:
         yield Paragraph(
             "How much of what is delegated has support is not shown, because what is delegated is "
             "itself assumed or not known."
@@ -92,9 +89,10 @@ def support_blocks(context: ReportContext) -> Iterator[Block]:
     else:
         yield Paragraph(
             "Answers about support are shown only for groups of at least five people, of whom at "
-            "least two have support and at least two do not, and never with a name. Who would "
-            "lose their only support without the top, and who supports the people to whom they "
-            "delegate, is left out, because it concerns few people."
+            "least two have support and at least two do not, and never with a name. Left out are "
+            "shares that count people by their decision rights, because they could reveal single "
+            "answers, and figures about few people: who would lose their only support without the "
+            "top, and who supports the people to whom they delegate."
         )
 
 
@@ -104,14 +102,14 @@ def _describe_backing(context: ReportContext, support: SupportIndex, count: Supp
         return _explain_hidden_count(context, support, count)
     if context.personal and n_people == 1:
         holds_rights = " who holds decision rights" if count.has_rights else ""
-        amount = "little or no recorded support" if n_counted else "recorded support"
+        amount = "no recorded support" if n_counted else "recorded support"
         return f"The one person asked{holds_rights} has {amount}."
     group = _describe_group(count)
     if not n_counted:
-        return f"None of {group} have little or no recorded support."
+        return f"None of {group} have no recorded support."
     have = "has" if n_counted == 1 else "have"
     share = format_percent(n_counted / n_people)
-    return f"{n_counted:,} of {group} {have} little or no recorded support ({share})."
+    return f"{n_counted:,} of {group} {have} no recorded support ({share})."
 
 
 def _explain_hidden_count(
@@ -126,7 +124,7 @@ def _explain_hidden_count(
         few = f"few {hold if count.has_rights else 'people were asked'}"
         return f"Not shown: so {few} that each person's answer could be inferred."
     return (
-        f"How many of {_describe_group(count)} have little or no recorded support is not shown, "
+        f"How many of {_describe_group(count)} have no recorded support is not shown, "
         "so that nobody's answer can be inferred."
     )
 
@@ -151,34 +149,22 @@ def _support_count_figure(context: ReportContext, count: SupportCount) -> Figure
 # What is delegated, and how much of it has support
 
 
-def _share_figures(
-    context: ReportContext, support: SupportIndex, published: Sequence[PublishedCount]
-) -> Iterator[Figure]:
-    """The shares of delegated decisions with support, rounded unless people may be named."""
-    compiled, personal = context.compiled, context.personal
-    coverage, presence = compute_support_coverage(compiled), compute_presence(compiled)
-    rounded: tuple[RoundedShare | None, ...] = (None, None)
-    if not personal:
-        rounded = round_support_shares(compiled, support, coverage, presence, published)
+def _share_figures(context: ReportContext) -> Iterator[Figure]:
+    """The shares of delegated decisions with support, where people may be named."""
+    compiled = context.compiled
     shares = {
-        ("support_coverage", "Delegated with support"): (coverage, rounded[0]),
-        ("presence", "Supported by the delegator"): (presence, rounded[1]),
+        ("support_coverage", "Delegated with support"): compute_support_coverage(compiled),
+        ("presence", "Supported by the delegator"): compute_presence(compiled),
     }
-    if personal and math.isnan(control_without_support(compiled)):
-        shares["control_retained", "Control retained"] = compute_control_retained(compiled), None
-    for (name, label), (exact, rounded_share) in shares.items():
-        value = None
-        if math.isnan(exact):
-            shown = "not defined, because nothing is delegated to anyone who was asked"
-        elif personal:
-            shown, value = format_percent(exact), exact
-        elif rounded_share is None:
-            shown = _HIDDEN
-        else:
-            value, step = rounded_share.share, format_percent(rounded_share.step)
-            shown = f"about {format_percent(value)}, in steps of {step}"
+    if math.isnan(control_without_support(compiled)):
+        shares["control_retained", "Control retained"] = compute_control_retained(compiled)
+    for (name, label), share in shares.items():
         note = f"of what is delegated, the part that {_SUPPORTED_PARTS[name]}"
-        yield Figure(name, label, shown, value, note=note)
+        if math.isnan(share):
+            shown = "not defined, because nothing is delegated to anyone who was asked"
+            yield Figure(name, label, shown, note=note)
+        else:
+            yield Figure(name, label, format_percent(share), share, note=note)
 
 
 def _unit_blocks(
@@ -199,7 +185,7 @@ def _unit_blocks(
     columns = (
         Column.from_values("units", "Unit", names),
         Column.from_values("people", asked, n_people, "count"),
-        Column.from_values("count", "Little or none", n_counted, "count"),
+        Column.from_values("count", "No support", n_counted, "count"),
         Column.from_values("share", "Share", shares, "bar"),
     )
     yield DataTable("without_backing_by_unit", f"{count.label}, by unit", columns)
