@@ -182,7 +182,9 @@ def test_members_in_another_order_are_the_same_team(team, random):
     )
 
 
-@given(team_ratings(), st.sampled_from([0.5, 2.0, 3.0]), st.sampled_from([-1.0, 0.0, 7.0]))
+@given(
+    team_ratings(), st.sampled_from([0.5, 2.0, 3.0]), st.sampled_from([-1.0, 0.0, 7.0, 1e9, 1e12])
+)
 def test_another_scale_changes_the_raw_density_alone(team, factor, shift):
     """Ratings and the ends of the scale, stretched and shifted in the same way."""
     value, (low, high) = team

@@ -263,6 +263,33 @@ def test_alpha_by_mean_covariances(table):
         assert found <= 1
 
 
+def exact_alpha(table):
+    """Alpha by its definition, in exact fractions; `None` where the sums do not vary."""
+    rows = [[Fraction(answer) for answer in row] for row in table]
+    items, total = list(zip(*rows, strict=True)), [sum(row) for row in rows]
+    k, variance = len(items), statistics.variance(total)
+    if not variance:
+        return None
+    return Fraction(k, k - 1) * (1 - sum(map(statistics.variance, items)) / variance)
+
+
+@given(TABLES, st.sampled_from([0, 1e9, -1e12, 2.0**45]), st.sampled_from([1, 0.25, 2.0**-900]))
+def test_alpha_is_exact_however_far_answers_are_from_zero(table, offset, unit):
+    """Answers such as 1,000,000,003 lose no digits; the definition in fractions says the same."""
+    far = (np.array(table, dtype=float) + offset) * unit
+    found, expected = cronbach_alpha(far), exact_alpha(far)
+    if expected is None:
+        assert math.isnan(found)
+    else:
+        assert found == pytest.approx(float(expected), rel=1e-12, abs=1e-12)
+
+
+def test_items_may_be_on_scales_far_apart():
+    """One item near zero, one near a billion: 2 (1 − (1 + 1)/3), as without."""
+    assert cronbach_alpha([[1, 1e9 + 1], [2, 1e9 + 3], [3, 1e9 + 2]]) == pytest.approx(2 / 3)
+    assert cronbach_alpha([[-1e308, 1e308], [1e308, -1e308], [1e308, 1e308]]) < 0
+
+
 @given(st.integers(2, 8), st.floats(0.05, 0.95))
 def test_parallel_items_follow_spearman_and_brown(k, r):
     """Items with the same variance, any two of which correlate by r: k r over 1 + (k − 1) r."""

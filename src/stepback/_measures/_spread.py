@@ -177,5 +177,7 @@ def compute_breadth(shares: Array, floor: float = 0.5) -> float:
 def gini(shares: Array) -> float:
     """The Gini coefficient of `shares`."""
     n = shares.size
-    weighted = (2 * np.arange(1, n + 1) - n - 1) * np.sort(shares)
+    ordered = np.sort(shares)
+    # The factors sum to 0, so subtracting the smallest changes nothing but the rounding.
+    weighted = (2 * np.arange(1, n + 1) - n - 1) * (ordered - ordered[:1])
     return ratio_or_nan(float(weighted.sum()), n * float(shares.sum()))

@@ -12,6 +12,7 @@ from stepback._problems._format import format_value
 from stepback.models._base._as_arrays import as_floats, locate_first
 
 _ROUNDING = 1e-12
+_HALF_DIGIT = np.finfo(np.float64).eps / 2  # the rounding of an answer, of size up to 1
 
 
 def cronbach_alpha(answers: Any) -> float:
@@ -79,11 +80,18 @@ def compute_alpha(answers: Array) -> float:
     n_respondents, n_items = complete.shape
     if n_respondents < 2 or n_items < 2:
         return math.nan
-    largest = np.abs(complete).max()
-    scaled = complete / (largest or 1.0)  # near 1, so that no square overflows or vanishes
-    total = scaled.sum(axis=1)
-    if total.std() <= _ROUNDING * n_items:
+    # Scaled by a power of two, which is exact, so that no difference overflows. Then centered, so
+    # that answers such as 1,000,000,003 keep the digits in which they differ.
+    _, exponent = np.frexp(np.abs(complete).max())
+    scaled = np.ldexp(complete, -exponent)
+    centered = scaled - scaled[0]
+    spread = np.abs(centered).max()
+    if not spread:
         return math.nan
-    item_variance = scaled.var(axis=0, ddof=1).sum()
+    centered /= spread  # near 1, so that no square overflows or vanishes
+    total = centered.sum(axis=1)
+    if total.std() <= n_items * (_ROUNDING + _HALF_DIGIT / spread):
+        return math.nan
+    item_variance = centered.var(axis=0, ddof=1).sum()
     alpha = n_items / (n_items - 1) * (1 - item_variance / total.var(ddof=1))
     return min(float(alpha), 1.0)  # rounding can exceed 1
