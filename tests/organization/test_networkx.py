@@ -162,7 +162,7 @@ def test_the_view_is_kept():
 def test_a_graph_from_report_to_manager_is_asked_to_be_reversed():
     """Its arrows run from report to manager: of whom each then has several."""
     upside_down = nx.DiGraph([("bo", "ann"), ("cy", "ann"), ("di", "bo")])
-    with pytest.raises(InvalidOrganization, match="nobody has two reports, turn all lines round"):
+    with pytest.raises(InvalidOrganization, match="several reports, turn all lines round"):
         Organization.from_graph(upside_down)
     assert len(Organization.from_graph(upside_down.reverse()).reporting) == 3
     matrix = nx.DiGraph([("ann", "cy"), ("bo", "cy"), ("ann", "di")])

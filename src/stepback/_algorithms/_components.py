@@ -10,6 +10,9 @@ import numpy as np
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths
 
+_TOO_FEW_TO_TELL = 3
+_CLEAR = 1.25
+
 
 def simple_arcs(n_nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
     """The arcs without loops and without duplicates."""
@@ -34,6 +37,25 @@ def forest_parents(n_nodes: int, source: Array, target: Array) -> Array | None:
     parent[target] = source
     _, has_cycle_above = forest_depths(parent)
     return None if has_cycle_above.any() else parent
+
+
+def upside_down_counts(source: Array, target: Array, component: Array) -> tuple[int, int] | None:
+    """How many nodes have several arcs in, and several out, if arcs seem to run the wrong way.
+
+    In a hierarchy, few lead many: more nodes have several arcs out than several in, and fewer have
+    any out than have any in. Arcs seem to run the wrong way if both are the other way round. In a
+    matrix, where most have two superiors, only the first is. The second has to be clear, by a
+    quarter, unless no node has several arcs out: in a random graph, either may be by chance. Three
+    nodes are too few to tell, so weak components of up to three do not count. ``None`` if nothing
+    seems wrong.
+    """
+    n_nodes = component.size
+    counts = np.bincount(component)[component] > _TOO_FEW_TO_TELL
+    n_in, n_out = (np.bincount(ends, minlength=n_nodes)[counts] for ends in (target, source))
+    several_in, several_out = (int(np.count_nonzero(n > 1)) for n in (n_in, n_out))
+    any_in, any_out = (int(np.count_nonzero(n)) for n in (n_in, n_out))
+    is_clear = any_out >= _CLEAR * any_in if several_out else any_out > any_in
+    return (several_in, several_out) if several_in > several_out and is_clear else None
 
 
 def _label_components(

@@ -10,7 +10,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array, group_rows
-from stepback._algorithms._components import forest_parents
+from stepback._algorithms._components import (
+    simple_arcs,
+    upside_down_counts,
+    weak_components,
+)
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._table import Columns, Table
@@ -56,10 +60,10 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
     n_managers = np.bincount(report, minlength=columns.n_nodes)
     several = np.flatnonzero(n_managers > 1).tolist()
     remedy = "keep one, and make the others dotted"
-    # Lines that form a forest only in the other direction were probably entered the wrong way
-    # round. One node with two lines into it is too little to tell.
-    if several and solid.size > 2 and forest_parents(columns.n_nodes, report, manager) is not None:
-        remedy += "; or, since nobody has two reports, turn all lines round"
+    if several and _seem_reversed(columns.n_nodes, manager, report):
+        remedy += (
+            "; or, since more have several managers than have several reports, turn all lines round"
+        )
     for node in several:
         rows = solid[report == node]
         names = map(format_id, columns.ids[table["manager"][rows]])
@@ -69,6 +73,12 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
         )
         record = f"lines into {format_id(columns.ids[node])}"
         yield table.make_problem("solid-managers", message, rows, "report", record=record)
+
+
+def _seem_reversed(n_nodes: int, manager: Array, report: Array) -> bool:
+    """Whether lines were probably entered the wrong way round."""
+    arcs = simple_arcs(n_nodes, manager.astype(np.int64), report.astype(np.int64))
+    return upside_down_counts(*arcs, weak_components(n_nodes, *arcs)) is not None
 
 
 def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]:

@@ -13,7 +13,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._components import forest_parents, simple_arcs, weak_components
+from stepback._algorithms._components import (
+    forest_parents,
+    simple_arcs,
+    upside_down_counts,
+    weak_components,
+)
 from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._active_delegations import in_force_mask
@@ -214,19 +219,16 @@ def _check_weights(
 
 
 def _warn_if_reversed(graph: RelationGraph) -> None:
-    """Warn if the graph is a reversed tree: no node leads two others, and arrows run together."""
-    tail, head = graph.arcs
-    if not tail.size or forest_parents(graph.n_nodes, head, tail) is None:
+    """Warn if the arrows seem to run from follower to leader; those of a forest never do."""
+    if graph.parent is not None:
         return
-    n_in, n_out = (np.bincount(ends, minlength=graph.n_nodes) for ends in (head, tail))
-    if n_in.max() <= 1:
-        return
-    n_starts = np.count_nonzero((n_out > 0) & (n_in == 0))
-    n_ends = np.count_nonzero((n_in > 0) & (n_out == 0))
-    warnings.warn(
-        "the arrows seem to run from follower to leader: none of the nodes has two arrows out, "
-        f"and {n_starts:,} of them run together into {n_ends:,}; arrows have to run from leader to "
-        "follower, so give G.reverse()",
-        UserWarning,
-        stacklevel=4,
-    )
+    if counts := upside_down_counts(*graph.arcs, graph.component):
+        several_in, several_out = counts
+        warnings.warn(
+            "the arrows seem to run from follower to leader: "
+            f"{pluralize(several_in, 'node')} with several arrows in, and {several_out:,} with "
+            "several out; arrows have to run from leader to follower, so if they do not, give "
+            "G.reverse()",
+            UserWarning,
+            stacklevel=4,
+        )
