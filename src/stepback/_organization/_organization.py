@@ -14,11 +14,10 @@ from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
 from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._record_mapping import RecordMapping
-from stepback._organization._validate_args import check_argument
+from stepback._organization._validate_args import check_argument, check_contexts
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._fields._dates import Date
-from stepback._records._fields._text import Contexts
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import Record
 from stepback._records._record_types import RECORD_TYPES, is_surveyed
@@ -288,21 +287,8 @@ class Organization(RecordMapping):
         >>> sorted(org.in_context("battle").contexts)
         ['battle']
         """
-        for given in contexts:
-            if isinstance(given, Collection) and not isinstance(given, str):
-                raise ValueError(
-                    f"contexts: {format_value(given)} is a collection; give its names one by one, "
-                    "as in org.in_context(*names)"
-                )
-        entered = check_argument(Contexts(), "contexts", contexts)
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
-        for unknown in sorted(entered - known):
-            listed = ", ".join(map(repr, sorted(known))) or "none"
-            raise ValueError(
-                f"context {format_value(unknown)}: no delegation is bound to it; there are: "
-                f"{listed}"
-            )
-        contexts_entered = self._compiled.contexts | entered
+        contexts_entered = self._compiled.contexts | check_contexts(contexts, known)
         return self._with_compiled(self._compiled.recompile(contexts=contexts_entered))
 
     def step_back(

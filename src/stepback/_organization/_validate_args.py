@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
 from stepback._problems._format import format_value, pluralize
 from stepback._records._fields._field_type import FieldType
+from stepback._records._fields._text import Contexts
 
 _NAMED = 10
 
@@ -33,6 +34,23 @@ def check_argument(field: FieldType, name: str, value: Any) -> Any:
         return field.check(value)
     except ValueError as fault:
         raise ValueError(f"{name}: {fault}") from None
+
+
+def check_contexts(contexts: Sequence[Any], known: frozenset[str]) -> frozenset[str]:
+    """The names of contexts that were given one by one, each of which has to be known."""
+    for given in contexts:
+        if isinstance(given, Collection) and not isinstance(given, str):
+            raise ValueError(
+                f"contexts: {format_value(given)} is a collection; give its names one by one, "
+                "as in org.in_context(*names)"
+            )
+    names: frozenset[str] = check_argument(Contexts(), "contexts", contexts)
+    for unknown in sorted(names - known):
+        listed = ", ".join(map(repr, sorted(known))) or "none"
+        raise ValueError(
+            f"context {format_value(unknown)}: no delegation is bound to it; there are: {listed}"
+        )
+    return names
 
 
 def as_float_or_nan(value: Any) -> float:
