@@ -204,7 +204,8 @@ def test_graphs_of_pairs_alone_need_no_sample(monkeypatch):
 def limit_pairs(monkeypatch, most):
     """Have lists of ancestors be too much sooner."""
     of = ancestry.Ancestors.from_arcs
-    monkeypatch.setattr(ancestry.Ancestors, "from_arcs", lambda *arrays: of(*arrays, most))
+    monkeypatch.setattr(ancestry.Ancestors, "from_arcs", lambda *args: of(*args[:3], most))
+    monkeypatch.setattr(reach, "_MAX_WORDS", most)
 
 
 @pytest.mark.parametrize(
@@ -268,6 +269,39 @@ def test_reach_through_a_large_cycle_agrees_with_networkx(seed, listed):
         for each in above:
             expected[each] += 1 / len(above)
     assert values == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("most_words", [0, 10**9])
+@pytest.mark.parametrize("most_entries", [10, 10**6])
+@given(graph=graphs())
+def test_reach_is_the_same_by_lists_and_by_bits(most_words, most_entries, graph):
+    """However the work is estimated, nodes reach what networkx finds."""
+    assume(len(graph) > 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stepback._organization._relation_graph._warn_if_reversed", lambda _: None)
+        patch.setattr(reach, "_LEAST_ENTRIES", most_entries)
+        patch.setattr(reach, "_WORDS_PER_ENTRY", 10**9)
+        patch.setattr(reach, "_MAX_WORDS", most_words)
+        found = reaching_centrality(graph)
+    assert found.exact  # a sample is never larger than the graph
+    for node, share in found.local.items():
+        assert share == pytest.approx(len(nx.descendants(graph, node)) / (len(graph) - 1))
+
+
+def test_tens_of_millions_of_pairs_are_counted_by_bits():
+    """Each reaches all that follow: 26.6 million pairs, for which lists would take long."""
+    nodes = 7_300
+    chain = np.arange(nodes)
+    tail, head = np.r_[chain[:-1], chain[:-2]], np.r_[chain[1:], chain[2:]]
+    made = RelationGraph(range(nodes), tail, head, np.ones(tail.size))
+    most = 1_000_000
+    lists = ancestry.Ancestors.from_arcs(
+        made.condensation.level, made.condensation.source, made.condensation.target, most
+    )
+    assert lists is None
+    found = reach.Reach.from_graph(made.condensation, np.random.default_rng(0))
+    assert found.exact
+    assert found.counts.tolist() == list(range(nodes, 0, -1))
 
 
 def test_sampled_reach_is_near_the_exact_one(monkeypatch):

@@ -11,7 +11,10 @@ from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
 
-MAX_PAIRS = 40_000_000  # of a node and one of its ancestors; more do not fit into memory
+# The work of listing is the number of entries that are sorted, and for each step up a path as much
+# as so many entries take. Ten million take about a second; more than the most take much memory.
+_STEP = 100
+MAX_WORK = 40_000_000
 
 
 # Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4. Node 3 has two incoming arcs, so it is a joint
@@ -43,9 +46,12 @@ class Ancestors:
 
     @classmethod
     def from_arcs(
-        cls, level: Array, source: Array, target: Array, max_pairs: int = MAX_PAIRS
+        cls, level: Array, source: Array, target: Array, max_work: float = MAX_WORK
     ) -> Ancestors | None:
-        """The ancestors, if arcs lead to higher levels; ``None`` beyond `max_pairs` entries."""
+        """The ancestors, if arcs lead to higher levels; ``None`` if that is more than `max_work`.
+
+        Work is counted, not timed, so that a graph gives the same on every machine.
+        """
         n_nodes = level.size
         n_incoming = np.bincount(target, minlength=n_nodes)
         is_only_arc = n_incoming[target] == 1
@@ -61,23 +67,23 @@ class Ancestors:
         arcs = np.flatnonzero(~is_only_arc)
         arcs = arcs[np.argsort(joint_number[target[arcs]], kind="stable")]
         number, arc_source = joint_number[target[arcs]], source[arcs]
-        return trees._with_lists(number, arc_source, level[joint], max_pairs)
+        return trees._with_lists(number, arc_source, level[joint], max_work)
 
     def _with_lists(
-        self, number: Array, source: Array, level: Array, max_pairs: int
+        self, number: Array, source: Array, level: Array, max_work: float
     ) -> Ancestors | None:
         """Add the lists of the joints, by `number` and source of their arcs, level by level."""
         n_nodes, start, partial = self.parent.size, self.start, self
+        work = 0
         for begin, end in pairwise(np.flatnonzero(np.diff(level, prepend=-1, append=-1))):
             run = slice(*np.searchsorted(number, (begin, end)))
-            if partial.count_entries(source[run]) > max_pairs:
+            work += partial.count_entries(source[run]) + _STEP * int(self.depth[source[run]].max())
+            if work > max_work:
                 return None
             ancestor, position = partial.list_entries(source[run])
             # A joint's parents share ancestors: distinct pairs of joint and ancestor remain.
             keys = distinct_values((number[run][position] - begin) * n_nodes + ancestor)
             n_used, n_needed = int(start[begin]), int(start[begin]) + keys.size
-            if n_needed > max_pairs:
-                return None
             if n_needed > partial.listed.size:
                 enlarged = np.resize(partial.listed, 2 * n_needed)
                 partial = attrs.evolve(partial, listed=enlarged)

@@ -11,6 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 
 WORD = 64
+_BYTE = 255
 _MAX_WORDS = 1 << 23  # in one batch, 64 MB: fewer batches mean fewer passes over all levels
 
 
@@ -64,6 +65,28 @@ class UpwardArcs:
             bitsets[self.source[begin:end]] |= merged
         return bitsets
 
+    def reach_counts(self, targets: Array) -> Array:
+        """How many of the targets each node reaches, or is; the same node may be there twice."""
+        counts = np.zeros(self.n_nodes, dtype=np.int64)
+        for batch in self.target_batches(targets):
+            counts += np.bitwise_count(self.reach_bitsets(batch)).sum(axis=1, dtype=np.int64)
+        return counts
+
+    def count_reach(self, targets: Array, sizes: Array) -> tuple[Array, Array]:
+        """The same, and for each target the sum of `sizes`, from 1 up, over what reaches it."""
+        counts, sums = np.zeros(self.n_nodes, dtype=np.int64), []
+        large = np.flatnonzero(sizes > 1)
+        for batch in self.target_batches(targets):
+            bitsets = self.reach_bitsets(batch)
+            counts += np.bitwise_count(bitsets).sum(axis=1, dtype=np.int64)
+            for _, reaches in unpack_masks(bitsets, batch):
+                sums.append(_count_columns(reaches) + (sizes[large] - 1) @ reaches[large])
+        return counts, np.concatenate(sums)
+
+    def count_words(self, n_targets: int) -> float:
+        """How many words `reach_counts` reads and writes."""
+        return (self.target.size + 2 * self.n_nodes) * (n_targets / WORD)
+
     def reach_masks(self, targets: Array) -> Iterator[tuple[Array, Array]]:
         """Some of the targets at a time, with a mask of nodes by targets: which reach which."""
         for batch in self.target_batches(targets):
@@ -77,3 +100,11 @@ def unpack_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]
         octets = bitsets[:, word : word + 1].astype("<u8").view(np.uint8)
         mask = np.unpackbits(octets, axis=1, bitorder="little")
         yield word_targets, mask[:, : word_targets.size]
+
+
+def _count_columns(mask: Array) -> Array:
+    """How many rows of a mask of bytes each column has set."""
+    n_whole = mask.shape[0] // _BYTE * _BYTE
+    # Sums of so many bytes of 0 or 1 fit into a byte: eight times as many are added at once.
+    blocks = mask[:n_whole].reshape(-1, _BYTE, mask.shape[1]).sum(axis=1, dtype=np.uint8)
+    return np.asarray(blocks.sum(axis=0, dtype=np.int64) + mask[n_whole:].sum(axis=0))

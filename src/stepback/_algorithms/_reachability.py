@@ -7,13 +7,16 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._ancestors import Ancestors
+from stepback._algorithms._ancestors import MAX_WORK, Ancestors
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
 from stepback._algorithms._reach_bitsets import UpwardArcs
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 
 _SAMPLE_SIZE = 4_096  # nodes: bitsets of so many targets take seconds in the largest graphs
+_MAX_WORDS = 500_000_000  # that bitsets may read and write to count exactly, in a few seconds
+_WORDS_PER_ENTRY = 16  # they do so in the time in which one entry of a list is sorted
+_LEAST_ENTRIES = 1_000_000  # that are listed before bitsets are tried
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -68,24 +71,49 @@ class Condensation:
     @cached_property
     def ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
         """The ancestors without what the hub reaches, or what reaches it; ``None`` if too many."""
-        above, below = self._hub_masks
-        upper = self._list_ancestors(below)
-        return upper, self._list_ancestors(above) if below.any() else upper
+        return self._list_ancestors(MAX_WORK)
 
-    def _list_ancestors(self, is_left_out: Array) -> Ancestors | None:
+    def _list_ancestors(self, max_work: float) -> tuple[Ancestors | None, Ancestors | None]:
+        above, below = self._hub_masks
+        upper = self._list_without(below, max_work)
+        return upper, self._list_without(above, max_work) if below.any() else upper
+
+    def _list_without(self, is_left_out: Array, max_work: float) -> Ancestors | None:
         is_kept = ~(is_left_out[self.source] | is_left_out[self.target])
-        return Ancestors.from_arcs(self.level, self.source[is_kept], self.target[is_kept])
+        return Ancestors.from_arcs(self.level, self.source[is_kept], self.target[is_kept], max_work)
 
     def reachable_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over the nodes that it reaches, and itself."""
-        total = np.bincount(self.component, weights=weights, minlength=self.n_components)
-        upper, lower = self.ancestor_lists
+        sums = self._listed_sums(self.ancestor_lists, weights)
+        if sums is None:
+            total = np.bincount(self.component, weights=weights, minlength=self.n_components)
+            sums = _source_sums(self.reversed_arcs(), total, np.arange(total.size))[self.component]
+        return sums
+
+    def reachable_counts(self) -> Array | None:
+        """For each node how many nodes it reaches, and itself; ``None`` if that takes long.
+
+        Lists of ancestors are quick where few nodes reach one another, and bitsets where there
+        are few nodes. Both are chosen by a count of their work, which no clock changes.
+        """
+        arcs, n_nodes = self.upward_arcs(), self.component.size
+        n_words = arcs.count_words(n_nodes)
+        most = min(MAX_WORK, max(_LEAST_ENTRIES, n_words / _WORDS_PER_ENTRY))
+        counts = self._listed_sums(self._list_ancestors(most), np.ones(n_nodes))
+        if counts is None and (n_words <= _MAX_WORDS or self.n_components <= _SAMPLE_SIZE):
+            return arcs.reach_counts(self.component)[self.component]
+        return counts
+
+    def _listed_sums(
+        self, lists: tuple[Ancestors | None, Ancestors | None], weights: Array
+    ) -> Array | None:
+        upper, lower = lists
         if upper is None or lower is None:
-            sums = _source_sums(self.reversed_arcs(), total, np.arange(total.size))
-        else:
-            above, below = self._hub_masks
-            across_hub = upper.descendant_sums(total) + total[below].sum()
-            sums = np.where(above, across_hub, lower.descendant_sums(total))
+            return None
+        total = np.bincount(self.component, weights=weights, minlength=self.n_components)
+        above, below = self._hub_masks
+        across_hub = upper.descendant_sums(total) + total[below].sum()
+        sums = np.where(above, across_hub, lower.descendant_sums(total))
         return np.asarray(sums[self.component])
 
     def reaching_counts(self) -> Array:
@@ -93,7 +121,7 @@ class Condensation:
         upper, lower = self.ancestor_lists
         size = self.component_size
         if upper is None or lower is None:
-            counts = _source_sums(self.upward_arcs(), size, np.arange(size.size))
+            counts = self.reversed_arcs().reach_counts(self.component)
         else:
             above, below = self._hub_masks
             across_hub = lower.ancestor_sums(size) + size[above].sum()
@@ -113,23 +141,21 @@ class Condensation:
 
     def sample_reach(self, rng: np.random.Generator) -> Reach:
         """Estimate how far each node reaches from a sample of targets."""
-        n_nodes, n_reached = self.component.size, np.zeros(self.n_components)
+        n_nodes, arcs = self.component.size, self.upward_arcs()
         n_targets = min(_SAMPLE_SIZE, n_nodes)
         drawn = self.component[rng.choice(n_nodes, size=n_targets, replace=False)]
-        n_reaching_batches = []
-        for _, reaches in self.upward_arcs().reach_masks(drawn):
-            n_reached += reaches.sum(axis=1)
-            n_reaching_batches.append(self.component_size @ reaches - 1)
-        n_reaching = np.concatenate(n_reaching_batches)
+        n_reached, n_reaching = arcs.count_reach(drawn, self.component_size)
         counts = n_reached * (n_nodes / n_targets)
         roots = np.flatnonzero(np.bincount(self.target, minlength=self.n_components) == 0)
         roots = roots[np.argsort(-counts[roots])][:_SAMPLE_SIZE]
         lowest_estimate = counts[roots[0]] - 4 * n_nodes / np.sqrt(n_targets)
         candidates = roots[counts[roots] >= lowest_estimate]
-        counts[candidates] = _source_sums(self.reversed_arcs(), self.component_size, candidates)
+        counts[candidates] = self.reversed_arcs().count_reach(candidates, self.component_size)[1]
         counts = np.minimum(counts, counts[candidates].max())
         error = n_reaching.std(ddof=1) * np.sqrt((1 - n_targets / n_nodes) / n_targets)
-        return Reach(counts[self.component], float(n_reaching.mean()), float(error), exact=False)
+        return Reach(
+            counts[self.component], float(n_reaching.mean() - 1), float(error), exact=False
+        )
 
     def upward_arcs(self) -> UpwardArcs:
         """The arcs between components, to find what reaches some of them."""
@@ -164,9 +190,8 @@ class Reach:
 
     @classmethod
     def from_graph(cls, condensation: Condensation, rng: np.random.Generator) -> Reach:
-        """The reach in a graph; sampled only where lists of ancestors do not fit into memory."""
-        if None in condensation.ancestor_lists and condensation.n_components > _SAMPLE_SIZE:
+        """The reach in a graph; sampled only where counting would take long."""
+        counts = condensation.reachable_counts()
+        if counts is None:
             return condensation.sample_reach(rng)
-        n_nodes = condensation.component.size
-        counts = condensation.reachable_sums(np.ones(n_nodes))
-        return cls(counts, float(counts.mean() - 1) if n_nodes else np.nan, 0.0, exact=True)
+        return cls(counts, float(counts.mean() - 1) if counts.size else np.nan, 0.0, exact=True)

@@ -118,7 +118,7 @@ def permission_value(
 
     Notes
     -----
-    The values are exact at every size. If more than 40 million pairs reach one another, not
+    The values are exact at every size. If some 40 million pairs or more reach one another, not
     counting those through the largest cycle, time grows with nodes times arrows.
 
     References

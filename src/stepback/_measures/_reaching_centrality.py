@@ -57,8 +57,10 @@ def reaching_centrality(
     relation
         Which arrows of an organization; as for `krackhardt`.
     rng
-        The source of randomness for a sample, which is drawn if more than 40 million pairs
-        reach one another, not counting those through the largest cycle.
+        The source of randomness for a sample, which is drawn where counting would take long:
+        in graphs of more than some 80,000 nodes of which many millions of pairs reach one
+        another, not counting those through the largest cycle. An estimate of the work decides,
+        not the time, so that every machine does the same.
 
     Returns
     -------
