@@ -8,6 +8,7 @@ import random
 import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 
 import attrs
 import numpy as np
@@ -17,9 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepback import Level, models
+from stepback.models._base._card import Status
 from tests.support.model_points import POINTS
 
-STATUSES = {"established", "derived here", "our assumption"}
+STATUSES = set(get_args(Status))
+SCHEME = "established as a scheme, not in effect"
 WRONG = [  # with how a message shows it
     (math.nan, "nan"),
     (math.inf, "inf"),
@@ -115,6 +118,17 @@ def test_every_model_has_points_to_try_and_a_card(model):
     for section in ("Attributes:", "Examples:", "References:", "Raises:"):
         assert section in text, section
     assert all(doi in text for doi in card.dois)
+
+
+def test_schemes_are_not_said_to_work():
+    """Two models are taught to leaders without evidence of an effect; the status says so."""
+    schemes = {model for model in models.ALL if model.card.status == SCHEME}
+    assert schemes == {models.HerseyBlanchard, models.VroomYetton}
+    for model in schemes:
+        assert "not established" in model.card.provenance
+        assert f"Status: {SCHEME}. " in str(model.card)
+        assert f"*Status: {SCHEME}.*" in model.card._repr_markdown_()
+    assert {model.card.status for model in models.ALL} == STATUSES
 
 
 @pytest.mark.parametrize("model", models.ALL)

@@ -93,6 +93,9 @@ def krackhardt(
     Least-upper-boundedness follows the definition: an upper bound of two nodes is a node that
     reaches both (or one of them that reaches the other), and the least one is reached by all
     others. R's package sna (2.7) looks for one that reaches all others, and gives other figures.
+    Efficiency counts arrows, and its denominator all components together. UCINET counts edges of
+    the undirected graph and takes the mean over components, weighted by size, so it differs where
+    arrows are mutual or there are several components. sna sums the values of ties.
     For samples, the standard errors hold for pairs that are drawn independently.
 
     References

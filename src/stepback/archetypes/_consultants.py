@@ -58,8 +58,8 @@ def consultants(
 
     References
     ----------
-    Friedkin, N. E. and Johnsen, E. C. (1990). Social influence and opinions. Journal
-    of Mathematical Sociology 15(3-4). doi:10.1080/0022250X.1990.9990069
+    - Friedkin, N. E., & Johnsen, E. C. (1990). Social influence and opinions. Journal of
+      Mathematical Sociology 15(3-4), 193-206. doi:10.1080/0022250X.1990.9990069
 
     Examples
     --------

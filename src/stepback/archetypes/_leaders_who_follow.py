@@ -48,9 +48,9 @@ def leaders_who_follow(
 
     References
     ----------
-    Bastardoz, N. and Adriaensen, S. (2023). What does it mean to follow? A critique of
-    the followership literature and a conceptual model of the emergence of downward
-    following. Frontiers in Psychology 14. doi:10.3389/fpsyg.2023.1072800
+    - Bastardoz, N., & Adriaensen, S. (2023). What does it mean to follow? A critique of the
+      followership literature and a conceptual model of the emergence of downward following.
+      Frontiers in Psychology 14. doi:10.3389/fpsyg.2023.1072800
 
     Examples
     --------

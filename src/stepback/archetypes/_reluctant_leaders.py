@@ -82,8 +82,10 @@ def reluctant_leaders(
 
     References
     ----------
-    Zhang, C., Nahrgang, J. D., Ashford, S. J. and DeRue, D. S. (2020). The risky side
-    of leadership. Organization Science. doi:10.1287/orsc.2019.1350
+    - Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). The Risky Side of
+      Leadership: Conceptualizing Risk Perceptions in Informal Leadership and Investigating the
+      Effects of Their Over-Time Changes in Teams. Organization Science.
+      doi:10.1287/orsc.2019.1350
 
     Examples
     --------

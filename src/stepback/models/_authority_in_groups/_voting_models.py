@@ -137,10 +137,10 @@ class ViscousDemocracy(GroupModel):
     card: ClassVar[Card] = Card(
         name="Viscous votes",
         question="How much weight does each voter have, if a vote loses weight at every step?",
-        status="established",
+        status="derived here",
         provenance=(
-            "The idea is Boldi and others'; that only people who vote have a weight, and that it "
-            "is not normalized, is a reading by stepback."
+            "The idea is Boldi and others'. That only people who vote have a weight, and that it "
+            "is not normalized, is a reading by stepback, without their formula at hand."
         ),
         assumptions=(
             "Everyone has one vote, and delegates all of it or nothing.",

@@ -8,7 +8,12 @@ from typing import Literal
 
 import attrs
 
-Status = Literal["established", "derived here", "our assumption"]
+Status = Literal[
+    "established",
+    "established as a scheme, not in effect",
+    "derived here",
+    "our assumption",
+]
 
 _DOI = re.compile(r"doi:(\S+)")
 
@@ -30,9 +35,11 @@ class Card:
     Attributes:
         name: What the model is called.
         question: The question that it answers, in one sentence.
-        status: ``"established"``: the literature has the model; ``"derived here"``: it follows
-            from a model of the literature; ``"our assumption"``: stepback proposes it, and
-            nothing in it is calibrated on data.
+        status: ``"established"``: the literature has the model; ``"established as a scheme, not
+            in effect"``: the literature has it, and leaders are taught it, but that those who
+            follow it do better is not established; ``"derived here"``: it follows from a model of
+            the literature; ``"our assumption"``: stepback proposes it, and nothing in it is
+            calibrated on data.
         provenance: Which parts are established, derived or assumed, in a sentence or two.
         assumptions: The conditions under which the model holds.
         sources: The publications, with the DOI where there is one; or related publications.

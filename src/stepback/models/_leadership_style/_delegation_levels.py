@@ -86,9 +86,10 @@ class DelegationLevels(Model):
         question="How much does a follower decide, and influence, at this level of delegation?",
         status="our assumption",
         provenance=(
-            "The seven levels, and who decides at each, are Appelo's. That the right to decide "
-            "is 0, 1/2 and 1 follows from that. That influence grows in equal steps, and which "
-            "levels belong to which posture, are assumptions of stepback."
+            "The seven levels, and who decides at each, are Appelo's: a scheme of what a leader "
+            "can do, which does not say what works. That the right to decide is 0, 1/2 and 1 "
+            "follows from that. That influence grows in equal steps, and which levels belong to "
+            "which posture, are assumptions of stepback."
         ),
         assumptions=(
             "The leader does as the level says, and both understand it in the same way.",

@@ -19,7 +19,8 @@ class SituationalStyle(Result):
     """How ready a follower is, and the style that goes with it.
 
     Attributes:
-        readiness: 1 to 4, the R1 to R4 of the source.
+        readiness: 1 to 4: the levels of maturity of the source, M1 to M4, which later editions
+            call readiness, R1 to R4.
         style: ``"telling"``, ``"selling"``, ``"participating"`` or ``"delegating"``, its S1 to S4.
     """
 
@@ -50,7 +51,8 @@ class HerseyBlanchard(Model):
         ValueError: Naming every parameter out of its domain.
 
     Notes:
-        The source distinguishes able from unable, without numbers: that both are numbers with a
+        The edition of 1977 says maturity, and later ones readiness, for the same four levels. The
+        source distinguishes able from unable, without numbers: that both are numbers with a
         cutoff in the middle is an assumption of stepback. A value within 1e-12 of a cutoff
         reaches it. SLII, which Blanchard developed later, is another model: its first level of
         development is the enthusiastic beginner, low in competence and high in commitment, its
@@ -79,12 +81,12 @@ class HerseyBlanchard(Model):
     card: ClassVar[Card] = Card(
         name="Situational leadership",
         question="Which style fits how able and how willing the follower is?",
-        status="established",
+        status="established as a scheme, not in effect",
         provenance=(
-            "The mapping is Hersey and Blanchard's, and widely taught. That it works is not "
-            "established: tests found weak support (Vecchio 1987: in part, and best for followers "
-            "of low readiness; Thompson and Vecchio 2009: little). The cutoffs are an assumption "
-            "of stepback."
+            "The mapping is Hersey and Blanchard's, and widely taught. Their edition of 1977 calls "
+            "maturity what later ones call readiness. That it works is not established: tests "
+            "found weak support (Vecchio 1987: in part, and best for followers of low maturity; "
+            "Thompson and Vecchio 2009: little). The cutoffs are an assumption of stepback."
         ),
         assumptions=(
             "Ability and willingness are for one task, not for the person.",

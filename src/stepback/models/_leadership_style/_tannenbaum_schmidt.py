@@ -83,9 +83,9 @@ class TannenbaumSchmidt(Model):
         question="Who decides at this step of the continuum, and what level of delegation is it?",
         status="our assumption",
         provenance=(
-            "The steps, and who decides at each, are Tannenbaum and Schmidt's. Which of Appelo's "
-            "levels is most similar to each, and so the numbers and the posture, is an assumption "
-            "of stepback."
+            "The steps, and who decides at each, are Tannenbaum and Schmidt's: a scheme of what "
+            "a leader can do, which does not say what works. Which of Appelo's levels is most "
+            "similar to each, and so the numbers and the posture, is an assumption of stepback."
         ),
         assumptions=(
             "The leader is accountable at every step, and sets the limits.",

@@ -115,12 +115,13 @@ class VroomYetton(Model):
     card: ClassVar[Card] = Card(
         name="Participation in decisions",
         question="How much should others be involved in this decision?",
-        status="established",
+        status="established as a scheme, not in effect",
         provenance=(
             "The seven rules, the five processes, and the choices by time (Model A) and by "
             "development (Model B) are Vroom and Yetton's, restated here without the original "
-            "text at hand. Which level of delegation is most similar to a process is an assumption "
-            "of stepback."
+            "text at hand. That decisions made by these rules turn out better is not established "
+            "here. Which level of delegation is most similar to a process is an assumption of "
+            "stepback."
         ),
         assumptions=(
             "The leader answers seven questions with yes or no, and correctly.",

@@ -71,8 +71,8 @@ def degree_of_authorship(created: Any, changes: Any, others: Any) -> Any:
 def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, tuple[Any, ...]]:
     """Find the authors of each file, by their degrees of authorship.
 
-    An author has a degree of more than three quarters of the highest for the file, and of at
-    least 3.293 unless they created it.
+    An author has a degree of more than three quarters of the highest for the file, as in the
+    paper, and of at least 3.293 unless they created it, as in its authors' own tool.
 
     Parameters
     ----------
@@ -98,6 +98,11 @@ def authors(files: Mapping[Any, Mapping[Any, tuple[bool, float]]]) -> dict[Any, 
     >>> from stepback.models import authors
     >>> authors({"app.py": {"ann": (True, 3), "bo": (False, 5)}})
     {'app.py': ('ann', 'bo')}
+
+    Notes
+    -----
+    The paper has the first condition alone. The second is a rule of the tool that its authors
+    published with it.
 
     References
     ----------
