@@ -119,6 +119,37 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
     return stalling
 
 
+def weights_by_domain(away: AbsenceFlow) -> tuple[Array, Array]:
+    """What stalls, and what goes back to a principal who is present, in each domain.
+
+    For one absence at a time (no second axis). Of a domain that stands for others, theirs, too.
+
+    Domains may share states, so what happens is followed from its end to the owners: of what
+    reaches a state, which part comes back to it, and which part stalls or goes back to somebody
+    present behind it. All of this is the same in whichever domain it has come.
+    """
+    graph, held = away.graph, away.graph.held_weight
+    is_homeward = graph.home_state[graph.head] >= 0
+    to_present = away.is_present[graph.tail] & ~away.is_exclusive & ~is_homeward
+    goes_on = ~to_present & ~away.is_exclusive
+    # An own part goes home, as a part of what has reached its home state.
+    homeward = divide_or_zero(held[graph.tail] * graph.fraction, held[graph.home_state[graph.head]])
+    returned = divide_or_zero(np.where(away.is_away, graph.kept_weight, 0.0), held)
+    back = np.where(is_homeward, homeward, np.where(goes_on, graph.fraction, 0.0))
+    graph.homeward_levels.pass_up(returned, back)
+    by_arc = np.where(is_homeward, 0.0, returned[graph.head] * graph.fraction)
+    stalled, escalated = np.zeros((2, graph.n_states))
+    for found, arcs in ((stalled, away.is_exclusive), (escalated, to_present)):
+        add_at(found, graph.tail[arcs], by_arc[arcs])
+        graph.levels.pass_up(found, graph.fraction)
+    n_domains = graph.stands_for.size
+    weight, domain = graph.root_weight, graph.root_domain
+    return (
+        np.bincount(domain, weight * (stalled + returned)[graph.root], n_domains),
+        np.bincount(domain, weight * escalated[graph.root], n_domains),
+    )
+
+
 def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     """Each absent person, each present principal that decisions go back to, and how much.
 

@@ -126,6 +126,7 @@ class _AbsenceGraphBuilder:
     """Builds the graph of its own that an absence needs, for one absence or several."""
 
     def __init__(self, compiled: Compiled, away: Array, *, lapse: bool) -> None:
+        self._compiled, self._away, self._lapse = compiled, away, lapse
         self._groups, self._potential = compiled.groups, compiled.potential_graph
         self._flow_graph, self._shape = compiled.flow.graph, away.shape[1:]
         many = away if away.ndim > 1 else away[:, None]
@@ -153,6 +154,9 @@ class _AbsenceGraphBuilder:
             if not (is_on_cycle & reached).any():
                 level[~reached] = NONE
                 return self._order(live, level)
+            if self._flow_graph.is_sharing:  # where authority enters the cycle differs by domain
+                by_domain = self._compiled.by_domain
+                return _AbsenceGraphBuilder(by_domain, self._away, lapse=self._lapse).build()
             if self._fraction.shape[1] > 1:
                 raise MixedCyclesError
             self._fraction[self._closing_delegations(live)] = 0.0
@@ -236,12 +240,11 @@ class _AbsenceGraphBuilder:
         home_state, own_part_state = (
             number[link[order]] for link in (self._states.home, self._states.own_part)
         )
-        bands = self._potential.states.bands
         graph = attrs.evolve(
             self._flow_graph,
             node=self._node[order],
             domain=self._domain[order],
-            source=np.bincount(number[self._potential.root], bands.weight, minlength=order.size),
+            root=number[self._potential.root],
             home_state=home_state,
             own_part_state=own_part_state,
             level_start=level_start,

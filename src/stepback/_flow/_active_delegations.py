@@ -1,77 +1,27 @@
-"""Which delegations are in force, in which bands of amounts, and what part each passes on.
-
-Domains are divided into bands at the limits of the delegations in force.
-
-Worked example of bands at limits. Refunds have the amounts 20, 50 and 400, and count by number. Bo
-may decide up to 30, cy up to 100. The limits 30 and 100 divide the domain into three bands: up to
-30 (one refund of three, weight 1/3), above 30 up to 100 (1/3), and above 100 (1/3). Bo's delegation
-is in force in the first band only, cy's in the first two; the third stays with the principal. A
-band that holds none of the amounts is left out. A domain without amounts is one band that reaches
-up to minus infinity, so that every limit is above it.
-
-Worked example of domains that stand for others. Ann owns 1,000 domains and has delegated all of
-them, generally, to bo. All flow in the same way, so one flow is computed: the first domain stands
-for the others, and its weight is the sum of theirs. A domain that a delegation names, or that is
-divided at a limit, stands for itself.
-"""
+"""Which delegations are in force, in which bands of amounts, and what part each passes on."""
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterator
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import TOLERANCE, AlignedArrays, Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
+from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
 from stepback._flow._groups import fill_missing_shares
+from stepback._flow._shared_states import copy_general, find_own_states
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy
-from stepback._records._nodes import BY_CHOICE
 
-_BY_VALUE = BY_CHOICE.option_code("value")
-_GENERAL = -1  # the domain of a general delegation
+_WORTH_SHARING = 100_000  # pairs of a relation and a band: fewer are quick without sharing
+_FEW = 4  # so few pairs for each record are linear in the size of the organization
 _SPARSE = 8  # so many times more possible pairs than delegations: number those that occur
-
-
-@attrs.frozen(eq=False)
-class Bands:
-    """The domains, divided at the limits in force.
-
-    Attributes:
-        domain: The domain of each band; a domain's bands follow one another.
-        upper: The amount that each band reaches up to; -inf where amounts are not known, so
-            that every limit is above it.
-        weight: The weight of each band.
-        stands_for: For each domain, the one whose bands stand for it: the first of those with
-            the same owner in which nothing but general delegations is in force.
-    """
-
-    domain: Array
-    upper: Array
-    weight: Array
-    stands_for: Array
-
-
-@attrs.frozen(eq=False)
-class BandedDelegations(AlignedArrays):
-    """The delegations in force, once for each band that they pass something on in.
-
-    Attributes:
-        row, band, principal, delegate: The delegation, the band, and the delegation's ends.
-        fraction: The part of what the principal holds in the band that it passes on.
-    """
-
-    row: Array
-    band: Array
-    principal: Array
-    delegate: Array
-    fraction: Array
 
 
 def in_force_mask(columns: Columns, date: datetime.date | None, contexts: frozenset[str]) -> Array:
@@ -89,29 +39,49 @@ def in_force_mask(columns: Columns, date: datetime.date | None, contexts: frozen
 
 
 def split_into_bands(
-    columns: Columns, rows: Array
+    columns: Columns, rows: Array, domains: Array | None = None, *, may_share: bool = False
 ) -> tuple[Bands, BandedDelegations, list[Problem]]:
-    """The bands, what the delegations in `rows` pass on in each, and shares above 1."""
+    """The bands, what the delegations in `rows` pass on in each, and shares above 1.
+
+    Of the `domains` given, or of all. If `may_share`, a large organization has shared bands.
+    """
     table = columns.tables["delegations"]
-    bands = _divide_domains(columns, rows)
-    row, band = _pair_with_bands(table["domain"][rows], table["limit"][rows], bands)
-    row = rows[row]
-    principal = table["principal"][row].astype(np.int64)
-    key = band * columns.n_nodes + principal
-    is_general = table["domain"][row] < 0
-    if is_general.any() and not is_general.all():
+    is_general = table["domain"][rows] < 0
+    named, general = rows[~is_general], rows[is_general]
+    bands = divide_domains(columns, rows)
+    if domains is not None:
+        bands = bands.of_domains(domains)
+    potential = bands.domain.size * (general.size + len(columns.tables["memberships"]))
+    n_records = sum(len(table) for table in columns.tables.values())
+    if may_share and potential > max(_WORTH_SHARING, _FEW * n_records):
+        bands = with_shared_bands(bands, table["limit"][general])
+    row, band = _pair_with_bands(table["domain"][named], table["limit"][named], bands)
+    key = band * columns.n_nodes + table["principal"][named[row]]
+    in_every, in_band = _pair_with_shared(table["limit"][general], bands)
+    if general.size and named.size:
         # A delegation that names the domain replaces the principal's general ones in the band.
-        applies = ~is_general | ~is_member(key, np.unique(key[~is_general]))
-        row, band, principal, key = row[applies], band[applies], principal[applies], key[applies]
-    group, n_groups = key, int(bands.domain.size) * columns.n_nodes
-    if n_groups > _SPARSE * (key.size + 1):
-        distinct, group = np.unique(key, return_inverse=True)
+        general_key = in_band * columns.n_nodes + table["principal"][general[in_every]]
+        applies = ~is_member(general_key, np.unique(key))
+        in_every, in_band = in_every[applies], in_band[applies]
+    row = np.concatenate([named[row], general[in_every]])
+    band = np.concatenate([band, in_band])
+    if named.size and general.size:
+        order = np.argsort(row, kind="stable")
+        row, band = row[order], band[order]
+    principal = table["principal"][row].astype(np.int64)
+    group, n_groups = band * columns.n_nodes + principal, int(bands.domain.size) * columns.n_nodes
+    if n_groups > _SPARSE * (group.size + 1):
+        distinct, group = np.unique(group, return_inverse=True)
         n_groups = distinct.size
     share = fill_missing_shares(group, table["share"][row], n_groups)
     problems = list(_excess_share_problems(columns, bands, row, band, group, n_groups))
     fraction = share * Autonomy.settled_shares(table["autonomy"][row])
     delegate = table["delegate"][row].astype(np.int64)
     delegations = BandedDelegations(row, band, principal, delegate, fraction)
+    if bands.is_sharing:
+        bands = attrs.evolve(bands, own_states=find_own_states(columns, bands, delegations))
+        delegations = copy_general(columns, bands, delegations)
+        fraction = delegations.fraction
     passes = fraction > 0  # what passes nothing closes no cycle
     return bands, delegations if passes.all() else delegations.take(passes), problems
 
@@ -139,53 +109,25 @@ def _excess_share_problems(
         yield table.make_problem("shares-above-1", message, rows, "share", record=record)
 
 
-def _divide_domains(columns: Columns, rows: Array) -> Bands:
-    """The bands of all domains, where the delegations in `rows` are in force."""
-    domains, table = columns.tables["domains"], columns.tables["delegations"]
-    limit, domain_index = table["limit"][rows], table["domain"][rows]
-    limits: dict[int, list[float]] = defaultdict(list)
-    for row in np.flatnonzero(~np.isnan(limit)).tolist():
-        limits[int(domain_index[row])].append(limit[row])
-    general_limits = limits.pop(_GENERAL, [])
-    has_amounts = np.array([amounts is not None for amounts in domains["amounts"]], np.bool_)
-    is_divided = has_amounts.copy()
-    if not general_limits:
-        is_divided &= np.isin(np.arange(len(domains)), list(limits))
-    stands_for = np.arange(len(domains))
-    only_general = np.flatnonzero(~is_divided & ~np.isin(stands_for, domain_index))
-    owners = domains["owner"][only_general]
-    _, first, group = np.unique(owners, return_index=True, return_inverse=True)
-    stands_for[only_general] = only_general[first][group]
-    whole = np.flatnonzero(~is_divided & (stands_for == np.arange(len(domains))))
-    domain, share = [whole], [np.ones(whole.size)]
-    upper = [np.where(has_amounts[whole], np.inf, -np.inf)]
-    for number in np.flatnonzero(is_divided).tolist():
-        edges = np.union1d(general_limits, limits[number])
-        amounts = np.array(domains["amounts"][number])
-        weights = np.bincount(
-            np.searchsorted(edges, amounts),
-            weights=amounts if domains["by"][number] == _BY_VALUE else None,
-            minlength=edges.size + 1,
-        )
-        filled = np.flatnonzero(weights)
-        domain.append(np.full(filled.size, number))
-        upper.append(np.append(edges, np.inf)[filled])
-        share.append(weights[filled] / weights.sum())
-    weight = np.bincount(stands_for, weights=domains["weight"], minlength=len(domains))
-    domains_, uppers, shares = (np.concatenate(parts) for parts in (domain, upper, share))
-    order = np.lexsort((uppers, domains_))
-    domains_ = domains_[order].astype(np.int64)
-    return Bands(domains_, uppers[order], weight[domains_] * shares[order], stands_for)
-
-
 def _pair_with_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:
-    """Pair every row with the bands of its domain (of all, if general) within its limit."""
-    first = np.searchsorted(bands.domain, np.arange(bands.stands_for.size + 1))
-    count = np.append(np.diff(first), bands.domain.size)[domain]
-    first[-1] = 0  # a general delegation, whose domain is -1, begins at the first band of all
-    if (count == 1).all():
-        row, band = np.arange(domain.size), first[domain]
+    """Pair every delegation that names its domain with the domain's bands within its limit."""
+    first = np.searchsorted(bands.domain[: bands.weight.size], np.arange(bands.stands_for.size + 1))
+    begin, end = first[domain], first[domain + 1]
+    if (end - begin == 1).all():
+        row, band = np.arange(domain.size), begin
     else:
-        band, row = positions_in_runs(first[domain], first[domain] + count)
+        band, row = positions_in_runs(begin, end)
+    is_within = ~(limit[row] < bands.upper[band])
+    return row[is_within], band[is_within]
+
+
+def _pair_with_shared(limit: Array, bands: Bands) -> tuple[Array, Array]:
+    """Pair every general delegation with the bands within its limit, the shared for their own."""
+    band = np.unique(bands.shared)
+    if band.size == 1:
+        row, band = np.arange(limit.size), np.repeat(band, limit.size)
+    else:
+        row = np.repeat(np.arange(limit.size), band.size)
+        band = np.tile(band, limit.size)
     is_within = ~(limit[row] < bands.upper[band])
     return row[is_within], band[is_within]

@@ -35,7 +35,7 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
     columns = compiled.columns.with_tables(delegations=table.with_columns(autonomy=column))
     if is_varied[compiled.dormant_delegations].any():
         # Members get something of what their group handed on entirely: there are more arcs.
-        varied = attrs.evolve(compiled, columns=columns)
+        varied = attrs.evolve(compiled.by_domain, columns=columns)
         return attrs.evolve(varied, flow=Flow(rebuild_flow_graph(varied)))
     arcs = np.flatnonzero(graph.delegation >= 0)
     arcs = arcs[is_varied[graph.delegation[arcs]]]

@@ -21,16 +21,31 @@ _LEVELS_WORTH_SORTING = 256
 
 
 def build_flow_graph(
-    columns: Columns, groups: Groups, date: datetime.date | None, contexts: frozenset[str]
+    columns: Columns,
+    groups: Groups,
+    date: datetime.date | None,
+    contexts: frozenset[str],
+    domains: Array | None = None,
 ) -> tuple[FlowGraph | None, list[Problem]]:
-    """The graph of what is in force on `date` in `contexts`, or why there is none."""
-    states, problems = StateKeys.from_columns(columns, groups, date, contexts)
+    """The graph of what is in force on `date` in `contexts`, or why there is none.
+
+    In a large organization, domains share the states that they can, unless `domains` are given:
+    then only these flow.
+    """
+    states, problems = StateKeys.from_columns(
+        columns, groups, date, contexts, domains, may_share=domains is None
+    )
     graph, _ = StateGraph.from_states(states)
     live = graph.is_reached[graph.arcs.tail]
     graph = graph if live.all() else attrs.evolve(graph, arcs=graph.arcs.take(live))
     problems += redelegation_problems(graph)
     level, is_on_cycle = topological_levels(graph.n_states, graph.arcs.tail, graph.arcs.head)
-    if (is_on_cycle & graph.is_reached).any():
+    has_cycle = (is_on_cycle & graph.is_reached).any()
+    if states.bands.is_sharing and (problems or has_cycle):
+        # Problems name their domains, which states that are shared do not know.
+        every = np.arange(columns.domain_ids.size)
+        return build_flow_graph(columns, groups, date, contexts, every)
+    if has_cycle:
         return None, [*problems, *cycle_problems(graph)]
     level[~graph.is_reached] = NONE
     level_start, order, by_head = order_by_level(level, graph.arcs.tail, graph.arcs.head)
@@ -45,7 +60,9 @@ def build_flow_graph(
         node=node,
         domain=states.bands.domain[band],
         stands_for=states.bands.stands_for,
-        source=np.bincount(number[graph.root], weights=states.bands.weight, minlength=order.size),
+        root=number[graph.root],
+        root_domain=states.bands.domain[: graph.root.size],
+        root_weight=states.bands.weight,
         home_state=home_state,
         own_part_state=own_part_state,
         level_start=level_start,

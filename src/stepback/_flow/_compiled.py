@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -16,7 +16,7 @@ from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_id
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
-from stepback._flow._flow_graph import Flow, unpassed_fraction
+from stepback._flow._flow_graph import Flow, FlowGraph, unpassed_fraction
 from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._flow._state_graph import StateGraph
@@ -34,6 +34,7 @@ class Compiled:
         date, contexts: Those entered, if any.
         groups: Who is in which role and circle.
         flow: How decisions flow.
+        domains: The only domains that flow; ``None`` for all, which may share states.
     """
 
     columns: Columns
@@ -41,6 +42,7 @@ class Compiled:
     contexts: frozenset[str]
     groups: Groups
     flow: Flow
+    domains: Array | None = None
 
     @classmethod
     def from_tables(
@@ -82,6 +84,25 @@ class Compiled:
         names = ("columns", "date", "contexts", "groups")
         return Compiled.from_columns(**{name: getattr(self, name) for name in names} | changed)
 
+    def of_domains(self, domains: Array) -> Compiled:
+        """With a flow in which each state has its domain, and only of these domains.
+
+        Of a large organization, whose domains share states; of another one, the same.
+        """
+        if not self.flow.graph.is_sharing:
+            return self
+        stands_for = np.unique(self.flow.graph.stands_for[domains])
+        graph, _ = build_flow_graph(
+            self.columns, self.groups, self.date, self.contexts, domains=stands_for
+        )
+        flow = Flow(cast("FlowGraph", graph))  # there is one, since there is one for all domains
+        return attrs.evolve(self, flow=flow, domains=stands_for)
+
+    @cached_property
+    def by_domain(self) -> Compiled:
+        """With a flow in which each state has its domain; of some organizations far larger."""
+        return self.of_domains(np.arange(self.columns.domain_ids.size))
+
     @property
     def n_people(self) -> int:
         """How many people there are."""
@@ -114,7 +135,14 @@ class Compiled:
     @cached_property
     def potential_graph(self) -> StateGraph:
         """The states and arcs of the flow, with the dormant seats."""
-        states, _ = StateKeys.from_columns(self.columns, self.groups, self.date, self.contexts)
+        states, _ = StateKeys.from_columns(
+            self.columns,
+            self.groups,
+            self.date,
+            self.contexts,
+            self.domains,
+            may_share=self.flow.graph.is_sharing,
+        )
         return StateGraph.from_states(states, with_dormant=True)[0]
 
     @cached_property

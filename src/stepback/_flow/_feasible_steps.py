@@ -106,6 +106,7 @@ class FeasibleSteps:
         autonomy: Array | float = 1.0,
     ) -> FeasibleSteps:
         """Examine the steps back of each principal, to the delegate, in the domain."""
+        compiled = compiled.of_domains(domain)
         columns, all_rows = compiled.columns, compiled.columns.tables["delegations"]
         rows = np.flatnonzero(np.isin(all_rows["principal"], principal))
         table = all_rows.take(rows)

@@ -19,9 +19,11 @@ class FlowGraph:
 
     Attributes:
         n_people: How many nodes are people: those numbered below this.
-        node, domain: What each state is a state of.
+        node, domain: What each state is a state of; -1 for the domain of a state that several
+            domains share.
         stands_for: For each domain, the one whose states stand for it, as in `Bands`.
-        source: The weight that arrives at each state from outside, as the domain's owner.
+        root, root_domain, root_weight: The states at which weight arrives from outside, those of
+            the owners of domains; in which domain, and how much. A state may be there for several.
         home_state: For a state that holds a principal's own part of a circle, the plain state of
             the principal; -1 for all others.
         own_part_state: For a circle as entered by a principal in it, the state that holds the
@@ -38,7 +40,9 @@ class FlowGraph:
     node: Array
     domain: Array
     stands_for: Array
-    source: Array
+    root: Array
+    root_domain: Array
+    root_weight: Array
     home_state: Array
     own_part_state: Array
     level_start: Array
@@ -53,6 +57,16 @@ class FlowGraph:
     def n_states(self) -> int:
         """How many states there are."""
         return int(self.node.size)
+
+    @cached_property
+    def source(self) -> Array:
+        """The weight that arrives at each state from outside."""
+        return np.bincount(self.root, weights=self.root_weight, minlength=self.n_states)
+
+    @cached_property
+    def is_sharing(self) -> bool:
+        """Whether domains share states."""
+        return bool((self.domain < 0).any())
 
     @property
     def levels(self) -> ArcLevels:
@@ -108,15 +122,35 @@ class Flow:
 
     def decided_in_domain(self, domain: int) -> Array:
         """The share of one domain's decisions that each person settles."""
-        flow_domain = self.graph.stands_for[domain]
-        kept = np.where(self.graph.domain == flow_domain, self.graph.kept_weight, 0)
+        graph, flow_domain = self.graph, self.graph.stands_for[domain]
+        if graph.is_sharing:
+            is_in_domain = graph.root_domain == flow_domain
+            graph = attrs.evolve(graph, root_weight=np.where(is_in_domain, graph.root_weight, 0.0))
+            kept = graph.kept_weight
+        else:
+            kept = np.where(graph.domain == flow_domain, graph.kept_weight, 0)
         return np.asarray(self._sum_by_person(kept) / self.domain_weight[flow_domain])
+
+    def decided_by_person(self, person: int) -> Array:
+        """The weight of each domain that one person settles."""
+        graph = self.graph
+        is_person = graph.node == person
+        # From the end to the owners: the part of what reaches a state that the person settles.
+        settled = divide_or_zero(np.where(is_person, graph.kept_weight, 0.0), graph.held_weight)
+        graph.levels.pass_up(settled, graph.fraction)
+        weight = graph.root_weight * settled[graph.root]
+        return np.bincount(graph.root_domain, weight, graph.stands_for.size)
 
     @cached_property
     def domain_weight(self) -> Array:
         """The weight that flows in each domain: that of all domains that it stands for."""
-        n_domains = self.graph.stands_for.size
-        return np.bincount(self.graph.domain, weights=self.graph.source, minlength=n_domains)
+        graph = self.graph
+        return np.bincount(graph.root_domain, graph.root_weight, graph.stands_for.size)
+
+    def shares_of_domains(self, weight: Array) -> Array:
+        """The `weight` of each domain that flows, as a share; those it stands for have the same."""
+        flows_as = self.graph.stands_for
+        return np.asarray(weight[flows_as] / self.domain_weight[flows_as])
 
     @cached_property
     def vacant_weight(self) -> float:

@@ -26,16 +26,12 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import AlignedArrays, Array
-from stepback._algorithms._sorted_lookup import sorted_lookup
+from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
-from stepback._flow._active_delegations import (
-    BandedDelegations,
-    Bands,
-    in_force_mask,
-    split_into_bands,
-)
+from stepback._flow._active_delegations import in_force_mask, split_into_bands
+from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._flow_graph import unpassed_fraction
 from stepback._flow._groups import Groups
 from stepback._problems._problem import Problem
@@ -72,10 +68,17 @@ class StateKeys:
         groups: Groups,
         date: datetime.date | None,
         contexts: frozenset[str],
+        domains: Array | None = None,
+        *,
+        may_share: bool = False,
     ) -> tuple[StateKeys, list[Problem]]:
-        """The states of what is in force on `date` in `contexts`, and shares above 1."""
+        """The states of what is in force on `date` in `contexts`, and shares above 1.
+
+        Of the `domains` given, or of all. If `may_share`, the domains of a large organization
+        share the states that they can.
+        """
         rows = np.flatnonzero(in_force_mask(columns, date, contexts))
-        bands, delegations, problems = split_into_bands(columns, rows)
+        bands, delegations, problems = split_into_bands(columns, rows, domains, may_share=may_share)
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)
         inward = to_group[groups.contains(delegate[to_group], principal[to_group])]
@@ -98,8 +101,17 @@ class StateKeys:
 
     def roots(self) -> Array:
         """The key at which the weight of each band arrives: that of the domain's owner."""
-        owner = self.columns.tables["domains"]["owner"][self.bands.domain].astype(np.int64)
-        return np.arange(owner.size) * self.columns.n_nodes + owner
+        domain = self.bands.domain[: self.bands.weight.size]
+        owner = self.columns.tables["domains"]["owner"][domain].astype(np.int64)
+        return self.plain_keys(np.arange(owner.size), owner)
+
+    def plain_keys(self, band: Array, node: Array) -> Array:
+        """The keys of nodes for what flows in bands: in the bands, or in those that they share."""
+        keys, n_nodes = band * self.columns.n_nodes + node, self.columns.n_nodes
+        if not self.bands.is_sharing:
+            return np.asarray(keys)
+        is_own = is_member(keys, self.bands.own_states)
+        return np.where(is_own, keys, self.bands.shared[band] * n_nodes + node)
 
     def entered_keys(self, position: Array, circle: Array) -> Array:
         """The keys of circles as entered through the delegations at `position` in `inward`."""
@@ -137,7 +149,7 @@ class StateKeys:
         position = np.arange(self.inward.size)
         own_part = find_positions(self.first_own_part + position)
         circle = find_positions(self.entered_keys(position, entering.delegate))
-        home = find_positions(entering.band * self.columns.n_nodes + entering.principal)
+        home = find_positions(self.plain_keys(entering.band, entering.principal))
         is_reached = own_part >= 0
         home_state[own_part[is_reached]] = home[is_reached]
         own_part_state[circle[is_reached]] = own_part[is_reached]
@@ -170,7 +182,7 @@ def build_state_arcs(states: StateKeys, *, with_dormant: bool = False) -> StateA
     """
     delegations, n_nodes = states.delegations, states.columns.n_nodes
     tail = delegations.band * n_nodes + delegations.principal
-    head = delegations.band * n_nodes + delegations.delegate
+    head = states.plain_keys(delegations.band, delegations.delegate)
     entered = delegations.delegate[states.inward]
     head[states.inward] = states.entered_keys(np.arange(entered.size), entered)
     no_membership = np.full(tail.size, NONE)
@@ -195,10 +207,13 @@ def _arcs_of_entered_circles(states: StateKeys, delegated: StateArcs) -> Iterato
     position, circle = np.divmod(states.entered, n_nodes)
     entering = states.delegations.take(states.inward[position])
     key = states.n_plain + np.arange(states.entered.size)
-    plain_key = entering.band * n_nodes + circle
+    plain_key = states.plain_keys(entering.band, circle)
     # A circle hands on the same, whoever entered it: its delegations are those of its plain state.
-    arcs, which = Adjacency.from_sources(delegated.tail, states.n_plain).arcs_from(plain_key)
-    yield attrs.evolve(delegated.take(arcs), tail=key[which])
+    order = np.argsort(delegated.tail, kind="stable")
+    tail = delegated.tail[order]
+    begin, end = (np.searchsorted(tail, plain_key, side) for side in ("left", "right"))
+    arcs, which = positions_in_runs(begin, end)
+    yield attrs.evolve(delegated.take(order[arcs]), tail=key[which])
     # Its members get what is left: the principal as an own part; a circle that the principal is
     # in as entered, too, so that the part in it also comes home; the others as always.
     fraction = _unpassed_fractions(delegated, plain_key)
@@ -213,7 +228,7 @@ def _arcs_of_entered_circles(states: StateKeys, delegated: StateArcs) -> Iterato
     # A principal that is a role or circle keeps nothing: the members get its own part.
     own_part = np.flatnonzero(states.delegations.principal[states.inward] >= n_people)
     entering = states.delegations.take(states.inward[own_part])
-    plain_key = entering.band * n_nodes + entering.principal
+    plain_key = states.plain_keys(entering.band, entering.principal)
     key = states.first_own_part + own_part
     yield _arcs_to_members(states, key, plain_key, np.ones(key.size))[0]
 
@@ -227,7 +242,8 @@ def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> St
     keys = np.concatenate([heads, states.roots()])
     keys = np.unique(keys[keys % n_nodes >= states.columns.n_people])
     nested, which = states.groups.groups_within(keys % n_nodes)
-    keys = np.unique(np.concatenate([keys, keys[which] // n_nodes * n_nodes + nested]))
+    within = states.plain_keys(keys[which] // n_nodes, nested)
+    keys = np.unique(np.concatenate([keys, within]))
     return _arcs_to_members(states, keys, keys, _unpassed_fractions(delegated, keys))[0]
 
 
@@ -238,7 +254,7 @@ def _arcs_to_members(
     n_nodes, groups = states.columns.n_nodes, states.groups
     membership, which = groups.memberships_by_group.arcs_from(plain_key % n_nodes)
     member = states.columns.tables["memberships"]["member"][membership]
-    head = plain_key[which] // n_nodes * n_nodes + member
+    head = states.plain_keys(plain_key[which] // n_nodes, member)
     passed = groups.share[membership] * fraction[which]
     return StateArcs(tail[which], head, np.full(head.size, NONE), membership, passed), which
 

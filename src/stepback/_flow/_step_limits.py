@@ -107,7 +107,7 @@ def examine_new_arcs(
     nothing reaches now, or break a condition of ``may_redelegate=False``.
     """
     states, _ = StateKeys.from_columns(
-        compiled.columns, compiled.groups, compiled.date, compiled.contexts
+        compiled.columns, compiled.groups, compiled.date, compiled.contexts, compiled.domains
     )
     n_nodes = compiled.columns.n_nodes
     band_domain, flow_domain = states.bands.domain, states.bands.stands_for[domain]

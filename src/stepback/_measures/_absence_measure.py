@@ -8,7 +8,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array
-from stepback._flow._absence import AbsenceFlow, compute_absence_flow, list_escalations
+from stepback._flow._absence import (
+    AbsenceFlow,
+    compute_absence_flow,
+    list_escalations,
+    weights_by_domain,
+)
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import formal_shares, ratio_or_nan
 from stepback._measures._flow_metrics import FlowMetrics
@@ -110,16 +115,15 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     compiled = compiled_at_date(org)
     mask = people_mask(compiled, away, "away")
     flow = compute_absence_flow(compiled, mask, lapse=lapse)
-    graph, total = flow.graph, compiled.flow.total_weight
+    total = compiled.flow.total_weight
     ids = compiled.columns.ids
+    stalled, escalated = weights_by_domain(flow)
     escalations = sorted(list_escalations(flow), key=lambda row: (-row[2], row[:2]))
     return Absence(
         stalled=ratio_or_nan(float(flow.total_stalled), total),
         escalated=ratio_or_nan(float(flow.escalated_weight.sum()), total),
-        stalled_by_domain=_shares_by_domain(compiled, graph.domain, flow.stalled_weight),
-        escalated_by_domain=_shares_by_domain(
-            compiled, graph.domain[graph.head], flow.escalated_weight
-        ),
+        stalled_by_domain=_shares_by_domain(compiled, stalled),
+        escalated_by_domain=_shares_by_domain(compiled, escalated),
         escalations=tuple(
             Escalation(ids[person], ids[principal], weight / total)
             for person, principal, weight in escalations
@@ -200,12 +204,10 @@ def top_mask(compiled: Compiled) -> Array:
     return np.asarray(even_shares >= TOP_EVEN_SHARES * (1 - TOLERANCE))
 
 
-def _shares_by_domain(compiled: Compiled, domain: Array, weight: Array) -> dict[str, float]:
-    """The sum of weights in each domain, by its id, as a share of its decisions."""
-    flow, ids = compiled.flow, compiled.columns.domain_ids
-    total = np.bincount(domain, weights=weight, minlength=ids.size)
-    shares = total[flow.graph.stands_for] / flow.domain_weight[flow.graph.stands_for]
-    return dict(zip(ids.tolist(), shares.tolist(), strict=True))
+def _shares_by_domain(compiled: Compiled, weight: Array) -> dict[str, float]:
+    """The weight of each domain, by its id, as a share of its decisions."""
+    shares = compiled.flow.shares_of_domains(weight)
+    return dict(zip(compiled.columns.domain_ids.tolist(), shares.tolist(), strict=True))
 
 
 def _unsupported_ids(

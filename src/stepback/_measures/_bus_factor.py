@@ -22,6 +22,7 @@ from stepback._organization._validate_args import check_number
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
 _BATCH_SIZE = 1024
+_ROUNDS_OF_ONE_GROUP = 32
 _ROUNDING = 1e-12
 
 
@@ -134,18 +135,22 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     found, so that a large organization takes few rounds. A role or circle is added as a whole
     where that stalls more per person, since its members decide for one another: of a circle of
     3 that decides everything, the absence of 1 or 2 stalls nothing, that of all 3 everything.
-    A batch may hold several groups, but no two that share anyone: what one stalls, the other
-    cannot stall again.
+    Where one group after the other was added for some rounds, a batch may hold several, but no
+    two that share anyone: what one stalls, the other cannot stall again.
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
+    n_rounds = 0
     while compiled.flow.total_weight:
         flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
             return np.array(chosen)
         missing = goal - float(flow.total_stalled)
         limit = max(1, len(chosen) // 2)
-        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
+        n_groups = limit if n_rounds >= _ROUNDS_OF_ONE_GROUP else 1
+        batch = _best_additions(compiled, flow, missing, limit, n_groups)
+        batch = batch or np.flatnonzero(~is_away).tolist()
+        n_rounds += 1
         if not batch:
             break
         chosen += batch
@@ -153,8 +158,13 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     return None
 
 
-def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int) -> list[int]:
-    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group."""
+def _best_additions(
+    compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int, n_groups: int
+) -> list[int]:
+    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group.
+
+    If it is a group, as many as `n_groups`, if those of them after the first are within `limit`.
+    """
     graph, presence = flow.graph, flow.presence
     stalling = stalling_fractions(flow)
     escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
@@ -172,6 +182,9 @@ def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit
     ranked = ranked[np.argsort(-gain_per_person[ranked], kind="stable")[:limit]]
     n_enough = int(np.searchsorted(np.cumsum(gain[ranked]), missing, side="right")) + 1
     ranked = ranked[:n_enough]
+    is_group = n_leaving[ranked] > 1
+    if n_groups == 1 and is_group.any():
+        ranked = ranked[:1] if is_group[0] else ranked[~is_group]
     if (n_leaving[ranked] == 1).all():
         return [int(person) for person in node[ranked]]
     return _people_to_add(compiled, flow, node[ranked], n_leaving[ranked], person_gain, limit)

@@ -36,7 +36,7 @@ class DominatorTree:
     @classmethod
     def from_flow(cls, compiled: Compiled) -> DominatorTree:
         """The dominator tree of all arcs that carry decisions."""
-        graph = compiled.flow.graph
+        graph = compiled.by_domain.flow.graph
         carries_flow = graph.held_weight[graph.tail] * graph.fraction > 0
         carries_flow &= graph.home_state[graph.head] < 0
         tail, head = graph.tail[carries_flow], graph.head[carries_flow]

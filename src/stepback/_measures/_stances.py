@@ -125,7 +125,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     -----
     The bounds are assumptions of stepback.
     """
-    compiled = compiled_at_date(org)
+    compiled = compiled_at_date(org).by_domain
     rights = HandedOnRights.from_compiled(compiled).to_others(compiled)
     keys, group = np.unique(rights.key, return_inverse=True)
     handed_on = np.bincount(group, weights=rights.amount, minlength=keys.size)
@@ -139,7 +139,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
         domains_by_flow.setdefault(flow, []).append(id_)
     result: dict[tuple[str, str], Stance] = {}
     for key, kept_, supported in zip(keys.tolist(), kept_share, supported_share, strict=True):
-        person, flow = divmod(key, len(domain_ids))
+        person, flow = divmod(key, len(domain_ids) + 1)
         stance = _classify_stance(kept_, supported)
         result |= {(ids[person], id_): stance for id_ in domains_by_flow[flow]}
     return result
@@ -187,18 +187,54 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
     if not is_manager.any() or not compiled.flow.total_weight:
         return math.nan
     rights = HandedOnRights.from_compiled(compiled)
-    receiver, row, share = rights.receivers(compiled)
-    leader = rights.person[row]
-    is_report = compiled.reporting_tree.is_directly_below(receiver, leader) & (receiver != leader)
-    receiver, row, share = receiver[is_report], row[is_report], share[is_report]
+    receiver, row, share = _rights_of_reports(compiled, rights)
+    if _may_differ_by_domain(compiled, rights, row):
+        compiled = compiled.by_domain
+        rights = HandedOnRights.from_compiled(compiled)
+        receiver, row, share = _rights_of_reports(compiled, rights)
     # A pair is a leader in a domain, and one of their reports.
     pairs, group = np.unique(rights.key[row] * compiled.n_people + receiver, return_inverse=True)
     handed_on = np.bincount(group, weights=rights.amount[row] * share, minlength=pairs.size)
     keys = pairs // compiled.n_people
     kept = kept_weights(compiled, keys)
     lets_lead = handed_on > kept * (1 + TOLERANCE) + TOLERANCE * compiled.flow.total_weight
-    followers = np.unique(keys[lets_lead] // len(compiled.columns.domain_ids))
+    followers = np.unique(keys[lets_lead] // _key_width(compiled))
     return float(np.count_nonzero(is_manager[followers]) / np.count_nonzero(is_manager))
+
+
+def _rights_of_reports(compiled: Compiled, rights: HandedOnRights) -> tuple[Array, Array, Array]:
+    """As `HandedOnRights.receivers`, of those directly below the one who hands on."""
+    receiver, row, share = rights.receivers(compiled)
+    leader = rights.person[row]
+    is_report = compiled.reporting_tree.is_directly_below(receiver, leader) & (receiver != leader)
+    return receiver[is_report], row[is_report], share[is_report]
+
+
+def _may_differ_by_domain(compiled: Compiled, rights: HandedOnRights, row: Array) -> bool:
+    """Whether leaders may keep and hand on in other proportions in one domain than in another.
+
+    Of what reaches one state they do not, in whichever domain it comes. But they may where domains
+    share states, if what a leader has in a domain is in several.
+    """
+    graph, leader = compiled.flow.graph, np.unique(rights.person[row])
+    if not graph.is_sharing or not leader.size:
+        return False
+    has_bands = np.unique(graph.root_domain).size < graph.root_domain.size
+    is_shared = graph.is_person_state & (graph.domain < 0) & (graph.home_state < 0)
+    n_shared = np.bincount(graph.node[is_shared], minlength=compiled.n_people)
+    through_group = rights.principal[row] != rights.person[row]
+    return bool(has_bands or through_group.any() or (n_shared[leader] > 1).any())
+
+
+def _key_width(compiled: Compiled) -> int:
+    """One more than there are domains: the last number is for states that domains share."""
+    return len(compiled.columns.domain_ids) + 1
+
+
+def leader_keys(compiled: Compiled, person: Array, domain: Array) -> Array:
+    """Each person and domain, as one number; -1 for what domains share."""
+    width = _key_width(compiled)
+    return np.asarray(person * width + domain % width)
 
 
 @attrs.frozen(eq=False)
@@ -208,7 +244,7 @@ class HandedOnRights(AlignedArrays):
     Each array has a row for a person and an arc along which they hand something on.
     """
 
-    key: Array  # person * n_domains + domain
+    key: Array  # the person and the domain, as in `leader_keys`
     person: Array  # the position of the person who hands on
     delegation: Array  # the row of the delegation
     principal: Array  # the nodes at its ends
@@ -225,7 +261,7 @@ class HandedOnRights(AlignedArrays):
         person, share, arcs = person[has_share], share[has_share], arcs[row[has_share]]
         delegation = graph.delegation[arcs]
         principal, delegate = delegation_ends(compiled, delegation)
-        key = person * len(compiled.columns.domain_ids) + graph.domain[graph.tail[arcs]]
+        key = leader_keys(compiled, person, graph.domain[graph.tail[arcs]])
         return cls(key, person, delegation, principal, delegate, passed[arcs] * share)
 
     def receivers(self, compiled: Compiled) -> tuple[Array, Array, Array]:
@@ -250,7 +286,7 @@ def kept_weights(compiled: Compiled, keys: Array) -> Array:
     """How much the person of each key keeps in the domain of the key."""
     graph = compiled.flow.graph
     state = np.flatnonzero(graph.is_person_state)
-    state_keys = graph.node[state] * len(compiled.columns.domain_ids) + graph.domain[state]
+    state_keys = leader_keys(compiled, graph.node[state], graph.domain[state])
     known_keys, group = np.unique(state_keys, return_inverse=True)
     kept = np.bincount(group, weights=graph.kept_weight[state], minlength=known_keys.size)
     position, is_known = sorted_lookup(keys, known_keys)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from stepback._flow._absence import weights_by_domain
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._problems._format import join_truncated, pluralize
 from stepback._report._context import ReportContext
@@ -167,16 +168,10 @@ def _dependence_by_domain(context: ReportContext, metrics: FlowMetrics) -> Itera
     table = metrics.compiled.columns.tables["domains"]
     if len(table) < 2 or not context.top_mask.any():
         return
-    flow, without_top = metrics.compiled.flow, metrics.flow_without_top
-    graph, size = without_top.graph, len(table)
-    stalled = np.bincount(graph.domain, weights=without_top.stalled_weight, minlength=size)
-    escalated = np.bincount(
-        graph.domain[graph.head], weights=without_top.escalated_weight, minlength=size
+    flow = metrics.compiled.flow
+    stalled_share, escalated_share = map(
+        flow.shares_of_domains, weights_by_domain(metrics.flow_without_top)
     )
-    # Domains with the same owner and delegations flow as one; each has the shares of that one.
-    flows_as = graph.stands_for
-    stalled_share = stalled[flows_as] / flow.domain_weight[flows_as]
-    escalated_share = escalated[flows_as] / flow.domain_weight[flows_as]
     weight = table["weight"] / table["weight"].sum()
     order = np.argsort(-(stalled_share * weight), kind="stable")
     order = order[stalled_share[order] > 0]

@@ -76,13 +76,11 @@ def _explain_no_step(metrics: FlowMetrics) -> str:
 
 def _candidate_steps(metrics: FlowMetrics) -> Iterator[_CandidateStep]:
     """Steps of the people who decide most, in the domain in which each keeps most."""
-    shares, graph = metrics.decided_shares, metrics.compiled.flow.graph
+    shares, compiled = metrics.decided_shares, metrics.compiled
     leaders = np.argsort(-shares, kind="stable")[:_MAX_TRIED]
     for leader in leaders[shares[leaders] > 0].tolist():
-        states = graph.node == leader
-        kept = np.bincount(graph.domain[states], weights=graph.kept_weight[states])
-        domain = int(kept.argmax())
-        yield from _steps_to_delegates(metrics.compiled, leader, domain)
+        domain = int(compiled.flow.decided_by_person(leader).argmax())
+        yield from _steps_to_delegates(compiled.of_domains(np.array([domain])), leader, domain)
         yield from _steps_to_reports(metrics, leader, domain)
 
 

@@ -97,7 +97,7 @@ def advise(
     capacities have to be in the same unit. A line contains what people answered about
     themselves. It is a question to both people, and no ground for appraisal, pay or dismissal.
     """
-    compiled = compiled_at_date(org)
+    compiled = compiled_at_date(org).by_domain
     adviser = _find_adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")

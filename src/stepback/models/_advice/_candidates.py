@@ -12,7 +12,7 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
-from stepback._measures._stances import HandedOnRights, kept_weights
+from stepback._measures._stances import HandedOnRights, kept_weights, leader_keys
 from stepback._organization._validate_args import find_position
 from stepback._problems._format import format_value
 
@@ -63,10 +63,10 @@ def _kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
     """Return who keeps something in which domain, and how much."""
     graph, n_domains = compiled.flow.graph, compiled.flow.graph.stands_for.size
     is_person = graph.is_person_state
-    keys = np.unique(graph.node[is_person] * n_domains + graph.domain[is_person])
+    keys = np.unique(leader_keys(compiled, graph.node[is_person], graph.domain[is_person]))
     kept = kept_weights(compiled, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
-    person, flow_domain = np.divmod(keys, max(1, n_domains))
+    person, flow_domain = np.divmod(keys, n_domains + 1)
     share = kept / compiled.flow.domain_weight[flow_domain]
     # Domains that are delegated in the same way share one flow; each gets its part of it.
     domain, row = Adjacency.from_sources(graph.stands_for, n_domains).arcs_from(flow_domain)

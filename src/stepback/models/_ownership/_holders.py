@@ -73,7 +73,7 @@ def _holders_from_mapping(holders: Mapping[Any, Any]) -> ItemHolders:
 
 def _holders_from_organization(org: Organization, floor: float) -> ItemHolders:
     """Find who settles more than `floor` times what the person with most does, in each domain."""
-    compiled = compiled_at_date(org)
+    compiled = compiled_at_date(org).by_domain
     graph, kept = compiled.flow.graph, compiled.flow.graph.kept_weight
     n_domains, width = graph.stands_for.size, max(1, compiled.n_people)
     settles = np.flatnonzero(graph.is_person_state & (kept > 0))

@@ -1,0 +1,115 @@
+"""Which nodes need a state of their own in a band, and which have one that bands share.
+
+A node needs its own state in a band only if from there weight can come to someone who delegates
+in the domain by name: all that leads on from any other node is the same in all bands that share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import Adjacency, positions_in_runs
+from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values
+from stepback._algorithms._sorted_lookup import is_member
+from stepback._columns._table import Columns
+from stepback._flow._bands import BandedDelegations, Bands
+
+_FEW = 4  # so many states for each relation are still linear in the size of the organization
+
+
+@attrs.frozen(eq=False)
+class _NodeArcs(AlignedArrays):
+    """General delegations and memberships, as arcs between nodes."""
+
+    tail: Array
+    head: Array
+
+
+def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegations) -> Array:
+    """The sorted keys ``band * n_nodes + node`` of the states that sharing bands have of their own.
+
+    All of them are reached from the owner. In a band in which they are many, all nodes that are
+    reached have their own: to look for fewer would take longer than it saves.
+    """
+    n_nodes, memberships = columns.n_nodes, columns.tables["memberships"]
+    is_sharing = bands.shared[delegations.band] != delegations.band
+    named = delegations.take(np.flatnonzero(is_sharing))
+    general = delegations.take(np.flatnonzero(~is_sharing))
+    arcs = _NodeArcs.concatenate(
+        [
+            _NodeArcs(general.principal, general.delegate),
+            _NodeArcs(*(memberships[end].astype(np.int64) for end in ("group", "member"))),
+        ]
+    )
+    seats = Adjacency.from_sources(memberships["group"].astype(np.int64), n_nodes)
+    to_tails = Adjacency.from_sources(arcs.head, n_nodes)
+    by_node = Adjacency.from_sources(general.principal, n_nodes)
+    naming = np.unique(named.band * n_nodes + named.principal)
+    named_key = named.band * n_nodes + named.principal
+    order = np.argsort(named_key, kind="stable")
+    named_key, named_head = named_key[order], named.delegate[order]
+
+    def step_back(keys: Array) -> Array:
+        position, run = to_tails.arcs_from(keys % n_nodes)
+        return np.asarray((keys // n_nodes * n_nodes)[run] + arcs.tail[position])
+
+    leading, unfinished = _closure(naming, step_back, _FEW * (arcs.tail.size + naming.size))
+    is_whole = np.zeros(bands.domain.size, dtype=np.bool_)
+    is_whole[unfinished // n_nodes] = True
+
+    def step_on(keys: Array) -> Array:
+        base, node = keys // n_nodes * n_nodes, keys % n_nodes
+        position, run = seats.arcs_from(node)
+        heads = [base[run] + memberships["member"][position]]
+        names = is_member(keys, naming)
+        position, run = by_node.arcs_from(node[~names])
+        heads.append(base[~names][run] + general.delegate[position])
+        begin, end = (np.searchsorted(named_key, keys[names], side) for side in ("left", "right"))
+        position, run = positions_in_runs(begin, end)
+        heads.append(base[names][run] + named_head[position])
+        reached = np.concatenate(heads)
+        return np.asarray(reached[is_whole[reached // n_nodes] | is_member(reached, leading)])
+
+    sharing = np.flatnonzero(bands.shared[: bands.weight.size] != np.arange(bands.weight.size))
+    owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)
+    start = sharing * n_nodes + owner
+    start = start[is_whole[sharing] | is_member(start, leading)]
+    return _closure(start, step_on)[0]
+
+
+def copy_general(
+    columns: Columns, bands: Bands, delegations: BandedDelegations
+) -> BandedDelegations:
+    """The `delegations`, and the general ones of own states whose principals name none there."""
+    n_nodes = columns.n_nodes
+    key = delegations.band * n_nodes + delegations.principal
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    own = bands.own_states[~is_member(bands.own_states, ordered)]
+    band, node = np.divmod(own, n_nodes)
+    wanted = bands.shared[band] * n_nodes + node
+    begin, end = (np.searchsorted(ordered, wanted, side) for side in ("left", "right"))
+    position, run = positions_in_runs(begin, end)
+    copies = attrs.evolve(delegations.take(order[position]), band=band[run])
+    return BandedDelegations.concatenate([delegations, copies])
+
+
+def _closure(
+    start: Array, step: Callable[[Array], Array], most: float = np.inf
+) -> tuple[Array, Array]:
+    """All keys that repeated steps lead to, sorted; and those left to go on from at `most` keys."""
+    recent, front = start[:0], np.unique(start)
+    older = front
+    size = front.size
+    while front.size and size <= most:
+        front = distinct_values(step(front))
+        front = front[~is_member(front, older)]
+        front = front[~is_member(front, recent)]
+        size += front.size
+        recent = np.union1d(recent, front)
+        if recent.size * 4 > older.size:  # seldom, so that very many steps do not copy all keys
+            older, recent = np.union1d(older, recent), recent[:0]
+    return np.union1d(older, recent), front

@@ -1,0 +1,213 @@
+"""States that the domains of a large organization share, against a flow in which each has its own."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Membership,
+    Organization,
+    Person,
+    absence,
+    measure,
+    real_authority,
+    sole_source,
+    stances,
+)
+from stepback._flow import _active_delegations
+from tests.support.strategies import UNBOUND, organizations
+
+
+@pytest.fixture
+def sharing_always(monkeypatch):
+    """Let the domains of small organizations share states, too."""
+    monkeypatch.setattr(_active_delegations, "_WORTH_SHARING", 0)
+    monkeypatch.setattr(_active_delegations, "_FEW", 0)
+
+
+def describe_all(org):
+    """Every measure that follows from the flow, in one dictionary."""
+    measured = measure(org).to_dict()
+    found = {name: value for name, value in measured.items() if name != "bus_factor"}
+    found["bus factor"] = measured["bus_factor"]["size"]
+    ids = [person.id for person in org.people]
+    for number, away in enumerate(([], ids[::2], ids[1::2], ids)):
+        for lapse in (False, True):
+            gone = attrs.asdict(absence(org, away, lapse=lapse))
+            by_pair = {(each["away"], each["to"]): each["share"] for each in gone["escalations"]}
+            found |= {f"absence {number} {lapse}": gone | {"escalations": by_pair}}
+    found["real authority"] = {each.id: real_authority(org, each.id) for each in org.domains}
+    return found | {"stances": stances(org), "sole source": sole_source(org).counts}
+
+
+def is_close(found, expected):
+    """Whether two results are equal but for rounding."""
+    if isinstance(found, dict):
+        # What is left of an escalation by rounding is in one of them only.
+        return all(
+            is_close(found.get(key, 0.0), expected.get(key, 0.0)) for key in found | expected
+        )
+    if isinstance(found, float):
+        both_unknown = math.isnan(found) and math.isnan(expected)
+        return both_unknown or math.isclose(found, expected, abs_tol=1e-9)
+    return found == expected
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(organizations(**UNBOUND))
+def test_nothing_differs_where_domains_share_states(sharing_always, org):
+    """Limits, circles entered by their members, quorums and absences included."""
+    of_each_domain = org._with_compiled(org._compiled.by_domain)
+    assert not of_each_domain._compiled.flow.graph.is_sharing
+    assert is_close(describe_all(org), describe_all(of_each_domain))
+
+
+def test_two_domains_share_what_leads_on_by_general_delegations(sharing_always):
+    """Ann's hiring and bo's refunds go to cy by name, and from there to dee, in one state each."""
+    org = Organization(
+        people=map(Person, ["ann", "bo", "cy", "dee"]),
+        domains=[Domain("hiring", "ann"), Domain("refunds", "bo", weight=3)],
+        delegations=[
+            Delegation("ann", "cy", domain="hiring", autonomy=0.5),
+            Delegation("bo", "cy", domain="refunds"),
+            Delegation("cy", "dee", autonomy=0.5),
+        ],
+    )
+    assert org._compiled.flow.graph.n_states == 4
+    assert org._compiled.by_domain.flow.graph.n_states == 6
+    assert real_authority(org, "hiring") == {"ann": 0.5, "bo": 0, "cy": 0.25, "dee": 0.25}
+    assert real_authority(org, "refunds") == {"ann": 0, "bo": 0, "cy": 0.5, "dee": 0.5}
+    gone = absence(org, ["cy", "ann"])
+    assert gone.stalled_by_domain == {"hiring": 0.75, "refunds": 0}
+    assert gone.escalated_by_domain == {"hiring": 0, "refunds": 0.5}
+
+
+def test_what_hands_on_by_name_has_its_own_state_even_if_it_passes_nothing(sharing_always):
+    """In hiring, cy hands nothing on: the delegation by name replaces the general one."""
+    org = Organization(
+        people=map(Person, ["ann", "cy", "dee"]),
+        domains=[Domain("hiring", "ann"), Domain("refunds", "ann")],
+        delegations=[
+            Delegation("ann", "cy"),
+            Delegation("cy", "dee"),
+            Delegation("cy", "dee", domain="hiring", autonomy=0),
+        ],
+    )
+    assert real_authority(org, "hiring")["cy"] == 1
+    assert real_authority(org, "refunds")["cy"] == 0
+
+
+def test_problems_name_every_domain(sharing_always):
+    """Ann and bo hand all to each other, in two domains; shares above 1 come with it."""
+    with pytest.raises(InvalidOrganization) as found:
+        Organization(
+            people=map(Person, ["ann", "bo", "cy"]),
+            domains=[Domain("hiring", "ann"), Domain("refunds", "cy")],
+            delegations=[
+                Delegation("ann", "bo"),
+                Delegation("bo", "ann"),
+                Delegation("cy", "bo", share=0.6),
+                Delegation("cy", "ann", share=0.6),
+            ],
+        )
+    codes = [problem.code for problem in found.value.problems]
+    assert codes == ["shares-above-1", "delegation-cycle", "delegation-cycle"]
+    assert "'hiring'" in found.value.problems[1].message
+    assert "'refunds'" in found.value.problems[2].message
+
+
+def test_general_shares_above_1_that_nothing_uses_are_no_problem(sharing_always):
+    """In both domains, ann hands on by name."""
+    org = Organization(
+        people=map(Person, ["ann", "bo", "cy"]),
+        domains=[Domain("hiring", "ann"), Domain("refunds", "ann")],
+        delegations=[
+            *(Delegation("ann", delegate, share=0.6) for delegate in ["bo", "cy"]),
+            *(
+                Delegation("ann", "bo", domain=domain, autonomy=1)
+                for domain in ["hiring", "refunds"]
+            ),
+        ],
+    )
+    assert real_authority(org)["bo"] == 1
+
+
+# Size
+
+
+def owners_outside_one_circle(n):
+    """Everyone outside owns a domain and hands it to the circle of n."""
+    members, owners = ([f"{letter}{number}" for number in range(n)] for letter in "mo")
+    return {
+        "people": map(Person, members + owners),
+        "circles": [Circle("c")],
+        "memberships": [Membership("c", member) for member in members],
+        "domains": [Domain(f"d{owner}", owner) for owner in owners],
+        "delegations": [Delegation(owner, "c") for owner in owners],
+    }
+
+
+def everyone_owns_and_delegates_below(n):
+    """A tree in which everyone owns a domain and hands on half of all they have."""
+    ids = [f"p{number}" for number in range(n)]
+    return {
+        "people": map(Person, ids),
+        "domains": [Domain(f"d{each}", each) for each in ids],
+        "delegations": [
+            Delegation(ids[(number - 1) // 3], ids[number], autonomy=0.5) for number in range(1, n)
+        ],
+    }
+
+
+def circles_that_hand_on_in_turn(n):
+    """Circles of three that each own a domain and hand on half of all they have to the next."""
+    circles = [f"c{number}" for number in range(n)]
+    seats = [(circle, f"{circle}-{seat}") for circle in circles for seat in "abc"]
+    return {
+        "people": [Person(person) for _, person in seats],
+        "circles": map(Circle, circles),
+        "memberships": [Membership(*seat) for seat in seats],
+        "domains": [Domain(f"d{circle}", circle) for circle in circles],
+        "delegations": [Delegation(*pair, autonomy=0.5) for pair in pairwise(circles)],
+    }
+
+
+def everyone_hands_to_one_who_hands_on_by_name(n):
+    """All own a domain, and hand it to a hub who hands it to one of as many others."""
+    owners, others = ([f"{letter}{number}" for number in range(n)] for letter in "op")
+    return {
+        "people": map(Person, [*owners, *others, "hub"]),
+        "domains": [Domain(f"d{owner}", owner) for owner in owners],
+        "delegations": [
+            *(Delegation(owner, "hub") for owner in owners),
+            *(
+                Delegation("hub", other, domain=f"d{owner}")
+                for owner, other in zip(owners, others, strict=True)
+            ),
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        owners_outside_one_circle,
+        everyone_owns_and_delegates_below,
+        circles_that_hand_on_in_turn,
+        everyone_hands_to_one_who_hands_on_by_name,
+    ],
+)
+def test_there_are_as_many_states_as_records_not_as_pairs(shape):
+    """Twice the size has twice the states and arcs."""
+    small, large = (Organization(**shape(n))._compiled.flow.graph for n in (500, 1000))
+    assert large.n_states <= 2.1 * small.n_states
+    assert large.tail.size <= 2.1 * small.tail.size
