@@ -23,7 +23,7 @@ class Level(enum.Enum):
         True
 
     References:
-        Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
+        - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
     """
 
     TELL = 1
