@@ -91,6 +91,8 @@ def test_levels_are_where_a_value_is_between_the_lowest_and_the_highest():
     """Whatever the values; those that are equal but for rounding have no range."""
     assert answer_levels(np.array([3.0, 1, 2])).tolist() == [1, 0, 0.5]
     assert answer_levels(np.array([3.0, 1, 2]), (1, 5)).tolist() == [0.5, 0, 0.25]
+    assert answer_levels(np.array([1e15, 1e15 + 1]), (1e15, 1e15 + 1)).tolist() == [0, 1]
+    assert answer_levels(np.array([0.0, 5e-324]), (0, 5e-324)).tolist() == [0, 0]
     assert answer_levels(np.array([0.25, 0.5])).tolist() == [0.25, 0.5]
     assert answer_levels(np.array([1.7e308, -1.7e308])).tolist() == [1, 0]
     assert answer_levels(np.array([1.3, 1.1 + 0.2])).tolist() == [0, 0]

@@ -9,7 +9,7 @@ person still has different answers. This holds for what is withheld, too.
 
 - `_levels` makes any numbers comparable, and rounds their sums: their last digits would tell which
   numbers were added.
-- `_policy` decides for one cell: a number of people, and the sum of their answers.
+- `_policy` decides for one cell: the sum of the answers of some people.
 - `_splitting` splits people into cells along their units. Where to split is decided by the
   numbers of people alone. Whether to split depends on answers, and leaves them open.
 - `_grouping` publishes the cells as the rows of a table, as the report does.

@@ -20,17 +20,17 @@ def answer_levels(values: Array, scale: tuple[float, float] | None = None) -> Ar
     """
     if not values.size:
         return values
-    low, high = scale or _find_scale(values)
+    if scale is None:
+        low, high = float(values.min()), float(values.max())
+        if 0 <= low <= high <= 1:
+            return values
+        if high / 2 - low / 2 <= _EQUAL * max(-low, high):
+            return np.zeros(values.size)
+    else:
+        low, high = scale
     # Halves, since the range of the values could be too large for a number.
     half_range = high / 2 - low / 2
-    if half_range <= _EQUAL * max(-low, high):
-        return np.zeros(values.size)
-    return np.asarray((values / 2 - low / 2) / half_range)
-
-
-def _find_scale(values: Array) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
+    return np.asarray((values / 2 - low / 2) / half_range) if half_range else 0 * values
 
 
 def round_sum(values: Array, largest: float) -> float:

@@ -116,7 +116,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     personal
         Whether to name people together with their own answers, and to show every unit
         separately. By default, answers are shown only for groups of at least five people, of
-        whom at least two answered each way, and so that nothing more follows by subtraction.
+        whom at least two answered each way, and never weighted by decision rights: whatever is
+        shown or hidden leaves the answer of each person open.
 
     Returns
     -------
