@@ -53,6 +53,21 @@ class OracleAnswers:
             {pair: weight / whole for pair, weight in found.escalates_to.items()},
         )
 
+    def support(self, world: World) -> tuple[Share, ...]:
+        """Support as received, coverage, presence, control, and what is assumed."""
+        return (
+            oracle.support_received(world),
+            oracle.support_coverage(world),
+            oracle.support_presence(world),
+            oracle.control_retained(world),
+            oracle.assumed_share(world),
+        )
+
+    def unsupported(self, world: World, away: Collection[str]) -> set[str] | None:
+        """Who loses the only support."""
+        found = oracle.compute_absence(world, away).unsupported
+        return None if found is None else set(found)
+
     def bus_factor(self, world: World) -> int | None:
         """The fewest people whose absence stalls more than half."""
         return oracle.bus_factor(world)
@@ -124,6 +139,23 @@ class PackageAnswers:
         found = stepback.absence(build_organization(world), list(away), lapse=lapse)
         pairs = {(each.away, each.to): each.share for each in found.escalations}
         return found.stalled, found.escalated, pairs
+
+    def support(self, world: World) -> tuple[Share, ...]:
+        """Support as received, coverage, presence, control, and what is assumed."""
+        org = build_organization(world)
+        received = stepback.support_received(org)
+        return (
+            {id_: _known(value) for id_, value in received.items()},
+            _known(stepback.support_coverage(org)),
+            _known(stepback.presence(org)),
+            _known(stepback.control_retained(org)),
+            _known(stepback.assumed_share(org)),
+        )
+
+    def unsupported(self, world: World, away: Collection[str]) -> set[str] | None:
+        """Who loses the only support."""
+        found = stepback.absence(build_organization(world), list(away)).unsupported
+        return None if found is None else set(found)
 
     def bus_factor(self, world: World) -> int | None:
         """The fewest people whose absence stalls more than half."""

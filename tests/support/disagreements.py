@@ -50,6 +50,8 @@ def find_disagreements(world: World, away: frozenset[str]) -> Iterator[Disagreem
         "owned": lambda one: one.owned(world),
         "absence": lambda one: one.absence(world, away),
         "absence, lapse": lambda one: one.absence(world, away, lapse=True),
+        "support": lambda one: one.support(world),
+        "unsupported": lambda one: one.unsupported(world, away),
         "sources": lambda one: one.sources(world),
         "dependence": lambda one: one.dependence(world),
         "deputies": lambda one: one.deputies(world),
@@ -94,13 +96,22 @@ def dates_of(world: World) -> set[dt.date | None]:
     return {dt.date.min, world.date} | (bounds - {None})
 
 
-TABLES = ("delegations", "memberships", "reporting", "domains", "circles", "roles", "people")
+TABLES = (
+    "supports",
+    "delegations",
+    "memberships",
+    "reporting",
+    "domains",
+    "circles",
+    "roles",
+    "people",
+)
 
 
 def smaller_worlds(world: World) -> Iterator[World]:
     """The world less one record each, or with one value of a record as it is by default."""
     for table in TABLES:
-        records = getattr(world, table)
+        records = getattr(world, table) or ()
         for number, record in enumerate(records):
             yield replace(world, **{table: records[:number] + records[number + 1 :]})
             for field in ("quorum", "weight", "share", "autonomy", "limit", "domain", "standing"):

@@ -12,7 +12,6 @@ from tests.support.oracle._parcels import way_kept
 from tests.support.oracle._support import is_asked, supports_to
 from tests.support.oracle._world import (
     exact_sum,
-    is_absent,
     is_deserted,
     is_present,
     people_at,
@@ -76,7 +75,10 @@ def nearest_principal(world: World, place: Place) -> str | None:
 
 
 def people_without_support(world: World, away: Collection[str]) -> frozenset[str] | None:
-    """The people asked who are there and have support, all of it from those away."""
+    """The people asked who are there and have support, all of it from those away.
+
+    To support takes no quorum: a group does while anyone in it is there.
+    """
     if world.supports is None:
         return None
     without_support = set()
@@ -86,10 +88,7 @@ def people_without_support(world: World, away: Collection[str]) -> frozenset[str
             person not in away
             and is_asked(world, person)
             and supporters
-            and all(
-                is_absent(world, supporter, away) or is_deserted(world, supporter, away)
-                for supporter in supporters
-            )
+            and all(is_deserted(world, supporter, away) for supporter in supporters)
         ):
             without_support.add(person)
     return frozenset(without_support)

@@ -154,7 +154,7 @@ class CaseFlow:
         at_seats = place.away
         if is_absent(self.world, place.node, place.away):
             at_seats |= people_in(self.world, place.node)
-        insider = place.origin.insider
+        insider = None if place.is_own else place.insider  # a member of hers has no own part there
         return [
             (part, self._seat(member, place, insider, at_seats))
             for member, part in shares_taken(self.world, place.node, place.away)
