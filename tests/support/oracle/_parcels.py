@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.oracle._cases import outgoing_fractions
 from tests.support.oracle._world import (
@@ -59,6 +59,12 @@ class Place:
         return self.insider.origin if self.is_own and self.insider else self
 
     @property
+    def identity(self) -> tuple[Any, ...]:
+        """All that decides how authority goes on from here."""
+        insider = None if self.insider is None else (*self.insider.state, self.insider.away)
+        return (*self.state, self.is_own, self.away, insider)
+
+    @property
     def state(self) -> tuple[str, str | None]:
         """Where the parcel is; inside a group to which someone in it handed it, and who did."""
         return self.node, self.insider.node if self.insider else None
@@ -96,14 +102,15 @@ def has_lapsed(world: World, delegation: Delegation, away: Collection[str], *, l
 class CaseFlow:
     """A world, one case of decisions, and who is away from it.
 
-    `suspended` are the delegations that are out of force because they would close a circle.
+    `suspended` are the delegations that are out of force because they would close a circle,
+    each with the place where it is.
     """
 
     world: World
     case: DecisionCase
     away: frozenset[str] = NOBODY
     lapse: bool = False
-    suspended: frozenset[int] = frozenset()
+    suspended: frozenset[tuple[Any, int]] = frozenset()
 
     @property
     def start(self) -> Place:
@@ -139,7 +146,7 @@ class CaseFlow:
         for index, fraction in outgoing_fractions(self.world, self.case, place.node):
             delegation = self.world.delegations[index]
             lapsed = has_lapsed(self.world, delegation, place.away, lapse=self.lapse)
-            if fraction and not lapsed and index not in self.suspended:
+            if fraction and not lapsed and (place.identity, index) not in self.suspended:
                 insider = place if is_inside(self.world, place.node, delegation.delegate) else None
                 to = Place(delegation.delegate, place, place.away, index, insider)
                 found.append((fraction, to))
