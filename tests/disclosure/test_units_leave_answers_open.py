@@ -46,10 +46,11 @@ def test_no_answer_of_yes_or_no_follows(units, minimum):
 
 
 @pytest.mark.parametrize("units", [["a"] * 3 + ["b"] * 3, ["a/x"] * 3 + ["a/y"] * 2 + [""]])
+@pytest.mark.parametrize("levels", [THREE_LEVELS, (0, 0.4, 1), (0, 0.05, 1)])
 @pytest.mark.parametrize("minimum", [2, 3])
-def test_no_answer_of_three_levels_follows(units, minimum):
+def test_no_answer_of_three_levels_follows(units, levels, minimum):
     """Nor does one follow to a tenth of the range, where a group of three may be shown."""
-    assert find_certain_value(units, len(units), THREE_LEVELS, minimum, width=0.1) is None
+    assert find_certain_value(units, len(units), levels, minimum, width=0.1) is None
 
 
 @pytest.mark.slow
