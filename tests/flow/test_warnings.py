@@ -1,3 +1,8 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+
 from stepback import (
     Circle,
     Delegation,
@@ -7,7 +12,10 @@ from stepback import (
     Person,
     ReportingLine,
     Role,
+    real_authority,
 )
+from stepback._problems._format import format_id
+from tests.support.strategies import organizations
 
 
 def warning_messages(org):
@@ -129,3 +137,263 @@ def test_a_warning_points_to_the_row():
     (warning,) = org.warnings
     assert warning.where.rows == (3,)
     assert warning.severity == "warning"
+
+
+PEOPLE = [Person(id_) for id_ in ("ann", "bo", "cy", "dee")]
+PAY = Domain("pay", "ann", amounts=[1000, 5000])
+TO_DEE = Delegation("ann", "dee")
+JANUARY, JULY = dt.date(2026, 1, 1), dt.date(2026, 7, 1)
+
+
+def found_warnings(*delegations, people=PEOPLE, domains=(PAY,), **more):
+    """The code, record and field of each warning."""
+    org = Organization(people=people, domains=domains, delegations=delegations, **more)
+    return [
+        (warning.code, warning.where.record.split(" ", 1)[1], warning.where.column)
+        for warning in org.warnings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "general", "expected", "decided"),
+    [
+        (5000, True, ["beyond-principal bo", "falls-back-to-general ann"], (0, 0, 0.5, 0.5)),
+        (5000, False, ["beyond-principal bo"], (0.5, 0, 0.5, 0)),
+        (500, True, ["falls-back-to-general ann"], (0, 0.5, 0, 0.5)),
+        (None, False, [], (0.5, 0, 0.5, 0)),
+    ],
+)
+def test_limits_that_do_not_do_what_they_seem_to(limit, general, expected, decided):
+    """Bo cannot hand on more than he has, and what is too large for him goes to Dee."""
+    delegations = [
+        Delegation("ann", "bo", domain="pay", limit=1000),
+        Delegation("bo", "cy", domain="pay", limit=limit),
+        *[TO_DEE] * general,
+    ]
+    org = Organization(people=PEOPLE, domains=[PAY], delegations=delegations)
+    found = [f"{warning.code} {warning.where.record.split()[1]}" for warning in org.warnings]
+    assert found == expected
+    assert tuple(real_authority(org).values()) == decided
+    assert all(warning.severity == "warning" for warning in org.warnings)
+
+
+def test_messages_about_limits_have_the_values_and_the_remedy():
+    """Which limit, what bounds it, and who decides above it."""
+    org = Organization(
+        people=PEOPLE,
+        domains=[PAY],
+        delegations=[
+            Delegation("ann", "bo", domain="pay", limit=1000),
+            Delegation("bo", "cy", domain="pay", limit=5000),
+            TO_DEE,
+        ],
+    )
+    assert warning_messages(org) == {
+        "beyond-principal": "delegation bo → cy, limit: the limit 5,000 goes beyond 1,000, up to "
+        "which bo has pay; above that it passes nothing on. Lower it to 1000, or raise what bo "
+        "was given",
+        "falls-back-to-general": "delegation ann → bo, limit: above 1,000, the general delegation "
+        "of ann to dee applies in pay again. If that is not meant, add a delegation of ann in pay "
+        "for that, or let the general one name its domains",
+    }
+
+
+BEYOND = "beyond-principal"
+FALLS = "falls-back-to-general"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        ({"limit": 1000}, {"limit": 5000}, "limit"),
+        ({"start": JULY}, {"start": JANUARY}, "start"),
+        ({"end": JANUARY}, {"end": JULY}, "end"),
+        ({"contexts": "peace"}, {"contexts": ("peace", "battle")}, "contexts"),
+    ],
+)
+@pytest.mark.parametrize("domain", ["pay", None])
+def test_a_delegate_cannot_get_more_than_the_principal_has(first, second, field, domain):
+    """By name or in general, directly or down a line; not if another way or the owner has it."""
+    given = Delegation("ann", "bo", domain=domain, **first)
+    too_much = Delegation("bo", "cy", domain=domain, **second)
+    more = {} if domain or field != "limit" else {"domains": [PAY, Domain("x", "dee", amounts=[1])]}
+    expected = [(BEYOND, "bo → cy", field)]
+    assert found_warnings(given, too_much, **more) == expected
+    assert found_warnings(given, Delegation("bo", "cy", domain=domain, **first), **more) == []
+    assert found_warnings(given, Delegation("bo", "cy", domain=domain), **more) == []
+    line = [
+        given,
+        Delegation("bo", "cy", domain=domain),
+        Delegation("cy", "dee", domain=domain, **second),
+    ]
+    assert found_warnings(*line) == [(BEYOND, "cy → dee", field)]
+    other_way = [Delegation("ann", "dee", domain="pay"), Delegation("dee", "bo", domain="pay")]
+    assert BEYOND not in {code for code, *_ in found_warnings(given, *other_way, too_much)}
+    owner = [Domain("pay", "bo", amounts=[1000, 5000])]
+    assert found_warnings(given, too_much, domains=owner) == []
+    idle = Delegation("ann", "bo", domain=domain, autonomy=0)
+    assert found_warnings(given, idle, too_much, **more) == expected
+
+
+def test_what_a_group_has_its_members_have():
+    """Through a circle within a circle; a circle that owns a domain makes its members owners."""
+    groups = {
+        "circles": [Circle("board"), Circle("team")],
+        "memberships": [Membership("board", "team"), Membership("team", "bo")],
+    }
+    large = Delegation("bo", "cy", domain="pay", limit=5000)
+    small = Delegation("ann", "board", domain="pay", limit=1000)
+    assert found_warnings(small, large, **groups) == [(BEYOND, "bo → cy", "limit")]
+    owned = [Domain("pay", "board", amounts=[1000, 5000])]
+    assert found_warnings(small, large, domains=owned, **groups) == []
+    # What bo hands to his own circle does not give him more than he has.
+    back = Delegation("bo", "team", domain="pay", limit=5000)
+    given = Delegation("ann", "bo", domain="pay", limit=1000)
+    assert found_warnings(given, back, **groups) == [(BEYOND, "bo → team", "limit")]
+
+
+def test_whoever_has_nothing_is_not_warned_of():
+    """There is nothing to go beyond; authority may also run in a circle that nothing reaches."""
+    assert found_warnings(Delegation("bo", "cy", domain="pay", limit=5000)) == []
+    ring = [Delegation(*ends) for ends in (("bo", "cy"), ("cy", "dee"), ("dee", "bo"))]
+    assert found_warnings(*ring, Delegation("bo", "ann", domain="pay", limit=5000)) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ([{"limit": 1000}], [(FALLS, "ann → bo", "limit")]),
+        ([{"limit": 1000}, {}], []),
+        ([{"limit": 1000}, {"limit": 2000}], [(FALLS, "ann → cy", "limit")]),
+        ([{"limit": 5000}], []),
+        ([{"limit": 1000}, {"start": JULY}], [(FALLS, "ann → bo", "limit")]),
+        ([{"end": JULY}], [(FALLS, "ann → bo", "end")]),
+        ([{"start": JULY}], [(FALLS, "ann → bo", "start")]),
+        ([{"end": JULY}, {"start": JULY}], []),
+        (
+            [{"end": JANUARY}, {"start": JULY}],
+            [(FALLS, "ann → cy", "start"), (FALLS, "ann → bo", "end")],
+        ),
+        ([{"start": JANUARY}, {"start": JULY}], [(FALLS, "ann → bo", "start")]),
+        ([{"contexts": "battle"}], []),
+        ([{"limit": 1000, "autonomy": 0}], []),
+    ],
+)
+def test_where_a_general_delegation_applies_again(named, expected):
+    """Above the largest limit, and between the windows of what names the domain."""
+    delegations = [
+        Delegation("ann", to, domain="pay", share=0.25, **fields)
+        for to, fields in zip(("bo", "cy"), named, strict=False)
+    ]
+    assert found_warnings(*delegations, TO_DEE) == expected
+    assert found_warnings(*delegations) == []
+
+
+@pytest.mark.parametrize(
+    "general",
+    [{"limit": 1000}, {"share": 0}, {"autonomy": 0}],
+)
+def test_a_general_delegation_that_goes_no_further_is_none_to_fall_back_to(general):
+    """It ends at the same limit, or passes nothing."""
+    named = Delegation("ann", "bo", domain="pay", share=0.25, limit=1000)
+    assert found_warnings(named, Delegation("ann", "dee", **general)) == []
+
+
+def test_a_general_delegation_within_the_window_is_none_to_fall_back_to():
+    """It has ended when the other has."""
+    named = Delegation("ann", "bo", domain="pay", end=JULY)
+    assert found_warnings(named, Delegation("ann", "dee", end=JULY)) == []
+    assert found_warnings(named, Delegation("ann", "dee", start=JANUARY)) == [
+        (FALLS, "ann → bo", "end")
+    ]
+
+
+def test_in_tables_the_warning_has_the_row():
+    """The delegation in the third row has the larger limit."""
+    org = Organization.from_tables(
+        {
+            "people": {"id": ["ann", "bo", "cy"]},
+            "domains": {"id": ["pay"], "owner": ["ann"], "amounts": ["1000;5000"]},
+            "delegations": {
+                "principal": ["ann", "bo"],
+                "delegate": ["bo", "cy"],
+                "domain": ["pay", "pay"],
+                "limit": ["1000", "5000"],
+            },
+        }
+    )
+    (warning,) = org.warnings
+    assert (warning.where.rows, warning.where.column) == ((3,), "limit")
+
+
+def sources(org, node, domain):
+    """The delegations through which a node has a domain (any, without one); "owner" if it owns it."""
+    groups, found = {node}, set()
+    while found != groups:
+        found = groups
+        groups = groups | {seat.group for seat in org.memberships if seat.member in groups}
+    for owned in org.domains:
+        if owned.owner in groups and domain in {None, owned.id}:
+            return ["owner"]
+    lasting = {
+        (one.principal, one.domain)
+        for one in org.delegations
+        if not (one.contexts or one.start or one.end or one.limit is not None)
+    }
+    return [
+        one
+        for one in org.delegations
+        if one.delegate in groups
+        and one.principal != node
+        and passes_on(one)
+        and (
+            domain is None
+            or one.domain == domain
+            or (one.domain is None and (one.principal, domain) not in lasting)
+        )
+    ]
+
+
+def passes_on(delegation):
+    """Whether it hands on anything, at any time."""
+    autonomy = getattr(delegation.autonomy, "autonomy", delegation.autonomy)
+    return delegation.share != 0 and autonomy != 0
+
+
+def extents(org, node, domain, extent, seen=frozenset()):
+    """How far each of them goes; where it does not say, as far as its principal has it."""
+    for one in sources(org, node, domain):
+        if one == "owner":
+            yield float("inf")
+        elif extent(one) is not None:
+            yield extent(one)
+        elif (one.principal, domain) not in seen:
+            yield from extents(org, one.principal, domain, extent, seen | {(one.principal, domain)})
+
+
+def within_context(context):
+    """1 for delegations in force in the context, 0 for others that are bound to one."""
+    return lambda one: float(context in one.contexts) if one.contexts else None
+
+
+@given(organizations())
+def test_what_goes_beyond_is_what_the_definition_says(org):
+    """Found again record by record, without arrays."""
+    every = {
+        "limit": [lambda one: one.limit],
+        "start": [lambda one: one.start and -one.start.toordinal()],
+        "end": [lambda one: one.end and one.end.toordinal()],
+        "contexts": [within_context(context) for context in ("battle", "night shift")],
+    }
+    expected = set()
+    for one in filter(passes_on, org.delegations):
+        for field, fields_extents in every.items():
+            for extent in fields_extents:
+                found = [*extents(org, one.principal, one.domain, extent)]
+                own = extent(one)
+                is_stated = bool(own) if field == "contexts" else own is not None
+                if is_stated and found and own > max(found):
+                    ends = " → ".join(map(format_id, (one.principal, one.delegate)))
+                    expected.add((f"delegation {ends}", field))
+    places = [warning.where for warning in org.warnings if warning.code == BEYOND]
+    assert {(place.record, place.column) for place in places} == expected

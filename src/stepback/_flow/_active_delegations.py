@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._algorithms._sorted_lookup import is_member
-from stepback._columns._table import Columns
+from stepback._columns._table import Columns, Table
 from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
 from stepback._flow._groups import fill_missing_shares
 from stepback._flow._shared_states import copy_general, find_own_states
@@ -36,6 +36,12 @@ def in_force_mask(columns: Columns, date: datetime.date | None, contexts: frozen
         return np.asarray(mask & np.isnat(start) & np.isnat(end))
     day = np.datetime64(date, "D")
     return np.asarray(mask & (np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
+
+
+def is_lasting(table: Table) -> Array:
+    """Which delegations are in force at all times, in all contexts and for all amounts."""
+    mask = ~table["contexts"].astype(np.bool_) & np.isnan(table["limit"])
+    return np.asarray(mask & np.isnat(table["start"]) & np.isnat(table["end"]))
 
 
 def split_into_bands(

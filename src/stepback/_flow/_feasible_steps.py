@@ -24,7 +24,7 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
-from stepback._flow._active_delegations import in_force_mask
+from stepback._flow._active_delegations import in_force_mask, is_lasting
 from stepback._flow._compiled import Compiled
 from stepback._flow._groups import fill_missing_shares
 from stepback._flow._shares_left import NEGLIGIBLE_SHARE, SharesLeft
@@ -127,9 +127,7 @@ class FeasibleSteps:
         left = SharesLeft.from_groups(
             columns, *view, rows, by_group, *np.divmod(left_keys, n_domains)
         )
-        is_lasting = ~table["contexts"].astype(np.bool_) & np.isnan(table["limit"])
-        is_lasting &= np.isnat(table["start"]) & np.isnat(table["end"])
-        lasting = np.bincount(group_of_row, weights=is_lasting, minlength=n_groups)
+        lasting = np.bincount(group_of_row, weights=is_lasting(table), minlength=n_groups)
         active = np.flatnonzero(in_force_mask(columns, *view)[rows])
         pair_keys, pair_of_active = np.unique(
             group_of_row[active] * n_nodes + table["delegate"][active], return_inverse=True

@@ -10,6 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
+from stepback._flow._delegation_warnings import find_delegation_warnings
 from stepback._problems._format import format_id, format_value, join_truncated, pluralize
 from stepback._problems._problem import Problem
 
@@ -17,7 +18,7 @@ _NAMED = 12
 
 
 def find_warnings(compiled: Compiled) -> Iterator[Problem]:
-    """Several roots, a placeholder root, and roles or circles of nobody where decisions stay."""
+    """What deserves a second look: roots, decisions that stay with nobody, and delegations."""
     columns, roots = compiled.columns, compiled.reporting_tree.roots
     if roots.size > 1:
         message = (
@@ -27,6 +28,13 @@ def find_warnings(compiled: Compiled) -> Iterator[Problem]:
         yield _make_warning("several-roots", message, columns, roots)
     for root in roots.tolist():
         yield from _placeholder_warnings(columns, root)
+    yield from _vacant_warnings(compiled)
+    yield from find_delegation_warnings(compiled)
+
+
+def _vacant_warnings(compiled: Compiled) -> Iterator[Problem]:
+    """A warning if roles or circles of nobody keep decisions."""
+    columns = compiled.columns
     graph = compiled.flow.graph
     keeps = np.flatnonzero(~compiled.groups.is_occupied[graph.node] & (graph.kept_weight > 0))
     vacant = np.unique(graph.node[keeps])

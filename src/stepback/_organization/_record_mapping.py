@@ -118,8 +118,9 @@ class RecordMapping(Mapping[str, Node]):
     def warnings(self) -> tuple[Problem, ...]:
         """What deserves a second look, but is not an error.
 
-        Several roots, a root that is named like its own unit, a vacant post that decides, and
-        what a reader noticed.
+        Several roots, a root that is named like its own unit, a vacant post that decides, a
+        delegate whose limit, window or context goes beyond the principal's, a general
+        delegation that applies again beyond those of another, and what a reader noticed.
         """
         return (*self._notes, *find_warnings(self._compiled))
 
