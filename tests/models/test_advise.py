@@ -414,9 +414,6 @@ def test_a_line_says_how_much_a_step_hands_on_and_what_prevents_it(world, random
         for delegation in world.delegations
     )
     org = assume_valid(with_fields(world, people=people, delegations=handed))
-    # Where some have a limit and others autonomy 0, more may be handed on than is said.
-    idle = any(delegation.autonomy in {0, Level.TELL} for delegation in org.delegations)
-    assume(not idle or all(delegation.limit is None for delegation in org.delegations))
     for line in advise(org, candidates=[person.id for person in org.people], **COSTS).lines:
         most, refused = take_step(org, line, 1)
         assert line.reach == pytest.approx(most, abs=1e-9)
@@ -428,6 +425,70 @@ def test_a_line_says_how_much_a_step_hands_on_and_what_prevents_it(world, random
         least, refused = take_step(org, line, line.levels[0])
         if refused or least <= 0:
             assert "no step back is possible" in said or "has to go beyond" in said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "delegations", "reach"),
+    [
+        # All of one refund of 20 is above the limit, so bo has all of it with autonomy 0.
+        ((20,), [{"autonomy": 0.5, "limit": 10}, {"autonomy": 0}], 10),
+        # Of the small refunds, 5, each has half: 1.25 are settled, so that 8.75 can be handed on.
+        ((20, 200), [{"autonomy": 0.5, "limit": 100}, {"autonomy": 0}], 8.75),
+        ((20, 200), [{"autonomy": 0.5}, {"autonomy": 0, "limit": 100}], 6.25),
+        # Half of the small refunds.
+        ((20, 200), [{"autonomy": 0, "limit": 100, "share": 0.5}], 2.5),
+        ((20, 200), [{"autonomy": 0, "limit": 100, "share": 0.5, "domain": None}], 2.5),
+    ],
+)
+def test_what_was_handed_on_with_autonomy_0_counts_band_by_band(amounts, delegations, reach):
+    """A share without a number is not the same in all bands."""
+    org = Organization(
+        people=[Person("ann", competence=0.4), Person("bo", competence=0.9)],
+        domains=[Domain("refunds", "ann", weight=10, amounts=amounts)],
+        delegations=[
+            Delegation("ann", "bo", **{"domain": "refunds", **fields}) for fields in delegations
+        ],
+    )
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.reach == pytest.approx(reach)
+    assert take_step(org, line, 1) == (pytest.approx(reach), "")
+
+
+def test_what_others_have_with_autonomy_0_is_not_left_in_its_band():
+    """Half of the small refunds, 2.5 of 10, are cy's, though cy settles none of them."""
+    org = Organization(
+        people=[Person("ann", competence=0.4), Person("bo", competence=0.9), Person("cy")],
+        domains=[Domain("refunds", "ann", weight=10, amounts=(20, 200))],
+        delegations=[Delegation("ann", "cy", domain="refunds", autonomy=0, share=0.5, limit=100)],
+    )
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.reach == pytest.approx(7.5)
+    assert take_step(org, line, 1) == (pytest.approx(7.5), "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reach", "least", "caution"),
+    [
+        ({"autonomy": 0.25}, 7.5, 2.5, ""),
+        ({"autonomy": 0.5}, 5, 0, "bo already settles 0.5 of what ann hands on there: a step back"),
+        ({"share": 0.5}, 0, 0, "possible: bo already settles all of what ann hands on there"),
+    ],
+)
+def test_a_step_has_to_go_beyond_what_is_handed_on_by_any_delegation(fields, reach, least, caution):
+    """A delegation whose limit is below all amounts hands nothing on, and does not count."""
+    org = Organization(
+        people=[Person("ann", competence=0.9), Person("bo", competence=0.6)],
+        domains=[Domain("refunds", "ann", weight=10, amounts=(20,))],
+        delegations=[
+            Delegation("ann", "bo", domain="refunds", **fields),
+            Delegation("ann", "bo", domain="refunds", autonomy=0.125, limit=10),
+        ],
+    )
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.posture == "second fiddle"
+    assert line.reach == pytest.approx(reach)
+    assert caution in "; ".join(line.cautions)
+    assert take_step(org, line, line.levels[0])[0] == pytest.approx(least)
 
 
 ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]

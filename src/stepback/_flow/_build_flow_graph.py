@@ -59,6 +59,7 @@ def build_flow_graph(
         n_people=columns.n_people,
         node=node,
         domain=states.bands.domain[band],
+        band=band,
         stands_for=states.bands.stands_for,
         root=number[graph.root],
         root_domain=states.bands.domain[: graph.root.size],

@@ -26,13 +26,14 @@ from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask, is_lasting
 from stepback._flow._compiled import Compiled
-from stepback._flow._groups import fill_missing_shares
 from stepback._flow._shares_left import NEGLIGIBLE_SHARE, SharesLeft
 from stepback._flow._step_limits import (
     examine_new_arcs,
     handed_weights,
     held_weights,
     holds_bound_rights,
+    idle_weights,
+    lowest_effective_shares,
     returned_weights,
 )
 from stepback._problems._format import format_id
@@ -77,7 +78,6 @@ class FeasibleSteps:
         pair: The number of the group and delegate whose delegations each step would raise; one
             more than there are if a new delegation would be added.
         lowest_autonomy: The least that the delegate settles of any of those now; -1 if new.
-        idle_share: The share that is handed to the delegate with autonomy 0; 0 if new.
         rows_by_pair: The delegations of each pair.
     """
 
@@ -93,7 +93,6 @@ class FeasibleSteps:
     left_pair: Array
     pair: Array
     lowest_autonomy: Array
-    idle_share: Array
     rows_by_pair: Adjacency
 
     @classmethod
@@ -135,10 +134,6 @@ class FeasibleSteps:
         settled = Autonomy.settled_shares(table["autonomy"][active])
         lowest = np.full(pair_keys.size, np.inf)
         np.minimum.at(lowest, pair_of_active, settled)
-        share = fill_missing_shares(group_of_row[active], table["share"][active], n_groups)
-        idle = np.bincount(
-            pair_of_active, weights=np.where(settled == 0, share, 0), minlength=pair_keys.size
-        )
         pair, is_pair = sorted_lookup(group * n_nodes + delegate, pair_keys)
         pair = np.where(is_pair, pair, pair_keys.size)
         by_pair = Adjacency.from_sources(pair_of_active, pair_keys.size + 1)
@@ -155,7 +150,6 @@ class FeasibleSteps:
             left_pair=left_pair,
             pair=pair,
             lowest_autonomy=np.append(lowest, -1.0)[pair],
-            idle_share=np.append(idle, 0.0)[pair],
             rows_by_pair=attrs.evolve(by_pair, arcs=rows[active[by_pair.arcs]]),
         )
 
@@ -199,27 +193,32 @@ class FeasibleSteps:
 
     @cached_property
     def amount(self) -> Array:
-        """How many decisions each step can hand on at most, whatever prevents it.
-
-        It is an upper bound where one delegation has autonomy 0, and it or another has a limit: the
-        share of the former is then not the same in all bands.
-        """
-        # What was handed on with autonomy 0 forms no arc in the flow, and adds to what comes back.
-        returned = returned_weights(
-            self.compiled, self.principal, self.delegate, self.domain, self.is_named
-        )
-        raised = returned + self.idle_share * self._held_weight
+        """How many decisions each step can hand on at most, whatever prevents it."""
+        # What was handed on with autonomy 0 forms no arc in the flow, and comes back as a whole.
+        idle_to_delegate, idle = self._idle_weights
+        raised = returned_weights(*self._arguments) + idle_to_delegate
         handed = handed_weights(self.compiled, self.principal, self.domain, self.is_named)
-        left = self._held_weight * (1 - self.left.idle[self.left_pair]) - handed
+        left = self._held_weight - idle - handed
         left[left <= NEGLIGIBLE_SHARE * self._held_weight] = 0  # but for rounding
         return np.asarray(np.where(self.is_new, left, raised))
+
+    @cached_property
+    def effective_autonomy(self) -> Array:
+        """The autonomy beyond which each step hands on more; infinite if nothing is handed on now.
+
+        That is the least that the delegate settles of what any delegation hands on to them.
+        """
+        idle_to_delegate, _ = self._idle_weights
+        lowest = lowest_effective_shares(*self._arguments)
+        return np.where(idle_to_delegate > NEGLIGIBLE_SHARE * self._held_weight, 0.0, lowest)
 
     @cached_property
     def obstacle(self) -> Array:
         """What prevents each step of a person, an `Obstacle`; the most specific that applies."""
         obstacle = np.full(self.principal.size, Obstacle.NONE)
         obstacle[self.amount <= NEGLIGIBLE_SHARE * self._held_weight] = Obstacle.NO_SHARE
-        obstacle[self.lowest_autonomy >= 1] = Obstacle.FULL_AUTONOMY
+        is_full = (self.effective_autonomy >= 1) & (self.effective_autonomy < np.inf)
+        obstacle[~self.is_new & (is_full | (self.lowest_autonomy >= 1))] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
         is_bound = holds_bound_rights(self.compiled, self.principal, self.domain)
         obstacle[(obstacle == Obstacle.NONE) & is_bound] = Obstacle.NOT_ALLOWED
@@ -255,6 +254,14 @@ class FeasibleSteps:
     @property
     def _all_delegations(self) -> Table:
         return self.compiled.columns.tables["delegations"]
+
+    @property
+    def _arguments(self) -> tuple[Compiled, Array, Array, Array, Array]:
+        return self.compiled, self.principal, self.delegate, self.domain, self.is_named
+
+    @cached_property
+    def _idle_weights(self) -> tuple[Array, Array]:
+        return idle_weights(*self._arguments)
 
     @cached_property
     def _held_weight(self) -> Array:

@@ -21,6 +21,7 @@ class FlowGraph:
         n_people: How many nodes are people: those numbered below this.
         node, domain: What each state is a state of; -1 for the domain of a state that several
             domains share.
+        band: The band of each state, as `Bands` numbers them.
         stands_for: For each domain, the one whose states stand for it, as in `Bands`.
         root, root_domain, root_weight: The states at which weight arrives from outside, those of
             the owners of domains; in which domain, and how much. A state may be there for several.
@@ -39,6 +40,7 @@ class FlowGraph:
     n_people: int
     node: Array
     domain: Array
+    band: Array
     stands_for: Array
     root: Array
     root_domain: Array

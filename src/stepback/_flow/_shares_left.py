@@ -21,7 +21,6 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns, Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._groups import fill_missing_shares
-from stepback._records._fields._numbers import Autonomy
 from stepback._records._nodes import BY_CHOICE
 
 NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
@@ -47,7 +46,6 @@ class SharesLeft:
         meets: Whether it may be so where further contexts are entered.
         covers: Whether it is in force whenever a new delegation is.
         is_active: Whether it is in force now.
-        settled: How much of its share the delegate settles.
     """
 
     n_pairs: int
@@ -60,7 +58,6 @@ class SharesLeft:
     meets: Array
     covers: Array
     is_active: Array
-    settled: Array
 
     @classmethod
     def from_groups(
@@ -93,7 +90,6 @@ class SharesLeft:
             meets=meets[position],
             covers=covers[position],
             is_active=active[position],
-            settled=Autonomy.settled_shares(table["autonomy"][position]),
         )
 
     @cached_property
@@ -102,22 +98,9 @@ class SharesLeft:
 
         Nothing is left where a delegation without a share is in force.
         """
-        entries = self._handed_now
+        entries = np.flatnonzero(self.is_active & (self.reach == _UNBOUNDED))
         given = np.bincount(self.pair[entries], weights=self.share[entries], minlength=self.n_pairs)
         return np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0.0)
-
-    @cached_property
-    def idle(self) -> Array:
-        """The share of the largest decisions that is handed on now with autonomy 0."""
-        entries = self._handed_now
-        pair = self.pair[entries]
-        share = fill_missing_shares(pair, self.share[entries], self.n_pairs)
-        idle = np.where(self.settled[entries] == 0, share, 0.0)
-        return np.bincount(pair, weights=idle, minlength=self.n_pairs)
-
-    @cached_property
-    def _handed_now(self) -> Array:
-        return np.flatnonzero(self.is_active & (self.reach == _UNBOUNDED))
 
     @cached_property
     def is_constant(self) -> Array:

@@ -6,7 +6,9 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
+from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._flow._compiled import Compiled
 from stepback._flow._state_graph import StateGraph
 from stepback._flow._states import StateKeys, sum_by_key
@@ -46,6 +48,64 @@ def handed_weights(compiled: Compiled, principal: Array, domain: Array, is_named
     handed = graph.held_weight[graph.tail[arcs]] * graph.fraction[arcs] / settled
     wanted = _flow_keys(compiled, principal, domain) * 2 + is_named
     return sum_by_key(keys, handed, wanted) * _flow_shares(compiled, domain)
+
+
+def lowest_effective_shares(
+    compiled: Compiled, principal: Array, delegate: Array, domain: Array, is_named: Array
+) -> Array:
+    """The least that the delegate settles of what some delegation hands on; infinite if none does.
+
+    A delegation does not if its share is 0, or all decisions are above its limit. Of delegations
+    that name the domain where `is_named`, of general ones elsewhere; none with autonomy 0.
+    """
+    graph, n_nodes = compiled.flow.graph, compiled.columns.n_nodes
+    arcs, keys, settled = _delegated_arcs(compiled)
+    passing = np.flatnonzero(compiled.flow.passed_weight[arcs] > 0)
+    distinct, position = np.unique(
+        keys[passing] * n_nodes + graph.node[graph.head[arcs[passing]]], return_inverse=True
+    )
+    lowest = np.full(distinct.size + 1, np.inf)
+    np.minimum.at(lowest, position, settled[passing])
+    wanted = (_flow_keys(compiled, principal, domain) * 2 + is_named) * n_nodes + delegate
+    place, is_found = sorted_lookup(wanted, distinct)
+    return lowest[np.where(is_found, place, distinct.size)]
+
+
+def idle_weights(
+    compiled: Compiled, principal: Array, delegate: Array, domain: Array, is_named: Array
+) -> tuple[Array, Array]:
+    """The weight that each principal hands on with autonomy 0: to the delegate, and to anyone.
+
+    Of delegations that name the domain where `is_named`, of general ones elsewhere. They pass
+    nothing on, and so form no arcs in the flow. Let refunds count 10 up to 100 and 10 above, and
+    ann hand them to bo by two delegations without a share, one up to 100 with autonomy 0.5 and one
+    with autonomy 0. They divide the small refunds, and the second one has all others: 5 + 10.
+    """
+    columns, n_nodes = compiled.columns, compiled.columns.n_nodes
+    table = columns.tables["delegations"]
+    rows = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts))
+    is_idle = Autonomy.settled_shares(table["autonomy"]) == 0
+    if not is_idle[rows].any():
+        return np.zeros(principal.size), np.zeros(principal.size)
+    # With autonomy 1, they pass on their shares.
+    passing = table.with_columns(autonomy=np.where(is_idle, 1.0, table["autonomy"]))
+    bands, handed, _ = split_into_bands(
+        columns.with_tables(delegations=passing), rows, compiled.domains
+    )
+    handed = handed.take(is_idle[handed.row])
+    graph, states = compiled.flow.graph, np.flatnonzero(_own_states(compiled))
+    held = sum_by_key(
+        graph.band[states] * n_nodes + graph.node[states],
+        graph.held_weight[states],
+        handed.band * n_nodes + handed.principal,
+    )
+    weight = held * handed.fraction
+    keys = _flow_keys(compiled, handed.principal, bands.domain[handed.band]) * 2
+    keys += table["domain"][handed.row] >= 0
+    wanted = _flow_keys(compiled, principal, domain) * 2 + is_named
+    to_delegate = sum_by_key(keys * n_nodes + handed.delegate, weight, wanted * n_nodes + delegate)
+    share = _flow_shares(compiled, domain)
+    return to_delegate * share, sum_by_key(keys, weight, wanted) * share
 
 
 def _delegated_arcs(compiled: Compiled) -> tuple[Array, Array, Array]:

@@ -65,8 +65,7 @@ class AdviceLine(ArrayEquality):
         willingness: How willing the delegate is; nan if not asked.
         reach: How many of them `Organization.step_back` can hand on to the delegate as things
             are: what the shares of others leave, or, of the share that the delegate has already,
-            what still comes back to the leader. 0 if no step back is possible; an upper bound
-            if a delegation with a limit hands nothing on yet.
+            what still comes back to the leader. 0 if no step back is possible.
         room: How many more decisions the delegate has capacity for, in the same unit; nan if
             not known.
         expected_gain: `reach`, as far as there is room for it, × `gain` × `willingness`:

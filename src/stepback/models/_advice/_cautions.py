@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def list_cautions(evaluation: CandidateEvaluation, row: int) -> Iterator[str]:
     elif reach < decisions:
         yield f"as shares are, a step back hands on {reach:.3g} of {decisions:.3g} at most"
     lowest_autonomy = posture_levels(POSTURES[posture])[0].autonomy
-    if not obstacle and lowest_autonomy <= (settled := evaluation.steps.lowest_autonomy[row]):
+    settled = evaluation.steps.effective_autonomy[row]
+    if not obstacle and lowest_autonomy <= settled < math.inf:
         yield (
             f"{delegate} already settles {settled:.2g} of what {leader} hands on there: a step "
             "back has to go beyond that"

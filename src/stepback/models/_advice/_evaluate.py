@@ -55,8 +55,7 @@ class CandidateEvaluation:
         willingness: How willing each delegate is.
         support: The support that the leader gives the delegate now.
         steps: The steps back that hand on with autonomy 1.
-        reach: How many decisions each can hand on; 0 where something prevents it; at most,
-            where a delegation with autonomy 0 has a limit.
+        reach: How many decisions each can hand on; 0 where something prevents it.
         room: How many more decisions each delegate has capacity for; nan if not known.
         numbers: The parameters and results of the model, by name.
         caller_parameters: The names of the parameters that no record holds.
