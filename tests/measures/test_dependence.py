@@ -25,6 +25,7 @@ from stepback import (
     real_authority,
 )
 from stepback._measures import _bus_factor
+from stepback._organization._organization import compiled_at_date
 from tests.support import oracle
 from tests.support.strategies import (
     UNBOUND,
@@ -312,6 +313,36 @@ def test_a_large_bus_factor_is_called_greedy():
     assert found.size == 151
     assert not found.exact
     assert absence(org, found.people).stalled > 0.5
+
+
+def test_a_joint_signature_takes_one_of_its_signatories():
+    """Of 100 circles of 5 that must sign together, one person of each of 51 is enough."""
+    circles = [Circle(f"c{number}", quorum=5) for number in range(100)]
+    people = [Person(f"p{number}") for number in range(500)]
+    org = Organization(
+        people=people,
+        circles=circles,
+        memberships=[
+            Membership(circles[number // 5].id, person.id) for number, person in enumerate(people)
+        ],
+        domains=[Domain(circle.id, circle.id) for circle in circles],
+    )
+    found = bus_factor(org)
+    assert found.size == 51
+    assert absence(org, found.people).stalled == pytest.approx(0.51)
+
+
+@given(organizations(**{**UNBOUND, "max_people": 12}))
+def test_nobody_in_a_greedy_bus_factor_is_superfluous(org):
+    """Whoever of them came back, no more than half would stall."""
+    compiled = compiled_at_date(org)
+    goal = compiled.flow.total_weight * (0.5 + 1e-12)
+    people = _bus_factor._find_greedily(compiled, goal)
+    if people is not None and people.size > 1:
+        ids = compiled.columns.ids[people].tolist()
+        assert absence(org, ids).stalled > 0.5
+        for person in ids:
+            assert absence(org, set(ids) - {person}).stalled <= 0.5 + 1e-9
 
 
 def test_a_large_circle_is_taken_whole():

@@ -22,7 +22,6 @@ from stepback._organization._validate_args import check_number
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
 _BATCH_SIZE = 1024
-_ROUNDS_OF_ONE_GROUP = 32
 _ROUNDING = 1e-12
 
 
@@ -97,11 +96,10 @@ def find_stalling_set(compiled: Compiled, threshold: float) -> tuple[Array | Non
         return greedy, True
     candidates = _find_candidates(compiled)
     sizes = range(1, candidates.size + 1 if greedy is None else greedy.size)
-    work_of_set = compiled.flow.graph.n_states + compiled.flow.graph.tail.size
     n_sets = 0
     for size in sizes:
         n_sets += math.comb(candidates.size, size)
-        if n_sets * work_of_set > _MAX_EXACT_WORK:
+        if n_sets * _work_of_set(compiled) > _MAX_EXACT_WORK:
             return greedy, False
     smaller = (_find_of_size(compiled, goal, candidates, size) for size in sizes)
     return next((people for people in smaller if people is not None), greedy), True
@@ -131,26 +129,22 @@ def _find_of_size(compiled: Compiled, goal: float, candidates: Array, size: int)
 def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     """Add the people whose absence would stall most besides, until it is more than `goal`.
 
-    They are added one at a time at first, and later in batches of half as many as are already
-    found, so that a large organization takes few rounds. A role or circle is added as a whole
+    They are added one at a time at first, and later in batches of a quarter as many as are found
+    already, so that a large organization takes few rounds. A role or circle is added as a whole
     where that stalls more per person, since its members decide for one another: of a circle of
     3 that decides everything, the absence of 1 or 2 stalls nothing, that of all 3 everything.
-    Where one group after the other was added for some rounds, a batch may hold several, but no
-    two that share anyone: what one stalls, the other cannot stall again.
+    A batch may hold several groups, but no two that share anyone: what one stalls, the other
+    cannot stall again.
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
-    n_rounds = 0
     while compiled.flow.total_weight:
         flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
-            return np.array(chosen)
+            return _drop_superfluous(compiled, goal, np.array(chosen))
         missing = goal - float(flow.total_stalled)
-        limit = max(1, len(chosen) // 2)
-        n_groups = limit if n_rounds >= _ROUNDS_OF_ONE_GROUP else 1
-        batch = _best_additions(compiled, flow, missing, limit, n_groups)
-        batch = batch or np.flatnonzero(~is_away).tolist()
-        n_rounds += 1
+        limit = max(1, len(chosen) // 4)
+        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
         if not batch:
             break
         chosen += batch
@@ -158,13 +152,29 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     return None
 
 
-def _best_additions(
-    compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int, n_groups: int
-) -> list[int]:
-    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group.
+def _drop_superfluous(compiled: Compiled, goal: float, people: Array) -> Array:
+    """Those of `people` who are needed to stall more than `goal`, if they are not too many to try.
 
-    If it is a group, as many as `n_groups`, if those of them after the first are within `limit`.
+    Batches are chosen by what each person would stall alone, so that the last may be unnecessary.
     """
+    while people.size > 1 and people.size * _work_of_set(compiled) <= _MAX_EXACT_WORK:
+        is_away = np.zeros((compiled.n_people, people.size), dtype=np.bool_)
+        is_away[people] = ~np.eye(people.size, dtype=np.bool_)
+        stalled = compute_stalled_weights(compiled, is_away)
+        least_needed = int(stalled.argmax())
+        if stalled[least_needed] <= goal:
+            break
+        people = np.delete(people, least_needed)
+    return people
+
+
+def _work_of_set(compiled: Compiled) -> int:
+    """About how much work it is to see what a set of absent people stalls."""
+    return compiled.flow.graph.n_states + compiled.flow.graph.tail.size
+
+
+def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int) -> list[int]:
+    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group."""
     graph, presence = flow.graph, flow.presence
     stalling = stalling_fractions(flow)
     escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
@@ -182,9 +192,6 @@ def _best_additions(
     ranked = ranked[np.argsort(-gain_per_person[ranked], kind="stable")[:limit]]
     n_enough = int(np.searchsorted(np.cumsum(gain[ranked]), missing, side="right")) + 1
     ranked = ranked[:n_enough]
-    is_group = n_leaving[ranked] > 1
-    if n_groups == 1 and is_group.any():
-        ranked = ranked[:1] if is_group[0] else ranked[~is_group]
     if (n_leaving[ranked] == 1).all():
         return [int(person) for person in node[ranked]]
     return _people_to_add(compiled, flow, node[ranked], n_leaving[ranked], person_gain, limit)
