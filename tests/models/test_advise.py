@@ -491,6 +491,27 @@ def test_a_step_has_to_go_beyond_what_is_handed_on_by_any_delegation(fields, rea
     assert take_step(org, line, line.levels[0])[0] == pytest.approx(least)
 
 
+def test_a_step_that_passes_nothing_in_a_band_closes_no_cycle_there():
+    """Bo hands small refunds back to ann, who has handed all of them to cy: only large ones go."""
+    org = Organization(
+        people=[Person("ann", competence=0.4), Person("bo", competence=0.9), Person("cy")],
+        domains=[Domain("refunds", "ann", weight=10, amounts=(20, 200))],
+        delegations=[
+            Delegation("ann", "cy", domain="refunds", limit=100),
+            Delegation("bo", "ann", domain="refunds", limit=100),
+        ],
+    )
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.reach == pytest.approx(5)
+    assert "no step back is possible" not in "; ".join(line.cautions)
+    assert take_step(org, line, 1) == (pytest.approx(5), "")
+    back = [Delegation("bo", "ann", domain="refunds")]
+    cycle = Organization(org.people, domains=org.domains, delegations=[org.delegations[0], *back])
+    (line,) = advise(cycle, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.reach == 0
+    assert "bo hands refunds back to ann" in "; ".join(line.cautions)
+
+
 ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]
 
 

@@ -236,15 +236,16 @@ class FeasibleSteps:
             return obstacle
         steps = steps[examined]
         rows, position = self.rows_by_pair.arcs_from(self.pair[steps])
-        may_hand_on = self._all_delegations["may_redelegate"][rows]
-        is_bound = np.isin(np.arange(steps.size), position[~may_hand_on])
+        binds = ~self._all_delegations["may_redelegate"][rows]
+        binds &= Autonomy.settled_shares(self._all_delegations["autonomy"][rows]) == 0
+        is_bound = np.isin(np.arange(steps.size), position[binds])
         principal, delegate, domain = (
             self.principal[steps],
             self.delegate[steps],
             self.domain[steps],
         )
         closes, leads_into, breaks = examine_new_arcs(
-            self.compiled, principal, delegate, domain, is_bound
+            self.compiled, principal, delegate, domain, is_bound, self.is_new[steps]
         )
         obstacle[examined[breaks]] = Obstacle.BREAKS_CONDITION
         obstacle[examined[leads_into]] = Obstacle.LEADS_INTO_CYCLE

@@ -6,10 +6,12 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
 from stepback._algorithms._arrays import Array
-from stepback._algorithms._sorted_lookup import sorted_lookup
+from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
+from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._compiled import Compiled
+from stepback._flow._shares_left import NEGLIGIBLE_SHARE
 from stepback._flow._state_graph import StateGraph
 from stepback._flow._states import StateKeys, sum_by_key
 from stepback._records._fields._numbers import Autonomy
@@ -83,15 +85,10 @@ def idle_weights(
     """
     columns, n_nodes = compiled.columns, compiled.columns.n_nodes
     table = columns.tables["delegations"]
-    rows = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts))
     is_idle = Autonomy.settled_shares(table["autonomy"]) == 0
-    if not is_idle[rows].any():
+    if not is_idle.any():
         return np.zeros(principal.size), np.zeros(principal.size)
-    # With autonomy 1, they pass on their shares.
-    passing = table.with_columns(autonomy=np.where(is_idle, 1.0, table["autonomy"]))
-    bands, handed, _ = split_into_bands(
-        columns.with_tables(delegations=passing), rows, compiled.domains
-    )
+    bands, handed = _split_shares(compiled)
     handed = handed.take(is_idle[handed.row])
     graph, states = compiled.flow.graph, np.flatnonzero(_own_states(compiled))
     held = sum_by_key(
@@ -106,6 +103,17 @@ def idle_weights(
     to_delegate = sum_by_key(keys * n_nodes + handed.delegate, weight, wanted * n_nodes + delegate)
     share = _flow_shares(compiled, domain)
     return to_delegate * share, sum_by_key(keys, weight, wanted) * share
+
+
+def _split_shares(compiled: Compiled) -> tuple[Bands, BandedDelegations]:
+    """The delegations in force, by band, as if all passed on the whole of their shares."""
+    columns, table = compiled.columns, compiled.columns.tables["delegations"]
+    rows = np.flatnonzero(in_force_mask(columns, compiled.date, compiled.contexts))
+    whole = columns.with_tables(
+        delegations=table.with_columns(autonomy=np.ones(len(table), dtype=np.float64))
+    )
+    bands, handed, _ = split_into_bands(whole, rows, compiled.domains)
+    return bands, handed
 
 
 def _delegated_arcs(compiled: Compiled) -> tuple[Array, Array, Array]:
@@ -158,13 +166,19 @@ def _flow_keys(compiled: Compiled, node: Array, domain: Array) -> Array:
 
 
 def examine_new_arcs(
-    compiled: Compiled, principal: Array, person: Array, domain: Array, is_bound: Array
+    compiled: Compiled,
+    principal: Array,
+    person: Array,
+    domain: Array,
+    is_bound: Array,
+    is_new: Array,
 ) -> tuple[Array, Array, Array]:
     """What would be wrong with a new arc from each principal to the person in the domain.
 
     Each arc is looked at as if it were the only new one; `is_bound` marks those with
-    ``may_redelegate=False``. Returned are masks of the arcs that close a cycle, lead into one that
-    nothing reaches now, or break a condition of ``may_redelegate=False``.
+    ``may_redelegate=False``, and `is_new` those of a new delegation; the others are of delegations
+    with autonomy 0 that are raised. Returned are masks of the arcs that close a cycle, lead into
+    one that nothing reaches now, or break a condition of ``may_redelegate=False``.
     """
     states, _ = StateKeys.from_columns(
         compiled.columns, compiled.groups, compiled.date, compiled.contexts, compiled.domains
@@ -173,6 +187,10 @@ def examine_new_arcs(
     band_domain, flow_domain = states.bands.domain, states.bands.stands_for[domain]
     begin, end = (np.searchsorted(band_domain, flow_domain, side) for side in ("left", "right"))
     band, candidate = positions_in_runs(begin, end)
+    passes = _passes_in_band(
+        compiled, band, principal[candidate], person[candidate], is_new[candidate]
+    )
+    band, candidate = band[passes], candidate[passes]
     tail_key, head_key = (band * n_nodes + node[candidate] for node in (principal, person))
     graph, (new_tail, new_head) = StateGraph.from_states(states, tail_key, head_key)
     arcs = graph.arcs
@@ -195,6 +213,25 @@ def examine_new_arcs(
         for target in _reached_targets(state, set(candidates), arcs_by_tail, arcs.head):
             closes[candidates[target]] = True
     return closes, leads_into, breaks
+
+
+def _passes_in_band(
+    compiled: Compiled, band: Array, principal: Array, person: Array, is_new: Array
+) -> Array:
+    """Whether a new arc would pass anything on in a band.
+
+    That is, where others have left a share to a new delegation, or one that is raised has a share.
+    """
+    table, n_nodes = compiled.columns.tables["delegations"], compiled.columns.n_nodes
+    if np.isnan(table["limit"]).all():  # each domain is one band
+        return np.ones(band.size, dtype=np.bool_)
+    _, handed = _split_shares(compiled)
+    keys, wanted = handed.band * n_nodes + handed.principal, band * n_nodes + principal
+    given = sum_by_key(keys, handed.fraction, wanted)
+    is_idle = Autonomy.settled_shares(table["autonomy"][handed.row]) == 0
+    idle_keys = np.unique((keys * n_nodes + handed.delegate)[is_idle])
+    is_raised = is_member(wanted * n_nodes + person, idle_keys)
+    return np.where(is_new, given < 1 - NEGLIGIBLE_SHARE, is_raised)
 
 
 def _leads_to_breach(graph: StateGraph) -> Array:
