@@ -42,20 +42,25 @@ class ArcLevels:
         n_nodes_and_arcs = self.arc_start.size - 1 + self.head.size
         return has_thin_levels(self.level_start.size - 1, n_nodes_and_arcs)
 
-    def pass_down(self, values: Array, fraction: Array) -> None:
+    def pass_down(self, values: Array, fraction: Array, *, least: float = 0.0) -> None:
         """Add to each node's value, in place, the `fraction` of the value that each arc passes on.
 
-        Both may have a second axis, for several flows at once.
+        Both may have a second axis, for several flows at once. What passes is `least` or more,
+        unless the value or the fraction is 0, so that no product is rounded to 0.
         """
         if self.is_thin:
-            _pass_singly(values, self.tail, self.head, fraction)
+            _pass_singly(values, self.tail, self.head, fraction, least)
             return
         for level in range(1, self.level_start.size - 1):
             for first in range(self.level_start[level], self.level_start[level + 1], _AT_ONCE):
                 last = min(first + _AT_ONCE, self.level_start[level + 1])
                 begin, end = self.arc_start[first], self.arc_start[last]
                 arrives = values[self.tail[begin:end]]
+                has_some = arrives > 0 if least else None
                 arrives *= fraction[begin:end]
+                if has_some is not None:
+                    has_some &= fraction[begin:end] > 0
+                    arrives[has_some & (arrives < least)] = least
                 if end - begin == last - first:  # one arc enters each node
                     values[first:last] += arrives
                 elif arrives.ndim == 1:  # three times faster than reduceat, which takes an axis
@@ -76,14 +81,22 @@ class ArcLevels:
             add_at(values, self.tail[run], values[self.head[run]] * fraction[run])
 
 
-def _pass_singly(values: Array, giver: Array, taker: Array, fraction: Array) -> None:
+def _pass_singly(
+    values: Array, giver: Array, taker: Array, fraction: Array, least: float = 0.0
+) -> None:
     """Pass values along one arc after the other, in an order in which each giver is complete."""
     arcs = zip(giver.tolist(), taker.tolist(), strict=True)
     if values.ndim > 1:
         for (start, end), part in zip(arcs, fraction, strict=True):
-            values[end] += values[start] * part
+            given = values[start] * part
+            if least:
+                given[(given < least) & (values[start] > 0) & (part > 0)] = least
+            values[end] += given
         return
     passed = values.tolist()  # a list is many times as quick as an array, item by item
     for (start, end), part in zip(arcs, fraction.tolist(), strict=True):
-        passed[end] += passed[start] * part
+        given = passed[start] * part
+        if given < least and part > 0 and passed[start] > 0:
+            given = least
+        passed[end] += given
     values[...] = passed

@@ -11,6 +11,7 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 TOLERANCE = 1e-9  # sums of shares that differ by less are equal but for rounding
+LEAST_SHARE = 1e-100  # of one thing in another, but for 0: far below all rounding, not below floats
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -48,6 +49,14 @@ def add_at(target: Array, positions: Array, values: Array) -> None:
         target += sums.astype(target.dtype, copy=False)
     else:
         np.add.at(target, positions, values)
+
+
+def multiply_shares(first: Array, second: Array) -> Array:
+    """The products of shares, which are 0 only if one of the two is."""
+    product = first * second
+    is_lost = np.flatnonzero((product < LEAST_SHARE) & (first > 0) & (second > 0))
+    product[is_lost] = LEAST_SHARE
+    return np.asarray(product)
 
 
 def object_array(values: Sequence[Any]) -> Array:

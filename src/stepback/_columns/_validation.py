@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, Array, group_rows
+from stepback._algorithms._arrays import LEAST_SHARE, TOLERANCE, Array, group_rows
 from stepback._algorithms._components import (
     simple_arcs,
     upside_down_counts,
@@ -187,7 +187,7 @@ def _check_amounts(columns: Columns) -> Iterator[Problem]:
 
 
 def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
-    """Weights whose sum is not finite, so that no share of it can be computed."""
+    """Weights of which no shares can be computed: the sum is not finite, or one is almost 0."""
     domains = columns.tables["domains"]
     with np.errstate(over="ignore"):
         total = domains["weight"].sum()
@@ -195,6 +195,12 @@ def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
         message = "the weights sum to more than a number can hold; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
         yield domains.make_problem("endless-weight", message, [heaviest], "weight")
+    for row in np.flatnonzero(domains["weight"] < LEAST_SHARE).tolist():
+        message = (
+            f"{domains['weight'][row]:g} is too little to be divided without rounding to 0; weigh "
+            f"all domains in a smaller unit, so that each has {LEAST_SHARE:g} or more"
+        )
+        yield domains.make_problem("slight-weight", message, [row], "weight")
 
 
 # All checks run, whatever the others find, since an error names all problems at once. A check

@@ -18,8 +18,6 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._flow._presence import Presence, align_axes, broadcast_like
 
-_NEGLIGIBLE = 1e-15  # of all decisions: rounding
-
 
 @attrs.frozen(eq=False)
 class AbsenceFlow:
@@ -156,8 +154,7 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     For one absence at a time (no second axis).
     """
     graph = away.graph
-    negligible = _NEGLIGIBLE * graph.source.sum()
-    state = np.flatnonzero(away.is_away & (graph.kept_weight > negligible))
+    state = np.flatnonzero(away.is_away & (graph.kept_weight > 0))
     origin, amount = graph.node[state], graph.kept_weight[state]
     escalated: list[tuple[Array, Array, Array]] = []
     # One round for each arc on the way back. Amounts from one person at one state are merged.
@@ -171,7 +168,7 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
         origin, state, amount = origin[source], graph.tail[arcs], amount[source] * contribution
         arrives = away.is_present[state]
         escalated.append((origin[arrives], graph.node[state[arrives]], amount[arrives]))
-        goes_on = ~arrives & (amount > negligible)
+        goes_on = ~arrives & (amount > 0)
         back = zip((origin, state, amount), homeward, strict=True)
         origin, state, amount = (np.concatenate([by_arc[goes_on], end]) for by_arc, end in back)
         keys, position = np.unique(origin * graph.n_states + state, return_inverse=True)
@@ -181,4 +178,4 @@ def list_escalations(away: AbsenceFlow) -> Iterator[tuple[int, int, float]]:
     for columns in escalated:
         for start, end, value in zip(*(column.tolist() for column in columns), strict=True):
             total[start, end] += value
-    return ((*pair, value) for pair, value in sorted(total.items()) if value > negligible)
+    return ((*pair, value) for pair, value in sorted(total.items()) if value > 0)

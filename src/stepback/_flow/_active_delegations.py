@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._algorithms._arrays import TOLERANCE, Array, multiply_shares
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns, Table
 from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
@@ -81,7 +81,7 @@ def split_into_bands(
         n_groups = distinct.size
     share = fill_missing_shares(group, table["share"][row], n_groups)
     problems = list(_excess_share_problems(columns, bands, row, band, group, n_groups))
-    fraction = share * Autonomy.settled_shares(table["autonomy"][row])
+    fraction = multiply_shares(share, Autonomy.settled_shares(table["autonomy"][row]))
     delegate = table["delegate"][row].astype(np.int64)
     delegations = BandedDelegations(row, band, principal, delegate, fraction)
     if bands.is_sharing:

@@ -27,7 +27,7 @@ from collections import defaultdict
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import AlignedArrays, Array
+from stepback._algorithms._arrays import LEAST_SHARE, AlignedArrays, Array
 from stepback._columns._table import Columns
 from stepback._records._nodes import BY_CHOICE
 
@@ -124,7 +124,7 @@ def divide_domains(columns: Columns, rows: Array) -> Bands:
         filled = np.flatnonzero(weights)
         domain.append(np.full(filled.size, number))
         upper.append(np.append(edges, np.inf)[filled])
-        share.append(weights[filled] / weights.sum())
+        share.append(np.maximum(weights[filled] / weights.sum(), LEAST_SHARE))
     weight = np.bincount(stands_for, weights=domains["weight"], minlength=len(domains))
     domains_, uppers, shares = (np.concatenate(parts) for parts in (domain, upper, share))
     order = np.lexsort((uppers, domains_))

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, multiply_shares
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
@@ -70,7 +70,8 @@ class Groups:
             origin = nested[position]
             keys, way = np.unique(outer[origin] * n_nodes + member[arcs], return_inverse=True)
             outer, inner = np.divmod(keys, n_nodes)
-            part = np.bincount(way, weights=part[origin] * share[arcs], minlength=keys.size)
+            part = multiply_shares(part[origin], share[arcs])
+            part = np.bincount(way, weights=part, minlength=keys.size)
             levels.append((outer, inner, part))
         outer, inner, part = (np.concatenate(column) for column in zip(*levels, strict=True))
         inner_keys, pair = np.unique(outer * n_nodes + inner, return_inverse=True)

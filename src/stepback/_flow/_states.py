@@ -27,7 +27,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import AlignedArrays, Array
+from stepback._algorithms._arrays import AlignedArrays, Array, multiply_shares
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
@@ -255,7 +255,7 @@ def _arcs_to_members(
     membership, which = groups.memberships_by_group.arcs_from(plain_key % n_nodes)
     member = states.columns.tables["memberships"]["member"][membership]
     head = states.plain_keys(plain_key[which] // n_nodes, member)
-    passed = groups.share[membership] * fraction[which]
+    passed = multiply_shares(groups.share[membership], fraction[which])
     return StateArcs(tail[which], head, np.full(head.size, NONE), membership, passed), which
 
 

@@ -197,7 +197,7 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
     handed_on = np.bincount(group, weights=rights.amount[row] * share, minlength=pairs.size)
     keys = pairs // compiled.n_people
     kept = kept_weights(compiled, keys)
-    lets_lead = handed_on > kept * (1 + TOLERANCE) + TOLERANCE * compiled.flow.total_weight
+    lets_lead = handed_on > kept * (1 + TOLERANCE)
     followers = np.unique(keys[lets_lead] // _key_width(compiled))
     return float(np.count_nonzero(is_manager[followers]) / np.count_nonzero(is_manager))
 

@@ -143,7 +143,7 @@ class Domain(Record):
         id: Text that is unique over all domains of the organization.
         owner: Id of the person, role or circle that has formal authority.
         weight: How much deciding the domain takes, above 0, in a unit of your choice: the number
-            of decisions, their value, or hours.
+            of decisions, their value, or hours. An organization refuses less than 1e-100.
         name: The name that people use for it.
         amounts: A sample of the amounts that its decisions are about, to which limits apply;
             ``None`` if they are not known.
