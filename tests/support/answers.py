@@ -6,6 +6,7 @@ Shares are of all decisions; fractions, or floats. Unknown is ``None``.
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -98,16 +99,10 @@ class OracleAnswers:
     def warned(self, world: World) -> dict[str, set[tuple[str, str]]]:
         """The delegations that are warned of, by principal and delegate."""
         found = {
-            "beyond-principal": oracle.beyond_principal(world),
+            "beyond-principal": {index for index, _ in oracle.beyond_principal(world)},
             "falls-back-to-general": oracle.falls_back_to_general(world),
         }
-        return {
-            code: {
-                (world.delegations[index].principal, world.delegations[index].delegate)
-                for index in indices
-            }
-            for code, indices in found.items()
-        }
+        return {code: {_ends(world, each) for each in indices} for code, indices in found.items()}
 
 
 class PackageAnswers:
@@ -187,6 +182,22 @@ class PackageAnswers:
         except ValueError:
             return None
         return stepback.real_authority(org)
+
+    def warned(self, world: World) -> dict[str, set[tuple[str, str]]]:
+        """The delegations that are warned of, by principal and delegate."""
+        found: dict[str, set[tuple[str, str]]] = {
+            "beyond-principal": set(),
+            "falls-back-to-general": set(),
+        }
+        for warning in build_organization(world).warnings:
+            if warning.code in found:
+                principal, delegate = re.findall(r"(\w+) → (\w+)", str(warning.where))[0]
+                found[warning.code].add((principal, delegate))
+        return found
+
+
+def _ends(world: World, index: int) -> tuple[str, str]:
+    return world.delegations[index].principal, world.delegations[index].delegate
 
 
 def _plain(value: Any) -> Any:

@@ -19,15 +19,20 @@ Bounds = tuple[float, dt.date, dt.date, frozenset[str] | None]  # limit, start, 
 ALWAYS: Bounds = (math.inf, dt.date.min, dt.date.max, None)
 
 
-def beyond_principal(world: World) -> set[int]:
-    """The delegations that name a domain and go beyond all by which their principal has it."""
+def beyond_principal(world: World) -> set[tuple[int, str]]:
+    """The delegations that name a domain, and what of each goes beyond the principal's.
+
+    That is a limit, window or contexts beyond those of all delegations by which the principal
+    has the domain.
+    """
     return {
-        index
+        (index, bound)
         for index, delegation in enumerate(world.delegations)
         if delegation.domain is not None
         and not owns(world, delegation.principal, delegation.domain)
         and (inward := delegations_to(world, delegation.principal, delegation.domain))
-        and all(goes_beyond(delegation, reach(world, one, delegation.domain)) for one in inward)
+        for bound, goes_beyond in BOUNDS.items()
+        if all(goes_beyond(delegation, reach(world, one, delegation.domain)) for one in inward)
     }
 
 
@@ -47,15 +52,28 @@ def delegations_to(world: World, node: str, domain: str) -> list[Delegation]:
     ]
 
 
-def goes_beyond(delegation: Delegation, bounds: Bounds) -> bool:
-    """Whether the delegation's own limit, window or contexts lie outside the bounds."""
-    limit, start, end, contexts = bounds
-    return (
-        (delegation.limit is not None and delegation.limit > limit)
-        or (delegation.start is not None and delegation.start < start)
-        or (delegation.end is not None and delegation.end > end)
-        or (contexts is not None and not delegation.contexts <= contexts)
-    )
+def limit_goes_beyond(delegation: Delegation, bounds: Bounds) -> bool:
+    """Whether it has a limit of its own, above the other."""
+    return delegation.limit is not None and delegation.limit > bounds[0]
+
+
+def window_goes_beyond(delegation: Delegation, bounds: Bounds) -> bool:
+    """Whether it begins of itself before the other, or ends after it."""
+    _, start, end, _ = bounds
+    begins_before = delegation.start is not None and delegation.start < start
+    return begins_before or (delegation.end is not None and delegation.end > end)
+
+
+def contexts_go_beyond(delegation: Delegation, bounds: Bounds) -> bool:
+    """Whether it has a context of its own that the other has not."""
+    return bounds[3] is not None and not delegation.contexts <= bounds[3]
+
+
+BOUNDS = {
+    "limit": limit_goes_beyond,
+    "window": window_goes_beyond,
+    "contexts": contexts_go_beyond,
+}
 
 
 def reach(world: World, delegation: Delegation, domain: str) -> Bounds:
