@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepback.testing.strategies import absences
 from tests.support.disagreements import find_disagreements, is_comparable, random_case
+from tests.support.oracle import World
+from tests.support.strategies import organizations
 from tests.support.tangled import tangled_absences, tangled_worlds
 
 
@@ -18,6 +21,13 @@ def test_the_package_answers_as_the_oracle_does(world, data):
     """Authority, absence, the top, deputies, sole sources, and which cycles are refused."""
     if is_comparable(world):
         assert not list(find_disagreements(world, data.draw(tangled_absences(world))))
+
+
+@given(organizations(max_people=5), st.data())
+def test_the_package_answers_as_the_oracle_does_on_organizations_of_every_kind(org, data):
+    """As its own strategies draw them."""
+    world = World.from_organization(org)
+    assert not list(find_disagreements(world, frozenset(data.draw(absences(org)))))
 
 
 @pytest.mark.slow
