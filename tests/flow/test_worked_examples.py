@@ -13,7 +13,6 @@ from tests.support.answers import OracleAnswers, PackageAnswers
 from tests.support.notation import read_world
 
 BOTH = [OracleAnswers(), PackageAnswers()]
-only_oracle = pytest.mark.parametrize("answers", BOTH[:1], ids=["oracle"])
 both = pytest.mark.parametrize("answers", BOTH, ids=["oracle", "package"])
 
 NOTHING = (0, 0)
@@ -196,7 +195,7 @@ def decided_by_steps(answers, organization, *steps):
     return decided and {person: share for person, share in decided.items() if share}
 
 
-@only_oracle
+@both
 @pytest.mark.parametrize(
     ("organization", "beyond", "falling_back"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.oracle._cases import counting_delegations, decision_cases
 from tests.support.oracle._world import everyone_in
@@ -14,26 +14,75 @@ if TYPE_CHECKING:
     from stepback._records._relations import Delegation
     from tests.support.oracle._world import World
 
-Bounds = tuple[float, dt.date, dt.date, frozenset[str] | None]  # limit, start, end, contexts
+Points = frozenset[Any]  # limits, days or contexts
 
-ALWAYS: Bounds = (math.inf, dt.date.min, dt.date.max, None)
+
+def all_points(world: World) -> dict[str, Points]:
+    """Every limit, the first day of every period, and every context, of which records tell."""
+    bounds = {one.start for one in world.delegations} | {one.end for one in world.delegations}
+    limits = {one.limit for one in world.delegations}
+    contexts = frozenset().union(*(one.contexts for one in world.delegations))
+    return {
+        "limit": frozenset({math.inf} | (limits - {None})),
+        "window": frozenset({dt.date.min} | (bounds - {None})),
+        "contexts": contexts | {"none of these"},
+    }
+
+
+def own_points(world: World, delegation: Delegation, bound: str) -> Points | None:
+    """What a delegation allows by a bound of its own, if it has one."""
+    points = all_points(world)[bound]
+    limit, start, end = delegation.limit, delegation.start, delegation.end
+    if bound == "limit":
+        return None if limit is None else frozenset(each for each in points if each <= limit)
+    if bound == "contexts":
+        return delegation.contexts or None
+    if start is None and end is None:
+        return None
+    return frozenset(day for day in points if (start or day) <= day and (end is None or day < end))
+
+
+def reach(world: World, delegation: Delegation, domain: str, bound: str) -> Points:
+    """What a delegation allows; without a bound of its own, what its principal has."""
+    own = own_points(world, delegation, bound)
+    return reach_of(world, delegation.principal, domain, bound) if own is None else own
+
+
+def reach_of(world: World, node: str, domain: str, bound: str) -> Points:
+    """What a node has of a domain by all delegations together; of its own, everything."""
+    if owns(world, node, domain):
+        return all_points(world)[bound]
+    inward = delegations_to(world, node, domain)
+    return frozenset().union(*(reach(world, one, domain, bound) for one in inward))
 
 
 def beyond_principal(world: World) -> set[tuple[int, str]]:
-    """The delegations that name a domain, and what of each goes beyond the principal's.
+    """The delegations, and what of each goes beyond the principal's.
 
-    That is a limit, window or contexts beyond those of all delegations by which the principal
-    has the domain.
+    That is a limit, window or contexts not within those of all delegations by which the
+    principal has the domain; of a general delegation, of every domain that the principal has.
     """
     return {
         (index, bound)
         for index, delegation in enumerate(world.delegations)
-        if delegation.domain is not None
-        and not owns(world, delegation.principal, delegation.domain)
-        and (inward := delegations_to(world, delegation.principal, delegation.domain))
-        for bound, goes_beyond in BOUNDS.items()
-        if all(goes_beyond(delegation, reach(world, one, delegation.domain)) for one in inward)
+        for bound in ("limit", "window", "contexts")
+        if (own := own_points(world, delegation, bound)) is not None
+        and (domains := domains_of(world, delegation))
+        and all(own - reach_of(world, delegation.principal, each, bound) for each in domains)
     }
+
+
+def domains_of(world: World, delegation: Delegation) -> list[str]:
+    """The domains that a delegation is for and that its principal has."""
+    return [
+        domain.id
+        for domain in world.domains
+        if delegation.domain in {None, domain.id}
+        and (
+            owns(world, delegation.principal, domain.id)
+            or delegations_to(world, delegation.principal, domain.id)
+        )
+    ]
 
 
 def owns(world: World, node: str, domain: str) -> bool:
@@ -43,63 +92,26 @@ def owns(world: World, node: str, domain: str) -> bool:
 
 
 def delegations_to(world: World, node: str, domain: str) -> list[Delegation]:
-    """The delegations by which the node has the domain: to it, or to a group that it is in."""
+    """The delegations by which the node has the domain: to it, or to a group that it is in.
+
+    A general one is none of them if another of its principal always takes its place.
+    """
+    always = {one.principal for one in world.delegations if one.domain == domain and is_always(one)}
     return [
         delegation
         for delegation in world.delegations
-        if delegation.domain in {None, domain}
+        if (
+            delegation.domain == domain
+            or (not delegation.domain and delegation.principal not in always)
+        )
         and node in {delegation.delegate} | everyone_in(world, delegation.delegate)
     ]
 
 
-def limit_goes_beyond(delegation: Delegation, bounds: Bounds) -> bool:
-    """Whether it has a limit of its own, above the other."""
-    return delegation.limit is not None and delegation.limit > bounds[0]
-
-
-def window_goes_beyond(delegation: Delegation, bounds: Bounds) -> bool:
-    """Whether it begins of itself before the other, or ends after it."""
-    _, start, end, _ = bounds
-    begins_before = delegation.start is not None and delegation.start < start
-    return begins_before or (delegation.end is not None and delegation.end > end)
-
-
-def contexts_go_beyond(delegation: Delegation, bounds: Bounds) -> bool:
-    """Whether it has a context of its own that the other has not."""
-    return bounds[3] is not None and not delegation.contexts <= bounds[3]
-
-
-BOUNDS = {
-    "limit": limit_goes_beyond,
-    "window": window_goes_beyond,
-    "contexts": contexts_go_beyond,
-}
-
-
-def reach(world: World, delegation: Delegation, domain: str) -> Bounds:
-    """How far a delegation goes; where it says nothing itself, as far as its principal's."""
-    limit, start, end, contexts = reach_of(world, delegation.principal, domain)
-    return (
-        limit if delegation.limit is None else delegation.limit,
-        delegation.start or start,
-        delegation.end or end,
-        delegation.contexts or contexts,
-    )
-
-
-def reach_of(world: World, node: str, domain: str) -> Bounds:
-    """How far a node's right goes: as far as the farthest by which it has the domain."""
-    inward = delegations_to(world, node, domain)
-    if owns(world, node, domain) or not inward:
-        return ALWAYS
-    above = [reach(world, each, domain) for each in inward]
-    contexts = [bounds[3] for bounds in above]
-    return (
-        max(bounds[0] for bounds in above),
-        min(bounds[1] for bounds in above),
-        max(bounds[2] for bounds in above),
-        None if None in contexts else frozenset().union(*filter(None, contexts)),
-    )
+def is_always(delegation: Delegation) -> bool:
+    """Whether it has no limit, window or context."""
+    bounds = (delegation.limit, delegation.start, delegation.end, delegation.contexts or None)
+    return all(bound is None for bound in bounds)
 
 
 def falls_back_to_general(world: World) -> set[int]:
