@@ -7,11 +7,17 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tests.support.oracle._cases import counting_delegations, decision_cases
+from tests.support.oracle._cases import (
+    counting_delegations,
+    decision_cases,
+    is_applicable,
+    is_in_force,
+)
 from tests.support.oracle._world import everyone_in
 
 if TYPE_CHECKING:
     from stepback._records._relations import Delegation
+    from tests.support.oracle._cases import DecisionCase
     from tests.support.oracle._world import World
 
 Points = frozenset[Any]  # limits, days or contexts
@@ -96,10 +102,11 @@ def delegations_to(world: World, node: str, domain: str) -> list[Delegation]:
 
     A general one is none of them if another of its principal always takes its place.
     """
+    by_others = [one for one in world.delegations if one.principal != node]
     always = {one.principal for one in world.delegations if one.domain == domain and is_always(one)}
     return [
         delegation
-        for delegation in world.delegations
+        for delegation in by_others
         if (
             delegation.domain == domain
             or (not delegation.domain and delegation.principal not in always)
@@ -115,19 +122,32 @@ def is_always(delegation: Delegation) -> bool:
 
 
 def falls_back_to_general(world: World) -> set[int]:
-    """The delegations above whose limit, or outside whose window, a general one applies again.
+    """The delegations right above whose limit, or right outside whose window, a general applies.
 
-    On some day, a decision of some size is out of it, and in no other by name.
+    On some day, for a decision of some size, the principal then has no other by name.
     """
-    bounds = {one.start for one in world.delegations} | {one.end for one in world.delegations}
-    days = [dt.date.min, *sorted(bounds - {None})]
+    days = sorted(all_points(world)["window"])
     return {
         index
-        for day in days
+        for day, next_day in zip(days, [*days[1:], None], strict=True)
         for domain in world.domains
         for case in decision_cases(domain)
         for index, delegation in enumerate(world.delegations)
         if delegation.domain == domain.id
+        and (
+            (is_in_force(replace(world, date=day), delegation) and is_right_above(delegation, case))
+            or (
+                is_applicable(delegation, case)
+                and (day == delegation.end or (next_day and next_day == delegation.start))
+            )
+        )
         and (found := counting_delegations(replace(world, date=day), case, delegation.principal))
         and all(one.domain is None for _, one in found)
     }
+
+
+def is_right_above(delegation: Delegation, case: DecisionCase) -> bool:
+    """Whether the case is of the least amount that lies above the limit."""
+    limit = delegation.limit
+    above = [each for each in case.domain.amounts or () if limit is not None and each > limit]
+    return bool(above) and case.amount == min(above)
