@@ -14,6 +14,7 @@ from stepback._algorithms._forests import forest_depths, forest_roots, path_sums
 # The work of listing is the number of entries that are sorted, and for each step up a path as much
 # as so many entries take. Ten million take about a second; more than the most take much memory.
 _STEP = 100
+_STEPS_PER_LEVEL = 4
 MAX_WORK = 40_000_000
 
 
@@ -74,11 +75,20 @@ class Ancestors:
     ) -> Ancestors | None:
         """Add the lists of the joints, by `number` and source of their arcs, level by level."""
         n_nodes, start, partial = self.parent.size, self.start, self
-        work = 0
-        for begin, end in pairwise(np.flatnonzero(np.diff(level, prepend=-1, append=-1))):
-            run = slice(*np.searchsorted(number, (begin, end)))
-            work += partial.count_entries(source[run]) + _STEP * int(self.depth[source[run]].max())
-            if work > max_work:
+        bounds = np.flatnonzero(np.diff(level, prepend=-1, append=-1))
+        first_arc = np.searchsorted(number, bounds)
+        # All levels in thin graphs take their steps, however few entries they have.
+        n_steps = _STEPS_PER_LEVEL * bounds.size
+        if level.size:
+            n_steps += int(np.maximum.reduceat(self.depth[source], first_arc[:-1]).sum())
+        work = _STEP * n_steps
+        for place, (begin, end) in enumerate(pairwise(bounds)):
+            run = slice(*first_arc[place : place + 2])
+            n_entries = partial.count_entries(source[run])
+            work += n_entries
+            # Later lists are hardly shorter: half of what they would take then shows early.
+            expected = n_entries / (end - begin) * (level.size - end) / 2
+            if work + expected > max_work:
                 return None
             ancestor, position = partial.list_entries(source[run])
             # A joint's parents share ancestors: distinct pairs of joint and ancestor remain.

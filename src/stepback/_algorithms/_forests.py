@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from stepback._algorithms._adjacency import stable_argsort
+from stepback._algorithms._arc_levels import has_thin_levels
 from stepback._algorithms._arrays import Array
 
 # Path doubling: each node holds a jump to an ancestor. Each round adds the depth of the node at the
@@ -51,9 +52,16 @@ def path_sums(parent: Array, weights: Array) -> Array:
 
 def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
     """The sum of `weights` over each node of a forest and all its descendants."""
-    total = weights.copy()
     nodes = np.flatnonzero(parent >= 0)
-    deepest_first = nodes[stable_argsort(depth.max(initial=0) - depth[nodes])]
+    height = int(depth.max(initial=0))
+    deepest_first = nodes[stable_argsort(height - depth[nodes])]
+    if has_thin_levels(height, nodes.size):
+        sums = weights.tolist()
+        arcs = zip(deepest_first.tolist(), parent[deepest_first].tolist(), strict=True)
+        for node, above in arcs:
+            sums[above] += sums[node]
+        return np.array(sums, dtype=weights.dtype)
+    total = weights.copy()
     level_bounds = np.flatnonzero(np.diff(depth[deepest_first], prepend=-1, append=-1))
     for begin, end in pairwise(level_bounds.tolist()):
         run = deepest_first[begin:end]

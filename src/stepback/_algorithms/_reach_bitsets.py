@@ -8,9 +8,12 @@ from itertools import pairwise
 import attrs
 import numpy as np
 
+from stepback._algorithms._arc_levels import has_thin_levels
 from stepback._algorithms._arrays import Array
 
 WORD = 64
+_OCTET = 8  # bits
+_ROWS = 4_096  # of bitsets: they fit into a processor's cache
 _BYTE = 255
 _MAX_WORDS = 1 << 23  # in one batch, 64 MB: fewer batches mean fewer passes over all levels
 
@@ -55,6 +58,8 @@ class UpwardArcs:
 
     def reach_bitsets(self, targets: Array) -> Array:
         """A row of words for each node, whose bits say which targets it reaches, or is."""
+        if has_thin_levels(self.level_start.size - 1, self.target.size):
+            return self._reach_bitsets_singly(targets)
         bitsets = np.zeros((self.n_nodes, -(-targets.size // WORD)), dtype=np.uint64)
         word, bit = np.divmod(np.arange(targets.size), WORD)
         np.bitwise_or.at(bitsets, (targets, word), np.uint64(1) << bit.astype(np.uint64))
@@ -64,6 +69,38 @@ class UpwardArcs:
             merged = np.bitwise_or.reduceat(passed_up, start[:-1] - start[0])
             bitsets[self.source[begin:end]] |= merged
         return bitsets
+
+    def _reach_bitsets_singly(self, targets: Array) -> Array:
+        """As `reach_bitsets`, node by node, with the bits of each in one Python integer."""
+        bits = [0] * self.n_nodes
+        for place, node in enumerate(targets.tolist()):
+            bits[node] |= 1 << place
+        reached, start = self.target.tolist(), self.arc_start.tolist()
+        for node, (begin, end) in zip(self.source.tolist(), pairwise(start), strict=True):
+            merged = bits[node]
+            for target in reached[begin:end]:
+                merged |= bits[target]
+            bits[node] = merged
+        n_words = -(-targets.size // WORD)
+        octets = b"".join(row.to_bytes(n_words * WORD // _OCTET, "little") for row in bits)
+        return np.frombuffer(octets, dtype="<u8").reshape(-1, n_words).astype(np.uint64)
+
+    def reach_sums(self, weights: Array) -> Array:
+        """For each node the sum of `weights` over the nodes that it reaches, and itself."""
+        sums = np.zeros(self.n_nodes)
+        for batch in self.target_batches(np.arange(self.n_nodes)):
+            octets = self.reach_bitsets(batch).astype("<u8", copy=False).view(np.uint8)
+            # A table for each eight targets holds the sums of all 256 subsets of their weights.
+            padded = np.zeros(octets.shape[1] * _OCTET)
+            padded[: batch.size] = weights[batch]
+            tables = np.zeros((octets.shape[1], 1))
+            for weight in padded.reshape(-1, _OCTET).T:
+                tables = np.append(tables, tables + weight[:, None], axis=1)
+            for first in range(0, self.n_nodes, _ROWS):
+                rows = slice(first, first + _ROWS)
+                for table, octet in zip(tables, octets[rows].T.copy(), strict=True):
+                    sums[rows] += table[octet]
+        return sums
 
     def reach_counts(self, targets: Array) -> Array:
         """How many of the targets each node reaches, or is; the same node may be there twice."""
@@ -86,11 +123,6 @@ class UpwardArcs:
     def count_words(self, n_targets: int) -> float:
         """How many words `reach_counts` reads and writes."""
         return (self.target.size + 2 * self.n_nodes) * (n_targets / WORD)
-
-    def reach_masks(self, targets: Array) -> Iterator[tuple[Array, Array]]:
-        """Some of the targets at a time, with a mask of nodes by targets: which reach which."""
-        for batch in self.target_batches(targets):
-            yield from unpack_masks(self.reach_bitsets(batch), batch)
 
 
 def unpack_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]]:

@@ -87,7 +87,7 @@ class Condensation:
         sums = self._listed_sums(self.ancestor_lists, weights)
         if sums is None:
             total = np.bincount(self.component, weights=weights, minlength=self.n_components)
-            sums = _source_sums(self.reversed_arcs(), total, np.arange(total.size))[self.component]
+            sums = self.upward_arcs().reach_sums(total)[self.component]
         return sums
 
     def reachable_counts(self) -> Array | None:
@@ -165,11 +165,6 @@ class Condensation:
         """The reversed arcs between components, to find what some of them reach."""
         reversed_level = self.level.max(initial=0) - self.level
         return UpwardArcs.from_arcs(reversed_level, self.target, self.source)
-
-
-def _source_sums(arcs: UpwardArcs, weights: Array, targets: Array) -> Array:
-    """For each target the sum of `weights` over what reaches it by `arcs`, and itself."""
-    return np.concatenate([weights @ reaches for _, reaches in arcs.reach_masks(targets)])
 
 
 @attrs.frozen(eq=False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arc_levels import has_thin_levels
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths
+
+_MANY_LEVELS = 64  # fewer do not matter, however thin
 
 
 def topological_levels(n_nodes: int, source: Array, target: Array) -> tuple[Array, Array]:
@@ -23,11 +26,15 @@ def topological_levels(n_nodes: int, source: Array, target: Array) -> tuple[Arra
     level = np.full(n_nodes, -1, dtype=np.int64)
     outgoing = Adjacency.from_sources(source, n_nodes)
     front = np.flatnonzero(n_incoming == 0)
-    height = 0
+    height, n_done = 0, 0
     while front.size:
+        if has_thin_levels(height - _MANY_LEVELS, n_done):
+            _add_levels_singly(level, front, height, n_incoming, outgoing, target)
+            break
         level[front] = height
         reached = target[outgoing.arcs_from(front)[0]]
-        # A pass over all nodes is quicker for a wide front, and hopeless in a long chain.
+        n_done += front.size + reached.size
+        # A pass over all nodes is quicker for a wide front.
         if reached.size * 8 > n_nodes:
             n_incoming -= np.bincount(reached, minlength=n_nodes)
             front = np.flatnonzero((n_incoming == 0) & (level < 0))
@@ -38,13 +45,37 @@ def topological_levels(n_nodes: int, source: Array, target: Array) -> tuple[Arra
     return level, level < 0
 
 
+def _add_levels_singly(
+    level: Array, front: Array, height: int, n_incoming: Array, outgoing: Adjacency, target: Array
+) -> None:
+    """Set the levels from that of `front` on, in place, node by node."""
+    nodes, counts, start = front.tolist(), n_incoming.tolist(), outgoing.start.tolist()
+    targets, levels = target[outgoing.arcs].tolist(), level.tolist()
+    while nodes:
+        next_nodes = []
+        for node in nodes:
+            levels[node] = height
+            for reached in targets[start[node] : start[node + 1]]:
+                counts[reached] -= 1
+                if not counts[reached]:
+                    next_nodes.append(reached)
+        nodes = next_nodes
+        height += 1
+    level[:] = levels
+
+
 def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) -> Array:
     """A mask of the nodes that can be reached from the nodes in `start`, these included."""
     outgoing = Adjacency.from_sources(source, n_nodes)
     is_reached = np.zeros(n_nodes, dtype=np.bool_)
     last_position = np.zeros(n_nodes, dtype=np.int64)
     reached = start
+    n_rounds, n_done = 0, 0
     while reached.size:
+        if has_thin_levels(n_rounds - _MANY_LEVELS, n_done):
+            _reach_singly(is_reached, reached, outgoing, target)
+            break
+        n_rounds, n_done = n_rounds + 1, n_done + reached.size
         reached = reached[~is_reached[reached]]
         # A node that is reached twice keeps the position written last: no sorting is needed.
         last_position[reached] = np.arange(reached.size)
@@ -52,6 +83,18 @@ def reachable_nodes(n_nodes: int, source: Array, target: Array, start: Array) ->
         is_reached[front] = True
         reached = target[outgoing.arcs_from(front)[0]]
     return is_reached
+
+
+def _reach_singly(is_reached: Array, reached: Array, outgoing: Adjacency, target: Array) -> None:
+    """Mark, in place, the nodes in `reached` and all that they reach, node by node."""
+    pending, is_marked = reached.tolist(), is_reached.tolist()
+    start, targets = outgoing.start.tolist(), target[outgoing.arcs].tolist()
+    while pending:
+        node = pending.pop()
+        if not is_marked[node]:
+            is_marked[node] = True
+            pending += targets[start[node] : start[node + 1]]
+    is_reached[:] = is_marked
 
 
 # Worked example: arcs 0→1, 1→0, 1→2, 2→3, 3→2, 3→4. Node 4 leads to no cycle and is removed;

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
+from stepback._algorithms._arc_levels import has_thin_levels
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import weak_components
 from stepback._algorithms._forests import forest_roots, path_sums
 
 _MAX_LOOPS = 1_000  # independent cycles up to which elimination fills in few cells and is quick
 _MAX_ITERATIONS = 3_000
+_MANY_ROUNDS = 64  # of stripping; fewer do not matter, however few nodes each strips
 _TOLERANCE = 1e-12
 _MIN_WEIGHT = 1e-12  # relative to the heaviest: lighter arcs are lost in rounding
 
@@ -74,7 +78,12 @@ def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array,
     degree = np.diff(edge_ends.start)
     parent, parent_edge = np.full((2, n_nodes), -1, dtype=np.int64)
     front = np.flatnonzero(degree == 1)
+    n_rounds, n_stripped = 0, 0
     while front.size:
+        if has_thin_levels(n_rounds - _MANY_ROUNDS, n_stripped):
+            _strip_singly(front, edge_ends, neighbor_at_end, parent, parent_edge, degree)
+            break
+        n_rounds, n_stripped = n_rounds + 1, n_stripped + front.size
         ends, position = edge_ends.arcs_from(front)
         node, neighbor = front[position], neighbor_at_end[ends]
         # Of two nodes that only have each other, the lower stays as the root.
@@ -87,6 +96,33 @@ def _hanging_trees(n_nodes: int, low: Array, high: Array) -> tuple[Array, Array,
     return parent, parent_edge, degree > 0
 
 
+def _strip_singly(
+    front: Array,
+    edge_ends: Adjacency,
+    neighbor_at_end: Array,
+    parent: Array,
+    parent_edge: Array,
+    degree: Array,
+) -> None:
+    """Strip what remains, in place and one node after the other, beginning with `front`."""
+    pending, degrees, parents = front.tolist(), degree.tolist(), parent.tolist()
+    start, ends = edge_ends.start.tolist(), edge_ends.arcs.tolist()
+    neighbors = neighbor_at_end[edge_ends.arcs].tolist()
+    while pending:
+        node = pending.pop()
+        if degrees[node] != 1:
+            continue
+        place = next(at for at in range(start[node], start[node + 1]) if parents[neighbors[at]] < 0)
+        neighbor = neighbors[place]
+        if degrees[neighbor] > 1 or node > neighbor:
+            parents[node] = neighbor
+            parent_edge[node] = ends[place] % (neighbor_at_end.size // 2)
+            degrees[node] = 0
+            degrees[neighbor] -= 1
+            pending.append(neighbor)
+    parent[:], degree[:] = parents, degrees
+
+
 def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Array) -> Array:
     """The levels of the core by least squares, scaled so that light edges count in the residual.
 
@@ -94,7 +130,7 @@ def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Ar
     gradients, which come first otherwise, do not converge in time.
     """
     from scipy.sparse import coo_array
-    from scipy.sparse.linalg import cg, splu
+    from scipy.sparse.linalg import splu
 
     pull = np.bincount(high, weights=weight * rise, minlength=n_nodes)
     pull -= np.bincount(low, weights=weight * rise, minlength=n_nodes)
@@ -107,8 +143,8 @@ def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Ar
         scale = 1 / np.sqrt(degree)
         scaling = coo_array((scale, (diagonal, diagonal)), shape=shape).tocsr()
         scaled = scaling @ laplacian @ scaling
-        solution, failed = cg(scaled, scale * pull, rtol=_TOLERANCE, maxiter=_MAX_ITERATIONS)
-        if not failed:
+        solution = _conjugate_gradients(scaled, scale * pull)
+        if solution is not None:
             return np.asarray(scale * solution)
     # Levels are determined up to a constant in each component: one node of each stays at 0.
     component = weak_components(n_nodes, low, high)
@@ -117,3 +153,24 @@ def _solve_levels(n_nodes: int, low: Array, high: Array, weight: Array, rise: Ar
     level = np.zeros(n_nodes)
     level[free] = splu(laplacian[free][:, free].tocsc()).solve(pull[free])
     return level
+
+
+def _conjugate_gradients(matrix: Any, right: Array) -> Array | None:
+    """Solve by conjugate gradients; ``None`` if they do not converge in time.
+
+    Unlike scipy's, without `numpy.dot`, which wakes threads for milliseconds each time.
+    """
+    solution, residual, direction = np.zeros(right.size), right.copy(), right.copy()
+    square = np.einsum("i,i", residual, residual)
+    enough = _TOLERANCE**2 * square
+    for _ in range(_MAX_ITERATIONS):
+        if square <= enough:
+            return solution
+        change = matrix @ direction
+        step = square / np.einsum("i,i", direction, change)
+        solution += step * direction
+        residual -= step * change
+        last_square, square = square, np.einsum("i,i", residual, residual)
+        direction *= square / last_square
+        direction += residual
+    return None

@@ -111,8 +111,8 @@ def stalling_fractions(away: AbsenceFlow) -> Array:
     passes = goes_past & ~away.is_exclusive
     passes |= graph.home_state[graph.head] >= 0  # an own part does as its home state does
     stalling = divide_or_zero(graph.source, graph.held_weight)
-    by_exclusive = np.where(away.is_exclusive, graph.arc_contribution, 0.0)
-    add_at(stalling, graph.head, by_exclusive)
+    exclusive = np.flatnonzero(away.is_exclusive)
+    add_at(stalling, graph.head[exclusive], graph.arc_contribution[exclusive])
     graph.homeward_levels.pass_down(stalling, np.where(passes, graph.arc_contribution, 0.0))
     return stalling
 
