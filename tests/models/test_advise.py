@@ -512,6 +512,31 @@ def test_a_step_that_passes_nothing_in_a_band_closes_no_cycle_there():
     assert "bo hands refunds back to ann" in "; ".join(line.cautions)
 
 
+def test_rights_that_may_not_be_handed_on_count_in_their_band_alone():
+    """Ann may hand on small refunds, and not large ones; a step that hands on small ones may be."""
+    people = [Person("top"), Person("ann", competence=0.4), Person("bo", competence=0.9)]
+    rights = [
+        Delegation("top", "ann", may_redelegate=False),
+        Delegation("top", "ann", domain="refunds", limit=100),
+    ]
+    for given, reach in (
+        ({"autonomy": 0.5, "limit": 100}, 2.5),
+        ({"autonomy": 0, "limit": 100}, 5),
+    ):
+        org = Organization(
+            people=people,
+            domains=[Domain("refunds", "top", weight=10, amounts=(20, 200))],
+            delegations=[*rights, Delegation("ann", "bo", domain="refunds", **limited)],
+        )
+        (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+        assert line.reach == pytest.approx(reach)
+        assert take_step(org, line, 1) == (pytest.approx(reach), "")
+    org = Organization(people, domains=org.domains, delegations=rights)
+    (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines
+    assert line.reach == 0
+    assert "ann was given refunds with may_redelegate=False" in "; ".join(line.cautions)
+
+
 ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0.9), ("cy", 0.4))]
 
 

@@ -30,8 +30,8 @@ from stepback._flow._shares_left import NEGLIGIBLE_SHARE, SharesLeft
 from stepback._flow._step_limits import (
     examine_new_arcs,
     handed_weights,
+    hands_on_bound_rights,
     held_weights,
-    holds_bound_rights,
     idle_weights,
     lowest_effective_shares,
     returned_weights,
@@ -220,10 +220,13 @@ class FeasibleSteps:
         is_full = (self.effective_autonomy >= 1) & (self.effective_autonomy < np.inf)
         obstacle[~self.is_new & (is_full | (self.lowest_autonomy >= 1))] = Obstacle.FULL_AUTONOMY
         obstacle = np.where(self.refusal == Obstacle.NONE, obstacle, self.refusal)
-        is_bound = holds_bound_rights(self.compiled, self.principal, self.domain)
+        # A raise from above 0 adds no arc to the flow, and so breaks nothing.
+        may_add_arc = self.lowest_autonomy <= 0
+        is_bound = may_add_arc & hands_on_bound_rights(
+            self.compiled, self.principal, self.delegate, self.domain, self.is_new
+        )
         obstacle[(obstacle == Obstacle.NONE) & is_bound] = Obstacle.NOT_ALLOWED
-        # A raise from above 0 adds no arc to the flow, and so no cycle.
-        adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & (self.lowest_autonomy <= 0))
+        adds_arc = np.flatnonzero((obstacle == Obstacle.NONE) & may_add_arc)
         obstacle[adds_arc] = self._obstacles_of_new_arcs(adds_arc)
         return obstacle
 

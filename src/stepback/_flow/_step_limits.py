@@ -129,8 +129,10 @@ def _delegated_arcs(compiled: Compiled) -> tuple[Array, Array, Array]:
     return arcs, keys * 2 + (table["domain"][row] >= 0), settled
 
 
-def holds_bound_rights(compiled: Compiled, principal: Array, domain: Array) -> Array:
-    """Whether any of what each principal holds was given with ``may_redelegate=False``."""
+def hands_on_bound_rights(
+    compiled: Compiled, principal: Array, delegate: Array, domain: Array, is_new: Array
+) -> Array:
+    """Whether a new arc of each principal would pass on what came with ``may_redelegate=False``."""
     graph = compiled.flow.graph
     allowed = compiled.columns.tables["delegations"]["may_redelegate"]
     if allowed.all():
@@ -142,8 +144,14 @@ def holds_bound_rights(compiled: Compiled, principal: Array, domain: Array) -> A
         graph.n_states, graph.tail[to_member], graph.head[to_member], graph.head[arcs]
     )
     states = np.flatnonzero(_own_states(compiled) & is_bound)
-    bound = _flow_keys(compiled, graph.node[states], graph.domain[states])
-    return np.isin(_flow_keys(compiled, principal, domain), bound)
+    keys = _flow_keys(compiled, graph.node[states], graph.domain[states])
+    order = np.argsort(keys)
+    wanted = _flow_keys(compiled, principal, domain)
+    begin, end = (np.searchsorted(keys[order], wanted, side) for side in ("left", "right"))
+    position, step = positions_in_runs(begin, end)
+    band = graph.band[states[order[position]]]
+    passes = _passes_in_band(compiled, band, principal[step], delegate[step], is_new[step])
+    return np.isin(np.arange(principal.size), step[passes])
 
 
 def _own_states(compiled: Compiled) -> Array:
