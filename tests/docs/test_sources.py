@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from stepback import models
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 FIELD = re.compile(r"^ +(\w+) += \{(.*)\},$", re.MULTILINE)
 HEADING = re.compile(r"^References(?::|\n-+)$", re.MULTILINE)
 UNDERLINED = re.compile(r"^\w+\n-+$", re.MULTILINE)
 ITEM = re.compile(r"^ *(?:- |\.\. \[\d+\] )", re.MULTILINE)
-DOI = re.compile(r"(?:doi:|doi\.org/)(10\.\d{4,}/(?:\([^\s()]*\)|[^\s()\]])+)")
+DOI = re.compile(r"(?:doi:|doi\.org/)(10\.\d{4,}/(?:\([^\s()]*\)|[^\s()\]\"'])+)")
 DOCUMENTS = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
@@ -32,7 +34,10 @@ def normalize(text):
 
 
 def cited():
-    """Each publication that a docstring cites, with the module."""
+    """Each publication that a card or a docstring cites, with the model or the module."""
+    for model in models.ALL:
+        for source in model.card.sources:
+            yield model.__name__, source
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = (ast.get_docstring(node) or "") if isinstance(node, DOCUMENTS) else ""
@@ -69,7 +74,7 @@ def test_what_a_docstring_cites_is_in_the_bibliography(module, citation):
 
 def test_there_are_citations_to_look_at():
     """Of measures, models and algorithms alike."""
-    assert {"_krackhardt", "_hersey_blanchard", "_dominators", "_cronbach_alpha"} <= {
+    assert {"_krackhardt", "HerseyBlanchard", "_dominators", "_cronbach_alpha"} <= {
         module for module, _ in CITED
     }
 

@@ -519,7 +519,7 @@ def test_rights_that_may_not_be_handed_on_count_in_their_band_alone():
         Delegation("top", "ann", may_redelegate=False),
         Delegation("top", "ann", domain="refunds", limit=100),
     ]
-    for given, reach in (
+    for limited, reach in (
         ({"autonomy": 0.5, "limit": 100}, 2.5),
         ({"autonomy": 0, "limit": 100}, 5),
     ):

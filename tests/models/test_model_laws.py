@@ -6,6 +6,8 @@ import math
 import pickle
 import random
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -118,6 +120,20 @@ def test_every_model_has_points_to_try_and_a_card(model):
     for section in ("Attributes:", "Examples:", "References:", "Raises:"):
         assert section in text, section
     assert all(doi in text for doi in card.dois)
+
+
+def test_cards_have_their_sources_without_docstrings():
+    """``python -OO`` leaves out docstrings, to which the sources are added otherwise."""
+    code = "from stepback import models; print([m.card.sources for m in models.ALL])"
+    shown = [
+        subprocess.run([sys.executable, *flag, "-c", code], capture_output=True, check=True).stdout
+        for flag in ([], ["-OO"])
+    ]
+    assert shown[0] == shown[1]
+    for model in models.ALL:
+        *_, references = inspect.getdoc(model).partition("\nReferences:\n")
+        items = re.split(r"^ *- ", references, flags=re.MULTILINE)[1:]
+        assert tuple(" ".join(item.split()) for item in items) == model.card.sources
 
 
 def test_schemes_are_not_said_to_work():

@@ -12,7 +12,7 @@ from stepback._measures._authority_distribution import authority_distribution
 from stepback._measures._permission_structures import permission_value
 from stepback._organization._relation_graph import Relation
 from stepback.models._authority_in_groups._group_model import AuthorityInGroup, GroupModel
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -35,10 +35,6 @@ class HuShapley(GroupModel):
         >>> found = HuShapley(source=games).result
         >>> {member: round(share, 3) for member, share in found.shares.items()}
         {'top': 0.5, 'a': 0.333, 'b': 0.167}
-
-    References:
-        - Hu, X., & Shapley, L. S. (2003). On authority distributions in organizations: equilibrium.
-          Games and Economic Behavior 45(1), 132-152. doi:10.1016/S0899-8256(03)00130-1
     """
 
     source: Any
@@ -58,7 +54,13 @@ class HuShapley(GroupModel):
             "All orders in which members could join a coalition are equally likely.",
             "Authority over a member includes authority over everything the member commands.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Hu, X., & Shapley, L. S. (2003). On authority distributions in organizations: "
+                "equilibrium. Games and Economic Behavior 45(1), 132-152. "
+                "doi:10.1016/S0899-8256(03)00130-1"
+            ),
+        ),
     )
 
     @cached_property
@@ -87,10 +89,6 @@ class PermissionStructure(GroupModel):
         >>> found = PermissionStructure(source=line, worth={"b": 3}).result
         >>> dict(found.values)
         {'top': 1.0, 'a': 1.0, 'b': 1.0}
-
-    References:
-        - van den Brink, R., & Gilles, R. P. (1996). Axiomatizations of the Conjunctive Permission
-          Value for Games with Permission Structures. Games and Economic Behavior 12(1), 113-126.
     """
 
     source: Any
@@ -109,7 +107,13 @@ class PermissionStructure(GroupModel):
             "The worths of members add up; working together adds nothing.",
             "Everyone with a veto gets an equal share of what it could stop.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "van den Brink, R., & Gilles, R. P. (1996). Axiomatizations of the Conjunctive "
+                "Permission Value for Games with Permission Structures. Games and Economic "
+                "Behavior 12(1), 113-126."
+            ),
+        ),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from stepback.models._authority_in_groups._group_model import AuthorityInGroup, GroupModel
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._votes._banzhaf import banzhaf
 from stepback.models._votes._delegation_chains import delegation_chains, viscous_weights
 
@@ -30,10 +30,6 @@ class WeightedVoting(GroupModel):
         >>> found = WeightedVoting(weights={"large": 2, "one": 1, "other": 1}).result
         >>> {member: round(share, 3) for member, share in found.shares.items()}
         {'large': 0.6, 'one': 0.2, 'other': 0.2}
-
-    References:
-        - Banzhaf, J. F. (1965). Weighted voting doesn't work: A mathematical analysis. Rutgers
-          Law Review 19, 317-343.
     """
 
     weights: Mapping[Any, float]
@@ -48,7 +44,12 @@ class WeightedVoting(GroupModel):
             "All coalitions of the other members are equally likely.",
             "Everyone votes, yes or no, independently of the others.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Banzhaf, J. F. (1965). Weighted voting doesn't work: A mathematical analysis. "
+                "Rutgers Law Review 19, 317-343."
+            ),
+        ),
     )
 
     @cached_property
@@ -75,11 +76,6 @@ class LiquidDemocracy(GroupModel):
         >>> found = LiquidDemocracy(source={"a": None, "b": "a", "c": "b", "d": None}).result
         >>> dict(found.values), found.measured.depth["c"]
         ({'a': 3, 'd': 1}, 2.0)
-
-    References:
-        - Kling, C. C., Kunegis, J., Hartmann, H., Strohmaier, M., & Staab, S. (2015). Voting
-          behaviour and power in online democracy: A study of LiquidFeedback in Germany's Pirate
-          Party. ICWSM 2015.
     """
 
     source: Any
@@ -97,7 +93,13 @@ class LiquidDemocracy(GroupModel):
             "Everyone has one vote, and delegates all of it or nothing.",
             "A vote whose chain leads into a cycle is lost.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Kling, C. C., Kunegis, J., Hartmann, H., Strohmaier, M., & Staab, S. (2015). "
+                "Voting behaviour and power in online democracy: A study of LiquidFeedback in "
+                "Germany's Pirate Party. ICWSM 2015."
+            ),
+        ),
     )
 
     @cached_property
@@ -124,10 +126,6 @@ class ViscousDemocracy(GroupModel):
         >>> votes = {"a": None, "b": "a", "c": "b", "d": None}
         >>> dict(ViscousDemocracy(source=votes, alpha=0.5).result.values)
         {'a': 1.75, 'd': 1.0}
-
-    References:
-        - Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for social
-          networks. Communications of the ACM 54(6), 129-137. doi:10.1145/1953122.1953154
     """
 
     source: Any
@@ -146,7 +144,13 @@ class ViscousDemocracy(GroupModel):
             "Everyone has one vote, and delegates all of it or nothing.",
             "Every step takes away the same share of a vote's weight.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Boldi, P., Bonchi, F., Castillo, C., & Vigna, S. (2011). Viscous democracy for "
+                "social networks. Communications of the ACM 54(6), 129-137. "
+                "doi:10.1145/1953122.1953154"
+            ),
+        ),
     )
 
     @cached_property

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterable
 from inspect import cleandoc
 from typing import Literal
 
@@ -18,14 +20,13 @@ Status = Literal[
 _DOI = re.compile(r"doi:(\S+)")
 
 
-def cited_sources(docstring: str | None) -> tuple[str, ...]:
-    """Return the publications in the "References:" at the end of a model's docstring.
-
-    So each is written once. There are none if Python runs without docstrings (``-OO``).
-    """
-    _, _, references = cleandoc(docstring or "").partition("\nReferences:\n")
-    items = re.split(r"^ *- ", references, flags=re.MULTILINE)[1:]
-    return tuple(" ".join(item.split()) for item in items)
+def add_references(docstring: str, sources: Iterable[str]) -> str:
+    """Return a docstring with the sources of a card below, so that each is written once."""
+    lines = [
+        textwrap.fill(source, 96, initial_indent="    - ", subsequent_indent="      ")
+        for source in sources
+    ]
+    return "\n".join([cleandoc(docstring), "", "References:", *lines])
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, object_array
 from stepback.models._base._array_equality import ArrayEquality, freeze_array
 from stepback.models._base._as_arrays import locate_first
-from stepback.models._base._card import Card
+from stepback.models._base._card import Card, add_references
 from stepback.models._base._parameters import Parameter
 
 ROUNDING = 1e-12  # differences below this count as none
@@ -43,6 +43,11 @@ class Model(ArrayEquality):
     """
 
     card: ClassVar[Card]
+
+    def __init_subclass__(cls) -> None:
+        """Add the sources of a model's card to its docstring, which ``python -OO`` leaves out."""
+        if "card" in vars(cls) and cls.__doc__:
+            cls.__doc__ = add_references(cls.__doc__, cls.card.sources)
 
     def __attrs_post_init__(self) -> None:
         """Check every parameter, then whether they fit together; report all faults at once."""

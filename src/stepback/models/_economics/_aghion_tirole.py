@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 
@@ -111,10 +111,6 @@ class AghionTirole(Model):
         ... ).result
         >>> found.delegation_pays, found.agent_accepts, round(found.principal_gain, 4)
         (True, True, 0.0331)
-
-    References:
-        - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
-          Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
 
     principal_benefit: Values = real_field(0, above=True)
@@ -140,7 +136,12 @@ class AghionTirole(Model):
             "Information depends on effort alone, which nobody can observe.",
             "The right to decide stays where it was put; nobody takes it back.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations. "
+                "Journal of Political Economy 105(1), 1-29. doi:10.1086/262063"
+            ),
+        ),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._economics._uniform_bias import find_square_faults
@@ -67,10 +67,6 @@ class BiasInformation(Model):
         >>> found = BiasInformation(bias=3, leader_variance=25, follower_variance=4).result
         >>> found.delegation_pays, found.gain, round(found.bias_limit, 2)
         (True, 12.0, 4.58)
-
-    References:
-        - Dessein, W. (2002). Authority and Communication in Organizations. Review of Economic
-          Studies 69(4), 811-838. doi:10.1111/1467-937X.00227
     """
 
     bias: Values = real_field()
@@ -91,7 +87,12 @@ class BiasInformation(Model):
             "Losses are squared distances between the decision and the state.",
             "Delegation is final: the leader does not overrule decisions that she dislikes.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Dessein, W. (2002). Authority and Communication in Organizations. Review of "
+                "Economic Studies 69(4), 811-838. doi:10.1111/1467-937X.00227"
+            ),
+        ),
     )
 
     @cached_property

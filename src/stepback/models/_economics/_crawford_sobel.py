@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Result, format_fault
 from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import UniformBiasModel, count_intervals, talk_loss
@@ -74,10 +74,6 @@ class CrawfordSobel(UniformBiasModel):
         [0.0, 0.3, 1.0]
         >>> talk.result.intervals, round(talk.result.loss, 4)
         (2.0, 0.0308)
-
-    References:
-        - Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission.
-          Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
 
     card: ClassVar[Card] = Card(
@@ -95,7 +91,12 @@ class CrawfordSobel(UniformBiasModel):
             "Losses are squared distances between the decision and what each person wants.",
             "Messages cost nothing, cannot be checked, and bind nobody; they meet only once.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission. "
+                "Econometrica 50(6), 1431-1451. doi:10.2307/1913390"
+            ),
+        ),
     )
 
     @cached_property

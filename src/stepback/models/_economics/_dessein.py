@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result, select_words
 from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import (
@@ -85,12 +85,6 @@ class Dessein(UniformBiasModel):
         [0.083, 0.061]
         >>> round(found.loss_delegate, 3)
         0.04
-
-    References:
-        - Dessein, W. (2002). Authority and Communication in Organizations. Review of Economic
-          Studies 69(4), 811-838. doi:10.1111/1467-937X.00227
-        - Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission.
-          Econometrica 50(6), 1431-1451. doi:10.2307/1913390
     """
 
     card: ClassVar[Card] = Card(
@@ -108,7 +102,16 @@ class Dessein(UniformBiasModel):
             "Delegation is final: the leader does not overrule decisions that she dislikes.",
             "Of the equilibria of talk, the most informative one is used.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Dessein, W. (2002). Authority and Communication in Organizations. Review of "
+                "Economic Studies 69(4), 811-838. doi:10.1111/1467-937X.00227"
+            ),
+            (
+                "Crawford, V. P., & Sobel, J. (1982). Strategic Information Transmission. "
+                "Econometrica 50(6), 1431-1451. doi:10.2307/1913390"
+            ),
+        ),
     )
 
     @cached_property

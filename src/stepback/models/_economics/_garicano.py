@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 
@@ -83,10 +83,6 @@ class Garicano(Model):
         (6.18, 0.32, True)
         >>> round(found.output, 3), round(found.output_alone, 3)
         (0.575, 0.478)
-
-    References:
-        - Garicano, L. (2000). Hierarchies and the Organization of Knowledge in Production.
-          Journal of Political Economy 108(5), 874-904. doi:10.1086/317671
     """
 
     learning_cost: Values = real_field(0, above=True)
@@ -108,7 +104,12 @@ class Garicano(Model):
             "A question takes the helper the same time whether he knows the answer or not.",
             "There is one layer of helpers, and the span need not be a whole number.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Garicano, L. (2000). Hierarchies and the Organization of Knowledge in Production. "
+                "Journal of Political Economy 108(5), 874-904. doi:10.1086/317671"
+            ),
+        ),
     )
 
     @cached_property

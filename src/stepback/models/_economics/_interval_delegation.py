@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result
 from stepback.models._base._parameters import Values
 from stepback.models._economics._uniform_bias import UniformBiasModel, relative_bias
@@ -73,14 +73,6 @@ class IntervalDelegation(UniformBiasModel):
         (0.0, 0.9, 0.2)
         >>> round(found.loss, 5), round(found.gain_over_full, 5)
         (0.00867, 0.00133)
-
-    References:
-        - Alonso, R., & Matouschek, N. (2008). Optimal Delegation. Review of Economic Studies
-          75(1), 259-293. doi:10.1111/j.1467-937X.2007.00471.x
-        - Melumad, N. D., & Shibano, T. (1991). Communication in Settings with No Transfers.
-          RAND Journal of Economics 22(2), 173-198.
-        - Holmström, B. (1984). On the Theory of Delegation. In M. Boyer & R. Kihlstrom (Eds.),
-          Bayesian Models in Economic Theory. North-Holland.
     """
 
     card: ClassVar[Card] = Card(
@@ -98,7 +90,20 @@ class IntervalDelegation(UniformBiasModel):
             "Losses are squared distances between the decision and what each person wants.",
             "The leader can see whether a limit is kept, and enforces it; there are no payments.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Alonso, R., & Matouschek, N. (2008). Optimal Delegation. Review of Economic "
+                "Studies 75(1), 259-293. doi:10.1111/j.1467-937X.2007.00471.x"
+            ),
+            (
+                "Melumad, N. D., & Shibano, T. (1991). Communication in Settings with No "
+                "Transfers. RAND Journal of Economics 22(2), 173-198."
+            ),
+            (
+                "Holmström, B. (1984). On the Theory of Delegation. In M. Boyer & R. Kihlstrom "
+                "(Eds.), Bayesian Models in Economic Theory. North-Holland."
+            ),
+        ),
     )
 
     @cached_property

@@ -12,7 +12,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault
 from stepback.models._base._parameters import Values, real_field
 
@@ -93,14 +93,6 @@ class LeadershipGrowth(Model):
         >>> helped = LeadershipGrowth(**novice, support=0.5, support_cost=0.05, freed_time=0.1)
         >>> round(helped.result.gain, 5), helped.result.overtaking_time
         (0.91875, 10.0)
-
-    References:
-        - Repenning, N. P., & Sterman, J. D. (2002). Capability Traps and Self-Confirming
-          Attribution Errors in the Dynamics of Process Improvement. Administrative Science
-          Quarterly 47(2), 265-295. doi:10.2307/3094806
-        - DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A Social
-          Process of Leadership Identity Construction in Organizations. Academy of Management
-          Review 35(4), 627-647.
     """
 
     competence: Values = real_field(0, 1)
@@ -134,7 +126,18 @@ class LeadershipGrowth(Model):
             ),
             "All decisions are equal; a failure costs the value of a success, and nothing more.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Repenning, N. P., & Sterman, J. D. (2002). Capability Traps and Self-Confirming "
+                "Attribution Errors in the Dynamics of Process Improvement. Administrative Science "
+                "Quarterly 47(2), 265-295. doi:10.2307/3094806"
+            ),
+            (
+                "DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A "
+                "Social Process of Leadership Identity Construction in Organizations. Academy of "
+                "Management Review 35(4), 627-647."
+            ),
+        ),
     )
 
     @cached_property

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
 
@@ -81,14 +81,6 @@ class Willingness(Model):
         (0.5, 0.679)
         >>> Willingness(interpersonal=0.8, image=0.4, blame=0.6).result.largest_risk
         'interpersonal'
-
-    References:
-        - Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). The Risky Side of
-          Leadership: Conceptualizing Risk Perceptions in Informal Leadership and Investigating
-          the Effects of Their Over-Time Changes in Teams. Organization Science.
-          doi:10.1287/orsc.2019.1350
-        - Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). Why Capable People
-          Are Reluctant to Lead. Harvard Business Review, December 2020.
     """
 
     interpersonal: Values = real_field(0, 1)
@@ -118,7 +110,18 @@ class Willingness(Model):
             "Support takes away the same share of a risk, however large the risk is.",
             "Decisions that a person does not accept go back to the person who delegated them.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). The Risky Side "
+                "of Leadership: Conceptualizing Risk Perceptions in Informal Leadership and "
+                "Investigating the Effects of Their Over-Time Changes in Teams. Organization "
+                "Science. doi:10.1287/orsc.2019.1350"
+            ),
+            (
+                "Zhang, C., Nahrgang, J. D., Ashford, S. J., & DeRue, D. S. (2020). Why Capable "
+                "People Are Reluctant to Lead. Harvard Business Review, December 2020."
+            ),
+        ),
     )
 
     @cached_property

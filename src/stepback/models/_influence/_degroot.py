@@ -13,7 +13,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import strong_components
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._influence._absorbing_chain import absorption_probabilities, stationary_weights
@@ -85,10 +85,6 @@ class DeGroot(InfluenceModel):
 
         >>> DeGroot(influence=[[0, 1], [1, 0]], opinion=[0, 1]).result.opinion.tolist()
         [nan, nan]
-
-    References:
-        - DeGroot, M. H. (1974). Reaching a Consensus. Journal of the American Statistical
-          Association 69(345), 118-121. doi:10.1080/01621459.1974.10480137
     """
 
     influence: Values = real_field(0, 1, core=(None, None))
@@ -107,7 +103,12 @@ class DeGroot(InfluenceModel):
             "Everyone takes means, and nobody stays attached to their first opinion.",
             "There is time enough for opinions to settle.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "DeGroot, M. H. (1974). Reaching a Consensus. Journal of the American Statistical "
+                "Association 69(345), 118-121. doi:10.1080/01621459.1974.10480137"
+            ),
+        ),
     )
 
     @cached_property

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import join_truncated
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, flag_field, real_field
 from stepback.models._influence._absorbing_chain import absorption_probabilities
@@ -92,10 +92,6 @@ class FriedkinJohnsen(InfluenceModel):
         ... ).result
         >>> found.opinion.round(9).tolist(), round(found.buy_in, 9)
         ([1.0, 0.5, 0.25], 0.375)
-
-    References:
-        - Friedkin, N. E., & Johnsen, E. C. (1990). Social influence and opinions. Journal of
-          Mathematical Sociology 15(3-4), 193-206. doi:10.1080/0022250X.1990.9990069
     """
 
     influence: Values = real_field(0, 1, core=(None, None))
@@ -117,7 +113,12 @@ class FriedkinJohnsen(InfluenceModel):
             "First opinions keep their weight forever.",
             "There is enough time for opinions to settle.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Friedkin, N. E., & Johnsen, E. C. (1990). Social influence and opinions. Journal "
+                "of Mathematical Sociology 15(3-4), 193-206. doi:10.1080/0022250X.1990.9990069"
+            ),
+        ),
     )
 
     @cached_property

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._records._level import Level
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field, step_field
 from stepback.models._leadership_style._three_postures import POSTURE_BY_LEVEL, POSTURES
@@ -70,9 +70,6 @@ class DelegationLevels(Model):
         >>> found = DelegationLevels(level=Level.AGREE).result
         >>> found.posture, found.decision_right, found.influence_share
         ('second fiddle', 0.5, 0.5)
-
-    References:
-        - Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.
     """
 
     level: Values = step_field()
@@ -96,7 +93,7 @@ class DelegationLevels(Model):
             "The steps of the scale are equally far apart.",
             "A leader who is out of the way still supports; otherwise it is abandonment.",
         ),
-        sources=cited_sources(__doc__),
+        sources=("Appelo, J. (2016). Managing for Happiness. Wiley. ISBN 978-1-119-26868-0.",),
     )
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 
@@ -63,14 +63,6 @@ class HerseyBlanchard(Model):
         >>> found = HerseyBlanchard(ability=[0.2, 0.2, 0.5, 0.8], willingness=[0, 0.9, 0.1, 0.9])
         >>> found.result.style.tolist()
         ['telling', 'selling', 'participating', 'delegating']
-
-    References:
-        - Hersey, P., & Blanchard, K. H. (1977). Management of Organizational Behavior: Utilizing
-          Human Resources. 3rd ed. Prentice-Hall.
-        - Vecchio, R. P. (1987). Situational Leadership Theory: An Examination of a Prescriptive
-          Theory. Journal of Applied Psychology 72(3), 444-451. doi:10.1037/0021-9010.72.3.444
-        - Thompson, G., & Vecchio, R. P. (2009). Situational Leadership Theory: A Test of Three
-          Versions. The Leadership Quarterly 20(5), 837-848.
     """
 
     ability: Values = real_field(0, 1)
@@ -93,7 +85,21 @@ class HerseyBlanchard(Model):
             "Each is high or low, with nothing between.",
             "The leader can change style at will, and judges both correctly.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Hersey, P., & Blanchard, K. H. (1977). Management of Organizational Behavior: "
+                "Utilizing Human Resources. 3rd ed. Prentice-Hall."
+            ),
+            (
+                "Vecchio, R. P. (1987). Situational Leadership Theory: An Examination of a "
+                "Prescriptive Theory. Journal of Applied Psychology 72(3), 444-451. "
+                "doi:10.1037/0021-9010.72.3.444"
+            ),
+            (
+                "Thompson, G., & Vecchio, R. P. (2009). Situational Leadership Theory: A Test of "
+                "Three Versions. The Leadership Quarterly 20(5), 837-848."
+            ),
+        ),
     )
 
     @cached_property

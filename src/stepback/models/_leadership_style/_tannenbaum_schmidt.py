@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, step_field
 from stepback.models._leadership_style._delegation_levels import DelegationLevels
@@ -68,12 +68,6 @@ class TannenbaumSchmidt(Model):
         >>> found = TannenbaumSchmidt(step=6).result
         >>> found.who_decides, found.level.name, found.posture
         ('group', 'ADVISE', 'second fiddle')
-
-    References:
-        - Tannenbaum, R., & Schmidt, W. H. (1958). How to Choose a Leadership Pattern. Harvard
-          Business Review 36(2), 95-101.
-        - Tannenbaum, R., & Schmidt, W. H. (1973). How to Choose a Leadership Pattern. Harvard
-          Business Review 51(3), 162-180.
     """
 
     step: Values = step_field()
@@ -92,7 +86,16 @@ class TannenbaumSchmidt(Model):
             "The leader does what the step says: a decision put to the group is not fixed already.",
             "The two scales mean the same by asking, suggesting and deciding.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Tannenbaum, R., & Schmidt, W. H. (1958). How to Choose a Leadership Pattern. "
+                "Harvard Business Review 36(2), 95-101."
+            ),
+            (
+                "Tannenbaum, R., & Schmidt, W. H. (1973). How to Choose a Leadership Pattern. "
+                "Harvard Business Review 51(3), 162-180."
+            ),
+        ),
     )
 
     @cached_property

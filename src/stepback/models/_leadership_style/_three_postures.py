@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Model, Result, select_words
 from stepback.models._base._parameters import Values, real_field
 
@@ -89,11 +89,6 @@ class ThreePostures(Model):
         ['lead from the front', 'second fiddle', 'out of the way']
         >>> found.value.round(4).tolist()
         [0.9, 0.91, 1.0]
-
-    References:
-        - DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A Social
-          Process of Leadership Identity Construction in Organizations. Academy of Management
-          Review 35(4), 627-647.
     """
 
     competence: Values = real_field(0, 1)
@@ -121,7 +116,13 @@ class ThreePostures(Model):
             "Support takes all of the time that stepping back would free.",
             "Nobody learns: decisions are independent.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "DeRue, D. S., & Ashford, S. J. (2010). Who Will Lead and Who Will Follow? A "
+                "Social Process of Leadership Identity Construction in Organizations. Academy of "
+                "Management Review 35(4), 627-647."
+            ),
+        ),
     )
 
     @cached_property

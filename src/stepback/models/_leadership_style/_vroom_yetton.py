@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._records._level import Level
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Model, Result, select_words
 from stepback.models._base._parameters import Values, flag_field
 
@@ -96,12 +96,6 @@ class VroomYetton(Model):
         ... ).result
         >>> sorted(found.feasible), found.time_minimizing, found.development_maximizing
         (['CI', 'CII'], 'CI', 'CII')
-
-    References:
-        - Vroom, V. H., & Yetton, P. W. (1973). Leadership and Decision-Making. University of
-          Pittsburgh Press.
-        - Vroom, V. H., & Jago, A. G. (2007). The Role of the Situation in Leadership. American
-          Psychologist 62(1), 17-24. doi:10.1037/0003-066X.62.1.17
     """
 
     quality_matters: Values = flag_field()
@@ -128,7 +122,16 @@ class VroomYetton(Model):
             "Others are a group that can meet, and that the leader is free to ask.",
             "The more others are involved, the longer it takes, and the more they develop.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Vroom, V. H., & Yetton, P. W. (1973). Leadership and Decision-Making. University "
+                "of Pittsburgh Press."
+            ),
+            (
+                "Vroom, V. H., & Jago, A. G. (2007). The Role of the Situation in Leadership. "
+                "American Psychologist 62(1), 17-24. doi:10.1037/0003-066X.62.1.17"
+            ),
+        ),
     )
 
     @cached_property

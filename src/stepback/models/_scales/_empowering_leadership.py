@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
@@ -69,11 +69,6 @@ class EmpoweringLeadership(Questionnaire):
         ... ).result
         >>> found.participative_decision_making, found.overall
         (2.5, 3.7)
-
-    References:
-        - Arnold, J. A., Arad, S., Rhoades, J. A., & Drasgow, F. (2000). The Empowering
-          Leadership Questionnaire: The Construction and Validation of a New Scale for Measuring
-          Leader Behaviors. Journal of Organizational Behavior 21(3), 249-269.
     """
 
     leading_by_example: Values = real_field(core=(None,), missing=True)
@@ -98,7 +93,13 @@ class EmpoweringLeadership(Questionnaire):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for teams.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Arnold, J. A., Arad, S., Rhoades, J. A., & Drasgow, F. (2000). The Empowering "
+                "Leadership Questionnaire: The Construction and Validation of a New Scale for "
+                "Measuring Leader Behaviors. Journal of Organizational Behavior 21(3), 249-269."
+            ),
+        ),
     )
 
     @cached_property

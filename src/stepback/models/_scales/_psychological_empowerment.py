@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
@@ -66,11 +66,6 @@ class PsychologicalEmpowerment(Questionnaire):
         ... ).result
         >>> round(found.meaning, 2), found.impact, round(found.overall, 9)
         (6.33, 3.0, 4.75)
-
-    References:
-        - Spreitzer, G. M. (1995). Psychological Empowerment in the Workplace: Dimensions,
-          Measurement, and Validation. Academy of Management Journal 38(5), 1442-1465.
-          doi:10.5465/256865
     """
 
     meaning: Values = real_field(core=(3,), missing=True)
@@ -93,7 +88,13 @@ class PsychologicalEmpowerment(Questionnaire):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Spreitzer, G. M. (1995). Psychological Empowerment in the Workplace: Dimensions, "
+                "Measurement, and Validation. Academy of Management Journal 38(5), 1442-1465. "
+                "doi:10.5465/256865"
+            ),
+        ),
     )
 
     @cached_property

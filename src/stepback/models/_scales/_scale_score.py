@@ -13,7 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback._organization._validate_args import as_collection
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import Result
 from stepback.models._base._parameters import Values, option_field, real_field
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
@@ -116,10 +116,6 @@ class ScaleScore(Questionnaire):
         ('trust', 'voice')
         >>> scale.result.dimensions.round(2).tolist(), round(scale.result.overall, 2)
         ([4.33, 3.0], 3.67)
-
-    References:
-        - Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests.
-          Psychometrika 16(3), 297-334. doi:10.1007/BF02310555
     """
 
     answers: Values = real_field(core=(None,), missing=True)
@@ -142,7 +138,12 @@ class ScaleScore(Questionnaire):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Cronbach, L. J. (1951). Coefficient alpha and the internal structure of tests. "
+                "Psychometrika 16(3), 297-334. doi:10.1007/BF02310555"
+            ),
+        ),
     )
 
     @property

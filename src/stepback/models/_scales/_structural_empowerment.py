@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 import numpy as np
 
-from stepback.models._base._card import Card, cited_sources
+from stepback.models._base._card import Card
 from stepback.models._base._model import ROUNDING, Result, format_fault, select_words
 from stepback.models._base._parameters import Values, real_field
 from stepback.models._scales._questionnaire import LARGEST_ANSWER, Questionnaire
@@ -88,12 +88,6 @@ class StructuralEmpowerment(Questionnaire):
         ... ).result
         >>> found.total, found.band, found.total_of_six
         (15.0, 'moderate', nan)
-
-    References:
-        - Laschinger, H. K. S., Finegan, J., Shamian, J., & Wilk, P. (2001). Impact of Structural
-          and Psychological Empowerment on Job Strain in Nursing Work Settings: Expanding
-          Kanter's Model. Journal of Nursing Administration 31(5), 260-272.
-          doi:10.1097/00005110-200105000-00006
     """
 
     opportunity: Values = real_field(core=(None,), missing=True)
@@ -122,7 +116,14 @@ class StructuralEmpowerment(Questionnaire):
             "Respondents who skipped items would have answered them like the others.",
             "Answers are given freely and in confidence; scores are read for groups.",
         ),
-        sources=cited_sources(__doc__),
+        sources=(
+            (
+                "Laschinger, H. K. S., Finegan, J., Shamian, J., & Wilk, P. (2001). Impact of "
+                "Structural and Psychological Empowerment on Job Strain in Nursing Work Settings: "
+                "Expanding Kanter's Model. Journal of Nursing Administration 31(5), 260-272. "
+                "doi:10.1097/00005110-200105000-00006"
+            ),
+        ),
     )
 
     @cached_property
