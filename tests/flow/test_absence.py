@@ -14,6 +14,7 @@ from stepback import (
     Membership,
     Organization,
     Person,
+    Role,
     absence,
     bus_factor,
     real_authority,
@@ -113,6 +114,33 @@ def test_a_seat_with_share_0_takes_nothing_over() -> None:
     assert absence_shares(org, "ann") == (0.0, 0.0)
 
 
+def test_a_group_that_cannot_act_with_everybody_there_is_as_a_vacant_one() -> None:
+    """It is never absent, so that the absence of nobody changes nothing."""
+    org = Organization(
+        people=PEOPLE,
+        roles=[Role("post")],
+        circles=[Circle("team")],
+        memberships=[Membership("team", "ann", share=0), Membership("team", "post")],
+        domains=[Domain("refunds", "team")],
+        delegations=[Delegation("team", "ann", autonomy=0.25), Delegation("post", "team")],
+    )
+    assert absence_shares(org) == (0.0, 0.0)
+    org = Organization(
+        people=PEOPLE,
+        circles=[Circle("board"), Circle("team")],
+        memberships=[
+            Membership("board", "bo"),
+            Membership("board", "team"),
+            Membership("team", "cy", share=0),
+        ],
+        domains=[Domain("refunds", "board")],
+        delegations=[Delegation("team", "ann")],
+    )
+    # What the team has handed to ann goes back past it to the board, where bo is.
+    assert absence_shares(org, "ann", "cy") == (0.0, 0.5)
+    assert absence_shares(org, "bo") == (0.5, 0.0)
+
+
 def test_a_delegation_that_an_absence_lets_close_a_cycle_is_out_of_force_while_it_lasts() -> None:
     """The team had handed everything on; as that lapses, ann's delegation would lead back."""
     org = build_organization(
@@ -173,3 +201,16 @@ def test_the_graph_that_an_absence_needs_is_that_of_the_flow_if_nobody_is_away(
     nobody = Presence.from_absent(compiled.groups, np.zeros(len(org.people), dtype=np.bool_))
     if not nobody.is_inquorate.any():
         assert kept == pytest.approx(expected, abs=1e-9)
+
+
+@given(strategies.organizations(min_people=1, max_people=6))
+def test_the_absence_of_nobody_changes_nothing(org: Organization) -> None:
+    """Nothing stalls, and nothing goes back."""
+    compiled = compiled_at_date(org)
+    flow = compute_absence_flow(compiled, np.zeros(len(org.people), dtype=np.bool_))
+    assert float(flow.total_stalled) == 0
+    assert float(flow.escalated_weight.sum()) == 0
+    own = np.zeros(compiled.columns.n_nodes)
+    np.add.at(own, flow.graph.node, flow.graph.kept_weight)
+    np.subtract.at(own, compiled.flow.graph.node, compiled.flow.graph.kept_weight)
+    assert own == pytest.approx(0, abs=1e-9)

@@ -76,7 +76,7 @@ def build_absence_graph(
                 compiled.groups.n_nodes,
                 broadcast_like(compiled.groups.share, away),
                 can_act,
-                broadcast_like(compiled.groups.is_occupied[member], away),
+                broadcast_like(compiled.groups.can_act[member], away),
             )
             unpassed = unpassed_fraction(passed)[graph.tail[seats]]
             fraction[seats] = share[graph.membership[seats]] * unpassed
@@ -93,18 +93,19 @@ def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
 
 
 def divide_among_present(
-    group: Array, n_groups: int, share: Array, can_act: Array, is_occupied: Array
+    group: Array, n_groups: int, share: Array, can_act: Array, may_act: Array
 ) -> Array:
     """The shares of seats if those who can act divide what all members of their group had.
 
-    `group` is the group of each seat, numbered up to `n_groups`. A vacant part stays vacant, and
-    a group in which nobody can act keeps its shares.
+    `group` is the group of each seat, numbered up to `n_groups`. Those who could not act if
+    everybody were there (not `may_act`), as vacant roles, keep their parts. So do all members of a
+    group in which nobody can act.
     """
     all_shares, present = np.zeros((2, n_groups, *can_act.shape[1:]))
-    add_at(all_shares, group, np.where(is_occupied, share, 0.0))
+    add_at(all_shares, group, np.where(may_act, share, 0.0))
     add_at(present, group, np.where(can_act, share, 0.0))
     scaled = np.where(can_act, share * divide_or_zero(all_shares[group], present[group]), 0.0)
-    return np.where(is_occupied & (present[group] > 0), scaled, share)
+    return np.where(may_act & (present[group] > 0), scaled, share)
 
 
 def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
@@ -189,11 +190,11 @@ class _AbsenceGraphBuilder:
         can_act = self._at_states("is_present", tail)
         can_act &= self._expansion.look_up("is_present", self._states.view[tail], member)
         share = broadcast_like(self._groups.share[self._membership[seats]], can_act)
-        is_occupied = broadcast_like(self._groups.is_occupied[member], can_act)
+        may_act = broadcast_like(self._groups.can_act[member], can_act)
         divided = share.copy()
         usual = ~is_stopped
         divided[usual] = divide_among_present(
-            tail[usual], self._node.size, share[usual], can_act[usual], is_occupied[usual]
+            tail[usual], self._node.size, share[usual], can_act[usual], may_act[usual]
         )
         in_use = self._at_states("is_inquorate", tail) == is_stopped[:, None]
         return np.where(in_use, divided, 0.0)

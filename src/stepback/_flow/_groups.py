@@ -119,6 +119,27 @@ class Groups:
         place, is_inside = sorted_lookup(keys, self.inner_keys)
         return np.where(is_inside, self.inner_shares[place], 0.0)
 
+    def find_acting(self, n_present: Array) -> Array:
+        """For each node, whether it can act while `n_present` of the people in it are there.
+
+        A group can act if they are as many as its quorum asks for (one in a role), and a member
+        with a share can act. There may be a second axis.
+        """
+        quorum = self.quorum if n_present.ndim == 1 else self.quorum[:, None]
+        can_act = n_present >= quorum
+        for level, members, position in self.nesting_levels(np.arange(self.n_nodes)):
+            has_acting_member = np.zeros((level.size, *n_present.shape[1:]), dtype=np.bool_)
+            np.logical_or.at(has_acting_member, position, can_act[members])
+            can_act[level] &= has_acting_member
+        return np.asarray(can_act)
+
+    @cached_property
+    def can_act(self) -> Array:
+        """For each node, whether it can act while everybody is there; not if it is vacant."""
+        n_people = self.n_people_within.copy()
+        n_people[self.sole_person == np.arange(self.n_nodes)] = 1
+        return self.find_acting(n_people)
+
     @cached_property
     def _nesting_depth(self) -> Array | None:
         """How deep each group is nested in others; ``None`` if one person lets any group act.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import attrs
 import numpy as np
 
@@ -12,26 +10,29 @@ from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._groups import Groups
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False)
 class Presence:
     """Who and what is present while people are away.
 
     Arrays over nodes have a second axis if there are several absences at once.
 
+    A group that cannot act even while everybody is there is as a vacant one: it is neither present
+    nor absent, and nobody takes over what it has.
+
     Attributes:
         is_present: For each node, whether it is present: a person who is not away; a role or
-            circle that can act. A group can act if as many of its people are there as its quorum
-            asks for (one in a role), and a member with a share can act.
+            circle that can act.
         n_present: For each node, how many people in it are there.
         n_spare: For each node, how many of those there it could do without.
-        is_absent: For each node, whether everyone in it is away; a vacant role is neither present
-            nor absent, and a circle below its quorum may be neither, too.
+        is_absent: For each node, whether everyone in it is away.
+        is_inquorate: For each node, whether it cannot act, though somebody in it is there.
     """
 
     is_present: Array
     n_present: Array
     n_spare: Array
     is_absent: Array
+    is_inquorate: Array
 
     @classmethod
     def from_absent(cls, groups: Groups, away: Array) -> Presence:
@@ -39,14 +40,11 @@ class Presence:
         n_present = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
         n_present[: away.shape[0]] = ~away
         add_at(n_present, groups.group, n_present[groups.person])
-        is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)
         n_spare = n_present - align_axes(groups.quorum, away)
-        is_present = n_spare >= 0
-        for level, members, position in groups.nesting_levels(np.arange(groups.n_nodes)):
-            can_act = np.zeros((level.size, *away.shape[1:]), dtype=np.bool_)
-            np.logical_or.at(can_act, position, is_present[members])
-            is_present[level] &= can_act
-        return cls(is_present, n_present, n_spare, is_absent)
+        is_present = groups.find_acting(n_present)
+        is_missing = align_axes(groups.can_act, away) & ~is_present
+        is_absent, is_inquorate = is_missing & (n_present == 0), is_missing & (n_present > 0)
+        return cls(is_present, n_present, n_spare, is_absent, is_inquorate)
 
     def without(self, groups: Groups, people: Array) -> PresenceChange:
         """What changes if these people count as away, too."""
@@ -59,27 +57,27 @@ class Presence:
         n_present[np.searchsorted(nodes, people)] = 0
         n_spare = n_present - align_axes(groups.quorum[nodes], n_present)
         is_present = n_spare >= 0
-        is_absent = align_axes(groups.is_occupied[nodes], n_present) & (n_present == 0)
-        change = PresenceChange(nodes, is_present, n_present, n_spare, is_absent)
+        is_missing = np.zeros_like(is_present)
+        change = PresenceChange(nodes, is_present, n_present, n_spare, is_missing, is_missing)
         for level, members, position in groups.nesting_levels(nodes):
             can_act = np.zeros((level.size, *is_present.shape[1:]), dtype=np.bool_)
             np.logical_or.at(can_act, position, change.look_up(self, "is_present", members))
             is_present[np.searchsorted(nodes, level)] &= can_act
-        return change
+        is_missing = align_axes(groups.can_act[nodes], n_present) & ~is_present
+        return attrs.evolve(
+            change,
+            is_absent=is_missing & (n_present == 0),
+            is_inquorate=is_missing & (n_present > 0),
+        )
 
-    @cached_property
-    def is_inquorate(self) -> Array:
-        """Which groups cannot act, though somebody in them is there."""
-        return np.asarray(~self.is_present & (self.n_present > 0))
 
-
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False)
 class PresenceChange:
     """What differs from a `Presence` while further people count as away.
 
     Attributes:
         nodes: The people, and the roles and circles that they are in, in order.
-        is_present, n_present, n_spare, is_absent: Of these, as in `Presence`.
+        is_present, n_present, n_spare, is_absent, is_inquorate: Of these, as in `Presence`.
     """
 
     nodes: Array
@@ -87,11 +85,7 @@ class PresenceChange:
     n_present: Array
     n_spare: Array
     is_absent: Array
-
-    @cached_property
-    def is_inquorate(self) -> Array:
-        """Which groups cannot act, though somebody in them is there."""
-        return np.asarray(~self.is_present & (self.n_present > 0))
+    is_inquorate: Array
 
     def look_up(self, presence: Presence, name: str, nodes: Array) -> Array:
         """The attribute `name` of nodes, as it is where this is changed in `presence`."""
