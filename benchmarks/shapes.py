@@ -22,6 +22,7 @@ KRACKHARDT, REACH = "`krackhardt`", "`reaching_centrality`"
 PERMISSION, TROPHIC = "`permission_value`", "`trophic_incoherence`"
 SOLE_SOURCE = "`sole_source`, all counts"
 BUY_IN, HARDLY = "`buy_in`", "`buy_in`, hardly attached"
+WARNINGS = "`warnings`"
 ALWAYS = (MEASURE, REPORT)
 STRUCTURE = (KRACKHARDT, REACH, PERMISSION, TROPHIC, SOLE_SOURCE)
 AUTONOMY = 0.5
@@ -57,6 +58,7 @@ TASKS: dict[str, Task] = {
     ABSENCE: _absence_of_some,
     BY_UNIT: lambda org: stepback.by_unit(org, stepback.real_authority(org)),
     BUY_IN: lambda org: buy_in(org, opinion=1.0, susceptibility=0.5),
+    WARNINGS: lambda org: org.warnings,
     HARDLY: lambda org: buy_in(org, opinion=1.0, susceptibility=0.999),
 }
 
@@ -414,6 +416,6 @@ SHAPES = (
     Shape("circles within circles", _nested_circles, 1_000, STRUCTURE),
     Shape("units of one", _many_units, 200_000, (BY_UNIT,), assumed=True),
     Shape("units within units", _nested_units, 200_000, (BY_UNIT,), assumed=True),
-    Shape("a context for each delegation", _many_contexts, 200_000),
-    Shape("a limit for each delegation", _many_limits, 2_000),
+    Shape("a context for each delegation", _many_contexts, 200_000, (WARNINGS,)),
+    Shape("a limit for each delegation", _many_limits, 2_000, (WARNINGS,)),
 )

@@ -252,6 +252,15 @@ def test_what_a_group_has_its_members_have():
     assert found_warnings(given, back, **groups) == [(BEYOND, "bo → team", "limit")]
 
 
+def test_a_delegation_by_name_that_passes_nothing_replaces_the_general_one():
+    """Bo has nothing of pay, since ann's general delegation never applies there."""
+    named = Delegation("ann", "dee", domain="pay", autonomy=0)
+    general = Delegation("ann", "bo", limit=1000)
+    large = Delegation("bo", "cy", domain="pay", limit=5000)
+    assert found_warnings(named, general, large) == []
+    assert found_warnings(general, large) == [(BEYOND, "bo → cy", "limit")]
+
+
 def test_whoever_has_nothing_is_not_warned_of():
     """There is nothing to go beyond; authority may also run in a circle that nothing reaches."""
     assert found_warnings(Delegation("bo", "cy", domain="pay", limit=5000)) == []

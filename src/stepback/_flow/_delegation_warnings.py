@@ -50,22 +50,36 @@ def _beyond_principal(compiled: Compiled, rows: Array) -> Iterator[Problem]:
         ):
             yield _describe_beyond(columns, int(rows[row]), field, bounds)
     lacking: dict[int, list[str]] = {}
-    own = table["contexts"][bound]
-    for context in sorted(frozenset().union(*own)):
-        extent = np.full(len(table), np.nan)
-        has_context = np.array([context in contexts for contexts in own])
-        extent[bound] = has_context
-        having = bound[has_context]
-        for row in having[reach.find_furthest(extent, having) == 0].tolist():
-            lacking.setdefault(row, []).append(context)
-    for row, contexts in sorted(lacking.items()):
-        principal, domain = _describe_right(columns, int(rows[row]))
-        listed = join_truncated(map(format_value, contexts), _NAMED)
+    contexts, row, context = _pair_with_contexts(table["contexts"], bound)
+    anything = np.full(len(table), np.nan)
+    anything[bound] = 0
+    # Those who have it by delegations that are bound to contexts, and only by such.
+    only_bound = np.zeros(len(table), dtype=np.bool_)
+    only_bound[bound] = reach.find_furthest(anything, bound) == 0
+    asked = np.flatnonzero(only_bound[row])
+    lacks = ~reach.has_context(row, context, row[asked], context[asked])
+    for position in asked[lacks].tolist():
+        lacking.setdefault(int(row[position]), []).append(contexts[context[position]])
+    for position, lacked in sorted(lacking.items()):
+        principal, domain = _describe_right(columns, int(rows[position]))
+        listed = join_truncated(map(format_value, sorted(lacked)), _NAMED)
         message = (
             f"it is bound to {listed}, where {principal} does not have {domain}, so it passes "
             f"nothing on there; leave {listed} out, or bind what {principal} was given to it, too"
         )
-        yield _warn(columns, "beyond-principal", message, int(rows[row]), "contexts")
+        yield _warn(columns, "beyond-principal", message, int(rows[position]), "contexts")
+
+
+def _pair_with_contexts(contexts: Array, bound: Array) -> tuple[list[str], Array, Array]:
+    """The contexts, and each pair of a delegation that is bound to one and the context's number."""
+    numbers: dict[str, int] = {}
+    pairs = [
+        (row, numbers.setdefault(context, len(numbers)))
+        for row in bound.tolist()
+        for context in contexts[row]
+    ]
+    row, context = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return list(numbers), row, context
 
 
 def _describe_beyond(columns: Columns, row: int, field: str, bounds: float) -> Problem:

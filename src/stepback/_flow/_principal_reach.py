@@ -7,6 +7,8 @@ bo's principal has it for bo: 1,000. So the limit of cy's delegation goes beyond
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 
@@ -17,7 +19,6 @@ from stepback._columns._table import Columns
 from stepback._flow._active_delegations import is_lasting
 from stepback._flow._groups import Groups
 
-_MAX_KEYS = 50_000_000  # of a node and a domain, that are marked at once
 _ANY = -1  # in place of a domain: any of those that a node has, as of a general delegation
 
 
@@ -29,11 +30,12 @@ class PrincipalReach:
         groups: Who is in which role and circle.
         principal, delegate, domain: Of each delegation that passes something on, at any time.
         by_delegate: These delegations, by delegate.
-        owner_keys: Sorted keys of the nodes and domains that they own, also through groups.
+        owner_keys: Sorted keys of the nodes and domains that they own.
         named_keys: Sorted keys of principals and domains that they always hand on by name, so
             that their general delegations never apply there.
+        names_any: Which nodes hand on any domain by name.
         is_inner: Which nodes are in a role or circle.
-        is_owner: Which nodes own a domain, also through groups.
+        is_owner: Which nodes own a domain.
         n_domains: How many domains there are.
     """
 
@@ -44,6 +46,7 @@ class PrincipalReach:
     by_delegate: Adjacency
     owner_keys: Array
     named_keys: Array
+    names_any: Array
     is_inner: Array
     is_owner: Array
     n_domains: int
@@ -57,20 +60,20 @@ class PrincipalReach:
         )
         n_nodes, n_domains = columns.n_nodes, len(columns.domain_ids)
         owner = columns.tables["domains"]["owner"].astype(np.int64)
-        inner, position = groups.nodes_within(owner)
-        owning_node = np.concatenate([owner, inner])
-        owned = np.concatenate([np.arange(owner.size), position])
-        always_named = (domain >= 0) & is_lasting(table)
+        every = columns.tables["delegations"]  # one that passes nothing replaces general ones, too
+        named = np.flatnonzero(every["domain"] >= 0)
+        named_keys = every["principal"][named].astype(np.int64) * n_domains + every["domain"][named]
         return cls(
             groups=groups,
             principal=principal,
             delegate=delegate,
             domain=domain,
             by_delegate=Adjacency.from_sources(delegate, n_nodes),
-            owner_keys=np.unique(owning_node * n_domains + owned),
-            named_keys=np.unique((principal * n_domains + domain)[always_named]),
-            is_inner=np.bincount(groups.nodes_within(np.arange(n_nodes))[0], minlength=n_nodes) > 0,
-            is_owner=np.bincount(owning_node, minlength=n_nodes) > 0,
+            owner_keys=np.unique(owner * n_domains + np.arange(n_domains)),
+            named_keys=np.unique(named_keys[is_lasting(every.take(named))]),
+            names_any=np.bincount(every["principal"][named], minlength=n_nodes) > 0,
+            is_inner=np.bincount(groups.inner_keys % n_nodes, minlength=n_nodes) > 0,
+            is_owner=np.bincount(owner, minlength=n_nodes) > 0,
             n_domains=n_domains,
         )
 
@@ -80,52 +83,81 @@ class PrincipalReach:
         `extent` says how far each delegation goes; nan: as far as its principal has it. Infinite
         for an owner, and minus infinite for those who have nothing.
         """
-        node, domain = self.principal[rows], self.domain[rows]
-        furthest = np.full(rows.size, -np.inf)
-        distinct, slot = np.unique(domain, return_inverse=True)
-        at_once = max(1, _MAX_KEYS // max(1, self.is_inner.size))
-        head = self._run_heads(extent)
-        for first in range(0, distinct.size, at_once):
-            part = np.flatnonzero((slot >= first) & (slot < first + at_once))
-            keys = (slot[part] - first) * self.is_inner.size + node[part]
-            domains = distinct[first : first + at_once]
-            furthest[part] = self._search_back(extent, head, keys, domains)
-        return furthest
+        domains, slot = np.unique(self.domain[rows], return_inverse=True)
+        return self._search_back(rows, slot, domains, np.isnan(extent), lambda row, _: extent[row])
 
-    def _search_back(self, extent: Array, head: Array, keys: Array, domains: Array) -> Array:
-        """How far the node of each key has its domain; keys count the nodes for each domain."""
-        n_nodes = self.is_inner.size
-        number = np.full(domains.size * n_nodes, -1)
-        front = np.unique(keys)
-        number[front] = np.arange(front.size)
-        n_found, furthest, arcs = 0, [], []
+    def has_context(self, bound: Array, context: Array, rows: Array, wanted: Array) -> Array:
+        """Whether the principals of `rows` have the domains of these in the contexts `wanted`.
+
+        `bound` and `context` are pairs of a delegation and a context that it is bound to.
+        """
+        n_contexts = 1 + int(max(context.max(initial=0), wanted.max(initial=0)))
+        bound_keys = np.unique(bound * n_contexts + context)
+        is_open = np.bincount(bound, minlength=self.domain.size) == 0
+        domain_key = (self.domain[rows] + 1) * n_contexts + wanted
+        slots, slot = np.unique(domain_key, return_inverse=True)
+
+        def extent_of(row: Array, slot: Array) -> Array:
+            in_context = is_member(row * n_contexts + slots[slot] % n_contexts, bound_keys)
+            return np.where(is_open[row], np.nan, in_context)
+
+        domains = slots // n_contexts - 1
+        return np.asarray(self._search_back(rows, slot, domains, is_open, extent_of) > 0)
+
+    def _search_back(
+        self,
+        rows: Array,
+        slot: Array,
+        domains: Array,
+        is_open: Array,
+        extent_of: Callable[[Array, Array], Array],
+    ) -> Array:
+        """How far the principals of `rows` have what each slot stands for, which has a domain.
+
+        From the principals back, along the delegations that have no extent of their own.
+        """
+        n_nodes, head = self.is_inner.size, self._run_heads(is_open)
+        keys = slot * n_nodes + self.principal[rows]
+        front, furthest, arcs = np.unique(keys), [], []
+        number = dict(zip(front.tolist(), range(front.size), strict=True))
         while front.size:
+            n_found = len(number) - front.size
             slot, node = front // n_nodes, front % n_nodes
-            number[front] = np.arange(n_found, n_found + front.size)
-            reach = np.where(self._owns(node, domains[slot]), np.inf, -np.inf)
-            row, position = self._sources(np.flatnonzero(reach < 0), node, domains[slot])
-            is_given = ~np.isnan(extent[row])
-            np.maximum.at(reach, position[is_given], extent[row[is_given]])
+            group, position = self.groups.nodes_and_groups(node)
+            reach = np.full(front.size, -np.inf)
+            reach[position[self._owns(group, domains[slot[position]])]] = np.inf
+            row, position = self._sources(group, position, reach, node, domains[slot])
+            extent = extent_of(row, slot[position])
+            is_given = ~np.isnan(extent)
+            np.maximum.at(reach, position[is_given], extent[is_given])
             row, position = row[~is_given], position[~is_given]
             before = slot[position] * n_nodes + head[self.principal[row]]
+            front = np.array([key for key in np.unique(before).tolist() if key not in number], int)
+            number.update(
+                zip(front.tolist(), range(len(number), len(number) + front.size), strict=True)
+            )
             furthest.append(reach)
-            arcs.append((before, n_found + position))
-            n_found += front.size
-            front = np.unique(before[number[before] < 0])
-        tail, to = (np.concatenate(ends) for ends in zip(*arcs, strict=True))
-        values = np.concatenate(furthest)
-        _spread_largest(values, number[tail], to)
-        return np.asarray(values[number[keys]])
+            arcs.append((_numbers(number, before), n_found + position))
+        values = np.concatenate([np.empty(0), *furthest])
+        no_arcs = (np.empty(0, dtype=np.int64),) * 2
+        tail, to = map(np.concatenate, zip(no_arcs, *arcs, strict=True))
+        _spread_largest(values, tail, to)
+        return np.asarray(values[_numbers(number, keys)])
 
     def _owns(self, node: Array, domain: Array) -> Array:
         owned = is_member(node * self.n_domains + domain, self.owner_keys)
         return np.asarray(np.where(domain == _ANY, self.is_owner[node], owned))
 
-    def _sources(self, chosen: Array, node: Array, domain: Array) -> tuple[Array, Array]:
-        """The delegations by which the nodes at the positions `chosen` have the domains."""
-        group, position = self.groups.nodes_and_groups(node[chosen])
-        row, which = self.by_delegate.arcs_from(group)
-        position = chosen[position[which]]
+    def _sources(
+        self, group: Array, position: Array, reach: Array, node: Array, domain: Array
+    ) -> tuple[Array, Array]:
+        """The delegations by which nodes have domains, through the groups that they are in.
+
+        Not of owners, who have a domain without any: those whose `reach` is infinite.
+        """
+        is_needed = reach[position] < 0
+        row, which = self.by_delegate.arcs_from(group[is_needed])
+        position = position[is_needed][which]
         wanted, given = domain[position], self.domain[row]
         has_it = (wanted == _ANY) | (given == wanted)
         named = is_member(self.principal[row] * self.n_domains + wanted, self.named_keys)
@@ -134,7 +166,7 @@ class PrincipalReach:
         has_it &= self.principal[row] != node[position]
         return row[has_it], position[has_it]
 
-    def _run_heads(self, extent: Array) -> Array:
+    def _run_heads(self, is_open: Array) -> Array:
         """For each node, the first of its line whose sources matter.
 
         Down a line of people who have all that they have by one general delegation without an
@@ -144,15 +176,18 @@ class PrincipalReach:
         n_sources = np.diff(self.by_delegate.start)
         follows = (n_sources == 1) & ~self.is_inner & ~self.is_owner
         row = self.by_delegate.arcs[np.minimum(self.by_delegate.start[:-1], self.domain.size - 1)]
-        hands_on_named = np.bincount(self.principal[self.domain >= 0], minlength=n_nodes) > 0
         above = self.principal[row]
-        follows &= np.isnan(extent[row]) & (self.domain[row] == _ANY) & ~hands_on_named[above]
+        follows &= is_open[row] & (self.domain[row] == _ANY) & ~self.names_any[above]
         head = np.where(follows, above, np.arange(n_nodes))
         for _ in range(n_nodes.bit_length()):  # lines that authority does not reach may be cycles
             if np.array_equal(further := head[head], head):
                 break
             head = further
         return head
+
+
+def _numbers(number: dict[int, int], keys: Array) -> Array:
+    return np.array([number[key] for key in keys.tolist()], dtype=np.int64)
 
 
 def _spread_largest(values: Array, tail: Array, head: Array) -> None:
