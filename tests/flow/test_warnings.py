@@ -285,7 +285,7 @@ def test_whoever_has_nothing_is_not_warned_of():
         ),
         ([{"start": JANUARY}, {"start": JULY}], [(FALLS, "ann → bo", "start")]),
         ([{"contexts": "battle"}], []),
-        ([{"limit": 1000, "autonomy": 0}], []),
+        ([{"limit": 1000, "autonomy": 0}], [(FALLS, "ann → bo", "limit")]),
     ],
 )
 def test_where_a_general_delegation_applies_again(named, expected):

@@ -121,7 +121,6 @@ def _falls_back(columns: Columns, rows: Array) -> Iterator[Problem]:
     limit = table["limit"][named]
     begins, ends = _window(table.take(named))
     is_unbound = ~table["contexts"][named].astype(np.bool_)
-    is_passing = np.isin(named, rows)
     highest = _largest(position, table["limit"][general], principals.size)[of_group]
     # Limits: above what delegations by name cover at all times, the general one applies.
     always = is_unbound & (begins == _FIRST_DAY) & (ends == _LAST_DAY)
@@ -129,7 +128,7 @@ def _falls_back(columns: Columns, rows: Array) -> Iterator[Problem]:
     largest_amount = np.array(
         [max(amounts) if amounts else -np.inf for amounts in columns.tables["domains"]["amounts"]]
     )[table["domain"][named]]
-    falls = is_passing & (limit >= covered[group]) & (limit < highest[group])
+    falls = (limit >= covered[group]) & (limit < highest[group])
     for row in named[falls & (limit < largest_amount)].tolist():
         yield delegates.describe_fall(row, "limit", f"above {table['limit'][row]:,.15g}")
     # Windows: the same between those of all delegations by name, as far as the general one goes.
@@ -147,7 +146,7 @@ def _falls_back(columns: Columns, rows: Array) -> Iterator[Problem]:
         ("end", "from", ends, gap_begin),
     ):
         gaps = np.unique(gap_group * _SPAN + gap_day)
-        is_dated = is_passing & is_unbound & (abs(days) < _LAST_DAY)
+        is_dated = is_unbound & (abs(days) < _LAST_DAY)
         borders = is_dated & sorted_lookup(group * _SPAN + days, gaps)[1]
         for row in named[borders].tolist():
             yield delegates.describe_fall(row, field, f"{word} {table[field][row]}")
