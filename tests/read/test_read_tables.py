@@ -23,6 +23,7 @@ from stepback import (
     Role,
     Support,
     read_tables,
+    write_tables,
 )
 from tests.support import hostile_input as fuzz
 
@@ -816,3 +817,14 @@ def test_a_file_without_a_name_in_a_zip_is_ignored(tmp_path):
         data[start : start + 4] = b"\x00\x00\x01\x00"
     path.write_bytes(data)
     assert list(read_tables(path)) == ["ann"]
+
+
+@pytest.mark.parametrize(
+    "path", [None, 7, {"people": {"id": ["ann"]}}, [b"people.csv"], Organization()]
+)
+def test_what_is_no_path_is_refused_with_what_to_give(path):
+    """Tables that are no files have a function of their own; nor can anything be written there."""
+    with pytest.raises(ValueError, match=r"^path: .* is not a path; .* to Organization.from_table"):
+        read_tables(path)
+    with pytest.raises(ValueError, match="^path: .* is not a path; give that of a new folder"):
+        write_tables(Organization(), path)

@@ -62,7 +62,7 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     InvalidOrganization
         If a text contains a NUL character, which no text file may, or an id has spaces around it.
     ValueError
-        If `path` ends in ``.csv`` or like a spreadsheet.
+        If `path` is not a path, or ends in ``.csv`` or like a spreadsheet.
 
     Notes
     -----
@@ -85,6 +85,10 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     bo,
     """
     check_organization(org)
+    if not isinstance(path, str | os.PathLike):
+        raise ValueError(
+            f"path: {format_value(path)} is not a path; give that of a new folder or .zip file"
+        )
     place = Path(path)
     target = place.resolve()
     if target.suffix.lower() in _OTHER_FORMATS:

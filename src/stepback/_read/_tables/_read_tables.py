@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import attrs
@@ -9,7 +10,7 @@ import attrs
 from stepback._columns._parse import parse_tables
 from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
-from stepback._problems._format import format_option
+from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
@@ -21,7 +22,6 @@ from stepback._read._tables._table_repairs import (
 )
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping
 
     from stepback._columns._raw_table import RawTable
@@ -80,6 +80,8 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
         spreadsheet: the header is row 1.
     OSError
         If there is nothing at `path`, or it cannot be read.
+    ValueError
+        If `path` is not a path.
     ModuleNotFoundError
         If it is a spreadsheet and python-calamine is not installed.
 
@@ -97,6 +99,11 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     >>> org
     <Organization: 2 people, 1 line>
     """
+    if not isinstance(path, str | os.PathLike):
+        raise ValueError(
+            f"path: {format_value(path)} is not a path; give that of a folder, .zip file or "
+            "spreadsheet, and tables that are no files to Organization.from_tables"
+        )
     cells, problems = locate_tables(path)
     repairs: list[Problem] = []
     if repair:
