@@ -23,7 +23,7 @@ from stepback import (
     sole_source,
     stances,
 )
-from stepback._flow import _active_delegations
+from stepback._flow import _active_delegations, _seat_trees
 from tests.support.strategies import UNBOUND, organizations
 
 
@@ -32,6 +32,8 @@ def sharing_always(monkeypatch):
     """Let the domains of small organizations share states, too."""
     monkeypatch.setattr(_active_delegations, "_WORTH_SHARING", 0)
     monkeypatch.setattr(_active_delegations, "_FEW", 0)
+    for name, value in (("_NARROW", 1), ("_FEW", 0), ("_WORTH_TREES", 0)):
+        monkeypatch.setattr(_seat_trees, name, value)
 
 
 def describe_all(org):
@@ -195,6 +197,53 @@ def everyone_hands_to_one_who_hands_on_by_name(n):
             ),
         ],
     }
+
+
+def everyone_hands_a_domain_to_their_circle(n):
+    """Each of a circle owns a domain, and all of the circle but its owner get a part of it."""
+    ids = [f"p{number}" for number in range(n)]
+    return {
+        "people": map(Person, ids),
+        "circles": [Circle("c")],
+        "memberships": [Membership("c", each) for each in ids],
+        "domains": [Domain(f"d{each}", each) for each in ids],
+        "delegations": [Delegation(each, "c", domain=f"d{each}") for each in ids],
+    }
+
+
+def a_circle_owns_what_each_hands_on_by_name(n):
+    """A circle owns as many domains as it has members, each of whom hands on one of them."""
+    members, others = ([f"{letter}{number}" for number in range(n)] for letter in "mo")
+    return {
+        "people": map(Person, members + others),
+        "circles": [Circle("c")],
+        "memberships": [Membership("c", member) for member in members],
+        "domains": [Domain(f"d{member}", "c") for member in members],
+        "delegations": [
+            Delegation(member, other, domain=f"d{member}")
+            for member, other in zip(members, others, strict=True)
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "shape", [everyone_hands_a_domain_to_their_circle, a_circle_owns_what_each_hands_on_by_name]
+)
+def test_wide_circles_take_few_arcs(shape):
+    """Twice the size has little more than twice the arcs, not four times; and nothing differs."""
+    small, large = (Organization(**shape(n)) for n in (500, 1000))
+    n_arcs = [org._compiled.flow.graph.tail.size for org in (small, large)]
+    assert n_arcs[1] <= 2.3 * n_arcs[0]
+    assert small._compiled.flow.graph.is_part.any()
+    of_each_domain = small._with_compiled(small._compiled.by_domain)
+    assert not of_each_domain._compiled.flow.graph.is_part.any()
+    away = [person.id for person in small.people][::3]
+    for found in (measure, lambda org: absence(org, away, lapse=True)):
+        pair = [attrs.asdict(found(org)) for org in (small, of_each_domain)]
+        for each in pair:
+            each.pop("bus_factor", None)
+            each.pop("escalations", None)
+        assert is_close(*pair)
 
 
 @pytest.mark.parametrize(

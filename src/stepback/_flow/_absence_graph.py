@@ -78,8 +78,8 @@ def build_absence_graph(
                 can_act,
                 broadcast_like(compiled.groups.can_act[member], away),
             )
-            unpassed = unpassed_fraction(passed)[graph.tail[seats]]
-            fraction[seats] = share[graph.membership[seats]] * unpassed
+            seats, to_members = graph.seat_fractions(share, unpassed_fraction(passed))
+            fraction[seats] = to_members
         graph = attrs.evolve(graph, fraction=fraction)
     at_states = (presence.is_present, presence.is_absent, presence.n_spare)
     is_present, is_absent, n_spare = (values[graph.node] for values in at_states)
@@ -246,6 +246,7 @@ class _AbsenceGraphBuilder:
             node=self._node[order],
             domain=self._domain[order],
             root=number[self._potential.root],
+            is_part=np.zeros(order.size, dtype=np.bool_),
             home_state=home_state,
             own_part_state=own_part_state,
             level_start=level_start,

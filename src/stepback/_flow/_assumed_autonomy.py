@@ -43,11 +43,11 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
     fraction[arcs] *= autonomy / recorded[graph.delegation[arcs]]
     # The members of a circle divide what the circle does not pass on, so that their fractions
     # follow from those of its delegations.
-    member_arcs = np.flatnonzero(graph.delegation < 0)
-    if member_arcs.size:
-        delegated = np.where(graph.delegation >= 0, fraction, 0.0)
-        passed = np.bincount(graph.tail, weights=delegated, minlength=graph.n_states)
-        share = compiled.groups.share[graph.membership[member_arcs]]
-        fraction[member_arcs] = share * unpassed_fraction(passed)[graph.tail[member_arcs]]
+    delegated = np.where(graph.delegation >= 0, fraction, 0.0)
+    passed = np.bincount(graph.tail, weights=delegated, minlength=graph.n_states)
+    seats, passed_to_members = graph.seat_fractions(
+        compiled.groups.share, unpassed_fraction(passed)
+    )
+    fraction[seats] = passed_to_members
     flow = Flow(attrs.evolve(graph, fraction=fraction))
     return attrs.evolve(compiled, columns=columns, flow=flow)

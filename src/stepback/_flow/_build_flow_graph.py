@@ -64,6 +64,7 @@ def build_flow_graph(
         root=number[graph.root],
         root_domain=states.bands.domain[: graph.root.size],
         root_weight=states.bands.weight,
+        is_part=graph.keys[order] >= states.first_part,
         home_state=home_state,
         own_part_state=own_part_state,
         level_start=level_start,

@@ -26,6 +26,7 @@ class FlowGraph:
         stands_for: For each domain, the one whose states stand for it, as in `Bands`.
         root, root_domain, root_weight: The states at which weight arrives from outside, those of
             the owners of domains; in which domain, and how much. A state may be there for several.
+        is_part: Which states are a part of a wide group: of some of its seats.
         home_state: For a state that holds a principal's own part of a circle, the plain state of
             the principal; -1 for all others.
         own_part_state: For a circle as entered by a principal in it, the state that holds the
@@ -33,7 +34,8 @@ class FlowGraph:
         level_start: Where the states of each level begin; one longer than there are levels.
         tail, head: The states that each arc leaves and enters, ordered by `head`.
         arc_start: Where the arcs into each state begin; one longer than there are states.
-        delegation, membership: The relation that each arc stands for; the other is -1.
+        delegation, membership: The relation that each arc stands for; the other is -1, and both
+            are if the arc leads to a part of a wide group.
         fraction: The part of what its tail holds that passes along each arc; a second axis stands
             for several flows at once.
     """
@@ -46,6 +48,7 @@ class FlowGraph:
     root: Array
     root_domain: Array
     root_weight: Array
+    is_part: Array
     home_state: Array
     own_part_state: Array
     level_start: Array
@@ -87,6 +90,27 @@ class FlowGraph:
     def is_person_state(self) -> Array:
         """Which states are a person's."""
         return np.asarray(self.node < self.n_people)
+
+    def seat_fractions(self, share: Array, unpassed: Array) -> tuple[Array, Array]:
+        """The arcs that are no delegations, and the part of what their tails hold that they pass.
+
+        If each membership has this `share` of what its group's members get, and each state has
+        this part `unpassed` that its delegations leave to them.
+        """
+        arcs = np.flatnonzero(self.delegation < 0)
+        tail, membership = self.tail[arcs], self.membership[arcs]
+        if not self.is_part.any():
+            return arcs, share[membership] * unpassed[tail]
+        # A part has the shares of its seats, and divides what reaches it in proportion.
+        in_part = np.zeros((self.n_states, *share.shape[1:]))
+        from_part = np.flatnonzero(self.is_part[tail] & (membership >= 0))
+        add_at(in_part, tail[from_part], share[membership[from_part]])
+        is_inner = (self.is_part[self.tail] & self.is_part[self.head]).astype(np.float64)
+        self.levels.pass_up(in_part, is_inner[:, None] if share.ndim > 1 else is_inner)
+        head = self.head[arcs]
+        value = np.where(self.is_part[head], in_part[head].T, share[membership].T).T
+        of_part, of_whole = divide_or_zero(value, in_part[tail]), value * unpassed[tail]
+        return arcs, np.where(self.is_part[tail], of_part.T, of_whole.T).T
 
     @cached_property
     def held_weight(self) -> Array:

@@ -200,9 +200,19 @@ class Groups:
 
     def groups_within(self, groups: Array) -> tuple[Array, Array]:
         """The roles and circles in each of `groups`, and for each its position in `groups`."""
-        inner, position = self.nodes_within(groups)
+        pairs, position = self._groups_by_group.arcs_from(groups)
+        return self._groups_inside[1][pairs], position
+
+    @cached_property
+    def _groups_inside(self) -> tuple[Array, Array]:
+        """The pairs of a group and another in it that has members."""
+        outer, inner = self._inner_pairs
         is_group = np.diff(self.memberships_by_group.start)[inner] > 0
-        return inner[is_group], position[is_group]
+        return outer[is_group], inner[is_group]
+
+    @cached_property
+    def _groups_by_group(self) -> Adjacency:
+        return Adjacency.from_sources(self._groups_inside[0], self.n_nodes)
 
     def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (of a person: itself), their positions in `nodes` and shares."""

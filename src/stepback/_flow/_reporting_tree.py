@@ -119,9 +119,14 @@ class ReportingTree:
 
     def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
-        inner, position = self.groups.nodes_within(above)
-        if not inner.size:
+        if not self.groups.inner_keys.size:
             return self._is_below_node(person, above)
+        on_line = np.flatnonzero(np.diff(self._lines_by_node.start)[person])
+        if on_line.size < person.size:
+            is_below = np.zeros(person.size, dtype=np.bool_)
+            is_below[on_line] = self.is_below(person[on_line], above[on_line])
+            return is_below
+        inner, position = self.groups.nodes_within(above)
         is_below = self._is_below_node(np.append(person, person[position]), np.append(above, inner))
         below = np.append(np.arange(person.size), position)[is_below]
         return np.isin(np.arange(person.size), below)
@@ -132,10 +137,8 @@ class ReportingTree:
         pair, node = np.arange(person.size), person
         seen = np.empty(0, dtype=np.int64)
         while pair.size:
-            place, position = self._standing_nodes(node)
-            manager = self.parent[place]
-            has_manager = manager >= 0
-            manager, pair = manager[has_manager], pair[position][has_manager]
+            manager, position = self._managers_above(node)
+            pair = pair[position]
             wanted = above[pair]
             is_found = manager == wanted
             if self.groups.inner_keys.size:
@@ -152,12 +155,26 @@ class ReportingTree:
                 pair, node = np.divmod(keys, max(1, self.groups.n_nodes))
         return is_below
 
-    def _standing_nodes(self, nodes: Array) -> tuple[Array, Array]:
-        """Each node, everything in it and what they hold, with the positions in `nodes`."""
-        position = np.arange(nodes.size)
+    def _managers_above(self, nodes: Array) -> tuple[Array, Array]:
+        """The managers above each node, anything in it, or what they hold; and its position."""
         if not self.groups.inner_keys.size:
-            return nodes, position
-        inner, inner_position = self.groups.nodes_within(nodes)
-        position = np.concatenate([position, inner_position])
-        node, place = self.groups.nodes_and_groups(np.concatenate([nodes, inner]))
-        return node, position[place]
+            has_manager = np.flatnonzero(self.parent[nodes] >= 0)
+            return self.parent[nodes[has_manager]], has_manager
+        arcs, position = self._lines_by_node.arcs_from(nodes)
+        return self._lines_above[1][arcs], position
+
+    @cached_property
+    def _lines_above(self) -> tuple[Array, Array]:
+        """Pairs of a node and a manager above it, as in `_managers_above`."""
+        place = np.flatnonzero(self.parent >= 0)
+        inner, position = self.groups.nodes_within(place)
+        holder = np.concatenate([place, inner])
+        manager = self.parent[np.concatenate([place, place[position]])]
+        node, position = self.groups.nodes_and_groups(holder)
+        n_nodes = self.groups.n_nodes
+        node, manager = np.divmod(np.unique(node * n_nodes + manager[position]), n_nodes)
+        return node, manager
+
+    @cached_property
+    def _lines_by_node(self) -> Adjacency:
+        return Adjacency.from_sources(self._lines_above[0], self.groups.n_nodes)

@@ -60,18 +60,28 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
     is_whole = np.zeros(bands.domain.size, dtype=np.bool_)
     is_whole[unfinished // n_nodes] = True
 
+    # The arcs between leading states, found from their heads: those that lead out of them are many.
+    position, run = to_tails.arcs_from(leading % n_nodes)
+    leads_from = (leading // n_nodes * n_nodes)[run] + arcs.tail[position]
+    by_tail = np.argsort(leads_from, kind="stable")
+    leads_from, leads_to = leads_from[by_tail], leading[run[by_tail]]
+
     def step_on(keys: Array) -> Array:
-        base, node = keys // n_nodes * n_nodes, keys % n_nodes
-        position, run = seats.arcs_from(node)
-        heads = [base[run] + memberships["member"][position]]
+        whole = is_whole[keys // n_nodes]
+        begin, end = (np.searchsorted(leads_from, keys[~whole], side) for side in ("left", "right"))
+        heads = [leads_to[positions_in_runs(begin, end)[0]]]
         names = is_member(keys, naming)
-        position, run = by_node.arcs_from(node[~names])
-        heads.append(base[~names][run] + general.delegate[position])
+        base = keys // n_nodes * n_nodes
         begin, end = (np.searchsorted(named_key, keys[names], side) for side in ("left", "right"))
         position, run = positions_in_runs(begin, end)
-        heads.append(base[names][run] + named_head[position])
-        reached = np.concatenate(heads)
-        return np.asarray(reached[is_whole[reached // n_nodes] | is_member(reached, leading)])
+        by_name = base[names][run] + named_head[position]
+        heads.append(by_name[is_whole[by_name // n_nodes] | is_member(by_name, leading)])
+        position, run = seats.arcs_from(keys[whole] % n_nodes)
+        heads.append(base[whole][run] + memberships["member"][position])
+        general_only = whole & ~names
+        position, run = by_node.arcs_from(keys[general_only] % n_nodes)
+        heads.append(base[general_only][run] + general.delegate[position])
+        return np.concatenate(heads)
 
     sharing = np.flatnonzero(bands.shared[: bands.weight.size] != np.arange(bands.weight.size))
     owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)

@@ -11,7 +11,8 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import find_cycles, reachable_nodes
 from stepback._columns._validation import format_cycle
-from stepback._flow._states import StateArcs, StateKeys, build_state_arcs
+from stepback._flow._state_arcs import StateArcs, build_state_arcs
+from stepback._flow._states import StateKeys
 from stepback._problems._format import format_value
 from stepback._problems._problem import Problem
 
@@ -39,9 +40,11 @@ class StateGraph:
         cls, states: StateKeys, *further: Array, with_dormant: bool = False
     ) -> tuple[StateGraph, list[Array]]:
         """The graph of `states`, and the states that have the keys in each `further` array."""
+        if with_dormant:  # while people are away, some seats of a group may lead elsewhere
+            states = states.without_trees()
         arcs = build_state_arcs(states, with_dormant=with_dormant)
         keys, (tail, head, root, *positions) = _compact_keys(
-            states.first_own_part + states.inward.size,
+            states.n_keys,
             arcs.tail,
             arcs.head,
             states.roots(),

@@ -1,4 +1,4 @@
-"""The states that decision weight flows between, and the arcs along which it may pass.
+"""The states that decision weight flows between.
 
 A *state* is a node within one band of one domain, because what a node holds of small refunds and
 of large ones flows on its own. Weight flows between states of the same band.
@@ -21,19 +21,17 @@ leads to state 2, and from there to state 0, from where ann may hand it on.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import attrs
 import numpy as np
 
-from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import AlignedArrays, Array, multiply_shares
+from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._flow._bands import BandedDelegations, Bands
-from stepback._flow._flow_graph import unpassed_fraction
 from stepback._flow._groups import Groups
+from stepback._flow._seat_trees import SeatTrees
 from stepback._problems._problem import Problem
 
 NONE = -1
@@ -44,7 +42,8 @@ class StateKeys:
     """The states of an organization as keys, most of which no weight reaches.
 
     The keys are numbered in three parts: ``band * n_nodes + node`` for the plain states; then the
-    circles as entered by a principal in them; then the own parts of those principals.
+    circles as entered by a principal in them; then the own parts of those principals; then, for
+    each band, the parts of wide groups.
 
     Attributes:
         columns, groups, bands: Of the organization.
@@ -52,6 +51,7 @@ class StateKeys:
         inward: The positions of the delegations to a role or circle that their principal is in.
         entered: The sorted keys ``position in inward * n_nodes + circle`` of the circles entered:
             the delegate, and every circle within it that the principal is in, too.
+        trees: Over the seats of groups that would have very many arcs to their members.
     """
 
     columns: Columns
@@ -60,6 +60,7 @@ class StateKeys:
     delegations: BandedDelegations
     inward: Array
     entered: Array
+    trees: SeatTrees
 
     @classmethod
     def from_columns(
@@ -82,12 +83,24 @@ class StateKeys:
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)
         inward = to_group[groups.contains(delegate[to_group], principal[to_group])]
-        nested, position = groups.groups_within(delegate[inward])
-        circle = np.concatenate([delegate[inward], nested])
-        position = np.concatenate([np.arange(inward.size), position])
-        is_entered = groups.contains(circle, principal[inward][position])
-        entered = np.unique(position[is_entered] * columns.n_nodes + circle[is_entered])
-        return cls(columns, groups, bands, delegations, inward, entered), problems
+        outer, position = groups.containing_groups(principal[inward])
+        is_entered = outer == delegate[inward][position]
+        is_entered |= groups.contains(delegate[inward][position], outer)
+        entered = np.unique(position[is_entered] * columns.n_nodes + outer[is_entered])
+        tail_groups = np.concatenate(
+            [
+                entered % max(1, columns.n_nodes),
+                principal[inward][principal[inward] >= columns.n_people],
+                bands.own_states % max(1, columns.n_nodes),
+            ]
+        )
+        trees = SeatTrees.from_tails(groups, tail_groups if may_share else tail_groups[:0])
+        return cls(columns, groups, bands, delegations, inward, entered, trees), problems
+
+    def without_trees(self) -> StateKeys:
+        """With an arc to each member from each state of a group."""
+        none = np.zeros(0, dtype=np.int64)
+        return attrs.evolve(self, trees=SeatTrees.from_tails(self.groups, none))
 
     @property
     def n_plain(self) -> int:
@@ -98,6 +111,20 @@ class StateKeys:
     def first_own_part(self) -> int:
         """The first key of an own part; those of the circles entered come before."""
         return self.n_plain + int(self.entered.size)
+
+    @property
+    def first_part(self) -> int:
+        """The first key of a part of a wide group."""
+        return self.first_own_part + int(self.inward.size)
+
+    @property
+    def n_keys(self) -> int:
+        """How many keys there are."""
+        return self.first_part + int(self.bands.domain.size) * self.trees.n_parts
+
+    def part_keys(self, band: Array, part: Array) -> Array:
+        """The keys of parts of wide groups in bands."""
+        return np.asarray(self.first_part + band * self.trees.n_parts + part)
 
     def roots(self) -> Array:
         """The key at which the weight of each band arrives: that of the domain's owner."""
@@ -126,7 +153,11 @@ class StateKeys:
         entered = np.flatnonzero((keys >= self.n_plain) & (keys < self.first_own_part))
         position, circle = np.divmod(self.entered[keys[entered] - self.n_plain], max(1, n_nodes))
         node[entered], band[entered] = circle, delegations.band[self.inward[position]]
-        own_part = np.flatnonzero(keys >= self.first_own_part)
+        part = np.flatnonzero(keys >= self.first_part)
+        if part.size:
+            band[part], number = np.divmod(keys[part] - self.first_part, self.trees.n_parts)
+            node[part] = self.trees.circles_of(number)
+        own_part = np.flatnonzero((keys >= self.first_own_part) & (keys < self.first_part))
         row = self.inward[keys[own_part] - self.first_own_part]
         node[own_part], band[own_part] = delegations.principal[row], delegations.band[row]
         return node, band
@@ -154,119 +185,3 @@ class StateKeys:
         home_state[own_part[is_reached]] = home[is_reached]
         own_part_state[circle[is_reached]] = own_part[is_reached]
         return home_state, own_part_state
-
-
-@attrs.frozen(eq=False)
-class StateArcs(AlignedArrays):
-    """Arcs between states.
-
-    Attributes:
-        tail, head: The keys of the states that each arc leaves and enters.
-        delegation, membership: The relation that each arc stands for; the other is -1.
-        fraction: The part of what its tail holds that passes along each arc.
-    """
-
-    tail: Array
-    head: Array
-    delegation: Array
-    membership: Array
-    fraction: Array
-
-
-def build_state_arcs(states: StateKeys, *, with_dormant: bool = False) -> StateArcs:
-    """Every arc along which weight passes.
-
-    What passes nothing is no arc: a seat with share 0, and the seats of a group that has handed
-    everything on. The latter are *dormant*: an absence may let a delegation of the group lapse, and
-    then they pass something on. `with_dormant` adds them, with the fraction 0.
-    """
-    delegations, n_nodes = states.delegations, states.columns.n_nodes
-    tail = delegations.band * n_nodes + delegations.principal
-    head = states.plain_keys(delegations.band, delegations.delegate)
-    entered = delegations.delegate[states.inward]
-    head[states.inward] = states.entered_keys(np.arange(entered.size), entered)
-    no_membership = np.full(tail.size, NONE)
-    delegated = StateArcs(tail, head, delegations.row, no_membership, delegations.fraction)
-    if not len(states.columns.tables["memberships"]):
-        return delegated
-    parts = [delegated]
-    if states.entered.size:
-        parts += _arcs_of_entered_circles(states, delegated)
-    heads = np.concatenate([part.head[part.head < states.n_plain] for part in parts])
-    arcs = StateArcs.concatenate([*parts, _arcs_of_groups(states, delegated, heads)])
-    if with_dormant:
-        passes = (arcs.membership < 0) | (states.groups.share[arcs.membership] > 0)
-    else:
-        passes = arcs.fraction > 0
-    return arcs if passes.all() else arcs.take(passes)
-
-
-def _arcs_of_entered_circles(states: StateKeys, delegated: StateArcs) -> Iterator[StateArcs]:
-    """What passes on from circles as entered by a principal in them, and from the own parts."""
-    n_nodes, n_people = states.columns.n_nodes, states.columns.n_people
-    position, circle = np.divmod(states.entered, n_nodes)
-    entering = states.delegations.take(states.inward[position])
-    key = states.n_plain + np.arange(states.entered.size)
-    plain_key = states.plain_keys(entering.band, circle)
-    # A circle hands on the same, whoever entered it: its delegations are those of its plain state.
-    order = np.argsort(delegated.tail, kind="stable")
-    tail = delegated.tail[order]
-    begin, end = (np.searchsorted(tail, plain_key, side) for side in ("left", "right"))
-    arcs, which = positions_in_runs(begin, end)
-    yield attrs.evolve(delegated.take(order[arcs]), tail=key[which])
-    # Its members get what is left: the principal as an own part; a circle that the principal is
-    # in as entered, too, so that the part in it also comes home; the others as always.
-    fraction = _unpassed_fractions(delegated, plain_key)
-    to_members, which = _arcs_to_members(states, key, plain_key, fraction)
-    member, principal, position = to_members.head % n_nodes, entering.principal, position[which]
-    is_principal = member == principal[which]
-    to_members.head[is_principal] = states.first_own_part + position[is_principal]
-    nested = np.flatnonzero(member >= n_people)
-    nested = nested[states.groups.contains(member[nested], principal[which][nested])]
-    to_members.head[nested] = states.entered_keys(position[nested], member[nested])
-    yield to_members
-    # A principal that is a role or circle keeps nothing: the members get its own part.
-    own_part = np.flatnonzero(states.delegations.principal[states.inward] >= n_people)
-    entering = states.delegations.take(states.inward[own_part])
-    plain_key = states.plain_keys(entering.band, entering.principal)
-    key = states.first_own_part + own_part
-    yield _arcs_to_members(states, key, plain_key, np.ones(key.size))[0]
-
-
-def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> StateArcs:
-    """What passes to the members of the roles and circles that weight can reach.
-
-    Only of these: of all pairs of a circle and a band, few may have anything to pass on.
-    """
-    n_nodes = states.columns.n_nodes
-    keys = np.concatenate([heads, states.roots()])
-    keys = np.unique(keys[keys % n_nodes >= states.columns.n_people])
-    nested, which = states.groups.groups_within(keys % n_nodes)
-    within = states.plain_keys(keys[which] // n_nodes, nested)
-    keys = np.unique(np.concatenate([keys, within]))
-    return _arcs_to_members(states, keys, keys, _unpassed_fractions(delegated, keys))[0]
-
-
-def _arcs_to_members(
-    states: StateKeys, tail: Array, plain_key: Array, fraction: Array
-) -> tuple[StateArcs, Array]:
-    """Arcs that divide `fraction` among the members of `plain_key`; the position of each tail."""
-    n_nodes, groups = states.columns.n_nodes, states.groups
-    membership, which = groups.memberships_by_group.arcs_from(plain_key % n_nodes)
-    member = states.columns.tables["memberships"]["member"][membership]
-    head = states.plain_keys(plain_key[which] // n_nodes, member)
-    passed = multiply_shares(groups.share[membership], fraction[which])
-    return StateArcs(tail[which], head, np.full(head.size, NONE), membership, passed), which
-
-
-def _unpassed_fractions(delegated: StateArcs, keys: Array) -> Array:
-    """The part that the delegations of each plain state leave to its members."""
-    return unpassed_fraction(sum_by_key(delegated.tail, delegated.fraction, keys))
-
-
-def sum_by_key(keys: Array, values: Array, wanted: Array) -> Array:
-    """The sum of the values that have each key in `wanted`."""
-    distinct, position = np.unique(keys, return_inverse=True)
-    total = np.bincount(position, weights=values, minlength=distinct.size)
-    place, is_found = sorted_lookup(wanted, distinct)
-    return np.where(is_found, np.append(total, 0.0)[place], 0.0)

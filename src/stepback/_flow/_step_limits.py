@@ -12,8 +12,9 @@ from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._compiled import Compiled
 from stepback._flow._shares_left import NEGLIGIBLE_SHARE
+from stepback._flow._state_arcs import sum_by_key
 from stepback._flow._state_graph import StateGraph
-from stepback._flow._states import StateKeys, sum_by_key
+from stepback._flow._states import StateKeys
 from stepback._records._fields._numbers import Autonomy
 
 

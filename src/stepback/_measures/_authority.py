@@ -143,9 +143,11 @@ def formal_shares(compiled: Compiled, domains: Sequence[int] | None = None) -> A
     owner, weight = table["owner"].astype(np.int64), table["weight"]
     if domains is not None:
         owner, weight = owner[domains], weight[domains]
-    person, row, share = compiled.groups.people_within(owner)
-    owned = np.bincount(person, weights=share * weight[row], minlength=compiled.n_people)
-    return np.asarray(owned / (weight.sum() or np.nan))
+    owners, group = np.unique(owner, return_inverse=True)
+    owned = np.bincount(group, weights=weight, minlength=owners.size)
+    person, row, share = compiled.groups.people_within(owners)
+    by_person = np.bincount(person, weights=share * owned[row], minlength=compiled.n_people)
+    return np.asarray(by_person / (weight.sum() or np.nan))
 
 
 def decided_shares(compiled: Compiled) -> Array:

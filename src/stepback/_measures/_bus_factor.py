@@ -268,7 +268,7 @@ def _gains_of_groups(
     states = np.flatnonzero(~graph.is_person_state & flow.is_present)
     if not states.size:
         return gains
-    is_seat = graph.delegation < 0
+    is_seat = (graph.delegation < 0) & ~graph.is_part[graph.tail]
     to_members = np.bincount(
         graph.tail[is_seat], weights=graph.fraction[is_seat], minlength=graph.n_states
     )[states]

@@ -141,7 +141,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     for key, kept_, supported in zip(keys.tolist(), kept_share, supported_share, strict=True):
         person, flow = divmod(key, len(domain_ids) + 1)
         stance = _classify_stance(kept_, supported)
-        result |= {(ids[person], id_): stance for id_ in domains_by_flow[flow]}
+        result |= {(ids[person], id_): stance for id_ in domains_by_flow[flow - 1]}
     return result
 
 
@@ -227,14 +227,13 @@ def _may_differ_by_domain(compiled: Compiled, rights: HandedOnRights, row: Array
 
 
 def _key_width(compiled: Compiled) -> int:
-    """One more than there are domains: the last number is for states that domains share."""
+    """One more than there are domains: the first number is for states that domains share."""
     return len(compiled.columns.domain_ids) + 1
 
 
 def leader_keys(compiled: Compiled, person: Array, domain: Array) -> Array:
-    """Each person and domain, as one number; -1 for what domains share."""
-    width = _key_width(compiled)
-    return np.asarray(person * width + domain % width)
+    """Each person and domain (-1 for what domains share), as one number."""
+    return np.asarray(person * _key_width(compiled) + domain + 1)
 
 
 @attrs.frozen(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import known_mean
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
+
+_MAX_LISTED = 500_000  # people of delegates at once, to bound the memory
 
 
 def support_received(org: Organization) -> dict[str, float]:
@@ -158,32 +161,60 @@ def control_retained(org: Organization) -> float:
 
 def compute_support_coverage(compiled: Compiled) -> float:
     """The measure `support_coverage`."""
-    if compiled.support is None:
+    support = compiled.support
+    if support is None:
         return math.nan
     flow, principal, delegate, _ = _active_delegations(compiled)
-    return _flow_weighted_mean(flow, compiled.support.strength_at_delegates(principal, delegate))
+    strength = [
+        support.strength_at_delegates(principal[rows], delegate[rows])
+        for rows in _batches(compiled, delegate)
+    ]
+    return _flow_weighted_mean(flow, np.concatenate(strength))
 
 
 def compute_presence(compiled: Compiled) -> float:
     """The measure `presence`."""
     flow, principal, delegate, _ = _active_delegations(compiled)
-    return _flow_weighted_mean(flow, principal_support(compiled, principal, delegate))
+    strength = [
+        principal_support(compiled, principal[rows], delegate[rows])
+        for rows in _batches(compiled, delegate)
+    ]
+    return _flow_weighted_mean(flow, np.concatenate(strength))
 
 
 def compute_control_retained(compiled: Compiled) -> float:
     """The measure `control_retained`."""
     flow, principal, delegate, revocable = _active_delegations(compiled)
+    parts = []
+    for rows in _batches(compiled, delegate):
+        control = _control_by_principals(compiled, principal[rows], delegate[rows], revocable[rows])
+        if control is None:
+            return math.nan
+        parts.append(control)
+    return _flow_weighted_mean(flow, np.concatenate(parts))
+
+
+def _control_by_principals(
+    compiled: Compiled, principal: Array, delegate: Array, revocable: Array
+) -> Array | None:
+    """How much of each delegation the principal still controls; ``None`` if it is not known."""
     node, row, share = compiled.groups.delegated_nodes(principal, delegate)
     control = compiled.reporting_tree.is_below(node, principal[row]).astype(np.float64)
     by_support = np.flatnonzero((control == 0) & revocable[row])
     if by_support.size:
         if compiled.support is None:
-            return math.nan
+            return None
         control[by_support] = compiled.support.strength_from_principals(
             principal[row[by_support]], node[by_support]
         )
-    mean = known_mean(row, share, control, delegate.size)
-    return _flow_weighted_mean(flow, np.where(revocable, mean, 0.0))
+    return np.where(revocable, known_mean(row, share, control, delegate.size), 0.0)
+
+
+def _batches(compiled: Compiled, delegate: Array) -> list[slice]:
+    """The runs of delegates in which not too many people are listed at once."""
+    n_listed = np.cumsum(compiled.groups.n_people_within[delegate] + 1)
+    ends = np.flatnonzero(np.diff(n_listed // _MAX_LISTED)) + 1
+    return [slice(*run) for run in pairwise([0, *ends.tolist(), delegate.size])]
 
 
 def _active_delegations(compiled: Compiled) -> tuple[Array, Array, Array, Array]:

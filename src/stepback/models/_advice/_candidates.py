@@ -66,7 +66,8 @@ def _kept_decisions(compiled: Compiled) -> tuple[Array, Array, Array]:
     keys = np.unique(leader_keys(compiled, graph.node[is_person], graph.domain[is_person]))
     kept = kept_weights(compiled, keys)
     keys, kept = keys[kept > 0], kept[kept > 0]
-    person, flow_domain = np.divmod(keys, n_domains + 1)
+    person, number = np.divmod(keys, n_domains + 1)
+    flow_domain = number - 1
     share = kept / compiled.flow.domain_weight[flow_domain]
     # Domains that are delegated in the same way share one flow; each gets its part of it.
     domain, row = Adjacency.from_sources(graph.stands_for, n_domains).arcs_from(flow_domain)
