@@ -5,14 +5,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction as F  # noqa: N817  (as on the other pages of the oracle)
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepback.testing.strategies import absences
-from tests.support.disagreements import find_disagreements, is_comparable, random_case
-from tests.support.oracle import World
-from tests.support.strategies import organizations
+from tests.support.disagreements import (
+    ORACLE,
+    PACKAGE,
+    find_disagreements,
+    is_close,
+    is_comparable,
+    random_case,
+)
+from tests.support.oracle import World, node_ids
+from tests.support.strategies import assume_valid, organizations
 from tests.support.tangled import tangled_absences, tangled_worlds
 
 
@@ -28,6 +37,20 @@ def test_the_package_answers_as_the_oracle_does_on_organizations_of_every_kind(o
     """As its own strategies draw them."""
     world = World.from_organization(org)
     assert not list(find_disagreements(world, frozenset(data.draw(absences(org)))))
+
+
+@given(tangled_worlds(), st.data())
+def test_a_step_back_leaves_people_what_the_oracle_says(world, data):
+    """To a delegate or to someone new, with a share or without; or it is refused by both."""
+    assume(world.date is None and not any(domain.amounts for domain in world.domains))
+    assume_valid(world)
+    leader, to = data.draw(st.permutations(node_ids(world)))[:2]
+    step = {"to": to, "domain": world.domains[0].id}
+    step["autonomy"] = data.draw(st.sampled_from([F(1, 4), F(1, 2), F(1)]))
+    step |= data.draw(st.sampled_from([{}, {"share": F(1, 4)}, {"share": F(1, 2)}]))
+    right, found = (one.decided_after(world, leader, [step]) for one in (ORACLE, PACKAGE))
+    assert (right is None) == (found is None)
+    assert right is None or is_close(right, found)
 
 
 @pytest.mark.slow

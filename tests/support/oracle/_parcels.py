@@ -123,9 +123,9 @@ class CaseFlow:
 
     def _parcels_from(self, weight: Fraction, place: Place) -> Iterator[EndedParcel]:
         """What is handed on, and what is not: a person settles it, a group's members take it."""
-        been = {past.state for past in place.trail if not past.is_own}
+        been = {past.identity for past in place.trail}
         for fraction, to in self.handed_on(place):
-            if to.state in been:
+            if to.identity in been:
                 raise EndlessFlowError(" → ".join(past.node for past in to.trail))
             yield from self._parcels_from(weight * fraction, to)
         kept = weight * self.remainder(place)
