@@ -16,15 +16,16 @@ class Presence:
 
     Arrays over nodes have a second axis if there are several absences at once.
 
-    A group that cannot act even while everybody is there is as a vacant one: it is neither present
-    nor absent, and nobody takes over what it has.
+    A group that cannot act even while everybody is there is never inquorate, and nobody takes over
+    what it has, as if it were vacant.
 
     Attributes:
         is_present: For each node, whether it is present: a person who is not away; a role or
             circle that can act.
         n_present: For each node, how many people in it are there.
         n_spare: For each node, how many of those there it could do without.
-        is_absent: For each node, whether everyone in it is away.
+        is_absent: For each node, whether everyone in it is away; a vacant role is neither present
+            nor absent.
         is_inquorate: For each node, whether it cannot act, though somebody in it is there.
     """
 
@@ -42,8 +43,8 @@ class Presence:
         add_at(n_present, groups.group, n_present[groups.person])
         n_spare = n_present - align_axes(groups.quorum, away)
         is_present = groups.find_acting(n_present)
-        is_missing = align_axes(groups.can_act, away) & ~is_present
-        is_absent, is_inquorate = is_missing & (n_present == 0), is_missing & (n_present > 0)
+        is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)
+        is_inquorate = align_axes(groups.can_act, away) & ~is_present & (n_present > 0)
         return cls(is_present, n_present, n_spare, is_absent, is_inquorate)
 
     def without(self, groups: Groups, people: Array) -> PresenceChange:
@@ -57,18 +58,14 @@ class Presence:
         n_present[np.searchsorted(nodes, people)] = 0
         n_spare = n_present - align_axes(groups.quorum[nodes], n_present)
         is_present = n_spare >= 0
-        is_missing = np.zeros_like(is_present)
-        change = PresenceChange(nodes, is_present, n_present, n_spare, is_missing, is_missing)
+        is_absent = align_axes(groups.is_occupied[nodes], n_present) & (n_present == 0)
+        change = PresenceChange(nodes, is_present, n_present, n_spare, is_absent, is_absent)
         for level, members, position in groups.nesting_levels(nodes):
             can_act = np.zeros((level.size, *is_present.shape[1:]), dtype=np.bool_)
             np.logical_or.at(can_act, position, change.look_up(self, "is_present", members))
             is_present[np.searchsorted(nodes, level)] &= can_act
-        is_missing = align_axes(groups.can_act[nodes], n_present) & ~is_present
-        return attrs.evolve(
-            change,
-            is_absent=is_missing & (n_present == 0),
-            is_inquorate=is_missing & (n_present > 0),
-        )
+        may_act = align_axes(groups.can_act[nodes], n_present)
+        return attrs.evolve(change, is_inquorate=may_act & ~is_present & (n_present > 0))
 
 
 @attrs.frozen(eq=False)
