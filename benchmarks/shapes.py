@@ -266,6 +266,92 @@ def _own_domains_to_circle(n: int) -> Tables:
     }
 
 
+def _supported_circle(n: int) -> Tables:
+    """The same, in a formal line, and with as many supports."""
+    tables, number = _own_domains_to_circle(n), np.arange(n)
+    people = tables["people"]["id"]
+    tables["supports"] = {"supporter": people, "supported": people[(number + 1) % n]}
+    tables["reporting"] = _reporting((number - 1) // 7)["reporting"]
+    return tables
+
+
+def _owners_to_one_circle(n: int) -> Tables:
+    """Each of as many others owns a domain and hands it to the circle."""
+    tables, owners = _own_domains_to_circle(n), _ids("o", n)
+    tables["people"] = {"id": np.append(tables["people"]["id"], owners)}
+    tables["domains"]["owner"] = owners
+    tables["delegations"] = {"principal": owners, "delegate": np.full(n, "c", dtype=object)}
+    return tables
+
+
+def _domains_of_a_circle(n: int) -> Tables:
+    """A circle owns as many domains as it has members, each of whom hands on one of them."""
+    tables, others = _own_domains_to_circle(n), _ids("o", n)
+    tables["people"] = {"id": np.append(tables["people"]["id"], others)}
+    tables["domains"]["owner"] = np.full(n, "c", dtype=object)
+    tables["delegations"]["delegate"] = others
+    return tables
+
+
+def _circles_in_turn(n: int) -> Tables:
+    """Circles of eight that each own a domain and hand half of all they have to the next."""
+    number = np.arange(n // 8)
+    circles, people = _ids("c", number.size), _ids("p", 8 * number.size)
+    return {
+        "people": {"id": people},
+        "circles": {"id": circles},
+        "memberships": {"group": np.repeat(circles, 8), "member": people},
+        "domains": {"id": _ids("d", number.size), "owner": circles},
+        "delegations": {
+            "principal": circles[:-1],
+            "delegate": circles[1:],
+            "autonomy": np.full(number.size - 1, AUTONOMY),
+        },
+    }
+
+
+def _circles_of_the_same(n: int) -> Tables:
+    """As many circles as people, and all people in all of them; each owns a domain."""
+    width = round(n**0.5)
+    circles, people = _ids("c", width), _ids("p", width)
+    return {
+        "people": {"id": people},
+        "circles": {"id": circles},
+        "memberships": {"group": np.repeat(circles, width), "member": np.tile(people, width)},
+        "domains": {"id": _ids("d", width), "owner": circles},
+    }
+
+
+def _domains_through_a_hub(n: int) -> Tables:
+    """Everyone hands a domain to one person, who hands each to another person by name."""
+    owners, others = _ids("o", n), _ids("p", n)
+    hub = np.full(n, "hub", dtype=object)
+    return {
+        "people": {"id": np.concatenate([owners, others, hub[:1]])},
+        "domains": {"id": _ids("d", n), "owner": owners},
+        "delegations": {
+            "principal": np.append(owners, hub),
+            "delegate": np.append(hub, others),
+            "domain": np.append(np.full(n, "", dtype=object), _ids("d", n)),
+        },
+    }
+
+
+def _domains_of_a_wide_owner(n: int) -> Tables:
+    """One owns all domains, and hands all to as many others, each of whom hands on one by name."""
+    reports, others = _ids("p", n), _ids("q", n)
+    owner = np.full(n, "o", dtype=object)
+    return {
+        "people": {"id": np.concatenate([owner[:1], reports, others])},
+        "domains": {"id": _ids("d", n), "owner": owner},
+        "delegations": {
+            "principal": np.append(owner, reports),
+            "delegate": np.append(reports, others),
+            "domain": np.append(np.full(n, "", dtype=object), _ids("d", n)),
+        },
+    }
+
+
 def _square_of_circles(n: int) -> Tables:
     """As many circles as each has members, who all own a domain and hand it to their circle."""
     width = round(n**0.5)
@@ -407,6 +493,13 @@ SHAPES = (
     Shape("a ring of support", _ring_of_support, 100_000, (BUY_IN, HARDLY)),
     Shape("a chain of support both ways", _support_both_ways, 100_000, (BUY_IN, HARDLY)),
     Shape("members who hand their own domains to their circle", _own_domains_to_circle, 2_000),
+    Shape("the same, with lines and supports", _supported_circle, 2_000),
+    Shape("owners who delegate to one circle", _owners_to_one_circle, 10_000),
+    Shape("a circle that owns what each hands on", _domains_of_a_circle, 10_000),
+    Shape("circles that hand on in turn", _circles_in_turn, 10_000),
+    Shape("circles of the same people", _circles_of_the_same, 90_000),
+    Shape("domains through one hub", _domains_through_a_hub, 10_000),
+    Shape("an owner who hands all domains to all", _domains_of_a_wide_owner, 1_000),
     Shape("as many such circles as each has members", _square_of_circles, 90_000),
     Shape("everyone owns a domain, and delegates to seven", _many_domains, 20_000, STRUCTURE),
     Shape("one owns all domains, each delegated by name", _domains_of_one, 100_000, STRUCTURE),

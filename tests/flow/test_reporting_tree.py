@@ -14,6 +14,7 @@ from stepback import (
     layers,
     spans,
 )
+from stepback._flow import _reporting_tree
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._organization._organization import compiled_any_date
 
@@ -122,3 +123,20 @@ def test_dotted_lines_count_for_nothing():
         people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo", dotted=True)]
     )
     assert spans(org) == {}
+
+
+@pytest.mark.parametrize("many_pairs", [-1, 1_000])
+@given(forests(), st.data())
+def test_who_is_below_whom_by_place_or_by_climbing(many_pairs, parents, data):
+    """Of all pairs at once: those whom networkx reaches along the lines, and nobody else."""
+    n_roles = data.draw(st.integers(0, len(parents) // 2))
+    roles = set(range(len(parents) - n_roles, len(parents)))
+    tree = compiled_any_date(build_organization(parents, roles)).reporting_tree
+    line = nx.DiGraph((parent, node) for node, parent in enumerate(parents) if parent >= 0)
+    line.add_nodes_from(range(len(parents)))
+    person, above = (array.ravel() for array in np.indices((len(parents), len(parents))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_reporting_tree, "_MANY_PAIRS", many_pairs)
+        found = tree.is_below(person, above)
+    expected = [node in nx.descendants(line, top) for node, top in zip(person, above, strict=True)]
+    assert found.tolist() == expected

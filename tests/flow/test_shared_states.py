@@ -23,13 +23,14 @@ from stepback import (
     sole_source,
     stances,
 )
-from stepback._flow import _active_delegations, _seat_trees
+from stepback._flow import _active_delegations, _seat_trees, _shared_states
 from tests.support.strategies import UNBOUND, organizations
 
 
-@pytest.fixture
-def sharing_always(monkeypatch):
-    """Let the domains of small organizations share states, too."""
+@pytest.fixture(params=[0, 4], ids=["all states that are reached", "only those that differ"])
+def sharing_always(request, monkeypatch):
+    """Let small organizations share states, too, whichever states their bands have of their own."""
+    monkeypatch.setattr(_shared_states, "_FEW", request.param)
     monkeypatch.setattr(_active_delegations, "_WORTH_SHARING", 0)
     monkeypatch.setattr(_active_delegations, "_FEW", 0)
     for name, value in (("_NARROW", 1), ("_FEW", 0), ("_WORTH_TREES", 0)):

@@ -67,3 +67,19 @@ def subtree_sums(parent: Array, depth: Array, weights: Array) -> Array:
         run = deepest_first[begin:end]
         np.add.at(total, parent[run], total[run])
     return total
+
+
+def forest_preorder(parent: Array, depth: Array) -> tuple[Array, Array, Array]:
+    """The nodes, each before all below it; then where each stands, and where those end."""
+    size = subtree_sums(parent, depth, np.ones(parent.size, dtype=np.int64))
+    siblings = np.argsort(parent, kind="stable")
+    size_before = np.cumsum(size[siblings]) - size[siblings]
+    first = np.flatnonzero(np.diff(parent[siblings], prepend=-2))
+    size_before -= np.repeat(size_before[first], np.diff(first, append=parent.size))
+    # A node comes after its parent and after the subtrees of its earlier siblings.
+    step = np.empty(parent.size, dtype=np.int64)
+    step[siblings] = size_before + (parent[siblings] >= 0)
+    begin = path_sums(parent, step)
+    order = np.empty(parent.size, dtype=np.int64)
+    order[begin] = np.arange(parent.size)
+    return order, begin, begin + size

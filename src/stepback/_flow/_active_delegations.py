@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
-from stepback._algorithms._arrays import TOLERANCE, Array, multiply_shares
+from stepback._algorithms._arrays import TOLERANCE, Array, distinct_values, multiply_shares
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns, Table
 from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
@@ -67,7 +67,7 @@ def split_into_bands(
     if general.size and named.size:
         # A delegation that names the domain replaces the principal's general ones in the band.
         general_key = in_band * columns.n_nodes + table["principal"][general[in_every]]
-        applies = ~is_member(general_key, np.unique(key))
+        applies = ~is_member(general_key, np.sort(key))
         in_every, in_band = in_every[applies], in_band[applies]
     row = np.concatenate([named[row], general[in_every]])
     band = np.concatenate([band, in_band])
@@ -129,7 +129,7 @@ def _pair_with_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, 
 
 def _pair_with_shared(limit: Array, bands: Bands) -> tuple[Array, Array]:
     """Pair every general delegation with the bands within its limit, the shared for their own."""
-    band = np.unique(bands.shared)
+    band = distinct_values(bands.shared)
     if band.size == 1:
         row, band = np.arange(limit.size), np.repeat(band, limit.size)
     else:

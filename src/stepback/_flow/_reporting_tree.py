@@ -11,11 +11,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
-from stepback._algorithms._forests import forest_depths, subtree_sums
+from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._forests import forest_depths, forest_preorder, subtree_sums
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._groups import Groups
+
+_MANY_PAIRS = 4  # for each node: from so many on, their places in the tree are quicker
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -132,7 +134,15 @@ class ReportingTree:
         return np.isin(np.arange(person.size), below)
 
     def _is_below_node(self, person: Array, above: Array) -> Array:
-        """Whether each person is below each node itself: all pairs climb the tree together."""
+        """Whether each person is below each node itself.
+
+        All pairs climb the tree together; where they are very many, and no role or circle that
+        anyone is in is on a line, their places in the tree tell.
+        """
+        if person.size > _MANY_PAIRS * self.groups.n_nodes and self._is_line_of_nodes:
+            begin, end = self._preorder
+            is_within = (begin[above] < begin[person]) & (begin[person] < end[above])
+            return np.asarray(is_within)
         is_below = np.zeros(person.size, dtype=np.bool_)
         pair, node = np.arange(person.size), person
         seen = np.empty(0, dtype=np.int64)
@@ -149,11 +159,21 @@ class ReportingTree:
             # With roles and circles, a pair may stand at several nodes, and climb in a circle:
             # a role may be below another that the same person holds.
             if self.groups.inner_keys.size:
-                keys = np.unique(pair * self.groups.n_nodes + node)
+                keys = distinct_values(pair * self.groups.n_nodes + node)
                 keys = keys[~is_member(keys, seen)]
-                seen = np.union1d(seen, keys)
+                seen = np.sort(np.concatenate([seen, keys]))
                 pair, node = np.divmod(keys, max(1, self.groups.n_nodes))
         return is_below
+
+    @cached_property
+    def _is_line_of_nodes(self) -> bool:
+        """Whether nobody is in any node on a line, so that lines apply to the nodes themselves."""
+        n_inside = self.groups.n_people_within
+        return not (n_inside[self.manager].any() or n_inside[self.report].any())
+
+    @cached_property
+    def _preorder(self) -> tuple[Array, Array]:
+        return forest_preorder(self.parent, self._node_depths)[1:]
 
     def _managers_above(self, nodes: Array) -> tuple[Array, Array]:
         """The managers above each node, anything in it, or what they hold; and its position."""
@@ -172,7 +192,8 @@ class ReportingTree:
         manager = self.parent[np.concatenate([place, place[position]])]
         node, position = self.groups.nodes_and_groups(holder)
         n_nodes = self.groups.n_nodes
-        node, manager = np.divmod(np.unique(node * n_nodes + manager[position]), n_nodes)
+        pairs = distinct_values(node * n_nodes + manager[position])
+        node, manager = np.divmod(pairs, max(1, n_nodes))
         return node, manager
 
     @cached_property

@@ -111,7 +111,7 @@ class SeatTrees:
         """
         root = self.start[tree] + 1
         width = self.n_parts + 1
-        touched = np.unique(row * width + self.leaves_of(tree[row], membership))
+        touched = distinct_values(row * width + self.leaves_of(tree[row], membership))
         levels = [touched]
         while touched.size:
             row, part = np.divmod(touched, width)

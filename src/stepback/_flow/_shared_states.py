@@ -47,19 +47,28 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
     seats = Adjacency.from_sources(memberships["group"].astype(np.int64), n_nodes)
     to_tails = Adjacency.from_sources(arcs.head, n_nodes)
     by_node = Adjacency.from_sources(general.principal, n_nodes)
-    naming = np.unique(named.band * n_nodes + named.principal)
+    naming = distinct_values(named.band * n_nodes + named.principal)
     named_key = named.band * n_nodes + named.principal
     order = np.argsort(named_key, kind="stable")
     named_key, named_head = named_key[order], named.delegate[order]
 
+    is_whole = np.zeros(bands.domain.size, dtype=np.bool_)
+    n_left = _FEW * (arcs.tail.size + naming.size)
+
     def step_back(keys: Array) -> Array:
+        nonlocal n_left
+        band = keys // n_nodes
+        n_tails = np.diff(to_tails.start)[keys % n_nodes]
+        if n_tails.sum() > n_left:  # then the bands that lead to the most are not finished
+            by_size = np.argsort(n_tails, kind="stable")
+            is_whole[band[by_size[np.cumsum(n_tails[by_size]) > n_left]]] = True
+        keys = keys[~is_whole[band]]
         position, run = to_tails.arcs_from(keys % n_nodes)
+        n_left -= position.size
         return np.asarray((keys // n_nodes * n_nodes)[run] + arcs.tail[position])
 
-    leading, unfinished = _closure(naming, step_back, _FEW * (arcs.tail.size + naming.size))
-    is_whole = np.zeros(bands.domain.size, dtype=np.bool_)
-    is_whole[unfinished // n_nodes] = True
-
+    leading = _closure(naming, step_back)
+    leading = leading[~is_whole[leading // n_nodes]]
     # The arcs between leading states, found from their heads: those that lead out of them are many.
     position, run = to_tails.arcs_from(leading % n_nodes)
     leads_from = (leading // n_nodes * n_nodes)[run] + arcs.tail[position]
@@ -87,7 +96,7 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
     owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)
     start = sharing * n_nodes + owner
     start = start[is_whole[sharing] | is_member(start, leading)]
-    return _closure(start, step_on)[0]
+    return _closure(start, step_on)
 
 
 def copy_general(
@@ -107,19 +116,15 @@ def copy_general(
     return BandedDelegations.concatenate([delegations, copies])
 
 
-def _closure(
-    start: Array, step: Callable[[Array], Array], most: float = np.inf
-) -> tuple[Array, Array]:
-    """All keys that repeated steps lead to, sorted; and those left to go on from at `most` keys."""
-    recent, front = start[:0], np.unique(start)
+def _closure(start: Array, step: Callable[[Array], Array]) -> Array:
+    """All keys that repeated steps lead to, sorted."""
+    recent, front = start[:0], distinct_values(start)
     older = front
-    size = front.size
-    while front.size and size <= most:
+    while front.size:
         front = distinct_values(step(front))
         front = front[~is_member(front, older)]
         front = front[~is_member(front, recent)]
-        size += front.size
-        recent = np.union1d(recent, front)
+        recent = np.sort(np.concatenate([recent, front]))
         if recent.size * 4 > older.size:  # seldom, so that very many steps do not copy all keys
-            older, recent = np.union1d(older, recent), recent[:0]
-    return np.union1d(older, recent), front
+            older, recent = np.sort(np.concatenate([older, recent])), recent[:0]
+    return np.sort(np.concatenate([older, recent]))

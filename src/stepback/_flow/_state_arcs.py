@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
-from stepback._algorithms._arrays import AlignedArrays, Array, multiply_shares
+from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values, multiply_shares
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._flow_graph import unpassed_fraction
 from stepback._flow._states import NONE, StateKeys
@@ -103,10 +103,10 @@ def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> It
     """
     n_nodes = states.columns.n_nodes
     keys = np.concatenate([heads, states.roots(), _keys_of_groups_in_trees(states)])
-    keys = np.unique(keys[keys % n_nodes >= states.columns.n_people])
+    keys = distinct_values(keys[keys % n_nodes >= states.columns.n_people])
     nested, which = states.groups.groups_within(keys % n_nodes)
     within = states.plain_keys(keys[which] // n_nodes, nested)
-    keys = np.unique(np.concatenate([keys, within]))
+    keys = distinct_values(np.concatenate([keys, within]))
     yield from _arcs_to_members(states, keys, keys, _unpassed_fractions(delegated, keys))[::2]
 
 
@@ -176,7 +176,7 @@ def _special_seats(
         wanted = plain_key[row] % n_nodes * n_nodes + node
         place, is_found = sorted_lookup(wanted, pairs[order])
         found.append(row[is_found] * group.size + order[place[is_found]])
-    row, membership = np.divmod(np.unique(np.concatenate(found)), max(1, group.size))
+    row, membership = np.divmod(distinct_values(np.concatenate(found)), max(1, group.size))
     return membership, row
 
 
@@ -224,7 +224,7 @@ def _arcs_within_parts(states: StateKeys, arcs: Sequence[StateArcs]) -> StateArc
     band, part = np.divmod(keys, states.trees.n_parts)
     tree = states.trees.trees_of(states.trees.circles_of(part))
     n_trees = states.trees.circle.size
-    band, tree = np.divmod(np.unique(band * n_trees + tree), n_trees)
+    band, tree = np.divmod(distinct_values(band * n_trees + tree), n_trees)
     part, half, row = states.trees.inner_arcs(tree)
     fraction = states.trees.share[half] / states.trees.share[part]
     tail = states.part_keys(band[row], part)
@@ -235,7 +235,7 @@ def _keys_of_groups_in_trees(states: StateKeys) -> Array:
     """The plain keys of the groups in wide groups, in the bands in which these have parts."""
     circle = states.trees.circle
     nested, _ = states.groups.groups_within(circle)
-    band = np.unique(states.bands.shared)
+    band = distinct_values(states.bands.shared)
     if not nested.size:
         return nested
     return states.plain_keys(np.repeat(band, nested.size), np.tile(nested, band.size))

@@ -25,7 +25,7 @@ import datetime
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
@@ -86,7 +86,7 @@ class StateKeys:
         outer, position = groups.containing_groups(principal[inward])
         is_entered = outer == delegate[inward][position]
         is_entered |= groups.contains(delegate[inward][position], outer)
-        entered = np.unique(position[is_entered] * columns.n_nodes + outer[is_entered])
+        entered = distinct_values(position[is_entered] * columns.n_nodes + outer[is_entered])
         tail_groups = np.concatenate(
             [
                 entered % max(1, columns.n_nodes),

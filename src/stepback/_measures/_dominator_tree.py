@@ -11,7 +11,12 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs
 from stepback._algorithms._dominators import immediate_dominators
-from stepback._algorithms._forests import forest_depths, forest_roots, path_sums, subtree_sums
+from stepback._algorithms._forests import (
+    forest_depths,
+    forest_preorder,
+    forest_roots,
+    subtree_sums,
+)
 from stepback._flow._compiled import Compiled
 
 # So many pairs of a state and one above it are listed at once, to bound the memory.
@@ -183,16 +188,4 @@ class DominatorTree:
     @cached_property
     def _preorder(self) -> tuple[Array, Array, Array]:
         """The states, each before all below it; then where each stands, and where those end."""
-        n_states = self.person.size
-        size = subtree_sums(self.parent, self._depth, np.ones(n_states, dtype=np.int64))
-        siblings = np.argsort(self.parent, kind="stable")
-        size_before = np.cumsum(size[siblings]) - size[siblings]
-        first = np.flatnonzero(np.diff(self.parent[siblings], prepend=-2))
-        size_before -= np.repeat(size_before[first], np.diff(first, append=n_states))
-        # A state comes after its parent and after the subtrees of its earlier siblings.
-        step = np.empty(n_states, dtype=np.int64)
-        step[siblings] = size_before + (self.parent[siblings] >= 0)
-        begin = path_sums(self.parent, step)
-        order = np.empty(n_states, dtype=np.int64)
-        order[begin] = np.arange(n_states)
-        return order, begin, begin + size
+        return forest_preorder(self.parent, self._depth)
