@@ -16,6 +16,7 @@ two, remains open: the answers could be the other way round.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
@@ -93,44 +94,72 @@ class SortedUnits:
         return tuple(Subtree(run[0], run[-1] + 1, depth) for run in positions)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Part:
     """Subtrees whose common sum may be published; a cell if it is not split further."""
 
-    subtrees: tuple[Subtree, ...]
+    subtrees: Sequence[Subtree]
     is_cell: bool
+
+
+@attrs.frozen(eq=False)
+class _Siblings:
+    """Subtrees beside one another, those of the fewest people first.
+
+    Every half of them is a run, so that they are sorted only once.
+
+    Attributes:
+        subtrees: The subtrees.
+        start: Where the people of each subtree start, and how many there are.
+        levels: The levels of these people.
+    """
+
+    subtrees: Sequence[Subtree]
+    start: Sequence[int]
+    levels: Array
+
+    @classmethod
+    def from_subtrees(cls, subtrees: Sequence[Subtree], units: SortedUnits) -> _Siblings:
+        """These subtrees of `units`."""
+        by_size = sorted(subtrees, key=lambda subtree: (units.count_people(subtree), subtree.first))
+        start = [0, *accumulate(map(units.count_people, by_size))]
+        return cls(by_size, start, units.levels_in(by_size))
+
+    def levels_between(self, first: int, last: int) -> Array:
+        """The levels of the people in the subtrees from `first` up to `last`."""
+        return self.levels[self.start[first] : self.start[last]]
+
+    def middle(self, first: int, last: int) -> int:
+        """Where to cut the subtrees from `first` up to `last`, so that the halves are most equal.
+
+        With subtrees of 1, 2, 4 and 8 people, the halves are 1 + 2 + 4 and 8: a small unit that
+        may not be published is merged with other small ones, and hides few people.
+        """
+        doubled = self.start[first] + self.start[last]
+        after = bisect_left(self.start, doubled / 2, first + 1, last - 1)
+        before = max(after - 1, first + 1)
+        return min(before, after, key=lambda cut: abs(2 * self.start[cut] - doubled))
 
 
 def publishable_parts(units: SortedUnits, minimum: int) -> Iterator[Part]:
     """All people together, and the parts of every split that is made; nothing if not even all."""
-    pending: list[tuple[Subtree, ...]] = []
-    if is_publishable(units.levels, minimum=minimum):
-        pending.append((Subtree(0, len(units.paths), 0),))
+    if not is_publishable(units.levels, minimum=minimum):
+        return
+    pending = [(_Siblings.from_subtrees([Subtree(0, len(units.paths), 0)], units), 0, 1)]
     while pending:
-        subtrees = pending.pop()
-        halves = _split_in_half(subtrees, units)
-        is_split = bool(halves) and may_publish_together(
-            map(units.levels_in, halves), minimum=minimum
-        )
+        siblings, first, last = pending.pop()
+        subtrees = siblings.subtrees[first:last]
+        while last - first == 1:
+            children = units.child_subtrees(siblings.subtrees[first])
+            first, last = 0, len(children)
+            if children:
+                siblings = _Siblings.from_subtrees(children, units)
+        is_split = False
+        if last > first:
+            cut = siblings.middle(first, last)
+            halves = (first, cut), (cut, last)
+            cells = (siblings.levels_between(*half) for half in halves)
+            is_split = may_publish_together(cells, minimum=minimum)
+            if is_split:
+                pending += ((siblings, *half) for half in halves)
         yield Part(subtrees, not is_split)
-        if is_split:
-            pending += halves
-
-
-def _split_in_half(
-    subtrees: tuple[Subtree, ...], units: SortedUnits
-) -> tuple[tuple[Subtree, ...], ...]:
-    """Two halves of a size as equal as possible; none if there is a single unit.
-
-    With subtrees of 1, 2, 4 and 8 people, the halves are 1 + 2 + 4 and 8: a small unit that may
-    not be published is merged with other small ones, and hides few people.
-    """
-    while len(subtrees) == 1:
-        subtrees = units.child_subtrees(subtrees[0])
-    if not subtrees:
-        return ()
-    size = {subtree: units.count_people(subtree) for subtree in subtrees}
-    by_size = sorted(subtrees, key=lambda subtree: (size[subtree], subtree.first))
-    cumulated = list(accumulate(size[subtree] for subtree in by_size))
-    cut = min(range(len(by_size) - 1), key=lambda index: abs(2 * cumulated[index] - cumulated[-1]))
-    return tuple(by_size[: cut + 1]), tuple(by_size[cut + 1 :])
