@@ -87,16 +87,15 @@ def test_people_in_only_one_of_two_reports_are_a_cell():
     assert not may_publish_together([stayed, left])
 
 
-def test_levels_are_where_a_value_is_between_the_lowest_and_the_highest():
-    """Whatever the values; those that are equal but for rounding have no range."""
-    assert answer_levels(np.array([3.0, 1, 2])).tolist() == [1, 0, 0.5]
+def test_levels_are_where_a_value_is_between_the_ends_of_the_scale():
+    """Whatever the scale; one too short for a number has no levels."""
+    assert answer_levels(np.array([3.0, 1, 2]), (1, 3)).tolist() == [1, 0, 0.5]
     assert answer_levels(np.array([3.0, 1, 2]), (1, 5)).tolist() == [0.5, 0, 0.25]
     assert answer_levels(np.array([1e15, 1e15 + 1]), (1e15, 1e15 + 1)).tolist() == [0, 1]
     assert answer_levels(np.array([0.0, 5e-324]), (0, 5e-324)).tolist() == [0, 0]
-    assert answer_levels(np.array([0.25, 0.5])).tolist() == [0.25, 0.5]
-    assert answer_levels(np.array([1.7e308, -1.7e308])).tolist() == [1, 0]
-    assert answer_levels(np.array([1.3, 1.1 + 0.2])).tolist() == [0, 0]
-    assert answer_levels(np.array([])).tolist() == []
+    assert answer_levels(np.array([0.25, 0.5]), (0, 1)).tolist() == [0.25, 0.5]
+    assert answer_levels(np.array([1.7e308, -1.7e308]), (-1.7e308, 1.7e308)).tolist() == [1, 0]
+    assert answer_levels(np.array([]), (0, 1)).tolist() == []
 
 
 def test_the_last_digits_of_a_sum_do_not_tell_what_was_added():

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from stepback import Organization, Person, by_unit
+from stepback import Organization, Person, Support, by_unit, support_received
 from tests.support.open_answers import all_answers, find_certain_answer
 
 YES_OR_NO = (0, 1)
@@ -116,6 +116,33 @@ def test_the_attack_finds_what_a_naive_rule_reveals():
         return (a + b + lone, a) if is_open else (a + b + lone,)
 
     assert find_certain_answer(answers, map(naive, answers)) is not None
+
+
+def tables_of_support(strengths, make_values):
+    """What `by_unit` publishes of each way in which a coach supports people of two units."""
+    ids = [str(number) for number in range(len(strengths))]
+    people = [Person(id_, unit="ab"[number % 2]) for number, id_ in enumerate(ids)]
+    for answer in all_answers(len(ids)).tolist():
+        supports = [
+            Support("coach", id_, strength=strength)
+            for id_, strength, is_supported in zip(ids, strengths, answer, strict=True)
+            if is_supported
+        ]
+        org = Organization(people=[*people, Person("coach")], supports=supports, respondents=ids)
+        figures = by_unit(org, make_values(support_received(org)))
+        yield tuple((figure.withheld, repr(figure.total)) for figure in figures.values())
+
+
+@pytest.mark.parametrize("strengths", [[1, 0.6] * 3, [1, 0.6, 0.3, 0.3, 1, 0.9, 0.7]], ids=str)
+def test_whether_there_is_support_remains_open_whatever_its_strength(strengths):
+    """With strengths that a reader knows, totals of support itself tell whom they are about."""
+    answers = all_answers(len(strengths))
+
+    def has_support(received):
+        return {id_: strength > 0 for id_, strength in received.items() if id_ != "coach"}
+
+    assert find_certain_answer(answers, tables_of_support(strengths, has_support)) is None
+    assert find_certain_answer(answers, tables_of_support(strengths, dict)) is not None
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -43,10 +43,11 @@ def staffed_organization(units):
     return Organization(people=[Person(str(at), unit=unit) for at, unit in enumerate(units)])
 
 
-def figures_from_pairs(pairs, minimum):
+def figures_from_pairs(pairs, minimum, scale=(0, 1)):
     """The figures of people given as pairs of a unit and a value."""
     values = {str(at): value for at, (_, value) in enumerate(pairs)}
-    return by_unit(staffed_organization(unit for unit, _ in pairs), values, minimum=minimum)
+    org = staffed_organization(unit for unit, _ in pairs)
+    return by_unit(org, values, minimum=minimum, scale=scale)
 
 
 def withheld_units(figures):
@@ -92,7 +93,7 @@ def test_spaces_around_slashes_and_slashes_alone_make_no_unit():
 def test_a_unit_of_few_takes_the_smallest_beside_it_along():
     """Four in the south are too few; if the north were shown, too, their total would follow."""
     org = staffed_organization(["s/north"] * 5 + ["s/south"] * 4 + ["s/west"] * 6)
-    figures = by_unit(org, {str(at): at % 3 for at in range(15)})
+    figures = by_unit(org, {str(at): at % 3 for at in range(15)}, scale=(0, 2))
     assert withheld_units(figures) == ["s/north", "s/south"]
     assert math.isnan(figures["s/north"].mean)
     assert math.isnan(figures["s/south"].total)
@@ -103,7 +104,7 @@ def test_a_unit_of_few_takes_the_smallest_beside_it_along():
 def test_the_remainder_does_not_reveal_who_leads_a_unit():
     """One person at the head of two teams: one team goes, and the head is among its people."""
     org = staffed_organization(["d"] + ["d/1"] * 6 + ["d/2"] * 5 + ["e"] * 9)
-    figures = by_unit(org, {str(at): at % 4 for at in range(21)})
+    figures = by_unit(org, {str(at): at % 4 for at in range(21)}, scale=(0, 3))
     assert withheld_units(figures) == ["d/2"]
 
 
@@ -131,15 +132,13 @@ def test_people_who_all_have_the_lowest_or_highest_value_are_not_revealed(value)
 def test_people_who_are_equal_up_to_rounding_are_not_revealed(values, sign):
     """Values that differ only by rounding count as equal."""
     pairs = [("a", sign * value) for value in values * 3] + [("b", sign), ("b", sign * 2)] * 3
-    assert withheld_units(figures_from_pairs(pairs, 5)) == ["a", "b"]
+    assert withheld_units(figures_from_pairs(pairs, 5, (-2, 2))) == ["a", "b"]
 
 
 def test_values_that_differ_little_far_from_zero_are_not_equal():
     """Dates as seconds, all of one day."""
-    assert (
-        withheld_units(figures_from_pairs([("a", 1.8e9 + hour * 3600) for hour in range(6)], 5))
-        == []
-    )
+    pairs, scale = [("a", 1.8e9 + hour * 3600) for hour in range(6)], (1.8e9, 1.8e9 + 5 * 3600)
+    assert withheld_units(figures_from_pairs(pairs, 5, scale)) == []
 
 
 def test_people_with_equal_values_between_the_extremes_are_not_revealed():
@@ -155,16 +154,49 @@ def test_people_with_equal_values_between_the_extremes_are_not_revealed():
 def test_nothing_is_shown_if_everyone_is_equal():
     """Not even of the whole."""
     assert withheld_units(figures_from_pairs([("a", 0.5)] * 6, 2)) == ["", "a"]
-    assert withheld_units(figures_from_pairs([("a", 1.3), ("a", 1.1 + 0.2)], 2)) == ["", "a"]
+    assert withheld_units(figures_from_pairs([("a", 1.3), ("a", 1.1 + 0.2)] * 3, 2, (0, 2))) == [
+        "",
+        "a",
+    ]
 
 
 def test_the_scale_says_how_far_values_may_reach():
     """On a scale from 1 to 5, six people between 1 and 1.2 are all close to its end."""
     pairs = [("a", 1.0), ("a", 1.2)] * 3
+    assert withheld_units(figures_from_pairs(pairs, 5, (1, 1.2))) == []
+    assert withheld_units(figures_from_pairs(pairs, 5, (1, 5))) == ["", "a"]
+    assert withheld_units(figures_from_pairs(pairs, 1, (1, 5))) == []
+
+
+def test_the_scale_is_never_taken_from_the_values():
+    """On a scale from 0 to 100, a total of 6 that is shown says that all six are close to 0."""
+    pairs = [("a", value) for value in (0, 1, 2)] * 2
+    with pytest.raises(ValueError, match=r"^values: '2': 2 is not between 0 and 1; give as scale "):
+        figures_from_pairs(pairs, 5)
+    assert withheld_units(figures_from_pairs(pairs, 5, (0, 100))) == ["", "a"]
+    assert figures_from_pairs(pairs, 1)["a"].total == 6
+    org = staffed_organization(unit for unit, _ in pairs)
+    spans = by_unit(org, {str(at): value for at, (_, value) in enumerate(pairs)}, office=True)
+    assert spans["a"].total == 6
+
+
+def test_values_beyond_the_scale_by_rounding_are_on_it():
+    """As measures compute them."""
+    pairs = [("a", 0.1 * 3 / 0.3), ("a", -1e-17)] * 3
+    assert pairs[0][1] > 1
     assert withheld_units(figures_from_pairs(pairs, 5)) == []
-    org, values = staffed_organization(["a"] * 6), dict(zip("012345", [1, 1.2] * 3, strict=True))
-    assert withheld_units(by_unit(org, values, scale=(1, 5))) == ["", "a"]
-    assert withheld_units(by_unit(org, values, scale=(1, 5), minimum=1)) == []
+
+
+def test_how_many_digits_are_shown_does_not_tell_the_largest_value():
+    """The total of fifty had one digit more if each of them was below 0.2."""
+    values = [(number + 1) / 260.1 for number in range(50)]
+    assert max(values) < 0.2
+    totals = [
+        figures_from_pairs([("a", value) for value in (largest, *values[1:])], 5)["a"].total
+        for largest in (values[0], 0.21)
+    ]
+    assert [total == round(total, 10) for total in totals] == [True, True]
+    assert totals[0] == approximately(math.fsum(values))
 
 
 def test_matters_of_office_are_shown_for_units_of_any_size():
@@ -195,9 +227,10 @@ def test_matters_of_office_are_shown_for_units_of_any_size():
 def test_a_unit_that_is_all_of_another_is_shown_with_it_or_not_at_all():
     """A unit that contains a single unit is not smaller than that."""
     pairs = [("a/x/1", at % 4) for at in range(8)] + [("b", at % 4) for at in range(6)]
-    assert withheld_units(figures_from_pairs(pairs, 3)) == []
-    assert withheld_units(figures_from_pairs([*pairs, ("", 2)], 3)) == ["b"]
-    assert withheld_units(figures_from_pairs(pairs[:10], 3)) == ["a", "a/x", "a/x/1", "b"]
+    scale = (0, 3)
+    assert withheld_units(figures_from_pairs(pairs, 3, scale)) == []
+    assert withheld_units(figures_from_pairs([*pairs, ("", 2)], 3, scale)) == ["b"]
+    assert withheld_units(figures_from_pairs(pairs[:10], 3, scale)) == ["a", "a/x", "a/x/1", "b"]
 
 
 def test_nobody_there_or_nothing_known():
@@ -235,6 +268,7 @@ people_pairs = st.lists(
     st.tuples(st.sampled_from(UNITS), st.sampled_from([0, 0, 1, 1, 0.5, 2, NAN])), max_size=12
 )
 minima = st.integers(1, 4)
+PAIRS_SCALE = (0, 2)
 
 
 def members_by_unit(pairs):
@@ -260,7 +294,7 @@ def indicator_rows(pairs, figures):
 @given(people_pairs, minima)
 def test_figures_are_those_of_the_people_in_a_unit(pairs, minimum):
     """Each figure shown is the mean and sum of the known values; counts are always shown."""
-    figures = figures_from_pairs(pairs, minimum)
+    figures = figures_from_pairs(pairs, minimum, PAIRS_SCALE)
     inside = members_by_unit(pairs)
     assert set(figures) == set(inside)
     for unit, figure in figures.items():
@@ -280,7 +314,7 @@ def test_figures_are_those_of_the_people_in_a_unit(pairs, minimum):
 @given(people_pairs, minima)
 def test_nothing_follows_of_fewer_people_than_the_minimum(pairs, minimum):
     """No sum over fewer people, however weighted, is in the span of the sums that are shown."""
-    rows = indicator_rows(pairs, figures_from_pairs(pairs, minimum))
+    rows = indicator_rows(pairs, figures_from_pairs(pairs, minimum, PAIRS_SCALE))
     rank = np.linalg.matrix_rank(rows) if rows.size else 0
     for size in range(1, min(minimum, rows.shape[1] + 1)):
         for few in itertools.combinations(range(rows.shape[1]), size):
@@ -300,10 +334,10 @@ def test_no_answer_of_anyone_follows_from_what_is_shown(pairs, minimum):
     assert (same.min(axis=0) < same.max(axis=0)).all()
 
 
-def is_open(values, scale, minimum):
+def is_open(values, minimum):
     """Whether the sum of these values, as fractions, may be shown."""
-    low, high = scale
-    levels = [(value - low) / (high - low) if high > low else Fraction(0) for value in values]
+    low, high = PAIRS_SCALE
+    levels = [(value - low) / (high - low) for value in values]
     within_bounds = Fraction(11, 10) <= sum(levels) <= len(levels) - Fraction(11, 10)
     rests = (levels[:at] + levels[at + 1 :] for at in range(len(levels)))
     return (
@@ -319,8 +353,6 @@ def units_by_the_rule(pairs, minimum):
         (split_unit_path(unit), Fraction(value)) for unit, value in pairs if not math.isnan(value)
     ]
     values = [value for _, value in known]
-    is_share = all(0 <= value <= 1 for value in values)
-    scale = (0, 1) if is_share else (min(values), max(values))
     shown = set()
 
     def halve(parts):
@@ -343,11 +375,11 @@ def units_by_the_rule(pairs, minimum):
         ]
         both = [tuple(cut) for cut in cuts]
         at = min(range(len(both)), key=lambda at: abs(len(both[at][0]) - len(both[at][1])))
-        if all(is_open(half, scale, minimum) for half in both[at]):
+        if all(is_open(half, minimum) for half in both[at]):
             halve(parts[: at + 1])
             halve(parts[at + 1 :])
 
-    if is_open(values, scale, minimum):
+    if is_open(values, minimum):
         halve([((), known)])
     return shown
 
@@ -361,7 +393,7 @@ def units_by_the_rule(pairs, minimum):
 @example([("a/x", 0), ("a/x", 1), ("a", 0), ("a/y", 1), ("a/y", 0), ("a/y", 2)] * 2, 3)
 def test_units_are_shown_by_the_rule(pairs, minimum):
     """Everyone, and each half that may be shown, computed as sets and fractions."""
-    figures = figures_from_pairs(pairs, minimum)
+    figures = figures_from_pairs(pairs, minimum, PAIRS_SCALE)
     told = {unit for unit in figures if figures[unit].known and not figures[unit].withheld}
     assert told == units_by_the_rule(pairs, minimum)
 
@@ -374,7 +406,10 @@ def test_people_in_another_order_have_the_same_figures(pairs, minimum, random):
     """Nobody is treated otherwise for where they stand in a table."""
     turned = list(pairs)
     random.shuffle(turned)
-    one, other = figures_from_pairs(pairs, minimum), figures_from_pairs(turned, minimum)
+    one, other = (
+        figures_from_pairs(pairs, minimum, PAIRS_SCALE),
+        figures_from_pairs(turned, minimum, PAIRS_SCALE),
+    )
     assert withheld_units(one) == withheld_units(other)
     for unit, figure in one.items():
         assert attrs.astuple(other[unit]) == approximately(attrs.astuple(figure))
@@ -408,7 +443,10 @@ def test_nothing_is_withheld_with_a_minimum_of_one(pairs):
 def test_people_who_did_not_answer_change_no_figure(pairs, minimum):
     """Only the number of people."""
     more = [*pairs, *((unit, NAN) for unit in UNITS)]
-    one, other = figures_from_pairs(pairs, minimum), figures_from_pairs(more, minimum)
+    one, other = (
+        figures_from_pairs(pairs, minimum, PAIRS_SCALE),
+        figures_from_pairs(more, minimum, PAIRS_SCALE),
+    )
     for unit, figure in one.items():
         grown = attrs.evolve(other[unit], people=figure.people)
         assert attrs.astuple(grown) == approximately(attrs.astuple(figure))
@@ -417,9 +455,11 @@ def test_people_who_did_not_answer_change_no_figure(pairs, minimum):
 @given(people_pairs, minima)
 def test_a_unit_around_everyone_has_the_figures_of_the_whole(pairs, minimum):
     """Every unit moves a step in, and nothing else happens."""
-    one = figures_from_pairs(pairs, minimum)
+    one = figures_from_pairs(pairs, minimum, PAIRS_SCALE)
     moved = [(f"firm/{unit}", value) for unit, value in pairs]
-    other = figures_from_pairs(moved, minimum) if pairs else {"": one[""], "firm": one[""]}
+    other = (
+        figures_from_pairs(moved, minimum, PAIRS_SCALE) if pairs else {"": one[""], "firm": one[""]}
+    )
     assert other[""] == other["firm"] or not other[""].known or other[""].withheld
     for unit, figure in one.items():
         assert attrs.astuple(other[f"firm/{unit}".rstrip("/")]) == approximately(
@@ -433,10 +473,10 @@ def test_a_unit_around_everyone_has_the_figures_of_the_whole(pairs, minimum):
 def test_units_nest_as_deep_as_they_like():
     """A thousand deep: all are shown with five in each, only the outermost with one in each."""
     units = ["/".join("a" * depth) for depth in range(1, 1001)]
-    figures = figures_from_pairs([(unit, at) for unit in units for at in range(5)], 5)
+    figures = figures_from_pairs([(unit, at) for unit in units for at in range(5)], 5, (0, 4))
     assert len(figures) == 1001
     assert withheld_units(figures) == []
-    figures = figures_from_pairs([(unit, at) for at, unit in enumerate(units)], 5)
+    figures = figures_from_pairs([(unit, at) for at, unit in enumerate(units)], 5, (0, 1000))
     assert withheld_units(figures) == units[1:]
 
 
@@ -494,7 +534,9 @@ def test_many_people_in_many_units():
         ({}, {"scale": (5, 1)}, "scale: (5, 1) is not a lower and a higher number; give the"),
         ({}, {"scale": 5}, "scale: 5 is not a lower and a higher number; give the lowest and"),
         ({}, {"scale": (0, math.inf)}, "scale: (0, inf) is not a lower and a higher number"),
-        ({"0": 1, "1": 7}, {"scale": (1, 5)}, "scale: 7.0 is not between 1 and 5; give the"),
+        ({"0": 1, "1": 7}, {"scale": (1, 5)}, "values: '1': 7 is not between 1 and 5; give as"),
+        ({"0": 1, "1": -1}, {}, "values: '1': -1 is not between 0 and 1; give as scale the"),
+        ({}, {"scale": (5, 1), "office": True}, "scale: (5, 1) is not a lower and a higher"),
     ],
 )
 def test_bad_arguments_are_named_with_value_and_remedy(values, options, message):

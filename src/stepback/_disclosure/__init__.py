@@ -7,6 +7,10 @@ which rights, how strong support would be, and the answer of one person. The rea
 all sets of answers, and keep those that give the very same publication. Among these, each other
 person still has different answers. This holds for what is withheld, too.
 
+It is assumed that everybody could have any answer on the scale. Somebody who knows that an answer
+counts 0.6 for one person and 1 for another can tell them apart in a sum; so can somebody who
+knows that some people can only have the same answer.
+
 - `_levels` makes any numbers comparable, and rounds their sums: their last digits would tell which
   numbers were added.
 - `_policy` decides for one cell: the sum of the answers of some people.

@@ -8,26 +8,16 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 
-_EQUAL = 1e-12  # of the largest value: values that differ by less are equal but for rounding
 _DIGITS = 12
 
 
-def answer_levels(values: Array, scale: tuple[float, float] | None = None) -> Array:
+def answer_levels(values: Array, scale: tuple[float, float]) -> Array:
     """Where each value lies between the ends of a scale, 0 and 1.
 
-    Without a scale, its ends are 0 and 1 if all values lie between them, and otherwise the lowest
-    and the highest value. If these are the same, but for rounding, each value counts as 0.
+    The scale is not taken from the values: if all were close to one of its ends, a reader who
+    knows the scale would learn that from sums that are shown.
     """
-    if not values.size:
-        return values
-    if scale is None:
-        low, high = float(values.min()), float(values.max())
-        if 0 <= low <= high <= 1:
-            return values
-        if high / 2 - low / 2 <= _EQUAL * max(-low, high):
-            return np.zeros(values.size)
-    else:
-        low, high = scale
+    low, high = scale
     # Halves, since the range of the values could be too large for a number.
     half_range = high / 2 - low / 2
     return np.asarray((values / 2 - low / 2) / half_range) if half_range else 0 * values
@@ -36,8 +26,9 @@ def answer_levels(values: Array, scale: tuple[float, float] | None = None) -> Ar
 def round_sum(values: Array, largest: float) -> float:
     """The sum of values, rounded to twelve digits of what it could be.
 
-    No value exceeds `largest`, nor is below its negative. Without rounding, the last digits would
-    tell which values were added: 0.1 + 0.2 is not 0.3 + 0.
+    No value could exceed `largest`, nor be below its negative. Without rounding, the last digits
+    would tell which values were added: 0.1 + 0.2 is not 0.3 + 0. If `largest` were the largest
+    value that there is, the number of digits would tell how large that is.
     """
     total = exact_sum(values)
     bound = largest * values.size

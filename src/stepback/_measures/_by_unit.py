@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._disclosure._levels import answer_levels, exact_sum, round_sum
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._disclosure._rollup import publishable_units
@@ -46,7 +46,7 @@ def by_unit(
     values: Mapping[str, Any],
     *,
     minimum: int = MIN_GROUP_SIZE,
-    scale: tuple[float, float] | None = None,
+    scale: tuple[float, float] = (0, 1),
     office: bool = False,
 ) -> dict[str, UnitFigure]:
     """A measure of people as totals and means by unit, without revealing anybody's answer.
@@ -73,8 +73,8 @@ def by_unit(
     minimum
         The fewest people that a figure may be about; with 1, nothing is withheld.
     scale
-        The lowest and the highest value that anybody could have, such as ``(1, 5)``. Without it,
-        0 and 1 if all values lie between them, and otherwise the lowest and the highest of them.
+        The lowest and the highest value that anybody could have, such as ``(1, 5)``. It does not
+        matter where nothing is withheld.
     office
         Whether the values are a matter of office, such as authority, spans, or what stalls while
         somebody is away. Then units of any size are shown, as in a `report`.
@@ -88,8 +88,9 @@ def by_unit(
     Raises
     ------
     ValueError
-        If an id is unknown, a value is not finite or not within the `scale`, the scale is not a
-        pair of a lower and a higher number, or `minimum` is not a whole number from 1 up.
+        If an id is unknown, a value is not finite, or not on the `scale` although figures could
+        be withheld, if the scale is not a pair of a lower and a higher number, or if `minimum` is
+        not a whole number from 1 up.
 
     Examples
     --------
@@ -112,8 +113,10 @@ def by_unit(
     The number of people in a unit, and for how many of them the value is known, is published of
     every unit.
 
-    Give the `scale` of answers on another one than 0 to 1. Otherwise, if all values are close to
-    one end of a much longer scale, a reader who knows the scale learns that.
+    It protects values if a reader knows no more about them than the scale. Support of 0.6 for some
+    people and 1 for others, where it is known for whom, or answers times shares of decisions, are
+    not protected: a total of 1.6 then says who is supported. Give such answers as yes or no,
+    whether the strength is above 0.
 
     Totals of answers are rounded to twelve digits: the last digits of a sum would tell which
     numbers were added.
@@ -126,20 +129,22 @@ def by_unit(
         raise ValueError(f"minimum: {format_value(minimum)} is not a whole number")
     if minimum < 1:
         raise ValueError(f"minimum: {minimum} is not from 1 up")
-    value_by_person = _read_values(compiled, values)
+    is_protected = not office and minimum > 1
+    value_by_person, ends = _read_values(compiled, values), _read_scale(scale)
+    if is_protected:
+        _check_on_scale(compiled, value_by_person, ends)
     paths, parent, unit_by_person = _nest_units(compiled.columns.tables["people"]["unit"].tolist())
-    ends = _read_scale(scale, value_by_person)
     is_known = ~np.isnan(value_by_person)
     unit, value = unit_by_person[is_known], value_by_person[is_known]
     n_people, n_known = (
         np.bincount(units, minlength=len(paths)).tolist() for units in (unit_by_person, unit)
     )
-    is_protected, shown = not office and minimum > 1, set(paths)
+    shown = set(paths)
     if is_protected:
         shown = publishable_units(paths, unit, answer_levels(value, ends), int(minimum))
     # The paths are sorted, so that the people of a unit and of all units within it are a run.
     value = value[np.argsort(unit, kind="stable")]
-    largest = float(np.abs(value).max(initial=0))
+    largest = max(map(abs, ends))
     start = np.cumsum([0, *n_known[:-1]]).tolist()
     for column in (n_people, n_known):
         for position in range(len(parent) - 1, 0, -1):
@@ -209,12 +214,8 @@ def _read_values(compiled: Compiled, values: Mapping[str, Any]) -> Array:
     return column
 
 
-def _read_scale(
-    scale: tuple[float, float] | None, value_by_person: Array
-) -> tuple[float, float] | None:
-    """The ends of the scale; an error if it is not valid, or if a value is not within it."""
-    if scale is None:
-        return None
+def _read_scale(scale: tuple[float, float]) -> tuple[float, float]:
+    """The ends of the scale; an error if it is not valid."""
     is_pair = isinstance(scale, list | tuple) and len(scale) == 2
     low, high = map(parse_number, scale) if is_pair else (None, None)
     if low is None or high is None or not -math.inf < low < high < math.inf:
@@ -222,10 +223,19 @@ def _read_scale(
             f"scale: {format_value(scale)} is not a lower and a higher number; give the lowest "
             "and the highest value that anybody could have, such as (1, 5)"
         )
-    outside = value_by_person[(value_by_person < low) | (value_by_person > high)]
-    if outside.size:
-        raise ValueError(
-            f"scale: {format_value(float(outside[0]))} is not between {low:g} and {high:g}; give "
-            "the lowest and the highest value that anybody could have"
-        )
     return low, high
+
+
+def _check_on_scale(compiled: Compiled, value_by_person: Array, ends: tuple[float, float]) -> None:
+    """An error if a value is not between the ends, but for rounding."""
+    low, high = ends
+    rounding = TOLERANCE * (high / 2 - low / 2)
+    is_outside = (value_by_person < low - rounding) | (value_by_person > high + rounding)
+    if is_outside.any():
+        first = int(is_outside.argmax())
+        id_ = format_value(str(compiled.columns.ids[first]))
+        raise ValueError(
+            f"values: {id_}: {value_by_person[first]:g} is not between {low:g} and {high:g}; give "
+            "as scale the lowest and the highest value that anybody could have, such as "
+            "scale=(1, 5), or office=True for a matter of office"
+        )

@@ -143,6 +143,9 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     -----
     A report describes positions and relations under the assumptions that it states. Do not use
     it for appraisal, pay or dismissal.
+
+    What it shows of answers is protected in one report by itself. Two reports, of two dates or
+    contexts, count different people; somebody who has both can subtract one count from the other.
     """
     context = ReportContext.from_organization(org, autonomy, personal=personal)
     sections = (
