@@ -216,14 +216,15 @@ def _may_differ_by_domain(compiled: Compiled, rights: HandedOnRights, row: Array
     Of what reaches one state they do not, in whichever domain it comes. But they may where domains
     share states, if what a leader has in a domain is in several.
     """
-    graph, leader = compiled.flow.graph, np.unique(rights.person[row])
-    if not graph.is_sharing or not leader.size:
+    graph = compiled.flow.graph
+    if not graph.is_sharing or not row.size:
         return False
     has_bands = np.unique(graph.root_domain).size < graph.root_domain.size
     is_shared = graph.is_person_state & (graph.domain < 0) & (graph.home_state < 0)
     n_shared = np.bincount(graph.node[is_shared], minlength=compiled.n_people)
     through_group = rights.principal[row] != rights.person[row]
-    return bool(has_bands or through_group.any() or (n_shared[leader] > 1).any())
+    has_several = n_shared[rights.person[row]] > 1
+    return bool(has_bands or through_group.any() or has_several.any())
 
 
 def _key_width(compiled: Compiled) -> int:
