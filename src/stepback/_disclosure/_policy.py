@@ -39,9 +39,10 @@ def is_publishable(levels: Array, *, minimum: int = MIN_GROUP_SIZE) -> bool:
     level_sum, least = float(levels.sum()), 1 + _OPEN_RANGE - TOLERANCE
     if not least <= level_sum <= n_people - least:
         return False
-    ordered = np.partition(levels, sorted({0, 1, n_people - 2, n_people - 1}))
-    differences = ordered[[-2, -1]] - ordered[[0, 1]]
-    return bool(differences.min() >= _OPEN_RANGE - TOLERANCE)
+    # Sorted as far as the two lowest and the two highest levels.
+    ordered = np.partition(levels, (1, n_people - 2))
+    without_highest, without_lowest = ordered[-2] - ordered[0], ordered[-1] - ordered[1]
+    return bool(min(without_highest, without_lowest) >= _OPEN_RANGE - TOLERANCE)
 
 
 def may_publish_together(cells: Iterable[Array], *, minimum: int = MIN_GROUP_SIZE) -> bool:

@@ -145,21 +145,28 @@ def publishable_parts(units: SortedUnits, minimum: int) -> Iterator[Part]:
     """All people together, and the parts of every split that is made; nothing if not even all."""
     if not is_publishable(units.levels, minimum=minimum):
         return
-    pending = [(_Siblings.from_subtrees([Subtree(0, len(units.paths), 0)], units), 0, 1)]
+    whole = _Siblings.from_subtrees([Subtree(0, len(units.paths), 0)], units)
+    pending = [(whole, 0, 1)]
     while pending:
         siblings, first, last = pending.pop()
-        subtrees = siblings.subtrees[first:last]
-        while last - first == 1:
-            children = units.child_subtrees(siblings.subtrees[first])
-            first, last = 0, len(children)
-            if children:
-                siblings = _Siblings.from_subtrees(children, units)
-        is_split = False
-        if last > first:
-            cut = siblings.middle(first, last)
-            halves = (first, cut), (cut, last)
-            cells = (siblings.levels_between(*half) for half in halves)
-            is_split = may_publish_together(cells, minimum=minimum)
-            if is_split:
-                pending += ((siblings, *half) for half in halves)
-        yield Part(subtrees, not is_split)
+        halves = _split_in_half(siblings, first, last, units)
+        cells = (half.levels_between(start, end) for half, start, end in halves)
+        is_split = bool(halves) and may_publish_together(cells, minimum=minimum)
+        yield Part(siblings.subtrees[first:last], not is_split)
+        if is_split:
+            pending += halves
+
+
+def _split_in_half(
+    siblings: _Siblings, first: int, last: int, units: SortedUnits
+) -> tuple[tuple[_Siblings, int, int], ...]:
+    """The halves of the subtrees from `first` up to `last`; none if there is a single unit."""
+    subtrees = siblings.subtrees[first:last]
+    if len(subtrees) == 1:
+        while len(subtrees) == 1:
+            subtrees = units.child_subtrees(subtrees[0])
+        if not subtrees:
+            return ()
+        siblings, first, last = _Siblings.from_subtrees(subtrees, units), 0, len(subtrees)
+    cut = siblings.middle(first, last)
+    return (siblings, first, cut), (siblings, cut, last)
