@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from stepback import Organization, Person, Support, report
+from stepback import Circle, Membership, Organization, Person, Support, report
 from stepback._report._document import DataTable
 from tests.support.open_answers import (
     all_answers,
@@ -141,6 +141,26 @@ def test_several_supporters_of_a_person_remain_open():
     )
     answers = all_answers(10)
     assert find_certain_answer(answers, support_sections(org, answers)) is None
+
+
+def test_support_for_circles_leaves_their_members_open_unless_they_only_answer_together():
+    """Of circles of three and four, a count of four is that of the second, if support is only for circles."""
+    ids = [str(number) for number in range(7)]
+    targets = [*ids, "small", "large"]
+    circle_by_id = dict(zip(ids, ["small"] * 3 + ["large"] * 4, strict=True))
+    org = Organization(
+        people=[Person("coach"), *map(Person, ids)],
+        circles=[Circle("small"), Circle("large")],
+        memberships=[Membership(circle, id_) for id_, circle in circle_by_id.items()],
+        supports=[Support("coach", target) for target in targets],
+        respondents=ids,
+    )
+    records = all_answers(len(targets))
+    has_support = records[:, :7] | records[:, [targets.index(circle_by_id[id_]) for id_ in ids]]
+    assert find_certain_answer(has_support, support_sections(org, records)) is None
+    is_joint = ~records[:, :7].any(axis=1)
+    sections = support_sections(org, records[is_joint])
+    assert find_certain_answer(has_support[is_joint], sections) is not None
 
 
 def test_no_answer_follows_from_a_whole_report_in_any_form():
