@@ -107,7 +107,7 @@ def test_reach_in_deep_graphs_agrees_with_networkx(arcs, words):
 
 @given(deep_graphs())
 def test_bits_are_the_same_node_by_node_and_level_by_level(arcs):
-    """Bits passed up by integers of Python are those passed up by arrays of words."""
+    """Both orders of passing bits up give the same bits."""
     level, _ = topological_levels(*arcs)
     upward = UpwardArcs.from_arcs(level, *arcs[1:])
     targets = np.arange(0, arcs[0], 2)

@@ -58,32 +58,21 @@ class UpwardArcs:
 
     def reach_bitsets(self, targets: Array) -> Array:
         """A row of words for each node, whose bits say which targets it reaches, or is."""
-        if has_thin_levels(self.level_start.size - 1, self.target.size):
-            return self._reach_bitsets_singly(targets)
         bitsets = np.zeros((self.n_nodes, -(-targets.size // WORD)), dtype=np.uint64)
         word, bit = np.divmod(np.arange(targets.size), WORD)
         np.bitwise_or.at(bitsets, (targets, word), np.uint64(1) << bit.astype(np.uint64))
+        if has_thin_levels(self.level_start.size - 1, self.target.size):
+            rows = list(bitsets)
+            sources = np.repeat(self.source, np.diff(self.arc_start))
+            for node, target in zip(sources.tolist(), self.target.tolist(), strict=True):
+                np.bitwise_or(rows[node], rows[target], out=rows[node])
+            return bitsets
         for begin, end in pairwise(self.level_start):
             start = self.arc_start[begin : end + 1]
             passed_up = bitsets[self.target[start[0] : start[-1]]]
             merged = np.bitwise_or.reduceat(passed_up, start[:-1] - start[0])
             bitsets[self.source[begin:end]] |= merged
         return bitsets
-
-    def _reach_bitsets_singly(self, targets: Array) -> Array:
-        """As `reach_bitsets`, node by node, with the bits of each in one Python integer."""
-        bits = [0] * self.n_nodes
-        for place, node in enumerate(targets.tolist()):
-            bits[node] |= 1 << place
-        reached, start = self.target.tolist(), self.arc_start.tolist()
-        for node, (begin, end) in zip(self.source.tolist(), pairwise(start), strict=True):
-            merged = bits[node]
-            for target in reached[begin:end]:
-                merged |= bits[target]
-            bits[node] = merged
-        n_words = -(-targets.size // WORD)
-        octets = b"".join(row.to_bytes(n_words * WORD // _OCTET, "little") for row in bits)
-        return np.frombuffer(octets, dtype="<u8").reshape(-1, n_words).astype(np.uint64)
 
     def reach_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over the nodes that it reaches, and itself."""
