@@ -11,12 +11,11 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import reachable_nodes
 from stepback.models._influence._absorbing_chain import absorption_probabilities
 from stepback.models._influence._influence_matrix import clip_to_first
+from stepback.models._influence._sparse_solver import solve_sparse
 
 _MAX_DENSE = 200  # up to this size, the exact elimination takes at most a tenth of a second
 _MAX_ROUNDS = 1e8  # more rounds until a first opinion is met, and floats cannot tell the result
 _LEAK = 1e-12
-_RESIDUAL = 2e-15
-_RESTARTS, _ITERATIONS = 4, 500
 
 
 @attrs.frozen(eq=False)
@@ -101,7 +100,7 @@ class _LinearSystem:
         identity = eye_array(n_people, format="csr")
         matrix = (identity - weights).tocsr()
         leaking = (matrix + _LEAK * identity).tocsr()
-        return cls(matrix, _solve_sparse(leaking, np.ones(n_people), np.inf))
+        return cls(matrix, solve_sparse(leaking, np.ones(n_people), np.inf))
 
     def solve_for(self, right: Array, *, transposed: bool = False) -> Array:
         """Solve for one right-hand side, which is scaled to a largest entry of 1."""
@@ -109,25 +108,5 @@ class _LinearSystem:
         if not largest > 0:
             return right
         matrix = self.matrix.T.tocsr() if transposed else self.matrix
-        solution = _solve_sparse(matrix, right / largest, 1 if transposed else np.inf)
+        solution = solve_sparse(matrix, right / largest, 1 if transposed else np.inf)
         return np.asarray(solution * largest)
-
-
-def _solve_sparse(matrix: Any, right: Array, norm: float) -> Array:
-    """Solve by conjugate gradients, or by elimination if these do not converge.
-
-    Elimination is no more exact, and takes minutes if thousands of people all influence one
-    another.
-    """
-    from scipy.sparse.linalg import bicgstab, splu
-
-    solution = np.zeros(right.shape)
-    with np.errstate(all="ignore"):  # the residual shows whether the iteration failed
-        for _ in range(_RESTARTS):
-            residual = right - matrix @ solution
-            step, _ = bicgstab(matrix, residual, rtol=1e-15, maxiter=_ITERATIONS)
-            solution = solution + step
-            residual, size = right - matrix @ solution, np.abs(solution) + np.abs(right)
-            if np.linalg.norm(residual, norm) <= _RESIDUAL * np.linalg.norm(size, norm):
-                return np.asarray(solution)
-    return np.asarray(splu(matrix.tocsc()).solve(right))
