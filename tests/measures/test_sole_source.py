@@ -1,5 +1,7 @@
 """Whose every line of authority passes through whom."""
 
+from itertools import pairwise
+
 import networkx as nx
 import pytest
 from hypothesis import given
@@ -151,15 +153,29 @@ def test_nobody_is_nobodys_source():
 # Against the contract, line by line
 
 
-@given(organizations(), st.sampled_from([1, 10_000_000]))
-def test_sole_sources_are_on_every_line(org, pairs):
+@given(organizations(), st.sampled_from([1, 10_000_000]), st.booleans())
+def test_sole_sources_are_on_every_line(org, pairs, by_bits):
     """Whoever is on each line of authority to someone is their sole source, and nobody else."""
     found = sole_source(org)
     expected = sole_sources(World.from_organization(org))
     assert {id_: set(found[id_]) for id_ in found} == expected
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dominator_tree, "_MAX_PAIRS", pairs)
+        if by_bits:
+            patch.setattr(dominator_tree, "_MANY_PAIRS", 0)
+            patch.setattr(dominator_tree, "_WORDS_PER_PAIR", 10**9)
         assert found.counts == {id_: len(those) for id_, those in expected.items()}
+
+
+def test_owners_of_a_long_chain_are_no_sole_source_above_their_own_place():
+    """Three people at the top own a domain each: from the third on, all depend on those above."""
+    ids = [f"p{number}" for number in range(2_500)]
+    org = organization_with_delegations(
+        ids,
+        {"first": ids[0], "second": ids[1], "third": ids[2]},
+        [Delegation(*arc, autonomy=0.999) for arc in pairwise(ids)],
+    )
+    assert list(sole_source(org).counts.values()) == [0, 0, *range(2_497, -1, -1)]
 
 
 # Against networkx

@@ -106,7 +106,7 @@ class UpwardArcs:
             bitsets = self.reach_bitsets(batch)
             counts += np.bitwise_count(bitsets).sum(axis=1, dtype=np.int64)
             for _, reaches in unpack_masks(bitsets, batch):
-                sums.append(_count_columns(reaches) + (sizes[large] - 1) @ reaches[large])
+                sums.append(count_columns(reaches) + (sizes[large] - 1) @ reaches[large])
         return counts, np.concatenate(sums)
 
     def count_words(self, n_targets: int) -> float:
@@ -123,9 +123,11 @@ def unpack_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]
         yield word_targets, mask[:, : word_targets.size]
 
 
-def _count_columns(mask: Array) -> Array:
+def count_columns(mask: Array) -> Array:
     """How many rows of a mask of bytes each column has set."""
     n_whole = mask.shape[0] // _BYTE * _BYTE
     # Sums of so many bytes of 0 or 1 fit into a byte: eight times as many are added at once.
     blocks = mask[:n_whole].reshape(-1, _BYTE, mask.shape[1]).sum(axis=1, dtype=np.uint8)
-    return np.asarray(blocks.sum(axis=0, dtype=np.int64) + mask[n_whole:].sum(axis=0))
+    return np.asarray(
+        blocks.sum(axis=0, dtype=np.int64) + mask[n_whole:].sum(axis=0, dtype=np.int64)
+    )

@@ -17,10 +17,13 @@ from stepback._algorithms._forests import (
     forest_roots,
     subtree_sums,
 )
+from stepback._algorithms._reach_bitsets import UpwardArcs, count_columns, unpack_masks
 from stepback._flow._compiled import Compiled
 
 # So many pairs of a state and one above it are listed at once, to bound the memory.
 _MAX_PAIRS = 10_000_000
+_MANY_PAIRS = 1_000_000  # they are listed in a quarter of a second
+_WORDS_PER_PAIR = 64  # words of bits that are passed on in the time in which a pair is listed
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -93,11 +96,49 @@ class DominatorTree:
     def _counts_from_several_tops(self, state: Array) -> Array:
         """As `dominated_counts`, of those people only who have these, several, top states."""
         state = state[np.argsort(self.person[state], kind="stable")]
+        n_pairs = int(self._depth[state].sum())
+        if n_pairs > _MANY_PAIRS:
+            upward, position, people = self._arcs_to_people_above(state)
+            if upward.count_words(people.size) < n_pairs * _WORDS_PER_PAIR:
+                return self._counts_by_bits(state, upward, position, people)
         last = np.searchsorted(self.person[state], self.person[state], side="right") - 1
         batch = np.cumsum(self._depth[state])[last] // _MAX_PAIRS
         counts = np.zeros(self.n_people, dtype=np.int64)
         for batch_states in np.split(state, np.flatnonzero(np.diff(batch)) + 1):
             counts += self._counts_from_batch(batch_states)
+        return counts
+
+    def _arcs_to_people_above(self, state: Array) -> tuple[UpwardArcs, Array, Array]:
+        """Arcs up from these states, and from each top state on the way to a node of its person.
+
+        With the positions of these states among the nodes, and the people, whose nodes are last.
+        """
+        marks = np.bincount(state, minlength=self.person.size)
+        is_on_way = subtree_sums(self.parent, self._depth, marks) > 0
+        below = np.flatnonzero(is_on_way & (self.parent >= 0))
+        tops = np.flatnonzero(is_on_way & self._is_top)
+        position = np.cumsum(is_on_way) - 1
+        n_states = int(position[-1]) + 1
+        people, person = np.unique(self.person[tops], return_inverse=True)
+        height = np.append(-self._depth[is_on_way], np.ones(people.size, dtype=np.int64))
+        source = np.append(position[below], position[tops])
+        target = np.append(position[self.parent[below]], n_states + person)
+        upward = UpwardArcs.from_arcs(height - height.min(), source, target)
+        return upward, position[state], people
+
+    def _counts_by_bits(
+        self, state: Array, upward: UpwardArcs, position: Array, people: Array
+    ) -> Array:
+        """As `_counts_from_several_tops`, with a bit for each person above each state."""
+        first = np.flatnonzero(np.diff(self.person[state], prepend=-1))
+        counts = np.zeros(self.n_people, dtype=np.int64)
+        counts[self.person[state[first]]] = -1  # each of them passes through themselves
+        n_before = upward.n_nodes - people.size
+        for batch in upward.target_batches(np.arange(people.size)):
+            bitsets = upward.reach_bitsets(n_before + batch)[position]
+            above_all_tops = np.bitwise_and.reduceat(bitsets, first)
+            for columns, mask in unpack_masks(above_all_tops, people[batch]):
+                counts[columns] += count_columns(mask)
         return counts
 
     def _counts_from_batch(self, state: Array) -> Array:
