@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback._records._nodes import Circle, Domain, Person
@@ -44,6 +44,31 @@ def bounded_worlds(draw):
     )
 
 
+@st.composite
+def loose_worlds(draw):
+    """Delegations between anyone: cycles that nothing reaches, and some that pass nothing on."""
+    nodes, people = ["ann", "bo", "cy", "x"], ["ann", "bo", "cy"]
+    kind = draw(st.sampled_from(["limits", "windows"]))
+    passed = st.sampled_from([{}, {}, {"autonomy": 0}, {"share": 0}, {"share": 0.25}])
+    pairs = st.permutations(nodes).map(lambda order: order[:2])
+    inside = draw(st.sets(st.sampled_from(people), max_size=2))
+    return World(
+        people=tuple(map(Person, people)),
+        circles=(Circle("x"),),
+        memberships=tuple(Membership("x", member) for member in sorted(inside)),
+        domains=(Domain("d", draw(st.sampled_from(nodes)), amounts=[1, 2, 3]),),
+        delegations=tuple(
+            Delegation(
+                *draw(pairs),
+                domain=draw(st.sampled_from([None, "d", "d"])),
+                **draw(bounds(kind)),
+                **draw(passed),
+            )
+            for _ in range(draw(st.integers(1, 5)))
+        ),
+    )
+
+
 def bounds(kind):
     """A limit, window or contexts, or none."""
     if kind == "limits":
@@ -54,7 +79,18 @@ def bounds(kind):
     return st.sampled_from([{"contexts": each} for each in CONTEXTS])
 
 
-@given(bounded_worlds())
+@given(bounded_worlds() | loose_worlds())
+@example(
+    World(
+        people=(Person("ann"), Person("bo"), Person("cy"), Person("di")),
+        domains=(Domain("d", "di", amounts=[1, 2, 3]),),
+        delegations=(
+            Delegation("ann", "bo", domain="d"),
+            Delegation("bo", "ann", domain="d"),
+            Delegation("bo", "cy", domain="d", limit=1),
+        ),
+    )
+)
 def test_bounds_are_warned_of_as_the_oracle_says(world):
     """Beyond all by which the principal has it; and where a general delegation applies again."""
     assume_valid(world)

@@ -1,4 +1,5 @@
 import datetime as dt
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -130,11 +131,39 @@ def test_where_all_is_handed_on_it_refuses_with_the_remedy():
     assert decided_shares(after) == {"bo": 0.5, "cy": 0.5}
 
 
-def test_less_than_now_is_no_step_back():
-    """Autonomy is raised, never lowered."""
-    before = build_organization(Delegation("ann", "bo", autonomy=0.5))
-    with pytest.raises(ValueError, match=r"^autonomy: 0.25 is lower than the 0.5 handed on now"):
-        before.step_back("ann", to="bo", domain="d", autonomy=0.25)
+@pytest.mark.parametrize(
+    "idle",
+    [
+        Delegation("ann", "cy", domain="d", autonomy=0.5, contexts="battle"),
+        Delegation("ann", "cy", domain="d", autonomy=0.5, start=dt.date(2027, 1, 1)),
+        Delegation("ann", "cy", domain="d", autonomy=0.5),
+        Delegation("ann", "cy", domain="d", autonomy=0.5, limit=20),
+    ],
+    ids=["context", "later", "no share left", "small amounts"],
+)
+def test_who_has_nothing_now_is_no_remedy(idle):
+    """To raise the autonomy of Cy would hand on nothing where Bo has all."""
+    share = None if idle.limit else 1
+    before = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "di")],
+        domains=[Domain("d", "ann", amounts=[10, 50])],
+        delegations=[Delegation("ann", "bo", domain="d", share=share, autonomy=0.5), idle],
+    ).at("2026-01-01")
+    with pytest.raises(
+        ValueError, match=r"all of d \(to bo\), .*; raise the autonomy of bo, or give one of"
+    ):
+        before.step_back("ann", to="di", domain="d", autonomy=1)
+
+
+@pytest.mark.parametrize("level", [Level.SELL, Level.CONSULT, Level.ADVISE, Level.DELEGATE])
+def test_less_than_now_is_no_step_back(level):
+    """Autonomy is raised, never lowered; the number in the message is enough."""
+    before = build_organization(Delegation("ann", "bo", autonomy=level))
+    with pytest.raises(ValueError, match=r"^autonomy: 0.1 is lower than the .* now") as refusal:
+        before.step_back("ann", to="bo", domain="d", autonomy=0.1)
+    now = float(str(refusal.value).split()[6])
+    after = before.step_back("ann", to="bo", domain="d", autonomy=now)
+    assert real_authority(after) == real_authority(before)
 
 
 def test_delegations_of_another_context_are_left_their_room():
@@ -259,6 +288,17 @@ def test_a_share_is_given_besides_general_delegations():
     )
     after = before.step_back("ann", to="cy", domain="r", autonomy=0.5, share=0.75)
     assert decided_shares(after, "r") == {"ann": 0.375, "bo": 0.25, "cy": 0.375}
+
+
+@given(st.fractions(Fraction(1, 100), Fraction(99, 100), max_denominator=100))
+def test_the_share_in_a_refusal_can_be_given(handed):
+    """Beside a third, two thirds are left, which no decimal says exactly."""
+    before = build_organization(Delegation("ann", "bo", domain="d", share=float(handed)))
+    with pytest.raises(ValueError, match="^share: 1 is more than the") as refusal:
+        before.step_back("ann", to="cy", domain="d", autonomy=1, share=1)
+    share = float(str(refusal.value).split()[6])
+    after = before.step_back("ann", to="cy", domain="d", autonomy=1, share=share)
+    assert real_authority(after)["cy"] == pytest.approx(float(1 - handed), abs=1e-8)
 
 
 @pytest.mark.parametrize("domain", ["d", None])

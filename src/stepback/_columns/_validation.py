@@ -123,7 +123,8 @@ def _check_membership_shares(columns: Columns) -> Iterator[Problem]:
     for node in np.flatnonzero(total > 1 + TOLERANCE).tolist():
         id_ = columns.ids[node]
         message = (
-            f"the shares of {format_value(id_)} sum to {total[node]:.6g}; they may sum to 1 at most"
+            f"the shares of {format_value(id_)} sum to {total[node]:.15g}; they may sum to 1 at "
+            "most"
         )
         rows = np.flatnonzero(table["group"] == node)
         record = f"members of {format_id(id_)}"
@@ -167,7 +168,7 @@ def _check_limits(columns: Columns) -> Iterator[Problem]:
         ids = map(format_id, columns.domain_ids[sorted(affected)])
         listed = join_truncated(ids, _MAX_DOMAINS, conjunction="")
         message = (
-            f"limit {table['limit'][row]:g} in a domain without amounts ({listed}); give the "
+            f"limit {table['limit'][row]:,.15g} in a domain without amounts ({listed}); give the "
             "domain amounts, or an autonomy that says how much is settled under the limit"
         )
         yield table.make_problem(LIMIT_WITHOUT_AMOUNTS, message, [row], "limit", columns.ids)
@@ -197,8 +198,8 @@ def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
         yield domains.make_problem("endless-weight", message, [heaviest], "weight")
     for row in np.flatnonzero(domains["weight"] < LEAST_SHARE).tolist():
         message = (
-            f"{domains['weight'][row]:g} is too little to be divided without rounding to 0; weigh "
-            f"all domains in a smaller unit, so that each has {LEAST_SHARE:g} or more"
+            f"{domains['weight'][row]:.15g} is too little to be divided without rounding to 0; "
+            f"weigh all domains in a smaller unit, so that each has {LEAST_SHARE:g} or more"
         )
         yield domains.make_problem("slight-weight", message, [row], "weight")
 

@@ -109,7 +109,7 @@ def _excess_share_problems(
         domain = columns.domain_ids[bands.domain[band[members[0]]]]
         message = (
             f"the shares that {format_value(principal)} hands on in {format_value(domain)} sum to "
-            f"{total[number]:.6g}; they may sum to 1 at most"
+            f"{total[number]:.15g}; they may sum to 1 at most"
         )
         record = f"delegations of {format_id(principal)}"
         yield table.make_problem("shares-above-1", message, rows, "share", record=record)

@@ -163,9 +163,13 @@ class FeasibleSteps:
         return self.rows_by_pair.arcs_from(self.pair[step : step + 1])[0]
 
     def sharing_rows(self, step: int) -> Array:
-        """The delegations between which a principal's decisions are divided besides a new one."""
-        is_shared = self.left.coincides & (self.left.pair == self.left_pair[step])
-        return np.asarray(self.left.row[is_shared])
+        """The delegations between which a principal's decisions are divided besides a new one.
+
+        Where nothing is left, only those that have it now.
+        """
+        is_full = self.refusal[step] == Obstacle.NOTHING_LEFT
+        is_shared = self.left.has_part_now if is_full else self.left.coincides
+        return np.asarray(self.left.row[is_shared & (self.left.pair == self.left_pair[step])])
 
     def sharing_ids(self, step: int) -> Iterator[str]:
         """The ids of their delegates, once each, formatted."""

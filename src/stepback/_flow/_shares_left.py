@@ -98,9 +98,28 @@ class SharesLeft:
 
         Nothing is left where a delegation without a share is in force.
         """
-        entries = np.flatnonzero(self.is_active & (self.reach == _UNBOUNDED))
-        given = np.bincount(self.pair[entries], weights=self.share[entries], minlength=self.n_pairs)
-        return np.where(given < 1 - NEGLIGIBLE_SHARE, 1 - given, 0.0)
+        is_open = self._any_by_pair(self._is_now & np.isnan(self.share))
+        given = self._given_now
+        return np.where(~is_open & (given < 1 - NEGLIGIBLE_SHARE), 1 - given, 0.0)
+
+    @cached_property
+    def has_part_now(self) -> Array:
+        """Which entries have a part of the largest decisions now.
+
+        One without a share has none if others have all.
+        """
+        is_left = (self._given_now < 1 - NEGLIGIBLE_SHARE)[self.pair]
+        return np.asarray(self._is_now & (is_left | ~np.isnan(self.share)))
+
+    @cached_property
+    def _given_now(self) -> Array:
+        """The shares given of the largest decisions now, summed by pair."""
+        share = np.where(self._is_now, np.nan_to_num(self.share), 0.0)
+        return np.bincount(self.pair, weights=share, minlength=self.n_pairs)
+
+    @cached_property
+    def _is_now(self) -> Array:
+        return np.asarray(self.is_active & (self.reach == _UNBOUNDED))
 
     @cached_property
     def is_constant(self) -> Array:

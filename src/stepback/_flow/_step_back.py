@@ -83,8 +83,8 @@ def _describe_refusal(
     others = join_truncated(steps.sharing_ids(0), _NAMED)
     return {
         Obstacle.LOWER_AUTONOMY: f"autonomy: {format_value(autonomy)} is lower than the "
-        f"{steps.lowest_autonomy[0]:g} handed on now, and stepping back never takes back; give "
-        "that or more",
+        f"{float(steps.lowest_autonomy[0])!r} handed on now, and stepping back never takes back; "
+        "give that or more",
         Obstacle.DUPLICATES: f"{leader} hands {domain} to {to} by {steps.raised_rows(0).size} "
         "delegations, some of which would then be equal; make one of them first, with their "
         "shares added",
@@ -120,7 +120,8 @@ def _check_share(steps: FeasibleSteps, leader: str, to: str, domain: str, share:
     if not steps.is_new[0]:
         raise ValueError(
             f"share: {format_value(share)} is for a new delegation, and {leader} hands {domain} to "
-            f"{to} already, with a share that stays; leave share out to raise the autonomy"
+            f"{to} already, with a share that stays; leave share out to raise the autonomy, or "
+            "change the share of that delegation"
         )
     compiled = steps.compiled
     left = steps.left.least(
@@ -128,7 +129,7 @@ def _check_share(steps: FeasibleSteps, leader: str, to: str, domain: str, share:
     )
     if share > left + TOLERANCE:
         if left > NEGLIGIBLE_SHARE:
-            remedy = f"the {left:.6g} of {domain} that {leader} has left; give that at most, or"
+            remedy = f"the {left:.9g} of {domain} that {leader} has left; give that at most, or"
         else:
             remedy = f"{leader} has left of {domain} at all times and for all amounts; give"
         raise ValueError(

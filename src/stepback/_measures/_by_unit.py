@@ -235,7 +235,7 @@ def _check_on_scale(compiled: Compiled, value_by_person: Array, ends: tuple[floa
         first = int(is_outside.argmax())
         id_ = format_value(str(compiled.columns.ids[first]))
         raise ValueError(
-            f"values: {id_}: {value_by_person[first]:g} is not between {low:g} and {high:g}; give "
-            "as scale the lowest and the highest value that anybody could have, such as "
-            "scale=(1, 5), or office=True for a matter of office"
+            f"values: {id_}: {value_by_person[first]:.15g} is not between {low:.15g} and "
+            f"{high:.15g}; give as scale the lowest and the highest value that anybody could "
+            "have, such as scale=(1, 5), or office=True for a matter of office"
         )

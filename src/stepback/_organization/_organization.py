@@ -306,7 +306,8 @@ class Organization(RecordMapping):
         First the leader's general delegations are copied for this domain. Then the delegation
         to `to` is raised to `autonomy`, or one is added from what is not yet handed on. What the
         leader has handed to others is never lowered: a delegation without a share gets the one
-        that it has, before another joins it.
+        that it has, before another joins it. There is one exception: a step in one context and
+        a delegation without a share in another divide what is left where both are entered.
 
         Parameters
         ----------

@@ -12,6 +12,7 @@ from tests.support.oracle._cases import (
     decision_cases,
     is_applicable,
     is_in_force,
+    settled_fraction,
 )
 from tests.support.oracle._world import everyone_in
 
@@ -48,18 +49,25 @@ def own_points(world: World, delegation: Delegation, bound: str) -> Points | Non
     return frozenset(day for day in points if (start or day) <= day and (end is None or day < end))
 
 
-def reach(world: World, delegation: Delegation, domain: str, bound: str) -> Points:
-    """What a delegation allows; without a bound of its own, what its principal has."""
-    own = own_points(world, delegation, bound)
-    return reach_of(world, delegation.principal, domain, bound) if own is None else own
+def reach_of(
+    world: World, node: str, domain: str, bound: str, behind: frozenset[str] = frozenset()
+) -> Points:
+    """What a node has of a domain by all delegations together; of its own, everything.
 
-
-def reach_of(world: World, node: str, domain: str, bound: str) -> Points:
-    """What a node has of a domain by all delegations together; of its own, everything."""
+    A delegation without a bound of its own allows what its principal has. What leads back to one
+    of the nodes behind, through which it was asked for, adds nothing.
+    """
     if owns(world, node, domain):
         return all_points(world)[bound]
-    inward = delegations_to(world, node, domain)
-    return frozenset().union(*(reach(world, one, domain, bound) for one in inward))
+    found: Points = frozenset()
+    behind |= {node}
+    for delegation in delegations_to(world, node, domain):
+        own = own_points(world, delegation, bound)
+        if own is not None:
+            found |= own
+        elif delegation.principal not in behind:
+            found |= reach_of(world, delegation.principal, domain, bound, behind)
+    return found
 
 
 def beyond_principal(world: World) -> set[tuple[int, str]]:
@@ -67,28 +75,29 @@ def beyond_principal(world: World) -> set[tuple[int, str]]:
 
     That is a limit, window or contexts not within those of all delegations by which the
     principal has the domain; of a general delegation, of every domain that the principal has.
+    What passes nothing goes beyond nothing, and who has nothing hands on nothing.
     """
     return {
         (index, bound)
         for index, delegation in enumerate(world.delegations)
         for bound in ("limit", "window", "contexts")
-        if (own := own_points(world, delegation, bound)) is not None
-        and (domains := domains_of(world, delegation))
-        and all(own - reach_of(world, delegation.principal, each, bound) for each in domains)
+        if passes_something(delegation)
+        and (own := own_points(world, delegation, bound)) is not None
+        and (reaches := reaches_of(world, delegation, bound))
+        and all(own - reach for reach in reaches)
     }
 
 
-def domains_of(world: World, delegation: Delegation) -> list[str]:
-    """The domains that a delegation is for and that its principal has."""
-    return [
-        domain.id
-        for domain in world.domains
-        if delegation.domain in {None, domain.id}
-        and (
-            owns(world, delegation.principal, domain.id)
-            or delegations_to(world, delegation.principal, domain.id)
-        )
-    ]
+def reaches_of(world: World, delegation: Delegation, bound: str) -> list[Points]:
+    """What the principal has of each domain that a delegation is for, where that is anything."""
+    domains = [one.id for one in world.domains if delegation.domain in {None, one.id}]
+    reaches = [reach_of(world, delegation.principal, each, bound) for each in domains]
+    return [reach for reach in reaches if reach]
+
+
+def passes_something(delegation: Delegation) -> bool:
+    """Whether it has a share and autonomy."""
+    return delegation.share != 0 and settled_fraction(delegation) > 0
 
 
 def owns(world: World, node: str, domain: str) -> bool:
@@ -107,7 +116,8 @@ def delegations_to(world: World, node: str, domain: str) -> list[Delegation]:
     return [
         delegation
         for delegation in by_others
-        if (
+        if passes_something(delegation)
+        and (
             delegation.domain == domain
             or (not delegation.domain and delegation.principal not in always)
         )
@@ -143,6 +153,7 @@ def falls_back_to_general(world: World) -> set[int]:
         )
         and (found := counting_delegations(replace(world, date=day), case, delegation.principal))
         and all(one.domain is None for _, one in found)
+        and any(passes_something(one) for _, one in found)
     }
 
 

@@ -206,7 +206,7 @@ def _with_scaled_shares(
         if total > 1 + TOLERANCE:
             share[rows] /= total
             giver = format_value(table[node_fields(table.record)[0]][rows[0]])
-            message = f"the shares of {giver} sum to {total:.6g}; each is divided by that sum"
+            message = f"the shares of {giver} sum to {total:.15g}; each is divided by that sum"
             repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
     return table.with_columns(share=share)
 
