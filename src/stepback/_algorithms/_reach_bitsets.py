@@ -109,9 +109,10 @@ class UpwardArcs:
                 sums.append(count_columns(reaches) + (sizes[large] - 1) @ reaches[large])
         return counts, np.concatenate(sums)
 
-    def count_words(self, n_targets: int) -> float:
-        """How many words `reach_counts` reads and writes."""
-        return (self.target.size + 2 * self.n_nodes) * (n_targets / WORD)
+
+def count_words(n_nodes: int, n_arcs: int, n_targets: int) -> float:
+    """How many words of bits are read and written to count the targets that each node reaches."""
+    return (n_arcs + 2 * n_nodes) * (n_targets / WORD)
 
 
 def unpack_masks(bitsets: Array, targets: Array) -> Iterator[tuple[Array, Array]]:

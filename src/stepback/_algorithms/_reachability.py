@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._ancestors import MAX_WORK, Ancestors
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
-from stepback._algorithms._reach_bitsets import UpwardArcs
+from stepback._algorithms._reach_bitsets import UpwardArcs, count_words
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 
 _SAMPLE_SIZE = 4_096  # nodes: bitsets of so many targets take seconds in the largest graphs
@@ -96,12 +96,12 @@ class Condensation:
         Lists of ancestors are quick where few nodes reach one another, and bitsets where there
         are few nodes. Both are chosen by a count of their work, which no clock changes.
         """
-        arcs, n_nodes = self.upward_arcs(), self.component.size
-        n_words = arcs.count_words(n_nodes)
+        n_nodes = self.component.size
+        n_words = count_words(self.n_components, self.source.size, n_nodes)
         most = min(MAX_WORK, max(_LEAST_ENTRIES, n_words / _WORDS_PER_ENTRY))
         counts = self._listed_sums(self._list_ancestors(most), np.ones(n_nodes))
         if counts is None and (n_words <= _MAX_WORDS or self.n_components <= _SAMPLE_SIZE):
-            return arcs.reach_counts(self.component)[self.component]
+            return self.upward_arcs().reach_counts(self.component)[self.component]
         return counts
 
     def _listed_sums(

@@ -17,7 +17,12 @@ from stepback._algorithms._forests import (
     forest_roots,
     subtree_sums,
 )
-from stepback._algorithms._reach_bitsets import UpwardArcs, count_columns, unpack_masks
+from stepback._algorithms._reach_bitsets import (
+    UpwardArcs,
+    count_columns,
+    count_words,
+    unpack_masks,
+)
 from stepback._flow._compiled import Compiled
 
 # So many pairs of a state and one above it are listed at once, to bound the memory.
@@ -99,7 +104,8 @@ class DominatorTree:
         n_pairs = int(self._depth[state].sum())
         if n_pairs > _MANY_PAIRS:
             upward, position, people = self._arcs_to_people_above(state)
-            if upward.count_words(people.size) < n_pairs * _WORDS_PER_PAIR:
+            n_words = count_words(upward.n_nodes, upward.target.size, people.size)
+            if n_words < n_pairs * _WORDS_PER_PAIR:
                 return self._counts_by_bits(state, upward, position, people)
         last = np.searchsorted(self.person[state], self.person[state], side="right") - 1
         batch = np.cumsum(self._depth[state])[last] // _MAX_PAIRS
