@@ -48,24 +48,34 @@ class SupportIndex:
         people, asked = np.arange(self.columns.n_people), self.columns.respondents
         return np.isin(people, people if asked is None else asked)
 
-    @cached_property
-    def supports_by_person(self) -> tuple[Array, Array]:
-        """Each support with each person that it reaches: supports, and people.
+    # A circle of n people whom n people support has n² pairs of supporter and supported: sums run
+    # over supports, then over members, and what people give themselves is taken off again.
+    def sum_by_person(self, values: Array) -> Array:
+        """For each person the sum of `values`, one for each support, over those from others.
 
         Nobody supports themselves, not even through a role or circle that they alone are in.
         """
-        person, support, _ = self.groups.people_within(self.supported)
-        others = self.groups.sole_person[self.supporter[support]] != person
-        return support[others], person[others]
+        n_nodes, n_people = self.columns.n_nodes, self.columns.n_people
+        groups, supporter = self.groups, self.groups.sole_person[self.supporter]
+        by_node = np.bincount(self.supported, weights=values, minlength=n_nodes)
+        through_groups = np.bincount(
+            groups.person, weights=by_node[groups.group], minlength=n_people
+        )
+        is_own = (supporter == self.supported) | groups.contains(self.supported, supporter)
+        is_own &= supporter >= 0
+        own = np.bincount(supporter[is_own], weights=values[is_own], minlength=n_people)
+        return np.asarray(by_node[:n_people] + through_groups - own)
+
+    @cached_property
+    def n_supports(self) -> Array:
+        """How many supports reach each person."""
+        return self.sum_by_person(np.ones(self.supporter.size))
 
     @cached_property
     def received_strength(self) -> Array:
         """The strength of all support that each node receives; nan if not known."""
-        support, person = self.supports_by_person
         people = self.columns.n_people
-        by_person = np.where(
-            self.is_respondent, _combine_doubts(person, self.log_doubt[support], people), np.nan
-        )
+        by_person = np.where(self.is_respondent, self._strength_by_person(), np.nan)
         nodes = np.arange(people, self.columns.n_nodes)
         person, position, share = self.groups.people_within(nodes)
         by_group = known_mean(position, share, by_person[person], nodes.size)
@@ -77,6 +87,14 @@ class SupportIndex:
             position[target_position], self.log_doubt[support], vacant.size
         )
         return np.concatenate([by_person, by_group])
+
+    def _strength_by_person(self) -> Array:
+        is_full = np.isneginf(self.log_doubt)
+        doubt = self.sum_by_person(np.where(is_full, 0.0, self.log_doubt))
+        doubt = np.where(self.n_supports > 0, np.minimum(doubt, 0.0), 0.0)
+        if is_full.any():
+            doubt[self.sum_by_person(is_full) > 0] = -np.inf
+        return np.asarray(0.0 - np.expm1(doubt))
 
     def strength_at_delegates(self, principal: Array, delegate: Array) -> Array:
         """What each delegate receives from anyone; the principal's own part is left out."""

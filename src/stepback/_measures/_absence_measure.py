@@ -216,9 +216,8 @@ def _unsupported_ids(
     """Ids of people present whose supporters are all away; ``None`` if support was not asked."""
     if compiled.support is None:
         return None
-    support, person = compiled.support.supports_by_person
-    is_present = ~flow.presence.is_absent[compiled.support.supporter[support]]
-    had_support = np.bincount(person, minlength=compiled.n_people) > 0
-    has_support = np.bincount(person[is_present], minlength=compiled.n_people) > 0
-    lost_support = had_support & ~has_support & ~is_away & compiled.support.is_respondent
+    support = compiled.support
+    had_support = support.n_supports > 0
+    has_support = support.sum_by_person(~flow.presence.is_absent[support.supporter]) > 0
+    lost_support = had_support & ~has_support & ~is_away & support.is_respondent
     return tuple(compiled.columns.ids[: compiled.n_people][lost_support].tolist())

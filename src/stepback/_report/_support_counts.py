@@ -120,8 +120,7 @@ def counts_by_rights(context: ReportContext, support: SupportIndex) -> list[Supp
 
 def _has_no_support(support: SupportIndex) -> Array:
     """For each person, whether nobody is recorded to support them."""
-    _, supported = support.supports_by_person
-    return np.asarray(np.bincount(supported, minlength=support.columns.n_people) == 0)
+    return np.asarray(support.n_supports == 0)
 
 
 # Counts of few people, which are shown only where people may be named
@@ -133,17 +132,14 @@ def counts_without_top(context: ReportContext, support: SupportIndex) -> Iterato
     is_present = support.is_respondent & ~is_away
     if not is_away.any() or not is_present.any():
         return
-    row, person = support.supports_by_person
     flow = compute_absence_flow(compiled, is_away)
-    is_from_present = ~flow.presence.is_absent[support.supporter[row]]
-    n_supports = np.bincount(person, minlength=compiled.n_people)
-    n_remaining = np.bincount(person[is_from_present], minlength=compiled.n_people)
+    n_remaining = support.sum_by_person(~flow.presence.is_absent[support.supporter])
     yield SupportCount(
         name="lose_only_support",
         label="Lose their only support without the top",
         note="people asked who are present",
         group_mask=is_present,
-        counted_mask=(n_supports > 0) & (n_remaining == 0),
+        counted_mask=(support.n_supports > 0) & (n_remaining == 0),
     )
 
 
