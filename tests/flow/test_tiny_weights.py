@@ -29,12 +29,12 @@ IDS = [f"p{number}" for number in range(LENGTH)]
 PAIRS = list(pairwise(IDS))
 
 
-def long_chain(**more):
+def long_chain(*, autonomy=0.5, **more):
     """Everyone hands half of what reaches them to the next, and supports them."""
     return Organization(
         people=[Person(id_) for id_ in IDS],
         domains=[Domain("d", "p0", weight=3)],
-        delegations=[Delegation(*pair, autonomy=0.5) for pair in PAIRS],
+        delegations=[Delegation(*pair, autonomy=autonomy) for pair in PAIRS],
         supports=[Support(*pair) for pair in PAIRS],
         reporting=[ReportingLine(*pair) for pair in PAIRS],
         **more,
@@ -63,6 +63,17 @@ def test_what_depends_on_lines_alone_is_right_down_a_long_chain():
     assert support_coverage(org) == leaders_who_follow(long_chain_of_followers()) == 1
     assert bus_factor(org).people == ("p0", "p1")  # p0 alone stalls a half, and no more
     assert list(exclusivity(org))[-1] == IDS[-1]
+
+
+@pytest.mark.parametrize(
+    ("autonomy", "stance", "following"),
+    [(0.1, "front", 0), (0.5, "second fiddle", 0), (0.6, "second fiddle", 1)],
+)
+def test_how_much_leaders_keep_is_right_down_a_long_chain(autonomy, stance, following):
+    """However little reaches them, what they hand on is compared with what they keep of that."""
+    org = long_chain(autonomy=autonomy)
+    assert set(stances(org).values()) == {stance}
+    assert leaders_who_follow(org) == following
 
 
 def long_chain_of_followers():

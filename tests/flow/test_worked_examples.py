@@ -17,6 +17,7 @@ both = pytest.mark.parametrize("answers", BOTH, ids=["oracle", "package"])
 
 NOTHING = (0, 0)
 ALL_STALLS = (1, 0)
+TEN = range(10)
 
 JOINT = "d of sign; sign{ann, bo} q2"
 COUNCIL = "d of ann; ann -> c .75; c{bo, cy, di} q2"
@@ -125,6 +126,22 @@ def test_what_passes_nothing_closes_no_cycle(answers, organization, decided):
     """Nor does a member who hands her part back to her circle: her own part stays with her."""
     found = answers.decided(read_world(organization))
     assert {person: share for person, share in found.items() if share} == pytest.approx(decided)
+
+
+@both
+@pytest.mark.parametrize(
+    "organization",
+    [
+        "d of di; di -> team; ann -> di; team{ann, " + ", ".join(f"c{n} .1" for n in TEN) + "}",
+        "d of di; di -> ann; ann -> di; " + "; ".join(f"di -> c{n} share .1" for n in TEN),
+    ],
+    ids=["seats", "delegations"],
+)
+def test_ten_tenths_leave_nothing_for_an_eleventh(answers, organization):
+    """As floats they sum to a little less than 1; the rest is rounding, and closes no cycle."""
+    found = answers.decided(read_world(organization))
+    everyone = {f"c{number}": F(1, 10) for number in TEN}
+    assert {person: share for person, share in found.items() if share} == pytest.approx(everyone)
 
 
 @both

@@ -11,6 +11,7 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 TOLERANCE = 1e-9  # sums of shares that differ by less are equal but for rounding
+NEGLIGIBLE_SHARE = 1e-12  # of a whole: where parts sum to 1, rounding leaves no more than this
 LEAST_SHARE = 1e-100  # of one thing in another, but for 0: far below all rounding, not below floats
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -57,6 +58,13 @@ def multiply_shares(first: Array, second: Array) -> Array:
     is_lost = np.flatnonzero((product < LEAST_SHARE) & (first > 0) & (second > 0))
     product[is_lost] = LEAST_SHARE
     return np.asarray(product)
+
+
+def unpassed_fraction(passed: Array) -> Array:
+    """What is left of 1 if `passed` is passed on; 0 where only rounding is left."""
+    unpassed = 1 - passed
+    unpassed[unpassed < NEGLIGIBLE_SHARE] = 0
+    return np.asarray(unpassed)
 
 
 def object_array(values: Sequence[Any]) -> Array:

@@ -198,7 +198,7 @@ def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
         yield domains.make_problem("endless-weight", message, [heaviest], "weight")
     for row in np.flatnonzero(domains["weight"] < LEAST_SHARE).tolist():
         message = (
-            f"{domains['weight'][row]:.15g} is too little to be divided without rounding to 0; "
+            f"{float(domains['weight'][row])!r} is too little to be divided without rounding to 0; "
             f"weigh all domains in a smaller unit, so that each has {LEAST_SHARE:g} or more"
         )
         yield domains.make_problem("slight-weight", message, [row], "weight")

@@ -12,13 +12,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import run_starts
-from stepback._algorithms._arrays import Array, add_at
+from stepback._algorithms._arrays import Array, add_at, unpassed_fraction
 from stepback._algorithms._components import strong_components
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._flow._absence_states import ViewExpansion
 from stepback._flow._build_flow_graph import order_by_level
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow_graph import FlowGraph, divide_or_zero, unpassed_fraction
+from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._flow._presence import Presence, broadcast_like
 from stepback._flow._states import NONE
 

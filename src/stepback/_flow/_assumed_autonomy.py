@@ -5,10 +5,10 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, unpassed_fraction
 from stepback._flow._absence_graph import rebuild_flow_graph
 from stepback._flow._compiled import Compiled
-from stepback._flow._flow_graph import Flow, unpassed_fraction
+from stepback._flow._flow_graph import Flow
 from stepback._records._fields._numbers import Autonomy
 from stepback._records._record import BASIS_CHOICE
 

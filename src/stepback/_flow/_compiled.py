@@ -10,13 +10,13 @@ from typing import Any, cast
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, distinct_values
+from stepback._algorithms._arrays import Array, distinct_values, unpassed_fraction
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
-from stepback._flow._flow_graph import Flow, FlowGraph, unpassed_fraction
+from stepback._flow._flow_graph import Flow, FlowGraph
 from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._flow._state_graph import StateGraph

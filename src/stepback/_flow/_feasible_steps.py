@@ -20,13 +20,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask, is_lasting
 from stepback._flow._compiled import Compiled
-from stepback._flow._shares_left import NEGLIGIBLE_SHARE, SharesLeft
+from stepback._flow._shares_left import SharesLeft
 from stepback._flow._step_limits import (
     examine_new_arcs,
     handed_weights,

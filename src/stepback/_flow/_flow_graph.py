@@ -8,9 +8,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arc_levels import ArcLevels
-from stepback._algorithms._arrays import LEAST_SHARE, Array, add_at
+from stepback._algorithms._arrays import LEAST_SHARE, Array, add_at, unpassed_fraction
 
-_ROUNDING = 1e-12
 _LEAST = LEAST_SHARE**2  # of weight: no less than a domain weighs, times a share of it
 
 
@@ -127,16 +126,15 @@ class FlowGraph:
     @cached_property
     def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
-        return divide_or_zero(self.arc_weight(), self.held_weight[self.head])
+        weight, least = self.arc_weight(), _least_weight(self, self.fraction)
+        if least:
+            weight[(weight > 0) & (weight < least)] = least
+        return divide_or_zero(weight, self.held_weight[self.head])
 
     def arc_weight(self) -> Array:
-        """What passes along each arc."""
+        """What passes along each arc, in proportion to what its tail keeps, however little."""
         weight = self.held_weight[self.tail]
-        least = _least_weight(self, self.fraction)
-        has_some = (weight > 0) & (self.fraction > 0) if least else None
         weight *= self.fraction
-        if has_some is not None:
-            weight[has_some & (weight < least)] = least
         return weight
 
 
@@ -223,7 +221,8 @@ def propagate(graph: FlowGraph, fraction: Array) -> Array:
 
 # Worked example: down a chain of 1,200 people at autonomy 0.5, the last would hold 2**-1199 of the
 # weight, which a float rounds to 0. They hold the least weight instead. It is so little that it
-# changes no sum, and everyone who has a part of anything is seen to have one.
+# changes no sum, and everyone who has a part of anything is seen to have one. Fractions are no less
+# than `LEAST_SHARE`, so a fraction of the least weight is still more than 0.
 def _least_weight(graph: FlowGraph, fraction: Array) -> float:
     """The least weight that passes along an arc; 0 if so little does not pass any levels anyway."""
     least_fraction = fraction.min(where=fraction > 0, initial=1.0)
@@ -231,13 +230,6 @@ def _least_weight(graph: FlowGraph, fraction: Array) -> float:
     n_steps = max(0, graph.level_start.size - 2)
     may_vanish = n_steps * np.log(least_fraction) + np.log(least_source) < np.log(_LEAST)
     return _LEAST if may_vanish else 0.0
-
-
-def unpassed_fraction(passed: Array) -> Array:
-    """What is left of 1 if `passed` is passed on; 0 where only rounding is left."""
-    unpassed = 1 - passed
-    unpassed[unpassed < _ROUNDING] = 0
-    return np.asarray(unpassed)
 
 
 def divide_or_zero(part: Array, whole: Array) -> Array:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array, multiply_shares
+from stepback._algorithms._arrays import Array, multiply_shares, unpassed_fraction
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
@@ -274,5 +274,5 @@ def fill_missing_shares(owner: Array, share: Array, n_owners: int) -> Array:
         return share
     given = np.bincount(owner, weights=np.where(is_missing, 0, share), minlength=n_owners)
     n_missing = np.bincount(owner[is_missing], minlength=n_owners)
-    equal_share = np.maximum(0, 1 - given) / np.maximum(1, n_missing)
+    equal_share = unpassed_fraction(given) / np.maximum(1, n_missing)
     return np.where(is_missing, equal_share[owner], share)

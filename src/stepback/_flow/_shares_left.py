@@ -17,13 +17,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._columns._table import Columns, Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._groups import fill_missing_shares
 from stepback._records._nodes import BY_CHOICE
 
-NEGLIGIBLE_SHARE = 1e-12  # of a principal's decisions: rounding leaves no more than this
 _BY_VALUE = BY_CHOICE.option_code("value")
 _UNBOUNDED = np.iinfo(np.int64).max
 

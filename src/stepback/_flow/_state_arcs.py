@@ -8,9 +8,14 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
-from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values, multiply_shares
+from stepback._algorithms._arrays import (
+    AlignedArrays,
+    Array,
+    distinct_values,
+    multiply_shares,
+    unpassed_fraction,
+)
 from stepback._algorithms._sorted_lookup import sorted_lookup
-from stepback._flow._flow_graph import unpassed_fraction
 from stepback._flow._states import NONE, StateKeys
 
 

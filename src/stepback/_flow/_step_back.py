@@ -7,13 +7,12 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, TOLERANCE, Array
 from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
-from stepback._flow._shares_left import NEGLIGIBLE_SHARE
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
 from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._compiled import Compiled
-from stepback._flow._shares_left import NEGLIGIBLE_SHARE
 from stepback._flow._state_arcs import sum_by_key
 from stepback._flow._state_graph import StateGraph
 from stepback._flow._states import StateKeys

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array, add_at
+from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array, add_at
 from stepback._algorithms._topology import topological_levels
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, divide_or_zero
@@ -16,7 +16,6 @@ from stepback._organization._organization import Organization, compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 
 _DEPUTY_AUTONOMY = 0.5
-_ROUNDING = 1e-12  # where shares sum to 1, what they leave for others is less than this
 
 
 def succession_coverage(org: Organization) -> float:
@@ -100,9 +99,9 @@ def _weight_without_deputy(compiled: Compiled) -> Array:
     whoever it reaches, and is not followed.
     """
     graph, n_people = compiled.flow.graph, compiled.n_people
-    by_delegation = (graph.delegation >= 0) & (graph.fraction > _ROUNDING)
+    by_delegation = (graph.delegation >= 0) & (graph.fraction > NEGLIGIBLE_SHARE)
     delegations = np.flatnonzero(by_delegation)
-    seats = np.flatnonzero((graph.delegation < 0) & (graph.fraction > _ROUNDING))
+    seats = np.flatnonzero((graph.delegation < 0) & (graph.fraction > NEGLIGIBLE_SHARE))
     fellows = _people_within(graph, seats)
     autonomy = Autonomy.settled_shares(compiled.columns.tables["delegations"]["autonomy"])
     strong = delegations[autonomy[graph.delegation[delegations]] >= _DEPUTY_AUTONOMY]
