@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import attrs
@@ -126,12 +126,21 @@ class Groups:
         with a share can act. There may be a second axis.
         """
         quorum = self.quorum if n_present.ndim == 1 else self.quorum[:, None]
-        can_act = n_present >= quorum
-        for level, members, position in self.nesting_levels(np.arange(self.n_nodes)):
-            has_acting_member = np.zeros((level.size, *n_present.shape[1:]), dtype=np.bool_)
-            np.logical_or.at(has_acting_member, position, can_act[members])
-            can_act[level] &= has_acting_member
-        return np.asarray(can_act)
+        can_act = np.asarray(n_present >= quorum)
+        self.require_acting_members(np.arange(self.n_nodes), can_act, lambda nodes: can_act[nodes])
+        return can_act
+
+    def require_acting_members(
+        self, nodes: Array, can_act: Array, look_up: Callable[[Array], Array]
+    ) -> None:
+        """Let those of the sorted `nodes` not act, in place, in which no member with a share can.
+
+        `look_up` finds who can act, also of nodes that are not among these.
+        """
+        for level, members, position in self.nesting_levels(nodes):
+            has_acting_member = np.zeros((level.size, *can_act.shape[1:]), dtype=np.bool_)
+            np.logical_or.at(has_acting_member, position, look_up(members))
+            can_act[np.searchsorted(nodes, level)] &= has_acting_member
 
     @cached_property
     def can_act(self) -> Array:

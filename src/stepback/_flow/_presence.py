@@ -60,10 +60,9 @@ class Presence:
         is_present = n_spare >= 0
         is_absent = align_axes(groups.is_occupied[nodes], n_present) & (n_present == 0)
         change = PresenceChange(nodes, is_present, n_present, n_spare, is_absent, is_absent)
-        for level, members, position in groups.nesting_levels(nodes):
-            can_act = np.zeros((level.size, *is_present.shape[1:]), dtype=np.bool_)
-            np.logical_or.at(can_act, position, change.look_up(self, "is_present", members))
-            is_present[np.searchsorted(nodes, level)] &= can_act
+        groups.require_acting_members(
+            nodes, is_present, lambda members: change.look_up(self, "is_present", members)
+        )
         may_act = align_axes(groups.can_act[nodes], n_present)
         return attrs.evolve(change, is_inquorate=may_act & ~is_present & (n_present > 0))
 
