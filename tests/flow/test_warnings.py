@@ -142,7 +142,8 @@ def test_a_warning_points_to_the_row():
 PEOPLE = [Person(id_) for id_ in ("ann", "bo", "cy", "dee")]
 PAY = Domain("pay", "ann", amounts=[1000, 5000])
 TO_DEE = Delegation("ann", "dee")
-JANUARY, JULY = dt.date(2026, 1, 1), dt.date(2026, 7, 1)
+JANUARY, MAY, JULY, AUGUST = (dt.date(2026, month, 1) for month in (1, 5, 7, 8))
+DECEMBER = dt.date(2025, 12, 1)
 
 
 def found_warnings(*delegations, people=PEOPLE, domains=(PAY,), **more):
@@ -233,6 +234,29 @@ def test_a_delegate_cannot_get_more_than_the_principal_has(first, second, field,
     assert found_warnings(given, too_much, domains=owner) == []
     idle = Delegation("ann", "bo", domain=domain, autonomy=0)
     assert found_warnings(given, idle, too_much, **more) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field", "remedied"),
+    [
+        ({"start": JULY}, {"start": JANUARY, "end": MAY}, "end", {"end": AUGUST, "start": JULY}),
+        ({"start": JULY}, {"end": JULY}, "end", {"end": AUGUST}),
+        (
+            {"end": JANUARY},
+            {"start": JULY, "end": AUGUST},
+            "start",
+            {"start": DECEMBER, "end": JANUARY},
+        ),
+        ({"end": JANUARY}, {"start": JANUARY}, "start", {"start": DECEMBER}),
+    ],
+)
+def test_a_window_without_a_day_of_the_principals_is_to_be_moved(first, second, field, remedied):
+    """The principal's first day would be no start before its end, so that is not the remedy."""
+    given = Delegation("ann", "bo", domain="pay", **first)
+    assert found_warnings(given, Delegation("bo", "cy", domain="pay", **second)) == [
+        (BEYOND, "bo → cy", field)
+    ]
+    assert found_warnings(given, Delegation("bo", "cy", domain="pay", **remedied)) == []
 
 
 def test_what_a_group_has_its_members_have():
@@ -385,6 +409,13 @@ def within_context(context):
     return lambda one: float(context in one.contexts) if one.contexts else None
 
 
+def is_wholly_outside(one, field, furthest):
+    """Whether a window ends before the principal has the domain, or begins after that."""
+    if field == "start":
+        return one.end is not None and one.end.toordinal() <= -furthest
+    return field == "end" and one.start is not None and one.start.toordinal() >= furthest
+
+
 @given(organizations())
 def test_what_goes_beyond_is_what_the_definition_says(org):
     """Found again record by record, without arrays."""
@@ -401,8 +432,10 @@ def test_what_goes_beyond_is_what_the_definition_says(org):
                 found = [*extents(org, one.principal, one.domain, extent)]
                 own = extent(one)
                 is_stated = bool(own) if field == "contexts" else own is not None
-                if is_stated and found and own > max(found):
-                    ends = " → ".join(map(format_id, (one.principal, one.delegate)))
+                ends = " → ".join(map(format_id, (one.principal, one.delegate)))
+                if found and is_wholly_outside(one, field, max(found)):
+                    expected.add((f"delegation {ends}", {"start": "end", "end": "start"}[field]))
+                elif is_stated and found and own > max(found):
                     expected.add((f"delegation {ends}", field))
     places = [warning.where for warning in org.warnings if warning.code == BEYOND]
     assert {(place.record, place.column) for place in places} == expected

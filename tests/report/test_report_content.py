@@ -253,6 +253,17 @@ def test_a_step_to_a_direct_report_if_nothing_is_delegated():
     )
 
 
+def test_a_step_is_a_step_however_little_is_left():
+    """Halfway from 99 % is 99 % in whole percents, which would change nothing."""
+    org = build_line(
+        "bo",
+        domains=[Domain("d", "chief"), Domain("e", "bo")],
+        delegations=[Delegation("chief", "bo", autonomy=0.99)],
+    )
+    assert lead_text(org, "next_step").startswith("A step to consider: in “d”, Chief could let bo")
+    assert "100 % of what is delegated there, instead of 99 %" in lead_text(org, "next_step")
+
+
 @pytest.mark.parametrize(
     ("org", "text"),
     [

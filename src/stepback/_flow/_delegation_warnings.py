@@ -37,18 +37,25 @@ def _beyond_principal(compiled: Compiled, rows: Array) -> Iterator[Problem]:
     table = columns.tables["delegations"].take(rows)
     start, end = _as_days(table["start"]), _as_days(table["end"])
     bound = np.flatnonzero(table["contexts"].astype(np.bool_))
-    extents = {"limit": table["limit"], "start": -start, "end": end}
-    if not bound.size and all(np.isnan(extent).all() for extent in extents.values()):
+    limit, unbounded = table["limit"], np.full(len(table), np.nan)
+    if not bound.size and np.isnan([limit, start, end]).all():
         return
     reach = PrincipalReach.from_columns(columns, compiled.groups, rows)
-    for field, extent in extents.items():
-        given = np.flatnonzero(~np.isnan(extent))
-        furthest = reach.find_furthest(extent, given) if given.size else extent[given]
-        is_beyond = (extent[given] > furthest) & (furthest > -np.inf)
-        for row, bounds in zip(
-            given[is_beyond].tolist(), furthest[is_beyond].tolist(), strict=True
-        ):
-            yield _describe_beyond(columns, int(rows[row]), field, bounds)
+    # How far each goes at one of its ends, and where its other end is.
+    for field, extent, other_end in (
+        ("limit", limit, unbounded),
+        ("start", -start, -end),
+        ("end", end, start),
+    ):
+        if np.isnan(extent).all():
+            continue
+        given = np.flatnonzero(~np.isnan(extent) | ~np.isnan(other_end))
+        furthest = reach.find_furthest(extent, given)
+        is_outside = other_end[given] >= furthest
+        is_found = (is_outside | (extent[given] > furthest)) & (furthest > -np.inf)
+        for position in np.flatnonzero(is_found).tolist():
+            describe = _describe_outside if is_outside[position] else _describe_beyond
+            yield describe(columns, int(rows[given[position]]), field, float(furthest[position]))
     lacking: dict[int, list[str]] = {}
     contexts, row, context = _pair_with_contexts(table["contexts"], bound)
     anything = np.full(len(table), np.nan)
@@ -93,7 +100,7 @@ def _describe_beyond(columns: Columns, row: int, field: str, bounds: float) -> P
             f"what {principal} was given"
         )
     else:
-        day = np.datetime64(int(bounds if field == "end" else -bounds), "D")
+        day = _as_date(field, bounds)
         verb, word = ("begins", "from") if field == "start" else ("ends", "until")
         message = (
             f"it {verb} on {table[field][row]}, and {principal} has {domain} {word} {day}; beyond "
@@ -101,6 +108,26 @@ def _describe_beyond(columns: Columns, row: int, field: str, bounds: float) -> P
             "was given"
         )
     return _warn(columns, "beyond-principal", message, row, field)
+
+
+def _describe_outside(columns: Columns, row: int, field: str, bounds: float) -> Problem:
+    """Of a window that lies wholly beyond what the principal has at the `field`, start or end."""
+    principal, domain = _describe_right(columns, row)
+    verb, other, word, change = {
+        "start": ("ends", "end", "from", "a later end"),
+        "end": ("begins", "start", "until", "an earlier start"),
+    }[field]
+    message = (
+        f"it {verb} on {columns.tables['delegations'][other][row]}, and {principal} has {domain} "
+        f"{word} {_as_date(field, bounds)}, so it passes nothing on; give {change}, or change "
+        f"what {principal} was given"
+    )
+    return _warn(columns, "beyond-principal", message, row, other)
+
+
+def _as_date(field: str, extent: float) -> np.datetime64:
+    """The day to which an extent at the start or end of a window goes."""
+    return np.datetime64(int(-extent if field == "start" else extent), "D")
 
 
 def _falls_back(columns: Columns, rows: Array) -> Iterator[Problem]:

@@ -95,7 +95,9 @@ def _steps_to_delegates(compiled: Compiled, leader: int, domain: int) -> Iterato
         current = float(Autonomy.settled_shares(table["autonomy"][[row]])[0])
         if current < 1:
             delegate = int(table["delegate"][row])
-            yield _CandidateStep(leader, delegate, domain, round((1 + current) / 2, 2), current)
+            halfway = round((1 + current) / 2, 2)
+            autonomy = halfway if halfway > current else 1.0
+            yield _CandidateStep(leader, delegate, domain, autonomy, current)
 
 
 def _steps_to_reports(metrics: FlowMetrics, leader: int, domain: int) -> Iterator[_CandidateStep]:
