@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction as F  # noqa: N817  (a page full of them)
 
 from stepback._records._nodes import Domain
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 from tests.support import oracle
+from tests.support.answers import PackageAnswers
 from tests.support.build_world import build_world
 from tests.support.oracle import World
 
@@ -207,6 +209,26 @@ def test_control_is_unknown_where_nobody_asked_about_someone_not_below():
     below = (Domain("d", "A"), Delegation("A", "B"), ReportingLine("A", "B"))
     assert oracle.control_retained(build_world("AB", *below)) == 1
     assert oracle.control_retained(build_world("ABC", *below, Delegation("A", "C"))) is None
+
+
+def test_control_over_a_vacant_role_is_not_that_over_a_role_in_it():
+    """s is below A; r, which s alone is in, is not. Of B it would be known, of r it is not."""
+    vacant = build_world(
+        "A",
+        Domain("d", "A"),
+        Delegation("A", "r"),
+        Membership("r", "s"),
+        ReportingLine("A", "s"),
+        roles="rs",
+    )
+    for world, right in (
+        (vacant, None),
+        (replace(vacant, supports=()), 0),
+        (replace(vacant, reporting=(ReportingLine("A", "r"),)), 1),
+        (replace(vacant, delegations=(Delegation("A", "s"),)), 1),
+    ):
+        assert oracle.control_retained(world) == right
+        assert PackageAnswers().support(world)[3] == right
 
 
 def test_control_leaves_out_those_not_asked_who_are_not_below():

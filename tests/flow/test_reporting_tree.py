@@ -17,6 +17,7 @@ from stepback import (
 from stepback._flow import _reporting_tree
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._organization._organization import compiled_any_date
+from tests.support import oracle
 
 
 @st.composite
@@ -139,4 +140,31 @@ def test_who_is_below_whom_by_place_or_by_climbing(many_pairs, parents, data):
         patch.setattr(_reporting_tree, "_MANY_PAIRS", many_pairs)
         found = tree.is_below(person, above)
     expected = [node in nx.descendants(line, top) for node, top in zip(person, above, strict=True)]
+    assert found.tolist() == expected
+
+
+@pytest.mark.parametrize("many_pairs", [-1, 1_000])
+@given(forests(), st.data())
+def test_below_through_roles_that_people_or_vacant_roles_hold(many_pairs, parents, data):
+    """As the definition reads: a line of a role holds for whoever holds it, a vacant role too."""
+    nodes = range(len(parents))
+    roles = data.draw(st.sets(st.sampled_from(nodes)))
+    org = build_organization(parents, roles)
+    seats = [(group, member) for group in roles for member in nodes if member > group]
+    chosen = data.draw(st.lists(st.sampled_from(seats), unique=True)) if seats else []
+    memberships = [Membership(str(group), str(member)) for group, member in chosen]
+    org = Organization(
+        people=org.people, roles=org.roles, reporting=org.reporting, memberships=memberships
+    )
+    world = oracle.World.from_organization(org)
+    compiled = compiled_any_date(org)
+    asked = np.flatnonzero(compiled.groups.sole_person == np.arange(len(parents)))
+    asked = np.append(asked, np.flatnonzero(~compiled.groups.is_occupied))
+    node, above = (pairs.ravel() for pairs in np.meshgrid(asked, np.arange(len(parents))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_reporting_tree, "_MANY_PAIRS", many_pairs)
+        found = compiled.reporting_tree.is_below(node, above)
+    ids = compiled.columns.ids.tolist()
+    below = {top: oracle.nodes_below(world, top) for top in ids}
+    expected = [ids[low] in below[ids[top]] for low, top in zip(node, above, strict=True)]
     assert found.tolist() == expected

@@ -68,7 +68,7 @@ def choose_world(choose: Choose) -> World:
         domains=tuple(domains),
         delegations=tuple(delegations),
         memberships=tuple(memberships),
-        reporting=_choose_lines(choose, people) if choose((False, False, True)) else (),
+        reporting=_choose_lines(choose, [*people, *roles]) if choose((False, False, True)) else (),
         supports=choose((None, *[_choose_supports(choose, nodes)] * 2)),
         date=DAYS[1] if bounded else None,
         contexts=frozenset(choose(contexts)),
@@ -88,10 +88,12 @@ def _choose_memberships(
     ]
 
 
-def _choose_lines(choose: Choose, people: list[Person]) -> tuple[ReportingLine, ...]:
+def _choose_lines(choose: Choose, posts: list[Person | Role]) -> tuple[ReportingLine, ...]:
+    """Each under one before it, or under nobody; the posts in order, or the other way round."""
+    posts = choose((posts, posts[::-1]))
     return tuple(
-        ReportingLine(people[choose(range(number))].id, people[number].id)
-        for number in range(1, len(people))
+        ReportingLine(posts[choose(range(number))].id, posts[number].id)
+        for number in range(1, len(posts))
         if choose((False, True))
     )
 

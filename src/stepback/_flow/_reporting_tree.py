@@ -112,9 +112,7 @@ class ReportingTree:
 
     def is_directly_below(self, person: Array, above: Array) -> Array:
         """Whether each person is directly below each person `above`."""
-        node, position = self.groups.nodes_and_groups(person)
-        has_manager = self.parent[node] >= 0
-        manager, position = self.parent[node[has_manager]], position[has_manager]
+        manager, position = self._direct_managers(person)
         wanted = above[position]
         is_above = (manager == wanted) | self.groups.contains(manager, wanted)
         return np.isin(np.arange(person.size), position[is_above])
@@ -136,19 +134,17 @@ class ReportingTree:
     def _is_below_node(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node itself.
 
-        All pairs climb the tree together; where they are very many, and no role or circle that
-        anyone is in is on a line, their places in the tree tell.
+        All pairs climb the tree together; where they are very many, and no role with anything in
+        it is on a line, their places in the tree tell.
         """
         if person.size > _MANY_PAIRS * self.groups.n_nodes and self._is_line_of_nodes:
             begin, end = self._preorder
             is_within = (begin[above] < begin[person]) & (begin[person] < end[above])
             return np.asarray(is_within)
         is_below = np.zeros(person.size, dtype=np.bool_)
-        pair, node = np.arange(person.size), person
+        manager, pair = self._direct_managers(person)
         seen = np.empty(0, dtype=np.int64)
         while pair.size:
-            manager, position = self._managers_above(node)
-            pair = pair[position]
             wanted = above[pair]
             is_found = manager == wanted
             if self.groups.inner_keys.size:
@@ -163,17 +159,25 @@ class ReportingTree:
                 keys = keys[~is_member(keys, seen)]
                 seen = np.sort(np.concatenate([seen, keys]))
                 pair, node = np.divmod(keys, max(1, self.groups.n_nodes))
+            manager, position = self._managers_above(node)
+            pair = pair[position]
         return is_below
 
     @cached_property
     def _is_line_of_nodes(self) -> bool:
-        """Whether nobody is in any node on a line, so that lines apply to the nodes themselves."""
-        n_inside = self.groups.n_people_within
-        return not (n_inside[self.manager].any() or n_inside[self.report].any())
+        """Whether nothing is in any node on a line, so that lines apply to the nodes themselves."""
+        has_members = np.diff(self.groups.memberships_by_group.start) > 0
+        return not (has_members[self.manager].any() or has_members[self.report].any())
 
     @cached_property
     def _preorder(self) -> tuple[Array, Array]:
         return forest_preorder(self.parent, self._node_depths)[1:]
+
+    def _direct_managers(self, nodes: Array) -> tuple[Array, Array]:
+        """The managers of each node and of the groups that it is in, and its position."""
+        node, position = self.groups.nodes_and_groups(nodes)
+        has_manager = self.parent[node] >= 0
+        return self.parent[node[has_manager]], position[has_manager]
 
     def _managers_above(self, nodes: Array) -> tuple[Array, Array]:
         """The managers above each node, anything in it, or what they hold; and its position."""
