@@ -212,7 +212,7 @@ def test_control_is_unknown_where_nobody_asked_about_someone_not_below():
 
 
 def test_control_over_a_vacant_role_is_not_that_over_a_role_in_it():
-    """s is below A; r, which s alone is in, is not. Of B it would be known, of r it is not."""
+    """A is above s, and not above r, which only s is in; so only support would tell."""
     vacant = build_world(
         "A",
         Domain("d", "A"),
