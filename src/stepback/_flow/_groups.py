@@ -243,13 +243,26 @@ class Groups:
         person, position, share = self.people_within(delegate)
         if not self.inner_keys.size:
             return person, position, share
-        own_part = self.share_within(delegate[position], principal[position])
+        share = self.without_own_part(principal, delegate, (person, position, share))
+        is_reached = share > 0
+        return person[is_reached], position[is_reached], share[is_reached]
+
+    def without_own_part(
+        self, principal: Array, delegate: Array, people: tuple[Array, Array, Array]
+    ) -> Array:
+        """The shares in delegates, less what comes from the principal's own part in the delegate.
+
+        `people` are a person, the position of a delegation, and the share in its delegate.
+        """
+        person, position, share = people
+        own_part = self.share_within(delegate, principal)
+        less = np.flatnonzero(own_part[position])
+        person, position, share = person[less], position[less], share.copy()
         # The own part of a principal that is a role or circle belongs to its members.
         share_of_own_part = self.share_within(principal[position], person)
         share_of_own_part[person == principal[position]] = 1
-        share = share - own_part * share_of_own_part
-        is_reached = share > 0
-        return person[is_reached], position[is_reached], share[is_reached]
+        share[less] -= own_part[position] * share_of_own_part
+        return share
 
     def delegated_nodes(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
         """As `delegated_people`, with each vacant delegate as itself."""

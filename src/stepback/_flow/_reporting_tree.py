@@ -117,6 +117,23 @@ class ReportingTree:
         is_above = (manager == wanted) | self.groups.contains(manager, wanted)
         return np.isin(np.arange(person.size), position[is_above])
 
+    def count_directly_below(self, person: Array) -> Array:
+        """At most how many people are directly below each person; those below twice count so."""
+        n_people = np.maximum(self.groups.n_people_within[self.report], 1)
+        n_below = np.bincount(self.manager, weights=n_people, minlength=self.groups.n_nodes)
+        node, position = self.groups.nodes_and_groups(person)
+        return np.bincount(position, weights=n_below[node], minlength=person.size)
+
+    def people_directly_below(self, person: Array) -> tuple[Array, Array]:
+        """The people directly below each person, and the position of the person above."""
+        node, position = self.groups.nodes_and_groups(person)
+        line, run = self.report_arcs.arcs_from(node)
+        below, line_position, _ = self.groups.people_within(self.report[line])
+        n_nodes = self.groups.n_nodes
+        pairs = distinct_values(position[run[line_position]] * n_nodes + below)
+        position, below = np.divmod(pairs, max(1, n_nodes))
+        return below, position
+
     def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
         if not self.groups.inner_keys.size:
@@ -137,8 +154,8 @@ class ReportingTree:
         All pairs climb the tree together; where they are very many, and no role with anything in
         it is on a line, their places in the tree tell.
         """
-        if person.size > _MANY_PAIRS * self.groups.n_nodes and self._is_line_of_nodes:
-            begin, end = self._preorder
+        if person.size > _MANY_PAIRS * self.groups.n_nodes and self.is_line_of_nodes:
+            begin, end = self.places
             is_within = (begin[above] < begin[person]) & (begin[person] < end[above])
             return np.asarray(is_within)
         is_below = np.zeros(person.size, dtype=np.bool_)
@@ -164,13 +181,14 @@ class ReportingTree:
         return is_below
 
     @cached_property
-    def _is_line_of_nodes(self) -> bool:
+    def is_line_of_nodes(self) -> bool:
         """Whether nothing is in any node on a line, so that lines apply to the nodes themselves."""
         has_members = np.diff(self.groups.memberships_by_group.start) > 0
         return not (has_members[self.manager].any() or has_members[self.report].any())
 
     @cached_property
-    def _preorder(self) -> tuple[Array, Array]:
+    def places(self) -> tuple[Array, Array]:
+        """The place of each node before all below it, and the place after all these."""
         return forest_preorder(self.parent, self._node_depths)[1:]
 
     def _direct_managers(self, nodes: Array) -> tuple[Array, Array]:

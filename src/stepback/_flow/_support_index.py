@@ -83,7 +83,7 @@ class SupportIndex:
         target, position = self.groups.nodes_and_groups(nodes[vacant])
         by_supported = Adjacency.from_sources(self.supported, self.columns.n_nodes)
         support, target_position = by_supported.arcs_from(target)
-        by_group[vacant] = _combine_doubts(
+        by_group[vacant] = combine_doubts(
             position[target_position], self.log_doubt[support], vacant.size
         )
         return np.concatenate([by_person, by_group])
@@ -96,11 +96,6 @@ class SupportIndex:
             doubt[self.sum_by_person(is_full) > 0] = -np.inf
         return np.asarray(0.0 - np.expm1(doubt))
 
-    def strength_at_delegates(self, principal: Array, delegate: Array) -> Array:
-        """What each delegate receives from anyone; the principal's own part is left out."""
-        node, position, share = self.groups.delegated_nodes(principal, delegate)
-        return known_mean(position, share, self.received_strength[node], delegate.size)
-
     def strength_from_principals(self, principal: Array, person: Array) -> Array:
         """What each person, or vacant group, receives from each principal; nan if not known."""
         supports, giver_start, supported, pair_start = self._supports_by_giver
@@ -110,12 +105,25 @@ class SupportIndex:
         place, run = positions_in_runs(pair_start[pair], pair_start[pair + 1])
         support, position = supports[place], position[run]
         by_others = self.groups.sole_person[self.supporter[support]] != person[position]
-        strength = _combine_doubts(
+        strength = combine_doubts(
             position[by_others], self.log_doubt[support[by_others]], person.size
         )
         people = np.flatnonzero(person < self.columns.n_people)
         strength[people[~self.is_respondent[person[people]]]] = np.nan
         return strength
+
+    @cached_property
+    def doubts_by_giver(self) -> tuple[Array, Array, Array]:
+        """Pairs of a giver of support, or a group of it, and whom it supports, by giver.
+
+        With the logarithm of 1 - strength of all support that the one gives to the other.
+        """
+        supports, giver_start, supported, pair_start = self._supports_by_giver
+        giver = np.repeat(np.arange(giver_start.size - 1), np.diff(giver_start))
+        log_doubt = self.log_doubt[supports]
+        if supported.size:
+            log_doubt = np.add.reduceat(log_doubt, pair_start[:-1])
+        return giver, supported, log_doubt
 
     @cached_property
     def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
@@ -145,7 +153,7 @@ def known_mean(position: Array, weight: Array, value: Array, length: int) -> Arr
     return mean
 
 
-def _combine_doubts(position: Array, log_doubt: Array, length: int) -> Array:
+def combine_doubts(position: Array, log_doubt: Array, length: int) -> Array:
     """The combined strength of the supports at each position: 1 - ∏(1 - strength)."""
     total = np.bincount(position, weights=log_doubt, minlength=length)
     return np.asarray(0.0 - np.expm1(total))

@@ -203,11 +203,28 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
 
 
 def _rights_of_reports(compiled: Compiled, rights: HandedOnRights) -> tuple[Array, Array, Array]:
-    """As `HandedOnRights.receivers`, of those directly below the one who hands on."""
-    receiver, row, share = rights.receivers(compiled)
-    leader = rights.person[row]
-    is_report = compiled.reporting_tree.is_directly_below(receiver, leader) & (receiver != leader)
-    return receiver[is_report], row[is_report], share[is_report]
+    """As `HandedOnRights.receivers`, of those directly below the one who hands on.
+
+    Found among the people of the delegate, or among those below the leader, whoever are fewer.
+    """
+    groups, tree = compiled.groups, compiled.reporting_tree
+    is_by_leader = groups.n_people_within[rights.delegate] > tree.count_directly_below(
+        rights.person
+    )
+    by_delegate, by_leader = np.flatnonzero(~is_by_leader), np.flatnonzero(is_by_leader)
+    receiver, position, share = rights.take(by_delegate).receivers(compiled)
+    leader = rights.person[by_delegate[position]]
+    is_report = tree.is_directly_below(receiver, leader) & (receiver != leader)
+    receiver, row, share = receiver[is_report], by_delegate[position[is_report]], share[is_report]
+    report, position = tree.people_directly_below(rights.person[by_leader])
+    position = by_leader[position]
+    share_of_report = rights.take(position).shares_of(compiled, report)
+    is_receiver = (share_of_report > 0) & (report != rights.person[position])
+    return (
+        np.append(receiver, report[is_receiver]),
+        np.append(row, position[is_receiver]),
+        np.append(share, share_of_report[is_receiver]),
+    )
 
 
 def _may_differ_by_domain(compiled: Compiled, rights: HandedOnRights, row: Array) -> bool:
@@ -270,14 +287,20 @@ class HandedOnRights(AlignedArrays):
         share_of_others = 1 - compiled.groups.share_within(self.delegate, self.principal)
         return person, row, share / share_of_others[row]
 
+    def shares_of(self, compiled: Compiled, person: Array) -> Array:
+        """The share of each right that reaches a person; 0 if none does."""
+        groups, row = compiled.groups, np.arange(person.size)
+        share = np.where(person == self.delegate, 1.0, groups.share_within(self.delegate, person))
+        share = groups.without_own_part(self.principal, self.delegate, (person, row, share))
+        share_of_others = 1 - groups.share_within(self.delegate, self.principal)
+        return np.where(share > 0, share / share_of_others, 0.0)
+
     def to_others(self, compiled: Compiled) -> HandedOnRights:
         """The rights without what comes back to the person who hands them on.
 
         If ann hands on 0.6 to a circle of ann, bo and cy, 0.2 comes back, and 0.4 goes to others.
         """
-        receiver, row, share = self.receivers(compiled)
-        own_share = np.where(receiver == self.person[row], share, 0.0)
-        own_share = np.bincount(row, weights=own_share, minlength=self.amount.size)
+        own_share = self.shares_of(compiled, self.person)
         amount = self.amount * np.where(own_share < 1 - TOLERANCE, 1 - own_share, 0.0)
         return attrs.evolve(self, amount=amount).take(np.flatnonzero(amount > 0))
 

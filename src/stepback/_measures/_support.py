@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._flow._compiled import Compiled
-from stepback._flow._support_index import known_mean
+from stepback._flow._delegate_support import (
+    control_by_principals,
+    support_at_delegates,
+    support_from_principals,
+)
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
-
-_MAX_LISTED = 500_000  # people of delegates at once, to bound the memory
 
 
 def support_received(org: Organization) -> dict[str, float]:
@@ -165,56 +166,26 @@ def compute_support_coverage(compiled: Compiled) -> float:
     if support is None:
         return math.nan
     flow, principal, delegate, _ = _active_delegations(compiled)
-    strength = [
-        support.strength_at_delegates(principal[rows], delegate[rows])
-        for rows in _batches(compiled, delegate)
-    ]
-    return _flow_weighted_mean(flow, np.concatenate(strength))
+    return _flow_weighted_mean(flow, support_at_delegates(support, principal, delegate))
 
 
 def compute_presence(compiled: Compiled) -> float:
     """The measure `presence`."""
     flow, principal, delegate, _ = _active_delegations(compiled)
-    strength = [
-        principal_support(compiled, principal[rows], delegate[rows])
-        for rows in _batches(compiled, delegate)
-    ]
-    return _flow_weighted_mean(flow, np.concatenate(strength))
+    return _flow_weighted_mean(flow, principal_support(compiled, principal, delegate))
 
 
 def compute_control_retained(compiled: Compiled) -> float:
     """The measure `control_retained`."""
     flow, principal, delegate, revocable = _active_delegations(compiled)
-    parts = []
-    for rows in _batches(compiled, delegate):
-        control = _control_by_principals(compiled, principal[rows], delegate[rows], revocable[rows])
-        if control is None:
-            return math.nan
-        parts.append(control)
-    return _flow_weighted_mean(flow, np.concatenate(parts))
-
-
-def _control_by_principals(
-    compiled: Compiled, principal: Array, delegate: Array, revocable: Array
-) -> Array | None:
-    """How much of each delegation the principal still controls; ``None`` if it is not known."""
-    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
-    control = compiled.reporting_tree.is_below(node, principal[row]).astype(np.float64)
-    by_support = np.flatnonzero((control == 0) & revocable[row])
-    if by_support.size:
-        if compiled.support is None:
-            return None
-        control[by_support] = compiled.support.strength_from_principals(
-            principal[row[by_support]], node[by_support]
-        )
-    return np.where(revocable, known_mean(row, share, control, delegate.size), 0.0)
-
-
-def _batches(compiled: Compiled, delegate: Array) -> list[slice]:
-    """The runs of delegates in which not too many people are listed at once."""
-    n_listed = np.cumsum(compiled.groups.n_people_within[delegate] + 1)
-    ends = np.flatnonzero(np.diff(n_listed // _MAX_LISTED)) + 1
-    return [slice(*run) for run in pairwise([0, *ends.tolist(), delegate.size])]
+    groups, tree, support = compiled.groups, compiled.reporting_tree, compiled.support
+    rows = np.flatnonzero(revocable)
+    control = np.zeros(delegate.size)
+    known = control_by_principals(groups, tree, support, principal[rows], delegate[rows])
+    if known is None:
+        return math.nan
+    control[rows] = known
+    return _flow_weighted_mean(flow, control)
 
 
 def _active_delegations(compiled: Compiled) -> tuple[Array, Array, Array, Array]:
@@ -234,9 +205,7 @@ def principal_support(compiled: Compiled, principal: Array, delegate: Array) -> 
     """The support from each principal for the delegate, on average by share; nan if not asked."""
     if compiled.support is None:
         return np.full(delegate.size, np.nan)
-    node, row, share = compiled.groups.delegated_nodes(principal, delegate)
-    support = compiled.support.strength_from_principals(principal[row], node)
-    return known_mean(row, share, support, delegate.size)
+    return support_from_principals(compiled.support, principal, delegate)
 
 
 def _flow_weighted_mean(flow: Array, value: Array) -> float:
