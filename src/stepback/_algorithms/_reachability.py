@@ -7,16 +7,18 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from stepback._algorithms._ancestors import MAX_WORK, Ancestors
+from stepback._algorithms._ancestors import MAX_WORK
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
-from stepback._algorithms._reach_bitsets import UpwardArcs, count_words
-from stepback._algorithms._topology import reachable_nodes, topological_levels
+from stepback._algorithms._reach_bitsets import WORD, UpwardArcs, count_words
+from stepback._algorithms._reach_chains import ReachChains
+from stepback._algorithms._reach_lists import ReachLists
+from stepback._algorithms._topology import topological_levels
 
 _SAMPLE_SIZE = 4_096  # nodes: bitsets of so many targets take seconds in the largest graphs
-_MAX_WORDS = 500_000_000  # that bitsets may read and write to count exactly, in a few seconds
-_WORDS_PER_ENTRY = 16  # they do so in the time in which one entry of a list is sorted
-_LEAST_ENTRIES = 1_000_000  # that are listed before bitsets are tried
+_MAX_WORDS = 500_000_000  # that chains or bitsets may read and write to count exactly, in seconds
+_WORDS_PER_ENTRY = 16  # bitsets take as long for so many as lists for an entry, which is sorted
+_LEAST_ENTRIES = 1_000_000  # that are listed before chains or bitsets are tried
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -52,80 +54,56 @@ class Condensation:
         """How many components there are."""
         return int(self.component_size.size)
 
-    # Graphs with cycles often have one very large component, the hub. If 1,000 nodes lead into
-    # it and 1,000 others follow, lists of ancestors across it have a million entries, all known
-    # beforehand. So ancestors are listed twice, without what the hub reaches and without what
-    # reaches it, and what lies across the hub is added as one number.
-
     @cached_property
-    def _hub_masks(self) -> tuple[Array, Array]:
-        """Masks of what reaches the largest component, and of that one and what it reaches."""
-        above, below = np.zeros((2, self.n_components), dtype=np.bool_)
-        if self.n_components < self.component.size:
-            hub = np.array([self.component_size.argmax()])
-            below = reachable_nodes(self.n_components, self.source, self.target, hub)
-            above = reachable_nodes(self.n_components, self.target, self.source, hub)
-            above[hub] = False
-        return above, below
+    def _known_reach(self) -> ReachLists | ReachChains | None:
+        """Lists of ancestors or chains, whichever is quick; ``None`` if bitsets are quicker.
 
-    @cached_property
-    def ancestor_lists(self) -> tuple[Ancestors | None, Ancestors | None]:
-        """The ancestors without what the hub reaches, or what reaches it; ``None`` if too many."""
-        return self._list_ancestors(MAX_WORK)
+        Lists are quick where few nodes reach one another, chains where few nodes do not, and
+        bitsets where there are few nodes. They are chosen by a count of their work, which no
+        clock changes: a chain is as much work as a word of bits for each arc and each node.
+        """
+        arcs = self.level, self.source, self.target
+        largest = np.flatnonzero(self.component_size == self.component_size.max(initial=2))[:1]
+        lists = ReachLists.from_arcs(*arcs, largest, _LEAST_ENTRIES)
+        if lists is not None:
+            return lists
+        chains = ReachChains.from_arcs(*arcs, self.component.size / WORD)
+        if chains is not None:
+            return chains
+        most = min(MAX_WORK, self._count_words(self.component.size) / _WORDS_PER_ENTRY)
+        return ReachLists.from_arcs(*arcs, largest, most) if most > _LEAST_ENTRIES else None
 
-    def _list_ancestors(self, max_work: float) -> tuple[Ancestors | None, Ancestors | None]:
-        above, below = self._hub_masks
-        upper = self._list_without(below, max_work)
-        return upper, self._list_without(above, max_work) if below.any() else upper
-
-    def _list_without(self, is_left_out: Array, max_work: float) -> Ancestors | None:
-        is_kept = ~(is_left_out[self.source] | is_left_out[self.target])
-        return Ancestors.from_arcs(self.level, self.source[is_kept], self.target[is_kept], max_work)
+    def _count_words(self, n_targets: int) -> float:
+        return count_words(self.n_components, self.source.size, n_targets)
 
     def reachable_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over the nodes that it reaches, and itself."""
-        sums = self._listed_sums(self.ancestor_lists, weights)
-        if sums is None:
-            total = np.bincount(self.component, weights=weights, minlength=self.n_components)
-            sums = self.upward_arcs().reach_sums(total)[self.component]
-        return sums
+        total = np.bincount(self.component, weights=weights, minlength=self.n_components)
+        if self._known_reach is not None:
+            sums = self._known_reach.descendant_sums(total)
+        else:
+            sums = self.upward_arcs().reach_sums(total)
+        return np.asarray(sums[self.component])
 
     def reachable_counts(self) -> Array | None:
-        """For each node how many nodes it reaches, and itself; ``None`` if that takes long.
-
-        Lists of ancestors are quick where few nodes reach one another, and bitsets where there
-        are few nodes. Both are chosen by a count of their work, which no clock changes.
-        """
-        n_nodes = self.component.size
-        n_words = count_words(self.n_components, self.source.size, n_nodes)
-        most = min(MAX_WORK, max(_LEAST_ENTRIES, n_words / _WORDS_PER_ENTRY))
-        counts = self._listed_sums(self._list_ancestors(most), np.ones(n_nodes))
-        if counts is None and (n_words <= _MAX_WORDS or self.n_components <= _SAMPLE_SIZE):
-            return self.upward_arcs().reach_counts(self.component)[self.component]
-        return counts
-
-    def _listed_sums(
-        self, lists: tuple[Ancestors | None, Ancestors | None], weights: Array
-    ) -> Array | None:
-        upper, lower = lists
-        if upper is None or lower is None:
-            return None
-        total = np.bincount(self.component, weights=weights, minlength=self.n_components)
-        above, below = self._hub_masks
-        across_hub = upper.descendant_sums(total) + total[below].sum()
-        sums = np.where(above, across_hub, lower.descendant_sums(total))
-        return np.asarray(sums[self.component])
+        """For each node how many nodes it reaches, and itself; ``None`` if that takes long."""
+        n_nodes, known = self.component.size, self._known_reach
+        if not isinstance(known, ReachLists):
+            n_targets = n_nodes if known is None else known.n_chains * WORD
+            if self._count_words(n_targets) > _MAX_WORDS and self.n_components > _SAMPLE_SIZE:
+                return None
+        if known is not None:
+            counts = known.descendant_sums(self.component_size)
+        else:
+            counts = self.upward_arcs().reach_counts(self.component)
+        return np.asarray(counts[self.component])
 
     def reaching_counts(self) -> Array:
         """For each node how many nodes reach it, itself included."""
-        upper, lower = self.ancestor_lists
-        size = self.component_size
-        if upper is None or lower is None:
-            counts = self.reversed_arcs().reach_counts(self.component)
+        if self._known_reach is not None:
+            counts = self._known_reach.ancestor_sums(self.component_size)
         else:
-            above, below = self._hub_masks
-            across_hub = lower.ancestor_sums(size) + size[above].sum()
-            counts = np.where(below, across_hub, upper.ancestor_sums(size))
+            counts = self.reversed_arcs().reach_counts(self.component)
         return np.asarray(counts[self.component])
 
     # Worked example of the sample, in a graph of n = 1,000,000 nodes: k = 4,096 of them are

@@ -1,0 +1,116 @@
+"""How far the nodes of an acyclic graph reach along chains that hold all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._adjacency import stable_argsort
+from stepback._algorithms._arrays import Array
+from stepback._algorithms._chain_cover import cover_with_chains
+from stepback._algorithms._forests import forest_roots
+from stepback._algorithms._reach_bitsets import UpwardArcs
+
+_FEW = 8  # chains: positions in so few are quicker to pass one by one than as a row
+_MAX_POSITIONS = 1 << 23  # in one batch, 32 MB
+
+
+# Worked example: arcs 0→1, 1→2, 1→3, 2→4, 3→4, 4→5, 4→6, 5→7, 6→7. Node 0 has no incoming arc:
+# nothing else reaches it, and it needs no chain. Two chains hold the others, [1, 3, 4, 6, 7] and
+# [2, 5]. What a node reaches of a chain is all from some position on. The positions are passed
+# up, deepest sources first: 7 has position 4 of the first chain and 2, the end, of the second;
+# then 5 has (4, 1), 6 (3, 2), 4 (2, 1), 3 (1, 1), 2 (2, 0), and 1 and 0 have (0, 0). So 3 reaches
+# four nodes of the first chain and one of the second. And the nodes that reach it, at position 1
+# of the first chain, are those with positions up to 1 there: 0, 1 and 3.
+@attrs.frozen(eq=False)
+class ReachChains:
+    """Chains that hold each node of an acyclic graph once, but for those without incoming arcs.
+
+    Attributes:
+        arcs: The arcs, to pass positions from target to source.
+        member: The members of the chains, chain after chain.
+        start: Where each chain begins in `member`, and the end of the last.
+        root: The nodes without incoming arcs.
+    """
+
+    arcs: UpwardArcs
+    member: Array
+    start: Array
+    root: Array
+
+    @classmethod
+    def from_arcs(
+        cls, level: Array, source: Array, target: Array, max_chains: float
+    ) -> Self | None:
+        """The chains, if arcs lead to higher levels; ``None`` if more than `max_chains`."""
+        has_incoming = np.bincount(target, minlength=level.size) > 0
+        # No two nodes of the same level can be in the same chain.
+        if np.bincount(level[has_incoming]).max(initial=0) > max_chains:
+            return None
+        order = stable_argsort(level)
+        order = order[has_incoming[order]]
+        rank = np.empty(level.size, dtype=np.int64)
+        rank[order] = np.arange(order.size)
+        inner = has_incoming[source]
+        previous = cover_with_chains(order.size, rank[source[inner]], rank[target[inner]])
+        if np.count_nonzero(previous < 0) > max_chains:
+            return None
+        by_chain = stable_argsort(forest_roots(previous))
+        start = np.append(np.flatnonzero(previous[by_chain] < 0), previous.size)
+        arcs = UpwardArcs.from_arcs(level, source, target)
+        return cls(arcs, order[by_chain], start, np.flatnonzero(~has_incoming))
+
+    @property
+    def n_chains(self) -> int:
+        """How many chains there are."""
+        return self.start.size - 1
+
+    def descendant_sums(self, weights: Array) -> Array:
+        """The sum of `weights` over each node and all its descendants."""
+        sums = np.zeros(self.arcs.n_nodes)
+        sums[self.root] = weights[self.root]
+        for members, first in self._positions():
+            from_position = np.zeros(members.size + 1)
+            from_position[:-1] = np.cumsum(weights[members][::-1])[::-1]
+            sums += from_position[first]
+        return sums
+
+    def ancestor_sums(self, weights: Array) -> Array:
+        """The sum of `weights`, whole numbers, over each node and all its ancestors."""
+        sums = np.zeros(self.arcs.n_nodes)
+        sums[self.root] = weights[self.root]
+        for members, first in self._positions():
+            at_position = np.bincount(first, weights=weights, minlength=members.size + 1)
+            sums[members] = np.cumsum(at_position[:-1])
+        return sums
+
+    def _positions(self) -> Iterator[tuple[Array, Array]]:
+        """The members of each chain, and where what each node reaches of it begins."""
+        n_nodes, is_thin = self.arcs.n_nodes, self.arcs.is_thin
+        batch_size = max(1, _MAX_POSITIONS // max(1, n_nodes))
+        if is_thin and self.n_chains <= _FEW:
+            batch_size = 1
+        for begin in range(0, self.n_chains, batch_size):
+            start = self.start[begin : begin + batch_size + 1]
+            length = np.diff(start)
+            first = np.empty((n_nodes, length.size), dtype=np.min_scalar_type(length.max()))
+            first[:] = length
+            members = self.member[start[0] : start[-1]]
+            chain = np.repeat(np.arange(length.size), length)
+            first[members, chain] = np.arange(members.size) - (start[:-1] - start[0])[chain]
+            if is_thin and batch_size == 1:
+                self._pass_singly(first[:, 0])
+            else:
+                self.arcs.pass_up(first, np.minimum)
+            for column in range(length.size):
+                yield self.member[start[column] : start[column + 1]], first[:, column]
+
+    def _pass_singly(self, first: Array) -> None:
+        positions = first.tolist()
+        for node, target in self.arcs.pairs():
+            if positions[target] < positions[node]:  # noqa: PLR1730  (min takes twice as long)
+                positions[node] = positions[target]
+        first[:] = positions
