@@ -18,7 +18,15 @@ _STEPS_PER_ARC = 4  # of the search for paths to join, at most
 
 
 def cover_with_chains(n_nodes: int, source: Array, target: Array) -> Array:
-    """The node before each node in its chain, -1 for the first; arcs lead to higher nodes."""
+    """The node before each node in its chain, -1 for the first; arcs lead to higher nodes.
+
+    References
+    ----------
+    - Jagadish, H. V. (1990). A Compression Technique to Materialize Transitive Closure. ACM
+      Transactions on Database Systems 15(4), 558-598. doi:10.1145/99935.99944
+    - Karp, R. M., & Sipser, M. (1981). Maximum Matching in Sparse Random Graphs. 22nd Annual
+      Symposium on Foundations of Computer Science, 364-375. doi:10.1109/SFCS.1981.21
+    """
     # The arcs into a node, those from the highest sources first: these reach the fewest others.
     order = stable_argsort(n_nodes - source)
     order = order[stable_argsort(target[order])]

@@ -59,8 +59,9 @@ def reaching_centrality(
     rng
         The source of randomness for a sample, which is drawn where counting would take long:
         in graphs of more than some 80,000 nodes of which many millions of pairs reach one
-        another, not counting those through the largest cycle. An estimate of the work decides,
-        not the time, so that every machine does the same.
+        another, not counting those through the largest cycle, and in which a hundred nodes or
+        more do not reach one another, as is the case unless the graph is very deep. An estimate
+        of the work decides, not the time, so that every machine does the same.
 
     Returns
     -------
