@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from benchmarks.shapes import ALWAYS, BUILD, SHAPES, TASKS, Shape, count_records
+from benchmarks.shapes import ALWAYS, BUILD, SHAPES, STRUCTURE, TASKS, Shape, count_records
 from benchmarks.tables import format_seconds, format_table
 from benchmarks.timing import Prepare
 from stepback import Organization
@@ -89,27 +89,40 @@ def write_growth(rows: list[GrowthRow], folder: Path) -> None:
 
 
 def format_growth(rows: list[GrowthRow]) -> str:
-    """Format the rows as a page in Markdown."""
-    cells = (
-        (
-            row.shape,
-            row.task,
-            f"{row.records[-1]:,}",
-            *(format_seconds(time) if math.isfinite(time) else "stopped" for time in row.seconds),
-            _format_exponent(row),
-        )
-        for row in rows
-    )
-    header = ("shape", "task", "records", "at a quarter", "at a half", "at all", "exponent")
+    """Format the rows as a page in Markdown, with a line for each shape."""
     n_above = sum(row.is_above_target for row in rows)
     explanation = (
-        f"Records are people, groups, domains and relations. A run is stopped after {LIMIT:.0f} s "
-        "of CPU time; the figures are the shortest of up to three runs. The exponent is that of "
-        f"records that fits the three times; the target is at most {LARGEST_EXPONENT}. There is "
-        f"none where the longest is below {format_seconds(NEGLIGIBLE)}. "
-        f"{n_above} of {len(rows)} miss the target."
+        "Each cell has the exponent of the number of records that fits the times at three sizes, "
+        "and the time at the largest. Records are people, groups, domains and relations; the "
+        "sizes are a quarter, a half and all of them. A time is the shortest of up to three runs; "
+        f"a run is stopped after {LIMIT:.0f} s of CPU time. Where the longest time is below "
+        f"{format_seconds(NEGLIGIBLE)}, there is no exponent. The target is at most "
+        f"{LARGEST_EXPONENT}: {n_above} of {len(rows)} miss it, in bold."
     )
-    return "\n\n".join(("# Growth by shape", explanation, format_table(header, cells))) + "\n"
+    rest = tuple(name for name in TASKS if name not in (*ALWAYS, *STRUCTURE))
+    sections = {
+        "## Building, all headline measures, and the report": (BUILD, *ALWAYS),
+        "## Measures of structure, along delegations": STRUCTURE,
+        "## What is asked for less often": rest,
+    }
+    tables = [
+        f"{heading}\n\n{table}"
+        for heading, tasks in sections.items()
+        if (table := _format_tasks(rows, tasks))
+    ]
+    return "\n\n".join(("# Growth by shape", explanation, *tables)) + "\n"
+
+
+def _format_tasks(rows: list[GrowthRow], tasks: tuple[str, ...]) -> str:
+    """A table with a line for each shape and a column for each task; empty if none was timed."""
+    cells = {(row.shape, row.task): row for row in rows if row.task in tasks}
+    largest = {shape: row.records[-1] for (shape, _), row in cells.items()}
+    columns = tuple(task for task in tasks if any((shape, task) in cells for shape in largest))
+    lines = (
+        (shape, f"{records:,}", *(_format_growth_of(cells.get((shape, task))) for task in columns))
+        for shape, records in largest.items()
+    )
+    return format_table(("shape", "records", *columns), lines) if columns else ""
 
 
 def _time_shape(shape: Shape, limit: float) -> Iterator[GrowthRow]:
@@ -159,9 +172,13 @@ def _shortest_time(prepare: Prepare, limit: float) -> float:
     return shortest
 
 
-def _format_exponent(row: GrowthRow) -> str:
+def _format_growth_of(row: GrowthRow | None) -> str:
+    if row is None:
+        return ""
     if row.is_stopped:
         return "**stopped**"
+    time = format_seconds(row.seconds[-1])
     if math.isnan(row.exponent):
-        return "–"
-    return f"**{row.exponent:.2f}**" if row.is_above_target else f"{row.exponent:.2f}"
+        return time
+    exponent = f"**{row.exponent:.2f}**" if row.is_above_target else f"{row.exponent:.2f}"
+    return f"{exponent}, {time}"
