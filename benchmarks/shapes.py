@@ -275,6 +275,13 @@ def _supported_circle(n: int) -> Tables:
     return tables
 
 
+def _circle_with_quorum(n: int) -> Tables:
+    """The same, with a quorum of nine in ten."""
+    tables = _own_domains_to_circle(n)
+    tables["circles"]["quorum"] = np.array([n * 9 // 10])
+    return tables
+
+
 def _owners_to_one_circle(n: int) -> Tables:
     """Each of as many others owns a domain and hands it to the circle."""
     tables, owners = _own_domains_to_circle(n), _ids("o", n)
@@ -494,6 +501,7 @@ SHAPES = (
     Shape("a chain of support both ways", _support_both_ways, 100_000, (BUY_IN, HARDLY)),
     Shape("members who hand their own domains to their circle", _own_domains_to_circle, 2_000),
     Shape("the same, with lines and supports", _supported_circle, 2_000),
+    Shape("the same, with a quorum of nine in ten", _circle_with_quorum, 2_000, (ABSENCE,)),
     Shape("owners who delegate to one circle", _owners_to_one_circle, 10_000),
     Shape("a circle that owns what each hands on", _domains_of_a_circle, 10_000),
     Shape("circles that hand on in turn", _circles_in_turn, 10_000),

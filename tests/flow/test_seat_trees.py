@@ -84,3 +84,21 @@ def test_the_parts_are_all_other_seats_once(data):
     expected = [seat for seat, share in enumerate(shares) if share and seat not in out]
     assert sorted(seats.tolist()) == expected
     assert trees.share[part].sum() == pytest.approx(sum(shares[seat] for seat in expected))
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=9), min_size=1, max_size=4))
+def test_shares_of_an_absence_are_summed_over_the_same_parts(shares):
+    """Any numbers for each seat, in a second axis, too, and of any of the trees in any order."""
+    trees = build_trees(*([None] * len(row) for row in shares))
+    tree = np.arange(len(shares))[::-1]
+    values = np.concatenate([shares[number] for number in tree])
+    row = np.repeat(np.arange(tree.size), [len(shares[number]) for number in tree])
+    total, begin = trees.sum_over_parts(tree, row, np.stack([values, 2 * values], axis=1))
+    for number in range(tree.size):
+        parts = np.arange(1, trees.n_leaves[tree[number]])
+        of_parts = total[begin[number] : begin[number + 1]]
+        assert of_parts[1].tolist() == [sum(shares[tree[number]]), 2 * sum(shares[tree[number]])]
+        assert (of_parts[parts] == of_parts[2 * parts] + of_parts[2 * parts + 1]).all()
+        first_leaf = trees.n_leaves[tree[number]]
+        seats = of_parts[first_leaf : first_leaf + len(shares[tree[number]]), 0]
+        assert seats.tolist() == shares[tree[number]]

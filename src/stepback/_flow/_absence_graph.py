@@ -20,6 +20,7 @@ from stepback._flow._build_flow_graph import order_by_level
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._flow._presence import Presence, broadcast_like
+from stepback._flow._present_shares import PresentShares, divide_among_present
 from stepback._flow._states import NONE
 
 
@@ -92,22 +93,6 @@ def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
     return _AbsenceGraphBuilder(compiled, nobody, lapse=False).build().graph
 
 
-def divide_among_present(
-    group: Array, n_groups: int, share: Array, can_act: Array, may_act: Array
-) -> Array:
-    """The shares of seats if those who can act divide what all members of their group had.
-
-    `group` is the group of each seat, numbered up to `n_groups`. Those who could not act if
-    everybody were there (not `may_act`), as vacant roles, keep their parts. So do all members of a
-    group in which nobody can act.
-    """
-    all_shares, present = np.zeros((2, n_groups, *can_act.shape[1:]))
-    add_at(all_shares, group, np.where(may_act, share, 0.0))
-    add_at(present, group, np.where(can_act, share, 0.0))
-    scaled = np.where(can_act, share * divide_or_zero(all_shares[group], present[group]), 0.0)
-    return np.where(may_act & (present[group] > 0), scaled, share)
-
-
 def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
     """Whether a circle that matters is below its quorum, or dormant seats may pass something."""
     if not compiled.groups.group.size:
@@ -131,11 +116,15 @@ class _AbsenceGraphBuilder:
         self._groups, self._potential = compiled.groups, compiled.potential_graph
         self._flow_graph, self._shape = compiled.flow.graph, away.shape[1:]
         many = away if away.ndim > 1 else away[:, None]
-        presence = Presence.from_absent(self._groups, many)
+        presence, self._n_absences = Presence.from_absent(self._groups, many), many.shape[1]
         self._expansion = ViewExpansion(self._potential, self._groups, presence)
         self._states, self._arcs = self._expansion.expand()
         node, band = self._potential.states.nodes_and_bands(self._potential.keys)
         self._node = node[self._states.state]
+        self._part = self._potential.keys[self._states.state] - self._potential.states.first_part
+        self._is_part = self._part >= 0
+        if self._potential.states.trees.n_parts:
+            self._part %= self._potential.states.trees.n_parts
         self._domain = self._potential.states.bands.domain[band[self._states.state]]
         arcs = self._potential.arcs.take(self._arcs.arc)
         self._delegation, self._membership = arcs.delegation, arcs.membership
@@ -170,34 +159,40 @@ class _AbsenceGraphBuilder:
         self, compiled: Compiled, fraction: Array, *, lapse: bool
     ) -> tuple[Array, Array]:
         """What each arc of a delegation passes, and what each state would keep in addition."""
-        n_absences = self._seat_share.shape[1]
-        passed = np.repeat(np.where(self._is_seat, 0.0, fraction)[:, None], n_absences, 1)
+        passed = np.repeat(np.where(self._is_seat, 0.0, fraction)[:, None], self._n_absences, 1)
         lapses = np.flatnonzero(~self._is_seat)
         if not lapse:
             standing = compiled.columns.tables["delegations"]["standing"]
             lapses = lapses[~standing[self._delegation[lapses]]]
         tail = self._arcs.tail[lapses]
         passed[lapses] *= ~self._at_states("is_absent", tail)
-        lapsing = np.zeros((self._node.size, n_absences))
+        lapsing = np.zeros((self._node.size, self._n_absences))
         add_at(lapsing, tail, passed[lapses])
         return passed, lapsing
 
     def _seat_shares(self) -> Array:
-        """The part of what goes to the members of a group that each seat passes now."""
+        """The part of what goes to the members of a group that each seat passes now.
+
+        Of what reaches a part of a wide group, the part of it that goes to each half or member.
+        """
         seats = np.flatnonzero(self._is_seat)
-        tail, is_stopped = self._arcs.tail[seats], self._arcs.is_stopped[seats]
-        member = self._groups.membership_ends[1][self._membership[seats]]
-        can_act = self._at_states("is_present", tail)
-        can_act &= self._expansion.look_up("is_present", self._states.view[tail], member)
-        share = broadcast_like(self._groups.share[self._membership[seats]], can_act)
-        may_act = broadcast_like(self._groups.can_act[member], can_act)
-        divided = share.copy()
-        usual = ~is_stopped
-        divided[usual] = divide_among_present(
-            tail[usual], self._node.size, share[usual], can_act[usual], may_act[usual]
+        tail, head = self._arcs.tail[seats], self._arcs.head[seats]
+        membership, is_stopped = self._membership[seats], self._arcs.is_stopped[seats]
+        view, trees = self._states.view, self._potential.states.trees
+        shares = PresentShares.from_views(
+            self._expansion, self._groups, trees, view[tail], self._node[tail]
         )
-        in_use = self._at_states("is_inquorate", tail) == is_stopped[:, None]
-        return np.where(in_use, divided, 0.0)
+        usual = np.flatnonzero(~is_stopped & (membership >= 0))
+        value = np.empty((seats.size, self._n_absences))
+        value[usual] = shares.of_seats(view[tail[usual]], membership[usual])
+        stopped = np.flatnonzero(is_stopped & (membership >= 0))
+        value[stopped] = self._groups.share[membership[stopped], None]
+        to_part, from_part = np.flatnonzero(membership < 0), np.flatnonzero(self._is_part[tail])
+        value[to_part] = shares.of_parts(view[head[to_part]], self._part[head[to_part]])
+        whole = shares.of_parts(view[tail[from_part]], self._part[tail[from_part]])
+        value[from_part] = divide_or_zero(value[from_part], whole)
+        is_stopping = self._at_states("is_inquorate", tail) & ~self._is_part[tail, None]
+        return np.where(is_stopping == is_stopped[:, None], value, 0.0)
 
     def _unpassed_by_seat(self) -> Array:
         """What the delegations of its group leave to the members, for each seat."""
@@ -246,7 +241,7 @@ class _AbsenceGraphBuilder:
             node=self._node[order],
             domain=self._domain[order],
             root=number[self._potential.root],
-            is_part=np.zeros(order.size, dtype=np.bool_),
+            is_part=self._is_part[order],
             home_state=home_state,
             own_part_state=own_part_state,
             level_start=level_start,

@@ -90,6 +90,7 @@ class ViewExpansion:
     def __init__(self, graph: StateGraph, groups: Groups, presence: Presence) -> None:
         self._graph, self._groups, self._presence = graph, groups, presence
         self._node, _ = graph.states.nodes_and_bands(graph.keys)
+        self._is_part = graph.keys >= graph.states.first_part
         self._arcs_by_tail = Adjacency.from_sources(graph.arcs.tail, graph.n_states)
         first = View(_NO_CIRCLES, _NO_CIRCLES)
         self._number = {first: 0}
@@ -184,6 +185,8 @@ class ViewExpansion:
         circle = self._node[self._graph.arcs.tail[arcs[seats]]]
         change = self._changes[number]
         is_inquorate = change.look_up(self._presence, "is_inquorate", circle)
+        # A part leads to its halves, whatever its circle can do: it stops what would lead to it.
+        is_inquorate &= ~self._is_part[self._graph.arcs.tail[arcs[seats]]][:, None]
         is_needed = np.ones(arcs.size, dtype=np.bool_)
         is_needed[seats] = ~is_inquorate.all(axis=1)
         self._connect(view, view.circles, arcs[is_needed], tail[is_needed], is_stopped=False)
@@ -202,8 +205,8 @@ class ViewExpansion:
         states, graph = self._graph.states, self._graph
         head = graph.arcs.head[arcs]
         key = graph.keys[head]
-        is_own_part = key >= states.first_own_part
-        enters = (key >= states.n_plain) & ~is_own_part
+        is_own_part = (key >= states.first_own_part) & (key < states.first_part)
+        enters = (key >= states.n_plain) & (key < states.first_own_part)
         home = View(view.home_circles, view.home_circles)
         ends = np.full(arcs.size, NONE)
         ends[is_own_part] = self._copies_of(home, head[is_own_part])

@@ -58,23 +58,24 @@ class SeatTrees:
         circle = np.flatnonzero(is_wide)
         n_leaves = 1 << depth[circle]
         start = np.append(0, np.cumsum(2 * n_leaves))
-        share = np.zeros(start[-1])
-        begin = groups.memberships_by_group.start[circle]
-        place, tree = positions_in_runs(begin, begin + n_seats[circle])
-        leaf = start[tree] + n_leaves[tree] + place - begin[tree]
-        share[leaf] = groups.share[groups.memberships_by_group.arcs[place]]
-        for level in range(int(depth[circle].max(initial=0)) - 1, -1, -1):
-            tree = np.flatnonzero(n_leaves > 1 << level)
-            first = start[tree] + (1 << level)
-            part, tree_of = positions_in_runs(first, first + (1 << level))
-            half = 2 * part - start[tree][tree_of]
-            share[part] = share[half] + share[half + 1]
+        membership, row = groups.memberships_by_group.arcs_from(circle)
+        share = _sum_over_parts(n_leaves, start, row, groups.share[membership])
         return cls(groups, circle, n_leaves, start, share)
 
     @property
     def n_parts(self) -> int:
         """How many numbers there are."""
         return int(self.share.size)
+
+    def sum_over_parts(self, tree: Array, row: Array, share: Array) -> tuple[Array, Array]:
+        """The sum of the shares of the seats in each part of each `tree`, and where each begins.
+
+        `share` are those of all seats of the first tree, then of the second, and so on, and `row`
+        the position in `tree` of each. There may be a second axis. The sum of a part is as far
+        from the begin of its tree as its number is from the `start` of that.
+        """
+        begin = np.append(0, np.cumsum(2 * self.n_leaves[tree]))
+        return _sum_over_parts(self.n_leaves[tree], begin, row, share), begin
 
     def trees_of(self, circle: Array) -> Array:
         """The tree of each group; -1 for those without."""
@@ -142,3 +143,17 @@ class SeatTrees:
         )
         has_share = self.share[half] > 0
         return part[has_share], half[has_share], row[has_share]
+
+
+def _sum_over_parts(n_leaves: Array, start: Array, row: Array, share: Array) -> Array:
+    """The sum of the shares of the seats in each part of trees that begin at `start`."""
+    total = np.zeros((int(start[-1]), *share.shape[1:]))
+    n_before = np.searchsorted(row, row)
+    total[start[row] + n_leaves[row] + np.arange(row.size) - n_before] = share
+    for level in range(int(n_leaves.max(initial=1)).bit_length() - 2, -1, -1):
+        tree = np.flatnonzero(n_leaves > 1 << level)
+        first = start[tree] + (1 << level)
+        part, tree_of = positions_in_runs(first, first + (1 << level))
+        half = 2 * part - start[tree][tree_of]
+        total[part] = total[half] + total[half + 1]
+    return total

@@ -40,8 +40,6 @@ class StateGraph:
         cls, states: StateKeys, *further: Array, with_dormant: bool = False
     ) -> tuple[StateGraph, list[Array]]:
         """The graph of `states`, and the states that have the keys in each `further` array."""
-        if with_dormant:  # while people are away, some seats of a group may lead elsewhere
-            states = states.without_trees()
         arcs = build_state_arcs(states, with_dormant=with_dormant)
         keys, (tail, head, root, *positions) = _compact_keys(
             states.n_keys,

@@ -97,11 +97,6 @@ class StateKeys:
         trees = SeatTrees.from_tails(groups, tail_groups if may_share else tail_groups[:0])
         return cls(columns, groups, bands, delegations, inward, entered, trees), problems
 
-    def without_trees(self) -> StateKeys:
-        """With an arc to each member from each state of a group."""
-        none = np.zeros(0, dtype=np.int64)
-        return attrs.evolve(self, trees=SeatTrees.from_tails(self.groups, none))
-
     @property
     def n_plain(self) -> int:
         """How many keys stand for a node in a band."""
