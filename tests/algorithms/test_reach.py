@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from stepback._algorithms import _chain_cover, _reach_chains, _reachability
 from stepback._algorithms._chain_cover import cover_with_chains
+from stepback._algorithms._pendant_trees import PendantTrees
 from stepback._algorithms._reach_bitsets import UpwardArcs
 from stepback._algorithms._reach_chains import ReachChains
 from stepback._algorithms._reach_lists import ReachLists
 from stepback._algorithms._reachability import Condensation, Reach
 
 LISTS, CHAINS, BITSETS = "lists", "chains", "bitsets"
-DIAMONDS = [(0, 1), (1, 2), (1, 3), (2, 4), (3, 4), (4, 5), (4, 6), (5, 7), (6, 7)]
+DIAMONDS = [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4), (3, 5), (4, 6), (5, 6)]
 
 
 @st.composite
@@ -164,18 +165,42 @@ def test_chains_are_few_whatever_the_order_of_nodes(arcs, n_chains, seed):
     assert chains.descendant_sums(np.ones(n_nodes)).tolist() == expected.tolist()
 
 
-def test_reach_along_chains_of_two_diamonds():
-    """The worked example: the second chain has no arc between its members."""
+def test_chains_of_two_diamonds():
+    """The worked example: the second of two chains has no arc between its members."""
     source, target = np.array(DIAMONDS).T
-    level = np.array([0, 1, 2, 2, 3, 4, 4, 5])
-    chains = ReachChains.from_arcs(level, source, target, 2)
+    assert cover_with_chains(7, source, target).tolist() == [-1, -1, 0, 2, 1, 3, 5]
+
+
+def test_reach_along_chains_of_two_diamonds():
+    """The worked example: positions in the chains below the first node."""
+    source, target = np.array(DIAMONDS).T
+    level = np.array([0, 1, 1, 2, 3, 3, 4])
+    chains = ReachChains.from_arcs(level, source, target, np.inf)
     members = [chains.member[a:b].tolist() for a, b in pairwise(chains.start)]
-    assert members == [[1, 3, 4, 6, 7], [2, 5]]
+    assert members == [[1, 4], [2, 3, 5, 6]]
     positions = [first.tolist() for _, first in chains._positions()]
-    assert positions == [[0, 0, 2, 1, 2, 4, 3, 4], [0, 0, 0, 1, 1, 1, 2, 2]]
-    assert chains.descendant_sums(10.0 ** np.arange(8))[3] == 11_111_000
-    assert chains.ancestor_sums(np.ones(8)).tolist() == [1, 2, 3, 3, 5, 6, 6, 8]
-    assert ReachChains.from_arcs(level, source, target, 1) is None
+    assert positions == [[0, 0, 1, 1, 1, 2, 2], [0, 1, 0, 1, 3, 2, 3]]
+    assert chains.descendant_sums(10.0 ** np.arange(7))[3] == 1_111_000
+    assert chains.ancestor_sums(np.ones(7)).tolist() == [1, 2, 2, 4, 5, 5, 7]
+    assert ReachChains.from_arcs(level, source, target, chains.n_words) is not None
+    assert ReachChains.from_arcs(level, source, target, chains.n_words - 1) is None
+
+
+def test_trees_that_hang_on_a_diamond_are_added_to_it():
+    """The worked example: one tree below, one above."""
+    source, target = np.array([(0, 1), (0, 2), (1, 3), (2, 3), (3, 4), (4, 5), (6, 0)]).T
+    trees = PendantTrees.from_arcs(7, source, target)
+    assert trees.core.tolist() == [0, 1, 2, 3]
+    assert trees.lower.tolist() == [-1, -1, -1, -1, 3, 4, -1]
+    assert trees.upper.tolist() == [-1, -1, -1, -1, -1, -1, 0]
+    given_weights = []
+
+    def core_sums(weights):
+        given_weights.append(weights.tolist())
+        return np.array([6.0, 4, 4, 3])
+
+    assert trees.descendant_sums(np.ones(7), core_sums).tolist() == [6, 4, 4, 3, 2, 1, 7]
+    assert given_weights == [[1, 1, 1, 3]]
 
 
 def test_long_thin_graphs_are_counted_and_not_sampled():
@@ -186,6 +211,26 @@ def test_long_thin_graphs_are_counted_and_not_sampled():
     left = np.arange(60_000, 0, -1)
     assert reach.counts.tolist() == [*(2 * left).tolist(), *left.tolist()]
     assert condensation.reaching_counts().tolist() == [*range(1, 60_001), *range(2, 120_001, 2)]
+
+
+@pytest.mark.parametrize("is_above", [True, False])
+def test_teams_of_a_thin_graph_need_no_chains(is_above):
+    """A ladder of 2,000 whose members each lead nine others, or are led by them."""
+    n_core, source, target = ladder(1_000)
+    n_nodes = 10 * n_core
+    member, leader = np.arange(n_core, n_nodes), np.repeat(np.arange(n_core), 9)
+    if is_above:
+        member, leader = leader, member
+    source, target = np.append(source, leader), np.append(target, member)
+    condensation = Condensation.from_arcs(n_nodes, source, target)
+    chains = ReachChains.from_arcs(condensation.level, source, target, np.inf)
+    assert chains.trees.core.size <= n_core
+    assert chains.n_chains == 2
+    every = np.arange(n_nodes)
+    expected = condensation.upward_arcs().reach_counts(every)
+    assert chains.descendant_sums(np.ones(n_nodes)).tolist() == expected.tolist()
+    expected = condensation.reversed_arcs().reach_counts(every)
+    assert chains.ancestor_sums(np.ones(n_nodes)).tolist() == expected.tolist()
 
 
 def test_chains_of_more_work_than_is_allowed_are_not_passed(monkeypatch):

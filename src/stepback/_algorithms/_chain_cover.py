@@ -12,9 +12,9 @@ _STEPS_PER_ARC = 4  # of the search for paths to join, at most
 # Dilworth's theorem: the fewest chains that hold all nodes are as many as the most nodes of which
 # none reaches another. To find so few takes long; those found here are hardly more.
 # Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4, 3→5, 4→6, 5→6, two diamonds. Arcs are chosen for
-# paths that share no node: 0→1, the only arc into 1, then 1→3, 3→4 and 4→6. The others, [2] and
-# [5], are paths of one node. Node 2 is the last of its path and reaches 5, the first of another,
-# so these are joined to the chain [2, 5], over 3.
+# paths that share no node: 5→6, the only arc out of 5, then 2→3, 3→5 and 0→2. They make the path
+# [0, 2, 3, 5, 6]; [1] and [4] are paths of one node. Node 1 is the last of its path and reaches 4,
+# the first of another, so these are joined to the chain [1, 4], over 3.
 
 
 def cover_with_chains(n_nodes: int, source: Array, target: Array) -> Array:

@@ -12,40 +12,46 @@ from stepback._algorithms._adjacency import stable_argsort
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._chain_cover import cover_with_chains
 from stepback._algorithms._forests import forest_roots
-from stepback._algorithms._reach_bitsets import UpwardArcs
+from stepback._algorithms._pendant_trees import PendantTrees
+from stepback._algorithms._reach_bitsets import WORD, UpwardArcs, count_words
 
 _FEW = 8  # chains: positions in so few are quicker to pass one by one than as a row
 _MAX_POSITIONS = 1 << 23  # in one batch, 32 MB
 
 
-# Worked example: arcs 0→1, 1→2, 1→3, 2→4, 3→4, 4→5, 4→6, 5→7, 6→7. Node 0 has no incoming arc:
-# nothing else reaches it, and it needs no chain. Two chains hold the others, [1, 3, 4, 6, 7] and
-# [2, 5]. What a node reaches of a chain is all from some position on. The positions are passed
-# up, deepest sources first: 7 has position 4 of the first chain and 2, the end, of the second;
-# then 5 has (4, 1), 6 (3, 2), 4 (2, 1), 3 (1, 1), 2 (2, 0), and 1 and 0 have (0, 0). So 3 reaches
-# four nodes of the first chain and one of the second. And the nodes that reach it, at position 1
-# of the first chain, are those with positions up to 1 there: 0, 1 and 3.
+# Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4, 3→5, 4→6, 5→6. Node 0 has no incoming arc: nothing
+# else reaches it, and it needs no chain. Two chains hold the others, [1, 4] and [2, 3, 5, 6]. What
+# a node reaches of a chain is all from some position on. The positions are passed up, deepest
+# sources first: 6 has position 2, the end, of the first chain and 3 of the second; then 5 has
+# (2, 2), 4 (1, 3), 3 (1, 1), 2 (1, 0), 1 (0, 1), and 0 has (0, 0). So 3 reaches one node of the
+# first chain and three of the second. And the nodes that reach it, at position 1 of the second
+# chain, are those with positions up to 1 there: 0, 1, 2 and 3.
 @attrs.frozen(eq=False)
 class ReachChains:
-    """Chains that hold each node of an acyclic graph once, but for those without incoming arcs.
+    """Chains that hold each node of an acyclic graph once, but for what needs none.
+
+    These are nodes without incoming arcs, and those in trees that hang on the graph.
 
     Attributes:
+        trees: The trees that hang on the graph; all else is about its core.
         arcs: The arcs, to pass positions from target to source.
         member: The members of the chains, chain after chain.
         start: Where each chain begins in `member`, and the end of the last.
         root: The nodes without incoming arcs.
     """
 
+    trees: PendantTrees
     arcs: UpwardArcs
     member: Array
     start: Array
     root: Array
 
     @classmethod
-    def from_arcs(
-        cls, level: Array, source: Array, target: Array, max_chains: float
-    ) -> Self | None:
-        """The chains, if arcs lead to higher levels; ``None`` if more than `max_chains`."""
+    def from_arcs(cls, level: Array, source: Array, target: Array, max_words: float) -> Self | None:
+        """The chains, if arcs lead to higher levels; ``None`` if `n_words` is above `max_words`."""
+        trees = PendantTrees.from_arcs(level.size, source, target)
+        level, source, target = level[trees.core], trees.source, trees.target
+        max_chains = max_words / max(1, count_words(level.size, source.size, WORD))
         has_incoming = np.bincount(target, minlength=level.size) > 0
         # No two nodes of the same level can be in the same chain.
         if np.bincount(level[has_incoming]).max(initial=0) > max_chains:
@@ -61,7 +67,12 @@ class ReachChains:
         by_chain = stable_argsort(forest_roots(previous))
         start = np.append(np.flatnonzero(previous[by_chain] < 0), previous.size)
         arcs = UpwardArcs.from_arcs(level, source, target)
-        return cls(arcs, order[by_chain], start, np.flatnonzero(~has_incoming))
+        return cls(trees, arcs, order[by_chain], start, np.flatnonzero(~has_incoming))
+
+    @property
+    def n_words(self) -> float:
+        """The work of passing positions: a chain is as much as a word of bits for each node."""
+        return count_words(self.arcs.n_nodes, self.arcs.target.size, WORD * self.n_chains)
 
     @property
     def n_chains(self) -> int:
@@ -70,6 +81,13 @@ class ReachChains:
 
     def descendant_sums(self, weights: Array) -> Array:
         """The sum of `weights` over each node and all its descendants."""
+        return self.trees.descendant_sums(weights, self._core_descendant_sums)
+
+    def ancestor_sums(self, weights: Array) -> Array:
+        """The sum of `weights`, whole numbers, over each node and all its ancestors."""
+        return self.trees.ancestor_sums(weights, self._core_ancestor_sums)
+
+    def _core_descendant_sums(self, weights: Array) -> Array:
         sums = np.zeros(self.arcs.n_nodes)
         sums[self.root] = weights[self.root]
         for members, first in self._positions():
@@ -78,8 +96,7 @@ class ReachChains:
             sums += from_position[first]
         return sums
 
-    def ancestor_sums(self, weights: Array) -> Array:
-        """The sum of `weights`, whole numbers, over each node and all its ancestors."""
+    def _core_ancestor_sums(self, weights: Array) -> Array:
         sums = np.zeros(self.arcs.n_nodes)
         sums[self.root] = weights[self.root]
         for members, first in self._positions():

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._ancestors import MAX_WORK
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
-from stepback._algorithms._reach_bitsets import WORD, UpwardArcs, count_words
+from stepback._algorithms._reach_bitsets import UpwardArcs, count_words
 from stepback._algorithms._reach_chains import ReachChains
 from stepback._algorithms._reach_lists import ReachLists
 from stepback._algorithms._topology import topological_levels
@@ -60,21 +60,23 @@ class Condensation:
 
         Lists are quick where few nodes reach one another, chains where few nodes do not, and
         bitsets where there are few nodes. They are chosen by a count of their work, which no
-        clock changes: a chain is as much work as a word of bits for each arc and each node.
+        clock changes.
         """
         arcs = self.level, self.source, self.target
         largest = np.flatnonzero(self.component_size == self.component_size.max(initial=2))[:1]
         lists = ReachLists.from_arcs(*arcs, largest, _LEAST_ENTRIES)
         if lists is not None:
             return lists
-        chains = ReachChains.from_arcs(*arcs, self.component.size / WORD)
+        chains = ReachChains.from_arcs(*arcs, self._n_words)
         if chains is not None:
             return chains
-        most = min(MAX_WORK, self._count_words(self.component.size) / _WORDS_PER_ENTRY)
+        most = min(MAX_WORK, self._n_words / _WORDS_PER_ENTRY)
         return ReachLists.from_arcs(*arcs, largest, most) if most > _LEAST_ENTRIES else None
 
-    def _count_words(self, n_targets: int) -> float:
-        return count_words(self.n_components, self.source.size, n_targets)
+    @property
+    def _n_words(self) -> float:
+        """The work of bitsets."""
+        return count_words(self.n_components, self.source.size, self.component.size)
 
     def reachable_sums(self, weights: Array) -> Array:
         """For each node the sum of `weights` over the nodes that it reaches, and itself."""
@@ -87,10 +89,10 @@ class Condensation:
 
     def reachable_counts(self) -> Array | None:
         """For each node how many nodes it reaches, and itself; ``None`` if that takes long."""
-        n_nodes, known = self.component.size, self._known_reach
+        known = self._known_reach
         if not isinstance(known, ReachLists):
-            n_targets = n_nodes if known is None else known.n_chains * WORD
-            if self._count_words(n_targets) > _MAX_WORDS and self.n_components > _SAMPLE_SIZE:
+            n_words = self._n_words if known is None else known.n_words
+            if n_words > _MAX_WORDS and self.n_components > _SAMPLE_SIZE:
                 return None
         if known is not None:
             counts = known.descendant_sums(self.component_size)
