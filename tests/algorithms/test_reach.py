@@ -14,7 +14,7 @@ from stepback._algorithms import _chain_cover, _reach_chains, _reachability
 from stepback._algorithms._chain_cover import cover_with_chains
 from stepback._algorithms._pendant_trees import PendantTrees
 from stepback._algorithms._reach_bitsets import UpwardArcs
-from stepback._algorithms._reach_chains import ReachChains
+from stepback._algorithms._reach_chains import ReachChains, least_words
 from stepback._algorithms._reach_lists import ReachLists
 from stepback._algorithms._reachability import Condensation, Reach
 
@@ -161,6 +161,7 @@ def test_chains_are_few_whatever_the_order_of_nodes(arcs, n_chains, seed):
     condensation = Condensation.from_arcs(n_nodes, source, target)
     chains = ReachChains.from_arcs(condensation.level, source, target, np.inf)
     assert chains.n_chains <= n_chains
+    assert 0 < least_words(condensation.level, target) <= chains.n_words
     expected = condensation.upward_arcs().reach_counts(np.arange(n_nodes))
     assert chains.descendant_sums(np.ones(n_nodes)).tolist() == expected.tolist()
 

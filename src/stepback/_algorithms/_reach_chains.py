@@ -131,3 +131,12 @@ class ReachChains:
             if positions[target] < positions[node]:  # noqa: PLR1730  (min takes twice as long)
                 positions[node] = positions[target]
         first[:] = positions
+
+
+def least_words(level: Array, target: Array) -> float:
+    """A lower limit of `ReachChains.n_words`, by the level of nodes and the targets of arcs."""
+    # Nodes with several incoming arcs are in the core, and no two of a level in the same chain.
+    is_joint = np.bincount(target, minlength=level.size) > 1
+    n_chains = int(np.bincount(level[is_joint]).max(initial=0))
+    n_arcs = int(np.count_nonzero(is_joint[target]))
+    return count_words(int(np.count_nonzero(is_joint)), n_arcs, WORD * n_chains)

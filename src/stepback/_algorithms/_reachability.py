@@ -11,7 +11,7 @@ from stepback._algorithms._ancestors import MAX_WORK
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._components import simple_arcs, strong_components
 from stepback._algorithms._reach_bitsets import UpwardArcs, count_words
-from stepback._algorithms._reach_chains import ReachChains
+from stepback._algorithms._reach_chains import ReachChains, least_words
 from stepback._algorithms._reach_lists import ReachLists
 from stepback._algorithms._topology import topological_levels
 
@@ -64,14 +64,14 @@ class Condensation:
         """
         arcs = self.level, self.source, self.target
         largest = np.flatnonzero(self.component_size == self.component_size.max(initial=2))[:1]
-        lists = ReachLists.from_arcs(*arcs, largest, _LEAST_ENTRIES)
-        if lists is not None:
-            return lists
-        chains = ReachChains.from_arcs(*arcs, self._n_words)
-        if chains is not None:
-            return chains
-        most = min(MAX_WORK, self._n_words / _WORDS_PER_ENTRY)
-        return ReachLists.from_arcs(*arcs, largest, most) if most > _LEAST_ENTRIES else None
+        most = min(MAX_WORK, max(_LEAST_ENTRIES, self._n_words / _WORDS_PER_ENTRY))
+        if least_words(self.level, self.target) > self._n_words:
+            return ReachLists.from_arcs(*arcs, largest, most)
+        return (
+            ReachLists.from_arcs(*arcs, largest, _LEAST_ENTRIES)
+            or ReachChains.from_arcs(*arcs, self._n_words)
+            or ReachLists.from_arcs(*arcs, largest, most)
+        )
 
     @property
     def _n_words(self) -> float:

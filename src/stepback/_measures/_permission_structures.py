@@ -120,7 +120,7 @@ def permission_value(
     -----
     The values are exact at every size. Time is about in proportion to the arrows in graphs that
     are near a tree, and in deep ones, where few chains hold all nodes, each of which reaches the
-    next. In others, time grows with nodes times arrows: some five seconds for 100,000 nodes.
+    next. In others, time grows with nodes times arrows: some ten seconds for 100,000 nodes.
 
     References
     ----------
