@@ -14,7 +14,7 @@ from tests.support.oracle import World
 from tests.support.strategies import assume_valid
 
 DAYS = [dt.date(2024, month, 1) for month in (1, 3, 5, 7)]
-WINDOWS = [(0, 1), (0, 2), (1, 3), (1, 2)]
+WINDOWS = [(0, 1), (0, 2), (1, 3), (1, 2), (2, 3), (0, 3)]
 CONTEXTS = [(), ("battle",), ("storm",), ("battle", "storm")]
 
 
@@ -29,18 +29,19 @@ def bounded_worlds(draw):
     inside = draw(st.sets(st.sampled_from(["ann", "bo", "cy"]), max_size=2))
     reached, ends = [nodes[0]], []
     for delegate in nodes[1:]:
-        principals = draw(st.lists(st.sampled_from(reached), max_size=2, unique=True))
+        principals = draw(st.lists(st.sampled_from(reached), max_size=3))
         ends += [(principal, delegate) for principal in principals]
         reached += [delegate] if principals else []
+    delegations = [
+        Delegation(*pair, domain=draw(st.sampled_from([None, "d", "d"])), **draw(bounds(kind)))
+        for pair in ends
+    ]
     return World(
         people=tuple(map(Person, ["ann", "bo", "cy"])),
         circles=(Circle("x"),),
         memberships=tuple(Membership("x", member) for member in sorted(inside)),
         domains=(Domain("d", nodes[0], amounts=[1, 2, 3]),),
-        delegations=tuple(
-            Delegation(*pair, domain=draw(st.sampled_from([None, "d", "d"])), **draw(bounds(kind)))
-            for pair in ends
-        ),
+        delegations=tuple(dict.fromkeys(delegations)),
     )
 
 

@@ -142,7 +142,7 @@ def test_a_warning_points_to_the_row():
 PEOPLE = [Person(id_) for id_ in ("ann", "bo", "cy", "dee")]
 PAY = Domain("pay", "ann", amounts=[1000, 5000])
 TO_DEE = Delegation("ann", "dee")
-JANUARY, MAY, JULY, AUGUST = (dt.date(2026, month, 1) for month in (1, 5, 7, 8))
+JANUARY, MARCH, MAY, JUNE, JULY, AUGUST = (dt.date(2026, month, 1) for month in (1, 3, 5, 6, 7, 8))
 DECEMBER = dt.date(2025, 12, 1)
 
 
@@ -201,6 +201,7 @@ def test_messages_about_limits_have_the_values_and_the_remedy():
 
 BEYOND = "beyond-principal"
 FALLS = "falls-back-to-general"
+ONE_EACH = "Replace it by one delegation for each time: {} and from {} until"
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,79 @@ def test_a_window_without_a_day_of_the_principals_is_to_be_moved(first, second, 
         (BEYOND, "bo → cy", field)
     ]
     assert found_warnings(given, Delegation("bo", "cy", domain="pay", **remedied)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field", "says"),
+    [
+        (1, 8, "end", ONE_EACH.format("from 2026-01-01 until 2026-03-01", "2026-06-01")),
+        (2, 7, "end", ONE_EACH.format("from 2026-02-01 until 2026-03-01", "2026-06-01")),
+        (2, 5, "end", "Let it be in force from 2026-02-01 until 2026-03-01, or change"),
+        (4, 7, "start", "Let it be in force from 2026-06-01 until 2026-07-01, or change"),
+        (3, 6, "start", "within another time, as bo has pay from 2026-01-01 until 2026-03-01 and"),
+        (4, 5, "start", "within another time, as bo has pay from 2026-01-01 until 2026-03-01 and"),
+    ],
+)
+def test_a_time_between_the_windows_of_several_sources_is_warned_of(start, end, field, says):
+    """Bo has pay in January and February from Ann, and in June and July from Dee."""
+    start, end = dt.date(2026, start, 1), dt.date(2026, end, 1)
+    given = [
+        Delegation("ann", "bo", domain="pay", share=0.25, start=JANUARY, end=MARCH),
+        Delegation("ann", "dee", domain="pay", share=0.5),
+        Delegation("dee", "bo", domain="pay", start=JUNE, end=AUGUST),
+    ]
+    one = Delegation("bo", "cy", domain="pay", start=start, end=end)
+    (warning,) = Organization(people=PEOPLE, domains=[PAY], delegations=[*given, one]).warnings
+    assert (warning.code, warning.where.column) == (BEYOND, field)
+    assert warning.message.startswith(
+        "bo does not have pay from 2026-03-01 until 2026-06-01, "
+        + ("so it passes nothing on" if "another" in says else "when it passes nothing on. ")
+    )
+    assert says in warning.message
+
+
+@pytest.mark.parametrize(
+    "window", [(1, 3), (2, 3), (6, 8), (1, None), (None, 8), (None, None), (6, 7)]
+)
+def test_a_window_within_one_of_the_principals_or_without_both_ends_spans_nothing(window):
+    """An end that is not given is as the principal's, with whatever lies between."""
+    start, end = (month and dt.date(2026, month, 1) for month in window)
+    given = [
+        Delegation("ann", "bo", domain="pay", start=JANUARY, end=MARCH),
+        Delegation("ann", "bo", domain="pay", start=JUNE, end=AUGUST),
+    ]
+    one = Delegation("bo", "cy", domain="pay", start=start, end=end)
+    assert found_warnings(*given, one) == []
+
+
+@pytest.mark.parametrize("window", [(1, None), (None, 8), (None, None)])
+def test_a_time_between_windows_is_found_further_down(window):
+    """Cy has it when bo has it, and Dee is to have it all the time."""
+    start, end = (month and dt.date(2026, month, 1) for month in window)
+    assert found_warnings(
+        Delegation("ann", "bo", domain="pay", start=JANUARY, end=MARCH),
+        Delegation("ann", "bo", domain="pay", start=JUNE, end=AUGUST),
+        Delegation("bo", "cy", domain="pay", start=start, end=end),
+        Delegation("cy", "dee", domain="pay", start=JANUARY, end=AUGUST),
+    ) == [(BEYOND, "cy → dee", "end")]
+
+
+def test_windows_that_follow_one_another_leave_no_time_between():
+    """The day on which one ends is the first of the next."""
+    given = [
+        Delegation("ann", "bo", domain="pay", start=JANUARY, end=MARCH),
+        Delegation("ann", "bo", domain="pay", start=MARCH, end=AUGUST),
+    ]
+    assert found_warnings(*given, Delegation("bo", "cy", start=JANUARY, end=AUGUST)) == []
+
+
+def test_who_has_it_at_no_time_goes_beyond_nothing():
+    """Cy's window begins when bo's has ended: that is to be mended, and not what hangs on it."""
+    assert found_warnings(
+        Delegation("ann", "bo", domain="pay", end=JANUARY),
+        Delegation("bo", "cy", domain="pay", start=JULY),
+        Delegation("cy", "dee", domain="pay", start=JANUARY, end=AUGUST),
+    ) == [(BEYOND, "bo → cy", "start")]
 
 
 def test_what_a_group_has_its_members_have():
@@ -409,11 +483,53 @@ def within_context(context):
     return lambda one: float(context in one.contexts) if one.contexts else None
 
 
-def is_wholly_outside(one, field, furthest):
-    """Whether a window ends before the principal has the domain, or begins after that."""
-    if field == "start":
-        return one.end is not None and one.end.toordinal() <= -furthest
-    return field == "end" and one.start is not None and one.start.toordinal() >= furthest
+def periods(org, node, domain, seen=frozenset()):
+    """The days on which each of them is in force, of a few that matter."""
+    every = {day for one in org.delegations for day in (one.start, one.end) if day}
+    every |= {day - dt.timedelta(1) for day in every}
+    for one in sources(org, node, domain):
+        if one == "owner":
+            yield every
+            continue
+        own = {
+            day
+            for day in every
+            if (one.start is None or one.start <= day) and (one.end is None or day < one.end)
+        }
+        if one.start and one.end:
+            yield own
+        elif (one.principal, domain) not in seen:
+            behind = seen | {(one.principal, domain)}
+            yield own & set().union(*periods(org, one.principal, domain, behind))
+
+
+def window_fields(org, one, first, last):
+    """The ends of a window that lie before the first day of the principal's, or after the last."""
+    if one.end and one.end.toordinal() <= first:
+        return {"end"}
+    if one.start and one.start.toordinal() >= last:
+        return {"start"}
+    found = {"start"} if one.start and one.start.toordinal() < first else set()
+    found |= {"end"} if one.end and one.end.toordinal() > last else set()
+    days = set().union(*periods(org, one.principal, one.domain))
+    if one.start and one.end and days:
+        every = set().union(*periods(org, one.principal, one.domain), *all_days(org))
+        gaps = {
+            day
+            for day in every - days
+            if min(days) < day < max(days) and one.start <= day < one.end
+        }
+        if gaps:
+            ended = max(day for day in days if day < min(gaps)) + dt.timedelta(1)
+            found |= {"start" if one.start >= ended else "end"}
+    return found
+
+
+def all_days(org):
+    """The days on which something begins or ends, and those before."""
+    for one in org.delegations:
+        for day in filter(None, (one.start, one.end)):
+            yield {day, day - dt.timedelta(1)}
 
 
 @given(organizations())
@@ -421,21 +537,28 @@ def test_what_goes_beyond_is_what_the_definition_says(org):
     """Found again record by record, without arrays."""
     every = {
         "limit": [lambda one: one.limit],
-        "start": [lambda one: one.start and -one.start.toordinal()],
-        "end": [lambda one: one.end and one.end.toordinal()],
         "contexts": [within_context(context) for context in ("battle", "night shift")],
     }
     expected = set()
     for one in filter(passes_on, org.delegations):
+        ends = "delegation " + " → ".join(map(format_id, (one.principal, one.delegate)))
         for field, fields_extents in every.items():
             for extent in fields_extents:
                 found = [*extents(org, one.principal, one.domain, extent)]
                 own = extent(one)
                 is_stated = bool(own) if field == "contexts" else own is not None
-                ends = " → ".join(map(format_id, (one.principal, one.delegate)))
-                if found and is_wholly_outside(one, field, max(found)):
-                    expected.add((f"delegation {ends}", {"start": "end", "end": "start"}[field]))
-                elif is_stated and found and own > max(found):
-                    expected.add((f"delegation {ends}", field))
+                if is_stated and found and own > max(found):
+                    expected.add((ends, field))
+        begins = [
+            *extents(
+                org, one.principal, one.domain, lambda one: one.start and -one.start.toordinal()
+            )
+        ]
+        stops = [
+            *extents(org, one.principal, one.domain, lambda one: one.end and one.end.toordinal())
+        ]
+        if begins and stops and -max(begins) < max(stops):
+            fields = window_fields(org, one, -max(begins), max(stops))
+            expected |= {(ends, field) for field in fields}
     places = [warning.where for warning in org.warnings if warning.code == BEYOND]
     assert {(place.record, place.column) for place in places} == expected

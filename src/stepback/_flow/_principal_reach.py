@@ -1,4 +1,4 @@
-"""How far principals have what they hand on: up to what limit, in which windows and contexts.
+"""How far principals have what they hand on: up to what limit, when, and in which contexts.
 
 Worked example: ann owns pay. She hands it on to bo up to 1,000, bo to cy without a limit, and cy to
 di up to 5,000. Cy has it by bo's delegation, which has no limit of its own, so it goes as far as
@@ -6,8 +6,6 @@ bo's principal has it for bo: 1,000. So the limit of cy's delegation goes beyond
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import attrs
 import numpy as np
@@ -18,7 +16,10 @@ from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import is_lasting
 from stepback._flow._groups import Groups
+from stepback._flow._periods import Periods
+from stepback._flow._reach_trace import ReachTrace
 
+_NOTHING = (np.empty(0, dtype=np.int64),) * 3
 _ANY = -1  # in place of a domain: any of those that a node has, as of a general delegation
 
 
@@ -84,7 +85,9 @@ class PrincipalReach:
         for an owner, and minus infinite for those who have nothing.
         """
         domains, slot = np.unique(self.domain[rows], return_inverse=True)
-        return self._search_back(rows, slot, domains, np.isnan(extent), lambda row, _: extent[row])
+        is_open = np.isnan(extent)
+        trace = self._trace_back(rows, slot, domains, is_open, is_open)
+        return trace.spread_largest(extent[trace.given_row])[trace.asked]
 
     def has_context(self, bound: Array, context: Array, rows: Array, wanted: Array) -> Array:
         """Whether the principals of `rows` have the domains of these in the contexts `wanted`.
@@ -96,66 +99,81 @@ class PrincipalReach:
         is_open = np.bincount(bound, minlength=self.domain.size) == 0
         domain_key = (self.domain[rows] + 1) * n_contexts + wanted
         slots, slot = np.unique(domain_key, return_inverse=True)
+        trace = self._trace_back(rows, slot, slots // n_contexts - 1, is_open, is_open)
+        key = trace.given_row * n_contexts + slots[trace.given_slot] % n_contexts
+        in_context = is_member(key, bound_keys).astype(np.float64)
+        return np.asarray(trace.spread_largest(in_context)[trace.asked] > 0)
 
-        def extent_of(row: Array, slot: Array) -> Array:
-            in_context = is_member(row * n_contexts + slots[slot] % n_contexts, bound_keys)
-            return np.where(is_open[row], np.nan, in_context)
+    def find_periods(self, begins: Array, ends: Array, rows: Array) -> list[Periods]:
+        """The days on which the principals of `rows` have the domains of these.
 
-        domains = slots // n_contexts - 1
-        return np.asarray(self._search_back(rows, slot, domains, is_open, extent_of) > 0)
-
-    def _search_back(
-        self,
-        rows: Array,
-        slot: Array,
-        domains: Array,
-        is_open: Array,
-        extent_of: Callable[[Array, Array], Array],
-    ) -> Array:
-        """How far the principals of `rows` have what each slot stands for, which has a domain.
-
-        From the principals back, along the delegations that have no extent of their own.
+        `begins` and `ends` are the first day of each delegation and the day after its last;
+        infinite where it has none, and where both are, the delegation is in force whenever its
+        principal has the domain. One that has both is taken at its word, and one that has one
+        ends or begins there, whenever its principal has the domain.
         """
-        n_nodes, head = self.is_inner.size, self._run_heads(is_open)
+        domains, slot = np.unique(self.domain[rows], return_inverse=True)
+        is_open = np.isinf(begins) | np.isinf(ends)
+        has_none = np.isinf(begins) & np.isinf(ends)
+        trace = self._trace_back(rows, slot, domains, is_open, has_none)
+        periods = trace.spread_periods(begins, ends)
+        return [periods[place] for place in trace.asked.tolist()]
+
+    def _trace_back(
+        self, rows: Array, slot: Array, domains: Array, is_open: Array, is_plain: Array
+    ) -> ReachTrace:
+        """By which delegations the principals of `rows` have what each slot stands for.
+
+        A slot has a domain. The search goes from the principals back, along the delegations that
+        are open, which go as far as their principal has it; `is_plain`: in every respect.
+        """
+        n_nodes, head = self.is_inner.size, self._run_heads(is_plain)
         keys = slot * n_nodes + self.principal[rows]
-        front, furthest, arcs = np.unique(keys), [], []
+        front = np.unique(keys)
         number = dict(zip(front.tolist(), range(front.size), strict=True))
+        owns, given, arcs = [np.empty(0, dtype=np.bool_)], [_NOTHING], [_NOTHING]
         while front.size:
             n_found = len(number) - front.size
             slot, node = front // n_nodes, front % n_nodes
             group, position = self.groups.nodes_and_groups(node)
-            reach = np.full(front.size, -np.inf)
-            reach[position[self._owns(group, domains[slot[position]])]] = np.inf
-            row, position = self._sources(group, position, reach, node, domains[slot])
-            extent = extent_of(row, slot[position])
-            is_given = ~np.isnan(extent)
-            np.maximum.at(reach, position[is_given], extent[is_given])
-            row, position = row[~is_given], position[~is_given]
+            is_owner = np.zeros(front.size, dtype=np.bool_)
+            is_owner[position[self._owns(group, domains[slot[position]])]] = True
+            row, position = self._sources(group, position, is_owner, node, domains[slot])
+            closed, through = np.flatnonzero(~is_open[row]), np.flatnonzero(is_open[row])
+            given.append((row[closed], slot[position[closed]], n_found + position[closed]))
+            row, position = row[through], position[through]
             before = slot[position] * n_nodes + head[self.principal[row]]
             front = np.array([key for key in np.unique(before).tolist() if key not in number], int)
             number.update(
                 zip(front.tolist(), range(len(number), len(number) + front.size), strict=True)
             )
-            furthest.append(reach)
-            arcs.append((_numbers(number, before), n_found + position))
-        values = np.concatenate([np.empty(0), *furthest])
-        no_arcs = (np.empty(0, dtype=np.int64),) * 2
-        tail, to = map(np.concatenate, zip(no_arcs, *arcs, strict=True))
-        _spread_largest(values, tail, to)
-        return np.asarray(values[_numbers(number, keys)])
+            owns.append(is_owner)
+            arcs.append((row, _numbers(number, before), n_found + position))
+        given_row, given_slot, given_place = map(np.concatenate, zip(*given, strict=True))
+        arc_row, arc_tail, arc_head = map(np.concatenate, zip(*arcs, strict=True))
+        return ReachTrace(
+            owns=np.concatenate(owns),
+            given_row=given_row,
+            given_slot=given_slot,
+            given_place=given_place,
+            arc_row=arc_row,
+            arc_tail=arc_tail,
+            arc_head=arc_head,
+            asked=_numbers(number, keys),
+        )
 
     def _owns(self, node: Array, domain: Array) -> Array:
         owned = is_member(node * self.n_domains + domain, self.owner_keys)
         return np.asarray(np.where(domain == _ANY, self.is_owner[node], owned))
 
     def _sources(
-        self, group: Array, position: Array, reach: Array, node: Array, domain: Array
+        self, group: Array, position: Array, is_owner: Array, node: Array, domain: Array
     ) -> tuple[Array, Array]:
         """The delegations by which nodes have domains, through the groups that they are in.
 
-        Not of owners, who have a domain without any: those whose `reach` is infinite.
+        Not of owners, who have a domain without any.
         """
-        is_needed = reach[position] < 0
+        is_needed = ~is_owner[position]
         row, which = self.by_delegate.arcs_from(group[is_needed])
         position = position[is_needed][which]
         wanted, given = domain[position], self.domain[row]
@@ -166,7 +184,7 @@ class PrincipalReach:
         has_it &= self.principal[row] != node[position]
         return row[has_it], position[has_it]
 
-    def _run_heads(self, is_open: Array) -> Array:
+    def _run_heads(self, is_plain: Array) -> Array:
         """For each node, the first of its line whose sources matter.
 
         Down a line of people who have all that they have by one general delegation without an
@@ -177,7 +195,7 @@ class PrincipalReach:
         follows = (n_sources == 1) & ~self.is_inner & ~self.is_owner
         row = self.by_delegate.arcs[np.minimum(self.by_delegate.start[:-1], self.domain.size - 1)]
         above = self.principal[row]
-        follows &= is_open[row] & (self.domain[row] == _ANY) & ~self.names_any[above]
+        follows &= is_plain[row] & (self.domain[row] == _ANY) & ~self.names_any[above]
         head = np.where(follows, above, np.arange(n_nodes))
         for _ in range(n_nodes.bit_length()):  # lines that authority does not reach may be cycles
             if np.array_equal(further := head[head], head):
@@ -188,15 +206,3 @@ class PrincipalReach:
 
 def _numbers(number: dict[int, int], keys: Array) -> Array:
     return np.array([number[key] for key in keys.tolist()], dtype=np.int64)
-
-
-def _spread_largest(values: Array, tail: Array, head: Array) -> None:
-    """Raise each value to the largest of those that lead to it, in place."""
-    arcs_by_tail = Adjacency.from_sources(tail, values.size)
-    front = np.unique(tail)
-    while front.size:
-        arcs, position = arcs_by_tail.arcs_from(front)
-        offered, to = values[front][position], head[arcs]
-        raised = offered > values[to]
-        np.maximum.at(values, to[raised], offered[raised])
-        front = np.unique(to[raised])
