@@ -345,6 +345,22 @@ def test_nobody_in_a_greedy_bus_factor_is_superfluous(org):
             assert absence(org, set(ids) - {person}).stalled <= 0.5 + 1e-9
 
 
+@pytest.mark.parametrize(("n", "fewest", "most"), [(50, 76, 76), (200, 301, 330)])
+def test_owners_who_take_over_are_away_with_the_circle(n, fewest, most):
+    """Owners hand all to one circle: nothing stalls until the circle and half of them are away."""
+    owners, members = ([f"{kind}{number}" for number in range(n)] for kind in "om")
+    org = Organization(
+        people=map(Person, owners + members),
+        circles=[Circle("c")],
+        memberships=[Membership("c", member) for member in members],
+        domains=[Domain(f"of {owner}", owner) for owner in owners],
+        delegations=[Delegation(owner, "c") for owner in owners],
+    )
+    found = bus_factor(org)
+    assert fewest <= found.size <= most
+    assert absence(org, found.people).stalled > 0.5
+
+
 def test_a_large_circle_is_taken_whole():
     """Nobody in it stalls anything alone."""
     org = archetypes.membership_organization(members=40, tasks=1, active=1)

@@ -22,6 +22,7 @@ from stepback._organization._validate_args import check_number
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
 _BATCH_SIZE = 1024
+_LEAST_TRIES = 16  # of who is superfluous, where everyone was added at once
 _ROUNDING = 1e-12
 
 
@@ -138,13 +139,16 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
+    n_tries = _MAX_EXACT_WORK // max(1, _work_of_set(compiled))
     while compiled.flow.total_weight:
         flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
-            return _drop_superfluous(compiled, goal, np.array(chosen))
+            return _drop_superfluous(compiled, goal, np.array(chosen), n_tries)
         missing = goal - float(flow.total_stalled)
         limit = max(1, len(chosen) // 4)
-        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
+        batch = _best_additions(compiled, flow, missing, limit)
+        if not batch:  # nobody's absence stalls more alone, such as where owners take over
+            batch, n_tries = np.flatnonzero(~is_away).tolist(), max(n_tries, _LEAST_TRIES)
         if not batch:
             break
         chosen += batch
@@ -152,20 +156,31 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     return None
 
 
-def _drop_superfluous(compiled: Compiled, goal: float, people: Array) -> Array:
-    """Those of `people` who are needed to stall more than `goal`, if they are not too many to try.
+def _drop_superfluous(compiled: Compiled, goal: float, people: Array, n_tries: int) -> Array:
+    """Those of `people` who are needed to stall more than `goal`, tried in runs of fewer and fewer.
 
     Batches are chosen by what each person would stall alone, so that the last may be unnecessary.
+    Half of the people are left out first, those added last before the others, then a quarter, and
+    so on down to each person, as long as this takes at most `n_tries` for each length of runs.
     """
-    while people.size > 1 and people.size * _work_of_set(compiled) <= _MAX_EXACT_WORK:
-        is_away = np.zeros((compiled.n_people, people.size), dtype=np.bool_)
-        is_away[people] = ~np.eye(people.size, dtype=np.bool_)
-        stalled = compute_stalled_weights(compiled, is_away)
-        least_needed = int(stalled.argmax())
-        if stalled[least_needed] <= goal:
+    length = (people.size + 1) // 2
+    while people.size > 1 and -(-people.size // length) <= n_tries:
+        n_before = people.size
+        for begin in range((people.size - 1) // length * length, -1, -length):
+            fewer = np.delete(people, slice(begin, begin + length))
+            if fewer.size and _stalls_more(compiled, goal, fewer):
+                people = fewer
+        if length > 1:
+            length = (length + 1) // 2
+        elif people.size == n_before:
             break
-        people = np.delete(people, least_needed)
     return people
+
+
+def _stalls_more(compiled: Compiled, goal: float, people: Array) -> bool:
+    is_away = np.zeros((compiled.n_people, 1), dtype=np.bool_)
+    is_away[people] = True
+    return bool(compute_stalled_weights(compiled, is_away)[0] > goal)
 
 
 def _work_of_set(compiled: Compiled) -> int:
