@@ -589,3 +589,46 @@ def test_two_steps_with_shares_can_be_taken_in_either_order(before, data):
     assert (results[0] is None) == (results[1] is None)
     assume(results[0] is not None)
     assert results[0] == pytest.approx(results[1], abs=1e-9)
+
+
+@pytest.mark.parametrize("domain", ["refunds", None])
+@pytest.mark.parametrize(
+    ("to_bo", "to_cy", "why"),
+    [
+        ({"share": 0}, {"share": 0.5}, "with a share of 0, |give that delegation a larger share"),
+        ({}, {"share": 1}, "without a share, and others have all, |give one of those a smaller"),
+        ({"limit": 5}, {"share": 0.5}, "up to a limit below all its amounts, |raise that limit"),
+    ],
+)
+def test_more_autonomy_of_nothing_is_refused(domain, to_bo, to_cy, why):
+    """Of a delegation that has no share, at any time, a step back would change nothing."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        domains=[Domain("refunds", "ann", amounts=[10, 20])],
+        delegations=[
+            Delegation("ann", "bo", domain=domain, autonomy=0.25, **to_bo),
+            Delegation("ann", "cy", domain=domain, **to_cy),
+        ],
+    )
+    why, remedy = why.split("|")
+    pattern = (
+        f"^ann hands on refunds to bo {why}so that .* would hand nothing on; {remedy}.* first$"
+    )
+    with pytest.raises(ValueError, match=pattern):
+        org.step_back("ann", to="bo", domain="refunds", autonomy=0.5)
+
+
+def test_what_has_a_share_at_another_time_may_be_raised():
+    """Cy has all until July, and then Bo has it."""
+    july = dt.date(2026, 7, 1)
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        domains=[Domain("refunds", "ann")],
+        delegations=[
+            Delegation("ann", "bo", domain="refunds", autonomy=0.25),
+            Delegation("ann", "cy", domain="refunds", share=1, end=july),
+        ],
+    ).at("2026-01-01")
+    after = org.step_back("ann", to="bo", domain="refunds", autonomy=0.5)
+    assert real_authority(after) == {"ann": 0, "bo": 0, "cy": 1}
+    assert real_authority(after.at(july)) == {"ann": 0.5, "bo": 0.5, "cy": 0}

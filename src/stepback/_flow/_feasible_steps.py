@@ -21,7 +21,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
-from stepback._algorithms._sorted_lookup import sorted_lookup
+from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask, is_lasting
@@ -180,7 +180,7 @@ class FeasibleSteps:
     def refusal(self) -> Array:
         """Why `Organization.step_back` refuses each step before it looks at the flow.
 
-        One of the first six of `Obstacle`. Delegates may be roles and circles.
+        One of the first six of `Obstacle`, or `NO_SHARE`. Delegates may be roles and circles.
         """
         refusal = np.full(self.principal.size, Obstacle.NONE)
         refusal[self.is_new & self.left.has_unclear[self.left_pair]] = Obstacle.UNCLEAR_SHARES
@@ -191,9 +191,20 @@ class FeasibleSteps:
             raised = self._all_delegations.take(self.raised_rows(step))
             if find_duplicates(raise_autonomy(raised, np.arange(len(raised)), self.autonomy[step])):
                 refusal[step] = Obstacle.DUPLICATES
+        refusal[~self.is_new & ~self._raises_share] = Obstacle.NO_SHARE
         lowers = ~self.is_new & (Autonomy.settled_shares(self.autonomy) < self.lowest_autonomy)
         refusal[lowers] = Obstacle.LOWER_AUTONOMY
         return refusal
+
+    @cached_property
+    def _raises_share(self) -> Array:
+        """Which steps raise a delegation that has a part of some decisions, at any time."""
+        n_rows = len(self._all_delegations)
+        entries = np.flatnonzero(self.left.may_have_part)
+        known = np.unique(self.left.pair[entries] * n_rows + self.left.row[entries])
+        rows, step = self.rows_by_pair.arcs_from(self.pair)
+        has_part = is_member(self.left_pair[step] * n_rows + rows, known)
+        return np.isin(np.arange(self.principal.size), step[has_part])
 
     @cached_property
     def amount(self) -> Array:

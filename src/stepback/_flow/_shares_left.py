@@ -111,6 +111,17 @@ class SharesLeft:
         return np.asarray(self._is_now & (is_left | ~np.isnan(self.share)))
 
     @cached_property
+    def may_have_part(self) -> Array:
+        """Which entries have a part of some decisions, now or at another time.
+
+        One without a share has none if others that are always in force have all.
+        """
+        is_lasting = self.covers & (self.reach == _UNBOUNDED) & ~np.isnan(self.share)
+        share = np.where(is_lasting, np.nan_to_num(self.share), 0.0)
+        given = np.bincount(self.pair, weights=share, minlength=self.n_pairs)
+        return np.asarray(~np.isnan(self.share) | (given < 1 - NEGLIGIBLE_SHARE)[self.pair])
+
+    @cached_property
     def _given_now(self) -> Array:
         """The shares given of the largest decisions now, summed by pair."""
         share = np.where(self._is_now, np.nan_to_num(self.share), 0.0)

@@ -49,6 +49,8 @@ def step_back(
     if any(delegation.delegate == to for delegation in counting):
         if share is not None:
             raise NoStepBackError(f"{leader} has a delegation to {to}, which has its share")
+        if not any(part for one, part in zip(counting, shares, strict=True) if one.delegate == to):
+            raise NoStepBackError(f"{to} has no share, of which more autonomy would hand on more")
         if all(settled_fraction(one) > autonomy for one in counting if one.delegate == to):
             raise NoStepBackError("a step back lowers nothing")
         after = [
