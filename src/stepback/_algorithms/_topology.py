@@ -97,44 +97,54 @@ def _reach_singly(is_reached: Array, reached: Array, outgoing: Adjacency, target
     is_reached[:] = is_marked
 
 
-# Worked example: arcs 0→1, 1→0, 1→2, 2→3, 3→2, 3→4. Node 4 leads to no cycle and is removed;
-# every remaining node is on a cycle or between two. One outgoing arc is chosen for each, the
-# last: 0→1, 1→2, 2→3, 3→2. Any walk along chosen arcs ends in a cycle, here [2, 3], and two such
-# cycles never share a node. With 2 and 3 removed, the next round finds [0, 1]. A round finds all
-# cycles of the chosen arcs: ten thousand separate cycles take as many rounds as one.
 def find_cycles(n_nodes: int, source: Array, target: Array) -> list[list[int]]:
-    """Cycles that share no node, each as the path from its lowest node to its last.
+    """Cycles that share no node, in order, each as the path from its lowest node to its last.
 
     Not all cycles are returned, but every cycle of the graph shares a node with one of them: the
     list is empty if and only if the graph has no cycle.
     """
-    cycles: list[list[int]] = []
-    while True:
-        # Remove the arcs that lead to no cycle or from none; each pass reverses the arcs.
-        for _ in range(2):
-            _, has_cycle_above = topological_levels(n_nodes, source, target)
-            is_kept = has_cycle_above[source] & has_cycle_above[target]
-            source, target = target[is_kept], source[is_kept]
-        if not source.size:
-            return cycles
-        new_cycles = _walk_cycles(dict(zip(source.tolist(), target.tolist(), strict=True)))
-        cycles += new_cycles
-        is_done = np.zeros(n_nodes, dtype=np.bool_)
-        is_done[[node for cycle in new_cycles for node in cycle]] = True
-        is_kept = ~is_done[source] & ~is_done[target]
-        source, target = source[is_kept], target[is_kept]
+    # Leave out the arcs that lead to no cycle or from none; each pass reverses the arcs.
+    for _ in range(2):
+        _, has_cycle_above = topological_levels(n_nodes, source, target)
+        is_kept = has_cycle_above[source] & has_cycle_above[target]
+        source, target = target[is_kept], source[is_kept]
+    outgoing = Adjacency.from_sources(source, n_nodes)
+    targets, start = target[outgoing.arcs].tolist(), outgoing.start.tolist()
+    cycles = _walk_cycles(distinct_values(source).tolist(), targets, start)
+    lowest = (cycle.index(min(cycle)) for cycle in cycles)
+    return sorted(cycle[at:] + cycle[:at] for cycle, at in zip(cycles, lowest, strict=True))
 
 
-def _walk_cycles(successor: dict[int, int]) -> list[list[int]]:
-    """Every cycle that walks from node to successor end in; empties `successor`."""
+# Worked example: arcs 0→1, 1→2, 2→1, 2→0. The walk 0, 1, 2 comes back to 1, so that [1, 2] is a
+# cycle. Both are done, and the walk goes on from 0, which leads nowhere else. The cycle [0, 1, 2]
+# shares nodes with the one found. A node is done once it is on a cycle found, or everything that it
+# leads to is done; so of all others, each leads only to those that were done before it, which no
+# cycle of them could.
+def _walk_cycles(nodes: list[int], targets: list[int], start: list[int]) -> list[list[int]]:
+    """The cycles that a walk from each of the `nodes` comes back to, each arc taken once.
+
+    `targets` of a node begin at its `start`, and end at the next one.
+    """
     cycles = []
-    for start in list(successor):
-        path, node = [], start
-        while node in successor:
-            path.append(node)
-            node = successor.pop(node)
-        if node in path:
-            cycle = path[path.index(node) :]
-            lowest = cycle.index(min(cycle))
-            cycles.append(cycle[lowest:] + cycle[:lowest])
+    next_arc, is_done = start[:-1], [False] * (len(start) - 1)
+    for first in nodes:
+        path = [] if is_done[first] else [first]
+        place = {first: 0}  # of each node in the path
+        while path:
+            node = path[-1]
+            if next_arc[node] == start[node + 1]:
+                is_done[path.pop()] = True
+                continue
+            reached = targets[next_arc[node]]
+            next_arc[node] += 1
+            if is_done[reached]:
+                continue
+            if reached not in place:
+                place[reached] = len(path)
+                path.append(reached)
+                continue
+            cycles.append(path[place[reached] :])
+            del path[place[reached] :]
+            for each in cycles[-1]:
+                is_done[each] = True
     return cycles
