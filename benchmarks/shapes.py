@@ -228,6 +228,53 @@ def _chain_of_several_owners(n: int) -> Tables:
     return tables
 
 
+def _chain_to_names(n: int) -> Tables:
+    """The same, and the last hands each domain to somebody by name."""
+    tables = _chain_of_several_owners(n)
+    people, last = tables["people"]["id"], np.full(OWNERS, tables["people"]["id"][-1])
+    tables["people"]["id"] = np.append(people, _ids("q", OWNERS))
+    general = np.full(n - 1, "", dtype=object)
+    tables["delegations"] = {
+        "principal": np.append(people[:-1], last),
+        "delegate": np.append(people[1:], _ids("q", OWNERS)),
+        "domain": np.append(general, tables["domains"]["id"]),
+        "autonomy": np.full(n - 1 + OWNERS, AUTONOMY),
+    }
+    return tables
+
+
+def _chain_both_ways(n: int) -> Tables:
+    """One domain goes down a chain, another one up."""
+    people, domains = _ids("p", n), _ids("d", 2)
+    return {
+        "people": {"id": people},
+        "domains": {"id": domains, "owner": people[[0, -1]]},
+        "delegations": {
+            "principal": np.append(people[:-1], people[1:]),
+            "delegate": np.append(people[1:], people[:-1]),
+            "domain": np.repeat(domains, n - 1),
+            "autonomy": np.full(2 * n - 2, AUTONOMY),
+        },
+    }
+
+
+def _pairs_of_roles(n: int) -> Tables:
+    """Everyone holds two roles, each of which hands on to both of the next person."""
+    people, roles = _ids("p", n), np.stack([_ids("r", n), _ids("s", n)])
+    above, below = roles[:, :-1], roles[:, 1:]
+    return {
+        "people": {"id": people},
+        "roles": {"id": roles.ravel()},
+        "memberships": {"group": roles.ravel(), "member": np.tile(people, 2)},
+        "domains": {"id": _ids("d", 1), "owner": people[:1]},
+        "delegations": {
+            "principal": np.concatenate([np.repeat(people[0], 2), *above, *above]),
+            "delegate": np.concatenate([roles[:, 0], *below, *below[::-1]]),
+            "autonomy": np.full(4 * n - 2, AUTONOMY),
+        },
+    }
+
+
 def _supports(n: int, supporter: Array, supported: Array) -> Tables:
     ids = _ids("p", n)
     return {
@@ -496,6 +543,9 @@ SHAPES = (
     Shape(
         "a chain of which several own a domain", _chain_of_several_owners, 20_000, (SOLE_SOURCE,)
     ),
+    Shape("the same, each handed on by name at its end", _chain_to_names, 20_000, (SOLE_SOURCE,)),
+    Shape("a chain down and up", _chain_both_ways, 20_000, (SOLE_SOURCE,)),
+    Shape("a chain of people with two roles", _pairs_of_roles, 20_000, (SOLE_SOURCE,)),
     Shape("a chain of support", _chain_of_support, 100_000, (BUY_IN, HARDLY)),
     Shape("a ring of support", _ring_of_support, 100_000, (BUY_IN, HARDLY)),
     Shape("a chain of support both ways", _support_both_ways, 100_000, (BUY_IN, HARDLY)),

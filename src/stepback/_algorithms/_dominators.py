@@ -35,14 +35,19 @@ def immediate_dominators(level: Array, source: Array, target: Array) -> Array:
     source, target = source[arcs], target[arcs]
     level_bounds = np.flatnonzero(np.diff(level[target], prepend=-1, append=-1))
     for begin, end in pairwise(level_bounds.tolist()):
-        first = begin + np.flatnonzero(np.diff(target[begin:end], prepend=-1))
-        n_sources = np.diff(first, append=end)
-        common = source[first]
-        for nth in range(1, int(n_sources.max())):
-            runs = np.flatnonzero(n_sources > nth)
-            others = source[first[runs] + nth]
-            common[runs] = _lowest_common_dominators(dominator, level, common[runs], others)
-        dominator[target[first]] = common
+        common, node = source[begin:end], target[begin:end]
+        while True:  # of the sources of each node, the first with the second, and so on
+            first = np.flatnonzero(np.diff(node, prepend=-1))
+            nth = np.arange(node.size) - np.repeat(first, np.diff(first, append=node.size))
+            is_second = nth % 2 == 1
+            second = np.flatnonzero(is_second)
+            if not second.size:
+                break
+            common[second - 1] = _lowest_common_dominators(
+                dominator, level, common[second - 1], common[second]
+            )
+            common, node = common[~is_second], node[~is_second]
+        dominator[node] = common
     return dominator
 
 
