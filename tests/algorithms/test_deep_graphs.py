@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import stepback._algorithms._trophic_levels as trophic
 from stepback._algorithms._dominators import immediate_dominators
 from stepback._algorithms._forests import forest_depths, subtree_sums
 from stepback._algorithms._reach_bitsets import UpwardArcs
@@ -110,19 +113,58 @@ def test_bits_are_the_same_node_by_node_and_level_by_level(arcs):
     assert (upward.reach_bitsets(targets) == expected).all()
 
 
-@given(deep_graphs(), st.booleans())
-def test_trophic_levels_of_deep_graphs_are_the_least_squares(arcs, is_chain):
-    """Chains hang on nothing and are stripped from both ends; the core is solved."""
+@given(deep_graphs(), st.booleans(), st.sampled_from([0, 1_000]), st.sampled_from([0, 128]))
+def test_trophic_levels_of_deep_graphs_are_the_least_squares(arcs, is_chain, loops, iterations):
+    """Chains hang on nothing and are stripped from both ends; the core is solved either way."""
     n_nodes, source, target = arcs
     if is_chain:
         source, target = np.arange(n_nodes - 1), np.arange(1, n_nodes)
     matrix = np.zeros((source.size, n_nodes))
     matrix[np.arange(source.size), target] += 1
     matrix[np.arange(source.size), source] -= 1
-    level = solve_trophic_levels(n_nodes, source, target, np.ones(source.size))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trophic, "_MAX_LOOPS", loops)
+        patch.setattr(trophic, "_FEW_ITERATIONS", iterations)
+        level = solve_trophic_levels(n_nodes, source, target, np.ones(source.size))
     expected = np.linalg.lstsq(matrix, np.ones(source.size), rcond=None)[0]
     np.testing.assert_allclose(matrix @ level, matrix @ expected, atol=1e-8)
     assert level.min() == 0
+
+
+@pytest.mark.parametrize(
+    ("length", "width", "narrow"), [(3_000, 2, True), (500, 20, True), (60, 60, False)]
+)
+def test_narrow_graphs_are_those_that_elimination_is_quick_in(length, width, narrow):
+    """A grid, in any order of its nodes: only its lesser side counts."""
+    G = nx.relabel_nodes(
+        nx.grid_2d_graph(length, width),
+        dict(
+            zip(
+                itertools.product(range(length), range(width)),
+                np.random.default_rng(0).permutation(length * width).tolist(),
+                strict=True,
+            )
+        ),
+    )
+    laplacian = nx.laplacian_matrix(G, nodelist=range(length * width)).tocsr()
+    assert trophic._is_narrow(laplacian) == narrow
+
+
+def test_levels_of_a_narrow_graph_need_few_iterations(monkeypatch):
+    """A ladder of 3,000 steps, each of which rises by one: gradients are given up soon."""
+    monkeypatch.setattr(trophic, "_MAX_ITERATIONS", 10**6)
+    gradients, solutions = trophic._conjugate_gradients, []
+    monkeypatch.setattr(
+        trophic,
+        "_conjugate_gradients",
+        lambda *args: solutions.append(gradients(*args)) or solutions[-1],
+    )
+    step = np.arange(3_000)
+    source = np.concatenate([step[:-1], step[:-1] + 3_000, step])
+    target = np.concatenate([step[1:], step[1:] + 3_000, step + 3_000])
+    level = solve_trophic_levels(6_000, source, target, np.ones(source.size))
+    assert solutions == [None]
+    np.testing.assert_allclose(level, np.append(step, step + 1), atol=1e-8)
 
 
 @pytest.mark.parametrize("width", [1, 500])
