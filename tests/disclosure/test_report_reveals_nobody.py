@@ -276,6 +276,29 @@ def test_what_is_left_out_of_problems_is_said_in_every_report():
         assert LEFT_OUT not in section_text(report(org, personal=True), "faults").replace("\n", " ")
 
 
+def test_rows_left_out_by_their_answers_are_not_listed():
+    """Neither how many, nor what they answered; those left out by their status are."""
+    table = {
+        "id": ["ann", "bo", "cy", "di"],
+        "willingness": ["1", "0.25", "1", "1"],
+        "Status": ["on", "on", "on", "off"],
+    }
+    active = {"willingness": {"1"}, "Status": {"on"}}
+    org = read_people(table, active=active)
+    texts = {
+        personal: section_text(report(org, personal=personal), "counted")
+        for personal in (False, True)
+    }
+    assert "willingness: 1 row left out as not active: '0.25' 1" in texts[True].replace("\n", " ")
+    assert "willingness" not in texts[False]
+    assert "0.25" not in texts[False]
+    assert all("Status: 1 row left out" in text for text in texts.values())
+    only_answers = read_people(table, active={"willingness": {"1"}})
+    text = section_text(report(only_answers), "counted")
+    assert "3 people were counted." in text
+    assert "left out" not in text.casefold()
+
+
 def test_problems_in_answers_are_listed_where_people_may_be_named(tmp_path):
     """Every repair and warning, with its row."""
     org = read_padded_answers(tmp_path)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import Problem
+from stepback._report._context import ReportContext
 from stepback._report._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 
 
@@ -41,6 +44,11 @@ def control_without_support(compiled: Compiled) -> float:
 def is_left_out(problem: Problem) -> bool:
     """Whether a problem says that rows were left out, and not that anything is wrong."""
     return problem.code == "left-out"
+
+
+def listable_problems(context: ReportContext, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that may be listed: with `personal`, those in what people answered, too."""
+    return [problem for problem in problems if context.personal or not problem.is_personal]
 
 
 def problem_sentence(problem: Problem) -> str:

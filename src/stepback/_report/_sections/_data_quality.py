@@ -8,7 +8,7 @@ from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Paragraph
-from stepback._report._shared_content import is_left_out, problem_sentence
+from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
 
 _MAX_ITEMS = 12
 
@@ -17,8 +17,8 @@ def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
     """The problems found in the data: what was repaired, and what needs a second look."""
     warnings = [problem for problem in context.org.warnings if not is_left_out(problem)]
     repairs, warnings = (
-        _listable_problems(context, context.org.repairs),
-        _listable_problems(context, warnings),
+        listable_problems(context, context.org.repairs),
+        listable_problems(context, warnings),
     )
     if not repairs and not warnings:
         yield Paragraph("No problems were found.", lead=True)
@@ -36,11 +36,6 @@ def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
             "This leaves out problems in what people answered (support, competence, willingness): "
             "even their number could reveal who answered what."
         )
-
-
-def _listable_problems(context: ReportContext, problems: Sequence[Problem]) -> list[Problem]:
-    """The problems that may be listed."""
-    return [problem for problem in problems if context.personal or not problem.is_personal]
 
 
 def _problem_items(problems: Sequence[Problem]) -> Iterator[str]:

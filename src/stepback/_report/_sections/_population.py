@@ -13,15 +13,17 @@ from stepback._report._context import ReportContext
 from stepback._report._document import Block, BulletList, Figure, Figures, Paragraph, count_figure
 from stepback._report._number_format import format_people, format_percent
 from stepback._report._sanitize_text import sanitize_text
-from stepback._report._shared_content import is_left_out, problem_sentence
+from stepback._report._shared_content import is_left_out, listable_problems, problem_sentence
 
 _MAX_CONTEXTS = 5
 
 
 def population_blocks(context: ReportContext) -> Iterator[Block]:
     """Who was counted, and who was left out."""
-    left_out = list(filter(is_left_out, context.org.warnings))
-    yield Paragraph(_describe_population(context, len(left_out)), lead=True)
+    every = list(filter(is_left_out, context.org.warnings))
+    # Left out by what they answered: neither whom that concerns nor what it was is told.
+    left_out = listable_problems(context, every)
+    yield Paragraph(_describe_population(context, len(every), len(left_out)), lead=True)
     if left_out:
         # Why someone was left out is shown as a number of people, without their rows.
         items = (
@@ -32,7 +34,7 @@ def population_blocks(context: ReportContext) -> Iterator[Block]:
     yield Figures(tuple(_population_figures(context)))
 
 
-def _describe_population(context: ReportContext, n_left_out: int) -> str:
+def _describe_population(context: ReportContext, n_left_out: int, n_listed: int) -> str:
     org, n_people = context.org, context.compiled.n_people
     if not n_people:
         return "Nobody was counted: the organization has no people."
@@ -42,7 +44,7 @@ def _describe_population(context: ReportContext, n_left_out: int) -> str:
     situation += [f"in {_describe_contexts(org.contexts)}"] if org.contexts else []
     if situation:
         text += f" Everything below describes the situation {' '.join(situation)}."
-    return f"{text} Left out:" if n_left_out else text
+    return f"{text} Left out:" if n_listed else text
 
 
 def _population_figures(context: ReportContext) -> Iterator[Figure]:
