@@ -256,3 +256,36 @@ def test_a_member_without_a_part_has_no_stance():
         delegations=[Delegation("round", "cy", autonomy=0.5)],
     )
     assert stances(org) == {("ann", "d"): "second fiddle"}
+
+
+def test_support_for_a_leader_is_none_for_those_to_whom_the_leader_hands_on():
+    """Ann and Bo, on the board and in the team: the board's support reaches Bo, not Ann."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy")],
+        circles=[Circle("board"), Circle("team")],
+        memberships=[
+            Membership("board", "ann"),
+            Membership("board", "bo"),
+            Membership("team", "ann", share=0.25),
+            Membership("team", "bo", share=0.75),
+        ],
+        domains=[Domain("d", "board")],
+        delegations=[Delegation("board", "team"), Delegation("bo", "cy")],
+        supports=[Support("ann", "bo")],
+        respondents=["ann", "bo"],
+    )
+    # Of the half that reaches bo on the board, a quarter goes to ann; the rest he hands to cy.
+    assert stances(org) == {("ann", "d"): "second fiddle", ("bo", "d"): "absent"}
+
+
+def test_a_leader_alone_in_a_group_that_hands_all_on_reaches_nobody_else_there():
+    """Nothing that comes to the desk reaches its members, so nothing is known of their support."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        roles=[Role("desk")],
+        memberships=[Membership("desk", "ann")],
+        domains=[Domain("d", "ann")],
+        delegations=[Delegation("ann", "desk"), Delegation("desk", "bo")],
+        supports=[Support("ann", "bo")],
+    )
+    assert stances(org) == {("ann", "d"): "out of the way"}

@@ -85,6 +85,14 @@ class OracleAnswers:
         """Of each person, those whose only source they are."""
         return oracle.sole_sources(world)
 
+    def stances(self, world: World) -> dict[tuple[str, str], str]:
+        """By person and domain: from the front, out of the way and so on."""
+        return oracle.stances(world)
+
+    def following(self, world: World) -> Share:
+        """How many of the managers let someone directly below them lead."""
+        return oracle.leaders_who_follow(world)
+
     def decided_after(
         self, world: World, leader: str, steps: Iterable[Mapping[str, Any]]
     ) -> dict[str, Share] | None:
@@ -170,6 +178,14 @@ class PackageAnswers:
             id_: set(those)
             for id_, those in stepback.sole_source(build_organization(world)).items()
         }
+
+    def stances(self, world: World) -> dict[tuple[str, str], str]:
+        """By person and domain: from the front, out of the way and so on."""
+        return dict(stepback.stances(build_organization(world)))
+
+    def following(self, world: World) -> Share:
+        """How many of the managers let someone directly below them lead."""
+        return _known(stepback.leaders_who_follow(build_organization(world)))
 
     def decided_after(
         self, world: World, leader: str, steps: Iterable[Mapping[str, Any]]

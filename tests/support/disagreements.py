@@ -55,6 +55,8 @@ def find_disagreements(world: World, away: frozenset[str]) -> Iterator[Disagreem
         "sources": lambda one: one.sources(world),
         "dependence": lambda one: one.dependence(world),
         "deputies": lambda one: one.deputies(world),
+        "stances": lambda one: one.stances(world),
+        "following": lambda one: one.following(world),
         "bus factor": lambda one: one.bus_factor(world),
     }
     for question, ask in questions.items():
@@ -74,7 +76,7 @@ def is_close(right: Any, found: Any) -> bool:
         return all(is_close(*pair) for pair in zip(right, found, strict=True))
     if isinstance(right, dict):
         return all(is_close(right.get(key, 0), found.get(key, 0)) for key in right | found)
-    if right is None or found is None or isinstance(right, set):
+    if right is None or found is None or isinstance(right, set) or str in map(type, (right, found)):
         return bool(right == found)
     return abs(float(right) - float(found)) <= TOLERANCE
 

@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import TOLERANCE, AlignedArrays, Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
-from stepback._flow._support_index import known_mean
+from stepback._flow._support_index import SupportIndex, known_mean
 from stepback._measures._authority import decided_shares
 from stepback._measures._support import delegation_ends, principal_support
 from stepback._organization._organization import Organization, compiled_at_date
@@ -293,7 +293,10 @@ class HandedOnRights(AlignedArrays):
         share = np.where(person == self.delegate, 1.0, groups.share_within(self.delegate, person))
         share = groups.without_own_part(self.principal, self.delegate, (person, row, share))
         share_of_others = 1 - groups.share_within(self.delegate, self.principal)
-        return np.where(share > 0, share / share_of_others, 0.0)
+        # Where the principal is alone in a group that hands on what comes to it, it reaches nobody.
+        reached = np.zeros(person.size)
+        np.divide(share, share_of_others, out=reached, where=share > 0)
+        return reached
 
     def to_others(self, compiled: Compiled) -> HandedOnRights:
         """The rights without what comes back to the person who hands them on.
@@ -323,8 +326,36 @@ def _supported_shares(
 ) -> Array:
     """For each group of rights, the share that has the principal's support."""
     delegations, row = np.unique(rights.delegation, return_inverse=True)
-    support = principal_support(compiled, *delegation_ends(compiled, delegations))
-    return known_mean(group, rights.amount, support[row], n_groups)
+    support = principal_support(compiled, *delegation_ends(compiled, delegations))[row]
+    by_group = np.flatnonzero(rights.principal != rights.person)
+    if compiled.support is not None and by_group.size:
+        rights_by_group = rights.take(by_group)
+        support[by_group] = _support_of_others(
+            compiled, compiled.support, rights_by_group, support[by_group]
+        )
+    return known_mean(group, rights.amount, support, n_groups)
+
+
+def _support_of_others(
+    compiled: Compiled, index: SupportIndex, rights: HandedOnRights, support: Array
+) -> Array:
+    """The support for delegates without the one who hands on, where she is in both groups."""
+    groups = compiled.groups
+    own = index.strength_from_principals(rights.principal, rights.person)
+    is_known = ~np.isnan(own)
+    own_share = np.where(is_known, rights.shares_of(compiled, rights.person), 0.0)
+    known = np.bincount(
+        groups.group,
+        weights=groups.person_share * index.is_respondent[groups.person],
+        minlength=groups.n_nodes,
+    )
+    own_part = groups.share_within(rights.delegate, rights.principal)
+    whole = known[rights.delegate] - own_part * known[rights.principal]
+    whole = np.divide(whole, 1 - own_part, out=np.zeros(own.size), where=own_part < 1)
+    total = whole * np.nan_to_num(support) - own_share * np.nan_to_num(own)
+    others = np.full(own.size, np.nan)
+    np.divide(total, whole - own_share, out=others, where=whole - own_share > TOLERANCE)
+    return np.where(own_share > 0, np.clip(others, 0, 1), support)
 
 
 def _classify_stance(kept_share: float, supported_share: float) -> Stance:

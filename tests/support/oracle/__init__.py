@@ -28,6 +28,7 @@ from tests.support.oracle._flow import (
 )
 from tests.support.oracle._parcels import CaseFlow, EndlessFlowError
 from tests.support.oracle._sources import sole_sources
+from tests.support.oracle._stances import leaders_who_follow, stances
 from tests.support.oracle._step_back import NoStepBackError, step_back
 from tests.support.oracle._succession import succession_coverage
 from tests.support.oracle._support import (
@@ -78,6 +79,7 @@ __all__ = [
     "has_cycle",
     "is_handed_back",
     "is_inside",
+    "leaders_who_follow",
     "node_ids",
     "nodes_below",
     "outgoing_fractions",
@@ -87,6 +89,7 @@ __all__ = [
     "shares_taken",
     "sole_sources",
     "stalled_share",
+    "stances",
     "step_back",
     "succession_coverage",
     "support_coverage",
