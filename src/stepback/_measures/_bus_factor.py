@@ -202,7 +202,8 @@ def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit
     gain_per_person = gain / n_leaving
     ranked = np.flatnonzero(gain > 0)
     if ranked.size > limit:
-        least = np.partition(gain_per_person[ranked], -limit)[-limit]
+        # Many gain the same, of which numpy.partition makes many times the work of sorting.
+        least = np.sort(gain_per_person[ranked])[-limit]
         ranked = ranked[gain_per_person[ranked] >= least]
     ranked = ranked[np.argsort(-gain_per_person[ranked], kind="stable")[:limit]]
     n_enough = int(np.searchsorted(np.cumsum(gain[ranked]), missing, side="right")) + 1
