@@ -95,7 +95,7 @@ def rebuild_flow_graph(compiled: Compiled) -> FlowGraph:
 
 def _needs_own_graph(compiled: Compiled, presence: Presence, *, lapse: bool) -> bool:
     """Whether a circle that matters is below its quorum, or dormant seats may pass something."""
-    if not compiled.groups.group.size:
+    if not compiled.groups.has_members:
         return False
     graph = compiled.flow.graph
     group_nodes = graph.node[~graph.is_person_state]

@@ -9,111 +9,179 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array, multiply_shares, unpassed_fraction
+from stepback._algorithms._arrays import Array, add_at, multiply_shares, unpassed_fraction
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
-from stepback._algorithms._topology import topological_levels
+from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._columns._table import Columns
+from stepback._flow._nesting import Nesting
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 
 QUORUM_ABOVE_PEOPLE = "quorum-above-people"
+_FEW = 8  # so many pairs of a group and one in it, for each membership, are all listed at once
+_WORK_OF_LEVEL = 64  # of a level of groups within groups, in pairs
 
 
 @attrs.frozen(eq=False, slots=False)
 class Groups:
     """The members of every role and circle.
 
+    Everything in each group, at any depth, is listed when it is first asked for: in circles deep
+    within circles these are far more pairs than memberships.
+
     Attributes:
         share: For each membership, the member's part of what its group's members get: the share
             in the record; memberships without one split the remainder equally.
-        group, person, person_share: For each role or circle and each person in it, directly or
-            through others, the person's share of what reaches the group's members.
-        inner_keys: Sorted keys ``group * n_nodes + node`` of everything in each group, directly
-            or through others.
-        inner_shares: For each of these keys, the node's share of what reaches the members.
-        is_occupied: For each node, whether it is a person or has anyone in it.
-        sole_person: For each node, the one person in it (of a person: itself); -1 if there is
-            nobody, or several people.
         quorum: For each node, how many of the people in it must be there for it to act.
         membership_ends: The group and the member of each membership, in two rows.
         memberships_by_group: The memberships of each group.
-        n_nodes: How many nodes there are.
+        nesting: The memberships in levels.
+        n_nodes, n_people: How many nodes there are; those that are people come first.
     """
 
     share: Array
-    group: Array
-    person: Array
-    person_share: Array
-    inner_keys: Array
-    inner_shares: Array
-    is_occupied: Array
-    sole_person: Array
     quorum: Array
     membership_ends: Array
     memberships_by_group: Adjacency
+    nesting: Nesting
     n_nodes: int
+    n_people: int
 
     @classmethod
     def from_columns(cls, columns: Columns) -> Groups:
         """The members of the groups of `columns`."""
-        n_nodes, n_people = columns.n_nodes, columns.n_people
-        table = columns.tables["memberships"]
+        n_nodes, table = columns.n_nodes, columns.tables["memberships"]
         group, member = (table[field].astype(np.int64) for field in ("group", "member"))
-        share = fill_missing_shares(group, table["share"], n_nodes)
-        memberships = Adjacency.from_sources(group, n_nodes)
-        # Level by level: the members, the members of the groups among them, and so on. Two ways
-        # to the same member on one level are merged, so that the number of ways cannot explode.
-        outer, inner, part = group, member, share
-        levels = [(outer, inner, part)]
-        while (nested := np.flatnonzero(inner >= n_people)).size:
-            arcs, position = memberships.arcs_from(inner[nested])
-            origin = nested[position]
-            keys, way = np.unique(outer[origin] * n_nodes + member[arcs], return_inverse=True)
-            outer, inner = np.divmod(keys, n_nodes)
-            part = multiply_shares(part[origin], share[arcs])
-            part = np.bincount(way, weights=part, minlength=keys.size)
-            levels.append((outer, inner, part))
-        outer, inner, part = (np.concatenate(column) for column in zip(*levels, strict=True))
-        inner_keys, pair = np.unique(outer * n_nodes + inner, return_inverse=True)
-        inner_shares = np.bincount(pair, weights=part, minlength=inner_keys.size)
-        groups, persons = np.divmod(inner_keys, max(1, n_nodes))
-        is_person = persons < n_people
-        groups, persons = groups[is_person], persons[is_person]
-        n_persons = np.bincount(groups, minlength=n_nodes)
-        sole_person = np.full(n_nodes, -1, dtype=np.int64)
-        sole_person[groups] = np.where(n_persons[groups] == 1, persons, -1)
-        sole_person[:n_people] = np.arange(n_people)
-        is_occupied = n_persons > 0
-        is_occupied[:n_people] = True
         quorum = np.ones(n_nodes, dtype=np.int64)
         quorum[columns.n_people_and_roles :] = columns.tables["circles"]["quorum"]
         return cls(
-            share=share,
-            group=groups,
-            person=persons,
-            person_share=inner_shares[is_person],
-            inner_keys=inner_keys,
-            inner_shares=inner_shares,
-            is_occupied=is_occupied,
-            sole_person=sole_person,
+            share=fill_missing_shares(group, table["share"], n_nodes),
             quorum=quorum,
             membership_ends=np.stack([group, member]),
-            memberships_by_group=memberships,
+            memberships_by_group=Adjacency.from_sources(group, n_nodes),
+            nesting=Nesting.from_memberships(group, member, n_nodes),
             n_nodes=n_nodes,
+            n_people=columns.n_people,
         )
+
+    @cached_property
+    def _inner(self) -> tuple[Array, Array]:
+        return self._list_inside(np.unique(self.membership_ends[0]))
+
+    def _list_inside(self, groups: Array) -> tuple[Array, Array]:
+        """Sorted keys ``group * n_nodes + node`` of all in each of these, and the node's share."""
+        member, memberships = self.membership_ends[1], self.memberships_by_group
+        # Level by level: the members, the members of the groups among them, and so on. Two ways
+        # to the same member on one level are merged, so that the number of ways cannot explode.
+        arcs, position = memberships.arcs_from(groups)
+        outer, inner, part = groups[position], member[arcs], self.share[arcs]
+        levels = [(outer, inner, part)]
+        while (nested := np.flatnonzero(inner >= self.n_people)).size:
+            arcs, position = memberships.arcs_from(inner[nested])
+            origin = nested[position]
+            keys, way = np.unique(outer[origin] * self.n_nodes + member[arcs], return_inverse=True)
+            outer, inner = np.divmod(keys, max(1, self.n_nodes))
+            part = multiply_shares(part[origin], self.share[arcs])
+            part = np.bincount(way, weights=part, minlength=keys.size)
+            levels.append((outer, inner, part))
+        self._work_done[0] += len(levels) * _WORK_OF_LEVEL + sum(level[0].size for level in levels)
+        outer, inner, part = (np.concatenate(column) for column in zip(*levels, strict=True))
+        inner_keys, pair = np.unique(outer * self.n_nodes + inner, return_inverse=True)
+        return inner_keys, np.bincount(pair, weights=part, minlength=inner_keys.size)
+
+    @cached_property
+    def _work_done(self) -> list[int]:
+        """About how much work it was to list what is in groups; one number, which is replaced."""
+        return [0]
+
+    @cached_property
+    def _work_of_all(self) -> float:
+        """About how much work it would be for all groups, if nothing is merged."""
+        nodes = np.arange(self.n_nodes)
+        n_members = np.diff(self.memberships_by_group.start).astype(np.float64)
+        return float(self.nesting.pass_up(n_members, np.add)[nodes >= self.n_people].sum())
+
+    @property
+    def _lists_some(self) -> bool:
+        """Whether it is quicker to list what is in some groups only, each time anew."""
+        is_few = self._work_of_all <= _FEW * self.share.size
+        return not is_few and self._work_done[0] <= self._work_of_all
+
+    @property
+    def inner_keys(self) -> Array:
+        """Sorted keys ``group * n_nodes + node`` of everything in each group, at any depth."""
+        return self._inner[0]
+
+    @property
+    def inner_shares(self) -> Array:
+        """For each of the `inner_keys`, the node's share of what reaches the group's members."""
+        return self._inner[1]
+
+    @property
+    def has_members(self) -> bool:
+        """Whether anything is in any role or circle."""
+        return bool(self.share.size)
+
+    @cached_property
+    def _people_inside(self) -> tuple[Array, Array, Array]:
+        outer, inner = self._inner_pairs
+        is_person = inner < self.n_people
+        return outer[is_person], inner[is_person], self.inner_shares[is_person]
+
+    @property
+    def group(self) -> Array:
+        """The role or circle of each pair of one and a person in it, at any depth."""
+        return self._people_inside[0]
+
+    @property
+    def person(self) -> Array:
+        """The person of each of these pairs."""
+        return self._people_inside[1]
+
+    @property
+    def person_share(self) -> Array:
+        """For each of these pairs, the person's share of what reaches the group's members."""
+        return self._people_inside[2]
+
+    @cached_property
+    def sole_person(self) -> Array:
+        """For each node, the one person in it (of a person: itself); -1 if none, or several."""
+        person = np.where(np.arange(self.n_nodes) < self.n_people, np.arange(self.n_nodes), -1)
+        last = self.nesting.pass_up(person, np.maximum)
+        first = self.nesting.pass_up(np.where(person < 0, self.n_nodes, person), np.minimum)
+        return np.where(first == last, first, -1)
+
+    @cached_property
+    def is_occupied(self) -> Array:
+        """For each node, whether it is a person or has anyone in it."""
+        is_person = np.arange(self.n_nodes) < self.n_people
+        return self.nesting.pass_up(is_person, np.logical_or)
 
     @cached_property
     def n_people_within(self) -> Array:
         """How many people are in each role and circle, directly or through others; of people, 0."""
-        return np.bincount(self.group, minlength=self.n_nodes)
+        n_people = self.count_people(np.ones(self.n_people, dtype=np.int64))
+        n_people[: self.n_people] = 0
+        return n_people
+
+    def count_people(self, is_counted: Array) -> Array:
+        """The sum over the people in each node, each once; there may be a second axis."""
+        count = np.zeros((self.n_nodes, *is_counted.shape[1:]), dtype=np.int64)
+        count[: self.n_people] = is_counted
+        if self.nesting.is_deep and self.nesting.is_tree:
+            return self.nesting.pass_up(count, np.add)
+        add_at(count, self.group, count[self.person])
+        return count
 
     def contains(self, group: Array, node: Array) -> Array:
         """Whether each `node` is in each `group`, directly or through others."""
+        if not group.size:
+            return np.zeros(0, dtype=np.bool_)
         return is_member(group.astype(np.int64) * self.n_nodes + node, self.inner_keys)
 
     def share_within(self, group: Array, node: Array) -> Array:
         """The part of what reaches each group's members that goes to each node; 0 if outside."""
-        if not self.inner_keys.size:
+        if not self.has_members or not group.size:
             return np.zeros(group.size)
         keys = group.astype(np.int64) * self.n_nodes + node
         place, is_inside = sorted_lookup(keys, self.inner_keys)
@@ -192,8 +260,25 @@ class Groups:
     def _people_by_group(self) -> Adjacency:
         return Adjacency.from_sources(self.group, self.n_nodes)
 
+    @cached_property
+    def group_seats(self) -> Adjacency:
+        """The memberships of each group by which roles and circles are in it."""
+        seats = self.memberships_by_group.arcs
+        is_group = self.membership_ends[1][seats] >= self.n_people
+        n_before = np.append(0, np.cumsum(is_group))
+        return Adjacency(n_before[self.memberships_by_group.start], seats[is_group])
+
     def containing_groups(self, nodes: Array) -> tuple[Array, Array]:
         """The roles and circles that each node is in, and for each its position in `nodes`."""
+        if not nodes.size or not self.has_members:
+            return nodes[:0], nodes[:0]
+        if nodes.size == 1 and self._lists_some:
+            group, member = self.membership_ends
+            is_outer = reachable_nodes(self.n_nodes, member, group, nodes)
+            is_outer[nodes] = False
+            self._work_done[0] += self.n_nodes
+            outer = np.flatnonzero(is_outer)
+            return outer, np.zeros_like(outer)
         pairs, position = self._pairs_by_inner.arcs_from(nodes)
         return self._inner_pairs[0][pairs], position
 
@@ -204,35 +289,36 @@ class Groups:
 
     def nodes_within(self, nodes: Array) -> tuple[Array, Array]:
         """Everything in each node, at any depth, and for each its position in `nodes`."""
+        if not nodes.size or not self.has_members:
+            return nodes[:0], nodes[:0]
         pairs, position = self._pairs_by_group.arcs_from(nodes)
         return self._inner_pairs[1][pairs], position
 
-    def groups_within(self, groups: Array) -> tuple[Array, Array]:
-        """The roles and circles in each of `groups`, and for each its position in `groups`."""
-        pairs, position = self._groups_by_group.arcs_from(groups)
-        return self._groups_inside[1][pairs], position
-
-    @cached_property
-    def _groups_inside(self) -> tuple[Array, Array]:
-        """The pairs of a group and another in it that has members."""
-        outer, inner = self._inner_pairs
-        is_group = np.diff(self.memberships_by_group.start)[inner] > 0
-        return outer[is_group], inner[is_group]
-
-    @cached_property
-    def _groups_by_group(self) -> Adjacency:
-        return Adjacency.from_sources(self._groups_inside[0], self.n_nodes)
+    def groups_in(self, nodes: Array) -> Array:
+        """The roles and circles that are members of the nodes."""
+        return np.asarray(self.membership_ends[1][self.group_seats.arcs_from(nodes)[0]])
 
     def people_within(self, nodes: Array) -> tuple[Array, Array, Array]:
         """The people of each node (of a person: itself), their positions in `nodes` and shares."""
         themselves = np.flatnonzero(self.sole_person[nodes] == nodes)
         if themselves.size == nodes.size:
             return nodes, themselves, np.ones(nodes.size)
-        pairs, position = self._people_by_group.arcs_from(nodes)
+        if self._lists_some:
+            groups, place = np.unique(nodes, return_inverse=True)
+            keys, shares = self._list_inside(groups)
+            group, person = np.divmod(keys, max(1, self.n_nodes))
+            is_person = person < self.n_people
+            person, shares = person[is_person], shares[is_person]
+            place_of_group = np.searchsorted(groups, group[is_person])
+            by_group = Adjacency.from_sources(place_of_group, groups.size)
+            pairs, position = by_group.arcs_from(place)
+        else:
+            person, shares = self.person, self.person_share
+            pairs, position = self._people_by_group.arcs_from(nodes)
         return (
-            np.concatenate([self.person[pairs], nodes[themselves]]),
+            np.concatenate([person[pairs], nodes[themselves]]),
             np.concatenate([position, themselves]),
-            np.concatenate([self.person_share[pairs], np.ones(themselves.size)]),
+            np.concatenate([shares[pairs], np.ones(themselves.size)]),
         )
 
     def delegated_people(self, principal: Array, delegate: Array) -> tuple[Array, Array, Array]:
@@ -241,7 +327,7 @@ class Groups:
         The principal's own part in a circle that the principal delegates to is left out.
         """
         person, position, share = self.people_within(delegate)
-        if not self.inner_keys.size:
+        if not self.has_members:
             return person, position, share
         share = self.without_own_part(principal, delegate, (person, position, share))
         is_reached = share > 0
@@ -278,6 +364,8 @@ class Groups:
 def check_quorums(columns: Columns, groups: Groups) -> Iterator[Problem]:
     """Quorums of more people than are in the circle, unless nobody is in it yet."""
     table = columns.tables["circles"]
+    if (table["quorum"] <= 1).all():
+        return
     first = columns.n_people_and_roles
     n_people = groups.n_people_within[first : first + len(table)]
     for row in np.flatnonzero((table["quorum"] > n_people) & (n_people > 0)).tolist():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, add_at, distinct_values
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._groups import Groups
 
@@ -38,9 +38,7 @@ class Presence:
     @classmethod
     def from_absent(cls, groups: Groups, away: Array) -> Presence:
         """From a mask of the people who are away."""
-        n_present = np.zeros((groups.n_nodes, *away.shape[1:]), dtype=np.int64)
-        n_present[: away.shape[0]] = ~away
-        add_at(n_present, groups.group, n_present[groups.person])
+        n_present = groups.count_people(~away)
         n_spare = n_present - align_axes(groups.quorum, away)
         is_present = groups.find_acting(n_present)
         is_absent = align_axes(groups.is_occupied, away) & (n_present == 0)

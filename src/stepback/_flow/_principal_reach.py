@@ -73,7 +73,7 @@ class PrincipalReach:
             owner_keys=np.unique(owner * n_domains + np.arange(n_domains)),
             named_keys=np.unique(named_keys[is_lasting(every.take(named))]),
             names_any=np.bincount(every["principal"][named], minlength=n_nodes) > 0,
-            is_inner=np.bincount(groups.inner_keys % n_nodes, minlength=n_nodes) > 0,
+            is_inner=np.bincount(groups.membership_ends[1], minlength=n_nodes) > 0,
             is_owner=np.bincount(owner, minlength=n_nodes) > 0,
             n_domains=n_domains,
         )

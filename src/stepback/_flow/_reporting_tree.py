@@ -72,14 +72,9 @@ class ReportingTree:
         """
         is_on_line = (self.parent >= 0) | (self.direct_reports > 0)
         layer = np.where(is_on_line, self._node_depths + 1, 0)
-        outside = np.flatnonzero(~is_on_line)
-        group, position = self.groups.containing_groups(outside)
-        has_layer = layer[group] > 0
         no_layer = np.iinfo(np.int64).max
-        layer[outside] = no_layer
-        np.minimum.at(layer, outside[position[has_layer]], layer[group[has_layer]])
-        layer[layer == no_layer] = 0
-        return layer
+        highest = self.groups.nesting.pass_down(np.where(is_on_line, layer, no_layer), np.minimum)
+        return np.where(is_on_line | (highest == no_layer), layer, highest)
 
     @cached_property
     def _node_depths(self) -> Array:
@@ -136,7 +131,7 @@ class ReportingTree:
 
     def is_below(self, person: Array, above: Array) -> Array:
         """Whether each person is below each node `above`, or someone in it, at any distance."""
-        if not self.groups.inner_keys.size:
+        if not self.groups.has_members:
             return self._is_below_node(person, above)
         on_line = np.flatnonzero(np.diff(self._lines_by_node.start)[person])
         if on_line.size < person.size:
@@ -164,14 +159,14 @@ class ReportingTree:
         while pair.size:
             wanted = above[pair]
             is_found = manager == wanted
-            if self.groups.inner_keys.size:
+            if self.groups.has_members:
                 is_found |= self.groups.contains(manager, wanted)
             is_below[pair[is_found]] = True
             is_open = ~is_below[pair]
             pair, node = pair[is_open], manager[is_open]
             # With roles and circles, a pair may stand at several nodes, and climb in a circle:
             # a role may be below another that the same person holds.
-            if self.groups.inner_keys.size:
+            if self.groups.has_members:
                 keys = distinct_values(pair * self.groups.n_nodes + node)
                 keys = keys[~is_member(keys, seen)]
                 seen = np.sort(np.concatenate([seen, keys]))
@@ -199,7 +194,7 @@ class ReportingTree:
 
     def _managers_above(self, nodes: Array) -> tuple[Array, Array]:
         """The managers above each node, anything in it, or what they hold; and its position."""
-        if not self.groups.inner_keys.size:
+        if not self.groups.has_members:
             has_manager = np.flatnonzero(self.parent[nodes] >= 0)
             return self.parent[nodes[has_manager]], has_manager
         arcs, position = self._lines_by_node.arcs_from(nodes)

@@ -6,13 +6,12 @@ in the domain by name: all that leads on from any other node is the same in all 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs
 from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values
+from stepback._algorithms._closure import find_closure
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._bands import BandedDelegations, Bands
@@ -67,7 +66,7 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
         n_left -= position.size
         return np.asarray((keys // n_nodes * n_nodes)[run] + arcs.tail[position])
 
-    leading = _closure(naming, step_back)
+    leading = find_closure(naming, step_back)
     leading = leading[~is_whole[leading // n_nodes]]
     # The arcs between leading states, found from their heads: those that lead out of them are many.
     position, run = to_tails.arcs_from(leading % n_nodes)
@@ -96,7 +95,7 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
     owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)
     start = sharing * n_nodes + owner
     start = start[is_whole[sharing] | is_member(start, leading)]
-    return _closure(start, step_on)
+    return find_closure(start, step_on)
 
 
 def copy_general(
@@ -114,17 +113,3 @@ def copy_general(
     position, run = positions_in_runs(begin, end)
     copies = attrs.evolve(delegations.take(order[position]), band=band[run])
     return BandedDelegations.concatenate([delegations, copies])
-
-
-def _closure(start: Array, step: Callable[[Array], Array]) -> Array:
-    """All keys that repeated steps lead to, sorted."""
-    recent, front = start[:0], distinct_values(start)
-    older = front
-    while front.size:
-        front = distinct_values(step(front))
-        front = front[~is_member(front, older)]
-        front = front[~is_member(front, recent)]
-        recent = np.sort(np.concatenate([recent, front]))
-        if recent.size * 4 > older.size:  # seldom, so that very many steps do not copy all keys
-            older, recent = np.sort(np.concatenate([older, recent])), recent[:0]
-    return np.sort(np.concatenate([older, recent]))

@@ -15,6 +15,7 @@ from stepback._algorithms._arrays import (
     multiply_shares,
     unpassed_fraction,
 )
+from stepback._algorithms._closure import find_closure
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._states import NONE, StateKeys
 
@@ -108,10 +109,7 @@ def _arcs_of_groups(states: StateKeys, delegated: StateArcs, heads: Array) -> It
     """
     n_nodes = states.columns.n_nodes
     keys = np.concatenate([heads, states.roots(), _keys_of_groups_in_trees(states)])
-    keys = distinct_values(keys[keys % n_nodes >= states.columns.n_people])
-    nested, which = states.groups.groups_within(keys % n_nodes)
-    within = states.plain_keys(keys[which] // n_nodes, nested)
-    keys = distinct_values(np.concatenate([keys, within]))
+    keys = find_closure(keys[keys % n_nodes >= states.columns.n_people], states.groups_in)
     yield from _arcs_to_members(states, keys, keys, _unpassed_fractions(delegated, keys))[::2]
 
 
@@ -238,8 +236,8 @@ def _arcs_within_parts(states: StateKeys, arcs: Sequence[StateArcs]) -> StateArc
 
 def _keys_of_groups_in_trees(states: StateKeys) -> Array:
     """The plain keys of the groups in wide groups, in the bands in which these have parts."""
-    circle = states.trees.circle
-    nested, _ = states.groups.groups_within(circle)
+    groups = states.groups
+    nested = find_closure(groups.groups_in(states.trees.circle), groups.groups_in)
     band = distinct_values(states.bands.shared)
     if not nested.size:
         return nested

@@ -135,6 +135,12 @@ class StateKeys:
         is_own = is_member(keys, self.bands.own_states)
         return np.where(is_own, keys, self.bands.shared[band] * n_nodes + node)
 
+    def groups_in(self, keys: Array) -> Array:
+        """The keys of the roles and circles that are members of plain ones, in the same bands."""
+        band = keys // max(1, self.columns.n_nodes)
+        seats, position = self.groups.group_seats.arcs_from(keys - band * self.columns.n_nodes)
+        return self.plain_keys(band[position], self.groups.membership_ends[1][seats])
+
     def entered_keys(self, position: Array, circle: Array) -> Array:
         """The keys of circles as entered through the delegations at `position` in `inward`."""
         wanted = position * self.columns.n_nodes + circle

@@ -110,9 +110,8 @@ def _find_candidates(compiled: Compiled) -> Array:
     """The people whose absence can matter: weight reaches them or a group that they are in."""
     is_reached = np.zeros(compiled.columns.n_nodes, dtype=np.bool_)
     is_reached[compiled.flow.graph.node] = True
-    is_candidate = is_reached[: compiled.n_people]
-    is_candidate[compiled.groups.people_within(np.flatnonzero(is_reached))[0]] = True
-    return np.flatnonzero(is_candidate)
+    is_candidate = compiled.groups.nesting.pass_down(is_reached, np.logical_or)
+    return np.flatnonzero(is_candidate[: compiled.n_people])
 
 
 def _find_of_size(compiled: Compiled, goal: float, candidates: Array, size: int) -> Array | None:
@@ -260,9 +259,10 @@ def _gains_of_people(
     if group_gain.any():
         # A group that has just as many people as it needs cannot act without any one of them. To
         # be away, one is enough: the one who would stall most in all such groups together.
-        groups, people = compiled.groups.group, compiled.groups.person
-        is_critical = (presence.n_spare[groups] == 0) & presence.is_present[people]
-        groups, people = groups[is_critical], people[is_critical]
+        groups = np.flatnonzero((group_gain > 0) & (presence.n_spare == 0))
+        people, position, _ = compiled.groups.people_within(groups)
+        is_present = presence.is_present[people]
+        groups, people = groups[position[is_present]], people[is_present]
         total_gain = person_gain.copy()
         np.add.at(total_gain, people, group_gain[groups])
         order = np.lexsort((people, -total_gain[people], groups))

@@ -153,9 +153,8 @@ def graph_from_arcs(
     """
     is_node = np.zeros(now.columns.n_nodes, dtype=np.bool_)
     is_node[tail] = is_node[head] = True
-    unjoined = np.flatnonzero(~is_node[: now.n_people])
-    group, position = now.groups.containing_groups(unjoined)
-    is_node[np.delete(unjoined, position[is_node[group]])] = True
+    is_joined = now.groups.nesting.pass_down(is_node, np.logical_or)
+    is_node[: now.n_people] |= ~is_joined[: now.n_people]
     number = np.cumsum(is_node) - 1
     weight = np.ones(tail.size) if weight is None else weight
     ids = now.columns.ids[is_node].tolist()

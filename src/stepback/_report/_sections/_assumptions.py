@@ -62,8 +62,7 @@ def _line_assumptions(context: ReportContext) -> Iterator[str]:
         "Each direct report receives a part in proportion to the number of people in their "
         "branch; a vacant post has no weight."
     )
-    posts, _ = compiled.groups.containing_groups(np.arange(compiled.n_people))
-    if posts.size:
+    if (compiled.groups.membership_ends[1] < compiled.n_people).any():
         yield (
             "A person who holds several posts counts in equal parts in each, and people who "
             "share a post count in equal parts for it."
