@@ -199,3 +199,12 @@ def test_two_managers_of_one_report_are_not_asked_to_turn_round():
         with pytest.raises(InvalidOrganization, match="make the others dotted") as refused:
             Organization.from_graph(graph)
         assert "turn all lines round" not in str(refused.value)
+
+
+def test_a_matrix_upside_down_is_recognized_as_a_graph_of_it():
+    """Matrices are read by networkx; given as they are, the message says how."""
+    matrix = nx.to_numpy_array(nx.full_rary_tree(3, 40, create_using=nx.DiGraph))
+    assert is_warned_of(nx.from_numpy_array(matrix.T, create_using=nx.DiGraph))
+    assert not is_warned_of(nx.from_numpy_array(matrix, create_using=nx.DiGraph))
+    with pytest.raises(ValueError, match="networkx"):
+        krackhardt(matrix)

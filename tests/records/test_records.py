@@ -168,10 +168,34 @@ def test_a_number_is_finite_and_within_its_bounds(record, field, bounds, good, b
 
 
 @every_number
-@pytest.mark.parametrize("value", [True, "0.5", b"1", [1], 1j])
+@pytest.mark.parametrize("value", ["0.5", b"1", [1], 1j])
 def test_a_number_is_given_as_a_number(record, field, bounds, good, bad, value):
-    """Text that represents a number is refused, and so is True."""
+    """Text that represents a number is refused."""
     assert refusal_message(record, **{field: value}) == f"{field}: {value!r} is not a number"
+
+
+@pytest.mark.parametrize(
+    ("record", "field"), [(record, field) for record, field, *_ in NUMBERS if field != "weight"]
+)
+def test_a_truth_value_is_no_number_but_a_weight(record, field):
+    """It says whether there is any, and not how much."""
+    assert refusal_message(record, **{field: True}) == f"{field}: True is not a number"
+
+
+@pytest.mark.parametrize("truth", [True, np.True_])
+def test_a_truth_value_is_a_weight(truth):
+    """1 or 0, as weights of arrows and members are, in a record or in a table."""
+    weight = Domain("d", "ann", weight=truth).weight
+    assert type(weight) is float
+    assert weight == 1
+    for weights in ([truth], np.array([truth])):
+        tables = {
+            "people": {"id": ["ann"]},
+            "domains": {"id": ["d"], "owner": ["ann"], "weight": weights},
+        }
+        assert Organization.from_tables(tables).domains == (Domain("d", "ann", weight=1),)
+    refused = refusal_message(Domain, weight=not truth)
+    assert refused == refusal_message(Domain, weight=0)
 
 
 @every_number

@@ -164,7 +164,7 @@ class Domain(Record):
 
     id: str = declare_field(DomainId(), positional=True)
     owner: str = declare_field(NodeId(), positional=True)
-    weight: float = declare_field(Number(low=0, above=True, optional=False), 1.0)
+    weight: float = declare_field(Number(low=0, above=True, optional=False, is_weight=True), 1.0)
     name: str = declare_field(Text(), "")
     amounts: tuple[float, ...] | None = declare_field(Amounts(), None)
     by: Literal["count", "value"] = declare_field(BY_CHOICE, "count")

@@ -24,8 +24,9 @@ _NUMBER_TYPES = frozenset({float, int, type(None)})
 class Number(FieldType):
     """A finite number from `low` to `high`; ``None`` is allowed if `optional`.
 
-    `above` excludes `low` itself, and `below` excludes `high`. A column stores floats, and nan
-    for ``None``. A cell is a number with a decimal point.
+    `above` excludes `low` itself, and `below` excludes `high`. A truth value is a number, 1 or 0,
+    if `is_weight`. A column stores floats, and nan for ``None``. A cell is a number with a
+    decimal point.
     """
 
     low: float = -math.inf
@@ -33,11 +34,14 @@ class Number(FieldType):
     above: bool = False
     optional: bool = True
     below: bool = False
+    is_weight: bool = False
 
     def check(self, value: Any) -> Any:
         """The number as a float."""
         if value is None and self.optional:
             return None
+        if self.is_weight and isinstance(value, bool | np.bool_):
+            value = int(value)
         if is_not_numeric(value) or not hasattr(value, "__float__"):
             raise ValueError(f"{format_value(value)} is not a number")
         try:
