@@ -49,23 +49,15 @@ def forms(made):
 
 @pytest.mark.parametrize("strengths", STRENGTHS)
 @pytest.mark.parametrize("weights", WEIGHTS)
-@pytest.mark.parametrize("n_people", [5, 6, 7])
-def test_no_answer_of_few_people_follows(n_people, weights, strengths):
+@pytest.mark.parametrize(
+    ("n_people", "n_seeds"),
+    [(n, 2) for n in (5, 6, 7)]
+    + [pytest.param(n, 4, marks=pytest.mark.slow) for n in (8, 9, 10)],  # units shown separately
+)
+def test_no_answer_of_few_people_follows(n_people, n_seeds, weights, strengths):
     """Whatever their units, rights and strengths, with one answer known to the reader."""
     answers = all_answers(n_people)
-    for seed in range(2):
-        org = draw_organization(seed, weights, strengths, n_people)
-        assert find_certain_answer(answers, support_sections(org, answers)) is None
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("strengths", STRENGTHS)
-@pytest.mark.parametrize("weights", WEIGHTS)
-@pytest.mark.parametrize("n_people", [8, 9, 10])
-def test_no_answer_of_more_people_follows(n_people, weights, strengths):
-    """The same, where units are large enough to be shown separately."""
-    answers = all_answers(n_people)
-    for seed in range(4):
+    for seed in range(n_seeds):
         org = draw_organization(seed, weights, strengths, n_people)
         assert find_certain_answer(answers, support_sections(org, answers)) is None
 
