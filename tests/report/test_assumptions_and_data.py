@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from collections import Counter
 
 import pytest
 
@@ -237,3 +238,25 @@ def test_repairs_and_warnings_are_listed():
         notes=(Problem("code", "read as CP1252", Place("a.csv"), "warning"),),
     )
     assert section_texts(whole, "faults")[1] == "a.csv: read as CP1252."
+
+
+def test_hundreds_of_problems_of_one_kind_hide_no_other():
+    """Three hundred limits that go too far come first, and what falls back is listed, too."""
+    domains = [f"d{number}" for number in range(300)]
+    org = Organization(
+        people=[Person(id_) for id_ in ("ann", "bo", "cy", "dee")],
+        domains=[Domain(id_, "ann", amounts=[10, 5000]) for id_ in domains],
+        delegations=[
+            *(Delegation("ann", "bo", domain=id_, limit=1000) for id_ in domains),
+            *(Delegation("bo", "cy", domain=id_, limit=5000) for id_ in domains),
+            Delegation("ann", "dee"),
+        ],
+    )
+    assert Counter(warning.code for warning in org.warnings) == {
+        "beyond-principal": 300,
+        "falls-back-to-general": 300,
+    }
+    items = section_texts(org, "faults")[1:14]
+    assert sum("goes beyond" in item for item in items) == 6
+    assert sum("applies in" in item for item in items) == 6
+    assert items[-1] == "And 588 more."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stepback._problems._format import pluralize
@@ -39,6 +40,17 @@ def data_quality_blocks(context: ReportContext) -> Iterator[Block]:
 
 
 def _problem_items(problems: Sequence[Problem]) -> Iterator[str]:
-    yield from map(problem_sentence, problems[:_MAX_ITEMS])
+    yield from map(problem_sentence, _choose_problems(problems))
     if len(problems) > _MAX_ITEMS:
         yield f"And {len(problems) - _MAX_ITEMS:,} more."
+
+
+def _choose_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """As many as are listed, in their order: first one of each kind, then the second of each."""
+    n_of_kind: Counter[str] = Counter()
+    ranked = []
+    for number, problem in enumerate(problems):
+        ranked.append((n_of_kind[problem.code], number))
+        n_of_kind[problem.code] += 1
+    chosen = sorted(number for _, number in sorted(ranked)[:_MAX_ITEMS])
+    return [problems[number] for number in chosen]
