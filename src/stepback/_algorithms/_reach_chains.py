@@ -16,7 +16,7 @@ from stepback._algorithms._pendant_trees import PendantTrees
 from stepback._algorithms._reach_bitsets import WORD, UpwardArcs, count_words
 
 _FEW = 8  # chains: positions in so few are quicker to pass one by one than as a row
-_MAX_POSITIONS = 1 << 23  # in one batch, 32 MB
+_MAX_POSITIONS = 1 << 24  # in one batch, up to 64 MB
 
 
 # Worked example: arcs 0→1, 0→2, 1→3, 2→3, 3→4, 3→5, 4→6, 5→6. Node 0 has no incoming arc: nothing
