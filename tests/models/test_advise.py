@@ -554,7 +554,11 @@ ANN = [Person(name, competence=index) for name, index in (("ann", 0.5), ("bo", 0
         ),
         (
             [Delegation("ann", "bo", domain="d", share=0, autonomy=0.5)],
-            "the share of d that ann hands bo is 0: raise it",
+            "ann hands on d to bo with a share of 0: give that delegation a larger share",
+        ),
+        (
+            [Delegation("ann", "bo", domain="d", limit=1, autonomy=0.5)],
+            "ann hands on d to bo up to a limit below all its amounts: raise that limit",
         ),
         (
             [Delegation("ann", "bo", domain="d", autonomy=number) for number in (0.2, 0.5)],
@@ -594,7 +598,7 @@ def test_obstacles_to_a_step_are_named(delegations, message):
     """A caution names the obstacle and the remedy; reach and expected gain are 0."""
     org = Organization(
         people=[*ANN, Person("e1"), Person("e2"), Person("e3")],
-        domains=[Domain("d", "ann", weight=4)],
+        domains=[Domain("d", "ann", weight=4, amounts=(2, 3))],
         delegations=delegations,
     )
     (line,) = advise(org, leaders=["ann"], candidates=["bo"], **COSTS).lines

@@ -176,6 +176,15 @@ class FeasibleSteps:
         delegates = self._all_delegations["delegate"][self.sharing_rows(step)]
         yield from dict.fromkeys(map(format_id, self.compiled.columns.ids[delegates].tolist()))
 
+    def describe_no_share(self, step: int) -> tuple[str, str]:
+        """Why the delegation to be raised passes nothing on, and what helps."""
+        rows = self.raised_rows(step)
+        if (self._all_delegations["share"][rows] == 0).all():
+            return "with a share of 0", "give that delegation a larger share"
+        if np.isin(rows, self.left.row).any():
+            return "without a share, and others have all", "give one of those a smaller share"
+        return "up to a limit below all its amounts", "raise that limit"
+
     @cached_property
     def refusal(self) -> Array:
         """Why `Organization.step_back` refuses each step before it looks at the flow.

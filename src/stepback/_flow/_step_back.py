@@ -80,6 +80,7 @@ def _describe_refusal(
     """The message about the one step, which is refused."""
     leader, to, domain = (format_id(id_) for id_ in (leader, to, domain))
     others = join_truncated(steps.sharing_ids(0), _NAMED)
+    why, remedy = steps.describe_no_share(0)
     return {
         Obstacle.LOWER_AUTONOMY: f"autonomy: {format_value(autonomy)} is lower than the "
         f"{float(steps.lowest_autonomy[0])!r} handed on now, and stepping back never takes back; "
@@ -90,26 +91,14 @@ def _describe_refusal(
         Obstacle.REPLACES_GENERAL: f"{leader} hands on {domain} by name only at times or up to a "
         f"limit, and generally otherwise; give every delegation of {leader} in {domain} that "
         "domain first, so that nobody loses what they have",
-        Obstacle.NO_SHARE: f"{leader} hands on {domain} to {to} {_describe_no_share(steps)}",
+        Obstacle.NO_SHARE: f"{leader} hands on {domain} to {to} {why}, so that more autonomy "
+        f"would hand nothing on; {remedy} first",
         Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain} (to {others}), and nothing "
         f"is left for {to}; {_way_out(steps)}",
         Obstacle.UNCLEAR_SHARES: f"{leader} hands on {domain} (to {others}) without a share in "
         "some delegations, which take all that is left there whenever they are in force, so that "
         f"nothing is left for {to}; give each of them its share first",
     }[Obstacle(steps.refusal[0])]
-
-
-def _describe_no_share(steps: FeasibleSteps) -> str:
-    """Why the delegation to be raised passes nothing on, and what helps."""
-    rows = steps.raised_rows(0)
-    share = steps.compiled.columns.tables["delegations"]["share"][rows]
-    if (share == 0).all():
-        why, remedy = "with a share of 0", "give that delegation a larger share"
-    elif np.isin(rows, steps.left.row).any():
-        why, remedy = "without a share, and others have all", "give one of those a smaller share"
-    else:
-        why, remedy = "up to a limit below all its amounts", "raise that limit"
-    return f"{why}, so that more autonomy would hand nothing on; {remedy} first"
 
 
 def _way_out(steps: FeasibleSteps) -> str:

@@ -60,6 +60,7 @@ def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
     )
     domain = format_id(columns.domain_ids[steps.domain[row]])
     others = join_truncated(steps.sharing_ids(row), _OTHERS_SHOWN)
+    why, remedy = steps.describe_no_share(row)
     return {
         Obstacle.NONE: "",
         Obstacle.NOTHING_LEFT: f"{leader} has handed on all of {domain}, to {others}: give "
@@ -80,5 +81,5 @@ def _describe_obstacle(steps: FeasibleSteps, row: int) -> str:
         "cycle: end one of them",
         Obstacle.BREAKS_CONDITION: f"{delegate}, or someone further on, hands on {domain} "
         "against may_redelegate=False: allow it there",
-        Obstacle.NO_SHARE: f"the share of {domain} that {leader} hands {delegate} is 0: raise it",
+        Obstacle.NO_SHARE: f"{leader} hands on {domain} to {delegate} {why}: {remedy}",
     }[Obstacle(steps.obstacle[row])]
