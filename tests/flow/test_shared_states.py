@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -24,6 +25,9 @@ from stepback import (
     stances,
 )
 from stepback._flow import _active_delegations, _seat_trees, _shared_states
+from stepback._flow._states import NO_STARTS, StateKeys
+from tests.support.answers import build_organization
+from tests.support.disagreements import random_case
 from tests.support.strategies import UNBOUND, organizations
 
 
@@ -31,8 +35,8 @@ from tests.support.strategies import UNBOUND, organizations
 def sharing_always(request, monkeypatch):
     """Let small organizations share states, too, whichever states their bands have of their own."""
     monkeypatch.setattr(_shared_states, "_FEW", request.param)
-    monkeypatch.setattr(_active_delegations, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(_active_delegations, "_FEW", 0)
+    for name in ("_WORTH_SHARING", "_WORTH_SEARCHING", "_FEW"):
+        monkeypatch.setattr(_active_delegations, name, 0)
     for name, value in (("_NARROW", 1), ("_FEW", 0), ("_WORTH_TREES", 0)):
         monkeypatch.setattr(_seat_trees, name, value)
 
@@ -142,6 +146,71 @@ def test_general_shares_above_1_that_nothing_uses_are_no_problem(sharing_always)
         ],
     )
     assert real_authority(org)["bo"] == 1
+
+
+# What is reached in each band
+
+
+def arcs_of_domains(org):
+    """Every arc of the flow in which no states are shared, by its ends and what it passes."""
+    graph = org._compiled.by_domain.flow.graph
+    ends = [
+        zip(graph.band[states].tolist(), graph.node[states].tolist(), strict=True)
+        for states in (graph.tail, graph.head)
+    ]
+    return sorted(zip(*ends, graph.delegation.tolist(), graph.fraction.tolist(), strict=True))
+
+
+def problems_or_arcs(world):
+    """What is wrong with an organization, in order, or how its domains flow."""
+    try:
+        return arcs_of_domains(build_organization(world))
+    except InvalidOrganization as invalid:
+        return [str(problem) for problem in invalid.problems]
+
+
+@pytest.mark.parametrize("first_seed", [0, 1_000])
+def test_nothing_differs_where_only_what_is_reached_is_listed(first_seed, monkeypatch):
+    """Neither how domains flow, nor what is wrong with them: cycles, shares above 1."""
+    worlds = [random_case(first_seed + number)[0] for number in range(150)]
+    worlds = [world for world in worlds if world.domains]
+    expected = [problems_or_arcs(world) for world in worlds]
+    for name in ("_WORTH_SHARING", "_WORTH_SEARCHING", "_FEW"):
+        monkeypatch.setattr(_active_delegations, name, 0)
+    assert [problems_or_arcs(world) for world in worlds] == expected
+
+
+def test_of_each_domain_only_what_is_reached_is_listed(monkeypatch):
+    """Where everyone owns a domain, each is divided among those below, not among everyone."""
+    monkeypatch.setattr(_active_delegations, "_WORTH_SEARCHING", 0)
+    compiled = Organization(**everyone_owns_and_delegates_below(600))._compiled
+    graph = compiled.by_domain.flow.graph
+    of_domain = np.bincount(graph.domain[graph.tail], minlength=600)
+    states, _ = StateKeys.from_columns(
+        compiled.columns,
+        compiled.groups,
+        None,
+        frozenset(),
+        compiled.by_domain.domains,
+        starts=NO_STARTS,
+    )
+    listed = np.bincount(states.bands.domain[states.delegations.band], minlength=600)
+    assert listed.tolist() == of_domain.tolist()
+
+
+def test_excess_shares_of_many_domains_are_found_where_they_are(sharing_always):
+    """Ann names hiring only, so that her general shares sum to 1.2 in refunds, and not in hiring."""
+    with pytest.raises(InvalidOrganization) as found:
+        Organization(
+            people=map(Person, ["ann", "bo", "cy"]),
+            domains=[Domain(id_, "ann") for id_ in ("hiring", "refunds", "travel")],
+            delegations=[
+                *(Delegation("ann", delegate, share=0.6) for delegate in ["bo", "cy"]),
+                Delegation("ann", "bo", domain="hiring"),
+            ],
+        )
+    (problem,) = found.value.problems
+    assert "hands on in 'refunds' sum to 1.2;" in problem.message
 
 
 # Size

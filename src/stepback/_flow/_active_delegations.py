@@ -14,12 +14,13 @@ from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns, Table
 from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
 from stepback._flow._groups import fill_missing_shares
-from stepback._flow._shared_states import copy_general, find_own_states
+from stepback._flow._shared_states import copy_general, find_own_states, find_reached_states
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy
 
 _WORTH_SHARING = 100_000  # pairs of a relation and a band: fewer are quick without sharing
+_WORTH_SEARCHING = 2_000_000  # such pairs: to list fewer takes as long as to find what is reached
 _FEW = 4  # so few pairs for each record are linear in the size of the organization
 _SPARSE = 8  # so many times more possible pairs than delegations: number those that occur
 
@@ -45,21 +46,31 @@ def is_lasting(table: Table) -> Array:
 
 
 def split_into_bands(
-    columns: Columns, rows: Array, domains: Array | None = None, *, may_share: bool = False
+    columns: Columns,
+    rows: Array,
+    domains: Array | None = None,
+    *,
+    may_share: bool = False,
+    starts: Array | None = None,
 ) -> tuple[Bands, BandedDelegations, list[Problem]]:
     """The bands, what the delegations in `rows` pass on in each, and shares above 1.
 
-    Of the `domains` given, or of all. If `may_share`, a large organization has shared bands.
+    Of the `domains` given, or of all. If `may_share`, a large organization has shared bands. If
+    not, and if there are `starts`, a domain and a node in each column, then of a large organization
+    only those delegations are needed that lead on from a start or from the domain's owner.
     """
     table = columns.tables["delegations"]
     is_general = table["domain"][rows] < 0
     named, general = rows[~is_general], rows[is_general]
     bands = divide_domains(columns, rows)
     if domains is not None:
-        bands = bands.of_domains(domains)
+        bands = bands.of_domains(bands.stands_for[domains])
     potential = bands.domain.size * (general.size + len(columns.tables["memberships"]))
     n_records = sum(len(table) for table in columns.tables.values())
-    if may_share and potential > max(_WORTH_SHARING, _FEW * n_records):
+    bands_by_domain = bands
+    least = _WORTH_SHARING if may_share else _WORTH_SEARCHING
+    is_large = potential > max(least, _FEW * n_records)
+    if is_large and (may_share or starts is not None):
         bands = with_shared_bands(bands, table["limit"][general])
     row, band = _pair_with_bands(table["domain"][named], table["limit"][named], bands)
     key = band * columns.n_nodes + table["principal"][named[row]]
@@ -80,38 +91,59 @@ def split_into_bands(
         distinct, group = np.unique(group, return_inverse=True)
         n_groups = distinct.size
     share = fill_missing_shares(group, table["share"][row], n_groups)
-    problems = list(_excess_share_problems(columns, bands, row, band, group, n_groups))
+    problems = list(
+        _excess_share_problems(columns, bands, np.sort(key), row, band, group, n_groups)
+    )
     fraction = multiply_shares(share, Autonomy.settled_shares(table["autonomy"][row]))
     delegate = table["delegate"][row].astype(np.int64)
     delegations = BandedDelegations(row, band, principal, delegate, fraction)
     if bands.is_sharing:
-        bands = attrs.evolve(bands, own_states=find_own_states(columns, bands, delegations))
+        if may_share or starts is None:
+            own_states = find_own_states(columns, bands, delegations)
+        else:
+            own_states = find_reached_states(columns, bands, delegations, starts)
+        bands = attrs.evolve(bands, own_states=own_states)
         delegations = copy_general(columns, bands, delegations)
-        fraction = delegations.fraction
-    passes = fraction > 0  # what passes nothing closes no cycle
+        if not may_share:  # no shared state is reached
+            delegations = delegations.take(delegations.band < bands.weight.size)
+            bands = bands_by_domain
+    passes = delegations.fraction > 0  # what passes nothing closes no cycle
     return bands, delegations if passes.all() else delegations.take(passes), problems
 
 
 def _excess_share_problems(
-    columns: Columns, bands: Bands, row: Array, band: Array, group: Array, n_groups: int
+    columns: Columns,
+    bands: Bands,
+    naming: Array,
+    row: Array,
+    band: Array,
+    group: Array,
+    n_groups: int,
 ) -> Iterator[Problem]:
-    """A problem for each principal and domain whose shares sum to more than 1."""
+    """A problem for each principal and domain whose shares sum to more than 1.
+
+    `naming` has the sorted keys of the bands and principals with delegations that name the domain.
+    """
     table = columns.tables["delegations"]
     total = np.bincount(group, weights=np.nan_to_num(table["share"][row]), minlength=n_groups)
-    reported: set[tuple[int, ...]] = set()  # one sum may be above 1 in several bands
+    first: dict[tuple[int, ...], tuple[int, int, float]] = {}
     for number in np.flatnonzero(total > 1 + TOLERANCE):
         members = np.flatnonzero(group == number)
         rows = tuple(np.sort(row[members]).tolist())
-        if rows in reported:
-            continue
-        reported.add(rows)
-        principal = columns.ids[table["principal"][rows[0]]]
-        domain = columns.domain_ids[bands.domain[band[members[0]]]]
+        principal, in_force = int(table["principal"][rows[0]]), band[members[:1]]
+        if in_force[0] >= bands.weight.size:  # a shared band, which stands for these
+            sharing = np.flatnonzero(bands.shared[: bands.weight.size] == in_force[0])
+            in_force = sharing[~is_member(sharing * columns.n_nodes + principal, naming)]
+        if in_force.size:
+            found = (int(in_force[0]), principal, float(total[number]))
+            first[rows] = min(first.get(rows, found), found)
+    for rows, (band_, principal, sum_) in sorted(first.items(), key=lambda item: item[1]):
+        name, domain = columns.ids[principal], columns.domain_ids[bands.domain[band_]]
         message = (
-            f"the shares that {format_value(principal)} hands on in {format_value(domain)} sum to "
-            f"{total[number]:.15g}; they may sum to 1 at most"
+            f"the shares that {format_value(name)} hands on in {format_value(domain)} sum to "
+            f"{sum_:.15g}; they may sum to 1 at most"
         )
-        record = f"delegations of {format_id(principal)}"
+        record = f"delegations of {format_id(name)}"
         yield table.make_problem("shares-above-1", message, rows, "share", record=record)
 
 

@@ -14,7 +14,7 @@ from stepback._columns._table import Columns
 from stepback._flow._flow_graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._state_graph import StateGraph, cycle_problems, redelegation_problems
-from stepback._flow._states import NONE, StateKeys
+from stepback._flow._states import NO_STARTS, NONE, StateKeys
 from stepback._problems._problem import Problem
 
 _LEVELS_WORTH_SORTING = 256
@@ -33,7 +33,13 @@ def build_flow_graph(
     then only these flow.
     """
     states, problems = StateKeys.from_columns(
-        columns, groups, date, contexts, domains, may_share=domains is None
+        columns,
+        groups,
+        date,
+        contexts,
+        domains,
+        may_share=domains is None,
+        starts=NO_STARTS,
     )
     graph, _ = StateGraph.from_states(states)
     live = graph.is_reached[graph.arcs.tail]

@@ -20,7 +20,7 @@ from stepback._flow._flow_graph import Flow, FlowGraph
 from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
 from stepback._flow._reporting_tree import ReportingTree
 from stepback._flow._state_graph import StateGraph
-from stepback._flow._states import StateKeys
+from stepback._flow._states import NO_STARTS, StateKeys
 from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
 
@@ -142,6 +142,7 @@ class Compiled:
             self.contexts,
             self.domains,
             may_share=self.flow.graph.is_sharing,
+            starts=NO_STARTS,
         )
         return StateGraph.from_states(states, with_dormant=True)[0]
 

@@ -6,6 +6,8 @@ in the domain by name: all that leads on from any other node is the same in all 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import attrs
 import numpy as np
 
@@ -91,11 +93,69 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
         heads.append(base[general_only][run] + general.delegate[position])
         return np.concatenate(heads)
 
-    sharing = np.flatnonzero(bands.shared[: bands.weight.size] != np.arange(bands.weight.size))
+    sharing = _sharing_bands(bands)
     owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)
     start = sharing * n_nodes + owner
     start = start[is_whole[sharing] | is_member(start, leading)]
     return find_closure(start, step_on)
+
+
+def _sharing_bands(bands: Bands) -> Array:
+    n_bands = bands.weight.size
+    return np.flatnonzero(bands.shared[:n_bands] != np.arange(n_bands))
+
+
+def find_reached_states(
+    columns: Columns, bands: Bands, delegations: BandedDelegations, starts: Array
+) -> Array:
+    """The sorted keys ``band * n_nodes + node`` of all that is reached in bands that share.
+
+    From the owners and the `starts`, a domain and a node in each column. Key by key: it takes time
+    in proportion to what is found, however long the ways there are.
+    """
+    n_nodes, memberships = columns.n_nodes, columns.tables["memberships"]
+    seats: dict[int, list[int]] = defaultdict(list)
+    for group, member in zip(
+        *(memberships[end].tolist() for end in ("group", "member")), strict=True
+    ):
+        seats[group].append(member)
+    is_named = bands.shared[delegations.band] != delegations.band
+    onward: dict[int, list[int]] = defaultdict(list, {node: [*to] for node, to in seats.items()})
+    general = delegations.take(np.flatnonzero(~is_named))
+    for principal, delegate in zip(
+        general.principal.tolist(), general.delegate.tolist(), strict=True
+    ):
+        onward[principal].append(delegate)
+    named: dict[int, dict[int, list[int]]] = defaultdict(dict)
+    by_name = delegations.take(np.flatnonzero(is_named))
+    ends = (by_name.band.tolist(), by_name.principal.tolist(), by_name.delegate.tolist())
+    for band, principal, delegate in zip(*ends, strict=True):
+        named[band].setdefault(principal, [*seats[principal]]).append(delegate)
+    sharing = _sharing_bands(bands)
+    domain = bands.domain[sharing]
+    first = {
+        band: {owner}
+        for band, owner in zip(
+            sharing.tolist(), columns.tables["domains"]["owner"][domain].tolist(), strict=True
+        )
+    }
+    wanted = bands.stands_for[starts[0]]
+    begin, end = (np.searchsorted(domain, wanted, side) for side in ("left", "right"))
+    place, column = positions_in_runs(begin, end)
+    for band, node in zip(sharing[place].tolist(), starts[1][column].tolist(), strict=True):
+        first[band].add(node)
+    found = [np.zeros(0, dtype=np.int64)]
+    nothing: list[int] = []
+    for band, reached in first.items():
+        names, stack = named.get(band, {}), list(reached)
+        while stack:
+            node = stack.pop()
+            for head in names.get(node) or onward.get(node, nothing):
+                if head not in reached:
+                    reached.add(head)
+                    stack.append(head)
+        found.append(band * n_nodes + np.sort(np.array(list(reached), dtype=np.int64)))
+    return np.concatenate(found)
 
 
 def copy_general(

@@ -35,6 +35,7 @@ from stepback._flow._seat_trees import SeatTrees
 from stepback._problems._problem import Problem
 
 NONE = -1
+NO_STARTS = np.zeros((2, 0), dtype=np.int64)
 
 
 @attrs.frozen(eq=False)
@@ -72,14 +73,18 @@ class StateKeys:
         domains: Array | None = None,
         *,
         may_share: bool = False,
+        starts: Array | None = None,
     ) -> tuple[StateKeys, list[Problem]]:
         """The states of what is in force on `date` in `contexts`, and shares above 1.
 
         Of the `domains` given, or of all. If `may_share`, the domains of a large organization
-        share the states that they can.
+        share the states that they can. If there are `starts`, a domain and a node in each column,
+        what leads on from these is needed as well as what is reached from the owners; if not, all.
         """
         rows = np.flatnonzero(in_force_mask(columns, date, contexts))
-        bands, delegations, problems = split_into_bands(columns, rows, domains, may_share=may_share)
+        bands, delegations, problems = split_into_bands(
+            columns, rows, domains, may_share=may_share, starts=starts
+        )
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)
         inward = to_group[groups.contains(delegate[to_group], principal[to_group])]

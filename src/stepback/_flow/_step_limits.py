@@ -13,7 +13,7 @@ from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._compiled import Compiled
 from stepback._flow._state_arcs import sum_by_key
 from stepback._flow._state_graph import StateGraph
-from stepback._flow._states import StateKeys
+from stepback._flow._states import NO_STARTS, StateKeys
 from stepback._records._fields._numbers import Autonomy
 
 
@@ -112,7 +112,7 @@ def _split_shares(compiled: Compiled) -> tuple[Bands, BandedDelegations]:
     whole = columns.with_tables(
         delegations=table.with_columns(autonomy=np.ones(len(table), dtype=np.float64))
     )
-    bands, handed, _ = split_into_bands(whole, rows, compiled.domains)
+    bands, handed, _ = split_into_bands(whole, rows, compiled.domains, starts=NO_STARTS)
     return bands, handed
 
 
@@ -189,7 +189,12 @@ def examine_new_arcs(
     one that nothing reaches now, or break a condition of ``may_redelegate=False``.
     """
     states, _ = StateKeys.from_columns(
-        compiled.columns, compiled.groups, compiled.date, compiled.contexts, compiled.domains
+        compiled.columns,
+        compiled.groups,
+        compiled.date,
+        compiled.contexts,
+        compiled.domains,
+        starts=np.stack([domain, person]).astype(np.int64),
     )
     n_nodes = compiled.columns.n_nodes
     band_domain, flow_domain = states.bands.domain, states.bands.stands_for[domain]

@@ -132,7 +132,7 @@ def _proxies_from_organization(
         in_force_mask(columns, compiled.date, compiled.contexts)
         & ((delegated_domain == domain_position) | (delegated_domain < 0))
     )
-    bands, handed, _ = split_into_bands(columns, rows)
+    bands, handed, _ = split_into_bands(columns, rows, np.array([domain_position]))
     band_of_domain = bands.domain == bands.stands_for[domain_position]
     handed = handed.take(band_of_domain[handed.band])
     voter, delegate = sole_member[handed.principal], sole_member[handed.delegate]
