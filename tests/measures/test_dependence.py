@@ -345,8 +345,8 @@ def test_nobody_in_a_greedy_bus_factor_is_superfluous(org):
             assert absence(org, set(ids) - {person}).stalled <= 0.5 + 1e-9
 
 
-@pytest.mark.parametrize(("n", "fewest", "most"), [(50, 76, 76), (200, 301, 330)])
-def test_owners_who_take_over_are_away_with_the_circle(n, fewest, most):
+@pytest.mark.parametrize("n", [50, 800])
+def test_owners_who_take_over_are_away_with_the_circle(n):
     """Owners hand all to one circle: nothing stalls until the circle and half of them are away."""
     owners, members = ([f"{kind}{number}" for number in range(n)] for kind in "om")
     org = Organization(
@@ -357,7 +357,7 @@ def test_owners_who_take_over_are_away_with_the_circle(n, fewest, most):
         delegations=[Delegation(owner, "c") for owner in owners],
     )
     found = bus_factor(org)
-    assert fewest <= found.size <= most
+    assert found.size == n + n // 2 + 1
     assert absence(org, found.people).stalled > 0.5
 
 

@@ -22,7 +22,6 @@ from stepback._organization._validate_args import check_number
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
 _BATCH_SIZE = 1024
-_LEAST_TRIES = 16  # of who is superfluous, where everyone was added at once
 _ROUNDING = 1e-12
 
 
@@ -138,16 +137,13 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
-    n_tries = _MAX_EXACT_WORK // max(1, _work_of_set(compiled))
     while compiled.flow.total_weight:
         flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
-            return _drop_superfluous(compiled, goal, np.array(chosen), n_tries)
+            return _drop_superfluous(compiled, goal, np.array(chosen))
         missing = goal - float(flow.total_stalled)
         limit = max(1, len(chosen) // 4)
-        batch = _best_additions(compiled, flow, missing, limit)
-        if not batch:  # nobody's absence stalls more alone, such as where owners take over
-            batch, n_tries = np.flatnonzero(~is_away).tolist(), max(n_tries, _LEAST_TRIES)
+        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
         if not batch:
             break
         chosen += batch
@@ -155,31 +151,40 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     return None
 
 
-def _drop_superfluous(compiled: Compiled, goal: float, people: Array, n_tries: int) -> Array:
+def _drop_superfluous(compiled: Compiled, goal: float, people: Array) -> Array:
     """Those of `people` who are needed to stall more than `goal`, tried in runs of fewer and fewer.
 
     Batches are chosen by what each person would stall alone, so that the last may be unnecessary.
-    Half of the people are left out first, those added last before the others, then a quarter, and
-    so on down to each person, as long as this takes at most `n_tries` for each length of runs.
+    The people are tried in two halves, then in quarters, and so on down to each person, as long as
+    there are not too many runs to try at once. The runs that would stall least are left out.
     """
     length = (people.size + 1) // 2
-    while people.size > 1 and -(-people.size // length) <= n_tries:
-        n_before = people.size
-        for begin in range((people.size - 1) // length * length, -1, -length):
-            fewer = np.delete(people, slice(begin, begin + length))
-            if fewer.size and _stalls_more(compiled, goal, fewer):
-                people = fewer
+    while people.size > 1:
+        n_runs = -(-people.size // length)
+        if n_runs * _work_of_set(compiled) > _MAX_EXACT_WORK:
+            break
+        run = np.arange(people.size)[::-1] // length  # those added last are in the first
+        numbers = np.arange(n_runs)
+        stalled = _stalled_without(compiled, people, run[:, None] == numbers)
+        rank = np.empty_like(numbers)
+        rank[np.argsort(-stalled, kind="stable")] = numbers
+        dropped = -1
+        if stalled.max() > goal:
+            stalled = _stalled_without(compiled, people, rank[run][:, None] <= numbers)
+            dropped = int(np.flatnonzero(stalled > goal).max(initial=-1))
+            people = people[rank[run] > dropped]
         if length > 1:
             length = (length + 1) // 2
-        elif people.size == n_before:
+        elif dropped < 0:
             break
     return people
 
 
-def _stalls_more(compiled: Compiled, goal: float, people: Array) -> bool:
-    is_away = np.zeros((compiled.n_people, 1), dtype=np.bool_)
-    is_away[people] = True
-    return bool(compute_stalled_weights(compiled, is_away)[0] > goal)
+def _stalled_without(compiled: Compiled, people: Array, is_left_out: Array) -> Array:
+    """What stalls while `people` are away but for those left out, for each column of the mask."""
+    is_away = np.zeros((compiled.n_people, is_left_out.shape[1]), dtype=np.bool_)
+    is_away[people] = ~is_left_out
+    return compute_stalled_weights(compiled, is_away)
 
 
 def _work_of_set(compiled: Compiled) -> int:
@@ -188,9 +193,22 @@ def _work_of_set(compiled: Compiled) -> int:
 
 
 def _best_additions(compiled: Compiled, flow: AbsenceFlow, missing: float, limit: int) -> list[int]:
-    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group."""
-    graph, presence = flow.graph, flow.presence
+    """Whom to add next: at most `limit` people, fewer if they suffice, or all of one group.
+
+    If nobody's absence would stall more, as where owners take over what a circle cannot decide,
+    those who decide most: without them, the owners are next.
+    """
     stalling = stalling_fractions(flow)
+    return _additions_by_gain(compiled, flow, stalling, missing, limit) or _additions_by_gain(
+        compiled, flow, np.ones_like(stalling), missing, limit
+    )
+
+
+def _additions_by_gain(
+    compiled: Compiled, flow: AbsenceFlow, stalling: Array, missing: float, limit: int
+) -> list[int]:
+    """Whom to add next, if `stalling` is the part of what each state sends back that stalls."""
+    graph, presence = flow.graph, flow.presence
     escalated_to = np.bincount(graph.tail, weights=flow.escalated_weight, minlength=graph.n_states)
     group_gain = _gains_of_groups(compiled, flow, escalated_to, stalling)
     person_gain = _gains_of_people(compiled, flow, escalated_to, stalling, group_gain)
