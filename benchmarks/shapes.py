@@ -322,6 +322,21 @@ def _supported_circle(n: int) -> Tables:
     return tables
 
 
+def _circle_that_delegates(n: int) -> Tables:
+    """The same, in a formal line, and the circle delegates to somebody's report."""
+    tables, number = _own_domains_to_circle(n), np.arange(n)
+    ids, delegations = _ids("p", n + 1), tables["delegations"]
+    tables["people"]["id"] = ids
+    tables["reporting"] = _reporting((np.append(number, n) - 1) // 7)["reporting"]
+    tables["delegations"] = {
+        "principal": np.append(delegations["principal"], "c"),
+        "delegate": np.append(delegations["delegate"], ids[n]),
+        "domain": np.append(delegations["domain"], ""),
+        "autonomy": np.full(n + 1, AUTONOMY),
+    }
+    return tables
+
+
 def _circle_with_quorum(n: int) -> Tables:
     """The same, with a quorum of nine in ten."""
     tables = _own_domains_to_circle(n)
@@ -551,6 +566,7 @@ SHAPES = (
     Shape("a chain of support both ways", _support_both_ways, 100_000, (BUY_IN, HARDLY)),
     Shape("members who hand their own domains to their circle", _own_domains_to_circle, 2_000),
     Shape("the same, with lines and supports", _supported_circle, 2_000),
+    Shape("the same, with lines, and the circle delegates", _circle_that_delegates, 2_000),
     Shape("the same, with a quorum of nine in ten", _circle_with_quorum, 2_000, (ABSENCE,)),
     Shape("owners who delegate to one circle", _owners_to_one_circle, 10_000),
     Shape("a circle that owns what each hands on", _domains_of_a_circle, 10_000),

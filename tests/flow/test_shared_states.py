@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from unittest import mock
 
 import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stepback import (
     Circle,
@@ -18,13 +20,15 @@ from stepback import (
     Membership,
     Organization,
     Person,
+    ReportingLine,
     absence,
+    leaders_who_follow,
     measure,
     real_authority,
     sole_source,
     stances,
 )
-from stepback._flow import _active_delegations, _seat_trees, _shared_states
+from stepback._flow import _active_delegations, _compiled, _seat_trees, _shared_states
 from stepback._flow._states import NO_STARTS, StateKeys
 from tests.support.answers import build_organization
 from tests.support.disagreements import random_case
@@ -330,3 +334,53 @@ def test_there_are_as_many_states_as_records_not_as_pairs(shape):
     small, large = (Organization(**shape(n))._compiled.flow.graph for n in (500, 1000))
     assert large.n_states <= 2.1 * small.n_states
     assert large.tail.size <= 2.1 * small.tail.size
+
+
+def weights_by_node_and_domain(compiled, nodes):
+    """What each of the nodes holds in each domain, own parts and circles entered included."""
+    graph = compiled.flow.graph
+    held: dict[tuple[int, int], float] = {}
+    for state in np.flatnonzero(np.isin(graph.node, nodes) & ~graph.is_part).tolist():
+        key = (int(graph.node[state]), int(graph.domain[state]))
+        held[key] = held.get(key, 0.0) + float(graph.held_weight[state])
+    return held
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(organizations(**UNBOUND), st.data())
+def test_distinct_nodes_share_no_state(sharing_always, org, data):
+    """Whichever they are, each has what it has where nothing is shared; so has everyone in all."""
+    compiled = org._compiled
+    n_nodes = compiled.columns.n_nodes
+    drawn = data.draw(st.sets(st.integers(0, max(0, n_nodes - 1)), max_size=3))
+    nodes = np.array(sorted(drawn), dtype=np.int64)[: n_nodes or 0]
+    with mock.patch.object(_compiled, "_FEW", 1e9):  # however many they are
+        distinct = compiled.with_distinct_nodes(nodes)
+    found = weights_by_node_and_domain(distinct, nodes)
+    assert is_close(found, weights_by_node_and_domain(compiled.by_domain, nodes))
+    assert distinct.flow.decided_weight == pytest.approx(compiled.flow.decided_weight)
+
+
+def test_what_hardly_anyone_hands_on_through_a_circle_takes_few_states(sharing_always, monkeypatch):
+    """Whether cy leads by following differs by domain; the eight others share their states."""
+    monkeypatch.setattr(_shared_states, "_FEW", 4)
+    people = [f"p{number}" for number in range(8)]
+    org = Organization(
+        people=map(Person, [*people, "cy", "dee"]),
+        circles=[Circle("all")],
+        memberships=[Membership("all", member) for member in [*people, "cy"]],
+        reporting=[ReportingLine("cy", "dee")],
+        domains=[Domain(f"d{number}", owner) for number, owner in enumerate(people)],
+        delegations=[
+            *(Delegation(owner, "all", domain=f"d{number}") for number, owner in enumerate(people)),
+            Delegation("all", "dee", share=0.6),
+        ],
+    )
+    cy, circle = 8, 10
+    with mock.patch.object(_compiled, "_FEW", 1e9):
+        distinct = org._compiled.with_distinct_nodes(np.array([cy, circle]))
+    graph = distinct.flow.graph
+    is_member = graph.is_person_state & (graph.node < cy) & (graph.home_state < 0)
+    assert np.count_nonzero(is_member) <= 2 * len(people)
+    assert (graph.domain[graph.node == cy] >= 0).all()
+    assert leaders_who_follow(org) == 1.0

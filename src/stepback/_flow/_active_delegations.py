@@ -19,6 +19,7 @@ from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy
 
+NO_NODES: Array = np.zeros(0, dtype=np.int64)
 _WORTH_SHARING = 100_000  # pairs of a relation and a band: fewer are quick without sharing
 _WORTH_SEARCHING = 2_000_000  # such pairs: to list fewer takes as long as to find what is reached
 _FEW = 4  # so few pairs for each record are linear in the size of the organization
@@ -52,12 +53,14 @@ def split_into_bands(
     *,
     may_share: bool = False,
     starts: Array | None = None,
+    distinct_nodes: Array = NO_NODES,
 ) -> tuple[Bands, BandedDelegations, list[Problem]]:
     """The bands, what the delegations in `rows` pass on in each, and shares above 1.
 
     Of the `domains` given, or of all. If `may_share`, a large organization has shared bands. If
     not, and if there are `starts`, a domain and a node in each column, then of a large organization
-    only those delegations are needed that lead on from a start or from the domain's owner.
+    only those delegations are needed that lead on from a start or from the domain's owner. The
+    `distinct_nodes` share no states.
     """
     table = columns.tables["delegations"]
     is_general = table["domain"][rows] < 0
@@ -99,7 +102,7 @@ def split_into_bands(
     delegations = BandedDelegations(row, band, principal, delegate, fraction)
     if bands.is_sharing:
         if may_share or starts is None:
-            own_states = find_own_states(columns, bands, delegations)
+            own_states = find_own_states(columns, bands, delegations, distinct_nodes)
         else:
             own_states = find_reached_states(columns, bands, delegations, starts)
         bands = attrs.evolve(bands, own_states=own_states)

@@ -11,6 +11,7 @@ from stepback._algorithms._adjacency import run_starts, stable_argsort
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import topological_levels
 from stepback._columns._table import Columns
+from stepback._flow._active_delegations import NO_NODES
 from stepback._flow._flow_graph import FlowGraph
 from stepback._flow._groups import Groups
 from stepback._flow._state_graph import StateGraph, cycle_problems, redelegation_problems
@@ -26,11 +27,12 @@ def build_flow_graph(
     date: datetime.date | None,
     contexts: frozenset[str],
     domains: Array | None = None,
+    distinct_nodes: Array = NO_NODES,
 ) -> tuple[FlowGraph | None, list[Problem]]:
     """The graph of what is in force on `date` in `contexts`, or why there is none.
 
-    In a large organization, domains share the states that they can, unless `domains` are given:
-    then only these flow.
+    In a large organization, domains share the states that they can, but for those of the
+    `distinct_nodes`; unless `domains` are given: then only these flow.
     """
     states, problems = StateKeys.from_columns(
         columns,
@@ -40,6 +42,7 @@ def build_flow_graph(
         domains,
         may_share=domains is None,
         starts=NO_STARTS,
+        distinct_nodes=distinct_nodes,
     )
     graph, _ = StateGraph.from_states(states)
     live = graph.is_reached[graph.arcs.tail]

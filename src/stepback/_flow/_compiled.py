@@ -24,6 +24,8 @@ from stepback._flow._states import NO_STARTS, StateKeys
 from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
 
+_FEW = 4  # so many states of their own for each state or arc that there is
+
 
 @attrs.frozen(eq=False, slots=False)
 class Compiled:
@@ -102,6 +104,21 @@ class Compiled:
     def by_domain(self) -> Compiled:
         """With a flow in which each state has its domain; of some organizations far larger."""
         return self.of_domains(np.arange(self.columns.domain_ids.size))
+
+    def with_distinct_nodes(self, nodes: Array) -> Compiled:
+        """With a flow in which each state of these nodes has its domain; others may share theirs.
+
+        Of a large organization, whose domains share states; of another one, the same.
+        """
+        shared = self.flow.graph
+        if not shared.is_sharing:
+            return self
+        if nodes.size * shared.root.size > _FEW * (shared.n_states + shared.tail.size):
+            return self.by_domain
+        graph, _ = build_flow_graph(
+            self.columns, self.groups, self.date, self.contexts, distinct_nodes=nodes
+        )
+        return attrs.evolve(self, flow=Flow(cast("FlowGraph", graph)))
 
     @property
     def n_people(self) -> int:

@@ -29,11 +29,14 @@ class _NodeArcs(AlignedArrays):
     head: Array
 
 
-def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegations) -> Array:
+def find_own_states(
+    columns: Columns, bands: Bands, delegations: BandedDelegations, distinct_nodes: Array
+) -> Array:
     """The sorted keys ``band * n_nodes + node`` of the states that sharing bands have of their own.
 
     All of them are reached from the owner. In a band in which they are many, all nodes that are
-    reached have their own: to look for fewer would take longer than it saves.
+    reached have their own: to look for fewer would take longer than it saves. The
+    `distinct_nodes` have states of their own in every band in which they are reached.
     """
     n_nodes, memberships = columns.n_nodes, columns.tables["memberships"]
     is_sharing = bands.shared[delegations.band] != delegations.band
@@ -53,8 +56,9 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
     order = np.argsort(named_key, kind="stable")
     named_key, named_head = named_key[order], named.delegate[order]
 
-    is_whole = np.zeros(bands.domain.size, dtype=np.bool_)
-    n_left = _FEW * (arcs.tail.size + naming.size)
+    sharing, is_whole = _sharing_bands(bands), np.zeros(bands.domain.size, dtype=np.bool_)
+    distinct = (sharing[:, None] * n_nodes + distinct_nodes).ravel()
+    n_left = _FEW * (arcs.tail.size + naming.size + distinct.size)
 
     def step_back(keys: Array) -> Array:
         nonlocal n_left
@@ -68,7 +72,7 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
         n_left -= position.size
         return np.asarray((keys // n_nodes * n_nodes)[run] + arcs.tail[position])
 
-    leading = find_closure(naming, step_back)
+    leading = find_closure(np.concatenate([naming, distinct]), step_back)
     leading = leading[~is_whole[leading // n_nodes]]
     # The arcs between leading states, found from their heads: those that lead out of them are many.
     position, run = to_tails.arcs_from(leading % n_nodes)
@@ -93,7 +97,6 @@ def find_own_states(columns: Columns, bands: Bands, delegations: BandedDelegatio
         heads.append(base[general_only][run] + general.delegate[position])
         return np.concatenate(heads)
 
-    sharing = _sharing_bands(bands)
     owner = columns.tables["domains"]["owner"][bands.domain[sharing]].astype(np.int64)
     start = sharing * n_nodes + owner
     start = start[is_whole[sharing] | is_member(start, leading)]

@@ -28,7 +28,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Columns
-from stepback._flow._active_delegations import in_force_mask, split_into_bands
+from stepback._flow._active_delegations import NO_NODES, in_force_mask, split_into_bands
 from stepback._flow._bands import BandedDelegations, Bands
 from stepback._flow._groups import Groups
 from stepback._flow._seat_trees import SeatTrees
@@ -74,16 +74,23 @@ class StateKeys:
         *,
         may_share: bool = False,
         starts: Array | None = None,
+        distinct_nodes: Array = NO_NODES,
     ) -> tuple[StateKeys, list[Problem]]:
         """The states of what is in force on `date` in `contexts`, and shares above 1.
 
         Of the `domains` given, or of all. If `may_share`, the domains of a large organization
         share the states that they can. If there are `starts`, a domain and a node in each column,
         what leads on from these is needed as well as what is reached from the owners; if not, all.
+        The `distinct_nodes` share no states.
         """
         rows = np.flatnonzero(in_force_mask(columns, date, contexts))
         bands, delegations, problems = split_into_bands(
-            columns, rows, domains, may_share=may_share, starts=starts
+            columns,
+            rows,
+            domains,
+            may_share=may_share,
+            starts=starts,
+            distinct_nodes=distinct_nodes,
         )
         principal, delegate = delegations.principal, delegations.delegate
         to_group = np.flatnonzero(delegate >= columns.n_people)

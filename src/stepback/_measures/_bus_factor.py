@@ -165,12 +165,12 @@ def _drop_superfluous(compiled: Compiled, goal: float, people: Array) -> Array:
             break
         run = np.arange(people.size)[::-1] // length  # those added last are in the first
         numbers = np.arange(n_runs)
-        stalled = _stalled_without(compiled, people, run[:, None] == numbers)
+        stalled = _stalled_without_runs(compiled, people, run[:, None] == numbers)
         rank = np.empty_like(numbers)
         rank[np.argsort(-stalled, kind="stable")] = numbers
         dropped = -1
         if stalled.max() > goal:
-            stalled = _stalled_without(compiled, people, rank[run][:, None] <= numbers)
+            stalled = _stalled_without_runs(compiled, people, rank[run][:, None] <= numbers)
             dropped = int(np.flatnonzero(stalled > goal).max(initial=-1))
             people = people[rank[run] > dropped]
         if length > 1:
@@ -180,7 +180,7 @@ def _drop_superfluous(compiled: Compiled, goal: float, people: Array) -> Array:
     return people
 
 
-def _stalled_without(compiled: Compiled, people: Array, is_left_out: Array) -> Array:
+def _stalled_without_runs(compiled: Compiled, people: Array, is_left_out: Array) -> Array:
     """What stalls while `people` are away but for those left out, for each column of the mask."""
     is_away = np.zeros((compiled.n_people, is_left_out.shape[1]), dtype=np.bool_)
     is_away[people] = ~is_left_out

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, AlignedArrays, Array
-from stepback._algorithms._sorted_lookup import sorted_lookup
+from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._compiled import Compiled
 from stepback._flow._support_index import SupportIndex, known_mean
 from stepback._measures._authority import decided_shares
+from stepback._measures._delegators import Delegators, kept_weights, key_width, leader_keys
 from stepback._measures._support import delegation_ends, principal_support
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
@@ -126,12 +125,22 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     The bounds are assumptions of stepback.
     """
     compiled = compiled_at_date(org).by_domain
-    rights = HandedOnRights.from_compiled(compiled).to_others(compiled)
-    keys, group = np.unique(rights.key, return_inverse=True)
-    handed_on = np.bincount(group, weights=rights.amount, minlength=keys.size)
+    delegators = Delegators.from_compiled(compiled)
+    # What comes back to the person who hands it on is left out: if ann hands on 0.6 to a circle of
+    # ann, bo and cy, 0.2 comes back, and 0.4 goes to others.
+    own_share = delegators.shares_of(compiled, delegators.person)
+    to_others = np.where(own_share < 1 - TOLERANCE, 1 - own_share, 0.0)
+    row, domain, amount = delegators.amounts_by_domain(compiled)
+    amount *= to_others[row]
+    row, domain, amount = (column[amount > 0] for column in (row, domain, amount))
+    keys, group = np.unique(
+        leader_keys(compiled, delegators.person[row], domain), return_inverse=True
+    )
+    handed_on = np.bincount(group, weights=amount, minlength=keys.size)
     kept = kept_weights(compiled, keys)
     kept_share = (kept / (kept + handed_on)).tolist()
-    supported_share = _supported_shares(compiled, rights, group, keys.size).tolist()
+    support = _supported_shares(compiled, delegators)[row]
+    supported_share = known_mean(group, amount, support, keys.size).tolist()
     ids, domain_ids = compiled.columns.ids, compiled.columns.domain_ids
     # Domains with the same owner and delegations share a flow, and so a stance.
     domains_by_flow: dict[int, list[str]] = {}
@@ -186,40 +195,43 @@ def compute_leaders_who_follow(compiled: Compiled) -> float:
     is_manager = compiled.reporting_tree.is_manager(compiled.n_people)
     if not is_manager.any() or not compiled.flow.total_weight:
         return math.nan
-    rights = HandedOnRights.from_compiled(compiled)
-    receiver, row, share = _rights_of_reports(compiled, rights)
-    if _may_differ_by_domain(compiled, rights, row):
-        compiled = compiled.by_domain
-        rights = HandedOnRights.from_compiled(compiled)
-        receiver, row, share = _rights_of_reports(compiled, rights)
-    # A pair is a leader in a domain, and one of their reports.
-    pairs, group = np.unique(rights.key[row] * compiled.n_people + receiver, return_inverse=True)
-    handed_on = np.bincount(group, weights=rights.amount[row] * share, minlength=pairs.size)
+    delegators = Delegators.from_compiled(compiled)
+    receiver, row, share = _receiving_reports(compiled, delegators)
+    # Each is a way from a leader to one of their reports.
+    ways = delegators.take(row)
+    differing = ways.take(np.flatnonzero(_may_differ_by_domain(compiled, ways)))
+    if differing.person.size:
+        nodes = np.union1d(differing.person, differing.principal)
+        compiled = compiled.with_distinct_nodes(nodes)
+    way, domain, amount = ways.amounts_by_domain(compiled)
+    keys = leader_keys(compiled, ways.person[way], domain)
+    pairs, group = np.unique(keys * compiled.n_people + receiver[way], return_inverse=True)
+    handed_on = np.bincount(group, weights=amount * share[way], minlength=pairs.size)
     keys = pairs // compiled.n_people
     kept = kept_weights(compiled, keys)
     lets_lead = handed_on > kept * (1 + TOLERANCE)
-    followers = np.unique(keys[lets_lead] // _key_width(compiled))
+    followers = np.unique(keys[lets_lead] // key_width(compiled))
     return float(np.count_nonzero(is_manager[followers]) / np.count_nonzero(is_manager))
 
 
-def _rights_of_reports(compiled: Compiled, rights: HandedOnRights) -> tuple[Array, Array, Array]:
-    """As `HandedOnRights.receivers`, of those directly below the one who hands on.
+def _receiving_reports(compiled: Compiled, delegators: Delegators) -> tuple[Array, Array, Array]:
+    """As `Delegators.receivers`, of those directly below the one who hands on.
 
     Found among the people of the delegate, or among those below the leader, whoever are fewer.
     """
     groups, tree = compiled.groups, compiled.reporting_tree
-    is_by_leader = groups.n_people_within[rights.delegate] > tree.count_directly_below(
-        rights.person
+    is_by_leader = groups.n_people_within[delegators.delegate] > tree.count_directly_below(
+        delegators.person
     )
     by_delegate, by_leader = np.flatnonzero(~is_by_leader), np.flatnonzero(is_by_leader)
-    receiver, position, share = rights.take(by_delegate).receivers(compiled)
-    leader = rights.person[by_delegate[position]]
+    receiver, position, share = delegators.take(by_delegate).receivers(compiled)
+    leader = delegators.person[by_delegate[position]]
     is_report = tree.is_directly_below(receiver, leader) & (receiver != leader)
     receiver, row, share = receiver[is_report], by_delegate[position[is_report]], share[is_report]
-    report, position = tree.people_directly_below(rights.person[by_leader])
+    report, position = tree.people_directly_below(delegators.person[by_leader])
     position = by_leader[position]
-    share_of_report = rights.take(position).shares_of(compiled, report)
-    is_receiver = (share_of_report > 0) & (report != rights.person[position])
+    share_of_report = delegators.take(position).shares_of(compiled, report)
+    is_receiver = (share_of_report > 0) & (report != delegators.person[position])
     return (
         np.append(receiver, report[is_receiver]),
         np.append(row, position[is_receiver]),
@@ -227,130 +239,50 @@ def _rights_of_reports(compiled: Compiled, rights: HandedOnRights) -> tuple[Arra
     )
 
 
-def _may_differ_by_domain(compiled: Compiled, rights: HandedOnRights, row: Array) -> bool:
-    """Whether leaders may keep and hand on in other proportions in one domain than in another.
+def _may_differ_by_domain(compiled: Compiled, ways: Delegators) -> Array:
+    """Which leaders may keep and hand on in other proportions in one domain than in another.
 
     Of what reaches one state they do not, in whichever domain it comes. But they may where domains
     share states, if what a leader has in a domain is in several.
     """
     graph = compiled.flow.graph
-    if not graph.is_sharing or not row.size:
-        return False
+    if not graph.is_sharing:
+        return np.zeros(ways.person.size, dtype=np.bool_)
     has_bands = np.unique(graph.root_domain).size < graph.root_domain.size
     is_shared = graph.is_person_state & (graph.domain < 0) & (graph.home_state < 0)
     n_shared = np.bincount(graph.node[is_shared], minlength=compiled.n_people)
-    through_group = rights.principal[row] != rights.person[row]
-    has_several = n_shared[rights.person[row]] > 1
-    return bool(has_bands or through_group.any() or has_several.any())
+    return np.asarray(
+        (ways.principal != ways.person) | (n_shared[ways.person] > 1) | has_bands, dtype=np.bool_
+    )
 
 
-def _key_width(compiled: Compiled) -> int:
-    """One more than there are domains: the first number is for states that domains share."""
-    return len(compiled.columns.domain_ids) + 1
-
-
-def leader_keys(compiled: Compiled, person: Array, domain: Array) -> Array:
-    """Each person and domain (-1 for what domains share), as one number."""
-    return np.asarray(person * _key_width(compiled) + domain + 1)
-
-
-@attrs.frozen(eq=False)
-class HandedOnRights(AlignedArrays):
-    """What people hand on, themselves and by their share in roles and circles.
-
-    Each array has a row for a person and an arc along which they hand something on.
-    """
-
-    key: Array  # the person and the domain, as in `leader_keys`
-    person: Array  # the position of the person who hands on
-    delegation: Array  # the row of the delegation
-    principal: Array  # the nodes at its ends
-    delegate: Array
-    amount: Array  # how much is handed on
-
-    @classmethod
-    def from_compiled(cls, compiled: Compiled) -> HandedOnRights:
-        """All rights that are handed on in the flow."""
-        graph, passed = compiled.flow.graph, compiled.flow.passed_weight
-        arcs = np.flatnonzero((graph.delegation >= 0) & (passed > 0))
-        person, row, share = compiled.groups.people_within(graph.node[graph.tail[arcs]])
-        has_share = np.flatnonzero(share > 0)
-        person, share, arcs = person[has_share], share[has_share], arcs[row[has_share]]
-        delegation = graph.delegation[arcs]
-        principal, delegate = delegation_ends(compiled, delegation)
-        key = leader_keys(compiled, person, graph.domain[graph.tail[arcs]])
-        return cls(key, person, delegation, principal, delegate, passed[arcs] * share)
-
-    def receivers(self, compiled: Compiled) -> tuple[Array, Array, Array]:
-        """The people who receive each right: the person, the row of the right, and their share."""
-        person, row, share = compiled.groups.delegated_people(self.principal, self.delegate)
-        share_of_others = 1 - compiled.groups.share_within(self.delegate, self.principal)
-        return person, row, share / share_of_others[row]
-
-    def shares_of(self, compiled: Compiled, person: Array) -> Array:
-        """The share of each right that reaches a person; 0 if none does."""
-        groups, row = compiled.groups, np.arange(person.size)
-        share = np.where(person == self.delegate, 1.0, groups.share_within(self.delegate, person))
-        share = groups.without_own_part(self.principal, self.delegate, (person, row, share))
-        share_of_others = 1 - groups.share_within(self.delegate, self.principal)
-        # Where the principal is alone in a group that hands on what comes to it, it reaches nobody.
-        reached = np.zeros(person.size)
-        np.divide(share, share_of_others, out=reached, where=share > 0)
-        return reached
-
-    def to_others(self, compiled: Compiled) -> HandedOnRights:
-        """The rights without what comes back to the person who hands them on.
-
-        If ann hands on 0.6 to a circle of ann, bo and cy, 0.2 comes back, and 0.4 goes to others.
-        """
-        own_share = self.shares_of(compiled, self.person)
-        amount = self.amount * np.where(own_share < 1 - TOLERANCE, 1 - own_share, 0.0)
-        return attrs.evolve(self, amount=amount).take(np.flatnonzero(amount > 0))
-
-
-def kept_weights(compiled: Compiled, keys: Array) -> Array:
-    """How much the person of each key keeps in the domain of the key."""
-    graph = compiled.flow.graph
-    state = np.flatnonzero(graph.is_person_state)
-    state_keys = leader_keys(compiled, graph.node[state], graph.domain[state])
-    known_keys, group = np.unique(state_keys, return_inverse=True)
-    kept = np.bincount(group, weights=graph.kept_weight[state], minlength=known_keys.size)
-    position, is_known = sorted_lookup(keys, known_keys)
-    weight = np.zeros(keys.size)
-    weight[is_known] = kept[position[is_known]]
-    return weight
-
-
-def _supported_shares(
-    compiled: Compiled, rights: HandedOnRights, group: Array, n_groups: int
-) -> Array:
-    """For each group of rights, the share that has the principal's support."""
-    delegations, row = np.unique(rights.delegation, return_inverse=True)
+def _supported_shares(compiled: Compiled, delegators: Delegators) -> Array:
+    """The share of what each hands on that has the principal's support; nan if not known."""
+    delegations, row = np.unique(delegators.delegation, return_inverse=True)
     support = principal_support(compiled, *delegation_ends(compiled, delegations))[row]
-    by_group = np.flatnonzero(rights.principal != rights.person)
+    by_group = np.flatnonzero(delegators.principal != delegators.person)
     if compiled.support is not None and by_group.size:
-        rights_by_group = rights.take(by_group)
         support[by_group] = _support_of_others(
-            compiled, compiled.support, rights_by_group, support[by_group]
+            compiled, compiled.support, delegators.take(by_group), support[by_group]
         )
-    return known_mean(group, rights.amount, support, n_groups)
+    return support
 
 
 def _support_of_others(
-    compiled: Compiled, index: SupportIndex, rights: HandedOnRights, support: Array
+    compiled: Compiled, index: SupportIndex, delegators: Delegators, support: Array
 ) -> Array:
     """The support for delegates without the one who hands on, where she is in both groups."""
     groups = compiled.groups
-    own = index.strength_from_principals(rights.principal, rights.person)
+    own = index.strength_from_principals(delegators.principal, delegators.person)
     is_known = ~np.isnan(own)
-    own_share = np.where(is_known, rights.shares_of(compiled, rights.person), 0.0)
+    own_share = np.where(is_known, delegators.shares_of(compiled, delegators.person), 0.0)
     known = np.bincount(
         groups.group,
         weights=groups.person_share * index.is_respondent[groups.person],
         minlength=groups.n_nodes,
     )
-    own_part = groups.share_within(rights.delegate, rights.principal)
-    whole = known[rights.delegate] - own_part * known[rights.principal]
+    own_part = groups.share_within(delegators.delegate, delegators.principal)
+    whole = known[delegators.delegate] - own_part * known[delegators.principal]
     whole = np.divide(whole, 1 - own_part, out=np.zeros(own.size), where=own_part < 1)
     total = whole * np.nan_to_num(support) - own_share * np.nan_to_num(own)
     others = np.full(own.size, np.nan)

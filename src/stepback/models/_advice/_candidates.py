@@ -12,7 +12,7 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
-from stepback._measures._stances import HandedOnRights, kept_weights, leader_keys
+from stepback._measures._delegators import Delegators, kept_weights, leader_keys
 from stepback._organization._validate_args import find_position
 from stepback._problems._format import format_value
 
@@ -85,9 +85,9 @@ def _default_delegates(compiled: Compiled, leaders: Array) -> tuple[Array, Array
     lines, line_post = tree.report_arcs.arcs_from(posts)
     report, report_line, _ = compiled.groups.people_within(tree.report[lines])
     is_internal = ~compiled.columns.tables["people"]["external"][report]
-    handed_on = HandedOnRights.from_compiled(compiled)
-    delegate, right, _ = handed_on.receivers(compiled)
-    position, is_leader = sorted_lookup(handed_on.person[right], leaders)
+    delegators = Delegators.from_compiled(compiled)
+    delegate, row, _ = delegators.receivers(compiled)
+    position, is_leader = sorted_lookup(delegators.person[row], leaders)
     index = np.concatenate([post_index[line_post][report_line][is_internal], position[is_leader]])
     delegate = np.concatenate([report[is_internal], delegate[is_leader]])
     width = max(1, compiled.n_people)
