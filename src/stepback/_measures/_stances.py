@@ -124,8 +124,15 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     -----
     The bounds are assumptions of stepback.
     """
-    compiled = compiled_at_date(org).by_domain
+    compiled = compiled_at_date(org)
     delegators = Delegators.from_compiled(compiled)
+    # Who delegates a domain by name has a state of their own there, at least up to their limit.
+    named = compiled.columns.tables["delegations"]["domain"][delegators.delegation]
+    graph = compiled.flow.graph
+    is_divided = np.bincount(graph.root_domain, minlength=graph.stands_for.size) > 1
+    differs = (named < 0) | is_divided[named] | (delegators.principal != delegators.person)
+    nodes = np.union1d(delegators.person[differs], delegators.principal[differs])
+    compiled = compiled.with_distinct_nodes(nodes)
     # What comes back to the person who hands it on is left out: if ann hands on 0.6 to a circle of
     # ann, bo and cy, 0.2 comes back, and 0.4 goes to others.
     own_share = delegators.shares_of(compiled, delegators.person)
