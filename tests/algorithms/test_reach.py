@@ -161,9 +161,40 @@ def test_chains_are_few_whatever_the_order_of_nodes(arcs, n_chains, seed):
     condensation = Condensation.from_arcs(n_nodes, source, target)
     chains = ReachChains.from_arcs(condensation.level, source, target, np.inf)
     assert chains.n_chains <= n_chains
-    assert 0 < least_words(condensation.level, target) <= chains.n_words
     expected = condensation.upward_arcs().reach_counts(np.arange(n_nodes))
     assert chains.descendant_sums(np.ones(n_nodes)).tolist() == expected.tolist()
+
+
+@given(graphs(acyclic=True))
+def test_the_least_work_of_chains_is_no_more_than_their_work(arcs):
+    """Whatever trees hang on the graph, which take no chains."""
+    condensation = Condensation.from_arcs(*arcs)
+    level_and_arcs = condensation.level, condensation.source, condensation.target
+    chains = ReachChains.from_arcs(*level_and_arcs, np.inf)
+    assert least_words(*level_and_arcs) <= chains.n_words
+
+
+def test_the_least_work_of_chains_in_a_grid():
+    """In 20 by 20, 361 nodes have two incoming arcs, up to 19 of them on one diagonal.
+
+    18 by 18 of these lead to two others, and so to all but the first and the last of the 361.
+    """
+    condensation = Condensation.from_arcs(*grid(20))
+    level_and_arcs = condensation.level, condensation.source, condensation.target
+    assert least_words(*level_and_arcs) == (2 * 18**2 + 2 * 359) * 19
+
+
+def test_chains_are_tried_where_many_trees_lead_upward_from_a_line():
+    """Each member of a line has a pair of leaders above another leader: the core is empty."""
+    line = np.arange(2_000)
+    leader = line + line.size
+    source = np.concatenate([line[:-1], leader, leader + line.size, leader + 2 * line.size])
+    target = np.concatenate([line[1:], line, leader, leader])
+    condensation = Condensation.from_arcs(4 * line.size, source, target)
+    assert isinstance(condensation._known_reach, ReachChains)
+    n_reached = line.size - line
+    expected = np.concatenate([n_reached, n_reached + 1, n_reached + 2, n_reached + 2])
+    assert condensation.reachable_counts().tolist() == expected.tolist()
 
 
 def test_chains_of_two_diamonds():

@@ -133,10 +133,13 @@ class ReachChains:
         first[:] = positions
 
 
-def least_words(level: Array, target: Array) -> float:
-    """A lower limit of `ReachChains.n_words`, by the level of nodes and the targets of arcs."""
-    # Nodes with several incoming arcs are in the core, and no two of a level in the same chain.
+def least_words(level: Array, source: Array, target: Array) -> float:
+    """A lower limit of `ReachChains.n_words`, by the level of nodes and the arcs."""
+    # What leads to several nodes with several incoming arcs is in no tree, nor are these; and no
+    # two of them on one level are in the same chain.
     is_joint = np.bincount(target, minlength=level.size) > 1
-    n_chains = int(np.bincount(level[is_joint]).max(initial=0))
-    n_arcs = int(np.count_nonzero(is_joint[target]))
-    return count_words(int(np.count_nonzero(is_joint)), n_arcs, WORD * n_chains)
+    is_split = np.bincount(source[is_joint[target]], minlength=level.size) > 1
+    targets = target[is_joint[target] & is_split[source]]
+    inner = np.flatnonzero(np.bincount(targets, minlength=level.size))
+    n_chains = int(np.bincount(level[inner]).max(initial=0))
+    return count_words(inner.size, targets.size, WORD * n_chains)

@@ -65,7 +65,7 @@ class Condensation:
         arcs = self.level, self.source, self.target
         largest = np.flatnonzero(self.component_size == self.component_size.max(initial=2))[:1]
         most = min(MAX_WORK, max(_LEAST_ENTRIES, self._n_words / _WORDS_PER_ENTRY))
-        if least_words(self.level, self.target) > self._n_words:
+        if least_words(*arcs) > self._n_words:
             return ReachLists.from_arcs(*arcs, largest, most)
         return (
             ReachLists.from_arcs(*arcs, largest, _LEAST_ENTRIES)
