@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -185,6 +187,41 @@ def test_several_absences_at_once_are_as_one_after_the_other(
     together = compute_stalled_weights(compiled, away)
     separate = [float(compute_absence_flow(compiled, column).total_stalled) for column in away.T]
     assert together == pytest.approx(separate, abs=1e-9)
+
+
+def test_what_stalls_takes_little_memory_where_decisions_reach_few_of_many_people() -> None:
+    """Little more than the mask itself, which takes a byte for each person and absence."""
+    n_people, n_absences = 20_000, 1_000
+    people = [Person(f"p{number}") for number in range(n_people)]
+    org = Organization(people=people, domains=[Domain(f"d{each}", f"p{each}") for each in range(9)])
+    compiled = compiled_at_date(org)
+    away = np.zeros((n_people, n_absences), dtype=np.bool_)
+    away[np.arange(n_absences) % 10, np.arange(n_absences)] = True
+    tracemalloc.start()
+    try:
+        stalled = compute_stalled_weights(compiled, away)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert stalled.tolist() == 100 * [*9 * [1.0], 0.0]
+    assert peak < 3 * away.nbytes
+
+
+def test_the_absence_of_some_may_stall_more_than_that_of_everyone() -> None:
+    """While ann and bo are away, cy alone is left in the team, without a share in it."""
+    org = Organization(
+        people=PEOPLE[:3],
+        circles=[Circle("team")],
+        domains=[Domain("refunds", "cy")],
+        delegations=[
+            Delegation("cy", "team", autonomy=1, exclusive=True),
+            Delegation("team", "ann", standing=False),
+        ],
+        memberships=[Membership("team", "bo", share=0.25), Membership("team", "cy", share=0)],
+    )
+    assert absence(org, ["ann", "bo"]).stalled == 1
+    assert absence(org, ["ann", "bo", "cy"]).stalled == 0.25
+    assert bus_factor(org).people == ("ann", "bo")
 
 
 @given(strategies.organizations(min_people=1, max_people=6))

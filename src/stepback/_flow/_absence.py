@@ -18,6 +18,8 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._flow._presence import Presence, align_axes, broadcast_like
 
+_MAX_AT_ONCE = 1_000_000  # pairs of a node and an absence
+
 
 @attrs.frozen(eq=False)
 class AbsenceFlow:
@@ -91,7 +93,18 @@ def compute_absence_flow(compiled: Compiled, away: Array, *, lapse: bool = False
 
 
 def compute_stalled_weights(compiled: Compiled, away: Array) -> Array:
-    """What stalls in each of several absences, the columns of the mask `away`."""
+    """What stalls in each of several absences, the columns of the mask `away`.
+
+    In parts that take little memory: each absence has a number for every node, also for the many
+    of a large organization that no decision reaches.
+    """
+    n_at_once = max(1, _MAX_AT_ONCE // max(1, compiled.columns.n_nodes))
+    parts = range(0, away.shape[1], n_at_once)
+    stalled = [_stalled_at_once(compiled, away[:, at : at + n_at_once]) for at in parts]
+    return np.concatenate([np.zeros(0), *stalled])
+
+
+def _stalled_at_once(compiled: Compiled, away: Array) -> Array:
     try:
         return compute_absence_flow(compiled, away).total_stalled
     except MixedCyclesError:

@@ -30,9 +30,11 @@ class BusFactor:
     """The fewest people whose absence stalls more than a share of all decisions.
 
     Attributes:
-        size: How many people they are; nan if not even everyone's absence stalls so much.
+        size: How many people they are; nan if none were found whose absence stalls so much. Some
+            people's absence may stall more than everyone's, where delegations are not standing.
         people: Their ids, in the order in which they were found.
-        exact: Whether fewer people are certainly not enough; else a greedy search found these.
+        exact: Whether fewer people are certainly not enough, and none at all if the size is nan;
+            else it is what a greedy search found.
     """
 
     size: float
@@ -88,7 +90,7 @@ def find_stalling_set(compiled: Compiled, threshold: float) -> tuple[Array | Non
     """The fewest people whose absence stalls more than `threshold` of all decisions.
 
     A greedy search comes first; in a small organization, all smaller sets are tried, too. With
-    the people comes whether surely no smaller set is enough; ``None`` if not even everyone is.
+    the people comes whether surely no smaller set is enough; ``None`` if no set was found.
     """
     goal = compiled.flow.total_weight * (threshold + _ROUNDING)
     greedy = _find_greedily(compiled, goal)

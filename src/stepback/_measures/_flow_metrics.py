@@ -80,7 +80,7 @@ class FlowMetrics:
 
     @property
     def bus_factor_size(self) -> float:
-        """How many people they are; nan where not even everyone is enough."""
+        """How many people they are; nan where no set of people was found."""
         return self.bus_factor.size
 
     @property
