@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from itertools import pairwise
 from unittest import mock
 
@@ -200,6 +201,19 @@ def test_of_each_domain_only_what_is_reached_is_listed(monkeypatch):
     )
     listed = np.bincount(states.bands.domain[states.delegations.band], minlength=600)
     assert listed.tolist() == of_domain.tolist()
+
+
+def test_a_circle_takes_little_memory_in_domains_that_do_not_reach_it():
+    """Its seats are not listed for each of the domains that it would hand on."""
+    shape = a_circle_owns_what_each_hands_on_by_name(2000)
+    shape["domains"] = [Domain(each.id, "o0") for each in shape["domains"]]
+    shape["delegations"] = [Delegation("c", "o1", domain=each.id) for each in shape["domains"]]
+    compiled = Organization(**shape)._compiled
+    tracemalloc.start()
+    assert compiled.by_domain.flow.graph.n_states == 2000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8e6
 
 
 def test_excess_shares_of_many_domains_are_found_where_they_are(sharing_always):

@@ -133,7 +133,7 @@ def find_reached_states(
     by_name = delegations.take(np.flatnonzero(is_named))
     ends = (by_name.band.tolist(), by_name.principal.tolist(), by_name.delegate.tolist())
     for band, principal, delegate in zip(*ends, strict=True):
-        named[band].setdefault(principal, [*seats[principal]]).append(delegate)
+        named[band].setdefault(principal, []).append(delegate)
     sharing = _sharing_bands(bands)
     domain = bands.domain[sharing]
     first = {
@@ -153,7 +153,11 @@ def find_reached_states(
         names, stack = named.get(band, {}), list(reached)
         while stack:
             node = stack.pop()
-            for head in names.get(node) or onward.get(node, nothing):
+            if node in names:  # instead of the general delegations, but not of the seats
+                heads = [*seats.get(node, nothing), *names[node]]
+            else:
+                heads = onward.get(node, nothing)
+            for head in heads:
                 if head not in reached:
                     reached.add(head)
                     stack.append(head)
