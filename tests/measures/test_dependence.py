@@ -1,5 +1,6 @@
 import itertools
 import math
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -303,6 +304,20 @@ def test_the_fewest_are_found_where_one_absence_undoes_another():
         delegations=[Delegation("r", "x", exclusive=True, standing=False)],
     )
     assert bus_factor(org).people == ("x",)
+
+
+def test_down_a_chain_in_which_all_hand_on_everything_few_rounds_find_everyone():
+    """Whoever leaves hands it back to the one above, who is there until all are away."""
+    ids = [f"p{number}" for number in range(20_000)]
+    org = Organization(
+        people=map(Person, ids),
+        domains=[Domain("refunds", ids[0])],
+        delegations=[Delegation(*pair, autonomy=1) for pair in itertools.pairwise(ids)],
+    )
+    add = _bus_factor._best_additions
+    with mock.patch.object(_bus_factor, "_best_additions", side_effect=add) as rounds:
+        assert bus_factor(org).size == len(ids)
+    assert rounds.call_count <= 100
 
 
 def test_a_large_bus_factor_is_called_greedy():

@@ -21,6 +21,8 @@ from stepback._organization._validate_args import check_number
 
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
+_MAX_GREEDY_WORK = 4_000_000
+_ROUNDS_OF_GROWTH = 100  # far more than it takes to choose millions, a quarter more each time
 _BATCH_SIZE = 1024
 _ROUNDING = 1e-12
 
@@ -135,17 +137,21 @@ def _find_greedily(compiled: Compiled, goal: float) -> Array | None:
     where that stalls more per person, since its members decide for one another: of a circle of
     3 that decides everything, the absence of 1 or 2 stalls nothing, that of all 3 everything.
     A batch may hold several groups, but no two that share anyone: what one stalls, the other
-    cannot stall again.
+    cannot stall again. Where each who leaves only hands it back to the next, as down a chain in
+    which all hand on everything, nobody stalls more before all are away: after many rounds,
+    everyone else is added.
     """
     is_away = np.zeros(compiled.n_people, dtype=np.bool_)
     chosen: list[int] = []
+    n_left = max(_ROUNDS_OF_GROWTH, _MAX_GREEDY_WORK // max(1, _work_of_set(compiled)))
     while compiled.flow.total_weight:
         flow = compute_absence_flow(compiled, is_away)
         if flow.total_stalled > goal:
             return _drop_superfluous(compiled, goal, np.array(chosen))
         missing = goal - float(flow.total_stalled)
         limit = max(1, len(chosen) // 4)
-        batch = _best_additions(compiled, flow, missing, limit) or np.flatnonzero(~is_away).tolist()
+        batch = _best_additions(compiled, flow, missing, limit) if n_left > 0 else []
+        batch, n_left = batch or np.flatnonzero(~is_away).tolist(), n_left - 1
         if not batch:
             break
         chosen += batch
