@@ -23,7 +23,7 @@ from stepback.testing import time_limit
 
 LARGEST_EXPONENT = 1.3
 LIMIT = 60.0  # seconds of CPU time: a task that takes longer is stopped, and not tried larger
-SHORT = 0.5  # seconds: a task that takes less is repeated
+SHORT = 2.0  # seconds: a task that takes less is repeated, since its first run has to get memory
 ROUNDS = 3
 NEGLIGIBLE = 0.01  # seconds: below, times say more of what is done once than of growth
 
