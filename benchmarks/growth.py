@@ -177,7 +177,7 @@ def _format_growth_of(row: GrowthRow | None) -> str:
         return ""
     if row.is_stopped:
         return "**stopped**"
-    time = format_seconds(row.seconds[-1])
+    time = format_seconds(row.seconds[-1]).replace(" ", "\N{NO-BREAK SPACE}")
     if math.isnan(row.exponent):
         return time
     exponent = f"**{row.exponent:.2f}**" if row.is_above_target else f"{row.exponent:.2f}"
