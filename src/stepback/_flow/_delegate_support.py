@@ -170,9 +170,12 @@ class _TargetsOfPrincipals:
         n_people = groups.n_people_within
         is_principal = np.zeros(n_nodes, dtype=np.bool_)
         is_principal[principal[n_people[delegate] > _FEW]] = True
-        giver, target, log_doubt = support.doubts_by_giver
-        row = np.flatnonzero(is_principal[giver])
-        giver, target, log_doubt = giver[row], target[row], log_doubt[row]
+        if is_principal.any():
+            giver, target, log_doubt = support.doubts_by_giver
+            row = np.flatnonzero(is_principal[giver])
+            giver, target, log_doubt = giver[row], target[row], log_doubt[row]
+        else:  # as in most organizations, where no delegate is wide
+            giver, target, log_doubt = principal[:0], principal[:0], np.zeros(0)
         is_wide = n_people[target] > _FEW
         supported, position, _ = groups.people_within(target[~is_wide])
         by_giver = np.argsort(giver[~is_wide][position], kind="stable")

@@ -354,6 +354,8 @@ class Groups:
         """As `delegated_people`, with each vacant delegate as itself."""
         person, position, share = self.delegated_people(principal, delegate)
         vacant = np.flatnonzero(~self.is_occupied[delegate])
+        if not vacant.size:
+            return person, position, share
         return (
             np.concatenate([person, delegate[vacant]]),
             np.concatenate([position, vacant]),

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values
+from stepback._algorithms._arrays import AlignedArrays, Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import delegation_ends
@@ -28,7 +28,7 @@ class Delegators(AlignedArrays):
     @classmethod
     def from_compiled(cls, compiled: Compiled) -> Delegators:
         """All who hand on something in the flow."""
-        delegation = distinct_values(_passing_arcs(compiled)[1])
+        delegation = np.flatnonzero(np.bincount(_passing_arcs(compiled)[1]))
         principal, delegate = delegation_ends(compiled, delegation)
         person, row, share = compiled.groups.people_within(principal)
         has_share = np.flatnonzero(share > 0)
@@ -38,19 +38,15 @@ class Delegators(AlignedArrays):
     def amounts_by_domain(self, compiled: Compiled) -> tuple[Array, Array, Array]:
         """How much is handed on in each row in each domain: the row, the domain and the amount.
 
-        The domain is -1 for what domains share.
+        The domain is -1 for what domains share. A row may have several amounts in a domain.
         """
+        graph = compiled.flow.graph
         arcs, delegation = _passing_arcs(compiled)
-        width, domain = key_width(compiled), compiled.flow.graph.domain
-        keys, which = np.unique(
-            delegation * width + domain[compiled.flow.graph.tail[arcs]] + 1, return_inverse=True
-        )
-        passed = compiled.flow.passed_weight[arcs]
-        amount = np.bincount(which, weights=passed, minlength=keys.size)
-        delegation, number = np.divmod(keys, width)
         n_delegations = len(compiled.columns.tables["delegations"])
         entry, row = Adjacency.from_sources(delegation, n_delegations).arcs_from(self.delegation)
-        return row, number[entry] - 1, amount[entry] * self.share[row]
+        arcs = arcs[entry]
+        amount = compiled.flow.passed_weight[arcs] * self.share[row]
+        return row, graph.domain[graph.tail[arcs]], amount
 
     def receivers(self, compiled: Compiled) -> tuple[Array, Array, Array]:
         """The people who receive what is handed on: the person, the row, and their share of it."""
