@@ -91,8 +91,9 @@ lowest: $(ready)
 
 # Renew the pins, for every platform and Python from 3.11 up.
 pins: $(ready)
-	$(bin)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --extra dev \
-		--custom-compile-command 'make pins' --output-file $(pins) pyproject.toml
+	$(bin)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		--extra all --group dev --custom-compile-command 'make pins' \
+		--output-file $(pins) pyproject.toml
 
 clean:
 	rm -rf .venv .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

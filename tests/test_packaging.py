@@ -1,0 +1,246 @@
+"""What the wheel declares, what it needs to run, and what works without the rest."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from email.parser import Parser
+from functools import cache
+from importlib import metadata
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CORE = PROJECT["project"]["dependencies"]
+EXTRAS = dict(PROJECT["project"]["optional-dependencies"])
+ALL = EXTRAS.pop("all")
+# `stepback.testing.fixtures` and `stepback_plugins.for_pytest` are loaded by pytest itself.
+HOSTS = {"pytest"}
+PEOPLE = "id,name,manager\nann,Ann,\nbo,Bo,ann\ncy,Cy,ann\n"
+
+
+def declared_names(requirements):
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+@cache
+def find_imports(package):
+    """The distributions that the modules of a package import, at the top or in functions."""
+    trees = [ast.parse(file.read_bytes()) for file in package.rglob("*.py")]
+    nodes = list(chain.from_iterable(map(ast.walk, trees)))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    modules = {name.partition(".")[0] for name in names}
+    outside = modules - sys.stdlib_module_names - {"stepback", "stepback_plugins"}
+    distributions = metadata.packages_distributions()
+    return {canonicalize_name(distributions[module][0]) for module in outside}
+
+
+def test_what_is_declared_is_what_is_imported():
+    """No dependency and no extra is there for a package that nothing in src imports."""
+    declared = declared_names(chain(CORE, *EXTRAS.values()))
+    assert declared == find_imports(ROOT / "src") - HOSTS
+
+
+@pytest.mark.parametrize(("extra", "folder"), [("cli", "cli"), ("testing", "testing")])
+def test_an_extra_of_one_package_is_imported_there_alone(extra, folder):
+    """So that nothing else can need it by accident."""
+    package = ROOT / "src" / "stepback"
+    elsewhere = [path for path in package.iterdir() if path.is_dir() and path.name != folder]
+    assert declared_names(EXTRAS[extra]) <= find_imports(package / folder)
+    assert not declared_names(EXTRAS[extra]) & set().union(*map(find_imports, elsewhere))
+
+
+def test_all_takes_every_extra():
+    """Once each, and nothing besides."""
+    (everything,) = map(Requirement, ALL)
+    assert everything.name == "stepback"
+    assert everything.extras == EXTRAS.keys()
+
+
+def test_every_extra_that_is_named_exists():
+    """In messages, docstrings and pages, so that a remedy works as it stands."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.py")]
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    named = re.findall(r"stepback\[([\w,-]+)\]", "".join(texts))
+    assert {extra for names in named for extra in names.split(",")} <= {*EXTRAS, "all"}
+
+
+def test_pins_name_no_server():
+    """Where packages come from is for each machine to say."""
+    for file in (ROOT / "requirements").glob("*.txt"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            assert re.fullmatch(r" *#.*|[\w.-]+==[\w.!+]+( ; [^/@]+)?(  #.*)?|", line), line
+        assert "://" not in file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*command, "--directory", folder], cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.glob("*.whl")
+    return file
+
+
+def test_the_wheel_declares_what_the_package_needs_and_no_tools(wheel):
+    """Development tools are groups of dependencies, which no wheel declares."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        declared = Parser().parsestr(archive.read(name).decode())
+        folders = {name.partition("/")[0] for name in archive.namelist()}
+    requirements = list(map(Requirement, declared.get_all("Requires-Dist")))
+    expected = {"": [], **EXTRAS, "all": chain(*EXTRAS.values())}
+    assert {"", *declared.get_all("Provides-Extra")} == expected.keys()
+    for extra, texts in expected.items():
+        needed = {each.name for each in requirements if is_needed(each, extra)}
+        assert needed == declared_names([*CORE, *texts])
+    assert {folder for folder in folders if "dist-info" not in folder} == {
+        "stepback",
+        "stepback_plugins",
+    }
+
+
+def is_needed(requirement, extra):
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+
+
+def with_dependencies(requirements):
+    """The names of the distributions that an installer would bring, from what is installed."""
+    queue, names = list(requirements), set()
+    while queue:
+        requirement = queue.pop()
+        name = canonicalize_name(requirement.name)
+        if name in names and not requirement.extras:
+            continue
+        names.add(name)
+        for text in metadata.requires(name) or ():
+            needed = Requirement(text)
+            if any(is_needed(needed, extra) for extra in requirement.extras or {""}):
+                queue.append(needed)
+    return names
+
+
+@pytest.fixture(scope="module")
+def install(wheel, tmp_path_factory):
+    """Makes a folder of packages as an installer would, from the distributions that are here."""
+
+    def unpack(extras, *others):
+        folder = tmp_path_factory.mktemp("installed")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+        requirements = chain(CORE, others, *(EXTRAS[extra] for extra in extras))
+        for name in with_dependencies(map(Requirement, requirements)):
+            distribution = metadata.distribution(name)
+            tops = {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}
+            for top in tops:
+                (folder / top).symlink_to(distribution.locate_file(top))
+        return folder
+
+    return unpack
+
+
+def run_python(folder, *arguments, cwd):
+    """Run Python with the packages of a folder, and nothing else that is installed here."""
+    environment = {key: os.environ[key] for key in os.environ if not key.startswith("PYTHON")}
+    return subprocess.run(
+        [sys.executable, "-S", *arguments],
+        env={**environment, "PYTHONPATH": str(folder)},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+WITHOUT_EXTRAS = """
+import sys
+import stepback
+from stepback import archetypes, models, read_people, read_tables, report, write_tables
+
+org = read_people("people.csv")
+write_tables(org, "tables")
+assert read_tables("tables") == org
+report(archetypes.command_pyramid()).to_html()
+stepback.measure(org)
+assert not {"click", "rich", "narwhals", "pyarrow", "hypothesis", "pytest"} & sys.modules.keys()
+"""
+
+
+def test_the_library_works_without_extras(install, tmp_path):
+    """Reading, writing, reporting and measuring; the command says what it needs."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    folder = install([])
+    done = run_python(folder, "-c", WITHOUT_EXTRAS, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run_python(folder, "-m", "stepback", "report", "people.csv", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "stepback: the command line requires click and rich: pip install 'stepback[cli]'\n",
+    )
+
+
+def test_the_command_works_with_its_extra_alone(install, tmp_path):
+    """It reads an export and reports on it."""
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    done = run_python(
+        install(["cli"]), "-m", "stepback", "report", "people.csv", "--format", "json", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["sections"]
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_every_extra_can_be_imported_with_nothing_else(install, tmp_path, extra):
+    """What it declares brings whatever that needs in turn."""
+    modules = find_modules(declared_names(EXTRAS[extra]))
+    code = "\n".join(f"import {module}" for module in ("stepback", *modules))
+    done = run_python(install([extra]), "-c", code, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def find_modules(names):
+    """The modules that distributions of these names install."""
+    return [
+        module
+        for module, (distribution, *_) in metadata.packages_distributions().items()
+        if canonicalize_name(distribution) in names and not module.startswith("_")
+    ]
+
+
+UNEQUAL = """
+import stepback
+
+def test_unequal():
+    from stepback import Organization, Person
+    assert Organization(people=[Person("ann")]) == Organization(people=[Person("bo")])
+"""
+
+
+def test_the_plugin_of_pytest_needs_no_hypothesis(install, tmp_path):
+    """It loads in every run of pytest, also where only the library is installed."""
+    (tmp_path / "test_orgs.py").write_text(UNEQUAL)
+    done = run_python(
+        install([], "pytest"), "-m", "pytest", "-q", "-p", "stepback.testing.fixtures", cwd=tmp_path
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "person ann: removed" in done.stdout
+
+
+def test_the_entry_point_of_hypothesis_loads_where_stepback_is_not_used(install, tmp_path):
+    """It imports nothing of stepback, and registers its types once both are imported."""
+    code = (
+        "import sys, hypothesis; assert 'stepback' not in sys.modules; import stepback; "
+        "from hypothesis import strategies as st; st.from_type(stepback.Organization).validate()"
+    )
+    done = run_python(install(["testing"]), "-c", code, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
