@@ -1,4 +1,6 @@
+import copy
 import datetime as dt
+import pickle
 
 import networkx as nx
 import numpy as np
@@ -53,11 +55,144 @@ def test_relations_point_to_the_one_who_is_given():
     assert graph.graph["domains"] == org.domains
 
 
+def build_team():
+    """Three people and a desk, with records of every kind, and something nested."""
+    return Organization(
+        people=[Person("ann", attributes={"tags": ("a", "b")}), Person("bo"), Person("cy")],
+        roles=[Role("desk")],
+        domains=[Domain("d", "ann", amounts=[1, 9])],
+        reporting=[ReportingLine("ann", "bo"), ReportingLine("ann", "cy")],
+        delegations=[Delegation("ann", "bo", share=0.5, contexts="fire")],
+        supports=[Support("ann", "bo"), Support("cy", "desk")],
+        respondents=["bo"],
+    )
+
+
+CHANGES_OF_DATA = {
+    "node": lambda graph: graph.nodes["ann"].update(name="x"),
+    "node by item": lambda graph: graph.nodes["ann"].__setitem__("name", "x"),
+    "nested": lambda graph: graph.nodes["ann"]["attributes"].__setitem__("tags", ()),
+    "edge": lambda graph: graph.edges["ann", "bo", 0].pop("relation"),
+    "edge by adjacency": lambda graph: graph["ann"]["bo"][0].setdefault("weight", 1),
+    "edge by predecessor": lambda graph: graph.pred["bo"]["ann"][0].clear(),
+    "edges between two": lambda graph: graph.get_edge_data("ann", "bo").popitem(),
+    "neighbours": lambda graph: dict(graph.adjacency())["ann"].__delitem__("bo"),
+    "graph": lambda graph: graph.graph.__setitem__("date", 1),
+    "graph, merged": lambda graph: graph.graph.__ior__({"date": 1}),
+    "name": lambda graph: setattr(graph, "name", "x"),
+    "set_node_attributes": lambda graph: nx.set_node_attributes(graph, 1, "weight"),
+    "set_edge_attributes": lambda graph: nx.set_edge_attributes(graph, 1, "weight"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_DATA.values(), ids=CHANGES_OF_DATA)
+@pytest.mark.parametrize(
+    "travel",
+    [
+        lambda graph: graph,
+        copy.copy,
+        copy.deepcopy,
+        lambda graph: pickle.loads(pickle.dumps(graph)),  # noqa: S301
+        lambda graph: graph.reverse(copy=False).reverse(copy=False),
+    ],
+    ids=["itself", "copy", "deepcopy", "pickle", "reverse"],
+)
+def test_what_the_graph_carries_never_changes(change, travel):
+    """Each way to change data is refused with a remedy, also on copies and views of the graph."""
+    org = build_team()
+    graph = travel(org.graph)
+    with pytest.raises(TypeError, match=r"never changes; change a copy: "):
+        change(graph)
+    assert Organization.from_graph(org.graph) == org == build_team()
+
+
 def test_the_graph_is_frozen():
     """An organization never changes, and neither does its graph."""
     graph = Organization(people=[Person("ann")]).graph
     with pytest.raises(nx.NetworkXError, match="Frozen graph"):
         graph.add_node("bo")
+
+
+def test_attributes_set_on_a_graph_are_for_that_caller():
+    """Also those that networkx cannot protect; and who takes back the freeze changes no node."""
+    org = build_team()
+    graph = org.graph
+    graph.graph = {}
+    graph.nodes = None
+    del graph.add_node
+    with pytest.raises(TypeError, match="never changes"):
+        graph.add_node("di")
+    assert Organization.from_graph(org.graph) == org
+
+
+def test_a_copy_of_the_graph_is_an_ordinary_graph():
+    """People change it, and make an organization of it, as the message says."""
+    org = build_team()
+    graph = org.graph.copy()
+    assert type(graph) is nx.MultiDiGraph
+    assert not nx.is_frozen(graph)
+    dicts = [graph.graph, *dict(graph.nodes(data=True)).values(), *dict(graph.adjacency()).values()]
+    dicts += [data for *_, data in graph.edges(data=True)]
+    assert {type(each) for each in dicts} == {dict}
+    graph.nodes["ann"]["name"] = "Ann"
+    graph.edges["ann", "bo", 0]["dotted"] = True
+    graph.add_edge("bo", "di")
+    graph.remove_node("desk")
+    changed = Organization.from_graph(graph)
+    assert changed["ann"].name == "Ann"
+    assert [line.dotted for line in changed.reporting] == [True, False, False]
+    assert "desk" not in changed
+    assert org == build_team()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        nx.MultiDiGraph.copy,
+        nx.MultiDiGraph.to_undirected,
+        nx.MultiDiGraph.to_directed,
+        nx.MultiDiGraph.reverse,
+        lambda graph: graph.subgraph(["ann", "bo"]).copy(),
+        lambda graph: graph.edge_subgraph([("ann", "bo", 0)]).copy(),
+        nx.MultiDiGraph,
+        nx.DiGraph,
+        nx.Graph,
+        lambda graph: nx.relabel_nodes(graph, {"ann": "zoe"}),
+        lambda graph: nx.convert_node_labels_to_integers(graph, label_attribute="was"),
+        lambda graph: nx.contracted_nodes(graph, "ann", "bo"),
+        lambda graph: nx.compose(graph, nx.MultiDiGraph([("x", "y")])),
+        lambda graph: nx.disjoint_union(graph, graph),
+        lambda graph: nx.condensation(nx.DiGraph(graph)),
+        lambda graph: nx.ego_graph(graph, "ann"),
+        nx.create_empty_copy,
+        lambda graph: nx.node_link_data(graph, edges="edges"),
+        lambda graph: nx.from_dict_of_dicts(nx.to_dict_of_dicts(graph), nx.MultiDiGraph),
+        lambda graph: nx.from_pandas_edgelist(nx.to_pandas_edgelist(graph)),
+        nx.pagerank,
+        nx.betweenness_centrality,
+        lambda graph: nx.spring_layout(graph, seed=1),
+        nx.circular_layout,
+        lambda graph: list(nx.topological_generations(graph)),
+        nx.to_numpy_array,
+        lambda graph: list(nx.generate_adjlist(graph)),
+        nx.adjacency_data,
+    ],
+)
+def test_networkx_runs_on_the_graph(use):
+    """As on a copy; and graphs that it makes are ordinary ones."""
+    org = build_team()
+    made, expected = use(org.graph), use(org.graph.copy())
+    if isinstance(made, nx.Graph):
+        assert nx.utils.graphs_equal(made, expected)
+        assert not nx.is_frozen(made)
+        made.graph["note"] = 1
+        for _, data in made.nodes(data=True):
+            data["note"] = 1
+        for *_, data in made.edges(data=True):
+            data["note"] = 1
+    else:
+        assert str(made) == str(expected)
+    assert Organization.from_graph(org.graph) == org == build_team()
 
 
 def test_a_plain_digraph_is_people_and_lines():

@@ -11,7 +11,8 @@ import attrs
 from stepback._algorithms._arrays import Array, object_array
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
-from stepback._records._fields._attributes import NO_ATTRIBUTES, FrozenMapping
+from stepback._records._fields._attributes import NO_ATTRIBUTES
+from stepback._records._frozen_mapping import FrozenMapping
 from stepback._records._record import (
     Record,
     domain_fields,

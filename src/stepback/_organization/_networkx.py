@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stepback._columns._table import Columns, Table
+from stepback._organization._read_only_graph import GraphContents, GraphMapping
 from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._fields._dates import Date
@@ -25,34 +27,41 @@ if TYPE_CHECKING:
 _SURVEYS = [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
 
-def to_networkx(
+def graph_contents(
     columns: Columns, date: datetime.date | None, contexts: frozenset[str]
-) -> nx.MultiDiGraph[str]:
-    """The organization as a frozen graph."""
-    import networkx as nx
-
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+) -> GraphContents:
+    """The nodes and edges of the organization's graph, and what they carry."""
+    nodes: dict[str, GraphMapping] = {}
+    edges: list[Iterable[tuple[str, str, GraphMapping]]] = []
     for name, table in columns.tables.items():
         relation = relation_schema(table.record)
-        if relation is None and name not in NODE_TABLES:
-            continue
-        for record in columns.records(name):
-            fields = {field: getattr(record, field) for field in field_types(table.record)}
-            ends = [fields.pop(field) for field in node_fields(table.record) or ("id",)]
-            if relation is None:
-                graph.add_node(*ends, kind=record.noun, **fields)
-            else:
-                graph.add_edge(*ends, relation=relation.relation, **fields)
+        ends = node_fields(table.record) or ("id",)
+        names = [field for field in field_types(table.record) if field not in ends]
+        rows = zip(*(columns.field_values(table, field) for field in names), strict=True)
+        end_ids = (columns.field_values(table, field) for field in ends)
+        if relation is not None:
+            carried = _carried_data("relation", relation.relation, names, rows)
+            edges.append(zip(*end_ids, carried, strict=True))
+        elif name in NODE_TABLES:
+            carried = _carried_data("kind", table.record.noun, names, rows)
+            nodes.update(zip(*end_ids, carried, strict=True))
     asked = columns.respondents
-    graph.graph.update(
-        domains=columns.records("domains"),
+    data = {
+        "domains": columns.records("domains"),
         **{key: name in columns.tables for key, name in _SURVEYS},
-        respondents=None if asked is None else tuple(columns.ids[asked].tolist()),
-        date=date,
-        contexts=contexts,
-    )
-    frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
-    return frozen
+        "respondents": None if asked is None else tuple(columns.ids[asked].tolist()),
+        "date": date,
+        "contexts": contexts,
+    }
+    return GraphContents.from_items(nodes, chain.from_iterable(edges), data)
+
+
+def _carried_data(
+    key: str, kind: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> Iterator[GraphMapping]:
+    """What the node or edge of each record carries: its kind, and its fields."""
+    keys = (key, *names)
+    return (GraphMapping(zip(keys, (kind, *row), strict=True)) for row in rows)
 
 
 def from_networkx(

@@ -14,7 +14,8 @@ from stepback._columns._format_tables import format_tables
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._flow._warnings import find_warnings
-from stepback._organization._networkx import to_networkx
+from stepback._organization._networkx import graph_contents
+from stepback._organization._read_only_graph import GraphContents
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 from stepback._records._nodes import Circle, Domain, Person, Role
@@ -124,12 +125,14 @@ class RecordMapping(Mapping[str, Node]):
         """
         return (*self._notes, *find_warnings(self._compiled))
 
-    @cached_property
+    @property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The organization as a frozen networkx graph; authority and support flow along edges.
+        """The organization as a read-only networkx graph; authority and support flow along edges.
 
         Nodes carry ``kind`` and the record's fields, edges ``relation`` and the record's
-        fields, ``graph.graph`` the domains, respondents, date and contexts.
+        fields, ``graph.graph`` the domains, respondents, date and contexts. It is frozen, and a
+        ``TypeError`` meets whoever changes what it carries. ``org.graph.copy()`` is an ordinary
+        graph to change, and `from_graph` makes an organization of it.
 
         Examples
         --------
@@ -139,7 +142,11 @@ class RecordMapping(Mapping[str, Node]):
         >>> list(org.graph.edges(data="relation"))
         [('ann', 'bo', 'manages')]
         """
-        return to_networkx(self._columns, self.date, self.contexts)
+        return self._graph_contents.make_graph()
+
+    @cached_property
+    def _graph_contents(self) -> GraphContents:
+        return graph_contents(self._columns, self.date, self.contexts)
 
     def to_tables(self) -> dict[str, dict[str, list[Any]]]:
         """The records as tables that `from_tables` reads back, columns by name.

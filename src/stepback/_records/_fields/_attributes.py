@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,37 +13,7 @@ from stepback._problems._format import format_id, format_value
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._ids import Id
 from stepback._records._fields._text import Text
-
-
-class FrozenMapping(Mapping[str, Any]):
-    """An immutable, hashable mapping from names to values."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: Mapping[str, Any]) -> None:
-        """Hold a copy of `items`."""
-        self._items = dict(items)
-
-    def __getitem__(self, name: str) -> Any:
-        """The value of `name`."""
-        return self._items[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """The names."""
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        """How many names there are."""
-        return len(self._items)
-
-    def __hash__(self) -> int:
-        """The same for equal mappings."""
-        return hash(frozenset(self._items.items()))
-
-    def __repr__(self) -> str:
-        """As a dict."""
-        return repr(self._items)
-
+from stepback._records._frozen_mapping import FrozenMapping
 
 NO_ATTRIBUTES = FrozenMapping({})
 

@@ -12,7 +12,7 @@ import numpy as np
 from stepback._algorithms._arrays import TOLERANCE, Array, is_empty_cell, object_array
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
-from stepback._records._fields._attributes import FrozenMapping
+from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._advice._advice import NOT_KNOWN, AdviceLine, Missing
 from stepback.models._advice._advisers import REQUIRED_SUPPORT, Adviser, Judgment
 from stepback.models._advice._candidates import Candidates

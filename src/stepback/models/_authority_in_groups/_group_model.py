@@ -11,7 +11,7 @@ import numpy as np
 
 from stepback._measures._spread import hill_number
 from stepback._organization._organization import Organization
-from stepback._records._fields._attributes import FrozenMapping
+from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._base._model import Model, Result
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from stepback._records._fields._attributes import FrozenMapping
+from stepback._records._frozen_mapping import FrozenMapping
 
 
 @attrs.frozen(eq=False, slots=False)

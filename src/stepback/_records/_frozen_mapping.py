@@ -1,0 +1,41 @@
+"""A dict that never changes."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, ClassVar, NoReturn, Self
+
+
+class FrozenMapping(dict[Any, Any]):
+    """A read-only, hashable dict.
+
+    A subclass of dict rather than a `types.MappingProxyType`, which cannot be pickled or copied,
+    takes another 48 bytes, and is no dict to those who ask. `copy` returns an ordinary dict.
+    """
+
+    __slots__ = ()
+    _remedy: ClassVar[str] = "change a copy: mapping.copy()"
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """The same for equal mappings."""
+        return hash(frozenset(self.items()))
+
+    def __copy__(self) -> Self:
+        """The mapping itself, since it never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The mapping itself if no value is copied, as of a tuple; else one with the copies."""
+        copies = {key: copy.deepcopy(value, memo) for key, value in self.items()}
+        is_same = all(copies[key] is value for key, value in self.items())
+        return self if is_same else type(self)(copies)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[Any, Any]]]:
+        """Pickle the items; by default, dicts are restored one item after the other."""
+        return type(self), (dict(self),)
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError(f"this mapping never changes; {self._remedy}")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
