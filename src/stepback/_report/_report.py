@@ -74,6 +74,9 @@ class Report:
     def to_markdown(self) -> str:
         """The report as Markdown, with tables in the syntax of GitHub.
 
+        Names are shown as they are: addresses, mentions and markup in them have no effect. The
+        signs at which renderers look for those in shown text, such as ``@``, are in code.
+
         Examples
         --------
         >>> org = Organization(people=[Person("ann")], domains=[Domain("refunds", "ann")])

@@ -7,9 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from stepback._report._document import Block, BulletList, Figures, Paragraph, Section
 
-# What would turn a part of a name into a link, code, emphasis, a tag, a cell or a formula.
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$@]|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_SPECIAL_START = re.compile(r"\A(?:[#+\-=:!%^]|\d+[.)](?!\S))")
+# What would turn a part of a name into code, emphasis, a tag, a cell or a formula. The dot is for
+# renderers that make links of bare domains; they leave a domain with an escape in it alone.
+_SPECIAL = re.compile(r"[*_`{}\[\]<>|~$]|&(?=[#\w])|#\Z|\.(?=[^\W\d_])")
+_SPECIAL_START = re.compile(r"\A(?:[#+\-=:!%^(]|\d+[.)](?!\S))")
+# Signs at which GitHub and others look for an address, a mention, an issue or an emoji after they
+# have removed all escapes: `ann\@example.org` is a link to them. They look in no code, so these
+# are shown as code. So is a backslash, since notebooks look for formulas such as `\\(x\\)` first.
+_SHOWN_AS_CODE = re.compile(r"(?:[@\\]|//|:(?=//|[\w+-]+:)|#(?=\d)|(?<=www)\.)+", re.IGNORECASE)
 
 
 def render_markdown(title: str, sections: Sequence[Section]) -> str:
@@ -22,9 +27,14 @@ def render_markdown(title: str, sections: Sequence[Section]) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape a text, so that Markdown shows it unchanged."""
-    escaped = _SPECIAL.sub(r"\\\g<0>", text)
-    return _SPECIAL_START.sub(lambda start: f"{start[0][:-1]}\\{start[0][-1]}", escaped)
+    """Escape a text of one line, so that Markdown shows it unchanged, and no link in it."""
+    parts: list[str] = []
+    end = 0
+    for code in _SHOWN_AS_CODE.finditer(text):
+        parts += (_SPECIAL.sub(r"\\\g<0>", text[end : code.start()]), f"`{code[0]}`")
+        end = code.end()
+    parts.append(_SPECIAL.sub(r"\\\g<0>", text[end:]))
+    return _SPECIAL_START.sub(lambda start: f"{start[0][:-1]}\\{start[0][-1]}", "".join(parts))
 
 
 def _render_block(block: Block) -> str:
