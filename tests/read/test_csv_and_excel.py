@@ -16,7 +16,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
-from stepback._columns._format_tables import escape_formula, unescape_formula
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._excel import Workbook
@@ -451,35 +450,6 @@ def test_a_row_longer_than_a_block_is_read(monkeypatch):
 
 
 # Formulas
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+49 30", "'+49 30"),
-        ("-", "'-"),
-        ("@ann", "'@ann"),
-        ("\tx", "'\tx"),
-        ("\rx", "'\rx"),
-        ("'=1", "''=1"),
-        ("''@", "'''@"),
-        ("'s-Gravenhage", "'s-Gravenhage"),
-        ("'", "'"),
-        ("a=1", "a=1"),
-        ("", ""),
-    ],
-)
-def test_only_formulas_are_escaped(text, safe):
-    """A quote before a formula makes it text."""
-    assert escape_formula(text) == safe
-    assert unescape_formula(safe) == text
-
-
-@given(st.text(alphabet="'=+-@\t\r\na"))
-def test_escaping_a_formula_can_be_undone(text):
-    """For any text, so that no two texts are written the same."""
-    assert unescape_formula(escape_formula(text)) == text
 
 
 def test_only_tables_of_stepback_are_unescaped():

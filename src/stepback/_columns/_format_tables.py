@@ -1,8 +1,7 @@
-"""Format typed columns as tables of text, and escape cells that would run as formulas."""
+"""Format typed columns as tables of text."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from stepback._columns._schema_headers import RESPONDENTS_TABLE, attribute_header
@@ -10,9 +9,6 @@ from stepback._columns._table import Columns, Table
 from stepback._records._fields._ids import Id
 from stepback._records._record import field_defaults, field_types
 from stepback._records._record_types import is_surveyed
-
-_MARK = "'"
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def format_tables(columns: Columns) -> dict[str, dict[str, list[Any]]]:
@@ -42,13 +38,3 @@ def _format_fields(columns: Columns, table: Table) -> dict[str, list[Any]]:
         if field not in defaults or set(cells) - {field_type.format_cell(defaults[field])}:
             formatted[field] = cells
     return formatted
-
-
-def escape_formula(cell: str) -> str:
-    """The cell, after a ``'`` if it might run as a formula or already looks escaped."""
-    return _MARK + cell if _FORMULA.match(cell) else cell
-
-
-def unescape_formula(cell: str) -> str:
-    """The cell that `escape_formula` escaped."""
-    return cell[1:] if cell.startswith(_MARK) and _FORMULA.match(cell) else cell

@@ -12,7 +12,8 @@ from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepback._columns._format_tables import escape_formula, format_tables
+from stepback._columns._escape_formula import escape_formula
+from stepback._columns._format_tables import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import check_organization
 from stepback._problems._format import format_id, format_value, join_truncated
@@ -71,7 +72,10 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
 
     A spreadsheet would take a cell that starts with one of ``= + - @``, a tab or a line end for a
     formula, or cut it. Such a cell gets a ``'`` before it, and so does a cell that already starts
-    with ``'`` before one of these. `read_tables` removes exactly that again.
+    with ``'`` before one of these. The same holds for other forms of these signs, such as the
+    full-width equals sign; for signs after spaces, quotes and invisible characters; and for what
+    follows a semicolon, ``|``, tab or line end within a cell, where Excel splits the file in
+    countries whose lists are separated by semicolons. `read_tables` removes exactly that again.
 
     Examples
     --------

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import object_array
-from stepback._columns._format_tables import unescape_formula
+from stepback._columns._escape_formula import may_hold_escapes, unescape_formula
 from stepback._columns._raw_table import RawTable, raw_table_from_columns
 from stepback._problems._problem import Place, Problem
 from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_carefully
@@ -21,7 +21,6 @@ from stepback._read._csv._fast_reader import read_fast
 
 # Below this size the careful reader is done before pyarrow is imported.
 FAST_READER_MIN_BYTES = 1_000_000
-_ESCAPED_FORMULA = re.compile(rb"'[=+\-@\t\r\n]")
 _DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
 # Possessive quantifiers (++, *+) never go back, so that no file makes these patterns slow.
 _QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
@@ -50,7 +49,7 @@ def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
         message = "the file is empty; it needs at least a header row"
         problem = Problem("empty-file", message, Place(source))
         return RawTable({}, np.arange(0), source, (problem,))
-    if unescape and _ESCAPED_FORMULA.search(utf8):
+    if unescape and may_hold_escapes(utf8):
         header = [unescape_formula(name) for name in header]
         columns = [object_array(list(map(unescape_formula, column))) for column in columns]
     pairs = zip(header, columns, strict=True)

@@ -88,7 +88,8 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     Notes
     -----
     In CSV files, a ``'`` before any of ``= + - @``, tab or a line end at the beginning of a cell
-    is removed: `write_tables` puts it there, so that no spreadsheet takes the cell for a formula.
+    is removed, and wherever else `write_tables` puts it, so that no spreadsheet takes the cell or
+    a part of it for a formula.
 
     Examples
     --------
