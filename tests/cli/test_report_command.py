@@ -184,6 +184,40 @@ def test_an_output_link_stays_a_link(make_folder, tmp_path):
     assert output.read_text().startswith("Report on")
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("report", "--output"), ("demo", "--output"), ("demo", "--copy")],
+)
+def test_an_output_link_in_a_circle_is_refused(make_folder, tmp_path, command, option):
+    """By a sentence; the link stays."""
+    link = tmp_path / "loop.txt"
+    link.symlink_to("other.txt")
+    (tmp_path / "other.txt").symlink_to("loop.txt")
+    source = [make_folder()] if command == "report" else []
+    assert error_output(command, *source, option, link) == (
+        f"stepback: {link}: its symbolic links lead in a circle; remove them, or give another "
+        "name\n"
+    )
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+@pytest.mark.parametrize("command", ["report", "demo"])
+def test_a_new_report_that_names_people_is_for_its_owner_alone(make_folder, tmp_path, command):
+    """Others are as private as the umask says, and a file that is there keeps its permissions."""
+    source = [make_folder()] if command == "report" else []
+    umask = os.umask(0o022)
+    try:
+        for name, options in [("open.txt", []), ("personal.txt", ["--personal"])]:
+            run_command(command, *source, *options, "--output", tmp_path / name)
+        (tmp_path / "shared.txt").touch()
+        run_command(command, *source, "--personal", "--output", tmp_path / "shared.txt")
+    finally:
+        os.umask(umask)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("*.txt")}
+    assert modes == {"open.txt": 0o644, "personal.txt": 0o600, "shared.txt": 0o644}
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_device_is_written_to_directly(make_folder):
     """A device such as /dev/stdout takes the report, and is not replaced."""
@@ -361,7 +395,9 @@ def test_the_tables_of_the_example_can_be_changed(tmp_path):
         f"Change the tables, then run:  stepback report '{copy}'\n"
     )
     assert command_output("report", copy) == run_command("demo").stdout
-    assert "file exists" in error_output("demo", "--copy", copy)
+    assert error_output("demo", "--copy", copy) == (
+        f"stepback: cannot use {copy}: file exists; give the name of a new folder\n"
+    )
     people = copy / "people.csv"
     people.write_text(people.read_text().replace("E33,Simen Foss,sales/retail,E29", "E33,,,E99"))
     assert run_command("check", copy, status=1).stdout == (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import io
 import os
-import stat
 import zipfile
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from stepback import (
     read_tables,
     write_tables,
 )
+from stepback._write import _replace_folder
 from tests.support.strategies import organizations
 
 SMALL = Organization(people=[Person("ann"), Person("bo")], reporting=[ReportingLine("ann", "bo")])
@@ -52,6 +53,7 @@ LARGER = Organization(
     memberships=[Membership("head", "ann", share=1)],
     respondents=["bo"],
 )
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 
 
 def list_names(folder):
@@ -321,18 +323,71 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path):
     assert read_tables(folder) == SMALL
 
 
-def test_the_umask_of_the_user_applies(tmp_path):
-    """As for any other file."""
-    usual = os.umask(0o027)
-    try:
-        folder = write_tables(SMALL, tmp_path / "org")
-        path = write_tables(SMALL, tmp_path / "org.zip")
-    finally:
-        os.umask(usual)
-    modes = [
-        stat.S_IMODE(person.stat().st_mode) for person in (folder, folder / "people.csv", path)
-    ]
-    assert modes == [0o750, 0o640, 0o640]
+@pytest.mark.parametrize("name", ["org", "org.zip"])
+def test_links_that_lead_in_a_circle_are_refused(tmp_path, name):
+    """By a sentence, also if the circle is above."""
+    loop = tmp_path / name
+    loop.symlink_to(tmp_path / "other")
+    (tmp_path / "other").symlink_to(loop)
+    for path in (loop, loop / "org"):
+        with pytest.raises(OSError, match="lead in a circle; remove them, or give another") as told:
+            write_tables(SMALL, path)
+        assert str(told.value) == (
+            f"{path}: its symbolic links lead in a circle; remove them, or give another name"
+        )
+    assert list_names(tmp_path) == sorted([name, "other"])
+
+
+@needs_pipes
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
+def test_a_table_that_is_no_file_is_left_as_it_is(tmp_path, kind):
+    """Writing makes no links: the file that one leads to would no longer be used."""
+    folder = write_tables(SMALL, tmp_path / "org")
+    (tmp_path / "elsewhere.csv").write_text("x")
+    if kind == "pipe":
+        os.mkfifo(folder / "roles.csv")
+    else:
+        name = "elsewhere.csv" if kind == "link" else "absent.csv"
+        (folder / "roles.csv").symlink_to(tmp_path / name)
+    shown = "not a regular file" if kind == "pipe" else "a link"
+    with pytest.raises(FileExistsError) as caught:
+        write_tables(SMALL, folder)
+    assert str(caught.value) == (
+        f"{folder} contains more than tables of stepback (roles.csv, {shown}); give another name, "
+        "or move these files elsewhere"
+    )
+    assert list_names(folder) == ["people.csv", "reporting.csv", "roles.csv"]
+
+
+@needs_pipes
+def test_a_pipe_is_no_zip_file(tmp_path):
+    """Nobody waits for what may never come."""
+    os.mkfifo(tmp_path / "org.zip")
+    with pytest.raises(FileExistsError, match="exists and is not a .zip file; give another name"):
+        write_tables(SMALL, tmp_path / "org.zip")
+    assert list_names(tmp_path) == ["org.zip"]
+
+
+@pytest.mark.parametrize("suffix", ["", ".zip"])
+def test_the_longest_name_that_the_system_takes_can_be_written(tmp_path, suffix):
+    """Temporary names are no longer than that."""
+    path = tmp_path / ("x" * (255 - len(suffix)) + suffix)
+    for org in (LARGER, SMALL):
+        assert read_tables(write_tables(org, path)) == org
+    assert list_names(tmp_path) == [path.name]
+
+
+def test_errors_name_the_path_that_was_given(tmp_path, monkeypatch):
+    """Nobody knows the temporary names."""
+
+    def raise_disk_full(_):
+        raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
+
+    monkeypatch.setattr(os, "fsync", raise_disk_full)
+    for name in ("org", "org.zip"):
+        with pytest.raises(OSError, match="No space left") as caught:
+            write_tables(SMALL, tmp_path / name)
+        assert caught.value.filename == str(tmp_path / name)
 
 
 def test_unpacked_files_are_readable_by_all_and_writable_by_the_owner(tmp_path):
@@ -365,7 +420,7 @@ def test_a_full_disk_leaves_the_old_tables(tmp_path, monkeypatch, name, there):
 
 
 def test_a_failed_rename_leaves_the_old_folder(tmp_path, monkeypatch):
-    """The old folder gets its name back."""
+    """Where names cannot be exchanged, the old folder gets its name back."""
     folder = write_tables(LARGER, tmp_path / "org")
     rename = Path.rename
 
@@ -375,6 +430,7 @@ def test_a_failed_rename_leaves_the_old_folder(tmp_path, monkeypatch):
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", refuse_rename)
+    monkeypatch.setattr(_replace_folder, "exchange_names", lambda _, __: False)
     with pytest.raises(PermissionError, match="in use"):
         write_tables(SMALL, folder)
     assert list_names(tmp_path) == ["org"]

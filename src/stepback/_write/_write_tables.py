@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import re
-import secrets
-import shutil
+import stat
 import zipfile
 from itertools import chain, starmap
 from pathlib import Path
@@ -18,6 +18,9 @@ from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import check_organization
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._write._replace_file import replace_file
+from stepback._write._replace_folder import replace_folder
+from stepback._write._targets import find_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,18 +60,34 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     FileExistsError
-        If `path` holds anything else.
+        If `path` holds anything else, links among it.
     FileNotFoundError
         If the folder above `path` does not exist.
     InvalidOrganization
         If a text contains a NUL character, which no text file may, or an id has spaces around it.
+    OSError
+        If the system refuses it, or symbolic links lead in a circle. What was there stays.
     ValueError
         If `path` is not a path, or ends in ``.csv`` or like a spreadsheet.
 
     Notes
     -----
-    Files are in UTF-8, and lines end in ``\n``. The new folder or file is written next to `path`
-    and then renamed to it, so that a reader finds the old tables or the new ones, but no mixture.
+    Files are in UTF-8, and lines end in ``\n``.
+
+    The new folder or file is written next to `path`, and takes its name when it is complete, so
+    that the old tables are there or the new ones. If several programs write, the last one wins.
+    The next writer removes the hidden files that a killed one left. On Linux and macOS, there is
+    no moment without tables. Where a file system cannot exchange two folders, and on Windows,
+    there is one between two renamings; if a writer is killed just then, the next one restores the
+    old folder. On Windows, a folder or file that a program has open cannot be replaced.
+
+    What replaces a folder or file has its mode, owner, group and access control list; what may not
+    be kept of them goes to nobody else. A new table in a folder is as private as the folder and
+    each file in it. What is new has the mode that the umask leaves, as for any other file: to keep
+    it from others, make the folder for it first, with a mode of your own. Until they are complete,
+    files are for their owner alone. Not kept are other extended attributes, and the lists of macOS
+    and Windows, where a file has the permissions of its folder. A link at `path` stays, and what
+    it leads to is replaced.
 
     A spreadsheet would take a cell that starts with one of ``= + - @``, a tab or a line end for a
     formula, or cut it. Such a cell gets a ``'`` before it, and so does a cell that already starts
@@ -94,50 +113,34 @@ def write_tables(org: Organization, path: str | os.PathLike[str]) -> Path:
             f"path: {format_value(path)} is not a path; give that of a new folder or .zip file"
         )
     place = Path(path)
-    target = place.resolve()
+    target = find_target(place)
     if target.suffix.lower() in _OTHER_FORMATS:
         given = format_value(str(place))
         raise ValueError(f"{given} is neither a folder nor a .zip file; give one of these")
     is_zip = target.suffix.lower() == ".zip"
-    _refuse_to_replace(target, is_zip=is_zip)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target.parent}: this folder does not exist; create it first")
+
+    def check_replaceable(old: Path) -> None:
+        _refuse_to_replace(old, target, is_zip=is_zip)
+
+    check_replaceable(target)
     files = _build_files(org)
-    # In the same folder, so that renaming it is one step of the file system.
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        if is_zip:
-            _write_zip(temporary, files)
-            temporary.replace(target)
-        else:
-            temporary.mkdir()
-            for name, content in files.items():
-                with (temporary / name).open("xb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            _sync_folder(temporary)
-            _replace_folder(temporary, target)
-    except BaseException:
-        if temporary.is_dir():
-            shutil.rmtree(temporary)
-        else:
-            temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+    if is_zip:
+        replace_file(place, _pack_zip(files))
+    else:
+        replace_folder(place, files, known_names=_TABLE_FILES, check_folder=check_replaceable)
     return place
 
 
-def _refuse_to_replace(target: Path, *, is_zip: bool) -> None:
-    """Check that nothing is deleted that stepback has not written."""
-    if not target.exists():
+def _refuse_to_replace(old: Path, target: Path, *, is_zip: bool) -> None:
+    """Check that nothing is deleted that stepback has not written.
+
+    `old` is what is to be replaced at `target`, wherever it is by now.
+    """
+    try:
+        names = (_list_packed_files if is_zip else _list_folder)(old)
+    except FileNotFoundError:
         return
-    if is_zip and zipfile.is_zipfile(target):
-        with zipfile.ZipFile(target) as archive:
-            names = archive.namelist()
-    elif not is_zip and target.is_dir():
-        names = [f"{entry.name}/" if entry.is_dir() else entry.name for entry in target.iterdir()]
-    else:
+    if names is None:
         kind = ".zip file" if is_zip else "folder"
         raise FileExistsError(f"{target} exists and is not a {kind}; give another name")
     others = sorted(set(names) - _TABLE_FILES)
@@ -147,6 +150,39 @@ def _refuse_to_replace(target: Path, *, is_zip: bool) -> None:
         raise FileExistsError(
             f"{finding} ({listed}); give another name, or move these files elsewhere"
         )
+
+
+def _list_folder(folder: Path) -> list[str] | None:
+    """What is in a folder, and what it is unless it is a file; ``None`` if it is no folder."""
+    try:
+        entries = list(folder.iterdir())
+    except NotADirectoryError:
+        return None
+    return list(map(_describe_entry, entries))
+
+
+def _describe_entry(entry: Path) -> str:
+    try:
+        mode = entry.lstat().st_mode
+    except FileNotFoundError:  # its folder has been replaced since it was listed
+        return entry.name
+    if stat.S_ISDIR(mode):
+        return f"{entry.name}/"
+    if stat.S_ISLNK(mode):
+        return f"{entry.name}, a link"
+    return entry.name if stat.S_ISREG(mode) else f"{entry.name}, not a regular file"
+
+
+def _list_packed_files(file: Path) -> list[str] | None:
+    """The names in a .zip file; ``None`` if it is none."""
+    if file.exists() and not file.is_file():  # a pipe would wait for somebody to write to it
+        return None
+    with file.open("rb") as data:
+        try:
+            with zipfile.ZipFile(data) as archive:
+                return archive.namelist()
+        except Exception:  # noqa: BLE001  (zipfile raises many kinds at bad offsets and versions)
+            return None
 
 
 def _build_files(org: Organization) -> dict[str, bytes]:
@@ -196,39 +232,13 @@ def _escape_sheet_cell(text: str) -> str:
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
 
 
-def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
-    with path.open("xb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in files.items():
-                member = zipfile.ZipInfo(name, _ZIP_DATE)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                # Without rights of its own, a member would unpack to a file that nobody may open.
-                member.external_attr = 0o644 << 16
-                archive.writestr(member, content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace_folder(new: Path, target: Path) -> None:
-    """Rename a folder to `target`. A folder that is there is put back if that fails."""
-    if not target.exists():
-        new.rename(target)
-        return
-    old = target.with_name(f"{new.name}.old")
-    target.rename(old)
-    try:
-        new.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to disk, where the system offers that."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _pack_zip(files: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name, _ZIP_DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            # Without rights of its own, a member would unpack to a file that nobody may open.
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, content)
+    return packed.getvalue()

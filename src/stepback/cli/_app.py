@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import shutil
 import sys
 from importlib import metadata, resources
 from pathlib import Path
@@ -20,7 +19,8 @@ from stepback._problems._problem import InvalidOrganization
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report
 from stepback._report._report import report as make_report
-from stepback.cli._atomic_files import replace_file
+from stepback._write._replace_file import replace_file
+from stepback._write._replace_folder import replace_folder
 from stepback.cli._console import (
     command_name,
     exit_with_error,
@@ -119,7 +119,7 @@ def report_command(
         org = load_organization(path, options, repair=repair)
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         report = make_report(org, autonomy=autonomy, personal=personal)
-    _write_report(report, format_name, output)
+    _write_report(report, format_name, output, personal=personal)
 
 
 @app.command("check", short_help="List what is wrong with the data at PATH.")
@@ -178,7 +178,7 @@ def demo_command(
     format_name = choose_format(format_name, output)
     with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
-            shutil.copytree(example, copy)
+            _copy_example(example, copy)
             click.echo(
                 f"Change the tables, then run:  {command_name()} report {quote_argument(copy)}"
             )
@@ -186,7 +186,7 @@ def demo_command(
         report = make_report(
             enter_date_and_contexts(read_tables(example), None, contexts), personal=personal
         )
-    _write_report(report, format_name, output)
+    _write_report(report, format_name, output, personal=personal)
     blank_line = "" if output else "\n"
     click.echo(
         f"{blank_line}The same company in a storm:     {command_name()} demo --context storm\n"
@@ -196,8 +196,20 @@ def demo_command(
     )
 
 
-def _write_report(report: Report, format_name: str, output: Path | None) -> None:
-    """Write a report in a format to a file, or print it."""
+def _copy_example(example: Path, copy: Path) -> None:
+    """Copy tables to a new folder."""
+
+    def refuse_existing(_: Path) -> None:
+        if os.path.lexists(copy):
+            name = click.format_filename(copy)
+            raise FileExistsError(f"cannot use {name}: file exists; give the name of a new folder")
+
+    files = {file.name: file.read_bytes() for file in sorted(example.iterdir())}
+    replace_folder(copy, files, known_names=files, check_folder=refuse_existing)
+
+
+def _write_report(report: Report, format_name: str, output: Path | None, *, personal: bool) -> None:
+    """Write a report in a format to a file, or print it; a new file of answers is private."""
     if format_name == "text" and output is None and sys.stdout.isatty():
         from rich.console import Console
 
@@ -213,4 +225,5 @@ def _write_report(report: Report, format_name: str, output: Path | None) -> None
     if output is None:
         click.echo(text, nl=False)
     else:
-        replace_file(output, text)
+        data = text.encode("utf-8", "backslashreplace")
+        replace_file(output, data, is_private=personal)
