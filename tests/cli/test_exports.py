@@ -178,7 +178,7 @@ BROKEN = {
     "no-managers": ("x,y\n1,\n", [], "if another column holds it, give --column manager=…"),
     "manager-by": ("id\n1\n", ["--manager-by", "mail"], "no column 'mail' for --manager-by"),
     "active": ("id\n1\n", ["--active", "on=1"], "no column 'on' for --active"),
-    "long": (f"id,manager\n1,{'x' * 999}\n", [], f"give --root-marker '{'x' * 60}…' if"),
+    "long": (f"id,manager\n1,{'x' * 999}\n", [], "add its row, empty the cell if it means"),
 }
 
 

@@ -467,7 +467,7 @@ def test_lone_surrogates_are_refused_in_every_text():
     half = "a\ud800"
     table = {"id": ["ann", half], "name": [half, ""], "x": ["", half], half: ["", ""]}
     assert find_faults({"people": table}) == [
-        ("people", f"row 1, {half}", r"'a\ud800' holds half a character"),
+        ("people", r"row 1, a\ud800", r"'a\ud800' holds half a character"),
         ("people", "row 3, id", r"'a\ud800' holds half a character"),
         ("people", "row 2, name", r"'a\ud800' holds half a character"),
         ("people", "row 3, x", r"'a\ud800' holds half a character"),
@@ -817,12 +817,12 @@ def test_values_that_cannot_be_written_as_text_are_refused():
         (
             "people",
             "row 2, grade",
-            "<list that cannot be shown> cannot be read; give text or a number",
+            f"{'[' * 70}… (1 item) cannot be read; give text or a number",
         ),
         (
             "people",
             "row 3, grade",
-            "<int that cannot be shown> cannot be read; give text or a number",
+            "<number of about 5,001 digits> cannot be read; give text or a number",
         ),
     ]
 

@@ -320,7 +320,7 @@ def test_one_who_did_not_answer_and_was_not_asked_about_is_no_team():
         (
             [np.zeros((2, 2)), np.zeros((2, 3))],
             (0, 1),
-            "[array([[0., 0.],\\n       [0., 0.]]), array([[0., 0., 0.],\\n… (82 characters) is not a square table; give a row and a column for each member",
+            "[array([[0., 0.],\\n       [0., 0.]]), array([[0., 0., 0.],\\n       [0… (2 items) is not a square table; give a row and a column for each member",
         ),
         (
             np.zeros((2, 3)),

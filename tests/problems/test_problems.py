@@ -52,9 +52,10 @@ def test_a_problem_without_a_source_is_listed_under_a_heading_without_a_name():
     [
         (("bad\n  magic\x1b",), "bad magic\\x1b"),
         ((), "OSError"),
-        (("x" * 300,), "x" * 200 + "…"),
+        (("bad " * 80,), ("bad " * 50)[:199] + "…"),
+        (("9" * 300 + " is not a number",), "9" * 79 + "… is not a number"),
     ],
-    ids=["several lines", "no message", "long message"],
+    ids=["several lines", "no message", "long message", "long value"],
 )
 def test_the_message_of_an_exception_is_shortened_to_one_line(arguments, expected):
     """An exception without a message is shown by the name of its type."""

@@ -19,7 +19,7 @@ from stepback._columns._schema_headers import (
     table_fields,
 )
 from stepback._columns._table import Table
-from stepback._problems._format import format_value
+from stepback._problems._format import format_name, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._attributes import check_fact
 from stepback._records._fields._field_type import CellFaults
@@ -103,7 +103,8 @@ def _replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Pro
     example = next((cell for cell, replaced in by_cell.items() if replaced != cell), None)
     if example is None:
         return cells, []
-    message = f"commas are read as decimal points, {format_value(example)} as {by_cell[example]}"
+    replaced = format_name(by_cell[example])
+    message = f"commas are read as decimal points, {format_value(example)} as {replaced}"
     problem = Problem("decimal-comma", message, Place(raw.source, column=header), "warning")
     return object_array([by_cell[cell] for cell in cells.tolist()]), [problem]
 
@@ -156,7 +157,8 @@ class _MergedLines(Table):
         if not line_rows.size:
             return attrs.evolve(people_place, column=MANAGER_COLUMN if column else "")
         line_place = Place(self.source, tuple(self.row_numbers[line_rows].tolist()))
-        record = f"{people_place} of {self.people_source}, {line_place} of {self.source}"
+        names = [format_name(source) for source in (self.people_source, self.source)]
+        record = f"{people_place} of {names[0]}, {line_place} of {names[1]}"
         return Place(f"{self.people_source} and {self.source}", record=record)
 
     def with_lines(self, table: Table | None) -> _MergedLines:

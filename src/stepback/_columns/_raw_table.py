@@ -9,11 +9,13 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, group_rows, is_masked, object_array
-from stepback._columns._schema_headers import normalize_header
+from stepback._columns._schema_headers import MAX_HEADERS, normalize_header
 from stepback._problems._format import (
     format_id,
+    format_name,
     format_value,
     is_failure,
+    join_truncated,
     one_line_message,
     pluralize,
 )
@@ -70,7 +72,8 @@ def as_raw_table(name: str, table: Any) -> RawTable:
         return empty.with_problems(Problem("no-table", str(fault), Place(name)))
     lengths = [(str(header), len(column)) for header, column in columns]
     if len({length for _, length in lengths}) > 1:
-        listed = ", ".join(f"{format_id(header)} {length:,}" for header, length in lengths)
+        shown = [f"{format_id(header)} {length:,}" for header, length in lengths[:MAX_HEADERS]]
+        listed = join_truncated(shown, conjunction="", n_total=len(lengths))
         message = f"columns are of unequal length ({listed}); give each one cell per row"
         return empty.with_problems(Problem("unequal-columns", message, Place(name)))
     row_numbers = np.arange(2, 2 + (lengths[0][1] if lengths else 0))
@@ -199,7 +202,8 @@ def _read_series(series: Any, nw: Any) -> Array:
     except BaseException as fault:
         if not is_failure(fault):
             raise
+        dtype = format_name(str(series.dtype))
         raise ValueError(
-            f"column {format_value(series.name)} of type {series.dtype} cannot be read "
+            f"column {format_value(series.name)} of type {dtype} cannot be read "
             f"({one_line_message(fault)}); cast it to text or numbers"
         ) from None

@@ -9,7 +9,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, group_rows, object_array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._columns._table import Columns, Table
-from stepback._problems._format import format_value
+from stepback._problems._format import format_name, format_value, join_truncated
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._field_type import as_iterable
 from stepback._records._record import domain_fields, node_fields, relation_schema
@@ -110,7 +110,7 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
         first, _ = records[0]
         rows = [row for table, row in records if table is first]
         others = dict.fromkeys(table.source for table, _ in records if table is not first)
-        also = f" (also in {', '.join(others)})" if others else ""
+        also = f" (also in {join_truncated(map(format_name, others))})" if others else ""
         message = (
             f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
             "rename or drop one"

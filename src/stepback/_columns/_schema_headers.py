@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, format_values, join_truncated
 from stepback._problems._problem import Place, Problem, Severity
+from stepback._problems._similar_names import find_similar
 from stepback._records._fields._text import Text
 from stepback._records._nodes import Respondent
 from stepback._records._record import field_defaults, field_types
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MANAGER_COLUMN = "manager"
 RESPONDENTS_TABLE = "respondents"
 TABLE_NAMES = (*RECORD_TYPES, RESPONDENTS_TABLE)
+MAX_HEADERS = 40  # that a message lists
 _ATTRIBUTE_PREFIX = "attributes."
 _MIN_SIMILARITY = 0.85
 
@@ -64,10 +65,11 @@ def match_headers(name: str, headers: Sequence[str], source: str) -> HeaderMatch
         if candidates:
             matched[field] = candidates[0]
         if len(candidates) > 1:
-            listed = " and ".join(map(format_value, candidates))
+            listed = format_values(candidates, MAX_HEADERS)
             message = f"{listed} could each be {field}; rename all but one"
             problems.append(_header_problem("repeated-column", message, source, field))
-    listed = ", ".join(map(format_value, headers)) or "none"
+    first = map(format_value, headers[:MAX_HEADERS])
+    listed = join_truncated(first, conjunction="", n_total=len(headers)) or "none"
     for field in fields:
         if field not in matched and field not in optional:
             message = f"there is no column {field}; the columns are: {listed}"
@@ -98,8 +100,8 @@ def attribute_header(name: str, attribute: str) -> str:
 
 def suggest_name(name: Any, known: Sequence[str]) -> str:
     """What to write instead of `name`: the most similar known name, or else any of them."""
-    if similar := get_close_matches(str(name).casefold(), known, 1):
-        return f"did you mean {similar[0]}?"
+    if similar := find_similar(str(name).casefold(), known):
+        return f"did you mean {similar}?"
     return f"leave it out, or use one of {', '.join(known)}"
 
 
@@ -120,8 +122,8 @@ def _match_attributes(
             Text().check(attribute)
         except ValueError as fault:
             problems.append(_header_problem("bad-value", str(fault), source, header))
-        if similar := get_close_matches(header.casefold(), unmatched, 1, _MIN_SIMILARITY):
-            message = f"is kept as an attribute; if it means {similar[0]}, rename it so"
+        if similar := find_similar(header.casefold(), unmatched, _MIN_SIMILARITY):
+            message = f"is kept as an attribute; if it means {similar}, rename it so"
             problems.append(_header_problem("near-field", message, source, header, "warning"))
         attributes[attribute] = header
     return attributes, problems

@@ -28,6 +28,7 @@ LIMIT_WITHOUT_AMOUNTS = "limit-without-amounts"
 _WORTHLESS_AMOUNTS = "worthless-amounts"
 LIMIT_CODES = frozenset({LIMIT_WITHOUT_AMOUNTS, _WORTHLESS_AMOUNTS})
 _MAX_DOMAINS = 3
+_MAX_MANAGERS = 12
 _MAX_CYCLE_NODES = 12
 _WORD = re.compile(r"\w+")
 
@@ -66,10 +67,10 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
         )
     for node in several:
         rows = solid[report == node]
-        names = map(format_id, columns.ids[table["manager"][rows]])
+        managers = columns.ids[table["manager"][rows[:_MAX_MANAGERS]]]
+        listed = join_truncated(map(format_id, managers), conjunction="", n_total=len(rows))
         message = (
-            f"{format_value(columns.ids[node])} has {len(rows)} solid managers "
-            f"({join_truncated(names, conjunction='')}); {remedy}"
+            f"{format_value(columns.ids[node])} has {len(rows)} solid managers ({listed}); {remedy}"
         )
         record = f"lines into {format_id(columns.ids[node])}"
         yield table.make_problem("solid-managers", message, rows, "report", record=record)

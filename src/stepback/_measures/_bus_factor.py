@@ -18,6 +18,7 @@ from stepback._flow._absence import (
 from stepback._flow._compiled import Compiled
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
+from stepback._problems._format import format_value
 
 HALF = 0.5
 _MAX_EXACT_WORK = 400_000
@@ -77,7 +78,8 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     compiled = compiled_at_date(org)
     share = check_number(threshold, "threshold", 0)
     if share >= 1:
-        raise ValueError(f"threshold: {threshold} is not below 1; give a share of all decisions")
+        given = format_value(threshold)
+        raise ValueError(f"threshold: {given} is not below 1; give a share of all decisions")
     people, exact = find_stalling_set(compiled, share)
     return as_bus_factor(compiled, people, exact=exact)
 

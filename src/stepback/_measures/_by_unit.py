@@ -128,7 +128,7 @@ def by_unit(
     if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
         raise ValueError(f"minimum: {format_value(minimum)} is not a whole number")
     if minimum < 1:
-        raise ValueError(f"minimum: {minimum} is not from 1 up")
+        raise ValueError(f"minimum: {format_value(minimum)} is not from 1 up")
     is_protected = not office and minimum > 1
     value_by_person, ends = _read_values(compiled, values), _read_scale(scale)
     if is_protected:

@@ -18,7 +18,9 @@ from stepback._algorithms._coalitions import (
     winning_coalitions,
 )
 from stepback._organization._validate_args import as_collection, is_hashable, raise_faults
-from stepback._problems._format import format_value
+from stepback._problems._format import format_value, join_truncated
+
+_MAX_LISTED = 10
 
 Family = frozenset[frozenset[int]]
 
@@ -138,7 +140,8 @@ def _parse_family(sets: Any, position: Mapping[Any, int]) -> Family:
         ]
         if unknown:
             raise ValueError(
-                f"{', '.join(unknown)} in a set: not a member; add a command game for each"
+                f"{join_truncated(unknown, _MAX_LISTED)} in a set: not a member; add a command "
+                "game for each"
             )
         if not players:
             raise ValueError("a set is empty; leave it out, or name who can command")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from stepback._organization._record_mapping import RecordMapping
-from stepback._problems._format import escape_controls, format_value
+from stepback._problems._bounded_repr import escape_controls
+from stepback._problems._format import format_value
 from stepback._records._frozen_mapping import FrozenMapping
 from stepback._records._record import Record, record_schema
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES

@@ -199,6 +199,7 @@ def _check_weights(
     """The weights of arrows as numbers, or one error about all that are not."""
     weights = np.fromiter(map(weight_or_nan, values), dtype=np.float64, count=len(values))
     invalid = np.flatnonzero(~((weights >= 0) & (weights < math.inf)))
+    shown = format_value(name)
     if invalid.size:
         examples = [
             f"{format_value(nodes[tail[arrow]])} → {format_value(nodes[head[arrow]])}: "
@@ -207,12 +208,12 @@ def _check_weights(
         ]
         listed = join_truncated(examples, conjunction="", n_total=invalid.size)
         raise ValueError(
-            f"weight: {pluralize(invalid.size, 'arrow')} whose {name!r} is not a number from 0 up "
+            f"weight: {pluralize(invalid.size, 'arrow')} whose {shown} is not a number from 0 up "
             f"({listed}); correct the graph, or leave out weight"
         )
     if float(weights.max(initial=0)) * weights.size == math.inf:
         raise ValueError(
-            f"weight: all {name!r} sum to more than a number can hold; give them in a larger unit"
+            f"weight: all {shown} sum to more than a number can hold; give them in a larger unit"
         )
     return weights
 

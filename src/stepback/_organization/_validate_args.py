@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, is_empty_cell, is_not_numeric
 from stepback._flow._compiled import Compiled
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_pasted, format_value, format_values, pluralize
+from stepback._problems._similar_names import find_similar
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._text import Contexts
 
@@ -46,7 +46,7 @@ def check_contexts(contexts: Sequence[Any], known: frozenset[str]) -> frozenset[
             )
     names: frozenset[str] = check_argument(Contexts(), "contexts", contexts)
     for unknown in sorted(names - known):
-        listed = ", ".join(map(repr, sorted(known))) or "none"
+        listed = format_values(sorted(known), _NAMED) or "none"
         raise ValueError(
             f"context {format_value(unknown)}: no delegation is bound to it; there are: {listed}"
         )
@@ -158,9 +158,9 @@ def find_position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
-    # Of many ids, the comparison would take minutes.
-    near = difflib.get_close_matches(str(id_), positions, n=1) if len(positions) < 10_000 else []
-    remedy = f"did you mean {format_value(near[0])}?" if near else "give an id of this organization"
+    near = find_similar(str(id_), positions) if isinstance(id_, str) else ""
+    pasted = format_pasted(near) if near else ""
+    remedy = f"did you mean {pasted}?" if pasted else "give an id of this organization"
     raise ValueError(f"{name}: {format_value(id_)} is not here; {remedy}")
 
 

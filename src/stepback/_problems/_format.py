@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
+from stepback._problems._bounded_repr import bounded_repr, escape_controls
+
+MAX_VALUE_LENGTH = 80  # of what is shown of a value or name
+MAX_PASTED_LENGTH = 300  # of text that is to be pasted, which is whole or not there
 _MAX_ROWS = 8
-_MAX_VALUE_LENGTH = 60
-_MAX_MESSAGE_LENGTH = 200
+_MAX_MESSAGE_LENGTH = 200  # of an exception of another library
 
 _OptionStyle = Callable[[str, Any], str]
 
@@ -52,25 +57,25 @@ def join_truncated(
 
 
 def format_value(value: object) -> str:
-    """Format a value for a message: its `repr`, escaped, on one line, cut if very long.
+    """Format a value for a message: its `repr`, escaped, on one line, in 80 characters at most.
 
     >>> format_value("E-2041"), format_value(1.5)
     ("'E-2041'", '1.5')
     """
     try:
-        text = repr(value)
+        return bounded_repr(value, MAX_VALUE_LENGTH)
     except BaseException as error:
         if not is_failure(error):
             raise
-        text = f"<{type(value).__name__} that cannot be shown>"
-    text = escape_controls(text)
-    is_short = len(text) <= _MAX_VALUE_LENGTH
-    return text if is_short else f"{text[:_MAX_VALUE_LENGTH]}… ({len(text):,} characters)"
+        return f"<{format_name(type(value).__name__, 50)} that cannot be shown>"
 
 
 def format_values(values: Iterable[object], limit: int | None = None) -> str:
-    """Format values for a message, joined as `join_truncated` does."""
-    return join_truncated(map(format_value, values), limit)
+    """Format values for a message, joined as `join_truncated` does; only those shown are."""
+    if limit is None:
+        return join_truncated(map(format_value, values))
+    n_total = len(values) if isinstance(values, Sized) else len(values := list(values))
+    return join_truncated(map(format_value, islice(values, limit)), n_total=n_total)
 
 
 def format_id(id_: str) -> str:
@@ -83,9 +88,33 @@ def format_id(id_: str) -> str:
     return id_ if text == f"'{id_}'" else text
 
 
-def escape_controls(text: str) -> str:
-    """Escape invisible characters and those that reorder a line; files could fake messages."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+def format_name(name: str, max_length: int = MAX_VALUE_LENGTH) -> str:
+    """Format the name of a file, sheet or column for a message: escaped and cut, not quoted."""
+    text = escape_controls(name[: max_length + 1])
+    is_whole = len(text) <= max_length and len(name) <= max_length
+    return text if is_whole else f"{text[: max_length - 1]}…"
+
+
+def format_path(path: str | os.PathLike[str]) -> str:
+    """Format a path for a message: escaped, and without its beginning if it is very long.
+
+    It is whole up to the length of what is pasted, since it is looked up by whoever reads it.
+    """
+    text = escape_controls(os.fspath(path)[-MAX_PASTED_LENGTH - 1 :])
+    is_whole = len(text) <= MAX_PASTED_LENGTH and len(os.fspath(path)) <= MAX_PASTED_LENGTH
+    return text if is_whole else f"…{text[1 - MAX_PASTED_LENGTH :]}"
+
+
+def format_pasted(value: object) -> str:
+    """Format a value that is to be pasted: its whole `repr`, or nothing if that is too long.
+
+    A message then has to give a remedy that needs no pasting.
+
+    >>> format_pasted({"Open"}), format_pasted("x" * 1000)
+    ("{'Open'}", '')
+    """
+    text = bounded_repr(value, MAX_PASTED_LENGTH + 1)
+    return text if len(text) <= MAX_PASTED_LENGTH else ""
 
 
 def is_failure(error: BaseException) -> bool:
@@ -94,9 +123,19 @@ def is_failure(error: BaseException) -> bool:
 
 
 def one_line_message(error: BaseException) -> str:
-    """The message of an exception on one line, escaped and cut; its type if it has none."""
-    text = escape_controls(" ".join(str(error).split())) or type(error).__name__
-    return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[:_MAX_MESSAGE_LENGTH]}…"
+    """The message of an exception on one line, escaped and cut; its type if it has none.
+
+    A long word, which may be a value from a file, is cut like a value.
+    """
+    try:
+        text = str(error)
+    except BaseException as failure:
+        if not is_failure(failure):
+            raise
+        text = ""
+    words = text[: 10 * _MAX_MESSAGE_LENGTH].split()
+    line = " ".join(map(format_name, words)) or format_name(type(error).__name__)
+    return format_name(line, _MAX_MESSAGE_LENGTH)
 
 
 def format_rows(rows: Sequence[int]) -> str:
@@ -113,7 +152,10 @@ def format_rows(rows: Sequence[int]) -> str:
 
 def _python_style(name: str, value: Any) -> str:
     """An option as an argument in Python; without a value, only its name."""
-    return name if value is None else f"pass {name}={format_value(value)}"
+    if value is None:
+        return name
+    pasted = format_pasted(value)
+    return pasted and f"pass {name}={pasted}"
 
 
 _option_style: ContextVar[_OptionStyle] = ContextVar("option_style", default=_python_style)
@@ -124,18 +166,25 @@ def option_name(name: str) -> str:
     return _option_style.get()(name, None)
 
 
-def format_option(**options: Any) -> str:
+def format_option(**option: Any) -> str:
     """Format a reader option as the user types it: ``pass repair=True``, or ``--repair``.
+
+    Nothing if its value is too long to be pasted, or cannot be typed; a message then has to give
+    another remedy.
 
     >>> format_option(vacant={"Open"})
     "pass vacant={'Open'}"
     """
-    return ", ".join(_option_style.get()(name, value) for name, value in options.items())
+    [(name, value)] = option.items()
+    return _option_style.get()(name, value)
 
 
 @contextmanager
 def option_style(style: _OptionStyle) -> Iterator[None]:
-    """Within this context, format options by `style`, from name and value (``None``: the name)."""
+    """Within this context, format options by `style`, from name and value (``None``: the name).
+
+    The style returns nothing for a value that cannot be typed.
+    """
     token = _option_style.set(style)
     try:
         yield

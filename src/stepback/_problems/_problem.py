@@ -7,7 +7,8 @@ from typing import Literal
 
 import attrs
 
-from stepback._problems._format import format_rows, join_truncated, pluralize
+from stepback._problems._bounded_repr import escape_controls
+from stepback._problems._format import format_name, format_rows, join_truncated, pluralize
 
 Severity = Literal["error", "warning"]
 
@@ -15,6 +16,8 @@ Severity = Literal["error", "warning"]
 @attrs.frozen
 class Place:
     """Where a problem is.
+
+    Names are those of the file, whatever they contain; as text, a place is escaped and short.
 
     Attributes:
         source: The file or table, such as ``"delegations.csv"``; empty if not from one.
@@ -30,7 +33,8 @@ class Place:
 
     def __str__(self) -> str:
         """The place within its source: rows, record and column."""
-        return ", ".join(filter(None, [format_rows(self.rows), self.record, self.column]))
+        record = escape_controls(self.record)
+        return ", ".join(filter(None, [format_rows(self.rows), record, format_name(self.column)]))
 
 
 @attrs.frozen
@@ -39,7 +43,8 @@ class Problem:
 
     Attributes:
         code: A stable name for this kind of problem, such as ``"unknown-id"``.
-        message: What is wrong and how to correct it, with the value.
+        message: What is wrong and how to correct it, with the value; on one line, with what is
+            invisible or reorders a line escaped.
         where: The place of the problem.
         severity: ``"error"`` (the organization is not created) or ``"warning"`` (it is).
         is_personal: Whether it could show what somebody answered, so that reports withhold it.
@@ -47,7 +52,7 @@ class Problem:
     """
 
     code: str
-    message: str
+    message: str = attrs.field(converter=escape_controls)
     where: Place = attrs.field(factory=Place)
     severity: Severity = "error"
     is_personal: bool = attrs.field(default=False, kw_only=True, eq=False, repr=False)
@@ -104,7 +109,7 @@ def format_problems(
         n_errors = sum(problem.severity == "error" for problem in in_source)
         counts = {"problem": n_errors, warning_noun: len(in_source) - n_errors}
         heading = join_truncated(pluralize(n, noun) for noun, n in counts.items() if n)
-        lines.append(f"{heading} in {source}" if source else heading)
+        lines.append(f"{heading} in {format_name(source)}" if source else heading)
         shown = in_source[:max_lines]
         lines += [f"  {problem}" for problem in shown]
         if n_more := len(in_source) - len(shown):

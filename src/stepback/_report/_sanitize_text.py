@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from stepback._problems._bounded_repr import escape_character
+
 MAX_NAME_LENGTH = 60
 MAX_MESSAGE_LENGTH = 400
 _JOINERS = "\u200c\u200d"
@@ -20,9 +22,7 @@ def sanitize_text(text: str, max_length: int = MAX_NAME_LENGTH) -> str:
     # runs of white space.
     start = text[: 4 * max_length + 1]
     line = " ".join(start.split())
-    plain = "".join(
-        c if c.isprintable() or c in _JOINERS else c.encode("unicode_escape").decode() for c in line
-    )
+    plain = "".join(c if c in _JOINERS else escape_character(c) for c in line)
     if len(plain) > max_length or len(text) > len(start):
         plain = f"{plain[: max_length - 1].rstrip()}…"
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in plain):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from stepback._problems._format import format_path
 from stepback._write._folder_lock import lock_folder
 from stepback._write._leftovers import remove_leftovers
 from stepback._write._permissions import (
@@ -26,7 +27,7 @@ def replace_file(path: Path, data: bytes, *, is_private: bool = False) -> None:
     pipe is written to directly, and so is what a symbolic link leads to.
     """
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder; name a file in it")
+        raise IsADirectoryError(f"{format_path(path)} is a folder; name a file in it")
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return

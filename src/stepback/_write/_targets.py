@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stepback._problems._format import format_path
+
 # What Python 3.11 and 3.12, Linux and macOS, and Windows report for links that lead in a circle.
 _WINDOWS_LOOP = 1921
 
@@ -27,11 +29,13 @@ def find_target(path: Path) -> Path:
         if not _is_loop(error):
             raise
         raise OSError(
-            f"{path}: its symbolic links lead in a circle; remove them, or give another name"
+            f"{format_path(path)}: its symbolic links lead in a circle; remove them, or give another name"
         ) from None
     if not target.parent.is_dir():
         folder = target.parent if path.is_symlink() else path.parent
-        raise FileNotFoundError(f"{folder}: this folder does not exist; create it first")
+        raise FileNotFoundError(
+            f"{format_path(folder)}: this folder does not exist; create it first"
+        )
     return target
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 from typing import IO
 
+from stepback._problems._format import format_path
 from stepback._write._folder_lock import LockState, release_lock, try_to_lock
 from stepback._write._permissions import PRIVATE_FILE, PRIVATE_FOLDER
 
@@ -166,5 +167,5 @@ def _lock_new(path: Path, descriptor: int) -> bool:
 
 def _failure(target: Path) -> OSError:
     return OSError(
-        f"{target}: other programs remove the temporary files next to it; stop them, and try again"
+        f"{format_path(target)}: other programs remove the temporary files next to it; stop them, and try again"
     )

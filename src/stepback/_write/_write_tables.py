@@ -16,7 +16,13 @@ from stepback._columns._escape_formula import escape_formula
 from stepback._columns._format_tables import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import check_organization
-from stepback._problems._format import format_id, format_value, join_truncated
+from stepback._problems._format import (
+    format_id,
+    format_name,
+    format_path,
+    format_value,
+    join_truncated,
+)
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
@@ -142,11 +148,12 @@ def _refuse_to_replace(old: Path, target: Path, *, is_zip: bool) -> None:
         return
     if names is None:
         kind = ".zip file" if is_zip else "folder"
-        raise FileExistsError(f"{target} exists and is not a {kind}; give another name")
+        found = format_path(target)
+        raise FileExistsError(f"{found} exists and is not a {kind}; give another name")
     others = sorted(set(names) - _TABLE_FILES)
     if others:
-        finding = f"{target} contains more than tables of stepback"
-        listed = join_truncated(others, _N_LISTED)
+        finding = f"{format_path(target)} contains more than tables of stepback"
+        listed = join_truncated(map(format_name, others), _N_LISTED)
         raise FileExistsError(
             f"{finding} ({listed}); give another name, or move these files elsewhere"
         )

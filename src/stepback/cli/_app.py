@@ -14,7 +14,7 @@ import click
 
 from stepback._organization._organization import compiled_any_date
 from stepback._organization._record_mapping import describe_contents
-from stepback._problems._format import option_style, pluralize
+from stepback._problems._format import format_path, one_line_message, option_style, pluralize
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._tables._read_tables import read_tables
 from stepback._report._report import Report
@@ -30,6 +30,7 @@ from stepback.cli._console import (
     progress_bar,
     quote_argument,
     replace_unencodable,
+    shorten_usage_error,
     wrap_for_terminal,
 )
 from stepback.cli._load import enter_date_and_contexts, load_organization, parse_export_options
@@ -54,7 +55,7 @@ def run_app() -> None:
     except Exception as error:  # a traceback would not help the user
         if os.environ.get(_TRACEBACK):
             raise
-        message = wrap_for_terminal(str(error))
+        message = wrap_for_terminal(one_line_message(error))
         click.echo(
             f"stepback: unexpected error ({type(error).__name__}: {message}). Please report it, "
             f"together with the output of {_TRACEBACK}=1 {command_name()} …",
@@ -66,12 +67,32 @@ def run_app() -> None:
 class _CommandGroup(click.Group):
     """Commands that end in a message and status 1 where their input is wrong."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Parse what was typed before the name of a command."""
+        typed = list(args)
+        try:
+            context = super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            shorten_usage_error(error, typed)
+            raise
+        context.obj = typed
+        return context
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
             with option_style(format_cli_option):
                 return super().invoke(ctx)
         except BrokenPipeError:
+            raise
+        except click.ClickException as error:
+            shorten_usage_error(error, ctx.obj)
             raise
         except (OSError, ValueError, ModuleNotFoundError) as error:
             exit_with_error(error)
@@ -201,7 +222,7 @@ def _copy_example(example: Path, copy: Path) -> None:
 
     def refuse_existing(_: Path) -> None:
         if os.path.lexists(copy):
-            name = click.format_filename(copy)
+            name = format_path(copy)
             raise FileExistsError(f"cannot use {name}: file exists; give the name of a new folder")
 
     files = {file.name: file.read_bytes() for file in sorted(example.iterdir())}

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import codecs
+import os
 import shlex
 import shutil
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stepback._problems._format import escape_controls
+from stepback._problems._bounded_repr import escape_controls
+from stepback._problems._format import (
+    MAX_PASTED_LENGTH,
+    MAX_VALUE_LENGTH,
+    format_name,
+    format_path,
+    format_value,
+)
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
 from stepback._report._render._plain_text import WIDTH, LineStyle, layout_lines
 from stepback._report._render._text_layout import wrap_lines
@@ -25,8 +33,8 @@ if TYPE_CHECKING:
     from stepback._report._report import Report
 
 _MAX_PROBLEMS = 20
+_MAX_TYPED = MAX_VALUE_LENGTH - 2  # without quotes
 _SECONDS_BEFORE_BAR = 1.0
-_MAX_VALUE_LENGTH = 60
 _HANGING_INDENT = 4
 _MIN_WIDTH = 40
 _MIN_REPORT_WIDTH = 60
@@ -45,17 +53,24 @@ _PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
 
 
 def format_cli_option(option: str, value: Any) -> str:
-    """Format an option of a reader as it is typed, such as ``give --vacant Open``."""
+    """Format an option of a reader as it is typed, such as ``give --vacant Open``.
+
+    Nothing if a value cannot be typed, or is too long to be pasted.
+    """
     name = _OPTIONS.get(option, f"--{option}")
     if value is None:
         return name
     if value is True:
         return f"give {name}"
     if isinstance(value, Mapping):
-        words = [quote_pair(key, _truncate(word)) for key, word in value.items()]
+        values = [*value, *value.values()]
+        words = [quote_pair(key, word) for key, word in value.items()]
     else:
         values = [value] if isinstance(value, str) else sorted(value)
-        words = [quote_argument(_truncate(word)) for word in values]
+        words = [quote_argument(word) for word in values]
+    is_typed = all(map(_can_be_typed, values)) and sum(map(len, words)) <= MAX_PASTED_LENGTH
+    if not is_typed:
+        return ""
     return "give " + " ".join(f"{name} {word}" for word in words)
 
 
@@ -118,12 +133,26 @@ def exit_with_error(error: Exception) -> None:
     if isinstance(error, InvalidOrganization):
         text = format_problem_list(error.problems, show_all=False)
     elif isinstance(error, OSError) and error.strerror:
-        name = f" {click.format_filename(error.filename)}" if error.filename else ""
+        name = f" {format_path(os.fsdecode(error.filename))}" if error.filename else ""
         text = wrap_for_terminal(f"stepback: cannot use{name}: {error.strerror.lower()}")
     else:
         text = wrap_for_terminal(f"stepback: {error}")
     click.echo(text, err=True)
     sys.exit(1)
+
+
+def shorten_usage_error(error: click.ClickException, words: Iterable[str]) -> None:
+    """Cut and escape what was typed, wherever the message of a wrong command repeats it.
+
+    `words` are the arguments of the command; of ``--on=2026``, each side may be repeated.
+    """
+    message = error.message
+    typed = [part for word in words for part in (word, *word.split("=", 1))]
+    for part in sorted(filter(None, typed), key=len, reverse=True):
+        if len(part) > _MAX_TYPED:
+            message = message.replace(repr(part), format_value(part))
+            message = message.replace(part, format_name(part))
+    vars(error)["message"] = escape_controls(message)  # which click declares as final
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -151,7 +180,7 @@ def progress_bar(activity: str) -> Iterator[None]:
         console=Console(stderr=True),
         transient=True,
     )
-    bar.add_task(escape_controls(activity), total=None)
+    bar.add_task(format_name(activity), total=None)
     timer = threading.Timer(_SECONDS_BEFORE_BAR, bar.start)
     timer.daemon = True
     timer.start()
@@ -164,8 +193,9 @@ def progress_bar(activity: str) -> Iterator[None]:
         bar.stop()
 
 
-def _truncate(word: str) -> str:
-    return word if len(word) <= _MAX_VALUE_LENGTH else f"{word[:_MAX_VALUE_LENGTH]}…"
+def _can_be_typed(word: str) -> bool:
+    """Whether no character of a word has to be escaped."""
+    return escape_controls(word) == word
 
 
 def _replace_by_plain(error: UnicodeError) -> tuple[str, int]:

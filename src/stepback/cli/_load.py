@@ -11,7 +11,7 @@ import click
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import Organization, compiled_any_date
-from stepback._problems._format import join_truncated
+from stepback._problems._format import format_name, format_path, format_value, join_truncated
 from stepback._read._excel import SUFFIXES, Workbook
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
@@ -26,7 +26,8 @@ def parse_export_options(
     unknown = next((field for field in headers if field not in FIELDS), None)
     if unknown is not None:
         raise click.BadParameter(
-            f"{unknown!r} is not a field; give one of {', '.join(FIELDS)}.", param_hint="--column"
+            f"{format_value(unknown)} is not a field; give one of {', '.join(FIELDS)}.",
+            param_hint="--column",
         )
     values: dict[str, tuple[str, ...]] = {}
     for header, value in (_split_pair(text, "--active") for text in active):
@@ -39,13 +40,13 @@ def parse_export_options(
 def load_organization(path: Path, options: Mapping[str, Any], *, repair: bool) -> Organization:
     """Read a folder, a .zip file or a spreadsheet of tables, or a single export."""
     if not path.exists():
-        raise FileNotFoundError(f"there is no file or folder {click.format_filename(path)}")
+        raise FileNotFoundError(f"there is no file or folder {format_path(path)}")
     if not _has_tables(path, is_export=bool(options)):
         _point_out_other_tables(path)
         return read_people(path, repair=repair, **options)
     if options:
         raise click.UsageError(
-            f"{click.format_filename(path)} holds tables, whose columns have fixed names; the "
+            f"{format_path(path)} holds tables, whose columns have fixed names; the "
             "options for a single export do not apply to it."
         )
     return read_tables(path, repair=repair)
@@ -88,10 +89,10 @@ def _point_out_other_tables(path: Path) -> None:
     tables = [path.with_name(f"{name}.csv") for name in TABLE_NAMES]
     others = [table.name for table in tables if table != path and table.is_file()]
     if path in tables and others:
-        folder = click.format_filename(path.parent)
+        folder = format_path(path.parent)
         click.echo(
-            f"stepback: only {path.name} is read, as an export of people; {folder} also contains "
-            f"{join_truncated(others)}: give the folder to read all of them",
+            f"stepback: only {format_name(path.name)} is read, as an export of people; {folder} "
+            f"also contains {join_truncated(others)}: give the folder to read all of them",
             err=True,
         )
 
@@ -99,5 +100,6 @@ def _point_out_other_tables(path: Path) -> None:
 def _split_pair(text: str, option: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name.strip() or not value.strip():
-        raise click.BadParameter(f"{text!r} is not of the form name=value.", param_hint=option)
+        message = f"{format_value(text)} is not of the form name=value."
+        raise click.BadParameter(message, param_hint=option)
     return name.strip(), value.strip()

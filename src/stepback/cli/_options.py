@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from stepback._problems._format import format_value
 from stepback._records._fields._dates import Date
 
 PATH_TYPE = click.Path(readable=False, path_type=Path)  # reading says whether it can be read
@@ -118,8 +119,8 @@ def choose_format(format_name: str | None, output: Path | None) -> str:
     suffix = output.suffix if output else ".txt"
     if suffix.lower() not in {"", *_SUFFIXES}:
         raise click.BadParameter(
-            f"{suffix!r} is not a report format; give --format, or a file name that ends in one "
-            f"of {', '.join(_SUFFIXES)}.",
+            f"{format_value(suffix)} is not a report format; give --format, or a file name that "
+            f"ends in one of {', '.join(_SUFFIXES)}.",
             param_hint="--output",
         )
     return _SUFFIXES.get(suffix.lower(), "text")

@@ -24,10 +24,11 @@ import numpy as np
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import strong_components
 from stepback._problems._format import (
-    escape_controls,
+    format_name,
     format_rows,
     format_value,
     format_values,
+    join_truncated,
 )
 from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
@@ -224,7 +225,8 @@ class _Resolver:
             if copies
             and len({self.rows.cell_text(header, row) for row in [post.head, *copies]}) > 1
         ]
-        but = f" but for {escape_controls(', '.join(differing))}" if differing else ""
+        names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
+        but = f" but for {names}" if names else ""
         for rows, reason in ((vacant, "vacant"), (copies, f"the same{but}")):
             if rows:
                 kept = f"{self._format_rows([post.head])} is kept"

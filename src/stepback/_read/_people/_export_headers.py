@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import (
     format_option,
+    format_pasted,
     format_value,
     format_values,
     join_truncated,
@@ -16,6 +16,7 @@ from stepback._problems._format import (
     pluralize,
 )
 from stepback._problems._problem import Place
+from stepback._problems._similar_names import find_similar
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._normalize import normalize_case
 from stepback._records._nodes import Person
@@ -110,8 +111,9 @@ def _match_header(
     if similar or not is_required:
         return similar[0] if similar else None
     by_folded = {normalize_case(header): header for header in table.columns}
-    close = get_close_matches(normalize_case(name), by_folded, n=1, cutoff=_MIN_SIMILARITY)
-    nearest = f"; the nearest is {format_value(by_folded[close[0]])}" if close else ""
+    close = find_similar(normalize_case(name), by_folded, _MIN_SIMILARITY)
+    pasted = format_pasted(by_folded[close]) if close else ""
+    nearest = pasted and f"; the nearest is {pasted}"
     finding = f"there is no column {format_value(name)} for {purpose}{nearest}"
     message = f"{finding}; {_list_columns(table)}"
     diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
@@ -133,7 +135,8 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
     header = likely[0]
     if field == "id":
         header = max(likely, key=lambda header: len(set(map(str, table.columns[header]))))
-    return f"if {format_value(header)} holds it, {format_option(columns={field: header})}"
+    remedy = format_option(columns={field: header}) or f"rename it to {field!r}"
+    return f"if {format_value(header)} holds it, {remedy}"
 
 
 def _list_columns(table: RawTable) -> str:

@@ -166,7 +166,9 @@ def _report_no_match(rows: Rows, keys: list[str], unknown: Array, diagnostics: D
         n_found = len(wanted & set(values))
         if 2 * n_found >= len(wanted) and len(set(values)) >= _MIN_DISTINCT * len(values):
             where = f"{n_found:,} of {len(wanted):,} are in {format_value(header)}"
-            hint = f"{where}: {format_option(manager_by=header)}"
+            remedy = format_option(manager_by=header)
+            remedy = remedy or f"rename that column to 'key', and {format_option(manager_by='key')}"
+            hint = f"{where}: {remedy}"
             break
     examples = format_values(keys, _N_EXAMPLES)
     message = f"no manager is found in {format_value(rows.key_header)}, such as {examples}; {hint}"

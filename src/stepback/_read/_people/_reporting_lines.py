@@ -163,9 +163,10 @@ def _add_unknown_managers(
             repair = f"not guessed, but added as {role}"
         else:
             finding = f"{value} is not found in {format_value(rows.key_header)}"
+            no_manager = format_option(root_markers={written}) or "empty the cell"
             remedy = (
-                f"add its row, {format_option(root_markers={written})} if it means that nobody is "
-                f"above, or {repair_option} to add it as a vacant role"
+                f"add its row, {no_manager} if it means that nobody is above, or {repair_option} "
+                "to add it as a vacant role"
             )
             repair = f"added as {role}"
         place = rows.locate(group, "manager")

@@ -243,9 +243,10 @@ def keep_active_rows(
             diagnostics.add_error("nobody-active", message, rows.locate([], header))
         elif left_out.size:
             by_value = Counter(cells[left_out].tolist()).most_common()
-            values = [f"{format_value(value)} {n:,}" for value, n in by_value]
+            values = [f"{format_value(value)} {n:,}" for value, n in by_value[:N_LISTED]]
             n_left_out = pluralize(left_out.size, "row")
-            message = f"{n_left_out} left out as not active: {', '.join(values)}"
+            listed = join_truncated(values, conjunction="", n_total=len(by_value))
+            message = f"{n_left_out} left out as not active: {listed}"
             diagnostics.add_warning("left-out", message, rows.locate(left_out, header))
             is_active &= is_accepted
     if is_active.all():

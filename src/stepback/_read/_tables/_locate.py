@@ -6,19 +6,20 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._problems._format import (
     format_id,
+    format_path,
     format_value,
     format_values,
     join_truncated,
     one_line_message,
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._problems._similar_names import find_similar
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import file_error
 from stepback._read._excel import SUFFIXES, Workbook, refuse_zip_bomb
@@ -54,7 +55,7 @@ def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
             for name, file_name in file_names.items()
         }, problems
     if not place.exists():
-        raise FileNotFoundError(f"{place}: there is no such folder or file")
+        raise FileNotFoundError(f"{format_path(place)}: there is no such folder or file")
     if place.suffix.lower() in SUFFIXES:
         return _locate_in_workbook(place)
     with place.open("rb") as data:
@@ -106,9 +107,9 @@ def _match_names(
 
 def _unknown_table(file_name: str, stem: str) -> Problem:
     """A file whose name is nearly that of a table is an error, another one a warning."""
-    near = get_close_matches(stem, TABLE_NAMES, 1, _MIN_SIMILARITY)
+    near = find_similar(stem, TABLE_NAMES, _MIN_SIMILARITY)
     if near:
-        message = f"not the name of a table; rename it to {near[0]}, or else move it elsewhere"
+        message = f"not the name of a table; rename it to {near}, or else move it elsewhere"
         return Problem("unknown-table", message, Place(file_name))
     message = f"not read; the tables are {', '.join(TABLE_NAMES)}"
     return Problem("unknown-table", message, Place(file_name), "warning")

@@ -44,6 +44,6 @@ def check_fact(fact: Any) -> None:
     except TypeError:
         raise ValueError(f"{format_value(fact)} can change; give text or a tuple") from None
     if isinstance(fact, float | np.floating) and math.isinf(fact):
-        raise ValueError(f"{fact} is not finite")
+        raise ValueError(f"{float(fact)} is not finite")
     if isinstance(fact, str):
         Text().check(fact)

@@ -14,7 +14,7 @@ from stepback._algorithms._arrays import (
     is_all_words,
     object_array,
 )
-from stepback._problems._format import format_value
+from stepback._problems._format import format_pasted, format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 from stepback._records._fields._text import Text
 
@@ -35,8 +35,8 @@ class Id(Text):
         if not isinstance(value, str):
             is_huge = isinstance(value, int) and value.bit_length() > _MAX_BITS
             is_number = isinstance(value, int | float | np.number) and value == value  # noqa: PLR0124  (nan)
-            can_be_quoted = is_number and not is_huge
-            remedy = f"; ids are text, write {str(value)!r}" if can_be_quoted else "; give an id"
+            quoted = format_pasted(str(value)) if is_number and not is_huge else ""
+            remedy = f"; ids are text, write {quoted}" if quoted else "; give an id"
             raise ValueError(f"{format_value(value)} is not text{remedy}")
         text = super().check(value)
         if not text.strip():

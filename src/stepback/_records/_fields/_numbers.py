@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, is_all_text, is_not_numeric
-from stepback._problems._format import format_value
+from stepback._problems._format import format_name, format_value
 from stepback._records._fields._field_type import SEPARATOR, CellFaults, FieldType, as_iterable
 from stepback._records._level import Level
 
@@ -113,7 +113,7 @@ class Number(FieldType):
         return keeps_low & keeps_high & (abs(number) < math.inf)
 
     def _bounds_fault(self, value: Any) -> str:
-        written = value.strip() if isinstance(value, str) else format_value(value)
+        written = format_name(value.strip()) if isinstance(value, str) else format_value(value)
         return f"{written} is not {self.bounds_text}"
 
     @property

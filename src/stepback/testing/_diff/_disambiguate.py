@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise, takewhile
 from typing import Any
 
-from stepback._problems._format import escape_controls, format_id
+from stepback._problems._bounded_repr import escape_controls
+from stepback._problems._format import format_id
 from stepback._records._level import Level
 
 _WIDTH = 60  # the most characters of a value that are shown
