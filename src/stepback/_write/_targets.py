@@ -29,7 +29,8 @@ def find_target(path: Path) -> Path:
         if not _is_loop(error):
             raise
         raise OSError(
-            f"{format_path(path)}: its symbolic links lead in a circle; remove them, or give another name"
+            f"{format_path(path)}: its symbolic links lead in a circle; remove them, or give "
+            "another name"
         ) from None
     if not target.parent.is_dir():
         folder = target.parent if path.is_symlink() else path.parent

@@ -167,5 +167,6 @@ def _lock_new(path: Path, descriptor: int) -> bool:
 
 def _failure(target: Path) -> OSError:
     return OSError(
-        f"{format_path(target)}: other programs remove the temporary files next to it; stop them, and try again"
+        f"{format_path(target)}: other programs remove the temporary files next to it; stop them, "
+        "and try again"
     )
