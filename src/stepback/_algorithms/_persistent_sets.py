@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 
 import attrs
@@ -10,6 +9,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array, add_at
+from stepback._algorithms._read_only import frozen_property
 
 EMPTY = 0  # the number of the empty set
 _BLOCK_BITS = 9
@@ -208,11 +208,11 @@ class SetMembers:
             found.append(front)
         return np.concatenate(found)
 
-    @cached_property
+    @frozen_property
     def _leaves_by_block(self) -> Adjacency:
         block = np.where(self.block < 0, self._n_blocks, self.block)  # none: that of the empty set
         return Adjacency.from_sources(block, self._n_blocks + 1)
 
-    @cached_property
+    @frozen_property
     def _nodes_by_half(self) -> Adjacency:
         return Adjacency.from_sources(self.half.ravel(), self.n_sets)

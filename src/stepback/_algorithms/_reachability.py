@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import attrs
 import numpy as np
 
@@ -13,6 +11,7 @@ from stepback._algorithms._components import simple_arcs, strong_components
 from stepback._algorithms._reach_bitsets import UpwardArcs, count_words
 from stepback._algorithms._reach_chains import ReachChains, least_words
 from stepback._algorithms._reach_lists import ReachLists
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._topology import topological_levels
 
 _SAMPLE_SIZE = 4_096  # nodes: bitsets of so many targets take seconds in the largest graphs
@@ -54,7 +53,7 @@ class Condensation:
         """How many components there are."""
         return int(self.component_size.size)
 
-    @cached_property
+    @frozen_property
     def _known_reach(self) -> ReachLists | ReachChains | None:
         """Lists of ancestors or chains, whichever is quick; ``None`` if bitsets are quicker.
 

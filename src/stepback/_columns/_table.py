@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any, Self
 
 import attrs
@@ -38,8 +39,8 @@ class Table:
     """
 
     record: type[Record]
-    columns: dict[str, Array]
-    attributes: dict[str, Array] = attrs.field(factory=dict)
+    columns: Mapping[str, Array] = attrs.field(converter=FrozenMapping)
+    attributes: Mapping[str, Array] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
     source: str = ""
     row_numbers: Array | None = None
 
@@ -145,7 +146,7 @@ class Columns:
         respondents: The positions of the people who were asked about support; ``None``: all.
     """
 
-    tables: dict[str, Table]
+    tables: Mapping[str, Table] = attrs.field(converter=FrozenMapping)
     ids: Array
     respondents: Array | None = None
 
@@ -174,14 +175,14 @@ class Columns:
         return self.tables["domains"]["id"]
 
     @cached_property
-    def node_index(self) -> dict[str, int]:
+    def node_index(self) -> Mapping[str, int]:
         """The number of each node by its id."""
-        return dict(zip(self.ids.tolist(), range(self.n_nodes), strict=True))
+        return FrozenMapping(zip(self.ids.tolist(), range(self.n_nodes), strict=True))
 
     @cached_property
-    def domain_index(self) -> dict[str, int]:
+    def domain_index(self) -> Mapping[str, int]:
         """The number of each domain by its id."""
-        return {id_: domain for domain, id_ in enumerate(self.domain_ids.tolist())}
+        return FrozenMapping(zip(self.domain_ids.tolist(), count()))
 
     def locate_node(self, node: int) -> tuple[str, int]:
         """The table of a node, and its position there."""

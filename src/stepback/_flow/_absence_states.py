@@ -26,6 +26,7 @@ import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import AlignedArrays, Array, distinct_values
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import topological_levels
 from stepback._flow._groups import Groups
@@ -129,15 +130,15 @@ class ViewExpansion:
         values[is_changed] = self._changed_values(name)[place[is_changed]]
         return values
 
-    @cached_property
+    @frozen_property
     def _arcs_by_head(self) -> Adjacency:
         return Adjacency.from_sources(self._graph.arcs.head, self._graph.n_states)
 
-    @cached_property
+    @frozen_property
     def _states_by_node(self) -> Adjacency:
         return Adjacency.from_sources(self._node, self._groups.n_nodes)
 
-    @cached_property
+    @frozen_property
     def _level(self) -> Array:
         """The level of each state; -1 on or behind a cycle, which an absence may close."""
         arcs = self._graph.arcs
@@ -145,9 +146,10 @@ class ViewExpansion:
 
     @cached_property
     def _is_walked(self) -> Array:
+        """Which states the walk has met so far; it writes to this."""
         return np.zeros(self._graph.n_states, dtype=np.bool_)
 
-    @cached_property
+    @frozen_property
     def _change_keys(self) -> Array:
         keys = (
             number * self._groups.n_nodes + change.nodes

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, cast
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, unpassed_fraction
+from stepback._algorithms._read_only import freeze_arrays, frozen_property
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
+from stepback._columns._restore_columns import restore_columns
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
@@ -23,6 +24,8 @@ from stepback._flow._state_graph import StateGraph
 from stepback._flow._states import NO_STARTS, StateKeys
 from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
+from stepback._records._fields._dates import Date
+from stepback._records._fields._text import Contexts
 
 _FEW = 4  # so many states of their own for each state or arc that there is
 
@@ -46,6 +49,10 @@ class Compiled:
     flow: Flow
     domains: Array | None = None
 
+    def __attrs_post_init__(self) -> None:
+        """Make all arrays read-only: everyone who uses the organization shares them."""
+        freeze_arrays(self)
+
     @classmethod
     def from_tables(
         cls,
@@ -65,6 +72,24 @@ class Compiled:
             return cls.from_columns(columns, date, contexts, groups)
         _, flow_problems = build_flow_graph(valid, groups, date, contexts)
         raise InvalidOrganization(problems + flow_problems)
+
+    @classmethod
+    def from_pickle(
+        cls, pickled: Any, date: datetime.date | None, contexts: frozenset[str]
+    ) -> Compiled:
+        """Compile the columns of a pickle, once they are checked as a table would be.
+
+        Raises:
+            ValueError: If the pickle does not hold what an organization consists of.
+            InvalidOrganization: If its records do not fit together.
+        """
+        columns = restore_columns(pickled)
+        date, contexts = Date().check(date), Contexts().check(contexts)
+        groups = Groups.from_columns(columns)
+        problems = [*validate(columns), *check_quorums(columns, groups)]
+        if problems:
+            raise InvalidOrganization(problems)
+        return cls.from_columns(columns, date, contexts, groups)
 
     @classmethod
     def from_columns(
@@ -100,7 +125,7 @@ class Compiled:
         flow = Flow(cast("FlowGraph", graph))  # there is one, since there is one for all domains
         return attrs.evolve(self, flow=flow, domains=stands_for)
 
-    @cached_property
+    @frozen_property
     def by_domain(self) -> Compiled:
         """With a flow in which each state has its domain; of some organizations far larger."""
         return self.of_domains(np.arange(self.columns.domain_ids.size))
@@ -125,23 +150,23 @@ class Compiled:
         """How many people there are."""
         return self.columns.n_people
 
-    @cached_property
+    @frozen_property
     def reporting_tree(self) -> ReportingTree:
         """The formal line."""
         return ReportingTree.from_columns(self.columns, self.groups)
 
-    @cached_property
+    @frozen_property
     def support(self) -> SupportIndex | None:
         """The support; ``None`` if nobody was asked."""
         return SupportIndex.from_columns(self.columns, self.groups)
 
-    @cached_property
+    @frozen_property
     def n_dated(self) -> int:
         """How many delegations have a start or an end."""
         table = self.columns.tables["delegations"]
         return int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
 
-    @cached_property
+    @frozen_property
     def delegated_weight(self) -> Array:
         """What each delegation passes on, over all domains."""
         graph, passed = self.flow.graph, self.flow.passed_weight
@@ -149,7 +174,7 @@ class Compiled:
         rows = len(self.columns.tables["delegations"])
         return np.bincount(graph.delegation[arcs], weights=passed[arcs], minlength=rows)
 
-    @cached_property
+    @frozen_property
     def potential_graph(self) -> StateGraph:
         """The states and arcs of the flow, with the dormant seats."""
         states, _ = StateKeys.from_columns(
@@ -163,7 +188,7 @@ class Compiled:
         )
         return StateGraph.from_states(states, with_dormant=True)[0]
 
-    @cached_property
+    @frozen_property
     def dormant_delegations(self) -> Array:
         """The delegations by which groups with members hand everything on.
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._columns._table import Table
 from stepback._columns._validation import find_duplicates
@@ -153,7 +153,7 @@ class FeasibleSteps:
             rows_by_pair=attrs.evolve(by_pair, arcs=rows[active[by_pair.arcs]]),
         )
 
-    @cached_property
+    @frozen_property
     def is_new(self) -> Array:
         """Which steps add a delegation; the others raise what there is."""
         return self.lowest_autonomy < 0
@@ -185,7 +185,7 @@ class FeasibleSteps:
             return "without a share, and others have all", "give one of those a smaller share"
         return "up to a limit below all its amounts", "raise that limit"
 
-    @cached_property
+    @frozen_property
     def refusal(self) -> Array:
         """Why `Organization.step_back` refuses each step before it looks at the flow.
 
@@ -205,7 +205,7 @@ class FeasibleSteps:
         refusal[lowers] = Obstacle.LOWER_AUTONOMY
         return refusal
 
-    @cached_property
+    @frozen_property
     def _raises_share(self) -> Array:
         """Which steps raise a delegation that has a part of some decisions, at any time."""
         n_rows = len(self._all_delegations)
@@ -215,7 +215,7 @@ class FeasibleSteps:
         has_part = is_member(self.left_pair[step] * n_rows + rows, known)
         return np.isin(np.arange(self.principal.size), step[has_part])
 
-    @cached_property
+    @frozen_property
     def amount(self) -> Array:
         """How many decisions each step can hand on at most, whatever prevents it."""
         # What was handed on with autonomy 0 forms no arc in the flow, and comes back as a whole.
@@ -226,7 +226,7 @@ class FeasibleSteps:
         left[left <= NEGLIGIBLE_SHARE * self._held_weight] = 0  # but for rounding
         return np.asarray(np.where(self.is_new, left, raised))
 
-    @cached_property
+    @frozen_property
     def effective_autonomy(self) -> Array:
         """The autonomy beyond which each step hands on more; infinite if nothing is handed on now.
 
@@ -236,7 +236,7 @@ class FeasibleSteps:
         lowest = lowest_effective_shares(*self._arguments)
         return np.where(idle_to_delegate > NEGLIGIBLE_SHARE * self._held_weight, 0.0, lowest)
 
-    @cached_property
+    @frozen_property
     def obstacle(self) -> Array:
         """What prevents each step of a person, an `Obstacle`; the most specific that applies."""
         obstacle = np.full(self.principal.size, Obstacle.NONE)
@@ -287,11 +287,11 @@ class FeasibleSteps:
     def _arguments(self) -> tuple[Compiled, Array, Array, Array, Array]:
         return self.compiled, self.principal, self.delegate, self.domain, self.is_named
 
-    @cached_property
+    @frozen_property
     def _idle_weights(self) -> tuple[Array, Array]:
         return idle_weights(*self._arguments)
 
-    @cached_property
+    @frozen_property
     def _held_weight(self) -> Array:
         return held_weights(self.compiled, self.principal, self.domain)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import attrs
 import numpy as np
 
 from stepback._algorithms._arc_levels import ArcLevels
 from stepback._algorithms._arrays import LEAST_SHARE, Array, add_at, unpassed_fraction
+from stepback._algorithms._read_only import frozen_property
 
 _LEAST = LEAST_SHARE**2  # of weight: no less than a domain weighs, times a share of it
 
@@ -63,12 +62,12 @@ class FlowGraph:
         """How many states there are."""
         return int(self.node.size)
 
-    @cached_property
+    @frozen_property
     def source(self) -> Array:
         """The weight that arrives at each state from outside."""
         return np.bincount(self.root, weights=self.root_weight, minlength=self.n_states)
 
-    @cached_property
+    @frozen_property
     def is_sharing(self) -> bool:
         """Whether domains share states."""
         return bool((self.domain < 0).any())
@@ -85,7 +84,7 @@ class FlowGraph:
         tail = np.where(home >= 0, home, self.tail) if (home >= 0).any() else self.tail
         return ArcLevels(self.level_start, tail, self.head, self.arc_start)
 
-    @cached_property
+    @frozen_property
     def is_person_state(self) -> Array:
         """Which states are a person's."""
         return np.asarray(self.node < self.n_people)
@@ -111,19 +110,19 @@ class FlowGraph:
         of_part, of_whole = divide_or_zero(value, in_part[tail]), value * unpassed[tail]
         return arcs, np.where(self.is_part[tail], of_part.T, of_whole.T).T
 
-    @cached_property
+    @frozen_property
     def held_weight(self) -> Array:
         """The weight that reaches each state."""
         return propagate(self, self.fraction)
 
-    @cached_property
+    @frozen_property
     def kept_weight(self) -> Array:
         """What each state keeps: a person settles it; in a role or circle it is vacant."""
         passed = np.zeros((self.n_states, *self.fraction.shape[1:]))
         add_at(passed, self.tail, self.fraction)
         return np.asarray(self.held_weight * unpassed_fraction(passed))
 
-    @cached_property
+    @frozen_property
     def arc_contribution(self) -> Array:
         """The part of what each state holds that came by each arc that leads to it."""
         weight, least = self.arc_weight(), _least_weight(self, self.fraction)
@@ -144,12 +143,12 @@ class Flow:
 
     graph: FlowGraph
 
-    @cached_property
+    @frozen_property
     def total_weight(self) -> float:
         """The weight of all domains."""
         return float(self.graph.source.sum())
 
-    @cached_property
+    @frozen_property
     def decided_weight(self) -> Array:
         """What each person settles, over all domains."""
         return self._sum_by_person(self.graph.kept_weight)
@@ -175,7 +174,7 @@ class Flow:
         weight = graph.root_weight * settled[graph.root]
         return np.bincount(graph.root_domain, weight, graph.stands_for.size)
 
-    @cached_property
+    @frozen_property
     def domain_weight(self) -> Array:
         """The weight that flows in each domain: that of all domains that it stands for."""
         graph = self.graph
@@ -186,12 +185,12 @@ class Flow:
         flows_as = self.graph.stands_for
         return np.asarray(weight[flows_as] / self.domain_weight[flows_as])
 
-    @cached_property
+    @frozen_property
     def vacant_weight(self) -> float:
         """What nobody settles."""
         return float(self.graph.kept_weight[~self.graph.is_person_state].sum())
 
-    @cached_property
+    @frozen_property
     def passed_weight(self) -> Array:
         """What passes along each arc; to a circle, without the principal's own part."""
         graph, held = self.graph, self.graph.held_weight

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._columns._table import Columns, Table
 from stepback._flow._delegation_place import describe_right, make_delegation_warning
@@ -76,7 +76,7 @@ class _GeneralDelegates:
     columns: Columns
     rows: Array
 
-    @cached_property
+    @frozen_property
     def _names(self) -> dict[int, dict[str, None]]:
         """The ids of the delegates of each principal, once each."""
         table = self.columns.tables["delegations"].take(self.rows)

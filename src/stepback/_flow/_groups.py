@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array, add_at, multiply_shares, unpassed_fraction
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._columns._table import Columns
@@ -64,7 +64,7 @@ class Groups:
             n_people=columns.n_people,
         )
 
-    @cached_property
+    @frozen_property
     def _inner(self) -> tuple[Array, Array]:
         return self._list_inside(np.unique(self.membership_ends[0]))
 
@@ -89,12 +89,12 @@ class Groups:
         inner_keys, pair = np.unique(outer * self.n_nodes + inner, return_inverse=True)
         return inner_keys, np.bincount(pair, weights=part, minlength=inner_keys.size)
 
-    @cached_property
+    @frozen_property
     def _work_done(self) -> list[int]:
         """About how much work it was to list what is in groups; one number, which is replaced."""
         return [0]
 
-    @cached_property
+    @frozen_property
     def _work_of_all(self) -> float:
         """About how much work it would be for all groups, if nothing is merged."""
         nodes = np.arange(self.n_nodes)
@@ -122,7 +122,7 @@ class Groups:
         """Whether anything is in any role or circle."""
         return bool(self.share.size)
 
-    @cached_property
+    @frozen_property
     def _people_inside(self) -> tuple[Array, Array, Array]:
         outer, inner = self._inner_pairs
         is_person = inner < self.n_people
@@ -143,7 +143,7 @@ class Groups:
         """For each of these pairs, the person's share of what reaches the group's members."""
         return self._people_inside[2]
 
-    @cached_property
+    @frozen_property
     def sole_person(self) -> Array:
         """For each node, the one person in it (of a person: itself); -1 if none, or several."""
         person = np.where(np.arange(self.n_nodes) < self.n_people, np.arange(self.n_nodes), -1)
@@ -151,13 +151,13 @@ class Groups:
         first = self.nesting.pass_up(np.where(person < 0, self.n_nodes, person), np.minimum)
         return np.where(first == last, first, -1)
 
-    @cached_property
+    @frozen_property
     def is_occupied(self) -> Array:
         """For each node, whether it is a person or has anyone in it."""
         is_person = np.arange(self.n_nodes) < self.n_people
         return self.nesting.pass_up(is_person, np.logical_or)
 
-    @cached_property
+    @frozen_property
     def n_people_within(self) -> Array:
         """How many people are in each role and circle, directly or through others; of people, 0."""
         n_people = self.count_people(np.ones(self.n_people, dtype=np.int64))
@@ -210,14 +210,14 @@ class Groups:
             np.logical_or.at(has_acting_member, position, look_up(members))
             can_act[np.searchsorted(nodes, level)] &= has_acting_member
 
-    @cached_property
+    @frozen_property
     def can_act(self) -> Array:
         """For each node, whether it can act while everybody is there; not if it is vacant."""
         n_people = self.n_people_within.copy()
         n_people[self.sole_person == np.arange(self.n_nodes)] = 1
         return self.find_acting(n_people)
 
-    @cached_property
+    @frozen_property
     def _nesting_depth(self) -> Array | None:
         """How deep each group is nested in others; ``None`` if one person lets any group act.
 
@@ -244,23 +244,23 @@ class Groups:
             has_share = self.share[seats] > 0
             yield level, self.membership_ends[1][seats[has_share]], position[has_share]
 
-    @cached_property
+    @frozen_property
     def _inner_pairs(self) -> tuple[Array, Array]:
         return np.divmod(self.inner_keys, max(1, self.n_nodes))
 
-    @cached_property
+    @frozen_property
     def _pairs_by_group(self) -> Adjacency:
         return Adjacency.from_sources(self._inner_pairs[0], self.n_nodes)
 
-    @cached_property
+    @frozen_property
     def _pairs_by_inner(self) -> Adjacency:
         return Adjacency.from_sources(self._inner_pairs[1], self.n_nodes)
 
-    @cached_property
+    @frozen_property
     def _people_by_group(self) -> Adjacency:
         return Adjacency.from_sources(self.group, self.n_nodes)
 
-    @cached_property
+    @frozen_property
     def group_seats(self) -> Adjacency:
         """The memberships of each group by which roles and circles are in it."""
         seats = self.memberships_by_group.arcs

@@ -5,14 +5,13 @@ A line to or from a role holds for everyone who holds the role.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths, forest_preorder, subtree_sums
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._groups import Groups
@@ -41,29 +40,29 @@ class ReportingTree:
         manager, report = (table[end][solid].astype(np.int64) for end in ("manager", "report"))
         return cls(groups, manager, report)
 
-    @cached_property
+    @frozen_property
     def parent(self) -> Array:
         """The manager of each node; -1 for none."""
         parent = np.full(self.groups.n_nodes, -1, dtype=np.int64)
         parent[self.report] = self.manager
         return parent
 
-    @cached_property
+    @frozen_property
     def direct_reports(self) -> Array:
         """How many nodes report to each node directly."""
         return np.bincount(self.manager, minlength=self.groups.n_nodes)
 
-    @cached_property
+    @frozen_property
     def roots(self) -> Array:
         """The nodes with reports and no manager."""
         return np.flatnonzero((self.direct_reports > 0) & (self.parent < 0))
 
-    @cached_property
+    @frozen_property
     def report_arcs(self) -> Adjacency:
         """The lines that leave each node."""
         return Adjacency.from_sources(self.manager, self.groups.n_nodes)
 
-    @cached_property
+    @frozen_property
     def layer(self) -> Array:
         """The layer of each node, from 1 at the top; 0 outside the formal line.
 
@@ -76,7 +75,7 @@ class ReportingTree:
         highest = self.groups.nesting.pass_down(np.where(is_on_line, layer, no_layer), np.minimum)
         return np.where(is_on_line | (highest == no_layer), layer, highest)
 
-    @cached_property
+    @frozen_property
     def _node_depths(self) -> Array:
         return forest_depths(self.parent)[0]
 
@@ -84,7 +83,7 @@ class ReportingTree:
         """The sum of `weights` over each node and everything below it."""
         return subtree_sums(self.parent, self._node_depths, weights)
 
-    @cached_property
+    @frozen_property
     def spans(self) -> tuple[Array, Array]:
         """How many nodes report to each node directly, and how many are below it."""
         n_below = self.subtree_sums(np.ones(self.groups.n_nodes, dtype=np.int64)) - 1
@@ -175,13 +174,13 @@ class ReportingTree:
             pair = pair[position]
         return is_below
 
-    @cached_property
+    @frozen_property
     def is_line_of_nodes(self) -> bool:
         """Whether nothing is in any node on a line, so that lines apply to the nodes themselves."""
         has_members = np.diff(self.groups.memberships_by_group.start) > 0
         return not (has_members[self.manager].any() or has_members[self.report].any())
 
-    @cached_property
+    @frozen_property
     def places(self) -> tuple[Array, Array]:
         """The place of each node before all below it, and the place after all these."""
         return forest_preorder(self.parent, self._node_depths)[1:]
@@ -200,7 +199,7 @@ class ReportingTree:
         arcs, position = self._lines_by_node.arcs_from(nodes)
         return self._lines_above[1][arcs], position
 
-    @cached_property
+    @frozen_property
     def _lines_above(self) -> tuple[Array, Array]:
         """Pairs of a node and a manager above it, as in `_managers_above`."""
         place = np.flatnonzero(self.parent >= 0)
@@ -213,6 +212,6 @@ class ReportingTree:
         node, manager = np.divmod(pairs, max(1, n_nodes))
         return node, manager
 
-    @cached_property
+    @frozen_property
     def _lines_by_node(self) -> Adjacency:
         return Adjacency.from_sources(self._lines_above[0], self.groups.n_nodes)

@@ -11,13 +11,13 @@ differs from band to band or from time to time: then nothing tells which share t
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
+from stepback._algorithms._read_only import frozen_property
 from stepback._columns._table import Columns, Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._groups import fill_missing_shares
@@ -91,7 +91,7 @@ class SharesLeft:
             is_active=active[position],
         )
 
-    @cached_property
+    @frozen_property
     def now(self) -> Array:
         """The share of the largest decisions that is left now; no band has more left.
 
@@ -101,7 +101,7 @@ class SharesLeft:
         given = self._given_now
         return np.where(~is_open & (given < 1 - NEGLIGIBLE_SHARE), 1 - given, 0.0)
 
-    @cached_property
+    @frozen_property
     def has_part_now(self) -> Array:
         """Which entries have a part of the largest decisions now.
 
@@ -110,7 +110,7 @@ class SharesLeft:
         is_left = (self._given_now < 1 - NEGLIGIBLE_SHARE)[self.pair]
         return np.asarray(self._is_now & (is_left | ~np.isnan(self.share)))
 
-    @cached_property
+    @frozen_property
     def may_have_part(self) -> Array:
         """Which entries have a part of some decisions, now or at another time.
 
@@ -121,28 +121,28 @@ class SharesLeft:
         given = np.bincount(self.pair, weights=share, minlength=self.n_pairs)
         return np.asarray(~np.isnan(self.share) | (given < 1 - NEGLIGIBLE_SHARE)[self.pair])
 
-    @cached_property
+    @frozen_property
     def _given_now(self) -> Array:
         """The shares given of the largest decisions now, summed by pair."""
         share = np.where(self._is_now, np.nan_to_num(self.share), 0.0)
         return np.bincount(self.pair, weights=share, minlength=self.n_pairs)
 
-    @cached_property
+    @frozen_property
     def _is_now(self) -> Array:
         return np.asarray(self.is_active & (self.reach == _UNBOUNDED))
 
-    @cached_property
+    @frozen_property
     def is_constant(self) -> Array:
         """Whether a new delegation would find the same share left in all bands, at all times."""
         varies = self.meets & ~(self.covers & (self.reach == _UNBOUNDED))
         return ~self._any_by_pair(varies)
 
-    @cached_property
+    @frozen_property
     def is_open(self) -> Array:
         """Which entries have no share, and would divide what is left with a new delegation."""
         return np.isnan(self.share) & self.coincides
 
-    @cached_property
+    @frozen_property
     def has_unclear(self) -> Array:
         """Whether the share of an open entry differs between bands or times."""
         highest_open, lowest = np.zeros(self.n_pairs, np.int64), np.full(self.n_pairs, _UNBOUNDED)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency, positions_in_runs, run_starts
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import segmented_lookup
 from stepback._columns._table import Columns
 from stepback._flow._groups import Groups
@@ -42,7 +41,7 @@ class SupportIndex:
         supporter, supported = table["supporter"].astype(np.int64), table["supported"]
         return cls(columns, groups, supporter, supported.astype(np.int64), doubt)
 
-    @cached_property
+    @frozen_property
     def is_respondent(self) -> Array:
         """Which people were asked."""
         people, asked = np.arange(self.columns.n_people), self.columns.respondents
@@ -66,12 +65,12 @@ class SupportIndex:
         own = np.bincount(supporter[is_own], weights=values[is_own], minlength=n_people)
         return np.asarray(by_node[:n_people] + through_groups - own)
 
-    @cached_property
+    @frozen_property
     def n_supports(self) -> Array:
         """How many supports reach each person."""
         return self.sum_by_person(np.ones(self.supporter.size))
 
-    @cached_property
+    @frozen_property
     def received_strength(self) -> Array:
         """The strength of all support that each node receives; nan if not known."""
         people = self.columns.n_people
@@ -112,7 +111,7 @@ class SupportIndex:
         strength[people[~self.is_respondent[person[people]]]] = np.nan
         return strength
 
-    @cached_property
+    @frozen_property
     def doubts_by_giver(self) -> tuple[Array, Array, Array]:
         """Pairs of a giver of support, or a group of it, and whom it supports, by giver.
 
@@ -125,7 +124,7 @@ class SupportIndex:
             log_doubt = np.add.reduceat(log_doubt, pair_start[:-1])
         return giver, supported, log_doubt
 
-    @cached_property
+    @frozen_property
     def _supports_by_giver(self) -> tuple[Array, Array, Array, Array]:
         """The supports from each node or anyone in it, sorted by pairs of giver and supported.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 import numpy as np
@@ -20,6 +20,7 @@ from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number, people_mask
 from stepback._problems._format import format_value
+from stepback._records._frozen_mapping import freeze_mapping
 
 TOP_EVEN_SHARES = 2  # from how many even shares of formal authority on a person is at the top
 
@@ -55,8 +56,8 @@ class Absence:
 
     stalled: float
     escalated: float
-    stalled_by_domain: dict[str, float]
-    escalated_by_domain: dict[str, float]
+    stalled_by_domain: Mapping[str, float] = attrs.field(converter=freeze_mapping)
+    escalated_by_domain: Mapping[str, float] = attrs.field(converter=freeze_mapping)
     escalations: tuple[Escalation, ...]
     unsupported: tuple[str, ...] | None
 

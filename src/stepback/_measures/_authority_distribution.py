@@ -15,6 +15,7 @@ from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import Source as GraphSource
 from stepback._organization._relation_graph import check_digraph, directed_relation_graph
 from stepback._organization._validate_args import parse_numbers, weight_fault
+from stepback._records._frozen_mapping import freeze_mapping
 
 Source: TypeAlias = "GraphSource | Mapping[Any, Iterable[Iterable[Any]]]"
 
@@ -32,8 +33,8 @@ class AuthorityDistribution:
         unique: Whether only `authority` has π = πP, so that it does not depend on weights.
     """
 
-    authority: dict[Any, float]
-    one_step: dict[Any, float]
+    authority: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
+    one_step: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     index: Mapping[Any, dict[Any, float]]
     unique: bool
 

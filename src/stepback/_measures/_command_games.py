@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import count
 from math import factorial
 from typing import Any
 
@@ -17,8 +18,10 @@ from stepback._algorithms._coalitions import (
     find_swings,
     winning_coalitions,
 )
+from stepback._algorithms._read_only import freeze_arrays
 from stepback._organization._validate_args import as_collection, is_hashable, raise_faults
 from stepback._problems._format import format_value, join_truncated
+from stepback._records._frozen_mapping import FrozenMapping
 
 _MAX_LISTED = 10
 
@@ -95,8 +98,17 @@ class CommandGameIndex(Mapping[Any, dict[Any, float]]):
     The inner dicts are made on access: for a million members, all together would take too long.
     """
 
-    _members: Sequence[Any]
+    _members: Sequence[Any] = attrs.field(converter=tuple)
     _games: CommandGames
+
+    def __attrs_post_init__(self) -> None:
+        """Make all arrays read-only."""
+        freeze_arrays(self._games)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a copy, whose arrays numpy makes writeable."""
+        self.__dict__.update(state)
+        freeze_arrays(self._games)
 
     def __getitem__(self, member: Any) -> dict[Any, float]:
         """Who counts in the command game of a member, in the order of members."""
@@ -116,16 +128,18 @@ class CommandGameIndex(Mapping[Any, dict[Any, float]]):
         return f"<CommandIndex of {len(self):,} members>"
 
     @cached_property
-    def _row_by_member(self) -> dict[Any, int]:
-        return {member: row for row, member in enumerate(self._members)}
+    def _row_by_member(self) -> Mapping[Any, int]:
+        return FrozenMapping(zip(self._members, count()))
 
     @cached_property
-    def _member_runs(self) -> tuple[list[int], list[int], list[float]]:
+    def _member_runs(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[float, ...]]:
         """The first row of each member's game, then the commander and the index of each row."""
         games = self._games
         order = np.lexsort((games.commander, games.member))
         start = np.searchsorted(games.member[order], np.arange(len(self) + 1))
-        return start.tolist(), games.commander[order].tolist(), games.index[order].tolist()
+        rows = start, games.commander[order], games.index[order]
+        starts, commanders, indices = (tuple(column.tolist()) for column in rows)
+        return starts, commanders, indices
 
 
 def _parse_family(sets: Any, position: Mapping[Any, int]) -> Family:

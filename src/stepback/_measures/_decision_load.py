@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -12,6 +13,7 @@ from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
 from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import check_number
+from stepback._records._frozen_mapping import freeze_mapping
 
 
 @attrs.frozen
@@ -33,9 +35,9 @@ class DecisionLoad:
         unknown: Ids of those who settle something and whose capacity is not known.
     """
 
-    load: dict[str, float]
-    utilization: dict[str, float]
-    time: dict[str, float]
+    load: Mapping[str, float] = attrs.field(converter=freeze_mapping)
+    utilization: Mapping[str, float] = attrs.field(converter=freeze_mapping)
+    time: Mapping[str, float] = attrs.field(converter=freeze_mapping)
     latency: float
     known: float
     overloaded: tuple[str, ...]

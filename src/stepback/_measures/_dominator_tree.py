@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from typing import Any
 
 import attrs
 import numpy as np
@@ -12,6 +12,7 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._dominators import immediate_dominators
 from stepback._algorithms._forests import forest_depths, forest_preorder, subtree_sums
 from stepback._algorithms._persistent_sets import EMPTY, SetMembers
+from stepback._algorithms._read_only import frozen_property
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority_lines import AuthorityLines
 from stepback._measures._dominating_sets import find_dominating_sets
@@ -36,12 +37,16 @@ class DominatorTree:
         lines = AuthorityLines.from_flow(compiled)
         return cls(lines, immediate_dominators(lines.level, lines.tail, lines.head))
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copy and pickle without what is cached, which is computed again."""
+        return {"lines": self.lines, "parent": self.parent}
+
     @property
     def n_people(self) -> int:
         """How many people there are."""
         return int(self.lines.end.size)
 
-    @cached_property
+    @frozen_property
     def dominated_counts(self) -> Array:
         """For each person, how many people's every line of authority passes through them."""
         ends = self.lines.end[self.lines.end >= 0]
@@ -67,16 +72,16 @@ class DominatorTree:
             people = self._people_by_set.arcs_from(sets)[0]
         return np.sort(people[people != person])
 
-    @cached_property
+    @frozen_property
     def _depth(self) -> Array:
         return forest_depths(self.parent)[0]
 
-    @cached_property
+    @frozen_property
     def _preorder(self) -> tuple[Array, Array, Array]:
         """The nodes, each before all below it; then where each stands, and where those end."""
         return forest_preorder(self.parent, self._depth)
 
-    @cached_property
+    @frozen_property
     def _people_in_preorder(self) -> tuple[Array, Array]:
         """The people whom lines lead to, in the order of their ends; and where these stand."""
         people = np.flatnonzero(self.lines.end >= 0)
@@ -84,7 +89,7 @@ class DominatorTree:
         order = np.argsort(begin)
         return people[order], begin[order]
 
-    @cached_property
+    @frozen_property
     def _tops(self) -> Array:
         """The top states, by person and then in preorder."""
         person = self.lines.person
@@ -98,7 +103,7 @@ class DominatorTree:
         begins_later = (first_key + begin[state])[1:] >= furthest_end[:-1]
         return np.asarray(state[np.append(True, begins_later)[: state.size]])
 
-    @cached_property
+    @frozen_property
     def _only_top(self) -> Array:
         """For each person the only top state, or -1."""
         person = self.lines.person[self._tops]
@@ -108,7 +113,7 @@ class DominatorTree:
         only_top[n_tops > 1] = -1
         return only_top
 
-    @cached_property
+    @frozen_property
     def _elements(self) -> Array:
         """The people with several tops who lead to others, in the preorder of their first tops."""
         person, tail, head = self.lines.person, self.lines.tail, self.lines.head
@@ -121,21 +126,21 @@ class DominatorTree:
         first = tops[np.flatnonzero(np.diff(person[tops], prepend=-1))]
         return np.asarray(person[first[np.argsort(self._preorder[1][first])]])
 
-    @cached_property
+    @frozen_property
     def _element_number(self) -> Array:
         """The position of each person in `_elements`, or -1."""
         number = np.full(self.n_people, -1)
         number[self._elements] = np.arange(self._elements.size)
         return number
 
-    @cached_property
+    @frozen_property
     def _dominating_sets(self) -> tuple[Array, SetMembers]:
         """For each node, which of `_elements` are on every line to it."""
         element = np.full(self.lines.n_nodes, -1)
         element[self._tops] = self._element_number[self.lines.person[self._tops]]
         return find_dominating_sets(self.lines, element)
 
-    @cached_property
+    @frozen_property
     def _people_by_set(self) -> Adjacency:
         numbers, members = self._dominating_sets
         numbers = np.where(self.lines.end >= 0, numbers[self.lines.end], EMPTY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -18,6 +19,7 @@ from stepback._organization._relation_graph import (
     relation_graph,
 )
 from stepback._organization._validate_args import as_generator
+from stepback._records._frozen_mapping import freeze_mapping
 
 
 @attrs.frozen
@@ -34,7 +36,7 @@ class ReachingCentrality:
     """
 
     overall: float
-    local: dict[Any, float]
+    local: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     exact: bool
     standard_error: float
 

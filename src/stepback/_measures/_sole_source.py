@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
 from stepback._algorithms._arrays import Array
+from stepback._algorithms._read_only import freeze_arrays
 from stepback._measures._dominator_tree import DominatorTree
 from stepback._organization._organization import Organization, compiled_at_date
 
@@ -25,6 +27,15 @@ class SoleSource(Mapping[str, tuple[str, ...]]):
     _tree: DominatorTree
     _ids: Array
     _position: Mapping[str, int]
+
+    def __attrs_post_init__(self) -> None:
+        """Make all arrays read-only."""
+        freeze_arrays((self._tree, self._ids))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a copy, whose arrays numpy makes writeable."""
+        self.__dict__.update(state)
+        freeze_arrays((self._tree, self._ids))
 
     def __getitem__(self, id_: str) -> tuple[str, ...]:
         person = self._position[id_]

@@ -26,8 +26,8 @@ class GraphMapping(FrozenMapping):
     # networkx takes a pair of a node and a dict for a node itself if the pair has a hash.
     __hash__ = None  # type: ignore[assignment]
     _remedy = (
-        "change a copy: graph = org.graph.copy(), and Organization.from_graph(graph) is the "
-        "organization that it shows"
+        "change a copy, graph.copy(), and make another organization (Organization.from_graph) or "
+        "model of it"
     )
 
 
@@ -81,3 +81,35 @@ class GraphContents:
         graph._adj, graph._pred = self.successors, self.predecessors  # noqa: SLF001
         frozen: nx.MultiDiGraph[str] = nx.freeze(graph)
         return frozen
+
+
+def read_only_copy(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """A frozen copy of any graph of networkx, which can carry anything."""
+    import networkx as nx
+
+    copied: Any = graph.copy()
+    n_levels = 3 if copied.is_multigraph() else 2  # from a node to the data of its edges
+    frozen: dict[int, GraphMapping] = {}  # by identity: both ends of an edge carry the same data
+    names = ("_adj", "_pred") if copied.is_directed() else ("_adj",)
+    levels = {name: _freeze_levels(getattr(copied, name), n_levels, frozen) for name in names}
+    copied.graph, copied._node = (  # noqa: SLF001
+        GraphMapping(copied.graph),
+        _freeze_levels(copied._node, 1, frozen),  # noqa: SLF001
+    )
+    for name, mapping in levels.items():
+        setattr(copied, name, mapping)
+    made: nx.Graph[Any] = nx.freeze(copied)
+    return made
+
+
+def _freeze_levels(
+    mapping: Mapping[Any, Any], n_levels: int, frozen: dict[int, GraphMapping]
+) -> GraphMapping:
+    if id(mapping) not in frozen:
+        inner = mapping.items()
+        frozen[id(mapping)] = GraphMapping(
+            {key: _freeze_levels(value, n_levels - 1, frozen) for key, value in inner}
+            if n_levels
+            else mapping
+        )
+    return frozen[id(mapping)]

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from stepback._flow._warnings import find_warnings
 from stepback._organization._networkx import graph_contents
 from stepback._organization._read_only_graph import GraphContents
 from stepback._problems._format import pluralize
-from stepback._problems._problem import Problem
+from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import record_schema
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
@@ -221,16 +222,46 @@ class RecordMapping(Mapping[str, Node]):
         """Refuse: an organization never changes."""
         raise AttributeError(f"an organization never changes; {name} stays")
 
+    def __copy__(self) -> Self:
+        """The organization itself, since it never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The organization itself, since it never changes."""
+        return self
+
     def __getstate__(self) -> tuple[Any, ...]:
         """Pickle the columns, from which another process compiles it again."""
         now = self._compiled
         return (now.columns, now.date, now.contexts), self._repairs, self._notes
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        """Compile what was pickled."""
-        made_of, repairs, notes = state
-        compiled = Compiled.from_columns(*made_of)
-        self.__dict__.update(_compiled=compiled, _repairs=repairs, _notes=notes)
+    def __setstate__(self, state: Any) -> None:
+        """Check what was pickled, and compile it.
+
+        A pickle can run any code while it is read: this protects against one that is damaged or
+        that another version wrote, and not against one that somebody changed on purpose.
+        """
+        try:
+            (pickled, date, contexts), repairs, notes = state
+            compiled = Compiled.from_pickle(pickled, date, contexts)
+            own = {
+                name: tuple(map(_check_problem, problems))
+                for name, problems in (("_repairs", repairs), ("_notes", notes))
+            }
+        except InvalidOrganization:
+            raise
+        except (AttributeError, TypeError, ValueError) as fault:
+            raise UnpicklingError(
+                f"the pickle does not hold an organization of this version of stepback ({fault}); "
+                "to keep organizations, write tables with write_tables"
+            ) from None
+        self.__dict__.update(own, _compiled=compiled)
+
+
+def _check_problem(problem: Any) -> Problem:
+    if not isinstance(problem, Problem):
+        raise TypeError("its repairs or warnings are none")
+    return problem
 
 
 def describe_contents(compiled: Compiled) -> str:

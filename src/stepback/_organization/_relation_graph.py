@@ -135,7 +135,9 @@ def relation_arcs(now: Compiled, relation: str, weight: str | None = None) -> Re
     if relation == "delegates":
         rows = np.flatnonzero(in_force_mask(now.columns, now.date, now.contexts))
     tail, head = (table[field][rows].astype(np.int64) for field in node_fields(table.record))
-    weights = table[weight][rows] if weight in table.columns else np.ones(rows.size)
+    weights = np.ones(rows.size)
+    if weight is not None and weight in table.columns:
+        weights = table[weight][rows]
     if weight == "flow":
         weights = now.delegated_weight[rows] / (now.flow.total_weight or math.nan)
         rows = np.flatnonzero(weights > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn, Self
 
 
@@ -39,3 +40,8 @@ class FrozenMapping(dict[Any, Any]):
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
+
+
+def freeze_mapping(items: Mapping[Any, Any]) -> FrozenMapping:
+    """A frozen mapping of the items; a field's converter, whose signature shows the type."""
+    return FrozenMapping(items)

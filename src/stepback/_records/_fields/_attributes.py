@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import is_empty_cell
+from stepback._algorithms._arrays import Array, is_empty_cell
 from stepback._problems._format import format_id, format_value
 from stepback._records._fields._field_type import FieldType
 from stepback._records._fields._ids import Id
@@ -16,6 +17,7 @@ from stepback._records._fields._text import Text
 from stepback._records._frozen_mapping import FrozenMapping
 
 NO_ATTRIBUTES = FrozenMapping({})
+_PLAIN_FACTS = frozenset({int, bool, datetime.date, type(None)})  # each value of these is one
 
 
 class Attributes(FieldType):
@@ -35,6 +37,18 @@ class Attributes(FieldType):
             if not is_empty_cell(fact):
                 facts[name] = fact
         return FrozenMapping(facts) if facts else NO_ATTRIBUTES
+
+
+def is_fact_column(column: Array) -> bool:
+    """Whether a column holds only what attributes may be, and ``None`` for records without it."""
+    if column.dtype != object:
+        return False
+    facts = column.tolist()
+    if _PLAIN_FACTS.issuperset(map(type, facts)):
+        return True
+    for fact in facts:
+        check_fact(fact)
+    return not any(fact is not None and is_empty_cell(fact) for fact in facts)
 
 
 def check_fact(fact: Any) -> None:

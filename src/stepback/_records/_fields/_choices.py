@@ -40,6 +40,11 @@ class Choice(FieldType):
         """The word of each number."""
         return [self.options[code] for code in column.tolist()]
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds only positions among the options."""
+        is_option = (column >= 0) & (column < len(self.options))
+        return column.dtype == np.int8 and bool(is_option.all())
+
     def parse_cell(self, cell: Any) -> Any:
         """The word in lower case."""
         return cell.strip().lower() if isinstance(cell, str) else cell
@@ -55,6 +60,10 @@ class Flag(FieldType):
         if not isinstance(value, bool | np.bool_):
             raise ValueError(f"{format_value(value)} is neither True nor False")
         return bool(value)
+
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds booleans."""
+        return column.dtype == np.bool_
 
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Booleans; a column that holds booleans stays as it is."""

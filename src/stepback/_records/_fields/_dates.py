@@ -39,6 +39,12 @@ class Date(FieldType):
             raise ValueError(f"{format_value(value)} {_HAS_TIME}")
         return day.date()
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds days of the years 1 to 9999, or NaT."""
+        if column.dtype != np.dtype(self.dtype):
+            return False
+        return bool((np.isnat(column) | ((column >= _FIRST) & (column <= _LAST))).all())
+
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Days, converted together if the column holds times, which have to be midnight."""
         if cells.dtype.kind != "M":

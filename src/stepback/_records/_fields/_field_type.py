@@ -40,6 +40,15 @@ class FieldType:
         """A column in which every value is `value`, which takes the memory of one."""
         return np.broadcast_to(self.pack_values([value]), length)
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds nothing but what `pack_values` makes of allowed values."""
+        if column.dtype != self.dtype:
+            return False
+        return all(
+            type(value) is type(checked := self.check(value)) and value == checked
+            for value in dict.fromkeys(column.tolist())
+        )
+
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """A column, with `default` for empty and faulty cells, and what is wrong with these."""
         if not is_all_text(cells):

@@ -63,6 +63,10 @@ class Id(Text):
             faults += [(row, "is empty; give an id") for row in np.flatnonzero(is_blank).tolist()]
         return column, sorted(faults)
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds only ids, and ``None`` where these are optional."""
+        return is_all_words(column) or FieldType.is_valid_column(self, column)
+
     def parse_cell(self, cell: Any) -> Any:
         """The id; a whole number becomes text without a decimal point."""
         if isinstance(cell, float | np.floating) and float(cell).is_integer():

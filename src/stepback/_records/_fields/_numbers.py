@@ -62,6 +62,12 @@ class Number(FieldType):
         """Floats, ``None`` for nan."""
         return [None if x != x else x for x in column.tolist()]  # noqa: PLR0124  (nan; isnan is slower)
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds floats within bounds, or nan for ``None``."""
+        if column.dtype != np.float64:
+            return False
+        return bool((self.is_within(column) | (np.isnan(column) & self.optional)).all())
+
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """Numbers, converted together if the whole column converts, and else cell by cell."""
         default_number = math.nan if default is None else default
@@ -149,6 +155,10 @@ class Count(FieldType):
             raise ValueError(fault)
         return number
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds numbers from 1 up."""
+        return column.dtype == self.dtype and bool((column >= 1).all())
+
     def parse_cell(self, cell: Any) -> Any:
         """The whole number that a text or another number stands for; else the cell as it is."""
         # Frames and spreadsheets hold whole numbers as floats, at least in columns with gaps.
@@ -182,6 +192,11 @@ class Autonomy(Number):
             value if value is None or value >= 0 else Level(-int(value))
             for value in super().unpack_column(column)
         ]
+
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds floats in [0, 1], -k for a level k, or nan."""
+        is_level = np.isin(column, [-level.value for level in Level])
+        return super().is_valid_column(np.where(is_level, 0, column))
 
     def parse_cell(self, cell: Any) -> Any:
         """The level of that name, in any case, or the number."""

@@ -23,6 +23,10 @@ class Text(FieldType):
                 raise ValueError(f"{format_value(value)} holds half a character") from None
         return str.__str__(value)  # of a subclass such as numpy.str_, the text without the type
 
+    def is_valid_column(self, column: Array) -> bool:
+        """Whether a column holds only text."""
+        return is_all_encodable(column)
+
     def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
         """The cells as they are, spaces included."""
         return (cells, []) if is_all_encodable(cells) else super().parse_column(cells, default)

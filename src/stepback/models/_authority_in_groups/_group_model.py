@@ -11,6 +11,7 @@ import numpy as np
 
 from stepback._measures._spread import hill_number
 from stepback._organization._organization import Organization
+from stepback._organization._read_only_graph import read_only_copy
 from stepback._records._frozen_mapping import FrozenMapping
 from stepback.models._base._model import Model, Result
 
@@ -46,7 +47,7 @@ class AuthorityInGroup(Result):
             values=FrozenMapping(values),
             shares=FrozenMapping(dict(zip(values, shares, strict=True))),
             effective_leaders=hill_number(parts, 1),
-            measured=measured,
+            measured=_freeze_value(measured),
         )
 
 
@@ -77,9 +78,7 @@ class GroupModel(Model):
 def _freeze_value(value: Any) -> Any:
     """Copy mappings, lists, sets and graphs, at all levels, to immutable ones."""
     if _is_graph(value):
-        import networkx as nx
-
-        return value if nx.is_frozen(value) else nx.freeze(value.copy())
+        return read_only_copy(value)
     if isinstance(value, Mapping) and not isinstance(value, Organization):
         return FrozenMapping({key: _freeze_value(item) for key, item in value.items()})
     if isinstance(value, list | tuple):

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from stepback._algorithms._read_only import freeze_arrays
 from stepback._records._frozen_mapping import FrozenMapping
 
 
@@ -24,19 +25,12 @@ class ArrayEquality:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore a copy; numpy makes the arrays of a copy writeable, so freeze them again."""
-        self.__dict__.update({name: freeze_array(value) for name, value in state.items()})
+        self.__dict__.update({name: freeze_arrays(value) for name, value in state.items()})
 
     @property
     def _comparison_key(self) -> tuple[Any, ...]:
         fields = attrs.fields(type(self))
         return tuple(_hash_key(getattr(self, field.name)) for field in fields if field.eq)
-
-
-def freeze_array(value: Any) -> Any:
-    """Return the value itself; make it read-only if it is an array."""
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    return value
 
 
 def _hash_key(value: Any) -> Any:

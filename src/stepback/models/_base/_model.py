@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
-from stepback.models._base._array_equality import ArrayEquality, freeze_array
+from stepback._algorithms._read_only import freeze_arrays
+from stepback.models._base._array_equality import ArrayEquality
 from stepback.models._base._as_arrays import locate_first
 from stepback.models._base._card import Card, add_references
 from stepback.models._base._parameters import Parameter
@@ -28,7 +29,7 @@ class Result(ArrayEquality):
             value = getattr(self, field.name)
             if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
                 value = value.item()
-            object.__setattr__(self, field.name, freeze_array(value))
+            object.__setattr__(self, field.name, freeze_arrays(value))
 
 
 @attrs.frozen(eq=False, slots=False)

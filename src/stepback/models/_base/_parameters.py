@@ -16,10 +16,10 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._read_only import freeze_arrays
 from stepback._problems._format import format_value
 from stepback._records._fields._numbers import Number
 from stepback._records._level import Level
-from stepback.models._base._array_equality import freeze_array
 from stepback.models._base._as_arrays import as_floats, as_rectangular, locate_first
 
 Values = Any  # a plain number, truth value or word for a single point; an array for many points
@@ -64,7 +64,7 @@ class Parameter:
             raise ValueError(f"shape {array.shape} does not end in ({core})")
         if not array.ndim:
             return array.item()
-        return freeze_array(array.copy())  # the caller may change the original later
+        return freeze_arrays(array.copy())  # the caller may change the original later
 
     def point_shape(self, value: Values) -> tuple[int, ...]:
         """Return the shape of a value without the axes that belong to each point."""

@@ -20,6 +20,7 @@ from stepback._organization._validate_args import (
 )
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._fields._numbers import Number
+from stepback._records._frozen_mapping import freeze_mapping
 from stepback._records._record_types import relation_schemas
 from stepback.models._influence._influence_matrix import LARGEST_OPINION
 from stepback.models._influence._influence_network import InfluenceNetwork
@@ -42,9 +43,9 @@ class BuyIn:
             to 1; nan if nobody is concerned.
     """
 
-    opinion: dict[Any, float]
+    opinion: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
     buy_in: float
-    influence: dict[Any, float]
+    influence: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
 
 
 def buy_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,6 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import object_array
 from stepback._organization._validate_args import check_number
+from stepback._records._frozen_mapping import freeze_mapping
 from stepback.models._votes._vote_delegation import VoteDelegation
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ class DelegationChains:
             nobody votes.
     """
 
-    guru: dict[Any, Any]
-    depth: dict[Any, float]
-    weights: dict[Any, int]
+    guru: Mapping[Any, Any] = attrs.field(converter=freeze_mapping)
+    depth: Mapping[Any, float] = attrs.field(converter=freeze_mapping)
+    weights: Mapping[Any, int] = attrs.field(converter=freeze_mapping)
     lost: tuple[Any, ...]
     cycles: tuple[tuple[Any, ...], ...]
     max_share: float

@@ -1,0 +1,103 @@
+"""Check the columns of a pickle, which need not be those that were pickled.
+
+A pickle that someone changed can run any code while it is read, and no check can undo that. These
+checks are against the pickle that is honest but wrong: written by another version, or damaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._columns._table import Columns, Table
+from stepback._records._fields._attributes import is_fact_column
+from stepback._records._record import domain_fields, field_types, node_fields
+from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_surveyed
+
+
+def restore_columns(pickled: Any) -> Columns:
+    """The columns of a pickle, built anew; a ``ValueError`` says what in them cannot be right."""
+    if not (isinstance(pickled, Columns) and isinstance(pickled.tables, Mapping)):
+        raise ValueError("it holds no tables")
+    required = {name for name in RECORD_TYPES if not is_surveyed(name)}
+    if not required <= pickled.tables.keys() <= RECORD_TYPES.keys():
+        raise ValueError(f"its tables are {', '.join(map(str, pickled.tables))}")
+    tables = {name: _restore_table(name, table) for name, table in pickled.tables.items()}
+    columns = Columns(tables, pickled.ids, pickled.respondents)
+    ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
+    if not _is_column(columns.ids, ids.size) or columns.ids.tolist() != ids.tolist():
+        raise ValueError("the ids of its nodes are not those of its tables")
+    for name, table in tables.items():
+        for field in _faulty_fields(columns, table):
+            raise ValueError(f"the column {field} of {name} holds what it cannot hold")
+    if len(columns.node_index) < ids.size or len(columns.domain_index) < len(tables["domains"]):
+        raise ValueError("an id is there twice")
+    if not _are_respondents(columns):
+        raise ValueError("its respondents are not people who were asked")
+    return columns
+
+
+def _restore_table(name: str, pickled: Any) -> Table:
+    """A table with all its fields, whose columns are of one length."""
+    if not (isinstance(pickled, Table) and pickled.record is RECORD_TYPES[name]):
+        raise ValueError(f"the table {name} is of another type")
+    table = attrs.evolve(pickled)  # makes its mappings read-only, which unpickling does not
+    fields = [field for field in field_types(table.record) if field != "attributes"]
+    if [*table.columns] != fields or (table.attributes and name not in NODE_TABLES):
+        raise ValueError(f"the columns of {name} are {', '.join(map(str, table.columns))}")
+    length = np.size(table[fields[0]])
+    further = (getattr(table, field.name) for field in attrs.fields(type(table)))
+    for column in (
+        *table.columns.values(),
+        *table.attributes.values(),
+        *(value for value in further if isinstance(value, np.ndarray)),
+    ):
+        if not _is_column(column, length):
+            raise ValueError(f"the columns of {name} are not of one length")
+    return table
+
+
+def _are_respondents(columns: Columns) -> bool:
+    asked = columns.respondents
+    return asked is None or (
+        _are_positions(asked, 0, columns.n_people)
+        and bool((np.diff(asked) > 0).all())
+        and "supports" in columns.tables
+    )
+
+
+def _faulty_fields(columns: Columns, table: Table) -> Iterator[str]:
+    """The fields and attributes whose columns hold something that no record can hold."""
+    for field, column in table.columns.items():
+        if field in node_fields(table.record):
+            is_valid = _are_positions(column, 0, columns.n_nodes)
+        elif field in domain_fields(table.record):
+            is_valid = _are_positions(column, -1, columns.domain_ids.size)
+        else:
+            is_valid = _passes(field_types(table.record)[field].is_valid_column, column)
+        if not is_valid:
+            yield field
+    for name, column in table.attributes.items():
+        if not (isinstance(name, str) and _passes(is_fact_column, column)):
+            yield str(name)
+
+
+def _passes(check: Any, value: Any) -> bool:
+    try:
+        return bool(check(value))
+    except (TypeError, ValueError):  # of a value without a hash; of one that is not allowed
+        return False
+
+
+def _is_column(column: Any, length: int) -> bool:
+    return isinstance(column, np.ndarray) and column.shape == (length,)
+
+
+def _are_positions(column: Array, low: int, stop: int) -> bool:
+    """Whether an array holds only positions from `low` up to, not including, `stop`."""
+    is_integer = isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind == "i"
+    return is_integer and bool(((column >= low) & (column < stop)).all())
