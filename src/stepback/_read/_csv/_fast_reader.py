@@ -11,6 +11,9 @@ from stepback._read._csv._careful_reader import CsvRecords, open_csv_reader
 
 _BLOCK_BYTES = 16 << 20  # pyarrow refuses a row that is longer
 _N_SAMPLED = 10_000
+# pyarrow takes time and memory for each column of each block: it is slower than the careful reader
+# beyond some hundred columns, and a header of a million columns aborts the process.
+_MAX_COLUMNS = 1_000
 
 
 def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
@@ -23,7 +26,7 @@ def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
     if not _is_well_quoted(utf8, delimiter):
         return None
     header: list[str] = next(open_csv_reader(utf8, delimiter), [])
-    if not any(name.strip() for name in header):
+    if len(header) > _MAX_COLUMNS or not any(name.strip() for name in header):
         return None
     # Columns are numbered, as two of one name would be refused; so the header is a record.
     numbers = list(map(str, range(len(header))))
