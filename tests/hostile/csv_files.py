@@ -68,6 +68,9 @@ def _masses():
         lambda: b"id," + b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n",
         slow=True,
     )
+    # Large enough for pyarrow, of which old versions end by SIGSEGV.
+    for name, row in (("ragged", b"," * 1_200_000), ("quoted", b'"",' * 400_000)):
+        yield HostileFile(f"row-of-many-cells-{name}.csv", lambda row=row: HEADER + row + b"\n")
     yield HostileFile("columns-of-one-name-20000.csv", lambda: b"id" + b",x" * 20_000 + b"\na\n")
     yield HostileFile(
         "columns-16384-rows-2000.csv",
