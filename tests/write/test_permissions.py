@@ -8,10 +8,12 @@ import stat
 import struct
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 
 from stepback import Delegation, Domain, Organization, Person, read_tables, write_tables
+from stepback._write import _replace_folder
 from stepback._write._replace_file import replace_file
 
 if not hasattr(os, "fchown"):
@@ -136,6 +138,36 @@ def test_a_private_table_that_is_no_longer_there_counts_as_well(tmp_path):
     assert modes_in(folder)["supports.csv"] == "600"
 
 
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_what_another_writer_removes_meanwhile_does_not_become_public(
+    tmp_path, monkeypatch, is_removed
+):
+    """The permissions are read anew, from the folder that is there now."""
+    folder = write_tables(LARGER, tmp_path / "org")
+    for name in ("people.csv", "domains.csv"):
+        (folder / name).chmod(0o600)
+    find = _replace_folder.Permissions.from_path
+    removed = []
+
+    def find_late(path):
+        if not removed:
+            removed.append(folder.rename(tmp_path / "removed"))
+            copytree(removed[0], folder)
+            if is_removed:
+                rmtree(removed[0])
+            else:
+                (removed[0] / "people.csv").unlink()
+        return find(path)
+
+    monkeypatch.setattr(_replace_folder.Permissions, "from_path", find_late)
+    write_tables(LARGER, folder)
+    assert modes_in(folder) == {
+        "delegations.csv": "644",
+        "domains.csv": "600",
+        "people.csv": "600",
+    }
+
+
 @pytest.mark.parametrize("mask", [0o022, 0, 0o077])
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o666, 0o444, 0o400])
 @pytest.mark.parametrize("name", ["org.zip", "report.txt"])
@@ -143,6 +175,7 @@ def test_a_file_keeps_its_mode(tmp_path, name, mode, mask):
     """A .zip file as a report, whether the report is personal or not."""
     path = tmp_path / name
     for is_private in (False, True):
+        path.unlink(missing_ok=True)
         if name == "org.zip":
             write_tables(SMALL, path)
         else:
@@ -357,3 +390,18 @@ def test_file_systems_without_modes_are_written(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fchmod", refuse)
     assert read_tables(write_tables(LARGER, folder)) == LARGER
     assert mode_of(folder) == "700"
+
+
+def test_a_folder_above_that_may_be_written_and_not_read_will_do(tmp_path, monkeypatch):
+    """Such as one where many leave files for one."""
+    open_path = os.open
+
+    def refuse(path, *args, **options):
+        if Path(path) == tmp_path:
+            raise PermissionError(errno.EACCES, "not permitted")
+        return open_path(path, *args, **options)
+
+    monkeypatch.setattr(os, "open", refuse)
+    for org in (SMALL, LARGER):
+        for name in ("org", "org.zip"):
+            assert read_tables(write_tables(org, tmp_path / name)) == org

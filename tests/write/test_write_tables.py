@@ -338,6 +338,29 @@ def test_links_that_lead_in_a_circle_are_refused(tmp_path, name):
     assert list_names(tmp_path) == sorted([name, "other"])
 
 
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EXDEV])
+def test_a_folder_that_is_mounted_cannot_be_replaced(tmp_path, monkeypatch, code):
+    """The remedy is a folder in it."""
+    folder = write_tables(SMALL, tmp_path / "org")
+    rename = Path.rename
+
+    def refuse_rename(self, target):
+        if folder in (self, target):
+            raise OSError(code, os.strerror(code))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_rename)
+    monkeypatch.setattr(_replace_folder, "exchange_names", lambda _, __: False)
+    with pytest.raises(OSError, match="cannot be replaced") as caught:
+        write_tables(LARGER, folder)
+    assert str(caught.value) == (
+        f"{folder} cannot be replaced, since it is mounted or part of an image; give a new folder "
+        f"in it, such as {folder / 'tables'}"
+    )
+    assert list_names(tmp_path) == ["org"]
+    assert read_tables(folder) == SMALL
+
+
 @needs_pipes
 @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe"])
 def test_a_table_that_is_no_file_is_left_as_it_is(tmp_path, kind):

@@ -25,12 +25,15 @@ from stepback._write._targets import find_target, name_in_errors, sync_folder
 from stepback._write._temporaries import (
     create_temporary_folder,
     find_unused_name,
+    open_folder,
     remove_folder,
 )
 
 # Other writers may replace the folder at the same moment.
 _N_TRIES = 1000
 _PAUSE = 0.001
+# A mounted folder, and one of a lower layer of a container.
+_NEVER_RENAMED = frozenset({errno.EBUSY, errno.EXDEV})
 _BY_ANOTHER_WRITER = frozenset({errno.ENOENT, errno.EEXIST, errno.ENOTEMPTY})
 
 
@@ -105,15 +108,9 @@ def _find_permissions(
     """Those of the folder, and those of each file: of what is there, and else the usual ones."""
     if not HAS_MODES:
         return None, {}
-    folder = Permissions.from_path(target)
-    old: dict[str, Permissions] = {}
-    if folder:
-        with suppress(FileNotFoundError):  # moved away by a writer that could not lock it
-            entries = list(target.iterdir())
-            found = {entry.name: Permissions.from_path(entry) for entry in entries}
-            old = {name: permissions for name, permissions in found.items() if permissions}
-        if files.keys() <= old.keys():
-            return folder, old
+    folder, old = _read_old_permissions(target)
+    if folder and files.keys() <= old.keys():
+        return folder, old
     usual_mode = find_usual_mode(find_unused_name(target))
     if folder:
         new = new_member_permissions(usual_mode, folder, [*old.values()])
@@ -121,6 +118,33 @@ def _find_permissions(
         folder = usual_folder_permissions(usual_mode)
         new = usual_file_permissions(usual_mode)
     return folder, {name: old.get(name, new) for name in files}
+
+
+def _read_old_permissions(target: Path) -> tuple[Permissions | None, dict[str, Permissions]]:
+    """Those of the folder that is there, and of each file in it.
+
+    If another writer replaces it meanwhile, and removes its files, all are read again: a private
+    file that was not seen would become public.
+    """
+    for _ in range(_N_TRIES):
+        try:
+            descriptor = open_folder(target)
+        except FileNotFoundError:
+            return None, {}
+        try:
+            folder = Permissions.from_path(target)
+            found = {entry.name: Permissions.from_path(entry) for entry in target.iterdir()}
+            # As long as it is open, no other folder has its number.
+            if os.path.samestat(target.lstat(), os.fstat(descriptor)):
+                return folder, {
+                    name: permissions for name, permissions in found.items() if permissions
+                }
+        except FileNotFoundError:
+            pass
+        finally:
+            os.close(descriptor)
+        time.sleep(_PAUSE)
+    raise OSError(f"{target} is replaced again and again; stop the other programs, and try again")
 
 
 def _put_in_place(
@@ -137,6 +161,11 @@ def _put_in_place(
             else:
                 _move_and_rename(new, target, known_names, check_folder)
         except OSError as error:
+            if error.errno in _NEVER_RENAMED:
+                raise OSError(
+                    f"{target} cannot be replaced, since it is mounted or part of an image; give "
+                    f"a new folder in it, such as {target / 'tables'}"
+                ) from None
             if error.errno not in _BY_ANOTHER_WRITER or not new.exists():
                 raise
             last_error = error

@@ -59,9 +59,13 @@ def name_in_errors(path: Path) -> Iterator[None]:
 
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder written to disk, where the system offers that."""
-    if hasattr(os, "O_DIRECTORY"):
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    except PermissionError:  # one may write into a folder and not read it
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

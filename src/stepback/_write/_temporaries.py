@@ -157,8 +157,9 @@ def _create_file(target: Path) -> tuple[Path, int]:
 
 def _lock_new(path: Path, descriptor: int) -> bool:
     """Lock what was just made; returns whether it is still there."""
-    if try_to_lock(descriptor) is LockState.BUSY:
-        return False
+    state = try_to_lock(descriptor)
+    if state is not LockState.HELD:
+        return state is LockState.UNSUPPORTED  # then, nobody removes what is not a day old
     try:
         return os.path.samestat(path.lstat(), os.fstat(descriptor))
     except FileNotFoundError:
