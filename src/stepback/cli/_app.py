@@ -33,7 +33,12 @@ from stepback.cli._console import (
     shorten_usage_error,
     wrap_for_terminal,
 )
-from stepback.cli._load import enter_date_and_contexts, load_organization, parse_export_options
+from stepback.cli._load import (
+    enter_date_and_contexts,
+    load_organization,
+    parse_export_options,
+    parse_limits,
+)
 from stepback.cli._options import (
     PATH_TYPE,
     choose_format,
@@ -131,13 +136,14 @@ def report_command(
     date: datetime.date | None,
     contexts: tuple[str, ...],
     repair: bool,
+    limits: tuple[str, ...],
     **export: Any,
 ) -> None:
     """Report on the organization at PATH: where it decides, and what stops without its top."""
     format_name = choose_format(format_name, output)
     options = parse_export_options(**export)
     with progress_bar(f"Reading {path.name}"):
-        org = load_organization(path, options, repair=repair)
+        org = load_organization(path, options, repair=repair, limits=parse_limits(limits))
         org = enter_date_and_contexts(org, date, contexts, needs_date=True)
         report = make_report(org, autonomy=autonomy, personal=personal)
     _write_report(report, format_name, output, personal=personal)
@@ -151,6 +157,7 @@ def check_command(
     path: Path,
     *,
     repair: bool,
+    limits: tuple[str, ...],
     date: datetime.date | None,
     contexts: tuple[str, ...],
     **export: Any,
@@ -163,7 +170,9 @@ def check_command(
     try:
         with progress_bar(f"Reading {path.name}"):
             org = enter_date_and_contexts(
-                load_organization(path, options, repair=repair), date, contexts
+                load_organization(path, options, repair=repair, limits=parse_limits(limits)),
+                date,
+                contexts,
             )
     except InvalidOrganization as invalid:
         click.echo(format_problem_list(invalid.problems, show_all=True))

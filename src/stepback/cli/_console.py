@@ -63,8 +63,9 @@ def format_cli_option(option: str, value: Any) -> str:
     if value is True:
         return f"give {name}"
     if isinstance(value, Mapping):
-        values = [*value, *value.values()]
-        words = [quote_pair(key, word) for key, word in value.items()]
+        texts = {key: str(word) for key, word in value.items()}
+        values = [*texts, *texts.values()]
+        words = [quote_pair(key, word) for key, word in texts.items()]
     else:
         values = [value] if isinstance(value, str) else sorted(value)
         words = [quote_argument(word) for word in values]

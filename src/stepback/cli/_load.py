@@ -12,10 +12,13 @@ import click
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import Organization, compiled_any_date
 from stepback._problems._format import format_name, format_path, format_value, join_truncated
-from stepback._read._excel import SUFFIXES, Workbook
+from stepback._read._limits import DEFAULT_LIMITS, Budget, check_limits
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
+from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
 from stepback._read._tables._read_tables import read_tables
+
+_MAX_DIGITS = 18
 
 
 def parse_export_options(
@@ -37,19 +40,40 @@ def parse_export_options(
     return given if manager_by == "id" else {**given, "manager_by": manager_by}
 
 
-def load_organization(path: Path, options: Mapping[str, Any], *, repair: bool) -> Organization:
+def parse_limits(limits: Iterable[str]) -> dict[str, int]:
+    """The limits of reading that were given, from the texts that were typed."""
+    given = {}
+    for name, value in (_split_pair(text, "--limits") for text in limits):
+        digits = value.replace("_", "").replace(",", "")
+        is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_DIGITS
+        if name not in DEFAULT_LIMITS or not is_number:
+            known = ", ".join(DEFAULT_LIMITS)
+            raise click.BadParameter(
+                f"{format_value(value)} is not a number of {name}; give NAME=NUMBER, where the "
+                f"name is one of {known}."
+                if name in DEFAULT_LIMITS
+                else f"{format_value(name)} is not a limit; give one of {known}.",
+                param_hint="--limits",
+            )
+        given[name] = int(digits)
+    return given
+
+
+def load_organization(
+    path: Path, options: Mapping[str, Any], *, repair: bool, limits: Mapping[str, int]
+) -> Organization:
     """Read a folder, a .zip file or a spreadsheet of tables, or a single export."""
     if not path.exists():
         raise FileNotFoundError(f"there is no file or folder {format_path(path)}")
-    if not _has_tables(path, is_export=bool(options)):
+    if not _has_tables(path, limits, is_export=bool(options)):
         _point_out_other_tables(path)
-        return read_people(path, repair=repair, **options)
+        return read_people(path, repair=repair, limits=limits, **options)
     if options:
         raise click.UsageError(
             f"{format_path(path)} holds tables, whose columns have fixed names; the "
             "options for a single export do not apply to it."
         )
-    return read_tables(path, repair=repair)
+    return read_tables(path, repair=repair, limits=limits)
 
 
 def enter_date_and_contexts(
@@ -74,14 +98,14 @@ def enter_date_and_contexts(
     return org.in_context(*contexts) if contexts else org
 
 
-def _has_tables(path: Path, *, is_export: bool) -> bool:
+def _has_tables(path: Path, limits: Mapping[str, int], *, is_export: bool) -> bool:
     """Whether a path has tables; with options for an export, a spreadsheet is an export."""
     if path.is_dir() or path.suffix.lower() == ".zip":
         return True
     if path.suffix.lower() not in SUFFIXES or is_export:
         return False
-    sheets = Workbook.from_file(path).sheets
-    return "people" in {sheet.strip().casefold() for sheet in sheets}
+    with open_workbook(path, Budget(check_limits(limits))) as workbook:
+        return "people" in {sheet.strip().casefold() for sheet in workbook.sheets}
 
 
 def _point_out_other_tables(path: Path) -> None:

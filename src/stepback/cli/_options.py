@@ -74,6 +74,13 @@ reading_options = _combine_options(
         help="A column and the value that it has in rows that count, such as Status=Active.",
     ),
     click.option("--repair", is_flag=True, help="Repair what can be repaired, and list it."),
+    click.option(
+        "--limits",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        help="The most that a file may hold, such as cells=100000000: the limits are cells, "
+        "characters, unpacked_bytes, members and columns. May be repeated.",
+    ),
 )
 date_option = click.option(
     "--on",

@@ -15,6 +15,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, object_array
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Place, Problem
+from stepback._read._limits import Budget
 
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _FIELD_SIZE_LOCK = threading.Lock()
@@ -44,13 +45,17 @@ def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def read_carefully(utf8: bytes, delimiter: str, source: str) -> CsvRecords:
+def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRecords:
     """The records, and what is wrong with those that are left out."""
     records, broken = _read_records(utf8, delimiter)
     filled = (index for index, record in enumerate(records) if any(map(str.strip, record)))
     start = next(filled, len(records))
     header = records[start] if start < len(records) else []
     width = len(header)
+    budget.check("columns", width, source)
+    # Rows that lack cells get them, so there may be far more than the file has.
+    n_given = sum(map(len, records))
+    budget.count("cells", max(width * (len(records) - start) - n_given, 0), source)
     n_named = max((number for number, name in enumerate(header, 1) if name.strip()), default=0)
     body = records[start + 1 :]
     ragged: dict[int, list[int]] = {}

@@ -8,6 +8,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._read._csv._careful_reader import CsvRecords, open_csv_reader
+from stepback._read._limits import Budget
 
 _BLOCK_BYTES = 16 << 20  # pyarrow refuses a row that is longer
 _N_SAMPLED = 10_000
@@ -16,7 +17,7 @@ _N_SAMPLED = 10_000
 _MAX_COLUMNS = 1_000
 
 
-def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
+def read_fast(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRecords | None:
     """The records as pyarrow reads them; ``None`` if it is not installed or at any fault."""
     try:
         import pyarrow as pa
@@ -28,6 +29,7 @@ def read_fast(utf8: bytes, delimiter: str) -> CsvRecords | None:
     header: list[str] = next(open_csv_reader(utf8, delimiter), [])
     if len(header) > _MAX_COLUMNS or not any(name.strip() for name in header):
         return None
+    budget.check("columns", len(header), source)
     # Columns are numbered, as two of one name would be refused; so the header is a record.
     numbers = list(map(str, range(len(header))))
     try:

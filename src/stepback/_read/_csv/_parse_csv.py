@@ -18,16 +18,20 @@ from stepback._problems._problem import Place, Problem
 from stepback._read._csv._careful_reader import DELIMITER_NAMES, read_carefully
 from stepback._read._csv._encoding import as_utf8
 from stepback._read._csv._fast_reader import read_fast
+from stepback._read._limits import Budget
 
 # Below this size the careful reader is done before pyarrow is imported.
 FAST_READER_MIN_BYTES = 1_000_000
 _DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
+_CONTINUATION_BYTES = [bytes([byte]) for byte in range(0x80, 0xC0)]  # of one character
 # Possessive quantifiers (++, *+) never go back, so that no file makes these patterns slow.
 _QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
 
 
-def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
+def parse_csv(
+    data: bytes, source: str, budget: Budget | None = None, *, unescape: bool = False
+) -> RawTable:
     """The cells of a CSV file called `source`, with the problems found in it.
 
     With `unescape`, the ``'`` that `escape_formula` puts before cells is removed: in tables that
@@ -42,8 +46,11 @@ def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
     delimiter = (
         delimiter_line[1].decode() if delimiter_line else _guess_delimiter(utf8, source, problems)
     )
-    records = read_fast(utf8, delimiter) if len(utf8) > FAST_READER_MIN_BYTES else None
-    records = records or read_carefully(utf8, delimiter, source)
+    budget = budget or Budget()
+    _count_text(utf8, delimiter, budget, source)
+    is_large = len(utf8) > FAST_READER_MIN_BYTES
+    records = read_fast(utf8, delimiter, source, budget) if is_large else None
+    records = records or read_carefully(utf8, delimiter, source, budget)
     header, columns = records.header, records.columns
     if not header:
         message = "the file is empty; it needs at least a header row"
@@ -56,6 +63,25 @@ def parse_csv(data: bytes, source: str, *, unescape: bool = False) -> RawTable:
     table = raw_table_from_columns(pairs, records.row_numbers, source, *problems, *records.problems)
     # Where commas do not separate cells, "0,5" may be a number.
     return attrs.evolve(table, allows_decimal_comma=delimiter != ",")
+
+
+def _count_text(utf8: bytes, delimiter: str, budget: Budget, source: str) -> None:
+    """Count what a file holds before it is made into cells."""
+    n_characters = len(utf8)
+    if n_characters > budget.left("characters"):
+        n_characters -= sum(map(utf8.count, _CONTINUATION_BYTES))
+    budget.count("characters", n_characters, source)
+    n_cells = _most_cells(utf8, delimiter)
+    if n_cells > budget.left("cells"):
+        # Fewer, if many of the delimiters are part of a cell.
+        n_cells = _most_cells(_QUOTED.sub(b"", utf8), delimiter)
+    budget.count("cells", n_cells, source)
+
+
+def _most_cells(utf8: bytes, delimiter: str) -> int:
+    """The cells of a file if each delimiter and each line end is the end of one."""
+    n_lines = utf8.count(b"\n") + utf8.count(b"\r") - utf8.count(b"\r\n")
+    return utf8.count(delimiter.encode()) + n_lines + 1
 
 
 def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:

@@ -15,8 +15,9 @@ from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value, format_values
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._diagnostics import Diagnostics
-from stepback._read._excel import SUFFIXES, Workbook
+from stepback._read._diagnostics import N_LISTED, Diagnostics, file_error
+from stepback._read._limits import Budget, check_limits
+from stepback._read._open_file import read_regular_file
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._export_headers import match_export_headers
@@ -31,6 +32,7 @@ from stepback._read._people._rows import (
     keep_active_rows,
     warn_of_placeholder_names,
 )
+from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
 from stepback._records._nodes import PERSONAL_FIELDS
 
 
@@ -44,6 +46,7 @@ def read_people(
     undisclosed: Iterable[str] = frozenset(),
     active: Mapping[str, Iterable[Any]] | None = None,
     repair: bool = False,
+    limits: Mapping[str, int] | None = None,
 ) -> Organization:
     """Read an organization from any single export of people or posts, one per row.
 
@@ -53,9 +56,8 @@ def read_people(
     Parameters
     ----------
     source
-        A CSV file or a spreadsheet (.xlsx and similar formats need the extra ``excel``; the first
-        sheet is read), or a mapping of columns or a pandas, polars or pyarrow frame (the extra
-        ``frames``).
+        A CSV file or a spreadsheet (.xlsx or .ods; the first sheet is read), or a mapping of
+        columns or a pandas, polars or pyarrow frame (the extra ``frames``).
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
         ``competence``, ``willingness``, ``capacity`` and ``title``, the name of a post. By
@@ -82,6 +84,12 @@ def read_people(
     repair
         Whether to repair what the table in the notes lists, and list it in
         `Organization.repairs`.
+    limits
+        The most that a file may hold, where that is more or less than usual, such as
+        ``{"cells": 100_000_000}``. A file that holds more is refused before it needs much
+        memory. There are ``cells`` (50 million), ``characters`` in cells (400 million),
+        ``unpacked_bytes`` (512 MiB), ``members`` of a .zip file or spreadsheet (10,000) and
+        ``columns`` (16,384).
 
     Returns
     -------
@@ -92,6 +100,8 @@ def read_people(
     ------
     InvalidOrganization
         With every problem found. Rows are numbered as in a spreadsheet: the header is row 1.
+        It is raised as well for a file above a limit, or of a format that is not read: .xls and
+        .xlsb are not.
     ValueError
         If `columns` names an unknown field, or an option has the wrong form.
     OSError
@@ -168,8 +178,9 @@ def read_people(
     accepted: dict[str, Iterable[str]] = {
         str(header): _as_words("active", words) for header, words in active.items()
     }
+    budget = Budget(check_limits(limits))
     if isinstance(source, str | os.PathLike):
-        table = read_raw_table(source)
+        table = read_raw_table(source, budget)
     else:
         table = as_raw_table("people", source)
     if table.is_unreadable:
@@ -203,18 +214,21 @@ def read_people(
     )
 
 
-def read_raw_table(path: str | os.PathLike[str]) -> RawTable:
-    """The cells of a CSV file, or of the first sheet of an Excel file, with their problems."""
+def read_raw_table(path: str | os.PathLike[str], budget: Budget) -> RawTable:
+    """The cells of a CSV file, or of the first sheet of a spreadsheet, with their problems."""
     file = Path(path)
     if file.suffix.lower() not in SUFFIXES:
-        return parse_csv(file.read_bytes(), file.name)
-    workbook = Workbook.from_file(file)
-    first, *others = workbook.sheets or ("",)
-    table = workbook.read_sheet(first)
+        return parse_csv(read_regular_file(file, budget), file.name, budget)
+    with open_workbook(file, budget) as workbook:
+        if not workbook.sheets:
+            raise file_error("empty-file", "there is no sheet in it; add one", file.name)
+        table = workbook.read_sheet(0)
+        others = workbook.sheets[1:]
     if not others:
         return table
     are = "other sheet is" if len(others) == 1 else "other sheets are"
-    message = f"{len(others):,} {are} not read: {format_values(others)}; only the first one is"
+    listed = format_values(others, N_LISTED)
+    message = f"{len(others):,} {are} not read: {listed}; only the first one is"
     return table.with_problems(Problem("other-sheets", message, Place(file.name), "warning"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,15 @@ from stepback._problems._format import (
     format_value,
     format_values,
     join_truncated,
-    one_line_message,
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._problems._similar_names import find_similar
+from stepback._read._archive import Archive
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import file_error
-from stepback._read._excel import SUFFIXES, Workbook, refuse_zip_bomb
+from stepback._read._limits import Budget
+from stepback._read._open_file import open_regular_file, read_regular_file
+from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
 
 if TYPE_CHECKING:
     import os
@@ -40,36 +41,52 @@ _N_LISTED = 10
 _OUTSIDE = re.compile(r"\A(?:[\\/]|[A-Za-z]:)|(?:\A|[\\/])\.\.(?:[\\/]|\Z)")
 
 
-def locate_tables(path: str | os.PathLike[str]) -> LocatedTables:
+def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables:
     """The cells of each table at `path` by its name, and the problems found on the way.
 
     Raises `OSError` if there is nothing to read, and `InvalidOrganization` if it is not a folder,
-    .zip file or spreadsheet, or holds no table of people.
+    .zip file or spreadsheet, holds no table of people, or holds more than `budget` allows.
     """
     place = Path(path)
     if place.is_dir():
-        files = {file.name: file for file in sorted(place.iterdir()) if file.is_file()}
-        file_names, problems = _match_tables(files, str(place))
-        return {
-            name: parse_csv(files[file_name].read_bytes(), file_name, unescape=True)
-            for name, file_name in file_names.items()
-        }, problems
+        return _locate_in_folder(place, budget)
     if not place.exists():
         raise FileNotFoundError(f"{format_path(place)}: there is no such folder or file")
     if place.suffix.lower() in SUFFIXES:
-        return _locate_in_workbook(place)
-    with place.open("rb") as data:
-        archive = None
-        with suppress(Exception):  # zipfile raises many kinds at bad offsets, names, versions
-            archive = zipfile.ZipFile(data)
-        if archive is not None:
-            return _locate_in_zip(archive, place.name)
-    message = (
-        "not a folder, .zip file or spreadsheet; for a single table of people, use read_people"
-    )
-    if place.suffix.lower() == ".zip":
-        message = "not a .zip file, or a damaged one; pack it again"
-    raise file_error("no-tables", message, place.name)
+        return _locate_in_workbook(place, budget)
+    with open_regular_file(place) as file:
+        try:
+            archive = Archive.from_file(file, place.name, budget)
+        except zipfile.BadZipFile:
+            message = (
+                "not a folder, .zip file or spreadsheet; for a single table of people, use "
+                "read_people"
+            )
+            if place.suffix.lower() == ".zip":
+                message = "not a .zip file, or a damaged one; pack it again"
+            raise file_error("no-tables", message, place.name) from None
+        return _locate_in_zip(archive)
+
+
+def _locate_in_folder(folder: Path, budget: Budget) -> LocatedTables:
+    files: dict[str, Path] = {}
+    for entry in folder.iterdir():
+        budget.count("members", 1, folder.name, is_all=False)
+        if not entry.is_dir():
+            files[entry.name] = entry
+    file_names, problems = _match_tables(sorted(files), str(folder))
+    tables = {}
+    for name, file_name in file_names.items():
+        if not files[file_name].resolve().is_relative_to(folder.resolve()):
+            message = "a link that leads out of the folder; copy the file here"
+            problems.append(Problem("unsafe-name", message, Place(file_name)))
+            continue
+        try:
+            data = read_regular_file(files[file_name], budget)
+            tables[name] = parse_csv(data, file_name, budget, unescape=True)
+        except InvalidOrganization as invalid:
+            problems += invalid.problems
+    return tables, problems
 
 
 def _match_tables(file_names: Iterable[str], source: str) -> tuple[dict[str, str], list[Problem]]:
@@ -115,42 +132,39 @@ def _unknown_table(file_name: str, stem: str) -> Problem:
     return Problem("unknown-table", message, Place(file_name), "warning")
 
 
-def _locate_in_zip(archive: zipfile.ZipFile, source: str) -> LocatedTables:
-    members, problems = _list_members(archive, source)
-    file_names, file_problems = _match_tables([name for name, _ in members], source)
+def _locate_in_zip(archive: Archive) -> LocatedTables:
+    members, problems = _list_members(archive)
+    file_names, file_problems = _match_tables([name for name, _ in members], archive.source)
     problems += file_problems
     member_by_name = dict(members)
     tables = {}
     for name, file_name in file_names.items():
         try:
             data = archive.read(member_by_name[file_name])
-        except Exception as error:  # noqa: BLE001  (checksums, passwords, unknown compressions)
-            reason = one_line_message(error)
-            message = f"cannot be unpacked ({reason}); unpack it and read the folder"
+            tables[name] = parse_csv(data, file_name, archive.budget, unescape=True)
+        except zipfile.BadZipFile as error:
+            message = f"cannot be unpacked ({error}); unpack it and read the folder"
             problems.append(Problem("unreadable", message, Place(file_name)))
-            continue
-        tables[name] = parse_csv(data, file_name, unescape=True)
     return tables, problems
 
 
 def _list_members(
-    archive: zipfile.ZipFile, source: str
+    archive: Archive,
 ) -> tuple[list[tuple[str, zipfile.ZipInfo]], list[Problem]]:
     """The files of the folder that holds people.csv, or else of the top, each with its name."""
-    outside = [member.filename for member in archive.infolist() if _OUTSIDE.search(member.filename)]
+    outside = [member.filename for member in archive.members if _OUTSIDE.search(member.filename)]
     if outside:
         finding = f"contains {format_value(outside[0])}, which points outside of it"
         message = f"{finding}; have it packed again"
-        raise file_error("unsafe-name", message, source)
-    refuse_zip_bomb(archive, source)
-    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+        raise file_error("unsafe-name", message, archive.source)
+    members = [member for member in archive.members if not member.filename.endswith("/")]
     files = [(PurePosixPath(member.filename), member) for member in members]
     # Packing a folder puts its name before the files: "org/people.csv".
     folders = {path.parent for path, _ in files if path.name.casefold() == _PEOPLE_FILE}
     if len(folders) > 1:
         paths = ", ".join(sorted(format_id(f"{folder}/{_PEOPLE_FILE}") for folder in folders))
         message = f"contains several organizations ({paths}); unpack it and read one of the folders"
-        raise file_error("repeated-table", message, source)
+        raise file_error("repeated-table", message, archive.source)
     folder = folders.pop() if folders else PurePosixPath()
     not_read = f"not read, as it lies in another folder than {_PEOPLE_FILE}"
     elsewhere = [
@@ -163,16 +177,19 @@ def _list_members(
     return [(path.name, member) for path, member in files if path.parent == folder], elsewhere
 
 
-def _locate_in_workbook(file: Path) -> LocatedTables:
+def _locate_in_workbook(path: Path, budget: Budget) -> LocatedTables:
     """The sheets with the name of a table; if there is none, the first sheet as people."""
-    workbook = Workbook.from_file(file)
-    stems = map(str.strip, workbook.sheets)
-    names = zip(workbook.sheets, stems, strict=True)
-    tables, problems = _match_names(names, format_value, file.name)
-    if not tables and workbook.sheets:
-        tables, problems = {"people": workbook.sheets[0]}, problems[1:]
-    if "people" not in tables:
-        sheets = format_values(workbook.sheets) or "none"
-        message = f"there is no sheet people; the sheets are: {sheets}"
-        raise file_error("no-people", message, file.name)
-    return {name: workbook.read_sheet(sheet) for name, sheet in tables.items()}, problems
+    with open_workbook(path, budget) as workbook:
+        stems = map(str.strip, workbook.sheets)
+        names = zip(workbook.sheets, stems, strict=True)
+        tables, problems = _match_names(names, format_value, path.name)
+        if not tables and workbook.sheets:
+            tables, problems = {"people": workbook.sheets[0]}, problems[1:]
+        if "people" not in tables:
+            sheets = format_values(workbook.sheets, _N_LISTED) or "none"
+            message = f"there is no sheet people; the sheets are: {sheets}"
+            raise file_error("no-people", message, path.name)
+        return {
+            name: workbook.read_sheet(workbook.sheets.index(sheet))
+            for name, sheet in tables.items()
+        }, problems

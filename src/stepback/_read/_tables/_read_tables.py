@@ -12,6 +12,7 @@ from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._read._limits import Budget, check_limits
 from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
     padded_id_cells,
@@ -39,7 +40,12 @@ _REPAIRS = {
 }
 
 
-def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organization:
+def read_tables(
+    path: str | os.PathLike[str],
+    *,
+    repair: bool = False,
+    limits: Mapping[str, int] | None = None,
+) -> Organization:
     r"""Read an organization from a folder, a .zip file or a spreadsheet of tables.
 
     The tables are ``people`` (which is required), ``roles``, ``circles``, ``domains``,
@@ -56,17 +62,18 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     Parameters
     ----------
     path
-        The folder, .zip file or spreadsheet (.xlsx and similar formats need the extra
-        ``excel``). CSV files are in UTF-8, with or without a byte order mark, or in UTF-16 with
-        one; anything else is read as CP1252, with a warning. Cells are separated by commas,
-        semicolons or tabs, which is found out from the header; with semicolons or tabs, numbers
-        may have a decimal comma.
+        The folder, .zip file or spreadsheet (.xlsx or .ods). CSV files are in UTF-8, with or
+        without a byte order mark, or in UTF-16 with one; anything else is read as CP1252, with a
+        warning. Cells are separated by commas, semicolons or tabs, which is found out from the
+        header; with semicolons or tabs, numbers may have a decimal comma.
     repair
         Whether to repair what can be repaired, and list it in `Organization.repairs`. Spaces
         around ids are removed. Relations of a node to itself, relations and domains with unknown
         ids, and exact copies of relations are dropped. Of reporting lines that form a circle, the
         last one is dropped (lines in ``people`` come before those in ``reporting``). Shares that
         sum to above 1 are divided by their sum.
+    limits
+        The most that all tables together may hold, as `read_people` takes it.
 
     Returns
     -------
@@ -77,13 +84,12 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
     ------
     InvalidOrganization
         With every problem found, and the file, row and column of each. Rows are numbered as in a
-        spreadsheet: the header is row 1.
+        spreadsheet: the header is row 1. It is raised as well for what is above a limit, and for
+        spreadsheets of other formats, such as .xls and .xlsb.
     OSError
         If there is nothing at `path`, or it cannot be read.
     ValueError
-        If `path` is not a path.
-    ModuleNotFoundError
-        If it is a spreadsheet and python-calamine is not installed.
+        If `path` is not a path, or `limits` has the wrong form.
 
     Notes
     -----
@@ -105,7 +111,7 @@ def read_tables(path: str | os.PathLike[str], *, repair: bool = False) -> Organi
             f"path: {format_value(path)} is not a path; give that of a folder, .zip file or "
             "spreadsheet, and tables that are no files to Organization.from_tables"
         )
-    cells, problems = locate_tables(path)
+    cells, problems = locate_tables(path, Budget(check_limits(limits)))
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}

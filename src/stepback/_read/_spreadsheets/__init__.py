@@ -1,0 +1,1 @@
+"""Spreadsheets as tables of cells: .xlsx and .ods, read as streams under a budget."""

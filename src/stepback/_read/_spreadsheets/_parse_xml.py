@@ -1,0 +1,107 @@
+"""Parse XML as a stream: no entities, no document type, and nothing that grows without bound.
+
+A hostile file may nest a hundred million elements, invent as many names, or open a tag that never
+ends. Each would cost the parser memory or time out of proportion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from stepback._problems._format import format_value
+
+MAX_DEPTH = 200
+_ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+_MAX_NAMES = 10_000
+# Old versions of expat scan a tag anew for each piece of it that arrives.
+_MAX_TAG_BYTES = 1 << 20
+
+OnStart = Callable[[str, dict[str, str]], None]
+OnEnd = Callable[[str], None]
+
+
+class InvalidXML(Exception):  # noqa: N818  (it says what it is)
+    """XML that is damaged, or of a kind that is refused."""
+
+
+class LocalNames(dict[str, str]):
+    """The name of each element without its prefix, by the name with it."""
+
+    def __missing__(self, name: str) -> str:
+        """The local name of an element that is met for the first time."""
+        if len(self) >= _MAX_NAMES:
+            raise InvalidXML(f"it has more than {_MAX_NAMES:,} kinds of elements")
+        self[name] = local_name = name.rpartition(":")[2]
+        return local_name
+
+
+def create_parser(start: OnStart, end: OnEnd) -> Any:
+    """An XML parser that calls `start` and `end` with names as they are, prefix included.
+
+    The handlers have to count the depth, which is at most `MAX_DEPTH`: a further call for each
+    element, as `parse_elements` makes it, would take half as long again.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    # Without a document type there are no entities, and so none that expand or load a file.
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    # Python would look others up, and fail in ways of their own.
+    parser.XmlDeclHandler = _refuse_rare_encodings
+    return parser
+
+
+def feed_parser(
+    parser: Any, pieces: Iterable[bytes], after_piece: Callable[[], None] | None = None
+) -> None:
+    """Parse all pieces; `InvalidXML` or an error of expat at any fault."""
+    n_fed = 0
+    for piece in pieces:
+        parser.Parse(piece, False)  # noqa: FBT003  (the way of its interface)
+        n_fed += len(piece)
+        if n_fed - parser.CurrentByteIndex > _MAX_TAG_BYTES:
+            raise InvalidXML(f"it has a tag of more than {_MAX_TAG_BYTES:,} bytes")
+        # Names of attributes as well: the parser keeps each for ever.
+        if len(parser.intern) > _MAX_NAMES:
+            raise InvalidXML(f"it has more than {_MAX_NAMES:,} kinds of elements and attributes")
+        if after_piece is not None:
+            after_piece()
+    parser.Parse(b"", True)  # noqa: FBT003  (as above)
+
+
+def parse_elements(
+    pieces: Iterable[bytes], start: OnStart, after_piece: Callable[[], None] | None = None
+) -> None:
+    """Call `start` with the local name and the attributes of each element."""
+    names = LocalNames()
+    depth = 0
+
+    def count_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        check_depth(depth)
+        start(names[name], attributes)
+
+    def count_end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    feed_parser(create_parser(count_start, count_end), pieces, after_piece)
+
+
+def check_depth(depth: int) -> None:
+    """`InvalidXML` where elements are nested too deep."""
+    if depth > MAX_DEPTH:
+        raise InvalidXML(f"its elements are nested more than {MAX_DEPTH} deep")
+
+
+def _refuse_document_type(*_: object) -> NoReturn:
+    raise InvalidXML("it declares a document type, which no spreadsheet has")
+
+
+def _refuse_rare_encodings(_: str, encoding: str | None, __: int) -> None:
+    if encoding is not None and encoding.lower() not in _ENCODINGS:
+        raise InvalidXML(f"its encoding is {format_value(encoding)}, not UTF-8")

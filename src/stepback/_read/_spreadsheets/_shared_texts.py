@@ -1,0 +1,60 @@
+"""The texts that cells of an .xlsx file share, each stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stepback._read._limits import Budget
+from stepback._read._spreadsheets._cell_text import unescape_text
+from stepback._read._spreadsheets._parse_xml import (
+    LocalNames,
+    check_depth,
+    create_parser,
+    feed_parser,
+)
+
+
+def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> list[str]:
+    """All shared texts in order.
+
+    They are no cells yet, so they are held against the limits without being counted.
+    """
+    names = LocalNames()
+    shared: list[str] = []
+    texts: list[str] = []
+    n_characters = depth = phonetic_depth = 0
+
+    def start(name: str, _: dict[str, str]) -> None:
+        nonlocal depth, phonetic_depth
+        depth += 1
+        check_depth(depth)
+        local_name = names[name]
+        if local_name == "t" and not phonetic_depth:
+            parser.CharacterDataHandler = texts.append
+        elif local_name == "rPh":  # how to pronounce the text
+            phonetic_depth = depth
+
+    def end(name: str) -> None:
+        nonlocal depth, phonetic_depth, n_characters
+        phonetic_depth = phonetic_depth if phonetic_depth < depth else 0
+        depth -= 1
+        local_name = names[name]
+        if local_name == "t":
+            parser.CharacterDataHandler = None
+        elif local_name == "si":
+            text = unescape_text("".join(texts))
+            texts.clear()
+            n_characters += len(text)
+            shared.append(text)
+
+    def check() -> None:
+        for kind, amount in (
+            ("characters", n_characters + sum(map(len, texts))),
+            ("cells", len(shared)),
+        ):
+            if amount > budget.limits[kind]:
+                raise budget.over_limit(kind, amount, source, is_all=False)
+
+    parser = create_parser(start, end)
+    feed_parser(parser, pieces, check)
+    return shared

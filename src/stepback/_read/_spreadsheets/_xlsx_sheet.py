@@ -1,0 +1,184 @@
+"""The cells of a sheet of an .xlsx file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from stepback._problems._format import format_value
+from stepback._read._spreadsheets._cell_text import iso_text, unescape_text
+from stepback._read._spreadsheets._parse_xml import (
+    InvalidXML,
+    LocalNames,
+    check_depth,
+    create_parser,
+    feed_parser,
+)
+from stepback._read._spreadsheets._sheet_cells import SheetCells, column_number
+
+if TYPE_CHECKING:
+    from array import array
+
+_DIGITS = "0123456789"
+_MAX_DIGITS = 9
+# Elements other than cells cost time, too.
+_ELEMENTS_PER_CELL = 2
+
+
+def read_xlsx_sheet(
+    pieces: Iterable[bytes],
+    cells: SheetCells,
+    shared_texts: Sequence[str],
+    number_text: Callable[[str, str | None], str],
+) -> None:
+    """Read the XML of a sheet into `cells`; `number_text` makes text of a number and its style."""
+    sheet = _SheetParser(cells, shared_texts, number_text)
+    feed_parser(sheet.parser, pieces, sheet.count)
+    sheet.count()
+
+
+class _SheetParser:
+    """Where the parser is in a sheet: each cell is told apart by names without prefix.
+
+    Its methods run a few times for each cell, so they are written for speed.
+    """
+
+    def __init__(
+        self,
+        cells: SheetCells,
+        shared_texts: Sequence[str],
+        number_text: Callable[[str, str | None], str],
+    ) -> None:
+        self.cells = cells
+        self.shared_texts = shared_texts
+        self.n_shared_texts = len(shared_texts)
+        self.number_text = number_text
+        self.names = LocalNames()
+        self.columns: dict[str, tuple[int, array[int], list[str]]] = {}
+        self.parser = create_parser(self.start, self.end)
+        self.row = self.column = self.depth = 0
+        self.row_text = ""
+        self.cell: dict[str, str] | None = None
+        self.texts: list[str] = []
+        self.has_value = self.is_in_data = self.is_in_row = self.is_phonetic = False
+        self.n_cells = self.n_characters = self.n_others = 0
+
+    def count(self) -> None:
+        """Count what has been read since the last time."""
+        others, self.n_others = divmod(self.n_others, _ELEMENTS_PER_CELL)
+        source, budget = self.cells.source, self.cells.budget
+        n_characters = self.n_characters + sum(map(len, self.texts))
+        if n_characters > budget.left("characters"):
+            raise budget.over_limit(
+                "characters", budget.used.get("characters", 0) + n_characters, source, is_all=False
+            )
+        budget.count("characters", self.n_characters, source, is_all=False)
+        budget.count("cells", self.n_cells + others, source, is_all=False)
+        self.n_cells = self.n_characters = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        local_name = self.names[name]
+        if local_name == "c" and self.is_in_data:
+            if self.cell is not None:
+                raise InvalidXML("a cell is within another")
+            self.cell = attributes
+        elif local_name == "v" and self.cell is not None:
+            if self.has_value:
+                raise InvalidXML("a cell has two values")
+            self.has_value = True
+            self.parser.CharacterDataHandler = self.texts.append
+        elif local_name == "row" and self.is_in_data:
+            self._start_row(attributes.get("r"))
+        else:
+            self.depth += 1
+            self.n_others += 1
+            check_depth(self.depth)
+            if local_name == "t" and self.cell is not None and not self.is_phonetic:
+                self.parser.CharacterDataHandler = self.texts.append
+            elif local_name == "rPh":
+                self.is_phonetic = True
+            elif local_name == "sheetData":
+                self.is_in_data = True
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        local_name = self.names[name]
+        if local_name == "c" and self.cell is not None:
+            self._end_cell(self.cell)
+            self.cell = None
+            self.has_value = False
+        elif local_name == "v" and self.cell is not None:
+            self.parser.CharacterDataHandler = None
+        elif local_name == "row" and self.is_in_row:
+            self.is_in_row = False
+        else:
+            self.depth -= 1
+            if local_name == "t":
+                self.parser.CharacterDataHandler = None
+            elif local_name == "rPh":
+                self.is_phonetic = False
+            elif local_name == "sheetData":
+                self.is_in_data = False
+
+    def _start_row(self, number: str | None) -> None:
+        if self.is_in_row:
+            raise InvalidXML("a row is within another")
+        self.is_in_row = True
+        self.n_others += 1
+        self.column = 0
+        self.row = self.row + 1 if number is None else _row_number(number)
+        self.row_text = str(self.row)
+
+    def _end_cell(self, cell: dict[str, str]) -> None:
+        self.n_cells += 1
+        reference = cell.get("r")
+        if reference is None:
+            self.column += 1
+            rows, texts = self.cells.column(self.column)
+        else:
+            letters = reference.rstrip(_DIGITS)
+            if letters not in self.columns:
+                number = column_number(letters)
+                self.columns[letters] = (number, *self.cells.column(number))
+            self.column, rows, texts = self.columns[letters]
+            row_text = reference[len(letters) :]
+            if row_text != self.row_text:
+                self.row, self.row_text = _row_number(row_text), row_text
+        if not self.texts:
+            return
+        value = self.texts[0] if len(self.texts) == 1 else "".join(self.texts)
+        self.texts.clear()
+        kind = cell.get("t", "n")
+        if kind == "s":
+            position = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else -1
+            if not 0 <= position < self.n_shared_texts:
+                raise InvalidXML(f"there is no shared text {format_value(value)}")
+            text = self.shared_texts[position]
+        elif kind == "n":
+            text = self.number_text(value, cell.get("s"))
+        elif kind == "e":
+            self.cells.errors.append((self.row, self.column))
+            return
+        else:
+            text = _typed_text(value, kind)
+        self.n_characters += len(text)
+        rows.append(self.row)
+        texts.append(text)
+
+
+def _typed_text(value: str, kind: str) -> str:
+    """The text of a cell of one of the less usual types."""
+    if kind in ("str", "inlineStr"):
+        return unescape_text(value)
+    if kind == "b":
+        return "true" if value.strip() in ("1", "true") else "false"
+    if kind == "d":
+        return iso_text(value)
+    raise InvalidXML(f"{format_value(kind)} is not a type of cells")
+
+
+def _row_number(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= _MAX_DIGITS):
+        raise InvalidXML(f"{format_value(text)} is not the number of a row")
+    return int(text)
