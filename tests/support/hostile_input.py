@@ -406,6 +406,30 @@ def build_workbook(sheets, shared=()):
     return packed.getvalue()
 
 
+_ODS_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
+_ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def build_ods(sheets):
+    """An .ods file of named sheets, whose rows are XML."""
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">{rows}</table:table>' for name, rows in sheets
+    )
+    content = (
+        f'<office:document-content {_ODS_NAMESPACES} office:version="1.3"><office:body>'
+        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as writer:
+        writer.writestr("mimetype", _ODS_TYPE)
+        writer.writestr("content.xml", content)
+        writer.writestr("META-INF/manifest.xml", "<manifest/>")
+    return packed.getvalue()
+
+
 def sheet_xml(rows):
     """The XML of a sheet of these rows, whose cells are XML."""
     lines = "".join(f"<row>{''.join(row)}</row>" for row in rows)

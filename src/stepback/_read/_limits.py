@@ -93,14 +93,17 @@ class Budget:
         return self.limits[kind] - self.used.get(kind, 0)
 
     def over_limit(
-        self, kind: str, total: int, source: str, *, is_all: bool = True
+        self, kind: str, total: int, source: str, *, is_all: bool = True, advice: str = ""
     ) -> InvalidOrganization:
-        """The exception for a file with `total` of a kind, or more unless that `is_all`."""
+        """The exception for a file with `total` of a kind, or more unless that `is_all`.
+
+        `advice` comes before the advice to raise the limit.
+        """
         limit = self.limits[kind]
         enough = total if is_all else max(total, _GENEROUS * limit)
         remedy = format_option(limits={kind: enough})
         message = (
             f"{total:,} {_NOUNS[kind]}{'' if is_all else ' or more'}, and at most {limit:,} are "
-            f"read; if you trust the file, {remedy} to read it all the same"
+            f"read; {advice}if you trust the file, {remedy} to read it all the same"
         )
         return file_error("over-limit", message, source)

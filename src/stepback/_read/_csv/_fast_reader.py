@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,10 @@ def read_fast(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRe
         return None
     if not _is_well_quoted(utf8, delimiter):
         return None
-    header: list[str] = next(open_csv_reader(utf8, delimiter), [])
+    try:
+        header: list[str] = next(open_csv_reader(utf8, delimiter), [])
+    except csv.Error:  # a cell longer than the limit that holds for the whole process
+        return None
     if len(header) > _MAX_COLUMNS or not any(name.strip() for name in header):
         return None
     budget.check("columns", len(header), source)

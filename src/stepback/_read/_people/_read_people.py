@@ -214,9 +214,9 @@ def read_people(
     )
 
 
-def read_raw_table(path: str | os.PathLike[str], budget: Budget) -> RawTable:
+def read_raw_table(path: str | os.PathLike[str], budget: Budget | None = None) -> RawTable:
     """The cells of a CSV file, or of the first sheet of a spreadsheet, with their problems."""
-    file = Path(path)
+    file, budget = Path(path), budget or Budget()
     if file.suffix.lower() not in SUFFIXES:
         return parse_csv(read_regular_file(file, budget), file.name, budget)
     with open_workbook(file, budget) as workbook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -60,8 +60,7 @@ class SheetCells:
         last_row = max(int(rows.max()) for rows, _ in filled.values())
         n_rows = last_row - header_row + 1
         self.budget.check("columns", len(filled), self.source)
-        n_given = sum(len(rows) for rows, _ in filled.values())
-        self.budget.count("cells", n_rows * len(filled) - n_given, self.source)
+        self._count_gaps(filled, n_rows)
         columns = []
         for number, (rows, texts) in filled.items():
             column = np.full(n_rows, "", dtype=object)
@@ -89,6 +88,15 @@ class SheetCells:
                 row = int(ordered[1:][is_repeated][0])
                 raise InvalidXML(f"the cell {name}{row} is there twice")
             yield number, (rows, texts)
+
+    def _count_gaps(self, filled: Mapping[int, tuple[Array, Array]], n_rows: int) -> None:
+        """Count the empty cells between those that are given, which are now made."""
+        n_gaps = n_rows * len(filled) - sum(len(rows) for rows, _ in filled.values())
+        if n_gaps > self.budget.left("cells"):
+            total = self.budget.used.get("cells", 0) + n_gaps
+            advice = f"they lie over {n_rows:,} rows; delete those that lie far out or, "
+            raise self.budget.over_limit("cells", total, self.source, advice=advice)
+        self.budget.count("cells", n_gaps, self.source)
 
     def _error_problems(self) -> list[Problem]:
         if not self.errors:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import os
 import re
@@ -11,14 +10,12 @@ import subprocess
 import sys
 
 import pytest
-import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._excel import Workbook
 from stepback._read._people._read_people import read_raw_table
 from tests.support import hostile_input as fuzz
 
@@ -460,17 +457,7 @@ def test_only_tables_of_stepback_are_unescaped():
     assert list(parse_text(text, unescape=True).columns) == ["id", "=x", "n"]
 
 
-# Files on disk, and spreadsheets
-
-
-def write_workbook(path, **sheets):
-    """Write a spreadsheet with these rows in sheets of these names."""
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            for number, row in enumerate(rows):
-                sheet.write_row(number, 0, row)
-    return path
+# Files on disk
 
 
 def test_a_csv_file_is_read_under_its_name(tmp_path):
@@ -481,151 +468,7 @@ def test_a_csv_file_is_read_under_its_name(tmp_path):
     assert rows_by_number(table) == {2: ("ann",)}
 
 
-def test_sheets_that_are_not_read_are_named(tmp_path):
-    """The first of several sheets is read, unless another is named."""
-    path = write_workbook(
-        tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]], Leavers=[["id"], ["bo"]], Notes=[]
-    )
-    assert [(problem.code, str(problem)) for problem in read_raw_table(path).problems] == [
-        (
-            "other-sheets",
-            "2 other sheets are not read: 'Leavers' and 'Notes'; only the first one is",
-        )
-    ]
-    assert rows_by_number(Workbook.from_file(path).read_sheet("Leavers")) == {2: ("bo",)}
-    assert Workbook.from_file(path).read_sheet("Leavers").problems == ()
-
-
-def test_a_spreadsheet_is_read_as_it_is_displayed(tmp_path):
-    """Whole numbers have no point, dates have no time, and text is unchanged."""
-    path = write_workbook(
-        tmp_path / "staff.xlsx",
-        Staff=[
-            ["id", "fte", "since", "external", "code", ""],
-            [7, 0.5, dt.date(2026, 1, 31), True, "007"],
-            [123456789012, 1.0, dt.datetime(2026, 1, 31, 8, 30), False, " x "],  # noqa: DTZ001
-            [],
-            ["bo", None, None, None, "=1"],
-        ],
-    )
-    table = read_raw_table(path)
-    assert table.source == "staff.xlsx, sheet Staff"
-    assert list(table.columns) == ["id", "fte", "since", "external", "code"]
-    assert rows_by_number(table) == {
-        2: ("7", "0.5", "2026-01-31", "true", "007"),
-        3: ("123456789012", "1", "2026-01-31 08:30:00", "false", " x "),
-        5: ("bo", "", "", "", "0"),
-    }
-    assert [str(problem) for problem in table.problems] == ["row 4: 1 blank row skipped"]
-
-
-def test_rows_of_a_spreadsheet_keep_their_numbers_below_blank_ones(tmp_path):
-    """The header need not be in row 1."""
-    path = write_workbook(
-        tmp_path / "staff.xlsx", Staff=[[], [], ["id", "n"], ["ann", 1], ["bo", 2]]
-    )
-    assert rows_by_number(read_raw_table(path)) == {4: ("ann", "1"), 5: ("bo", "2")}
-
-
-def test_another_sheet_is_read_if_named(tmp_path):
-    """An unknown sheet is refused, and the message lists the sheets."""
-    path = write_workbook(
-        tmp_path / "staff.xlsx", One=[["id"], ["ann"]], Two=[["id"], ["bo"]], None_=[]
-    )
-    assert rows_by_number(read_raw_table(path)) == {2: ("ann",)}
-    assert rows_by_number(Workbook.from_file(path).read_sheet("Two")) == {2: ("bo",)}
-    with pytest.raises(InvalidOrganization) as caught:
-        Workbook.from_file(path).read_sheet("Three")
-    assert [problem.code for problem in caught.value.problems] == ["unknown-sheet"]
-    assert str(caught.value).splitlines() == [
-        "1 problem in staff.xlsx",
-        "  there is no sheet 'Three'; the sheets are: 'One', 'Two' and 'None_'",
-    ]
-    empty = Workbook.from_file(path).read_sheet("None_")
-    assert [(problem.code, str(problem)) for problem in empty.problems] == [
-        ("empty-file", "the sheet is empty; it needs at least a header row")
-    ]
-
-
-@pytest.mark.parametrize("content", [b"", b"not a spreadsheet", b"PK\x05\x06" + bytes(18)])
-def test_a_broken_spreadsheet_is_refused(tmp_path, content):
-    """The message says what to do."""
-    path = tmp_path / "staff.xlsx"
-    path.write_bytes(content)
-    with pytest.raises(
-        InvalidOrganization, match=r"cannot be read as a spreadsheet .*; save it"
-    ) as caught:
-        read_raw_table(path)
-    assert [problem.code for problem in caught.value.problems] == ["unreadable"]
-
-
-def test_a_spreadsheet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
-    """The message about the missing extra is one sentence."""
-    path = write_workbook(tmp_path / "staff.xlsx", Staff=[["id"], ["ann"]])
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'stepback[excel]'")):
-        read_raw_table(path)
-
-
 def test_a_missing_file_raises_the_error_of_python(tmp_path):
     """Another exception would not say more."""
     with pytest.raises(FileNotFoundError):
         read_raw_table(tmp_path / "staff.csv")
-
-
-# Damaged and hostile spreadsheets
-
-
-def write_sheet_xml(path, *xml, names=("people",), shared=()):
-    """Write a spreadsheet whose sheets have this XML as their data."""
-    parts = [
-        f"<worksheet {fuzz.SHEET_NAMESPACE}><sheetData>{sheet}</sheetData></worksheet>"
-        for sheet in xml
-    ]
-    path.write_bytes(fuzz.build_workbook(list(zip(names, parts, strict=True)), shared=shared))
-    return path
-
-
-HEAD = f'<row r="1">{fuzz.text_cell("id")}</row>'
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        '<row r="2"><c r="A2"><v>7</v></c></ro',
-        '<row r="2"><c r="?"><v>7</v></c></row>',
-        '<row r="2"><c r="A2" t="s"><v>7</v></c></row>',
-        '<row r="2"><c r="A2" t="x"><v>7</v></c></row>',
-    ],
-)
-def test_a_sheet_that_is_broken_inside_is_refused(tmp_path, cell):
-    """Even if the file itself can be opened."""
-    with pytest.raises(InvalidOrganization, match="cannot be read as a spreadsheet"):
-        read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", HEAD + cell))
-
-
-def test_cells_too_far_apart_for_the_memory_are_refused(tmp_path):
-    """Otherwise the process would run out of memory."""
-    far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
-    with pytest.raises(InvalidOrganization) as raised:
-        read_raw_table(write_sheet_xml(tmp_path / "staff.xlsx", f'<row><c r="A1"/></row>{far}'))
-    assert str(raised.value).splitlines()[1] == (
-        "  2 cells over 1,048,576 rows and 16,384 columns; delete the cells that lie far out, or "
-        "save the sheet as CSV UTF-8"
-    )
-    assert [problem.code for problem in raised.value.problems] == ["absurd-size"]
-
-
-def test_cells_with_errors_are_read_as_empty_with_a_warning(tmp_path):
-    """Otherwise a manager of #N/A would silently be taken for nobody."""
-    error = '<c r="B2" t="e"><v>#N/A</v></c>'
-    head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
-    row = f'<row r="2">{fuzz.text_cell("ann")}{error}</row>'
-    path = write_sheet_xml(tmp_path / "staff.xlsx", HEAD, head + row, names=("One", "T & Two"))
-    assert Workbook.from_file(path).read_sheet("One").problems == ()
-    (warning,) = Workbook.from_file(path).read_sheet("T & Two").problems
-    assert (warning.code, warning.severity) == ("error-cells", "warning")
-    assert str(warning) == (
-        "row 2: 1 cell contains an error such as #N/A, the first in B2, and is read as empty; correct "
-        "the formula"
-    )
