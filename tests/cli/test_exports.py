@@ -136,7 +136,7 @@ def test_readers_format_options_by_one_function():
     folders = ("_problems", "_records", "_columns", "_flow", "_organization", "_read", "_report")
     modules = {path for folder in folders for path in (source / folder).rglob("*.py")}
     # Graphs, assumptions and what is no organization are given in Python alone.
-    in_python = ("_relation_graph", "_assume_line", "_non_organizations")
+    in_python = ("_relation_graph", "_read_only_graph", "_assume_line", "_non_organizations")
     modules -= {source / "_organization" / f"{name}.py" for name in in_python}
     found = {text for path in modules for text in message_texts(path) if PYTHON.search(text)}
     assert found == PYTHON_ONLY_TEXTS.keys()

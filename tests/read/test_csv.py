@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import subprocess
 import sys
 
@@ -17,7 +16,6 @@ from stepback import InvalidOrganization, Place, Problem, read_tables
 from stepback._read._csv import _fast_reader, _parse_csv
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._people._read_people import read_raw_table
-from tests.support import hostile_input as fuzz
 
 
 def rows_by_number(table):

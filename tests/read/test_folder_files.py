@@ -205,23 +205,13 @@ def test_special_files_are_refused(tmp_path, through):
 def test_a_file_that_becomes_a_pipe_when_it_is_opened_is_refused(tmp_path, monkeypatch):
     """It is looked at before and after."""
     folder = make_folder(tmp_path / "org", a="1")
-    look = _folder_files._require_regular_file
+    look = _folder_files.require_regular_file
 
     def look_and_change(found, name):
         look(found, name)
         (folder / "a").unlink()
         os.mkfifo(folder / "a")
 
-    monkeypatch.setattr(_folder_files, "_require_regular_file", look_and_change)
-
-    def open_file(files):
-        monkeypatch.setattr(_folder_files, "_open_checked", check_again)
-        return files.open_file("a")
-
-    def check_again(descriptor, name):
-        monkeypatch.setattr(_folder_files, "_require_regular_file", look)
-        return checked(descriptor, name)
-
-    checked = _folder_files._open_checked
+    monkeypatch.setattr(_folder_files, "require_regular_file", look_and_change)
     with pytest.raises(InvalidOrganization, match="is a pipe, not a file"):
-        read_folder(folder, open_file)
+        read_folder(folder, lambda files: files.open_file("a"))

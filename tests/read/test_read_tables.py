@@ -279,7 +279,7 @@ def test_a_zip_with_names_that_point_outside_is_refused(make_zip, name):
 )
 def test_what_unpacks_to_too_much_is_refused(make_zip, member, name):
     """A spreadsheet is a .zip file too. What comes out counts, not what the directory says."""
-    path = make_zip({member: "id\n" + "a" * 2_000_000}, name)
+    path = make_zip({member: "<id>" + "a" * 2_000_000}, name)
     with pytest.raises(InvalidOrganization) as caught:
         read_tables(path, limits={"unpacked_bytes": 1_000_000})
     assert [problem.code for problem in caught.value.problems] == ["over-limit"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 
 import pytest
 import python_calamine
@@ -12,7 +11,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepback import InvalidOrganization, read_people, read_tables
+from stepback import InvalidOrganization
 from stepback._read._limits import DEFAULT_LIMITS, Budget
 from stepback._read._people._read_people import read_raw_table
 from stepback._read._spreadsheets._workbook import open_workbook

@@ -15,25 +15,17 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from stepback._read._diagnostics import file_error
+from stepback._read._open_file import FILE_FLAGS, regular_file, require_regular_file
 
 _Result = TypeVar("_Result")
 
 _HAS_FOLDER_DESCRIPTORS = hasattr(os, "O_DIRECTORY") and os.open in os.supports_dir_fd
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-# Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
-_FILE_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | _NO_LINK
 # A writer replaces the folder in a moment, and each write takes longer than reading small files.
 _N_TRIES = 100
 _N_MISSING = 10
 _PAUSE = 0.005
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFDIR: "a folder",
-}
 
 
 class FolderFiles:
@@ -67,8 +59,8 @@ class FolderFiles:
         """
         if self._descriptor is None:
             file = self._path.joinpath(*self._follow_links(name))
-            _require_regular_file(file.stat(), name)
-            return _open_checked(os.open(file, _FILE_FLAGS), name)
+            require_regular_file(file.stat(), name)
+            return regular_file(os.open(file, FILE_FLAGS | _NO_LINK), name)
         found = os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
         *folders, last = self._follow_links(name) if stat.S_ISLNK(found.st_mode) else (name,)
         folder = os.dup(self._descriptor)
@@ -78,8 +70,8 @@ class FolderFiles:
                 inner = os.open(part, _FOLDER_FLAGS | _NO_LINK, dir_fd=folder)
                 os.close(folder)
                 folder = inner
-            _require_regular_file(os.stat(last, dir_fd=folder, follow_symlinks=False), name)
-            return _open_checked(os.open(last, _FILE_FLAGS, dir_fd=folder), name)
+            require_regular_file(os.stat(last, dir_fd=folder, follow_symlinks=False), name)
+            return regular_file(os.open(last, FILE_FLAGS | _NO_LINK, dir_fd=folder), name)
         finally:
             os.close(folder)
 
@@ -144,23 +136,6 @@ def _wait_for_folder(path: Path) -> FolderFiles:
         except FileNotFoundError:
             time.sleep(_PAUSE)
     return FolderFiles(path)
-
-
-def _open_checked(descriptor: int, name: str) -> BinaryIO:
-    """A file of what was opened, which may have become something else since it was looked at."""
-    try:
-        _require_regular_file(os.fstat(descriptor), name)
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _require_regular_file(found: os.stat_result, name: str) -> None:
-    kind = _KINDS.get(stat.S_IFMT(found.st_mode))
-    if kind is not None:
-        message = f"is {kind}, not a file; save the table as a file, and read that"
-        raise file_error("not-a-file", message, name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -20,45 +20,48 @@ _KINDS = {
     stat.S_IFSOCK: "a socket",
     stat.S_IFDIR: "a folder",
 }
-# Opening a pipe without a writer would wait for one; Windows has no such flag, nor such pipes.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+FILE_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PIECE_BYTES = 1 << 20
 
 
-def open_regular_file(path: Path, name: str = "", folder: int | None = None) -> BinaryIO:
-    """Open a file for reading, `path` being relative to the open `folder` if one is given.
+def open_regular_file(path: Path) -> BinaryIO:
+    """Open a file for reading.
 
-    Raises `OSError` if it cannot be opened, and `InvalidOrganization` if it is no regular file.
+    Raises `OSError` if it cannot be opened, and `InvalidOrganization` if it is a pipe, device,
+    socket or folder.
     """
-    source = name or path.name
-    # A device may do something when it is opened, so look first, and at what was opened again.
-    _refuse_special_files(os.stat(path, dir_fd=folder).st_mode, source)
-    descriptor = os.open(path, _FLAGS, dir_fd=folder)
+    # A device may do something when it is opened, so it is not even opened.
+    require_regular_file(path.stat(), path.name)
+    return regular_file(os.open(path, FILE_FLAGS), path.name)
+
+
+def regular_file(descriptor: int, source: str) -> BinaryIO:
+    """A file of what was opened, which may have become something else since it was looked at."""
     try:
-        _refuse_special_files(os.fstat(descriptor).st_mode, source)
+        require_regular_file(os.fstat(descriptor), source)
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
         raise
 
 
-def read_regular_file(
-    path: Path, budget: Budget, name: str = "", folder: int | None = None
-) -> bytes:
-    """The bytes of a file, which are counted."""
-    source = name or path.name
-    with open_regular_file(path, source, folder) as file:
-        size = os.fstat(file.fileno()).st_size
-        budget.count("unpacked_bytes", size, source)
-        data = file.read(size + 1)
-        # A file may grow while it is read, and those of the system tell no size.
-        while more := file.read(min(1 << 20, budget.left("unpacked_bytes") + 1)):
-            data += more
-            budget.count("unpacked_bytes", len(more), source, is_all=False)
-        return data
-
-
-def _refuse_special_files(mode: int, source: str) -> None:
-    kind = _KINDS.get(stat.S_IFMT(mode))
+def require_regular_file(found: os.stat_result, source: str) -> None:
+    """`InvalidOrganization` about what is not a file with contents of its own."""
+    kind = _KINDS.get(stat.S_IFMT(found.st_mode))
     if kind is not None:
         message = f"is {kind}, not a file; save the table as a file, and read that"
         raise file_error("not-a-file", message, source)
+
+
+def read_file(file: BinaryIO, source: str, budget: Budget) -> bytes:
+    """The bytes of an open file, which are counted."""
+    size = os.fstat(file.fileno()).st_size
+    budget.count("unpacked_bytes", size, source)
+    data = file.read(size)
+    # A file may grow while it is read, and those of the system do not know their size.
+    pieces = [data]
+    while piece := file.read(_PIECE_BYTES):
+        budget.count("unpacked_bytes", len(piece), source, is_all=False)
+        pieces.append(piece)
+    return b"".join(pieces) if len(pieces) > 1 else data

@@ -17,7 +17,7 @@ from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, Diagnostics, file_error
 from stepback._read._limits import Budget, check_limits
-from stepback._read._open_file import read_regular_file
+from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._export_headers import match_export_headers
@@ -218,7 +218,9 @@ def read_raw_table(path: str | os.PathLike[str], budget: Budget | None = None) -
     """The cells of a CSV file, or of the first sheet of a spreadsheet, with their problems."""
     file, budget = Path(path), budget or Budget()
     if file.suffix.lower() not in SUFFIXES:
-        return parse_csv(read_regular_file(file, budget), file.name, budget)
+        with open_regular_file(file) as opened:
+            data = read_file(opened, file.name, budget)
+        return parse_csv(data, file.name, budget)
     with open_workbook(file, budget) as workbook:
         if not workbook.sheets:
             raise file_error("empty-file", "there is no sheet in it; add one", file.name)

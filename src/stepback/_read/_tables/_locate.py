@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+import attrs
+
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._problems._format import (
     format_id,
@@ -21,8 +23,9 @@ from stepback._problems._similar_names import find_similar
 from stepback._read._archive import Archive
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import file_error
+from stepback._read._folder_files import FolderFiles, read_folder
 from stepback._read._limits import Budget
-from stepback._read._open_file import open_regular_file, read_regular_file
+from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
 
 if TYPE_CHECKING:
@@ -49,7 +52,10 @@ def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables
     """
     place = Path(path)
     if place.is_dir():
-        return _locate_in_folder(place, budget)
+        # What is counted in vain, as another program replaces the folder meanwhile, is forgotten.
+        return read_folder(
+            place, lambda files: _locate_in_folder(files, place, attrs.evolve(budget, used={}))
+        )
     if not place.exists():
         raise FileNotFoundError(f"{format_path(place)}: there is no such folder or file")
     if place.suffix.lower() in SUFFIXES:
@@ -68,21 +74,14 @@ def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables
         return _locate_in_zip(archive)
 
 
-def _locate_in_folder(folder: Path, budget: Budget) -> LocatedTables:
-    files: dict[str, Path] = {}
-    for entry in folder.iterdir():
-        budget.count("members", 1, folder.name, is_all=False)
-        if not entry.is_dir():
-            files[entry.name] = entry
-    file_names, problems = _match_tables(sorted(files), str(folder))
+def _locate_in_folder(files: FolderFiles, folder: Path, budget: Budget) -> LocatedTables:
+    budget.count("members", len(files.names), folder.name)
+    file_names, problems = _match_tables(files.names, str(folder))
     tables = {}
     for name, file_name in file_names.items():
-        if not files[file_name].resolve().is_relative_to(folder.resolve()):
-            message = "a link that leads out of the folder; copy the file here"
-            problems.append(Problem("unsafe-name", message, Place(file_name)))
-            continue
         try:
-            data = read_regular_file(files[file_name], budget)
+            with files.open_file(file_name) as file:
+                data = read_file(file, file_name, budget)
             tables[name] = parse_csv(data, file_name, budget, unescape=True)
         except InvalidOrganization as invalid:
             problems += invalid.problems
