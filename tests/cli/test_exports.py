@@ -106,6 +106,7 @@ PYTHON_ONLY_TEXTS = {
     " is a collection; give its names one by one, as in org.in_context(*names)": "gives names",
     ".problems holds all of them": "names stepback check",
     " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
+    "change a copy: mapping.copy()": "never changes one",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
     "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",
 }
