@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -20,7 +19,6 @@ from stepback.cli._console import print_report
 from tests.support.command_line import (
     ESCAPE_SEQUENCE,
     PEOPLE,
-    SCRIPT,
     command_output,
     error_output,
     run_command,
@@ -87,7 +85,7 @@ def test_a_file_without_read_permission_is_named_in_one_sentence(staff_export, m
     def denied(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", denied)
+    monkeypatch.setattr("stepback._read._people._read_people.open_regular_file", denied)
     assert (
         error_output("report", staff_export)
         == f"stepback: cannot use {staff_export}: permission denied\n"
@@ -107,14 +105,6 @@ def test_a_folder_without_read_permission_is_named_in_one_sentence(tmp_path):
 def test_an_impossible_file_name_is_reported_in_one_sentence():
     """The message of the operating system is passed on."""
     assert error_output("report", "x" * 9999).startswith("stepback: ")
-
-
-def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path, monkeypatch):
-    """The message is that of the library."""
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    path = tmp_path / "staff.xlsx"
-    path.touch()
-    assert "pip install 'stepback[excel]'" in error_output("report", path)
 
 
 # What was not foreseen
@@ -147,25 +137,6 @@ def test_an_unexpected_error_shows_its_traceback_on_request(failing_report, monk
     monkeypatch.setenv("STEPBACK_TRACEBACK", "1")
     with pytest.raises(RuntimeError, match="a bug"):
         _app.run_app()
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_an_interrupt_ends_without_a_traceback(tmp_path):
-    """Ctrl-C while a file is read prints only that the command was aborted."""
-    pipe = tmp_path / "staff.csv"
-    os.mkfifo(pipe)
-    with (
-        subprocess.Popen(
-            [*SCRIPT, "report", str(pipe)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as running,
-        pipe.open("w"),
-    ):  # goes on once the command has begun to read
-        running.send_signal(signal.SIGINT)
-        stdout, stderr = running.communicate(timeout=60)
-    assert (running.returncode, stdout, stderr.strip()) == (1, "", "Aborted!")
 
 
 @pytest.mark.parametrize("command", [["demo"], ["--help"], ["demo", "--format", "html"]])

@@ -89,6 +89,8 @@ def _refuse_other_formats(file: BinaryIO, source: str) -> None:
     file.seek(0)
     if start.startswith(_ZIP_MARK):
         return
+    if not start:
+        raise file_error("unreadable", "is empty, and no spreadsheet; save it again", source)
     if start == _OLE_MARK:
         message = f"is an old .xls file, or protected by a password; {_SAVE_AGAIN}, without one"
         raise file_error("unreadable", message, source)
