@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from stepback._problems._format import format_path
 from stepback._read._diagnostics import file_error
 from stepback._read._open_file import FILE_FLAGS, regular_file, require_regular_file
 
@@ -125,7 +126,9 @@ def read_folder(path: Path, read: Callable[[FolderFiles], _Result]) -> _Result:
                 raise
         finally:
             files.close()
-    raise OSError(f"{path} is replaced again and again; read it when no program writes it")
+    raise OSError(
+        f"{format_path(path)} is replaced again and again; read it when no program writes it"
+    )
 
 
 def _wait_for_folder(path: Path) -> FolderFiles:

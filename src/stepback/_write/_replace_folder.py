@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from stepback._problems._format import format_path
 from stepback._write._exchange_names import exchange_names
 from stepback._write._folder_lock import lock_folder
 from stepback._write._leftovers import MOVED, remove_leftovers
@@ -144,7 +145,9 @@ def _read_old_permissions(target: Path) -> tuple[Permissions | None, dict[str, P
         finally:
             os.close(descriptor)
         time.sleep(_PAUSE)
-    raise OSError(f"{target} is replaced again and again; stop the other programs, and try again")
+    raise OSError(
+        f"{format_path(target)} is replaced again and again; stop the other programs, and try again"
+    )
 
 
 def _put_in_place(
@@ -163,8 +166,8 @@ def _put_in_place(
         except OSError as error:
             if error.errno in _NEVER_RENAMED:
                 raise OSError(
-                    f"{target} cannot be replaced, since it is mounted or part of an image; give "
-                    f"a new folder in it, such as {target / 'tables'}"
+                    f"{format_path(target)} cannot be replaced, since it is mounted or part of an "
+                    f"image; give a new folder in it, such as {format_path(target / 'tables')}"
                 ) from None
             if error.errno not in _BY_ANOTHER_WRITER or not new.exists():
                 raise
