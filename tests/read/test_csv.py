@@ -329,8 +329,7 @@ def test_every_text_after_a_closing_quote_is_a_problem():
     """All such rows are found, and ragged rows too."""
     message = 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
     assert describe_problems('id,name\nann,"5" pipe"\nbo,Bo,x\ncy,"6" pipe"\ndi,Di\n') == [
-        ("error", "row 2", message),
-        ("error", "row 4", message),
+        ("error", "rows 2, 4", message),
         (
             "error",
             "row 3",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import threading
-from collections.abc import Sequence
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +20,7 @@ from stepback._problems._problem import Place, Problem
 from stepback._read._limits import Budget
 
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_BATCH = 1 << 14  # records
 _FIELD_SIZE_LOCK = threading.Lock()
 
 
@@ -47,32 +50,31 @@ def open_csv_reader(utf8: bytes, delimiter: str) -> Any:
 
 def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> CsvRecords:
     """The records, and what is wrong with those that are left out."""
-    records, broken = _read_records(utf8, delimiter)
-    filled = (index for index, record in enumerate(records) if any(map(str.strip, record)))
-    start = next(filled, len(records))
-    header = records[start] if start < len(records) else []
-    width = len(header)
-    budget.check("columns", width, source)
-    # Rows that lack cells get them, so there may be far more than the file has.
-    n_given = sum(map(len, records))
-    budget.count("cells", max(width * (len(records) - start) - n_given, 0), source)
-    n_named = max((number for number, name in enumerate(header, 1) if name.strip()), default=0)
-    body = records[start + 1 :]
-    ragged: dict[int, list[int]] = {}
-    for index in [index for index, record in enumerate(body) if len(record) != width]:
-        record = body[index]
-        # Spreadsheets vary the delimiters at the end of rows: below "id,name,," both "ann,Ann"
-        # and "ann,Ann,,,," are clear. "ann" lacks a cell, and "ann,Ann,,,x" would lose one.
-        is_blank = not any(map(str.strip, record))
-        if is_blank or (len(record) >= n_named and not any(map(str.strip, record[width:]))):
-            body[index] = [*record[:width], *[""] * (width - len(record))]
-        else:
-            ragged.setdefault(len(record), []).append(start + 2 + index)
+    n_records = 0
+    builder = None
+    broken: dict[str, list[int]] = {}
+    for batch, broken_by_index in _read_batches(utf8, delimiter):
+        first_row = n_records + 1
+        n_records += len(batch)
+        for index, message in broken_by_index.items():
+            broken.setdefault(message, []).append(first_row + index)
+        start = -1
+        if builder is None:
+            filled = (index for index, record in enumerate(batch) if any(map(str.strip, record)))
+            start = next(filled, len(batch))
+            if start < len(batch):
+                builder = _ColumnBuilder(batch[start], source, budget)
+        if builder is not None:
+            builder.add(batch, start + 1, first_row, broken_by_index)
     problems = [
-        Problem("broken-quote", message, Place(source, (row,))) for row, message in broken.items()
+        Problem("broken-quote", message, Place(source, tuple(rows)))
+        for message, rows in broken.items()
     ]
-    for n_cells, rows in ragged.items():
-        if 2 * len(rows) > len(records):
+    if builder is None:
+        return CsvRecords([], [], np.arange(0), tuple(problems))
+    width = len(builder.header)
+    for n_cells, rows in builder.ragged.items():
+        if 2 * len(rows) > n_records:
             remedy = "if there are lines of title above the header, delete them"
         elif n_cells > width:
             remedy = f"put cells that contain {DELIMITER_NAMES[delimiter]} in quotes"
@@ -80,40 +82,86 @@ def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> 
             remedy = f"add the missing cells, or at least their {DELIMITER_NAMES[delimiter]}"
         message = f"{pluralize(n_cells, 'cell')}, but the header has {width}; {remedy}"
         problems.append(Problem("ragged-row", message, Place(source, tuple(rows))))
-    row_numbers = np.arange(start + 2, len(records) + 1)
-    if problems:
-        left_out = [row for problem in problems for row in problem.where.rows]
-        kept = np.flatnonzero(~np.isin(row_numbers, left_out))
-        row_numbers, body = row_numbers[kept], [body[index] for index in kept.tolist()]
-    columns = [object_array(list(map(itemgetter(number), body))) for number in range(width)]
-    return CsvRecords(header, columns, row_numbers, tuple(problems))
+    columns = [object_array(column) for column in builder.columns]
+    return CsvRecords(builder.header, columns, np.array(builder.row_numbers), tuple(problems))
 
 
-def _read_records(utf8: bytes, delimiter: str) -> tuple[list[list[str]], dict[int, str]]:
-    """All records, and by row number what is wrong with the broken ones, which are left empty."""
-    records: list[list[str]] = []
-    broken: dict[int, str] = {}
+class _ColumnBuilder:
+    """Makes columns of records, batch by batch: a list for each record would need far more."""
+
+    def __init__(self, header: list[str], source: str, budget: Budget) -> None:
+        budget.check("columns", len(header), source)
+        self.header = header
+        self.columns: list[list[str]] = [[] for _ in header]
+        self.row_numbers = array("q")
+        self.ragged: dict[int, list[int]] = {}
+        self._source = source
+        self._budget = budget
+        self._blank = [""] * len(header)
+        named = (number for number, name in enumerate(header, 1) if name.strip())
+        self._n_named = max(named, default=0)
+
+    def add(
+        self, batch: list[list[str]], start: int, first_row: int, broken: Collection[int]
+    ) -> None:
+        """Add the records of a batch from `start`; those ragged or at `broken` are left out."""
+        kept = range(start, len(batch))
+        width = len(self.header)
+        left_out = set(broken)
+        for index in [index for index in kept if len(batch[index]) != width]:
+            if index not in broken and not self._try_fill(batch, index):
+                self.ragged.setdefault(len(batch[index]), []).append(first_row + index)
+                left_out.add(index)
+        indices = [index for index in kept if index not in left_out] if left_out else kept
+        records = itemgetter(*indices)(batch) if len(indices) > 1 else [batch[i] for i in indices]
+        self.row_numbers.extend(first_row + index for index in indices)
+        for number, column in enumerate(self.columns):
+            column.extend(map(itemgetter(number), records))
+
+    def _try_fill(self, batch: list[list[str]], index: int) -> bool:
+        """Give a record the width of the header, if that is clear.
+
+        Spreadsheets vary the delimiters at the end of rows: below "id,name,," both "ann,Ann" and
+        "ann,Ann,,,," are clear. "ann" lacks a cell, and "ann,Ann,,,x" would lose one.
+        """
+        record, width = batch[index], len(self.header)
+        is_blank = not any(map(str.strip, record))
+        if not is_blank and (len(record) < self._n_named or any(map(str.strip, record[width:]))):
+            return False
+        n_missing = max(width - len(record), 0)
+        # Counted before they are made: there may be far more than the file has.
+        self._budget.count("cells", n_missing, self._source, is_all=False)
+        batch[index] = self._blank if is_blank else [*record[:width], *self._blank[:n_missing]]
+        return True
+
+
+def _read_batches(utf8: bytes, delimiter: str) -> Iterator[tuple[list[list[str]], dict[int, str]]]:
+    """All records in batches, each with what is wrong with its broken ones, which are empty."""
     reader = open_csv_reader(utf8, delimiter)
     # A cell may be as long as the file. The limit holds for the process, and so for all threads.
     with _FIELD_SIZE_LOCK:
         usual_limit = csv.field_size_limit(max(len(utf8), csv.field_size_limit()))
         try:
-            n_before = -1
-            # After a broken quote, which stops it, the reader goes on with the next line.
-            while n_before < len(records):
-                n_before = len(records)
-                try:
-                    records.extend(reader)
-                except csv.Error as error:
-                    message = "a quote is opened but never closed; close it"
-                    # The csv module has one exception for both faults; only its text differs.
-                    if "unexpected end" not in str(error):
-                        message = (
-                            "text follows a closing quote; double the quotes within a cell, as in "
-                            '"5"" pipe"'
-                        )
-                    records.append([])
-                    broken[len(records)] = message
+            is_over = False
+            while not is_over:
+                batch: list[list[str]] = []
+                broken: dict[int, str] = {}
+                while len(batch) < _BATCH and not is_over:
+                    n_before = len(batch)
+                    # After a broken quote, which stops it, the reader goes on with the next line.
+                    try:
+                        batch.extend(islice(reader, _BATCH - len(batch)))
+                    except csv.Error as error:
+                        broken[len(batch)] = _quote_message(error)
+                        batch.append([])
+                    is_over = len(batch) == n_before
+                yield batch, broken
         finally:
             csv.field_size_limit(usual_limit)
-    return records, broken
+
+
+def _quote_message(error: csv.Error) -> str:
+    # The csv module has one exception for both faults; only its text differs.
+    if "unexpected end" in str(error):
+        return "a quote is opened but never closed; close it"
+    return 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'
