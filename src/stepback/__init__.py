@@ -11,6 +11,11 @@ import sys as _sys
 import typing as _typing
 from importlib import import_module as _import_module
 
+from stepback import _interrupt
+
+if _interrupt.is_run_as_module() or _interrupt.is_run_as_script():
+    _interrupt.exit_at_interrupt()  # during the imports, which take most of a short command
+
 from stepback._measures._absence_measure import Absence, Escalation, absence, dependence_on_top
 from stepback._measures._authority import assumed_share, formal_authority, real_authority
 from stepback._measures._authority_distribution import AuthorityDistribution, authority_distribution
@@ -156,3 +161,7 @@ if "stepback_plugins.for_hypothesis" in _sys.modules:
     from stepback.testing._register_types import register_types as _register_types
 
     _register_types()
+
+# `python -m stepback` goes on to the command line. Any script may have that name, however.
+if _interrupt.is_run_as_script():
+    _interrupt.restore_interrupt()

@@ -139,6 +139,75 @@ def test_an_unexpected_error_shows_its_traceback_on_request(failing_report, monk
         _app.run_app()
 
 
+# What the interpreter runs for each event: the process interrupts itself there, once.
+INTERRUPT_AT = """
+import os, signal, sys
+event, names = sys.argv[1], sys.argv[2].split(",")
+sys.argv[1:3] = []
+def interrupt(kind, details):
+    if kind == event and any(name in str(details[0]) for name in names):
+        names.clear()
+        os.kill(os.getpid(), signal.SIGINT)
+sys.addaudithook(interrupt)
+import runpy
+sys.orig_argv[:] = ["python", "-m", "stepback"]
+script, sys.argv[0] = sys.argv[0], "-m"
+import stepback
+runpy.run_module("stepback", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        ("import", "numpy"),
+        ("import", "stepback._records"),
+        ("import", "stepback.cli._app"),
+        ("import", "click"),
+        ("open", "people.csv"),
+        ("open", "report.html"),
+        ("os.rename", ""),
+        ("os.chmod", ""),
+    ],
+)
+def test_an_interrupt_at_any_moment_prints_one_line(tmp_path, event, name):
+    """While importing, reading and writing: with status 130, and nothing half written is left."""
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "report.html").write_text("old", encoding="utf-8")
+    words = ["report", tmp_path / "people.csv", "--output", tmp_path / "report.html"]
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPT_AT, event, name, *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (130, ""), ended.stderr
+    assert ended.stderr == "stepback: interrupted\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "report.html"]
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_an_interrupt_ends_without_a_traceback(tmp_path):
+    """Ctrl-C while a file is read prints one line, and is in the exit status."""
+    pipe = tmp_path / "staff.csv"
+    os.mkfifo(pipe)
+    with (
+        subprocess.Popen(
+            [*SCRIPT, "report", str(pipe)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running,
+        pipe.open("w"),
+    ):  # goes on once the command has begun to read
+        running.send_signal(signal.SIGINT)
+        stdout, stderr = running.communicate(timeout=60)
+    assert (running.returncode, stdout, stderr) == (130, "", "stepback: interrupted\n")
+
+
 @pytest.mark.parametrize("command", [["demo"], ["--help"], ["demo", "--format", "html"]])
 def test_a_closed_pipe_ends_the_command_without_a_message(command):
     """As in ``stepback demo | head -1``."""

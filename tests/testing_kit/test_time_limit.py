@@ -2,6 +2,7 @@ import contextlib
 import gc
 import math
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -261,3 +262,108 @@ def test_a_limit_is_above_zero(seconds):
     """Any other limit is refused with its value."""
     with pytest.raises(ValueError, match="is not above 0"):
         time_limit(seconds)
+
+
+# Another user of the timer and the signal
+
+C_HANDLER = """
+import ctypes, signal, sys
+from stepback.testing import time_limit
+
+libc = ctypes.CDLL(None)
+libc.signal.restype = ctypes.c_void_p
+libc.signal.argtypes = [ctypes.c_int, ctypes.c_void_p]
+harmless = ctypes.cast(libc.abs, ctypes.c_void_p).value
+if sys.argv[1] == "unknown":  # as if it had been set before Python was there
+    import _signal
+    signal.signal(signal.SIGPROF, lambda *_: None)
+for number in (signal.SIGPROF, signal.SIGVTALRM):
+    libc.signal(number, harmless)
+
+def handlers():
+    held = [libc.signal(number, harmless) for number in (signal.SIGPROF, signal.SIGVTALRM)]
+    return [each == harmless for each in held]
+
+def loop():
+    while True:
+        pass
+
+for _ in range(2):
+    try:
+        with time_limit(0.05):
+            loop()
+    except TimeoutError:
+        print(handlers())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such timer")
+@pytest.mark.parametrize("known", ["default", "unknown"])
+def test_a_handler_set_outside_python_is_given_back(known):
+    """Though Python does not know of it; and a block within which it was taken still ends."""
+    ended = subprocess.run(
+        [sys.executable, "-c", C_HANDLER, known],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "[True, True]\n" * 2), ended.stderr
+
+
+def test_a_profiler_goes_on_within_the_block():
+    """It keeps its signal and its timer, since another one is free."""
+    ticks = []
+    before = signal.signal(signal.SIGPROF, lambda *_: ticks.append(1))
+    signal.setitimer(signal.ITIMER_PROF, 0.005, 0.005)
+    try:
+        handler = signal.getsignal(signal.SIGPROF)
+        with pytest.raises(TimeoutError), time_limit(0.2):
+            loop_for_ever()
+        assert len(ticks) > 5
+        assert signal.getsignal(signal.SIGPROF) is handler
+        assert signal.getitimer(signal.ITIMER_PROF)[1] == 0.005
+        assert signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def test_timers_in_use_are_given_back_with_the_time_that_is_left():
+    """If both are in use, one is borrowed, and runs on as if it had not been."""
+    both = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGVTALRM: signal.ITIMER_VIRTUAL}
+    before = {number: signal.signal(number, lambda *_: None) for number in both}
+    handlers = {number: signal.getsignal(number) for number in both}
+    try:
+        for timer in both.values():
+            signal.setitimer(timer, 1000, 500)
+        started = time.process_time()
+        with pytest.raises(TimeoutError), time_limit(0.3):
+            loop_for_ever()
+        for number, timer in both.items():
+            left, interval = signal.getitimer(timer)
+            assert 999 - (time.process_time() - started) < left < 999.9
+            assert interval == 500
+            assert signal.getsignal(number) is handlers[number]
+    finally:
+        for number, timer in both.items():
+            signal.setitimer(timer, 0)
+            signal.signal(number, before[number])
+
+
+def test_a_handler_that_the_block_sets_stays():
+    """Code under test may start a profiler of its own."""
+
+    def own(*_):
+        pass
+
+    before = signal.getsignal(signal.SIGPROF)
+    try:
+        with time_limit(60):
+            signal.signal(signal.SIGPROF, own)
+            signal.setitimer(signal.ITIMER_PROF, 50, 70)
+        assert signal.getsignal(signal.SIGPROF) is own
+        assert signal.getitimer(signal.ITIMER_PROF)[1] == 70
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

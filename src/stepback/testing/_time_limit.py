@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import gc
 import signal
+import struct
 import sys
 import threading
 import time
 from traceback import walk_stack
 from types import FrameType, TracebackType
-from typing import Any
 
 _TICK = 0.01  # seconds of processor time between two looks at the limits
 _PAUSE = 1.0  # seconds that interrupted code has to clean up, before it is interrupted again
+_SOON = 1e-6  # seconds; with 0, a timer would be off
+_ACTION_BYTES = 1024  # the structure of sigaction takes 152 at most; on every system that has it
+_POINTER = struct.calcsize("P")
+_DISPOSITIONS = frozenset(struct.pack("P", action) for action in (signal.SIG_DFL, signal.SIG_IGN))
 _TOOLS = frozenset({"coverage", "pydevd", "_pydevd_bundle"})  # they hold locks while they trace
 
 
@@ -25,8 +29,69 @@ class _TimeUp(BaseException):
         self.end, self.depth = end, depth
 
 
+class _BorrowedTimer:
+    """A timer of processor time and its signal, given back as they were.
+
+    Both belong to the process, and a profiler may use them. One that nobody uses is taken, if
+    there is one: then the profiler goes on within the block. What is set outside Python is known
+    to the system alone: `signal.getsignal` says ``None`` of it, or what was there before.
+    """
+
+    def __init__(self) -> None:
+        """Take a timer and start it."""
+        clocks = (
+            (signal.SIGPROF, signal.ITIMER_PROF),
+            (signal.SIGVTALRM, signal.ITIMER_VIRTUAL),
+        )
+        self._signal, self._timer = next((clock for clock in clocks if _is_free(*clock)), clocks[0])
+        self._action = _exchange_action(self._signal)
+        self._handler = signal.signal(self._signal, _interrupt)
+        self._started = time.process_time()
+        self._delay, self._interval = signal.setitimer(self._timer, _TICK, _TICK)
+
+    def give_back(self) -> None:
+        """Stop the timer, and leave all as if it had never been taken.
+
+        A timer that was running has as much time left as if it had gone on. A handler or a timer
+        that was set within the block stays.
+        """
+        is_running = signal.getitimer(self._timer)[1] == _TICK
+        if is_running:
+            signal.setitimer(self._timer, 0)
+        if signal.getsignal(self._signal) is _interrupt:
+            handler = signal.SIG_DFL if self._handler is None else self._handler
+            signal.signal(self._signal, handler)
+            _exchange_action(self._signal, self._action)
+        if is_running and self._delay:
+            left = self._delay - (time.process_time() - self._started)
+            signal.setitimer(self._timer, max(left, _SOON), self._interval)
+
+
+def _is_free(number: signal.Signals, timer: int) -> bool:
+    is_default = signal.getsignal(number) in (signal.SIG_DFL, signal.SIG_IGN)
+    action = _exchange_action(number)
+    is_known = action is None or action[:_POINTER] in _DISPOSITIONS
+    return is_default and is_known and signal.getitimer(timer) == (0, 0)
+
+
+def _exchange_action(number: int, action: bytes | None = None) -> bytes | None:
+    """What the system does at a signal, as its own structure; ``None`` if that is not known.
+
+    With an `action` that was had this way, do that instead.
+    """
+    try:
+        import ctypes
+
+        exchange = ctypes.CDLL(None).sigaction
+    except (ImportError, OSError, AttributeError, TypeError):
+        return None
+    held = ctypes.create_string_buffer(_ACTION_BYTES)
+    given = None if action is None else ctypes.create_string_buffer(action, _ACTION_BYTES)
+    return None if exchange(number, given, held) else held.raw
+
+
 _running: list[_TimeUp] = []  # one for each block
-_previous: list[Any] = []  # the handler and the timer from before the first block
+_borrowed: list[_BorrowedTimer] = []  # one while there are blocks
 
 
 class time_limit:  # noqa: N801  (it is called like a function)
@@ -42,6 +107,9 @@ class time_limit:  # noqa: N801  (it is called like a function)
         Code that waits uses none, and code outside Python is interrupted when it returns. A block
         in a generator or a coroutine counts until it is left, whatever runs meanwhile. There is
         no limit in threads other than the main one, or without such a timer, as on Windows.
+        A profiler that uses such a timer, or handles its signal, finds both as they were, also if
+        they were set outside Python; while the block runs, it gets no ticks if it uses both
+        ``SIGPROF`` and ``SIGVTALRM``.
 
     Raises
     ------
@@ -77,9 +145,7 @@ class time_limit:  # noqa: N801  (it is called like a function)
         depth = len(list(walk_stack(sys._getframe(1))))  # noqa: SLF001  (there is no other way)
         block = _TimeUp(time.process_time() + self.seconds, depth)
         if not _running:
-            timer = signal.getitimer(signal.ITIMER_PROF)
-            _previous[:] = [signal.signal(signal.SIGPROF, _interrupt), timer]
-            signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
+            _borrowed.append(_BorrowedTimer())
         self._blocks.append(block)
         _running.append(block)
 
@@ -92,10 +158,7 @@ class time_limit:  # noqa: N801  (it is called like a function)
             return
         _running.remove(block)
         if not _running:
-            handler, timer = _previous
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, handler)
-            signal.setitimer(signal.ITIMER_PROF, *timer)
+            _borrowed.pop().give_back()
         if error is block:
             raise TimeoutError(f"still running after {self.seconds:g} s") from error
 
