@@ -189,25 +189,6 @@ def test_an_interrupt_at_any_moment_prints_one_line(tmp_path, event, name):
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_an_interrupt_ends_without_a_traceback(tmp_path):
-    """Ctrl-C while a file is read prints one line, and is in the exit status."""
-    pipe = tmp_path / "staff.csv"
-    os.mkfifo(pipe)
-    with (
-        subprocess.Popen(
-            [*SCRIPT, "report", str(pipe)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as running,
-        pipe.open("w"),
-    ):  # goes on once the command has begun to read
-        running.send_signal(signal.SIGINT)
-        stdout, stderr = running.communicate(timeout=60)
-    assert (running.returncode, stdout, stderr) == (130, "", "stepback: interrupted\n")
-
-
 @pytest.mark.parametrize("command", [["demo"], ["--help"], ["demo", "--format", "html"]])
 def test_a_closed_pipe_ends_the_command_without_a_message(command):
     """As in ``stepback demo | head -1``."""
