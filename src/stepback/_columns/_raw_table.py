@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, empty_mask, group_rows, is_masked, object_array
 from stepback._columns._schema_headers import MAX_HEADERS, normalize_header
+from stepback._problems._alike import list_alike
 from stepback._problems._format import (
     format_id,
     format_name,
@@ -79,12 +80,11 @@ def as_raw_table(name: str, table: Any) -> RawTable:
     row_numbers = np.arange(2, 2 + (lengths[0][1] if lengths else 0))
     readable = []
     problems = []
+    rows = attrs.evolve(empty, row_numbers=row_numbers)
     for header, column in columns:
         cells, faults = _drop_unreadable_cells(column)
         readable.append((header, cells))
-        for row, message in faults:
-            place = Place(name, (int(row_numbers[row]),), normalize_header(header))
-            problems.append(Problem(BAD_CELL_CODE, message, place))
+        problems += group_faults(rows, normalize_header(header), faults)
     return raw_table_from_columns(readable, row_numbers, name, *problems)
 
 
@@ -141,10 +141,11 @@ def group_faults(table: RawTable, header: str, faults: CellFaults) -> list[Probl
     """One problem for each different fault of a column, with all rows that have it."""
     row_numbers = (int(table.row_numbers[row]) for row, _ in faults)
     by_message = group_rows((message for _, message in faults), row_numbers)
-    return [
-        Problem(BAD_CELL_CODE, message, Place(table.source, tuple(numbers), header))
-        for message, numbers in by_message.items()
-    ]
+
+    def describe(message: str, numbers: Sequence[int]) -> Problem:
+        return Problem(BAD_CELL_CODE, message, Place(table.source, tuple(numbers), header))
+
+    return list(list_alike(by_message, describe))
 
 
 def _frame_columns(table: Any) -> list[tuple[Any, Array]]:

@@ -9,6 +9,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, group_rows, object_array
 from stepback._columns._id_index import NOT_FOUND, IdIndex
 from stepback._columns._table import Columns, Table
+from stepback._problems._alike import list_alike
 from stepback._problems._format import format_name, format_value, join_truncated
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._field_type import as_iterable
@@ -103,27 +104,41 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
     if sum(map(len, tables)) == n_distinct:
         return
     ids = np.concatenate([table["id"] for table in tables])
-    all_records = [(table, row) for table in tables for row in range(len(table))]
-    for id_, records in group_rows(ids.tolist(), all_records).items():
-        if len(records) == 1:
-            continue
-        first, _ = records[0]
-        rows = [row for table, row in records if table is first]
-        others = dict.fromkeys(table.source for table, _ in records if table is not first)
+    starts = np.cumsum([0, *map(len, tables)])
+    groups = group_rows(ids.tolist(), range(ids.size))
+    repeated = {id_: records for id_, records in groups.items() if len(records) > 1}
+
+    def describe(id_: str, records: Sequence[int]) -> Problem:
+        owners = np.searchsorted(starts, records, side="right") - 1
+        first: Table = tables[owners[0]]
+        rows = [
+            record - int(starts[owners[0]]) for record in records if record < starts[owners[0] + 1]
+        ]
+        others = dict.fromkeys(tables[owner].source for owner in owners if owner != owners[0])
         also = f" (also in {join_truncated(map(format_name, others))})" if others else ""
         message = (
             f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
             "rename or drop one"
         )
-        yield first.make_problem("repeated-id", message, rows, "id")
+        return first.make_problem("repeated-id", message, rows, "id")
+
+    # The rows that one problem has for many ids are all of one table.
+    owner = np.searchsorted(starts, [records[0] for records in repeated.values()], side="right")
+    for of_table in group_rows(owner.tolist(), repeated.items()).values():
+        yield from list_alike(dict(of_table), describe)
 
 
 def _unknown_id_problems(
     table: Table, field: str, unknown: Sequence[int] | Array, message: str
 ) -> Iterator[Problem]:
     """A problem for each unknown id of a field, with all its rows."""
-    for id_, rows in group_rows((table[field][row] for row in unknown), unknown).items():
-        yield table.make_problem("unknown-id", f"{format_value(id_)} {message}", rows, field)
+
+    def describe(id_: str, rows: Sequence[int]) -> Problem:
+        return table.make_problem("unknown-id", f"{format_value(id_)} {message}", rows, field)
+
+    positions = np.asarray(unknown, dtype=np.int64)
+    ids = table[field][positions].tolist()
+    yield from list_alike(group_rows(ids, positions.tolist()), describe)
 
 
 def _resolve_respondents(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 import attrs
 import numpy as np
@@ -18,6 +19,7 @@ from stepback._algorithms._components import (
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._table import Columns, Table
+from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._problems._problem import Problem
 from stepback._records._nodes import BY_CHOICE, PERSONAL_FIELDS
@@ -59,21 +61,24 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
     table = columns.tables["reporting"]
     manager, report = table["manager"][solid], table["report"][solid]
     n_managers = np.bincount(report, minlength=columns.n_nodes)
-    several = np.flatnonzero(n_managers > 1).tolist()
     remedy = "keep one, and make the others dotted"
-    if several and _seem_reversed(columns.n_nodes, manager, report):
+    if (n_managers > 1).any() and _seem_reversed(columns.n_nodes, manager, report):
         remedy += (
             "; or, since more have several managers than have several reports, turn all lines round"
         )
-    for node in several:
-        rows = solid[report == node]
+    rows_by_node = _rows_by_node(report, n_managers > 1)
+
+    def describe(node: int, positions: Sequence[int]) -> Problem:
+        rows = solid[positions]
         managers = columns.ids[table["manager"][rows[:_MAX_MANAGERS]]]
         listed = join_truncated(map(format_id, managers), conjunction="", n_total=len(rows))
         message = (
             f"{format_value(columns.ids[node])} has {len(rows)} solid managers ({listed}); {remedy}"
         )
         record = f"lines into {format_id(columns.ids[node])}"
-        yield table.make_problem("solid-managers", message, rows, "report", record=record)
+        return table.make_problem("solid-managers", message, rows, "report", record=record)
+
+    yield from list_alike(rows_by_node, describe)
 
 
 def _seem_reversed(n_nodes: int, manager: Array, report: Array) -> bool:
@@ -91,12 +96,16 @@ def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]
     below = np.flatnonzero(has_no_root & (parent >= 0))
     if not below.size:  # as almost always; finding cycles takes much longer
         return
-    for cycle in find_cycles(columns.n_nodes, parent[below], below):
+
+    def describe(cycle: tuple[int, ...], rows: Sequence[int]) -> Problem:
         path = format_cycle(cycle, columns.ids)
         message = f"reporting runs in a circle: {path}; leave one line out"
         record = f"lines into {format_id(columns.ids[cycle[0]])}"
-        rows = np.sort(line[cycle])
-        yield table.make_problem("reporting-cycle", message, rows, "", record=record)
+        return table.make_problem("reporting-cycle", message, rows, "", record=record)
+
+    cycles = find_cycles(columns.n_nodes, parent[below], below)
+    rows_by_cycle = {tuple(cycle): np.sort(line[cycle]).tolist() for cycle in cycles}
+    yield from list_alike(rows_by_cycle, describe)
 
 
 def _check_memberships(columns: Columns) -> Iterator[Problem]:
@@ -107,13 +116,24 @@ def _check_memberships(columns: Columns) -> Iterator[Problem]:
     is_person = group < columns.n_people
     yield from _node_problems(columns, table, "group", is_person, "person-as-group", text)
     nested = np.flatnonzero((member >= columns.n_people) & (group != member))
-    for cycle in find_cycles(columns.n_nodes, group[nested], member[nested]):
-        on_cycle = set(cycle)
-        rows = [row for row in nested.tolist() if {group[row], member[row]} <= on_cycle]
+
+    def describe(cycle: tuple[int, ...], rows: Sequence[int]) -> Problem:
         path = format_cycle(cycle, columns.ids)
         message = f"membership runs in a circle: {path}; leave one out"
         record = f"members of {format_id(columns.ids[cycle[0]])}"
-        yield table.make_problem("membership-cycle", message, rows, "", record=record)
+        return table.make_problem("membership-cycle", message, rows, "", record=record)
+
+    cycles = find_cycles(columns.n_nodes, group[nested], member[nested])
+    cycle_of_node = np.full(columns.n_nodes, -1)  # cycles that are found at once share no node
+    for number, cycle in enumerate(cycles):
+        cycle_of_node[cycle] = number
+    within = nested[
+        (cycle_of_node[group[nested]] >= 0)
+        & (cycle_of_node[group[nested]] == cycle_of_node[member[nested]])
+    ]
+    rows_by_number = group_rows(cycle_of_node[group[within]].tolist(), within.tolist())
+    rows_by_cycle = {tuple(cycles[number]): rows for number, rows in rows_by_number.items()}
+    yield from list_alike(rows_by_cycle, describe)
 
 
 def _check_membership_shares(columns: Columns) -> Iterator[Problem]:
@@ -121,33 +141,42 @@ def _check_membership_shares(columns: Columns) -> Iterator[Problem]:
     table = columns.tables["memberships"]
     shares = np.nan_to_num(table["share"])
     total = np.bincount(table["group"], weights=shares, minlength=columns.n_nodes)
-    for node in np.flatnonzero(total > 1 + TOLERANCE).tolist():
+
+    def describe(node: int, rows: Sequence[int]) -> Problem:
         id_ = columns.ids[node]
         message = (
             f"the shares of {format_value(id_)} sum to {total[node]:.15g}; they may sum to 1 at "
             "most"
         )
-        rows = np.flatnonzero(table["group"] == node)
         record = f"members of {format_id(id_)}"
-        yield table.make_problem("shares-above-1", message, rows, "share", record=record)
+        return table.make_problem("shares-above-1", message, rows, "share", record=record)
+
+    yield from list_alike(_rows_by_node(table["group"], total > 1 + TOLERANCE), describe)
 
 
 def _check_repeated_relations(columns: Columns) -> Iterator[Problem]:
     """Relations that repeat another one."""
     for table, schema in _relation_tables(columns):
-        for rows in find_duplicates(table, schema.repeat_fields):
+
+        def describe(_: int, rows: Sequence[int], table: Table = table) -> Problem:
             message = f"given {len(rows)} times; keep one"
-            yield table.make_problem("repeated-relation", message, rows, "", columns.ids)
+            return table.make_problem("repeated-relation", message, rows, "", columns.ids)
+
+        copies = find_duplicates(table, schema.repeat_fields)
+        yield from list_alike({rows[0]: rows for rows in copies}, describe)
 
 
 def _check_terms(columns: Columns) -> Iterator[Problem]:
     """Delegations that end before they start."""
     table = columns.tables["delegations"]
-    for row in np.flatnonzero(table["end"] <= table["start"]).tolist():
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
         message = (
             f"ends on {table['end'][row]}, no later than it starts; it would never be in force"
         )
-        yield table.make_problem("ends-before-start", message, [row], "end", columns.ids)
+        return table.make_problem("ends-before-start", message, rows, "end", columns.ids)
+
+    yield from list_alike(_single_rows(table["end"] <= table["start"]), describe)
 
 
 def _check_limits(columns: Columns) -> Iterator[Problem]:
@@ -157,35 +186,50 @@ def _check_limits(columns: Columns) -> Iterator[Problem]:
     limited = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
     if not without_amounts or not limited.size:
         return
+    in_order = sorted(without_amounts)
     named_domains = group_rows(table["principal"].tolist(), table["domain"].tolist())
+    affected: dict[int, list[int]] = {}  # the first domains of each row, and how many there are
+    n_affected: dict[int, int] = {}
+    found: dict[int, tuple[list[int], int]] = {}  # of each principal
     for row in limited.tolist():
         domain, principal = int(table["domain"][row]), int(table["principal"][row])
         if domain >= 0:
-            affected = without_amounts & {domain}
+            first, n = [domain], int(domain in without_amounts)
         else:  # a delegation without a domain applies where none of the principal names it
-            affected = without_amounts.difference(named_domains[principal])
-        if not affected:
-            continue
-        ids = map(format_id, columns.domain_ids[sorted(affected)])
-        listed = join_truncated(ids, _MAX_DOMAINS, conjunction="")
+            if principal not in found:
+                named = without_amounts.intersection(named_domains[principal])
+                others = islice((row for row in in_order if row not in named), _MAX_DOMAINS)
+                found[principal] = list(others), len(without_amounts) - len(named)
+            first, n = found[principal]
+        if n:
+            affected[row], n_affected[row] = first, n
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
+        ids = map(format_id, columns.domain_ids[affected[row]])
+        listed = join_truncated(ids, conjunction="", n_total=n_affected[row])
         message = (
             f"limit {table['limit'][row]:,.15g} in a domain without amounts ({listed}); give the "
             "domain amounts, or an autonomy that says how much is settled under the limit"
         )
-        yield table.make_problem(LIMIT_WITHOUT_AMOUNTS, message, [row], "limit", columns.ids)
+        return table.make_problem(LIMIT_WITHOUT_AMOUNTS, message, rows, "limit", columns.ids)
+
+    yield from list_alike({row: [row] for row in affected}, describe)
 
 
 def _check_amounts(columns: Columns) -> Iterator[Problem]:
     """Amounts that weigh by their value, and whose sum is 0 or not finite."""
     domains = columns.tables["domains"]
-    for row in np.flatnonzero(domains["by"] == BY_CHOICE.option_code("value")).tolist():
-        total = sum(domains["amounts"][row] or [1.0])  # if none are known, any sum will do
-        if not 0 < total < math.inf:
-            shown = "more than a number can hold" if total else "0"
-            message = (
-                f"the amounts sum to {shown}, so they cannot weigh by value; weigh them by count"
-            )
-            yield domains.make_problem(_WORTHLESS_AMOUNTS, message, [row], "amounts")
+    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.option_code("value")).tolist()
+    # If none are known, any sum will do.
+    totals = {row: sum(domains["amounts"][row] or [1.0]) for row in by_value}
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
+        shown = "more than a number can hold" if totals[row] else "0"
+        message = f"the amounts sum to {shown}, so they cannot weigh by value; weigh them by count"
+        return domains.make_problem(_WORTHLESS_AMOUNTS, message, rows, "amounts")
+
+    worthless = {row: [row] for row, total in totals.items() if not 0 < total < math.inf}
+    yield from list_alike(worthless, describe)
 
 
 def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
@@ -197,12 +241,15 @@ def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
         message = "the weights sum to more than a number can hold; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
         yield domains.make_problem("endless-weight", message, [heaviest], "weight")
-    for row in np.flatnonzero(domains["weight"] < LEAST_SHARE).tolist():
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
         message = (
             f"{float(domains['weight'][row])!r} is too little to be divided without rounding to 0; "
             f"weigh all domains in a smaller unit, so that each has {LEAST_SHARE:g} or more"
         )
-        yield domains.make_problem("slight-weight", message, [row], "weight")
+        return domains.make_problem("slight-weight", message, rows, "weight")
+
+    yield from list_alike(_single_rows(domains["weight"] < LEAST_SHARE), describe)
 
 
 # All checks run, whatever the others find, since an error names all problems at once. A check
@@ -291,9 +338,12 @@ def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[l
 
 def format_cycle(nodes: Sequence[int], ids: Array) -> str:
     """A cycle as a path that ends where it begins; the middle of a long path is left out."""
-    names = [format_id(ids[node]) for node in [*nodes, nodes[0]]]
-    if len(names) > _MAX_CYCLE_NODES:
-        names[6:-5] = [f"… {len(names) - 11:,} more …"]
+    n_names = len(nodes) + 1
+    is_long = n_names > _MAX_CYCLE_NODES
+    shown = [*nodes[:6], *nodes[-4:], nodes[0]] if is_long else [*nodes, nodes[0]]
+    names = [format_id(ids[node]) for node in shown]
+    if is_long:
+        names.insert(6, f"… {n_names - 11:,} more …")
     return " → ".join(names)
 
 
@@ -301,9 +351,24 @@ def _node_problems(
     columns: Columns, table: Table, field: str, is_faulty: Array, code: str, text: str
 ) -> Iterator[Problem]:
     """A problem for each faulty relation; `text` says what is wrong with the node in `field`."""
-    for row in np.flatnonzero(is_faulty).tolist():
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
         message = f"{format_value(columns.ids[table[field][row]])} {text}"
-        yield table.make_problem(code, message, [row], field, columns.ids)
+        return table.make_problem(code, message, rows, field, columns.ids)
+
+    yield from list_alike(_single_rows(is_faulty), describe)
+
+
+def _single_rows(mask: Array) -> dict[int, list[int]]:
+    """Each position under a mask, as a group of its own."""
+    return {row: [row] for row in np.flatnonzero(mask).tolist()}
+
+
+def _rows_by_node(nodes: Array, is_wanted: Array) -> dict[int, list[int]]:
+    """The positions of each wanted node, from the lowest node up."""
+    positions = np.flatnonzero(is_wanted[nodes])
+    positions = positions[np.argsort(nodes[positions], kind="stable")]
+    return group_rows(nodes[positions].tolist(), positions.tolist())
 
 
 def _relation_tables(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -15,6 +15,7 @@ from stepback._columns._table import Columns, Table
 from stepback._flow._bands import BandedDelegations, Bands, divide_domains, with_shared_bands
 from stepback._flow._groups import fill_missing_shares
 from stepback._flow._shared_states import copy_general, find_own_states, find_reached_states
+from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Problem
 from stepback._records._fields._numbers import Autonomy
@@ -130,8 +131,11 @@ def _excess_share_problems(
     table = columns.tables["delegations"]
     total = np.bincount(group, weights=np.nan_to_num(table["share"][row]), minlength=n_groups)
     first: dict[tuple[int, ...], tuple[int, int, float]] = {}
-    for number in np.flatnonzero(total > 1 + TOLERANCE):
-        members = np.flatnonzero(group == number)
+    excess = np.flatnonzero(total > 1 + TOLERANCE)
+    order = np.argsort(group, kind="stable")
+    begin, end = (np.searchsorted(group[order], excess, side=side) for side in ("left", "right"))
+    for number, first_member, last_member in zip(excess, begin, end, strict=True):
+        members = order[first_member:last_member]
         rows = tuple(np.sort(row[members]).tolist())
         principal, in_force = int(table["principal"][rows[0]]), band[members[:1]]
         if in_force[0] >= bands.weight.size:  # a shared band, which stands for these
@@ -140,14 +144,19 @@ def _excess_share_problems(
         if in_force.size:
             found = (int(in_force[0]), principal, float(total[number]))
             first[rows] = min(first.get(rows, found), found)
-    for rows, (band_, principal, sum_) in sorted(first.items(), key=lambda item: item[1]):
+
+    def describe(found: tuple[int, int, float], rows: Sequence[int]) -> Problem:
+        band_, principal, sum_ = found
         name, domain = columns.ids[principal], columns.domain_ids[bands.domain[band_]]
         message = (
             f"the shares that {format_value(name)} hands on in {format_value(domain)} sum to "
             f"{sum_:.15g}; they may sum to 1 at most"
         )
         record = f"delegations of {format_id(name)}"
-        yield table.make_problem("shares-above-1", message, rows, "share", record=record)
+        return table.make_problem("shares-above-1", message, rows, "share", record=record)
+
+    in_order = sorted(first.items(), key=lambda item: item[1])
+    yield from list_alike({found: rows for rows, found in in_order}, describe)
 
 
 def _pair_with_bands(domain: Array, limit: Array, bands: Bands) -> tuple[Array, Array]:

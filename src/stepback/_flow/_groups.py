@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -14,6 +14,7 @@ from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
 from stepback._algorithms._topology import reachable_nodes, topological_levels
 from stepback._columns._table import Columns
 from stepback._flow._nesting import Nesting
+from stepback._problems._alike import list_alike
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Problem
 
@@ -370,13 +371,17 @@ def check_quorums(columns: Columns, groups: Groups) -> Iterator[Problem]:
         return
     first = columns.n_people_and_roles
     n_people = groups.n_people_within[first : first + len(table)]
-    for row in np.flatnonzero((table["quorum"] > n_people) & (n_people > 0)).tolist():
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
         present = pluralize(n_people[row], "person is", "people are")
         message = (
             f"a quorum of {table['quorum'][row]:,}, and {present} in the circle; lower the "
             "quorum, or add the memberships that are missing"
         )
-        yield table.make_problem(QUORUM_ABOVE_PEOPLE, message, [row], "quorum", columns.ids)
+        return table.make_problem(QUORUM_ABOVE_PEOPLE, message, rows, "quorum", columns.ids)
+
+    too_high = np.flatnonzero((table["quorum"] > n_people) & (n_people > 0)).tolist()
+    yield from list_alike({row: [row] for row in too_high}, describe)
 
 
 def fill_missing_shares(owner: Array, share: Array, n_owners: int) -> Array:

@@ -13,7 +13,7 @@ from stepback._problems._bounded_repr import bounded_repr, escape_controls
 
 MAX_VALUE_LENGTH = 80  # of what is shown of a value or name
 MAX_PASTED_LENGTH = 300  # of text that is to be pasted, which is whole or not there
-_MAX_ROWS = 8
+MAX_ROWS = 8  # of which a message gives the numbers
 _MAX_MESSAGE_LENGTH = 200  # of an exception of another library
 
 _OptionStyle = Callable[[str, Any], str]
@@ -138,16 +138,19 @@ def one_line_message(error: BaseException) -> str:
     return format_name(line, _MAX_MESSAGE_LENGTH)
 
 
-def format_rows(rows: Sequence[int]) -> str:
+def format_rows(rows: Sequence[int], n_total: int | None = None) -> str:
     """Format row numbers for a message; empty if there are none.
+
+    `n_total` counts all rows, if only the first are given.
 
     >>> format_rows((14,)), format_rows((31, 44, 52))
     ('row 14', 'rows 31, 44, 52')
     """
     if not rows:
         return ""
-    numbers = join_truncated(map(str, rows), _MAX_ROWS, conjunction="")
-    return f"row {numbers}" if len(rows) == 1 else f"rows {numbers}"
+    n_rows = n_total or len(rows)
+    numbers = join_truncated(map(str, rows[:MAX_ROWS]), conjunction="", n_total=n_rows)
+    return f"row {numbers}" if n_rows == 1 else f"rows {numbers}"
 
 
 def _python_style(name: str, value: Any) -> str:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
+from stepback._problems._alike import list_alike
 from stepback._problems._format import format_option
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 
+Key = TypeVar("Key")
+
 N_LISTED = 5  # values that a message lists before it counts the others
+
+
+@attrs.frozen
+class Finding:
+    """Something wrong that has a repair.
+
+    Attributes:
+        code: A stable name for this kind of problem.
+        finding: What is wrong, with the value.
+        place: Where it is.
+        remedy: How the user can correct it.
+        repair: What the repair does.
+    """
+
+    code: str
+    finding: str
+    place: Place
+    remedy: str
+    repair: str
 
 
 @attrs.frozen
@@ -44,6 +67,21 @@ class Diagnostics:
             self.repairs.append(Problem(code, f"{finding}; {repair}", place, "warning"))
         else:
             self.add_error(code, f"{finding}; {remedy}", place)
+
+    def add_findings(
+        self, groups: Mapping[Key, Sequence[Any]], describe: Callable[[Key, Sequence[Any]], Finding]
+    ) -> None:
+        """Add the finding of each group of rows, as `list_alike` does."""
+
+        def describe_problem(key: Key, rows: Sequence[Any]) -> Problem:
+            found = describe(key, rows)
+            if self.repair:
+                message = f"{found.finding}; {found.repair}"
+                return Problem(found.code, message, found.place, "warning")
+            return Problem(found.code, f"{found.finding}; {found.remedy}", found.place)
+
+        listed = self.repairs if self.repair else self.errors
+        listed += list_alike(groups, describe_problem)
 
     def add_file_problems(self, problems: Iterable[Problem]) -> None:
         """Add what the CSV or Excel reader found, which has left out what it reports as errors."""

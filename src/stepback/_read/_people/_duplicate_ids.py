@@ -15,8 +15,8 @@ Nothing is changed here: `find_posts` applies all resolutions at once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import chain, count, islice
 
 import attrs
 import numpy as np
@@ -65,18 +65,15 @@ class Resolution:
         id: The id.
         rows: Its rows.
         posts: The posts that they stand for.
-        finding: Which kind of duplicate it is, in words.
-        remedy: How the user can correct it.
-        repair: What the repair comes to.
+        explain: Says which kind of duplicate it is, how the user can correct it, and what the
+            repair comes to; only of those that are listed, as it takes longer than all the rest.
         dotted_rows: The rows whose line is dotted.
     """
 
     id: str
     rows: Sequence[int]
     posts: Sequence[ResolvedPost]
-    finding: str
-    remedy: str
-    repair: str
+    explain: Callable[[], tuple[str, str, str]]
     dotted_rows: Sequence[int] = ()
 
     @property
@@ -85,8 +82,13 @@ class Resolution:
         return next((post.head for post in self.posts if post.id == self.id), UNKNOWN)
 
 
-def resolve_duplicate_ids(rows: Rows, managers: ManagerRefs, first_row: Array) -> list[Resolution]:
-    """Resolve every id that several rows have; `first_row` is the first row with the same id."""
+def resolve_duplicate_ids(
+    rows: Rows, managers: ManagerRefs, first_row: Array, max_resolved: int | None = None
+) -> tuple[list[Resolution], list[list[int]]]:
+    """Resolve every id that several rows have; `first_row` is the first row with the same id.
+
+    The second result has the rows of each id beyond the first `max_resolved`, left as they are.
+    """
     ids = set(rows.id.tolist())
     repeated = np.flatnonzero(np.bincount(first_row)[first_row] > 1)
     rows_by_first = group_rows(first_row[repeated].tolist(), repeated.tolist())
@@ -97,12 +99,13 @@ def resolve_duplicate_ids(rows: Rows, managers: ManagerRefs, first_row: Array) -
     )
     are_mostly_numbers = 2 * sum(map(_has_number, ids)) > len(ids)
     resolver = _Resolver(rows, managers, first_row, on_cycle, taken_ids=ids)
-    return [
+    resolutions = [
         resolver.resolve_placeholder(group)
         if are_mostly_numbers and not _has_number(rows.id[first])
         else resolver.resolve_posts(group)
-        for first, group in rows_by_first.items()
+        for first, group in islice(rows_by_first.items(), max_resolved)
     ]
+    return resolutions, list(rows_by_first.values())[len(resolutions) :]
 
 
 @attrs.frozen
@@ -120,11 +123,14 @@ class _Resolver:
         id_ = self.rows.id[group[0]]
         new_ids = {row: self._make_id(id_, [number]) for number, row in enumerate(group, start=1)}
         posts = [ResolvedPost(new_id, [row], {row: new_id}) for row, new_id in new_ids.items()]
-        joint = " to " if len(posts) > 2 else " and "
-        ends = joint.join([format_value(posts[0].id), format_value(posts[-1].id)])
-        repair = f"each row has its own id, {ends}"
-        finding, remedy = "and does not look like an id", "give each row an id"
-        return Resolution(id_, group, posts, finding, remedy, repair)
+
+        def explain() -> tuple[str, str, str]:
+            joint = " to " if len(posts) > 2 else " and "
+            ends = joint.join([format_value(posts[0].id), format_value(posts[-1].id)])
+            repair = f"each row has its own id, {ends}"
+            return "and does not look like an id", "give each row an id", repair
+
+        return Resolution(id_, group, posts, explain)
 
     def resolve_posts(self, group: Sequence[int]) -> Resolution:
         """Resolve an id of one post or several."""
@@ -149,15 +155,24 @@ class _Resolver:
             if len(holder_rows) > 1:
                 holders = {row: self._make_id(id_, [numbers[row]]) for row in holder_rows}
             posts.append(ResolvedPost(post_id, line, holders))
-        finding, remedy = "for one post", "keep one row"
-        if len(posts) > 1:
-            finding = f"under different managers, {self._format_managers(line_rows)}"
-            remedy = "give each post an id of its own"
-        elif len(posts[0].holders) > 1:
-            finding = "to people under one manager, as in a job share"
-            remedy = "give each person an id of their own"
-        repairs = [text for post in posts for text in self._describe_post(post, id_, len(posts))]
-        return Resolution(id_, group, posts, finding, remedy, "; ".join(repairs))
+
+        def explain() -> tuple[str, str, str]:
+            finding, remedy = "for one post", "keep one row"
+            if len(posts) > 1:
+                finding = f"under different managers, {self._format_managers(line_rows)}"
+                remedy = "give each post an id of its own"
+            elif len(posts[0].holders) > 1:
+                finding = "to people under one manager, as in a job share"
+                remedy = "give each person an id of their own"
+            first = posts[:N_LISTED]
+            repairs = [
+                text for post in first for text in self._describe_post(post, id_, len(posts))
+            ]
+            if len(posts) > N_LISTED:
+                repairs.append(f"and so on for {len(posts) - N_LISTED:,} more")
+            return finding, remedy, "; ".join(repairs)
+
+        return Resolution(id_, group, posts, explain)
 
     def _resolve_one_person(self, group: Sequence[int], line_rows: Sequence[int]) -> Resolution:
         """The first line is solid; a line on a cycle, or to nobody, only if there is no other."""
@@ -165,13 +180,16 @@ class _Resolver:
         solid = min(line_rows, key=lambda row: (self.on_cycle[row], is_root[row]))
         dotted = [row for row in line_rows if row != solid and not is_root[row]]
         id_ = self.rows.id[group[0]]
-        repair = f"{self._format_rows([solid])} is kept"
-        if dotted:
-            repair += f", the line to {self._format_managers(dotted)} is dotted"
         posts = [ResolvedPost(id_, group, {solid: id_})]
-        finding = f"to one name under different managers, {self._format_managers(line_rows)}"
-        remedy = "keep one row for each person"
-        return Resolution(id_, group, posts, finding, remedy, repair, dotted)
+
+        def explain() -> tuple[str, str, str]:
+            repair = f"{self._format_rows([solid])} is kept"
+            if dotted:
+                repair += f", the line to {self._format_managers(dotted)} is dotted"
+            finding = f"to one name under different managers, {self._format_managers(line_rows)}"
+            return finding, "keep one row for each person", repair
+
+        return Resolution(id_, group, posts, explain, dotted)
 
     def _line_key(self, row: int) -> int | str:
         """The first row of the manager's id, or the key of a manager who is not found."""

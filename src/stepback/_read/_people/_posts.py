@@ -8,8 +8,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._problems._alike import MAX_ALIKE
 from stepback._problems._format import format_option, format_value
-from stepback._read._diagnostics import Diagnostics
+from stepback._read._diagnostics import Diagnostics, Finding
 from stepback._read._people._duplicate_ids import Resolution, resolve_duplicate_ids
 from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
 from stepback._read._people._rows import Rows
@@ -52,19 +53,28 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     ids = rows.id.tolist()
     first_row = every_row
     resolutions: list[Resolution] = []
+    unresolved: list[list[int]] = []
     if not (rows.has_managers_by_id and managers.has_unique_keys) and len(set(ids)) < n_rows:
         row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
         first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
-        resolutions = resolve_duplicate_ids(rows, managers, first_row)
-    for resolution in resolutions:
-        n_times = f"{format_value(resolution.id)} is given {len(resolution.rows)} times"
-        diagnostics.add_error_or_repair(
+        # Without repairs, they only have to be explained, and no more are than are listed.
+        n_explained = None if diagnostics.repair else MAX_ALIKE + 1
+        resolutions, unresolved = resolve_duplicate_ids(rows, managers, first_row, n_explained)
+    repair_option = format_option(repair=True)
+
+    def describe(number: int, group: Sequence[int]) -> Finding:
+        resolution = resolutions[number]
+        finding, remedy, repair = resolution.explain()
+        return Finding(
             "repeated-id",
-            f"{n_times} {resolution.finding}",
-            rows.locate(resolution.rows, "id"),
-            remedy=f"{resolution.remedy}, or {format_option(repair=True)}: {resolution.repair}",
-            repair=resolution.repair,
+            f"{format_value(resolution.id)} is given {len(resolution.rows)} times {finding}",
+            rows.locate(group, "id"),
+            f"{remedy}, or {repair_option}: {repair}",
+            repair,
         )
+
+    groups = [*(found.rows for found in resolutions), *unresolved]
+    diagnostics.add_findings(dict(enumerate(groups)), describe)
     is_dotted = np.zeros(n_rows, dtype=np.bool_)
     if not resolutions:  # nearly always, and then nothing has to be copied
         return Posts(every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import attrs
 import numpy as np
@@ -11,8 +12,14 @@ from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._validation import format_cycle
-from stepback._problems._format import format_option, format_rows, format_value, format_values
-from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._problems._format import (
+    MAX_ROWS,
+    format_option,
+    format_rows,
+    format_value,
+    format_values,
+)
+from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
 from stepback._read._people._posts import Posts
@@ -82,15 +89,18 @@ def _find_self_reports(
     with_line = np.flatnonzero(has_line & (manager_row >= 0))
     is_self_report = node[manager_row[with_line]] == node[with_line]
     self_reports: list[int] = with_line[is_self_report].tolist()
-    for first, group in group_rows(node[self_reports].tolist(), self_reports).items():
-        diagnostics.add_error_or_repair(
+    repair_option = format_option(repair=True)
+
+    def describe(first: int, group: Sequence[int]) -> Finding:
+        return Finding(
             "self-report",
             f"{format_value(rows.id[first])} reports to itself",
             rows.locate(group, "manager"),
-            remedy="leave the manager empty if nobody is above, "
-            f"or {format_option(repair=True)} to remove the line",
-            repair="the line is left out",
+            f"leave the manager empty if nobody is above, or {repair_option} to remove the line",
+            "the line is left out",
         )
+
+    diagnostics.add_findings(group_rows(node[self_reports].tolist(), self_reports), describe)
     return self_reports
 
 
@@ -112,22 +122,33 @@ def _find_cycle_rows(
     arcs_on_cycle = zip(source[on_cycle].tolist(), target[on_cycle].tolist(), strict=True)
     rows_by_arc = group_rows(arcs_on_cycle, solid[on_cycle].tolist())
     left_out: list[int] = []
+    rows_by_cycle: dict[tuple[int, ...], list[int]] = {}
+    tops: dict[tuple[int, ...], int] = {}
     ends = (np.searchsorted(cycle_nodes, nodes[on_cycle]) for nodes in (source, target))
     for positions in find_cycles(cycle_nodes.size, *ends):
         nodes = cycle_nodes[positions]
-        cycle = np.roll(nodes, -int(nodes.argmin())).tolist()  # from the row that comes first
+        start = int(nodes.argmin())
+        cycle = [*nodes[start:].tolist(), *nodes[:start].tolist()]  # from the row that comes first
         arcs = zip([cycle[-1], *cycle[:-1]], cycle, strict=True)
         rows_into = {below: rows_by_arc[above, below] for above, below in arcs}
         top = min(cycle, key=lambda node: (-n_reports[node], node))
-        diagnostics.add_error_or_repair(
+        rows_by_cycle[tuple(cycle)] = sorted(chain.from_iterable(rows_into.values()))
+        tops[tuple(cycle)] = top
+        left_out += rows_into[top]
+    repair_option = format_option(repair=True)
+
+    def describe(cycle: tuple[int, ...], group: Sequence[int]) -> Finding:
+        top = tops[cycle]
+        return Finding(
             "reporting-cycle",
             f"reporting runs in a circle: {format_cycle(cycle, rows.id)}",
-            rows.locate(sorted(row for group in rows_into.values() for row in group), "manager"),
-            remedy=f"correct a manager, or {format_option(repair=True)} to leave one line out",
-            repair=f"the line into {format_value(rows.id[top])}, who has the most direct reports "
+            rows.locate(group, "manager"),
+            f"correct a manager, or {repair_option} to leave one line out",
+            f"the line into {format_value(rows.id[top])}, who has the most direct reports "
             f"of them ({n_reports[top]:,}), is left out",
         )
-        left_out += rows_into[top]
+
+    diagnostics.add_findings(rows_by_cycle, describe)
     return left_out
 
 
@@ -146,16 +167,19 @@ def _add_unknown_managers(
     ambiguous = {**managers.ambiguous, **(posts.placeholders if rows.has_managers_by_id else {})}
     repair_option = format_option(repair=True)
     for key, group in rows_by_unknown.items():
+        added_ids[key] = unique_id(rows.manager[group[0]], taken_ids)
+    if managers.is_none_found and not diagnostics.repair:
+        return added_ids  # one problem is reported for all
+
+    def describe(key: str, group: Sequence[int]) -> Finding:
         written = rows.manager[group[0]]
-        added_ids[key] = unique_id(written, taken_ids)
-        if managers.is_none_found and not diagnostics.repair:
-            continue  # one problem is reported for all
         value = format_value(written)
         role = "a vacant role"
         if added_ids[key] != written:
             role = f"the vacant role {format_value(added_ids[key])}"
         if key in ambiguous:
-            candidates = format_rows(rows.row_numbers[np.sort(ambiguous[key])].tolist())
+            first = rows.row_numbers[ambiguous[key][:MAX_ROWS]].tolist()
+            candidates = format_rows(first, len(ambiguous[key]))
             finding = f"{value} may be any of {candidates}"
             remedy = (
                 f"make them distinct, or {repair_option} to add a vacant role that stands for it"
@@ -169,10 +193,9 @@ def _add_unknown_managers(
                 "to add it as a vacant role"
             )
             repair = f"added as {role}"
-        place = rows.locate(group, "manager")
-        diagnostics.add_error_or_repair(
-            "unknown-manager", finding, place, remedy=remedy, repair=repair
-        )
+        return Finding("unknown-manager", finding, rows.locate(group, "manager"), remedy, repair)
+
+    diagnostics.add_findings(rows_by_unknown, describe)
     return added_ids
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -107,28 +108,44 @@ def _match_names(
 ) -> tuple[dict[str, str], list[Problem]]:
     """The name of each table's file or sheet, from all their names and stems, and problems."""
     problems: list[Problem] = []
+    more: dict[str, list[Problem]] = {}  # beyond those that are listed
+    n_listed: Counter[str] = Counter()
     found: dict[str, str] = {}
     for name, stem in names:
         table = stem.casefold()
-        if table not in TABLE_NAMES:
-            problems.append(_unknown_table(name, table))
-        elif table in found:
-            both = f"{format_name(found[table])} and {format_name(name)}"
-            message = f"{both} are both the table {table}; remove one"
-            problems.append(Problem("repeated-table", message, Place(source)))
-        else:
+        if table in TABLE_NAMES and table not in found:
             found[table] = name
+            continue
+        problem = _name_problem(name, table, found.get(table), format_name, source)
+        kind = f"{problem.code} {problem.severity}"
+        n_listed[kind] += 1
+        if n_listed[kind] <= _N_LISTED:
+            problems.append(problem)
+        else:
+            more.setdefault(kind, []).append(problem)
+    for first, *others in more.values():
+        named = f"{format_name(first.where.source)}: {first.message}"
+        message = f"{len(others) + 1:,} more names of this kind; the first is {named}"
+        problems.append(attrs.evolve(first, message=message, where=Place(source)))
     return {table: found[table] for table in TABLE_NAMES if table in found}, problems
 
 
-def _unknown_table(file_name: str, stem: str) -> Problem:
-    """A file whose name is nearly that of a table is an error, another one a warning."""
-    near = find_similar(stem, TABLE_NAMES, _MIN_SIMILARITY)
-    if near:
+def _name_problem(
+    name: str, table: str, same: str | None, format_name: Callable[[str], str], source: str
+) -> Problem:
+    """What is wrong with the name of a file or sheet; `same` has the name of its table already.
+
+    A file whose name is nearly that of a table is an error, another one a warning.
+    """
+    if same is not None:
+        both = f"{format_name(same)} and {format_name(name)}"
+        message = f"{both} are both the table {table}; remove one"
+        return Problem("repeated-table", message, Place(source))
+    if near := find_similar(table, TABLE_NAMES, _MIN_SIMILARITY):
         message = f"not the name of a table; rename it to {near}, or else move it elsewhere"
-        return Problem("unknown-table", message, Place(file_name))
+        return Problem("unknown-table", message, Place(name))
     message = f"not read; the tables are {', '.join(TABLE_NAMES)}"
-    return Problem("unknown-table", message, Place(file_name), "warning")
+    return Problem("unknown-table", message, Place(name), "warning")
 
 
 def _locate_in_zip(archive: Archive) -> LocatedTables:

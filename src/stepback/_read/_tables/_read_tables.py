@@ -149,16 +149,17 @@ def _with_repairs_offered(
 ) -> list[Problem]:
     """The problems, of which each that has a repair says what `repair` does about it."""
     padded = {
-        (table.source, row, header)
+        (table.source, header): set(table.row_numbers[positions].tolist())
         for name, table in cells.items()
         for header, positions, _ in padded_id_cells(name, table)
-        for row in table.row_numbers[positions].tolist()
     }
     offered = []
     for problem in problems:
         place = problem.where
-        cells_of_problem = {(place.source, row, place.column) for row in place.rows}
-        is_padded = problem.code == BAD_CELL_CODE and padded >= cells_of_problem > set()
+        padded_rows = padded.get((place.source, place.column), set())
+        is_padded = (
+            problem.code == BAD_CELL_CODE and place.rows and padded_rows.issuperset(place.rows)
+        )
         repair = "have it trimmed" if is_padded else _REPAIRS.get(problem.code)
         if repair:
             message = f"{problem.message}, or {format_option(repair=True)} to {repair}"

@@ -16,6 +16,7 @@ from stepback._algorithms._topology import find_cycles
 from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
 from stepback._columns._table import Table
 from stepback._columns._validation import format_cycle
+from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._ids import Id
@@ -24,7 +25,7 @@ from stepback._records._record import domain_fields, field_types, node_fields
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, relation_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stepback._columns._raw_table import RawTable
 
@@ -51,10 +52,13 @@ def with_trimmed_ids(name: str, table: RawTable, repairs: list[Problem]) -> RawT
     """Ids without the spaces around them."""
     columns = dict(table.columns)
     for header, padded, trimmed in padded_id_cells(name, table):
-        for id_, rows in _rows_by_id(columns[header], padded):
+
+        def describe(id_: str, rows: Sequence[int], header: str = header) -> Problem:
             message = f"{format_value(id_)} is trimmed to {format_value(id_.strip())}"
             place = Place(table.source, tuple(table.row_numbers[rows].tolist()), header)
-            repairs.append(_repair("outer-spaces", message, place))
+            return _repair("outer-spaces", message, place)
+
+        repairs += list_alike(_rows_by_id(columns[header], padded), describe)
         columns[header] = trimmed
     return attrs.evolve(table, columns=columns)
 
@@ -81,9 +85,9 @@ def without_self_relations(tables: Tables, repairs: list[Problem]) -> Tables:
         table = tables[name]
         first, second = node_fields(table.record)
         is_self = table[first] == table[second]
-        for id_, rows in _rows_by_id(table[second], is_self):
-            message = f"{format_value(id_)} {schema.self_text}; the {table.record.noun} is dropped"
-            repairs.append(_repair(schema.self_code, message, table.locate(rows, second)))
+        text = f"{schema.self_text}; the {table.record.noun} is dropped"
+        groups = _rows_by_id(table[second], is_self)
+        repairs += _list_repairs(table, second, groups, schema.self_code, text)
         repaired[name] = table.take(~is_self)
     return repaired
 
@@ -113,9 +117,9 @@ def _with_known_ids(
     for field, ids in known.items():
         is_known = np.fromiter(map(ids.__contains__, table[field]), np.bool_, len(table))
         kind = "domain" if field in domain_fields(table.record) else "person, role or circle"
-        for id_, rows in _rows_by_id(table[field], ~is_known):
-            message = f"{format_value(id_)} is not a {kind}; the {table.record.noun} is dropped"
-            repairs.append(_repair("unknown-id", message, table.locate(rows, field)))
+        text = f"is not a {kind}; the {table.record.noun} is dropped"
+        groups = _rows_by_id(table[field], ~is_known)
+        repairs += _list_repairs(table, field, groups, "unknown-id", text)
         is_kept &= is_known
     return table.take(is_kept)
 
@@ -128,10 +132,9 @@ def with_known_respondents(
         return None
     people = set(tables["people"]["id"].tolist())
     is_known = np.fromiter(map(people.__contains__, respondents["id"]), np.bool_, len(respondents))
-    unknown = np.flatnonzero(~is_known)
-    for id_, rows in group_rows(respondents["id"][unknown], unknown.tolist()).items():
-        message = f"{format_value(id_)} is not a person; the respondent is dropped"
-        repairs.append(_repair("unknown-id", message, respondents.locate(rows, "id")))
+    text = "is not a person; the respondent is dropped"
+    groups = _rows_by_id(respondents["id"], ~is_known)
+    repairs += _list_repairs(respondents, "id", groups, "unknown-id", text)
     return respondents.take(is_known)
 
 
@@ -144,9 +147,12 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
         fields = [kind.unpack_column(table[field]) for field, kind in kinds.items()]
         groups = group_rows(zip(*fields, strict=True), range(len(table)))
         copies = sorted(rows[1:] for rows in groups.values() if len(rows) > 1)
-        for rows in copies:
+
+        def describe(_: int, rows: Sequence[int], table: Table = table) -> Problem:
             message = f"given {len(rows) + 1} times; the first is kept"
-            repairs.append(_repair("repeated-relation", message, table.locate(rows, "")))
+            return _repair("repeated-relation", message, table.locate(rows, ""))
+
+        repairs += list_alike({rows[0]: rows for rows in copies}, describe)
         repaired[name] = _without_rows(table, [row for rows in copies for row in rows])
     return repaired
 
@@ -166,21 +172,29 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     manager, report = np.split(np.array([node_index[id_] for id_ in ends], dtype=np.int64), 2)
     arcs = zip(manager.tolist(), report.tolist(), strict=True)
     last_row = dict(zip(arcs, solid.tolist(), strict=True))
-    dropped: list[int] = []
+    key = manager << 32 | report
+    found: dict[int, tuple[Sequence[int], int, int]] = {}  # the cycle and the line of each row
     # Cycles found at once share no node: dropping 1 → 2 from 1 → 2 → 1 leaves 2 → 1 → 3 → 2.
     while cycles := find_cycles(ids.size, manager, report):
+        dropped_keys = []
         for cycle in cycles:
             cycle_arcs = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
             row, above, below = max((last_row[arc], *arc) for arc in cycle_arcs)
-            message = (
-                f"reporting runs in a circle: {format_cycle(cycle, ids)}; its last line, "
-                f"{format_id(ids[above])} → {format_id(ids[below])}, is dropped"
-            )
-            repairs.append(_repair("reporting-cycle", message, table.locate([row], "")))
-            dropped.append(row)
-            is_kept = (manager != above) | (report != below)
-            manager, report = manager[is_kept], report[is_kept]
-    return {**tables, "reporting": _without_rows(table, dropped)}
+            found[row] = cycle, above, below
+            dropped_keys.append(above << 32 | below)
+        is_kept = ~np.isin(key, dropped_keys)
+        manager, report, key = manager[is_kept], report[is_kept], key[is_kept]
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
+        cycle, above, below = found[row]
+        message = (
+            f"reporting runs in a circle: {format_cycle(cycle, ids)}; its last line, "
+            f"{format_id(ids[above])} → {format_id(ids[below])}, is dropped"
+        )
+        return _repair("reporting-cycle", message, table.locate(rows, ""))
+
+    repairs += list_alike({row: [row] for row in found}, describe)
+    return {**tables, "reporting": _without_rows(table, list(found))}
 
 
 def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
@@ -201,18 +215,36 @@ def _with_scaled_shares(
     """Shares of free rows with the same key, divided by their sum if above 1."""
     share = table["share"].copy()
     free: list[int] = np.flatnonzero(is_free & ~np.isnan(share)).tolist()
+    totals: dict[int, float] = {}
+    scaled: dict[int, list[int]] = {}
     for rows in group_rows([keys[row] for row in free], free).values():
         total = share[rows].sum()
         if total > 1 + TOLERANCE:
             share[rows] /= total
-            giver = format_value(table[node_fields(table.record)[0]][rows[0]])
-            message = f"the shares of {giver} sum to {total:.15g}; each is divided by that sum"
-            repairs.append(_repair("shares-above-1", message, table.locate(rows, "share")))
+            totals[rows[0]], scaled[rows[0]] = total, rows
+
+    def describe(first: int, rows: Sequence[int]) -> Problem:
+        giver = format_value(table[node_fields(table.record)[0]][first])
+        message = f"the shares of {giver} sum to {totals[first]:.15g}; each is divided by that sum"
+        return _repair("shares-above-1", message, table.locate(rows, "share"))
+
+    repairs += list_alike(scaled, describe)
     return table.with_columns(share=share)
 
 
-def _rows_by_id(column: Array, mask: Array) -> Iterable[tuple[str, list[int]]]:
-    return group_rows(column[mask].tolist(), np.flatnonzero(mask).tolist()).items()
+def _rows_by_id(column: Array, mask: Array) -> dict[str, list[int]]:
+    return group_rows(column[mask].tolist(), np.flatnonzero(mask).tolist())
+
+
+def _list_repairs(
+    table: Table, field: str, groups: Mapping[str, Sequence[int]], code: str, text: str
+) -> Iterator[Problem]:
+    """The repair of each id in a field; `text` says what is wrong and what is done."""
+
+    def describe(id_: str, rows: Sequence[int]) -> Problem:
+        return _repair(code, f"{format_value(id_)} {text}", table.locate(rows, field))
+
+    return list_alike(groups, describe)
 
 
 def _without_rows(table: Table, rows: Sequence[int]) -> Table:
