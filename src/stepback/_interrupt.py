@@ -37,8 +37,10 @@ def raising_at_interrupt() -> Iterator[None]:
     try:
         yield
     finally:
-        # While the interpreter shuts down, Python would print any error.
-        _set_handler(_exit_at_once if is_run_as_script() else before)
+        # What was asked for is done. While the interpreter shuts down, Python would print an
+        # error, and takes back every handler but this one.
+        is_own_process = before is _exit_at_once or is_run_as_script()
+        _set_handler(signal.SIG_IGN if is_own_process else before)
 
 
 def is_run_as_module() -> bool:
