@@ -43,7 +43,7 @@ def _any_of_utf8(characters: str) -> bytes:
 
 # Possessive (*+), so that no cell makes them slow: what is skipped holds no sign or separator.
 _SIGN_AHEAD = f"(?={_any_of(_SKIPPED)}*+{_any_of(_SIGNS)})"
-_START = re.compile(f"{_any_of(_SKIPPED)}*+{_any_of(_AT_START)}")
+_START = re.compile(rf"\A{_any_of(_SKIPPED)}*+{_any_of(_AT_START)}")
 _WITHIN = re.compile(f"{_any_of(_SEPARATORS)}{_SIGN_AHEAD}")
 _MARKED_WITHIN = re.compile(f"({_any_of(_SEPARATORS)}){_MARK}{_SIGN_AHEAD}")
 # Without the mark among what is skipped, since a file of marks alone would be read once for each.

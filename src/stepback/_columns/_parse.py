@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # Only where it cannot separate thousands: "1,234" is ambiguous, and is reported instead.
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d.,])")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d++),(\d{1,2}|\d{4,}+)(?![\d.,])")
 
 
 def parse_tables(

@@ -21,6 +21,7 @@ _WIDTH = 88
 _INDENT = " " * 4
 _NAMES = sorted(["Level", "Organization", *(record.__name__ for record in RECORD_TYPES.values())])
 _MODULES = ("contextlib", "datetime", "pickle")
+_WORD_AND_DOT = re.compile(r"\b\w++\.?")
 _NUMPY_ALONE = (np.timedelta64, np.longdouble, np.clongdouble)  # no Python value equals these
 
 
@@ -112,8 +113,9 @@ def collapse_whitespace(value: object) -> str:
 
 def import_lines(code: str) -> str:
     """The imports that code written by this module needs."""
-    modules = [f"import {name}" for name in _MODULES if re.search(rf"\b{name}\.", code)]
-    names = [name for name in _NAMES if re.search(rf"\b{name}\b", code)]
+    used = set(_WORD_AND_DOT.findall(code))
+    modules = [f"import {name}" for name in _MODULES if f"{name}." in used]
+    names = [name for name in _NAMES if not used.isdisjoint((name, f"{name}."))]
     return "\n".join([*modules, f"from stepback import {', '.join(names)}"])
 
 
