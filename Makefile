@@ -47,9 +47,15 @@ endef
 test-all: $(ready)
 	$(run_all_tests)
 
-# Hostile input for every reader: three hundred times what `make test` tries, new each time.
+# Hostile input for every reader: damaged files and values, counted in a table, then three hundred
+# times the examples that `make test` tries. All are new each time, or those of SEED:
+# make fuzz CASES=100000 SEED=1
+CASES ?= 10000000
 fuzz: $(ready)
-	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/read/test_hostile_input.py
+	$(bin)/python -m tests.fuzz --cases $(CASES) $(if $(SEED),--seed $(SEED)) \
+		$(if $(filter-out auto,$(JOBS)),--jobs $(JOBS))
+	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/read/test_hostile_input.py \
+		$(if $(SEED),--hypothesis-seed=$(SEED))
 
 # Newer than every source: the last run passed and still counts. Examples in docstrings,
 # in README.md and in docs/ are among the tests.

@@ -156,7 +156,7 @@ def _structures():
         )
     yield HostileFile("nested.zip", _nested, "refused")
     yield HostileFile("nested-people.zip", lambda: pack_files({"people.csv": _nested()}), "refused")
-    yield HostileFile("zip-in-csv.csv", lambda: pack_files({"people.csv": PEOPLE}))
+    yield HostileFile("zip-called-csv.csv", lambda: pack_files({"people.csv": PEOPLE}))
     yield HostileFile("quine.zip", _quine_shape)
 
 

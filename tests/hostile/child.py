@@ -24,6 +24,7 @@ GIB = 1 << 30
 MAX_RESIDENT_BYTES = 2 * GIB
 MAX_MAPPED_BYTES = 4 * GIB
 MAX_SECONDS = 60
+CELL_BYTES = 100  # of a cell and what is made of it
 CALLS = ("read_people", "read_tables", "check", "report")
 
 
@@ -156,7 +157,8 @@ def _answer_with_limits(request):
     signal.alarm(3 * seconds)  # waiting takes no processor time; the machine may be busy
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    mapped = _mapped_bytes() + MAX_MAPPED_BYTES
+    needed = CELL_BYTES * request["options"].pop("n_cells", 0)
+    mapped = _mapped_bytes() + MAX_MAPPED_BYTES + needed
     resource.setrlimit(resource.RLIMIT_AS, (mapped, mapped))
     try:
         if request["call"] in _FAILURES:

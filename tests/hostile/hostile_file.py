@@ -18,6 +18,7 @@ class HostileFile:
         outcome: ``"read"``, ``"refused"``, or ``"either"``, as long as it is one of the two.
         code: The code of a problem that the refusal has to have.
         slow: Whether making or reading it takes more than two seconds.
+        n_cells: How many cells it has, if that is many: they take memory.
     """
 
     name: str
@@ -25,6 +26,7 @@ class HostileFile:
     outcome: str = attrs.field(default="either", validator=attrs.validators.in_(KINDS))
     code: str = ""
     slow: bool = False
+    n_cells: int = 0
 
     def __str__(self):
         """The id of its tests."""

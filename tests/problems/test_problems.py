@@ -47,6 +47,14 @@ def test_a_problem_without_a_source_is_listed_under_a_heading_without_a_name():
     ]
 
 
+def test_a_text_shows_few_of_many_files():
+    """An archive may hold thousands that are not read; the exception holds all of them."""
+    problems = [Problem("x", "wrong", Place(f"{n}.csv")) for n in range(60) for _ in range(2)]
+    *shown, last = str(InvalidOrganization(problems)).splitlines()
+    assert len(shown) == 40 * 3
+    assert last == "and 40 more in 20 other files or tables; .problems holds all of them"
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -469,3 +471,13 @@ def test_a_missing_file_raises_the_error_of_python(tmp_path):
     """Another exception would not say more."""
     with pytest.raises(FileNotFoundError):
         read_raw_table(tmp_path / "staff.csv")
+
+
+@pytest.mark.parametrize("block_bytes", [1, 3, 1 << 20])
+@given(data=st.binary() | st.text('",;\n').map(str.encode))
+def test_characters_are_counted_outside_of_quotes(block_bytes, data):
+    """Wherever the blocks end in which the bytes are taken."""
+    unquoted = re.sub(rb'"[^"]*(?:"|\Z)', b"", data)
+    with mock.patch.object(_parse_csv, "_BLOCK_BYTES", block_bytes):
+        counts = _parse_csv._count_unquoted(data, ",;\n")
+    assert counts == {character: unquoted.count(character.encode()) for character in ",;\n"}

@@ -279,7 +279,7 @@ def test_a_basis_is_one_of_three_words(record, field):
     """A basis is observed, declared or assumed, and nothing else."""
     for basis in ("observed", "declared", "assumed"):
         assert make_record(record, basis=basis).basis == basis
-    for wrong in ("Observed", "guessed", None):
+    for wrong in ("Observed", "guessed", None, pd.NA, np.array([1, 2]), np.void(b"a")):
         message = f"basis: {wrong!r} is not one of observed, declared, assumed"
         assert refusal_message(record, basis=wrong) == message
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -99,13 +100,14 @@ def format_problems(
     """Format problems as text: a heading for each source, and a line for each problem.
 
     A source has at most `max_lines` lines (``None``: all of them); one more counts the others,
-    with `where_more`, the place of all. Headings count warnings as `warning_noun`.
+    with `where_more`, the place of all. As many sources are shown at most. Headings count warnings
+    as `warning_noun`.
     """
     by_source: dict[str, list[Problem]] = {}
     for problem in problems:
         by_source.setdefault(problem.where.source, []).append(problem)
     lines = []
-    for source, in_source in by_source.items():
+    for source, in_source in islice(by_source.items(), max_lines):
         n_errors = sum(problem.severity == "error" for problem in in_source)
         counts = {"problem": n_errors, warning_noun: len(in_source) - n_errors}
         heading = join_truncated(pluralize(n, noun) for noun, n in counts.items() if n)
@@ -114,4 +116,8 @@ def format_problems(
         lines += [f"  {problem}" for problem in shown]
         if n_more := len(in_source) - len(shown):
             lines.append(f"  and {n_more:,} more; {where_more}")
+    if max_lines is not None and (n_sources := len(by_source) - max_lines) > 0:
+        n_more = sum(map(len, islice(by_source.values(), max_lines, None)))
+        others = pluralize(n_sources, "other file or table", "other files or tables")
+        lines.append(f"and {n_more:,} more in {others}; {where_more}")
     return "\n".join(lines)

@@ -22,10 +22,10 @@ from stepback._read._limits import Budget
 
 # Below this size the careful reader is done before pyarrow is imported.
 FAST_READER_MIN_BYTES = 1_000_000
+_BLOCK_BYTES = 1 << 20
 _DELIMITER_LINE = re.compile(rb"\Asep=([,;\t])(?:\r\n?|\n)")
 _CONTINUATION_BYTES = [bytes([byte]) for byte in range(0x80, 0xC0)]  # of one character
-# Possessive quantifiers (++, *+) never go back, so that no file makes these patterns slow.
-_QUOTED = re.compile(rb'"[^"]*+(?:"|\Z)')
+# Possessive quantifiers (++, *+) never go back, so that no file makes this pattern slow.
 _FIRST_RECORD = re.compile(rb'[\r\n]*+((?:[^"\r\n]++|"[^"]*+(?:"|\Z))*+)')
 
 
@@ -71,24 +71,35 @@ def _count_text(utf8: bytes, delimiter: str, budget: Budget, source: str) -> Non
     if n_characters > budget.left("characters"):
         n_characters -= sum(map(utf8.count, _CONTINUATION_BYTES))
     budget.count("characters", n_characters, source)
-    n_cells = _most_cells(utf8, delimiter)
+    # Each delimiter and each line end is the end of a cell, unless it is part of one.
+    n_cells = sum(map(utf8.count, (delimiter.encode(), b"\n", b"\r"))) - utf8.count(b"\r\n") + 1
     if n_cells > budget.left("cells"):
-        # Fewer, if many of the delimiters are part of a cell.
-        n_cells = _most_cells(_QUOTED.sub(b"", utf8), delimiter)
+        lines = utf8.replace(b"\r\n", b"\n")
+        n_cells = sum(_count_unquoted(lines, f"{delimiter}\n\r").values()) + 1
     budget.count("cells", n_cells, source)
 
 
-def _most_cells(utf8: bytes, delimiter: str) -> int:
-    """The cells of a file if each delimiter and each line end is the end of one."""
-    n_lines = utf8.count(b"\n") + utf8.count(b"\r") - utf8.count(b"\r\n")
-    return utf8.count(delimiter.encode()) + n_lines + 1
+def _count_unquoted(utf8: bytes, characters: str) -> dict[str, int]:
+    """How often each of these characters occurs outside of quotes.
+
+    In blocks of numbers: a pattern would need memory for each of fifty million pairs of quotes.
+    """
+    counts = dict.fromkeys(characters, 0)
+    is_in_quotes = False
+    for start in range(0, len(utf8), _BLOCK_BYTES):
+        block = np.frombuffer(utf8, np.uint8, min(_BLOCK_BYTES, len(utf8) - start), start)
+        is_quoted = np.bitwise_xor.accumulate(block == ord('"')) ^ is_in_quotes
+        is_in_quotes = bool(is_quoted[-1])
+        for character in characters:
+            counts[character] += int(np.count_nonzero((block == ord(character)) & ~is_quoted))
+    return counts
 
 
 def _guess_delimiter(utf8: bytes, source: str, problems: list[Problem]) -> str:
     """The delimiter that the header has most often; a tie adds a warning."""
     first_record = _FIRST_RECORD.match(utf8)
-    header = _QUOTED.sub(b"", first_record[1] if first_record else b"")
-    counts = {delimiter: header.count(delimiter.encode()) for delimiter in DELIMITER_NAMES}
+    header = first_record[1] if first_record else b""
+    counts = _count_unquoted(header, "".join(DELIMITER_NAMES))
     highest = max(counts.values())
     candidates = [delimiter for delimiter, count in counts.items() if count == highest]
     if highest and len(candidates) > 1:

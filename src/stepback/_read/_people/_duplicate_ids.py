@@ -240,8 +240,7 @@ class _Resolver:
         differing = [
             header
             for header in self.rows.cells.columns
-            if copies
-            and len({self.rows.cell_text(header, row) for row in [post.head, *copies]}) > 1
+            if copies and len(self.rows.distinct_texts(header, [post.head, *copies])) > 1
         ]
         names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
         but = f" but for {names}" if names else ""

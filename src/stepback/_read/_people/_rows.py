@@ -103,6 +103,11 @@ class Rows:
         cell = self.cells.columns[header][position : position + 1]
         return str(column_as_text(cell)[0]).strip()
 
+    def distinct_texts(self, header: str, rows: Sequence[int]) -> set[str]:
+        """The different texts under a header in some of the rows."""
+        cells = self.cells.columns[header][self.positions[rows]]
+        return set(map(str.strip, column_as_text(cells).tolist()))
+
     def locate(self, rows: Sequence[int] | Array, field: str = "") -> Place:
         """The place of some of the rows, or of their cells of a field."""
         row_numbers = tuple(self.row_numbers[np.asarray(rows, dtype=np.int64)].tolist())

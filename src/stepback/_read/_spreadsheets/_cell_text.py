@@ -72,7 +72,7 @@ def number_text(value: str, kind: NumberKind = "number", *, is_from_1904: bool =
         return value
     if "_" in value or not math.isfinite(number):
         return value
-    if kind == "duration":
+    if kind == "duration" and abs(number) <= _LAST_DAY:
         return _duration_text(number)
     last_day = _LAST_DAY - _MAC_OFFSET if is_from_1904 else _LAST_DAY
     if kind == "date" and 0 <= number < last_day + 1:

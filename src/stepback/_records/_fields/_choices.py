@@ -24,7 +24,8 @@ class Choice(FieldType):
 
     def check(self, value: Any) -> Any:
         """The word, if it is one of the options."""
-        if value not in self.options:
+        # Only texts can be compared: an array or a missing value of pandas has no truth value.
+        if not isinstance(value, str) or value not in self.options:
             raise ValueError(f"{format_value(value)} is not one of {', '.join(self.options)}")
         return value
 
