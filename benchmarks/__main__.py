@@ -13,6 +13,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK = (1_000, 10_000)
 CHAIN = 100_000
 WARM_UP = 100
+SHEET_ROWS = (1_000, 10_000, 100_000)
 QUICK_DIVISOR = 10  # of the sizes of shapes
 HERE = Path(__file__).parent
 
@@ -22,13 +23,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="use small sizes and write nothing")
     parser.add_argument(
-        "growth", nargs="?", choices=["growth"], help="only the growth of times by shape"
+        "part",
+        nargs="?",
+        choices=["growth", "spreadsheets"],
+        help="only the growth of times by shape, or only readers of spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
-    if not arguments.growth:
+    if not arguments.part:
         _run_comparisons(quick=arguments.quick)
-    _run_growth(arguments.shapes, quick=arguments.quick)
+    if arguments.part != "growth":
+        _run_readers(quick=arguments.quick)
+    if arguments.part != "spreadsheets":
+        _run_growth(arguments.shapes, quick=arguments.quick)
+
+
+def _run_readers(*, quick: bool) -> None:
+    """Time readers of spreadsheets; after a full run, write ``spreadsheets.md``."""
+    from benchmarks.spreadsheets import format_reader_times, time_readers
+
+    times = []
+    for n_rows in QUICK if quick else SHEET_ROWS:
+        _print_progress(f"a sheet of {n_rows:,} rows")
+        times += time_readers(n_rows)
+    print(format_reader_times(times))
+    if not quick:
+        (HERE / "spreadsheets.md").write_text(format_reader_times(times) + "\n", encoding="utf-8")
 
 
 def _run_growth(shapes: list[str], *, quick: bool) -> None:

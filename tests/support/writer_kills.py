@@ -4,8 +4,6 @@ The organizations that are written can be recognized as a whole: how many tables
 are, and whose they are, is in each of their people.
 """
 
-import csv
-import io
 import json
 import os
 import random
@@ -17,7 +15,6 @@ from collections import Counter
 from pathlib import Path
 
 from stepback import Organization, Person, ReportingLine, Support, read_tables, write_tables
-from stepback._read._folder_files import read_folder
 from stepback._write import _replace_folder
 from stepback._write._replace_file import replace_file
 
@@ -71,22 +68,7 @@ def is_whole(path):
     if path.suffix == ".txt":
         lines = path.read_text().splitlines()
         return len(lines) == 1000 and len(set(lines)) == 1
-    return is_complete(read_tables(path) if path.suffix else read_consistently(path))
-
-
-def read_consistently(path):
-    """An organization of the files of one folder, however often it is replaced meanwhile."""
-
-    def read(files):
-        tables = {}
-        for name in files.names:
-            with files.open_file(name) as file:
-                header, *rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""))
-            cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in header]
-            tables[name.removesuffix(".csv")] = dict(zip(header, cells, strict=True))
-        return Organization.from_tables(tables)
-
-    return read_folder(path, read)
+    return is_complete(read_tables(path))
 
 
 def fork_process(run, *args):

@@ -52,13 +52,18 @@ def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables
     .zip file or spreadsheet, holds no table of people, or holds more than `budget` allows.
     """
     place = Path(path)
-    if place.is_dir():
-        # What is counted in vain, as another program replaces the folder meanwhile, is forgotten.
-        return read_folder(
-            place, lambda files: _locate_in_folder(files, place, attrs.evolve(budget, used={}))
-        )
-    if not place.exists():
-        raise FileNotFoundError(f"{format_path(place)}: there is no such folder or file")
+    if place.is_dir() or not place.exists():
+        try:
+            # What is counted in vain, as another program replaces the folder meanwhile, is
+            # forgotten. For a moment there may be nothing, and then a folder again.
+            return read_folder(
+                place, lambda files: _locate_in_folder(files, place, attrs.evolve(budget, used={}))
+            )
+        except FileNotFoundError as error:
+            if place.exists():
+                raise
+            message = f"{format_path(place)}: there is no such folder or file"
+            raise FileNotFoundError(message) from error
     if place.suffix.lower() in SUFFIXES:
         return _locate_in_workbook(place, budget)
     with open_regular_file(place) as file:
