@@ -7,7 +7,12 @@ import re
 from stepback._problems._format import format_value
 from stepback._read._limits import Budget
 from stepback._read._spreadsheets._cell_text import iso_text, number_text
-from stepback._read._spreadsheets._parse_xml import InvalidXML, check_depth, create_parser
+from stepback._read._spreadsheets._parse_xml import (
+    InvalidXML,
+    TextPieces,
+    check_depth,
+    create_parser,
+)
 from stepback._read._spreadsheets._sheet_cells import MAX_COLUMNS, MAX_ROWS, SheetCells
 
 _MAX_DIGITS = 9
@@ -42,13 +47,12 @@ class ContentParser:
         self._given: list[tuple[int, int, str | None]] = []
         self._cell: dict[str, str] | None = None
         self._cell_depth = 0
-        self._texts: list[str] = []
-        self._n_spaces = 0
+        self._texts = TextPieces()
         self._is_in_row = False
 
     def count(self) -> None:
         """Count what has been read since the last time."""
-        self._check_characters(self._n_spaces + sum(map(len, self._texts)))
+        self._budget.check_growing("characters", self._texts.n_characters, self._source)
         if self._n_elements > 0:
             cells, self._n_elements = divmod(self._n_elements, _ELEMENTS_PER_CELL)
             self._budget.count("cells", cells, self._source, is_all=False)
@@ -85,8 +89,9 @@ class ContentParser:
             return
         elif name == "text:s":
             n_spaces = _number(attributes.get("text:c", "1"))
-            self._n_spaces += n_spaces
-            self._check_characters(self._n_spaces)
+            n_characters = self._texts.n_characters + n_spaces
+            # Counted before they are made: a single element can stand for billions.
+            self._budget.check_growing("characters", n_characters, self._source)
             self._texts.append(" " * n_spaces)
         elif name in _CHARACTERS:
             self._texts.append(_CHARACTERS[name])
@@ -106,9 +111,7 @@ class ContentParser:
             self._cells = None
 
     def _end_cell(self, cell: dict[str, str]) -> None:
-        shown = "".join(self._texts)
-        self._texts.clear()
-        self._n_spaces = 0
+        shown = self._texts.take()
         text = None if cell.get("calcext:value-type") == "error" else _value_text(cell, shown)
         if text != "":
             self._given.append((self._column, self._n_columns, text))
@@ -122,7 +125,7 @@ class ContentParser:
                 raise InvalidXML("a cell is repeated beyond the last one of any sheet")
             n_cells = sum(n_columns for _, n_columns, _ in self._given) * self._n_rows
             n_characters = sum(n * len(text or "") for _, n, text in self._given) * self._n_rows
-            # Counted before they are made: a single element can stand for billions.
+            # Counted before they are made, as above.
             self._budget.count("cells", n_cells, self._source, is_all=False)
             self._budget.count("characters", n_characters, self._source, is_all=False)
             for row in range(self._row, self._row + self._n_rows):
@@ -134,11 +137,6 @@ class ContentParser:
                             self._cells.add(row, column, text)
             self._given.clear()
         self._row += self._n_rows
-
-    def _check_characters(self, n_more: int) -> None:
-        if n_more > self._budget.left("characters"):
-            total = self._budget.used.get("characters", 0) + n_more
-            raise self._budget.over_limit("characters", total, self._source, is_all=False)
 
 
 def _value_text(cell: dict[str, str], shown: str) -> str:

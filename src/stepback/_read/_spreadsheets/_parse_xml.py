@@ -37,6 +37,29 @@ class LocalNames(dict[str, str]):
         return local_name
 
 
+class TextPieces(list[str]):
+    """The pieces of a text that is being read, and how many characters they have so far."""
+
+    def __init__(self) -> None:
+        """Begin without pieces."""
+        self._n_seen = self._n_characters = 0
+
+    @property
+    def n_characters(self) -> int:
+        """The number of characters. Each piece is looked at once, however often this is asked."""
+        if self._n_seen < len(self):
+            self._n_characters += sum(map(len, self[self._n_seen :]))
+            self._n_seen = len(self)
+        return self._n_characters
+
+    def take(self) -> str:
+        """The whole text, after which the next one begins."""
+        text = self[0] if len(self) == 1 else "".join(self)
+        self.clear()
+        self._n_seen = self._n_characters = 0
+        return text
+
+
 def create_parser(start: OnStart, end: OnEnd) -> Any:
     """An XML parser that calls `start` and `end` with names as they are, prefix included.
 

@@ -8,6 +8,7 @@ from stepback._read._limits import Budget
 from stepback._read._spreadsheets._cell_text import unescape_text
 from stepback._read._spreadsheets._parse_xml import (
     LocalNames,
+    TextPieces,
     check_depth,
     create_parser,
     feed_parser,
@@ -21,7 +22,7 @@ def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> l
     """
     names = LocalNames()
     shared: list[str] = []
-    texts: list[str] = []
+    texts = TextPieces()
     n_characters = depth = phonetic_depth = 0
 
     def start(name: str, _: dict[str, str]) -> None:
@@ -42,14 +43,13 @@ def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> l
         if local_name == "t":
             parser.CharacterDataHandler = None
         elif local_name == "si":
-            text = unescape_text("".join(texts))
-            texts.clear()
+            text = unescape_text(texts.take())
             n_characters += len(text)
             shared.append(text)
 
     def check() -> None:
         for kind, amount in (
-            ("characters", n_characters + sum(map(len, texts))),
+            ("characters", n_characters + texts.n_characters),
             ("cells", len(shared)),
         ):
             if amount > budget.limits[kind]:

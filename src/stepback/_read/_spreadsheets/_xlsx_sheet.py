@@ -10,19 +10,20 @@ from stepback._read._spreadsheets._cell_text import iso_text, unescape_text
 from stepback._read._spreadsheets._parse_xml import (
     InvalidXML,
     LocalNames,
+    TextPieces,
     check_depth,
     create_parser,
     feed_parser,
 )
-from stepback._read._spreadsheets._sheet_cells import SheetCells, column_number
+from stepback._read._spreadsheets._sheet_cells import MAX_ROWS, SheetCells, column_number
 
 if TYPE_CHECKING:
     from array import array
 
 _DIGITS = "0123456789"
 _MAX_DIGITS = 9
-# Elements other than cells cost time, too.
-_ELEMENTS_PER_CELL = 2
+# Elements other than cells cost time, too. Each counts as one, but those within a cell for less.
+_PARTS_PER_CELL = 2
 
 
 def read_xlsx_sheet(
@@ -59,19 +60,16 @@ class _SheetParser:
         self.row = self.column = self.depth = 0
         self.row_text = ""
         self.cell: dict[str, str] | None = None
-        self.texts: list[str] = []
+        self.texts = TextPieces()
         self.has_value = self.is_in_data = self.is_in_row = self.is_phonetic = False
-        self.n_cells = self.n_characters = self.n_others = 0
+        self.n_cells = self.n_characters = self.n_parts = 0
 
     def count(self) -> None:
         """Count what has been read since the last time."""
-        others, self.n_others = divmod(self.n_others, _ELEMENTS_PER_CELL)
+        others, self.n_parts = divmod(self.n_parts, _PARTS_PER_CELL)
         source, budget = self.cells.source, self.cells.budget
-        n_characters = self.n_characters + sum(map(len, self.texts))
-        if n_characters > budget.left("characters"):
-            raise budget.over_limit(
-                "characters", budget.used.get("characters", 0) + n_characters, source, is_all=False
-            )
+        n_characters = self.n_characters + self.texts.n_characters
+        budget.check_growing("characters", n_characters, source)
         budget.count("characters", self.n_characters, source, is_all=False)
         budget.count("cells", self.n_cells + others, source, is_all=False)
         self.n_cells = self.n_characters = 0
@@ -92,8 +90,11 @@ class _SheetParser:
             self._start_row(attributes.get("r"))
         else:
             self.depth += 1
-            self.n_others += 1
             check_depth(self.depth)
+            if self.cell is None:
+                self.n_cells += 1
+            else:
+                self.n_parts += 1
             if local_name == "t" and self.cell is not None and not self.is_phonetic:
                 self.parser.CharacterDataHandler = self.texts.append
             elif local_name == "rPh":
@@ -125,9 +126,11 @@ class _SheetParser:
         if self.is_in_row:
             raise InvalidXML("a row is within another")
         self.is_in_row = True
-        self.n_others += 1
+        self.n_cells += 1
         self.column = 0
         self.row = self.row + 1 if number is None else _row_number(number)
+        if self.row > MAX_ROWS:
+            raise InvalidXML(f"it has a row {self.row:,}, which no sheet has")
         self.row_text = str(self.row)
 
     def _end_cell(self, cell: dict[str, str]) -> None:
@@ -147,8 +150,7 @@ class _SheetParser:
                 self.row, self.row_text = _row_number(row_text), row_text
         if not self.texts:
             return
-        value = self.texts[0] if len(self.texts) == 1 else "".join(self.texts)
-        self.texts.clear()
+        value = self.texts.take()
         kind = cell.get("t", "n")
         if kind == "s":
             position = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else -1
