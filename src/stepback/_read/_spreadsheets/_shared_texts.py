@@ -14,6 +14,9 @@ from stepback._read._spreadsheets._parse_xml import (
     feed_parser,
 )
 
+# A text needs memory of its own, even if it has one character and no cell refers to it.
+_OVERHEAD = 20
+
 
 def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> list[str]:
     """All shared texts in order.
@@ -44,7 +47,7 @@ def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> l
             parser.CharacterDataHandler = None
         elif local_name == "si":
             text = unescape_text(texts.take())
-            n_characters += len(text)
+            n_characters += len(text) + _OVERHEAD
             shared.append(text)
 
     def check() -> None:
