@@ -87,8 +87,10 @@ class ContentParser:
             self.parser.CharacterDataHandler = self._texts.append
         elif self.parser.CharacterDataHandler is None:
             return
+        elif name == "text:s" and "text:c" not in attributes:
+            self._texts.append(" ")
         elif name == "text:s":
-            n_spaces = _number(attributes.get("text:c", "1"))
+            n_spaces = _number(attributes["text:c"])
             n_characters = self._texts.n_characters + n_spaces
             # Counted before they are made: a single element can stand for billions.
             self._budget.check_growing("characters", n_characters, self._source)
