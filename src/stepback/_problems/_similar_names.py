@@ -22,12 +22,18 @@ def find_similar(
     """
     if len(name) > _MAX_LENGTH or len(known) > _MAX_KNOWN:
         return ""
-    matcher = SequenceMatcher(b=name)
+    letters = frozenset(name)
+    matcher: SequenceMatcher[str] | None = None
     best, most = "", min_similarity
     for candidate in known:
-        # No two names of such lengths can be similar enough, whatever their letters.
-        if 2 * min(len(candidate), len(name)) < most * (len(candidate) + len(name)):
+        # No two names of such lengths can be similar enough, whatever their letters; and then,
+        # with so few letters in common, in whatever order. A matcher takes far longer to make.
+        needed = most * (len(candidate) + len(name))
+        if 2 * min(len(candidate), len(name)) < needed:
             continue
+        if 2 * sum(map(letters.__contains__, candidate)) < needed:
+            continue
+        matcher = matcher or SequenceMatcher(b=name)
         matcher.set_seq1(candidate)
         if matcher.quick_ratio() < most:
             continue

@@ -10,256 +10,283 @@ An id is of the first kind that fits (rows are id, name and manager):
 4. A job share: ``2 Bo 1`` and ``2 Cy 1`` are members of the role 2: Bo ``2 (1)``, Cy ``2 (2)``.
 5. One post: ``2 Vacant 1``, ``2 Bo 1`` and again ``2 Bo 1`` are the person 2, Bo.
 
-Nothing is changed here: `find_posts` applies all resolutions at once.
+All ids are resolved at once, with arrays: an export may repeat every id, or one in every row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from itertools import chain, count, islice
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import count
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import strong_components
-from stepback._problems._format import (
-    format_name,
-    format_rows,
-    format_value,
-    format_values,
-    join_truncated,
-)
-from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
-from stepback._read._people._normalize import normalize_case
+from stepback._read._people._normalize import column_as_text, normalize_case
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
 
-
-@attrs.frozen
-class ResolvedPost:
-    """A post that some of the rows with one id stand for.
-
-    Attributes:
-        id: Its id.
-        rows: All its rows.
-        holders: For each row that adds a person, or the vacant role, the id of that. The first
-            row speaks for the post: its line is the solid line of the post.
-    """
-
-    id: str
-    rows: Sequence[int]
-    holders: Mapping[int, str]
-
-    @property
-    def head(self) -> int:
-        """The row that speaks for the post."""
-        return next(iter(self.holders))
+_NUMBER = re.compile("[1-9]")  # not 0, as "0" and "000" are placeholders too
 
 
-@attrs.frozen
-class Resolution:
-    """What the rows that share one id stand for.
+@attrs.frozen(eq=False)
+class DuplicateIds:
+    """What the rows of repeated ids stand for; other rows, and those left as they are, themselves.
 
     Attributes:
-        id: The id.
-        rows: Its rows.
-        posts: The posts that they stand for.
-        explain: Says which kind of duplicate it is, how the user can correct it, and what the
-            repair comes to; only of those that are listed, as it takes longer than all the rest.
-        dotted_rows: The rows whose line is dotted.
+        groups: The rows of each repeated id, by the first of them.
+        line_head: The first row of the same id and manager.
+        head: The row that speaks for the post: its line is the solid line of the post.
+        post_id: The id of each row's post.
+        holder_id: The id of the person, or vacant role, that each row adds; empty if none.
+        is_dotted: Whether a row adds a dotted line.
+        is_placeholder: Whether the id of a row is a placeholder.
+        is_one_person: Whether all rows of an id are one person under several managers.
+        keeper: For the first row of an id, the head of the post that keeps it; `UNKNOWN` for a
+            placeholder.
+        sharers: For each post that several people hold, the rows of these by its head.
     """
 
-    id: str
-    rows: Sequence[int]
-    posts: Sequence[ResolvedPost]
-    explain: Callable[[], tuple[str, str, str]]
-    dotted_rows: Sequence[int] = ()
-
-    @property
-    def keeper(self) -> int:
-        """The head of the post that keeps the id; `UNKNOWN` for a placeholder."""
-        return next((post.head for post in self.posts if post.id == self.id), UNKNOWN)
+    groups: Mapping[int, Sequence[int]]
+    line_head: Array
+    head: Array
+    post_id: Array
+    holder_id: Array
+    is_dotted: Array
+    is_placeholder: Array
+    is_one_person: Array
+    keeper: Array
+    sharers: dict[int, Sequence[int]]
 
 
 def resolve_duplicate_ids(
     rows: Rows, managers: ManagerRefs, first_row: Array, max_resolved: int | None = None
-) -> tuple[list[Resolution], list[list[int]]]:
+) -> DuplicateIds:
     """Resolve every id that several rows have; `first_row` is the first row with the same id.
 
-    The second result has the rows of each id beyond the first `max_resolved`, left as they are.
+    Beyond the first `max_resolved` ids, rows are left as they are.
     """
-    ids = set(rows.id.tolist())
     repeated = np.flatnonzero(np.bincount(first_row)[first_row] > 1)
-    rows_by_first = group_rows(first_row[repeated].tolist(), repeated.tolist())
-    has_manager = np.flatnonzero(managers.row >= 0)
-    on_cycle = np.zeros(first_row.size, dtype=np.bool_)
-    on_cycle[has_manager] = is_on_cycle(
-        first_row.size, first_row[managers.row[has_manager]], first_row[has_manager]
+    groups = group_rows(first_row[repeated].tolist(), repeated.tolist())
+    found = DuplicateIds(
+        groups=groups,
+        line_head=np.arange(len(rows)),
+        head=np.arange(len(rows)),
+        post_id=rows.id.copy(),
+        holder_id=rows.id.copy(),
+        is_dotted=np.zeros(len(rows), dtype=np.bool_),
+        is_placeholder=np.zeros(len(rows), dtype=np.bool_),
+        is_one_person=np.zeros(len(rows), dtype=np.bool_),
+        keeper=first_row.copy(),
+        sharers={},
     )
-    are_mostly_numbers = 2 * sum(map(_has_number, ids)) > len(ids)
-    resolver = _Resolver(rows, managers, first_row, on_cycle, taken_ids=ids)
-    resolutions = [
-        resolver.resolve_placeholder(group)
-        if are_mostly_numbers and not _has_number(rows.id[first])
-        else resolver.resolve_posts(group)
-        for first, group in islice(rows_by_first.items(), max_resolved)
-    ]
-    return resolutions, list(rows_by_first.values())[len(resolutions) :]
+    if max_resolved is not None and len(groups) > max_resolved:
+        repeated = repeated[first_row[repeated] < list(groups)[max_resolved]]
+    if repeated.size:
+        ids = set(rows.id.tolist())
+        repeated = repeated[np.argsort(first_row[repeated], kind="stable")]
+        _Resolver(rows, managers, first_row, repeated, found).resolve(ids)
+    return found
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Resolver:
-    """Resolves one id after the other; the ids that it makes are added to `taken_ids`."""
+    """Resolves repeated ids, and writes what they stand for into `found`.
+
+    `row` are the rows of all these ids, those of one id after the other.
+    """
 
     rows: Rows
     managers: ManagerRefs
     first_row: Array
-    on_cycle: Array
-    taken_ids: set[str]
+    row: Array
+    found: DuplicateIds
 
-    def resolve_placeholder(self, group: Sequence[int]) -> Resolution:
-        """Resolve an id that is none."""
-        id_ = self.rows.id[group[0]]
-        new_ids = {row: self._make_id(id_, [number]) for number, row in enumerate(group, start=1)}
-        posts = [ResolvedPost(new_id, [row], {row: new_id}) for row, new_id in new_ids.items()]
+    def resolve(self, ids: set[str]) -> None:
+        """Resolve all; the ids that are made are added to `ids`."""
+        row, found = self.row, self.found
+        group = self.first_row[row]
+        starts = _starts(group)
+        sizes = np.diff(starts, append=row.size)
+        found.line_head[row] = line_head = self._find_line_heads()
+        has_several_lines = np.maximum.reduceat(line_head != group, starts)
+        is_placeholder = self._find_placeholders(ids, starts)
+        name = self._name_holders()
+        is_named = (name >= 0) & ~self.rows.is_vacant[row]
+        has_one_name = np.minimum.reduceat(name, starts) == np.maximum.reduceat(name, starts)
+        has_one_name &= np.minimum.reduceat(is_named, starts)
+        is_one_person = has_one_name & has_several_lines & ~is_placeholder
+        found.is_placeholder[row] = np.repeat(is_placeholder, sizes)
+        found.is_one_person[row] = np.repeat(is_one_person, sizes)
+        speaker = self._find_speakers(starts)
+        # What has the same key is one post.
+        post_key = np.where(found.is_placeholder[row], row, line_head)
+        post_key = np.where(found.is_one_person[row], np.repeat(speaker, sizes), post_key)
+        is_holder = self._find_holders(name)
+        is_holder |= found.is_placeholder[row]
+        is_holder[found.is_one_person[row]] = False
+        is_holder |= found.is_one_person[row] & (row == post_key)
+        keeps_id = np.repeat(np.where(is_placeholder, UNKNOWN, speaker), sizes) == post_key
+        number = np.arange(1, row.size + 1) - np.repeat(starts, sizes)  # of the row in its group
+        found.keeper[group[starts]] = UNKNOWN
+        order = np.lexsort((row, post_key, group))
+        self._write_posts(order, post_key, is_holder, keeps_id, number, ids)
 
-        def explain() -> tuple[str, str, str]:
-            joint = " to " if len(posts) > 2 else " and "
-            ends = joint.join([format_value(posts[0].id), format_value(posts[-1].id)])
-            repair = f"each row has its own id, {ends}"
-            return "and does not look like an id", "give each row an id", repair
+    def _find_line_heads(self) -> Array:
+        """For each row the first row of the same id that names the same manager."""
+        manager = self.managers.row[self.row]
+        line = np.where(manager >= 0, self.first_row[manager], manager)
+        unknown = np.flatnonzero(manager == UNKNOWN)
+        keys = self.rows.manager_key[self.row[unknown]].tolist()
+        line[unknown] = len(self.rows) + number_keys(keys)
+        return _first_of_each(self.first_row[self.row], line, self.row)
 
-        return Resolution(id_, group, posts, explain)
+    def _find_placeholders(self, ids: set[str], starts: Array) -> Array:
+        """Which ids, those at `starts`, have no number where most have one."""
+        if 2 * sum(map(_has_number, ids)) <= len(ids):
+            return np.zeros(starts.size, dtype=np.bool_)
+        has_number = map(_has_number, self.rows.id[self.row[starts]].tolist())
+        return ~np.fromiter(has_number, np.bool_, starts.size)
 
-    def resolve_posts(self, group: Sequence[int]) -> Resolution:
-        """Resolve an id of one post or several."""
-        id_ = self.rows.id[group[0]]
-        rows_by_line = group_rows(map(self._line_key, group), group)
-        line_rows = [line[0] for line in rows_by_line.values()]
-        names = {self._holder_name(row) for row in group if not self.rows.is_vacant[row]}
-        has_one_name = len(names) == 1 and "" not in names
-        if len(line_rows) > 1 and has_one_name and not self.rows.is_vacant[group].any():
-            return self._resolve_one_person(group, line_rows)
-        # The first line that is on no cycle keeps the id: where 1 reports to 3, 3 to 2 and 2 to
-        # 1, and another row 1 reports to nobody, that row is the 1 at the top.
-        keeper = min(line_rows, key=self.on_cycle.__getitem__)
-        numbers = {row: number for number, row in enumerate(group, start=1)}
-        posts = []
-        for line in rows_by_line.values():
-            holder_rows = self._find_holder_rows(line)
-            post_id = id_
-            if line[0] != keeper:
-                post_id = self._make_id(id_, [numbers[row] for row in holder_rows])
-            holders = {holder_rows[0]: post_id}
-            if len(holder_rows) > 1:
-                holders = {row: self._make_id(id_, [numbers[row]]) for row in holder_rows}
-            posts.append(ResolvedPost(post_id, line, holders))
+    def _name_holders(self) -> Array:
+        """The number of the name of each row; -1 if it is not disclosed."""
+        names = self.rows.name[self.row].tolist()
+        numbers: dict[str, int] = dict.fromkeys(UNDISCLOSED_WORDS | {""}, -1)
+        by_name = {
+            name: numbers.setdefault(normalize_case(name), len(numbers))
+            for name in dict.fromkeys(names)
+        }
+        return np.fromiter(map(by_name.__getitem__, names), np.int64, len(names))
 
-        def explain() -> tuple[str, str, str]:
-            finding, remedy = "for one post", "keep one row"
-            if len(posts) > 1:
-                finding = f"under different managers, {self._format_managers(line_rows)}"
-                remedy = "give each post an id of its own"
-            elif len(posts[0].holders) > 1:
-                finding = "to people under one manager, as in a job share"
-                remedy = "give each person an id of their own"
-            first = posts[:N_LISTED]
-            repairs = [
-                text for post in first for text in self._describe_post(post, id_, len(posts))
-            ]
-            if len(posts) > N_LISTED:
-                repairs.append(f"and so on for {len(posts) - N_LISTED:,} more")
-            return finding, remedy, "; ".join(repairs)
+    def _find_speakers(self, starts: Array) -> Array:
+        """For each id, the head of the line that keeps it.
 
-        return Resolution(id_, group, posts, explain)
-
-    def _resolve_one_person(self, group: Sequence[int], line_rows: Sequence[int]) -> Resolution:
-        """The first line is solid; a line on a cycle, or to nobody, only if there is no other."""
+        It is the first line that is on no cycle: where 1 reports to 3, 3 to 2 and 2 to 1, and
+        another row 1 reports to nobody, that row is the 1 at the top. The solid line of one
+        person is to nobody only if there is no other.
+        """
+        has_manager = np.flatnonzero(self.managers.row >= 0)
+        above = self.managers.row[has_manager]
+        on_cycle = np.zeros(len(self.rows), dtype=np.bool_)
+        on_cycle[has_manager] = is_on_cycle(
+            len(self.rows), self.first_row[above], self.first_row[has_manager]
+        )
         is_root = self.managers.row == ROOT
-        solid = min(line_rows, key=lambda row: (self.on_cycle[row], is_root[row]))
-        dotted = [row for row in line_rows if row != solid and not is_root[row]]
-        id_ = self.rows.id[group[0]]
-        posts = [ResolvedPost(id_, group, {solid: id_})]
+        head = self.found.line_head[self.row]
+        # How much speaks against each; of equal ones, the first counts.
+        against = 2 * on_cycle[head] + (self.found.is_one_person[head] & is_root[head])
+        key = against * len(self.rows) + head
+        return np.asarray(np.minimum.reduceat(key, starts) % len(self.rows))
 
-        def explain() -> tuple[str, str, str]:
-            repair = f"{self._format_rows([solid])} is kept"
-            if dotted:
-                repair += f", the line to {self._format_managers(dotted)} is dotted"
-            finding = f"to one name under different managers, {self._format_managers(line_rows)}"
-            return finding, "keep one row for each person", repair
+    def _find_holders(self, name: Array) -> Array:
+        """Which rows are the first of each who holds a post, or of the post if it is vacant."""
+        line_head = self.found.line_head[self.row]
+        is_held = ~self.rows.is_vacant[self.row]
+        n_held = np.bincount(line_head[is_held], minlength=len(self.rows))
+        is_holder = (line_head == self.row) & (n_held[line_head] == 0)
+        shared = np.flatnonzero(is_held & (n_held[line_head] > 1))
+        key = name[shared]
+        nameless = np.flatnonzero(key < 0)
+        key[nameless] = -1 - self._key_nameless(self.row[shared[nameless]])
+        first = _first_of_each(line_head[shared], key, self.row[shared])
+        is_holder |= is_held & (n_held[line_head] == 1)
+        is_holder[shared] = first == self.row[shared]
+        return np.asarray(is_holder)
 
-        return Resolution(id_, group, posts, explain, dotted)
+    def _key_nameless(self, rows: Array) -> Array:
+        """Number what two rows about the same holder without a name have in common: every field.
 
-    def _line_key(self, row: int) -> int | str:
-        """The first row of the manager's id, or the key of a manager who is not found."""
-        manager = int(self.managers.row[row])
-        if manager == ROOT:
-            return ROOT
-        return self.rows.manager_key[row] if manager == UNKNOWN else int(self.first_row[manager])
-
-    def _find_holder_rows(self, line: Sequence[int]) -> list[int]:
-        """The first row of each who holds a post, or of the post if it is vacant."""
-        held = [row for row in line if not self.rows.is_vacant[row]]
-        rows_by_holder = group_rows(map(self._holder_key, held), held)
-        return [rows[0] for rows in rows_by_holder.values()] or [line[0]]
-
-    def _holder_key(self, row: int) -> Hashable:
-        """What two rows about the same holder have in common: the name, or else every field."""
-        if name := self._holder_name(row):
-            return name
+        Two equal halves of a post are rather two people.
+        """
         headers = self.rows.headers
-        # Two equal halves of a post are rather two people.
-        if "fte" in headers and _is_part_time(self.rows.cell_text(headers["fte"], row)):
-            return row
         fields = [field for field in headers if field not in ("id", "name", "manager")]
-        return tuple(self.rows.cell_text(headers[field], row) for field in fields)
+        positions = self.rows.positions[rows]
+        texts = {
+            field: list(map(str.strip, column_as_text(column[positions]).tolist()))
+            for field in fields
+            for column in [self.rows.cells.columns[headers[field]]]
+        }
+        keys: list[Hashable] = list(zip(*texts.values(), strict=True)) or [()] * len(rows)
+        if "fte" in texts:
+            is_part_time = {fte: _is_part_time(fte) for fte in dict.fromkeys(texts["fte"])}
+            pairs = zip(texts["fte"], keys, strict=True)
+            keys = [at if is_part_time[fte] else key for at, (fte, key) in enumerate(pairs)]
+        return number_keys(keys)
 
-    def _holder_name(self, row: int) -> str:
-        """The name of a holder; empty if it is not disclosed."""
-        name = normalize_case(self.rows.name[row])
-        return "" if name in UNDISCLOSED_WORDS else name
+    def _write_posts(
+        self,
+        order: Array,
+        post_key: Array,
+        is_holder: Array,
+        keeps_id: Array,
+        number: Array,
+        taken_ids: set[str],
+    ) -> None:
+        """Write the posts; `order` has the rows of each post one after the other."""
+        found = self.found
+        row, is_holder = self.row[order], is_holder[order]
+        group = self.first_row[row]
+        starts = _starts(group * len(self.rows) + post_key[order])
+        sizes = np.diff(starts, append=row.size)
+        holders = row[is_holder]
+        n_holders = np.add.reduceat(is_holder.astype(np.int64), starts)
+        ends = np.cumsum(n_holders)
+        heads = holders[ends - n_holders]
+        keeps = keeps_id[order][starts]
+        post_ids, holder_ids = self.rows.id[heads], self.rows.id[holders]
+        numbers = number[order][is_holder].tolist()
+        is_made = ~keeps | (n_holders > 1)
+        for post in np.flatnonzero(is_made).tolist():
+            end = int(ends[post])
+            start = end - int(n_holders[post])
+            id_ = post_ids[post]
+            if not keeps[post]:
+                wanted = f"{id_} ({', '.join(map(str, numbers[start:end]))})"
+                post_ids[post] = holder_ids[start] = unique_id(wanted, taken_ids)
+            if end - start > 1:
+                for at in range(start, end):
+                    holder_ids[at] = unique_id(f"{id_} ({numbers[at]})", taken_ids)
+                found.sharers[int(heads[post])] = holders[start:end].tolist()
+        found.head[row] = np.repeat(heads, sizes)
+        found.post_id[row] = np.repeat(post_ids, sizes)
+        found.holder_id[row] = ""
+        found.holder_id[holders] = holder_ids
+        found.keeper[group[starts][keeps]] = heads[keeps]
+        is_line = (row == found.line_head[row]) & found.is_one_person[row] & ~is_holder
+        found.is_dotted[row] = is_line & (self.managers.row[row] != ROOT)
 
-    def _make_id(self, id_: str, numbers: Iterable[int]) -> str:
-        """A new id, made of `id_` and the numbers of rows among those that have it."""
-        return unique_id(f"{id_} ({', '.join(map(str, numbers))})", self.taken_ids)
 
-    def _describe_post(self, post: ResolvedPost, id_: str, n_posts: int) -> Iterable[str]:
-        """Say who holds a post, and which rows add nothing: vacant ones, and copies."""
-        holders = self._format_rows(post.holders)
-        if len(post.holders) > 1:
-            members = format_values(post.holders.values(), N_LISTED)
-            yield f"{holders} hold the role {format_value(post.id)} together, as {members}"
-        elif post.id != id_:
-            yield f"{holders} is {format_value(post.id)}"
-        elif n_posts > 1:
-            yield f"{holders} keeps the id"
-        left_out = [row for row in post.rows if row not in post.holders]
-        vacant = [row for row in left_out if self.rows.is_vacant[row]]
-        copies = [row for row in left_out if not self.rows.is_vacant[row]]
-        differing = [
-            header
-            for header in self.rows.cells.columns
-            if copies and len(self.rows.distinct_texts(header, [post.head, *copies])) > 1
-        ]
-        names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
-        but = f" but for {names}" if names else ""
-        for rows, reason in ((vacant, "vacant"), (copies, f"the same{but}")):
-            if rows:
-                kept = f"{self._format_rows([post.head])} is kept"
-                yield f"{kept}, {self._format_rows(rows)} ({reason}) left out"
+def number_keys(keys: Iterable[Hashable]) -> Array:
+    """A number for each key; equal keys have the same."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
-    def _format_managers(self, line_rows: Sequence[int]) -> str:
-        return format_values(self.rows.manager[line_rows], N_LISTED)
 
-    def _format_rows(self, rows: Iterable[int]) -> str:
-        return format_rows(self.rows.row_numbers[list(rows)].tolist())
+def _starts(keys: Array) -> Array:
+    """The position of the first of each run of equal keys."""
+    return np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+
+
+def _first_of_each(one: Array, other: Array, row: Array) -> Array:
+    """For each row the first, in their order, that has the same two keys."""
+    if not row.size:
+        return row
+    order = np.lexsort((row, other, one))
+    is_first = np.ones(row.size, dtype=np.bool_)
+    is_first[1:] = np.diff(one[order]).astype(np.bool_) | np.diff(other[order]).astype(np.bool_)
+    first = np.empty_like(row)
+    first[order] = row[order][is_first][np.cumsum(is_first) - 1]
+    return first
 
 
 def unique_id(wanted: str, taken: set[str]) -> str:
     """`wanted`, or else with the first number behind it that makes it unique; added to `taken`."""
-    candidates = chain([wanted], (f"{wanted} ({number})" for number in count(2)))
-    id_ = next(candidate for candidate in candidates if candidate not in taken)
+    id_ = wanted
+    if id_ in taken:
+        candidates = (f"{wanted} ({number})" for number in count(2))
+        id_ = next(candidate for candidate in candidates if candidate not in taken)
     taken.add(id_)
     return id_
 
@@ -271,8 +298,7 @@ def is_on_cycle(n_nodes: int, source: Array, target: Array) -> Array:
 
 
 def _has_number(id_: str) -> bool:
-    """Whether there is a digit other than 0, as "0" and "000" are placeholders too."""
-    return any(digit in id_ for digit in "123456789")
+    return _NUMBER.search(id_) is not None
 
 
 def _is_part_time(fte: str) -> bool:

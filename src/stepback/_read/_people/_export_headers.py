@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from stepback._algorithms._arrays import group_rows
 from stepback._columns._raw_table import RawTable
 from stepback._problems._format import (
     format_option,
@@ -48,13 +49,14 @@ def match_export_headers(
         if field not in FIELDS:
             finding = f"columns: {format_value(field)} is not a field"
             raise ValueError(f"{finding}; give one of {', '.join(FIELDS)}")
-    fields = _match_fields(table, columns, diagnostics)
+    by_case = group_rows(map(normalize_case, table.columns), table.columns)
+    fields = _match_fields(table, by_case, columns, diagnostics)
     by_option, active_option = option_name("manager_by"), option_name("active")
     by_header = fields.get(manager_by) or _match_header(
-        table, manager_by, by_option, diagnostics, is_required=manager_by != "id"
+        table, by_case, manager_by, by_option, diagnostics, is_required=manager_by != "id"
     )
     active_headers = {
-        name: _match_header(table, name, active_option, diagnostics, is_required=True)
+        name: _match_header(table, by_case, name, active_option, diagnostics, is_required=True)
         for name in active
     }
     if "manager" not in fields and "manager" not in columns:
@@ -73,7 +75,10 @@ def match_export_headers(
 
 
 def _match_fields(
-    table: RawTable, columns: Mapping[str, str | None], diagnostics: Diagnostics
+    table: RawTable,
+    by_case: Mapping[str, Sequence[str]],
+    columns: Mapping[str, str | None],
+    diagnostics: Diagnostics,
 ) -> dict[str, str]:
     """The header of each field; the id, and every field that the user names, must be there."""
     fields = {}
@@ -83,7 +88,7 @@ def _match_fields(
         if name is None:
             continue
         is_required = field in columns
-        header = _match_header(table, name, field, diagnostics, is_required=is_required)
+        header = _match_header(table, by_case, name, field, diagnostics, is_required=is_required)
         if header is not None:
             fields[field] = header
         elif is_required:
@@ -98,21 +103,29 @@ def _match_fields(
 
 
 def _match_header(
-    table: RawTable, name: str, purpose: str, diagnostics: Diagnostics, *, is_required: bool
+    table: RawTable,
+    by_case: Mapping[str, Sequence[str]],
+    name: str,
+    purpose: str,
+    diagnostics: Diagnostics,
+    *,
+    is_required: bool,
 ) -> str | None:
-    """The header that is `name`, or else the only one that differs just in case and spaces."""
+    """The header that is `name`, or else the only one that differs just in case and spaces.
+
+    `by_case` has the headers by what they are but for these.
+    """
     if name in table.columns:
         return name
-    similar = [header for header in table.columns if normalize_case(header) == normalize_case(name)]
+    similar = by_case.get(normalize_case(name), [])
     if len(similar) > 1:
         headers = join_truncated(map(format_value, similar))
         message = f"{headers} could each be {purpose}; name one exactly as it is written"
         diagnostics.add_error("ambiguous-column", message, Place(table.source, (1,)))
     if similar or not is_required:
         return similar[0] if similar else None
-    by_folded = {normalize_case(header): header for header in table.columns}
-    close = find_similar(normalize_case(name), by_folded, _MIN_SIMILARITY)
-    pasted = format_pasted(by_folded[close]) if close else ""
+    close = find_similar(normalize_case(name), by_case, _MIN_SIMILARITY)
+    pasted = format_pasted(by_case[close][-1]) if close else ""
     nearest = pasted and f"; the nearest is {pasted}"
     finding = f"there is no column {format_value(name)} for {purpose}{nearest}"
     message = f"{finding}; {_list_columns(table)}"

@@ -11,8 +11,9 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._alike import MAX_ALIKE
 from stepback._problems._format import format_option, format_value
 from stepback._read._diagnostics import Diagnostics, Finding
-from stepback._read._people._duplicate_ids import Resolution, resolve_duplicate_ids
-from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
+from stepback._read._people._duplicate_ids import resolve_duplicate_ids
+from stepback._read._people._explain_duplicates import DuplicateExplainer
+from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._rows import Rows
 
 
@@ -51,51 +52,44 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     n_rows = len(rows)
     every_row = np.arange(n_rows)
     ids = rows.id.tolist()
-    first_row = every_row
-    resolutions: list[Resolution] = []
-    unresolved: list[list[int]] = []
-    if not (rows.has_managers_by_id and managers.has_unique_keys) and len(set(ids)) < n_rows:
-        row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
-        first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
-        # Without repairs, they only have to be explained, and no more are than are listed.
-        n_explained = None if diagnostics.repair else MAX_ALIKE + 1
-        resolutions, unresolved = resolve_duplicate_ids(rows, managers, first_row, n_explained)
+    if (rows.has_managers_by_id and managers.has_unique_keys) or len(set(ids)) == n_rows:
+        # Nearly always, and then nothing has to be copied.
+        is_dotted = np.zeros(n_rows, dtype=np.bool_)
+        return Posts(every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {})
+    row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
+    first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
+    # Without repairs, they only have to be explained, and no more are than are listed.
+    n_explained = None if diagnostics.repair else MAX_ALIKE + 1
+    found = resolve_duplicate_ids(rows, managers, first_row, n_explained)
+    explainer = DuplicateExplainer(rows, found)
     repair_option = format_option(repair=True)
 
-    def describe(number: int, group: Sequence[int]) -> Finding:
-        resolution = resolutions[number]
-        finding, remedy, repair = resolution.explain()
+    def describe(first: int, group: Sequence[int]) -> Finding:
+        same_id = found.groups[first]  # `group` may be that of many ids
+        finding, remedy, repair = explainer.explain(same_id)
         return Finding(
             "repeated-id",
-            f"{format_value(resolution.id)} is given {len(resolution.rows)} times {finding}",
+            f"{format_value(rows.id[first])} is given {len(same_id)} times {finding}",
             rows.locate(group, "id"),
             f"{remedy}, or {repair_option}: {repair}",
             repair,
         )
 
-    groups = [*(found.rows for found in resolutions), *unresolved]
-    diagnostics.add_findings(dict(enumerate(groups)), describe)
-    is_dotted = np.zeros(n_rows, dtype=np.bool_)
-    if not resolutions:  # nearly always, and then nothing has to be copied
-        return Posts(every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {})
-    head, keeper = every_row.copy(), first_row.copy()
-    post_id, holder_id = rows.id.copy(), rows.id.copy()
-    sharers: dict[int, Sequence[int]] = {}
-    for resolution in resolutions:
-        keeper[resolution.rows[0]] = resolution.keeper
-        is_dotted[list(resolution.dotted_rows)] = True
-        for post in resolution.posts:
-            head[post.rows] = post.head
-            post_id[post.rows] = post.id
-            holder_id[post.rows] = ""
-            holder_id[list(post.holders)] = list(post.holders.values())
-            if len(post.holders) > 1:
-                sharers[post.head] = list(post.holders)
+    diagnostics.add_findings(found.groups, describe)
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
     above = manager[has_manager]
-    manager[has_manager] = keeper[above] if rows.has_managers_by_id else head[above]
-    unclear = [resolution for resolution in resolutions if resolution.keeper == UNKNOWN]
-    placeholders = {resolution.id: resolution.rows for resolution in unclear}
-    return Posts(first_row, head, post_id, holder_id, sharers, is_dotted, manager, placeholders)
+    post_above = found.keeper[first_row[above]] if rows.has_managers_by_id else found.head[above]
+    manager[has_manager] = post_above
+    unclear = np.flatnonzero(found.is_placeholder & (first_row == every_row)).tolist()
+    return Posts(
+        first_row=first_row,
+        head=found.head,
+        id=found.post_id,
+        holder_id=found.holder_id,
+        sharers=found.sharers,
+        is_dotted=found.is_dotted,
+        manager=manager,
+        placeholders={rows.id[first]: found.groups[first] for first in unclear},
+    )

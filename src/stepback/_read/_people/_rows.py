@@ -103,10 +103,15 @@ class Rows:
         cell = self.cells.columns[header][position : position + 1]
         return str(column_as_text(cell)[0]).strip()
 
-    def distinct_texts(self, header: str, rows: Sequence[int]) -> set[str]:
-        """The different texts under a header in some of the rows."""
-        cells = self.cells.columns[header][self.positions[rows]]
-        return set(map(str.strip, column_as_text(cells).tolist()))
+    def differing_headers(self, rows: Array) -> list[str]:
+        """The headers under which some of the rows have different texts."""
+        first, *others = positions = self.positions[rows].tolist()
+        return [
+            header
+            for header, column in self.cells.columns.items()
+            if not _are_same(column, first, others)
+            and len(set(map(str.strip, column_as_text(column[positions]).tolist()))) > 1
+        ]
 
     def locate(self, rows: Sequence[int] | Array, field: str = "") -> Place:
         """The place of some of the rows, or of their cells of a field."""
@@ -119,6 +124,16 @@ class Rows:
         arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
         taken: dict[str, Any] = {name: array[rows] for name, array in arrays.items()}
         return attrs.evolve(self, **taken)
+
+
+def _are_same(column: Array, first: int, others: Iterable[int]) -> bool:
+    """Whether cells are equal at once; with thousands of columns, their texts take too long."""
+    cell = column[first]
+    is_text = type(cell) is str
+    cells = (column[row] for row in others)
+    return all(
+        other is cell or (is_text and type(other) is str and other == cell) for other in cells
+    )
 
 
 def extract_rows(
