@@ -20,7 +20,7 @@ from stepback._read._limits import check_limits
 from stepback._read._spreadsheets._cell_text import (
     iso_text,
     number_kind,
-    number_text,
+    stored_number_text,
     unescape_text,
 )
 from stepback._read._spreadsheets._parse_xml import InvalidXML
@@ -116,8 +116,8 @@ def _make_number(random):
 
 def _show_number(case):
     text, code, kind, is_from_1904 = case
-    number_text(text, kind, is_from_1904=is_from_1904)
-    number_text(text, number_kind(200, code), is_from_1904=is_from_1904)
+    stored_number_text(text, kind, is_from_1904=is_from_1904)
+    stored_number_text(text, number_kind(200, code), is_from_1904=is_from_1904)
     iso_text(text)
     unescape_text(text)
     letters = code.strip("$0123456789")[:4]

@@ -90,11 +90,11 @@ class Budget:
 
     def check_growing(self, kind: str, amount: int, source: str) -> None:
         """Hold against its limit what is being read and will be counted once it is whole."""
-        if amount > self.left(kind):
+        if amount > self.remaining(kind):
             total = self.used.get(kind, 0) + amount
             raise self.over_limit(kind, total, source, is_all=False)
 
-    def left(self, kind: str) -> int:
+    def remaining(self, kind: str) -> int:
         """How much more of a kind may come."""
         return self.limits[kind] - self.used.get(kind, 0)
 

@@ -62,7 +62,9 @@ def _format_parts(code: str) -> Iterator[str]:
         position += 1
 
 
-def number_text(value: str, kind: NumberKind = "number", *, is_from_1904: bool = False) -> str:
+def stored_number_text(
+    value: str, kind: NumberKind = "number", *, is_from_1904: bool = False
+) -> str:
     """The text of a stored number: whole numbers have no point, dates are ISO 8601."""
     if kind == "number" and len(value) <= _PLAIN_DIGITS and value.isdecimal() and value.isascii():
         return value if value[0] != "0" else str(int(value))

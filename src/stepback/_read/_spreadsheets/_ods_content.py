@@ -6,7 +6,7 @@ import re
 
 from stepback._problems._format import format_value
 from stepback._read._limits import Budget
-from stepback._read._spreadsheets._cell_text import iso_text, number_text
+from stepback._read._spreadsheets._cell_text import iso_text, stored_number_text
 from stepback._read._spreadsheets._parse_xml import (
     InvalidXML,
     TextPieces,
@@ -114,7 +114,7 @@ class ContentParser:
 
     def _end_cell(self, cell: dict[str, str]) -> None:
         shown = self._texts.take()
-        text = None if cell.get("calcext:value-type") == "error" else _value_text(cell, shown)
+        text = None if cell.get("calcext:value-type") == "error" else _ods_value_text(cell, shown)
         if text != "":
             self._given.append((self._column, self._n_columns, text))
             self._n_elements -= _ELEMENTS_PER_CELL
@@ -130,22 +130,22 @@ class ContentParser:
             # Counted before they are made, as above.
             self._budget.count("cells", n_cells, self._source, is_all=False)
             self._budget.count("characters", n_characters, self._source, is_all=False)
-            for row in range(self._row, self._row + self._n_rows):
-                for first, n_columns, text in self._given:
-                    for column in range(first, first + n_columns):
-                        if text is None:
-                            self._cells.errors.append((row, column))
-                        else:
-                            self._cells.add(row, column, text)
+            rows = range(self._row, self._row + self._n_rows)
+            for first, n_columns, text in self._given:
+                for column in range(first, first + n_columns):
+                    if text is None:
+                        self._cells.errors.extend((row, column) for row in rows)
+                    else:
+                        self._cells.add(rows, column, text)
             self._given.clear()
         self._row += self._n_rows
 
 
-def _value_text(cell: dict[str, str], shown: str) -> str:
+def _ods_value_text(cell: dict[str, str], shown: str) -> str:
     """The text of a cell by the type of its value; `shown` is what the sheet shows."""
     kind = cell.get("office:value-type")
     if kind in ("float", "currency", "percentage") and (value := cell.get("office:value")):
-        return number_text(value)
+        return stored_number_text(value)
     if kind == "date" and (value := cell.get("office:date-value")):
         return iso_text(value)
     if kind == "time" and (parts := _TIME.fullmatch(cell.get("office:time-value", ""))):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -43,11 +44,11 @@ class SheetCells:
             self.columns[number] = (array("l"), [])
         return self.columns[number]
 
-    def add(self, row: int, column: int, text: str) -> None:
-        """Add a cell."""
-        rows, texts = self.column(column)
-        rows.append(row)
-        texts.append(text)
+    def add(self, rows: Sequence[int], column: int, text: str) -> None:
+        """Add a cell to each of these rows of a column."""
+        own_rows, texts = self.column(column)
+        own_rows.extend(rows)
+        texts.extend(repeat(text, len(rows)))
 
     def to_table(self) -> RawTable:
         """The table of the cells; the first row that is not blank is the header."""
@@ -92,7 +93,7 @@ class SheetCells:
     def _count_gaps(self, filled: Mapping[int, tuple[Array, Array]], n_rows: int) -> None:
         """Count the empty cells between those that are given, which are now made."""
         n_gaps = n_rows * len(filled) - sum(len(rows) for rows, _ in filled.values())
-        if n_gaps > self.budget.left("cells"):
+        if n_gaps > self.budget.remaining("cells"):
             total = self.budget.used.get("cells", 0) + n_gaps
             advice = f"they lie over {n_rows:,} rows; delete those that lie far out or, "
             raise self.budget.over_limit("cells", total, self.source, advice=advice)

@@ -14,7 +14,7 @@ from stepback._problems._format import format_value
 from stepback._read._spreadsheets._cell_text import (
     NumberKind,
     number_kind,
-    number_text,
+    stored_number_text,
 )
 from stepback._read._spreadsheets._parse_xml import InvalidXML, parse_elements
 from stepback._read._spreadsheets._shared_texts import read_shared_texts
@@ -88,7 +88,7 @@ class XlsxFile:
             is_known = style is not None and style.isdecimal() and style.isascii()
             index = int(style[:_MAX_DIGITS]) if style is not None and is_known else 0
             kind = kinds[index] if index < len(kinds) else "number"
-            return number_text(value, kind, is_from_1904=is_from_1904)
+            return stored_number_text(value, kind, is_from_1904=is_from_1904)
 
         cells = SheetCells(self._archive.budget, source)
         pieces = self._unpack(self._sheet_paths[position])

@@ -30,10 +30,10 @@ def read_xlsx_sheet(
     pieces: Iterable[bytes],
     cells: SheetCells,
     shared_texts: Sequence[str],
-    number_text: Callable[[str, str | None], str],
+    stored_number_text: Callable[[str, str | None], str],
 ) -> None:
-    """Read the XML of a sheet into `cells`; `number_text` makes text of a number and its style."""
-    sheet = _SheetParser(cells, shared_texts, number_text)
+    """Read the XML of a sheet; `stored_number_text` makes text of a number and its style."""
+    sheet = _SheetParser(cells, shared_texts, stored_number_text)
     feed_parser(sheet.parser, pieces, sheet.count)
     sheet.count()
 
@@ -48,12 +48,12 @@ class _SheetParser:
         self,
         cells: SheetCells,
         shared_texts: Sequence[str],
-        number_text: Callable[[str, str | None], str],
+        stored_number_text: Callable[[str, str | None], str],
     ) -> None:
         self.cells = cells
         self.shared_texts = shared_texts
         self.n_shared_texts = len(shared_texts)
-        self.number_text = number_text
+        self.stored_number_text = stored_number_text
         self.names = LocalNames()
         self.columns: dict[str, tuple[int, array[int], list[str]]] = {}
         self.parser = create_parser(self.start, self.end)
@@ -158,7 +158,7 @@ class _SheetParser:
                 raise InvalidXML(f"there is no shared text {format_value(value)}")
             text = self.shared_texts[position]
         elif kind == "n":
-            text = self.number_text(value, cell.get("s"))
+            text = self.stored_number_text(value, cell.get("s"))
         elif kind == "e":
             self.cells.errors.append((self.row, self.column))
             return
