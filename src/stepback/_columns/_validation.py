@@ -10,7 +10,13 @@ from itertools import islice
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import LEAST_SHARE, TOLERANCE, Array, group_rows
+from stepback._algorithms._arrays import (
+    LEAST_SHARE,
+    TOLERANCE,
+    Array,
+    distinct_values,
+    group_rows,
+)
 from stepback._algorithms._components import (
     simple_arcs,
     upside_down_counts,
@@ -320,20 +326,25 @@ def mark_answer_problems(
 def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[list[int]]:
     """Positions of relations with the same ends that are equal in `fields`; ``None``: in all."""
     source, target = node_fields(table.record)
-    compared = tuple(table.columns) if fields is None else (source, target, *fields)
+    compared = tuple(table.columns) if fields is None else tuple(fields)
     ends = table[source].astype(np.int64) << 32 | table[target]
     sorted_ends = np.sort(ends)  # many times faster than argsort, and mostly all that is needed
     if not (sorted_ends[1:] == sorted_ends[:-1]).any():
         return []
     order = np.argsort(ends, kind="stable")
     same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
-    rows = np.unique(np.concatenate([order[same], order[same + 1]])).tolist()
-    # NaN and NaT stand for None, and do not equal themselves.
-    values = (
-        tuple(None if (value := table[field][row]) != value else value for field in compared)
-        for row in rows
-    )
-    return [copies for copies in group_rows(values, rows).values() if len(copies) > 1]
+    rows = distinct_values(np.concatenate([order[same], order[same + 1]]))
+    keys = [ends[rows].tolist()]
+    for field in compared:
+        column = table[field][rows]
+        is_missing = column != column  # noqa: PLR0124  (NaN and NaT, which stand for None, are)
+        values = column.astype(object)
+        values[is_missing] = None
+        listed = values.tolist()
+        if field not in (source, target) and listed.count(listed[0]) < len(listed):
+            keys.append(listed)
+    copies_by_key = group_rows(zip(*keys, strict=True), rows.tolist())
+    return [copies for copies in copies_by_key.values() if len(copies) > 1]
 
 
 def format_cycle(nodes: Sequence[int], ids: Array) -> str:

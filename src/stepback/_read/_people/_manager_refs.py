@@ -21,10 +21,10 @@ from stepback._read._people._normalize import (
     column_as_text,
     describe_difference,
     is_among_words,
-    normalize_case,
+    normalize_all_cases,
     normalize_person_name,
+    strip_all_leading_zeros,
     strip_initials,
-    strip_leading_zeros,
 )
 from stepback._read._people._rows import Rows
 
@@ -65,7 +65,7 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
     ambiguous: dict[str, list[int]] = {}
     # Rows with one id are one manager, or duplicates to be resolved. Not so rows of one name.
     if not (rows.has_managers_by_id or is_unique):
-        found = _rows_by_key(rows, str, set(rows.manager_key[row >= 0].tolist()))
+        found = _rows_by_key(rows, list, set(rows.manager_key[row >= 0].tolist()))
         ambiguous = {key: with_key for key, with_key in found.items() if len(with_key) > 1}
         row[is_among_words(rows.manager_key.tolist(), frozenset(ambiguous))] = UNKNOWN
     unknown = np.flatnonzero(row == UNKNOWN)
@@ -82,13 +82,14 @@ def resolve_managers(rows: Rows, diagnostics: Diagnostics) -> ManagerRefs:
 
 
 def _rows_by_key(
-    rows: Rows, normalize: Callable[[str], str], wanted: Collection[str]
+    rows: Rows, normalize: Callable[[list[str]], list[str]], wanted: Collection[str]
 ) -> dict[str, list[int]]:
     """For each wanted key, the rows that have it once normalized: the first one of each id."""
+    row_keys = rows.row_key.tolist()
+    normalized = normalize(row_keys)
     by_key: dict[str, dict[str, int]] = {}
-    for row, row_key in enumerate(rows.row_key.tolist()):
-        if row_key and (key := normalize(row_key)) in wanted:
-            by_key.setdefault(key, {}).setdefault(rows.id[row], row)
+    for row in [row for row, key in enumerate(normalized) if key in wanted and row_keys[row]]:
+        by_key.setdefault(normalized[row], {}).setdefault(rows.id[row], row)
     return {key: list(row_by_id.values()) for key, row_by_id in by_key.items()}
 
 
@@ -97,18 +98,19 @@ def _match_spelling(rows: Rows, keys: Iterable[str]) -> tuple[dict[str, int], di
 
     The manager ``0201`` is the row ``201``, but ``001`` may be either of ``1`` and ``01``.
     """
-    ways: tuple[Callable[[str], str], ...] = ()
+    ways: tuple[Callable[[list[str]], list[str]], ...] = ()
     if rows.has_managers_by_id:
-        ways = (normalize_case, strip_leading_zeros)
+        ways = (normalize_all_cases, strip_all_leading_zeros)
     elif rows.normalize_key is normalize_person_name:
-        ways = (strip_initials,)
+        ways = (lambda names: list(map(strip_initials, names)),)
     matched: dict[str, int] = {}
     ambiguous: dict[str, list[int]] = {}
     for normalize in ways:
         remaining = [key for key in keys if key not in matched and key not in ambiguous]
-        candidates_by_key = _rows_by_key(rows, normalize, set(map(normalize, remaining)))
-        for key in remaining:
-            candidates = candidates_by_key.get(normalize(key), [])
+        normalized = normalize(remaining)
+        candidates_by_key = _rows_by_key(rows, normalize, set(normalized))
+        for key, as_normalized in zip(remaining, normalized, strict=True):
+            candidates = candidates_by_key.get(as_normalized, [])
             if len(candidates) == 1:
                 matched[key] = candidates[0]
             elif candidates:

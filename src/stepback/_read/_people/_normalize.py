@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, is_all_text, is_empty_cell
+from stepback._algorithms._arrays import (
+    Array,
+    is_all_text,
+    is_all_words,
+    is_empty_cell,
+    object_array,
+)
 
 
 def column_as_text(column: Array) -> Array:
@@ -62,9 +68,18 @@ def strip_initials(name: str) -> str:
     return " ".join([first, *(word for word in others if len(word) > 1)])
 
 
-def strip_leading_zeros(id_: str) -> str:
-    """An id in lower case without leading zeros and the ``.0`` that a spreadsheet may add."""
-    return _strip_point_zero(normalize_case(id_)).lstrip("0") or "0"
+def normalize_all_cases(texts: list[str]) -> list[str]:
+    """What `normalize_case` makes of each text; at once where none has a space."""
+    has_no_spaces = is_all_words(object_array(texts))
+    return list(map(str.casefold if has_no_spaces else normalize_case, texts))
+
+
+def strip_all_leading_zeros(ids: list[str]) -> list[str]:
+    """Ids in lower case without leading zeros and the ``.0`` that a spreadsheet may add."""
+    return [
+        (_strip_point_zero(id_).lstrip("0") or "0") if id_[:1] in "0" or id_[-2:] == ".0" else id_
+        for id_ in normalize_all_cases(ids)
+    ]
 
 
 def describe_difference(written: str, id_: str) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows
+from stepback._algorithms._arrays import Array, distinct_values, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
 from stepback._columns._validation import format_cycle
@@ -117,7 +117,7 @@ def _find_cycle_rows(
     if forest_parents(len(rows), source, target) is not None:  # nearly always, and much faster
         return []
     on_cycle = is_on_cycle(len(rows), source, target)
-    cycle_nodes = np.unique(source[on_cycle])
+    cycle_nodes = distinct_values(source[on_cycle])
     n_reports = np.bincount(source, minlength=len(rows))
     arcs_on_cycle = zip(source[on_cycle].tolist(), target[on_cycle].tolist(), strict=True)
     rows_by_arc = group_rows(arcs_on_cycle, solid[on_cycle].tolist())

@@ -59,10 +59,11 @@ class FieldType:
         texts = cells.tolist()
         by_text = {text: self._parse_or_default(text, default) for text in set(texts)}
         column = self.pack_values([by_text[text][0] for text in texts])
-        if not any(fault for _, fault in by_text.values()):
+        fault_by_text = {text: fault for text, (_, fault) in by_text.items() if fault}
+        if not fault_by_text:
             return column, []
-        faults = [(row, by_text[text][1]) for row, text in enumerate(texts)]
-        return column, [(row, fault) for row, fault in faults if fault]
+        pairs = enumerate(texts)
+        return column, [(row, fault_by_text[text]) for row, text in pairs if text in fault_by_text]
 
     def _parse_or_default(self, cell: Any, default: Any) -> tuple[Any, str]:
         """The value of one cell, and what is wrong with it or an empty text."""
