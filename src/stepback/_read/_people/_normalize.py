@@ -77,7 +77,9 @@ def normalize_all_cases(texts: list[str]) -> list[str]:
 def strip_all_leading_zeros(ids: list[str]) -> list[str]:
     """Ids in lower case without leading zeros and the ``.0`` that a spreadsheet may add."""
     return [
-        (_strip_point_zero(id_).lstrip("0") or "0") if id_[:1] in "0" or id_[-2:] == ".0" else id_
+        (_strip_point_zero(id_).lstrip("0") or "0")
+        if id_[:1] in {"", "0"} or id_[-2:] == ".0"
+        else id_
         for id_ in normalize_all_cases(ids)
     ]
 
