@@ -103,6 +103,14 @@ GROWING = {
     "broken quotes": "rows('id,name', 'a{0},\"x\"y')",
     "open quotes": "rows('id,name', 'a{0},\"x')",
     "mixed encodings": "rows('id,name', 'a{0},\\u00e9\\nb{0},\\ud8e9')",
+    "same delegations": "{'people': 'id\\na\\nb\\n',"
+    " 'delegations': rows('principal,delegate', 'a,b')}",
+    # Somebody has everything in thousands of contexts, or domains, and hands on each.
+    "contexts of one": "{'people': rows('id', 'p{0}') + 'x\\n', 'domains': 'id,owner\\nd,p0\\n',"
+    " 'delegations': rows('principal,delegate,contexts', 'p{0},x,c{0}\\nx,p{0},c{0}')}",
+    "windows of one": "{'people': rows('id', 'p{0}') + 'x\\n', 'domains': rows('id,owner', 'd{0},p{0}'),"
+    " 'delegations': rows('principal,delegate,domain,start', 'p{0},x,d{0},2020-01-01\\n"
+    "x,p{1},d{0},2019-01-01')}",
     "statuses": "rows('id,status', '{0},{0}')",
 }
 MEASURE = """

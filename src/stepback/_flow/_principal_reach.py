@@ -15,12 +15,12 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import is_lasting
+from stepback._flow._delegate_index import ANY_DOMAIN, UNBOUND, DelegateIndex
 from stepback._flow._groups import Groups
 from stepback._flow._periods import Periods
 from stepback._flow._reach_trace import ReachTrace
 
 _NOTHING = (np.empty(0, dtype=np.int64),) * 3
-_ANY = -1  # in place of a domain: any of those that a node has, as of a general delegation
 
 
 @attrs.frozen(eq=False)
@@ -95,13 +95,17 @@ class PrincipalReach:
         `bound` and `context` are pairs of a delegation and a context that it is bound to.
         """
         n_contexts = 1 + int(max(context.max(initial=0), wanted.max(initial=0)))
-        bound_keys = np.unique(bound * n_contexts + context)
         is_open = np.bincount(bound, minlength=self.domain.size) == 0
         domain_key = (self.domain[rows] + 1) * n_contexts + wanted
         slots, slot = np.unique(domain_key, return_inverse=True)
-        trace = self._trace_back(rows, slot, slots // n_contexts - 1, is_open, is_open)
-        key = trace.given_row * n_contexts + slots[trace.given_slot] % n_contexts
-        in_context = is_member(key, bound_keys).astype(np.float64)
+        unbound = np.flatnonzero(is_open)
+        index = self._index_rows(
+            np.concatenate([unbound, bound]),
+            np.concatenate([np.full(unbound.size, UNBOUND), context + 1]),
+        )
+        slot_domain, slot_context = slots // n_contexts - 1, slots % n_contexts + 1
+        trace = self._trace_back(rows, slot, slot_domain, is_open, is_open, index, slot_context)
+        in_context = np.ones(trace.given_row.size)
         return np.asarray(trace.spread_largest(in_context)[trace.asked] > 0)
 
     def find_periods(self, begins: Array, ends: Array, rows: Array) -> list[Periods]:
@@ -119,28 +123,52 @@ class PrincipalReach:
         periods = trace.spread_periods(begins, ends)
         return [periods[place] for place in trace.asked.tolist()]
 
+    def _index_rows(self, rows: Array, context: Array) -> DelegateIndex:
+        delegate, domain = self.delegate[rows], self.domain[rows]
+        return DelegateIndex.from_rows(rows, delegate, domain, context, self.n_domains)
+
     def _trace_back(
-        self, rows: Array, slot: Array, domains: Array, is_open: Array, is_plain: Array
+        self,
+        rows: Array,
+        slot: Array,
+        domains: Array,
+        is_open: Array,
+        is_plain: Array,
+        index: DelegateIndex | None = None,
+        contexts: Array | None = None,
     ) -> ReachTrace:
         """By which delegations the principals of `rows` have what each slot stands for.
 
         A slot has a domain. The search goes from the principals back, along the delegations that
-        are open, which go as far as their principal has it; `is_plain`: in every respect.
+        are open, which go as far as their principal has it; `is_plain`: in every respect. If
+        slots have `contexts`, those that are not open are found in the context of the slot.
         """
+        if index is None:
+            every = np.arange(self.domain.size)
+            index = self._index_rows(every, np.full(every.size, UNBOUND))
         n_nodes, head = self.is_inner.size, self._run_heads(is_plain)
         keys = slot * n_nodes + self.principal[rows]
         front = np.unique(keys)
         number = dict(zip(front.tolist(), range(front.size), strict=True))
-        owns, given, arcs = [np.empty(0, dtype=np.bool_)], [_NOTHING], [_NOTHING]
+        owns, given, arcs = [np.empty(0, dtype=np.bool_)], [_NOTHING[:2]], [_NOTHING]
         while front.size:
             n_found = len(number) - front.size
             slot, node = front // n_nodes, front % n_nodes
             group, position = self.groups.nodes_and_groups(node)
             is_owner = np.zeros(front.size, dtype=np.bool_)
             is_owner[position[self._owns(group, domains[slot[position]])]] = True
-            row, position = self._sources(group, position, is_owner, node, domains[slot])
+            # Not of owners, who have a domain without any.
+            group, position = (array[~is_owner[position]] for array in (group, position))
+            wanted = [np.full(front.size, UNBOUND)]
+            if contexts is not None:
+                wanted.append(contexts[slot])
+            sources = [
+                self._sources(index, group, position, node, domains[slot], context)
+                for context in wanted
+            ]
+            row, position = map(np.concatenate, zip(*sources, strict=True))
             closed, through = np.flatnonzero(~is_open[row]), np.flatnonzero(is_open[row])
-            given.append((row[closed], slot[position[closed]], n_found + position[closed]))
+            given.append((row[closed], n_found + position[closed]))
             row, position = row[through], position[through]
             before = slot[position] * n_nodes + head[self.principal[row]]
             front = np.array([key for key in np.unique(before).tolist() if key not in number], int)
@@ -149,12 +177,11 @@ class PrincipalReach:
             )
             owns.append(is_owner)
             arcs.append((row, _numbers(number, before), n_found + position))
-        given_row, given_slot, given_place = map(np.concatenate, zip(*given, strict=True))
+        given_row, given_place = map(np.concatenate, zip(*given, strict=True))
         arc_row, arc_tail, arc_head = map(np.concatenate, zip(*arcs, strict=True))
         return ReachTrace(
             owns=np.concatenate(owns),
             given_row=given_row,
-            given_slot=given_slot,
             given_place=given_place,
             arc_row=arc_row,
             arc_tail=arc_tail,
@@ -164,22 +191,23 @@ class PrincipalReach:
 
     def _owns(self, node: Array, domain: Array) -> Array:
         owned = is_member(node * self.n_domains + domain, self.owner_keys)
-        return np.asarray(np.where(domain == _ANY, self.is_owner[node], owned))
+        return np.asarray(np.where(domain == ANY_DOMAIN, self.is_owner[node], owned))
 
     def _sources(
-        self, group: Array, position: Array, is_owner: Array, node: Array, domain: Array
+        self,
+        index: DelegateIndex,
+        group: Array,
+        position: Array,
+        node: Array,
+        domain: Array,
+        context: Array,
     ) -> tuple[Array, Array]:
-        """The delegations by which nodes have domains, through the groups that they are in.
-
-        Not of owners, who have a domain without any.
-        """
-        is_needed = ~is_owner[position]
-        row, which = self.by_delegate.arcs_from(group[is_needed])
-        position = position[is_needed][which]
+        """The delegations by which nodes have domains, through the groups that they are in."""
+        row, which = index.find(group, domain[position], context[position])
+        position = position[which]
         wanted, given = domain[position], self.domain[row]
-        has_it = (wanted == _ANY) | (given == wanted)
         named = is_member(self.principal[row] * self.n_domains + wanted, self.named_keys)
-        has_it |= (given == _ANY) & ~named
+        has_it = (wanted == ANY_DOMAIN) | (given == wanted) | ~named
         # What a member hands to its own group comes back as the member's own part only.
         has_it &= self.principal[row] != node[position]
         return row[has_it], position[has_it]
@@ -195,7 +223,7 @@ class PrincipalReach:
         follows = (n_sources == 1) & ~self.is_inner & ~self.is_owner
         row = self.by_delegate.arcs[np.minimum(self.by_delegate.start[:-1], self.domain.size - 1)]
         above = self.principal[row]
-        follows &= is_plain[row] & (self.domain[row] == _ANY) & ~self.names_any[above]
+        follows &= is_plain[row] & (self.domain[row] == ANY_DOMAIN) & ~self.names_any[above]
         head = np.where(follows, above, np.arange(n_nodes))
         for _ in range(n_nodes.bit_length()):  # lines that authority does not reach may be cycles
             if np.array_equal(further := head[head], head):

@@ -17,15 +17,14 @@ class ReachTrace:
 
     Attributes:
         owns: Whether each has the domain as an owner.
-        given_row, given_slot, given_place: Each delegation that is not open, its slot, and the
-            place of the node that has the domain by it.
+        given_row, given_place: Each delegation that is not open, and the place of the node that
+            has the domain by it.
         arc_row, arc_tail, arc_head: Each open delegation, and the places of its two ends.
         asked: The place of each node that was asked for.
     """
 
     owns: Array
     given_row: Array
-    given_slot: Array
     given_place: Array
     arc_row: Array
     arc_tail: Array
