@@ -125,16 +125,16 @@ def _find_cycle_rows(
     rows_by_cycle: dict[tuple[int, ...], list[int]] = {}
     tops: dict[tuple[int, ...], int] = {}
     ends = (np.searchsorted(cycle_nodes, nodes[on_cycle]) for nodes in (source, target))
-    for positions in find_cycles(cycle_nodes.size, *ends):
-        nodes = cycle_nodes[positions]
-        start = int(nodes.argmin())
-        cycle = [*nodes[start:].tolist(), *nodes[:start].tolist()]  # from the row that comes first
-        arcs = zip([cycle[-1], *cycle[:-1]], cycle, strict=True)
-        rows_into = {below: rows_by_arc[above, below] for above, below in arcs}
-        top = min(cycle, key=lambda node: (-n_reports[node], node))
-        rows_by_cycle[tuple(cycle)] = sorted(chain.from_iterable(rows_into.values()))
-        tops[tuple(cycle)] = top
-        left_out += rows_into[top]
+    node_at, reports_at = cycle_nodes.tolist(), n_reports[cycle_nodes].tolist()
+    for positions in find_cycles(cycle_nodes.size, *ends):  # each from the row that comes first
+        cycle = tuple([node_at[position] for position in positions])
+        arcs = zip((cycle[-1], *cycle[:-1]), cycle, strict=True)
+        rows_into = [rows_by_arc[arc] for arc in arcs]
+        counts = [-reports_at[position] for position in positions]
+        _, top = min(zip(counts, cycle, strict=True))
+        rows_by_cycle[cycle] = sorted(chain.from_iterable(rows_into))
+        tops[cycle] = top
+        left_out += rows_into[cycle.index(top)]
     repair_option = format_option(repair=True)
 
     def describe(cycle: tuple[int, ...], group: Sequence[int]) -> Finding:
