@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from stepback import read_people, read_tables
 from stepback._read._csv._parse_csv import parse_csv
-from stepback._read._limits import Budget, check_limits
+from stepback._read._limits import Budget, complete_limits
 from stepback._read._spreadsheets._ods_content import ContentParser
 from stepback._read._spreadsheets._parse_xml import InvalidXML, feed_parser, parse_elements
 from stepback._read._spreadsheets._shared_texts import read_shared_texts
@@ -36,7 +36,7 @@ _RUNNER = CliRunner()
 
 
 def _budget():
-    return Budget(check_limits(_LIMITS))
+    return Budget(complete_limits(_LIMITS))
 
 
 def _check_inner(refused):

@@ -16,7 +16,7 @@ from stepback._problems._format import (
     one_line_message,
 )
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._read._limits import check_limits
+from stepback._read._limits import complete_limits
 from stepback._read._spreadsheets._cell_text import (
     iso_text,
     number_kind,
@@ -192,7 +192,7 @@ def _make_limits(random):
 
 
 def _read_limits(limits):
-    assert all(type(number) is int and number >= 0 for number in check_limits(limits).values())
+    assert all(type(number) is int and number >= 0 for number in complete_limits(limits).values())
 
 
 def _make_columns(name, random):

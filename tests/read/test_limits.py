@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from stepback import InvalidOrganization, read_people, read_tables
-from stepback._read._limits import DEFAULT_LIMITS, check_limits
+from stepback._read._limits import DEFAULT_LIMITS, complete_limits
 from tests.support.command_line import command_output, error_output, run_command
 from tests.support.hostile_input import build_ods
 
@@ -152,8 +152,8 @@ def test_limits_of_a_wrong_form_are_refused(limits, reason):
 
 def test_limits_that_are_not_given_are_the_usual_ones():
     """Each by itself."""
-    assert check_limits(None) == DEFAULT_LIMITS
-    assert check_limits({"cells": 7}) == {**DEFAULT_LIMITS, "cells": 7}
+    assert complete_limits(None) == DEFAULT_LIMITS
+    assert complete_limits({"cells": 7}) == {**DEFAULT_LIMITS, "cells": 7}
 
 
 def test_tables_of_one_organization_are_counted_together(tmp_path):

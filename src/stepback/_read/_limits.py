@@ -38,7 +38,7 @@ _NOUNS = {
 _GENEROUS = 10
 
 
-def check_limits(limits: Any) -> dict[str, int]:
+def complete_limits(limits: Any) -> dict[str, int]:
     """All limits: those in a mapping, else the default ones; a ``ValueError`` if any is wrong."""
     if limits is not None and not isinstance(limits, Mapping):
         example = format_option(limits={"cells": DEFAULT_LIMITS["cells"] * _GENEROUS})
@@ -66,7 +66,7 @@ class Budget:
     """What one reading may use up, and what it has used.
 
     Attributes:
-        limits: The most of each kind, as `check_limits` gives them.
+        limits: The most of each kind, as `complete_limits` gives them.
         used: What has been counted of each kind, over all files of the reading.
     """
 
@@ -90,11 +90,11 @@ class Budget:
 
     def check_growing(self, kind: str, amount: int, source: str) -> None:
         """Hold against its limit what is being read and will be counted once it is whole."""
-        if amount > self.remaining(kind):
+        if amount > self.amount_left(kind):
             total = self.used.get(kind, 0) + amount
             raise self.over_limit(kind, total, source, is_all=False)
 
-    def remaining(self, kind: str) -> int:
+    def amount_left(self, kind: str) -> int:
         """How much more of a kind may come."""
         return self.limits[kind] - self.used.get(kind, 0)
 

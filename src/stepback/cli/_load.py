@@ -12,7 +12,7 @@ import click
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import Organization, compiled_any_date
 from stepback._problems._format import format_name, format_path, format_value, join_truncated
-from stepback._read._limits import DEFAULT_LIMITS, Budget, check_limits
+from stepback._read._limits import DEFAULT_LIMITS, Budget, complete_limits
 from stepback._read._people._export_headers import FIELDS
 from stepback._read._people._read_people import read_people
 from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
@@ -104,7 +104,7 @@ def _has_tables(path: Path, limits: Mapping[str, int], *, is_export: bool) -> bo
         return True
     if path.suffix.lower() not in SUFFIXES or is_export:
         return False
-    with open_workbook(path, Budget(check_limits(limits))) as workbook:
+    with open_workbook(path, Budget(complete_limits(limits))) as workbook:
         return "people" in {sheet.strip().casefold() for sheet in workbook.sheets}
 
 

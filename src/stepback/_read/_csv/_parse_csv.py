@@ -68,14 +68,14 @@ def parse_csv(
 def _count_text(utf8: bytes, delimiter: str, budget: Budget, source: str) -> None:
     """Count what a file holds before it is made into cells."""
     n_characters = len(utf8)
-    if n_characters > budget.remaining("characters"):
+    if n_characters > budget.amount_left("characters"):
         n_characters -= sum(map(utf8.count, _CONTINUATION_BYTES))
     budget.count("characters", n_characters, source)
     # Each delimiter and each line end is the end of a cell, unless it is part of one.
     n_cells = _count_bytes(utf8, f"{delimiter}\n") + 1
     if b"\r" in utf8:
         n_cells += utf8.count(b"\r") - utf8.count(b"\r\n")
-    if n_cells > budget.remaining("cells"):
+    if n_cells > budget.amount_left("cells"):
         lines = utf8.replace(b"\r\n", b"\n")
         n_cells = sum(_count_unquoted(lines, f"{delimiter}\n\r").values()) + 1
     budget.count("cells", n_cells, source)

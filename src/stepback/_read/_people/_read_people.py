@@ -16,7 +16,7 @@ from stepback._problems._format import format_option, format_value, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, Diagnostics, file_error
-from stepback._read._limits import Budget, check_limits
+from stepback._read._limits import Budget, complete_limits
 from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
@@ -178,7 +178,7 @@ def read_people(
     accepted: dict[str, Iterable[str]] = {
         str(header): _as_words("active", words) for header, words in active.items()
     }
-    budget = Budget(check_limits(limits))
+    budget = Budget(complete_limits(limits))
     if isinstance(source, str | os.PathLike):
         table = read_raw_table(source, budget)
     else:

@@ -93,7 +93,7 @@ class SheetCells:
     def _count_gaps(self, filled: Mapping[int, tuple[Array, Array]], n_rows: int) -> None:
         """Count the empty cells between those that are given, which are now made."""
         n_gaps = n_rows * len(filled) - sum(len(rows) for rows, _ in filled.values())
-        if n_gaps > self.budget.remaining("cells"):
+        if n_gaps > self.budget.amount_left("cells"):
             total = self.budget.used.get("cells", 0) + n_gaps
             advice = f"they lie over {n_rows:,} rows; delete those that lie far out or, "
             raise self.budget.over_limit("cells", total, self.source, advice=advice)

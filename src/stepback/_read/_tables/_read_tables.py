@@ -12,7 +12,7 @@ from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
-from stepback._read._limits import Budget, check_limits
+from stepback._read._limits import Budget, complete_limits
 from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
     padded_id_cells,
@@ -111,7 +111,7 @@ def read_tables(
             f"path: {format_value(path)} is not a path; give that of a folder, .zip file or "
             "spreadsheet, and tables that are no files to Organization.from_tables"
         )
-    cells, problems = locate_tables(path, Budget(check_limits(limits)))
+    cells, problems = locate_tables(path, Budget(complete_limits(limits)))
     repairs: list[Problem] = []
     if repair:
         cells = {name: with_trimmed_ids(name, table, repairs) for name, table in cells.items()}
