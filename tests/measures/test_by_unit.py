@@ -525,7 +525,7 @@ def test_many_people_in_many_units():
         (
             {"0": "powerless", "1": math.inf, "2": 10**400},
             {},
-            "values: not a finite number: '0': 'powerless', '1': inf, '2': 1000",
+            "values: not a finite number: '0': 'powerless', '1': inf, '2': <number of about 401 digits>",
         ),
         (dict.fromkeys(map(str, range(12)), "x"), {}, "values: not a finite number: '0': 'x', "),
         ({}, {"minimum": 0}, "minimum: 0 is not from 1 up"),

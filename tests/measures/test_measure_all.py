@@ -303,7 +303,7 @@ def test_circles_that_meet_again_and_again_take_no_longer():
         (lambda org: leadership_spread(org, order="two"), "order: 'two' is not a number"),
         (lambda org: leadership_breadth(org, floor=-1), "floor: -1 is not from 0 up"),
         (lambda org: leadership_breadth(org, floor=[1, 2]), "floor: [1, 2] is not a number"),
-        (lambda org: effective_leaders(org, order=10**400), "order: 1000"),
+        (lambda org: effective_leaders(org, order=10**400), "order: <number of about 401 digits>"),
         (lambda org: bus_factor(org, threshold=np.array([0, 1])), "threshold: array([0, 1]) is"),
         (lambda org: dependence_on_top(org, top=True), "top: True is not a number"),
         (lambda org: real_authority(org, "pp0"), "domain: 'pp0' is not here; did you mean 'p0'?"),

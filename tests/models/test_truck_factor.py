@@ -256,7 +256,7 @@ def test_an_integer_program_that_is_not_solved_says_so(monkeypatch):
         (lambda: degree_of_authorship(1, -1, 0), "changes: -1 is not from 0 up"),
         (lambda: degree_of_authorship(1, 0, "x"), "others: 'x' is not a number"),
         (lambda: degree_of_authorship(1, "3", 0), "changes: '3' is not a number"),
-        (lambda: degree_of_authorship(1, 10**400, 0), "changes: 1000"),
+        (lambda: degree_of_authorship(1, 10**400, 0), "changes: <number of about 401 digits>"),
         (lambda: degree_of_authorship(1, [[1], [1, 2]], 0), "changes: [[1], [1, 2]] is not a"),
         (lambda: degree_of_authorship(1, None, 0), "changes: None is not"),
         (lambda: degree_of_authorship(1, np.array([1j]), 0), "changes: array([0.+1.j]) is not a"),

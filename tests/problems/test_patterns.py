@@ -47,6 +47,7 @@ WORST = {
     "_problems._bounded_repr:_IGNORABLE": ("\ufe0f", "a\u034f"),
     "_read._csv._parse_csv:_DELIMITER_LINE": (b"sep=", b"sep=;"),
     "_read._csv._parse_csv:_FIRST_RECORD": (b'"', b'""', b'"a', b"\r", b'a"b"'),
+    "_read._people._duplicate_ids:_NUMBER": ("0", "1", " (1)", "("),
     "_read._people._export_headers:_WORD": ("A", "a", "Aa", "AA", "#"),
     "_read._spreadsheets._cell_text:_ESCAPED_CHARACTER": ("_", "_x", "_x0000", "_x000G_"),
     "_read._spreadsheets._ods_content:_TIME": ("PT", "1", "PT1H1M", "PT1H1M1."),

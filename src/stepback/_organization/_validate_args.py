@@ -158,7 +158,7 @@ def find_position(id_: str, positions: Mapping[str, int], name: str) -> int:
     """The position of an id."""
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
-    near = find_similar(str(id_), positions) if isinstance(id_, str) else ""
+    near = find_similar(id_ if isinstance(id_, str) else format_value(id_), positions)
     pasted = format_pasted(near) if near else ""
     remedy = f"did you mean {pasted}?" if pasted else "give an id of this organization"
     raise ValueError(f"{name}: {format_value(id_)} is not here; {remedy}")
