@@ -761,7 +761,9 @@ def test_worths_and_units_and_generators_that_are_none_are_refused():
     for units in (["x"], None, str.lower):
         with pytest.raises(ValueError, match="neither a mapping from nodes to units nor the name"):
             ei_index(graph, units=units)
-    with pytest.raises(ValueError, match="worth: 'a': <number of about 401 digits> is not a finite number"):
+    with pytest.raises(
+        ValueError, match="worth: 'a': <number of about 401 digits> is not a finite number"
+    ):
         permission_value(graph, worth={"a": 10**400})
     with pytest.raises(ValueError, match="rng: 'seed' is not a source of randomness"):
         krackhardt(graph, rng="seed")
