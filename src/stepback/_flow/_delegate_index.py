@@ -15,6 +15,13 @@ ANY_DOMAIN = -1  # in place of a domain: any of those that a node has, as of a g
 UNBOUND = 0  # in place of a context, which are numbered from 1: of what is bound to none
 
 
+MAX_FOUND = 1_000_000  # delegations at once, which take some hundred megabytes
+
+
+class TooManyFound(Exception):  # noqa: N818  (no error: ask for a part)
+    """More delegations are found than memory should be taken for at once."""
+
+
 @attrs.frozen(eq=False)
 class DelegateIndex:
     """Delegations by delegate, context and domain.
@@ -48,23 +55,31 @@ class DelegateIndex:
         order = np.argsort(key, kind="stable")
         return cls(row[order], key[order], pairs, n_contexts, n_domains)
 
-    def find(self, node: Array, domain: Array, context: Array) -> tuple[Array, Array]:
+    def find(self, node: Array, domain: Array, context: Array, slot: Array) -> tuple[Array, Array]:
         """The delegations to each node of a domain or of all, and for each the node's position.
 
         They are bound to the context, or for `UNBOUND` to none; of `ANY_DOMAIN`, all are found.
+        Raises `TooManyFound` where fewer can be asked for: nodes of a single `slot`.
         """
         place, is_there = sorted_lookup(node * self.n_contexts + context, self.pair)
         is_there &= context < self.n_contexts
         lowest = place * (self.n_domains + 1)
         is_any = domain == ANY_DOMAIN
         low = lowest + domain + 1
-        named = self._find_between(low, low + np.where(is_any, self.n_domains + 1, 1), is_there)
-        general = self._find_between(lowest, lowest + 1, is_there & ~is_any)
+        named = self._find_between(
+            low, low + np.where(is_any, self.n_domains + 1, 1), is_there, slot
+        )
+        general = self._find_between(lowest, lowest + 1, is_there & ~is_any, slot)
         row, position = map(np.concatenate, zip(named, general, strict=True))
         return row, position
 
-    def _find_between(self, low: Array, high: Array, is_wanted: Array) -> tuple[Array, Array]:
+    def _find_between(
+        self, low: Array, high: Array, is_wanted: Array, slot: Array
+    ) -> tuple[Array, Array]:
         begin = np.searchsorted(self.key, low)
         end = np.where(is_wanted, np.searchsorted(self.key, high), begin)
+        is_too_many = int((end - begin).sum()) > MAX_FOUND
+        if is_too_many and self.n_contexts > 1 and (slot != slot[0]).any():
+            raise TooManyFound
         at, position = positions_in_runs(begin, end)
         return self.row[at], position

@@ -11,11 +11,17 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._sorted_lookup import is_member
 from stepback._columns._table import Columns
 from stepback._flow._active_delegations import is_lasting
-from stepback._flow._delegate_index import ANY_DOMAIN, UNBOUND, DelegateIndex
+from stepback._flow._delegate_index import (
+    ANY_DOMAIN,
+    MAX_FOUND,
+    UNBOUND,
+    DelegateIndex,
+    TooManyFound,
+)
 from stepback._flow._groups import Groups
 from stepback._flow._periods import Periods
 from stepback._flow._reach_trace import ReachTrace
@@ -104,7 +110,13 @@ class PrincipalReach:
             np.concatenate([np.full(unbound.size, UNBOUND), context + 1]),
         )
         slot_domain, slot_context = slots // n_contexts - 1, slots % n_contexts + 1
-        trace = self._trace_back(rows, slot, slot_domain, is_open, is_open, index, slot_context)
+        try:
+            trace = self._trace_back(rows, slot, slot_domain, is_open, is_open, index, slot_context)
+        except TooManyFound:  # each context may lead to everyone: half of them at once
+            answer = np.empty(rows.size, dtype=np.bool_)
+            for part in (slot < slots.size // 2, slot >= slots.size // 2):
+                answer[part] = self.has_context(bound, context, rows[part], wanted[part])
+            return answer
         in_context = np.ones(trace.given_row.size)
         return np.asarray(trace.spread_largest(in_context)[trace.asked] > 0)
 
@@ -148,7 +160,7 @@ class PrincipalReach:
             index = self._index_rows(every, np.full(every.size, UNBOUND))
         n_nodes, head = self.is_inner.size, self._run_heads(is_plain)
         keys = slot * n_nodes + self.principal[rows]
-        front = np.unique(keys)
+        front = distinct_values(keys)
         number = dict(zip(front.tolist(), range(front.size), strict=True))
         owns, given, arcs = [np.empty(0, dtype=np.bool_)], [_NOTHING[:2]], [_NOTHING]
         while front.size:
@@ -163,7 +175,7 @@ class PrincipalReach:
             if contexts is not None:
                 wanted.append(contexts[slot])
             sources = [
-                self._sources(index, group, position, node, domains[slot], context)
+                self._sources(index, group, position, node, domains[slot], context, slot)
                 for context in wanted
             ]
             row, position = map(np.concatenate, zip(*sources, strict=True))
@@ -171,10 +183,13 @@ class PrincipalReach:
             given.append((row[closed], n_found + position[closed]))
             row, position = row[through], position[through]
             before = slot[position] * n_nodes + head[self.principal[row]]
-            front = np.array([key for key in np.unique(before).tolist() if key not in number], int)
+            reached = distinct_values(before).tolist()
+            front = np.array([key for key in reached if key not in number], dtype=np.int64)
             number.update(
                 zip(front.tolist(), range(len(number), len(number) + front.size), strict=True)
             )
+            if contexts is not None and len(number) > MAX_FOUND and domains.size > 1:
+                raise TooManyFound
             owns.append(is_owner)
             arcs.append((row, _numbers(number, before), n_found + position))
         given_row, given_place = map(np.concatenate, zip(*given, strict=True))
@@ -201,9 +216,10 @@ class PrincipalReach:
         node: Array,
         domain: Array,
         context: Array,
+        slot: Array,
     ) -> tuple[Array, Array]:
         """The delegations by which nodes have domains, through the groups that they are in."""
-        row, which = index.find(group, domain[position], context[position])
+        row, which = index.find(group, domain[position], context[position], slot[position])
         position = position[which]
         wanted, given = domain[position], self.domain[row]
         named = is_member(self.principal[row] * self.n_domains + wanted, self.named_keys)

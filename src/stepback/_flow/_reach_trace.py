@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._adjacency import Adjacency
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._topology import topological_levels
 from stepback._flow._periods import ALWAYS, Periods, clip_periods, merge_periods
 
@@ -36,13 +36,13 @@ class ReachTrace:
         values = np.where(self.owns, np.inf, -np.inf)
         np.maximum.at(values, self.given_place, extent)
         arcs_by_tail = Adjacency.from_sources(self.arc_tail, values.size)
-        front = np.unique(self.arc_tail)
+        front = distinct_values(self.arc_tail)
         while front.size:
             arcs, position = arcs_by_tail.arcs_from(front)
             offered, to = values[front][position], self.arc_head[arcs]
             raised = offered > values[to]
             np.maximum.at(values, to[raised], offered[raised])
-            front = np.unique(to[raised])
+            front = distinct_values(to[raised])
         return np.asarray(values)
 
     def spread_periods(self, begins: Array, ends: Array) -> list[Periods]:
