@@ -48,13 +48,14 @@ test-all: $(ready)
 	$(run_all_tests)
 
 # Hostile input for every reader: damaged files and values, counted in a table, then three hundred
-# times the examples that `make test` tries. All are new each time, or those of SEED:
-# make fuzz CASES=100000 SEED=1
+# times the examples that `make test` tries, and hostile files by every call. Examples are new each
+# time, or those of SEED: make fuzz CASES=100000 SEED=1
 CASES ?= 10000000
 fuzz: $(ready)
 	$(bin)/python -m tests.fuzz --cases $(CASES) $(if $(SEED),--seed $(SEED)) \
 		$(if $(filter-out auto,$(JOBS)),--jobs $(JOBS))
 	HYPOTHESIS_PROFILE=thorough $(bin)/python -m pytest -n $(JOBS) tests/read/test_hostile_input.py \
+		tests/hostile \
 		$(if $(SEED),--hypothesis-seed=$(SEED))
 
 # Newer than every source: the last run passed and still counts. Examples in docstrings,

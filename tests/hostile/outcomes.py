@@ -1,5 +1,6 @@
 """What every outcome of a hostile file has in common."""
 
+import os
 import re
 
 import pytest
@@ -16,6 +17,12 @@ def parametrize_files(files):
     return pytest.mark.parametrize(
         "file", [pytest.param(file, id=file.name, marks=marks[file.slow]) for file in files]
     )
+
+
+def parametrize_quick_files(files):
+    """One test per file, but for the slow ones only in `make fuzz`: they take minutes."""
+    is_thorough = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+    return parametrize_files([file for file in files if is_thorough or not file.slow])
 
 
 def check_reading(process, call, path, file):

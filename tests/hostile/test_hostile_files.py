@@ -10,7 +10,7 @@ from tests.hostile.archives import build_archives
 from tests.hostile.child import CALLS
 from tests.hostile.csv_files import build_csv_files
 from tests.hostile.hostile_file import HostileFile
-from tests.hostile.outcomes import check_reading, parametrize_files
+from tests.hostile.outcomes import check_reading, parametrize_files, parametrize_quick_files
 from tests.hostile.zip_bytes import pack_files
 
 OTHER_FILE = HostileFile("", bytes)
@@ -41,7 +41,7 @@ def test_an_archive_is_read_or_refused(file, process, tmp_path):
 
 
 @pytest.mark.slow
-@parametrize_files(build_archives())
+@parametrize_quick_files(build_archives())
 def test_every_call_reads_or_refuses_an_archive(file, process, tmp_path):
     """The commands as well; and a reader of another format says that it is none."""
     path = file.write(tmp_path)
@@ -58,7 +58,7 @@ def test_a_csv_file_is_read_or_refused(file, process, tmp_path):
 
 
 @pytest.mark.slow
-@parametrize_files(build_csv_files())
+@parametrize_quick_files(build_csv_files())
 def test_every_call_reads_or_refuses_a_csv_file(file, process, tmp_path):
     """As a table in a folder, as one in a .zip file, and by the commands."""
     path = file.write(tmp_path)

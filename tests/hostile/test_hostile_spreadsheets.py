@@ -4,7 +4,7 @@ import pytest
 
 from tests.hostile.child import CALLS
 from tests.hostile.documents import build_documents
-from tests.hostile.outcomes import check_reading, parametrize_files
+from tests.hostile.outcomes import check_reading, parametrize_files, parametrize_quick_files
 from tests.hostile.spreadsheets import build_spreadsheets, far_files
 from tests.hostile.xml_parts import build_xml_parts
 
@@ -28,7 +28,7 @@ def test_a_document_is_read_or_refused(file, process, tmp_path):
 
 
 @pytest.mark.slow
-@parametrize_files([*build_spreadsheets(), *build_xml_parts(), *build_documents()])
+@parametrize_quick_files([*build_spreadsheets(), *build_xml_parts(), *build_documents()])
 def test_every_call_reads_or_refuses_a_spreadsheet(file, process, tmp_path):
     """As tables, and by the commands."""
     path = file.write(tmp_path)
