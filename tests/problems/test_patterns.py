@@ -52,7 +52,7 @@ WORST = {
     "_read._spreadsheets._cell_text:_ESCAPED_CHARACTER": ("_", "_x", "_x0000", "_x000G_"),
     "_read._spreadsheets._ods_content:_TIME": ("PT", "1", "PT1H1M", "PT1H1M1."),
     "_read._tables._locate:_OUTSIDE": ("/", "..", "../", "/.", "C:"),
-    "_report._render._markdown:_SHOWN_AS_CODE": ("@", ":", ":a", "www.", "/", "a:", ":-"),
+    "_report._render._markdown:_SHOWN_AS_CODE": ("@", ":", ":a", "www.", "/", "a:", ":-", "GH-"),
     "_report._render._markdown:_SPECIAL": ("&", ".", "#", "*"),
     "_report._render._markdown:_SPECIAL_START": ("1", "#", "1."),
     "_report._render._text_layout:_INSEPARABLE_SPACE": (" ", "1 ", "< "),

@@ -284,7 +284,7 @@ def test_what_unpacks_to_too_much_is_refused(make_zip, member, name):
         read_tables(path, limits={"unpacked_bytes": 1_000_000})
     assert [problem.code for problem in caught.value.problems] == ["over-limit"]
     assert str(caught.value).splitlines()[1] == (
-        "  1,048,576 bytes, unpacked or more, and at most 1,000,000 are read; if you trust the file, pass "
+        "  1,048,576 unpacked bytes or more, and at most 1,000,000 are read; if you trust the file, pass "
         "limits={'unpacked_bytes': 10000000} to read it all the same"
     )
 

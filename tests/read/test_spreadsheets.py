@@ -211,7 +211,7 @@ _ods_cells = st.one_of(
         "<table:table-cell{} office:value-type='string'><text:p>{}</text:p></table:table-cell>".format,
         st.builds(" table:number-columns-repeated='{}'".format, _REPEATS),
         st.sampled_from(
-            ["a", "Ann &amp; Bo", "a<text:s/>b", "a<text:s text:c='3'/>b", "a<text:tab/>b",
+            ["a", "Ann &amp; Bo", "a<text:s/>b", "a<text:s text:c='3'/>b", "a<text:line-break/>b",
              "<text:span>x</text:span>y", "x</text:p><text:p>y"]
         ),
     ),
@@ -292,3 +292,12 @@ def test_durations_beyond_all_calendars_are_numbers():
     """A float of days may have more seconds than a float can hold."""
     assert stored_number_text("1.5", "duration") == "36:00:00"
     assert stored_number_text("1e308", "duration") == str(int(1e308))
+
+
+def test_a_tab_within_a_cell_of_ods_is_kept(tmp_path):
+    """Calamine drops it."""
+    cell = "<table:table-cell><text:p>a<text:tab/>b</text:p></table:table-cell>"
+    rows = f"<table:table-row><table:table-cell><text:p>id</text:p></table:table-cell></table:table-row><table:table-row>{cell}</table:table-row>"
+    path = tmp_path / "x.ods"
+    path.write_bytes(fuzz.build_ods([("people", rows)]))
+    assert rows_by_number(read_raw_table(path)) == {2: ("a\tb",)}

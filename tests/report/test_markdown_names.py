@@ -141,6 +141,7 @@ def test_the_renderers_make_links_of_what_is_not_escaped(address):
         ("@octocat", "`@`octocat"),
         ("@@octocat", "`@@`octocat"),
         ("#12 of owner/name#12", "`#`12 of owner/name`#`12"),
+        ("GH-12", "GH`-`12"),
         (":smile: at 10:30", "`:`smile: at 10:30"),
         ("\\(x\\)", "`\\`(x`\\`)"),
         ("HR: see p. 3, # 3", "HR: see p. 3, # 3"),

@@ -29,6 +29,7 @@ from stepback import (
     read_tables,
     write_tables,
 )
+from stepback._read._spreadsheets._workbook import SUFFIXES
 from stepback._write import _replace_folder
 from tests.support.strategies import organizations
 
@@ -458,3 +459,22 @@ def test_a_failed_rename_leaves_the_old_folder(tmp_path, monkeypatch):
         write_tables(SMALL, folder)
     assert list_names(tmp_path) == ["org"]
     assert read_tables(folder) == LARGER
+
+
+def test_the_current_folder_is_not_replaced(tmp_path, monkeypatch):
+    """The process would stay in the old one, which is removed."""
+    monkeypatch.chdir(tmp_path)
+    for path in (".", "", tmp_path):
+        with pytest.raises(
+            FileExistsError, match="is the current folder, which cannot be replaced"
+        ):
+            write_tables(Organization(people=[Person("ann")]), path)
+    written = write_tables(Organization(people=[Person("ann")]), "org")
+    assert read_tables(written) == Organization(people=[Person("ann")])
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_no_folder_is_named_like_a_spreadsheet(tmp_path, suffix):
+    """It would be taken for a damaged one."""
+    with pytest.raises(ValueError, match="is neither a folder nor a .zip file"):
+        write_tables(Organization(people=[Person("ann")]), tmp_path / f"org{suffix}")

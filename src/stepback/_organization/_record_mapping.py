@@ -17,7 +17,7 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._warnings import find_warnings
 from stepback._organization._networkx import graph_contents
 from stepback._organization._read_only_graph import GraphContents
-from stepback._problems._format import pluralize
+from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import record_schema
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Node = Person | Role | Circle
+_MAX_SHOWN = 80  # characters of an id that is not there
 
 
 class RecordMapping(Mapping[str, Node]):
@@ -177,7 +178,12 @@ class RecordMapping(Mapping[str, Node]):
 
     def __getitem__(self, id_: str) -> Node:
         """The person, role or circle of that id."""
-        name, at = self._columns.locate_node(self._columns.node_index[id_])
+        try:
+            node = self._columns.node_index[id_]
+        except (KeyError, TypeError):
+            is_short = isinstance(id_, str) and len(id_) <= _MAX_SHOWN
+            raise KeyError(id_ if is_short else format_value(id_)) from None
+        name, at = self._columns.locate_node(node)
         found: Node = self._columns.records(name, np.array([at]))[0]
         return found
 

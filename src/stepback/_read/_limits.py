@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from stepback._problems._format import format_option, format_value
+from stepback._problems._format import format_option, format_value, pluralize
 from stepback._problems._problem import InvalidOrganization
 from stepback._read._diagnostics import file_error
 
@@ -28,11 +28,11 @@ DEFAULT_LIMITS: Mapping[str, int] = MappingProxyType(
     }
 )
 _NOUNS = {
-    "cells": "cells",
-    "characters": "characters in cells",
-    "unpacked_bytes": "bytes, unpacked",
-    "members": "files",
-    "columns": "columns",
+    "cells": ("cell", "cells"),
+    "characters": ("character in cells", "characters in cells"),
+    "unpacked_bytes": ("unpacked byte", "unpacked bytes"),
+    "members": ("file", "files"),
+    "columns": ("column", "columns"),
 }
 # Where nobody knows how much there is before it has been read, this times the limit is suggested.
 _GENEROUS = 10
@@ -108,8 +108,9 @@ class Budget:
         limit = self.limits[kind]
         enough = total if is_all else max(total, _GENEROUS * limit)
         remedy = format_option(limits={kind: enough})
+        found = pluralize(total, *_NOUNS[kind]) + ("" if is_all else " or more")
         message = (
-            f"{total:,} {_NOUNS[kind]}{'' if is_all else ' or more'}, and at most {limit:,} are "
-            f"read; {advice}if you trust the file, {remedy} to read it all the same"
+            f"{found}, and at most {limit:,} are read; {advice}if you trust the file, {remedy} to "
+            "read it all the same"
         )
         return file_error("over-limit", message, source)

@@ -53,6 +53,7 @@ def replace_folder(
     removed. `known_names` are those of all files that may be in such a folder.
     """
     target = find_target(path)
+    _refuse_current_folder(path, target)
     with name_in_errors(path):
         # While this is locked, no other writer has moved the old folder away for a moment.
         with lock_folder(target.parent) as is_locked:
@@ -64,6 +65,19 @@ def replace_folder(
             _fill_folder(temporary, descriptor, files, folder, members)
             _put_in_place(temporary, target, known_names, check_folder)
         sync_folder(target.parent)
+
+
+def _refuse_current_folder(path: Path, target: Path) -> None:
+    """A process whose folder is exchanged for another one would stay in the old one."""
+    try:
+        is_current = target.samefile(Path.cwd())
+    except OSError:  # one of them is not there
+        return
+    if is_current:
+        raise FileExistsError(
+            f"{format_path(path)} is the current folder, which cannot be replaced; give the name "
+            "of a new folder in it"
+        )
 
 
 def _refuse_folder_of_others(target: Path) -> None:

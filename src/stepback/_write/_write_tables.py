@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from stepback._organization._organization import Organization
 
 _TABLE_FILES = frozenset(f"{name}.csv" for name in TABLE_NAMES)
-_OTHER_FORMATS = frozenset({".csv", ".xlsx", ".xlsm", ".xls"})
+_OTHER_FORMATS = frozenset({".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _N_LISTED = 5
 # One date for all members: the same organization makes the same bytes, whenever it is written.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)

@@ -209,9 +209,8 @@ def demo_command(
     with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
             _copy_example(example, copy)
-            click.echo(
-                f"Change the tables, then run:  {command_name()} report {quote_argument(copy)}"
-            )
+            folder = quote_argument(copy) if format_path(copy) == str(copy) else "FOLDER"
+            click.echo(f"Change the tables, then run:  {command_name()} report {folder}")
             return
         report = make_report(
             enter_date_and_contexts(read_tables(example), None, contexts), personal=personal

@@ -96,7 +96,9 @@ def command_name() -> str:
     found = shutil.which("stepback")
     is_found = found is not None and script.exists() and script.samefile(found)
     is_script = script.name in ("stepback", "stepback.exe")
-    return str(script) if is_script and not is_found else "stepback"
+    if not is_script or is_found:
+        return "stepback"
+    return quote_argument(script) if _can_be_typed(str(script)) else "python -m stepback"
 
 
 def replace_unencodable(*streams: Any) -> None:

@@ -11,6 +11,8 @@ import time
 from traceback import walk_stack
 from types import FrameType, TracebackType
 
+from stepback._problems._format import format_value
+
 _TICK = 0.01  # seconds of processor time between two looks at the limits
 _PAUSE = 1.0  # seconds that interrupted code has to clean up, before it is interrupted again
 _SOON = 1e-6  # seconds; with 0, a timer would be off
@@ -131,8 +133,8 @@ class time_limit:  # noqa: N801  (it is called like a function)
 
     def __init__(self, seconds: float) -> None:
         """Make a limit, for one block after another or one within another."""
-        if not seconds > 0:
-            raise ValueError(f"seconds: {seconds!r} is not above 0")
+        if not (isinstance(seconds, int | float) and seconds > 0):
+            raise ValueError(f"seconds: {format_value(seconds)} is not a number above 0")
         self.seconds = seconds
         self._blocks: list[_TimeUp | None] = []
 

@@ -17,7 +17,8 @@ from stepback._records._fields._text import Text
 from stepback._records._frozen_mapping import FrozenMapping
 
 NO_ATTRIBUTES = FrozenMapping({})
-_PLAIN_FACTS = frozenset({int, bool, datetime.date, type(None)})  # each value of these is one
+_PLAIN_FACTS = frozenset({bool, datetime.date, type(None)})  # each value of these is one
+_MAX_BITS = 10_000  # Python makes text of some more, so that others still can
 
 
 class Attributes(FieldType):
@@ -59,5 +60,7 @@ def check_fact(fact: Any) -> None:
         raise ValueError(f"{format_value(fact)} can change; give text or a tuple") from None
     if isinstance(fact, float | np.floating) and math.isinf(fact):
         raise ValueError(f"{float(fact)} is not finite")
+    if type(fact) is int and fact.bit_length() > _MAX_BITS:
+        raise ValueError(f"{format_value(fact)} is too large to be written; give text")
     if isinstance(fact, str):
         Text().check(fact)

@@ -14,7 +14,9 @@ _SPECIAL_START = re.compile(r"\A(?:[#+\-=:!%^(]|\d+[.)](?!\S))")
 # Signs at which GitHub and others look for an address, a mention, an issue or an emoji after they
 # have removed all escapes: `ann\@example.org` is a link to them. They look in no code, so these
 # are shown as code. So is a backslash, since notebooks look for formulas such as `\\(x\\)` first.
-_SHOWN_AS_CODE = re.compile(r"(?:[@\\]|//|:(?=//|[\w+-]+:)|#(?=\d)|(?<=www)\.)+", re.IGNORECASE)
+_SHOWN_AS_CODE = re.compile(
+    r"(?:[@\\]|//|:(?=//|[\w+-]+:)|#(?=\d)|(?<=\bGH)-(?=\d)|(?<=www)\.)+", re.IGNORECASE
+)
 
 
 def render_markdown(title: str, sections: Sequence[Section]) -> str:
