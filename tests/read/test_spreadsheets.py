@@ -144,11 +144,11 @@ def test_cells_too_far_apart_are_refused(tmp_path):
     with pytest.raises(InvalidOrganization) as raised:
         read_raw_table(path, Budget({**DEFAULT_LIMITS, "cells": 10_000_000}))
     assert str(raised.value).splitlines()[1] == (
-        "  11,000,005 cells, and at most 10,000,000 are read; they lie over 1,000,000 rows; delete "
-        "those that lie far out or, if you trust the file, pass limits={'cells': 11000005} to read "
+        "  11,000,004 cells, and at most 10,000,000 are read; they lie over 1,000,000 rows; delete "
+        "those that lie far out or, if you trust the file, pass limits={'cells': 11000004} to read "
         "it all the same"
     )
-    table = read_raw_table(path, Budget({**DEFAULT_LIMITS, "cells": 11_000_005}))
+    table = read_raw_table(path, Budget({**DEFAULT_LIMITS, "cells": 11_000_004}))
     assert table.row_numbers.tolist() == [1_000_000]
 
 
@@ -301,3 +301,35 @@ def test_a_tab_within_a_cell_of_ods_is_kept(tmp_path):
     path = tmp_path / "x.ods"
     path.write_bytes(fuzz.build_ods([("people", rows)]))
     assert rows_by_number(read_raw_table(path)) == {2: ("a\tb",)}
+
+
+def test_formulas_without_a_result_are_read_as_empty_with_a_warning(tmp_path):
+    """Programs that compute nothing write them; a formula whose result is empty is another one."""
+    head = f'<row r="1">{fuzz.text_cell("id")}{fuzz.text_cell("manager")}</row>'
+    cells = '<c r="B2"><f>A1</f><v></v></c>', '<c r="B3" t="str"><f>""</f><v></v></c>'
+    rows = "".join(
+        f'<row r="{row}">{fuzz.text_cell(f"p{row}")}{cell}</row>'
+        for row, cell in enumerate(cells, start=2)
+    )
+    path = write_sheet_xml(tmp_path / "staff.xlsx", head + rows)
+    (warning,) = read_raw_table(path).problems
+    assert (warning.code, warning.severity) == ("no-result", "warning")
+    assert str(warning) == (
+        "row 2: 1 cell contains a formula without its result, the first in B2, and is read as empty; "
+        "open the file in a spreadsheet program, and save it there"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("1", "true"), ("TRUE", "true"), (" 0 ", "false"), ("false", "false"), ("yes", None)],
+)
+def test_truth_values_are_read_or_refused(tmp_path, written, read):
+    """What is neither true nor false is not taken for false."""
+    row = f'<row r="2"><c r="A2" t="b"><v>{written}</v></c></row>'
+    path = write_sheet_xml(tmp_path / "staff.xlsx", HEAD + row)
+    if read is None:
+        with pytest.raises(InvalidOrganization, match="'yes' is neither true nor false"):
+            read_raw_table(path)
+    else:
+        assert rows_by_number(read_raw_table(path)) == {2: (read,)}

@@ -20,6 +20,8 @@ PIECE_BYTES = 1 << 16
 _SCAN_BYTES = 1 << 20
 _MEMBER_MARK = b"PK\x01\x02"  # begins the entry of each member in the directory
 _IS_ENCRYPTED = 0x1
+_MEMBER_BYTES = 1 << 10  # of an entry, mostly its name
+_END_BYTES = (1 << 16) + 200  # what ends the file, and a comment after it
 # Python can bound what it unpacks of these only.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
@@ -83,6 +85,10 @@ def _count_members(file: BinaryIO, source: str, budget: Budget) -> None:
     size = os.fstat(file.fileno()).st_size
     if size > budget.limits["unpacked_bytes"]:
         raise budget.over_limit("unpacked_bytes", size, source)
+    directory_size = _directory_size(file, size)
+    if directory_size > _MEMBER_BYTES * budget.limits["members"]:
+        # Reading the fields of such an entry takes time that grows with the square of its size.
+        raise zipfile.BadZipFile(f"its list of members takes {directory_size:,} bytes")
     n_members = 0
     last = b""
     while block := file.read(_SCAN_BYTES):
@@ -91,3 +97,17 @@ def _count_members(file: BinaryIO, source: str, budget: Budget) -> None:
         last = block[-len(_MEMBER_MARK) + 1 :]
     file.seek(0)
     budget.count("members", n_members, source)
+
+
+def _directory_size(file: BinaryIO, size: int) -> int:
+    """How many bytes the list of members takes, as the end of the file says."""
+    file.seek(max(size - _END_BYTES, 0))
+    end = file.read(_END_BYTES)
+    file.seek(0)
+    sizes = [0]
+    for mark, offset, length in ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8)):
+        at = end.rfind(mark)
+        field = end[at + offset : at + offset + length] if at >= 0 else b""
+        if field != b"\xff" * length:  # another field has the true size
+            sizes.append(int.from_bytes(field, "little"))
+    return max(sizes)

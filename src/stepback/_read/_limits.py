@@ -20,8 +20,8 @@ from stepback._read._diagnostics import file_error
 # With these, reading needs at most two gigabytes beyond what its cells need.
 DEFAULT_LIMITS: Mapping[str, int] = MappingProxyType(
     {
-        "cells": 50_000_000,
-        "characters": 400_000_000,
+        "cells": 20_000_000,
+        "characters": 250_000_000,
         "unpacked_bytes": 1 << 29,
         "members": 10_000,
         "columns": 16_384,  # the columns of a spreadsheet
@@ -107,7 +107,8 @@ class Budget:
         """
         limit = self.limits[kind]
         enough = total if is_all else max(total, _GENEROUS * limit)
-        remedy = format_option(limits={kind: enough})
+        raised = {name: most for name, most in self.limits.items() if most != DEFAULT_LIMITS[name]}
+        remedy = format_option(limits={**raised, kind: enough})
         found = pluralize(total, *_NOUNS[kind]) + ("" if is_all else " or more")
         message = (
             f"{found}, and at most {limit:,} are read; {advice}if you trust the file, {remedy} to "

@@ -10,12 +10,13 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._problems._format import pluralize
 from stepback._problems._problem import Place, Problem
+from stepback._read._limits import Budget
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BLOCK_BYTES = 1 << 20
 
 
-def as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
+def as_utf8(data: bytes, source: str, budget: Budget) -> tuple[bytes | None, list[Problem]]:
     """The text as UTF-8 without a byte order mark; ``None`` where the bytes are not text."""
     if data.startswith(_UTF16_MARKS):
         try:
@@ -31,6 +32,8 @@ def as_utf8(data: bytes, source: str) -> tuple[bytes | None, list[Problem]]:
         return None, [Problem("nul-byte", message, place)]
     if all(map(_is_utf8, _line_blocks(data))):
         return data, []
+    # A character of CP1252 is a byte, and takes up to three in UTF-8.
+    budget.check_growing("characters", len(data), source)
     return _from_cp1252(data, source)
 
 

@@ -13,6 +13,7 @@ from stepback._read._limits import Budget
 
 _BLOCK_BYTES = 16 << 20  # pyarrow refuses a row that is longer
 _N_SAMPLED = 10_000
+_MAX_QUOTES = 20_000_000  # each needs some 40 bytes here; the careful reader needs none
 # pyarrow takes time and memory for each column of each block: it is slower than the careful reader
 # beyond some hundred columns, and a header of a million columns aborts the process.
 _MAX_COLUMNS = 1_000
@@ -64,6 +65,8 @@ def _is_well_quoted(utf8: bytes, delimiter: str) -> bool:
     4 and 11 close, and 4 and 5 are neighbors.
     """
     text = np.frombuffer(utf8, dtype=np.uint8)
+    if np.count_nonzero(text == ord('"')) > _MAX_QUOTES:
+        return False
     quotes = np.flatnonzero(text == ord('"'))
     if quotes.size % 2:
         return False

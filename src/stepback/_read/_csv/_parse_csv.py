@@ -37,7 +37,8 @@ def parse_csv(
     With `unescape`, the ``'`` that `escape_formula` puts before cells is removed: in tables that
     stepback has written, but not in an export, whose cells mean what they say.
     """
-    utf8, problems = as_utf8(data, source)
+    budget = budget or Budget()
+    utf8, problems = as_utf8(data, source, budget)
     if utf8 is None:
         return RawTable({}, np.arange(0), source, tuple(problems))
     # Excel writes and hides a first line such as "sep=;", so that the header below it is row 1.
@@ -46,7 +47,6 @@ def parse_csv(
     delimiter = (
         delimiter_line[1].decode() if delimiter_line else _guess_delimiter(utf8, source, problems)
     )
-    budget = budget or Budget()
     _count_text(utf8, delimiter, budget, source)
     is_large = len(utf8) > FAST_READER_MIN_BYTES
     records = read_fast(utf8, delimiter, source, budget) if is_large else None

@@ -87,7 +87,7 @@ def read_people(
     limits
         The most that a file may hold, where that is more or less than usual, such as
         ``{"cells": 100_000_000}``. A file that holds more is refused before it needs much
-        memory. There are ``cells`` (50 million), ``characters`` in cells (400 million),
+        memory. There are ``cells`` (20 million), ``characters`` in cells (250 million),
         ``unpacked_bytes`` (512 MiB), ``members`` of a .zip file or spreadsheet (10,000) and
         ``columns`` (16,384).
 

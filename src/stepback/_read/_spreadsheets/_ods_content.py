@@ -76,6 +76,7 @@ class ContentParser:
             self._cells = SheetCells(self._budget, self._source)
             self._row = 1
             self.sheets.append((attributes.get("table:name", ""), self._cells))
+            self._budget.check("members", len(self.sheets), self._source)
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS or name == "table:table":
@@ -132,11 +133,11 @@ class ContentParser:
             self._budget.count("characters", n_characters, self._source, is_all=False)
             rows = range(self._row, self._row + self._n_rows)
             for first, n_columns, text in self._given:
+                if text is None:
+                    self._cells.errors.add(rows, first, n_columns)
+                    continue
                 for column in range(first, first + n_columns):
-                    if text is None:
-                        self._cells.errors.extend((row, column) for row in rows)
-                    else:
-                        self._cells.add(rows, column, text)
+                    self._cells.add(rows, column, text)
             self._given.clear()
         self._row += self._n_rows
 

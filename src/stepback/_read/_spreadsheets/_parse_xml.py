@@ -15,6 +15,7 @@ from stepback._problems._format import format_value
 MAX_DEPTH = 200
 _ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 _MAX_NAMES = 10_000
+_MAX_ELEMENTS = 5_000_000  # of a part that holds no cells
 # Old versions of expat scan a tag anew for each piece of it that arrives.
 _MAX_TAG_BYTES = 1 << 20
 
@@ -100,12 +101,15 @@ def parse_elements(
 ) -> None:
     """Call `start` with the local name and the attributes of each element."""
     names = LocalNames()
-    depth = 0
+    depth = n_elements = 0
 
     def count_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, n_elements
         depth += 1
+        n_elements += 1
         check_depth(depth)
+        if n_elements > _MAX_ELEMENTS:
+            raise InvalidXML(f"one of its parts has more than {_MAX_ELEMENTS:,} elements")
         start(names[name], attributes)
 
     def count_end(_: str) -> None:

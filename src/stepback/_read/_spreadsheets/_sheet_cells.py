@@ -22,6 +22,32 @@ MAX_COLUMNS = 1 << 14
 _MAX_LETTERS = 3
 
 
+class CellPlaces:
+    """Where cells with something to say about are: how many, the first one, and their rows."""
+
+    def __init__(self) -> None:
+        """Begin without cells."""
+        self.n_cells = 0
+        self.first = ""
+        self._rows = array("l")
+
+    def add(self, rows: Sequence[int], column: int, n_columns: int = 1) -> None:
+        """Add the cells of some columns in each of these rows."""
+        self.first = self.first or f"{column_name(column)}{rows[0]}"
+        self.n_cells += n_columns * len(rows)
+        self._rows.extend(rows)
+
+    def make_problem(self, code: str, finding: str, remedy: str, source: str) -> Problem:
+        """The warning about them; `finding` says what is in the cells."""
+        contain, are = ("contains", "is") if self.n_cells == 1 else ("contain", "are")
+        message = (
+            f"{pluralize(self.n_cells, 'cell')} {contain} {finding}, the first in {self.first}, "
+            f"and {are} read as empty; {remedy}"
+        )
+        rows = tuple(np.unique(np.array(self._rows)).tolist())
+        return Problem(code, message, Place(source, rows), "warning")
+
+
 class SheetCells:
     """The cells of one sheet, by column.
 
@@ -34,7 +60,8 @@ class SheetCells:
         self.budget = budget
         self.source = source
         self.columns: dict[int, tuple[array[int], list[str]]] = {}
-        self.errors: list[tuple[int, int]] = []
+        self.errors = CellPlaces()
+        self.without_result = CellPlaces()
 
     def column(self, number: int) -> tuple[array[int], list[str]]:
         """The rows and the texts of a column, to which more are added."""
@@ -70,7 +97,7 @@ class SheetCells:
             header = normalize_header(column[0]) or f"column {number}"
             columns.append((header, column[1:]))
         row_numbers = np.arange(header_row + 1, last_row + 1)
-        return raw_table_from_columns(columns, row_numbers, self.source, *self._error_problems())
+        return raw_table_from_columns(columns, row_numbers, self.source, *self._warnings())
 
     def _take_filled(self) -> Iterator[tuple[int, tuple[Array, Array]]]:
         """The rows and texts of each column that are not blank; each is given away."""
@@ -99,17 +126,14 @@ class SheetCells:
             raise self.budget.over_limit("cells", total, self.source, advice=advice)
         self.budget.count("cells", n_gaps, self.source)
 
-    def _error_problems(self) -> list[Problem]:
-        if not self.errors:
-            return []
-        row, column = self.errors[0]
-        contain, are = ("contains", "is") if len(self.errors) == 1 else ("contain", "are")
-        message = (
-            f"{pluralize(len(self.errors), 'cell')} {contain} an error such as #N/A, the first in "
-            f"{column_name(column)}{row}, and {are} read as empty; correct the formula"
-        )
-        place = Place(self.source, tuple(sorted({row for row, _ in self.errors})))
-        return [Problem("error-cells", message, place, "warning")]
+    def _warnings(self) -> Iterator[Problem]:
+        if self.errors.n_cells:
+            finding, remedy = "an error such as #N/A", "correct the formula"
+            yield self.errors.make_problem("error-cells", finding, remedy, self.source)
+        if self.without_result.n_cells:
+            finding = "a formula without its result"
+            remedy = "open the file in a spreadsheet program, and save it there"
+            yield self.without_result.make_problem("no-result", finding, remedy, self.source)
 
 
 def column_name(number: int) -> str:

@@ -30,6 +30,7 @@ _TRUE = ("1", "true")
 _FIRST_OWN_FORMAT = 164  # lower numbers stand for formats that every spreadsheet knows
 _KNOWN_FORMATS = frozenset(map(str, range(_FIRST_OWN_FORMAT)))
 _MAX_STYLES = 1 << 16  # Excel has fewer
+_MAX_FORMATS = 1 << 18
 _MAX_DIGITS = 6
 _N_REMEMBERED = 1 << 16  # numbers of a sheet repeat: years, shares, grades
 
@@ -73,6 +74,7 @@ class XlsxFile:
                 # Sheets of charts and macros hold no cells.
                 if relation is not None and relation.kind == "worksheet":
                     sheets.append((attributes.get("name", ""), relation.path))
+                    archive.budget.check("members", len(sheets), archive.source)
 
         parse_elements(self._unpack(workbook), start)
         self.sheets = tuple(name for name, _ in sheets)
@@ -110,18 +112,23 @@ class XlsxFile:
             return []
         codes: dict[str, str] = {}
         kinds: list[NumberKind] = []
+        kind_by_format: dict[str, NumberKind] = {}
         is_cell_style = False
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal is_cell_style
             if name == "numFmt":
                 codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+                if len(codes) > _MAX_FORMATS:
+                    raise InvalidXML(f"it has more than {_MAX_FORMATS:,} formats of numbers")
             elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
                 is_cell_style = name == "cellXfs"
             elif name == "xf" and is_cell_style:
                 format_id = attributes.get("numFmtId", "")
-                known = int(format_id) if format_id in _KNOWN_FORMATS else _FIRST_OWN_FORMAT
-                kinds.append(number_kind(known, codes.get(format_id)))
+                if format_id not in kind_by_format:
+                    known = int(format_id) if format_id in _KNOWN_FORMATS else _FIRST_OWN_FORMAT
+                    kind_by_format[format_id] = number_kind(known, codes.get(format_id))
+                kinds.append(kind_by_format[format_id])
                 if len(kinds) > _MAX_STYLES:
                     raise InvalidXML(f"it has more than {_MAX_STYLES:,} formats of cells")
 
@@ -133,6 +140,7 @@ class XlsxFile:
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
         relations: dict[str, _Relation] = {}
+        budget = self._archive.budget
 
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == "Relationship" and attributes.get("TargetMode") != "External":
@@ -141,6 +149,7 @@ class XlsxFile:
                 )
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 relations[attributes.get("Id", "")] = _Relation(kind, target.lstrip("/"))
+                budget.check("members", len(relations), self._archive.source)
 
         if _path_key(path) in self._members:
             parse_elements(self._unpack(path), start)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _DIGITS = "0123456789"
 _MAX_DIGITS = 9
 # Elements other than cells cost time, too. Each counts as one, but those within a cell for less.
-_PARTS_PER_CELL = 2
+_PARTS_PER_CELL = 3
+_TRUTH_VALUES = {"1": "true", "true": "true", "0": "false", "false": "false"}
 
 
 def read_xlsx_sheet(
@@ -61,7 +62,9 @@ class _SheetParser:
         self.row_text = ""
         self.cell: dict[str, str] | None = None
         self.texts = TextPieces()
-        self.has_value = self.is_in_data = self.is_in_row = self.is_phonetic = False
+        self.has_value = self.has_formula = self.is_in_data = self.is_in_row = self.is_phonetic = (
+            False
+        )
         self.n_cells = self.n_characters = self.n_parts = 0
 
     def count(self) -> None:
@@ -89,18 +92,7 @@ class _SheetParser:
         elif local_name == "row" and self.is_in_data:
             self._start_row(attributes.get("r"))
         else:
-            self.depth += 1
-            check_depth(self.depth)
-            if self.cell is None:
-                self.n_cells += 1
-            else:
-                self.n_parts += 1
-            if local_name == "t" and self.cell is not None and not self.is_phonetic:
-                self.parser.CharacterDataHandler = self.texts.append
-            elif local_name == "rPh":
-                self.is_phonetic = True
-            elif local_name == "sheetData":
-                self.is_in_data = True
+            self._start_other(local_name)
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -108,7 +100,7 @@ class _SheetParser:
         if local_name == "c" and self.cell is not None:
             self._end_cell(self.cell)
             self.cell = None
-            self.has_value = False
+            self.has_value = self.has_formula = False
         elif local_name == "v" and self.cell is not None:
             self.parser.CharacterDataHandler = None
         elif local_name == "row" and self.is_in_row:
@@ -121,6 +113,22 @@ class _SheetParser:
                 self.is_phonetic = False
             elif local_name == "sheetData":
                 self.is_in_data = False
+
+    def _start_other(self, local_name: str) -> None:
+        self.depth += 1
+        check_depth(self.depth)
+        if self.cell is None:
+            self.n_cells += 1
+            if local_name == "sheetData":
+                self.is_in_data = True
+            return
+        self.n_parts += 1
+        if local_name == "t" and not self.is_phonetic:
+            self.parser.CharacterDataHandler = self.texts.append
+        elif local_name == "f":
+            self.has_formula = True
+        elif local_name == "rPh":
+            self.is_phonetic = True
 
     def _start_row(self, number: str | None) -> None:
         if self.is_in_row:
@@ -149,18 +157,21 @@ class _SheetParser:
             if row_text != self.row_text:
                 self.row, self.row_text = _row_number(row_text), row_text
         if not self.texts:
+            if self.has_formula and cell.get("t") != "str":  # not one with an empty text
+                self.cells.without_result.add((self.row,), self.column)
             return
         value = self.texts.take()
         kind = cell.get("t", "n")
         if kind == "s":
-            position = int(value) if value.isdecimal() and len(value) <= _MAX_DIGITS else -1
+            digits = value.strip()
+            position = int(digits) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else -1
             if not 0 <= position < self.n_shared_texts:
                 raise InvalidXML(f"there is no shared text {format_value(value)}")
             text = self.shared_texts[position]
         elif kind == "n":
             text = self.stored_number_text(value, cell.get("s"))
         elif kind == "e":
-            self.cells.errors.append((self.row, self.column))
+            self.cells.errors.add((self.row,), self.column)
             return
         else:
             text = _typed_text(value, kind)
@@ -174,7 +185,9 @@ def _typed_text(value: str, kind: str) -> str:
     if kind in ("str", "inlineStr"):
         return unescape_text(value)
     if kind == "b":
-        return "true" if value.strip() in ("1", "true") else "false"
+        if value.strip().lower() not in _TRUTH_VALUES:
+            raise InvalidXML(f"{format_value(value)} is neither true nor false")
+        return _TRUTH_VALUES[value.strip().lower()]
     if kind == "d":
         return iso_text(value)
     raise InvalidXML(f"{format_value(kind)} is not a type of cells")
