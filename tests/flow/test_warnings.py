@@ -562,3 +562,20 @@ def test_what_goes_beyond_is_what_the_definition_says(org):
             expected |= {(ends, field) for field in fields}
     places = [warning.where for warning in org.warnings if warning.code == BEYOND]
     assert {(place.record, place.column) for place in places} == expected
+
+
+def test_too_many_delegations_within_circles_are_not_compared():
+    """Each of thousands has it through each of the others; the warning says so, at no cost."""
+    ids = [f"p{number}" for number in range(3_300)]
+    people = [Person(id_) for id_ in ids]
+    share = 1 / len(ids)
+    org = Organization(
+        people=people,
+        circles=[Circle("x")],
+        memberships=[Membership("x", id_, share=share) for id_ in ids],
+        domains=[Domain("d", "p0")],
+        delegations=[Delegation(id_, "x", contexts={id_}, share=share) for id_ in ids],
+    )
+    assert [(warning.code, warning.where.column) for warning in org.warnings] == [
+        ("not-compared", "contexts")
+    ]

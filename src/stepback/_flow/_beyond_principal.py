@@ -14,11 +14,12 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
+from stepback._flow._delegate_index import TooManyFound
 from stepback._flow._delegation_place import describe_right, make_delegation_warning
 from stepback._flow._periods import Periods, clip_periods, find_gap
 from stepback._flow._principal_reach import PrincipalReach
 from stepback._problems._format import format_value, join_truncated
-from stepback._problems._problem import Problem
+from stepback._problems._problem import Place, Problem
 
 _CODE = "beyond-principal"
 _NAMED = 12
@@ -33,9 +34,20 @@ def find_beyond_principal(compiled: Compiled, rows: Array) -> Iterator[Problem]:
     if not bound.size and np.isnan([table["limit"], start, end]).all():
         return
     reach = PrincipalReach.from_columns(columns, compiled.groups, rows)
-    yield from _limits_beyond(columns, reach, rows, table["limit"])
-    yield from _windows_beyond(columns, reach, rows, start, end)
-    yield from _contexts_beyond(columns, reach, rows, table["contexts"], bound)
+    for field, problems in (
+        ("limit", _limits_beyond(columns, reach, rows, table["limit"])),
+        ("start", _windows_beyond(columns, reach, rows, start, end)),
+        ("contexts", _contexts_beyond(columns, reach, rows, table["contexts"], bound)),
+    ):
+        try:
+            yield from problems
+        except TooManyFound:
+            message = (
+                "there are too many delegations within circles to find out which of them go beyond "
+                "what their principals have; measures count them all the same"
+            )
+            place = Place("delegations", column=field)
+            yield Problem("not-compared", message, place, "warning")
 
 
 def _limits_beyond(

@@ -16,6 +16,8 @@ UNBOUND = 0  # in place of a context, which are numbered from 1: of what is boun
 
 
 MAX_FOUND = 1_000_000  # delegations at once, which take some hundred megabytes
+# Where they cannot be asked for in parts: thousands who all hand on to one circle that all are in.
+MOST_FOUND = 10_000_000
 
 
 class TooManyFound(Exception):  # noqa: N818  (no error: ask for a part)
@@ -78,8 +80,9 @@ class DelegateIndex:
     ) -> tuple[Array, Array]:
         begin = np.searchsorted(self.key, low)
         end = np.where(is_wanted, np.searchsorted(self.key, high), begin)
-        is_too_many = int((end - begin).sum()) > MAX_FOUND
-        if is_too_many and self.n_contexts > 1 and (slot != slot[0]).any():
+        n_found = int((end - begin).sum())
+        is_divisible = self.n_contexts > 1 and (slot != slot[0]).any()
+        if n_found > (MAX_FOUND if is_divisible else MOST_FOUND):
             raise TooManyFound
         at, position = positions_in_runs(begin, end)
         return self.row[at], position

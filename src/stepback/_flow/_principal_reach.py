@@ -26,6 +26,7 @@ from stepback._flow._groups import Groups
 from stepback._flow._periods import Periods
 from stepback._flow._reach_trace import ReachTrace
 
+_MAX_PARTS = 8
 _NOTHING = (np.empty(0, dtype=np.int64),) * 3
 
 
@@ -95,10 +96,14 @@ class PrincipalReach:
         trace = self._trace_back(rows, slot, domains, is_open, is_open)
         return trace.spread_largest(extent[trace.given_row])[trace.asked]
 
-    def has_context(self, bound: Array, context: Array, rows: Array, wanted: Array) -> Array:
+    def has_context(
+        self, bound: Array, context: Array, rows: Array, wanted: Array, n_parts: int = 1
+    ) -> Array:
         """Whether the principals of `rows` have the domains of these in the contexts `wanted`.
 
-        `bound` and `context` are pairs of a delegation and a context that it is bound to.
+        `bound` and `context` are pairs of a delegation and a context that it is bound to. Where
+        that leads to too many delegations at once, it is asked in up to `_MAX_PARTS` parts, each
+        of which is one of `n_parts`; where even that is too much, `TooManyFound` is raised.
         """
         n_contexts = 1 + int(max(context.max(initial=0), wanted.max(initial=0)))
         is_open = np.bincount(bound, minlength=self.domain.size) == 0
@@ -113,9 +118,13 @@ class PrincipalReach:
         try:
             trace = self._trace_back(rows, slot, slot_domain, is_open, is_open, index, slot_context)
         except TooManyFound:  # each context may lead to everyone: half of them at once
+            if n_parts >= _MAX_PARTS:  # and it would take time that grows with the square
+                raise
             answer = np.empty(rows.size, dtype=np.bool_)
             for part in (slot < slots.size // 2, slot >= slots.size // 2):
-                answer[part] = self.has_context(bound, context, rows[part], wanted[part])
+                answer[part] = self.has_context(
+                    bound, context, rows[part], wanted[part], 2 * n_parts
+                )
             return answer
         in_context = np.ones(trace.given_row.size)
         return np.asarray(trace.spread_largest(in_context)[trace.asked] > 0)
