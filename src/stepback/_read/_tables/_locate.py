@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -52,7 +53,7 @@ def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables
     .zip file or spreadsheet, holds no table of people, or holds more than `budget` allows.
     """
     place = Path(path)
-    if place.is_dir() or not place.exists():
+    if _is_folder_or_missing(place):
         try:
             # What is counted in vain, as another program replaces the folder meanwhile, is
             # forgotten. For a moment there may be nothing, and then a folder again.
@@ -78,6 +79,16 @@ def locate_tables(path: str | os.PathLike[str], budget: Budget) -> LocatedTables
                 message = "not a .zip file, or a damaged one; pack it again"
             raise file_error("no-tables", message, place.name) from None
         return _locate_in_zip(archive)
+
+
+def _is_folder_or_missing(place: Path) -> bool:
+    """In one look: between two, another program may have put a folder there."""
+    try:
+        return stat.S_ISDIR(place.stat().st_mode)
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):  # links that lead in a circle, names that no file can have
+        return not place.exists()
 
 
 def _locate_in_folder(files: FolderFiles, folder: Path, budget: Budget) -> LocatedTables:
