@@ -185,3 +185,16 @@ def test_a_second_remedy_keeps_the_first(tmp_path):
             read_people(path, limits=limits)
         limits = ast.literal_eval(re.search(r"limits=(\{.*?\})", str(refused.value))[1])
     assert len(read_people(path, limits=limits).people) == 1
+
+
+def test_the_remedy_for_too_many_sheets_works(tmp_path):
+    """All sheets of .ods are in one part, so nobody knows how many will come."""
+    row = "<table:table-row><table:table-cell><text:p>id</text:p></table:table-cell></table:table-row>"
+    path = tmp_path / "staff.ods"
+    path.write_bytes(build_ods([(f"s{number}", row) for number in range(30)]))
+    with pytest.raises(
+        InvalidOrganization, match="6 files or more, and at most 5 are read"
+    ) as refused:
+        read_people(path, limits={"members": 5})
+    limits = ast.literal_eval(re.search(r"limits=(\{.*?\})", str(refused.value))[1])
+    assert len(read_people(path, limits=limits).people) == 0

@@ -61,7 +61,8 @@ class DelegateIndex:
         """The delegations to each node of a domain or of all, and for each the node's position.
 
         They are bound to the context, or for `UNBOUND` to none; of `ANY_DOMAIN`, all are found.
-        Raises `TooManyFound` where fewer can be asked for: nodes of a single `slot`.
+        Raises `TooManyFound` for more than `MAX_FOUND` where fewer can be asked for, nodes of a
+        single `slot`, and else for more than `MOST_FOUND`.
         """
         place, is_there = sorted_lookup(node * self.n_contexts + context, self.pair)
         is_there &= context < self.n_contexts

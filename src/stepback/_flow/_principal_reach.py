@@ -118,7 +118,9 @@ class PrincipalReach:
         try:
             trace = self._trace_back(rows, slot, slot_domain, is_open, is_open, index, slot_context)
         except TooManyFound:  # each context may lead to everyone: half of them at once
-            if n_parts >= _MAX_PARTS:  # and it would take time that grows with the square
+            if (
+                n_parts >= _MAX_PARTS or slots.size == 1
+            ):  # and it would take time that grows with the square
                 raise
             answer = np.empty(rows.size, dtype=np.bool_)
             for part in (slot < slots.size // 2, slot >= slots.size // 2):

@@ -83,10 +83,10 @@ class Budget:
         if total > self.limits[kind]:
             raise self.over_limit(kind, total, source, is_all=is_all)
 
-    def check(self, kind: str, total: int, source: str) -> None:
-        """Hold `total` against a limit that holds for each table, without counting it."""
+    def check(self, kind: str, total: int, source: str, *, is_all: bool = True) -> None:
+        """Hold `total` against a limit by itself, without counting it; `is_all` as in `count`."""
         if total > self.limits[kind]:
-            raise self.over_limit(kind, total, source)
+            raise self.over_limit(kind, total, source, is_all=is_all)
 
     def check_growing(self, kind: str, amount: int, source: str) -> None:
         """Hold against its limit what is being read and will be counted once it is whole."""

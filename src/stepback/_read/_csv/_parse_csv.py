@@ -72,21 +72,25 @@ def _count_text(utf8: bytes, delimiter: str, budget: Budget, source: str) -> Non
         n_characters -= sum(map(utf8.count, _CONTINUATION_BYTES))
     budget.count("characters", n_characters, source)
     # Each delimiter and each line end is the end of a cell, unless it is part of one.
-    n_cells = _count_bytes(utf8, f"{delimiter}\n") + 1
-    if b"\r" in utf8:
-        n_cells += utf8.count(b"\r") - utf8.count(b"\r\n")
+    n_cells = _count_ends(utf8, delimiter) + 1
     if n_cells > budget.amount_left("cells"):
         lines = utf8.replace(b"\r\n", b"\n")
         n_cells = sum(_count_unquoted(lines, f"{delimiter}\n\r").values()) + 1
     budget.count("cells", n_cells, source)
 
 
-def _count_bytes(utf8: bytes, characters: str) -> int:
-    """How often any of these characters occurs: ten times as fast as by ``bytes.count``."""
+def _count_ends(utf8: bytes, delimiter: str) -> int:
+    """How many delimiters and line ends there are: ten times as fast as by ``bytes.count``."""
     text = np.frombuffer(utf8, np.uint8)
-    blocks = (text[start : start + _BLOCK_BYTES] for start in range(0, len(text), _BLOCK_BYTES))
-    codes = list(map(ord, characters))
-    return int(sum(np.count_nonzero(block == code) for block in blocks for code in codes))
+    n_ends = 0
+    for start in range(0, len(text), _BLOCK_BYTES):
+        block = text[start : start + _BLOCK_BYTES]
+        n_ends += int(np.count_nonzero(block == ord(delimiter)))
+        n_ends += int(np.count_nonzero(block == ord("\n")))
+        after_return = np.flatnonzero(block == ord("\r")) + start + 1
+        is_pair = text[after_return[after_return < len(text)]] == ord("\n")
+        n_ends += after_return.size - int(np.count_nonzero(is_pair))
+    return n_ends
 
 
 def _count_unquoted(utf8: bytes, characters: str) -> dict[str, int]:

@@ -76,7 +76,7 @@ class ContentParser:
             self._cells = SheetCells(self._budget, self._source)
             self._row = 1
             self.sheets.append((attributes.get("table:name", ""), self._cells))
-            self._budget.check("members", len(self.sheets), self._source)
+            self._budget.check("members", len(self.sheets), self._source, is_all=False)
 
     def _start_in_cell(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS or name == "table:table":

@@ -51,12 +51,8 @@ def read_shared_texts(pieces: Iterable[bytes], budget: Budget, source: str) -> l
             shared.append(text)
 
     def check() -> None:
-        for kind, amount in (
-            ("characters", n_characters + texts.n_characters),
-            ("cells", len(shared)),
-        ):
-            if amount > budget.limits[kind]:
-                raise budget.over_limit(kind, amount, source, is_all=False)
+        budget.check("characters", n_characters + texts.n_characters, source, is_all=False)
+        budget.check("cells", len(shared), source, is_all=False)
 
     parser = create_parser(start, end)
     feed_parser(parser, pieces, check)

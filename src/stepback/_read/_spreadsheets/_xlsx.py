@@ -74,7 +74,7 @@ class XlsxFile:
                 # Sheets of charts and macros hold no cells.
                 if relation is not None and relation.kind == "worksheet":
                     sheets.append((attributes.get("name", ""), relation.path))
-                    archive.budget.check("members", len(sheets), archive.source)
+                    archive.budget.check("members", len(sheets), archive.source, is_all=False)
 
         parse_elements(self._unpack(workbook), start)
         self.sheets = tuple(name for name, _ in sheets)
@@ -149,7 +149,7 @@ class XlsxFile:
                 )
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 relations[attributes.get("Id", "")] = _Relation(kind, target.lstrip("/"))
-                budget.check("members", len(relations), self._archive.source)
+                budget.check("members", len(relations), self._archive.source, is_all=False)
 
         if _path_key(path) in self._members:
             parse_elements(self._unpack(path), start)
