@@ -18,7 +18,7 @@ from benchmarks.shapes import ALWAYS, BUILD, SHAPES, STRUCTURE, TASKS, Shape, co
 from benchmarks.tables import format_seconds, format_table
 from benchmarks.timing import Prepare
 from stepback import Organization
-from stepback._organization._organization import compiled_any_date, with_columns
+from stepback._organization._organization import compiled_any_date, with_records
 from stepback.testing import time_limit
 
 LARGEST_EXPONENT = 1.3
@@ -147,7 +147,7 @@ def _time_shape(shape: Shape, limit: float) -> Iterator[GrowthRow]:
 
 def _renew(org: Organization) -> Organization:
     """The same organization, of which nothing but the flow's graph is computed."""
-    return with_columns(org, attrs.evolve(compiled_any_date(org).columns))
+    return with_records(org, attrs.evolve(compiled_any_date(org).records))
 
 
 def _time_next(times: list[float], prepare: Prepare, limit: float) -> None:

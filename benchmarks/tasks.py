@@ -21,7 +21,7 @@ from stepback._algorithms._components import strong_components
 from stepback._algorithms._dominators import immediate_dominators
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._flow_graph import propagate
-from stepback._organization._organization import compiled_any_date, with_columns
+from stepback._organization._organization import compiled_any_date, with_records
 
 OURS, STREAMED = "stepback", "S"
 
@@ -144,7 +144,7 @@ class Bench:
         )
         yield BUILD_ALL, {OURS: self._build_engine()}
         ours = Engine(
-            lambda: partial(with_columns, self.org, attrs.evolve(columns)),
+            lambda: partial(with_records, self.org, attrs.evolve(columns)),
             lambda org: self._order_by_person(compiled_any_date(org).flow.graph.held_weight),
         )
         yield ORDER, {OURS: ours, **self._rivals_flow(sort=True)}
@@ -315,5 +315,5 @@ def _on_new_organization(
     org: Organization, call: Callable[[Organization], Any]
 ) -> Callable[[], Call]:
     """Prepare calls on a new organization, of which only the flow is computed."""
-    columns = compiled_any_date(org).columns
-    return lambda: partial(call, with_columns(org, attrs.evolve(columns)))
+    columns = compiled_any_date(org).records
+    return lambda: partial(call, with_records(org, attrs.evolve(columns)))

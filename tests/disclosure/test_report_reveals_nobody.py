@@ -139,7 +139,7 @@ def other_sections(made):
 @given(organizations(supports=True), st.data())
 def test_nothing_that_people_answered_shows_in_any_other_section(org, data):
     """Other answers about support change the section on it, and no other."""
-    if org._compiled.n_dated and org.date is None:
+    if org._compiled.needs_date:
         return
     supports = [one for one in org.supports if data.draw(st.booleans())]
     parts = {
@@ -180,7 +180,7 @@ def test_competence_and_willingness_show_nowhere(drawn):
 @given(organizations(supports=True))
 def test_nobody_is_named_beside_what_was_asked(org):
     """The section on support names people only where that was asked for."""
-    if org._compiled.n_dated and org.date is None:
+    if org._compiled.needs_date:
         return
     for form in (str, lambda made: made.to_markdown(), lambda made: made.to_html()):
         made = report(org)

@@ -161,7 +161,7 @@ def test_sole_sources_are_on_every_line(org, shares_states):
         if shares_states:
             patch.setattr(_active_delegations, "_WORTH_SHARING", 0)
             patch.setattr(_active_delegations, "_FEW", 0)
-        found = sole_source(org._with_compiled(org._compiled.recompile()))
+        found = sole_source(org._with_compiled(org._compiled.with_records(org._compiled.records)))
     expected = sole_sources(World.from_organization(org))
     assert {id_: set(found[id_]) for id_ in found} == expected
     assert found.counts == {id_: len(those) for id_, those in expected.items()}

@@ -356,7 +356,7 @@ def test_groups_of_few_people_who_were_asked():
 @given(organizations(), st.booleans())
 def test_a_report_can_be_made_of_any_organization(org, personal):
     """All forms can be rendered, and lines have at most 88 columns."""
-    if org._compiled.n_dated and org.date is None:
+    if org._compiled.needs_date:
         with pytest.raises(ValueError, match="org.at"):
             report(org, personal=personal)
         return

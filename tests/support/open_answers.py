@@ -84,7 +84,7 @@ def support_sections(org, answers):
     for answer in answers:
         supports = tables["supports"].take(np.flatnonzero(answer))
         columns = attrs.evolve(compiled.columns, tables={**tables, "supports": supports})
-        other = Compiled(columns, compiled.date, compiled.contexts, compiled.groups, compiled.flow)
+        other = attrs.evolve(compiled, day=attrs.evolve(compiled.day, columns=columns))
         estimates = context.estimates
         if context.recorded_metrics is not None:
             metrics = attrs.evolve(context.recorded_metrics, compiled=other)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows, object_array
-from stepback._columns._id_index import NOT_FOUND, IdIndex
+from stepback._columns._day_intervals import meeting_groups
+from stepback._columns._id_index import NOT_FOUND
+from stepback._columns._record_index import RecordIndex
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_name, format_value, join_truncated
@@ -27,18 +29,18 @@ def resolve_ids(
     """
     node_tables = [tables[name] for name in NODE_TABLES]
     ids = np.concatenate([table["id"] for table in node_tables])
-    node_index, domain_index = IdIndex(ids), IdIndex(tables["domains"]["id"])
-    problems = [*_repeated_id_problems(node_tables, node_index.n_distinct)]
-    problems += _repeated_id_problems([tables["domains"]], domain_index.n_distinct)
-    respondent_nodes, new_problems = _resolve_respondents(respondents, node_index, tables)
+    nodes, domains = RecordIndex.from_ids(ids), RecordIndex.from_ids(tables["domains"]["id"])
+    problems = [*repeated_id_problems(node_tables, nodes)]
+    problems += repeated_id_problems([tables["domains"]], domains)
+    respondent_nodes, new_problems = _resolve_respondents(respondents, nodes, tables)
     problems += new_problems
     resolved: dict[str, Table] = {}
     unknown: dict[str, None] = {}
     for name, table in tables.items():
-        resolved[name], new_problems = _resolve_table(table, node_index, domain_index, unknown)
+        resolved[name], new_problems = _resolve_table(table, nodes, domains, unknown)
         problems += new_problems
     if not unknown:
-        return Columns(resolved, ids, respondent_nodes), problems
+        return Columns(resolved, ids, respondent_nodes, nodes.first, domains.first), problems
     roles = object_array([*tables["roles"]["id"], *unknown])
     columns, _ = resolve_ids({**tables, "roles": Table.from_columns("roles", {"id": roles})})
     return columns, problems
@@ -64,7 +66,7 @@ def drop_unresolved_relations(tables: Mapping[str, Table]) -> dict[str, Table] |
 
 
 def _resolve_table(
-    table: Table, node_index: IdIndex, domain_index: IdIndex, unknown: dict[str, None]
+    table: Table, nodes: RecordIndex, domains: RecordIndex, unknown: dict[str, None]
 ) -> tuple[Table, list[Problem]]:
     """The table with positions for ids, and its problems; unknown ids go to `unknown`."""
     problems: list[Problem] = []
@@ -72,14 +74,14 @@ def _resolve_table(
     schema = relation_schema(table.record)
     noun = schema.end_noun if schema else "node"
     for field in node_fields(table.record):
-        positions[field] = node_index.lookup(table[field])
+        positions[field] = nodes.lookup(table[field])
         is_unknown = positions[field] == NOT_FOUND
         unknown.update(dict.fromkeys(table[field][is_unknown].tolist()))
         message = f"is not a {noun}; add a record for it, or correct the id"
         problems += _unknown_id_problems(table, field, np.flatnonzero(is_unknown), message)
     is_kept = np.ones(len(table), dtype=np.bool_)
     for field in domain_fields(table.record):
-        positions[field] = domain_index.lookup(table[field])
+        positions[field] = domains.lookup(table[field])
         is_unknown = (positions[field] == NOT_FOUND) & (table[field] != None)  # noqa: E711  (elementwise)
         message = "is not a domain; add it, or leave the domain empty for all domains"
         problems += _unknown_id_problems(table, field, np.flatnonzero(is_unknown), message)
@@ -99,14 +101,22 @@ def resolve_known_ids(columns: Columns, table: Table) -> Table:
     return table.with_columns(**resolved)
 
 
-def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[Problem]:
-    """A problem for each id that several records of the tables have."""
-    if sum(map(len, tables)) == n_distinct:
+def repeated_id_problems(tables: Sequence[Table], index: RecordIndex) -> Iterator[Problem]:
+    """A problem for each id that several records have at one time, or records of two tables."""
+    if index.first is None:
         return
-    ids = np.concatenate([table["id"] for table in tables])
     starts = np.cumsum([0, *map(len, tables)])
-    groups = group_rows(ids.tolist(), range(ids.size))
-    repeated = {id_: records for id_, records in groups.items() if len(records) > 1}
+    begin = np.concatenate([table.first_days for table in tables])
+    end = np.concatenate([table.end_days for table in tables])
+    several = np.flatnonzero(np.bincount(index.first, minlength=index.first.size)[index.first] > 1)
+    owner = np.searchsorted(starts, several, side="right")
+    is_in_two = owner != np.searchsorted(starts, index.first[several], side="right")
+    is_mixed = np.isin(index.first[several], index.first[several[is_in_two]])
+    groups = group_rows(index.ids[several[is_mixed]].tolist(), several[is_mixed].tolist())
+    same = several[~is_mixed]
+    for records in meeting_groups(index.first[same], begin[same], end[same]):
+        groups[index.ids[same[records[0]]]] = same[records].tolist()
+    repeated = {id_: groups[id_] for id_ in sorted(groups, key=lambda id_: groups[id_][0])}
 
     def describe(id_: str, records: Sequence[int]) -> Problem:
         owners = np.searchsorted(starts, records, side="right") - 1
@@ -120,6 +130,8 @@ def _repeated_id_problems(tables: Sequence[Table], n_distinct: int) -> Iterator[
             f"{format_value(id_)} is given {len(records)} times{also}; ids are unique: "
             "rename or drop one"
         )
+        if not others and any(table.is_dated for table in tables):
+            message += ", or give them days that do not overlap"
         return first.make_problem("repeated-id", message, rows, "id")
 
     # The rows that one problem has for many ids are all of one table.
@@ -142,7 +154,7 @@ def _unknown_id_problems(
 
 
 def _resolve_respondents(
-    respondents: Table | Iterable[str] | None, node_index: IdIndex, tables: Mapping[str, Table]
+    respondents: Table | Iterable[str] | None, index: RecordIndex, tables: Mapping[str, Table]
 ) -> tuple[Array | None, list[Problem]]:
     """The nodes of the respondents, and the problems of their ids."""
     if respondents is None:
@@ -154,7 +166,7 @@ def _resolve_respondents(
     except ValueError:
         message = f"{format_value(respondents)} is not a collection; give ids, even of one"
         return None, [Problem("respondents", message, place)]
-    nodes, n_people = node_index.as_dict, len(tables["people"])
+    nodes, n_people = index.as_dict, len(tables["people"])
     unknown = [
         row
         for row, id_ in enumerate(ids)

@@ -13,6 +13,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._columns._record_index import RecordIndex
+from stepback._columns._resolve_ids import repeated_id_problems
 from stepback._columns._table import Columns, Table
 from stepback._records._fields._attributes import is_fact_column
 from stepback._records._record import domain_fields, field_types, node_fields
@@ -27,14 +29,18 @@ def restore_columns(pickled: Any) -> Columns:
     if not required <= pickled.tables.keys() <= RECORD_TYPES.keys():
         raise ValueError(f"its tables are {', '.join(map(str, pickled.tables))}")
     tables = {name: _restore_table(name, table) for name, table in pickled.tables.items()}
-    columns = Columns(tables, pickled.ids, pickled.respondents)
     ids = np.concatenate([tables[name]["id"] for name in NODE_TABLES])
-    if not _is_column(columns.ids, ids.size) or columns.ids.tolist() != ids.tolist():
+    if not _is_column(pickled.ids, ids.size) or pickled.ids.tolist() != ids.tolist():
         raise ValueError("the ids of its nodes are not those of its tables")
+    nodes, domains = RecordIndex.from_ids(ids), RecordIndex.from_ids(tables["domains"]["id"])
+    columns = Columns(tables, pickled.ids, pickled.respondents, nodes.first, domains.first)
     for name, table in tables.items():
         for field in _faulty_fields(columns, table):
             raise ValueError(f"the column {field} of {name} holds what it cannot hold")
-    if len(columns.node_index) < ids.size or len(columns.domain_index) < len(tables["domains"]):
+    node_tables = [tables[name] for name in NODE_TABLES]
+    if [*repeated_id_problems(node_tables, nodes)] or [
+        *repeated_id_problems([tables["domains"]], domains)
+    ]:
         raise ValueError("an id is there twice")
     if not _are_respondents(columns):
         raise ValueError("its respondents are not people who were asked")
@@ -64,7 +70,7 @@ def _restore_table(name: str, pickled: Any) -> Table:
 def _are_respondents(columns: Columns) -> bool:
     asked = columns.respondents
     return asked is None or (
-        _are_positions(asked, 0, columns.n_people)
+        _are_positions(asked, 0, columns.n_people, columns.first_nodes)
         and bool((np.diff(asked) > 0).all())
         and "supports" in columns.tables
     )
@@ -74,9 +80,10 @@ def _faulty_fields(columns: Columns, table: Table) -> Iterator[str]:
     """The fields and attributes whose columns hold something that no record can hold."""
     for field, column in table.columns.items():
         if field in node_fields(table.record):
-            is_valid = _are_positions(column, 0, columns.n_nodes)
+            is_valid = _are_positions(column, 0, columns.n_nodes, columns.first_nodes)
         elif field in domain_fields(table.record):
-            is_valid = _are_positions(column, -1, columns.domain_ids.size)
+            n_domains = columns.domain_ids.size
+            is_valid = _are_positions(column, -1, n_domains, columns.first_domains)
         else:
             is_valid = _passes(field_types(table.record)[field].is_valid_column, column)
         if not is_valid:
@@ -97,7 +104,10 @@ def _is_column(column: Any, length: int) -> bool:
     return isinstance(column, np.ndarray) and column.shape == (length,)
 
 
-def _are_positions(column: Array, low: int, stop: int) -> bool:
-    """Whether an array holds only positions from `low` up to, not including, `stop`."""
+def _are_positions(column: Array, low: int, stop: int, first: Array | None) -> bool:
+    """Whether an array holds only positions from `low` up to `stop`, of the first of each id."""
     is_integer = isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind == "i"
-    return is_integer and bool(((column >= low) & (column < stop)).all())
+    if not (is_integer and bool(((column >= low) & (column < stop)).all())):
+        return False
+    given = column[column >= 0]
+    return first is None or bool((first[given] == given).all())

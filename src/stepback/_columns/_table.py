@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, Self
 
 import attrs
+import numpy as np
 
-from stepback._algorithms._arrays import Array, object_array
+from stepback._algorithms._arrays import Array, group_rows, object_array
+from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY, day_numbers
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem
 from stepback._records._fields._attributes import NO_ATTRIBUTES
@@ -25,7 +28,7 @@ from stepback._records._record import (
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Table:
     """The records of one type as columns.
 
@@ -91,11 +94,35 @@ class Table:
         """The column of `field`."""
         return self.columns[field]
 
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether any record has a start or an end."""
+        fields = [field for field in ("start", "end") if field in self.columns]
+        return any(_has_date(self.columns[field]) for field in fields)
+
+    @cached_property
+    def first_days(self) -> Array:
+        """The day on which each record begins, as a number; the least of all without a start."""
+        return day_numbers(self["start"], FIRST_DAY)
+
+    @cached_property
+    def end_days(self) -> Array:
+        """The day on which each record is no longer in force, as a number."""
+        return day_numbers(self["end"], LAST_DAY)
+
+    def in_force_mask(self, date: datetime.date | None) -> Array:
+        """Which records are in force on `date`; without one, those without start and end."""
+        start, end = self["start"], self["end"]
+        if date is None:
+            return np.asarray(np.isnat(start) & np.isnat(end))
+        day = np.datetime64(date, "D")
+        return np.asarray((np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
+
     def take(self, positions: Array) -> Self:
         """The records at `positions`, or under a mask."""
         return attrs.evolve(
             self,
-            columns={field: column[positions] for field, column in self.columns.items()},
+            columns={field: _take(column, positions) for field, column in self.columns.items()},
             attributes={name: column[positions] for name, column in self.attributes.items()},
             row_numbers=None if self.row_numbers is None else self.row_numbers[positions],
         )
@@ -144,11 +171,16 @@ class Columns:
             ``"supports"``, is missing if nobody asked.
         ids: The id of each node.
         respondents: The positions of the people who were asked about support; ``None``: all.
+        first_nodes: For each node, the first of the records that have its id, which is the one
+            that relations refer to; ``None`` if every id has one record.
+        first_domains: The same for each domain.
     """
 
     tables: Mapping[str, Table] = attrs.field(converter=FrozenMapping)
     ids: Array
     respondents: Array | None = None
+    first_nodes: Array | None = None
+    first_domains: Array | None = None
 
     def with_tables(self, **tables: Table) -> Columns:
         """With these tables in place of those of the same names."""
@@ -175,14 +207,21 @@ class Columns:
         return self.tables["domains"]["id"]
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether any record has a start or an end."""
+        return any(table.is_dated for table in self.tables.values())
+
+    @cached_property
     def node_index(self) -> Mapping[str, int]:
-        """The number of each node by its id."""
-        return FrozenMapping(zip(self.ids.tolist(), range(self.n_nodes), strict=True))
+        """The number of each node by its id; of several records of an id, the first."""
+        numbers = range(self.n_nodes) if self.first_nodes is None else self.first_nodes.tolist()
+        return FrozenMapping(zip(self.ids.tolist(), numbers, strict=True))
 
     @cached_property
     def domain_index(self) -> Mapping[str, int]:
-        """The number of each domain by its id."""
-        return FrozenMapping(zip(self.domain_ids.tolist(), count()))
+        """The number of each domain by its id; of several records of an id, the first."""
+        numbers = count() if self.first_domains is None else self.first_domains.tolist()
+        return FrozenMapping(zip(self.domain_ids.tolist(), numbers))
 
     def locate_node(self, node: int) -> tuple[str, int]:
         """The table of a node, and its position there."""
@@ -192,6 +231,38 @@ class Columns:
                 return name, node
             node -= length
         raise IndexError(node)
+
+    def count_ids(self, name: str) -> int:
+        """How many different ids the records of a table have."""
+        table = self.tables[name]
+        is_unique = (self.first_domains if name == "domains" else self.first_nodes) is None
+        return len(table) if is_unique else len(set(table["id"].tolist()))
+
+    @cached_property
+    def changing_nodes(self) -> dict[int, list[int]]:
+        """All records of each id that has several, by the first of them."""
+        if self.first_nodes is None:
+            return {}
+        by_first = group_rows(self.first_nodes.tolist(), range(self.n_nodes))
+        return {first: records for first, records in by_first.items() if len(records) > 1}
+
+    def node_record(self, node: int, date: datetime.date | None) -> Any:
+        """The record of a node: of several, the one in force on `date`, or else the last."""
+        name, rows = self._record_rows(node)
+        if rows.size > 1:
+            in_force = np.flatnonzero(self.tables[name].take(rows).in_force_mask(date))
+            rows = rows[in_force[:1]] if in_force.size else rows[-1:]
+        return self.records(name, rows)[0]
+
+    def node_records(self, node: int) -> tuple[Any, ...]:
+        """All records that have the id of a node, in order."""
+        return self.records(*self._record_rows(node))
+
+    def _record_rows(self, node: int) -> tuple[str, Array]:
+        """The table of a node, and the rows there that have its id."""
+        name, row = self.locate_node(node)
+        same = self.changing_nodes.get(node, [node])
+        return name, np.array(same) - node + row
 
     def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
         """The records of the table called `name`: all, or those at `positions`."""
@@ -213,6 +284,27 @@ class Columns:
             return field_types(table.record)[field].unpack_column(column)
         values: list[Any] = ids[column].tolist()
         return values
+
+
+def concatenate_tables(first: Table, second: Table) -> Table:
+    """The records of two tables, without their rows."""
+    columns = {
+        field: np.concatenate([column, second[field]]) for field, column in first.columns.items()
+    }
+    return Table(first.record, columns, first.attributes, first.source)
+
+
+def _has_date(column: Array) -> bool:
+    is_constant = column.strides == (0,)
+    return not np.isnat(column[:1] if is_constant else column).all()
+
+
+def _take(column: Array, positions: Array) -> Array:
+    """The values at `positions`, or under a mask; a column of one value stays one."""
+    if column.strides != (0,) or not column.size:
+        return column[positions]
+    n_taken = np.count_nonzero(positions) if positions.dtype == np.bool_ else positions.size
+    return np.broadcast_to(column[:1], n_taken)
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:

@@ -24,6 +24,8 @@ from stepback._algorithms._components import (
 )
 from stepback._algorithms._forests import forest_depths
 from stepback._algorithms._topology import find_cycles
+from stepback._columns._day_intervals import meeting_groups
+from stepback._columns._relation_days import RelationDays
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value, join_truncated
@@ -72,19 +74,24 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
         remedy += (
             "; or, since more have several managers than have several reports, turn all lines round"
         )
-    rows_by_node = _rows_by_node(report, n_managers > 1)
+    at_once = " at one time" if table.is_dated else ""
+    several = solid[(n_managers > 1)[report]]
+    days = RelationDays.from_rows(columns, table, several)
+    meeting = meeting_groups(table["report"][days.row], days.begin, days.end)
+    rows_by_group = {days.row[group[0]]: distinct_values(days.row[group]) for group in meeting}
 
-    def describe(node: int, positions: Sequence[int]) -> Problem:
-        rows = solid[positions]
+    def describe(_: int, rows: Sequence[int]) -> Problem:
+        node = table["report"][rows[0]]
         managers = columns.ids[table["manager"][rows[:_MAX_MANAGERS]]]
         listed = join_truncated(map(format_id, managers), conjunction="", n_total=len(rows))
         message = (
-            f"{format_value(columns.ids[node])} has {len(rows)} solid managers ({listed}); {remedy}"
+            f"{format_value(columns.ids[node])} has {len(rows)} solid managers ({listed}){at_once}; "
+            f"{remedy}"
         )
         record = f"lines into {format_id(columns.ids[node])}"
         return table.make_problem("solid-managers", message, rows, "report", record=record)
 
-    yield from list_alike(rows_by_node, describe)
+    yield from list_alike(rows_by_group, describe)
 
 
 def _seem_reversed(n_nodes: int, manager: Array, report: Array) -> bool:
@@ -169,20 +176,32 @@ def _check_repeated_relations(columns: Columns) -> Iterator[Problem]:
             return table.make_problem("repeated-relation", message, rows, "", columns.ids)
 
         copies = find_duplicates(table, schema.repeat_fields)
+        if schema.repeat_fields is not None and table.is_dated:
+            copies = _copies_at_one_time(table, copies)
         yield from list_alike({rows[0]: rows for rows in copies}, describe)
 
 
+def _copies_at_one_time(table: Table, copies: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Of copies, those that are in force while another copy is."""
+    rows = np.array([row for group in copies for row in group], dtype=np.int64)
+    number = np.repeat(np.arange(len(copies)), list(map(len, copies)))
+    meeting = meeting_groups(number, table.first_days[rows], table.end_days[rows])
+    return [rows[group].tolist() for group in meeting]
+
+
 def _check_terms(columns: Columns) -> Iterator[Problem]:
-    """Delegations that end before they start."""
-    table = columns.tables["delegations"]
+    """Records that end before they start."""
+    for table in columns.tables.values():
+        if not table.is_dated:
+            continue
 
-    def describe(row: int, rows: Sequence[int]) -> Problem:
-        message = (
-            f"ends on {table['end'][row]}, no later than it starts; it would never be in force"
-        )
-        return table.make_problem("ends-before-start", message, rows, "end", columns.ids)
+        def describe(row: int, rows: Sequence[int], table: Table = table) -> Problem:
+            message = (
+                f"ends on {table['end'][row]}, no later than it starts; it would never be in force"
+            )
+            return table.make_problem("ends-before-start", message, rows, "end", columns.ids)
 
-    yield from list_alike(_single_rows(table["end"] <= table["start"]), describe)
+        yield from list_alike(_single_rows(table["end"] <= table["start"]), describe)
 
 
 def _check_limits(columns: Columns) -> Iterator[Problem]:

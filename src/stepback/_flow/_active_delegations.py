@@ -34,11 +34,7 @@ def in_force_mask(columns: Columns, date: datetime.date | None, contexts: frozen
     mask = ~has_context
     for row in np.flatnonzero(has_context):
         mask[row] = not contexts.isdisjoint(table["contexts"][row])
-    start, end = table["start"], table["end"]
-    if date is None:
-        return np.asarray(mask & np.isnat(start) & np.isnat(end))
-    day = np.datetime64(date, "D")
-    return np.asarray(mask & (np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
+    return np.asarray(mask & table.in_force_mask(date))
 
 
 def is_lasting(table: Table) -> Array:

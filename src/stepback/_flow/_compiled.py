@@ -11,6 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, unpassed_fraction
 from stepback._algorithms._read_only import freeze_arrays, frozen_property
+from stepback._columns._day_columns import DayColumns
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._restore_columns import restore_columns
@@ -26,23 +27,24 @@ from stepback._flow._support_index import SupportIndex
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._fields._dates import Date
 from stepback._records._fields._text import Contexts
+from stepback._records._record_types import NODE_TABLES
 
 _FEW = 4  # so many states of their own for each state or arc that there is
 
 
 @attrs.frozen(eq=False, slots=False)
 class Compiled:
-    """Columns, on a date and in contexts, and what follows from them.
+    """Records, on a date and in contexts, and what follows from them.
 
     Attributes:
-        columns: The records.
+        day: The records, and those in force on the date.
         date, contexts: Those entered, if any.
         groups: Who is in which role and circle.
         flow: How decisions flow.
         domains: The only domains that flow; ``None`` for all, which may share states.
     """
 
-    columns: Columns
+    day: DayColumns
     date: datetime.date | None
     contexts: frozenset[str]
     groups: Groups
@@ -62,15 +64,16 @@ class Compiled:
         contexts: frozenset[str] = frozenset(),
     ) -> Compiled:
         """Compile tables of records, or raise one `InvalidOrganization` with all that is wrong."""
-        columns, problems = resolve_ids(tables, respondents)
-        problems += validate(columns)
-        valid = strip_invalid(columns, problems) if problems else columns
-        groups = Groups.from_columns(valid)
-        if not _hides_members(problems, columns.tables["memberships"].source):
-            problems += check_quorums(valid, groups)
+        records, problems = resolve_ids(tables, respondents)
+        problems += validate(records)
+        valid = strip_invalid(records, problems) if problems else records
+        day = DayColumns.from_records(valid, date)
+        groups = Groups.from_columns(day.columns)
+        if not _hides_members(problems, records.tables["memberships"].source):
+            problems += _quorum_problems(day, groups, date)
         if not problems:
-            return cls.from_columns(columns, date, contexts, groups)
-        _, flow_problems = build_flow_graph(valid, groups, date, contexts)
+            return cls._from_day(day, date, contexts, groups)
+        _, flow_problems = build_flow_graph(day.columns, groups, date, contexts)
         raise InvalidOrganization(problems + flow_problems)
 
     @classmethod
@@ -83,33 +86,57 @@ class Compiled:
             ValueError: If the pickle does not hold what an organization consists of.
             InvalidOrganization: If its records do not fit together.
         """
-        columns = restore_columns(pickled)
+        records = restore_columns(pickled)
         date, contexts = Date().check(date), Contexts().check(contexts)
-        groups = Groups.from_columns(columns)
-        problems = [*validate(columns), *check_quorums(columns, groups)]
-        if problems:
+        if problems := validate(records):
             raise InvalidOrganization(problems)
-        return cls.from_columns(columns, date, contexts, groups)
+        return cls._from_records(records, date, contexts)
 
     @classmethod
-    def from_columns(
-        cls,
-        columns: Columns,
-        date: datetime.date | None = None,
-        contexts: frozenset[str] = frozenset(),
-        groups: Groups | None = None,
+    def _from_records(
+        cls, records: Columns, date: datetime.date | None, contexts: frozenset[str]
     ) -> Compiled:
-        """Compile `columns`; an `InvalidOrganization` if what is in force cannot be."""
-        groups = groups or Groups.from_columns(columns)
-        graph, problems = build_flow_graph(columns, groups, date, contexts)
+        """Compile valid records; an `InvalidOrganization` if what is in force cannot be."""
+        day = DayColumns.from_records(records, date)
+        groups = Groups.from_columns(day.columns)
+        if problems := [*_quorum_problems(day, groups, date)]:
+            raise InvalidOrganization(problems)
+        return cls._from_day(day, date, contexts, groups)
+
+    @classmethod
+    def _from_day(
+        cls,
+        day: DayColumns,
+        date: datetime.date | None,
+        contexts: frozenset[str],
+        groups: Groups,
+    ) -> Compiled:
+        graph, problems = build_flow_graph(day.columns, groups, date, contexts)
         if graph is None or problems:
             raise InvalidOrganization(problems)
-        return cls(columns, date, contexts, groups, Flow(graph))
+        return cls(day, date, contexts, groups, Flow(graph))
 
-    def recompile(self, **changed: Any) -> Compiled:
-        """With other `columns` of the same nodes, another `date` or other `contexts`."""
-        names = ("columns", "date", "contexts", "groups")
-        return Compiled.from_columns(**{name: getattr(self, name) for name in names} | changed)
+    def with_records(self, records: Columns) -> Compiled:
+        """With other records of the same nodes, on the date and in the contexts."""
+        return Compiled._from_records(records, self.date, self.contexts)
+
+    def on_date(self, date: datetime.date) -> Compiled:
+        """With what is in force on another date."""
+        return Compiled._from_records(self.records, date, self.contexts)
+
+    def within_contexts(self, contexts: frozenset[str]) -> Compiled:
+        """With what is in force in other contexts on the same date."""
+        return Compiled._from_day(self.day, self.date, contexts, self.groups)
+
+    @property
+    def columns(self) -> Columns:
+        """The records in force on the date; without one, those that always are."""
+        return self.day.columns
+
+    @property
+    def records(self) -> Columns:
+        """All records, whether in force or not."""
+        return self.day.records
 
     def of_domains(self, domains: Array) -> Compiled:
         """With a flow in which each state has its domain, and only of these domains.
@@ -150,6 +177,19 @@ class Compiled:
         """How many people there are."""
         return self.columns.n_people
 
+    @property
+    def record_counts(self) -> dict[str, int]:
+        """How many records of each table are in force on the date; without one, how many ids."""
+        if self.date is None:
+            counts = {name: len(table) for name, table in self.records.tables.items()}
+            for name in self.records.tables:
+                if name in NODE_TABLES or name == "domains":
+                    counts[name] = self.records.count_ids(name)
+            return counts
+        counts = {name: len(table) for name, table in self.columns.tables.items()}
+        delegations = self.columns.tables["delegations"]  # some of which may only begin later
+        return counts | {"delegations": int(delegations.in_force_mask(self.date).sum())}
+
     @frozen_property
     def reporting_tree(self) -> ReportingTree:
         """The formal line."""
@@ -160,11 +200,10 @@ class Compiled:
         """The support; ``None`` if nobody was asked."""
         return SupportIndex.from_columns(self.columns, self.groups)
 
-    @frozen_property
-    def n_dated(self) -> int:
-        """How many delegations have a start or an end."""
-        table = self.columns.tables["delegations"]
-        return int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum())
+    @property
+    def needs_date(self) -> bool:
+        """Whether anything is dated, so that it depends on the date, and none was entered."""
+        return self.date is None and self.records.is_dated
 
     @frozen_property
     def delegated_weight(self) -> Array:
@@ -208,6 +247,14 @@ class Compiled:
         """Values of the first nodes, or of all, by their ids."""
         ids = self.columns.ids[: values.size].tolist()
         return dict(zip(ids, values.tolist(), strict=True))
+
+
+def _quorum_problems(
+    day: DayColumns, groups: Groups, date: datetime.date | None
+) -> Iterator[Problem]:
+    """Quorums that are too high on the day; none where who is in a circle depends on the day."""
+    if date is not None or not day.records.is_dated:
+        yield from check_quorums(day.columns, groups)
 
 
 def _hides_members(problems: Iterable[Problem], source: str) -> bool:

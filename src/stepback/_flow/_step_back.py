@@ -9,10 +9,12 @@ import numpy as np
 
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, TOLERANCE, Array
 from stepback._columns._resolve_ids import resolve_known_ids
-from stepback._columns._table import Columns, Table
+from stepback._columns._table import Columns, Table, concatenate_tables
+from stepback._columns._validation import find_duplicates
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
+from stepback._flow._merge_changes import merge_changes
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types
@@ -31,9 +33,9 @@ def apply_step_back(
     share: Any,
     support: Any,
 ) -> Columns:
-    """The columns after `leader` has handed `domain` to `to`."""
+    """The records after `leader` has handed `domain` to `to`, from the date on if there is one."""
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
-    domain_index = _check_arguments(columns, leader, to, domain, autonomy, share, support)
+    domain_index = _check_arguments(compiled, leader, to, domain, autonomy, share, support)
     principal, delegate = columns.node_index[leader], columns.node_index[to]
     packed = field_types(Delegation)["autonomy"].pack_values([autonomy])
     steps = FeasibleSteps.from_candidates(
@@ -65,13 +67,19 @@ def apply_step_back(
             contexts=contexts,
         )
         added = Table.from_records("delegations", [new])
-        table = _concatenate(table, resolve_known_ids(columns, added))
+        table = concatenate_tables(table, resolve_known_ids(columns, added))
     else:
         table = raise_autonomy(table, rows, float(packed[0]))
     columns = columns.with_tables(delegations=table)
-    if support is None:
-        return columns
-    return _add_support(columns, compiled.groups, principal, delegate, support)
+    if support is not None:
+        columns = _add_support(columns, compiled.groups, principal, delegate, support)
+    records = merge_changes(compiled, columns)
+    if find_duplicates(records.tables["delegations"]):
+        raise ValueError(
+            f"two delegations of {format_id(leader)} to {format_id(to)} would be equal up to {date}; "
+            "make one of them first, with their shares added"
+        )
+    return records
 
 
 def _describe_refusal(
@@ -146,7 +154,7 @@ def _share_left(steps: FeasibleSteps) -> float | None:
 
 
 def _check_arguments(
-    columns: Columns,
+    compiled: Compiled,
     leader: str,
     to: str,
     domain: str,
@@ -154,10 +162,11 @@ def _check_arguments(
     share: Any,
     support: Any,
 ) -> int:
+    columns = compiled.columns
     faults = [
-        f"{name}: {format_value(id_)} is not an id here; give the id of a person, role or circle"
+        f"{name}: {format_value(id_)} {_describe_missing(compiled, id_)}"
         for name, id_ in (("leader", leader), ("to", to))
-        if not isinstance(id_, str) or id_ not in columns.node_index
+        if not isinstance(id_, str) or not compiled.day.has_node(id_)
     ]
     if leader == to:
         faults.append(f"to: {format_value(to)} is the leader; name someone else")
@@ -182,6 +191,12 @@ def _check_arguments(
     return columns.domain_index[domain]
 
 
+def _describe_missing(compiled: Compiled, id_: Any) -> str:
+    if isinstance(id_, str) and id_ in compiled.records.node_index:
+        return f"is not in force on {compiled.date}; give the id of someone who is, or another date"
+    return "is not an id here; give the id of a person, role or circle"
+
+
 def _spell_out_general(
     table: Table, principal: int, domain: int, *rows: Array
 ) -> tuple[Table, list[Array]]:
@@ -192,7 +207,7 @@ def _spell_out_general(
     general = np.flatnonzero((table["principal"] == principal) & (table["domain"] < 0))
     named = table.take(general).with_columns(domain=np.full(general.size, domain, dtype=np.int32))
     copies = [len(table) + np.searchsorted(general, found) for found in rows]
-    return _concatenate(table, named), copies
+    return concatenate_tables(table, named), copies
 
 
 def _add_support(
@@ -208,14 +223,7 @@ def _add_support(
     table = columns.tables["supports"]
     existing = np.flatnonzero((table["supporter"] == principal) & (table["supported"] == delegate))
     if not existing.size:
-        return columns.with_tables(supports=_concatenate(table, added))
+        return columns.with_tables(supports=concatenate_tables(table, added))
     raised = table["strength"].copy()
     raised[existing] = np.maximum(raised[existing], strength)
     return columns.with_tables(supports=table.with_columns(strength=raised))
-
-
-def _concatenate(first: Table, second: Table) -> Table:
-    columns = {
-        field: np.concatenate([column, second[field]]) for field, column in first.columns.items()
-    }
-    return Table(first.record, columns, first.attributes, first.source)

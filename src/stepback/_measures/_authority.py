@@ -9,7 +9,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import find_position
 
 
@@ -100,7 +100,7 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     - Aghion, P., & Tirole, J. (1997). Formal and Real Authority in Organizations.
       Journal of Political Economy 105(1), 1-29. doi:10.1086/262063
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     if domain is None:
         return compiled.by_id(formal_shares(compiled))
     position = find_position(domain, compiled.columns.domain_index, "domain")

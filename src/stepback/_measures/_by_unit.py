@@ -14,7 +14,7 @@ from stepback._disclosure._levels import answer_levels, exact_sum, round_sum
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._disclosure._rollup import publishable_units
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import find_position, parse_number
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._unit_path import split_unit_path
@@ -124,7 +124,7 @@ def by_unit(
     A unit can be withheld because of another one: next to a unit where almost everybody said the
     same, its total would reveal that.
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     if isinstance(minimum, bool | np.bool_) or not isinstance(minimum, int | np.integer):
         raise ValueError(f"minimum: {format_value(minimum)} is not a whole number")
     if minimum < 1:

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._relation_graph import Relation, RelationGraph, Source, relation_graph
 from stepback._problems._format import format_value
 from stepback._records._record_types import NODE_TABLES
@@ -74,7 +74,7 @@ def ei_index(
     elif not isinstance(source, Organization):
         unit_by_node = dict(source.nodes(data=units))
     elif units == "unit":
-        return compute_ei_index(compiled_any_date(source), graph)
+        return compute_ei_index(compiled_at_date(source), graph)
     else:
         raise ValueError(
             f"units: {format_value(units)} is not 'unit'; give that, or a mapping by id"

@@ -122,7 +122,7 @@ def measure(org: Organization) -> Measures:
     reach = Reach.from_graph(line.condensation, unused_rng)
     shape = compute_krackhardt(line, reach, unused_rng)
     coverage = compute_support_coverage(compiled)
-    count = {name: len(table) for name, table in compiled.columns.tables.items()}
+    count = compiled.record_counts
     direct_reports = compiled.reporting_tree.direct_reports
     span = direct_reports[direct_reports > 0]
     roles = slice(compiled.n_people, compiled.columns.n_people_and_roles)

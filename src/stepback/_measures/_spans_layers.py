@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._organization import Organization, compiled_at_date
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ def spans(org: Organization) -> dict[str, Spans]:
     >>> spans(archetypes.command_pyramid(people=7, span=2)).popitem()[1]
     Spans(direct=2, total=2)
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     direct, total = compiled.reporting_tree.spans
     managers = (direct > 0).nonzero()[0].tolist()
     ids = compiled.columns.ids
@@ -59,7 +59,7 @@ def layers(org: Organization) -> dict[str, float]:
     >>> max(layers(archetypes.command_pyramid(people=7, span=2)).values())
     3.0
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     n_people_and_roles = compiled.columns.n_people_and_roles
     layer = compiled.reporting_tree.layer[:n_people_and_roles]
     return compiled.by_id(np.where(layer > 0, layer, np.nan))

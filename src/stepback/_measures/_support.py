@@ -14,7 +14,7 @@ from stepback._flow._delegate_support import (
     support_from_principals,
 )
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
+from stepback._organization._organization import Organization, compiled_at_date
 
 
 def support_received(org: Organization) -> dict[str, float]:
@@ -40,7 +40,7 @@ def support_received(org: Organization) -> dict[str, float]:
     -----
     stepback assumes that supports combine like independent chances.
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     if compiled.support is None:
         return compiled.by_id(np.full(compiled.columns.n_nodes, np.nan))
     return compiled.by_id(compiled.support.received_strength)

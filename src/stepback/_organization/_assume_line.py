@@ -6,11 +6,13 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._algorithms._forests import forest_roots
+from stepback._columns._change_days import Period, unchanging_period
 from stepback._columns._table import Table
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_any_date, with_columns
+from stepback._organization._organization import Organization, compiled_at_date, with_records
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import pluralize
+from stepback._records._fields._dates import Date
 from stepback._records._fields._numbers import Number
 from stepback._records._record import BASIS_CHOICE
 
@@ -34,12 +36,14 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     Returns
     -------
     Organization
-        With domains and delegations whose basis is ``"assumed"``.
+        With domains and delegations whose basis is ``"assumed"``. Where anything is dated, they
+        are in force on the date entered, and as long before and after it as nothing changes.
 
     Raises
     ------
     ValueError
-        If `autonomy` is out of bounds or there are domains or delegations already.
+        If `autonomy` is out of bounds, there are domains or delegations already, or anything is
+        dated and no date was entered.
 
     Examples
     --------
@@ -55,9 +59,9 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     All of it is an assumption of stepback: it shows what a line would mean if every manager
     handed on in the same way. Show what follows for several values of `autonomy`.
     """
-    compiled = compiled_any_date(org)
+    compiled = compiled_at_date(org)
     settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
-    tables = (compiled.columns.tables[name] for name in ("domains", "delegations"))
+    tables = (compiled.records.tables[name] for name in ("domains", "delegations"))
     recorded = [pluralize(len(table), table.record.noun) for table in tables if len(table)]
     if recorded:
         raise ValueError(
@@ -72,6 +76,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     has_heads = np.flatnonzero(n_heads[tree.manager] > 0)
     manager, report = tree.manager[has_heads], tree.report[has_heads]
     assumed = BASIS_CHOICE.option_code("assumed")
+    period = unchanging_period(compiled.records, compiled.date)
     domains = Table.from_columns(
         "domains",
         {
@@ -79,6 +84,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             "owner": roots.astype(np.int32),
             "weight": n_heads[roots],
             "basis": np.full(roots.size, assumed, dtype=np.int8),
+            **_constant_dates(period, roots.size),
         },
     )
     delegations = Table.from_columns(
@@ -90,9 +96,18 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             "share": np.minimum(1, n_heads[report] / n_heads[manager]),
             "autonomy": np.full(manager.size, settled),
             "basis": np.full(manager.size, assumed, dtype=np.int8),
+            **_constant_dates(period, manager.size),
         },
     )
-    return with_columns(org, columns.with_tables(domains=domains, delegations=delegations))
+    tables = {
+        table.source: compiled.day.table_of_records(table) for table in (domains, delegations)
+    }
+    return with_records(org, compiled.records.with_tables(**tables))
+
+
+def _constant_dates(period: Period, length: int) -> dict[str, Array]:
+    pairs = zip(("start", "end"), period, strict=True)
+    return {field: Date().constant_column(date, length) for field, date in pairs}
 
 
 def _head_counts(compiled: Compiled) -> Array:

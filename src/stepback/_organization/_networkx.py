@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 
 from stepback._columns._table import Columns, Table
@@ -23,6 +24,7 @@ from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_survey
 if TYPE_CHECKING:
     import networkx as nx
 
+_VERSIONS = "versions"  # what a node carries that has several records: all of them
 # The attributes of a graph that say whether people were asked, with the table of each.
 _SURVEYS = [(f"{name}_asked", name) for name in RECORD_TYPES if is_surveyed(name)]
 
@@ -45,6 +47,7 @@ def graph_contents(
         elif name in NODE_TABLES:
             carried = _carried_data("kind", table.record.noun, names, rows)
             nodes.update(zip(*end_ids, carried, strict=True))
+    nodes |= _changing_nodes(columns, date)
     asked = columns.respondents
     data = {
         "domains": columns.records("domains"),
@@ -54,6 +57,17 @@ def graph_contents(
         "contexts": contexts,
     }
     return GraphContents.from_items(nodes, chain.from_iterable(edges), data)
+
+
+def _changing_nodes(columns: Columns, date: datetime.date | None) -> dict[str, GraphMapping]:
+    """What the nodes carry that have several records: that of the date, and all of them."""
+    carried: dict[str, GraphMapping] = {}
+    for node in columns.changing_nodes:
+        versions = columns.node_records(node)
+        fields = attrs.asdict(columns.node_record(node, date), recurse=False)
+        id_ = fields.pop("id")
+        carried[id_] = GraphMapping({"kind": versions[0].noun, **fields, _VERSIONS: versions})
+    return carried
 
 
 def _carried_data(
@@ -88,6 +102,9 @@ def from_networkx(
         for *ends, data in items:
             fields = dict(data)
             kind = fields.pop(key, default)
+            if versions := _given_versions(ends[0], fields, kind):
+                records[tables_by_kind[kind]].extend(versions)
+                continue
             place = f"{noun} {' → '.join(map(format_value, ends))}"
             made = _make_record(tables_by_kind, kind, ends, fields, Place("graph", record=place))
             if isinstance(made, Problem):
@@ -132,6 +149,17 @@ def _read_graph_attributes(
         except ValueError as fault:
             problems.append(Problem("bad-value", f"{key}: {fault}", place))
     return view.get("date"), view.get("contexts")
+
+
+def _given_versions(id_: Any, fields: dict[str, Any], kind: Any) -> Sequence[Record]:
+    """All records of a node that carries several, which are taken out of its fields."""
+    versions = fields.get(_VERSIONS)
+    is_given = isinstance(versions, list | tuple) and len(versions) > 1
+    if not is_given or not all(isinstance(version, Record) for version in versions):
+        return ()  # an attribute of that name
+    if any(version.noun != kind or version.id != id_ for version in versions):
+        return ()
+    return versions
 
 
 def _make_record(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from stepback._columns._change_days import change_days, describe_missing_date
 from stepback._columns._parse import parse_tables
 from stepback._columns._table import Columns, Table
 from stepback._columns._validation import mark_answer_problems
@@ -15,7 +17,7 @@ from stepback._organization._networkx import from_networkx
 from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._record_mapping import RecordMapping
 from stepback._organization._validate_args import check_argument, check_contexts
-from stepback._problems._format import format_value, pluralize
+from stepback._problems._format import format_value
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._fields._dates import Date
 from stepback._records._nodes import Circle, Domain, Person, Role
@@ -223,14 +225,18 @@ class Organization(RecordMapping):
     # Views and scenarios
 
     def at(self, date: datetime.date | np.datetime64 | str) -> Self:
-        """The organization on `date`, with the delegations that are in force then.
+        """The organization on `date`: who and what is in force then.
+
+        Measures, models and reports count nothing else. All records are kept: `people` and the
+        others hold them as before, and the same organization may be entered at another date.
 
         Parameters
         ----------
         date
             A date, a text such as ``"2026-01-31"``, or a moment at midnight, of the standard
-            library, numpy or pandas. Delegations are in force from their start up to, not
-            including, their end.
+            library, numpy or pandas. It replaces a date entered before. Records are in force
+            from their start up to, not including, their end; relations, while both their ends
+            are as well. A domain whose owner is not there is vacant.
 
         Returns
         -------
@@ -240,7 +246,8 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            If shares sum to above 1 or authority forms a cycle on that date.
+            If shares of delegations sum to above 1, authority forms a cycle, or a circle has
+            fewer people than its quorum on that date.
         ValueError
             If `date` is not a date, or has a time of day.
 
@@ -253,7 +260,22 @@ class Organization(RecordMapping):
         if date is None:
             raise ValueError("date: None is not a date; give one such as 2026-01-31")
         entered = check_argument(Date(), "date", date)
-        return self._with_compiled(self._compiled.recompile(date=entered))
+        return self._with_compiled(self._compiled.on_date(entered))
+
+    @cached_property
+    def dates(self) -> tuple[datetime.date, ...]:
+        """The days on which anything begins, or is no longer in force, in order.
+
+        From each of them up to the next, nothing changes. Empty if nothing is dated.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann"), Person("bo", start="2026-02-01")])
+        >>> org.dates
+        (datetime.date(2026, 2, 1),)
+        """
+        days: list[datetime.date] = change_days(self._columns).tolist()
+        return tuple(days)
 
     def in_context(self, *contexts: str) -> Self:
         """The organization within `contexts`, added to those already entered.
@@ -289,7 +311,7 @@ class Organization(RecordMapping):
         """
         known = frozenset().union(*set(self._columns.tables["delegations"]["contexts"]))
         contexts_entered = self._compiled.contexts | check_contexts(contexts, known)
-        return self._with_compiled(self._compiled.recompile(contexts=contexts_entered))
+        return self._with_compiled(self._compiled.within_contexts(contexts_entered))
 
     def step_back(
         self,
@@ -350,8 +372,8 @@ class Organization(RecordMapping):
         >>> real_authority(after)
         {'ann': 0.625, 'bo': 0.375}
         """
-        columns = apply_step_back(
-            self._compiled,
+        records = apply_step_back(
+            compiled_at_date(self),
             leader=leader,
             to=to,
             domain=domain,
@@ -359,15 +381,15 @@ class Organization(RecordMapping):
             share=share,
             support=support,
         )
-        return with_columns(self, columns)
+        return with_records(self, records)
 
 
 Org = TypeVar("Org", bound=Organization)
 
 
-def with_columns(org: Org, columns: Columns) -> Org:
-    """The organization with other columns of the same nodes, at the date and in the contexts."""
-    compiled = compiled_any_date(org).recompile(columns=columns)
+def with_records(org: Org, records: Columns) -> Org:
+    """The organization with other records of the same nodes, at the date and in the contexts."""
+    compiled = compiled_any_date(org).with_records(records)
     return org._with_compiled(compiled)  # noqa: SLF001  (the one way in for the layers above)
 
 
@@ -384,11 +406,8 @@ def compiled_any_date(org: Organization) -> Compiled:
 
 
 def compiled_at_date(org: Organization) -> Compiled:
-    """The compiled organization; a `ValueError` if a delegation is dated and no date entered."""
+    """The compiled organization; a `ValueError` if anything is dated and no date was entered."""
     compiled = compiled_any_date(org)
-    if compiled.n_dated and compiled.date is None:
-        raise ValueError(
-            f"{pluralize(compiled.n_dated, 'delegation')} with a start or end: measures need to "
-            "know the date; use org.at(date)"
-        )
+    if compiled.needs_date:
+        raise ValueError(describe_missing_date(compiled.records))
     return compiled

@@ -21,6 +21,7 @@ from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import record_schema
+from stepback._records._record_types import RECORD_TYPES
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class RecordMapping(Mapping[str, Node]):
     """The part of `Organization` that shows what it holds; there are no other subclasses.
 
     An immutable mapping from ids to people, roles and circles. Records and the graph are made
-    when they are asked for, from the columns that measures compute with.
+    when they are asked for, from the columns that measures compute with. They are all records,
+    whatever date was entered.
     """
 
     _compiled: Compiled
@@ -82,7 +84,7 @@ class RecordMapping(Mapping[str, Node]):
 
     @cached_property
     def delegations(self) -> tuple[Delegation, ...]:
-        """The delegations, in the order given, whether in force or not."""
+        """The delegations, in the order given."""
         return self._columns.records("delegations")
 
     @cached_property
@@ -172,28 +174,34 @@ class RecordMapping(Mapping[str, Node]):
 
     @property
     def _columns(self) -> Columns:
-        return self._compiled.columns
+        return self._compiled.records
 
     # How it behaves as a mapping and as a value
 
     def __getitem__(self, id_: str) -> Node:
-        """The person, role or circle of that id."""
+        """The person, role or circle of that id.
+
+        Of several records of it, the one in force on the date entered, or else the last.
+        """
         try:
             node = self._columns.node_index[id_]
         except (KeyError, TypeError):
             is_short = isinstance(id_, str) and len(id_) <= _MAX_SHOWN
             raise KeyError(id_ if is_short else format_value(id_)) from None
-        name, at = self._columns.locate_node(node)
-        found: Node = self._columns.records(name, np.array([at]))[0]
+        found: Node = self._columns.node_record(node, self.date)
         return found
 
     def __iter__(self) -> Iterator[str]:
         """The ids of people, roles and circles."""
-        return iter(self._columns.ids.tolist())
+        return iter(self._columns.node_index)
 
     def __len__(self) -> int:
-        """How many people, roles and circles there are."""
-        return self._columns.n_nodes
+        """How many people, roles and circles there are, whether in force or not."""
+        return (
+            self._columns.n_nodes
+            if self._columns.first_nodes is None
+            else len(self._columns.node_index)
+        )
 
     def __contains__(self, id_: object) -> bool:
         """Whether there is a person, role or circle of that id."""
@@ -239,7 +247,7 @@ class RecordMapping(Mapping[str, Node]):
     def __getstate__(self) -> tuple[Any, ...]:
         """Pickle the columns, from which another process compiles it again."""
         now = self._compiled
-        return (now.columns, now.date, now.contexts), self._repairs, self._notes
+        return (now.records, now.date, now.contexts), self._repairs, self._notes
 
     def __setstate__(self, state: Any) -> None:
         """Check what was pickled, and compile it.
@@ -273,9 +281,9 @@ def _check_problem(problem: Any) -> Problem:
 def describe_contents(compiled: Compiled) -> str:
     """The numbers of records, and the date and contexts: ``"7 people, 6 lines, in storm"``."""
     counts = [
-        pluralize(len(table), table.record.noun, record_schema(table.record).plural)
-        for name, table in compiled.columns.tables.items()
-        if len(table) or name == "people"
+        pluralize(count, RECORD_TYPES[name].noun, record_schema(RECORD_TYPES[name]).plural)
+        for name, count in compiled.record_counts.items()
+        if count or name == "people"
     ]
     view = [f"at {compiled.date}"] if compiled.date else []
     view += [f"in {', '.join(sorted(compiled.contexts))}"] if compiled.contexts else []

@@ -24,7 +24,7 @@ from stepback._algorithms._reachability import Condensation
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._non_organizations import refuse_non_organization
-from stepback._organization._organization import Organization, compiled_any_date, compiled_at_date
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._validate_args import weight_or_nan
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._records._record import node_fields
@@ -108,8 +108,7 @@ def relation_graph(
         raise ValueError(
             f"weight: {format_value(weight)} is not a weight of {relation!r}; {remedy}"
         )
-    compiled = compiled_at_date(source) if relation == "delegates" else compiled_any_date(source)
-    return relation_arcs(compiled, relation, weight)
+    return relation_arcs(compiled_at_date(source), relation, weight)
 
 
 def directed_relation_graph(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ import attrs
 
 from stepback._records._fields._attributes import NO_ATTRIBUTES, Attributes
 from stepback._records._fields._choices import Choice, Flag
+from stepback._records._fields._dates import Date
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Amounts, Count, Number
 from stepback._records._fields._text import Text
@@ -29,6 +31,9 @@ PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # what people answer
 class Person(Record):
     """Someone who can decide.
 
+    A person, role or circle that changes on a day is several records of one id, which are in
+    force at different times; so is a domain.
+
     Attributes:
         id: Text that is unique over all people, roles and circles of the organization.
         name: The name that people use; empty if it is not disclosed.
@@ -39,6 +44,8 @@ class Person(Record):
         willingness: How willing the person is to lead, in [0, 1]; ``None`` if nobody asked.
         capacity: How many decisions the person can settle in a period, above 0; ``None`` if
             that is not known.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
@@ -60,6 +67,8 @@ class Person(Record):
     competence: float | None = declare_field(UNIT_INTERVAL, None)
     willingness: float | None = declare_field(UNIT_INTERVAL, None)
     capacity: float | None = declare_field(Number(low=0, above=True), None)
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -71,6 +80,8 @@ class Role(Record):
         id: Text that is unique over all people, roles and circles of the organization.
         name: The title of the post.
         unit: The unit that it belongs to; units nest by ``/``.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
@@ -87,6 +98,8 @@ class Role(Record):
     id: str = declare_field(NodeId(), positional=True)
     name: str = declare_field(Text(), "")
     unit: str = declare_field(Text(), "")
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -102,6 +115,8 @@ class Circle(Record):
         quorum: How many of the people in the circle, directly or through roles and circles in
             it, must be there for it to decide, 1 or more. With all of them it is a joint
             signature.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         attributes: Further facts by name; empty values are left out.
 
     Raises:
@@ -122,6 +137,8 @@ class Circle(Record):
     purpose: str = declare_field(Text(), "")
     unit: str = declare_field(Text(), "")
     quorum: int = declare_field(Count(), 1)
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -149,6 +166,8 @@ class Domain(Record):
             ``None`` if they are not known.
         by: Whether a band of amounts weighs by their number (``"count"``) or their sum
             (``"value"``).
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         basis: How the domain is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
 
     Raises:
@@ -168,4 +187,6 @@ class Domain(Record):
     name: str = declare_field(Text(), "")
     amounts: tuple[float, ...] | None = declare_field(Amounts(), None)
     by: Literal["count", "value"] = declare_field(BY_CHOICE, "count")
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")

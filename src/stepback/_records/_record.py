@@ -49,7 +49,8 @@ class RelationSchema(Schema):
         weight: What measures may weigh its arrows by: a field, or ``"flow"``; empty: nothing.
         end_noun: What its ends may be, in the words of a message.
         variant_fields: Fields that tell records with the same ends apart, such as a limit.
-        repeat_fields: What besides the ends is equal in a repeated record; ``None``: all fields.
+        repeat_fields: What besides the ends is equal in a record that is repeated while another
+            is in force; ``None``: all fields.
         self_code: The code of the problem that a relation of a node to itself is.
         self_text: What is wrong with it, as it follows the id: ``"reports to itself"``.
         self_remedy: What to do about it.

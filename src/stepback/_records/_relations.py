@@ -28,8 +28,10 @@ class ReportingLine(Record):
 
     Attributes:
         manager: Id of the person or role above. A line of a role applies to all who hold it.
-        report: Id of the person or role below, which has at most one solid line.
+        report: Id of the person or role below, which has at most one solid line at any one time.
         dotted: Whether this is a second, dotted line.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
 
     Raises:
         ValueError: If a value is not allowed. The message names every such value.
@@ -44,6 +46,7 @@ class ReportingLine(Record):
         table="reporting",
         plural="lines",
         relation="manages",
+        variant_fields=("start", "end"),
         end_noun="person or role",
         self_code="self-report",
         self_text="reports to itself",
@@ -53,6 +56,8 @@ class ReportingLine(Record):
     manager: str = declare_field(NodeId(), positional=True)
     report: str = declare_field(NodeId(), positional=True)
     dotted: bool = declare_field(Flag(), default=False)
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
 
 
 @attrs.frozen(repr=False)
@@ -125,6 +130,8 @@ class Support(Record):
             member does.
         strength: How strong the support is, in (0, 1].
         kind: The kind of support, in your own words.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
         basis: How this is known: ``"observed"``, ``"declared"`` or ``"assumed"``.
 
     Raises:
@@ -141,7 +148,7 @@ class Support(Record):
         is_surveyed=True,
         relation="supports",
         weight="strength",
-        variant_fields=("kind",),
+        variant_fields=("kind", "start", "end"),
         repeat_fields=("kind", "basis"),
         self_code="self-support",
         self_text="supports itself",
@@ -151,6 +158,8 @@ class Support(Record):
     supported: str = declare_field(NodeId(), positional=True)
     strength: float = declare_field(Number(low=0, high=1, above=True, optional=False), 1.0)
     kind: str = declare_field(Text(), "")
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
@@ -163,6 +172,8 @@ class Membership(Record):
         member: Id of the person, role or circle in it.
         share: The member's share of what the group decides, in [0, 1]. The shares of one
             group sum to at most 1; memberships without a share divide the remainder equally.
+        start, end: In force from `start` up to, but not including, `end`: dates, or texts such as
+            ``"2026-01-31"``; ``None``: open.
 
     Raises:
         ValueError: If a value is not allowed. The message names every such value.
@@ -176,6 +187,7 @@ class Membership(Record):
     _schema = RelationSchema(
         table="memberships",
         relation="member",
+        variant_fields=("start", "end"),
         self_code="self-membership",
         self_text="is a member of itself",
     )
@@ -183,3 +195,5 @@ class Membership(Record):
     group: str = declare_field(NodeId(), positional=True)
     member: str = declare_field(NodeId(), positional=True)
     share: float | None = declare_field(UNIT_INTERVAL, None)
+    start: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(Date(), None)

@@ -36,9 +36,8 @@ def control_without_support(compiled: Compiled) -> float:
     """
     tables = {name: table for name, table in compiled.columns.tables.items() if name != "supports"}
     columns = attrs.evolve(compiled.columns, tables=tables, respondents=None)
-    return compute_control_retained(
-        Compiled(columns, compiled.date, compiled.contexts, compiled.groups, compiled.flow)
-    )
+    day = attrs.evolve(compiled.day, columns=columns)
+    return compute_control_retained(attrs.evolve(compiled, day=day))
 
 
 def is_left_out(problem: Problem) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from stepback._columns._change_days import describe_missing_date
 from stepback._columns._schema_headers import TABLE_NAMES
 from stepback._organization._organization import Organization, compiled_any_date
 from stepback._problems._format import format_name, format_path, format_value, join_truncated
@@ -85,15 +86,11 @@ def enter_date_and_contexts(
 ) -> Organization:
     """The organization on a date and in contexts.
 
-    With `needs_date`, a date has to be given if any delegation has a start or an end.
+    With `needs_date`, a date has to be given if anything has a start or an end.
     """
-    n_dated = compiled_any_date(org).n_dated
-    if needs_date and n_dated and date is None:
-        delegations = "1 delegation has" if n_dated == 1 else f"{n_dated:,} delegations have"
-        raise ValueError(
-            f"{delegations} a start or an end, so that the figures depend on the date; give a "
-            "date, such as --on 2026-01-31"
-        )
+    compiled = compiled_any_date(org)
+    if needs_date and compiled.needs_date and date is None:
+        raise ValueError(describe_missing_date(compiled.records, "--on {}"))
     org = org if date is None else org.at(date)
     return org.in_context(*contexts) if contexts else org
 

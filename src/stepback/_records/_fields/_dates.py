@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,12 @@ class Date(FieldType):
         if day.time() != datetime.time() or getattr(day, "nanosecond", None):
             raise ValueError(f"{format_value(value)} {_HAS_TIME}")
         return day.date()
+
+    def pack_values(self, values: Sequence[Any]) -> Array:
+        """A column of dates; of no date at all, one that takes the memory of one."""
+        if any(values):
+            return super().pack_values(values)
+        return np.broadcast_to(np.datetime64("NaT", "D"), len(values))
 
     def is_valid_column(self, column: Array) -> bool:
         """Whether a column holds days of the years 1 to 9999, or NaT."""

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._organization import Organization, compiled_at_date
 from stepback._organization._relation_graph import Relation, relation_graph
 from stepback._organization._validate_args import (
     as_collection,
@@ -171,7 +171,7 @@ def _influence_arcs(
         not_asked = np.zeros(graph.n_nodes, dtype=np.bool_)
         return graph.nodes, (graph.tail, graph.head, graph.weight), not_asked
     graph = relation_graph(source, relation, weight or _WEIGHTS.get(relation))
-    compiled = compiled_any_date(source)
+    compiled = compiled_at_date(source)
     node = np.arange(0) if graph.node_index is None else graph.node_index
     tail, tail_arc, tail_share = compiled.groups.people_within(node[graph.tail])
     head, head_arc, _ = compiled.groups.people_within(node[graph.head][tail_arc])
@@ -212,7 +212,7 @@ def _concerned_mask(source: Source, concerned: Any, people: Sequence[Any]) -> Ar
     if concerned is None:
         return np.ones(len(people), dtype=np.bool_)
     if isinstance(source, Organization):
-        return people_mask(compiled_any_date(source), concerned, "concerned")
+        return people_mask(compiled_at_date(source), concerned, "concerned")
     try:
         nodes = as_collection(concerned, "nodes")
     except ValueError as fault:
