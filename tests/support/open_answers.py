@@ -11,7 +11,6 @@ import attrs
 import numpy as np
 
 from stepback import Delegation, Domain, Organization, Person, Support
-from stepback._flow._compiled import Compiled
 from stepback._report._context import ReportContext
 from stepback._report._document import Section
 from stepback._report._sections._support_by_group import support_blocks

@@ -54,4 +54,4 @@ def _days(records: Columns, field: str) -> Array:
     """The different days in a field of all records, in order."""
     columns = [table[field] for table in records.tables.values() if table.is_dated]
     days = np.unique(np.concatenate([np.empty(0, _DAY), *columns]))
-    return days[~np.isnat(days)]
+    return np.asarray(days[~np.isnat(days)])

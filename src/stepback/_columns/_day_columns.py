@@ -24,8 +24,8 @@ _NO_DATES = Date().constant_column(None, 1)
 class DayColumns:
     """What is in force on a day, out of all records; without a day, what always is.
 
-    A relation is in force while it and both its ends are. Delegations that are in force later on
-    are here as well, if their ends and domain are: what a step back can hand on depends on them.
+    A relation is in force while it and both its ends are. Delegations whose ends and domain are
+    in force are all here, whatever their own days: warnings and steps back depend on the others.
 
     A domain whose owner is not there is vacant: a vacant role with the owner's id stands in for
     the owner.
@@ -55,10 +55,6 @@ class DayColumns:
             for name, table in records.tables.items()
             if table.is_dated and name != _DELEGATIONS
         }
-        delegations = records.tables[_DELEGATIONS]
-        if delegations.is_dated and date is not None:
-            end = delegations["end"]
-            is_in_force[_DELEGATIONS] = np.isnat(end) | (end > np.datetime64(date))
         return _select_day(records, is_in_force)
 
     def row_positions(self, name: str) -> Array:
@@ -72,7 +68,7 @@ class DayColumns:
         return number >= 0 and not first_after - self.n_stand_ins <= number < first_after
 
     def table_of_records(self, table: Table) -> Table:
-        """A table whose nodes and domains are numbered as in `columns`, numbered as in `records`."""
+        """A table whose nodes and domains are of `columns`, with the numbers of `records`."""
         positions = {
             field: (table[field] if self.nodes is None else self.nodes[table[field]])
             for field in node_fields(table.record)

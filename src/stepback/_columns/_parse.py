@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -57,7 +58,7 @@ def parse_tables(
         parsed[name], table_problems = parse_table(name, raw)
         problems += table_problems
         if name == "people":
-            lines, line_problems = _parse_manager_column(raw, parsed[name]["id"])
+            lines, line_problems = _parse_manager_column(raw, parsed[name])
             problems += line_problems
     if lines is not None:
         parsed["reporting"] = lines.with_lines(parsed.get("reporting"))
@@ -175,17 +176,29 @@ class _MergedLines(Table):
         )
 
 
-def _parse_manager_column(table: RawTable, ids: Array) -> tuple[_MergedLines | None, list[Problem]]:
-    """The solid lines that the manager column of a table of people stands for."""
+def _parse_manager_column(
+    table: RawTable, people: Table
+) -> tuple[_MergedLines | None, list[Problem]]:
+    """The solid lines that the manager column of a table of people stands for.
+
+    Of an id with several rows, each line is in force while the row is.
+    """
     fields = match_headers("people", tuple(table.columns), table.source).fields
     if MANAGER_COLUMN not in fields:
         return None, []
     header = fields[MANAGER_COLUMN]
     managers, faults = Id(optional=True).parse_column(table.columns[header], None)
     rows = np.flatnonzero(~empty_mask(managers))
+    line_columns = {"manager": managers[rows], "report": people["id"][rows]}
+    if people.is_dated:
+        n_rows = Counter(people["id"].tolist())
+        is_repeated = np.array([n_rows[id_] > 1 for id_ in line_columns["report"]], dtype=np.bool_)
+        for field in ("start", "end"):
+            days = people[field][rows]
+            line_columns[field] = np.where(is_repeated, days, np.datetime64("NaT", "D"))
     lines = _MergedLines(
         ReportingLine,
-        {"manager": managers[rows], "report": ids[rows], "dotted": np.zeros(rows.size, np.bool_)},
+        Table.from_columns("reporting", line_columns).columns,
         source="reporting",
         row_numbers=table.row_numbers[rows],
         people_source=table.source,

@@ -100,12 +100,12 @@ class Table:
         fields = [field for field in ("start", "end") if field in self.columns]
         return any(_has_date(self.columns[field]) for field in fields)
 
-    @cached_property
+    @property
     def first_days(self) -> Array:
         """The day on which each record begins, as a number; the least of all without a start."""
         return day_numbers(self["start"], FIRST_DAY)
 
-    @cached_property
+    @property
     def end_days(self) -> Array:
         """The day on which each record is no longer in force, as a number."""
         return day_numbers(self["end"], LAST_DAY)
@@ -221,7 +221,7 @@ class Columns:
     def domain_index(self) -> Mapping[str, int]:
         """The number of each domain by its id; of several records of an id, the first."""
         numbers = count() if self.first_domains is None else self.first_domains.tolist()
-        return FrozenMapping(zip(self.domain_ids.tolist(), numbers))
+        return FrozenMapping(zip(self.domain_ids.tolist(), numbers, strict=False))
 
     def locate_node(self, node: int) -> tuple[str, int]:
         """The table of a node, and its position there."""
@@ -239,12 +239,13 @@ class Columns:
         return len(table) if is_unique else len(set(table["id"].tolist()))
 
     @cached_property
-    def changing_nodes(self) -> dict[int, list[int]]:
+    def changing_nodes(self) -> Mapping[int, tuple[int, ...]]:
         """All records of each id that has several, by the first of them."""
-        if self.first_nodes is None:
-            return {}
-        by_first = group_rows(self.first_nodes.tolist(), range(self.n_nodes))
-        return {first: records for first, records in by_first.items() if len(records) > 1}
+        first = () if self.first_nodes is None else self.first_nodes.tolist()
+        by_first = group_rows(first, range(len(first)))
+        return FrozenMapping(
+            {node: tuple(records) for node, records in by_first.items() if len(records) > 1}
+        )
 
     def node_record(self, node: int, date: datetime.date | None) -> Any:
         """The record of a node: of several, the one in force on `date`, or else the last."""
@@ -261,7 +262,7 @@ class Columns:
     def _record_rows(self, node: int) -> tuple[str, Array]:
         """The table of a node, and the rows there that have its id."""
         name, row = self.locate_node(node)
-        same = self.changing_nodes.get(node, [node])
+        same = self.changing_nodes.get(node, (node,))
         return name, np.array(same) - node + row
 
     def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
@@ -304,7 +305,7 @@ def _take(column: Array, positions: Array) -> Array:
     if column.strides != (0,) or not column.size:
         return column[positions]
     n_taken = np.count_nonzero(positions) if positions.dtype == np.bool_ else positions.size
-    return np.broadcast_to(column[:1], n_taken)
+    return np.broadcast_to(column[:1], int(n_taken))
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:

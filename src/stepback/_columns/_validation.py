@@ -78,16 +78,16 @@ def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
     several = solid[(n_managers > 1)[report]]
     days = RelationDays.from_rows(columns, table, several)
     meeting = meeting_groups(table["report"][days.row], days.begin, days.end)
-    rows_by_group = {days.row[group[0]]: distinct_values(days.row[group]) for group in meeting}
+    rows_by_group = {
+        int(days.row[group[0]]): distinct_values(days.row[group]).tolist() for group in meeting
+    }
 
     def describe(_: int, rows: Sequence[int]) -> Problem:
         node = table["report"][rows[0]]
         managers = columns.ids[table["manager"][rows[:_MAX_MANAGERS]]]
         listed = join_truncated(map(format_id, managers), conjunction="", n_total=len(rows))
-        message = (
-            f"{format_value(columns.ids[node])} has {len(rows)} solid managers ({listed}){at_once}; "
-            f"{remedy}"
-        )
+        count = f"{len(rows)} solid managers{at_once}"
+        message = f"{format_value(columns.ids[node])} has {count} ({listed}); {remedy}"
         record = f"lines into {format_id(columns.ids[node])}"
         return table.make_problem("solid-managers", message, rows, "report", record=record)
 

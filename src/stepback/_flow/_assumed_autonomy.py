@@ -33,9 +33,10 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
     is_varied = assumed_delegation_mask(compiled) & (recorded > 0)
     column = np.where(is_varied, autonomy, table["autonomy"])
     columns = compiled.columns.with_tables(delegations=table.with_columns(autonomy=column))
+    day = attrs.evolve(compiled.day, columns=columns)
     if is_varied[compiled.dormant_delegations].any():
         # Members get something of what their group handed on entirely: there are more arcs.
-        varied = attrs.evolve(compiled.by_domain, columns=columns)
+        varied = attrs.evolve(compiled.by_domain, day=day)
         return attrs.evolve(varied, flow=Flow(rebuild_flow_graph(varied)))
     arcs = np.flatnonzero(graph.delegation >= 0)
     arcs = arcs[is_varied[graph.delegation[arcs]]]
@@ -50,4 +51,4 @@ def with_assumed_autonomy(compiled: Compiled, autonomy: float) -> Compiled:
     )
     fraction[seats] = passed_to_members
     flow = Flow(attrs.evolve(graph, fraction=fraction))
-    return attrs.evolve(compiled, columns=columns, flow=flow)
+    return attrs.evolve(compiled, day=day, flow=flow)

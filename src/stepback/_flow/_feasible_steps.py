@@ -107,7 +107,10 @@ class FeasibleSteps:
         """Examine the steps back of each principal, to the delegate, in the domain."""
         compiled = compiled.of_domains(domain)
         columns, all_rows = compiled.columns, compiled.columns.tables["delegations"]
-        rows = np.flatnonzero(np.isin(all_rows["principal"], principal))
+        is_relevant = np.isin(all_rows["principal"], principal)
+        if compiled.date is not None:
+            is_relevant &= ~(all_rows["end"] <= np.datetime64(compiled.date))  # NaT compares false
+        rows = np.flatnonzero(is_relevant)
         table = all_rows.take(rows)
         n_keys, n_nodes = len(columns.domain_ids) + 1, columns.n_nodes  # key 0 is for general ones
         group_keys, group_of_row = np.unique(

@@ -67,9 +67,9 @@ def _merge_table(compiled: Compiled, name: str, after: Table) -> Table:
 
 
 def _beginning_on(table: Table, rows: Array, date: datetime.date) -> Table:
-    """The relations in `rows`, of which none begins before `date`."""
-    taken = table.take(rows)
+    """The relations in `rows` that are in force on `date` or later, and not before."""
     day = np.datetime64(date, "D")
+    taken = table.take(rows[~(table["end"][rows] <= day)])
     start = np.where(np.isnat(taken["start"]) | (taken["start"] < day), day, taken["start"])
     return taken.with_columns(start=start)
 

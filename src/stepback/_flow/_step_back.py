@@ -76,8 +76,8 @@ def apply_step_back(
     records = merge_changes(compiled, columns)
     if find_duplicates(records.tables["delegations"]):
         raise ValueError(
-            f"two delegations of {format_id(leader)} to {format_id(to)} would be equal up to {date}; "
-            "make one of them first, with their shares added"
+            f"two delegations of {format_id(leader)} would be equal up to {date}; make one of them "
+            "first, with their shares added"
         )
     return records
 

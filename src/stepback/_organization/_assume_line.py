@@ -99,10 +99,8 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             **_constant_dates(period, manager.size),
         },
     )
-    tables = {
-        table.source: compiled.day.table_of_records(table) for table in (domains, delegations)
-    }
-    return with_records(org, compiled.records.with_tables(**tables))
+    added = {table.source: compiled.day.table_of_records(table) for table in (domains, delegations)}
+    return with_records(org, compiled.records.with_tables(**added))
 
 
 def _constant_dates(period: Period, length: int) -> dict[str, Array]:

@@ -17,7 +17,7 @@ from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import as_iterable
 from stepback._records._fields._text import Contexts
-from stepback._records._nodes import Domain
+from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._record import Record, field_types, node_fields, relation_schema
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_surveyed, relation_schemas
 
@@ -154,12 +154,13 @@ def _read_graph_attributes(
 def _given_versions(id_: Any, fields: dict[str, Any], kind: Any) -> Sequence[Record]:
     """All records of a node that carries several, which are taken out of its fields."""
     versions = fields.get(_VERSIONS)
-    is_given = isinstance(versions, list | tuple) and len(versions) > 1
-    if not is_given or not all(isinstance(version, Record) for version in versions):
+    if not isinstance(versions, list | tuple) or len(versions) < 2:
         return ()  # an attribute of that name
-    if any(version.noun != kind or version.id != id_ for version in versions):
-        return ()
-    return versions
+    are_records = all(
+        isinstance(version, Person | Role | Circle) and (version.noun, version.id) == (kind, id_)
+        for version in versions
+    )
+    return versions if are_records else ()
 
 
 def _make_record(

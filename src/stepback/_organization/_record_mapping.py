@@ -9,8 +9,6 @@ from functools import cached_property
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-import numpy as np
-
 from stepback._columns._format_tables import format_tables
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
