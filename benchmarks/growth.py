@@ -18,7 +18,7 @@ from benchmarks.shapes import ALWAYS, BUILD, SHAPES, STRUCTURE, TASKS, Shape, co
 from benchmarks.tables import format_seconds, format_table
 from benchmarks.timing import Prepare
 from stepback import Organization
-from stepback._organization._organization import compiled_any_date, with_records
+from stepback._organization._compiled_organization import compiled_any_date, with_records
 from stepback.testing import time_limit
 
 LARGEST_EXPONENT = 1.3

@@ -21,7 +21,7 @@ from stepback._algorithms._components import strong_components
 from stepback._algorithms._dominators import immediate_dominators
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._flow_graph import propagate
-from stepback._organization._organization import compiled_any_date, with_records
+from stepback._organization._compiled_organization import compiled_any_date, with_records
 
 OURS, STREAMED = "stepback", "S"
 

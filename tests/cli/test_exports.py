@@ -105,7 +105,6 @@ PYTHON_ONLY_TEXTS = {
     # what the library says where the command line says something else
     " is a collection; give its names one by one, as in org.in_context(*names)": "gives names",
     ".problems holds all of them": "names stepback check",
-    " with a start or end: measures need to know the date; use org.at(date)": "asks for --on",
     "change a copy: mapping.copy()": "never changes one",
     "respondents are given but no supports; give supports=() if none were named": "names the table",
     "not a folder, .zip file or spreadsheet; for a single table of people, use read_people": "does so",

@@ -263,8 +263,8 @@ def test_an_unknown_context_is_refused(folder_with_context):
 def test_dated_delegations_require_a_date(folder_with_dates):
     """The date of the report is not used instead."""
     assert error_output("report", folder_with_dates) == (
-        "stepback: 1 delegation has a start or an end, so that the figures depend on the date; "
-        "give a date, such as --on 2026-01-31\n"
+        "stepback: 1 delegation with a start or an end: what is in force depends on the date; "
+        "enter one, such as --on 2026-01-01, the last day on which anything begins\n"
     )
     org = read_tables(folder_with_dates)
     for day in ("2026-06-30", "2027-01-01"):
@@ -276,7 +276,7 @@ def test_dated_delegations_are_counted_in_the_message(make_folder):
     """The number is written with its plural."""
     rows = "ann,bo,routes,,2026-01-01,\nann,cy,routes,,,2027-01-01\n"
     place = make_folder(domains="id,owner\nroutes,ann\n", delegations=f"{DELEGATIONS}\n{rows}")
-    assert "2 delegations have a start or an end" in error_output("report", place)
+    assert "2 delegations with a start or an end" in error_output("report", place)
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "31.1.2026", "2026-02-30", ""])

@@ -25,7 +25,7 @@ from stepback._flow._absence import compute_absence_flow, compute_stalled_weight
 from stepback._flow._absence_graph import rebuild_flow_graph
 from stepback._flow._assumed_autonomy import with_assumed_autonomy
 from stepback._flow._presence import Presence
-from stepback._organization._organization import compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback.testing import strategies
 
 PEOPLE = [Person(name) for name in ("ann", "bo", "cy", "dee", "eve")]

@@ -87,7 +87,9 @@ def test_a_term_is_half_open():
 
 def test_measures_ask_for_a_date_where_any_delegation_is_dated():
     """Today is not assumed."""
-    with pytest.raises(ValueError, match=r"^1 delegation with a start or end: .* org\.at\(date\)$"):
+    with pytest.raises(
+        ValueError, match=r'^1 delegation with a start or an end: .* org\.at\("2026-02-28"\), '
+    ):
         real_authority(build_organization(Delegation("ann", "bo", end=MAR)))
 
 

@@ -30,7 +30,7 @@ from stepback._flow._delegate_support import (
     support_from_principals,
 )
 from stepback._flow._reporting_tree import ReportingTree
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from tests.support.strategies import organizations
 
 TO_EACH, IN_RUNS = 10**9, 0  # how many people of a delegate count as few

@@ -9,7 +9,7 @@ from hypothesis import given
 from stepback import Organization, measure, report
 from stepback._flow import _groups
 from stepback._flow._groups import Groups
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from tests.support.strategies import organizations
 
 

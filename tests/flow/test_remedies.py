@@ -23,7 +23,7 @@ from stepback import (
     Role,
 )
 from stepback._flow._delegation_warnings import find_delegation_warnings
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from tests.support.oracle import World
 from tests.support.strategies import build_organization, organizations, with_fields
 
@@ -72,7 +72,10 @@ def found_warnings(world):
     compiled = compiled_any_date(build_organization(as_recorded(world)))
     table = compiled.columns.tables["delegations"]
     numbered = attrs.evolve(table, row_numbers=np.arange(len(table)), source="")
-    compiled = attrs.evolve(compiled, columns=compiled.columns.with_tables(delegations=numbered))
+    compiled = attrs.evolve(
+        compiled,
+        day=attrs.evolve(compiled.day, columns=compiled.columns.with_tables(delegations=numbered)),
+    )
     found: dict[int, dict[tuple[str, str, str], str]] = {}
     for warning in find_delegation_warnings(compiled):
         (row,), message = warning.where.rows, warning.message

@@ -16,7 +16,7 @@ from stepback import (
 )
 from stepback._flow import _reporting_tree
 from stepback._flow._reporting_tree import ReportingTree
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from tests.support import oracle
 
 

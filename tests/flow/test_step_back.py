@@ -228,7 +228,7 @@ def test_whatever_bounds_a_named_delegation_the_general_ones_count_besides(somet
     """A context, a first day or a last one: at other times the general ones apply."""
     named = Delegation("ann", "bo", domain="d", share=0.5, **sometimes)
     with pytest.raises(ValueError, match="so that nobody loses what they have$"):
-        build_organization(named, Delegation("ann", "cy")).step_back(
+        build_organization(named, Delegation("ann", "cy")).at("2025-06-01").step_back(
             "ann", to="di", domain="d", autonomy=1
         )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from stepback import Circle, Membership, Organization, Person, Support, support_received
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from tests.support.strategies import organizations
 
 

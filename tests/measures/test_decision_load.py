@@ -27,7 +27,7 @@ from stepback._measures._decision_load import (
     time_in_system,
     utilization_ratios,
 )
-from stepback._organization._organization import compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
 from tests.support import oracle
 from tests.support.oracle import World
 from tests.support.strategies import assume_valid, build_organization, with_fields, worlds

@@ -26,7 +26,7 @@ from stepback import (
     real_authority,
 )
 from stepback._measures import _bus_factor
-from stepback._organization._organization import compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
 from tests.support import oracle
 from tests.support.strategies import (
     UNBOUND,

@@ -250,7 +250,7 @@ def test_dates_and_contexts_count():
     org = organization_with(
         Delegation("a", "b", start=day), Delegation("c", "b", contexts="battle")
     )
-    with pytest.raises(ValueError, match="use org.at"):
+    with pytest.raises(ValueError, match="enter one"):
         delegation_chains(org, domain="d")
     assert delegation_chains(org.at(day), domain="d").guru["a"] == "b"
     before = org.at(day - datetime.timedelta(1)).in_context("battle")

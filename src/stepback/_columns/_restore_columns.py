@@ -34,17 +34,24 @@ def restore_columns(pickled: Any) -> Columns:
         raise ValueError("the ids of its nodes are not those of its tables")
     nodes, domains = RecordIndex.from_ids(ids), RecordIndex.from_ids(tables["domains"]["id"])
     columns = Columns(tables, pickled.ids, pickled.respondents, nodes.first, domains.first)
-    for name, table in tables.items():
-        for field in _faulty_fields(columns, table):
-            raise ValueError(f"the column {field} of {name} holds what it cannot hold")
+    by_name = dict(tables)
+    with_ids = {name: by_name.pop(name) for name in (*NODE_TABLES, "domains")}
+    _refuse_faulty_fields(columns, with_ids)
     node_tables = [tables[name] for name in NODE_TABLES]
     if [*repeated_id_problems(node_tables, nodes)] or [
         *repeated_id_problems([tables["domains"]], domains)
     ]:
         raise ValueError("an id is there twice")
+    _refuse_faulty_fields(columns, by_name)
     if not _are_respondents(columns):
         raise ValueError("its respondents are not people who were asked")
     return columns
+
+
+def _refuse_faulty_fields(columns: Columns, tables: Mapping[str, Table]) -> None:
+    for name, table in tables.items():
+        for field in _faulty_fields(columns, table):
+            raise ValueError(f"the column {field} of {name} holds what it cannot hold")
 
 
 def _restore_table(name: str, pickled: Any) -> Table:

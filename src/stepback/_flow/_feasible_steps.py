@@ -22,8 +22,8 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
+from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._table import Table
-from stepback._columns._validation import find_duplicates
 from stepback._flow._active_delegations import in_force_mask, is_lasting
 from stepback._flow._compiled import Compiled
 from stepback._flow._shares_left import SharesLeft

@@ -10,7 +10,7 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import find_cycles, reachable_nodes
-from stepback._columns._validation import format_cycle
+from stepback._columns._relation_checks import format_cycle
 from stepback._flow._state_arcs import StateArcs, build_state_arcs
 from stepback._flow._states import StateKeys
 from stepback._problems._format import format_value

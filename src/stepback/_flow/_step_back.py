@@ -8,9 +8,9 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, TOLERANCE, Array
+from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table, concatenate_tables
-from stepback._columns._validation import find_duplicates
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups

@@ -17,7 +17,8 @@ from stepback._flow._absence import (
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import formal_shares, ratio_or_nan
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number, people_mask
 from stepback._problems._format import format_value
 from stepback._records._frozen_mapping import freeze_mapping

@@ -9,7 +9,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array
 from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_position
 
 

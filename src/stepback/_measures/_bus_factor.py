@@ -16,7 +16,8 @@ from stepback._flow._absence import (
     stalling_fractions,
 )
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._problems._format import format_value
 

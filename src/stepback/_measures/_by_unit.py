@@ -14,7 +14,8 @@ from stepback._disclosure._levels import answer_levels, exact_sum, round_sum
 from stepback._disclosure._policy import MIN_GROUP_SIZE
 from stepback._disclosure._rollup import publishable_units
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_position, parse_number
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._unit_path import split_unit_path

@@ -11,7 +11,8 @@ import numpy as np
 from stepback._algorithms._arrays import TOLERANCE, Array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._records._frozen_mapping import freeze_mapping
 

@@ -10,7 +10,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array, empty_mask, object_array
 from stepback._flow._compiled import Compiled
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import Relation, RelationGraph, Source, relation_graph
 from stepback._problems._format import format_value
 from stepback._records._record_types import NODE_TABLES

@@ -23,7 +23,8 @@ from stepback._measures._support import (
     compute_support_coverage,
 )
 from stepback._measures._trophic_incoherence import compute_trophic_incoherence
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import relation_arcs
 
 

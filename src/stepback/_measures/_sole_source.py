@@ -10,7 +10,8 @@ import attrs
 from stepback._algorithms._arrays import Array
 from stepback._algorithms._read_only import freeze_arrays
 from stepback._measures._dominator_tree import DominatorTree
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 
 
 @attrs.frozen(eq=False, slots=False, repr=False)

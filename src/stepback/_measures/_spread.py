@@ -8,7 +8,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._authority import decided_shares, ratio_or_nan
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 
 

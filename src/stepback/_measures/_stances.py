@@ -13,7 +13,8 @@ from stepback._flow._support_index import SupportIndex, known_mean
 from stepback._measures._authority import decided_shares
 from stepback._measures._delegators import Delegators, kept_weights, key_width, leader_keys
 from stepback._measures._support import delegation_ends, principal_support
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 
 Class = Literal[

@@ -12,7 +12,8 @@ from stepback._algorithms._topology import topological_levels
 from stepback._flow._compiled import Compiled
 from stepback._flow._flow_graph import FlowGraph, divide_or_zero
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._records._fields._numbers import Autonomy
 
 _DEPUTY_AUTONOMY = 0.5

@@ -14,7 +14,8 @@ from stepback._flow._delegate_support import (
     support_from_principals,
 )
 from stepback._measures._authority import ratio_or_nan
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 
 
 def support_received(org: Organization) -> dict[str, float]:

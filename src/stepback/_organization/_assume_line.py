@@ -9,7 +9,8 @@ from stepback._algorithms._forests import forest_roots
 from stepback._columns._change_days import Period, unchanging_period
 from stepback._columns._table import Table
 from stepback._flow._compiled import Compiled
-from stepback._organization._organization import Organization, compiled_at_date, with_records
+from stepback._organization._compiled_organization import compiled_at_date, with_records
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_argument
 from stepback._problems._format import pluralize
 from stepback._records._fields._dates import Date

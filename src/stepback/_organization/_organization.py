@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from stepback._columns._change_days import change_days, describe_missing_date
 from stepback._columns._parse import parse_tables
-from stepback._columns._table import Columns, Table
+from stepback._columns._table import Table
 from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
-from stepback._organization._non_organizations import refuse_non_organization
 from stepback._organization._record_mapping import RecordMapping
 from stepback._organization._validate_args import check_argument, check_contexts
 from stepback._problems._format import format_value
@@ -372,8 +371,10 @@ class Organization(RecordMapping):
         >>> real_authority(after)
         {'ann': 0.625, 'bo': 0.375}
         """
+        if self._compiled.needs_date:
+            raise ValueError(describe_missing_date(self._columns))
         records = apply_step_back(
-            compiled_at_date(self),
+            self._compiled,
             leader=leader,
             to=to,
             domain=domain,
@@ -381,33 +382,4 @@ class Organization(RecordMapping):
             share=share,
             support=support,
         )
-        return with_records(self, records)
-
-
-Org = TypeVar("Org", bound=Organization)
-
-
-def with_records(org: Org, records: Columns) -> Org:
-    """The organization with other records of the same nodes, at the date and in the contexts."""
-    compiled = compiled_any_date(org).with_records(records)
-    return org._with_compiled(compiled)  # noqa: SLF001  (the one way in for the layers above)
-
-
-def check_organization(org: object, name: str = "org") -> Organization:
-    """An argument that has to be an organization; a `ValueError` says how to make one of it."""
-    if not isinstance(org, Organization):
-        refuse_non_organization(name, org)
-    return org
-
-
-def compiled_any_date(org: Organization) -> Compiled:
-    """The compiled organization, for all that does not depend on what is in force."""
-    return check_organization(org)._compiled  # noqa: SLF001  (the one way in for the layers above)
-
-
-def compiled_at_date(org: Organization) -> Compiled:
-    """The compiled organization; a `ValueError` if anything is dated and no date was entered."""
-    compiled = compiled_any_date(org)
-    if compiled.needs_date:
-        raise ValueError(describe_missing_date(compiled.records))
-    return compiled
+        return self._with_compiled(self._compiled.with_records(records))

@@ -23,8 +23,9 @@ from stepback._algorithms._forests import forest_roots
 from stepback._algorithms._reachability import Condensation
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._compiled import Compiled
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._non_organizations import refuse_non_organization
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import weight_or_nan
 from stepback._problems._format import format_value, join_truncated, pluralize
 from stepback._records._record import node_fields

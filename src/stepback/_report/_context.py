@@ -12,7 +12,8 @@ from stepback._measures._absence_measure import top_mask
 from stepback._measures._authority import compute_assumed_share
 from stepback._measures._flow_metrics import FlowMetrics
 from stepback._organization._assume_line import assume_line_delegation
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import check_number
 from stepback._report._display_names import DisplayNames
 from stepback._report._estimates import Estimates

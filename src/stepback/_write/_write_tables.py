@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from stepback._columns._escape_formula import escape_formula
 from stepback._columns._format_tables import format_tables
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._organization._organization import check_organization
+from stepback._organization._compiled_organization import check_organization
 from stepback._problems._format import (
     format_id,
     format_name,

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from stepback._organization._organization import compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
 from stepback._organization._record_mapping import describe_contents
 from stepback._problems._format import format_path, one_line_message, option_style, pluralize
 from stepback._problems._problem import InvalidOrganization

@@ -11,7 +11,8 @@ import click
 
 from stepback._columns._change_days import describe_missing_date
 from stepback._columns._schema_headers import TABLE_NAMES
-from stepback._organization._organization import Organization, compiled_any_date
+from stepback._organization._compiled_organization import compiled_any_date
+from stepback._organization._organization import Organization
 from stepback._problems._format import format_name, format_path, format_value, join_truncated
 from stepback._read._limits import DEFAULT_LIMITS, Budget, complete_limits
 from stepback._read._people._export_headers import FIELDS

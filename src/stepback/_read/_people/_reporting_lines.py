@@ -11,7 +11,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, distinct_values, group_rows
 from stepback._algorithms._components import forest_parents
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._validation import format_cycle
+from stepback._columns._relation_checks import format_cycle
 from stepback._problems._format import (
     MAX_ROWS,
     format_option,

@@ -13,9 +13,9 @@ import numpy as np
 
 from stepback._algorithms._arrays import TOLERANCE, Array, group_rows, is_all_text, object_array
 from stepback._algorithms._topology import find_cycles
+from stepback._columns._relation_checks import format_cycle
 from stepback._columns._schema_headers import MANAGER_COLUMN, match_headers
 from stepback._columns._table import Table
-from stepback._columns._validation import format_cycle
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value
 from stepback._problems._problem import Place, Problem

@@ -11,7 +11,7 @@ from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle
 from stepback._measures._absence_measure import top_mask
 from stepback._measures._flow_metrics import FlowMetrics
-from stepback._organization._organization import compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback._records._fields._numbers import Autonomy
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Cell, Column, DataTable, Paragraph

@@ -10,7 +10,8 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._measures._authority import compute_assumed_share
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import find_position
 from stepback._problems._format import format_value, join_truncated
 from stepback.models._advice._advice import Advice

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import Relation, relation_graph
 from stepback._organization._validate_args import (
     as_collection,

@@ -10,8 +10,9 @@ import numpy as np
 
 from stepback._algorithms._adjacency import positions_in_runs
 from stepback._algorithms._arrays import Array
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._non_organizations import refuse_non_organization
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._validate_args import (
     as_collection,
     check_number,

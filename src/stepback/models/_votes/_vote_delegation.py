@@ -12,7 +12,8 @@ from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._forests import forest_depths, forest_roots
 from stepback._algorithms._topology import find_cycles
 from stepback._flow._active_delegations import in_force_mask, split_into_bands
-from stepback._organization._organization import Organization, compiled_at_date
+from stepback._organization._compiled_organization import compiled_at_date
+from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import check_digraph, relation_graph
 from stepback._organization._validate_args import (
     find_position,

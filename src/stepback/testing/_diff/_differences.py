@@ -7,7 +7,8 @@ from itertools import chain, islice
 from numbers import Integral
 from typing import Any
 
-from stepback._organization._organization import Organization, check_organization
+from stepback._organization._compiled_organization import check_organization
+from stepback._organization._organization import Organization
 from stepback._problems._format import format_value, pluralize
 from stepback._records._record import (
     Record,

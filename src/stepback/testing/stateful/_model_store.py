@@ -7,7 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from stepback._organization._organization import Organization, check_organization
+from stepback._organization._compiled_organization import check_organization
+from stepback._organization._organization import Organization
 from stepback._problems._format import format_id, format_value
 from stepback._records._level import Level
 from stepback._records._nodes import Domain, Person

@@ -9,7 +9,8 @@ from typing import TypedDict
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from stepback._organization._organization import Organization, check_organization
+from stepback._organization._compiled_organization import check_organization
+from stepback._organization._organization import Organization
 from stepback._records._level import Level
 from stepback.testing._byte_choices import ByteChoices, byte_row
 from stepback.testing.strategies import _field_values as values

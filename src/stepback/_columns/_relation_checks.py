@@ -1,0 +1,75 @@
+"""What checks of relations have in common: problems of single rows, copies, and cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from stepback._algorithms._arrays import Array, distinct_values, group_rows
+from stepback._columns._table import Columns, Table
+from stepback._problems._alike import list_alike
+from stepback._problems._format import format_id, format_value
+from stepback._problems._problem import Problem
+from stepback._records._record import node_fields
+
+_MAX_CYCLE_NODES = 12
+
+
+def find_duplicates(table: Table, fields: Sequence[str] | None = None) -> list[list[int]]:
+    """Positions of relations with the same ends that are equal in `fields`; ``None``: in all."""
+    source, target = node_fields(table.record)
+    compared = tuple(table.columns) if fields is None else tuple(fields)
+    ends = table[source].astype(np.int64) << 32 | table[target]
+    sorted_ends = np.sort(ends)  # many times faster than argsort, and mostly all that is needed
+    if not (sorted_ends[1:] == sorted_ends[:-1]).any():
+        return []
+    order = np.argsort(ends, kind="stable")
+    same = np.flatnonzero(ends[order][1:] == ends[order][:-1])
+    rows = distinct_values(np.concatenate([order[same], order[same + 1]]))
+    keys = [ends[rows].tolist()]
+    for field in compared:
+        column = table[field][rows]
+        is_missing = column != column  # noqa: PLR0124  (NaN and NaT, which stand for None, are)
+        values = column.astype(object)
+        values[is_missing] = None
+        listed = values.tolist()
+        if field not in (source, target) and listed.count(listed[0]) < len(listed):
+            keys.append(listed)
+    copies_by_key = group_rows(zip(*keys, strict=True), rows.tolist())
+    return [copies for copies in copies_by_key.values() if len(copies) > 1]
+
+
+def format_cycle(nodes: Sequence[int], ids: Array) -> str:
+    """A cycle as a path that ends where it begins; the middle of a long path is left out."""
+    n_names = len(nodes) + 1
+    is_long = n_names > _MAX_CYCLE_NODES
+    shown = [*nodes[:6], *nodes[-4:], nodes[0]] if is_long else [*nodes, nodes[0]]
+    names = [format_id(ids[node]) for node in shown]
+    if is_long:
+        names.insert(6, f"… {n_names - 11:,} more …")
+    return " → ".join(names)
+
+
+def node_problems(
+    columns: Columns, table: Table, field: str, is_faulty: Array, code: str, text: str
+) -> Iterator[Problem]:
+    """A problem for each faulty relation; `text` says what is wrong with the node in `field`."""
+
+    def describe(row: int, rows: Sequence[int]) -> Problem:
+        message = f"{format_value(columns.ids[table[field][row]])} {text}"
+        return table.make_problem(code, message, rows, field, columns.ids)
+
+    yield from list_alike(single_rows(is_faulty), describe)
+
+
+def single_rows(mask: Array) -> dict[int, list[int]]:
+    """Each position under a mask, as a group of its own."""
+    return {row: [row] for row in np.flatnonzero(mask).tolist()}
+
+
+def rows_by_node(nodes: Array, is_wanted: Array) -> dict[int, list[int]]:
+    """The positions of each wanted node, from the lowest node up."""
+    positions = np.flatnonzero(is_wanted[nodes])
+    positions = positions[np.argsort(nodes[positions], kind="stable")]
+    return group_rows(nodes[positions].tolist(), positions.tolist())
