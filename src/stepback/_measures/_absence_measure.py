@@ -96,7 +96,7 @@ def absence(org: Organization, away: Iterable[str], *, lapse: bool = False) -> A
     Raises
     ------
     ValueError
-        If an id is unknown, or a delegation is dated and no date was entered.
+        If an id is unknown, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -156,7 +156,7 @@ def dependence_on_top(org: Organization, *, top: Iterable[str] | int | None = No
     Raises
     ------
     ValueError
-        If an id is unknown, `top` is below 1, or a delegation is dated and no date was entered.
+        If an id is unknown, `top` is below 1, or anything is dated and no date was entered.
 
     Examples
     --------

@@ -35,7 +35,7 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     Raises
     ------
     ValueError
-        If the domain is unknown, or a delegation is dated and no date was entered.
+        If the domain is unknown, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     Raises
     ------
     ValueError
-        If the domain is unknown.
+        If the domain is unknown, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def assumed_share(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -75,7 +75,8 @@ def authority_distribution(
     ValueError
         If a member has no sets, a set is empty or has an unknown member, more than 20 members
         matter in one game (unless there is one set, or any one member suffices), a weight is
-        below 0, or all are 0. The message lists every problem.
+        below 0, or all are 0. The message lists every problem. If anything is dated and no date
+        was entered.
 
     Examples
     --------

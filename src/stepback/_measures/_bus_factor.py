@@ -64,7 +64,7 @@ def bus_factor(org: Organization, *, threshold: float = HALF) -> BusFactor:
     Raises
     ------
     ValueError
-        If `threshold` is not in [0, 1), or a delegation is dated and no date was entered.
+        If `threshold` is not in [0, 1), or anything is dated and no date was entered.
 
     Examples
     --------

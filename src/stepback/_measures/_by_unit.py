@@ -90,8 +90,8 @@ def by_unit(
     ------
     ValueError
         If an id is unknown, a value is not finite, or not on the `scale` although figures could
-        be withheld, if the scale is not a pair of a lower and a higher number, or if `minimum` is
-        not a whole number from 1 up.
+        be withheld, if the scale is not a pair of a lower and a higher number, if `minimum` is
+        not a whole number from 1 up, or if anything is dated and no date was entered.
 
     Examples
     --------

@@ -69,7 +69,7 @@ def decision_load(org: Organization, *, busy: float = 0.8) -> DecisionLoad:
     Raises
     ------
     ValueError
-        If `busy` is not in [0, 1], or a delegation is dated and no date was entered.
+        If `busy` is not in [0, 1], or anything is dated and no date was entered.
 
     Examples
     --------

@@ -50,7 +50,7 @@ def ei_index(
     ------
     ValueError
         If `source` is not a directed graph, `relation` is not valid, `units` is not an attribute of
-        the nodes, a weight is not from 0 up, or a delegation is dated and no date was entered.
+        the nodes, a weight is not from 0 up, or anything is dated and no date was entered.
 
     Examples
     --------

@@ -74,7 +74,7 @@ def krackhardt(
     Raises
     ------
     ValueError
-        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
+        If `source` is not a directed graph, `relation` or `rng` is not valid, or anything is
         dated and no date was entered.
 
     Warns

@@ -109,7 +109,7 @@ def measure(org: Organization) -> Measures:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def beta_measure(
     ------
     ValueError
         If `source` is not a directed graph, `relation` is not valid, a weight is not a number
-        from 0 up, or a delegation is dated and no date was entered.
+        from 0 up, or anything is dated and no date was entered.
 
     Warns
     -----
@@ -103,7 +103,7 @@ def permission_value(
     ------
     ValueError
         If `source` is not a directed graph, `relation` is not valid, `worth` has unknown nodes
-        or values that are not finite, or a delegation is dated and no date was entered.
+        or values that are not finite, or anything is dated and no date was entered.
 
     Warns
     -----

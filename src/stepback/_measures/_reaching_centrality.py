@@ -74,7 +74,7 @@ def reaching_centrality(
     Raises
     ------
     ValueError
-        If `source` is not a directed graph, `relation` or `rng` is not valid, or a delegation is
+        If `source` is not a directed graph, `relation` or `rng` is not valid, or anything is
         dated and no date was entered.
 
     Warns
@@ -142,7 +142,7 @@ def flow_hierarchy(
     ------
     ValueError
         If `source` is not a directed graph, `relation` is not valid, a weight is not a number
-        from 0 up, or a delegation is dated and no date was entered.
+        from 0 up, or anything is dated and no date was entered.
 
     Examples
     --------

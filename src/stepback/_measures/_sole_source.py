@@ -80,7 +80,7 @@ def sole_source(org: Organization) -> SoleSource:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

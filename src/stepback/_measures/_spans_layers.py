@@ -33,6 +33,11 @@ def spans(org: Organization) -> dict[str, Spans]:
     dict
         From the id of each person or role that has reports to `Spans`; empty without lines.
 
+    Raises
+    ------
+    ValueError
+        If anything is dated and no date was entered.
+
     Examples
     --------
     >>> spans(archetypes.command_pyramid(people=7, span=2)).popitem()[1]
@@ -54,6 +59,11 @@ def layers(org: Organization) -> dict[str, float]:
     -------
     dict
         From the id of each person and role to 1, 2, …; nan outside the formal line.
+
+    Raises
+    ------
+    ValueError
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -34,7 +34,7 @@ def effective_leaders(org: Organization, *, order: float = 1) -> float:
     Raises
     ------
     ValueError
-        If `order` is negative or not a number, or a delegation is dated and no date was entered.
+        If `order` is negative or not a number, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def leadership_spread(org: Organization, *, order: float = 1) -> float:
     Raises
     ------
     ValueError
-        If `order` is negative or not a number, or a delegation is dated and no date was entered.
+        If `order` is negative or not a number, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def leadership_breadth(org: Organization, *, floor: float = 0.5) -> float:
     Raises
     ------
     ValueError
-        If `floor` is negative or not a number, or a delegation is dated and no date was entered.
+        If `floor` is negative or not a number, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def leadership_gini(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -65,7 +65,7 @@ def empowerment(
     Raises
     ------
     ValueError
-        If a bound is out of its range, or a delegation is dated and no date was entered.
+        If a bound is out of its range, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def stances(org: Organization) -> dict[tuple[str, str], Stance]:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def leaders_who_follow(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def succession_coverage(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

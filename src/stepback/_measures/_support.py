@@ -29,6 +29,11 @@ def support_received(org: Organization) -> dict[str, float]:
     dict
         From each id to a number in [0, 1]; nan where support was not asked.
 
+    Raises
+    ------
+    ValueError
+        If anything is dated and no date was entered.
+
     Examples
     --------
     >>> org = Organization(
@@ -60,7 +65,7 @@ def support_coverage(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------
@@ -87,7 +92,7 @@ def abandonment(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------
@@ -117,7 +122,7 @@ def presence(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------
@@ -141,7 +146,7 @@ def control_retained(org: Organization) -> float:
     Raises
     ------
     ValueError
-        If a delegation is dated and no date was entered.
+        If anything is dated and no date was entered.
 
     Examples
     --------

@@ -43,7 +43,7 @@ def trophic_incoherence(
     ------
     ValueError
         If `source` is not a directed graph, `relation` is not valid, a weight is not a number
-        from 0 up, or a delegation is dated and no date was entered.
+        from 0 up, or anything is dated and no date was entered.
 
     Examples
     --------

@@ -357,7 +357,8 @@ class Organization(RecordMapping):
         ValueError
             If an id is unknown, a number is out of bounds, `autonomy` is lower than now, nothing
             or less than `share` is left to hand on, `to` has a delegation already and a `share`
-            is given or the delegation has no share to hand on, or two would become equal.
+            is given or the delegation has no share to hand on, two would become equal, or
+            anything is dated and no date was entered.
 
         Examples
         --------

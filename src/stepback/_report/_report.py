@@ -129,8 +129,8 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     Raises
     ------
     ValueError
-        If `autonomy` is out of bounds, or if a delegation is dated and the organization has no
-        date: pass ``org.at(date)``.
+        If `autonomy` is out of bounds, or anything is dated and no date was entered:
+        pass ``org.at(date)``.
 
     Examples
     --------

@@ -71,7 +71,7 @@ def advise(
     ------
     ValueError
         If the model cannot advise, a parameter is missing, unknown, or out of its domain, an id
-        is unknown, or a delegation is dated and no date was entered.
+        is unknown, or anything is dated and no date was entered.
 
     Examples
     --------

@@ -102,7 +102,7 @@ def buy_in(
         whose opinion or susceptibility is missing or out of its domain, and every id that is
         unknown. With all people who are fully susceptible and listen, directly or through
         others, only to people who are (or to others so little that a float cannot tell):
-        nothing settles their opinions. If a delegation is dated and no date was entered.
+        nothing settles their opinions. If anything is dated and no date was entered.
 
     Examples
     --------

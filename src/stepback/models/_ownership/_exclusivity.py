@@ -42,8 +42,8 @@ def exclusivity(
     Raises
     ------
     ValueError
-        With every item whose people are not a collection; if `floor` is out of bounds, or a
-        delegation is dated and no date was entered.
+        With every item whose people are not a collection; if `floor` is out of bounds, or
+        anything is dated and no date was entered.
 
     Examples
     --------

@@ -69,7 +69,7 @@ def truck_factor(
     ------
     ValueError
         With every item whose people are not a collection; if `threshold` or `floor` is out of
-        bounds, or a delegation is dated and no date was entered.
+        bounds, or anything is dated and no date was entered.
     RuntimeError
         If the integer program cannot be solved.
 

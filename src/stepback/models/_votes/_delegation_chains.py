@@ -70,8 +70,8 @@ def delegation_chains(source: Source, *, domain: str | None = None) -> Delegatio
     ValueError
         With everyone who has more than one proxy, delegates a part (several delegations, a share
         or autonomy below 1, a limit that some decisions exceed) or has a proxy who is not a
-        voter. If the domain is unknown, missing, or given without an organization, or a
-        delegation is dated and no date was entered.
+        voter. If the domain is unknown, missing, or given without an organization, or
+        anything is dated and no date was entered.
 
     Examples
     --------
