@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
+from operator import attrgetter
 from typing import Any, Self
 
 import attrs
@@ -58,11 +59,12 @@ class Table:
             if type(row) is not record:
                 raise ValueError(f"{name}: {format_value(row)} is not a {record.__name__} record")
         columns = {
-            field: field_type.pack_values([getattr(row, field) for row in rows])
+            field: field_type.pack_values(list(map(attrgetter(field), rows)))
             for field, field_type in field_types(record).items()
             if field != "attributes"
         }
-        return cls(record, columns, _attribute_columns(rows), source=name)
+        attributes = _attribute_columns(rows) if "attributes" in field_types(record) else {}
+        return cls(record, columns, attributes, source=name)
 
     @classmethod
     def from_columns(
@@ -309,8 +311,9 @@ def _take(column: Array, positions: Array) -> Array:
 
 
 def _attribute_columns(records: Sequence[Any]) -> dict[str, Array]:
-    names = dict.fromkeys(name for row in records for name in getattr(row, "attributes", ()))
-    return {name: object_array([row.attributes.get(name) for row in records]) for name in names}
+    mappings = list(map(attrgetter("attributes"), records))
+    names = dict.fromkeys(chain.from_iterable(mappings))
+    return {name: object_array([mapping.get(name) for mapping in mappings]) for name in names}
 
 
 def _attribute_mappings(table: Table) -> list[Any]:

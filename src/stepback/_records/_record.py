@@ -76,11 +76,16 @@ class Record:
     def __attrs_post_init__(self) -> None:
         """Check every field, and hold each value in its normal form."""
         faults = []
-        for name, field_type in field_types(type(self)).items():
+        for name, field_type, default in _checked_fields(type(self)):
+            value = getattr(self, name)
+            if value is default:  # as most are: in its normal form already
+                continue
             try:
-                object.__setattr__(self, name, field_type.check(getattr(self, name)))
+                checked = field_type.check(value)
             except ValueError as fault:
                 faults.append(f"{name}: {fault}")
+            else:
+                object.__setattr__(self, name, checked)
         if faults:
             raise ValueError(f"{self.noun}: {'; '.join(faults)}")
 
@@ -115,6 +120,16 @@ def field_defaults(record: type[Record]) -> dict[str, Any]:
     """The default of each field that has one."""
     fields = attrs.fields(record)
     return {field.name: field.default for field in fields if field.default is not attrs.NOTHING}
+
+
+@_cache_by_class
+def _checked_fields(record: type[Record]) -> tuple[tuple[str, FieldType, Any], ...]:
+    """The name, type and default of each field; a default that no value is where there is none."""
+    defaults = field_defaults(record)
+    return tuple(
+        (name, field_type, defaults.get(name, attrs.NOTHING))
+        for name, field_type in field_types(record).items()
+    )
 
 
 @_cache_by_class
