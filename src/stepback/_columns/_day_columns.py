@@ -61,6 +61,25 @@ class DayColumns:
         """The position of each row of the table called `name` among all of its records."""
         return self.rows.get(name, np.arange(len(self.columns.tables[name])))
 
+    def select_records(self, date: datetime.date | None) -> Columns:
+        """The records in force on the date of these columns, with their own days."""
+        tables = {name: self._with_days(name) for name in self.columns.tables}
+        delegations = tables[_DELEGATIONS]
+        tables[_DELEGATIONS] = delegations.take(delegations.in_force_mask(date))
+        return self.columns.with_tables(**tables)
+
+    def _with_days(self, name: str) -> Table:
+        """The table with the days of its records; those that stand in for owners have none."""
+        table, records = self.columns.tables[name], self.records.tables[name]
+        if not records.is_dated:
+            return table
+        rows = self.row_positions(name)
+        missing = np.full(len(table) - rows.size, np.datetime64("NaT", "D"))
+        days = {
+            field: np.concatenate([records[field][rows], missing]) for field in ("start", "end")
+        }
+        return table.with_columns(**days)
+
     def has_node(self, id_: str) -> bool:
         """Whether a person, role or circle of this id is in force."""
         number = self.columns.node_index.get(id_, _NOBODY)

@@ -11,6 +11,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, unpassed_fraction
 from stepback._algorithms._read_only import freeze_arrays, frozen_property
+from stepback._columns._change_days import describe_missing_date
 from stepback._columns._day_columns import DayColumns
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
@@ -127,6 +128,18 @@ class Compiled:
     def within_contexts(self, contexts: frozenset[str]) -> Compiled:
         """With what is in force in other contexts on the same date."""
         return Compiled._from_day(self.day, self.date, contexts, self.groups)
+
+    def snapshot(self) -> Compiled:
+        """With nothing but the records in force on the date."""
+        if not self.check_date().records.is_dated:
+            return self
+        return Compiled._from_records(self.day.select_records(self.date), self.date, self.contexts)
+
+    def check_date(self) -> Compiled:
+        """Itself; a ``ValueError`` if anything is dated and no date was entered."""
+        if self.needs_date:
+            raise ValueError(describe_missing_date(self.records))
+        return self
 
     @property
     def columns(self) -> Columns:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from stepback._columns._change_days import describe_missing_date
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._organization._non_organizations import refuse_non_organization
@@ -33,7 +32,4 @@ def compiled_any_date(org: Organization) -> Compiled:
 
 def compiled_at_date(org: Organization) -> Compiled:
     """The compiled organization; a `ValueError` if anything is dated and no date was entered."""
-    compiled = compiled_any_date(org)
-    if compiled.needs_date:
-        raise ValueError(describe_missing_date(compiled.records))
-    return compiled
+    return compiled_any_date(org).check_date()

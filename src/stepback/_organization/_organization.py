@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from stepback._columns._change_days import change_days, describe_missing_date
 from stepback._columns._parse import parse_tables
 from stepback._columns._table import Table
 from stepback._columns._validation import mark_answer_problems
@@ -261,20 +259,31 @@ class Organization(RecordMapping):
         entered = check_argument(Date(), "date", date)
         return self._with_compiled(self._compiled.on_date(entered))
 
-    @cached_property
-    def dates(self) -> tuple[datetime.date, ...]:
-        """The days on which anything begins, or is no longer in force, in order.
+    def snapshot(self) -> Self:
+        """The organization with nothing but what is in force on the date entered.
 
-        From each of them up to the next, nothing changes. Empty if nothing is dated.
+        `at` keeps all records, and measures leave out the others. A snapshot holds only those of
+        the day, for what goes through all records: `people`, `graph`, `write_tables`. A vacant
+        role with the owner's id stands in for the owner of a domain who is not there.
+
+        Returns
+        -------
+        Organization
+            At the same date and in the same contexts; the organization itself where nothing is
+            dated. The records keep their days.
+
+        Raises
+        ------
+        ValueError
+            If anything is dated and no date was entered.
 
         Examples
         --------
         >>> org = Organization(people=[Person("ann"), Person("bo", start="2026-02-01")])
-        >>> org.dates
-        (datetime.date(2026, 2, 1),)
+        >>> list(org.at("2026-01-31").snapshot().graph)
+        ['ann']
         """
-        days: list[datetime.date] = change_days(self._columns).tolist()
-        return tuple(days)
+        return self._with_compiled(self._compiled.snapshot())
 
     def in_context(self, *contexts: str) -> Self:
         """The organization within `contexts`, added to those already entered.
@@ -330,6 +339,9 @@ class Organization(RecordMapping):
         that it has, before another joins it. There is one exception: a step in one context and
         a delegation without a share in another divide what is left where both are entered.
 
+        At a date, the step begins on that day, and nothing before it changes. What is changed
+        keeps the end that it has: after that end it is as it would have been without the step.
+
         Parameters
         ----------
         leader, to
@@ -372,10 +384,8 @@ class Organization(RecordMapping):
         >>> real_authority(after)
         {'ann': 0.625, 'bo': 0.375}
         """
-        if self._compiled.needs_date:
-            raise ValueError(describe_missing_date(self._columns))
         records = apply_step_back(
-            self._compiled,
+            self._compiled.check_date(),
             leader=leader,
             to=to,
             domain=domain,

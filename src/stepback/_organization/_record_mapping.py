@@ -9,6 +9,7 @@ from functools import cached_property
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from stepback._columns._change_days import change_days
 from stepback._columns._format_tables import format_tables
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
@@ -106,6 +107,21 @@ class RecordMapping(Mapping[str, Node]):
     def date(self) -> datetime.date | None:
         """The date entered with `at`, if any."""
         return self._compiled.date
+
+    @cached_property
+    def dates(self) -> tuple[datetime.date, ...]:
+        """The days on which anything begins, or is no longer in force, in order.
+
+        From each of them up to the next, nothing changes. Empty if nothing is dated.
+
+        Examples
+        --------
+        >>> org = Organization(people=[Person("ann"), Person("bo", start="2026-02-01")])
+        >>> org.dates
+        (datetime.date(2026, 2, 1),)
+        """
+        days: list[datetime.date] = change_days(self._columns).tolist()
+        return tuple(days)
 
     @property
     def contexts(self) -> frozenset[str]:
