@@ -164,15 +164,16 @@ def _check_arguments(
 ) -> int:
     columns = compiled.columns
     faults = [
-        f"{name}: {format_value(id_)} {_describe_missing(compiled, id_)}"
+        f"{name}: {format_value(id_)} {_describe_missing_node(compiled, id_)}"
         for name, id_ in (("leader", leader), ("to", to))
         if not isinstance(id_, str) or not compiled.day.has_node(id_)
     ]
     if leader == to:
         faults.append(f"to: {format_value(to)} is the leader; name someone else")
     if not isinstance(domain, str) or domain not in columns.domain_index:
-        examples = ", ".join(map(format_value, columns.domain_ids[:5])) or "none"
-        faults.append(f"domain: {format_value(domain)} is not a domain here; there are: {examples}")
+        faults.append(
+            f"domain: {format_value(domain)} {_describe_missing_domain(compiled, domain)}"
+        )
     numbers: list[tuple[str, Number, Any]] = [("autonomy", Autonomy(), autonomy)]
     numbers += [
         (name, Number(low=0, high=1, above=True), value)
@@ -191,9 +192,17 @@ def _check_arguments(
     return columns.domain_index[domain]
 
 
-def _describe_missing(compiled: Compiled, id_: Any) -> str:
+def _describe_missing_domain(compiled: Compiled, domain: Any) -> str:
+    if isinstance(domain, str) and domain in compiled.records.domain_index:
+        return f"is not in force on {compiled.date}; give another domain, or enter another date"
+    examples = ", ".join(map(format_value, compiled.columns.domain_ids[:5])) or "none"
+    return f"is not a domain here; there are: {examples}"
+
+
+def _describe_missing_node(compiled: Compiled, id_: Any) -> str:
     if isinstance(id_, str) and id_ in compiled.records.node_index:
-        return f"is not in force on {compiled.date}; give the id of someone who is, or another date"
+        when = f"is not in force on {compiled.date}"
+        return f"{when}; give the id of someone who is, or enter another date"
     return "is not an id here; give the id of a person, role or circle"
 
 

@@ -11,7 +11,7 @@ from stepback._flow._assumed_autonomy import assumed_delegation_mask
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import find_position
+from stepback._organization._validate_args import find_domain
 
 
 def real_authority(org: Organization, domain: str | None = None) -> dict[str, float]:
@@ -59,7 +59,7 @@ def real_authority(org: Organization, domain: str | None = None) -> dict[str, fl
     compiled = compiled_at_date(org)
     if domain is None:
         return compiled.by_id(decided_shares(compiled))
-    position = find_position(domain, compiled.columns.domain_index, "domain")
+    position = find_domain(compiled, domain)
     return compiled.by_id(compiled.flow.decided_in_domain(position))
 
 
@@ -104,7 +104,7 @@ def formal_authority(org: Organization, domain: str | None = None) -> dict[str, 
     compiled = compiled_at_date(org)
     if domain is None:
         return compiled.by_id(formal_shares(compiled))
-    position = find_position(domain, compiled.columns.domain_index, "domain")
+    position = find_domain(compiled, domain)
     return compiled.by_id(formal_shares(compiled, [position]))
 
 

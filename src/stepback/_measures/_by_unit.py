@@ -16,7 +16,7 @@ from stepback._disclosure._rollup import publishable_units
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import find_position, parse_number
+from stepback._organization._validate_args import find_node, parse_number
 from stepback._problems._format import format_value, join_truncated
 from stepback._records._unit_path import split_unit_path
 
@@ -194,11 +194,13 @@ def _read_values(compiled: Compiled, values: Mapping[str, Any]) -> Array:
     positions, n_people = compiled.columns.node_index, compiled.n_people
     unknown = [id_ for id_ in values if id_ not in positions]
     if len(unknown) == 1:
-        find_position(unknown[0], positions, "values")
+        find_node(compiled, unknown[0], "values")
     if unknown:
         listed = join_truncated(map(format_value, unknown), _MAX_LISTED, conjunction="")
+        on = f" on {compiled.date}" if compiled.date else ""
         raise ValueError(
-            f"values: {len(unknown):,} ids are not in the organization: {listed}; leave them out"
+            f"values: {len(unknown):,} ids are not in the organization{on}: {listed}; leave them "
+            "out"
         )
     numbers = {
         id_: parse_number(value) for id_, value in values.items() if positions[id_] < n_people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -154,10 +155,32 @@ def parse_number(cell: Any) -> float | None:
         return None
 
 
-def find_position(id_: str, positions: Mapping[str, int], name: str) -> int:
-    """The position of an id."""
+def find_node(compiled: Compiled, id_: str, name: str) -> int:
+    """The position of a person, role or circle in force."""
+    recorded = compiled.records.node_index
+    return _find_position(id_, compiled.columns.node_index, recorded, name, compiled.date)
+
+
+def find_domain(compiled: Compiled, id_: str, name: str = "domain") -> int:
+    """The position of a domain in force."""
+    recorded = compiled.records.domain_index
+    return _find_position(id_, compiled.columns.domain_index, recorded, name, compiled.date)
+
+
+def _find_position(
+    id_: str,
+    positions: Mapping[str, int],
+    recorded: Mapping[str, int],
+    name: str,
+    date: datetime.date | None,
+) -> int:
     if isinstance(id_, str) and id_ in positions:
         return positions[id_]
+    if isinstance(id_, str) and id_ in recorded:
+        raise ValueError(
+            f"{name}: {format_value(id_)} is not in force on {date}; leave it out, or enter "
+            "another date"
+        )
     near = find_similar(id_ if isinstance(id_, str) else format_value(id_), positions)
     pasted = format_pasted(near) if near else ""
     remedy = f"did you mean {pasted}?" if pasted else "give an id of this organization"
@@ -170,7 +193,7 @@ def people_mask(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
         raise ValueError(f"{name}: {format_value(ids)} is one text; give a collection of ids")
     if not isinstance(ids, Iterable):
         raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
-    nodes = [find_position(id_, compiled.columns.node_index, name) for id_ in ids]
+    nodes = [find_node(compiled, id_, name) for id_ in ids]
     mask = np.zeros(compiled.n_people, dtype=np.bool_)
     mask[compiled.groups.people_within(np.array(nodes, dtype=np.int64))[0]] = True
     return mask

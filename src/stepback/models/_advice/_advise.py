@@ -9,10 +9,11 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._flow._compiled import Compiled
 from stepback._measures._authority import compute_assumed_share
 from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
-from stepback._organization._validate_args import find_position
+from stepback._organization._validate_args import find_domain
 from stepback._problems._format import format_value, join_truncated
 from stepback.models._advice._advice import Advice
 from stepback.models._advice._advisers import ADVISERS, Adviser
@@ -102,7 +103,7 @@ def advise(
     adviser = _find_adviser(model)
     if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
         raise ValueError(f"most: {format_value(most)} is not a whole number from 0 up")
-    values_by_domain = _collect_parameters(adviser, parameters, compiled.columns.domain_index)
+    values_by_domain = _collect_parameters(adviser, parameters, compiled)
     rows = Candidates.from_compiled(compiled, leaders, domains, candidates)
     evaluation = CandidateEvaluation.from_candidates(adviser, compiled, rows, values_by_domain)
     return Advice(
@@ -122,7 +123,7 @@ def _find_adviser(model: object) -> Adviser:
 
 
 def _collect_parameters(
-    adviser: Adviser, parameters: Mapping[str, Any], domains: Mapping[str, int]
+    adviser: Adviser, parameters: Mapping[str, Any], compiled: Compiled
 ) -> dict[str, Array]:
     """Collect the parameters by domain; ``None`` for a domain that a mapping leaves out."""
     faults = []
@@ -137,7 +138,7 @@ def _collect_parameters(
             faults.append(f"{name}: {_explain_unexpected(adviser, name)}")
             continue
         try:
-            values[name] = _values_by_domain(adviser, name, value, domains)
+            values[name] = _values_by_domain(adviser, name, value, compiled)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     if faults:
@@ -155,16 +156,17 @@ def _explain_unexpected(adviser: Adviser, name: str) -> str:
     return f"{adviser.model.__name__} has no such parameter; it takes {accepted}"
 
 
-def _values_by_domain(adviser: Adviser, name: str, value: Any, domains: Mapping[str, int]) -> Array:
+def _values_by_domain(adviser: Adviser, name: str, value: Any, compiled: Compiled) -> Array:
     parameter = attrs.fields_dict(adviser.model)[name].metadata["parameter"]
+    n_domains = len(compiled.columns.domain_ids)
     if not isinstance(value, Mapping):
         if np.ndim(value):
             raise ValueError("it is an array; give a number for all, or a mapping from domains")
-        return np.full(len(domains), parameter.check(value))
-    values = np.full(len(domains), None, dtype=object)
+        return np.full(n_domains, parameter.check(value))
+    values = np.full(n_domains, None, dtype=object)
     for id_, number in value.items():
         try:
-            values[find_position(id_, domains, "domain")] = parameter.check(number)
+            values[find_domain(compiled, id_)] = parameter.check(number)
         except ValueError as fault:
             raise ValueError(f"{format_value(id_)}: {fault}") from None
     return values

@@ -13,7 +13,7 @@ from stepback._algorithms._arrays import Array
 from stepback._algorithms._sorted_lookup import sorted_lookup
 from stepback._flow._compiled import Compiled
 from stepback._measures._delegators import Delegators, kept_weights, leader_keys
-from stepback._organization._validate_args import find_position
+from stepback._organization._validate_args import find_domain, find_node
 from stepback._problems._format import format_value
 
 
@@ -45,8 +45,8 @@ class Candidates:
         if leaders is not None:
             is_asked &= np.isin(person, _person_positions(compiled, leaders, "leaders"))
         if domains is not None:
-            domain_index = compiled.columns.domain_index
-            is_asked &= np.isin(domain, _find_positions(domains, domain_index, "domains"))
+            positions = [find_domain(compiled, id_, "domains") for id_ in _ids("domains", domains)]
+            is_asked &= np.isin(domain, positions)
         person, domain, decisions = person[is_asked], domain[is_asked], decisions[is_asked]
         leader, leader_index = np.unique(person, return_inverse=True)
         if delegates is None:
@@ -114,14 +114,14 @@ def _requested_delegates(
 
 def _person_positions(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
     """Find the positions of people; refuse roles and circles."""
-    nodes = _find_positions(ids, compiled.columns.node_index, name)
+    nodes = np.array([find_node(compiled, id_, name) for id_ in _ids(name, ids)], dtype=np.int64)
     groups = compiled.columns.ids[nodes[nodes >= compiled.n_people]].tolist()
     if groups:
         raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
     return np.unique(nodes)
 
 
-def _find_positions(ids: Any, positions: Mapping[str, int], name: str) -> Array:
+def _ids(name: str, ids: Any) -> Iterable[str]:
     if isinstance(ids, str) or not isinstance(ids, Iterable):
         raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
-    return np.array([find_position(id_, positions, name) for id_ in ids], dtype=np.int64)
+    return ids

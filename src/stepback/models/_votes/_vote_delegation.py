@@ -16,7 +16,7 @@ from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._organization._relation_graph import check_digraph, relation_graph
 from stepback._organization._validate_args import (
-    find_position,
+    find_domain,
     is_hashable,
     raise_faults,
 )
@@ -127,7 +127,7 @@ def _proxies_from_organization(
         raise ValueError("domain: None is not a domain; give the id of one of the organization's")
     compiled = compiled_at_date(org)
     columns, sole_member = compiled.columns, compiled.groups.sole_person
-    domain_position = find_position(domain, columns.domain_index, "domain")
+    domain_position = find_domain(compiled, domain)
     delegated_domain = columns.tables["delegations"]["domain"]
     rows = np.flatnonzero(
         in_force_mask(columns, compiled.date, compiled.contexts)
