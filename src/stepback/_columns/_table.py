@@ -249,23 +249,11 @@ class Columns:
             {node: tuple(records) for node, records in by_first.items() if len(records) > 1}
         )
 
-    def node_record(self, node: int, date: datetime.date | None) -> Any:
-        """The record of a node: of several, the one in force on `date`, or else the last."""
-        name, rows = self._record_rows(node)
-        if rows.size > 1:
-            in_force = np.flatnonzero(self.tables[name].take(rows).in_force_mask(date))
-            rows = rows[in_force[:1]] if in_force.size else rows[-1:]
-        return self.records(name, rows)[0]
-
     def node_records(self, node: int) -> tuple[Any, ...]:
         """All records that have the id of a node, in order."""
-        return self.records(*self._record_rows(node))
-
-    def _record_rows(self, node: int) -> tuple[str, Array]:
-        """The table of a node, and the rows there that have its id."""
         name, row = self.locate_node(node)
-        same = self.changing_nodes.get(node, (node,))
-        return name, np.array(same) - node + row
+        same = np.array(self.changing_nodes.get(node, (node,)))
+        return self.records(name, same - node + row)
 
     def records(self, name: str, positions: Array | None = None) -> tuple[Any, ...]:
         """The records of the table called `name`: all, or those at `positions`."""

@@ -17,7 +17,7 @@ from stepback._problems._problem import InvalidOrganization, Place, Problem
 from stepback._records._fields._dates import Date
 from stepback._records._fields._field_type import as_iterable
 from stepback._records._fields._text import Contexts
-from stepback._records._nodes import Circle, Domain, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role, current_record
 from stepback._records._record import Record, field_types, node_fields, relation_schema
 from stepback._records._record_types import NODE_TABLES, RECORD_TYPES, is_surveyed, relation_schemas
 
@@ -62,9 +62,12 @@ def graph_contents(
 def _changing_nodes(columns: Columns, date: datetime.date | None) -> dict[str, GraphMapping]:
     """What the nodes carry that have several records: that of the date, and all of them."""
     carried: dict[str, GraphMapping] = {}
-    for node in columns.changing_nodes:
-        versions = columns.node_records(node)
-        fields = attrs.asdict(columns.node_record(node, date), recurse=False)
+    if not columns.changing_nodes:
+        return carried
+    records: list[Any] = [record for name in NODE_TABLES for record in columns.records(name)]
+    for same in columns.changing_nodes.values():
+        versions = tuple(records[position] for position in same)
+        fields = attrs.asdict(current_record(versions, date), recurse=False)
         id_ = fields.pop("id")
         carried[id_] = GraphMapping({"kind": versions[0].noun, **fields, _VERSIONS: versions})
     return carried

@@ -18,7 +18,7 @@ from stepback._organization._networkx import graph_contents
 from stepback._organization._read_only_graph import GraphContents
 from stepback._problems._format import format_value, pluralize
 from stepback._problems._problem import InvalidOrganization, Problem
-from stepback._records._nodes import Circle, Domain, Person, Role
+from stepback._records._nodes import Circle, Domain, Person, Role, current_record
 from stepback._records._record import record_schema
 from stepback._records._record_types import RECORD_TYPES
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
@@ -195,14 +195,14 @@ class RecordMapping(Mapping[str, Node]):
     def __getitem__(self, id_: str) -> Node:
         """The person, role or circle of that id.
 
-        Of several records of it, the one in force on the date entered, or else the last.
+        Of several records of it, the one in force on the date entered, or else the latest.
         """
         try:
             node = self._columns.node_index[id_]
         except (KeyError, TypeError):
             is_short = isinstance(id_, str) and len(id_) <= _MAX_SHOWN
             raise KeyError(id_ if is_short else format_value(id_)) from None
-        found: Node = self._columns.node_record(node, self.date)
+        found: Node = current_record(self._columns.node_records(node), self.date)
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -24,6 +24,7 @@ from stepback._records._record import (
 )
 
 BY_CHOICE = Choice("count", "value")
+Dated = TypeVar("Dated", bound="Person | Role | Circle")
 PERSONAL_FIELDS = frozenset({"competence", "willingness"})  # what people answered about themselves
 
 
@@ -190,3 +191,13 @@ class Domain(Record):
     start: datetime.date | None = declare_field(Date(), None)
     end: datetime.date | None = declare_field(Date(), None)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
+
+
+def current_record(records: Sequence[Dated], date: datetime.date | None) -> Dated:
+    """Of records of one id, the one in force on `date`, or else the one that begins last."""
+    if date is not None:
+        for record in records:
+            has_begun = record.start is None or record.start <= date
+            if has_begun and (record.end is None or date < record.end):
+                return record
+    return max(records, key=lambda record: record.start or datetime.date.min)
