@@ -55,6 +55,12 @@ class Diagnostics:
         """Add an error that has no repair: the user has to change the file or the options."""
         self.errors.append(Problem(code, message, place))
 
+    def add_errors(
+        self, groups: Mapping[Key, Sequence[Any]], describe: Callable[[Key, Sequence[Any]], Problem]
+    ) -> None:
+        """Add the error of each group of rows, which has no repair, as `list_alike` does."""
+        self.errors.extend(list_alike(groups, describe))
+
     def add_warning(self, code: str, message: str, place: Place) -> None:
         """Add a warning."""
         self.warnings.append(Problem(code, message, place, "warning"))

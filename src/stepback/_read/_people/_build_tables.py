@@ -10,6 +10,7 @@ from stepback._columns._parse import parse_table
 from stepback._columns._table import Table
 from stepback._problems._format import format_option
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._join_records import join_equal_records
 from stepback._read._people._posts import Posts
 from stepback._read._people._reporting_lines import Lines
 from stepback._read._people._rows import Rows
@@ -25,6 +26,8 @@ def parse_people(rows: Rows, posts: Posts, diagnostics: Diagnostics) -> Table:
         "id": np.where(posts.holder_id == "", rows.id, posts.holder_id),
         "name": rows.name,
     }
+    if rows.is_dated:
+        columns |= {"start": rows.start, "end": rows.end}
     if "unit" in rows.headers:
         columns["unit"] = rows.text_column("unit")
     for field in _PEOPLE_ONLY_FIELDS:
@@ -61,16 +64,22 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
     source = rows.cells.source
     is_person = (posts.holder_id != "") & ~rows.is_vacant
     sharers = np.array([row for group in posts.sharers.values() for row in group], dtype=np.int64)
-    shares: list[float] = []  # by FTE, or equal (nan) if one has none
+    shares: list[float] = []  # by FTE; or equal (nan) if one has none, or nobody shares
     for group in posts.sharers.values():
         fte = people["fte"][group]
-        shares += (fte / fte.sum() if fte.min() > 0 else np.full(len(group), np.nan)).tolist()
-    return {
+        is_by_fte = len(group) > 1 and fte.min() > 0
+        shares += (fte / fte.sum() if is_by_fte else np.full(len(group), np.nan)).tolist()
+    tables = {
         "people": people if is_person.all() else people.take(np.flatnonzero(is_person)),
         "roles": _build_roles(rows, posts, lines, people),
         "reporting": Table.from_columns(
             "reporting",
-            {"manager": lines.manager, "report": lines.report, "dotted": lines.is_dotted},
+            {
+                "manager": lines.manager,
+                "report": lines.report,
+                "dotted": lines.is_dotted,
+                **_row_days(rows, lines.row),
+            },
             source=source,
             row_numbers=rows.row_numbers[lines.row],
         ),
@@ -80,11 +89,20 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
                 "group": posts.id[sharers],
                 "member": posts.holder_id[sharers],
                 "share": np.array(shares, dtype=np.float64),
+                **_row_days(rows, sharers),
             },
             source=source,
             row_numbers=rows.row_numbers[sharers],
         ),
     }
+    return {name: join_equal_records(table) for name, table in tables.items()}
+
+
+def _row_days(rows: Rows, positions: Array) -> dict[str, Array]:
+    """The columns of days of some rows; none where nothing is dated."""
+    if not rows.is_dated:
+        return {}
+    return {"start": rows.start[positions], "end": rows.end[positions]}
 
 
 def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
@@ -97,6 +115,10 @@ def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table
         values = _role_values(column, vacant, posts)
         values = np.where(empty_mask(values), "", values)
         columns[field] = np.concatenate([values, np.full(n_added, "", dtype=object)])
+    no_days = np.full(n_added, np.datetime64("NaT", "D"))
+    columns |= {
+        field: np.concatenate([days, no_days]) for field, days in _row_days(rows, heads).items()
+    }
     attributes = dict(people.attributes)
     # Roles lack some fields of people, which become attributes instead.
     for header in [rows.headers[field] for field in _PEOPLE_ONLY_FIELDS if field in rows.headers]:

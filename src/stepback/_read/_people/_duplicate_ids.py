@@ -16,7 +16,7 @@ All ids are resolved at once, with arrays: an export may repeat every id, or one
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import count
 
 import attrs
@@ -25,7 +25,7 @@ import numpy as np
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._components import strong_components
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
-from stepback._read._people._normalize import column_as_text, normalize_case
+from stepback._read._people._normalize import column_as_text, normalize_case, number_keys
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
 
 _NUMBER = re.compile("[1-9]")  # not 0, as "0" and "000" are placeholders too
@@ -64,7 +64,7 @@ class DuplicateIds:
 def resolve_duplicate_ids(
     rows: Rows, managers: ManagerRefs, first_row: Array, max_resolved: int | None = None
 ) -> DuplicateIds:
-    """Resolve every id that several rows have; `first_row` is the first row with the same id.
+    """Resolve every id that several rows have at one time; `first_row` is the first of each.
 
     Beyond the first `max_resolved` ids, rows are left as they are.
     """
@@ -145,10 +145,10 @@ class _Resolver:
 
     def _find_placeholders(self, ids: set[str], starts: Array) -> Array:
         """Which ids, those at `starts`, have no number where most have one."""
-        if 2 * sum(map(_has_number, ids)) <= len(ids):
+        if not is_most_with_number(ids):
             return np.zeros(starts.size, dtype=np.bool_)
-        has_number = map(_has_number, self.rows.id[self.row[starts]].tolist())
-        return ~np.fromiter(has_number, np.bool_, starts.size)
+        is_numbered = map(has_number, self.rows.id[self.row[starts]].tolist())
+        return ~np.fromiter(is_numbered, np.bool_, starts.size)
 
     def _name_holders(self) -> Array:
         """The number of the name of each row; -1 if it is not disclosed."""
@@ -258,12 +258,6 @@ class _Resolver:
         found.is_dotted[row] = is_line & (self.managers.row[row] != ROOT)
 
 
-def number_keys(keys: Iterable[Hashable]) -> Array:
-    """A number for each key; equal keys have the same."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
-
-
 def _starts(keys: Array) -> Array:
     """The position of the first of each run of equal keys."""
     return np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
@@ -297,8 +291,14 @@ def is_on_cycle(n_nodes: int, source: Array, target: Array) -> Array:
     return np.asarray(component[source] == component[target])
 
 
-def _has_number(id_: str) -> bool:
+def has_number(id_: str) -> bool:
+    """Whether an id has a digit from 1 to 9."""
     return _NUMBER.search(id_) is not None
+
+
+def is_most_with_number(ids: Collection[str]) -> bool:
+    """Whether most ids have a digit, so that one without is a placeholder."""
+    return 2 * sum(map(has_number, ids)) > len(ids)
 
 
 def _is_part_time(fte: str) -> bool:

@@ -23,7 +23,13 @@ from stepback._read._people._normalize import normalize_case
 from stepback._records._nodes import Person
 from stepback._records._record import field_types
 
-FIELDS = (*(name for name in field_types(Person) if name != "attributes"), "manager", "title")
+LAST_DAY_FIELD = "last_day"  # the end as exports write it that count the last day in
+FIELDS = (
+    *(name for name in field_types(Person) if name != "attributes"),
+    LAST_DAY_FIELD,
+    "manager",
+    "title",
+)
 _MIN_SIMILARITY = 0.5
 _HEADER_WORDS = {
     "id": {"#", "code", "id", "key", "no", "nr", "number", "ref", "reference"},
@@ -49,6 +55,9 @@ def match_export_headers(
         if field not in FIELDS:
             finding = f"columns: {format_value(field)} is not a field"
             raise ValueError(f"{finding}; give one of {', '.join(FIELDS)}")
+    if columns.get("end") is not None and columns.get(LAST_DAY_FIELD) is not None:
+        finding = f"columns: end and {LAST_DAY_FIELD} are both given"
+        raise ValueError(f"{finding}; give the one that the file has")
     by_case = group_rows(map(normalize_case, table.columns), table.columns)
     fields = _match_fields(table, by_case, columns, diagnostics)
     by_option, active_option = option_name("manager_by"), option_name("active")
@@ -85,7 +94,7 @@ def _match_fields(
     missing = []
     for field in FIELDS:
         name = columns.get(field, field)
-        if name is None:
+        if name is None or (field not in columns and _is_other_end_named(field, columns)):
             continue
         is_required = field in columns
         header = _match_header(table, by_case, name, field, diagnostics, is_required=is_required)
@@ -99,7 +108,22 @@ def _match_fields(
             message = f"no column is called 'id'; {remedy}"
             diagnostics.add_error("missing-column", message, Place(table.source, (1,)))
     _report_late_header(table, missing, diagnostics)
+    if "end" in fields and LAST_DAY_FIELD in fields:
+        ends = format_values([fields["end"], fields[LAST_DAY_FIELD]])
+        remedies = (
+            format_option(columns={field: fields[field]}) for field in ("end", LAST_DAY_FIELD)
+        )
+        message = (
+            f"{ends} could each say when a row ends; {' or '.join(remedies)} to read only that one"
+        )
+        diagnostics.add_error("ambiguous-column", message, Place(table.source, (1,)))
     return fields
+
+
+def _is_other_end_named(field: str, columns: Mapping[str, str | None]) -> bool:
+    """Whether the user names the other of the two columns that may hold the end of a row."""
+    other = {"end": LAST_DAY_FIELD, LAST_DAY_FIELD: "end"}.get(field)
+    return other is not None and columns.get(other) is not None
 
 
 def _match_header(

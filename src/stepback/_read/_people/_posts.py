@@ -8,12 +8,15 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._problems._alike import MAX_ALIKE
-from stepback._problems._format import format_option, format_value
-from stepback._read._diagnostics import Diagnostics, Finding
-from stepback._read._people._duplicate_ids import resolve_duplicate_ids
+from stepback._problems._alike import MAX_ALIKE, list_alike
+from stepback._problems._format import format_option, format_value, format_values
+from stepback._problems._problem import Problem
+from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
+from stepback._read._people._duplicate_ids import DuplicateIds, resolve_duplicate_ids, unique_id
 from stepback._read._people._explain_duplicates import DuplicateExplainer
+from stepback._read._people._job_history import JobHistory, find_history
 from stepback._read._people._manager_refs import ManagerRefs
+from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import Rows
 
 
@@ -23,6 +26,7 @@ class Posts:
 
     Attributes:
         first_row: The first row of the same id.
+        node: The row that stands for the post, whenever: of a history, the first of the id.
         head: The row that speaks for the post: its line is the solid line of the post.
         id: The id of each row's post.
         holder_id: The id of the person, or vacant role, that each row adds; empty if none.
@@ -33,6 +37,7 @@ class Posts:
     """
 
     first_row: Array
+    node: Array
     head: Array
     id: Array
     holder_id: Array
@@ -55,12 +60,18 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     if (rows.has_managers_by_id and managers.has_unique_keys) or len(set(ids)) == n_rows:
         # Nearly always, and then nothing has to be copied.
         is_dotted = np.zeros(n_rows, dtype=np.bool_)
-        return Posts(every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {})
+        return Posts(
+            every_row, every_row, every_row, rows.id, rows.id, {}, is_dotted, managers.row, {}
+        )
     row_by_id = dict(zip(reversed(ids), range(n_rows - 1, -1, -1), strict=True))
     first_row = np.fromiter(map(row_by_id.__getitem__, ids), np.int64, n_rows)
     # Without repairs, they only have to be explained, and no more are than are listed.
     n_explained = None if diagnostics.repair else MAX_ALIKE + 1
-    found = resolve_duplicate_ids(rows, managers, first_row, n_explained)
+    history = find_history(rows, first_row, diagnostics)
+    # What is not at one time is no duplicate: each such row is the only one of its id.
+    same_time = np.where(history.is_version, every_row, first_row)
+    found = resolve_duplicate_ids(rows, managers, same_time, n_explained)
+    _resolve_history(rows, history, found, diagnostics)
     explainer = DuplicateExplainer(rows, found)
     repair_option = format_option(repair=True)
 
@@ -80,11 +91,12 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
     above = manager[has_manager]
-    post_above = found.keeper[first_row[above]] if rows.has_managers_by_id else found.head[above]
+    post_above = found.keeper[same_time[above]] if rows.has_managers_by_id else found.head[above]
     manager[has_manager] = post_above
     unclear = np.flatnonzero(found.is_placeholder & (first_row == every_row)).tolist()
     return Posts(
         first_row=first_row,
+        node=np.where(history.is_version, first_row, found.head),
         head=found.head,
         id=found.post_id,
         holder_id=found.holder_id,
@@ -93,3 +105,41 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         manager=manager,
         placeholders={rows.id[first]: found.groups[first] for first in unclear},
     )
+
+
+def _resolve_history(
+    rows: Rows, history: JobHistory, found: DuplicateIds, diagnostics: Diagnostics
+) -> None:
+    """Write what the rows of a history stand for into `found`.
+
+    A post that is vacant at one time and held at another is a role all the time. Who holds it is
+    a person of their own, the same one in all rows of one name.
+    """
+    copies = np.flatnonzero(history.copy_of != np.arange(len(rows)))
+    found.head[copies] = history.copy_of[copies]
+    found.holder_id[copies] = ""
+    taken_ids = set(rows.id.tolist()) if history.mixed else set()
+    holders: dict[int, list[str]] = {}
+    for first, group in history.mixed.items():
+        id_by_name: dict[str, str] = {}
+        for number, row in enumerate(group, start=1):
+            if rows.is_vacant[row] or history.copy_of[row] != row:
+                continue
+            name = normalize_case(rows.name[row])
+            holder = id_by_name.get(name) if name else None
+            if holder is None:
+                holder = unique_id(f"{rows.id[row]} ({number})", taken_ids)
+                id_by_name[name] = holder
+            found.holder_id[row] = holder
+            found.sharers[row] = [row]
+        holders[first] = list(id_by_name.values())
+
+    def describe(first: int, group: Sequence[int]) -> Problem:
+        members = format_values(holders[first], N_LISTED)
+        message = (
+            f"{format_value(rows.id[first])} is vacant at one time and held at another: it is a "
+            f"role, held by {members}"
+        )
+        return Problem("vacant-at-times", message, rows.locate(group, "id"), "warning")
+
+    diagnostics.warnings.extend(list_alike(history.mixed, describe))

@@ -18,8 +18,10 @@ from stepback._read._csv._parse_csv import parse_csv
 from stepback._read._diagnostics import N_LISTED, Diagnostics, file_error
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._open_file import open_regular_file, read_file
+from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
 from stepback._read._people._duplicate_ids import unique_id
+from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_headers import match_export_headers
 from stepback._read._people._manager_refs import resolve_managers
 from stepback._read._people._normalize import normalize_words
@@ -29,7 +31,6 @@ from stepback._read._people._rows import (
     Rows,
     check_outer_spaces,
     extract_rows,
-    keep_active_rows,
     warn_of_placeholder_names,
 )
 from stepback._read._spreadsheets._workbook import SUFFIXES, open_workbook
@@ -60,9 +61,16 @@ def read_people(
         columns or a pandas, polars or pyarrow frame (the extra ``frames``).
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
-        ``competence``, ``willingness``, ``capacity`` and ``title``, the name of a post. By
-        default, a field has its own name as header, whatever its case; ``None``: it is not in the
-        file. All other columns, and ``title``, become attributes.
+        ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``) and
+        ``title``, the name of a post. By default, a field has its own name as header, whatever
+        its case; ``None``: it is not in the file. All other columns, and ``title``, become
+        attributes.
+
+        A row with a ``start`` or an ``end`` is in force from the first up to, but not including,
+        the second. A file whose ends are the last days in force has them in ``last_day``
+        instead; a warning says where ends look like that. Where ``start`` is given here and the
+        file has no ends, a row is in force until the next row of its id begins, and a warning
+        says so.
     manager_by
         What the manager column names managers by: ``"id"``, or another field or header. By
         ``"name"``, ``"Last, First M."`` is ``"First M Last"``, whatever the case, points and
@@ -80,7 +88,8 @@ def read_people(
     active
         From a header to what it says in the rows that count; with several headers, all must
         agree. A warning says how many rows are left out, by value. A row left out to which
-        someone reports is kept as a vacant role, with a warning.
+        someone reports is kept as a vacant role, with a warning, unless its id has rows that
+        count. A row with a start that is left out ends the row of its id that is open then.
     repair
         Whether to repair what the table in the notes lists, and list it in
         `Organization.repairs`.
@@ -94,7 +103,8 @@ def read_people(
     Returns
     -------
     Organization
-        People, vacant and shared roles, and lines. Its `warnings` say what else was noticed.
+        People, vacant and shared roles, and lines, with the days of their rows. Its `warnings`
+        say what else was noticed.
 
     Raises
     ------
@@ -135,7 +145,14 @@ def read_people(
                                                    the first in the file counts
     =================  ==========================  ===========================================
 
-    Rows that share an id are, in this order:
+    Rows of one id whose days do not meet are a *history*: what a person, or a vacant role, is at
+    different times. Where a row begins as another ends and nothing changes but the days, both are
+    one record, and so are their lines. A post that is vacant at one time and held at another is a
+    `Role`, with its holders as ``7 (1)``, ``7 (2)``. Rows of one id whose days differ and meet
+    have no repair, unless they are equal in every cell. Nor have days that cannot be read, rows
+    that end before they start, and circles of managers in a file with days.
+
+    Rows that share an id and its days are, in this order:
 
     - *placeholders*: most ids of the file have a digit from 1 to 9, and this one, such as
       ``Deleted`` or ``0``, has none. Each row is a post of its own, with the id
@@ -171,6 +188,21 @@ def read_people(
     ...     print(repair.code, repair.where.rows)
     repeated-id (4, 5)
     unknown-manager (6,)
+
+    Bo leads Cy, and moves from sales to retail on 1 July 2024:
+
+    >>> history = {
+    ...     "id": ["1", "2", "2", "3"],
+    ...     "unit": ["board", "sales", "retail", "sales"],
+    ...     "manager": ["", "1", "1", "2"],
+    ...     "from": ["2020-01-01", "2020-01-01", "2024-07-01", "2023-01-01"],
+    ...     "to": ["", "2024-06-30", "", ""],
+    ... }
+    >>> org = read_people(history, columns={"start": "from", "last_day": "to"})
+    >>> [org.at(day)["2"].unit for day in ("2024-06-30", "2024-07-01")]
+    ['sales', 'retail']
+    >>> len(org.people), len(org.reporting)
+    (4, 2)
     """
     columns = _check_mapping("columns", columns, {"id": "Post"})
     active = _check_mapping("active", active, {"Status": {"Active"}})
@@ -193,6 +225,8 @@ def read_people(
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
     rows = extract_rows(table, headers, key_header, **words, diagnostics=diagnostics)
+    ends_at_next = columns.get("start") is not None
+    rows = with_days(rows, diagnostics, ends_at_next=ends_at_next)
     rows = keep_active_rows(rows, accepted, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))

@@ -54,7 +54,7 @@ def find_lines(rows: Rows, managers: ManagerRefs, posts: Posts, diagnostics: Dia
     nodes are posts.
     """
     if diagnostics.repair:
-        node, manager_row, has_line = posts.head, posts.manager, posts.is_head | posts.is_dotted
+        node, manager_row, has_line = posts.node, posts.manager, posts.is_head | posts.is_dotted
     else:
         node, manager_row = posts.first_row, managers.row
         has_line = np.ones(len(rows), dtype=np.bool_)
@@ -109,9 +109,14 @@ def _find_cycle_rows(
 ) -> list[int]:
     """Report cycles of solid lines, and return the rows whose line breaks them if left out.
 
+    Of lines with days, none are reported here: what is a circle at one time is found when the
+    organization is made.
+
     Of 1 → 2 → 3 → 1 it is the line into 3, if 3 has the most direct reports. Where lines are
     repaired, nodes have one solid line at most, so that cycles share no node.
     """
+    if rows.is_dated:
+        return []
     solid = np.flatnonzero(is_solid & (manager_row >= 0))
     source, target = node[manager_row[solid]], node[solid]
     if forest_parents(len(rows), source, target) is not None:  # nearly always, and much faster
@@ -206,9 +211,9 @@ def _warn_of_unattached_posts(
     if not with_line.size or diagnostics.errors:
         return
     above = manager_row[with_line]
-    is_unattached = posts.is_head
-    is_unattached[posts.head[with_line]] = False
-    is_unattached[posts.head[above[above >= 0]]] = False
+    is_unattached = posts.is_head & (posts.node == np.arange(len(rows)))
+    is_unattached[posts.node[with_line]] = False
+    is_unattached[posts.node[above[above >= 0]]] = False
     found = np.flatnonzero(is_unattached)
     if found.size:
         have = "post has" if found.size == 1 else "posts have"

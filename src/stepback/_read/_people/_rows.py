@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,19 +13,17 @@ from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
 from stepback._problems._format import (
     format_option,
     format_value,
-    format_values,
     join_truncated,
     pluralize,
 )
 from stepback._problems._problem import Place
-from stepback._read._diagnostics import N_LISTED, Diagnostics
+from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._normalize import (
     column_as_text,
     is_among_words,
     map_column,
     normalize_case,
     normalize_person_name,
-    normalize_words,
 )
 from stepback._records._fields._ids import Id
 
@@ -58,6 +55,10 @@ class Rows:
         row_key: What managers are named by; empty for rows that cannot be named.
         key_header: The header of the column that `row_key` is from.
         normalize_key: What makes a key of a cell; ``None`` where managers are named by id.
+        start: The first day on which each row is in force; NaT: it is open.
+        end: The first day on which it no longer is; NaT: it is open.
+        has_bad_days: Which rows have days that could not be read.
+        ends_at_next: Whether a row is in force until the next row of its id begins.
     """
 
     cells: RawTable
@@ -72,6 +73,10 @@ class Rows:
     row_key: Array
     key_header: str
     normalize_key: Callable[[str], str] | None
+    start: Array
+    end: Array
+    has_bad_days: Array
+    ends_at_next: bool = False
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -81,6 +86,11 @@ class Rows:
     def has_managers_by_id(self) -> bool:
         """Whether managers are named by their ids."""
         return self.normalize_key is None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether any row has a start or an end."""
+        return not (np.isnat(self.start).all() and np.isnat(self.end).all())
 
     def header(self, field: str) -> str:
         """The header of a field, or the field itself where it is not in the file."""
@@ -164,6 +174,7 @@ def extract_rows(
     # "Vacant" names nobody, though a manager cell may say it too: such a row is no manager.
     if normalize is normalize_person_name:
         row_key = np.where(is_nameless, "", row_key)
+    no_days = np.full(len(cells.row_numbers), np.datetime64("NaT", "D"))
     rows = Rows(
         cells=cells,
         headers=headers,
@@ -177,6 +188,9 @@ def extract_rows(
         row_key=row_key,
         key_header=key_header,
         normalize_key=normalize,
+        start=no_days,
+        end=no_days,
+        has_bad_days=np.zeros(len(cells.row_numbers), dtype=np.bool_),
     )
     # Exports that are joined from several repeat the header. An id alone may be the header by
     # chance: there is someone whose id is "id".
@@ -243,59 +257,3 @@ def warn_of_placeholder_names(rows: Rows, diagnostics: Diagnostics) -> None:
             f"{format_value(name)} is the name in {pluralize(len(found), 'row')}; {remedy}",
             rows.locate(found, "name"),
         )
-
-
-def keep_active_rows(
-    rows: Rows, active: Mapping[str, Iterable[str]], diagnostics: Diagnostics
-) -> Rows:
-    """The active rows, and as vacant posts those of leavers to whom someone still reports."""
-    is_active = np.ones(len(rows), dtype=np.bool_)
-    for header, accepted in active.items():
-        cells = map_column(str.strip, column_as_text(rows.column(header)))
-        is_accepted = is_among_words(map(str.casefold, cells.tolist()), normalize_words(accepted))
-        left_out = np.flatnonzero(is_active & ~is_accepted)
-        if len(rows) and not is_accepted.any():
-            values = [value for value, _ in Counter(cells.tolist()).most_common()]
-            message = (
-                f"no row has {format_values(accepted, N_LISTED)}, so that nobody is left; the "
-                f"values are: {format_values(values, N_LISTED)}"
-            )
-            diagnostics.add_error("nobody-active", message, rows.locate([], header))
-        elif left_out.size:
-            by_value = Counter(cells[left_out].tolist()).most_common()
-            values = [f"{format_value(value)} {n:,}" for value, n in by_value[:N_LISTED]]
-            n_left_out = pluralize(left_out.size, "row")
-            listed = join_truncated(values, conjunction="", n_total=len(by_value))
-            message = f"{n_left_out} left out as not active: {listed}"
-            diagnostics.add_warning("left-out", message, rows.locate(left_out, header))
-            is_active &= is_accepted
-    if is_active.all():
-        return rows
-    posts = _find_leavers_above(rows, is_active)
-    if posts.size:
-        diagnostics.add_warning(
-            "leaver-manages",
-            f"left out, but people still report to: {format_values(rows.id[posts], N_LISTED)}. "
-            "Reports or rights held by a leaver: each post is kept as a vacant role; name who "
-            "leads there now",
-            rows.locate(posts, "manager"),
-        )
-    is_vacant, name = rows.is_vacant.copy(), rows.name.copy()
-    is_vacant[posts], name[posts] = True, ""
-    kept = np.sort(np.concatenate([np.flatnonzero(is_active), posts]))
-    return attrs.evolve(rows, is_vacant=is_vacant, name=name).take(kept)
-
-
-def _find_leavers_above(rows: Rows, is_active: Array) -> Array:
-    """The rows left out to which someone active reports, directly or through others left out."""
-    active_keys = set(rows.row_key[is_active].tolist())
-    leavers = np.flatnonzero(~is_active)[::-1]  # backwards: of several with a key, the first
-    row_by_key = dict(zip(rows.row_key[leavers].tolist(), leavers.tolist(), strict=True))
-    row_by_key.pop("", None)
-    above: set[int] = set()
-    keys = set(rows.manager_key[is_active].tolist()) - active_keys
-    while keys:
-        added = {row_by_key[key] for key in keys if key in row_by_key} - above
-        above |= added
-        keys = {rows.manager_key[row] for row in added} - active_keys
-    return np.array(sorted(above), dtype=np.int64)

@@ -1,0 +1,150 @@
+"""The days on which each row of an export is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from stepback._algorithms._arrays import Array
+from stepback._columns._raw_table import group_faults
+from stepback._problems._format import format_option, format_value, pluralize
+from stepback._problems._problem import Problem
+from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._export_headers import LAST_DAY_FIELD
+from stepback._read._people._normalize import number_keys
+from stepback._read._people._rows import Rows
+from stepback._records._nodes import Person
+from stepback._records._record import field_types
+
+_ONE_DAY = np.timedelta64(1, "D")
+_LAST_DATE = np.datetime64("9999-12-31")
+_NO_DAY = np.datetime64("NaT", "D")
+
+
+def with_days(rows: Rows, diagnostics: Diagnostics, *, ends_at_next: bool) -> Rows:
+    """The rows with their days.
+
+    With `ends_at_next`, where the file has no column of ends, a row is in force until the next
+    row of its id begins.
+    """
+    if not {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
+        return rows
+    has_bad_days = np.zeros(len(rows), dtype=np.bool_)
+    start, end = (
+        _parse_days(rows, field, has_bad_days, diagnostics)
+        for field in ("start", "end" if "end" in rows.headers else LAST_DAY_FIELD)
+    )
+    if LAST_DAY_FIELD in rows.headers:
+        # After the last date there is no other: such a row is open.
+        end = np.where(end < _LAST_DATE, end + _ONE_DAY, _NO_DAY)
+    rows = attrs.evolve(rows, start=start, end=end, has_bad_days=has_bad_days)
+    rows = _check_order_of_days(rows, diagnostics)
+    if ends_at_next and not {"end", LAST_DAY_FIELD} & rows.headers.keys():
+        return _with_ends_at_next(rows, diagnostics)
+    _warn_of_inclusive_ends(rows, diagnostics)
+    return rows
+
+
+def describe_row_days(rows: Rows, row: int) -> str:
+    """The days of a row in words, with its end as the file has it."""
+    start, end = rows.start[row], rows.end[row]
+    words = [] if np.isnat(start) else [f"from {start}"]
+    if not np.isnat(end):
+        is_last_day = LAST_DAY_FIELD in rows.headers
+        words.append(f"to {end - _ONE_DAY}" if is_last_day else f"until {end}")
+    return " ".join(words) or "without start and end"
+
+
+def _parse_days(rows: Rows, field: str, has_bad_days: Array, diagnostics: Diagnostics) -> Array:
+    """A column of days; the rows of cells that are no days are reported and marked in place."""
+    if field not in rows.headers:
+        return np.full(len(rows), _NO_DAY)
+    header = rows.headers[field]
+    field_type = field_types(Person)["start" if field == "start" else "end"]
+    days, faults = field_type.parse_column(rows.column(header), None)
+    if faults:
+        has_bad_days[[row for row, _ in faults]] = True
+        # A day that cannot be read is not guessed, nor is the row open: there is no repair.
+        numbered = attrs.evolve(rows.cells, row_numbers=rows.row_numbers)
+        diagnostics.errors.extend(group_faults(numbered, header, faults))
+    return days.astype("datetime64[D]")
+
+
+def _check_order_of_days(rows: Rows, diagnostics: Diagnostics) -> Rows:
+    """Report rows that end before they start."""
+    is_reversed = rows.end <= rows.start
+    if not is_reversed.any():
+        return rows
+    field = LAST_DAY_FIELD if LAST_DAY_FIELD in rows.headers else "end"
+
+    def describe(row: int, same: Sequence[int]) -> Problem:
+        is_last_day = field == LAST_DAY_FIELD
+        finding = (
+            f"its last day, {rows.end[row] - _ONE_DAY}, is before it starts on {rows.start[row]}"
+            if is_last_day
+            else f"ends on {rows.end[row]}, no later than it starts on {rows.start[row]}"
+        )
+        message = f"{finding}; it would never be in force: correct a date, or leave the row out"
+        return Problem("ends-before-start", message, rows.locate(same, field))
+
+    diagnostics.add_errors({row: [row] for row in np.flatnonzero(is_reversed).tolist()}, describe)
+    return attrs.evolve(rows, has_bad_days=rows.has_bad_days | is_reversed)
+
+
+def _in_order(rows: Rows) -> tuple[Array, Array]:
+    """The rows by id and start, and for each but the last whether the next has the same id."""
+    key = number_keys(rows.id.tolist())
+    is_open = ~np.isnat(rows.start)  # a start that is open comes first
+    order = np.lexsort((rows.start.astype(np.int64), is_open, key))
+    has_next = (key[order][1:] == key[order][:-1]) & (rows.id[order][1:] != "")
+    return order, has_next
+
+
+def _with_ends_at_next(rows: Rows, diagnostics: Diagnostics) -> Rows:
+    """The rows, of which each is in force until the next row of its id begins."""
+    order, has_next = _in_order(rows)
+    end = np.full(len(rows), _NO_DAY)
+    following = _NO_DAY
+    starts, ends = rows.start[order], np.full(len(rows), _NO_DAY)
+    # Rows that begin on one day end on one day, too, so that they are seen to meet.
+    for place in np.flatnonzero(has_next)[::-1].tolist():
+        is_later = starts[place] != starts[place + 1] and not np.isnat(starts[place + 1])
+        following = starts[place + 1] if is_later else ends[place + 1]
+        ends[place] = following
+    end[order] = ends
+    ended = np.flatnonzero(~np.isnat(end))
+    if ended.size:
+        rows_end = "1 row ends" if ended.size == 1 else f"{ended.size:,} rows end"
+        remedy = format_option(columns={"end": "…"})
+        diagnostics.add_warning(
+            "ends-at-next",
+            f"without a column of ends, a row is in force until the next row of its id begins: "
+            f"{rows_end} like this; if another column holds ends, {remedy}",
+            rows.locate(ended, "start"),
+        )
+    return attrs.evolve(rows, end=end, ends_at_next=True)
+
+
+def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
+    """Warn where most rows end the day before the next row of their id begins."""
+    if "end" not in rows.headers:
+        return
+    order, has_next = _in_order(rows)
+    earlier, later = order[:-1][has_next], order[1:][has_next]
+    is_followed = ~np.isnat(rows.end[earlier]) & ~np.isnat(rows.start[later])
+    is_inclusive = is_followed & (rows.end[earlier] + _ONE_DAY == rows.start[later])
+    n_followed, n_inclusive = int(is_followed.sum()), int(is_inclusive.sum())
+    if 2 * n_inclusive <= n_followed:
+        return
+    header = rows.headers["end"]
+    first = earlier[is_inclusive][0]
+    remedy = format_option(columns={LAST_DAY_FIELD: header}) or f"name it {LAST_DAY_FIELD}"
+    diagnostics.add_warning(
+        "inclusive-ends",
+        f"{format_value(rows.id[first])} is missing on {rows.end[first]}, as its row ends the day "
+        f"before its next one begins; so do {n_inclusive:,} of {pluralize(n_followed, 'row')} with "
+        f"a next one. If {format_value(header)} holds the last day in force, {remedy} instead",
+        rows.locate(np.sort(earlier[is_inclusive]), "end"),
+    )
