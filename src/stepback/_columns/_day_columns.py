@@ -13,7 +13,7 @@ from stepback._columns._table import Columns, Table
 from stepback._records._fields._dates import Date
 from stepback._records._frozen_mapping import FrozenMapping
 from stepback._records._record import domain_fields, node_fields
-from stepback._records._record_types import NODE_TABLES, RECORD_TYPES
+from stepback._records._record_types import NODE_TABLES
 
 _DELEGATIONS = "delegations"
 _NOBODY = -1
@@ -130,6 +130,9 @@ def _select_day(records: Columns, is_in_force: Mapping[str, Array]) -> DayColumn
         else:
             rows[name] = np.flatnonzero(mask)
             tables[name] = table.take(rows[name])
+        if name in is_in_force:  # only delegations keep their days
+            no_dates = np.broadcast_to(_NO_DATES, len(tables[name]))
+            tables[name] = tables[name].with_columns(start=no_dates, end=no_dates)
         tables[name] = _with_numbers(tables[name], selection)
     nodes, respondents = selection.nodes, records.respondents
     if nodes is None:
@@ -191,7 +194,7 @@ def _ends_there(table: Table, selection: _Selection) -> Iterator[Array]:
 
 
 def _with_numbers(table: Table, selection: _Selection) -> Table:
-    """The table with the numbers of the day; only delegations keep their days."""
+    """The table with the numbers of the day."""
     changed: dict[str, Array] = {}
     if selection.node_number is not None:
         changed = {
@@ -200,8 +203,6 @@ def _with_numbers(table: Table, selection: _Selection) -> Table:
     if selection.domain_number is not None:
         for field in domain_fields(table.record):
             changed[field] = selection.domain_number[table[field]]
-    if table.is_dated and table.record is not RECORD_TYPES[_DELEGATIONS]:
-        changed |= dict.fromkeys(("start", "end"), np.broadcast_to(_NO_DATES, len(table)))
     return table.with_columns(**changed) if changed else table
 
 
