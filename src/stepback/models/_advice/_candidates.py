@@ -45,7 +45,9 @@ class Candidates:
         if leaders is not None:
             is_asked &= np.isin(person, _person_positions(compiled, leaders, "leaders"))
         if domains is not None:
-            positions = [find_domain(compiled, id_, "domains") for id_ in _ids("domains", domains)]
+            positions = [
+                find_domain(compiled, id_, "domains") for id_ in _as_ids("domains", domains)
+            ]
             is_asked &= np.isin(domain, positions)
         person, domain, decisions = person[is_asked], domain[is_asked], decisions[is_asked]
         leader, leader_index = np.unique(person, return_inverse=True)
@@ -114,14 +116,14 @@ def _requested_delegates(
 
 def _person_positions(compiled: Compiled, ids: Iterable[str], name: str) -> Array:
     """Find the positions of people; refuse roles and circles."""
-    nodes = np.array([find_node(compiled, id_, name) for id_ in _ids(name, ids)], dtype=np.int64)
+    nodes = np.array([find_node(compiled, id_, name) for id_ in _as_ids(name, ids)], dtype=np.int64)
     groups = compiled.columns.ids[nodes[nodes >= compiled.n_people]].tolist()
     if groups:
         raise ValueError(f"{name}: {format_value(groups[0])} is a role or circle; name people")
     return np.unique(nodes)
 
 
-def _ids(name: str, ids: Any) -> Iterable[str]:
+def _as_ids(name: str, ids: Any) -> Iterable[str]:
     if isinstance(ids, str) or not isinstance(ids, Iterable):
         raise ValueError(f"{name}: {format_value(ids)} is not a collection; give ids, even of one")
     return ids
