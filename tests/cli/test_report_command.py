@@ -438,3 +438,98 @@ def test_the_command_runs_as_a_script_and_as_a_module(monkeypatch, capsys):
         main()
     assert ended.value.code == 0
     assert capsys.readouterr().out == version
+
+
+# Organizations that have a history
+
+
+@pytest.fixture
+def folder_with_history(make_folder):
+    """Bo moves, Cy joins, and a line begins later."""
+    return make_folder(
+        people="id,name,unit,manager,start,end\n"
+        "ann,Ann,board,,2019-01-01,\n"
+        "bo,Bo,sales,ann,2020-01-01,2024-07-01\n"
+        "bo,Bo,retail,ann,2024-07-01,\n"
+        "cy,Cy,retail,bo,2024-07-01,2025-01-01\n"
+    )
+
+
+def test_a_report_on_a_history_needs_a_date(folder_with_history):
+    """The remedy works when it is typed."""
+    message = error_output("report", folder_with_history)
+    assert message == (
+        "stepback: 4 people and 2 lines with a start or an end: what is in force depends on the "
+        "date; enter one, such as --on 2024-07-01, the last day on which anything begins\n"
+    )
+    text = command_output("report", folder_with_history, "--on", "2024-07-01")
+    assert text.startswith("Report on an organization of 3 people on 2024-07-01\n")
+    text = command_output("report", folder_with_history, "--on", "2024-06-30")
+    assert text.startswith("Report on an organization of 2 people on 2024-06-30\n")
+    assert "1 more on record was not there on 2024-06-30, and not counted." in text
+
+
+def test_check_says_on_which_days_anything_changes(folder_with_history, make_folder):
+    """With a date, what is in force on it."""
+    assert command_output("check", folder_with_history) == (
+        "No problems found: 3 people, 3 lines.\n"
+        "It changes on 4 days, from 2019-01-01 to 2025-01-01; give --on DATE to check what is in "
+        "force on a day.\n"
+    )
+    assert command_output("check", folder_with_history, "--on", "2024-06-30") == (
+        "No problems found: 2 people, 1 line, at 2024-06-30.\n"
+    )
+    one_day = make_folder(people="id,start\nann,2024-07-01\nbo,\n")
+    assert "It changes on one day, 2024-07-01; give --on" in command_output("check", one_day)
+    undated = make_folder(people="id\nann\n")
+    assert command_output("check", undated) == "No problems found: 1 person.\n"
+
+
+def test_a_date_does_no_harm_where_nothing_is_dated(make_folder):
+    """Neither to a folder nor to the example."""
+    place = make_folder()
+    for command in (["report", place], ["check", place], ["demo"]):
+        on_a_day = run_command(*command, "--on", "2024-07-01").stdout
+        without = run_command(*command).stdout
+        assert ("2024-07-01" in on_a_day, "2024-07-01" in without) == (True, False)
+    assert "17.4 of the 40 people" in run_command("demo", "--on", "2024-07-01").stdout
+
+
+def test_the_day_is_a_field_of_the_json_form(folder_with_history):
+    """For programs."""
+    text = command_output("report", folder_with_history, "--on", "2024-06-30", "--format", "json")
+    assert json.loads(text)["date"] == "2024-06-30"
+
+
+def test_the_columns_of_days_of_an_export_are_named(tmp_path):
+    """As each message says, from one step to the next."""
+    path = tmp_path / "staff.csv"
+    path.write_text(
+        "id,unit,manager,From,To\n"
+        "1,board,,2019-01-01,\n"
+        "2,sales,1,2020-01-01,2024-06-30\n"
+        "2,retail,1,2024-07-01,9999-12-31\n"
+    )
+    found = command_output("check", path, "--column", "start=From", "--column", "end=To")
+    assert "give --column last_day=To instead" in found
+    options = ["--column", "start=From", "--column", "last_day=To"]
+    assert command_output("check", path, *options) == (
+        "No problems found: 2 people, 1 line.\n"
+        "It changes on 3 days, from 2019-01-01 to 2024-07-01; give --on DATE to check what is in "
+        "force on a day.\n"
+    )
+    text = command_output("report", path, *options, "--on", "2024-06-30")
+    assert text.startswith("Report on an organization of 2 people on 2024-06-30\n")
+    both = [*options, "--column", "end=To"]
+    assert "end and last_day are both given" in error_output("check", path, *both)
+
+
+def test_an_export_without_ends_is_read_as_the_message_says(tmp_path):
+    """The column of starts has to be named."""
+    path = tmp_path / "staff.csv"
+    path.write_text("id,unit,start\n1,a,2019-01-01\n1,b,2020-01-01\n")
+    result = run_command("check", path, status=1)
+    assert "give --column start=start if a row is in force until the next one" in result.stdout
+    found = command_output("check", path, "--column", "start=start")
+    assert found.startswith("No problems found: 1 person.\nIt changes on 2 days")
+    assert "if another column holds ends, give --column end=…" in found

@@ -19,7 +19,7 @@ from stepback import (
     read_people,
     spans,
 )
-from tests.read.test_read_people import parse_export, strict_problems, warning_texts
+from tests.support.small_exports import parse_export, strict_problems, warning_texts
 
 
 def at_midnight(*date):
@@ -321,7 +321,7 @@ def test_ends_that_look_inclusive_are_warned_of():
     assert direct_reports(org.at("2024-06-30")) == {}
     assert warning_texts(org)["inclusive-ends"] == (
         "row 3, To: '2' is missing on 2024-06-30, as its row ends the day before its next one "
-        "begins; so do 1 of 1 row with a next one. If 'To' holds the last day in force, pass "
+        "begins (rows with a next one: 1, like this: 1); if 'To' holds the last day in force, pass "
         "columns={'last_day': 'To'} instead"
     )
     right = read_history(INCLUSIVE, columns={"start": "From", "last_day": "To"})

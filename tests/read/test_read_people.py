@@ -9,19 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepback import InvalidOrganization, Membership, ReportingLine, Role, read_people
-
-
-def parse_export(text):
-    """The columns of a small table with bars between the cells."""
-    header, *rows = (line.strip().split("|") for line in text.strip().splitlines())
-    return {name: [row[number] for row in rows] for number, name in enumerate(header)}
-
-
-def strict_problems(source, **options):
-    """The errors of a strict reading, as text."""
-    with pytest.raises(InvalidOrganization) as raised:
-        read_people(source, **options)
-    return [str(problem) for problem in raised.value.problems if problem.severity == "error"]
+from tests.support.small_exports import parse_export, strict_problems, warning_texts
 
 
 def read_with_repairs(text, **options):
@@ -40,11 +28,6 @@ def solid_lines(org):
 def repair_texts(org):
     """The repairs, as text."""
     return [str(repair) for repair in org.repairs]
-
-
-def warning_texts(org):
-    """The warnings, as text by code."""
-    return {warning.code: str(warning) for warning in org.warnings}
 
 
 # What is read

@@ -25,7 +25,10 @@ def read_example():
 
 
 def build_every_organization():
-    """The example and every archetype by name, without context and in each of its contexts."""
+    """The example and every archetype by name, without context and in each of its contexts.
+
+    One more has a history, and is seen on a day.
+    """
     organizations = {name: getattr(archetypes, name)() for name in archetypes.__all__}
     organizations["fjord_foods"] = read_example()
     for name, org in list(organizations.items()):
@@ -33,13 +36,14 @@ def build_every_organization():
         organizations |= {
             f"{name}, {context}": org.in_context(context) for context in sorted(contexts)
         }
-    return organizations
+    history = build_line("bo", people=[Person("cy", start="2024-07-01")])
+    return {**organizations, "history": history.at("2024-06-30")}
 
 
-def build_line(*reports, **records):
+def build_line(*reports, people=(), **records):
     """A chief with direct reports, and any other records."""
     return Organization(
-        people=[Person("chief", name="Chief"), *(Person(id_) for id_ in reports)],
+        people=[Person("chief", name="Chief"), *(Person(id_) for id_ in reports), *people],
         reporting=[ReportingLine("chief", id_) for id_ in reports],
         **records,
     )

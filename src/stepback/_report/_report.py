@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -34,12 +35,14 @@ class Report:
     the same content in every form.
 
     Attributes:
-        title: The title, which says how many people the organization has.
+        title: The title, which says how many people the organization has, and on which day.
         sections: The sections, in order.
+        date: The day that the report describes; ``None`` if no date was entered.
     """
 
     title: str
     sections: tuple[Section, ...]
+    date: datetime.date | None = None
 
     def __str__(self) -> str:
         """The report as text of at most 88 columns."""
@@ -59,9 +62,9 @@ class Report:
         Returns
         -------
         dict
-            ``version``, ``title``, ``figures`` by name, and ``sections``. It contains only
-            dicts, lists, text, numbers, booleans and ``None``, which stands for a number that
-            is not known, not defined or not shown.
+            ``version``, ``title``, ``date``, ``figures`` by name, and ``sections``. It contains
+            only dicts, lists, text, numbers, booleans and ``None``, which stands for a number
+            that is not known, not defined or not shown, and for a date that was not entered.
 
         Examples
         --------
@@ -69,7 +72,7 @@ class Report:
         >>> report(org).to_dict()["figures"]["effective_leaders"]["value"]
         1.0
         """
-        return report_to_dict(self.title, self.sections)
+        return report_to_dict(self.title, self.date, self.sections)
 
     def to_markdown(self) -> str:
         """The report as Markdown, with tables in the syntax of GitHub.
@@ -154,8 +157,10 @@ def report(org: Organization, *, autonomy: float = 0.5, personal: bool = False) 
     sections = (
         Section(name, title, tuple(make_blocks(context))) for name, title, make_blocks in _SECTIONS
     )
-    people = format_people(context.compiled.n_people)
-    return Report(f"Report on an organization of {people}", tuple(sections))
+    title = f"Report on an organization of {format_people(context.compiled.n_people)}"
+    if org.date is not None:
+        title += f" on {org.date.isoformat()}"
+    return Report(title, tuple(sections), org.date)
 
 
 # For each section its name, its title and what makes its content, in order.

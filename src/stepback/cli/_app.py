@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import sys
+from collections.abc import Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,8 @@ def check_command(
 ) -> None:
     """List what is wrong with the data at PATH; the exit status is 1 if anything is.
 
-    Warnings and repairs are listed, but do not change the exit status.
+    Warnings and repairs are listed, but do not change the exit status. Of data with dates, it says
+    on which days anything changes.
     """
     options = parse_export_options(**export)
     try:
@@ -180,13 +182,25 @@ def check_command(
     found = f"left after {pluralize(len(org.repairs), 'repair')}" if org.repairs else "found"
     contents = describe_contents(compiled_any_date(org))
     click.echo(f"No problems {found}: {contents}.")
+    if org.date is None and org.dates:
+        click.echo(_describe_dates(org.dates))
     for problems, noun in ((org.repairs, "repair"), (org.warnings, "warning")):
         if problems:
             listed = format_problem_list(problems, show_all=True, warning_noun=noun)
             click.echo(f"\n{listed}")
 
 
+def _describe_dates(dates: Sequence[datetime.date]) -> str:
+    """On which days an organization changes, and how to look at one day."""
+    if len(dates) == 1:
+        when = f"It changes on one day, {dates[0]}"
+    else:
+        when = f"It changes on {len(dates):,} days, from {dates[0]} to {dates[-1]}"
+    return f"{when}; give --on DATE to check what is in force on a day."
+
+
 @app.command("demo", short_help="Report on an example company of 40 people.")
+@date_option
 @context_option
 @output_options
 @click.option(
@@ -198,6 +212,7 @@ def check_command(
 )
 def demo_command(
     *,
+    date: datetime.date | None,
     contexts: tuple[str, ...],
     personal: bool,
     format_name: str | None,
@@ -213,7 +228,7 @@ def demo_command(
             click.echo(f"Change the tables, then run:  {command_name()} report {folder}")
             return
         report = make_report(
-            enter_date_and_contexts(read_tables(example), None, contexts), personal=personal
+            enter_date_and_contexts(read_tables(example), date, contexts), personal=personal
         )
     _write_report(report, format_name, output, personal=personal)
     blank_line = "" if output else "\n"

@@ -40,8 +40,8 @@ reading_options = _combine_options(
         "columns",
         multiple=True,
         metavar="FIELD=HEADER",
-        help="The column of a single export that holds a field, such as id='Employee number' or "
-        "manager='Reports to'. May be repeated.",
+        help="The column of a single export that holds a field, such as id='Employee number', "
+        "manager='Reports to' or start='Effective from'. May be repeated.",
     ),
     click.option(
         "--manager-by",
@@ -87,7 +87,7 @@ date_option = click.option(
     "date",
     callback=_parse_date,
     metavar="DATE",
-    help="The date to look at, such as 2026-01-31.",
+    help="The day to look at, such as 2026-01-31. Data with dates needs one for a report.",
 )
 context_option = click.option(
     "--context",

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array
 from stepback._columns._raw_table import group_faults
-from stepback._problems._format import format_option, format_value, pluralize
+from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._people._export_headers import LAST_DAY_FIELD
@@ -144,7 +144,8 @@ def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
     diagnostics.add_warning(
         "inclusive-ends",
         f"{format_value(rows.id[first])} is missing on {rows.end[first]}, as its row ends the day "
-        f"before its next one begins; so do {n_inclusive:,} of {pluralize(n_followed, 'row')} with "
-        f"a next one. If {format_value(header)} holds the last day in force, {remedy} instead",
+        f"before its next one begins (rows with a next one: {n_followed:,}, like this: "
+        f"{n_inclusive:,}); if {format_value(header)} holds the last day in force, {remedy} "
+        "instead",
         rows.locate(np.sort(earlier[is_inclusive]), "end"),
     )

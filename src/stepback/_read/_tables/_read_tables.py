@@ -38,6 +38,7 @@ _REPAIRS = {
     "reporting-cycle": "drop its last line",
     "shares-above-1": "scale them down",
 }
+_REPAIRS_OF_UNDATED = frozenset({"reporting-cycle", "shares-above-1"})
 
 
 def read_tables(
@@ -58,6 +59,8 @@ def read_tables(
     ``people`` may also have a column ``manager``, for solid lines. Other columns of people, roles
     and circles become attributes; a header ``attributes.x`` is the attribute ``x`` even where
     there is a field of that name. Semicolons separate several contexts or amounts in a cell.
+    Several rows of one id are what it is at different times; each line of such an id in the
+    column ``manager`` has the days of its row.
 
     Parameters
     ----------
@@ -71,7 +74,8 @@ def read_tables(
         around ids are removed. Relations of a node to itself, relations and domains with unknown
         ids, and exact copies of relations are dropped. Of reporting lines that form a circle, the
         last one is dropped (lines in ``people`` come before those in ``reporting``). Shares that
-        sum to above 1 are divided by their sum.
+        sum to above 1 are divided by their sum. Neither is done to relations that have a start or
+        an end, or relate what has one.
     limits
         The most that all tables together may hold, as `read_people` takes it.
 
@@ -134,7 +138,9 @@ def read_tables(
         )
     except InvalidOrganization as invalid:
         if not repair:
-            raise InvalidOrganization(_with_repairs_offered(invalid.problems, cells)) from None
+            is_dated = any(table.is_dated for table in tables.values())
+            offered = _with_repairs_offered(invalid.problems, cells, is_dated=is_dated)
+            raise InvalidOrganization(offered) from None
         shares_above_1 = any(problem.code == "shares-above-1" for problem in invalid.problems)
         if not is_readable or not shares_above_1:
             raise
@@ -145,9 +151,13 @@ def read_tables(
 
 
 def _with_repairs_offered(
-    problems: Iterable[Problem], cells: Mapping[str, RawTable]
+    problems: Iterable[Problem], cells: Mapping[str, RawTable], *, is_dated: bool
 ) -> list[Problem]:
-    """The problems, of which each that has a repair says what `repair` does about it."""
+    """The problems, of which each that has a repair says what `repair` does about it.
+
+    Where anything is dated, what is wrong at one time need not be at another, so that nothing is
+    dropped or scaled for all times.
+    """
     padded = {
         (table.source, header): set(table.row_numbers[positions].tolist())
         for name, table in cells.items()
@@ -161,6 +171,8 @@ def _with_repairs_offered(
             problem.code == BAD_CELL_CODE and place.rows and padded_rows.issuperset(place.rows)
         )
         repair = "have it trimmed" if is_padded else _REPAIRS.get(problem.code)
+        if is_dated and problem.code in _REPAIRS_OF_UNDATED:
+            repair = None
         if repair:
             message = f"{problem.message}, or {format_option(repair=True)} to {repair}"
             problem = attrs.evolve(problem, message=message)  # noqa: PLW2901  (the same, and more)

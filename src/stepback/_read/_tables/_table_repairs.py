@@ -72,7 +72,7 @@ def with_repaired_relations(tables: Tables, repairs: list[Problem]) -> Tables:
     if "memberships" not in tables:
         return tables
     table = tables["memberships"]
-    groups, is_free = table["group"].tolist(), np.ones(len(table), dtype=np.bool_)
+    groups, is_free = table["group"].tolist(), _always_in_force(table, tables)
     return {**tables, "memberships": _with_scaled_shares(table, groups, is_free, repairs)}
 
 
@@ -160,12 +160,13 @@ def without_copies(tables: Tables, repairs: list[Problem]) -> Tables:
 def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
     """No circle of solid lines: of each circle, the line that is last in the tables is dropped.
 
-    Lines in the table of people come before those in the table of lines.
+    Lines in the table of people come before those in the table of lines. Lines that are not in
+    force all the time stay: which of them are in force at one time is not looked for.
     """
     if "reporting" not in tables:
         return tables
     table = tables["reporting"]
-    solid = np.flatnonzero(~table["dotted"])
+    solid = np.flatnonzero(~table["dotted"] & _always_in_force(table, tables))
     ends = [*table["manager"][solid].tolist(), *table["report"][solid].tolist()]
     node_index = {id_: node for node, id_ in enumerate(dict.fromkeys(ends))}
     ids = object_array(list(node_index))
@@ -200,13 +201,33 @@ def without_reporting_cycles(tables: Tables, repairs: list[Problem]) -> Tables:
 def with_delegation_shares_scaled(tables: Tables, repairs: list[Problem]) -> Tables:
     """Shares that a principal gives in a domain that sum to above 1, each divided by their sum.
 
-    Delegations that are bound to dates or contexts stay as they are, and do not count.
+    Delegations that are bound to dates or contexts, or of somebody with a start or an end, stay as
+    they are, and do not count.
     """
     table = tables["delegations"]
-    is_free = np.isnat(table["start"]) & np.isnat(table["end"])
+    is_free = _always_in_force(table, tables)
     is_free &= ~np.fromiter(map(bool, table["contexts"]), dtype=np.bool_, count=len(table))
     keys = list(zip(table["principal"].tolist(), table["domain"].tolist(), strict=True))
     return {**tables, "delegations": _with_scaled_shares(table, keys, is_free, repairs)}
+
+
+def _always_in_force(table: Table, tables: Tables) -> Array:
+    """Which relations have no days, and relate nodes and domains that have none."""
+    mask = table.in_force_mask(None)
+    for names, fields in (
+        (NODE_TABLES, node_fields(table.record)),
+        (("domains",), domain_fields(table.record)),
+    ):
+        dated = frozenset(
+            id_
+            for name in names
+            if name in tables and tables[name].is_dated
+            for id_ in tables[name]["id"][~tables[name].in_force_mask(None)].tolist()
+        )
+        for field in fields if dated else ():
+            is_dated = map(dated.__contains__, table[field].tolist())
+            mask &= ~np.fromiter(is_dated, np.bool_, len(table))
+    return mask
 
 
 def _with_scaled_shares(

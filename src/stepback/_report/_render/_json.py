@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +14,14 @@ from stepback._report._document import Block, BulletList, Figures, Paragraph, Se
 VERSION = 1
 
 
-def report_to_dict(title: str, sections: Sequence[Section]) -> dict[str, Any]:
+def report_to_dict(
+    title: str, date: datetime.date | None, sections: Sequence[Section]
+) -> dict[str, Any]:
     """The report as dicts, lists, text, numbers, booleans and ``None``."""
     return {
         "version": VERSION,
         "title": title,
+        "date": None if date is None else date.isoformat(),
         "figures": {
             figure.name: {
                 field: _to_plain_value(value)

@@ -36,10 +36,17 @@ def population_blocks(context: ReportContext) -> Iterator[Block]:
 
 def _describe_population(context: ReportContext, n_left_out: int, n_listed: int) -> str:
     org, n_people = context.org, context.compiled.n_people
+    n_absent = _count_absent_people(context)
     if not n_people:
-        return "Nobody was counted: the organization has no people."
+        reason = "the organization has no people."
+        if n_absent:
+            reason = f"none of the {format_people(n_absent)} on record was there on {org.date}."
+        return f"Nobody was counted: {reason}"
     text = f"{format_people(n_people)} {'was' if n_people == 1 else 'were'} counted"
-    text += "." if n_left_out else ", and nobody was left out."
+    if n_absent:
+        were = "was" if n_absent == 1 else "were"
+        text += f". {n_absent:,} more on record {were} not there on {org.date}, and not counted"
+    text += "." if n_left_out or n_absent else ", and nobody was left out."
     situation = [] if org.date is None else [f"on {org.date.isoformat()}"]
     situation += [f"in {_describe_contexts(org.contexts)}"] if org.contexts else []
     if situation:
@@ -47,10 +54,21 @@ def _describe_population(context: ReportContext, n_left_out: int, n_listed: int)
     return f"{text} Left out:" if n_listed else text
 
 
+def _count_absent_people(context: ReportContext) -> int:
+    """How many people are on record, and not in force on the date."""
+    return context.compiled.records.count_ids("people") - context.compiled.n_people
+
+
 def _population_figures(context: ReportContext) -> Iterator[Figure]:
     compiled, tables = context.compiled, context.compiled.columns.tables
     n_people = compiled.n_people
     yield count_figure("people", "People", n_people, unit="people")
+    n_absent = _count_absent_people(context)
+    if n_absent:
+        note = f"on record, and not in force on {context.org.date}"
+        yield count_figure(
+            "people_not_there", "Not there on the day", n_absent, note, unit="people"
+        )
     n_external = int(np.count_nonzero(tables["people"]["external"]))
     if n_external:
         note = "consultants and advisers; they count like everyone else"
