@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 
 from stepback._algorithms._arrays import Array
-from stepback._columns._table import Columns
+from stepback._columns._table import Columns, Table
 from stepback._problems._format import join_truncated, pluralize
 from stepback._records._record import record_schema
 
@@ -36,7 +36,7 @@ def describe_missing_date(records: Columns, remedy: str = 'org.at("{}")') -> str
     counts = [
         pluralize(n_dated, table.record.noun, record_schema(table.record).plural)
         for table in records.tables.values()
-        if (n_dated := int((~np.isnat(table["start"]) | ~np.isnat(table["end"])).sum()))
+        if (n_dated := _count_dated(table))
     ]
     starts = _days(records, "start")
     if starts.size:
@@ -48,6 +48,14 @@ def describe_missing_date(records: Columns, remedy: str = 'org.at("{}")') -> str
         f"{join_truncated(counts)} with a start or an end: what is in force depends on the date; "
         f"enter one, such as {remedy.format(day)}, {what}"
     )
+
+
+def _count_dated(table: Table) -> int:
+    """How many records have a start or an end; of people, roles, circles and domains, how many."""
+    is_dated = ~np.isnat(table["start"]) | ~np.isnat(table["end"])
+    if "id" in table.columns:
+        return len(set(table["id"][is_dated].tolist()))
+    return int(np.count_nonzero(is_dated))
 
 
 def _days(records: Columns, field: str) -> Array:
