@@ -25,17 +25,32 @@ def main() -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=["growth", "spreadsheets"],
-        help="only the growth of times by shape, or only readers of spreadsheets",
+        choices=["days", "growth", "spreadsheets"],
+        help="only days of a history, the growth of times by shape, or readers of spreadsheets",
     )
     parser.add_argument("shapes", nargs="*", help="a part of the names of shapes; write nothing")
     arguments = parser.parse_args()
     if not arguments.part:
         _run_comparisons(quick=arguments.quick)
-    if arguments.part != "growth":
+    if arguments.part in (None, "days"):
+        _run_days(quick=arguments.quick)
+    if arguments.part in (None, "spreadsheets"):
         _run_readers(quick=arguments.quick)
-    if arguments.part != "spreadsheets":
+    if arguments.part in (None, "growth"):
         _run_growth(arguments.shapes, quick=arguments.quick)
+
+
+def _run_days(*, quick: bool) -> None:
+    """Time days of an organization with a history; after a full run, write ``days.md``."""
+    from benchmarks.days import format_day_rows, time_days
+
+    rows = []
+    for row in time_days(*(QUICK[::-1] if quick else (SIZES[-1], SIZES[1]))):
+        _print_progress(row.task)
+        rows.append(row)
+    print(format_day_rows(rows))
+    if not quick:
+        (HERE / "days.md").write_text(format_day_rows(rows) + "\n", encoding="utf-8")
 
 
 def _run_readers(*, quick: bool) -> None:

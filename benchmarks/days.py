@@ -24,6 +24,12 @@ AT, BUILD = "`at`", "build undated"
 DATED, MADE = "`at` and `measure`", "`measure`, made before"
 MADE_AND_MEASURED = "build undated and `measure`"
 
+_EXPLANATION = (
+    "Every report moves once, so there are two dated lines for each, one after the other; where "
+    "people are dated, a tenth of them begins or leaves. *Undated* has the records of the same day "
+    "without days, as tables. Memory is what is held afterwards besides the records and tables."
+)
+
 Tables = dict[str, dict[str, Array]]
 
 
@@ -138,22 +144,26 @@ def time_days(people: int, series_people: int) -> Iterator[DayRow]:
 
 
 def format_day_rows(rows: list[DayRow]) -> str:
-    """A table in Markdown."""
-    lines = []
-    for row in rows:
-        (dated, own), (other, reference) = row.seconds.items()
-        lines.append(
-            (
-                row.task,
-                f"{dated}: {format_seconds(own)}",
-                f"{other}: {format_seconds(reference)}",
-                format_number(own / reference),
-                format_number(row.target) if row.target else "",
-                " / ".join(format_bytes(size) for size in row.gigabytes.values()),
-            )
-        )
-    return format_table(
-        ("organization", "dated", "undated", "times as long", "at most", "memory"), lines
+    """The times under a heading, as a table in Markdown."""
+    header = ("", "dated", "undated", "times as long", "target", "memory")
+    return "\n\n".join(
+        [
+            "# Days of a history",
+            _EXPLANATION,
+            format_table(header, map(_format_row, rows)),
+        ]
+    )
+
+
+def _format_row(row: DayRow) -> tuple[str, ...]:
+    times = [f"{name}: {format_seconds(seconds)}" for name, seconds in row.seconds.items()]
+    dated, undated = row.seconds.values()
+    return (
+        row.task,
+        *times,
+        format_number(dated / undated),
+        f"≤ {format_number(row.target)}" if row.target else "",
+        " / ".join(map(format_bytes, row.gigabytes.values())),
     )
 
 
