@@ -191,3 +191,33 @@ def test_versions_that_meet_are_a_problem_with_both_rows(write_folder):
     days = "id,owner,start,end\nann,ann,,2024-07-02\nann,ann,2024-07-01,\n"
     text = refusal(write_folder(people=days.replace("owner", "unit"), domains=days))
     assert text.count("rows 2, 3") == 2
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (
+            {"people": "id,unit,start,end\nann,a,,2024-06-30\nann,b,2024-07-01,\n"},
+            "row 2, end: 'ann' is missing on 2024-06-30, as its row ends the day before its next "
+            "one begins (rows with a next one: 1, like this: 1); an end is the first day no longer "
+            "in force: if these are last days in force, add a day to each",
+        ),
+        (
+            {
+                "people": "id\nann\nbo\ncy\n",
+                "reporting": "manager,report,dotted,start,end\nann,bo,,,2024-06-30\n"
+                "cy,bo,,2024-07-01,\nann,bo,yes,2024-07-01,\n",
+            },
+            "row 2, end: the line into 'bo' is missing on 2024-06-30",
+        ),
+    ],
+)
+def test_ends_that_look_inclusive_are_warned_of(write_folder, tables, said):
+    """Of records and of lines; the remedy works."""
+    org = read_tables(write_folder(**tables))
+    (warning,) = [warning for warning in org.warnings if warning.code == "inclusive-ends"]
+    assert str(warning).startswith(said)
+    right = {name: text.replace("06-30", "07-01") for name, text in tables.items()}
+    found = read_tables(write_folder(**right))
+    assert "inclusive-ends" not in {warning.code for warning in found.warnings}
+    assert len(found.dates) == 1

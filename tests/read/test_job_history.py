@@ -487,6 +487,8 @@ def test_cells_that_are_no_days_have_no_repair(cell):
     (problem,) = strict_problems(export, columns=columns, repair=True)
     assert problem.startswith("row 4, From: ")
     assert cell in problem
+    export["From"][1] = "never"
+    assert len(strict_problems(export, columns=columns, repair=True)) == 2
 
 
 def test_a_row_that_ends_before_it_starts_is_a_problem():

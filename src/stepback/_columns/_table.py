@@ -100,7 +100,7 @@ class Table:
     def is_dated(self) -> bool:
         """Whether any record has a start or an end."""
         fields = [field for field in ("start", "end") if field in self.columns]
-        return any(_has_date(self.columns[field]) for field in fields)
+        return any(has_date(self.columns[field]) for field in fields)
 
     @property
     def first_days(self) -> Array:
@@ -124,7 +124,7 @@ class Table:
         """The records at `positions`, or under a mask."""
         return attrs.evolve(
             self,
-            columns={field: _take(column, positions) for field, column in self.columns.items()},
+            columns={field: take_rows(column, positions) for field, column in self.columns.items()},
             attributes={name: column[positions] for name, column in self.attributes.items()},
             row_numbers=None if self.row_numbers is None else self.row_numbers[positions],
         )
@@ -285,12 +285,12 @@ def concatenate_tables(first: Table, second: Table) -> Table:
     return Table(first.record, columns, first.attributes, first.source)
 
 
-def _has_date(column: Array) -> bool:
+def has_date(column: Array) -> bool:
     is_constant = column.strides == (0,)
     return not np.isnat(column[:1] if is_constant else column).all()
 
 
-def _take(column: Array, positions: Array) -> Array:
+def take_rows(column: Array, positions: Array) -> Array:
     """The values at `positions`, or under a mask; a column of one value stays one."""
     if column.strides != (0,) or not column.size:
         return column[positions]

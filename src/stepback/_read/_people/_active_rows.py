@@ -138,7 +138,9 @@ def _find_meeting(
     active = active[np.argsort(begin[active], kind="stable")]
     # Of those that begin before a day, the one that ends last meets it if any does.
     latest = np.maximum.accumulate(end[active])
+    place = np.arange(active.size)
+    last = np.maximum.accumulate(np.where(end[active] == latest, place, 0))
     n_before = begin[active].searchsorted(until, "left")
     for row, n in zip(departed.tolist(), n_before.tolist(), strict=True):
         if n and latest[n - 1] > begin[row]:
-            yield row, int(active[int(np.argmax(end[active[:n]]))])
+            yield row, int(active[last[n - 1]])

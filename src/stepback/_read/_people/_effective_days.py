@@ -12,6 +12,7 @@ from stepback._columns._raw_table import group_faults
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._normalize import number_keys
 from stepback._read._people._rows import Rows
@@ -93,18 +94,14 @@ def _check_order_of_days(rows: Rows, diagnostics: Diagnostics) -> Rows:
     return attrs.evolve(rows, has_bad_days=rows.has_bad_days | is_reversed)
 
 
-def _in_order(rows: Rows) -> tuple[Array, Array]:
-    """The rows by id and start, and for each but the last whether the next has the same id."""
-    key = number_keys(rows.id.tolist())
-    is_open = ~np.isnat(rows.start)  # a start that is open comes first
-    order = np.lexsort((rows.start.astype(np.int64), is_open, key))
-    has_next = (key[order][1:] == key[order][:-1]) & (rows.id[order][1:] != "")
-    return order, has_next
+def _id_numbers(rows: Rows) -> Array:
+    """A number for each id; rows without one have nothing to do with each other."""
+    return number_keys(id_ or row for row, id_ in enumerate(rows.id.tolist()))
 
 
 def _with_ends_at_next(rows: Rows, diagnostics: Diagnostics) -> Rows:
     """The rows, of which each is in force until the next row of its id begins."""
-    order, has_next = _in_order(rows)
+    order, has_next = order_by_start(_id_numbers(rows), rows.start)
     end = np.full(len(rows), _NO_DAY)
     following = _NO_DAY
     starts, ends = rows.start[order], np.full(len(rows), _NO_DAY)
@@ -131,21 +128,14 @@ def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
     """Warn where most rows end the day before the next row of their id begins."""
     if "end" not in rows.headers:
         return
-    order, has_next = _in_order(rows)
-    earlier, later = order[:-1][has_next], order[1:][has_next]
-    is_followed = ~np.isnat(rows.end[earlier]) & ~np.isnat(rows.start[later])
-    is_inclusive = is_followed & (rows.end[earlier] + _ONE_DAY == rows.start[later])
-    n_followed, n_inclusive = int(is_followed.sum()), int(is_inclusive.sum())
-    if 2 * n_inclusive <= n_followed:
+    found = InclusiveEnds.from_days(_id_numbers(rows), rows.start, rows.end)
+    if not found.rows.size:
         return
     header = rows.headers["end"]
-    first = earlier[is_inclusive][0]
     remedy = format_option(columns={LAST_DAY_FIELD: header}) or f"name it {LAST_DAY_FIELD}"
     diagnostics.add_warning(
         "inclusive-ends",
-        f"{format_value(rows.id[first])} is missing on {rows.end[first]}, as its row ends the day "
-        f"before its next one begins (rows with a next one: {n_followed:,}, like this: "
-        f"{n_inclusive:,}); if {format_value(header)} holds the last day in force, {remedy} "
-        "instead",
-        rows.locate(np.sort(earlier[is_inclusive]), "end"),
+        f"{found.describe(format_value(rows.id[found.rows[0]]), rows.end)}; if "
+        f"{format_value(header)} holds the last day in force, {remedy} instead",
+        rows.locate(found.rows, "end"),
     )

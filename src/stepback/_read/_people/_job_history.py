@@ -49,7 +49,7 @@ def find_history(rows: Rows, first_row: Array, diagnostics: Diagnostics) -> JobH
     """
     every_row = np.arange(len(rows))
     is_version = np.zeros(len(rows), dtype=np.bool_)
-    if not rows.is_dated:
+    if not rows.is_dated and not rows.has_bad_days.any():
         return JobHistory(is_version, every_row, {})
     begin, end = day_numbers(rows.start, FIRST_DAY), day_numbers(rows.end, LAST_DAY)
     repeated = np.flatnonzero(np.bincount(first_row, minlength=len(rows))[first_row] > 1)
@@ -60,11 +60,12 @@ def find_history(rows: Rows, first_row: Array, diagnostics: Diagnostics) -> JobH
     has_history = np.zeros(len(rows), dtype=np.bool_)  # by the first row of an id
     has_history[first_row[earlier[differs]]] = True
     has_history[_placeholders(rows, first_row, np.flatnonzero(has_history))] = False
-    is_version[:] = has_history[first_row]
     # In the order of starts, rows of an id meet if and only if two neighbours do.
     meets = has_history[first_row[earlier]] & (begin[later] < end[earlier])
     has_bad_days = np.zeros(len(rows), dtype=np.bool_)
     has_bad_days[first_row[rows.has_bad_days]] = True
+    # Nothing else is said of rows whose days are not known.
+    is_version[:] = (has_history | has_bad_days)[first_row]
     meets &= ~has_bad_days[first_row[earlier]]
     clashing = np.isin(first_row[order], first_row[earlier[meets]])
     groups = group_rows(first_row[order[clashing]].tolist(), order[clashing].tolist())

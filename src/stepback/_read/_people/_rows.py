@@ -10,6 +10,7 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._columns._raw_table import BAD_CELL_CODE, RawTable
+from stepback._columns._table import has_date, take_rows
 from stepback._problems._format import (
     format_option,
     format_value,
@@ -90,7 +91,7 @@ class Rows:
     @property
     def is_dated(self) -> bool:
         """Whether any row has a start or an end."""
-        return not (np.isnat(self.start).all() and np.isnat(self.end).all())
+        return has_date(self.start) or has_date(self.end)
 
     def header(self, field: str) -> str:
         """The header of a field, or the field itself where it is not in the file."""
@@ -132,7 +133,7 @@ class Rows:
         """Some of the rows."""
         fields = attrs.asdict(self, recurse=False)
         arrays = {name: value for name, value in fields.items() if isinstance(value, np.ndarray)}
-        taken: dict[str, Any] = {name: array[rows] for name, array in arrays.items()}
+        taken: dict[str, Any] = {name: take_rows(array, rows) for name, array in arrays.items()}
         return attrs.evolve(self, **taken)
 
 
@@ -174,7 +175,7 @@ def extract_rows(
     # "Vacant" names nobody, though a manager cell may say it too: such a row is no manager.
     if normalize is normalize_person_name:
         row_key = np.where(is_nameless, "", row_key)
-    no_days = np.full(len(cells.row_numbers), np.datetime64("NaT", "D"))
+    no_days = np.broadcast_to(np.datetime64("NaT", "D"), len(cells.row_numbers))
     rows = Rows(
         cells=cells,
         headers=headers,
@@ -190,7 +191,7 @@ def extract_rows(
         normalize_key=normalize,
         start=no_days,
         end=no_days,
-        has_bad_days=np.zeros(len(cells.row_numbers), dtype=np.bool_),
+        has_bad_days=np.broadcast_to(np.False_, len(cells.row_numbers)),
     )
     # Exports that are joined from several repeat the header. An id alone may be the header by
     # chance: there is someone whose id is "id".

@@ -12,6 +12,7 @@ from stepback._columns._raw_table import BAD_CELL_CODE
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import InvalidOrganization, Place, Problem
+from stepback._read._inclusive_ends import inclusive_end_warnings
 from stepback._read._limits import Budget, complete_limits
 from stepback._read._tables._locate import locate_tables
 from stepback._read._tables._table_repairs import (
@@ -129,6 +130,8 @@ def read_tables(
     if is_readable and not len(tables["people"]):
         place = Place(tables["people"].source)
         problems.append(Problem("no-rows", "has a header, but no people", place, "warning"))
+    if is_readable:
+        problems += inclusive_end_warnings(tables)
     if is_readable and repair:
         tables = with_repaired_relations(tables, repairs)
         respondents = with_known_respondents(respondents, tables, repairs)
