@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 import attrs
@@ -70,6 +70,12 @@ def unpassed_fraction(passed: Array) -> Array:
 def object_array(values: Sequence[Any]) -> Array:
     """A one-dimensional array of Python objects; sequences among them stay single elements."""
     return np.fromiter(values, dtype=object, count=len(values))
+
+
+def number_keys(keys: Iterable[Hashable]) -> Array:
+    """A number for each key; equal keys have the same."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
 def group_rows(keys: Iterable[Key], rows: Iterable[Value]) -> dict[Key, list[Value]]:

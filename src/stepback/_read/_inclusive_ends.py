@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, number_keys
 from stepback._columns._table import Table
 from stepback._problems._format import format_value
 from stepback._problems._problem import Problem
-from stepback._read._people._normalize import number_keys
 
 _ONE_DAY = np.timedelta64(1, "D")
 

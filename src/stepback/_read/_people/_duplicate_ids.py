@@ -22,10 +22,10 @@ from itertools import count
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows
+from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._algorithms._components import strong_components
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
-from stepback._read._people._normalize import column_as_text, normalize_case, number_keys
+from stepback._read._people._normalize import column_as_text, normalize_case
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
 
 _NUMBER = re.compile("[1-9]")  # not 0, as "0" and "000" are placeholders too

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array
+from stepback._algorithms._arrays import Array, number_keys
 from stepback._columns._raw_table import group_faults
 from stepback._problems._format import format_option, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
 from stepback._read._people._export_headers import LAST_DAY_FIELD
-from stepback._read._people._normalize import number_keys
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import Person
 from stepback._records._record import field_types

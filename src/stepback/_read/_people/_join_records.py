@@ -6,9 +6,8 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows
+from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._columns._table import Table
-from stepback._read._people._normalize import number_keys
 from stepback._records._record import field_types, identity_fields
 
 _DAYS = frozenset({"start", "end", "attributes"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -99,9 +99,3 @@ def describe_difference(written: str, id_: str) -> str:
 def _strip_point_zero(id_: str) -> str:
     number = id_.removesuffix(".0")
     return number if number.isdecimal() else id_
-
-
-def number_keys(keys: Iterable[Hashable]) -> Array:
-    """A number for each key; equal keys have the same."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
