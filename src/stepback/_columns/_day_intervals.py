@@ -47,6 +47,21 @@ def join_intervals(key: Array, begin: Array, end: Array) -> tuple[Array, Array, 
     return key[first], begin[first], latest[last]
 
 
+def single_stretches(
+    key: Array, row: Array, begin: Array, end: Array
+) -> tuple[Array, Array, Array, Array]:
+    """Of each key, the days on which it has one interval: the key, its row, first day and end."""
+    key, day = np.tile(key, 2), np.concatenate([begin, end])
+    order = np.lexsort((day, key))
+    key, day = key[order], day[order]
+    ones = np.ones(row.size, dtype=np.int64)
+    count = np.cumsum(np.concatenate([ones, -ones])[order])
+    rows = np.cumsum(np.concatenate([row, -row])[order])  # where the count is 1, this row
+    is_stretch = (key[1:] == key[:-1]) & (day[1:] > day[:-1]) & (count[:-1] == 1)
+    first = np.flatnonzero(is_stretch)
+    return key[first], rows[first], day[first], day[first + 1]
+
+
 def _latest_ends(key: Array, end: Array) -> Array:
     """For each of sorted keys, the latest end so far among those of the same key."""
     # Ranks of ends, raised by key, so that one running maximum serves all keys.

@@ -1,4 +1,4 @@
-"""Checks of memberships: members of people, cycles, and shares."""
+"""Checks of memberships: members of people, and cycles."""
 
 from __future__ import annotations
 
@@ -6,56 +6,63 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from stepback._algorithms._arrays import TOLERANCE, group_rows
+from stepback._algorithms._arrays import Array, group_rows
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._relation_checks import format_cycle, node_problems, rows_by_node
+from stepback._columns._dated_cycles import find_dated_cycles
+from stepback._columns._day_intervals import FIRST_DAY
+from stepback._columns._relation_checks import (
+    describe_early_end,
+    format_cycle,
+    format_first_day,
+    node_problems,
+)
+from stepback._columns._relation_days import RelationDays
 from stepback._columns._table import Columns
 from stepback._problems._alike import list_alike
-from stepback._problems._format import format_id, format_value
+from stepback._problems._format import format_id
 from stepback._problems._problem import Problem
 
 
 def check_memberships(columns: Columns) -> Iterator[Problem]:
-    """Members of people, and cycles of memberships."""
+    """Members of people, and cycles of memberships that are in force at one time."""
     table = columns.tables["memberships"]
     group, member = table["group"], table["member"]
     text = "is a person; only roles and circles have members"
     is_person = group < columns.n_people
     yield from node_problems(columns, table, "group", is_person, "person-as-group", text)
     nested = np.flatnonzero((member >= columns.n_people) & (group != member))
+    cycles = find_cycles(columns.n_nodes, group[nested], member[nested])
+    if not cycles:
+        return
+    if columns.is_dated:
+        rows_by_cycle = find_dated_cycles(
+            columns, table, RelationDays.from_rows(columns, table, nested)
+        )
+    else:
+        rows_by_cycle = _rows_of_cycles(columns, nested, cycles)
 
-    def describe(cycle: tuple[int, ...], rows: Sequence[int]) -> Problem:
+    def describe(key: tuple[int, ...], rows: Sequence[int]) -> Problem:
+        first_day, *cycle = key
         path = format_cycle(cycle, columns.ids)
-        message = f"membership runs in a circle: {path}; leave one out"
+        on_day = format_first_day(first_day)
+        remedy = f"leave one out{describe_early_end(table, rows, first_day)}"
+        message = f"membership runs in a circle{on_day}: {path}; {remedy}"
         record = f"members of {format_id(columns.ids[cycle[0]])}"
         return table.make_problem("membership-cycle", message, rows, "", record=record)
 
-    cycles = find_cycles(columns.n_nodes, group[nested], member[nested])
-    cycle_of_node = np.full(columns.n_nodes, -1)  # cycles that are found at once share no node
-    for number, cycle in enumerate(cycles):
-        cycle_of_node[cycle] = number
-    within = nested[
-        (cycle_of_node[group[nested]] >= 0)
-        & (cycle_of_node[group[nested]] == cycle_of_node[member[nested]])
-    ]
-    rows_by_number = group_rows(cycle_of_node[group[within]].tolist(), within.tolist())
-    rows_by_cycle = {tuple(cycles[number]): rows for number, rows in rows_by_number.items()}
     yield from list_alike(rows_by_cycle, describe)
 
 
-def check_membership_shares(columns: Columns) -> Iterator[Problem]:
-    """Shares of the members of a group that sum to above 1."""
+def _rows_of_cycles(
+    columns: Columns, nested: Array, cycles: Sequence[Sequence[int]]
+) -> dict[tuple[int, ...], list[int]]:
+    """The rows between the nodes of each cycle, by the first of all days and the nodes."""
     table = columns.tables["memberships"]
-    shares = np.nan_to_num(table["share"])
-    total = np.bincount(table["group"], weights=shares, minlength=columns.n_nodes)
-
-    def describe(node: int, rows: Sequence[int]) -> Problem:
-        id_ = columns.ids[node]
-        message = (
-            f"the shares of {format_value(id_)} sum to {total[node]:.15g}; they may sum to 1 at "
-            "most"
-        )
-        record = f"members of {format_id(id_)}"
-        return table.make_problem("shares-above-1", message, rows, "share", record=record)
-
-    yield from list_alike(rows_by_node(table["group"], total > 1 + TOLERANCE), describe)
+    group, member = table["group"][nested], table["member"][nested]
+    cycle_of_node = np.full(columns.n_nodes, -1)  # cycles that are found at once share no node
+    for number, cycle in enumerate(cycles):
+        cycle_of_node[cycle] = number
+    is_within = (cycle_of_node[group] >= 0) & (cycle_of_node[group] == cycle_of_node[member])
+    numbers = cycle_of_node[group[is_within]].tolist()
+    rows_by_number = group_rows(numbers, nested[is_within].tolist())
+    return {(FIRST_DAY, *cycles[number]): rows for number, rows in rows_by_number.items()}

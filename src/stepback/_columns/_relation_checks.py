@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, group_rows
+from stepback._columns._day_intervals import FIRST_DAY
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value
@@ -51,6 +52,22 @@ def format_cycle(nodes: Sequence[int], ids: Array) -> str:
     return " → ".join(names)
 
 
+def format_first_day(day: int) -> str:
+    """On which day something happens first, by its number; nothing if no start says so.
+
+    >>> format_first_day(0)
+    ' on 1970-01-01'
+    """
+    return "" if day == FIRST_DAY else f" on {np.datetime64(day, 'D')}"
+
+
+def describe_early_end(table: Table, rows: Sequence[int], day: int) -> str:
+    """The remedy that one of several relations ends on `day`, if any of them begins before."""
+    if not (table.first_days[list(rows)] < day).any():
+        return ""
+    return f", or give one that begins earlier the end {np.datetime64(day, 'D')}"
+
+
 def node_problems(
     columns: Columns, table: Table, field: str, is_faulty: Array, code: str, text: str
 ) -> Iterator[Problem]:
@@ -66,10 +83,3 @@ def node_problems(
 def single_rows(mask: Array) -> dict[int, list[int]]:
     """Each position under a mask, as a group of its own."""
     return {row: [row] for row in np.flatnonzero(mask).tolist()}
-
-
-def rows_by_node(nodes: Array, is_wanted: Array) -> dict[int, list[int]]:
-    """The positions of each wanted node, from the lowest node up."""
-    positions = np.flatnonzero(is_wanted[nodes])
-    positions = positions[np.argsort(nodes[positions], kind="stable")]
-    return group_rows(nodes[positions].tolist(), positions.tolist())

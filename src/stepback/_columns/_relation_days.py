@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import attrs
 import numpy as np
 
@@ -72,6 +74,11 @@ class RelationDays:
         for field in domain_fields(table.record):
             days = days if domains is None else days.within(domains, table[field][days.row])
         return days
+
+    def contains(self, date: datetime.date) -> Array:
+        """Which of the intervals have the date in them."""
+        day = np.datetime64(date, "D").astype(np.int64)
+        return np.asarray((self.begin <= day) & (day < self.end))
 
     def within(self, lives: Lives, of: Array) -> RelationDays:
         """The part of each interval in which that one is there that it is paired with.

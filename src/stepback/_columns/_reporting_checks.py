@@ -9,9 +9,14 @@ import numpy as np
 from stepback._algorithms._arrays import Array, distinct_values
 from stepback._algorithms._components import simple_arcs, upside_down_counts, weak_components
 from stepback._algorithms._forests import forest_depths
-from stepback._algorithms._topology import find_cycles
-from stepback._columns._day_intervals import meeting_groups
-from stepback._columns._relation_checks import format_cycle, node_problems
+from stepback._columns._dated_cycles import find_dated_cycles
+from stepback._columns._day_intervals import meeting_groups, single_stretches
+from stepback._columns._relation_checks import (
+    describe_early_end,
+    format_cycle,
+    format_first_day,
+    node_problems,
+)
 from stepback._columns._relation_days import RelationDays
 from stepback._columns._table import Columns
 from stepback._problems._alike import list_alike
@@ -31,32 +36,40 @@ def check_lines(columns: Columns) -> Iterator[Problem]:
         yield from node_problems(columns, table, field, is_circle, "circle-in-line", text)
     manager, report = table["manager"], table["report"]
     solid = np.flatnonzero(~table["dotted"] & (manager != report))
-    yield from _check_solid_managers(columns, solid)
-    yield from _check_reporting_cycles(columns, solid)
+    several = solid[(np.bincount(report[solid], minlength=columns.n_nodes) > 1)[report[solid]]]
+    days = RelationDays.from_rows(columns, table, several)
+    yield from _check_solid_managers(columns, solid, days)
+    yield from _check_reporting_cycles(columns, solid, several, days)
 
 
-def _check_solid_managers(columns: Columns, solid: Array) -> Iterator[Problem]:
+def _check_solid_managers(columns: Columns, solid: Array, days: RelationDays) -> Iterator[Problem]:
+    """Nodes with several solid managers at one time, from the `days` of those with several."""
     table = columns.tables["reporting"]
-    manager, report = table["manager"][solid], table["report"][solid]
-    n_managers = np.bincount(report, minlength=columns.n_nodes)
+    meeting = meeting_groups(table["report"][days.row], days.begin, days.end)
+    if not meeting:
+        return
     remedy = "keep one, and make the others dotted"
-    if (n_managers > 1).any() and _seem_reversed(columns.n_nodes, manager, report):
+    if table.is_dated:
+        remedy += ", or let each end no later than the next one starts"
+    if _seem_reversed(columns.n_nodes, table["manager"][solid], table["report"][solid]):
         remedy += (
             "; or, since more have several managers than have several reports, turn all lines round"
         )
-    at_once = " at one time" if table.is_dated else ""
-    several = solid[(n_managers > 1)[report]]
-    days = RelationDays.from_rows(columns, table, several)
-    meeting = meeting_groups(table["report"][days.row], days.begin, days.end)
-    rows_by_group = {
-        int(days.row[group[0]]): distinct_values(days.row[group]).tolist() for group in meeting
-    }
+    rows_by_group: dict[tuple[int, int], list[int]] = {}
+    for group in meeting:
+        # They meet without a gap, so the second to begin is the first to meet another one.
+        first_day = int(np.sort(days.begin[group])[1])
+        rows_by_group[int(days.row[group[0]]), first_day] = distinct_values(
+            days.row[group]
+        ).tolist()
 
-    def describe(_: int, rows: Sequence[int]) -> Problem:
+    def describe(key: tuple[int, int], rows: Sequence[int]) -> Problem:
         node = table["report"][rows[0]]
         managers = columns.ids[table["manager"][rows[:_MAX_MANAGERS]]]
         listed = join_truncated(map(format_id, managers), conjunction="", n_total=len(rows))
-        count = f"{len(rows)} solid managers{at_once}"
+        count = f"{len(rows)} solid managers"
+        if table.is_dated:  # of these, not all need to meet
+            count = f"several solid managers at one time{format_first_day(key[1])}"
         message = f"{format_value(columns.ids[node])} has {count} ({listed}); {remedy}"
         record = f"lines into {format_id(columns.ids[node])}"
         return table.make_problem("solid-managers", message, rows, "report", record=record)
@@ -70,22 +83,35 @@ def _seem_reversed(n_nodes: int, manager: Array, report: Array) -> bool:
     return upside_down_counts(*arcs, weak_components(n_nodes, *arcs)) is not None
 
 
-def _check_reporting_cycles(columns: Columns, solid: Array) -> Iterator[Problem]:
-    table = columns.tables["reporting"]
-    parent, line = np.full((2, columns.n_nodes), -1, dtype=np.int64)
-    report = table["report"][solid]
-    parent[report], line[report] = table["manager"][solid], solid
-    _, has_no_root = forest_depths(parent)
-    below = np.flatnonzero(has_no_root & (parent >= 0))
-    if not below.size:  # as almost always; finding cycles takes much longer
-        return
+def _check_reporting_cycles(
+    columns: Columns, solid: Array, several: Array, days: RelationDays
+) -> Iterator[Problem]:
+    """Cycles of solid lines that are all in force at one time.
 
-    def describe(cycle: tuple[int, ...], rows: Sequence[int]) -> Problem:
+    While a node has several solid managers, which is a problem of its own, its lines do not
+    count. The `days` are those of lines into nodes with `several`.
+    """
+    table = columns.tables["reporting"]
+    manager, report = table["manager"], table["report"]
+    if not several.size:  # as almost always without dates; finding cycles takes much longer
+        parent = np.full(columns.n_nodes, -1, dtype=np.int64)
+        parent[report[solid]] = manager[solid]
+        if not forest_depths(parent)[1].any():
+            return
+    others = RelationDays.from_rows(columns, table, np.setdiff1d(solid, several))
+    _, line, begin, end = single_stretches(report[days.row], days.row, days.begin, days.end)
+    days = RelationDays(
+        np.append(others.row, line), np.append(others.begin, begin), np.append(others.end, end)
+    )
+    cycles = find_dated_cycles(columns, table, days)
+
+    def describe(key: tuple[int, ...], rows: Sequence[int]) -> Problem:
+        first_day, *cycle = key
         path = format_cycle(cycle, columns.ids)
-        message = f"reporting runs in a circle: {path}; leave one line out"
+        on_day = format_first_day(first_day)
+        remedy = f"leave one line out{describe_early_end(table, rows, first_day)}"
+        message = f"reporting runs in a circle{on_day}: {path}; {remedy}"
         record = f"lines into {format_id(columns.ids[cycle[0]])}"
         return table.make_problem("reporting-cycle", message, rows, "", record=record)
 
-    cycles = find_cycles(columns.n_nodes, parent[below], below)
-    rows_by_cycle = {tuple(cycle): np.sort(line[cycle]).tolist() for cycle in cycles}
-    yield from list_alike(rows_by_cycle, describe)
+    yield from list_alike(cycles, describe)

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import math
+import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import (
     LEAST_SHARE,
-    group_rows,
 )
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._day_intervals import meeting_groups
-from stepback._columns._membership_checks import check_membership_shares, check_memberships
-from stepback._columns._relation_checks import find_duplicates, node_problems, single_rows
+from stepback._columns._day_intervals import FIRST_DAY, meeting_groups
+from stepback._columns._limit_checks import LIMIT_CODES, check_amounts, check_limits
+from stepback._columns._membership_checks import check_memberships
+from stepback._columns._membership_shares import check_membership_shares
+from stepback._columns._relation_checks import (
+    find_duplicates,
+    format_first_day,
+    node_problems,
+    single_rows,
+)
+from stepback._columns._relation_days import RelationDays
 from stepback._columns._reporting_checks import check_lines
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
-from stepback._problems._format import format_id, join_truncated
 from stepback._problems._problem import Problem
-from stepback._records._nodes import BY_CHOICE, PERSONAL_FIELDS
+from stepback._records._nodes import PERSONAL_FIELDS
 from stepback._records._record import RelationSchema, node_fields
 from stepback._records._record_types import relation_schemas
 
-LIMIT_WITHOUT_AMOUNTS = "limit-without-amounts"
-_WORTHLESS_AMOUNTS = "worthless-amounts"
-LIMIT_CODES = frozenset({LIMIT_WITHOUT_AMOUNTS, _WORTHLESS_AMOUNTS})
-_MAX_DOMAINS = 3
+_SCALE = 2.0**64  # more than there are domains
 _WORD = re.compile(r"\w+")
 
 
@@ -46,13 +48,25 @@ def _check_self_relations(columns: Columns) -> Iterator[Problem]:
 def _check_repeated_relations(columns: Columns) -> Iterator[Problem]:
     """Relations that repeat another one."""
     for table, schema in _relation_tables(columns):
+        is_at_one_time = schema.repeat_fields is not None and table.is_dated
 
-        def describe(_: int, rows: Sequence[int], table: Table = table) -> Problem:
+        def describe(
+            _: int,
+            rows: Sequence[int],
+            table: Table = table,
+            is_at_one_time: bool = is_at_one_time,  # noqa: FBT001  (of this table)
+        ) -> Problem:
             message = f"given {len(rows)} times; keep one"
+            if is_at_one_time:
+                day = int(np.sort(table.first_days[rows])[1])  # the second meets the first
+                message = (
+                    f"given {len(rows)} times, and twice at one time{format_first_day(day)}; keep "
+                    "one, or let each end no later than the next one starts"
+                )
             return table.make_problem("repeated-relation", message, rows, "", columns.ids)
 
         copies = find_duplicates(table, schema.repeat_fields)
-        if schema.repeat_fields is not None and table.is_dated:
+        if is_at_one_time:
             copies = _copies_at_one_time(table, copies)
         yield from list_alike({rows[0]: rows for rows in copies}, describe)
 
@@ -80,66 +94,15 @@ def _check_terms(columns: Columns) -> Iterator[Problem]:
         yield from list_alike(single_rows(table["end"] <= table["start"]), describe)
 
 
-def _check_limits(columns: Columns) -> Iterator[Problem]:
-    """Limits in domains without amounts, unless an autonomy says how much is settled."""
-    table, domains = columns.tables["delegations"], columns.tables["domains"]
-    without_amounts = {row for row, amounts in enumerate(domains["amounts"]) if amounts is None}
-    limited = np.flatnonzero(~np.isnan(table["limit"]) & np.isnan(table["autonomy"]))
-    if not without_amounts or not limited.size:
-        return
-    in_order = sorted(without_amounts)
-    named_domains = group_rows(table["principal"].tolist(), table["domain"].tolist())
-    affected: dict[int, list[int]] = {}  # the first domains of each row, and how many there are
-    n_affected: dict[int, int] = {}
-    found: dict[int, tuple[list[int], int]] = {}  # of each principal
-    for row in limited.tolist():
-        domain, principal = int(table["domain"][row]), int(table["principal"][row])
-        if domain >= 0:
-            first, n = [domain], int(domain in without_amounts)
-        else:  # a delegation without a domain applies where none of the principal names it
-            if principal not in found:
-                named = without_amounts.intersection(named_domains[principal])
-                others = islice((row for row in in_order if row not in named), _MAX_DOMAINS)
-                found[principal] = list(others), len(without_amounts) - len(named)
-            first, n = found[principal]
-        if n:
-            affected[row], n_affected[row] = first, n
-
-    def describe(row: int, rows: Sequence[int]) -> Problem:
-        ids = map(format_id, columns.domain_ids[affected[row]])
-        listed = join_truncated(ids, conjunction="", n_total=n_affected[row])
-        message = (
-            f"limit {table['limit'][row]:,.15g} in a domain without amounts ({listed}); give the "
-            "domain amounts, or an autonomy that says how much is settled under the limit"
-        )
-        return table.make_problem(LIMIT_WITHOUT_AMOUNTS, message, rows, "limit", columns.ids)
-
-    yield from list_alike({row: [row] for row in affected}, describe)
-
-
-def _check_amounts(columns: Columns) -> Iterator[Problem]:
-    """Amounts that weigh by their value, and whose sum is 0 or not finite."""
-    domains = columns.tables["domains"]
-    by_value = np.flatnonzero(domains["by"] == BY_CHOICE.option_code("value")).tolist()
-    # If none are known, any sum will do.
-    totals = {row: sum(domains["amounts"][row] or [1.0]) for row in by_value}
-
-    def describe(row: int, rows: Sequence[int]) -> Problem:
-        shown = "more than a number can hold" if totals[row] else "0"
-        message = f"the amounts sum to {shown}, so they cannot weigh by value; weigh them by count"
-        return domains.make_problem(_WORTHLESS_AMOUNTS, message, rows, "amounts")
-
-    worthless = {row: [row] for row, total in totals.items() if not 0 < total < math.inf}
-    yield from list_alike(worthless, describe)
-
-
 def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
     """Weights of which no shares can be computed: the sum is not finite, or one is almost 0."""
     domains = columns.tables["domains"]
     with np.errstate(over="ignore"):
-        total = domains["weight"].sum()
-    if not np.isfinite(total):
-        message = "the weights sum to more than a number can hold; count in a larger unit"
+        total = domains["weight"].sum()  # of all records, as if in force at one time
+    first_day = None if np.isfinite(total) else _first_endless_day(domains)
+    if first_day is not None:
+        on_day = format_first_day(first_day)
+        message = f"the weights sum to more than a number can hold{on_day}; count in a larger unit"
         heaviest = int(domains["weight"].argmax())
         yield domains.make_problem("endless-weight", message, [heaviest], "weight")
 
@@ -153,6 +116,20 @@ def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
     yield from list_alike(single_rows(domains["weight"] < LEAST_SHARE), describe)
 
 
+def _first_endless_day(domains: Table) -> int | None:
+    """The first day on which the weights of domains in force sum to more than a number can hold."""
+    if not domains.is_dated:
+        return FIRST_DAY
+    order = np.argsort(np.concatenate([domains.first_days, domains.end_days]), kind="stable")
+    day = np.concatenate([domains.first_days, domains.end_days])[order]
+    scaled = domains["weight"] / _SCALE  # so that no sum of them is too large
+    total = np.cumsum(np.concatenate([scaled, -scaled])[order])
+    is_endless = total > np.finfo(np.float64).max / _SCALE
+    is_endless[:-1] &= day[1:] > day[:-1]  # once everything of the day is counted
+    found = np.flatnonzero(is_endless)
+    return int(day[found[0]]) if found.size else None
+
+
 # All checks run, whatever the others find, since an error names all problems at once. A check
 # leaves out what an earlier one reports: a line from a node to itself is not also a cycle. So
 # the order is from single records to what several records add up to.
@@ -162,8 +139,8 @@ _CHECKS = (
     check_memberships,
     check_membership_shares,
     _check_terms,
-    _check_limits,
-    _check_amounts,
+    check_limits,
+    check_amounts,
     _check_domain_weights,
     _check_repeated_relations,
 )
@@ -174,8 +151,10 @@ def validate(columns: Columns) -> list[Problem]:
     return [problem for check in _CHECKS for problem in check(columns)]
 
 
-def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
-    """The part of invalid columns from which a flow can be built, to find its problems too.
+def strip_invalid(
+    columns: Columns, problems: Iterable[Problem], date: datetime.date | None
+) -> Columns:
+    """The part of invalid columns from which the flow on `date` can be built, to find its problems.
 
     Building it finds cycles of authority and shares above 1, which belong into the same error as
     `problems`, which `validate` found. Only this is dropped, since it cannot be built or would
@@ -185,7 +164,7 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     - a delegation to itself, which would be a cycle of one;
     - a repeated delegation after the first, which would add its share again;
     - a membership of a node in itself or in a person, and all members of a group that is on a
-      cycle of memberships, which has no members in the end.
+      cycle of memberships on the date, which has no members in the end.
     """
     delegations, memberships = columns.tables["delegations"], columns.tables["memberships"]
     if not LIMIT_CODES.isdisjoint(problem.code for problem in problems):
@@ -196,7 +175,10 @@ def strip_invalid(columns: Columns, problems: Iterable[Problem]) -> Columns:
     delegations = delegations.take(is_kept)
     group, member = memberships["group"], memberships["member"]
     is_kept = (group >= columns.n_people) & (group != member)
-    cycles = find_cycles(columns.n_nodes, group[is_kept], member[is_kept])
+    in_force = np.flatnonzero(is_kept & memberships.in_force_mask(date))
+    days = RelationDays.from_rows(columns, memberships, in_force)
+    nested = days.row if date is None else days.row[days.contains(date)]
+    cycles = find_cycles(columns.n_nodes, group[nested], member[nested])
     is_kept &= ~np.isin(group, [node for cycle in cycles for node in cycle])
     return columns.with_tables(delegations=delegations, memberships=memberships.take(is_kept))
 

@@ -13,11 +13,12 @@ from stepback._algorithms._arrays import Array, distinct_values, unpassed_fracti
 from stepback._algorithms._read_only import freeze_arrays, frozen_property
 from stepback._columns._change_days import describe_missing_date
 from stepback._columns._day_columns import DayColumns
+from stepback._columns._limit_checks import LIMIT_WITHOUT_AMOUNTS
 from stepback._columns._raw_table import BAD_CELL_CODE, BAD_ROW_CODES
 from stepback._columns._resolve_ids import drop_unresolved_relations, resolve_ids
 from stepback._columns._restore_columns import restore_columns
 from stepback._columns._table import Columns, Table
-from stepback._columns._validation import LIMIT_WITHOUT_AMOUNTS, strip_invalid, validate
+from stepback._columns._validation import strip_invalid, validate
 from stepback._flow._build_flow_graph import build_flow_graph
 from stepback._flow._flow_graph import Flow, FlowGraph
 from stepback._flow._groups import QUORUM_ABOVE_PEOPLE, Groups, check_quorums
@@ -67,7 +68,7 @@ class Compiled:
         """Compile tables of records, or raise one `InvalidOrganization` with all that is wrong."""
         records, problems = resolve_ids(tables, respondents)
         problems += validate(records)
-        valid = strip_invalid(records, problems) if problems else records
+        valid = strip_invalid(records, problems, date) if problems else records
         day = DayColumns.from_records(valid, date)
         groups = Groups.from_columns(day.columns)
         if not _hides_members(problems, records.tables["memberships"].source):
