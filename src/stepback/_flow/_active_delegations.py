@@ -128,6 +128,8 @@ def _excess_share_problems(
     total = np.bincount(group, weights=np.nan_to_num(table["share"][row]), minlength=n_groups)
     first: dict[tuple[int, ...], tuple[int, int, float]] = {}
     excess = np.flatnonzero(total > 1 + TOLERANCE)
+    if not excess.size:  # sorting takes a tenth of the time in which a day is compiled
+        return
     order = np.argsort(group, kind="stable")
     begin, end = (np.searchsorted(group[order], excess, side=side) for side in ("left", "right"))
     for number, first_member, last_member in zip(excess, begin, end, strict=True):
