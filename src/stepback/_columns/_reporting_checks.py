@@ -98,7 +98,9 @@ def _check_reporting_cycles(
         parent[report[solid]] = manager[solid]
         if not forest_depths(parent)[1].any():
             return
-    others = RelationDays.from_rows(columns, table, np.setdiff1d(solid, several))
+    is_single = np.ones(len(table), dtype=np.bool_)
+    is_single[several] = False
+    others = RelationDays.from_rows(columns, table, solid[is_single[solid]])
     _, line, begin, end = single_stretches(report[days.row], days.row, days.begin, days.end)
     days = RelationDays(
         np.append(others.row, line), np.append(others.begin, begin), np.append(others.end, end)
