@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, group_rows
-from stepback._columns._day_intervals import FIRST_DAY
+from stepback._columns._day_intervals import FIRST_DAY, day_numbers
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
 from stepback._problems._format import format_id, format_value
@@ -63,7 +63,7 @@ def format_first_day(day: int) -> str:
 
 def describe_early_end(table: Table, rows: Sequence[int], day: int) -> str:
     """The remedy that one of several relations ends on `day`, if any of them begins before."""
-    if not (table.first_days[list(rows)] < day).any():
+    if not (day_numbers(table["start"][list(rows)], FIRST_DAY) < day).any():
         return ""
     return f", or give one that begins earlier the end {np.datetime64(day, 'D')}"
 

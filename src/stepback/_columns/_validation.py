@@ -13,7 +13,7 @@ from stepback._algorithms._arrays import (
     LEAST_SHARE,
 )
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._day_intervals import FIRST_DAY, meeting_groups
+from stepback._columns._day_intervals import FIRST_DAY, day_numbers, meeting_groups
 from stepback._columns._limit_checks import LIMIT_CODES, check_amounts, check_limits
 from stepback._columns._membership_checks import check_memberships
 from stepback._columns._membership_shares import check_membership_shares
@@ -58,7 +58,8 @@ def _check_repeated_relations(columns: Columns) -> Iterator[Problem]:
         ) -> Problem:
             message = f"given {len(rows)} times; keep one"
             if is_at_one_time:
-                day = int(np.sort(table.first_days[rows])[1])  # the second meets the first
+                first_days = day_numbers(table["start"][list(rows)], FIRST_DAY)
+                day = int(np.sort(first_days)[1])  # the second meets the first
                 message = (
                     f"given {len(rows)} times, and twice at one time{format_first_day(day)}; keep "
                     "one, or let each end no later than the next one starts"

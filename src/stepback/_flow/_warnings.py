@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,38 @@ from stepback._algorithms._arrays import Array
 from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._flow._delegation_warnings import find_delegation_warnings
+from stepback._flow._leaver_warnings import find_leaver_warnings
+from stepback._flow._lifetime_warnings import find_outside_life
 from stepback._problems._format import format_id, format_value, join_truncated, pluralize
 from stepback._problems._problem import Problem
+from stepback._records._record_types import NODE_TABLES
 
 _NAMED = 12
 
 
 def find_warnings(compiled: Compiled) -> Iterator[Problem]:
-    """What deserves a second look: roots, decisions that stay with nobody, and delegations."""
+    """What deserves a second look: roots, decisions that stay with nobody, and delegations.
+
+    In a dated organization without a date, roots and vacant posts are those of no day that
+    anybody asked about, so they are looked for only if nothing that they depend on is dated.
+    """
+    if _is_known(compiled, (*NODE_TABLES, "reporting", "memberships")):
+        yield from _root_warnings(compiled)
+    if _is_known(compiled, (*NODE_TABLES, "domains", "delegations", "memberships")):
+        yield from _vacant_warnings(compiled)
+    yield from find_delegation_warnings(compiled)
+    yield from find_outside_life(compiled.records)
+    yield from find_leaver_warnings(compiled)
+
+
+def _is_known(compiled: Compiled, names: Iterable[str]) -> bool:
+    """Whether a date was entered, or none of these tables is dated."""
+    tables = compiled.records.tables
+    return compiled.date is not None or not any(tables[name].is_dated for name in names)
+
+
+def _root_warnings(compiled: Compiled) -> Iterator[Problem]:
+    """Several roots, and roots that may be placeholders."""
     columns, roots = compiled.columns, compiled.reporting_tree.roots
     if roots.size > 1:
         message = (
@@ -28,15 +52,16 @@ def find_warnings(compiled: Compiled) -> Iterator[Problem]:
         yield _make_warning("several-roots", message, columns, roots)
     for root in roots.tolist():
         yield from _placeholder_warnings(columns, root)
-    yield from _vacant_warnings(compiled)
-    yield from find_delegation_warnings(compiled)
 
 
 def _vacant_warnings(compiled: Compiled) -> Iterator[Problem]:
-    """A warning if roles or circles of nobody keep decisions."""
+    """A warning if roles or circles of nobody keep decisions; domains of leavers have their own."""
     columns = compiled.columns
     graph = compiled.flow.graph
     keeps = np.flatnonzero(~compiled.groups.is_occupied[graph.node] & (graph.kept_weight > 0))
+    last_role = columns.n_people_and_roles  # before it are those that stand in for owners
+    node = graph.node[keeps]
+    keeps = keeps[~((node >= last_role - compiled.day.n_stand_ins) & (node < last_role))]
     vacant = np.unique(graph.node[keeps])
     if not vacant.size:
         return

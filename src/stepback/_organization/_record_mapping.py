@@ -139,7 +139,9 @@ class RecordMapping(Mapping[str, Node]):
 
         Several roots, a root that is named like its own unit, a vacant post that decides, a
         delegate whose limit, window or context goes beyond the principal's, a general
-        delegation that applies again beyond those of another, and what a reader noticed.
+        delegation that applies again beyond those of another, a relation outside the life of
+        one of its ends, and what a reader noticed. On a date, also rights, support and lines
+        that rest on nodes that are not in force then, and posts that nobody holds.
         """
         return (*self._notes, *find_warnings(self._compiled))
 
