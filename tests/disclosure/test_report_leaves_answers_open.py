@@ -6,7 +6,16 @@ import random
 import numpy as np
 import pytest
 
-from stepback import Circle, Membership, Organization, Person, Support, report
+from stepback import (
+    Circle,
+    Delegation,
+    Domain,
+    Membership,
+    Organization,
+    Person,
+    Support,
+    report,
+)
 from stepback._report._document import DataTable
 from tests.support.open_answers import (
     all_answers,
@@ -173,3 +182,33 @@ def test_no_answer_of_nine_follows_from_a_whole_report_in_any_form(weights, stre
     answers = all_answers(9)
     reports = [forms(report(keep_supports(org, answer))) for answer in answers]
     assert find_certain_answer(answers, reports) is None
+
+
+def test_answers_of_other_days_change_nothing_in_a_report():
+    """Support that has ended or is yet to begin, and support of or from people who are not there.
+
+    So a report of a day reveals no more than one of an organization in which they never were.
+    """
+    ids = [str(number) for number in range(5)]
+    org = Organization(
+        people=[
+            Person("coach"),
+            Person("left", end="2024-07-01"),
+            *(Person(id_, unit="a") for id_ in ids),
+            Person("later", unit="a", start="2024-08-01"),
+        ],
+        domains=[Domain("d", "coach")],
+        delegations=[Delegation("coach", id_, share=0.2) for id_ in ids],
+        supports=[
+            Support("left", "0"),
+            Support("left", "1", start="2024-01-01"),
+            Support("coach", "2", end="2024-07-01"),
+            Support("coach", "3", start="2024-08-01"),
+            Support("coach", "left"),
+            Support("later", "4"),
+        ],
+        respondents=[*ids, "left", "later"],
+    )
+    answers = [*np.eye(6, dtype=int), [0] * 6, [1] * 6]
+    reports = {forms(report(keep_supports(org, answer).at("2024-07-01"))) for answer in answers}
+    assert len(reports) == 1

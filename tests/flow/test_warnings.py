@@ -47,6 +47,25 @@ def test_several_roots_are_named():
     }
 
 
+def test_what_depends_on_the_day_is_warned_of_on_a_day():
+    """Bo always has a manager, though no line lasts; the post is vacant from July on."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy"), Person("di")],
+        roles=[Role("head")],
+        domains=[Domain("hiring", "head")],
+        reporting=[
+            ReportingLine("ann", "cy"),
+            ReportingLine("bo", "di"),
+            ReportingLine("ann", "bo", end="2024-07-01"),
+            ReportingLine("cy", "bo", start="2024-07-01"),
+        ],
+        memberships=[Membership("head", "ann", end="2024-07-01")],
+    )
+    assert org.warnings == ()
+    assert org.at("2024-06-30").warnings == ()
+    assert [warning.code for warning in org.at("2024-07-01").warnings] == ["vacant-decides"]
+
+
 def test_a_root_named_like_its_unit_is_taken_for_a_placeholder():
     """Exports often head the tree with the department itself."""
     pay = {"Actual Pay Floor": "0", "Pay Ceiling": 0, "note": "x"}

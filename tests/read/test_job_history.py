@@ -491,6 +491,17 @@ def test_cells_that_are_no_days_have_no_repair(cell):
     assert len(strict_problems(export, columns=columns, repair=True)) == 2
 
 
+def test_a_column_that_only_has_the_name_of_a_field_of_days_can_be_renamed():
+    """Nothing says that it holds days, unless the user does."""
+    export = {"id": ["1"], "Start": ["08:30"]}
+    (problem,) = strict_problems(export)
+    assert problem.endswith("; if 'Start' holds no days, rename it")
+    (problem,) = strict_problems(export, columns={"start": "Start"})
+    assert "rename" not in problem
+    org = read_people(export, columns={"start": None})
+    assert org["1"].attributes == {"Start": "08:30"}
+
+
 def test_a_row_that_ends_before_it_starts_is_a_problem():
     """With its row, in the words of the column."""
     text = "id|start|{}\n1|2020-01-01|2020-01-01\n2|2020-01-02|2020-01-01"

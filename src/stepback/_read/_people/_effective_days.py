@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 import numpy as np
@@ -23,17 +23,17 @@ _LAST_DATE = np.datetime64("9999-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
 
 
-def with_days(rows: Rows, diagnostics: Diagnostics, *, ends_at_next: bool) -> Rows:
-    """The rows with their days.
+def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> Rows:
+    """The rows with their days; `named` are the fields whose columns the user has named.
 
-    With `ends_at_next`, where the file has no column of ends, a row is in force until the next
-    row of its id begins.
+    Where the start is among them, and the file has no column of ends, a row is in force until the
+    next row of its id begins.
     """
     if not {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
         return rows
     has_bad_days = np.zeros(len(rows), dtype=np.bool_)
     start, end = (
-        _parse_days(rows, field, has_bad_days, diagnostics)
+        _parse_days(rows, field, has_bad_days, diagnostics, is_named=field in named)
         for field in ("start", "end" if "end" in rows.headers else LAST_DAY_FIELD)
     )
     if LAST_DAY_FIELD in rows.headers:
@@ -41,7 +41,7 @@ def with_days(rows: Rows, diagnostics: Diagnostics, *, ends_at_next: bool) -> Ro
         end = np.where(end < _LAST_DATE, end + _ONE_DAY, _NO_DAY)
     rows = attrs.evolve(rows, start=start, end=end, has_bad_days=has_bad_days)
     rows = _check_order_of_days(rows, diagnostics)
-    if ends_at_next and not {"end", LAST_DAY_FIELD} & rows.headers.keys():
+    if "start" in named and not {"end", LAST_DAY_FIELD} & rows.headers.keys():
         return _with_ends_at_next(rows, diagnostics)
     _warn_of_inclusive_ends(rows, diagnostics)
     return rows
@@ -57,7 +57,9 @@ def describe_row_days(rows: Rows, row: int) -> str:
     return " ".join(words) or "without start and end"
 
 
-def _parse_days(rows: Rows, field: str, has_bad_days: Array, diagnostics: Diagnostics) -> Array:
+def _parse_days(
+    rows: Rows, field: str, has_bad_days: Array, diagnostics: Diagnostics, *, is_named: bool
+) -> Array:
     """A column of days; the rows of cells that are no days are reported and marked in place."""
     if field not in rows.headers:
         return np.full(len(rows), _NO_DAY)
@@ -68,7 +70,14 @@ def _parse_days(rows: Rows, field: str, has_bad_days: Array, diagnostics: Diagno
         has_bad_days[[row for row, _ in faults]] = True
         # A day that cannot be read is not guessed, nor is the row open: there is no repair.
         numbered = attrs.evolve(rows.cells, row_numbers=rows.row_numbers)
-        diagnostics.errors.extend(group_faults(numbered, header, faults))
+        problems = group_faults(numbered, header, faults)
+        if not is_named:  # it may just have the name of the field
+            remedy = f"if {format_value(header)} holds no days, rename it"
+            problems = [
+                attrs.evolve(problem, message=f"{problem.message}; {remedy}")
+                for problem in problems
+            ]
+        diagnostics.errors.extend(problems)
     return days.astype("datetime64[D]")
 
 

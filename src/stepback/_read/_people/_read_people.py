@@ -225,8 +225,7 @@ def read_people(
     options = {"root_markers": root_markers, "vacant": vacant, "undisclosed": undisclosed}
     words = {name: normalize_words(_as_words(name, value)) for name, value in options.items()}
     rows = extract_rows(table, headers, key_header, **words, diagnostics=diagnostics)
-    ends_at_next = columns.get("start") is not None
-    rows = with_days(rows, diagnostics, ends_at_next=ends_at_next)
+    rows = with_days(rows, [field for field in named if named[field] is not None], diagnostics)
     rows = keep_active_rows(rows, accepted, diagnostics)
     if not len(rows.cells.row_numbers):
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
