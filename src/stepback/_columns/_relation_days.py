@@ -45,6 +45,11 @@ class Lives:
         begin = np.concatenate([table.first_days for table in tables])
         end = np.concatenate([table.end_days for table in tables])
         key = np.arange(begin.size) if first is None else first
+        return cls.from_intervals(key, begin, end)
+
+    @classmethod
+    def from_intervals(cls, key: Array, begin: Array, end: Array) -> Lives:
+        """The lives of as many things as there are intervals; `key` is whose each one is."""
         owner, begin, end = join_intervals(key, begin, end)
         return cls(run_starts(owner, key.size), begin, end)
 

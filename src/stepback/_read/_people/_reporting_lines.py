@@ -10,8 +10,11 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, distinct_values, group_rows
 from stepback._algorithms._components import forest_parents
+from stepback._algorithms._cycles_over_time import find_cycles_over_time
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._relation_checks import format_cycle
+from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY, day_numbers
+from stepback._columns._relation_checks import format_cycle, format_first_day
+from stepback._columns._relation_days import Lives, RelationDays
 from stepback._problems._format import (
     MAX_ROWS,
     format_option,
@@ -19,6 +22,7 @@ from stepback._problems._format import (
     format_value,
     format_values,
 )
+from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._duplicate_ids import is_on_cycle, unique_id
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
@@ -109,15 +113,16 @@ def _find_cycle_rows(
 ) -> list[int]:
     """Report cycles of solid lines, and return the rows whose line breaks them if left out.
 
-    Of lines with days, none are reported here: what is a circle at one time is found when the
-    organization is made.
+    Of lines with days, those count that are in force at one time. They have no repair: none says
+    for which time a line is left out.
 
     Of 1 → 2 → 3 → 1 it is the line into 3, if 3 has the most direct reports. Where lines are
     repaired, nodes have one solid line at most, so that cycles share no node.
     """
-    if rows.is_dated:
-        return []
     solid = np.flatnonzero(is_solid & (manager_row >= 0))
+    if rows.is_dated:
+        _report_dated_cycles(rows, node, manager_row, solid, diagnostics)
+        return []
     source, target = node[manager_row[solid]], node[solid]
     if forest_parents(len(rows), source, target) is not None:  # nearly always, and much faster
         return []
@@ -155,6 +160,32 @@ def _find_cycle_rows(
 
     diagnostics.add_findings(rows_by_cycle, describe)
     return left_out
+
+
+def _report_dated_cycles(
+    rows: Rows, node: Array, manager_row: Array, solid: Array, diagnostics: Diagnostics
+) -> None:
+    """Report cycles of solid lines that are in force at one time."""
+    begin, end = day_numbers(rows.start, FIRST_DAY), day_numbers(rows.end, LAST_DAY)
+    solid = solid[~rows.has_bad_days[solid]]
+    days = RelationDays(solid, begin[solid], end[solid])
+    # A line to somebody who is not there is out of force.
+    lives = Lives.from_intervals(node, begin, end)
+    days = days.within(lives, node[manager_row[solid]])
+    source, target = node[manager_row[days.row]], node[days.row]
+    cycles = find_cycles_over_time(len(rows), source, target, days.begin, days.end)
+    by_rows = {tuple(days.row[cycle].tolist()): cycle for cycle in cycles}
+
+    def describe(key: tuple[int, ...], group: Sequence[int]) -> Problem:
+        cycle = by_rows[key]
+        on_day = format_first_day(int(days.begin[cycle].max()))
+        message = (
+            f"reporting runs in a circle{on_day}: {format_cycle(source[cycle].tolist(), rows.id)}; "
+            "correct a manager, or the days of a row"
+        )
+        return Problem("reporting-cycle", message, rows.locate(sorted(group), "manager"))
+
+    diagnostics.add_errors({key: list(key) for key in by_rows}, describe)
 
 
 def _add_unknown_managers(
