@@ -459,7 +459,7 @@ def test_a_report_on_a_history_needs_a_date(folder_with_history):
     """The remedy works when it is typed."""
     message = error_output("report", folder_with_history)
     assert message == (
-        "stepback: 4 people and 2 lines with a start or an end: what is in force depends on the "
+        "stepback: 3 people and 2 lines with a start or an end: what is in force depends on the "
         "date; enter one, such as --on 2024-07-01, the last day on which anything begins\n"
     )
     text = command_output("report", folder_with_history, "--on", "2024-07-01")
