@@ -74,7 +74,7 @@ class Compiled:
         if not _hides_members(problems, records.tables["memberships"].source):
             problems += _quorum_problems(day, groups, date)
         if not problems:
-            return cls._from_day(day, date, contexts, groups)
+            return cls._from_groups(day, date, contexts, groups)
         _, flow_problems = build_flow_graph(day.columns, groups, date, contexts)
         raise InvalidOrganization(problems + flow_problems)
 
@@ -99,14 +99,19 @@ class Compiled:
         cls, records: Columns, date: datetime.date | None, contexts: frozenset[str]
     ) -> Compiled:
         """Compile valid records; an `InvalidOrganization` if what is in force cannot be."""
-        day = DayColumns.from_records(records, date)
-        groups = Groups.from_columns(day.columns)
-        if problems := [*_quorum_problems(day, groups, date)]:
-            raise InvalidOrganization(problems)
-        return cls._from_day(day, date, contexts, groups)
+        return cls._from_day(DayColumns.from_records(records, date), date, contexts)
 
     @classmethod
     def _from_day(
+        cls, day: DayColumns, date: datetime.date | None, contexts: frozenset[str]
+    ) -> Compiled:
+        groups = Groups.from_columns(day.columns)
+        if problems := [*_quorum_problems(day, groups, date)]:
+            raise InvalidOrganization(problems)
+        return cls._from_groups(day, date, contexts, groups)
+
+    @classmethod
+    def _from_groups(
         cls,
         day: DayColumns,
         date: datetime.date | None,
@@ -124,11 +129,27 @@ class Compiled:
 
     def on_date(self, date: datetime.date) -> Compiled:
         """With what is in force on another date."""
-        return Compiled._from_records(self.records, date, self.contexts)
+        day = DayColumns.from_records(self.records, date)
+        if not self._decides_as_on(day):
+            return Compiled._from_day(day, date, self.contexts)
+        if problems := [*_quorum_problems(day, self.groups, date)]:
+            raise InvalidOrganization(problems)
+        return Compiled(day, date, self.contexts, self.groups, self.flow)
+
+    def _decides_as_on(self, day: DayColumns) -> bool:
+        """Whether decisions flow on another day as they do here.
+
+        So they do where only lines and supports are dated, as in many job histories.
+        """
+        now, then = self.columns.tables, day.columns.tables
+        return not now["delegations"].is_dated and all(
+            now[name] is then[name]
+            for name in (*NODE_TABLES, "domains", "memberships", "delegations")
+        )
 
     def within_contexts(self, contexts: frozenset[str]) -> Compiled:
         """With what is in force in other contexts on the same date."""
-        return Compiled._from_day(self.day, self.date, contexts, self.groups)
+        return Compiled._from_groups(self.day, self.date, contexts, self.groups)
 
     def snapshot(self) -> Compiled:
         """With nothing but the records in force on the date."""

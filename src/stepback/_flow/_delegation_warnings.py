@@ -19,4 +19,4 @@ def find_delegation_warnings(compiled: Compiled) -> Iterator[Problem]:
     passes = (table["share"] != 0) & (Autonomy.settled_shares(table["autonomy"]) > 0)
     rows = np.flatnonzero(passes)
     yield from find_beyond_principal(compiled, rows)
-    yield from find_general_fallbacks(compiled.columns, rows)
+    yield from find_general_fallbacks(compiled.columns, rows, compiled.date)

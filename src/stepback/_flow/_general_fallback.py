@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import attrs
@@ -20,8 +21,13 @@ _LAST_DAY = 2**23  # after all days, which are numbers from 1970 on here
 _FIRST_DAY, _SPAN = -_LAST_DAY, 4 * _LAST_DAY
 
 
-def find_general_fallbacks(columns: Columns, rows: Array) -> Iterator[Problem]:
-    """Limits and windows beyond which a general delegation of the same principal applies again."""
+def find_general_fallbacks(
+    columns: Columns, rows: Array, date: datetime.date | None
+) -> Iterator[Problem]:
+    """Limits and windows beyond which a general delegation of the same principal applies again.
+
+    What applied before `date` only is the past, and no concern on that day.
+    """
     table = columns.tables["delegations"]
     general = rows[table["domain"][rows] < 0]
     named = np.flatnonzero(table["domain"] >= 0)
@@ -56,7 +62,9 @@ def find_general_fallbacks(columns: Columns, rows: Array) -> Iterator[Problem]:
     np.minimum.at(first, position, general_begins)
     np.maximum.at(last, position, general_ends)
     number = of_group[gap_group]
-    is_filled = np.maximum(gap_begin, first[number]) < np.minimum(gap_end, last[number])
+    today = _FIRST_DAY if date is None else int(np.datetime64(date).astype(np.int64))
+    gap_starts = np.maximum(gap_begin, np.maximum(first[number], today))
+    is_filled = gap_starts < np.minimum(gap_end, last[number])
     gap_group, gap_begin, gap_end = (a[is_filled] for a in (gap_group, gap_begin, gap_end))
     for field, word, days, gap_day in (
         ("start", "before", begins, gap_end),
