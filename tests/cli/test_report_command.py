@@ -279,11 +279,14 @@ def test_dated_delegations_are_counted_in_the_message(make_folder):
     assert "2 delegations with a start or an end" in error_output("report", place)
 
 
-@pytest.mark.parametrize("typed", ["yesterday", "31.1.2026", "2026-02-30", ""])
-def test_an_invalid_date_is_refused(folder_with_dates, typed):
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [("yesterday", ""), ("31.1.2026", ": year, month, day"), ("2026-02-30", ""), ("", "")],
+)
+def test_an_invalid_date_is_refused(folder_with_dates, typed, form):
     """The message shows an example."""
     message = error_output("report", folder_with_dates, "--on", typed, status=2)
-    assert f"{typed!r} is not a date; give one such as 2026-01-31." in message
+    assert f"{typed!r} is not a date; give one such as 2026-01-31{form}." in message
 
 
 def test_people_are_named_with_their_answers_only_on_request(make_folder):

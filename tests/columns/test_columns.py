@@ -419,7 +419,7 @@ def test_one_error_names_all_faults_of_all_tables_with_their_rows():
         "4 problems in delegations",
         "  row 2, delegate: is empty; give an id",
         "  row 2, autonomy: 1.4 is not between 0 and 1",
-        "  row 2, start: '31.01.2026' is not a date; give one such as 2026-01-31",
+        "  row 2, start: '31.01.2026' is not a date; give one such as 2026-01-31: year, month, day",
         "  row 2, basis: 'rumor' is not one of observed, declared, assumed",
         "2 problems in domains",
         "  row 2, weight: 0 is not a number above 0",

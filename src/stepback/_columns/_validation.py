@@ -26,6 +26,7 @@ from stepback._columns._relation_checks import (
 from stepback._columns._relation_days import RelationDays
 from stepback._columns._reporting_checks import check_lines
 from stepback._columns._table import Columns, Table
+from stepback._columns._term_checks import check_terms
 from stepback._problems._alike import list_alike
 from stepback._problems._problem import Problem
 from stepback._records._nodes import PERSONAL_FIELDS
@@ -80,21 +81,6 @@ def _copies_at_one_time(table: Table, copies: Sequence[Sequence[int]]) -> list[l
     return [rows[group].tolist() for group in meeting]
 
 
-def _check_terms(columns: Columns) -> Iterator[Problem]:
-    """Records that end before they start."""
-    for table in columns.tables.values():
-        if not table.is_dated:
-            continue
-
-        def describe(row: int, rows: Sequence[int], table: Table = table) -> Problem:
-            message = (
-                f"ends on {table['end'][row]}, no later than it starts; it would never be in force"
-            )
-            return table.make_problem("ends-before-start", message, rows, "end", columns.ids)
-
-        yield from list_alike(single_rows(table["end"] <= table["start"]), describe)
-
-
 def _check_domain_weights(columns: Columns) -> Iterator[Problem]:
     """Weights of which no shares can be computed: the sum is not finite, or one is almost 0."""
     domains = columns.tables["domains"]
@@ -139,7 +125,7 @@ _CHECKS = (
     check_lines,
     check_memberships,
     check_membership_shares,
-    _check_terms,
+    check_terms,
     check_limits,
     check_amounts,
     _check_domain_weights,

@@ -10,7 +10,7 @@ import attrs
 
 from stepback._records._fields._attributes import NO_ATTRIBUTES, Attributes
 from stepback._records._fields._choices import Choice, Flag
-from stepback._records._fields._dates import Date
+from stepback._records._fields._dates import Date, EndDate
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Amounts, Count, Number
 from stepback._records._fields._text import Text
@@ -69,7 +69,7 @@ class Person(Record):
     willingness: float | None = declare_field(UNIT_INTERVAL, None)
     capacity: float | None = declare_field(Number(low=0, above=True), None)
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -100,7 +100,7 @@ class Role(Record):
     name: str = declare_field(Text(), "")
     unit: str = declare_field(Text(), "")
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -139,7 +139,7 @@ class Circle(Record):
     unit: str = declare_field(Text(), "")
     quorum: int = declare_field(Count(), 1)
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     attributes: Mapping[str, Any] = declare_field(Attributes(), NO_ATTRIBUTES)
 
 
@@ -189,7 +189,7 @@ class Domain(Record):
     amounts: tuple[float, ...] | None = declare_field(Amounts(), None)
     by: Literal["count", "value"] = declare_field(BY_CHOICE, "count")
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 

@@ -7,7 +7,7 @@ import datetime
 import attrs
 
 from stepback._records._fields._choices import Flag
-from stepback._records._fields._dates import Date
+from stepback._records._fields._dates import Date, EndDate
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._fields._text import Contexts, Text
@@ -57,7 +57,7 @@ class ReportingLine(Record):
     report: str = declare_field(NodeId(), positional=True)
     dotted: bool = declare_field(Flag(), default=False)
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
 
 
 @attrs.frozen(repr=False)
@@ -112,7 +112,7 @@ class Delegation(Record):
     limit: float | None = declare_field(Number(low=0), None)
     contexts: frozenset[str] = declare_field(Contexts(), frozenset())
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     standing: bool = declare_field(Flag(), default=True)
     exclusive: bool = declare_field(Flag(), default=False)
     revocable: bool = declare_field(Flag(), default=True)
@@ -159,7 +159,7 @@ class Support(Record):
     strength: float = declare_field(Number(low=0, high=1, above=True, optional=False), 1.0)
     kind: str = declare_field(Text(), "")
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)
     basis: Basis = declare_field(BASIS_CHOICE, "declared")
 
 
@@ -196,4 +196,4 @@ class Membership(Record):
     member: str = declare_field(NodeId(), positional=True)
     share: float | None = declare_field(UNIT_INTERVAL, None)
     start: datetime.date | None = declare_field(Date(), None)
-    end: datetime.date | None = declare_field(Date(), None)
+    end: datetime.date | None = declare_field(EndDate(), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,18 @@ from stepback._algorithms._arrays import Array
 from stepback._problems._format import format_value
 from stepback._records._fields._field_type import CellFaults, FieldType
 
-_HAS_TIME = "has a time of day; give a date"
+_HAS_TIME = "has a time of day; give the date alone, such as 2026-01-31"
+_HAS_ZONE = "has a time zone; give the date alone, such as 2026-01-31"
+_NO_DATE = "is not a date; give one such as 2026-01-31"
+_OTHER_NOTATION = f"{_NO_DATE}: year, month, day"  # of 01/07/2024, either may be the month
+_DAY_NUMBER = f"{_NO_DATE}; if a spreadsheet counts days so, format the cells as dates there"
 _OUT_OF_RANGE = "is not a date of the years 1 to 9999; leave it empty if it stands for none"
 _LONGER_THAN_DAYS = {"Y", "M", "W"}
+_THREE_NUMBERS = re.compile(r"(?!\d{4}-\d\d-\d\d)\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}")
+_SPREADSHEET_DAY = re.compile(r"[1-9]\d{4}(\.0)?")  # 1927 to 2173
+_BEYOND_YEARS = re.compile(r"(0000|[-+]\d{4,9}|\d{5,9})-\d\d-\d\d.{0,30}")
+_LAST_YEAR = np.datetime64("9999-01-01", "D")  # in which no end is meant
+_END_OF_TIME = np.datetime64("4712-12-31", "D")
 _FIRST, _LAST = np.datetime64(datetime.date.min), np.datetime64(datetime.date.max)
 
 
@@ -22,7 +32,7 @@ class Date(FieldType):
     """A day, or ``None``. Columns hold ``datetime64[D]``, or NaT; cells year-month-day.
 
     Wherever a date is given, it may be a ``datetime.date``, a text such as ``"2026-01-31"``, or a
-    moment at midnight, of the standard library, numpy or pandas.
+    moment at midnight without a time zone, of the standard library, numpy or pandas.
     """
 
     dtype = "datetime64[D]"
@@ -33,9 +43,11 @@ class Date(FieldType):
             return None
         day = _as_date_or_moment(value)
         if not isinstance(day, datetime.date) or day != day:  # noqa: PLR0124  (pandas.NaT is not)
-            raise ValueError(f"{format_value(value)} is not a date; give one such as 2026-01-31")
+            raise ValueError(f"{format_value(value)} {_describe_no_date(value)}")
         if not isinstance(day, datetime.datetime):
             return day
+        if day.tzinfo is not None:
+            raise ValueError(f"{format_value(value)} {_HAS_ZONE}")
         if day.time() != datetime.time() or getattr(day, "nanosecond", None):
             raise ValueError(f"{format_value(value)} {_HAS_TIME}")
         return day.date()
@@ -69,6 +81,45 @@ class Date(FieldType):
     def parse_cell(self, cell: Any) -> Any:
         """The cell without outer spaces."""
         return cell.strip() if isinstance(cell, str) else cell
+
+
+class EndDate(Date):
+    """The day on which a record is no longer in force, or ``None``.
+
+    An end in the year 9999, or on 4712-12-31, is no end: payroll and personnel systems write such
+    days where nothing is known of one. They would be days on which an organization changes.
+    """
+
+    def check(self, value: Any) -> Any:
+        """As every date; ``None`` for what stands for no end."""
+        day = super().check(value)
+        return None if day is not None and _stands_for_no_end(np.datetime64(day, "D")) else day
+
+    def parse_column(self, cells: Array, default: Any) -> tuple[Array, CellFaults]:
+        """As every date, with NaT for what stands for no end."""
+        days, faults = super().parse_column(cells, default)
+        stands_for_none = _stands_for_no_end(days)
+        if not stands_for_none.any():
+            return days, faults
+        return np.where(stands_for_none, np.datetime64("NaT"), days), faults
+
+
+def _stands_for_no_end(days: Any) -> Any:
+    return (days >= _LAST_YEAR) | (days == _END_OF_TIME)
+
+
+def _describe_no_date(value: Any) -> str:
+    """Why a value is not a date, and what to do."""
+    if isinstance(value, np.datetime64):
+        day = np.datetime_data(value)[0] not in _LONGER_THAN_DAYS and not np.isnat(value)
+        return _OUT_OF_RANGE if day else _NO_DATE
+    if not isinstance(value, str):
+        return _NO_DATE
+    if _BEYOND_YEARS.fullmatch(value):
+        return _OUT_OF_RANGE
+    if _SPREADSHEET_DAY.fullmatch(value):
+        return _DAY_NUMBER
+    return _OTHER_NOTATION if _THREE_NUMBERS.fullmatch(value) else _NO_DATE
 
 
 def _as_date_or_moment(value: Any) -> Any:
