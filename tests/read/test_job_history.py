@@ -1,5 +1,6 @@
 """Exports whose rows have days: histories of people and posts, leavers, and ends."""
 
+import ast
 import datetime
 
 import numpy as np
@@ -430,6 +431,38 @@ def test_two_rows_that_begin_on_one_day_are_a_problem():
     (problem,) = strict_problems(parse_export(text), columns={"start": "Since"}, repair=True)
     assert "row 3 from 2020-01-01 until 2021-01-01, and row 4 from 2020-01-01 until" in problem
     assert "keep one of the two" in problem
+
+
+@pytest.mark.parametrize(
+    ("headers", "option"),
+    [
+        (("Effective From", "Effective To"), "{'start': 'Effective From', 'end': 'Effective To'}"),
+        (("validFrom", "validTo"), "{'start': 'validFrom', 'end': 'validTo'}"),
+        (("Effective date", "Grade"), "{'start': 'Effective date'}"),
+    ],
+)
+def test_columns_that_seem_to_hold_days_are_named(headers, option):
+    """Where several rows of an id are a problem; what is proposed works."""
+    text = f"""id|name|manager|{headers[0]}|{headers[1]}
+               1|Ann||2019-01-01|
+               2|Bo|1|2020-01-01|{"2021-01-01" if "To" in headers[1] else "A"}
+               2|Bo|3|2021-01-01|
+               3|Cy|1|2019-06-01|"""
+    with pytest.raises(InvalidOrganization) as raised:
+        read_history(text)
+    (warning,) = [problem for problem in raised.value.problems if problem.code == "unread-days"]
+    assert warning.message.endswith(f"days; if so, pass columns={option}")
+    assert len(read_history(text, columns=ast.literal_eval(option)).people) >= 3
+
+
+def test_columns_that_hold_no_days_are_not_named():
+    """Nor any where no id has several rows."""
+    text = "id|name|From|To\n1|Ann|Oslo|Bergen\n2|Bo|2020-01-01|\n2|Bo|Oslo|"
+    with pytest.raises(InvalidOrganization) as raised:
+        read_history(text)
+    assert "unread-days" not in {problem.code for problem in raised.value.problems}
+    org = read_history("id|manager|From\n1||2020-01-01\n2|1|2020-01-01")
+    assert org.warnings == ()
 
 
 # Leavers

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, number_keys
+from stepback._algorithms._arrays import Array, empty_mask, number_keys
 from stepback._columns._raw_table import group_faults
-from stepback._problems._format import format_option, format_value
+from stepback._problems._format import format_option, format_value, format_values
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
-from stepback._read._people._export_headers import LAST_DAY_FIELD
+from stepback._read._people._export_headers import LAST_DAY_FIELD, header_words
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import Person
 from stepback._records._record import field_types
@@ -21,6 +21,9 @@ from stepback._records._record import field_types
 _ONE_DAY = np.timedelta64(1, "D")
 _LAST_DATE = np.datetime64("9999-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
+_START_WORDS = frozenset({"begin", "effective", "from", "since", "start", "valid"})
+_END_WORDS = frozenset({"end", "ends", "last", "through", "thru", "to", "until"})
+_N_ROWS_SEARCHED = 100
 
 
 def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> Rows:
@@ -147,3 +150,32 @@ def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
         f"{format_value(header)} holds the last day in force, {remedy} instead",
         rows.locate(found.rows, "end"),
     )
+
+
+def warn_of_unread_days(rows: Rows, repeated: Array, diagnostics: Diagnostics) -> None:
+    """Warn where ids have several rows, and columns that nobody named seem to hold their days."""
+    if {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
+        return
+    few = repeated[:_N_ROWS_SEARCHED]
+    found: dict[str, str] = {}
+    for header in rows.cells.columns:
+        words = header_words(header)
+        field = "end" if words & _END_WORDS else "start" if words & _START_WORDS else ""
+        is_free = field and field not in found and header not in rows.headers.values()
+        if is_free and _holds_days(rows.column(header)[few]):
+            found[field] = header
+    option = format_option(columns=found)
+    if "start" in found and option:
+        message = (
+            f"several rows of one id, such as {format_value(rows.id[repeated[0]])}, may be what it "
+            f"is at different times, as {format_values(found.values())} "
+            f"{'hold' if len(found) > 1 else 'holds'} days; if so, {option}"
+        )
+        diagnostics.add_warning("unread-days", message, rows.locate(few, "id"))
+
+
+def _holds_days(cells: Array) -> bool:
+    """Whether all cells are days or empty, and some are days."""
+    is_empty = empty_mask(cells)
+    _, faults = field_types(Person)["start"].parse_column(cells[~is_empty], None)
+    return not is_empty.all() and not faults

@@ -165,7 +165,7 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
     likely = [
         header
         for header in table.columns
-        if header not in taken and _HEADER_WORDS[field] & set(map(str.lower, _WORD.findall(header)))
+        if header not in taken and _HEADER_WORDS[field] & header_words(header)
     ]
     if not likely:
         return f"if another column holds it, {format_option(columns={field: '…'})}"
@@ -174,6 +174,11 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
         header = max(likely, key=lambda header: len(set(map(str, table.columns[header]))))
     remedy = format_option(columns={field: header}) or f"rename it to {field!r}"
     return f"if {format_value(header)} holds it, {remedy}"
+
+
+def header_words(header: str) -> set[str]:
+    """The words of a header in lower case, such as those of ``"ValidFrom"`` or ``"valid_from"``."""
+    return set(map(str.lower, _WORD.findall(header)))
 
 
 def _list_columns(table: RawTable) -> str:

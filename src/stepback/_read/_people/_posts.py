@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import attrs
 import numpy as np
@@ -13,6 +14,7 @@ from stepback._problems._format import format_option, format_value, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._duplicate_ids import DuplicateIds, resolve_duplicate_ids, unique_id
+from stepback._read._people._effective_days import warn_of_unread_days
 from stepback._read._people._explain_duplicates import DuplicateExplainer
 from stepback._read._people._job_history import JobHistory, find_history
 from stepback._read._people._manager_refs import ManagerRefs
@@ -87,6 +89,9 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         )
 
     diagnostics.add_findings(found.groups, describe)
+    repeated = [row for group in islice(found.groups.values(), N_LISTED) for row in group]
+    if repeated:
+        warn_of_unread_days(rows, np.array(repeated), diagnostics)
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
