@@ -1,19 +1,25 @@
 """Relations outside the life of their ends, and what rests on leavers on a date, are warned of."""
 
 import datetime as dt
+import re
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepback import (
     Circle,
     Delegation,
     Domain,
+    InvalidOrganization,
     Membership,
     Organization,
     Person,
     ReportingLine,
     Role,
     Support,
+    measure,
 )
 
 TODAY = "2024-09-01"
@@ -99,8 +105,8 @@ def test_the_remedy_for_a_line_beyond_two_lives_is_enough_for_both():
     start, end = outside_life(reporting=[line])
     assert "let it start on 2020-01-01" in start
     assert "let it end on 2024-07-01" in end
-    mended = ReportingLine("dee", "bo", start="2020-01-01", end="2024-07-01")
-    assert outside_life(reporting=[mended]) == []
+    corrected = ReportingLine("dee", "bo", start="2020-01-01", end="2024-07-01")
+    assert outside_life(reporting=[corrected]) == []
 
 
 def test_every_type_of_relation_is_compared_with_what_it_refers_to():
@@ -161,6 +167,64 @@ def test_thousands_of_relations_outside_a_life_are_bounded(has_rows):
     assert len(found) == 1001
     assert found[-1].message.startswith("and 500 more like those before; the first: ends on 2025")
     assert len(found[-1].where.rows) == (500 if has_rows else 0)
+
+
+REMEDY = re.compile(r"let it (start|end) on (\d{4}-\d\d-\d\d)")
+SPAN = st.lists(st.integers(1, 9), min_size=2, max_size=2, unique=True).map(sorted)
+
+
+@st.composite
+def days_in_2024(draw):
+    """A start and an end in nine days, each of which may be open."""
+    start, end = (dt.date(2024, 1, day) for day in draw(SPAN))
+    return {
+        "start": draw(st.sampled_from([None, start])),
+        "end": draw(st.sampled_from([None, end])),
+    }
+
+
+@given(
+    lives=st.fixed_dictionaries(dict.fromkeys("abc", st.lists(SPAN, max_size=1))),
+    lines=st.lists(st.tuples(st.sampled_from(["ab", "bc", "ac"]), days_in_2024()), max_size=3),
+)
+def test_remedies_of_relations_outside_a_life_work_when_they_are_followed(lives, lines):
+    """In the end, nothing is outside a life but what is never in force."""
+    people = [
+        Person(
+            id_,
+            **(
+                dict(zip(("start", "end"), (f"2024-01-0{day}" for day in span[0]), strict=True))
+                if span
+                else {}
+            ),
+        )
+        for id_, span in lives.items()
+    ]
+    supports = list(dict.fromkeys(Support(*ends, **days) for ends, days in lines))
+    for _ in range(3):
+        try:
+            org = Organization(people=people, supports=supports)
+        except InvalidOrganization:  # given twice at one time
+            return
+        found = [warning for warning in org.warnings if warning.code == "outside-life"]
+        if all("is never in force" in warning.message for warning in found):
+            break
+        for warning in found:
+            remedy = REMEDY.search(warning.message)
+            if remedy:
+                place = warning.where.record
+                supports = [
+                    attrs.evolve(support, **{remedy[1]: remedy[2]})
+                    if place == f"support {support.supporter} → {support.supported}"
+                    and f"{remedy[1]}s on {getattr(support, remedy[1])}," in warning.message
+                    else support
+                    for support in supports
+                ]
+    else:
+        pytest.fail("the remedies were followed, and there are more")
+    if len(supports) == 1:  # so that the count is its own
+        days = [dt.date(2024, 1, day) for day in range(1, 10)]
+        assert any(measure(org.at(day)).supports for day in days) == (not found)
 
 
 # On the date entered

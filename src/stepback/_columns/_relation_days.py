@@ -73,6 +73,8 @@ class RelationDays:
         begin, end = table.first_days[rows], table.end_days[rows]
         is_there = begin < end
         days = cls(rows[is_there], begin[is_there], end[is_there])
+        if not days.row.size:  # as mostly, where only what is suspicious is asked for
+            return days
         nodes, domains = Lives.of_nodes(columns), Lives.of_domains(columns)
         for field in node_fields(table.record):
             days = days if nodes is None else days.within(nodes, table[field][days.row])
