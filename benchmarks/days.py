@@ -139,8 +139,9 @@ def time_days(people: int, series_people: int) -> Iterator[DayRow]:
     ):
         history = build_history(people, dated_people=dated_people)
         yield _time_at(history, names, f"{people:,} people, {what}")
-    history = build_history(series_people, dated_people=True)
-    yield from _time_series(history, f"{series_people:,} people, {N_DAYS} days")
+    for dated_people, what in ((False, "lines move"), (True, "people come and go, too")):
+        history = build_history(series_people, dated_people=dated_people)
+        yield from _time_series(history, f"{series_people:,} people, {N_DAYS} days, {what}")
 
 
 def format_day_rows(rows: list[DayRow]) -> str:

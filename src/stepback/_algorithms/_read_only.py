@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from typing import Any, TypeVar
 
 import attrs
@@ -29,10 +29,19 @@ def freeze_arrays(value: T) -> T:
     elif isinstance(value, dict):
         for item in value.values():
             freeze_arrays(item)
-    elif attrs.has(value.__class__):
-        for field in attrs.fields(value.__class__):
-            freeze_arrays(getattr(value, field.name))
+    else:
+        kind: Any = value.__class__
+        for name in _field_names(kind):
+            freeze_arrays(getattr(value, name))
     return value
+
+
+@cache  # looking a class up takes longer than all else, and every day of a history is frozen
+def _field_names(frozen_class: type) -> tuple[str, ...]:
+    """The fields of a frozen class; none of any other class."""
+    if not attrs.has(frozen_class):
+        return ()
+    return tuple(field.name for field in attrs.fields(frozen_class))
 
 
 class frozen_property(cached_property[T]):  # noqa: N801  (as `property` and `cached_property`)
