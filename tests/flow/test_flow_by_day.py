@@ -67,6 +67,14 @@ def test_where_anything_else_changes_each_day_has_its_own_flow(changed):
         assert real_authority(view) == real_authority(view.snapshot())
 
 
+def test_no_step_back_begins_on_a_day_that_stands_for_no_end():
+    """What it replaces would have to end on that day, which is no end."""
+    view = build_organization(supports=[]).at("9999-12-31")
+    with pytest.raises(ValueError, match=r"date: 9999-12-31 stands for no end; enter an earlier"):
+        view.step_back("ann", to="bo", domain="refunds", autonomy=1)
+    view.at("9998-12-31").step_back("ann", to="bo", domain="refunds", autonomy=1)
+
+
 def test_what_applied_before_the_date_is_no_concern_on_it():
     """A right that is handed on by name from March on had the general delegation before."""
     org = Organization(

@@ -16,6 +16,7 @@ from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autono
 from stepback._flow._groups import Groups
 from stepback._flow._merge_changes import merge_changes
 from stepback._problems._format import format_id, format_value, join_truncated
+from stepback._records._fields._dates import EndDate
 from stepback._records._fields._numbers import Autonomy, Number
 from stepback._records._record import field_types
 from stepback._records._relations import Delegation, Support
@@ -185,6 +186,8 @@ def _check_arguments(
             field.check(value)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
+    if compiled.date is not None and EndDate().check(compiled.date) is None:
+        faults.append(f"date: {compiled.date} stands for no end; enter an earlier date")
     if autonomy is None:
         faults.append("autonomy: None is not a number; say how much is handed on")
     if faults:
