@@ -180,14 +180,16 @@ def _may_overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
 
 
 def draw_view(
-    delegations: Collection[Delegation], row: ByteChoices, *, dates: bool
+    records: Mapping[str, Collection[Any]], row: ByteChoices, *, dates: bool
 ) -> tuple[dt.date | None, frozenset[str]]:
-    """A date, if any delegation is dated and rarely otherwise, and some of the contexts.
+    """A date, if any record is dated and rarely otherwise, and some of the contexts.
 
-    Both are drawn without looking at the delegations, so that shrinking can leave these out.
+    Both are drawn without looking at the records, so that shrinking can leave these out.
     """
     date, needless = row.pick_option(values.DAYS), row.is_one_in(6) and dates
-    is_dated = any(delegation.start or delegation.end for delegation in delegations)
+    is_dated = dates and any(
+        record.start or record.end for table in records.values() for record in table
+    )
     entered = frozenset(context for context in values.CONTEXTS if row.is_one_in(2))
-    used = {context for delegation in delegations for context in delegation.contexts}
+    used = {context for delegation in records["delegations"] for context in delegation.contexts}
     return date if is_dated or needless else None, entered & used

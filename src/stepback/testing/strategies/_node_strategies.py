@@ -96,6 +96,25 @@ def build_record(
     return kind(id_, **facts)
 
 
+def build_record_changes(
+    kind: type[Person | Role | Circle], row: ByteChoices, wording: Wording
+) -> dict[str, Any]:
+    """What changes about a person, role or circle on a day: its unit, and one thing of its kind."""
+    changes: dict[str, Any] = {"unit": wording.choose_unit(row)}
+    if kind is Person:
+        changes["fte"] = row.pick_option(values.FULL_TIME)
+    if kind is Circle:
+        changes["quorum"] = 1 + row.draw_below(3)
+    return changes
+
+
+def build_domain_changes(
+    row: ByteChoices, nodes: Mapping[str, int], options: OrganizationOptions
+) -> dict[str, Any]:
+    """What changes about a domain on a day: its owner, one of the nodes, and its weight."""
+    return {"owner": row.pick_nearest(nodes), "weight": row.pick_option(_weights(options))}
+
+
 def build_domains(
     rows: Iterable[bytes], nodes: Mapping[str, int], wording: Wording, options: OrganizationOptions
 ) -> dict[Domain, int]:
@@ -103,7 +122,7 @@ def build_domains(
 
     Each is owned by one of the nodes, of which `nodes` has the places.
     """
-    weights = values.UNBALANCED_WEIGHTS if options.allow_unbalanced_shares else values.WEIGHTS
+    weights = _weights(options)
     made: dict[Domain, int] = {}
     ids: dict[str, None] = {}
     for number, row in enumerate(rows):
@@ -123,3 +142,7 @@ def build_domains(
         )
         made[domain] = place.draw_place()
     return made
+
+
+def _weights(options: OrganizationOptions) -> tuple[float, ...]:
+    return values.UNBALANCED_WEIGHTS if options.allow_unbalanced_shares else values.WEIGHTS

@@ -50,6 +50,7 @@ class OrganizationOptions:
     allow_unbalanced_shares: bool
     supports: bool | None
     allow_cycles: bool = False
+    allow_histories: bool = True  # whether dates may be on other records than delegations
 
     def __attrs_post_init__(self) -> None:
         """Raise for all wrong types and contradictions at once."""

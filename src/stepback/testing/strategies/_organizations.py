@@ -17,6 +17,7 @@ from stepback.testing._byte_choices import ByteChoices, byte_row, minimum_length
 from stepback.testing._rebuild import apply_view, reorder_records
 from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._delegations import DelegationBuilder, draw_view
+from stepback.testing.strategies._histories import HistoryBuilder, event_rows
 from stepback.testing.strategies._memberships import DrawnGroups
 from stepback.testing.strategies._node_strategies import DrawnNode, build_domains, build_nodes
 from stepback.testing.strategies._organization_options import OrganizationOptions
@@ -32,7 +33,7 @@ class DrawnRecords:
 
     records: dict[str, list[Any]]  # by the names of the tables
     respondents: list[str] | None  # ids, unless everyone was asked
-    date: dt.date | None  # if any delegation is dated
+    date: dt.date | None  # if any record is dated
     contexts: frozenset[str]
 
 
@@ -137,7 +138,9 @@ def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]
 @st.composite
 def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     """The records of an organization, each kind from a list of rows of choices."""
-    sizes, words, asked, view, order = ByteChoices(draw(byte_row)).split_off(3, 2, 35, 8, 3)
+    sizes, words, asked, view, order, history = ByteChoices(draw(byte_row)).split_off(
+        3, 2, 35, 8, 3, 1
+    )
     hostile = options.allow_hostile_text
     has_drawn_text = hostile and words.is_one_in(3)
     has_numbers = hostile and words.is_one_in(3)
@@ -152,10 +155,15 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     people = [id_ for id_, node in nodes.items() if isinstance(node.record, Person)]
     groups = DrawnGroups(places, people, lines, options)
     nodes = {id_: _with_members(node, groups) for id_, node in nodes.items()}
+    dates = view.draw_below(3) > 0 and options.allow_dates
+    histories = HistoryBuilder(places, in_line, options, wording)
+    # Every other organization with dates, since drawing events takes time.
+    has_history = history.is_one_in(2) and dates and options.allow_histories and nodes
+    histories.read_events(draw(event_rows) if has_history else ())
+    histories.date_memberships(groups)
 
     domain_rows = _row_lists(1, sizes, options.min_domains, options.max_domains)
     domains = build_domains(draw(domain_rows) if nodes else [], places, wording, options)
-    dates = view.draw_below(3) > 0 and options.allow_dates
     contexts = view.draw_below(3) > 0 and options.allow_contexts
     builder = DelegationBuilder(places, domains, groups, options, dates=dates, contexts=contexts)
     n_outside_lines = 0  # delegations to a node without a manager
@@ -169,12 +177,17 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         builder.delegate_anywhere(ByteChoices(further_row))
     delegations = builder.build_delegations()
 
+    histories.date_lines(lines)
+    dated_domains = histories.date_domains(domains)
+    records_of_nodes = histories.date_nodes(
+        [node.record for node in nodes.values()], lines, groups.memberships
+    )
     records: dict[str, list[Any]] = {
-        name: [node.record for node in nodes.values() if isinstance(node.record, node_type)]
+        name: [record for record in records_of_nodes if isinstance(record, node_type)]
         for name, node_type in (("people", Person), ("roles", Role), ("circles", Circle))
     }
     records |= {
-        "domains": list(domains),
+        "domains": dated_domains,
         "reporting": lines,
         "delegations": delegations,
         "memberships": groups.memberships,
@@ -188,9 +201,10 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
         records["supports"] = _draw_supports(
             places, forest.manager, choices, map(ByteChoices, support_rows)
         )
+        histories.date_supports(records["supports"])
         if asked.is_one_in(4):
             respondents = [id_ for id_ in people if not asked.is_one_in(3)]
-    date, entered = draw_view(delegations, view, dates=dates)
+    date, entered = draw_view(records, view, dates=dates)
     if order.is_one_in(2):  # managers need not precede their reports
         seed = order.draw_below(2**16)
         for table in records.values():
