@@ -76,6 +76,18 @@ def widest(org):
     return max(map(above.count, above), default=0)
 
 
+def by_day(org):
+    """What is in force before the first date, and from each date on."""
+    if not org.dates:
+        return [org]
+    days = [org.dates[0] - dt.timedelta(days=1), *org.dates]
+    return [org.at(day).snapshot() for day in days]
+
+
+def n_ids(records):
+    return len({one.id for one in records})
+
+
 # What it shrinks to
 
 
@@ -113,6 +125,42 @@ def test_anything_at_all_takes_nobody():
     assert find(organizations(), lambda _: True) == Organization()
 
 
+@pytest.mark.parametrize(
+    ("has", "smallest"),
+    [
+        (
+            lambda org: any(one.end for one in org.people),
+            Organization(people=[Person("p0", end="2024-07-01")]),
+        ),
+        (
+            lambda org: n_ids(org.people) < len(org.people),
+            Organization(
+                people=[Person("p0", end="2024-07-01"), Person("p0", start="2024-07-01")]
+            ),
+        ),
+        (
+            lambda org: any(line.start for line in org.reporting),
+            Organization(
+                people=[Person("p0"), Person("p1")],
+                reporting=[ReportingLine("p0", "p1", start="2024-07-01")],
+            ),
+        ),
+    ],
+)
+def test_one_date_takes_one_record(has, smallest):
+    """Everything else shrinks to what is always there."""
+    found = find(organizations(), has, settings=settings(max_examples=2000))
+    assert found == smallest.at(found.date)
+
+
+@given(organizations(max_people=8))
+def test_an_organization_is_valid_on_every_day(org):
+    """Whoever is entered on a day can be measured, also where much changes."""
+    for day in by_day(org):
+        measure(day)
+    assert org.date is not None or not org.dates
+
+
 # What may be asked
 
 
@@ -147,21 +195,30 @@ def test_what_is_asked_for_is_there(data):
             organizations(**asked)
         return
     org = data.draw(organizations(**asked))
-    assert fewest <= len(org.people) <= fewest + more
-    assert low_depth <= depth(org) <= (math.inf if deepest is None else deepest)
-    assert widest(org) <= (math.inf if widest_ is None else widest_)
-    assert len(roots(org)) <= (math.inf if most_roots is None else most_roots)
-    assert len(org.roles) <= asked["max_roles"]
-    assert len(org.circles) <= asked["max_circles"]
-    assert len(org.domains) <= most_domains
+    for day in by_day(org):
+        assert fewest <= len(day.people)
+        assert low_depth <= depth(day) <= (math.inf if deepest is None else deepest)
+        assert widest(day) <= (math.inf if widest_ is None else widest_)
+        # A vacant role stands in for an owner who is not there, outside of the lines.
+        present = [id_ for id_ in roots(day) if not is_stand_in(org, day, id_)]
+        assert len(present) <= (math.inf if most_roots is None else most_roots)
+    assert n_ids(org.people) <= fewest + more
+    assert n_ids(org.roles) <= asked["max_roles"]
+    assert n_ids(org.circles) <= asked["max_circles"]
+    assert n_ids(org.domains) <= most_domains
+
+
+def is_stand_in(org, day, id_):
+    return isinstance(day[id_], Role) and day[id_] not in org.roles
 
 
 @given(organizations(min_roots=2, min_depth=2, min_domains=2))
 def test_the_fewest_of_roots_depth_and_domains_are_there(org):
-    """However small the rest."""
-    assert len(roots(org)) >= 2
-    assert depth(org) >= 2
-    assert len(org.domains) >= 2
+    """However small the rest, and on every day."""
+    for day in by_day(org):
+        assert len(roots(day)) >= 2
+        assert depth(day) >= 2
+        assert len(day.domains) >= 2
 
 
 @given(
@@ -178,7 +235,9 @@ def test_the_fewest_of_roots_depth_and_domains_are_there(org):
 )
 def test_what_is_not_allowed_is_not_there(org):
     """Each argument takes one thing away."""
-    assert not any(one.contexts or one.start or one.end for one in org.delegations)
+    assert not any(one.contexts for one in org.delegations)
+    assert not org.dates
+    assert org.date is None
     assert not any(line.dotted for line in org.reporting)
     assert not any(person.external for person in org.people)
     assert not math.isfinite(measure(org).vacant_share) or measure(org).vacant_share < 1e-9
@@ -204,7 +263,57 @@ def handed(org):
     return {(one.principal, one.delegate): one.domain for one in org.delegations}
 
 
+RELATIONS = ("reporting", "delegations", "memberships", "supports")
+
+
+def dated(name):
+    return lambda org: any(one.start or one.end for one in getattr(org, name) or ())
+
+
+def versions(name):
+    return lambda org: n_ids(getattr(org, name)) < len(getattr(org, name))
+
+
+def touching(first, second):
+    return first.end is not None and first.end == second.start
+
+
 FEATURES = {
+    **{f"dated {name}": dated(name) for name in ("people", "roles", "circles", "domains")},
+    **{f"dated {name}": dated(name) for name in RELATIONS},
+    **{f"versions of {name}": versions(name) for name in ("people", "roles", "circles", "domains")},
+    "rehires": lambda org: any(
+        one.id == other.id and one.end and other.start and one.end < other.start
+        for one in org.people
+        for other in org.people
+    ),
+    "lines that move": lambda org: any(
+        one.report == other.report and one.manager != other.manager and touching(one, other)
+        for one in org.reporting
+        for other in org.reporting
+    ),
+    "posts that change hands": lambda org: any(
+        one.group == other.group and one.member != other.member and touching(one, other)
+        for one in org.memberships
+        for other in org.memberships
+    ),
+    "owners that change": lambda org: any(
+        one.id == other.id and one.owner != other.owner
+        for one in org.domains
+        for other in org.domains
+    ),
+    "owners that leave": lambda org: any(
+        is_stand_in(org, day, one.owner) for day in by_day(org) for one in day.domains
+    ),
+    "circles that form": lambda org: any(one.start for one in org.circles),
+    "support that changes": lambda org: any(
+        one.strength != other.strength and touching(one, other)
+        for one in org.supports or ()
+        for other in org.supports or ()
+    ),
+    "records touching in one table": lambda org: any(
+        touching(one, other) for one in org.people for other in org.people
+    ),
     "nobody": lambda org: not org,
     "hostile ids": lambda org: not all(map(str.isalnum, org)),
     "attributes": lambda org: any(person.attributes for person in org.people),
@@ -264,7 +373,7 @@ FEATURES = {
 
 def test_all_that_records_can_say_occurs():
     """Within a few hundred examples, nothing has to be asked for."""
-    drawn = collected(organizations(), 400)
+    drawn = collected(organizations(), 600)
     assert [name for name, has in FEATURES.items() if not any(map(has, drawn))] == []
 
 
@@ -402,9 +511,35 @@ def test_where_no_step_can_be_taken_there_is_no_example(org):
 
 @given(st.data())
 def test_people_who_are_away_are_people(data):
-    """None of them, some, or all."""
+    """None of those who are there on the date, some, or all."""
     org = data.draw(organizations(max_people=4))
-    assert data.draw(absences(org)) <= {person.id for person in org.people}
+    assert data.draw(absences(org)) <= {person.id for person in org.snapshot().people}
+
+
+LEAVER = Organization(
+    people=[Person("ann"), Person("bo"), Person("cy", end="2024-07-01")],
+    domains=[Domain("refunds", "ann"), Domain("hiring", "ann", end="2024-07-01")],
+)
+
+
+@pytest.mark.parametrize("strategy", [step_backs, absences])
+def test_a_date_is_needed_where_something_is_dated(strategy):
+    """At once, with the one to enter."""
+    with pytest.raises(ValueError, match=r'enter one, such as org.at\("2024-06-30"\)'):
+        strategy(LEAVER)
+
+
+def test_steps_and_absences_are_of_those_who_are_there():
+    """Nobody steps back, takes over or is away after leaving, and no domain after its end."""
+    before, after = LEAVER.at("2024-06-30"), LEAVER.at("2024-07-01")
+    for org, who, what in (
+        (before, {"bo", "cy"}, {"refunds", "hiring"}),
+        (after, {"bo"}, {"refunds"}),
+    ):
+        steps = collected(step_backs(org), 60)
+        assert {step["to"] for step in steps} == who
+        assert {step["domain"] for step in steps} == what
+    assert set().union(*collected(absences(after), 30)) == {"ann", "bo"}
 
 
 @given(rating_matrices(scale=(2, 4)))
@@ -492,10 +627,19 @@ def test_records_are_drawn_by_themselves(record):
 
 @given(strategies.delegations(strategies.ids(allow_hostile_text=False)))
 def test_a_delegation_by_itself_could_be_in_force(delegation):
-    """From one to another, and it does not end before it starts."""
+    """From one to another."""
     assert delegation.principal != delegation.delegate
-    late = dt.date(2100, 1, 1)
-    assert (delegation.start or dt.date(1900, 1, 1)) < (delegation.end or late)
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_records_may_begin_and_end(record):
+    """Of every type, never before they begin; and none does where dates are not allowed."""
+    drawn = collected(RECORDS[record](), 200)
+    early, late = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
+    assert all((one.start or early) < (one.end or late) for one in drawn)
+    assert any(one.start and one.end for one in drawn)
+    undated = collected(RECORDS[record](allow_dates=False), 50)
+    assert not any(one.start or one.end for one in undated)
 
 
 @given(strategies.ids())

@@ -64,8 +64,10 @@ def organizations(
 
     By default every kind of record occurs, and every field with different values: several
     roots, posts that are vacant or shared, circles within circles, quorums, matrix lines, shares
-    and limits, several domains, delegations that are dated or bound to contexts, and leaders who
-    delegate one domain to each other and another one back. Each argument narrows that.
+    and limits, several domains, records that are dated, delegations that are bound to contexts,
+    and leaders who delegate one domain to each other and another one back. Each argument narrows
+    that. Numbers of people, roles, circles and domains are numbers of ids: one with several
+    records counts once. The minima, `max_roots`, `max_depth` and `max_span` hold on every day.
 
     Parameters
     ----------
@@ -86,9 +88,13 @@ def organizations(
         The fewest and the most domains.
     max_delegations
         The most delegations, besides those that follow the lines.
-    allow_contexts, allow_dates
-        Whether delegations may be bound to contexts and dates. Where any is dated, the
-        organization is at a date, and it may be in some of the contexts: it can be measured.
+    allow_contexts
+        Whether delegations may be bound to contexts. The organization may be in some of them.
+    allow_dates
+        Whether records of every type may begin and end. People join and leave, lines and posts
+        change hands, and an id may have several records on different days. Everything is valid
+        on every day, and the dates come from a small set, so that they often meet. Where
+        anything is dated, the organization is at a date: it can be measured.
     allow_matrix
         Whether there may be dotted lines.
     allow_vacancies

@@ -48,13 +48,15 @@ def ids(*, allow_hostile_text: bool = True) -> Ids:
     return plain_ids | hostile_ids if allow_hostile_text else plain_ids
 
 
-def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
+def people(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Person]:
     """People; each by itself.
 
     Parameters
     ----------
     ids
         The strategy of their ids; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -68,8 +70,9 @@ def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
     Person(id='a', external=True)
     """
     return st.builds(
-        Person,
-        _ids_or_any(ids),
+        _build_record(Person),
+        st.tuples(_ids_or_any(ids)),
+        _terms(allow_dates),
         name=texts,
         unit=texts,
         fte=st.just(1.0) | _amount,
@@ -81,13 +84,15 @@ def people(ids: Ids | None = None) -> st.SearchStrategy[Person]:
     )
 
 
-def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
+def roles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Role]:
     """Roles; each by itself.
 
     Parameters
     ----------
     ids
         The strategy of their ids; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -100,16 +105,25 @@ def roles(ids: Ids | None = None) -> st.SearchStrategy[Role]:
     >>> find(roles(), lambda role: True)
     Role(id='a')
     """
-    return st.builds(Role, _ids_or_any(ids), name=texts, unit=texts, attributes=_attributes)
+    return st.builds(
+        _build_record(Role),
+        st.tuples(_ids_or_any(ids)),
+        _terms(allow_dates),
+        name=texts,
+        unit=texts,
+        attributes=_attributes,
+    )
 
 
-def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
+def circles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Circle]:
     """Circles; each by itself.
 
     Parameters
     ----------
     ids
         The strategy of their ids; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -123,8 +137,9 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
     Circle(id='a', quorum=2)
     """
     return st.builds(
-        Circle,
-        _ids_or_any(ids),
+        _build_record(Circle),
+        st.tuples(_ids_or_any(ids)),
+        _terms(allow_dates),
         name=texts,
         purpose=texts,
         unit=texts,
@@ -133,13 +148,17 @@ def circles(ids: Ids | None = None) -> st.SearchStrategy[Circle]:
     )
 
 
-def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchStrategy[Domain]:
+def domains(
+    ids: Ids | None = None, *, owners: Ids | None = None, allow_dates: bool = True
+) -> st.SearchStrategy[Domain]:
     """Domains; each by itself.
 
     Parameters
     ----------
     ids, owners
         The strategies of their ids and of the ids of owners; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -154,9 +173,9 @@ def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchSt
     Domain(id='a', owner='ann', by='value')
     """
     return st.builds(
-        Domain,
-        _ids_or_any(ids),
-        _ids_or_any(owners),
+        _build_record(Domain),
+        st.tuples(_ids_or_any(ids), _ids_or_any(owners)),
+        _terms(allow_dates),
         weight=st.just(1.0) | _positive,
         name=texts,
         amounts=st.none() | st.lists(_positive, min_size=1, max_size=4),
@@ -165,13 +184,17 @@ def domains(ids: Ids | None = None, *, owners: Ids | None = None) -> st.SearchSt
     )
 
 
-def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine]:
+def reporting_lines(
+    nodes: Ids | None = None, *, allow_dates: bool = True
+) -> st.SearchStrategy[ReportingLine]:
     """Reporting lines; nobody reports to themselves.
 
     Parameters
     ----------
     nodes
         The strategy of the ids at both ends; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -184,13 +207,18 @@ def reporting_lines(nodes: Ids | None = None) -> st.SearchStrategy[ReportingLine
     >>> find(reporting_lines(), lambda line: line.dotted).dotted
     True
     """
-    return st.builds(_build_relation(ReportingLine), _two_ids(nodes), dotted=st.booleans())
+    return st.builds(
+        _build_record(ReportingLine), _two_ids(nodes), _terms(allow_dates), dotted=st.booleans()
+    )
 
 
 def delegations(
-    nodes: Ids | None = None, *, domains: st.SearchStrategy[str | None] | None = None
+    nodes: Ids | None = None,
+    *,
+    domains: st.SearchStrategy[str | None] | None = None,
+    allow_dates: bool = True,
 ) -> st.SearchStrategy[Delegation]:
-    """Delegations; nobody delegates to themselves, and none ends before it begins.
+    """Delegations; nobody delegates to themselves.
 
     Parameters
     ----------
@@ -199,6 +227,8 @@ def delegations(
     domains
         The strategy of the id of the domain, which may be ``None``, for a general delegation;
         ``None``: general, or any of `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -213,9 +243,9 @@ def delegations(
     'refunds'
     """
     return st.builds(
-        _build_relation(Delegation),
+        _build_record(Delegation),
         _two_ids(nodes),
-        _terms,
+        _terms(allow_dates),
         domain=st.none() | _ids_or_any(None) if domains is None else domains,
         share=st.none() | _part,
         autonomy=st.none() | st.sampled_from(Level) | _part,
@@ -229,13 +259,15 @@ def delegations(
     )
 
 
-def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
+def supports(nodes: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Support]:
     """Supports; nobody supports themselves.
 
     Parameters
     ----------
     nodes
         The strategy of the ids at both ends; ``None``: `ids`.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -249,8 +281,9 @@ def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
     0.5
     """
     return st.builds(
-        _build_relation(Support),
+        _build_record(Support),
         _two_ids(nodes),
+        _terms(allow_dates),
         strength=st.just(1.0) | st.floats(0, 1, exclude_min=True),
         kind=texts,
         basis=_basis,
@@ -258,7 +291,7 @@ def supports(nodes: Ids | None = None) -> st.SearchStrategy[Support]:
 
 
 def memberships(
-    groups: Ids | None = None, *, members: Ids | None = None
+    groups: Ids | None = None, *, members: Ids | None = None, allow_dates: bool = True
 ) -> st.SearchStrategy[Membership]:
     """Memberships; each by itself.
 
@@ -268,6 +301,8 @@ def memberships(
         The strategy of the ids of roles and circles; ``None``: `ids`.
     members
         The strategy of the ids of members; ``None``: as `groups`, but another id.
+    allow_dates
+        Whether they may have a start and an end, of which the first is before the second.
 
     Returns
     -------
@@ -281,13 +316,19 @@ def memberships(
     'a'
     """
     ends = _two_ids(groups) if members is None else st.tuples(_ids_or_any(groups), members)
-    return st.builds(_build_relation(Membership), ends, share=st.none() | _part)
+    return st.builds(_build_record(Membership), ends, _terms(allow_dates), share=st.none() | _part)
 
 
 _mostly_true = st.booleans().map(lambda flag: not flag)
-_terms = st.fixed_dictionaries({"start": _dates, "end": _dates}).filter(
+_undated: st.SearchStrategy[dict[str, dt.date | None]] = st.just({})
+_dated = st.fixed_dictionaries({"start": _dates, "end": _dates}).filter(
     lambda term: not (term["start"] and term["end"]) or term["start"] < term["end"]
 )
+
+
+def _terms(allow_dates: bool) -> st.SearchStrategy[dict[str, dt.date | None]]:  # noqa: FBT001
+    """The start and the end of a record; mostly neither, since drawing dates takes long."""
+    return _undated | _undated | _dated if allow_dates else _undated
 
 
 def _ids_or_any(given: Ids | None) -> Ids:
@@ -298,6 +339,6 @@ def _two_ids(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
     return st.lists(_ids_or_any(nodes), min_size=2, max_size=2, unique=True)
 
 
-def _build_relation(record: Callable[..., R]) -> Callable[..., R]:
-    """Make a relation from its ends, its dates if it has some, and its other fields."""
-    return lambda ends, dates=(), **fields: record(*ends, **dict(dates), **fields)
+def _build_record(record: Callable[..., R]) -> Callable[..., R]:
+    """Make a record from its ids, its dates and its other fields."""
+    return lambda ids, dates, **fields: record(*ids, **dates, **fields)

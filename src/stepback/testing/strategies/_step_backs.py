@@ -9,7 +9,7 @@ from typing import TypedDict
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from stepback._organization._compiled_organization import check_organization
+from stepback._organization._compiled_organization import compiled_at_date
 from stepback._organization._organization import Organization
 from stepback._records._level import Level
 from stepback.testing._byte_choices import ByteChoices, byte_row
@@ -33,14 +33,20 @@ def step_backs(org: Organization) -> st.SearchStrategy[StepBack]:
     Parameters
     ----------
     org
-        The organization. If no step back is feasible in it, as with fewer than two people or
-        without domains, the example is rejected, as by `hypothesis.reject`.
+        The organization, with a date entered if anything in it is dated. If no step back is
+        feasible in it, as with fewer than two people or without domains, or if those who are
+        there on that date cannot step back, the example is rejected, as by `hypothesis.reject`.
 
     Returns
     -------
     SearchStrategy
         Of the arguments of `Organization.step_back`: any leader, domain and delegate for which it
-        is feasible.
+        is feasible, all of them in force on the date.
+
+    Raises
+    ------
+    ValueError
+        If `org` is not an organization, or needs a date.
 
     Examples
     --------
@@ -50,7 +56,8 @@ def step_backs(org: Organization) -> st.SearchStrategy[StepBack]:
     >>> find(step_backs(org), lambda step: step["leader"] == "coach-1")
     {'leader': 'coach-1', 'to': ..., 'autonomy': 1.0, 'share': None, 'support': None}
     """
-    return _draw_step_back(check_organization(org))
+    compiled_at_date(org)
+    return _draw_step_back(org)
 
 
 @st.composite
@@ -79,8 +86,10 @@ def _draw_step_back(draw: st.DrawFn, org: Organization) -> StepBack:
 
 
 def _list_moves(org: Organization, choices: ByteChoices) -> Iterator[tuple[str, str, str]]:
-    """Every leader, delegate and domain, starting from a drawn one."""
-    ids, domains = list(org), [domain.id for domain in org.domains]
+    """Every leader, delegate and domain in force on the date, starting from a drawn one."""
+    day = compiled_at_date(org).day
+    ids = [id_ for id_ in org if day.has_node(id_)]
+    domains = day.columns.tables["domains"]["id"].tolist()
     if len(ids) > 1 and domains:
         rotated = []
         for items in (domains, ids, ids):
@@ -97,12 +106,17 @@ def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
     Parameters
     ----------
     org
-        The organization.
+        The organization, with a date entered if anything in it is dated.
 
     Returns
     -------
     SearchStrategy
-        Of sets of ids of people.
+        Of sets of ids of people, all of them in force on the date.
+
+    Raises
+    ------
+    ValueError
+        If `org` is not an organization, or needs a date.
 
     Examples
     --------
@@ -112,5 +126,6 @@ def absences(org: Organization) -> st.SearchStrategy[frozenset[str]]:
     >>> sorted(find(absences(org), lambda away: len(away) == 3))
     ['chief', 'worker-1', 'worker-2']
     """
-    ids = [person.id for person in check_organization(org).people]
+    columns = compiled_at_date(org).columns
+    ids = columns.ids[: columns.n_people].tolist()
     return st.frozensets(st.sampled_from(ids)) if ids else st.just(frozenset())
