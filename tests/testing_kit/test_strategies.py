@@ -134,9 +134,7 @@ def test_anything_at_all_takes_nobody():
         ),
         (
             lambda org: n_ids(org.people) < len(org.people),
-            Organization(
-                people=[Person("p0", end="2024-07-01"), Person("p0", start="2024-07-01")]
-            ),
+            Organization(people=[Person("p0", end="2024-07-01"), Person("p0", start="2024-07-01")]),
         ),
         (
             lambda org: any(line.start for line in org.reporting),
@@ -533,11 +531,11 @@ def test_steps_and_absences_are_of_those_who_are_there():
     """Nobody steps back, takes over or is away after leaving, and no domain after its end."""
     before, after = LEAVER.at("2024-06-30"), LEAVER.at("2024-07-01")
     for org, who, what in (
-        (before, {"bo", "cy"}, {"refunds", "hiring"}),
-        (after, {"bo"}, {"refunds"}),
+        (before, {"ann", "bo", "cy"}, {"refunds", "hiring"}),
+        (after, {"ann", "bo"}, {"refunds"}),
     ):
         steps = collected(step_backs(org), 60)
-        assert {step["to"] for step in steps} == who
+        assert {step["leader"] for step in steps} == {step["to"] for step in steps} == who
         assert {step["domain"] for step in steps} == what
     assert set().union(*collected(absences(after), 30)) == {"ann", "bo"}
 

@@ -1,5 +1,6 @@
 """Wrong stores, as they would be written, and that the machine finds what is wrong in each."""
 
+import datetime as dt
 import unicodedata
 
 import attrs
@@ -7,16 +8,22 @@ import pytest
 from hypothesis import Phase, settings
 
 from stepback import Organization, ReportingLine
+from stepback.testing._rebuild import organization_tables
 from stepback.testing.stateful import ModelStore, check_store
+from stepback.testing.stateful._store_steps import CHANGES
 from stepback.testing.strategies import organizations
 from tests.support.seeded_bugs.stores import Directory, Refused, keep_fields
 
 AUTHORITY = {"delegate", "revoke", "step_back"}  # a directory does not see circles of authority
-directories = organizations(max_people=5, max_roles=0, max_circles=0, max_delegations=3)
+ON_A_DAY = {"join", "transfer", "depart"}  # a directory holds nothing but the present
+directories = organizations(
+    max_people=5, max_roles=0, max_circles=0, max_delegations=3, allow_dates=False
+)
 DIRECTORY = {"keep": keep_fields, "organizations": directories}
-OF_PEOPLE = DIRECTORY | {"refuses": Refused, "without": AUTHORITY}
-OF_RIGHTS = DIRECTORY | {"without": {"step_back"}}
+OF_PEOPLE = DIRECTORY | {"refuses": Refused, "without": AUTHORITY | ON_A_DAY}
+OF_RIGHTS = DIRECTORY | {"without": {"step_back"} | ON_A_DAY}
 OF_ALL = {"refuses": ValueError}
+OF_DAYS = OF_ALL | {"without": set(CHANGES) - {"add", *ON_A_DAY}}
 
 
 # Wrong directories
@@ -349,6 +356,164 @@ class SupportPassesOn(ModelStore):
             )
 
 
+# Wrong days
+
+
+def rebuilt(org, **tables):
+    return Organization(**(organization_tables(org) | tables))
+
+
+DAY = dt.timedelta(days=1)
+
+
+class LeavesADayLate(ModelStore):
+    """Takes the day for the last one."""
+
+    def depart(self, person, *, successor, day):
+        super().depart(person, successor=successor, day=day + DAY)
+
+
+class LeavesADayEarly(ModelStore):
+    """Takes the day before for the first one after."""
+
+    def depart(self, person, *, successor, day):
+        super().depart(person, successor=successor, day=day - DAY)
+
+
+class LeavingDeletesHistory(ModelStore):
+    """Deletes who leaves."""
+
+    def depart(self, person, *, successor, day):
+        super().depart(person, successor=successor, day=day)
+        self.leave(person, successor=successor)
+
+
+class LeavingDeletesLines(ModelStore):
+    """Deletes the line above who leaves, and keeps the record."""
+
+    def depart(self, person, *, successor, day):
+        super().depart(person, successor=successor, day=day)
+        lines = [line for line in self._org.reporting if line.report != person or line.dotted]
+        self._org = rebuilt(self._org, reporting=lines)
+
+
+class LeavesFromTheTeam(ModelStore):
+    """Ends nothing but the record of the person, so that lines go on from someone who has left."""
+
+    def depart(self, person, *, successor, day):
+        before = self._org
+        super().depart(person, successor=successor, day=day)
+        self._org = rebuilt(self._org, reporting=before.reporting)
+
+
+class DomainsChangedAllAlong(ModelStore):
+    """Writes the successor into the domain, as if they had always owned it."""
+
+    def depart(self, person, *, successor, day):
+        before = self._org
+        super().depart(person, successor=successor, day=day)
+        owned = [
+            attrs.evolve(one, owner=successor) if one.owner == person and successor else one
+            for one in before.domains
+        ]
+        self._org = rebuilt(self._org, domains=owned)
+
+
+class DomainsGoWithTheLeaver(ModelStore):
+    """Ends the domains of who leaves, and hands on none."""
+
+    def depart(self, person, *, successor, day):
+        before = {one.id for one in self._org.domains if one.owner == person}
+        super().depart(person, successor=successor, day=day)
+        kept = [one for one in self._org.domains if one.id not in before or one.owner == person]
+        self._org = rebuilt(self._org, domains=kept)
+
+
+class RehiredWithoutAGap(ModelStore):
+    """Reopens the old record where somebody comes back."""
+
+    def join(self, person, *, manager, day):
+        old = [one for one in self._org.people if one.id == person.id]
+        super().join(person, manager=manager, day=day)
+        if old:
+            people = [one for one in self._org.people if one.id != person.id]
+            reopened = attrs.evolve(person, start=old[0].start)
+            self._org = rebuilt(self._org, people=[*people, reopened])
+
+
+class JoinsForAlways(ModelStore):
+    """Forgets the day on which somebody joins."""
+
+    def join(self, person, *, manager, day):
+        super().join(person, manager=manager, day=day)
+        undated = [
+            attrs.evolve(one, start=None) if one == joined(person, day) else one
+            for one in self._org.people
+        ]
+        self._org = rebuilt(self._org, people=undated)
+
+
+def joined(person, day):
+    return attrs.evolve(person, start=day)
+
+
+class JoinsADayLate(ModelStore):
+    """Has somebody begin on the day after."""
+
+    def join(self, person, *, manager, day):
+        super().join(person, manager=manager, day=day + DAY)
+
+
+class KeepsTheOldLine(ModelStore):
+    """Begins the new line, and keeps the old one as a dotted one."""
+
+    def transfer(self, person, *, manager, day):
+        before = set(self._org.reporting)
+        super().transfer(person, manager=manager, day=day)
+        ended = [line for line in before - set(self._org.reporting) if line.manager != manager]
+        dotted = [
+            ReportingLine(line.manager, person, dotted=True, start=day, end=line.end)
+            for line in ended
+        ]
+        self._org = rebuilt(self._org, reporting=[*self._org.reporting, *dotted])
+
+
+class MovesThePast(ModelStore):
+    """Moves somebody as if the new manager had always been there."""
+
+    def transfer(self, person, *, manager, day):
+        super().transfer(person, manager=manager, day=day)
+        self.move(person, manager=manager)
+
+
+class MovesForGood(ModelStore):
+    """Leaves out the lines that were to begin later, and the end of the old one."""
+
+    def transfer(self, person, *, manager, day):
+        super().transfer(person, manager=manager, day=day)
+        lines = [
+            attrs.evolve(line, end=None) if line.report == person and line.start == day else line
+            for line in self._org.reporting
+            if line.report != person or line.start is None or line.start <= day
+        ]
+        self._org = rebuilt(self._org, reporting=lines)
+
+
+class MovesADayLate(ModelStore):
+    """Takes the day for the last one below the old manager."""
+
+    def transfer(self, person, *, manager, day):
+        super().transfer(person, manager=manager, day=day + DAY)
+
+
+class MovesToTheGone(ModelStore):
+    """Takes a manager who is not there on the day, or not any more."""
+
+    def _require_there(self, name, id_, day):
+        if name != "manager":
+            super()._require_there(name, id_, day)
+
+
 def _next_day(date):
     return date.fromordinal(date.toordinal() + 1)
 
@@ -386,6 +551,21 @@ MUTANTS = [
     (EndsInclusive, OF_ALL),
     (AlwaysRevocable, OF_ALL),
     (SupportPassesOn, OF_ALL),
+    (LeavesADayLate, OF_DAYS),
+    (LeavesADayEarly, OF_DAYS),
+    (LeavingDeletesHistory, OF_DAYS),
+    (LeavingDeletesLines, OF_DAYS),
+    (LeavesFromTheTeam, OF_DAYS),
+    (DomainsChangedAllAlong, OF_DAYS),
+    (DomainsGoWithTheLeaver, OF_DAYS),
+    (RehiredWithoutAGap, OF_DAYS),
+    (JoinsForAlways, OF_DAYS),
+    (JoinsADayLate, OF_DAYS),
+    (KeepsTheOldLine, OF_DAYS),
+    (MovesThePast, OF_DAYS),
+    (MovesForGood, OF_DAYS),
+    (MovesADayLate, OF_DAYS),
+    (MovesToTheGone, OF_DAYS),
 ]
 found_is_enough = settings(max_examples=100, stateful_step_count=30, phases=[Phase.generate])
 

@@ -12,12 +12,14 @@ LAWS = {
     "repeatable": "the same when asked again",
     "order": "unchanged by the order of records",
     "renaming": "unchanged by renaming",
+    "in force": "unchanged by what is not in force on the date",
+    "periods": "the same on all days between two dates",
     "bounded": "bounded by",
     "scale": "unchanged by scale",
     "monotone": "monotone under stepping back",
     "decomposable": "decomposable over separate parts",
 }
-ALWAYS = {"defined", "repeatable", "order", "renaming", "round trips"}
+ALWAYS = {"defined", "repeatable", "order", "renaming", "round trips", "in force", "periods"}
 LONG = 0.5  # seconds, far more than any of these takes over a few people
 SHRUNK = settings(max_examples=500, database=None, deadline=None)
 CAUGHT = settings(SHRUNK, max_examples=100, phases=[Phase.generate])

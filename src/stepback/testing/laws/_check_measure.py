@@ -37,6 +37,8 @@ _UNIVERSAL_LAWS = {
     "order": laws.order_law,
     "renaming": laws.renaming_law,
     "round trips": laws.round_trip_law,
+    "in force": laws.in_force_law,
+    "periods": laws.period_law,
 }
 _CHOICES = {
     "monotone": ("up", "down", None),
@@ -63,9 +65,10 @@ def check_measure(
 
     Every measure must be defined on every organization, also on an empty one, where it may be nan
     but must not raise. It must return the same when asked again, and must not change with the order
-    of records, with other ids and names, or when the organization is written and read back. The
-    author states the other laws. The laws are checked in this order, and the first violation is
-    reported.
+    of records, with other ids and names, or when the organization is written and read back. On a
+    date, it must be that of `Organization.snapshot`, whatever was or will be in force, and the same
+    on all days from one of `Organization.dates` up to the next. The author states the other laws.
+    The laws are checked in this order, and the first violation is reported.
 
     Parameters
     ----------
@@ -88,8 +91,8 @@ def check_measure(
         union, with the shares of each weighted by its domains; or a function of both results and
         both organizations that returns the expected value. ``None``: anything.
     without
-        Laws to leave out, of ``"defined"``, ``"repeatable"``, ``"order"``, ``"renaming"`` and
-        ``"round trips"``.
+        Laws to leave out, of ``"defined"``, ``"repeatable"``, ``"order"``, ``"renaming"``,
+        ``"round trips"``, ``"in force"`` and ``"periods"``.
     organizations
         The strategy of organizations to try; ``None``: those of
         `stepback.testing.strategies.organizations`, and a dozen degenerate ones. For `monotone`,

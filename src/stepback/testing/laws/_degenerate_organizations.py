@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from stepback._organization._organization import Organization
@@ -11,6 +12,7 @@ from stepback._records._relations import Delegation, Membership, ReportingLine, 
 
 ANN, BO = Person("ann"), Person("bo")
 ANN_DECIDES: dict[str, Any] = {"people": [ANN, BO], "domains": [Domain("d", "ann")]}
+_DAY = datetime.date(2024, 7, 1)
 
 DEGENERATE = (
     Organization(),
@@ -41,4 +43,8 @@ DEGENERATE = (
         delegations=[Delegation("team", "ann")],
     ),
     Organization(people=[ANN, BO], delegations=[Delegation("ann", "bo")]),  # without a domain
+    Organization(people=[Person("ann", end=_DAY)]).at(_DAY),  # nobody is there any more
+    Organization(people=[Person("ann", start=_DAY)]).at(_DAY),  # somebody is there since today
+    # The owner has left, so that the domain is vacant.
+    Organization(people=[Person("ann", end=_DAY), BO], domains=[Domain("d", "ann")]).at(_DAY),
 )

@@ -89,6 +89,36 @@ def repeatable_law() -> Law:
     return Law("the same when asked again", make_cases, _require_same(0))
 
 
+def in_force_law(tolerance: float) -> Law:
+    """What is not in force on the date entered does not change the result."""
+
+    def make_case(org: Organization) -> Case:
+        if org.date is None or not org.dates:
+            return Case({})
+        return Case({"org": org, "snapshot": org.snapshot()}, {"snapshot": "org.snapshot()"})
+
+    def make_cases(organizations: Organizations) -> st.SearchStrategy[Case]:
+        return organizations.map(make_case)
+
+    name = "unchanged by what is not in force on the date"
+    return Law(name, make_cases, _require_same(tolerance))
+
+
+def period_law(tolerance: float) -> Law:
+    """From one of the dates of an organization up to the next, nothing changes."""
+
+    @st.composite
+    def make_cases(draw: st.DrawFn, organizations: Organizations) -> Case:
+        org, is_late = draw(organizations), draw(st.booleans())
+        days = transform.list_unchanging_days(org)
+        if not days:
+            return Case({})
+        day = days[-1 if is_late else 0]
+        return Case({"org": org, "other": org.at(day)}, {"other": f"org.at({str(day)!r})"})
+
+    return Law("the same on all days between two dates", make_cases, _require_same(tolerance))
+
+
 def bounded_law(low: float, high: float, tolerance: float) -> Law:
     """All numbers of a result lie within the bounds, or are nan."""
     lowest, highest = as_number(low), as_number(high)
@@ -218,7 +248,7 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
         parts = {}
         for name, org, letter in (("one", one, "a"), ("other", other, "b")):
             renamed = rebuild_organization(transform.rename_ids(org, _new_ids(org, letter)))
-            parts[name] = transform.drop_conditions(renamed, asked=asked)
+            parts[name] = transform.drop_conditions(renamed, asked=asked, date=org.date)
         return Case({**parts, "both": transform.join_organizations(*parts.values())})
 
     def find_requirement(case: Case, results: Results) -> str | None:
@@ -248,6 +278,8 @@ def round_trip_law(tolerance: float) -> Law:
 
 def _require_same(tolerance: float) -> Callable[[Case, Results], str | None]:
     def find_requirement(_: Case, results: Results) -> str | None:
+        if not results:  # such as of an organization without dates, of which the law says nothing
+            return ""
         before, after = results.values()
         return _require_equal(before, after, tolerance)
 

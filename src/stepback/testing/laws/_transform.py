@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
@@ -19,6 +21,9 @@ from stepback.testing._rebuild import (
     rebuild_organization,
     reorder_records,
 )
+
+_DAY = datetime.timedelta(days=1)
+_LONG = datetime.timedelta(days=400)  # beyond the dates, of which strategies draw none so near
 
 
 def rename_ids(org: Organization, ids: Mapping[str, str], name: str = "") -> Tables:
@@ -58,19 +63,39 @@ def reorder_tables(org: Organization, seed: int) -> Tables:
     return tables
 
 
-def drop_conditions(org: Organization, *, asked: bool) -> Organization:
-    """Without delegations bound to dates or contexts, and without support unless it is asked.
+def list_unchanging_days(org: Organization) -> list[datetime.date]:
+    """The first and the last other day around the date entered on which nothing differs.
+
+    Before the first of the dates of an organization, and after the last, any day will do.
+    """
+    if org.date is None or not org.dates:
+        return []
+    later = bisect_right(org.dates, org.date)
+    first = org.dates[later - 1] if later else org.dates[0] - _LONG
+    last = org.dates[later] - _DAY if later < len(org.dates) else org.dates[-1] + _LONG
+    return [day for day in (first, last) if day != org.date]
+
+
+def drop_conditions(
+    org: Organization, *, asked: bool, date: datetime.date | None = None
+) -> Organization:
+    """What is in force on a date, always; without contexts, and without support unless it is asked.
 
     A delegation with a limit gets an autonomy: once two organizations are joined, a general one
     also covers the domains of the other, which may not know the amounts that a limit needs.
     """
+    if org.dates:
+        org = org.at(org.dates[-1] if date is None else date).snapshot()
     tables = organization_tables(org)
+    for table in RECORD_TYPES:
+        if tables[table] is not None:
+            tables[table] = [attrs.evolve(one, start=None, end=None) for one in tables[table]]
     tables["delegations"] = [
         attrs.evolve(delegation, autonomy=1.0)
         if delegation.limit is not None and delegation.autonomy is None
         else delegation
-        for delegation in org.delegations
-        if not (delegation.start or delegation.end or delegation.contexts)
+        for delegation in tables["delegations"]
+        if not delegation.contexts
     ]
     if not asked:
         tables |= {"supports": None, "respondents": None}

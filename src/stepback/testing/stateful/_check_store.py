@@ -47,9 +47,10 @@ def check_store(
         Takes a `stepback.Organization` and returns the software under test, or an adapter to it,
         which then holds that organization and nothing else. Its method ``organization()`` returns
         what is stored now. It has a method for each change: ``add``, ``move``, ``leave``,
-        ``delegate``, ``revoke``, ``step_back`` and ``reorganize``, called as those of
-        `ModelStore` are, whose pages say what each should do. A method ``close()``, if it exists,
-        is called at the end.
+        ``delegate``, ``revoke``, ``step_back`` and ``reorganize``; and ``join``, ``transfer`` and
+        ``depart``, which take effect on a day. They are called as those of `ModelStore` are,
+        whose pages say what each should do. A method ``close()``, if it exists, is called at the
+        end.
     refuses
         The exceptions with which the store refuses an invalid change, such as reporting to one's
         own report. The store is then also asked for invalid changes, and has to refuse them and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -11,10 +12,13 @@ from stepback._organization._compiled_organization import check_organization
 from stepback._organization._organization import Organization
 from stepback._problems._format import format_id, format_value
 from stepback._records._level import Level
-from stepback._records._nodes import Domain, Person
+from stepback._records._nodes import Domain, Person, Role
 from stepback._records._record import Record, node_fields
 from stepback._records._relations import Delegation, ReportingLine
 from stepback.testing._rebuild import organization_tables
+from stepback.testing.stateful import _effective_days as effective_days
+
+_DAY = datetime.timedelta(days=1)
 
 R = TypeVar("R", bound=Record)
 
@@ -34,7 +38,9 @@ class ModelStore:
     """The model of a store: an organization in memory, changed step by step.
 
     Its methods define what each change should do. An invalid change is refused with a
-    `ValueError`, and nothing is changed.
+    `ValueError`, and nothing is changed; the result has to be valid on every day. ``join``,
+    ``transfer`` and ``depart`` take effect on a day, before which all stays as it was; the other
+    changes hold on all days.
 
     Parameters
     ----------
@@ -50,6 +56,9 @@ class ModelStore:
     >>> store.leave("bo", successor="cy")
     >>> store.organization().reporting
     (ReportingLine(manager='ann', report='cy'),)
+    >>> store.depart("ann", successor=None, day=datetime.date(2024, 7, 1))
+    >>> store.organization().people[0].end
+    datetime.date(2024, 7, 1)
     """
 
     def __init__(self, org: Organization) -> None:
@@ -72,8 +81,8 @@ class ModelStore:
     def move(self, person: str, *, manager: str | None) -> None:
         """Have a person report to another manager, or to nobody: ``None``.
 
-        The solid line to the person is replaced. Dotted lines stay, and so does everything below
-        the person.
+        The solid line to the person is replaced; of one with several solid lines on different
+        days, all are. Dotted lines stay, and so does everything below the person.
         """
         self._replace_managers({person: manager})
 
@@ -85,7 +94,7 @@ class ModelStore:
         self._replace_managers(managers)
 
     def leave(self, person: str, *, successor: str | None) -> None:
-        """Have a person leave.
+        """Have a person leave, as if they had never been there; `depart` keeps what was.
 
         Direct reports and domains pass to the successor. Without a successor (``None``), reports
         report to nobody, and a person who owns a domain cannot leave. A successor who reported to
@@ -95,17 +104,70 @@ class ModelStore:
         """
         self._require_people(person)
         self._require_known("successor", successor)
-        if successor == person:
-            raise ValueError(f"successor: {format_value(person)} is who leaves; name someone else")
+        self._require_other(person, successor)
         org = self._org
         self._replace_tables(
             people=[other for other in org.people if other.id != person],
             domains=self._domains_without(person, successor),
-            reporting=self._lines_without(person, successor),
+            reporting=[
+                *_without_person(org.reporting, person),
+                *effective_days.hand_over_lines(org.reporting, person, successor, None),
+            ],
             delegations=_without_person(org.delegations, person),
             supports=org.supports and _without_person(org.supports, person),
             memberships=[seat for seat in org.memberships if seat.member != person],
             respondents=None if org.respondents is None else org.respondents - {person},
+        )
+
+    def join(self, person: Person, *, manager: str | None, day: datetime.date) -> None:
+        """Have a person join on a day, with a solid line from the manager, or at the top: ``None``.
+
+        The person and the line begin on the day. Someone who has left can join again: the earlier
+        record stays.
+        """
+        self._require_there("manager", manager, day)
+        lines = [*self._org.reporting]
+        lines += [] if manager is None else [ReportingLine(manager, person.id, start=day)]
+        people = [*self._org.people, attrs.evolve(person, start=day)]
+        self._replace_tables(people=people, reporting=lines)
+
+    def transfer(self, person: str, *, manager: str | None, day: datetime.date) -> None:
+        """Have a person report to another manager from a day on, or to nobody: ``None``.
+
+        The solid line of the day ends on it, and a new one begins, which ends when the old one
+        would have. Without an old one, it ends when the next one begins. What was before the day
+        stays, and so do lines that begin later. If the manager is the same, nothing changes.
+        """
+        self._require_people(person)
+        self._require_there("person", person, day)
+        self._require_there("manager", manager, day)
+        lines = effective_days.transfer_lines(self._org.reporting, person, manager, day)
+        self._replace_tables(reporting=lines)
+
+    def depart(self, person: str, *, successor: str | None, day: datetime.date) -> None:
+        """Have a person leave on a day, the first on which they are no longer there.
+
+        The record ends on the day, and later records of the person are left out. As in `leave`,
+        direct reports and domains pass to the successor, from the day on. Dotted lines,
+        delegations, supports and memberships of the leaver end on the day. What was before the
+        day stays, and so does the respondent.
+        """
+        self._require_people(person)
+        self._require_there("person", person, day - _DAY)
+        self._require_there("successor", successor, day)
+        self._require_other(person, successor)
+        org = self._org
+        supports = org.supports and effective_days.end_relations(org.supports, person, day)
+        self._replace_tables(
+            people=effective_days.end_people(org.people, person, day),
+            domains=self._domains_without(person, successor, day),
+            reporting=[
+                *effective_days.end_relations(org.reporting, person, day),
+                *effective_days.hand_over_lines(org.reporting, person, successor, day),
+            ],
+            delegations=effective_days.end_relations(org.delegations, person, day),
+            supports=supports,
+            memberships=effective_days.end_relations(org.memberships, person, day),
         )
 
     def delegate(self, delegation: Delegation) -> None:
@@ -132,7 +194,10 @@ class ModelStore:
         share: float | None = None,
         support: float | None = None,
     ) -> None:
-        """Have a leader step back, as `Organization.step_back` says."""
+        """Have a leader step back, as `Organization.step_back` says.
+
+        Where anything is dated, it is refused, since a store has no date.
+        """
         self._org = self._org.step_back(
             leader, to=to, domain=domain, autonomy=autonomy, share=share, support=support
         )
@@ -146,32 +211,50 @@ class ModelStore:
             lines += [] if manager is None else [ReportingLine(manager, person)]
         self._replace_tables(reporting=lines)
 
-    def _domains_without(self, person: str, successor: str | None) -> list[Domain]:
-        """The domains after a person has left."""
-        owned = [domain for domain in self._org.domains if domain.owner == person]
-        if owned and successor is None:
-            ids = ", ".join(format_id(domain.id) for domain in owned)
+    def _domains_without(
+        self, person: str, successor: str | None, day: datetime.date | None = None
+    ) -> list[Domain]:
+        """The domains after a person has left, on a day or altogether."""
+        kept: list[Domain] = []
+        without_owner: dict[str, None] = {}
+        for domain in self._org.domains:
+            if domain.owner != person:
+                kept.append(domain)
+                continue
+            kept += [] if day is None else effective_days.records_before(domain, day)
+            later = [domain] if day is None else effective_days.records_from(domain, day)
+            if successor is None:
+                without_owner |= {record.id: None for record in later}
+            else:
+                kept += [attrs.evolve(record, owner=successor) for record in later]
+        if without_owner:
+            ids = ", ".join(map(format_id, without_owner))
             raise ValueError(
                 f"successor: None, and {format_id(person)} owns {ids}; name who takes that over"
             )
-        return [
-            attrs.evolve(domain, owner=successor) if successor and domain in owned else domain
-            for domain in self._org.domains
-        ]
-
-    def _lines_without(self, person: str, successor: str | None) -> list[ReportingLine]:
-        """The lines after a person has left: the successor takes over the solid ones."""
-        lines = self._org.reporting
-        managers = {line.report: line.manager for line in lines if not line.dotted}
-        new_lines = _without_person(lines, person)
-        for report, manager in managers.items():
-            new_manager = managers.get(person) if report == successor else successor
-            if manager == person and new_manager is not None:
-                new_lines.append(ReportingLine(new_manager, report))
-        return new_lines
+        return kept
 
     def _replace_tables(self, **tables: Any) -> None:
-        self._org = Organization(**(organization_tables(self._org) | tables))
+        org = Organization(**(organization_tables(self._org) | tables))
+        for day in org.dates:  # quorums and the like are checked on the day
+            org.at(day)
+        self._org = org
+
+    def _require_there(self, name: str, id_: str | None, day: datetime.date) -> None:
+        self._require_known(name, id_)
+        if id_ is not None:
+            nodes: list[Person | Role] = [*self._org.people, *self._org.roles]
+            records = [node for node in nodes if node.id == id_]
+            if not any(effective_days.is_in_force(record, day) for record in records):
+                raise ValueError(
+                    f"{name}: {format_value(id_)} is not there on {day}; name someone who is, or "
+                    "another day"
+                )
+
+    @staticmethod
+    def _require_other(person: str, successor: str | None) -> None:
+        if successor == person:
+            raise ValueError(f"successor: {format_value(person)} is who leaves; name someone else")
 
     def _require_people(self, *ids: str) -> None:
         people = {person.id for person in self._org.people}

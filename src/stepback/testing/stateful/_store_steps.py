@@ -70,6 +70,27 @@ def _remove_person(org: Organization, row: ByteChoices) -> Step:
     return Step("leave", (person,), {"successor": successor})
 
 
+def _join_person(org: Organization, row: ByteChoices) -> Step:
+    """A new person, or one who has left."""
+    day = row.pick_option(values.DATES)
+    gone = [person.id for person in org.people if person.end is not None]
+    if row.is_one_in(3) and gone:
+        step = Step("add", (Person(row.pick_option(gone)),), {"manager": _choose_manager(org, row)})
+    else:
+        step = _add_person(org, row)
+    return Step("join", step.args, {**step.kwargs, "day": day})
+
+
+def _transfer_person(org: Organization, row: ByteChoices) -> Step:
+    day, move = row.pick_option(values.DATES), _move_person(org, row)
+    return Step("transfer", move.args, {**move.kwargs, "day": day})
+
+
+def _retire_person(org: Organization, row: ByteChoices) -> Step:
+    day, leave = row.pick_option(values.DATES), _remove_person(org, row)
+    return Step("depart", leave.args, {**leave.kwargs, "day": day})
+
+
 def _delegate_domain(org: Organization, row: ByteChoices) -> Step | None:
     """Sometimes between two that have a delegation already, rarely the very same one."""
     nodes, kind = list(org), row.draw_below(12)
@@ -156,9 +177,12 @@ _DRAW: Mapping[str, Callable[[Organization, ByteChoices], Step | None]] = {
     "revoke": _revoke_delegation,
     "step_back": _step_back,
     "reorganize": _change_managers,
+    "join": _join_person,
+    "transfer": _transfer_person,
+    "depart": _retire_person,
 }
 CHANGES = tuple(_DRAW)
-_PEOPLE_CHANGES = ("move", "leave", "reorganize")  # those that need a person
+_PEOPLE_CHANGES = ("move", "leave", "reorganize", "transfer", "depart")  # those that need a person
 
 
 def _manager_by_report(org: Organization) -> dict[str, str]:
@@ -176,7 +200,7 @@ def _reports_below(org: Organization, person: str) -> list[str]:
 
 def _latest_people(org: Organization) -> list[str]:
     """The people, the last first: these keep their place when shrinking leaves out earlier ones."""
-    return [person.id for person in reversed(org.people)]
+    return list(dict.fromkeys(person.id for person in reversed(org.people)))
 
 
 def _choose_manager(org: Organization, row: ByteChoices) -> str | None:

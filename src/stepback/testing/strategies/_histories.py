@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from stepback._records._nodes import Circle, Domain, Person, Role
 from stepback._records._relations import Membership, ReportingLine, Support
-from stepback.testing._byte_choices import ByteChoices
+from stepback.testing._byte_choices import ByteChoices, minimum_length
 from stepback.testing.strategies import _field_values as values
 from stepback.testing.strategies._memberships import DrawnGroups
 from stepback.testing.strategies._node_strategies import build_domain_changes, build_record_changes
@@ -35,7 +35,15 @@ _TURNS: tuple[Term, ...] = (
     (values.DATES[0], values.DATES[1]),
     (values.DATES[1], values.DATES[2]),
 )
-event_rows = st.lists(st.binary(min_size=_EVENT_LENGTH, max_size=_EVENT_LENGTH), max_size=8)
+_USUAL_EVENTS = 5
+_MAX_EVENTS = 10
+
+
+def event_rows(choices: ByteChoices) -> st.SearchStrategy[list[bytes]]:
+    """A row of choices for each event."""
+    fewest = minimum_length(_USUAL_EVENTS, choices, 0, _MAX_EVENTS)
+    row = st.binary(min_size=_EVENT_LENGTH, max_size=_EVENT_LENGTH)
+    return st.lists(row, min_size=fewest, max_size=_MAX_EVENTS)
 
 
 @attrs.define
@@ -133,8 +141,12 @@ class HistoryBuilder:
         for row in self.events["life"] if leaving else ():
             id_ = row.pick_nearest(self.places, leaving)
             versions[id_] = [_limit_record(versions[id_][0], row.pick_option(values.TERMS))]
+        ids_by_type: dict[type, list[str]] = {}
+        for id_, (record, *_) in versions.items():
+            ids_by_type.setdefault(type(record), []).append(id_)
         for row in self.events["version"] if versions else ():
-            id_ = row.pick_nearest(self.places)
+            # Of each type as often, since there are few roles and circles.
+            id_ = row.pick_nearest(self.places, row.pick_option([*ids_by_type.values()]))
             turn, record = self._draw_turn(row, may_pause=id_ in leaving), versions[id_][-1]
             changes = build_record_changes(type(record), row, self.wording)
             versions[id_][-1:] = _split_record(record, turn, **changes)

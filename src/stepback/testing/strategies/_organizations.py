@@ -145,7 +145,7 @@ def _draw_organization(draw: st.DrawFn, records: st.SearchStrategy[DrawnRecords]
 def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     """The records of an organization, each kind from a list of rows of choices."""
     sizes, words, asked, view, order, history = ByteChoices(draw(byte_row)).split_off(
-        3, 2, 35, 8, 3, 1
+        3, 2, 35, 8, 3, 2
     )
     hostile = options.allow_hostile_text
     has_drawn_text = hostile and words.is_one_in(3)
@@ -165,7 +165,7 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     histories = HistoryBuilder(places, in_line, options, wording)
     # Every other organization with dates, since drawing events takes time.
     has_history = history.is_one_in(2) and dates and options.allow_histories and nodes
-    histories.read_events(draw(event_rows) if has_history else ())
+    histories.read_events(draw(event_rows(history)) if has_history else ())
     histories.date_memberships(groups)
 
     domain_rows = _row_lists(1, sizes, options.min_domains, options.max_domains)
