@@ -160,7 +160,6 @@ BY_LAW = {
         "in force": (
             day.headcount_of_all_days,
             day.headcount_of_ids,
-            day.headcount_of_those_who_never_leave,
             day.headcount_to_the_last_day,
         ),
         "periods": (day.headcount_after_the_first_day, day.headcount_before_the_last_day),
@@ -216,6 +215,7 @@ BY_MODEL = {
         support.support_not_asked_is_none,
         support.support_given,
     ),
+    day.headcount: (day.headcount_of_those_who_never_leave,),
 }
 PARTING = [(wrong, right) for right, many in BY_MODEL.items() for wrong in many]
 

@@ -155,7 +155,10 @@ class Compiled:
         """With nothing but the records in force on the date."""
         if not self.check_date().records.is_dated:
             return self
-        return Compiled._from_records(self.day.select_records(self.date), self.date, self.contexts)
+        records = self.day.select_records(self.date)
+        # A context to which nothing is bound any more could not be entered again.
+        bound = frozenset().union(*set(records.tables["delegations"]["contexts"]))
+        return Compiled._from_records(records, self.date, self.contexts & bound)
 
     def check_date(self) -> Compiled:
         """Itself; a ``ValueError`` if anything is dated and no date was entered."""

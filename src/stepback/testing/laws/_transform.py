@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from stepback._organization._organization import Organization
+from stepback._problems._problem import InvalidOrganization
 from stepback._records._fields._ids import DomainId, NodeId
 from stepback._records._record import field_types
 from stepback._records._record_types import RECORD_TYPES
@@ -23,7 +24,8 @@ from stepback.testing._rebuild import (
 )
 
 _DAY = datetime.timedelta(days=1)
-_LONG = datetime.timedelta(days=400)  # beyond the dates, of which strategies draw none so near
+_LONG = datetime.timedelta(days=400)
+_LATEST = datetime.date.max - _LONG
 
 
 def rename_ids(org: Organization, ids: Mapping[str, str], name: str = "") -> Tables:
@@ -63,17 +65,27 @@ def reorder_tables(org: Organization, seed: int) -> Tables:
     return tables
 
 
-def list_unchanging_days(org: Organization) -> list[datetime.date]:
-    """The first and the last other day around the date entered on which nothing differs.
+def enter_date(org: Organization, number: int) -> Organization:
+    """The organization at one of its dates; as it is for number 0, or if it is not valid then."""
+    if org.date is None or not org.dates or not number:
+        return org
+    try:
+        return org.at(org.dates[number % len(org.dates)])
+    except InvalidOrganization:
+        return org
 
-    Before the first of the dates of an organization, and after the last, any day will do.
+
+def last_unchanging_day(org: Organization) -> datetime.date | None:
+    """The last day after the date entered on which nothing differs; ``None`` if there is none.
+
+    After the last of the dates of an organization, that is a day long after it.
     """
     if org.date is None or not org.dates:
-        return []
+        return None
     later = bisect_right(org.dates, org.date)
-    first = org.dates[later - 1] if later else org.dates[0] - _LONG
-    last = org.dates[later] - _DAY if later < len(org.dates) else org.dates[-1] + _LONG
-    return [day for day in (first, last) if day != org.date]
+    is_last = later == len(org.dates)
+    last = min(org.date, _LATEST) + _LONG if is_last else org.dates[later] - _DAY
+    return None if last == org.date else last
 
 
 def drop_conditions(
