@@ -23,7 +23,13 @@ from stepback import (
 from stepback._problems._format import format_id
 from stepback.testing import differences
 from stepback.testing._diff._disambiguate import distinct_names
-from tests.support.strategies import assume_valid, organizations, with_fields, worlds
+from tests.support.strategies import (
+    assume_valid,
+    build_organization,
+    organizations,
+    with_fields,
+    worlds,
+)
 
 ANN, BO, CY = people = [Person(id_) for id_ in ("ann", "bo", "cy")]
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "José") for form in ("NFC", "NFD"))
@@ -61,7 +67,7 @@ def turned_round(line):
 @st.composite
 def related(draw):
     """Two organizations of much the same people: some things are dropped or changed."""
-    world = draw(worlds())
+    world = draw(worlds(allow_histories=True))
     some = {
         name: tuple(
             one for one in getattr(world, name) or () if draw(st.sampled_from([True, True, False]))
@@ -85,7 +91,8 @@ def related(draw):
     return assume_valid(world), assume_valid(changed)
 
 
-two = st.tuples(organizations(), organizations()) | related()
+dated = worlds(allow_histories=True).map(build_organization)
+two = st.tuples(dated, dated) | related()
 
 
 # Worked examples
@@ -208,6 +215,111 @@ def test_equal_relations_between_the_same_two_are_matched():
         "delegation ann → bo: share 0.2 → 0.1, contexts {} → {'fire'}, end None → 2024-01-01",
         "delegation ann → bo: removed (share 0.4, contexts {'war'})",
     ]
+
+
+def history(*people, reporting=(), domains=()):
+    others = [Person("ann"), Person("cy")]
+    return Organization([*others, *people], reporting=reporting, domains=domains)
+
+
+SALES = Person("bo", unit="sales", end="2024-07-01")
+LAW = Person("bo", unit="law", start="2024-07-01")
+UNDER_ANN = ReportingLine("ann", "bo", end="2024-07-01")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (  # someone leaves
+            history(Person("bo")),
+            history(Person("bo", end="2024-07-01")),
+            ["person bo: end None → 2024-07-01"],
+        ),
+        (  # a unit changes on a day
+            history(Person("bo", unit="sales")),
+            history(SALES, LAW),
+            [
+                "person bo: added (unit 'law', start 2024-07-01)",
+                "person bo: end None → 2024-07-01",
+            ],
+        ),
+        (  # one of two versions has another unit
+            history(SALES, LAW),
+            history(SALES, attrs.evolve(LAW, unit="it")),
+            ["person bo (start 2024-07-01): unit 'law' → 'it'"],
+        ),
+        (  # and the other
+            history(SALES, LAW),
+            history(attrs.evolve(SALES, fte=0.5), LAW),
+            ["person bo (end 2024-07-01): fte 1.0 → 0.5"],
+        ),
+        (  # both have
+            history(SALES, LAW),
+            history(attrs.evolve(SALES, unit="law"), attrs.evolve(LAW, unit="sales")),
+            [
+                "person bo (end 2024-07-01): unit 'sales' → 'law'",
+                "person bo (start 2024-07-01): unit 'law' → 'sales'",
+            ],
+        ),
+        (  # the day between two versions is another
+            history(SALES, LAW),
+            history(attrs.evolve(SALES, end="2024-08-01"), attrs.evolve(LAW, start="2024-08-01")),
+            [
+                "person bo: end 2024-07-01 → 2024-08-01",
+                "person bo: start 2024-07-01 → 2024-08-01",
+            ],
+        ),
+        (  # the day and the unit: each version begins or ends as it did
+            history(SALES, LAW),
+            history(
+                Person("bo", unit="it", end="2024-08-01"),
+                Person("bo", unit="hr", start="2024-08-01"),
+            ),
+            [
+                "person bo: unit 'law' → 'hr', start 2024-07-01 → 2024-08-01",
+                "person bo: unit 'sales' → 'it', end 2024-07-01 → 2024-08-01",
+            ],
+        ),
+        (  # a line moves on a day
+            history(Person("bo"), reporting=[ReportingLine("ann", "bo")]),
+            history(
+                Person("bo"),
+                reporting=[UNDER_ANN, ReportingLine("cy", "bo", start="2024-07-01")],
+            ),
+            [
+                "line ann → bo: end None → 2024-07-01",
+                "line cy → bo: added (start 2024-07-01)",
+            ],
+        ),
+        (  # one comes back under a former manager
+            history(Person("bo"), reporting=[UNDER_ANN]),
+            history(
+                Person("bo"),
+                reporting=[UNDER_ANN, ReportingLine("ann", "bo", start="2025-01-01")],
+            ),
+            ["line ann → bo: added (start 2025-01-01)"],
+        ),
+        (  # an owner changes on a day
+            history(
+                domains=[
+                    Domain("d", "ann", end="2024-07-01"),
+                    Domain("d", "cy", start="2024-07-01"),
+                ]
+            ),
+            history(
+                domains=[
+                    Domain("d", "ann", end="2024-07-01"),
+                    Domain("d", "ann", start="2024-07-01"),
+                ]
+            ),
+            ["domain d (start 2024-07-01): owner 'cy' → 'ann'"],
+        ),
+    ],
+)
+def test_records_of_one_id_are_told_apart_by_their_days(before, after, told):
+    """Each is matched with the one that it became, and named with the day that says which it is."""
+    assert sorted(differences(before, after)) == sorted(told)
+    assert len(differences(after, before)) == len(told)
 
 
 def test_long_lists_are_cut_and_say_so():

@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 from collections import Counter
 
@@ -16,6 +17,12 @@ BESIDES = set(DEFECTS) - {"swapped-columns"}
 FEWEST_ROWS = dict.fromkeys(DEFECTS, 1)
 FEWEST_ROWS |= dict.fromkeys(["reporting-cycle", "duplicate-row", "job-share"], 2)
 FEWEST_ROWS |= dict.fromkeys(["lost-leading-zero", "recased-id"], 2)
+FEWEST_ROWS |= dict.fromkeys(["job-history", "overlapping-rows"], 2)
+# What our reader refuses also when it repairs.
+DECIDED_BY_PEOPLE = {"overlapping-rows", "end-before-start", "invalid-date"}
+# And besides where rows have days, since what is left out would count on all of them.
+ON_ALL_DAYS = {"reporting-cycle"}
+ON_DAYS = {"job-history", "overlapping-rows", "end-before-start", "invalid-date"}
 FEWEST_ROWS |= dict.fromkeys(["byte-order-mark", "swapped-columns"], 0)
 # What our own reader calls them; of a mark it says nothing.
 CODES = {
@@ -32,6 +39,9 @@ CODES = {
     "job-share": "repeated-id",
     "vacant-post": "placeholder-name",
     "mixed-encoding": "mixed-encodings",
+    "overlapping-rows": "repeated-id",
+    "end-before-start": "ends-before-start",
+    "invalid-date": "bad-value",
 }
 SHOWN = """\
 MessyTable(
@@ -49,7 +59,13 @@ OF_THE_SHAPE = {"no-rows", "several-roots", "unattached"}
 
 def one_of(defect, **options):
     """Tables with one kind of defect, and that at least once."""
-    return messy_tables(defects={defect}, always={defect}, **options)
+    dated = defect in ON_DAYS
+    return messy_tables(defects={defect}, always={defect}, dated=dated, **options)
+
+
+def of_any_kind(**options):
+    """Tables of any kind, with columns of days or without."""
+    return messy_tables(**options) | messy_tables(dated=True, **options)
 
 
 def smallest(tables, condition=bool):
@@ -185,6 +201,47 @@ def has_a_mark(table, one):
     return table.to_csv().count("\ufeff".encode()) == 1 == len(planted(table, one.defect))
 
 
+def days_of(table, one):
+    """The start and the end in each row, as they are written."""
+    rows = plain(table)
+    start, end = table.columns["start"], table.columns["end"]
+    return [(rows[number][start], rows[number][end]) for number in one.rows]
+
+
+def is_a_job_history(table, one):
+    """One person has two rows, and the second begins as the first ends."""
+    (first_start, end), (start, second_end) = sorted(days_of(table, one))
+    versions = [person for person in table.clean.people if person.id == one.ids[0]]
+    assert [str(person.end or "") for person in versions] == [end, second_end]
+    return first_start == second_end == "" != end == start and len(set(one.ids)) == 1
+
+
+def overlaps(table, one):
+    """One person has two rows, and the first ends after the second begins; or never."""
+    (_, end), (start, _) = sorted(days_of(table, one))
+    first, second = (person for person in table.clean.people if person.id == one.ids[0])
+    return (end == "" or end > start) and first.end == second.start
+
+
+def ends_early(table, one):
+    """The end is before the start; what was meant is after it."""
+    ((start, end),) = days_of(table, one)
+    meant = table.clean[one.ids[0]]
+    return one.cells == (end,) and end < start == str(meant.start) < str(meant.end)
+
+
+def is_no_date(table, one):
+    """The cell is no date; the other one is right."""
+    with pytest.raises(ValueError, match=r"isoformat|month|day|year"):
+        dt.date.fromisoformat(one.cells[0])
+    meant = table.clean[one.ids[0]]
+    ((start, end),) = days_of(table, one)
+    return (start, end).count(one.cells[0]) == 1 and {start, end} & {
+        str(meant.start),
+        str(meant.end),
+    }
+
+
 def has_swapped_columns(table, one):
     """The header of ids stands where the managers or the names are, and that one over the ids."""
     others = {table.columns["manager"], table.columns["name"]}
@@ -206,11 +263,15 @@ HOLDS = {
     "vacant-post": is_vacant,
     "mixed-encoding": is_in_cp1252,
     "byte-order-mark": has_a_mark,
+    "job-history": is_a_job_history,
+    "overlapping-rows": overlaps,
+    "end-before-start": ends_early,
+    "invalid-date": is_no_date,
     "swapped-columns": has_swapped_columns,
 }
 
 
-@given(messy_tables())
+@given(of_any_kind())
 def test_planted_defects_are_where_the_table_says(table):
     """Each defect is in its rows, under its columns, in the words that are given."""
     assert tuple(HOLDS) == DEFECTS
@@ -221,14 +282,14 @@ def test_planted_defects_are_where_the_table_says(table):
         assert HOLDS[one.defect](table, one), one
 
 
-@given(messy_tables())
+@given(of_any_kind())
 def test_no_row_has_two_defects(table):
     """So none hides another."""
     rows = Counter(row for one in table.planted for row in one.rows if row > 1)
     assert not rows or max(rows.values()) == 1
 
 
-@given(messy_tables(defects=BESIDES))
+@given(of_any_kind(defects=BESIDES))
 def test_every_other_row_is_clean(table):
     """A row in which nothing is planted tells the truth, and every post has one at least."""
     damaged = {row for one in table.planted for row in one.rows}
@@ -238,13 +299,18 @@ def test_every_other_row_is_clean(table):
         id_, manager = rows[number]
         assert table.clean[id_].name == plain(table)[number][table.columns["name"]]
         assert manager == above.get(id_, "")
+        if "start" in table.columns:
+            days = [plain(table)[number][table.columns[field]] for field in ("start", "end")]
+            assert days == [
+                str(day or "") for day in (table.clean[id_].start, table.clean[id_].end)
+            ]
     told = {rows[number][0] for number in rows.keys() - damaged}
     told |= {id_ for one in table.planted for id_ in one.ids}
     shares = {membership.member for membership in table.clean.memberships}
     assert told == set(table.clean) - shares
 
 
-@given(messy_tables())
+@given(of_any_kind())
 def test_the_file_holds_the_rows_of_the_table(table):
     """The cells for frames, too, are those of the file."""
     assert [tuple(row.values()) for row in plain(table).values()] == list(table.rows)
@@ -284,6 +350,22 @@ def test_a_longer_cycle_and_a_second_one_can_be_had():
     assert len(longer.rows) == len(twice.rows) == 4
 
 
+@given(messy_tables())
+def test_days_are_in_a_table_only_if_they_are_asked_for(table):
+    """Neither columns nor defects of days come unasked."""
+    assert "start" not in table.columns
+    assert not table.clean.dates
+    assert not {one.defect for one in table.planted} & ON_DAYS
+
+
+def test_days_shrink_away_where_they_do_not_matter():
+    """A dated table of one person leaves both cells empty."""
+    table = smallest(messy_tables(dated=True, defects=(), min_people=1))
+    assert table.rows == (("00001", "Ann Lee", "Clerk", "Sales", "", "1", "", ""),)
+    dated = smallest(messy_tables(dated=True, defects=()), lambda one: one.clean.dates)
+    assert dated.rows == (("00001", "Ann Lee", "Clerk", "Sales", "", "1", "2024-01-01", ""),)
+
+
 def test_the_smallest_table_is_a_header_alone():
     """Nothing is planted, and nobody is there."""
     table = smallest(messy_tables())
@@ -303,7 +385,7 @@ def test_hypothesis_shows_a_row_a_line_with_what_was_planted_there():
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_can_be_had_and_shrinks_to_the_fewest_rows(defect):
     """Alone, and out of all that may be drawn."""
-    for tables in (one_of(defect), messy_tables()):
+    for tables in (one_of(defect), messy_tables(dated=defect in ON_DAYS)):
         table = smallest(tables, lambda one: planted(one, defect))
         assert [one.defect for one in table.planted] == [defect]
         assert len(table.rows) == FEWEST_ROWS[defect]
@@ -336,7 +418,7 @@ def test_only_such_defects_are_planted_as_are_asked_for(table):
     assert there <= {"vacant-post", "self-report", "job-share", "blank-row"}
 
 
-@given(messy_tables(defects=(), min_people=1))
+@given(of_any_kind(defects=(), min_people=1))
 def test_a_table_without_defects_reads_without_complaint(table):
     """It is UTF-8, and our reader has nothing to say of its cells."""
     assert table.planted == ()
@@ -364,6 +446,11 @@ def test_a_table_without_defects_reads_without_complaint(table):
             {"defects": {"cycle", "leaver"}},
             "defects: 'cycle', 'leaver' is not a kind of defect; there are reporting-cycle, self-",
         ),
+        (
+            {"always": {"invalid-date", "job-history"}},
+            "always: job-history, invalid-date needs days; ask for dated=True",
+        ),
+        ({"dated": "yes"}, "dated: 'yes' is neither True nor False"),
         ({"defects": 3}, "defects: 3 is not a collection of names"),
         (
             {"always": "twins"},
@@ -399,7 +486,10 @@ def plainly_expected(table, *besides):
     """The same, where nothing but what is planted itself says how it is told."""
     for one in table.planted:
         if one.defect in CODES and one.defect not in besides:
-            column = one.columns[0] if one.columns and one.defect != "mixed-encoding" else ""
+            is_whole = one.defect == "mixed-encoding" or (
+                one.defect in ON_ALL_DAYS and table.clean.dates
+            )
+            column = one.columns[0] if one.columns and not is_whole else ""
             yield CODES[one.defect], one.rows, column
 
 
@@ -447,7 +537,7 @@ def file(tmp_path_factory):
     return tmp_path_factory.mktemp("messy") / "staff.csv"
 
 
-@given(messy_tables(defects=BESIDES))
+@given(of_any_kind(defects=BESIDES))
 def test_our_reader_tells_of_exactly_what_is_planted(file, table):
     """Nothing is missed, nothing is blamed that is not at fault, and each has its row and column."""
     problems = strictly(table, file)
@@ -456,7 +546,20 @@ def test_our_reader_tells_of_exactly_what_is_planted(file, table):
     assert not errors & NO_FAULTS
 
 
-@given(messy_tables(defects=BESIDES))
+@given(messy_tables(defects=DECIDED_BY_PEOPLE, dated=True))
+def test_our_reader_refuses_days_that_cannot_be(file, table):
+    """Also when it repairs: only people can say which day was meant."""
+    try:
+        problems = read_people(table.to_file(file), columns=table.columns, repair=True).repairs
+    except InvalidOrganization as invalid:
+        problems = [one for one in invalid.problems if one.severity == "error"]
+    assert summarize_problems(problems) == summed_up(expected(table))
+
+
+@given(
+    messy_tables(defects=BESIDES)
+    | messy_tables(defects=BESIDES - DECIDED_BY_PEOPLE - ON_ALL_DAYS, dated=True)
+)
 def test_our_reader_repairs_what_can_be_repaired(file, table):
     """All but the lines that no one can know are as they were meant, and each repair is listed."""
     org = read_people(

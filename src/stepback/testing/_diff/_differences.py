@@ -35,8 +35,9 @@ def differences(left: Organization, right: Organization, *, most: int | None = 2
     """List what is added, removed and changed from one organization to another.
 
     People, roles, circles and domains are matched by their ids; lines, supports and memberships
-    by the two that they join; delegations by those two and the domain. If several records join
-    the same two, the most similar ones are matched.
+    by the two that they join; delegations by those two and the domain. If several records have
+    the same id or join the same two, as on different days, the most similar ones are matched, and
+    each is named with its days.
 
     Parameters
     ----------

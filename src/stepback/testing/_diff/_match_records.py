@@ -29,6 +29,7 @@ class ListedName:
     name: str
 
 
+_DAYS = ("start", "end")
 # A record with the record that it became, or with what happened to it.
 _Change = tuple[Record, Record | Literal["added", "removed"]]
 RecordChange = _Change | tuple[ListedName, Literal["added", "removed"]]
@@ -101,6 +102,7 @@ def _match_group(removed: list[Record], added: list[Record]) -> Iterator[_Change
     For example, ann delegates to bo twice, with limit 10 and with limit 20. If afterwards the
     autonomy of both differs, they are matched by their limits. If one limit became 30, the
     delegation with the other limit is matched first, and the two that remain become one change.
+    Of several records of one person on different days, each is matched by its days.
     """
     for compared in _list_comparisons(type((removed or added)[0])):
         groups = _group_sides(removed, added, compared)
@@ -128,20 +130,21 @@ def _group_sides(
 def _list_comparisons(record_type: type[Record]) -> Iterator[tuple[str, ...]]:
     """The sets of fields in which matched records must agree, one after the other.
 
-    First come the fields that tell relations between the same two apart, then all fields but
-    one, then none.
+    First come the fields that tell records of one identity apart, then all fields but one, then
+    the day on which a record begins or ends, then none.
     """
     yield variant_fields(record_type)
     identity = identity_fields(record_type)
     fields = [field for field in field_types(record_type) if field not in identity]
     yield from ((*fields[:index], *fields[index + 1 :]) for index in range(len(fields)))
+    yield from ((field,) for field in _DAYS)
     yield ()
 
 
 def variant_fields(record_type: type[Record]) -> tuple[str, ...]:
-    """The fields that say which of several relations between the same two is meant."""
+    """The fields that say which of several records of one id, or between the same two, is meant."""
     schema = relation_schema(record_type)
-    return schema.variant_fields if schema else ()
+    return schema.variant_fields if schema else _DAYS
 
 
 def field_values(record: Record, fields: Iterable[str]) -> tuple[Any, ...]:

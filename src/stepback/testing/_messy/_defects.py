@@ -34,11 +34,14 @@ class DefectKind:
     is_repairable: bool = True  # whether the table still shows what was meant
     is_single: bool = False  # whether a table has at most one
     is_exclusive: bool = False  # whether it would hide all others
+    needs_days: bool = False  # whether it is only in tables with columns of starts and ends
 
 
 def _plant_reporting_cycle(_: Staff, posts: Sequence[Post], __: ByteChoices) -> DefectLocation:
     chain_posts(posts)
     posts[0].damage["manager"] = lambda _: posts[-1].id
+    for post in posts:
+        post.has_fixed_days = True  # always there: a cycle needs all of its lines at one time
     return DefectLocation(("manager",), posts)
 
 
@@ -130,6 +133,56 @@ def _plant_swapped_columns(_: Staff, __: Sequence[Post], choices: ByteChoices) -
     return DefectLocation(("id", choices.pick_option(["manager", "name"])))
 
 
+def _plant_job_history(_: Staff, posts: Sequence[Post], choices: ByteChoices) -> DefectLocation:
+    _split_history(posts[0], choices)
+    return DefectLocation(("id",), posts)
+
+
+def _plant_overlapping_rows(
+    _: Staff, posts: Sequence[Post], choices: ByteChoices
+) -> DefectLocation:
+    (post,) = posts
+    _split_history(post, choices)
+    late = choices.pick_option([samples.END, ""])
+    post.damage["end"] = lambda end: late if end == samples.TURN else end
+    return DefectLocation(("id", "end"), posts)
+
+
+def _split_history(post: Post, choices: ByteChoices) -> None:
+    """Two rows of one person: the second, with another FTE, begins as the first ends."""
+    (holder,) = post.holders
+    second = attrs.evolve(_repeat_holder(holder, choices), fte="0.6", start=samples.TURN)
+    post.holders = [attrs.evolve(holder, end=samples.TURN), second]
+    post.has_fixed_days = True
+
+
+def _plant_end_before_start(staff: Staff, posts: Sequence[Post], _: ByteChoices) -> DefectLocation:
+    (post,) = posts
+    _set_days(staff, post, samples.TURN, samples.END)
+    post.damage["end"] = lambda _: samples.START
+    return DefectLocation(("end",), posts)
+
+
+def _plant_invalid_date(
+    staff: Staff, posts: Sequence[Post], choices: ByteChoices
+) -> DefectLocation:
+    (post,) = posts
+    _set_days(staff, post, samples.START, samples.END)
+    field, written = (
+        choices.pick_option(["start", "end"]),
+        choices.pick_option(samples.INVALID_DATES),
+    )
+    post.damage[field] = lambda _: written
+    return DefectLocation((field,), posts)
+
+
+def _set_days(staff: Staff, post: Post, start: str, end: str) -> None:
+    """Let a post be there between two days, on which nobody reports to it."""
+    staff.free_from_reports(post)
+    post.holders = [attrs.evolve(holder, start=start, end=end) for holder in post.holders]
+    post.has_fixed_days = True
+
+
 def _repeat_holder(holder: Holder, choices: ByteChoices) -> Holder:
     """The same holder on another row, somewhere below."""
     return attrs.evolve(holder, place=holder.place + choices.draw_below(16))
@@ -152,6 +205,10 @@ DEFECT_KINDS = {
     "vacant-post": DefectKind(_plant_vacant_post),
     "mixed-encoding": DefectKind(_plant_mixed_encoding, max_extra_posts=2),
     "byte-order-mark": DefectKind(lambda *_: DefectLocation(), n_posts=0, is_single=True),
+    "job-history": DefectKind(_plant_job_history, needs_days=True),
+    "overlapping-rows": DefectKind(_plant_overlapping_rows, is_repairable=False, needs_days=True),
+    "end-before-start": DefectKind(_plant_end_before_start, is_repairable=False, needs_days=True),
+    "invalid-date": DefectKind(_plant_invalid_date, is_repairable=False, needs_days=True),
     "swapped-columns": DefectKind(
         _plant_swapped_columns, n_posts=0, is_repairable=False, is_exclusive=True
     ),

@@ -14,11 +14,12 @@ from stepback.testing._messy._messy_table import MessyTable
 from stepback.testing._messy._plant_defects import DrawnDefect, build_table
 
 _MAX_DEFECTS = 12
-_ROW_LENGTH = 9  # enough choices for any post or defect
-_MAX_POSTS = MAX_BYTES // _ROW_LENGTH  # posts
+_ROW_LENGTH = 9  # enough choices for any post or defect; one more for the days of a post
+_MAX_POSTS = MAX_BYTES // (_ROW_LENGTH + 1)  # posts
 _USUAL_DEFECTS = 8  # defects
 _look_bytes = st.binary(min_size=4, max_size=4)
 _row_bytes = st.binary(min_size=_ROW_LENGTH, max_size=_ROW_LENGTH)
+_dated_row_bytes = st.binary(min_size=_ROW_LENGTH + 1, max_size=_ROW_LENGTH + 1)
 
 
 def messy_tables(
@@ -27,6 +28,7 @@ def messy_tables(
     max_people: int = 30,
     defects: Collection[str] | None = None,
     always: Collection[str] = (),
+    dated: bool = False,
 ) -> st.SearchStrategy[MessyTable]:
     """HR exports with planted defects, each with the list of its defects.
 
@@ -43,6 +45,9 @@ def messy_tables(
         ``()``: clean tables. A table may have several of one kind.
     always
         The kinds of which each table has at least one in addition.
+    dated
+        Whether there are columns of the days on which each row begins and is no longer in force.
+        Only then are the defects planted that concern days.
 
     Returns
     -------
@@ -77,6 +82,11 @@ def messy_tables(
     mixed-encoding        one to three rows are in CP1252, all others in UTF-8; where no other
                           has any letter beyond ASCII, the file is CP1252 throughout
     byte-order-mark       the mark of UTF-8 at the start of the file
+    job-history           two rows of one person: the second begins on the day on which the first
+                          ends, with another FTE (only in dated tables, as the next three)
+    overlapping-rows *    the same, but the first ends later than the second begins, or never
+    end-before-start *    the end is a day before the start
+    invalid-date *        the start or the end is no date, such as ``"2024-02-30"``
     swapped-columns *     the headers of the ids and of the managers, or of the ids and of the
                           names, are swapped. It hides all other defects, and so comes alone
     ====================  =====================================================================
@@ -103,12 +113,18 @@ def messy_tables(
     may = _select_defects("defects", DEFECTS if defects is None else defects)
     must = _select_defects("always", always)
     min_people, max_people = as_count(min_people), as_count(max_people)
-    _check_room(must, {"min_people": min_people, "max_people": max_people})
+    if not isinstance(dated, bool):
+        raise InvalidArgument(f"dated: {dated!r} is neither True nor False")
+    if not dated:
+        may = [defect for defect in may if not DEFECT_KINDS[defect].needs_days]
+    _check_room(must, {"min_people": min_people, "max_people": max_people}, dated=dated)
+    row = _dated_row_bytes if dated else _row_bytes
     return _draw_table(
-        st.lists(_row_bytes, min_size=min_people, max_size=max_people),
+        st.lists(row, min_size=min_people, max_size=max_people),
         st.tuples(*(st.tuples(st.just(defect), _row_bytes) for defect in must)),
         st.tuples(st.sampled_from(may), _row_bytes) if may else None,
         max_people,
+        dated=dated,
     )
 
 
@@ -119,13 +135,15 @@ def _draw_table(
     always: st.SearchStrategy[tuple[DrawnDefect, ...]],
     perhaps: st.SearchStrategy[DrawnDefect] | None,
     most: int,
+    *,
+    dated: bool,
 ) -> MessyTable:
     look, posts, must = draw(_look_bytes), draw(people), draw(always)
     if perhaps is None:
-        return build_table(look, posts, must, [], most)
+        return build_table(look, posts, must, [], most, dated=dated)
     fewest = minimum_length(_USUAL_DEFECTS, ByteChoices(look[-1:]), 0, _MAX_DEFECTS)
     may = draw(st.lists(perhaps, min_size=fewest, max_size=_MAX_DEFECTS))
-    return build_table(look, posts, must, may, most)
+    return build_table(look, posts, must, may, most, dated=dated)
 
 
 def _select_defects(option: str, given: Iterable[str]) -> list[str]:
@@ -142,13 +160,16 @@ def _select_defects(option: str, given: Iterable[str]) -> list[str]:
     return [defect for defect in DEFECTS if defect in named]
 
 
-def _check_room(must: list[str], counts: dict[str, int]) -> None:
+def _check_room(must: list[str], counts: dict[str, int], *, dated: bool) -> None:
     faults = count_problems(counts) or list(bound_problems(counts, "people"))
     if not faults and counts["min_people"] > _MAX_POSTS:
         room = f"the {_MAX_POSTS} posts that hypothesis can draw at once"
         faults = [f"min_people={counts['min_people']} is more than {room}; ask for fewer"]
     if faults:
         raise InvalidArgument("; ".join(faults))
+    undated = [defect for defect in must if DEFECT_KINDS[defect].needs_days and not dated]
+    if undated:
+        raise InvalidArgument(f"always: {', '.join(undated)} needs days; ask for dated=True")
     lonely = [defect for defect in must if DEFECT_KINDS[defect].is_exclusive]
     if lonely and len(must) > 1:
         others = ", ".join(defect for defect in must if defect not in lonely)

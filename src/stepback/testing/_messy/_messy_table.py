@@ -44,7 +44,8 @@ class MessyTable:
 
     Attributes:
         columns: The header of each of the fields ``id``, ``name``, ``title``, ``unit``,
-            ``manager`` and ``fte``; with ``swapped-columns``, two of them are wrong.
+            ``manager`` and ``fte``, and ``start`` and ``end`` in a dated table; with
+            ``swapped-columns``, two of them are wrong.
         headers: The header of each column.
         rows: The rows below the header, all as wide as it.
         planted: All defects.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
@@ -27,8 +28,13 @@ def build_table(
     always: Sequence[DrawnDefect],
     perhaps: Sequence[DrawnDefect],
     most: int,
+    *,
+    dated: bool,
 ) -> MessyTable:
-    """The table, with the defects for which there is room in `most` posts."""
+    """The table, with the defects for which there is room in `most` posts.
+
+    A dated one has columns of the days on which rows begin and end.
+    """
     wanted = [*always, *_select_fitting(always, perhaps, most)]
     n_taken = _count_posts(wanted)
     plans: list[tuple[str, ByteChoices, int]] = []
@@ -38,12 +44,16 @@ def build_table(
         n_taken += n_extra
         plans.append((defect, choices, kind.n_posts + n_extra))
     appearance = ByteChoices(look)
-    columns = appearance.pick_option(samples.HEADERS)
+    number = appearance.draw_below(len(samples.HEADERS))
+    columns = samples.HEADERS[number] | (samples.DAY_HEADERS[number] if dated else {})
     staff = Staff([*people, *[b""] * (n_taken - len(people))], appearance)
     planted = [
         (defect, DEFECT_KINDS[defect].plant(staff, staff.take_posts(choices, count), choices))
         for defect, choices, count in plans
     ]
+    if dated:
+        drawn_days = [ByteChoices(row[-1:]) for row in people]
+        staff.draw_days([*drawn_days, *[ByteChoices()] * (len(staff.posts) - len(people))])
     return _arrange_rows(columns, staff.posts, planted)
 
 
@@ -120,11 +130,12 @@ def _build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str])
     memberships: list[Membership] = []
     lines: list[ReportingLine] = []
     for post in posts:
+        # A row that is repeated counts once.
+        holders = [*{(one.name, one.start): one for one in post.holders}.values()]
         if post.manager:
-            lines.append(ReportingLine(post.manager.id, post.id))
-        holders = [*{holder.name: holder for holder in post.holders}.values()]
-        if len(holders) == 1 and not post.vacant:
-            people.append(_build_person(post.id, post, holders[0], headers))
+            lines.append(_build_line(post.manager.id, post.id, holders))
+        if len({holder.name for holder in holders}) == 1 and not post.vacant:
+            people += [_build_person(post.id, post, holder, headers) for holder in holders]
             continue
         roles.append(_build_role(post, {holder.fte for holder in holders}, headers))
         whole = sum(float(holder.fte) for holder in holders)
@@ -135,9 +146,26 @@ def _build_clean_organization(posts: Iterable[Post], headers: Mapping[str, str])
     return Organization(people=people, roles=roles, reporting=lines, memberships=memberships)
 
 
+def _build_line(manager: str, report: str, holders: Sequence[Holder]) -> ReportingLine:
+    """The line to a post; where the rows follow one another, it lasts through all of them."""
+    start, end = min(one.start for one in holders), holders[-1].end
+    return ReportingLine(manager, report, start=_as_day(start), end=_as_day(end))
+
+
+def _as_day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
 def _build_person(id_: str, post: Post, holder: Holder, headers: Mapping[str, str]) -> Person:
-    attributes, fte = {headers["title"]: post.title}, float(holder.fte)
-    return Person(id_, name=holder.name, unit=post.unit, fte=fte, attributes=attributes)
+    return Person(
+        id_,
+        name=holder.name,
+        unit=post.unit,
+        fte=float(holder.fte),
+        start=_as_day(holder.start),
+        end=_as_day(holder.end),
+        attributes={headers["title"]: post.title},
+    )
 
 
 def _build_role(post: Post, ftes: set[str], headers: Mapping[str, str]) -> Role:

@@ -15,6 +15,12 @@ HEADERS = tuple(
     dict(zip(fields.split(), headers.split("|"), strict=True))
     for fields, headers in _FIELDS_AND_HEADERS
 )
+# The headers of the days in force, which tables have if asked for, in the order of `HEADERS`.
+DAY_HEADERS = (
+    {"start": "Start date", "end": "No longer from"},
+    {"start": "Effective from", "end": "Effective until"},
+    {"start": "Début", "end": "Fin"},
+)
 FIRST_NAMES = ("Ann", "Bo", "Cy", "Dilan", "Eva-Maria", "Łukasz", "Zoë", "Ngọc", "Σοφία", "Ó")
 # Only letters that are in CP1252.
 LAST_NAMES = ("Lee", "Roth", "Aas", "van der Meer", "Öberg", "Núñez Gil", "O’Hara", "Strauß")
@@ -28,3 +34,6 @@ VACANT = ("Vacant", "VACANT", "Vacant post", "TBC", "Unfilled")
 BLANKS = ("", " ")
 PADS = (" ", "\N{NO-BREAK SPACE}")
 SIDES = ((1, 0), (0, 1), (1, 0), (1, 1))  # space before, and after
+START, TURN, END = "2024-01-01", "2024-07-01", "2025-01-01"
+TERMS = (("", ""), ("", ""), (START, ""), ("", END), (START, TURN), (TURN, END))
+INVALID_DATES = ("soon", "2024-02-30", "2024-13-01", "0000-00-00")

@@ -18,6 +18,8 @@ class Holder:
     name: str
     fte: str
     place: int
+    start: str = ""
+    end: str = ""
 
 
 @attrs.define(eq=False)
@@ -30,6 +32,7 @@ class Post:
     unit: str
     manager: Post | None  # the post that is truly above
     holders: list[Holder]  # one for each row of the post
+    has_fixed_days: bool = False  # whether a defect says what the days in its rows are
     vacant: bool = False  # whether the holder's name means that nobody holds the post
     # By field, a function from the true cell to the one that is written.
     damage: dict[str, Callable[[str], str]] = attrs.field(factory=dict)
@@ -48,6 +51,8 @@ class Post:
                 "unit": self.unit,
                 "manager": self.manager.id if self.manager else "",
                 "fte": holder.fte,
+                "start": holder.start,
+                "end": holder.end,
             }
             damaged = {field: damage(cells[field]) for field, damage in self.damage.items()}
             yield holder.place, cells | damaged
@@ -75,6 +80,21 @@ class Staff:
             taken.append(choices.pick_nearest(self._unused_places))
             del self._unused_places[taken[-1]]
         return sorted(taken, key=lambda post: post.number)
+
+    def free_from_reports(self, post: Post) -> None:
+        """Have the reports of a post report above it, so that it need not be there for them."""
+        for report in self.posts:
+            if report.manager is post:
+                report.manager = post.manager
+
+    def draw_days(self, rows: Sequence[ByteChoices]) -> None:
+        """Give days to posts that need not be there for others, and have one row."""
+        managers = {post.manager for post in self.posts}
+        for post, row in zip(self.posts, rows, strict=True):
+            start, end = row.pick_option(samples.TERMS)
+            if post in managers or len(post.holders) > 1 or post.vacant or post.has_fixed_days:
+                continue
+            post.holders = [attrs.evolve(post.holders[0], start=start, end=end)]
 
     def new_id(self) -> str:
         """An id that no post has, in the style of this table."""
