@@ -25,18 +25,14 @@ _SMALL = {"min_people": 2, "max_people": 6, "min_domains": 1, "max_delegations":
 
 def organizations(**options: Any) -> Strategy:
     """Organizations of a few people and a domain or more, which brute force can follow."""
-    return worlds(**options).map(build_organization)
+    return strategies.organizations(**(_SMALL | options))
 
 
 def worlds(**options: Any) -> Strategy:
-    """Their records; with ``allow_cycles`` authority may run in a circle, which is not valid.
-
-    Delegations alone are dated, since the oracle reads all other records as they are.
-    """
+    """Their records; with ``allow_cycles`` authority may run in a circle, which is not valid."""
     parameters = inspect.signature(strategies.organizations).parameters
     defaults = {name: parameter.default for name, parameter in parameters.items()}
-    asked = {"allow_histories": False} | defaults | _SMALL | options
-    return draw_records(OrganizationOptions(**asked)).map(_drawn_world)
+    return draw_records(OrganizationOptions(**(defaults | _SMALL | options))).map(_drawn_world)
 
 
 def _drawn_world(found: DrawnRecords) -> World:

@@ -54,7 +54,7 @@ def run_pasted(code, **names):
 
 
 def mean_span(org):
-    return len(org.reporting) / len({line.manager for line in org.reporting})
+    return len(org.snapshot().reporting) / len({line.manager for line in org.snapshot().reporting})
 
 
 def test_a_measure_that_raises_is_shown_the_smallest_organization_that_it_raises_on():
@@ -75,7 +75,7 @@ def test_a_law_is_named_for_what_it_asks():
 
 
 def height(org):
-    manager = {line.report: line.manager for line in org.reporting}
+    manager = {line.report: line.manager for line in org.snapshot().reporting}
     steps = 0
     for at in list(manager):
         while at in manager:
@@ -105,7 +105,7 @@ def test_the_error_of_the_measure_is_the_cause():
 
 
 def first_fte(org):
-    return org.people[0].fte if org.people else math.nan
+    return org.snapshot().people[0].fte if org.snapshot().people else math.nan
 
 
 def test_a_measure_that_looks_at_the_order_of_records_is_shown_two_orders():
@@ -129,7 +129,7 @@ def test_a_measure_that_knows_an_id_is_shown_another():
 
 
 def by_name(org):
-    return sum(len(person.name) for person in org.people)
+    return sum(len(person.name) for person in org.snapshot().people)
 
 
 def test_a_measure_that_reads_names_is_reported():
@@ -151,7 +151,7 @@ def test_a_measure_that_remembers_is_reported():
 
 
 def by_person(org, filled={}):  # noqa: B006  (the bug)
-    for person in org.people:
+    for person in org.snapshot().people:
         filled[person.id] = filled.get(person.id, 0) + 1
     return filled
 
@@ -197,10 +197,10 @@ def test_what_came_before_an_error_is_shown_as_code():
     def ftes(org):
         if "n000" in org:
             raise KeyError("n000")
-        return pd.Series({one.id: 1.0 for one in org.people}, dtype=float)
+        return pd.Series({one.id: 1.0 for one in org.snapshot().people}, dtype=float)
 
     def named(org):
-        if org.people and org.people[0].id.startswith("n"):
+        if org.snapshot().people and org.snapshot().people[0].id.startswith("n"):
             raise ValueError
         return ftes(org)
 
@@ -224,7 +224,7 @@ def test_a_measure_that_breaks_a_law_only_once_is_reported_so():
 
 
 def nothing(org):
-    return None if not org.people else 1.0
+    return None if not org.snapshot().people else 1.0
 
 
 def test_a_measure_that_returns_none_is_asked_to_return_nan():
@@ -235,7 +235,7 @@ def test_a_measure_that_returns_none_is_asked_to_return_nan():
 
 
 def total_weight(org):
-    return float(sum(domain.weight for domain in org.domains))
+    return float(sum(domain.weight for domain in org.snapshot().domains))
 
 
 def test_a_measure_in_units_of_weight_says_so():
@@ -277,11 +277,16 @@ def test_a_measure_that_does_not_decompose_is_shown_the_parts():
 
 def test_a_lambda_is_called_a_measure():
     """Pasted code needs a name for it."""
-    assert failure_message(lambda org: len(org.people[0].id)).startswith("measure must be defined")
+    assert failure_message(lambda org: len(org.snapshot().people[0].id)).startswith(
+        "measure must be defined"
+    )
 
 
 def first_report(org):
-    return {person.id: [line.report for line in org.reporting][:1] for person in org.people}
+    return {
+        person.id: [line.report for line in org.snapshot().reporting][:1]
+        for person in org.snapshot().people
+    }
 
 
 def test_where_two_results_part_is_shown():
@@ -301,20 +306,30 @@ class Team:
 
 
 def team(org):
-    return Team(len(org.people), math.nan, {one.id: Decimal("NaN") for one in org.people})
+    return Team(
+        len(org.snapshot().people),
+        math.nan,
+        {one.id: Decimal("NaN") for one in org.snapshot().people},
+    )
 
 
 RESULTS = {
     "dataclass": team,
-    "series": lambda org: pd.Series({one.id: one.fte for one in org.people}, dtype=float),
-    "ids": lambda org: [one.id for one in org.people],
-    "ids in order": lambda org: sorted(one.id for one in org.people),
-    "words like ids": lambda org: {one.id: str(len(org.people)) for one in org.people},
-    "large": lambda org: 10**400 * len(org.people),
-    "decimal": lambda org: Decimal(len(org.people)),
-    "signal": lambda org: Decimal(1) if org.people else Decimal("sNaN"),
-    "index": lambda org: pd.Index([len(org.people)]),
-    "missing": lambda org: pd.Series({one.id: pd.NA for one in org.people}, dtype="Int64"),
+    "series": lambda org: pd.Series(
+        {one.id: one.fte for one in org.snapshot().people}, dtype=float
+    ),
+    "ids": lambda org: [one.id for one in org.snapshot().people],
+    "ids in order": lambda org: sorted(one.id for one in org.snapshot().people),
+    "words like ids": lambda org: {
+        one.id: str(len(org.snapshot().people)) for one in org.snapshot().people
+    },
+    "large": lambda org: 10**400 * len(org.snapshot().people),
+    "decimal": lambda org: Decimal(len(org.snapshot().people)),
+    "signal": lambda org: Decimal(1) if org.snapshot().people else Decimal("sNaN"),
+    "index": lambda org: pd.Index([len(org.snapshot().people)]),
+    "missing": lambda org: pd.Series(
+        {one.id: pd.NA for one in org.snapshot().people}, dtype="Int64"
+    ),
 }
 
 
@@ -325,7 +340,7 @@ def test_a_right_measure_may_return_it(measure):
 
 
 def weight(org):
-    return sum(domain.weight for domain in org.domains)
+    return sum(domain.weight for domain in org.snapshot().domains)
 
 
 @dataclasses.dataclass
@@ -340,15 +355,24 @@ STATED = [
     (lambda org: Decimal(weight(org)), {"scale": "proportional", "decomposable": "sum"}),
     (lambda org: np.array([weight(org), 0]), {"scale": "proportional", "decomposable": "sum"}),
     (
-        lambda org: Counts(len(org.people), [len(org.roles), len(org.domains)]),
+        lambda org: Counts(
+            len(org.snapshot().people), [len(org.roles), len(org.snapshot().domains)]
+        ),
         {"decomposable": "sum"},
     ),
     (
-        lambda org: {"known": float(bool(org.domains)), "one": 1.0} if org.domains else NOTHING,
+        lambda org: (
+            {"known": float(bool(org.snapshot().domains)), "one": 1.0}
+            if org.snapshot().domains
+            else NOTHING
+        ),
         {"decomposable": "mean"},
     ),
-    (lambda org: pd.Series({one.id: one.fte for one in org.people}), {"decomposable": "union"}),
-    (lambda org: bool(org.delegations), {"monotone": "up"}),
+    (
+        lambda org: pd.Series({one.id: one.fte for one in org.snapshot().people}),
+        {"decomposable": "union"},
+    ),
+    (lambda org: bool(org.snapshot().delegations), {"monotone": "up"}),
 ]
 NOTHING = {"known": math.nan, "one": math.nan}
 
@@ -381,7 +405,7 @@ def test_a_gap_in_what_is_given_by_person_is_shown_as_code():
     """A person without a number is a bug of the measure, and is reported as one."""
 
     def ftes(org):
-        return {one.id: one.fte if one.id != "p1" else None for one in org.people}
+        return {one.id: one.fte if one.id != "p1" else None for one in org.snapshot().people}
 
     text = failure_message(ftes, monotone="up", **ALONE)
     assert 'after = org.step_back("p1", to=' in text
@@ -391,14 +415,16 @@ def test_a_gap_in_what_is_given_by_person_is_shown_as_code():
 def test_mappings_by_id_are_not_added_up():
     """The message names the options for mappings."""
     text = failure_message(
-        lambda org: {one.id: 1.0 for one in org.people}, decomposable="sum", **ALONE
+        lambda org: {one.id: 1.0 for one in org.snapshot().people}, decomposable="sum", **ALONE
     )
     assert "differ in their keys; of mappings by id, ask for 'union' or 'shares'" in text
 
 
 def test_lists_of_another_length_are_not_added_up():
     """Lists of different length cannot be combined."""
-    text = failure_message(lambda org: [1.0 for _ in org.people], decomposable="sum", **ALONE)
+    text = failure_message(
+        lambda org: [1.0 for _ in org.snapshot().people], decomposable="sum", **ALONE
+    )
     assert re.search(r"the law cannot hold, as \[.*\] and \[.*\] differ in their length$", text)
 
 
@@ -409,7 +435,7 @@ def test_a_combination_that_raises_is_reported_with_the_example():
         return one["p0"]
 
     text = failure_message(
-        lambda org: {one.id: 1.0 for one in org.people}, decomposable=first, **ALONE
+        lambda org: {one.id: 1.0 for one in org.snapshot().people}, decomposable=first, **ALONE
     )
     assert text.endswith("the law cannot hold, as decomposable= raised KeyError: 'p0'")
 
@@ -437,7 +463,7 @@ class Incomparable:
 def test_ids_are_found_in_named_tuples():
     """Mappings often have edges as keys."""
     check_measure(
-        lambda org: {Edge(line.manager, line.report): 1.0 for line in org.reporting},
+        lambda org: {Edge(line.manager, line.report): 1.0 for line in org.snapshot().reporting},
         settings=passing,
     )
 
@@ -468,7 +494,7 @@ def test_infinity_is_like_nothing_else():
     )
     assert text.startswith("measure must be unchanged by renaming")
     endless = failure_message(
-        lambda org: 0.0 if org.delegations else math.inf, monotone="up", **ALONE
+        lambda org: 0.0 if org.snapshot().delegations else math.inf, monotone="up", **ALONE
     )
     assert endless.endswith("must not be lower than inf")
     check_measure(lambda _: math.inf, monotone="up", settings=passing, **ALONE)
@@ -504,7 +530,7 @@ def test_bounds_of_what_has_no_number_are_not_passed():
 
 
 def prefixes(org):
-    ids = [one.id for one in org.people]
+    ids = [one.id for one in org.snapshot().people]
     return sum(one != other and other.startswith(one) for one in ids for other in ids)
 
 
@@ -534,7 +560,11 @@ def test_a_limit_that_the_measure_sets_itself_is_no_loop():
 
 
 def only_vacant(org):
-    return 1 / len(org.people) if org.roles and org.domains and not org.delegations else 0.5
+    return (
+        1 / len(org.snapshot().people)
+        if org.roles and org.snapshot().domains and not org.snapshot().delegations
+        else 0.5
+    )
 
 
 def test_degenerate_organizations_are_tried_unless_others_are_given():
@@ -555,7 +585,7 @@ def test_right_measures_pass():
     asked = organizations(min_people=2, min_domains=1, supports=True)
     check_measure(stepback.abandonment, bounded=(0, 1), organizations=asked, settings=passing)
     check_measure(
-        lambda org: {person.id: person.fte for person in org.people},
+        lambda org: {person.id: person.fte for person in org.snapshot().people},
         decomposable="union",
         settings=passing,
     )
@@ -571,10 +601,13 @@ def test_a_measure_is_held_to_how_its_author_says_it_decomposes():
         return max(one, other)
 
     check_measure(
-        lambda org: len(org.people), decomposable="sum", organizations=size, settings=quick
+        lambda org: len(org.snapshot().people),
+        decomposable="sum",
+        organizations=size,
+        settings=quick,
     )
     text = failure_message(
-        lambda org: len(org.people), large, decomposable=larger, organizations=size
+        lambda org: len(org.snapshot().people), large, decomposable=larger, organizations=size
     )
     assert re.search(r"# \d; must be \d$", text)
 
@@ -587,13 +620,15 @@ def test_laws_can_be_left_out():
 def test_a_measure_that_says_nothing_proves_nothing():
     """A measure that is always nan fails, with the remedy."""
     few = settings(quick, max_examples=10)
-    text = failure_message(lambda org: math.nan if org.people else 0.0, few, monotone="up")
+    text = failure_message(
+        lambda org: math.nan if org.snapshot().people else 0.0, few, monotone="up"
+    )
     assert text.startswith("measure gave no number in any example, so nothing shows that it is m")
     assert "give organizations= of which it says something" in text
 
 
 def of_many(org):
-    return 1.0 if len(org.people) > 6 else math.nan
+    return 1.0 if len(org.snapshot().people) > 6 else math.nan
 
 
 def test_a_measure_that_is_seldom_defined_is_tried_longer():

@@ -67,7 +67,7 @@ def turned_round(line):
 @st.composite
 def related(draw):
     """Two organizations of much the same people: some things are dropped or changed."""
-    world = draw(worlds(allow_histories=True))
+    world = draw(worlds(allow_dates=True))
     some = {
         name: tuple(
             one for one in getattr(world, name) or () if draw(st.sampled_from([True, True, False]))
@@ -91,7 +91,7 @@ def related(draw):
     return assume_valid(world), assume_valid(changed)
 
 
-dated = worlds(allow_histories=True).map(build_organization)
+dated = worlds(allow_dates=True).map(build_organization)
 two = st.tuples(dated, dated) | related()
 
 

@@ -147,11 +147,18 @@ def test_anything_at_all_takes_nobody():
 )
 def test_one_date_takes_one_record(has, smallest):
     """Everything else shrinks to what is always there."""
-    found = find(organizations(), has, settings=settings(max_examples=2000))
+    found = find(organizations(allow_dates=True), has, settings=settings(max_examples=2000))
     assert found == smallest.at(found.date)
 
 
 @given(organizations(max_people=8))
+def test_delegations_alone_are_dated_unless_more_is_asked_for(org):
+    """Whoever reads people and lines need not know of dates."""
+    tables = (org.people, org.roles, org.circles, org.domains, org.reporting, org.memberships)
+    assert not any(one.start or one.end for table in (*tables, org.supports or ()) for one in table)
+
+
+@given(organizations(max_people=8, allow_dates=True))
 def test_an_organization_is_valid_on_every_day(org):
     """Whoever is entered on a day can be measured, also where much changes."""
     for day in by_day(org):
@@ -183,6 +190,7 @@ def test_what_is_asked_for_is_there(data):
         "max_roles": data.draw(COUNTS),
         "max_circles": data.draw(COUNTS),
         "max_domains": most_domains,
+        "allow_dates": data.draw(st.sampled_from((None, True))),
     }
     room = sum(
         (most_roots or math.inf) * (widest_ or math.inf) ** layer
@@ -210,7 +218,7 @@ def is_stand_in(org, day, id_):
     return isinstance(day[id_], Role) and day[id_] not in org.roles
 
 
-@given(organizations(min_roots=2, min_depth=2, min_domains=2))
+@given(organizations(min_roots=2, min_depth=2, min_domains=2, allow_dates=True))
 def test_the_fewest_of_roots_depth_and_domains_are_there(org):
     """However small the rest, and on every day."""
     for day in by_day(org):
@@ -370,8 +378,8 @@ FEATURES = {
 
 
 def test_all_that_records_can_say_occurs():
-    """Within a few hundred examples, nothing has to be asked for."""
-    drawn = collected(organizations(), 600)
+    """Within a few hundred examples, nothing has to be asked for but dates of all records."""
+    drawn = collected(organizations(allow_dates=True), 600)
     assert [name for name, has in FEATURES.items() if not any(map(has, drawn))] == []
 
 
@@ -412,8 +420,8 @@ def test_all_that_records_can_say_occurs():
         ),
         (
             {"allow_dates": "no", "supports": 1, "max_roles": True},
-            "max_roles: True is not a whole number from 0 up; allow_dates: 'no' is neither True nor "
-            "False; supports: 1 is none of True, False and None",
+            "max_roles: True is not a whole number from 0 up; allow_dates: 'no' is none of True, "
+            "False and None; supports: 1 is none of True, False and None",
         ),
     ],
 )
@@ -442,7 +450,7 @@ def test_no_depth_is_too_large_to_be_asked_for():
     assert find(organizations(**asked), lambda org: depth(org) > 1)
 
 
-@given(organizations(max_people=5))
+@given(organizations(max_people=5, allow_dates=True))
 @settings(max_examples=20)
 def test_what_is_drawn_can_be_written_and_read(tmp_path_factory, org):
     """Every text fits into a file."""
@@ -478,7 +486,7 @@ def test_archetypes_are_small(org):
 @given(st.data())
 def test_steps_can_be_taken(data):
     """By leaders who hand on no less than before, in any organization of two or more."""
-    org = data.draw(organizations(min_people=2, min_domains=1))
+    org = data.draw(organizations(min_people=2, min_domains=1, allow_dates=True))
     step = data.draw(step_backs(org))
     after = org.step_back(**step)
     raised = [
@@ -510,7 +518,7 @@ def test_where_no_step_can_be_taken_there_is_no_example(org):
 @given(st.data())
 def test_people_who_are_away_are_people(data):
     """None of those who are there on the date, some, or all."""
-    org = data.draw(organizations(max_people=4))
+    org = data.draw(organizations(max_people=4, allow_dates=True))
     assert data.draw(absences(org)) <= {person.id for person in org.snapshot().people}
 
 
@@ -632,7 +640,7 @@ def test_a_delegation_by_itself_could_be_in_force(delegation):
 @pytest.mark.parametrize("record", RECORDS)
 def test_records_may_begin_and_end(record):
     """Of every type, never before they begin; and none does where dates are not allowed."""
-    drawn = collected(RECORDS[record](), 200)
+    drawn = collected(RECORDS[record](allow_dates=True), 200)
     early, late = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
     assert all((one.start or early) < (one.end or late) for one in drawn)
     assert any(one.start and one.end for one in drawn)

@@ -29,12 +29,12 @@ from tests.support.seeded_bugs.settings import (
 )
 from tests.support.strategies import organizations as small_organizations
 
-ANY = organizations()
+ANY = organizations(allow_dates=True)
 
 
 def present(**options):
     """Organizations of the day, for plain measures, which read all records as they are."""
-    return organizations(**options).map(Organization.snapshot)
+    return organizations(allow_dates=True, **options).map(Organization.snapshot)
 
 
 PRESENT = present()

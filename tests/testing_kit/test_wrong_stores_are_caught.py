@@ -16,14 +16,15 @@ from tests.support.seeded_bugs.stores import Directory, Refused, keep_fields
 
 AUTHORITY = {"delegate", "revoke", "step_back"}  # a directory does not see circles of authority
 ON_A_DAY = {"join", "transfer", "depart"}  # a directory holds nothing but the present
-directories = organizations(
-    max_people=5, max_roles=0, max_circles=0, max_delegations=3, allow_dates=False
-)
+directories = organizations(max_people=5, max_roles=0, max_circles=0, max_delegations=3)
 DIRECTORY = {"keep": keep_fields, "organizations": directories}
 OF_PEOPLE = DIRECTORY | {"refuses": Refused, "without": AUTHORITY | ON_A_DAY}
 OF_RIGHTS = DIRECTORY | {"without": {"step_back"} | ON_A_DAY}
 OF_ALL = {"refuses": ValueError}
-OF_DAYS = OF_ALL | {"without": set(CHANGES) - {"add", *ON_A_DAY}}
+OF_DAYS = OF_ALL | {
+    "without": set(CHANGES) - {"add", *ON_A_DAY},
+    "organizations": organizations(max_people=5, max_delegations=2, allow_dates=True),
+}
 
 
 # Wrong directories

@@ -95,7 +95,8 @@ def check_measure(
         ``"round trips"``, ``"in force"`` and ``"periods"``.
     organizations
         The strategy of organizations to try; ``None``: those of
-        `stepback.testing.strategies.organizations`, and a dozen degenerate ones. For `monotone`,
+        `stepback.testing.strategies.organizations` with ``allow_dates=True``, and a dozen
+        degenerate ones. For `monotone`,
         a step back must be possible in them.
     tolerance
         Two numbers count as equal up to this difference, relative to the larger if above 1.

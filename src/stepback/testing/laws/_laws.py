@@ -34,7 +34,7 @@ Organizations = st.SearchStrategy[Organization]
 Results = dict[str, Any]
 Direction = Literal["up", "down"]
 Scale = Literal["unchanged", "proportional"]
-ANY_ORGANIZATION: Organizations = any_organizations()
+ANY_ORGANIZATION: Organizations = any_organizations(allow_dates=True)
 
 
 @attrs.frozen
@@ -234,7 +234,7 @@ def monotone_law(direction: Direction, tolerance: float) -> Law:
         f"monotone under stepping back, never going {'down' if direction == 'up' else 'up'}",
         make_cases,
         find_requirement,
-        any_organizations(min_people=2, min_domains=1),
+        any_organizations(min_people=2, min_domains=1, allow_dates=True),
     )
 
 
@@ -262,7 +262,7 @@ def decomposable_law(combine: Combine, tolerance: float) -> Law:
         return _require_equal(expected, results["both"], tolerance)
 
     name = "decomposable over separate parts"
-    return Law(name, make_cases, find_requirement, any_organizations())
+    return Law(name, make_cases, find_requirement, any_organizations(allow_dates=True))
 
 
 def round_trip_law(tolerance: float) -> Law:

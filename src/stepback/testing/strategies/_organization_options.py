@@ -14,6 +14,7 @@ from stepback.testing._check_args import as_count, bound_problems, count_problem
 
 _STRUCTURE_OPTIONS = ("min_depth", "min_roots", "min_domains")
 _BOUND_OPTIONS = ("max_roots", "max_depth", "max_span")
+_OPEN_CHOICES = ("allow_dates", "supports")
 _MAX_ROWS = MAX_BYTES // ROW_LENGTH  # people and domains
 
 
@@ -42,7 +43,7 @@ class OrganizationOptions:
     max_domains: int
     max_delegations: int
     allow_contexts: bool
-    allow_dates: bool
+    allow_dates: bool | None  # `None`: of delegations alone
     allow_matrix: bool
     allow_vacancies: bool
     allow_external: bool
@@ -50,7 +51,6 @@ class OrganizationOptions:
     allow_unbalanced_shares: bool
     supports: bool | None
     allow_cycles: bool = False
-    allow_histories: bool = True  # whether dates may be on other records than delegations
 
     def __attrs_post_init__(self) -> None:
         """Raise for all wrong types and contradictions at once."""
@@ -63,10 +63,14 @@ class OrganizationOptions:
         }
         faults = count_problems(counts)
         for name, value in values.items():
-            if name.startswith("allow_") and not isinstance(value, bool):
+            if name in _OPEN_CHOICES and not isinstance(value, bool | None):
+                faults.append(f"{name}: {value!r} is none of True, False and None")
+            elif (
+                name.startswith("allow_")
+                and name not in _OPEN_CHOICES
+                and not isinstance(value, bool)
+            ):
                 faults.append(f"{name}: {value!r} is neither True nor False")
-            if name == "supports" and not isinstance(value, bool | None):
-                faults.append(f"supports: {value!r} is none of True, False and None")
         faults = faults or list(self._contradictions())
         if faults:
             raise InvalidArgument("; ".join(faults))

@@ -52,7 +52,7 @@ def organizations(
     max_domains: int = 3,
     max_delegations: int = 12,
     allow_contexts: bool = True,
-    allow_dates: bool = True,
+    allow_dates: bool | None = None,
     allow_matrix: bool = True,
     allow_vacancies: bool = True,
     allow_external: bool = True,
@@ -62,12 +62,13 @@ def organizations(
 ) -> st.SearchStrategy[Organization]:
     """Organizations of every kind, each of them valid.
 
-    By default every kind of record occurs, and every field with different values: several
+    By default every kind of record occurs, and every field but days with different values: several
     roots, posts that are vacant or shared, circles within circles, quorums, matrix lines, shares
-    and limits, several domains, records that are dated, delegations that are bound to contexts,
-    and leaders who delegate one domain to each other and another one back. Each argument narrows
-    that. Numbers of people, roles, circles and domains are numbers of ids: one with several
-    records counts once. The minima, `max_roots`, `max_depth` and `max_span` hold on every day.
+    and limits, several domains, delegations that are dated or bound to contexts, and leaders who
+    delegate one domain to each other and another one back. Each argument narrows that; only
+    ``allow_dates=True`` widens it. Numbers of people, roles, circles and domains are numbers of
+    ids: one with several records counts once. The minima, `max_roots`, `max_depth` and `max_span`
+    hold on every day.
 
     Parameters
     ----------
@@ -91,10 +92,11 @@ def organizations(
     allow_contexts
         Whether delegations may be bound to contexts. The organization may be in some of them.
     allow_dates
-        Whether records of every type may begin and end. People join and leave, lines and posts
-        change hands, and an id may have several records on different days. Everything is valid
-        on every day, and the dates come from a small set, so that they often meet. Where
-        anything is dated, the organization is at a date: it can be measured.
+        Which records may begin and end: ``True``, those of every type; ``None``, delegations
+        alone; ``False``, none. With ``True``, people join and leave, lines and posts change hands,
+        and an id may have several records on different days. Everything is valid on every day,
+        and the dates come from a small set, so that they often meet. Where anything is dated, the
+        organization is at a date: it can be measured.
     allow_matrix
         Whether there may be dotted lines.
     allow_vacancies
@@ -161,10 +163,9 @@ def draw_records(draw: st.DrawFn, options: OrganizationOptions) -> DrawnRecords:
     people = [id_ for id_, node in nodes.items() if isinstance(node.record, Person)]
     groups = DrawnGroups(places, people, lines, options)
     nodes = {id_: _with_members(node, groups) for id_, node in nodes.items()}
-    dates = view.draw_below(3) > 0 and options.allow_dates
+    dates = view.draw_below(3) > 0 and options.allow_dates is not False
     histories = HistoryBuilder(places, in_line, options, wording)
-    # Every other organization with dates, since drawing events takes time.
-    has_history = history.is_one_in(2) and dates and options.allow_histories and nodes
+    has_history = history.draw_below(3) > 0 and dates and options.allow_dates and nodes
     histories.read_events(draw(event_rows(history)) if has_history else ())
     histories.date_memberships(groups)
 

@@ -49,7 +49,7 @@ def ids(*, allow_hostile_text: bool = True) -> Ids:
     return plain_ids | hostile_ids if allow_hostile_text else plain_ids
 
 
-def people(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Person]:
+def people(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStrategy[Person]:
     """People; each by itself.
 
     Parameters
@@ -85,7 +85,7 @@ def people(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStra
     )
 
 
-def roles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Role]:
+def roles(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStrategy[Role]:
     """Roles; each by itself.
 
     Parameters
@@ -116,7 +116,7 @@ def roles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrat
     )
 
 
-def circles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Circle]:
+def circles(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStrategy[Circle]:
     """Circles; each by itself.
 
     Parameters
@@ -150,7 +150,7 @@ def circles(ids: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStr
 
 
 def domains(
-    ids: Ids | None = None, *, owners: Ids | None = None, allow_dates: bool = True
+    ids: Ids | None = None, *, owners: Ids | None = None, allow_dates: bool = False
 ) -> st.SearchStrategy[Domain]:
     """Domains; each by itself.
 
@@ -186,7 +186,7 @@ def domains(
 
 
 def reporting_lines(
-    nodes: Ids | None = None, *, allow_dates: bool = True
+    nodes: Ids | None = None, *, allow_dates: bool = False
 ) -> st.SearchStrategy[ReportingLine]:
     """Reporting lines; nobody reports to themselves.
 
@@ -260,7 +260,7 @@ def delegations(
     )
 
 
-def supports(nodes: Ids | None = None, *, allow_dates: bool = True) -> st.SearchStrategy[Support]:
+def supports(nodes: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStrategy[Support]:
     """Supports; nobody supports themselves.
 
     Parameters
@@ -292,7 +292,7 @@ def supports(nodes: Ids | None = None, *, allow_dates: bool = True) -> st.Search
 
 
 def memberships(
-    groups: Ids | None = None, *, members: Ids | None = None, allow_dates: bool = True
+    groups: Ids | None = None, *, members: Ids | None = None, allow_dates: bool = False
 ) -> st.SearchStrategy[Membership]:
     """Memberships; each by itself.
 
