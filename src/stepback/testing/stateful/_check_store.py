@@ -59,7 +59,8 @@ def check_store(
         Changes that the store cannot make. It is not asked for them.
     keep
         What the store keeps of an organization: a function that leaves out the rest, such as
-        contexts. It is also called with what the store returns. ``None``: everything.
+        contexts. It is also called with what the store returns. ``None``: everything. If it
+        leaves out days, leave out the changes that take effect on a day as well, by `without`.
     organizations
         The strategy of the organizations that stores hold at first; ``None``:
         `stepback.testing.strategies.organizations` of up to six people. They are stored without
