@@ -34,6 +34,12 @@ def apply_view(
     return org.in_context(*contexts) if contexts else org
 
 
+def is_there_on(record: Any, day: datetime.date) -> bool:
+    """Whether a record is in force on a day; it no longer is on its end."""
+    has_begun = record.start is None or record.start <= day
+    return has_begun and (record.end is None or day < record.end)
+
+
 def reorder_records(records: list[Any], seed: int) -> None:
     """Reorder records in place: reversed for seed 0, which examples shrink to, else shuffled."""
     if seed:

@@ -15,8 +15,8 @@ from stepback._records._level import Level
 from stepback._records._nodes import Domain, Person, Role
 from stepback._records._record import Record, node_fields
 from stepback._records._relations import Delegation, ReportingLine
-from stepback.testing._rebuild import organization_tables
-from stepback.testing.stateful import _effective_days as effective_days
+from stepback.testing._rebuild import is_there_on, organization_tables
+from stepback.testing.stateful import _day_changes as day_changes
 
 _DAY = datetime.timedelta(days=1)
 
@@ -111,7 +111,7 @@ class ModelStore:
             domains=self._domains_without(person, successor),
             reporting=[
                 *_without_person(org.reporting, person),
-                *effective_days.hand_over_lines(org.reporting, person, successor, None),
+                *day_changes.hand_over_lines(org.reporting, person, successor, None),
             ],
             delegations=_without_person(org.delegations, person),
             supports=org.supports and _without_person(org.supports, person),
@@ -141,7 +141,7 @@ class ModelStore:
         self._require_people(person)
         self._require_there("person", person, day)
         self._require_there("manager", manager, day)
-        lines = effective_days.transfer_lines(self._org.reporting, person, manager, day)
+        lines = day_changes.transfer_lines(self._org.reporting, person, manager, day)
         self._replace_tables(reporting=lines)
 
     def depart(self, person: str, *, successor: str | None, day: datetime.date) -> None:
@@ -157,17 +157,17 @@ class ModelStore:
         self._require_there("successor", successor, day)
         self._require_other(person, successor)
         org = self._org
-        supports = org.supports and effective_days.end_relations(org.supports, person, day)
+        supports = org.supports and day_changes.end_relations(org.supports, person, day)
         self._replace_tables(
-            people=effective_days.end_people(org.people, person, day),
+            people=day_changes.end_people(org.people, person, day),
             domains=self._domains_without(person, successor, day),
             reporting=[
-                *effective_days.end_relations(org.reporting, person, day),
-                *effective_days.hand_over_lines(org.reporting, person, successor, day),
+                *day_changes.end_relations(org.reporting, person, day),
+                *day_changes.hand_over_lines(org.reporting, person, successor, day),
             ],
-            delegations=effective_days.end_relations(org.delegations, person, day),
+            delegations=day_changes.end_relations(org.delegations, person, day),
             supports=supports,
-            memberships=effective_days.end_relations(org.memberships, person, day),
+            memberships=day_changes.end_relations(org.memberships, person, day),
         )
 
     def delegate(self, delegation: Delegation) -> None:
@@ -221,8 +221,8 @@ class ModelStore:
             if domain.owner != person:
                 kept.append(domain)
                 continue
-            kept += [] if day is None else effective_days.records_before(domain, day)
-            later = [domain] if day is None else effective_days.records_from(domain, day)
+            kept += [] if day is None else day_changes.records_before(domain, day)
+            later = [domain] if day is None else day_changes.records_from(domain, day)
             if successor is None:
                 without_owner |= {record.id: None for record in later}
             else:
@@ -245,7 +245,7 @@ class ModelStore:
         if id_ is not None:
             nodes: list[Person | Role] = [*self._org.people, *self._org.roles]
             records = [node for node in nodes if node.id == id_]
-            if not any(effective_days.is_in_force(record, day) for record in records):
+            if not any(is_there_on(record, day) for record in records):
                 raise ValueError(
                     f"{name}: {format_value(id_)} is not there on {day}; name someone who is, or "
                     "another day"

@@ -11,6 +11,7 @@ import attrs
 
 from stepback._records._nodes import Circle, Person
 from stepback._records._relations import Membership
+from stepback.testing._rebuild import is_there_on
 from stepback.testing.strategies import _field_values as values
 
 # A day of each period in which nothing changes.
@@ -30,7 +31,7 @@ def cap_quorums(nodes: Sequence[Any], seats: Collection[Membership]) -> list[Any
         if not isinstance(node, Circle):
             return node
         days = zip(_DAYS, counts, strict=True)
-        fewest = [found[node.id] for day, found in days if _is_in_force(node, day)]
+        fewest = [found[node.id] for day, found in days if is_there_on(node, day)]
         most = min(filter(None, fewest), default=1)
         return attrs.evolve(node, quorum=min(node.quorum, most))
 
@@ -41,10 +42,10 @@ def _count_people(
     nodes: Collection[Any], seats: Collection[Membership], day: dt.date
 ) -> dict[str, int]:
     """How many people are in each group on a day, directly or through other groups."""
-    types = {node.id: type(node) for node in nodes if _is_in_force(node, day)}
+    types = {node.id: type(node) for node in nodes if is_there_on(node, day)}
     members: dict[str, set[str]] = defaultdict(set)
     for seat in seats:
-        if _is_in_force(seat, day) and seat.group in types and seat.member in types:
+        if is_there_on(seat, day) and seat.group in types and seat.member in types:
             members[seat.group].add(seat.member)
 
     def find_people(id_: str) -> set[str]:
@@ -53,9 +54,3 @@ def _count_people(
         return set().union(*map(find_people, members[id_]))
 
     return {id_: len(find_people(id_)) for id_ in types}
-
-
-def _is_in_force(record: Any, day: dt.date) -> bool:
-    return (record.start is None or record.start <= day) and (
-        record.end is None or day < record.end
-    )

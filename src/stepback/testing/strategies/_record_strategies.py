@@ -71,7 +71,7 @@ def people(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStr
     Person(id='a', external=True)
     """
     return st.builds(
-        _build_record(Person),
+        _record_maker(Person),
         st.tuples(_ids_or_any(ids)),
         _terms(allow_dates),
         name=texts,
@@ -107,7 +107,7 @@ def roles(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchStra
     Role(id='a')
     """
     return st.builds(
-        _build_record(Role),
+        _record_maker(Role),
         st.tuples(_ids_or_any(ids)),
         _terms(allow_dates),
         name=texts,
@@ -138,7 +138,7 @@ def circles(ids: Ids | None = None, *, allow_dates: bool = False) -> st.SearchSt
     Circle(id='a', quorum=2)
     """
     return st.builds(
-        _build_record(Circle),
+        _record_maker(Circle),
         st.tuples(_ids_or_any(ids)),
         _terms(allow_dates),
         name=texts,
@@ -174,7 +174,7 @@ def domains(
     Domain(id='a', owner='ann', by='value')
     """
     return st.builds(
-        _build_record(Domain),
+        _record_maker(Domain),
         st.tuples(_ids_or_any(ids), _ids_or_any(owners)),
         _terms(allow_dates),
         weight=st.just(1.0) | _positive,
@@ -209,7 +209,7 @@ def reporting_lines(
     True
     """
     return st.builds(
-        _build_record(ReportingLine), _two_ids(nodes), _terms(allow_dates), dotted=st.booleans()
+        _record_maker(ReportingLine), _two_ids(nodes), _terms(allow_dates), dotted=st.booleans()
     )
 
 
@@ -244,7 +244,7 @@ def delegations(
     'refunds'
     """
     return st.builds(
-        _build_record(Delegation),
+        _record_maker(Delegation),
         _two_ids(nodes),
         _terms(allow_dates),
         domain=st.none() | _ids_or_any(None) if domains is None else domains,
@@ -282,7 +282,7 @@ def supports(nodes: Ids | None = None, *, allow_dates: bool = False) -> st.Searc
     0.5
     """
     return st.builds(
-        _build_record(Support),
+        _record_maker(Support),
         _two_ids(nodes),
         _terms(allow_dates),
         strength=st.just(1.0) | st.floats(0, 1, exclude_min=True),
@@ -317,7 +317,7 @@ def memberships(
     'a'
     """
     ends = _two_ids(groups) if members is None else st.tuples(_ids_or_any(groups), members)
-    return st.builds(_build_record(Membership), ends, _terms(allow_dates), share=st.none() | _part)
+    return st.builds(_record_maker(Membership), ends, _terms(allow_dates), share=st.none() | _part)
 
 
 _mostly_true = st.booleans().map(lambda flag: not flag)
@@ -345,6 +345,6 @@ def _two_ids(nodes: Ids | None) -> st.SearchStrategy[list[str]]:
     return st.lists(_ids_or_any(nodes), min_size=2, max_size=2, unique=True)
 
 
-def _build_record(record: Callable[..., R]) -> Callable[..., R]:
+def _record_maker(record: Callable[..., R]) -> Callable[..., R]:
     """Make a record from its ids, its dates and its other fields."""
     return lambda ids, dates, **fields: record(*ids, **dates, **fields)

@@ -11,15 +11,10 @@ import attrs
 from stepback._records._nodes import Domain, Person
 from stepback._records._record import node_fields
 from stepback._records._relations import Delegation, Membership, ReportingLine, Support
+from stepback.testing._rebuild import is_there_on
 
 D = TypeVar("D", Person, Domain, ReportingLine, Delegation, Support, Membership)
 R = TypeVar("R", ReportingLine, Delegation, Support, Membership)
-
-
-def is_in_force(record: Any, day: dt.date) -> bool:
-    """Whether a record is in force on a day; it no longer is on its end."""
-    has_begun = record.start is None or record.start <= day
-    return has_begun and (record.end is None or day < record.end)
 
 
 def records_before(record: D, day: dt.date) -> list[D]:
@@ -64,7 +59,7 @@ def transfer_lines(
     one begins.
     """
     own = [line for line in lines if line.report == person and not line.dotted]
-    current = [line for line in own if is_in_force(line, day)]
+    current = [line for line in own if is_there_on(line, day)]
     if [line.manager for line in current] == ([] if manager is None else [manager]):
         return list(lines)
     kept = [line for line in lines if line not in current]
