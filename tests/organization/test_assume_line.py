@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepback import (
+    Delegation,
     Domain,
     Membership,
     Organization,
@@ -181,3 +182,52 @@ def test_autonomy_is_within_bounds(autonomy):
     """A number from 0 to 1."""
     with pytest.raises(ValueError, match="^autonomy: "):
         assume_line_delegation(Organization(), autonomy=autonomy)
+
+
+def test_each_unchanging_period_can_get_a_flow_of_its_own():
+    """Assumed at every date in turn, each day has the flow of its own lines, and the rest stays."""
+    org = Organization(
+        people=[Person("ann"), Person("bo"), Person("cy", end="2025-06-01")],
+        domains=[Domain("refunds", "bo", start="2026-01-01")],
+        reporting=[
+            ReportingLine("ann", "bo", end="2024-06-01"),
+            ReportingLine("ann", "bo", start="2025-01-01"),
+            ReportingLine("bo", "cy"),
+        ],
+    )
+    days = ["2024-05-31", "2024-06-01", "2025-01-01", "2025-06-01"]
+    together = org
+    for day in days:
+        together = assume_line_delegation(together.at(day))
+    for day in days:
+        alone = assume_line_delegation(org.at(day))
+        assert real_authority(together.at(day)) == real_authority(alone)
+    # Up to May 2024 ann is above two; then bo, who is under nobody, leads cy.
+    assert real_authority(together.at("2024-05-31")) == pytest.approx(
+        {"ann": 2 / 3, "bo": 1 / 4, "cy": 1 / 12}
+    )
+    assert real_authority(together.at("2024-12-31")) == pytest.approx(
+        {"ann": 1 / 3, "bo": 1 / 2, "cy": 1 / 6}
+    )
+    assert real_authority(together.at("2026-01-01")) == {"ann": 0, "bo": 1}
+    assert [domain.id for domain in together.domains].count("under ann") == len(days)
+    again = Organization(
+        people=together.people,
+        domains=together.domains,
+        reporting=together.reporting,
+        delegations=together.delegations,
+    )
+    assert again.at(days[-1]) == together
+
+
+def test_it_refuses_only_what_is_known_on_the_date():
+    """A domain of another time is no reason not to assume; one of the day is."""
+    org = Organization(
+        people=[Person("ann"), Person("bo")],
+        reporting=[ReportingLine("ann", "bo")],
+        domains=[Domain("refunds", "ann", start="2024-07-01")],
+        delegations=[Delegation("ann", "bo", start="2024-07-01")],
+    )
+    assert real_authority(assume_line_delegation(org.at("2024-06-30"))) == {"ann": 0.75, "bo": 0.25}
+    with pytest.raises(ValueError, match="has 1 domain and 1 delegation already; nothing need be"):
+        assume_line_delegation(org.at("2024-07-01"))

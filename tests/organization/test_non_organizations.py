@@ -1,8 +1,5 @@
-import importlib
 import inspect
 import pathlib
-import pkgutil
-import re
 
 import networkx as nx
 import numpy as np
@@ -13,6 +10,7 @@ import pytest
 
 import stepback
 from stepback import Delegation, Domain, Organization, Person, ReportingLine, archetypes
+from tests.support.public import takers
 
 COLUMNS = {"id": ["ann", "bo"], "manager": [None, "ann"]}
 TABLES = {"people": {"id": ["ann", "bo"]}, "reporting": {"manager": ["ann"], "report": ["bo"]}}
@@ -114,30 +112,6 @@ ALSO_TAKES = {
     "stepback.models.viscous_weights": GRAPHS | MAPPINGS,
     "stepback.testing.as_code": {"person", "line"},
 }
-
-
-def public_modules(package=stepback):
-    """The public modules of the package, found in its folders."""
-    yield package
-    for module in pkgutil.iter_modules(getattr(package, "__path__", [])):
-        if not module.name.startswith("_"):
-            yield from public_modules(importlib.import_module(f"{package.__name__}.{module.name}"))
-
-
-def takers():
-    """Every public function and class whose first argument may be an organization, by name."""
-    found = {}
-    for module in public_modules():
-        for name in getattr(module, "__all__", ()):
-            thing = getattr(module, name)
-            try:
-                first, *_ = inspect.signature(thing).parameters.values()
-            except (TypeError, ValueError):
-                continue
-            kinds = set(re.split(r"\s*\|\s*", str(first.annotation)))
-            if kinds & {"Organization", "Source"} or (first.name, kinds) == ("source", {"Any"}):
-                found[f"{module.__name__}.{name}"] = thing
-    return found
 
 
 TAKERS = takers()

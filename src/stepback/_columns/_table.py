@@ -279,6 +279,8 @@ class Columns:
 
 def concatenate_tables(first: Table, second: Table) -> Table:
     """The records of two tables, without their rows."""
+    if not len(first):  # so that columns of one value stay such
+        return Table(first.record, second.columns, first.attributes, first.source)
     columns = {
         field: np.concatenate([column, second[field]]) for field, column in first.columns.items()
     }

@@ -106,9 +106,7 @@ class Compiled:
         cls, day: DayColumns, date: datetime.date | None, contexts: frozenset[str]
     ) -> Compiled:
         groups = Groups.from_columns(day.columns)
-        if problems := [*_quorum_problems(day, groups, date)]:
-            raise InvalidOrganization(problems)
-        return cls._from_groups(day, date, contexts, groups)
+        return cls._from_groups(day, date, contexts, groups, _quorum_problems(day, groups, date))
 
     @classmethod
     def _from_groups(
@@ -117,10 +115,12 @@ class Compiled:
         date: datetime.date | None,
         contexts: frozenset[str],
         groups: Groups,
+        problems: Iterable[Problem] = (),
     ) -> Compiled:
-        graph, problems = build_flow_graph(day.columns, groups, date, contexts)
-        if graph is None or problems:
-            raise InvalidOrganization(problems)
+        graph, flow_problems = build_flow_graph(day.columns, groups, date, contexts)
+        all_problems = [*problems, *flow_problems]
+        if graph is None or all_problems:
+            raise InvalidOrganization(all_problems)
         return cls(day, date, contexts, groups, Flow(graph))
 
     def with_records(self, records: Columns) -> Compiled:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array, object_array
 from stepback._algorithms._forests import forest_roots
 from stepback._columns._change_days import Period, unchanging_period
-from stepback._columns._table import Table
+from stepback._columns._record_index import RecordIndex
+from stepback._columns._table import Columns, Table, concatenate_tables
 from stepback._flow._compiled import Compiled
 from stepback._organization._compiled_organization import compiled_at_date, with_records
 from stepback._organization._organization import Organization
@@ -29,7 +31,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     Parameters
     ----------
     org
-        Without domains and delegations.
+        Without domains and delegations on the date entered, if there is one.
     autonomy
         The autonomy of every delegation, in [0, 1]. At 0 the root decides everything; at 1
         everyone with one post decides for themselves.
@@ -43,8 +45,8 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     Raises
     ------
     ValueError
-        If `autonomy` is out of bounds, there are domains or delegations already, or anything is
-        dated and no date was entered.
+        If `autonomy` is out of bounds, there are domains or delegations already on the date
+        entered, or anything is dated and no date was entered.
 
     Examples
     --------
@@ -62,13 +64,7 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
     """
     compiled = compiled_at_date(org)
     settled = check_argument(Number(low=0, high=1, optional=False), "autonomy", autonomy)
-    tables = (compiled.records.tables[name] for name in ("domains", "delegations"))
-    recorded = [pluralize(len(table), table.record.noun) for table in tables if len(table)]
-    if recorded:
-        raise ValueError(
-            f"the organization has {' and '.join(recorded)} already; nothing need be assumed: "
-            "measure it as it is"
-        )
+    _refuse_recorded_flow(compiled)
     columns, tree = compiled.columns, compiled.reporting_tree
     n_heads = tree.subtree_sums(_head_counts(compiled))
     roots = np.flatnonzero((tree.parent < 0) & (n_heads > 0))
@@ -100,8 +96,38 @@ def assume_line_delegation(org: Organization, *, autonomy: float = 0.5) -> Organ
             **_constant_dates(period, manager.size),
         },
     )
-    added = {table.source: compiled.day.table_of_records(table) for table in (domains, delegations)}
-    return with_records(org, compiled.records.with_tables(**added))
+    return with_records(org, _add_flow(compiled, domains, delegations))
+
+
+def _refuse_recorded_flow(compiled: Compiled) -> None:
+    """Raise if the organization has domains or delegations on the date."""
+    delegations = compiled.columns.tables["delegations"]
+    counts = {
+        "domain": len(compiled.columns.tables["domains"]),
+        "delegation": int(delegations.in_force_mask(compiled.date).sum()),
+    }
+    recorded = [pluralize(count, noun) for noun, count in counts.items() if count]
+    if recorded:
+        raise ValueError(
+            f"the organization has {' and '.join(recorded)} already; nothing need be assumed: "
+            "measure it as it is"
+        )
+
+
+def _add_flow(compiled: Compiled, domains: Table, delegations: Table) -> Columns:
+    """All records, and after them domains, and delegations in these, of the day."""
+    records, day = compiled.records, compiled.day
+    all_domains = concatenate_tables(records.tables["domains"], day.table_of_records(domains))
+    # The same root may have a domain of the same id on other days.
+    first = RecordIndex.from_ids(all_domains["id"]).first
+    position = np.arange(len(records.tables["domains"]), len(all_domains))
+    position = position if first is None else first[position]
+    in_domain = position[delegations["domain"]].astype(np.int32)
+    in_no_domain = delegations.with_columns(domain=np.full(len(delegations), -1, dtype=np.int32))
+    named = day.table_of_records(in_no_domain).with_columns(domain=in_domain)
+    all_delegations = concatenate_tables(records.tables["delegations"], named)
+    tables = {**records.tables, "domains": all_domains, "delegations": all_delegations}
+    return attrs.evolve(records, tables=tables, first_domains=first)
 
 
 def _constant_dates(period: Period, length: int) -> dict[str, Array]:

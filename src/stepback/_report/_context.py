@@ -83,7 +83,8 @@ class ReportContext:
 def _find_flow_source(compiled: Compiled) -> FlowSource:
     tables = compiled.columns.tables
     if not len(tables["domains"]):
-        has_only_line = not len(tables["delegations"]) and compiled.reporting_tree.manager.size
+        has_delegations = tables["delegations"].in_force_mask(compiled.date).any()
+        has_only_line = not has_delegations and compiled.reporting_tree.manager.size
         return "line" if has_only_line else "none"
     is_assumed = compute_assumed_share(compiled) > _MAX_ASSUMED_SHARE
     return "assumed" if is_assumed else "recorded"

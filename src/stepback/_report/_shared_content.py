@@ -17,7 +17,7 @@ def explain_missing_flow(compiled: Compiled) -> str:
     """Why nothing is known about decisions, and what to record."""
     if not compiled.n_people:
         return "Not known: the organization has no people who could decide."
-    if len(compiled.columns.tables["delegations"]):
+    if compiled.columns.tables["delegations"].in_force_mask(compiled.date).any():
         return (
             "Not known: delegations are recorded, but no domain of decisions that they could "
             "apply to. Record who owns which decisions."

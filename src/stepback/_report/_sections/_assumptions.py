@@ -166,7 +166,7 @@ def _absence_assumptions(context: ReportContext) -> Iterator[str]:
         "with a post or circle, a fellow member; for what was delegated, another delegate of the "
         "same principal. Delegates count from an autonomy of 0.5 on."
     )
-    if len(context.compiled.columns.tables["delegations"]):
+    if context.compiled.columns.tables["delegations"].in_force_mask(context.org.date).any():
         yield (
             "A delegator keeps control through a reporting line or through support, where the "
             "right can be taken back."
