@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -21,6 +22,11 @@ _EMPTY_DATES = np.array(
     dtype="datetime64[D]",
 )
 _FIRST_OF_ALL = _EMPTY_DATES[0]
+
+
+def is_empty_date(day: datetime.date) -> bool:
+    """Whether systems write this day for an empty date."""
+    return bool((np.datetime64(day) == _EMPTY_DATES).any())
 
 
 def check_terms(columns: Columns) -> Iterator[Problem]:

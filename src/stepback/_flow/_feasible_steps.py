@@ -22,6 +22,8 @@ from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._read_only import frozen_property
 from stepback._algorithms._sorted_lookup import is_member, sorted_lookup
+from stepback._columns._day_columns import DayColumns
+from stepback._columns._later_delegates import with_later_delegates
 from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask, is_lasting
@@ -67,6 +69,7 @@ class FeasibleSteps:
 
     Attributes:
         compiled: The organization.
+        planned: The day, with the delegations to those who are not there yet after the others.
         principal, delegate, domain: The positions of each.
         autonomy: What the delegate of each step is to settle, packed as in a table.
         group: The group that each step looks at; one more than there are if there is none.
@@ -82,6 +85,7 @@ class FeasibleSteps:
     """
 
     compiled: Compiled
+    planned: DayColumns
     principal: Array
     delegate: Array
     domain: Array
@@ -106,7 +110,8 @@ class FeasibleSteps:
     ) -> FeasibleSteps:
         """Examine the steps back of each principal, to the delegate, in the domain."""
         compiled = compiled.of_domains(domain)
-        columns, all_rows = compiled.columns, compiled.columns.tables["delegations"]
+        planned = with_later_delegates(compiled.day, compiled.date)
+        columns, all_rows = planned.columns, planned.columns.tables["delegations"]
         is_relevant = np.isin(all_rows["principal"], principal)
         if compiled.date is not None:
             is_relevant &= ~(all_rows["end"] <= np.datetime64(compiled.date))  # NaT compares false
@@ -142,6 +147,7 @@ class FeasibleSteps:
         by_pair = Adjacency.from_sources(pair_of_active, pair_keys.size + 1)
         return cls(
             compiled=compiled,
+            planned=planned,
             principal=principal,
             delegate=delegate,
             domain=domain,
@@ -177,7 +183,7 @@ class FeasibleSteps:
     def sharing_ids(self, step: int) -> Iterator[str]:
         """The ids of their delegates, once each, formatted."""
         delegates = self._all_delegations["delegate"][self.sharing_rows(step)]
-        yield from dict.fromkeys(map(format_id, self.compiled.columns.ids[delegates].tolist()))
+        yield from dict.fromkeys(map(format_id, self.planned.columns.ids[delegates].tolist()))
 
     def describe_no_share(self, step: int) -> tuple[str, str]:
         """Why the delegation to be raised passes nothing on, and what helps."""
@@ -284,7 +290,7 @@ class FeasibleSteps:
 
     @property
     def _all_delegations(self) -> Table:
-        return self.compiled.columns.tables["delegations"]
+        return self.planned.columns.tables["delegations"]
 
     @property
     def _arguments(self) -> tuple[Compiled, Array, Array, Array, Array]:

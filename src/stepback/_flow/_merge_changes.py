@@ -8,12 +8,12 @@ import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import Array
+from stepback._columns._day_columns import DayColumns
 from stepback._columns._table import Columns, Table, concatenate_tables
-from stepback._flow._compiled import Compiled
 from stepback._records._record import node_fields
 
 
-def merge_changes(compiled: Compiled, after: Columns) -> Columns:
+def merge_changes(day: DayColumns, date: datetime.date | None, after: Columns) -> Columns:
     """The records, with what `after` changes in the delegations and supports of the day.
 
     A relation that changes is in force as it was before the day, and as it is then from the day up
@@ -21,11 +21,11 @@ def merge_changes(compiled: Compiled, after: Columns) -> Columns:
     of the day are added, and begin on the day at the earliest. Without a date, changes are of all
     times.
     """
-    records, day = compiled.records, compiled.day
+    records = day.records
     merged = {
-        name: _merge_table(compiled, name, after.tables[name])
+        name: _merge_table(day, date, name, after.tables[name])
         for name in ("delegations", "supports")
-        if after.tables.get(name) is not compiled.columns.tables.get(name)
+        if after.tables.get(name) is not day.columns.tables.get(name)
     }
     respondents = after.respondents
     if respondents is None or "supports" in records.tables:
@@ -35,14 +35,13 @@ def merge_changes(compiled: Compiled, after: Columns) -> Columns:
     return attrs.evolve(records.with_tables(**merged), respondents=respondents)
 
 
-def _merge_table(compiled: Compiled, name: str, after: Table) -> Table:
-    date, day = compiled.date, compiled.day
+def _merge_table(day: DayColumns, date: datetime.date | None, name: str, after: Table) -> Table:
     changed = day.table_of_records(after)
     if date is None:
         return changed
-    if name not in compiled.records.tables:
+    if name not in day.records.tables:
         return _beginning_on(changed, np.arange(len(changed)), date)
-    before, records = compiled.columns.tables[name], compiled.records.tables[name]
+    before, records = day.columns.tables[name], day.records.tables[name]
     rows = day.row_positions(name)
     differing = np.flatnonzero(_differ(before, after))
     added = np.arange(len(before), len(after))

@@ -11,6 +11,7 @@ from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, TOLERANCE, Array
 from stepback._columns._relation_checks import find_duplicates
 from stepback._columns._resolve_ids import resolve_known_ids
 from stepback._columns._table import Columns, Table, concatenate_tables
+from stepback._columns._term_checks import is_empty_date
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
@@ -46,6 +47,7 @@ def apply_step_back(
         raise ValueError(_describe_refusal(steps, leader, to, domain, autonomy))
     if share is not None:
         _check_share(steps, leader, to, domain, share)
+    columns = steps.planned.columns
     table = columns.tables["delegations"]
     rows = steps.raised_rows(0)
     open_rows, shares = steps.left.open_shares(int(steps.left_pair[0]))
@@ -74,7 +76,7 @@ def apply_step_back(
     columns = columns.with_tables(delegations=table)
     if support is not None:
         columns = _add_support(columns, compiled.groups, principal, delegate, support)
-    records = merge_changes(compiled, columns)
+    records = merge_changes(steps.planned, date, columns)
     if find_duplicates(records.tables["delegations"]):
         raise ValueError(
             f"two delegations of {format_id(leader)} would be equal up to {date}; make one of them "
@@ -112,8 +114,8 @@ def _describe_refusal(
 
 def _way_out(steps: FeasibleSteps) -> str:
     """What helps where all is handed on to others."""
-    table = steps.compiled.columns.tables["delegations"].take(steps.sharing_rows(0))
-    ids = steps.compiled.columns.ids
+    table = steps.planned.columns.tables["delegations"].take(steps.sharing_rows(0))
+    ids = steps.planned.columns.ids
     smaller = "give one of those delegations a smaller share"
     for is_open, remedy in (
         (Autonomy.settled_shares(table["autonomy"]) < 1, "raise the autonomy of {}, or "),
@@ -136,7 +138,7 @@ def _check_share(steps: FeasibleSteps, leader: str, to: str, domain: str, share:
         )
     compiled = steps.compiled
     left = steps.left.least(
-        compiled.columns.tables["delegations"], compiled.date, int(steps.left_pair[0])
+        steps.planned.columns.tables["delegations"], compiled.date, int(steps.left_pair[0])
     )
     if share > left + TOLERANCE:
         if left > NEGLIGIBLE_SHARE:
@@ -186,8 +188,9 @@ def _check_arguments(
             field.check(value)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
-    if compiled.date is not None and EndDate().check(compiled.date) is None:
-        faults.append(f"date: {compiled.date} stands for no end; enter an earlier date")
+    date = compiled.date  # what changes has to end on it, and a new record to begin
+    if date is not None and (is_empty_date(date) or EndDate().check(date) is None):
+        faults.append(f"date: {date} stands for no date in many systems; enter another")
     if autonomy is None:
         faults.append("autonomy: None is not a number; say how much is handed on")
     if faults:

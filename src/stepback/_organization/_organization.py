@@ -341,6 +341,7 @@ class Organization(RecordMapping):
 
         At a date, the step begins on that day, and nothing before it changes. What is changed
         keeps the end that it has: after that end it is as it would have been without the step.
+        Whether authority forms a cycle on a later day, `at` says on that day.
 
         Parameters
         ----------
@@ -355,7 +356,8 @@ class Organization(RecordMapping):
             (0, 1]; ``None``: all that is not yet handed on, for amounts of every size.
         support
             Strength of the support that the leader gives with it, in (0, 1]; ``None``: as
-            it is. If nobody was asked about support so far, only those in `to` count as asked.
+            it is. If nobody was asked about support so far, only those in `to` count as asked,
+            on all days.
 
         Returns
         -------
