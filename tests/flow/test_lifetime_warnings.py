@@ -294,6 +294,30 @@ def test_a_vacant_post_that_decides_is_named_beside_the_domain_of_a_leaver():
     assert "1 vacant post decides: cfo; 50 % of decisions rest with nobody" in message
 
 
+def test_the_manager_column_of_people_has_no_days_of_its_own():
+    """What is wrong is the manager; of a line with its own row, the days."""
+    tables = {
+        "people": {
+            "id": ["a", "b", "c", "c", "d"],
+            "manager": ["", "a", "a", "b", ""],
+            "start": ["", "2022-01-01", "2019-01-01", "2021-01-01", "2021-01-01"],
+            "end": ["", "2023-01-01", "2021-01-01", "", ""],
+        },
+        "reporting": {"manager": ["b"], "report": ["d"], "start": ["2021-01-01"]},
+    }
+    org = Organization.from_tables(tables)
+    column, line = warnings_by_code(org)["outside-life"]
+    assert column == (
+        "row 5, manager: c is there from 2021-01-01 on, but its manager, b, not before 2022-01-01; "
+        "split the row on 2022-01-01 and name who leads c before, or nobody, or correct the days "
+        "of b"
+    )
+    assert "let it start on 2022-01-01" in line
+    column, line = warnings_by_code(org.at("2024-01-01"))["reports-to-a-leaver"]
+    assert "name who leads c on the days without it" in column
+    assert "add the line of d on the other days" in line
+
+
 def test_support_and_lines_from_leavers_are_warned_of_while_the_other_is_there():
     """Not once both have left."""
     found = leavers(

@@ -465,6 +465,73 @@ def test_columns_that_hold_no_days_are_not_named():
     assert org.warnings == ()
 
 
+# Managers who are not there
+
+
+STRANGE_LIVES = """Post|Boss|Hired|Left
+                   1||2015-01-01|
+                   2|1|2016-01-01|2021-01-01
+                   3|2|2015-06-01|2024-01-01
+                   4|2|2022-01-01|
+                   5|2|2017-01-01|"""
+LIVES = {"id": "Post", "manager": "Boss", "start": "Hired", "end": "Left"}
+
+
+def test_a_manager_who_is_not_there_is_at_fault_and_not_the_days_of_the_person():
+    """The days of a row are when somebody was there, under the headers of the file."""
+    org = read_history(STRANGE_LIVES, columns=LIVES)
+    assert [str(warning) for warning in org.warnings] == [
+        "row 4, Boss: 3 is there from 2015-06-01 on, but its manager, 2, not before 2016-01-01; "
+        "split the row on 2016-01-01 and name who leads 3 before, or nobody, or correct the days "
+        "of 2",
+        "row 4, Boss: 3 is there until 2024-01-01, but its manager, 2, until 2021-01-01 only; "
+        "split the row on 2021-01-01 and name who leads 3 from then on, or nobody, or correct the "
+        "days of 2",
+        "row 5, Boss: 2 never leads 4, since these days never meet: its own (from 2022-01-01) and "
+        "those of its manager, 2 (from 2016-01-01 until 2021-01-01); name who leads 4 then, or "
+        "nobody, or correct the days of 2",
+    ]
+    assert (
+        "row 6, Boss: its manager, 2, has not been in force since 2021-01-01; name who leads 5 on "
+        "the days without it, or nobody, in a row of these days, or correct the days of 2"
+    ) in [str(warning) for warning in org.at("2023-01-01").warnings]
+
+
+def test_remedies_about_a_manager_who_is_not_there_work_when_they_are_followed():
+    """The row is split, or the days of the manager are corrected; nobody's days change."""
+    text = """Post|Boss|Hired|Left
+              1||2015-01-01|
+              2|1|2016-01-01|2021-01-01
+              3|1|2015-06-01|2016-01-01
+              3|2|2016-01-01|2021-01-01
+              3||2021-01-01|2024-01-01
+              4|1|2022-01-01|
+              5|2|2017-01-01|2021-01-01
+              5|1|2021-01-01|"""
+    split = read_history(text, columns=LIVES)
+    assert "outside-life" not in warning_texts(split)
+    assert "reports-to-a-leaver" not in warning_texts(split.at("2023-01-01"))
+    corrected = STRANGE_LIVES.replace("2016-01-01|2021-01-01", "2015-01-01|")
+    org = read_history(corrected, columns=LIVES)
+    assert org.warnings == ()
+    for day in ("2015-07-01", "2023-01-01"):
+        there = {person.id for person in read_history(STRANGE_LIVES, columns=LIVES).at(day).people}
+        assert {person.id for person in split.at(day).people} == there
+
+
+def test_the_vacant_row_of_an_export_says_itself_that_nobody_holds_the_post():
+    """There is no membership that could be added."""
+    org = read_history(
+        """id|name|manager|start|end
+           1|Ann|||
+           2|Bo|1|2020-01-01|2021-01-01
+           2|Vacant|1|2021-01-01|""",
+        vacant={"Vacant"},
+    ).at("2022-01-01")
+    assert "vacant-at-times" in warning_texts(org)
+    assert "vacant-post" not in warning_texts(org)
+
+
 # Leavers
 
 

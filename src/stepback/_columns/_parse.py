@@ -148,6 +148,10 @@ class _MergedLines(Table):
         """The lines at `positions`."""
         return attrs.evolve(super().take(positions), is_from_people=self.is_from_people[positions])
 
+    def has_days_of_report(self, position: int) -> bool:
+        """Whether a line is from the table of people."""
+        return bool(self.is_from_people[position])
+
     def locate(self, positions: Sequence[int] | Array, column: str, record: str = "") -> Place:
         """The place of the lines at `positions`; if they come from both tables, it names both."""
         rows = np.asarray(list(positions), dtype=np.int64)

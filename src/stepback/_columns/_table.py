@@ -40,6 +40,9 @@ class Table:
         attributes: The further columns of a table of nodes; ``None`` where a record lacks one.
         source: The name of the file or table that the records come from.
         row_numbers: The row of each record there; ``None`` if they do not come from rows.
+        headers: The header there of each field that is called otherwise.
+        is_of_export: Whether the records come from an export: what is a relation here is there
+            a cell of the row of a person or post, and has its days.
     """
 
     record: type[Record]
@@ -47,6 +50,8 @@ class Table:
     attributes: Mapping[str, Array] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
     source: str = ""
     row_numbers: Array | None = None
+    headers: Mapping[str, str] = attrs.field(factory=FrozenMapping, converter=FrozenMapping)
+    is_of_export: bool = False
 
     @classmethod
     def from_records(cls, name: str, records: Iterable[Record] | None) -> Table:
@@ -148,7 +153,12 @@ class Table:
         """The place of the records at `positions`: their rows, or the words of `record`."""
         if self.row_numbers is None:
             return Place(self.source, column=column, record=record)
-        return Place(self.source, tuple(self.row_numbers[list(positions)].tolist()), column)
+        rows = tuple(self.row_numbers[list(positions)].tolist())
+        return Place(self.source, rows, self.headers.get(column, column))
+
+    def has_days_of_report(self, position: int) -> bool:  # noqa: ARG002  (of other kinds of lines)
+        """Whether the days of a line are those of the row of its report, and none of its own."""
+        return self.is_of_export
 
     def make_problem(
         self,

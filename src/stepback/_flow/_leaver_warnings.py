@@ -111,7 +111,13 @@ class _LeaverFinder:
         is_left = self._absent_mask(table, source, rows) & ~self._absent_mask(table, target, rows)
 
         def describe(row: int) -> Problem:
-            remedy = _REMEDIES[name].format(self._references.name(table, target, row))
+            left_behind = self._references.name(table, target, row)
+            remedy = _REMEDIES[name].format(left_behind)
+            if name == "reporting" and table.has_days_of_report(row):
+                remedy = (
+                    f"name who leads {left_behind} on the days without it, or nobody, in a row of "
+                    f"these days, or correct the days of {self._references.name(table, source, row)}"
+                )
             message = f"{self._describe(table, source, row)}; {remedy}"
             return table.make_problem(code, message, [row], source, self._records.ids)
 
@@ -119,8 +125,13 @@ class _LeaverFinder:
 
 
 def _find_vacant_posts(compiled: Compiled) -> Iterator[Problem]:
-    """Roles in force that have memberships on record, and are held by nobody on the date."""
+    """Roles in force that have memberships on record, and are held by nobody on the date.
+
+    The row of an export says itself who holds a post, or that nobody does.
+    """
     day, records = compiled.day, compiled.records
+    if records.tables["memberships"].is_of_export:
+        return
     columns, table = compiled.columns, compiled.columns.tables["roles"]
     first, after = columns.n_people, columns.n_people_and_roles - day.n_stand_ins
     is_vacant = ~compiled.groups.is_occupied[first:after]

@@ -17,6 +17,7 @@ from stepback._problems._alike import MAX_ALIKE
 from stepback._problems._format import format_id, join_truncated
 from stepback._problems._problem import Problem
 from stepback._records._record import domain_fields, node_fields, record_schema
+from stepback._records._relations import ReportingLine
 
 _CODE = "outside-life"
 _NAMED = 3  # intervals of a life
@@ -128,6 +129,11 @@ def list_warnings(
         yield attrs.evolve(first, message=message, where=where, **marks)
 
 
+def _has_days_of_report(table: Table, row: int) -> bool:
+    """Whether a relation is a line with the days of the row of its report."""
+    return table.record is ReportingLine and table.has_days_of_report(row)
+
+
 def _find_in_table(
     records: Columns, table: Table, references: References, fields: tuple[str, ...]
 ) -> Iterator[Problem]:
@@ -159,13 +165,16 @@ def _find_in_table(
             absent_fields: dict[int, list[str]] = absent_fields,
         ) -> Problem:
             text = _describe_stated_day(references, table, absent_fields[row], row, is_end=is_end)
-            return table.make_problem(_CODE, text, [row], column, records.ids)
+            # The days of such a line are right, as somebody was hired then: the manager is not.
+            at_fault = "manager" if _has_days_of_report(table, row) else column
+            return table.make_problem(_CODE, text, [row], at_fault, records.ids)
 
         yield from list_warnings(table, stated[is_outside], describe)
 
     def describe_never(row: int) -> Problem:
         text = _describe_never_met(references, table, fields, row)
-        return table.make_problem(_CODE, text, [row], "", records.ids)
+        at_fault = "manager" if _has_days_of_report(table, row) else ""
+        return table.make_problem(_CODE, text, [row], at_fault, records.ids)
 
     yield from list_warnings(table, np.flatnonzero(is_never), describe_never)
 
@@ -184,6 +193,19 @@ def _describe_stated_day(
             bounds[field] = min(begin for begin, _ in intervals if begin > stated)
     field = min(bounds, key=bounds.__getitem__) if is_end else max(bounds, key=bounds.__getitem__)
     name, bound = references.name(table, field, row), format_day(bounds[field])
+    if _has_days_of_report(table, row):
+        report = references.name(table, "report", row)
+        if is_end:
+            return (
+                f"{report} is there until {table['end'][row]}, but its manager, {name}, until {bound} "
+                f"only; split the row on {bound} and name who leads {report} from then on, or "
+                f"nobody, or correct the days of {name}"
+            )
+        return (
+            f"{report} is there from {table['start'][row]} on, but its manager, {name}, not before "
+            f"{bound}; split the row on {bound} and name who leads {report} before, or nobody, or "
+            f"correct the days of {name}"
+        )
     if is_end:
         return (
             f"ends on {table['end'][row]}, but its {field}, {name}, is in force until {bound} "
@@ -202,6 +224,8 @@ def _describe_never_met(
     begin, end = table["start"][[row]], table["end"][[row]]
     own = int(day_numbers(begin, FIRST_DAY)[0]), int(day_numbers(end, LAST_DAY)[0])
     lives = [("its own", [own])]
+    if _has_days_of_report(table, row):
+        fields = ("manager",)
     lives += [
         (f"those of its {field}, {references.name(table, field, row)}", intervals)
         for field in fields
@@ -212,6 +236,13 @@ def _describe_never_met(
         for name, periods in lives
         if periods != [(FIRST_DAY, LAST_DAY)]
     ]
+    if _has_days_of_report(table, row):
+        manager, report = (references.name(table, end, row) for end in ("manager", "report"))
+        return (
+            f"{manager} never leads {report}, since these days never meet: "
+            f"{join_truncated(described)}; name who leads {report} then, or nobody, or correct the "
+            f"days of {manager}"
+        )
     result = "never has its owner" if "id" in table.columns else "is never in force"
     return (
         f"{result}, since these days never meet: {join_truncated(described)}; correct a start or "

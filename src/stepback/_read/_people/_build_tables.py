@@ -10,11 +10,13 @@ from stepback._columns._parse import parse_table
 from stepback._columns._table import Table
 from stepback._problems._format import format_option
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._join_records import join_equal_records
 from stepback._read._people._posts import Posts
 from stepback._read._people._reporting_lines import Lines
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import PERSONAL_FIELDS
+from stepback._records._record_types import NODE_TABLES
 
 _ATTRIBUTE = "attributes."  # before a header: not a field, whatever the header is
 _PEOPLE_ONLY_FIELDS = ("fte", "external", "competence", "willingness", "capacity")
@@ -95,7 +97,17 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
             row_numbers=rows.row_numbers[sharers],
         ),
     }
-    return {name: join_equal_records(table) for name, table in tables.items()}
+    headers = {field: rows.headers[field] for field in ("start", "end") if field in rows.headers}
+    if LAST_DAY_FIELD in rows.headers:
+        headers["end"] = rows.headers[LAST_DAY_FIELD]
+    headers |= {"manager": rows.header("manager")}
+    headers |= dict.fromkeys(("report", "group", "member"), rows.header("id"))
+    return {
+        name: join_equal_records(table)
+        if name in NODE_TABLES
+        else attrs.evolve(join_equal_records(table), headers=headers, is_of_export=True)
+        for name, table in tables.items()
+    }
 
 
 def _row_days(rows: Rows, positions: Array) -> dict[str, Array]:
