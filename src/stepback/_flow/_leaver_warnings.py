@@ -114,9 +114,10 @@ class _LeaverFinder:
             left_behind = self._references.name(table, target, row)
             remedy = _REMEDIES[name].format(left_behind)
             if name == "reporting" and table.has_days_of_report(row):
+                manager = self._references.name(table, source, row)
                 remedy = (
                     f"name who leads {left_behind} on the days without it, or nobody, in a row of "
-                    f"these days, or correct the days of {self._references.name(table, source, row)}"
+                    f"these days, or correct the days of {manager}"
                 )
             message = f"{self._describe(table, source, row)}; {remedy}"
             return table.make_problem(code, message, [row], source, self._records.ids)

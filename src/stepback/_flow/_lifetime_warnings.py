@@ -197,9 +197,9 @@ def _describe_stated_day(
         report = references.name(table, "report", row)
         if is_end:
             return (
-                f"{report} is there until {table['end'][row]}, but its manager, {name}, until {bound} "
-                f"only; split the row on {bound} and name who leads {report} from then on, or "
-                f"nobody, or correct the days of {name}"
+                f"{report} is there until {table['end'][row]}, but its manager, {name}, until "
+                f"{bound} only; split the row on {bound} and name who leads {report} from then on, "
+                f"or nobody, or correct the days of {name}"
             )
         return (
             f"{report} is there from {table['start'][row]} on, but its manager, {name}, not before "
