@@ -473,3 +473,13 @@ def test_a_deep_chain_whose_top_and_bottom_change_daily_is_no_cliff(is_closed):
     arcs = np.append(chain, closing, axis=1).astype(np.int64)
     cycles = find_cycles_over_time(n + 1, *arcs)
     assert [len(cycle) for cycle in cycles] == ([n + 1] if is_closed else [])
+
+
+def test_relations_that_are_repeated_only_while_an_end_is_away_are_no_problem():
+    """Ann is away from January to May, when both supports state days."""
+    away = [Person("ann", end="2024-01-01"), Person("ann", start="2024-06-01"), Person("bo")]
+    supports = [Support("ann", "bo", end="2024-03-01"), Support("ann", "bo", start="2024-02-01")]
+    org = Organization(people=away, supports=supports)
+    assert [len(org.at(day).snapshot().supports) for day in ("2023-12-31", "2024-06-01")] == [1, 1]
+    with pytest.raises(InvalidOrganization, match="twice at one time on 2024-02-01"):
+        Organization(people=[Person("ann"), Person("bo")], supports=supports)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from stepback import Delegation, Domain, Organization, Person, real_authority
+from stepback import (
+    Delegation,
+    Domain,
+    InvalidOrganization,
+    Organization,
+    Person,
+    real_authority,
+)
 
 PEOPLE = [Person("ann"), Person("bo"), Person("cy", start="2024-03-01"), Person("di")]
 STEP = {"to": "bo", "domain": "refunds", "autonomy": 1}
@@ -85,3 +92,32 @@ def test_the_result_can_be_made_of_its_records():
     made = Organization(people=after.people, domains=after.domains, delegations=after.delegations)
     assert made.at(after.date) == after
     assert decided(made, "2024-03-01") == decided(after, "2024-03-01")
+
+
+def test_a_step_that_would_close_a_circle_later_is_refused_with_the_day():
+    """Bo hands refunds back to ann from 2025 on."""
+    org = Organization(
+        people=PEOPLE,
+        domains=[Domain("refunds", "ann")],
+        delegations=[Delegation("bo", "ann", domain="refunds", start="2025-01-01")],
+    ).at("2024-02-29")
+    with pytest.raises(
+        InvalidOrganization, match=r"on 2025-01-01, in 'refunds' authority runs in a circle"
+    ):
+        org.step_back("ann", **STEP)
+    # It is the step that closes it: another, or one when the delegation has ended, is none.
+    assert decided(org.step_back("ann", **{**STEP, "to": "di"}), "2025-01-01") == {"di": 1}
+
+
+def test_a_circle_that_was_there_anyway_does_not_prevent_a_step():
+    """On a day that could not be entered before, nothing is lost."""
+    org = Organization(
+        people=PEOPLE,
+        domains=[Domain("refunds", "ann")],
+        delegations=[
+            Delegation("bo", "ann", domain="refunds", start="2025-01-01"),
+            Delegation("ann", "bo", domain="refunds", start="2025-01-01", share=0.5),
+        ],
+    ).at("2024-02-29")
+    after = org.step_back("ann", share=0.5, **STEP)
+    assert decided(after, "2024-02-29") == {"ann": 0.5, "bo": 0.5}

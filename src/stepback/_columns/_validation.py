@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
 
 from stepback._algorithms._arrays import (
     LEAST_SHARE,
+    distinct_values,
 )
 from stepback._algorithms._topology import find_cycles
-from stepback._columns._day_intervals import FIRST_DAY, day_numbers, meeting_groups
+from stepback._columns._day_intervals import FIRST_DAY, meeting_groups
 from stepback._columns._limit_checks import LIMIT_CODES, check_amounts, check_limits
 from stepback._columns._membership_checks import check_memberships
 from stepback._columns._membership_shares import check_membership_shares
@@ -47,38 +48,46 @@ def _check_self_relations(columns: Columns) -> Iterator[Problem]:
 
 
 def _check_repeated_relations(columns: Columns) -> Iterator[Problem]:
-    """Relations that repeat another one."""
+    """Relations that repeat another one while both are in force."""
     for table, schema in _relation_tables(columns):
-        is_at_one_time = schema.repeat_fields is not None and table.is_dated
+        copies = [tuple(rows) for rows in find_duplicates(table, schema.repeat_fields)]
+        first_days: dict[tuple[int, ...], int] = {}
+        if schema.repeat_fields is not None and columns.is_dated:
+            first_days = _copies_at_one_time(columns, table, copies)
+            copies = list(first_days)
 
         def describe(
-            _: int,
-            rows: Sequence[int],
+            rows: tuple[int, ...],
+            all_rows: Sequence[int],
             table: Table = table,
-            is_at_one_time: bool = is_at_one_time,  # noqa: FBT001  (of this table)
+            first_days: Mapping[tuple[int, ...], int] = first_days,
         ) -> Problem:
             message = f"given {len(rows)} times; keep one"
-            if is_at_one_time:
-                first_days = day_numbers(table["start"][list(rows)], FIRST_DAY)
-                day = int(np.sort(first_days)[1])  # the second meets the first
+            if rows in first_days:
                 message = (
-                    f"given {len(rows)} times, and twice at one time{format_first_day(day)}; keep "
-                    "one, or let each end no later than the next one starts"
+                    f"given {len(rows)} times, and twice at one time"
+                    f"{format_first_day(first_days[rows])}; keep one, or let each end no later "
+                    "than the next one starts"
                 )
-            return table.make_problem("repeated-relation", message, rows, "", columns.ids)
+            return table.make_problem("repeated-relation", message, all_rows, "", columns.ids)
 
-        copies = find_duplicates(table, schema.repeat_fields)
-        if is_at_one_time:
-            copies = _copies_at_one_time(table, copies)
-        yield from list_alike({rows[0]: rows for rows in copies}, describe)
+        yield from list_alike({rows: list(rows) for rows in copies}, describe)
 
 
-def _copies_at_one_time(table: Table, copies: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Of copies, those that are in force while another copy is."""
+def _copies_at_one_time(
+    columns: Columns, table: Table, copies: Sequence[tuple[int, ...]]
+) -> dict[tuple[int, ...], int]:
+    """Of copies, those that are in force while another copy is, and the first day of this."""
     rows = np.array([row for group in copies for row in group], dtype=np.int64)
-    number = np.repeat(np.arange(len(copies)), list(map(len, copies)))
-    meeting = meeting_groups(number, table.first_days[rows], table.end_days[rows])
-    return [rows[group].tolist() for group in meeting]
+    number = np.zeros(len(table), dtype=np.int64)
+    number[rows] = np.repeat(np.arange(len(copies)), list(map(len, copies)))
+    days = RelationDays.from_rows(columns, table, np.sort(rows))
+    found: dict[tuple[int, ...], int] = {}
+    for group in meeting_groups(number[days.row], days.begin, days.end):
+        meeting = tuple(distinct_values(days.row[group]).tolist())
+        second = int(np.sort(days.begin[group])[1])  # when it begins, the first is in force
+        found[meeting] = min(second, found.get(meeting, second))
+    return found
 
 
 def _check_domain_weights(columns: Columns) -> Iterator[Problem]:

@@ -120,7 +120,7 @@ class Compiled:
         graph, flow_problems = build_flow_graph(day.columns, groups, date, contexts)
         all_problems = [*problems, *flow_problems]
         if graph is None or all_problems:
-            raise InvalidOrganization(all_problems)
+            raise InvalidOrganization(_name_day(day, date, all_problems))
         return cls(day, date, contexts, groups, Flow(graph))
 
     def with_records(self, records: Columns) -> Compiled:
@@ -133,7 +133,7 @@ class Compiled:
         if not self._decides_as_on(day):
             return Compiled._from_day(day, date, self.contexts)
         if problems := [*_quorum_problems(day, self.groups, date)]:
-            raise InvalidOrganization(problems)
+            raise InvalidOrganization(_name_day(day, date, problems))
         return Compiled(day, date, self.contexts, self.groups, self.flow)
 
     def _decides_as_on(self, day: DayColumns) -> bool:
@@ -293,6 +293,15 @@ def _quorum_problems(
     """Quorums that are too high on the day; none where who is in a circle depends on the day."""
     if date is not None or not day.records.is_dated:
         yield from check_quorums(day.columns, groups)
+
+
+def _name_day(
+    day: DayColumns, date: datetime.date | None, problems: Iterable[Problem]
+) -> list[Problem]:
+    """Problems with the day on which they are there, if they may not be on others."""
+    if date is None or not day.records.is_dated:
+        return list(problems)
+    return [attrs.evolve(problem, message=f"on {date}, {problem.message}") for problem in problems]
 
 
 def _hides_members(problems: Iterable[Problem], source: str) -> bool:

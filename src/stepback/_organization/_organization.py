@@ -10,6 +10,7 @@ from stepback._columns._parse import parse_tables
 from stepback._columns._table import Table
 from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
+from stepback._flow._later_days import refuse_later_faults
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
 from stepback._organization._record_mapping import RecordMapping
@@ -339,9 +340,9 @@ class Organization(RecordMapping):
         that it has, before another joins it. There is one exception: a step in one context and
         a delegation without a share in another divide what is left where both are entered.
 
-        At a date, the step begins on that day, and nothing before it changes. What is changed
-        keeps the end that it has: after that end it is as it would have been without the step.
-        Whether authority forms a cycle on a later day, `at` says on that day.
+        At a date, the step begins on that day, and nothing before it changes but for who counts
+        as asked about support. What is changed keeps the end that it has: after that end it is
+        as it would have been without the step.
 
         Parameters
         ----------
@@ -367,7 +368,7 @@ class Organization(RecordMapping):
         Raises
         ------
         InvalidOrganization
-            If authority would form a cycle.
+            If authority would form a cycle, on the date or on a later day.
         ValueError
             If an id is unknown, a number is out of bounds, `autonomy` is lower than now, nothing
             or less than `share` is left to hand on, `to` has a delegation already and a `share`
@@ -395,4 +396,6 @@ class Organization(RecordMapping):
             share=share,
             support=support,
         )
-        return self._with_compiled(self._compiled.with_records(records))
+        after = self._compiled.with_records(records)
+        refuse_later_faults(self._compiled, after, leader, to)
+        return self._with_compiled(after)
