@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepback._algorithms._arrays import Array
 from stepback._algorithms._topology import reachable_nodes
 from stepback._columns._change_days import change_days
 from stepback._columns._table import Columns
@@ -35,14 +36,13 @@ def refuse_later_faults(before: Compiled, after: Compiled, leader: str, to: str)
 
 def _may_close_cycle(records: Columns, date: np.datetime64, leader: str, to: str) -> bool:
     """Whether anything that is in force after `date` leads from `to` back to the leader."""
-    sources, targets = [], []
+    ends: tuple[list[Array], list[Array]] = [], []
     for name in ("delegations", "memberships"):
         table = records.tables[name]
         is_lasting = ~(table["end"] <= date)
-        source, target = node_fields(table.record)
-        sources.append(table[source][is_lasting])
-        targets.append(table[target][is_lasting])
-    source, target = (np.concatenate(ends).astype(np.int64) for ends in (sources, targets))
+        for field, listed in zip(node_fields(table.record), ends, strict=True):
+            listed.append(table[field][is_lasting])
+    source, target = (np.concatenate(listed).astype(np.int64) for listed in ends)
     start = np.array([records.node_index[to]])
     reached = reachable_nodes(records.n_nodes, source, target, start)
     return bool(reached[records.node_index[leader]])
