@@ -15,6 +15,7 @@ from stepback._columns._term_checks import is_empty_date
 from stepback._flow._compiled import Compiled
 from stepback._flow._feasible_steps import FeasibleSteps, Obstacle, raise_autonomy
 from stepback._flow._groups import Groups
+from stepback._flow._later_days import refuse_later_faults
 from stepback._flow._merge_changes import merge_changes
 from stepback._problems._format import format_id, format_value, join_truncated
 from stepback._records._fields._dates import EndDate
@@ -34,8 +35,8 @@ def apply_step_back(
     autonomy: Any,
     share: Any,
     support: Any,
-) -> Columns:
-    """The records after `leader` has handed `domain` to `to`, from the date on if there is one."""
+) -> Compiled:
+    """The organization after the step, from the date on if there is one."""
     columns, date, contexts = compiled.columns, compiled.date, compiled.contexts
     domain_index = _check_arguments(compiled, leader, to, domain, autonomy, share, support)
     principal, delegate = columns.node_index[leader], columns.node_index[to]
@@ -82,7 +83,9 @@ def apply_step_back(
             f"two delegations of {format_id(leader)} would be equal up to {date}; make one of them "
             "first, with their shares added"
         )
-    return records
+    after = compiled.with_records(records)
+    refuse_later_faults(compiled, after, leader, to)
+    return after
 
 
 def _describe_refusal(

@@ -10,7 +10,6 @@ from stepback._columns._parse import parse_tables
 from stepback._columns._table import Table
 from stepback._columns._validation import mark_answer_problems
 from stepback._flow._compiled import Compiled, secondary_problems
-from stepback._flow._later_days import refuse_later_faults
 from stepback._flow._step_back import apply_step_back
 from stepback._organization._networkx import from_networkx
 from stepback._organization._record_mapping import RecordMapping
@@ -387,7 +386,7 @@ class Organization(RecordMapping):
         >>> real_authority(after)
         {'ann': 0.625, 'bo': 0.375}
         """
-        records = apply_step_back(
+        after = apply_step_back(
             self._compiled.check_date(),
             leader=leader,
             to=to,
@@ -396,6 +395,4 @@ class Organization(RecordMapping):
             share=share,
             support=support,
         )
-        after = self._compiled.with_records(records)
-        refuse_later_faults(self._compiled, after, leader, to)
         return self._with_compiled(after)
