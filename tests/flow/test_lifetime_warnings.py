@@ -20,6 +20,7 @@ from stepback import (
     Role,
     Support,
     measure,
+    spans,
 )
 
 TODAY = "2024-09-01"
@@ -63,8 +64,8 @@ def outside_life(**records):
         ),
         (
             ReportingLine("ann", "dee", start="2021-06-01"),
-            "line ann → dee, start: starts on 2021-06-01, but its report, dee, is not in force "
-            "before 2023-01-01; let it start on 2023-01-01, or leave the start empty",
+            "line ann → dee, start: starts on 2021-06-01, but its report, dee, is in force from "
+            "2020-01-01 until 2021-01-01 and from 2023-01-01; let it start on 2023-01-01",
         ),
         (
             ReportingLine("bo", "cy"),
@@ -392,3 +393,34 @@ def test_an_undated_organization_has_no_warning_of_days_at_a_date():
     """A date changes nothing where nothing is dated."""
     org = Organization(people=[Person("ann")], roles=[Role("r")], domains=[Domain("d", "ann")])
     assert org.at(dt.date(2024, 1, 1)).warnings == org.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "repaired"),
+    [
+        (
+            ReportingLine("ann", "bo", start="2024-03-01"),
+            "starts on 2024-03-01, but its manager, ann, is in force until 2024-01-01 and from "
+            "2025-01-01; let it start on 2025-01-01",
+            ReportingLine("ann", "bo", start="2025-01-01"),
+        ),
+        (
+            ReportingLine("ann", "bo", end="2024-04-01"),
+            "ends on 2024-04-01, but its manager, ann, is in force until 2024-01-01 and from "
+            "2025-01-01; let it end on 2024-01-01",
+            ReportingLine("ann", "bo", end="2024-01-01"),
+        ),
+    ],
+)
+def test_of_somebody_who_comes_back_no_day_is_to_be_left_out(line, words, repaired):
+    """It would put the line in force in the other part of that life, too."""
+
+    def build(reporting):
+        people = [Person("ann", end="2024-01-01"), Person("ann", start="2025-01-01"), Person("bo")]
+        return Organization(people=people, reporting=[reporting])
+
+    [warning] = build(line).warnings
+    assert warning.message == words
+    assert not build(repaired).warnings
+    for day in ("2023-12-31", "2024-03-01", "2025-01-01"):
+        assert spans(build(line).at(day)) == spans(build(repaired).at(day))

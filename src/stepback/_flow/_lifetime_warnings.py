@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -68,6 +68,24 @@ class References:
         """The lives of what `field` refers to, which are not all without bounds."""
         lives = self.nodes if field in node_fields(table.record) else self.domains
         return lives or Lives(*np.zeros((3, 1), dtype=np.int64))  # only asked for `fields`
+
+    def bounds(self, table: Table, fields: Sequence[str]) -> Array:
+        """How many of each record's own days and the lives of its `fields` are bounded.
+
+        One alone always leaves a day.
+        """
+        count = np.zeros(len(table), dtype=np.int64)
+        count += ~np.isnat(table["start"]) | ~np.isnat(table["end"])
+        for field in fields:
+            lives = self.lives(table, field)
+            is_always = np.diff(lives.start) == 1
+            first = lives.start[:-1][is_always]
+            is_always[is_always] = (lives.begin[first] == FIRST_DAY) & (
+                lives.end[first] == LAST_DAY
+            )
+            number = table[field]
+            count += (number >= 0) & ~is_always[number]
+        return count
 
     def absent_mask(self, table: Table, field: str, rows: Array, days: Array) -> Array:
         """Whether what `field` of each row refers to is not there on a day of its own."""
@@ -137,10 +155,10 @@ def _has_days_of_report(table: Table, row: int) -> bool:
 def _find_in_table(
     records: Columns, table: Table, references: References, fields: tuple[str, ...]
 ) -> Iterator[Problem]:
-    every = np.arange(len(table))
-    days = RelationDays.from_rows(records, table, every)
-    is_never = np.ones(every.size, dtype=np.bool_)
-    is_never[days.row] = False
+    suspects = np.flatnonzero(references.bounds(table, fields) > 1)
+    is_never = np.zeros(len(table), dtype=np.bool_)
+    is_never[suspects] = True
+    is_never[RelationDays.from_rows(records, table, suspects).row] = False
     # What never is in force is no less so for the days that it states.
     for column, days_stated, is_end in (
         ("start", table.first_days, False),
@@ -206,15 +224,16 @@ def _describe_stated_day(
             f"{bound}; split the row on {bound} and name who leads {report} before, or nobody, or "
             f"correct the days of {name}"
         )
-    if is_end:
-        return (
-            f"ends on {table['end'][row]}, but its {field}, {name}, is in force until {bound} "
-            f"only; let it end on {bound}, or leave the end empty"
-        )
-    return (
-        f"starts on {table['start'][row]}, but its {field}, {name}, is not in force before "
-        f"{bound}; let it start on {bound}, or leave the start empty"
-    )
+    word, day = ("end", table["end"][row]) if is_end else ("start", table["start"][row])
+    remedy = f"let it {word} on {bound}"
+    intervals = references.intervals(table, field, row)
+    if any(begin > stated if is_end else end <= stated for begin, end in intervals):
+        # Without this day, it would be in force in another part of that life as well.
+        there = f"is in force {_describe_periods(intervals)}"
+    else:
+        there = f"is in force until {bound} only" if is_end else f"is not in force before {bound}"
+        remedy += f", or leave the {word} empty"
+    return f"{word}s on {day}, but its {field}, {name}, {there}; {remedy}"
 
 
 def _describe_never_met(
