@@ -455,6 +455,80 @@ def test_columns_that_seem_to_hold_days_are_named(headers, option):
     assert len(read_history(text, columns=ast.literal_eval(option)).people) >= 3
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("EFFDT", None),
+        ("BEGDA", "ENDDA"),
+        ("Hire Date", "Termination Date"),
+        ("Start Date", "End Date"),
+        ("gültig ab", "gültig bis"),
+        ("Eintritt", "Austritt"),
+        ("Valid From", "Valid To"),
+        ("Fecha de inicio", "Fecha de fin"),  # told by their content
+        ("Stichtag", None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("notation", "bo", "moved"),
+    [
+        ("%Y-%m-%d", ("2020-01-01", "2020-12-31"), "2021-01-01"),
+        ("%d.%m.%Y", ("01.01.2020", "31.12.2020"), "01.01.2021"),
+        ("%m/%d/%Y", ("1/1/2020", "12/31/2020"), "1/1/2021"),
+        ("with a time", ("2020-01-01T00:00:00Z", "2020-12-31 00:00"), "2021-01-01T00:00:00Z"),
+    ],
+)
+def test_columns_of_days_are_proposed_before_a_repair(start, end, notation, bo, moved):
+    """Whatever their headers and notation; otherwise the newer manager would be a dotted line."""
+    columns = {
+        "id": ["1", "2", "2", "3"],
+        "name": ["Ann", "Bo", "Bo", "Cy"],
+        "manager": ["", "1", "3", "1"],
+        "Born": ["1970-01-01", "1980-01-01", "1980-01-01", "1990-01-01"],
+        start: [bo[0], bo[0], moved, bo[0]],
+    }
+    named = {"start": start}
+    if end:
+        columns[end] = ["", bo[1], "", ""]
+        named["last_day"] = end
+    (problem,) = strict_problems(columns)
+    option, repair = f"pass columns={named}", "or pass repair=True"
+    assert option in problem
+    assert problem.index(option) < problem.index(repair)
+    if notation == "%Y-%m-%d":
+        org = read_people(columns, columns=named)
+        assert direct_reports(org.at("2020-06-01")) == {"1": 2}
+        assert direct_reports(org.at("2021-06-01")) == {"1": 1, "3": 1}
+    else:  # each cell is then a problem with its own remedy
+        assert "is not a date" in str(strict_problems(columns, columns=named)) or "has a time" in (
+            str(strict_problems(columns, columns=named))
+        )
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"Hire Date": ["2019-01-01", "2020-01-01", "2021-01-01"]},  # of two people
+        {"Modified": ["2019-01-01", "2020-01-01", "2021-01-01"]},
+        {"Effective Date": ["2019-01-01", "2020-01-01", "2020-01-01"]},  # tells nobody apart
+        {"Grade": ["20190101", "20200101", "20210101"]},  # numbers, and nothing says days
+    ],
+)
+def test_days_that_are_not_those_of_rows_are_not_proposed(columns):
+    """Of a job share, for instance."""
+    export = {"id": ["1", "2", "2"], "name": ["Ann", "Bo", "Di"], "manager": ["", "1", "1"]}
+    (problem,) = strict_problems(export | columns)
+    assert "columns=" not in problem
+
+
+def test_numbers_under_a_header_of_days_are_days():
+    """As frames have them, and spreadsheets that count days."""
+    export = {"id": ["1", "2", "2"], "name": ["Ann", "Bo", "Bo"], "manager": ["", "1", ""]}
+    for cells in ([20190101, 20200101, 20210101], ["43466", "43831", "44197"]):
+        (problem,) = strict_problems(export | {"EFFDT": cells})
+        assert "pass columns={'start': 'EFFDT'} if 'EFFDT' holds days of each row" in problem
+
+
 def test_columns_that_hold_no_days_are_not_named():
     """Nor any where no id has several rows."""
     text = "id|name|From|To\n1|Ann|Oslo|Bergen\n2|Bo|2020-01-01|\n2|Bo|Oslo|"
@@ -487,7 +561,7 @@ def test_a_manager_who_is_not_there_is_at_fault_and_not_the_days_of_the_person()
         "row 4, Boss: 3 is there until 2024-01-01, but its manager, 2, until 2021-01-01 only; "
         "split the row on 2021-01-01 and name who leads 3 from then on, or nobody, or correct the "
         "days of 2",
-        "row 5, Boss: 2 never leads 4, since these days never meet: its own (from 2022-01-01) and "
+        "row 5, Boss: 2 never leads 4, since these days never meet: its own (from 2022-01-01); and "
         "those of its manager, 2 (from 2016-01-01 until 2021-01-01); name who leads 4 then, or "
         "nobody, or correct the days of 2",
     ]
@@ -731,3 +805,58 @@ def test_any_history_is_read_as_the_organization_that_it_is(people, random, fiel
         )
         assert {id_: found[id_].unit for id_ in there} == {id_: of_day[id_].unit for id_ in there}
         assert direct_reports(found) == direct_reports(of_day)
+
+
+@pytest.mark.parametrize(
+    ("rows", "remedy"),
+    [
+        (["A|2016-01-01|2022-01-01", "T|2022-01-01|"], "end row 3 on 2021-12-31, or correct a st"),
+        (["T|2016-01-01|2022-01-01", "A|2021-06-01|"], "end row 3 on 2021-05-31, or correct a st"),
+        (["A||2022-01-01", "T|2022-01-01|"], "end row 3 on 2021-12-31"),
+        (["A|2022-01-01|", "T|2022-01-01|"], "delete whichever of row 4 and row 3 does not hold"),
+    ],
+)
+def test_rows_that_contradict_each_other_about_who_is_active(rows, remedy):
+    """The day to give is named, as the file counts; two that begin on one day are not both true."""
+    text = "id|Status|start|last_day\n1|A||\n" + "\n".join(f"2|{row}" for row in rows)
+    (problem,) = strict_problems(parse_export(text), active={"Status": {"A"}})
+    assert remedy in problem
+
+
+def test_an_end_that_is_half_open_is_named_as_such():
+    """It is the day on which the other row begins."""
+    text = """id|Status|start|end
+              1|A||
+              2|T|2016-01-01|2022-01-01
+              2|A|2021-06-01|"""
+    (problem,) = strict_problems(parse_export(text), active={"Status": {"A"}})
+    assert problem.endswith("end row 3 on 2021-06-01, or correct a start")
+
+
+# Empty dates
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1899-12-31", "1899-12-30", "0001-01-01"])
+@pytest.mark.parametrize("field", ["end", "last_day"])
+@pytest.mark.parametrize("repair", [False, True])
+def test_an_end_that_stands_for_an_empty_date_is_refused_once(day, field, repair):
+    """With the header and the day of the file, also of someone who has a line and a seat."""
+    text = f"""id|name|manager|Since|Until
+               1|Ann|||
+               2|Bo|1||{day}
+               2|Cy|1||{day}"""
+    columns = {"start": "Since", field: "Until"}
+    found = strict_problems(parse_export(text), columns=columns, repair=repair)
+    (problem,) = [problem for problem in found if "empty date" in problem]
+    assert problem.startswith(f"rows 3, 4, Until: ends on {day}, which systems write for an empty")
+    assert not repair or len(found) == 1
+    started = text.replace("1||", "1|2020-01-01|")
+    found = strict_problems(parse_export(started), columns=columns, repair=repair)
+    assert any("leave the end empty if that day stands for none" in problem for problem in found)
+    assert str(found).count("never be in force") == 2  # one of each row
+
+
+def test_a_last_day_before_an_empty_date_is_a_day():
+    """The day after it is counted by stepback alone."""
+    org = read_history("id|last_day\n1|1969-12-31\n2|", columns={"last_day": "last_day"})
+    assert [str(day) for day in org.dates] == ["1970-01-01"]

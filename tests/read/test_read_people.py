@@ -1020,3 +1020,20 @@ def test_a_column_of_odd_numbers_is_read_without_rows(odd):
     """The table contains only its header once more."""
     with pytest.raises(InvalidOrganization, match="the header is repeated here"):
         read_people({"id": ["id"], "fte": odd})
+
+
+@pytest.mark.parametrize(
+    ("columns", "option"),
+    [
+        ({"EMPLID": ["1", "2"], "SUPERVISOR_ID": ["", "1"]}, "'EMPLID'"),
+        ({"EMPLID": ["1", "2", "2"], "SUPERVISOR_ID": ["", "1", "3"]}, "'EMPLID'"),  # a history
+        ({"PERNR": ["1", "2"], "MGR_ID": ["", "1"]}, "'PERNR'"),
+        ({"Personalnummer": ["1", "2"], "Vorgesetzter Nr": ["", "1"]}, "'Personalnummer'"),
+        ({"Person": ["1", "2"], "ManagerId": ["", "1"]}, "'…'"),
+        ({"Name": ["Ann", "Bo", "Cy"], "Dept ID": ["7", "7", "8"]}, "'…'"),  # repeated
+    ],
+)
+def test_the_column_that_is_proposed_as_id_is_not_that_of_managers(columns, option):
+    """Nor one whose values repeat, unless its header is of people."""
+    (problem,) = strict_problems(columns)
+    assert f"pass columns={{'id': {option}}}" in problem

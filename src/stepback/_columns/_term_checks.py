@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from stepback._algorithms._arrays import Array
 from stepback._columns._relation_checks import single_rows
 from stepback._columns._table import Columns, Table
 from stepback._problems._alike import list_alike
@@ -26,17 +27,31 @@ _FIRST_OF_ALL = _EMPTY_DATES[0]
 
 def is_empty_date(day: datetime.date) -> bool:
     """Whether systems write this day for an empty date."""
-    return bool((np.datetime64(day) == _EMPTY_DATES).any())
+    return bool(empty_date_mask(np.array([day], dtype="datetime64[D]")).any())
+
+
+def empty_date_mask(days: Array) -> Array:
+    """Which days are those that systems write for an empty date."""
+    return np.isin(days, _EMPTY_DATES)
+
+
+def describe_empty_date(end: np.datetime64) -> str:
+    """What is wrong with a record that ends on such a day, and does not say when it starts."""
+    remedy = "leave the end empty if so"
+    if end != _FIRST_OF_ALL:
+        remedy += ", or give the start as well if not"
+    return f"ends on {end}, which systems write for an empty date; {remedy}"
 
 
 def check_terms(columns: Columns) -> Iterator[Problem]:
     """Records that end before they start, and ends that seem to stand for an empty date.
 
     A record that ends on such a day, and does not say when it starts, would not be in force on
-    any day that matters, and its people would be missing without a word.
+    any day that matters, and its people would be missing without a word. Of an export, its cells
+    have been checked.
     """
     for table in columns.tables.values():
-        if not table.is_dated:
+        if not table.is_dated or table.is_of_export:
             continue
 
         def describe(row: int, rows: Sequence[int], table: Table = table) -> Problem:
@@ -46,13 +61,9 @@ def check_terms(columns: Columns) -> Iterator[Problem]:
             return table.make_problem("ends-before-start", message, rows, "end", columns.ids)
 
         def describe_empty(row: int, rows: Sequence[int], table: Table = table) -> Problem:
-            end = table["end"][row]
-            remedy = "leave the end empty if so"
-            if end != _FIRST_OF_ALL:
-                remedy += ", or give the start as well if not"
-            message = f"ends on {end}, which systems write for an empty date; {remedy}"
+            message = describe_empty_date(table["end"][row])
             return table.make_problem("empty-date", message, rows, "end", columns.ids)
 
         yield from list_alike(single_rows(table["end"] <= table["start"]), describe)
-        is_empty = np.isnat(table["start"]) & np.isin(table["end"], _EMPTY_DATES)
+        is_empty = np.isnat(table["start"]) & empty_date_mask(table["end"])
         yield from list_alike(single_rows(is_empty), describe_empty)

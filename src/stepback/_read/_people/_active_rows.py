@@ -10,10 +10,17 @@ import numpy as np
 
 from stepback._algorithms._arrays import Array, group_rows
 from stepback._columns._day_intervals import FIRST_DAY, LAST_DAY, day_numbers
-from stepback._problems._format import format_value, format_values, join_truncated, pluralize
+from stepback._problems._format import (
+    format_rows,
+    format_value,
+    format_values,
+    join_truncated,
+    pluralize,
+)
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics
 from stepback._read._people._effective_days import describe_row_days
+from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._normalize import (
     column_as_text,
     is_among_words,
@@ -117,12 +124,25 @@ def _end_at_departures(rows: Rows, is_active: Array, diagnostics: Diagnostics) -
         message = (
             f"{format_value(rows.id[row])} is not active in row {rows.row_numbers[row]}, "
             f"{describe_row_days(rows, row)}, but active in row {rows.row_numbers[active]}, "
-            f"{describe_row_days(rows, active)}; let one end where the other begins"
+            f"{describe_row_days(rows, active)}; {_clash_remedy(rows, row, active)}"
         )
         return Problem("repeated-id", message, rows.locate(sorted(same), "id"))
 
     diagnostics.add_errors(clashes, describe)
     return ended
+
+
+def _clash_remedy(rows: Rows, departed: int, active: int) -> str:
+    """What to do where a row that does not count, and an active one, meet."""
+    earlier, later = departed, active
+    if np.isnat(rows.start[active]) or rows.start[active] < rows.start[departed]:
+        earlier, later = active, departed
+    numbers = [format_rows([int(rows.row_numbers[row])]) for row in (earlier, later)]
+    if rows.start[earlier] == rows.start[later]:
+        return f"delete whichever of {join_truncated(numbers)} does not hold on that day"
+    is_last_day = LAST_DAY_FIELD in rows.headers
+    day = rows.start[later] - np.timedelta64(int(is_last_day), "D")
+    return f"end {numbers[0]} on {day}, or correct a start"
 
 
 def _end_at_next(begin: Array, end: Array, starts: Array) -> Array:

@@ -103,9 +103,11 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
     headers |= {"manager": rows.header("manager")}
     headers |= dict.fromkeys(("report", "group", "member"), rows.header("id"))
     return {
-        name: join_equal_records(table)
-        if name in NODE_TABLES
-        else attrs.evolve(join_equal_records(table), headers=headers, is_of_export=True)
+        name: attrs.evolve(
+            join_equal_records(table),
+            headers={} if name in NODE_TABLES else headers,
+            is_of_export=True,
+        )
         for name, table in tables.items()
     }
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, empty_mask, number_keys
+from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._columns._raw_table import group_faults
-from stepback._problems._format import format_option, format_value, format_values
-from stepback._problems._problem import Problem
+from stepback._columns._term_checks import describe_empty_date, empty_date_mask
+from stepback._problems._format import format_option, format_value
+from stepback._problems._problem import Place, Problem
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
-from stepback._read._people._export_headers import LAST_DAY_FIELD, header_words
+from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import Person
 from stepback._records._record import field_types
@@ -21,9 +22,6 @@ from stepback._records._record import field_types
 _ONE_DAY = np.timedelta64(1, "D")
 _LAST_DATE = np.datetime64("9999-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
-_START_WORDS = frozenset({"begin", "effective", "from", "since", "start", "valid"})
-_END_WORDS = frozenset({"end", "ends", "last", "through", "thru", "to", "until"})
-_N_ROWS_SEARCHED = 100
 
 
 def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> Rows:
@@ -39,6 +37,7 @@ def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> R
         _parse_days(rows, field, has_bad_days, diagnostics, is_named=field in named)
         for field in ("start", "end" if "end" in rows.headers else LAST_DAY_FIELD)
     )
+    has_bad_days |= _report_empty_dates(rows, start, end, diagnostics)
     if LAST_DAY_FIELD in rows.headers:
         # After the last date there is no other: such a row is open.
         end = np.where(end < _LAST_DATE, end + _ONE_DAY, _NO_DAY)
@@ -84,22 +83,42 @@ def _parse_days(
     return days.astype("datetime64[D]")
 
 
+def _report_empty_dates(rows: Rows, start: Array, end: Array, diagnostics: Diagnostics) -> Array:
+    """Report rows without a start that end on a day written for an empty date, and mark them."""
+    is_empty: Array = np.isnat(start) & empty_date_mask(end)
+
+    def describe(row: int, same: Sequence[int]) -> Problem:
+        return Problem("empty-date", describe_empty_date(end[row]), _locate_ends(rows, same))
+
+    by_day = group_rows(end[is_empty].tolist(), np.flatnonzero(is_empty).tolist())
+    diagnostics.add_errors({group[0]: group for group in by_day.values()}, describe)
+    return is_empty
+
+
+def _locate_ends(rows: Rows, some: Sequence[int]) -> Place:
+    """The place of the cells of ends in some rows."""
+    return rows.locate(some, LAST_DAY_FIELD if LAST_DAY_FIELD in rows.headers else "end")
+
+
 def _check_order_of_days(rows: Rows, diagnostics: Diagnostics) -> Rows:
     """Report rows that end before they start."""
     is_reversed = rows.end <= rows.start
     if not is_reversed.any():
         return rows
-    field = LAST_DAY_FIELD if LAST_DAY_FIELD in rows.headers else "end"
+    is_last_day = LAST_DAY_FIELD in rows.headers
+    written = rows.end - _ONE_DAY if is_last_day else rows.end
 
     def describe(row: int, same: Sequence[int]) -> Problem:
-        is_last_day = field == LAST_DAY_FIELD
         finding = (
-            f"its last day, {rows.end[row] - _ONE_DAY}, is before it starts on {rows.start[row]}"
+            f"its last day, {written[row]}, is before it starts on {rows.start[row]}"
             if is_last_day
-            else f"ends on {rows.end[row]}, no later than it starts on {rows.start[row]}"
+            else f"ends on {written[row]}, no later than it starts on {rows.start[row]}"
         )
-        message = f"{finding}; it would never be in force: correct a date, or leave the row out"
-        return Problem("ends-before-start", message, rows.locate(same, field))
+        # Of several rows with this problem, only one may have such a day.
+        is_empty = empty_date_mask(written[row])
+        empty = "leave the end empty if that day stands for none, " if is_empty else ""
+        message = f"{finding}; it would never be in force: {empty}correct a date, or leave the row"
+        return Problem("ends-before-start", f"{message} out", _locate_ends(rows, same))
 
     diagnostics.add_errors({row: [row] for row in np.flatnonzero(is_reversed).tolist()}, describe)
     return attrs.evolve(rows, has_bad_days=rows.has_bad_days | is_reversed)
@@ -150,32 +169,3 @@ def _warn_of_inclusive_ends(rows: Rows, diagnostics: Diagnostics) -> None:
         f"{format_value(header)} holds the last day in force, {remedy} instead",
         rows.locate(found.rows, "end"),
     )
-
-
-def warn_of_unread_days(rows: Rows, repeated: Array, diagnostics: Diagnostics) -> None:
-    """Warn where ids have several rows, and columns that nobody named seem to hold their days."""
-    if {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
-        return
-    few = repeated[:_N_ROWS_SEARCHED]
-    found: dict[str, str] = {}
-    for header in rows.cells.columns:
-        words = header_words(header)
-        field = "end" if words & _END_WORDS else "start" if words & _START_WORDS else ""
-        is_free = field and field not in found and header not in rows.headers.values()
-        if is_free and _holds_days(rows.column(header)[few]):
-            found[field] = header
-    option = format_option(columns=found)
-    if "start" in found and option:
-        message = (
-            f"several rows of one id, such as {format_value(rows.id[repeated[0]])}, may be what it "
-            f"is at different times, as {format_values(found.values())} "
-            f"{'hold' if len(found) > 1 else 'holds'} days; if so, {option}"
-        )
-        diagnostics.add_warning("unread-days", message, rows.locate(few, "id"))
-
-
-def _holds_days(cells: Array) -> bool:
-    """Whether all cells are days or empty, and some are days."""
-    is_empty = empty_mask(cells)
-    _, faults = field_types(Person)["start"].parse_column(cells[~is_empty], None)
-    return not is_empty.all() and not faults

@@ -35,7 +35,11 @@ _HEADER_WORDS = {
     "id": {"#", "code", "id", "key", "no", "nr", "number", "ref", "reference"},
     "manager": {"boss", "manager", "reporting", "reports", "superior", "supervisor"},
 }
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|#")
+# As parts of words, such as SUPERVISORID and Vorgesetzter, or EMPLID and Personalnummer.
+_MANAGER_STEMS = ("manager", "mgr", "superior", "supervis", "vorgesetzt")
+_PERSON_STEMS = ("empl", "pern", "person", "staff", "worker")
+# What is neither A to Z nor a separator counts as a small letter, such as "ü".
+_WORD = re.compile(r"[A-Z]?(?:(?![A-Z])[^\W\d_])+|[A-Z]+(?![a-z])|#")
 _N_ROWS_SEARCHED = 10
 _N_HEADERS_LISTED = 40
 
@@ -165,7 +169,7 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
     likely = [
         header
         for header in table.columns
-        if header not in taken and _HEADER_WORDS[field] & header_words(header)
+        if header not in taken and _is_likely(table, field, header)
     ]
     if not likely:
         return f"if another column holds it, {format_option(columns={field: '…'})}"
@@ -174,6 +178,21 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
         header = max(likely, key=lambda header: len(set(map(str, table.columns[header]))))
     remedy = format_option(columns={field: header}) or f"rename it to {field!r}"
     return f"if {format_value(header)} holds it, {remedy}"
+
+
+def _is_likely(table: RawTable, field: str, header: str) -> bool:
+    """Whether a header may be that of a field: one of ids is not of whoever is above."""
+    words = header_words(header)
+    is_of_manager = bool(words & _HEADER_WORDS["manager"])
+    is_of_manager |= any(stem in word for stem in _MANAGER_STEMS for word in words)
+    if field == "manager" or is_of_manager:
+        return field == "manager" and is_of_manager
+    if any(stem in word for stem in _PERSON_STEMS for word in words):  # repeated in a history
+        return any(word.endswith(("id", "nr", "nummer")) for word in words) or bool(
+            words & _HEADER_WORDS["id"]
+        )
+    values = list(map(str, table.columns[header]))
+    return bool(words & _HEADER_WORDS["id"]) and len(set(values)) == len(values)
 
 
 def header_words(header: str) -> set[str]:

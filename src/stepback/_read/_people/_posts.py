@@ -14,12 +14,12 @@ from stepback._problems._format import format_option, format_value, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._duplicate_ids import DuplicateIds, resolve_duplicate_ids, unique_id
-from stepback._read._people._effective_days import warn_of_unread_days
 from stepback._read._people._explain_duplicates import DuplicateExplainer
 from stepback._read._people._job_history import JobHistory, find_history
 from stepback._read._people._manager_refs import ManagerRefs
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import Rows
+from stepback._read._people._unread_days import UnreadDays
 
 
 @attrs.frozen(eq=False)
@@ -76,6 +76,8 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     _resolve_history(rows, history, found, diagnostics)
     explainer = DuplicateExplainer(rows, found)
     repair_option = format_option(repair=True)
+    repeated = [row for group in islice(found.groups.values(), N_LISTED) for row in group]
+    unread_days = UnreadDays.from_rows(rows, repeated)
 
     def describe(first: int, group: Sequence[int]) -> Finding:
         same_id = found.groups[first]  # `group` may be that of many ids
@@ -84,14 +86,12 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
             "repeated-id",
             f"{format_value(rows.id[first])} is given {len(same_id)} times {finding}",
             rows.locate(group, "id"),
-            f"{remedy}, or {repair_option}: {repair}",
+            unread_days.propose(f"{remedy}, or {repair_option}: {repair}"),
             repair,
         )
 
     diagnostics.add_findings(found.groups, describe)
-    repeated = [row for group in islice(found.groups.values(), N_LISTED) for row in group]
-    if repeated:
-        warn_of_unread_days(rows, np.array(repeated), diagnostics)
+    unread_days.warn(rows, repeated, diagnostics)
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()
     has_manager = np.flatnonzero(manager >= 0)
