@@ -89,16 +89,8 @@ def test_a_report_is_that_of_the_records_of_its_day(day, personal):
     for name, section, same in zip(SECTIONS, found["sections"], expected["sections"], strict=True):
         if name != "counted":
             assert section == same, name
-    # Delegations of other days between those who are there are counted, and said not to be in
-    # force: that to Bo, who stays, but not that to Cy, who is yet to come.
-    other = {"people_not_there", "delegations", "not_in_force"}
-    shown = {name: figure for name, figure in found["figures"].items() if name not in other}
-    del expected["figures"]["delegations"]
-    assert shown == expected["figures"]
-    values = {name: found["figures"][name]["value"] for name in other & found["figures"].keys()}
-    assert values.pop("people_not_there") == 1
-    expected_counts = {"delegations": 2} if day < DAYS[1] else {"delegations": 3, "not_in_force": 1}
-    assert values == expected_counts
+    assert found["figures"].pop("people_not_there")["value"] == 1
+    assert found["figures"] == expected["figures"]
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -173,3 +165,50 @@ def test_problems_in_dated_answers_are_not_told():
     ).at("2024-07-01")
     assert section_texts(day, "faults") == section_texts(others, "faults")
     assert str(report(day)) == str(report(others))
+
+
+ALL_DATED = {
+    "people": [Person("ann"), Person("bo"), Person("cy", start="2030-01-01")],
+    "domains": [Domain("refunds", "ann", **JOINED)],
+    "reporting": [ReportingLine("ann", "bo", **JOINED)],
+    "delegations": [Delegation("ann", "bo", **JOINED)],
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "section", "said"),
+    [
+        (
+            "2024-06-30",
+            "shape",
+            "No formal line is in force on 2024-06-30: the data says who reports to whom on other "
+            "days only.",
+        ),
+        (
+            "2024-06-30",
+            "decisions",
+            "Not known: on 2024-06-30, no domain of decisions is in force and no formal line, only "
+            "on other days. Record for that day who owns which decisions or who reports to whom.",
+        ),
+    ],
+)
+def test_what_is_on_record_for_other_days_is_not_said_to_be_missing(day, section, said):
+    """The day has none, and the data has some."""
+    org = Organization(**ALL_DATED).at(day)
+    assert section_texts(org, section)[0] == said
+    assert "delegations" not in report_figures(org)
+    assert report_figures(org.at("2024-07-01"))["delegations"]["value"] == 1
+
+
+def test_delegations_of_a_day_without_a_domain():
+    """They apply to nothing then; and where nobody is there, nobody decides."""
+    records = ALL_DATED | {"delegations": [Delegation("ann", "bo")]}
+    assert section_texts(Organization(**records).at("2024-06-30"), "decisions")[0] == (
+        "Not known: delegations are in force on 2024-06-30, but no domain of decisions is that "
+        "they could apply to. Record who owns which decisions on that day."
+    )
+    people = [Person("ann", **JOINED)]
+    empty = Organization(people=people, domains=[Domain("d", "ann", **JOINED)]).at("2024-06-30")
+    assert section_texts(empty, "decisions")[0] == (
+        "Not known: none of the people on record was there on 2024-06-30."
+    )

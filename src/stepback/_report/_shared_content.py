@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from stepback._columns._table import Columns
 from stepback._flow._compiled import Compiled
 from stepback._measures._support import compute_control_retained
 from stepback._problems._problem import Problem
@@ -14,18 +15,40 @@ from stepback._report._sanitize_text import MAX_MESSAGE_LENGTH, sanitize_text
 
 
 def explain_missing_flow(compiled: Compiled) -> str:
-    """Why nothing is known about decisions, and what to record."""
+    """Why nothing is known about decisions, and what to record.
+
+    What is on record is not said to be missing: it is not in force on the day.
+    """
+    records, date = compiled.records, compiled.date
     if not compiled.n_people:
+        if records.n_people:
+            return f"Not known: none of the people on record was there on {date}."
         return "Not known: the organization has no people who could decide."
-    if compiled.columns.tables["delegations"].in_force_mask(compiled.date).any():
+    has_domains = len(records.tables["domains"]) > 0
+    if compiled.columns.tables["delegations"].in_force_mask(date).any():
+        if has_domains:
+            return (
+                f"Not known: delegations are in force on {date}, but no domain of decisions is "
+                "that they could apply to. Record who owns which decisions on that day."
+            )
         return (
             "Not known: delegations are recorded, but no domain of decisions that they could "
             "apply to. Record who owns which decisions."
+        )
+    if has_domains or has_formal_lines(records):
+        return (
+            f"Not known: on {date}, no domain of decisions is in force and no formal line, only on "
+            "other days. Record for that day who owns which decisions or who reports to whom."
         )
     return (
         "Not known: the data does not say who owns which decisions or who reports to whom. "
         "Record at least one of the two."
     )
+
+
+def has_formal_lines(columns: Columns) -> bool:
+    """Whether there are any solid lines, whenever."""
+    return not columns.tables["reporting"]["dotted"].all()
 
 
 def control_without_support(compiled: Compiled) -> float:

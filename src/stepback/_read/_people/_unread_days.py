@@ -137,7 +137,7 @@ def _are_ends(key: Array, start: Array, end: Array) -> bool:
     next_start = np.full(start.size, _NO_DAY)
     next_start[order[:-1][has_next]] = start[order[1:][has_next]]
     is_fit = is_given & (start <= end) & ~(end > next_start)
-    return bool(is_given.any()) and 2 * np.count_nonzero(is_fit) > np.count_nonzero(is_given)
+    return bool(2 * np.count_nonzero(is_fit) > np.count_nonzero(is_given))
 
 
 def _read_days(cells: Array, header: str) -> Array | None:

@@ -9,19 +9,28 @@ import numpy as np
 from stepback._problems._format import pluralize
 from stepback._report._context import ReportContext
 from stepback._report._document import Block, Figure, Figures, Paragraph, count_figure
+from stepback._report._shared_content import has_formal_lines
 
 
 def formal_line_blocks(context: ReportContext) -> Iterator[Block]:
     """Layers, spans, roots, and people outside the line."""
     if not context.has_formal_line:
-        text = "No formal line is recorded: the data does not say who reports to whom."
-        yield Paragraph(text, lead=True)
+        yield Paragraph(_explain_no_line(context), lead=True)
         return
     tree = context.compiled.reporting_tree
     n_layers, n_managers = int(tree.layer.max()), int(np.count_nonzero(tree.spans[0]))
     layers, managers = pluralize(n_layers, "layer"), pluralize(n_managers, "manager")
     yield Paragraph(f"The formal line has {layers} and {managers}.", lead=True)
     yield Figures(tuple(_shape_figures(context, n_layers, n_managers)))
+
+
+def _explain_no_line(context: ReportContext) -> str:
+    if has_formal_lines(context.compiled.records):
+        return (
+            f"No formal line is in force on {context.org.date}: the data says who reports to whom "
+            "on other days only."
+        )
+    return "No formal line is recorded: the data does not say who reports to whom."
 
 
 def _shape_figures(context: ReportContext, n_layers: int, n_managers: int) -> Iterator[Figure]:

@@ -100,17 +100,15 @@ def _population_figures(context: ReportContext) -> Iterator[Figure]:
 def _delegation_figures(context: ReportContext) -> Iterator[Figure]:
     columns, org = context.compiled.columns, context.org
     table = columns.tables["delegations"]
-    if not len(table):
+    is_of_day = table.in_force_mask(org.date)
+    if not is_of_day.any():
         return
-    yield count_figure("delegations", "Delegations", len(table))
-    inactive = np.flatnonzero(~in_force_mask(columns, org.date, org.contexts))
+    yield count_figure("delegations", "Delegations", int(np.count_nonzero(is_of_day)))
+    inactive = np.flatnonzero(is_of_day & ~in_force_mask(columns, org.date, org.contexts))
     if not inactive.size:
         return
-    contexts = {name for names in table["contexts"][inactive] for name in names} - org.contexts
-    reasons = [f"bound to {_describe_contexts(contexts)}"] if contexts else []
-    is_undated = np.isnat(table["start"][inactive]) & np.isnat(table["end"][inactive])
-    reasons += [] if is_undated.all() else ["bound to other dates"]
-    note = f"left out: {' or '.join(reasons)}"
+    contexts = {name for names in table["contexts"][inactive] for name in names}
+    note = f"left out: bound to {_describe_contexts(contexts)}"
     yield count_figure("not_in_force", "of which not in force", inactive.size, note)
 
 
