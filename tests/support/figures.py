@@ -116,6 +116,11 @@ def report_of_day(org: Organization) -> Any:
     """The figures of a report, and what it says of lines and decisions."""
     found = stepback.report(org, personal=True).to_dict()
     sections = [one for one in found["sections"] if one["name"] in REPORT_SECTIONS]
+    for section in sections:
+        only, *others = section["blocks"]
+        # What a day lacks may be on record for others, which its report says.
+        if not others and only.get("text", "").startswith(("No formal line is ", "Not known: ")):
+            section["blocks"] = []
     blocks = (block for section in sections for block in section["blocks"])
     names = {name for block in blocks for name in block.get("names", ())} | {
         "people",
