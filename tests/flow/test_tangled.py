@@ -19,6 +19,7 @@ from tests.support.disagreements import (
     is_close,
     is_comparable,
     random_case,
+    random_day,
 )
 from tests.support.oracle import World, node_ids
 from tests.support.strategies import assume_valid, organizations
@@ -59,3 +60,10 @@ def test_the_package_answers_as_the_oracle_does_hundreds_of_times():
     for world, away in map(random_case, range(600)):
         if is_comparable(world):
             assert not list(find_disagreements(world, away))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_oracle_agrees_about_days_of_histories(seed):
+    """With records of every kind that begin and end; the oracle is given those in force."""
+    world, away = random_day(seed)
+    assert not is_comparable(world) or not list(find_disagreements(world, away))

@@ -73,6 +73,7 @@ def choose_history(choose: Choose, world: World) -> World:
             world.domains,
             owner=lambda one: choose((one.owner, *nodes)),
             weight=lambda _: choose((1, 2)),
+            amounts=lambda one: one.amounts and choose((one.amounts, [1], [2], [3, 4])),
         ),
         reporting=choose_versions(
             world.reporting, manager=lambda one: choose((one.manager, *posts))

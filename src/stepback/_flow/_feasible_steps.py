@@ -132,7 +132,7 @@ class FeasibleSteps:
         by_group = Adjacency.from_sources(group_of_row, n_groups + 1)
         view = (compiled.date, compiled.contexts)
         left = SharesLeft.from_groups(
-            columns, *view, rows, by_group, *np.divmod(left_keys, n_domains)
+            planned, *view, rows, by_group, *np.divmod(left_keys, n_domains)
         )
         lasting = np.bincount(group_of_row, weights=is_lasting(table), minlength=n_groups)
         active = np.flatnonzero(in_force_mask(columns, *view)[rows])

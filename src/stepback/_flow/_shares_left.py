@@ -6,11 +6,15 @@ new delegation to cy without a share would divide the small refunds between the 
 delegation is first given the share that it has, which is 1; then cy gets what is left in each band:
 nothing up to 100, and everything above. That is not possible where the share that a delegation has
 differs from band to band or from time to time: then nothing tells which share to write.
+
+Where the domain has other amounts from a later day on, its bands are those of all these amounts:
+if refunds are of 400 now and of 50 next year, bo's delegation hands nothing on now, but will.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
@@ -18,7 +22,8 @@ import numpy as np
 from stepback._algorithms._adjacency import Adjacency
 from stepback._algorithms._arrays import NEGLIGIBLE_SHARE, Array
 from stepback._algorithms._read_only import frozen_property
-from stepback._columns._table import Columns, Table
+from stepback._columns._day_columns import DayColumns
+from stepback._columns._table import Table
 from stepback._flow._active_delegations import in_force_mask
 from stepback._flow._groups import fill_missing_shares
 from stepback._records._nodes import BY_CHOICE
@@ -39,7 +44,9 @@ class SharesLeft:
         pair: The pair of each entry; sorted.
         row: The delegation of each entry.
         share: The share given; nan if none is.
-        reach: How many of the domain's amounts are within the limit; unbounded if all are.
+        reach: How many of the domain's amounts, now and later, are within the limit; unbounded if
+            all are.
+        is_unlimited_now: Whether all amounts that the domain has now are within the limit.
         condition: A number for the times and contexts in which it is in force.
         coincides: Whether it may be in force together with a new delegation.
         meets: Whether it may be so where further contexts are entered.
@@ -52,6 +59,7 @@ class SharesLeft:
     row: Array
     share: Array
     reach: Array
+    is_unlimited_now: Array
     condition: Array
     coincides: Array
     meets: Array
@@ -61,7 +69,7 @@ class SharesLeft:
     @classmethod
     def from_groups(
         cls,
-        columns: Columns,
+        day: DayColumns,
         date: datetime.date | None,
         contexts: frozenset[str],
         rows: Array,
@@ -71,10 +79,12 @@ class SharesLeft:
     ) -> SharesLeft:
         """Of each pair of `group` and `domain`; `rows_by_group` has positions in `rows`."""
         position, pair = rows_by_group.arcs_from(group)
-        table = columns.tables["delegations"].take(rows)
+        table = day.columns.tables["delegations"].take(rows)
         condition, covers, coincides, meets = _compare_conditions(table, date, contexts)
-        active = in_force_mask(columns, date, contexts)[rows]
-        reach = _count_amounts_within(columns, domain[pair], table["limit"][position])
+        active = in_force_mask(day.columns, date, contexts)[rows]
+        reach, is_unlimited_now = _count_amounts_within(
+            day, date, domain[pair], table["limit"][position]
+        )
         share = table["share"][position]
         entries = np.flatnonzero((reach > 0) & (share != 0))
         position = position[entries]
@@ -84,6 +94,7 @@ class SharesLeft:
             row=rows[position],
             share=share[entries],
             reach=reach[entries],
+            is_unlimited_now=is_unlimited_now[entries],
             condition=condition[position],
             coincides=coincides[position],
             meets=meets[position],
@@ -129,7 +140,7 @@ class SharesLeft:
 
     @frozen_property
     def _is_now(self) -> Array:
-        return np.asarray(self.is_active & (self.reach == _UNBOUNDED))
+        return np.asarray(self.is_active & self.is_unlimited_now)
 
     @frozen_property
     def is_constant(self) -> Array:
@@ -220,19 +231,55 @@ def _compare_conditions(
     return condition, covers, meets & meets_context[binding], meets
 
 
-def _count_amounts_within(columns: Columns, domain: Array, limit: Array) -> Array:
-    """How many amounts of each domain are up to each limit; unbounded if all of them are."""
-    table = columns.tables["domains"]
+def _count_amounts_within(
+    day: DayColumns, date: datetime.date | None, domain: Array, limit: Array
+) -> tuple[Array, Array]:
+    """How many amounts of each domain are up to each limit; unbounded if all of them are.
+
+    Counted are the amounts on the day and on all later ones. Returned besides is a mask of those
+    limits that no amount of the day is above.
+    """
     reach = np.full(domain.size, _UNBOUNDED)
+    is_unlimited_now = np.ones(domain.size, dtype=np.bool_)
     limited = np.flatnonzero(~np.isnan(limit))
-    for number in np.unique(domain[limited]).tolist():
-        amounts = table["amounts"][number]
-        if amounts is None:  # the autonomy says what the limit comes to
-            continue
-        ordered = np.sort(amounts)
-        if table["by"][number] == _BY_VALUE:
-            ordered = ordered[ordered > 0]  # amounts of 0 weigh nothing
+    numbers = np.unique(domain[limited])
+    domains = day.columns.tables["domains"]
+    for number, versions in zip(numbers.tolist(), _versions(day, date, numbers), strict=True):
         entries = limited[domain[limited] == number]
+        now = _amounts_of(domains, [number])
+        is_unlimited_now[entries] = limit[entries] >= now.max(initial=-np.inf)
+        ordered = now if versions is None else _amounts_of(day.records.tables["domains"], versions)
         count = np.searchsorted(ordered, limit[entries], side="right")
         reach[entries] = np.where(count < ordered.size, count, _UNBOUNDED)
-    return reach
+    return reach, is_unlimited_now
+
+
+def _versions(
+    day: DayColumns, date: datetime.date | None, numbers: Array
+) -> Iterator[list[int] | None]:
+    """The records of each domain of the day that are in force then or later; ``None``: that one."""
+    first, ends = day.records.first_domains, day.records.tables["domains"].end_days
+    if first is None or date is None:
+        yield from (None for _ in numbers)
+        return
+    by_first = Adjacency.from_sources(first, first.size)
+    rows = day.row_positions("domains")
+    today = int(np.datetime64(date, "D").astype(np.int64))
+    for number in numbers.tolist():
+        versions = by_first.arcs_from(first[rows[[number]]])[0]
+        yield versions[ends[versions] > today].tolist()
+
+
+def _amounts_of(domains: Table, rows: list[int]) -> Array:
+    """The distinct amounts that weigh something in any of the domains, in order.
+
+    Where there are none, the autonomy says what a limit comes to, and every decision counts as
+    within it: as an amount below all limits.
+    """
+    found: list[Array] = []
+    for row in rows:
+        amounts = domains["amounts"][row]
+        kept = np.asarray([-np.inf] if amounts is None else amounts, dtype=np.float64)
+        by_value = amounts is not None and domains["by"][row] == _BY_VALUE
+        found.append(kept[kept > 0] if by_value else kept)
+    return np.unique(np.concatenate(found))
