@@ -170,7 +170,10 @@ def test_order_of_records_changes_nothing_but_the_order(world, chance, data):
     day = data.draw(st.sampled_from(days_to_look_at(world)))
     right, found = view(org, day, world.contexts), view(other, day, world.contexts)
     if isinstance(right, list) or isinstance(found, list):
-        assert found == right
+        # Of several cycles through one node, which are named depends on the order.
+        assert isinstance(found, list)
+        assert isinstance(right, list)
+        assert set(found) == set(right)
         return
     for measure in (stepback.real_authority, stepback.spans, stepback.support_received):
         assert is_same(ask(measure, right), ask(measure, found))
