@@ -846,7 +846,7 @@ def test_dates_out_of_the_range_of_python_are_refused(date):
     ((_, where, message),) = find_faults({"people": {"id": ["a", "b"]}, "delegations": table})
     assert where == "row 2, start"
     assert message.endswith(
-        "is not a date of the years 1 to 9999; leave it empty if it stands for none"
+        "is not a date of the years 1 to 9999; give one such as 2026-01-31, or none"
     )
 
 

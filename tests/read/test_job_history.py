@@ -33,6 +33,11 @@ def direct_reports(org):
     return {id_: found.direct for id_, found in spans(org).items()}
 
 
+def ids_of_people(org):
+    """The ids of those who are there on the date entered."""
+    return {person.id for person in org.snapshot().people}
+
+
 def read_history(text, **options):
     """The organization in a small export with bars between the cells."""
     return read_people(parse_export(text), **options)
@@ -406,9 +411,25 @@ def test_rows_without_ends_are_in_force_until_the_next_of_their_id():
         ReportingLine("2", "3", start="2021-01-01"),
     }
     assert warning_texts(org)["ends-at-next"] == (
-        "row 4, Since: without a column of ends, a row is in force until the next row of its id "
+        "row 4, Since: without ends, a row is in force until the next row of its id "
         "begins: 1 row ends like this; if another column holds ends, pass columns={'end': '…'}"
     )
+
+
+@pytest.mark.parametrize("field", ["end", "last_day", "END"])
+def test_a_column_of_ends_without_any_is_none(field):
+    """Exports have it all the same; one end in it, and the others are open."""
+    rows = [line + "|" for line in STARTS.splitlines()]
+    rows[0] += field
+    org = read_history("\n".join(rows), columns={"start": "Since"})
+    assert set(org.people) == set(read_history(STARTS, columns={"start": "Since"}).people)
+    assert "ends-at-next" in warning_texts(org)
+    text = "\n".join(rows).replace("Since", "start")
+    (problem,) = strict_problems(parse_export(text))
+    assert "pass columns={'start': 'start'} if a row is in force until the next one" in problem
+    rows[1] += "2030-01-01"
+    (problem,) = strict_problems(parse_export("\n".join(rows)), columns={"start": "Since"})
+    assert "is in force twice at one time" in problem
 
 
 def test_rows_without_ends_that_nobody_asked_for_are_a_problem():
@@ -589,8 +610,8 @@ def test_remedies_about_a_manager_who_is_not_there_work_when_they_are_followed()
     org = read_history(corrected, columns=LIVES)
     assert org.warnings == ()
     for day in ("2015-07-01", "2023-01-01"):
-        there = {person.id for person in read_history(STRANGE_LIVES, columns=LIVES).at(day).people}
-        assert {person.id for person in split.at(day).people} == there
+        there = ids_of_people(read_history(STRANGE_LIVES, columns=LIVES).at(day))
+        assert ids_of_people(split.at(day)) == there
 
 
 def test_the_vacant_row_of_an_export_says_itself_that_nobody_holds_the_post():
@@ -860,3 +881,75 @@ def test_a_last_day_before_an_empty_date_is_a_day():
     """The day after it is counted by stepback alone."""
     org = read_history("id|last_day\n1|1969-12-31\n2|", columns={"last_day": "last_day"})
     assert [str(day) for day in org.dates] == ["1970-01-01"]
+
+
+# Rows whose days say that they have ended
+
+
+STATUS = """id|name|manager|Status|Hired|Left
+            1|Ann||active|2015-01-01|
+            2|Bo|1|gone|2020-01-01|2023-03-31
+            3|Cy|1|active|2021-02-15|
+            4|Di|1|gone|2021-02-15|"""
+
+
+def test_a_status_of_today_beside_days_is_noted():
+    """The remedy keeps Bo on the days of the row; nobody is there longer."""
+    columns = {"start": "Hired", "last_day": "Left"}
+    active = {"Status": {"active"}}
+    org = read_history(STATUS, columns=columns, active=active)
+    assert warning_texts(org)["ends-left-out"] == (
+        "row 3, Status: 1 row left out though the days say who is there when: row 3 is in force "
+        "from 2020-01-01 to 2023-03-31; without active, each row counts until its end, and not "
+        "afterwards"
+    )
+    without = read_history(STATUS, columns=columns)
+    assert "2" in ids_of_people(without.at("2023-03-31"))
+    assert "2" not in ids_of_people(without.at("2023-04-01"))
+
+
+def test_a_status_of_rows_of_a_history_is_not_noted():
+    """A row that says that somebody left, beside those of the same id, is left out rightly."""
+    text = STATUS.replace("4|Di|1|gone|2021-02-15|", "2|Bo|1|active|2024-01-01|")
+    columns = {"start": "Hired", "last_day": "Left"}
+    org = read_history(text, columns=columns, active={"Status": {"active"}})
+    assert "ends-left-out" not in warning_texts(org)
+
+
+# Circles of managers
+
+
+@pytest.mark.parametrize("days", ["|", "2024-01-01|"])
+def test_a_circle_without_days_is_repaired_whatever_days_other_rows_have(days):
+    """The day of one row says nothing of the others."""
+    text = f"""id|manager|start|end
+              1|3||
+              2|1||
+              3|2||
+              4|3|{days}"""
+    (problem,) = strict_problems(parse_export(text))
+    assert problem == (
+        "rows 2, 3, 4, manager: reporting runs in a circle: 1 → 2 → 3 → 1; correct a manager, or "
+        "pass repair=True to leave one line out"
+    )
+    org = read_history(text, repair=True)
+    assert {(line.manager, line.report) for line in org.reporting} == {
+        ("1", "2"),
+        ("3", "1"),
+        ("3", "4"),
+    }
+    (repair,) = org.repairs
+    assert (repair.code, repair.where.column) == ("reporting-cycle", "manager")
+
+
+def test_circles_with_and_without_days_are_found_together():
+    """Only those without have a repair."""
+    text = """id|manager|start|end
+              1|2||
+              2|1||
+              3|4|2024-01-01|
+              4|3||"""
+    undated, dated = sorted(strict_problems(parse_export(text)))
+    assert "1 → 2 → 1; correct a manager, or pass repair=True" in undated
+    assert "3 → 4 → 3; correct a manager, or the days of a row" in dated
+    assert strict_problems(parse_export(text), repair=True) == [dated]

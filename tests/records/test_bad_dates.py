@@ -1,6 +1,7 @@
 """Dates that are none, and days that contradict each other, are refused with their row."""
 
 import datetime as dt
+import re
 
 import networkx as nx
 import pandas as pd
@@ -48,8 +49,8 @@ def refusals(make, *args):
 BAD = {
     "01/07/2024": "'01/07/2024' is not a date; give one such as 2026-01-31: year, month, day",
     "2024-02-30": "'2024-02-30' is not a date; give one such as 2026-01-31",
-    "0000-00-00": "'0000-00-00' is not a date of the years 1 to 9999; leave it empty if it stands "
-    "for none",
+    "0000-00-00": "'0000-00-00' is not a date of the years 1 to 9999; give one such as "
+    "2026-01-31, or none",
     "2024-07-01T00:00Z": "'2024-07-01T00:00Z' has a time zone; give the date alone, such as "
     "2026-01-31",
     "2024-07-01 09:00": "'2024-07-01 09:00' has a time of day; give the date alone, such as "
@@ -158,3 +159,28 @@ def test_records_of_one_person_that_overlap_are_refused_with_their_rows(tmp_path
         assert "rows 2, 4, id: " in found
     people["start"][2] = "2024-07-01"
     assert len(read_tables(write_csv(tmp_path, people))) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (20240701, "if it stands for 2024-07-01, give it as the text '2024-07-01'"),
+        (20240701.0, "if it stands for 2024-07-01, give it as the text '2024-07-01'"),
+        (45474, "if a spreadsheet counts days so, format the cells as dates there"),
+        (45474.0, "if a spreadsheet counts days so, format the cells as dates there"),
+        (20241301, "is not a date; give one such as 2026-01-31"),
+        (7, "is not a date; give one such as 2026-01-31"),
+        (1e300, "is not a date; give one such as 2026-01-31"),
+        (float("inf"), "is not a date; give one such as 2026-01-31"),
+    ],
+)
+def test_a_number_is_refused_with_what_it_may_stand_for(number, remedy):
+    """In records, and in columns of numbers of every frame."""
+    with pytest.raises(ValueError, match=re.escape(remedy)):
+        Person("ann", start=number)
+    for make in FRAMES.values():
+        [found] = refusals(
+            Organization.from_tables, {"people": make({"id": ["a"], "end": [number]})}
+        )
+        assert found.startswith("row 2, end: ")
+        assert found.endswith(remedy)

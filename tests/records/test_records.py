@@ -374,7 +374,7 @@ DATES_BEYOND_THE_YEARS = (
             for it in DATES_IN_OTHER_NOTATIONS
         ),
         *(
-            (it, "is not a date of the years 1 to 9999; leave it empty if it stands for none")
+            (it, "is not a date of the years 1 to 9999; give one such as 2026-01-31, or none")
             for it in DATES_BEYOND_THE_YEARS
         ),
         (

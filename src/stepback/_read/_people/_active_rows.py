@@ -15,6 +15,7 @@ from stepback._problems._format import (
     format_value,
     format_values,
     join_truncated,
+    option_name,
     pluralize,
 )
 from stepback._problems._problem import Problem
@@ -56,6 +57,7 @@ def keep_active_rows(
             is_active &= is_accepted
     if is_active.all():
         return rows
+    _warn_of_ends_left_out(rows, is_active, next(iter(active)), diagnostics)
     rows = _end_at_departures(rows, is_active, diagnostics)
     posts = _find_leavers_above(rows, is_active)
     if posts.size:
@@ -73,6 +75,28 @@ def keep_active_rows(
     start[posts] = end[posts] = np.datetime64("NaT")
     kept = np.sort(np.concatenate([np.flatnonzero(is_active), posts]))
     return attrs.evolve(rows, is_vacant=is_vacant, name=name, start=start, end=end).take(kept)
+
+
+def _warn_of_ends_left_out(
+    rows: Rows, is_active: Array, header: str, diagnostics: Diagnostics
+) -> None:
+    """Warn of rows that are left out for what holds today, though their ends say until when.
+
+    A row beside active ones of its id says what somebody was on its own days: it is left out
+    rightly.
+    """
+    if rows.ends_at_next:  # no end is one of the file
+        return
+    has_active = is_among_words(rows.id.tolist(), frozenset(rows.id[is_active].tolist()))
+    found = np.flatnonzero(~is_active & ~np.isnat(rows.end) & ~has_active)
+    if found.size:
+        first = found[0]
+        message = (
+            f"{pluralize(found.size, 'row')} left out though the days say who is there when: "
+            f"row {rows.row_numbers[first]} is in force {describe_row_days(rows, first)}; without "
+            f"{option_name('active')}, each row counts until its end, and not afterwards"
+        )
+        diagnostics.add_warning("ends-left-out", message, rows.locate(found, header))
 
 
 def _find_leavers_above(rows: Rows, is_active: Array) -> Array:

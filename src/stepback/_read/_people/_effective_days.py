@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import attrs
 import numpy as np
 
-from stepback._algorithms._arrays import Array, group_rows, number_keys
+from stepback._algorithms._arrays import Array, empty_mask, group_rows, number_keys
 from stepback._columns._raw_table import group_faults
 from stepback._columns._term_checks import describe_empty_date, empty_date_mask
 from stepback._problems._format import format_option, format_value
@@ -27,8 +27,8 @@ _NO_DAY = np.datetime64("NaT", "D")
 def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> Rows:
     """The rows with their days; `named` are the fields whose columns the user has named.
 
-    Where the start is among them, and the file has no column of ends, a row is in force until the
-    next row of its id begins.
+    Where the start is among them, and the file has no ends, a row is in force until the next row
+    of its id begins.
     """
     if not {"start", "end", LAST_DAY_FIELD} & rows.headers.keys():
         return rows
@@ -43,10 +43,16 @@ def with_days(rows: Rows, named: Collection[str], diagnostics: Diagnostics) -> R
         end = np.where(end < _LAST_DATE, end + _ONE_DAY, _NO_DAY)
     rows = attrs.evolve(rows, start=start, end=end, has_bad_days=has_bad_days)
     rows = _check_order_of_days(rows, diagnostics)
-    if "start" in named and not {"end", LAST_DAY_FIELD} & rows.headers.keys():
+    if "start" in named and not has_ends(rows):
         return _with_ends_at_next(rows, diagnostics)
     _warn_of_inclusive_ends(rows, diagnostics)
     return rows
+
+
+def has_ends(rows: Rows) -> bool:
+    """Whether the file has a column of ends, and any cell in it."""
+    header = rows.headers.get("end") or rows.headers.get(LAST_DAY_FIELD)
+    return header is not None and not empty_mask(rows.column(header)).all()
 
 
 def describe_row_days(rows: Rows, row: int) -> str:
@@ -147,8 +153,8 @@ def _with_ends_at_next(rows: Rows, diagnostics: Diagnostics) -> Rows:
         remedy = format_option(columns={"end": "…"})
         diagnostics.add_warning(
             "ends-at-next",
-            f"without a column of ends, a row is in force until the next row of its id begins: "
-            f"{rows_end} like this; if another column holds ends, {remedy}",
+            f"without ends, a row is in force until the next row of its id begins: {rows_end} like "
+            f"this; if another column holds ends, {remedy}",
             rows.locate(ended, "start"),
         )
     return attrs.evolve(rows, end=end, ends_at_next=True)

@@ -22,7 +22,7 @@ from stepback._problems._format import format_option, format_rows, format_value
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import Diagnostics, Finding
 from stepback._read._people._duplicate_ids import has_number, is_most_with_number
-from stepback._read._people._effective_days import describe_row_days
+from stepback._read._people._effective_days import describe_row_days, has_ends
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._rows import Rows
 
@@ -157,13 +157,13 @@ def _meeting_remedy(rows: Rows, one: int, other: int) -> str:
     if rows.start[one] == rows.start[other] or np.isnat(rows.start[other]):
         return f"keep one of the two, or {own_ids}"
     header = rows.headers.get("end") or rows.headers.get(LAST_DAY_FIELD)
-    if header is None and not rows.ends_at_next:
+    if not has_ends(rows) and not rows.ends_at_next:
         start = rows.headers["start"]
         following = format_option(columns={"start": start})
         following = following and f"{following} if a row is in force until the next one begins; "
         return (
             f"{following}if {format_value(start)} does not say from when on a row is in force, "
-            f"rename it; else add a column of ends, or {own_ids}"
+            f"rename it; else add {'ends' if header else 'a column of ends'}, or {own_ids}"
         )
     is_last_day = LAST_DAY_FIELD in rows.headers
     last = np.timedelta64(int(is_last_day), "D")

@@ -69,8 +69,8 @@ def read_people(
         A row with a ``start`` or an ``end`` is in force from the first up to, but not including,
         the second. A file whose ends are the last days in force has them in ``last_day``
         instead; a warning says where ends look like that. Where ``start`` is given here and the
-        file has no ends, a row is in force until the next row of its id begins, and a warning
-        says so.
+        file has no ends, or none in any cell, a row is in force until the next row of its id
+        begins, and a warning says so.
     manager_by
         What the manager column names managers by: ``"id"``, or another field or header. By
         ``"name"``, ``"Last, First M."`` is ``"First M Last"``, whatever the case, points and
@@ -89,7 +89,8 @@ def read_people(
         From a header to what it says in the rows that count; with several headers, all must
         agree. A warning says how many rows are left out, by value. A row left out to which
         someone reports is kept as a vacant role, with a warning, unless its id has rows that
-        count. A row with a start that is left out ends the row of its id that is open then.
+        count. A row with a start that is left out ends the row of its id that is open then. One
+        with an end may rather stay, as its days say until when it counts; a warning says so.
     repair
         Whether to repair what the table in the notes lists, and list it in
         `Organization.repairs`.
@@ -150,7 +151,7 @@ def read_people(
     one record, and so are their lines. A post that is vacant at one time and held at another is a
     `Role`, with its holders as ``7 (1)``, ``7 (2)``. Rows of one id whose days differ and meet
     have no repair, unless they are equal in every cell. Nor have days that cannot be read, rows
-    that end before they start, and circles of managers in a file with days.
+    that end before they start, and circles of managers of which a row has days.
 
     Rows that share an id and its days are, in this order:
 

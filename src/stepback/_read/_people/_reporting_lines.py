@@ -114,21 +114,39 @@ def _find_cycle_rows(
     """Report cycles of solid lines, and return the rows whose line breaks them if left out.
 
     Of lines with days, those count that are in force at one time. They have no repair: none says
-    for which time a line is left out.
+    for which time a line is left out. A cycle of lines that are always in force is as any other.
 
     Of 1 → 2 → 3 → 1 it is the line into 3, if 3 has the most direct reports. Where lines are
     repaired, nodes have one solid line at most, so that cycles share no node.
     """
     solid = np.flatnonzero(is_solid & (manager_row >= 0))
-    if rows.is_dated:
-        _report_dated_cycles(rows, node, manager_row, solid, diagnostics)
-        return []
+    if not rows.is_dated:
+        return _find_undated_cycle_rows(rows, node, manager_row, solid, solid, diagnostics)
+    is_always = np.isnat(rows.start[solid]) & np.isnat(rows.end[solid])
+    always = solid[is_always & ~rows.has_bad_days[solid]]
+    left_out = _find_undated_cycle_rows(rows, node, manager_row, always, solid, diagnostics)
+    _report_dated_cycles(rows, node, manager_row, np.setdiff1d(solid, left_out), diagnostics)
+    return left_out
+
+
+def _find_undated_cycle_rows(
+    rows: Rows,
+    node: Array,
+    manager_row: Array,
+    solid: Array,
+    counted: Array,
+    diagnostics: Diagnostics,
+) -> list[int]:
+    """The rows whose line breaks a cycle of the `solid` lines, all in force at all times.
+
+    Direct reports are those by all `counted` lines.
+    """
     source, target = node[manager_row[solid]], node[solid]
     if forest_parents(len(rows), source, target) is not None:  # nearly always, and much faster
         return []
     on_cycle = is_on_cycle(len(rows), source, target)
     cycle_nodes = distinct_values(source[on_cycle])
-    n_reports = np.bincount(source, minlength=len(rows))
+    n_reports = np.bincount(node[manager_row[counted]], minlength=len(rows))
     arcs_on_cycle = zip(source[on_cycle].tolist(), target[on_cycle].tolist(), strict=True)
     rows_by_arc = group_rows(arcs_on_cycle, solid[on_cycle].tolist())
     left_out: list[int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ _HAS_ZONE = "has a time zone; give the date alone, such as 2026-01-31"
 _NO_DATE = "is not a date; give one such as 2026-01-31"
 _OTHER_NOTATION = f"{_NO_DATE}: year, month, day"  # of 01/07/2024, either may be the month
 _DAY_NUMBER = f"{_NO_DATE}; if a spreadsheet counts days so, format the cells as dates there"
-_OUT_OF_RANGE = "is not a date of the years 1 to 9999; leave it empty if it stands for none"
+_OUT_OF_RANGE = "is not a date of the years 1 to 9999; give one such as 2026-01-31, or none"
 _LONGER_THAN_DAYS = {"Y", "M", "W"}
 _THREE_NUMBERS = re.compile(r"(?!\d{4}-\d\d-\d\d)\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}")
 _SPREADSHEET_DAY = re.compile(r"[1-9]\d{4}(\.0)?")  # 1927 to 2173
@@ -113,6 +114,8 @@ def _describe_no_date(value: Any) -> str:
     if isinstance(value, np.datetime64):
         day = np.datetime_data(value)[0] not in _LONGER_THAN_DAYS and not np.isnat(value)
         return _OUT_OF_RANGE if day else _NO_DATE
+    if isinstance(value, Real) and 0 < value < 1e8 and value == int(value):
+        return _describe_number(int(value))
     if not isinstance(value, str):
         return _NO_DATE
     if _BEYOND_YEARS.fullmatch(value):
@@ -120,6 +123,15 @@ def _describe_no_date(value: Any) -> str:
     if _SPREADSHEET_DAY.fullmatch(value):
         return _DAY_NUMBER
     return _OTHER_NOTATION if _THREE_NUMBERS.fullmatch(value) else _NO_DATE
+
+
+def _describe_number(number: int) -> str:
+    """What a whole number may stand for, as columns of frames hold them: a day without hyphens."""
+    try:
+        day = datetime.datetime.strptime(str(number), "%Y%m%d").date()  # noqa: DTZ007
+    except ValueError:
+        return _DAY_NUMBER if _SPREADSHEET_DAY.fullmatch(str(number)) else _NO_DATE
+    return f"is not a date; if it stands for {day}, give it as the text '{day}'"
 
 
 def _as_date_or_moment(value: Any) -> Any:
