@@ -275,3 +275,34 @@ def test_a_messy_department_is_refused_and_repaired(department, faults, repairs)
     message = command_output("report", path, *ORGANOGRAM, "--repair")
     assert re.search(rf"{repairs} problems? w\w+ repaired", message)
     assert not PYTHON.search(checked + message)
+
+
+EFFECTIVE_DATED = """EMPLID,NAME,SUPERVISOR_ID,EFFDT
+1,Ann,,2015-01-01
+2,Bo,1,2030-01-01
+3,Cy,2,2020-06-01
+3,Cy,1,2031-01-01
+"""
+
+
+def test_an_effective_dated_export_is_read_by_following_what_is_proposed(write_export):
+    """From no option to a report on a day: each message says what to type next."""
+    path = write_export(EFFECTIVE_DATED)
+    options = ["--column", "name=NAME"]
+    for proposed in ("id=EMPLID", "manager=SUPERVISOR_ID", "start=EFFDT"):
+        message = " ".join(error_output("report", path, *options).split())
+        assert f"--column {proposed}" in message
+        options += ["--column", proposed]
+    assert (
+        "row 4, SUPERVISOR_ID: 3 is there from 2020-06-01 on, but its manager, 2, not before"
+        in (command_output("check", path, *options))
+    )
+    assert "on 2031-01-01" in command_output("report", path, *options, "--on", "2031-01-01")
+
+
+def test_a_date_beyond_all_years_is_refused(write_export):
+    """No cell is there to be left empty."""
+    message = error_output("check", write_export(PEOPLE), "--on", "0000-01-01", status=2)
+    assert "is not a date of the years 1 to 9999; give one such as 2026-01-31, or none" in (
+        " ".join(message.split())
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -114,7 +113,7 @@ def _describe_no_date(value: Any) -> str:
     if isinstance(value, np.datetime64):
         day = np.datetime_data(value)[0] not in _LONGER_THAN_DAYS and not np.isnat(value)
         return _OUT_OF_RANGE if day else _NO_DATE
-    if isinstance(value, Real) and 0 < value < 1e8 and value == int(value):
+    if isinstance(value, int | float | np.integer) and 0 < value < 1e8 and value == int(value):
         return _describe_number(int(value))
     if not isinstance(value, str):
         return _NO_DATE
