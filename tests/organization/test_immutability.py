@@ -396,12 +396,69 @@ def build_pair():
     )
 
 
+def build_dated():
+    """An organization with a record of every kind, and a person with two."""
+    days = {"start": "2024-01-01", "end": "2025-01-01"}
+    return Organization(
+        people=[
+            Person("ann"),
+            Person("bo", end="2024-03-01"),
+            Person("bo", unit="sales", start="2024-03-01"),
+        ],
+        roles=[stepback.Role("desk", **days)],
+        circles=[stepback.Circle("board", **days)],
+        domains=[Domain("d", "ann", **days)],
+        reporting=[stepback.ReportingLine("ann", "bo", **days)],
+        delegations=[Delegation("ann", "bo", domain="d", **days)],
+        supports=[Support("ann", "bo", **days)],
+        memberships=[stepback.Membership("board", "ann", **days)],
+    )
+
+
 @pytest.mark.parametrize(("change", "words"), WRONG.values(), ids=WRONG)
 def test_a_pickle_with_other_columns_is_refused(change, words):
     """What no record can hold does not become an organization, and the message says where."""
     with pytest.raises(pickle.UnpicklingError, match=words) as refusal:
         with_state(build_pair(), change)
     assert "write_tables" in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", sorted(build_dated()._columns.tables))
+@pytest.mark.parametrize("missing", [("start", "end"), ("end",)])
+def test_a_pickle_of_columns_without_days_is_refused(name, missing):
+    """As a version wrote it in which records of this kind had none, or no end."""
+
+    def change(columns):
+        held = columns.tables[name].columns
+        kept = {field: column for field, column in held.items() if field not in missing}
+        return changed_table(name, columns=kept)(columns)
+
+    words = f"not hold an organization of this version.*the columns of {name} are"
+    for org in (build_dated(), build_dated().at("2024-02-29")):
+        with pytest.raises(pickle.UnpicklingError, match=words) as refusal:
+            with_state(org, change)
+        assert "write_tables" in str(refusal.value)
+        assert with_state(org, lambda columns: columns) == org
+
+
+@pytest.mark.parametrize("field", ["start", "end"])
+@pytest.mark.parametrize("name", sorted(build_dated()._columns.tables))
+@pytest.mark.parametrize(
+    "day", [np.array(["20000-01-01"], "M8[D]"), np.array(["2024"], "M8[Y]"), np.array([5])]
+)
+def test_a_pickle_with_days_that_are_no_dates_is_refused(name, field, day):
+    """Beyond the year 9999, of another unit, and numbers."""
+    org = build_dated()
+    values = np.broadcast_to(day, len(org._columns.tables[name]))
+    with pytest.raises(pickle.UnpicklingError, match=f"the column {field} of {name}"):
+        with_state(org, changed_column(name, field, values))
+
+
+def test_a_pickle_whose_versions_overlap_is_refused():
+    """Bo is there twice from January to March."""
+    change = changed_column("people", "start", np.array(["2024-01-01"] * 3, dtype="M8[D]"))
+    with pytest.raises(pickle.UnpicklingError, match="an id is there twice"):
+        with_state(build_dated(), change)
 
 
 def test_a_pickle_whose_ids_repeat_is_refused():
