@@ -83,3 +83,15 @@ def test_amounts_of_days_that_are_over_do_not_matter():
     after = build_organization([50], [200]).at(LATER).step_back("ann", share=1, **STEP)
     assert decided(after, DAY) == {"ann": 0.4, "cy": 0.6}
     assert decided(after, LATER) == {"bo": 1}
+
+
+def test_what_hands_on_nothing_yet_can_be_raised_for_later():
+    """Cy has no refund on the day, and from March on all of them."""
+    before = build_organization([200], [50], share=None, autonomy=0.5)
+    after = before.step_back("ann", to="cy", domain="refunds", autonomy=1)
+    assert decided(after, DAY) == decided(before, DAY) == {"ann": 1}
+    assert decided(before, LATER) == {"ann": 0.5, "cy": 0.5}
+    assert decided(after, LATER) == {"cy": 1}
+    never = build_organization([200], [150]).at(DAY)
+    with pytest.raises(ValueError, match="up to a limit below all its amounts"):
+        never.step_back("ann", to="cy", domain="refunds", autonomy=1)

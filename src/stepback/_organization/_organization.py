@@ -341,7 +341,9 @@ class Organization(RecordMapping):
 
         At a date, the step begins on that day, and nothing before it changes but for who counts
         as asked about support. What is changed keeps the end that it has: after that end it is
-        as it would have been without the step.
+        as it would have been without the step. What others will get later is not left to hand
+        on: by delegations that begin later, to people who come later, and by limits on amounts
+        that the domain has later.
 
         Parameters
         ----------
