@@ -30,7 +30,7 @@ from stepback.testing.strategies import organizations
 quick = settings(max_examples=30, derandomize=True)
 passing = settings(quick, max_examples=settings().max_examples // 2)  # for right measures
 large = settings(quick, phases=[Phase.generate])  # the first case found, however large
-ALWAYS = {"defined", "repeatable", "order", "renaming", "round trips"}
+ALWAYS = {"defined", "repeatable", "order", "renaming", "round trips", "in force", "periods"}
 ALONE = {"without": ALWAYS, "scale": None}  # what is stated, and nothing else
 
 
@@ -356,7 +356,7 @@ STATED = [
     (lambda org: np.array([weight(org), 0]), {"scale": "proportional", "decomposable": "sum"}),
     (
         lambda org: Counts(
-            len(org.snapshot().people), [len(org.roles), len(org.snapshot().domains)]
+            len(org.snapshot().people), [len(org.snapshot().roles), len(org.snapshot().domains)]
         ),
         {"decomposable": "sum"},
     ),

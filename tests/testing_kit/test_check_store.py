@@ -725,3 +725,23 @@ def test_wrong_arguments_are_reported_together():
 def test_the_model_passes():
     """The model agrees with itself."""
     check_store(ModelStore, refuses=ValueError, settings=brief)
+
+
+def test_what_is_not_valid_on_some_day_is_refused():
+    """Quorums and shares must be valid on every day, also on later ones."""
+    store = ModelStore(
+        Organization(
+            people=[Person("ann"), Person("bo")],
+            circles=[Circle("signatories", quorum=2)],
+            memberships=[Membership("signatories", "ann"), Membership("signatories", "bo")],
+        )
+    )
+    with pytest.raises(ValueError, match="quorum"):
+        store.depart("bo", successor=None, day=DAY)
+    people = [Person("ann"), Person("bo"), Person("cy")]
+    held = Delegation("ann", "bo", domain="refunds", share=0.75, start=DAY)
+    shares = ModelStore(
+        Organization(people=people, domains=[Domain("refunds", "ann")], delegations=[held])
+    )
+    with pytest.raises(ValueError, match="share"):
+        shares.delegate(Delegation("ann", "cy", domain="refunds", share=0.5, start=LATER))

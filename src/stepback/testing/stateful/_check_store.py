@@ -23,7 +23,11 @@ from stepback.testing.strategies import organizations as any_organizations
 
 _USUAL_STEPS = 20
 _step_bytes = st.binary(min_size=24, max_size=24)  # enough choices for any step
-_small_organizations = any_organizations(max_people=6, max_delegations=4)
+# Half of them undated, since nobody can step back in a store where anything is dated.
+_small_organizations = st.one_of(
+    any_organizations(max_people=6, max_delegations=4, allow_dates=allow_dates)
+    for allow_dates in (False, None)
+)
 
 
 def check_store(
@@ -63,8 +67,8 @@ def check_store(
         leaves out days, leave out the changes that take effect on a day as well, by `without`.
     organizations
         The strategy of the organizations that stores hold at first; ``None``:
-        `stepback.testing.strategies.organizations` of up to six people. They are stored without
-        the date and the contexts of their view.
+        `stepback.testing.strategies.organizations` of up to six people, half of them undated. They
+        are stored without the date and the contexts of their view.
     time_limit
         How many seconds of processor time one call of the store may take; one that takes longer
         is reported as endless. ``math.inf``: no limit.

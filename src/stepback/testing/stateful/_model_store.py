@@ -236,8 +236,10 @@ class ModelStore:
 
     def _replace_tables(self, **tables: Any) -> None:
         org = Organization(**(organization_tables(self._org) | tables))
-        for day in org.dates:  # quorums and the like are checked on the day
-            org.at(day)
+        # Shares, cycles of authority and quorums are checked on a day; lines do not change these.
+        if tables.keys() != {"reporting"} and _has_checks_by_day(org):
+            for day in org.dates:
+                org.at(day)
         self._org = org
 
     def _require_there(self, name: str, id_: str | None, day: datetime.date) -> None:
@@ -269,6 +271,10 @@ class ModelStore:
             raise ValueError(
                 f"{name}: {format_value(id_)} is nobody here; give the id of a person or role"
             )
+
+
+def _has_checks_by_day(org: Organization) -> bool:
+    return bool(org.delegations) or any(circle.quorum > 1 for circle in org.circles)
 
 
 def _without_person(relations: Iterable[R], person: str) -> list[R]:

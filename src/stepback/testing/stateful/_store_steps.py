@@ -33,9 +33,15 @@ class Step:
 
 
 def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -> Step | None:
-    """One of the changes, mostly a valid one. If it needs a person and there is none, add one."""
+    """One of the changes, mostly a valid one. If it needs a person and there is none, add one.
+
+    Nobody can step back once anything is dated, so the first change on a day often waits.
+    """
     row = ByteChoices(drawn_bytes)
     change = row.pick_option(changes)
+    lasting = _LASTING.get(change)
+    if lasting in changes and not org.dates and row.draw_below(3):
+        change = lasting
     step = None if change in _PEOPLE_CHANGES and not org.people else _DRAW[change](org, row)
     return _add_person(org, row) if step is None and "add" in changes else step
 
@@ -82,7 +88,18 @@ def _join_person(org: Organization, row: ByteChoices) -> Step:
 
 
 def _transfer_person(org: Organization, row: ByteChoices) -> Step:
+    """Often within a line that ends, before the day on which it does."""
     day, move = row.pick_option(values.DATES), _move_person(org, row)
+    people = {person.id for person in org.people}
+    ending = [
+        (line.report, before)
+        for line in reversed(org.reporting)
+        for before in values.DATES
+        if line.end and before < line.end and not line.dotted and line.report in people
+    ]
+    if row.draw_below(3) and ending:
+        person, day = row.pick_option(ending)
+        return Step("transfer", (person,), {**move.kwargs, "day": day})
     return Step("transfer", move.args, {**move.kwargs, "day": day})
 
 
@@ -182,6 +199,7 @@ _DRAW: Mapping[str, Callable[[Organization, ByteChoices], Step | None]] = {
     "depart": _retire_person,
 }
 CHANGES = tuple(_DRAW)
+_LASTING = {"join": "add", "transfer": "move", "depart": "leave"}  # the same change, on all days
 _PEOPLE_CHANGES = ("move", "leave", "reorganize", "transfer", "depart")  # those that need a person
 
 
