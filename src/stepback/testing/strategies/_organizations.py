@@ -126,7 +126,7 @@ def organizations(
     --------
     >>> from hypothesis import find
     >>> from stepback.testing.strategies import organizations
-    >>> find(organizations(), lambda org: len(org.reporting) > 1)
+    >>> find(organizations(), lambda org: len(org.people) > 2 and len(org.reporting) > 1)
     <Organization: 3 people, 2 lines>
     >>> organizations(min_people=3, max_people=2)
     Traceback (most recent call last):
