@@ -39,9 +39,8 @@ def choose_step(changes: Sequence[str], org: Organization, drawn_bytes: bytes) -
     """
     row = ByteChoices(drawn_bytes)
     change = row.pick_option(changes)
-    lasting = _LASTING.get(change)
-    if lasting in changes and not org.dates and row.draw_below(3):
-        change = lasting
+    if change in _LASTING and not org.dates and row.draw_below(3):
+        change = _LASTING[change] if _LASTING[change] in changes else change
     step = None if change in _PEOPLE_CHANGES and not org.people else _DRAW[change](org, row)
     return _add_person(org, row) if step is None and "add" in changes else step
 
