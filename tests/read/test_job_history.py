@@ -592,6 +592,19 @@ def test_a_manager_who_is_not_there_is_at_fault_and_not_the_days_of_the_person()
     ) in [str(warning) for warning in org.at("2023-01-01").warnings]
 
 
+def test_a_manager_who_was_there_before_is_not_there_again():
+    """Until the second row of Bo begins."""
+    org = read_history("""id|manager|start|end
+                       1||2015-01-01|
+                       2|1|2016-01-01|2018-01-01
+                       2|1|2020-01-01|
+                       3|2|2018-06-01|""")
+    assert (
+        "but its manager, 2, not again before 2020-01-01; split the row on 2020-01-01"
+        in (warning_texts(org)["outside-life"])
+    )
+
+
 def test_remedies_about_a_manager_who_is_not_there_work_when_they_are_followed():
     """The row is split, or the days of the manager are corrected; nobody's days change."""
     text = """Post|Boss|Hired|Left

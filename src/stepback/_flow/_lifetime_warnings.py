@@ -219,9 +219,11 @@ def _describe_stated_day(
                 f"{bound} only; split the row on {bound} and name who leads {report} from then on, "
                 f"or nobody, or correct the days of {name}"
             )
+        intervals = references.intervals(table, "manager", row)
+        again = " again" if any(end <= stated for _, end in intervals) else ""
         return (
-            f"{report} is there from {table['start'][row]} on, but its manager, {name}, not before "
-            f"{bound}; split the row on {bound} and name who leads {report} before, or nobody, or "
+            f"{report} is there from {table['start'][row]} on, but its manager, {name}, not{again} "
+            f"before {bound}; split the row on {bound} and name who leads {report} before, or nobody, or "
             f"correct the days of {name}"
         )
     word, day = ("end", table["end"][row]) if is_end else ("start", table["start"][row])
