@@ -223,8 +223,8 @@ def _describe_stated_day(
         again = " again" if any(end <= stated for _, end in intervals) else ""
         return (
             f"{report} is there from {table['start'][row]} on, but its manager, {name}, not{again} "
-            f"before {bound}; split the row on {bound} and name who leads {report} before, or nobody, or "
-            f"correct the days of {name}"
+            f"before {bound}; split the row on {bound} and name who leads {report} before, or "
+            f"nobody, or correct the days of {name}"
         )
     word, day = ("end", table["end"][row]) if is_end else ("start", table["start"][row])
     remedy = f"let it {word} on {bound}"
