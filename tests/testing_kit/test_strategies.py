@@ -125,6 +125,7 @@ def test_anything_at_all_takes_nobody():
     assert find(organizations(), lambda _: True) == Organization()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("has", "smallest"),
     [
@@ -377,6 +378,7 @@ FEATURES = {
 }
 
 
+@pytest.mark.slow
 def test_all_that_records_can_say_occurs():
     """Within a few hundred examples, nothing has to be asked for but dates of all records."""
     drawn = collected(organizations(allow_dates=True), 600)
