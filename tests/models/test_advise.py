@@ -3,6 +3,7 @@
 import json
 import math
 import pickle
+import re
 import time
 
 import attrs
@@ -383,7 +384,10 @@ def test_advice_can_be_taken():
 
 
 def take_step(org, line, autonomy):
-    """What a step takes from a leader in a domain, and why it is refused if it is."""
+    """What a step takes from a leader in a domain, and why it is refused if it is.
+
+    Advice is about the day: of a step refused for what begins later, ``None``.
+    """
     try:
         after = org.step_back(
             line.leader,
@@ -393,6 +397,9 @@ def take_step(org, line, autonomy):
             support=line.support or None,
         )
     except ValueError as refused:
+        day = re.search(r"\bon (\d{4}-\d\d-\d\d), ", str(refused))
+        if isinstance(refused, InvalidOrganization) and day and day[1] != str(org.date):
+            return None
         return 0.0, str(refused)
     expected, actual = (real_authority(item, line.domain)[line.leader] for item in (org, after))
     return (expected - actual) * org._compiled.columns.tables["domains"]["weight"][
@@ -415,7 +422,10 @@ def test_a_line_says_how_much_a_step_hands_on_and_what_prevents_it(world, random
     )
     org = assume_valid(with_fields(world, people=people, delegations=handed))
     for line in advise(org, candidates=[person.id for person in org.people], **COSTS).lines:
-        most, refused = take_step(org, line, 1)
+        taken = take_step(org, line, 1)
+        if taken is None:
+            continue
+        most, refused = taken
         assert line.reach == pytest.approx(most, abs=1e-9)
         assert line.reach <= line.decisions
         if line.posture == "lead from the front":

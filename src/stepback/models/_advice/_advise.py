@@ -92,6 +92,9 @@ def advise(
 
     Notes
     -----
+    On a date, advice is about that day: `step_back` still refuses a step that would close a cycle
+    with a delegation that begins later.
+
     What the model says rests on its own assumptions, which its card lists, and on how a posture
     follows from its result, which each line states. Assumptions of stepback are: decisions that
     are not accepted stay with the leader; support of at least half remains if a leader is out
