@@ -113,9 +113,13 @@ def _describe_no_date(value: Any) -> str:
     if isinstance(value, np.datetime64):
         day = np.datetime_data(value)[0] not in _LONGER_THAN_DAYS and not np.isnat(value)
         return _OUT_OF_RANGE if day else _NO_DATE
-    if isinstance(value, np.timedelta64):  # for numpy an integer, which it compares with none
-        return _NO_DATE
-    if isinstance(value, int | float | np.integer) and 0 < value < 1e8 and value == int(value):
+    is_span = isinstance(value, np.timedelta64)  # for numpy an integer, which it compares with none
+    if (
+        not is_span
+        and isinstance(value, int | float | np.integer)
+        and 0 < value < 1e8
+        and value == int(value)
+    ):
         return _describe_number(int(value))
     if not isinstance(value, str):
         return _NO_DATE
