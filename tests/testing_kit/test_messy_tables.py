@@ -610,3 +610,13 @@ def test_swapped_columns_that_are_named_right_are_read_right(file, table):
     one, other = table.planted[0].columns
     named = {field: {one: other, other: one}.get(at, at) for field, at in table.columns.items()}
     assert read_people(table.to_file(file), columns=named) == table.clean
+
+
+MOVED = {"padded-id", "end-before-start"}
+
+
+@given(messy_tables(defects=MOVED, always=MOVED, dated=True))
+def test_reports_that_move_are_damaged_where_they_report_in_the_end(table):
+    """The reports of somebody who is only there for a time may end up with no manager at all."""
+    for one in table.planted:
+        assert HOLDS[one.defect](table, one), one

@@ -47,10 +47,16 @@ def build_table(
     number = appearance.draw_below(len(samples.HEADERS))
     columns = samples.HEADERS[number] | (samples.DAY_HEADERS[number] if dated else {})
     staff = Staff([*people, *[b""] * (n_taken - len(people))], appearance)
-    planted = [
-        (defect, DEFECT_KINDS[defect].plant(staff, staff.take_posts(choices, count), choices))
-        for defect, choices, count in plans
-    ]
+    # Those of days first: they may move reports, whose cells the others then damage.
+    in_order = sorted(
+        range(len(plans)), key=lambda place: not DEFECT_KINDS[plans[place][0]].needs_days
+    )
+    found: dict[int, DefectLocation] = {}
+    for place in in_order:
+        defect, choices, count = plans[place]
+        posts = staff.take_posts(choices, count)
+        found[place] = DEFECT_KINDS[defect].plant(staff, posts, choices)
+    planted = [(defect, found[place]) for place, (defect, _, _) in enumerate(plans)]
     if dated:
         drawn_days = [ByteChoices(row[-1:]) for row in people]
         staff.draw_days([*drawn_days, *[ByteChoices()] * (len(staff.posts) - len(people))])
