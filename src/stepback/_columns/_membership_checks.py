@@ -11,15 +11,11 @@ from stepback._algorithms._topology import find_cycles
 from stepback._columns._dated_cycles import find_dated_cycles
 from stepback._columns._day_intervals import FIRST_DAY
 from stepback._columns._relation_checks import (
-    describe_early_end,
-    format_cycle,
-    format_first_day,
     node_problems,
+    relation_cycle_problems,
 )
 from stepback._columns._relation_days import RelationDays
 from stepback._columns._table import Columns
-from stepback._problems._alike import list_alike
-from stepback._problems._format import format_id
 from stepback._problems._problem import Problem
 
 
@@ -41,16 +37,8 @@ def check_memberships(columns: Columns) -> Iterator[Problem]:
     else:
         rows_by_cycle = _rows_of_cycles(columns, nested, cycles)
 
-    def describe(key: tuple[int, ...], rows: Sequence[int]) -> Problem:
-        first_day, *cycle = key
-        path = format_cycle(cycle, columns.ids)
-        on_day = format_first_day(first_day)
-        remedy = f"leave one out{describe_early_end(table, rows, first_day)}"
-        message = f"membership runs in a circle{on_day}: {path}; {remedy}"
-        record = f"members of {format_id(columns.ids[cycle[0]])}"
-        return table.make_problem("membership-cycle", message, rows, "", record=record)
-
-    yield from list_alike(rows_by_cycle, describe)
+    words = {"subject": "membership", "one": "one", "record": "members of"}
+    yield from relation_cycle_problems(columns, table, rows_by_cycle, "membership-cycle", **words)
 
 
 def _rows_of_cycles(

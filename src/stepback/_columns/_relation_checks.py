@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -66,6 +66,33 @@ def describe_early_end(table: Table, rows: Sequence[int], day: int) -> str:
     if not (day_numbers(table["start"][list(rows)], FIRST_DAY) < day).any():
         return ""
     return f", or give one that begins earlier the end {np.datetime64(day, 'D')}"
+
+
+def relation_cycle_problems(
+    columns: Columns,
+    table: Table,
+    rows_by_cycle: Mapping[tuple[int, ...], Sequence[int]],
+    code: str,
+    *,
+    subject: str,
+    one: str,
+    record: str,
+) -> Iterator[Problem]:
+    """A problem for each cycle, by its first day and nodes: `subject` runs in it, as in messages.
+
+    One of the relations, as `one` calls it, is to be left out; `record` comes before the first id.
+    """
+
+    def describe(key: tuple[int, ...], rows: Sequence[int]) -> Problem:
+        first_day, *cycle = key
+        path = format_cycle(cycle, columns.ids)
+        on_day = format_first_day(first_day)
+        remedy = f"leave {one} out{describe_early_end(table, rows, first_day)}"
+        message = f"{subject} runs in a circle{on_day}: {path}; {remedy}"
+        place = f"{record} {format_id(columns.ids[cycle[0]])}"
+        return table.make_problem(code, message, rows, "", record=place)
+
+    yield from list_alike(rows_by_cycle, describe)
 
 
 def node_problems(

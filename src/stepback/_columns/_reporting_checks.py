@@ -12,10 +12,9 @@ from stepback._algorithms._forests import forest_depths
 from stepback._columns._dated_cycles import find_dated_cycles
 from stepback._columns._day_intervals import meeting_groups, single_stretches
 from stepback._columns._relation_checks import (
-    describe_early_end,
-    format_cycle,
     format_first_day,
     node_problems,
+    relation_cycle_problems,
 )
 from stepback._columns._relation_days import RelationDays
 from stepback._columns._table import Columns
@@ -107,13 +106,5 @@ def _check_reporting_cycles(
     )
     cycles = find_dated_cycles(columns, table, days)
 
-    def describe(key: tuple[int, ...], rows: Sequence[int]) -> Problem:
-        first_day, *cycle = key
-        path = format_cycle(cycle, columns.ids)
-        on_day = format_first_day(first_day)
-        remedy = f"leave one line out{describe_early_end(table, rows, first_day)}"
-        message = f"reporting runs in a circle{on_day}: {path}; {remedy}"
-        record = f"lines into {format_id(columns.ids[cycle[0]])}"
-        return table.make_problem("reporting-cycle", message, rows, "", record=record)
-
-    yield from list_alike(cycles, describe)
+    words = {"subject": "reporting", "one": "one line", "record": "lines into"}
+    yield from relation_cycle_problems(columns, table, cycles, "reporting-cycle", **words)

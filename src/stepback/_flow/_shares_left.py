@@ -183,19 +183,16 @@ class SharesLeft:
             return 0.0
         entries = np.flatnonzero(is_given & (self.pair == pair))
         rows, share = self.row[entries], self.share[entries]
-        start, end = table["start"][rows], table["end"][rows]
+        delegations = table.take(rows)
+        start = delegations["start"]
         first_day = np.datetime64(date or datetime.date.min, "D")
         # The most is handed on when one of them begins. All contexts may be entered together.
         days = np.unique(np.append(start[start > first_day], first_day))
-        given = [share[_is_in_force(start, end, day)].sum() for day in days]
+        given = [share[delegations.in_force_mask(day)].sum() for day in days.tolist()]
         return 1 - float(max(given))
 
     def _any_by_pair(self, is_found: Array) -> Array:
         return np.asarray(np.bincount(self.pair[is_found], minlength=self.n_pairs) > 0)
-
-
-def _is_in_force(start: Array, end: Array, day: np.datetime64) -> Array:
-    return np.asarray((np.isnat(start) | (start <= day)) & (np.isnat(end) | (day < end)))
 
 
 def _compare_conditions(
