@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
@@ -17,6 +17,7 @@ MAX_ROWS = 8  # of which a message gives the numbers
 _MAX_MESSAGE_LENGTH = 200  # of an exception of another library
 
 _OptionStyle = Callable[[str, Any], str]
+_CommandStyle = Callable[[Mapping[str, Any]], str]
 
 
 def pluralize(n: float, noun: str, plural: str = "") -> str:
@@ -161,7 +162,16 @@ def _python_style(name: str, value: Any) -> str:
     return pasted and f"pass {name}={pasted}"
 
 
+def _python_arguments(options: Mapping[str, Any]) -> str:
+    """Several options as arguments in Python; nothing if one is too long to be pasted."""
+    pasted = {name: format_pasted(value) for name, value in options.items()}
+    if not all(pasted.values()):
+        return ""
+    return "pass " + ", ".join(f"{name}={value}" for name, value in pasted.items())
+
+
 _option_style: ContextVar[_OptionStyle] = ContextVar("option_style", default=_python_style)
+_command_style: ContextVar[_CommandStyle] = ContextVar("command_style", default=_python_arguments)
 
 
 def option_name(name: str) -> str:
@@ -182,14 +192,27 @@ def format_option(**option: Any) -> str:
     return _option_style.get()(name, value)
 
 
-@contextmanager
-def option_style(style: _OptionStyle) -> Iterator[None]:
-    """Within this context, format options by `style`, from name and value (``None``: the name).
+def format_command(**options: Any) -> str:
+    """Format all options that are needed together, complete and ready to be pasted.
 
-    The style returns nothing for a value that cannot be typed.
+    Nothing if a value is too long to be pasted, or cannot be typed.
+
+    >>> format_command(columns={"id": "Staff No"}, manager_by="name")
+    "pass columns={'id': 'Staff No'}, manager_by='name'"
     """
-    token = _option_style.set(style)
+    return _command_style.get()(options)
+
+
+@contextmanager
+def option_style(style: _OptionStyle, command_style: _CommandStyle) -> Iterator[None]:
+    """Within this context, format an option by `style`, from name and value (``None``: the name).
+
+    `command_style` formats several options at once. Each returns nothing for a value that cannot
+    be typed.
+    """
+    tokens = _option_style.set(style), _command_style.set(command_style)
     try:
         yield
     finally:
-        _option_style.reset(token)
+        _option_style.reset(tokens[0])
+        _command_style.reset(tokens[1])

@@ -25,6 +25,7 @@ from stepback._write._replace_folder import replace_folder
 from stepback.cli._console import (
     command_name,
     exit_with_error,
+    format_cli_command,
     format_cli_option,
     format_problem_list,
     print_report,
@@ -93,7 +94,7 @@ class _CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            with option_style(format_cli_option):
+            with option_style(format_cli_option, format_cli_command):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise

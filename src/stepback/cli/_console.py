@@ -75,6 +75,14 @@ def format_cli_option(option: str, value: Any) -> str:
     return "give " + " ".join(f"{name} {word}" for word in words)
 
 
+def format_cli_command(options: Mapping[str, Any]) -> str:
+    """Format several options as they are typed, such as ``give --column id=No --repair``."""
+    formatted = [format_cli_option(name, value) for name, value in options.items()]
+    if not all(formatted):
+        return ""
+    return "give " + " ".join(option.removeprefix("give ") for option in formatted)
+
+
 def quote_argument(text: str | Path) -> str:
     """Quote a text, so that a shell takes it for one argument."""
     plain = escape_controls(str(text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from stepback._algorithms._arrays import group_rows
@@ -19,6 +18,7 @@ from stepback._problems._format import (
 from stepback._problems._problem import Place
 from stepback._problems._similar_names import find_similar
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._header_words import header_tokens
 from stepback._read._people._normalize import normalize_case
 from stepback._records._nodes import Person
 from stepback._records._record import field_types
@@ -38,8 +38,6 @@ _HEADER_WORDS = {
 # As parts of words, such as SUPERVISORID and Vorgesetzter, or EMPLID and Personalnummer.
 _MANAGER_STEMS = ("manager", "mgr", "superior", "supervis", "vorgesetzt")
 _PERSON_STEMS = ("empl", "pern", "person", "staff", "worker")
-# What is neither A to Z nor a separator counts as a small letter, such as "ü".
-_WORD = re.compile(r"[A-Z]?(?:(?![A-Z])[^\W\d_])+|[A-Z]+(?![a-z])|#")
 _N_ROWS_SEARCHED = 10
 _N_HEADERS_LISTED = 40
 
@@ -182,7 +180,7 @@ def _suggest_column(table: RawTable, field: str, taken: Iterable[str] = ()) -> s
 
 def _is_likely(table: RawTable, field: str, header: str) -> bool:
     """Whether a header may be that of a field: one of ids is not of whoever is above."""
-    words = header_words(header)
+    words = set(header_tokens(header))
     is_of_manager = bool(words & _HEADER_WORDS["manager"])
     is_of_manager |= any(stem in word for stem in _MANAGER_STEMS for word in words)
     if field == "manager" or is_of_manager:
@@ -193,11 +191,6 @@ def _is_likely(table: RawTable, field: str, header: str) -> bool:
         )
     values = list(map(str, table.columns[header]))
     return bool(words & _HEADER_WORDS["id"]) and len(set(values)) == len(values)
-
-
-def header_words(header: str) -> set[str]:
-    """The words of a header in lower case, such as those of ``"ValidFrom"`` or ``"valid_from"``."""
-    return set(map(str.lower, _WORD.findall(header)))
 
 
 def _list_columns(table: RawTable) -> str:

@@ -13,7 +13,8 @@ from stepback._algorithms._arrays import Array, number_keys
 from stepback._problems._format import format_option, format_value, format_values
 from stepback._read._diagnostics import Diagnostics
 from stepback._read._inclusive_ends import InclusiveEnds, order_by_start
-from stepback._read._people._export_headers import LAST_DAY_FIELD, header_words
+from stepback._read._people._export_headers import LAST_DAY_FIELD
+from stepback._read._people._header_words import header_tokens
 from stepback._read._people._normalize import column_as_text, normalize_case
 from stepback._read._people._rows import Rows
 from stepback._records._nodes import Person
@@ -96,15 +97,17 @@ def _find_columns(rows: Rows, few: Array) -> dict[str, str]:
     days = {
         header: found
         for header, column in rows.cells.columns.items()
-        if header not in taken and not _OTHER_WORDS & header_words(header)
+        if header not in taken and not _OTHER_WORDS & set(header_tokens(header))
         for found in [_read_days(rows.column(header)[few], header)]
         if found is not None
     }
     key = number_keys(rows.id[few].tolist())
     names = number_keys(map(normalize_case, rows.name[few].tolist()))
-    ends = [header for header in days if header_words(header) & _END_WORDS]
+    ends = [header for header in days if set(header_tokens(header)) & _END_WORDS]
     starts = [
-        header for header in days if header not in ends and header_words(header) & _START_WORDS
+        header
+        for header in days
+        if header not in ends and set(header_tokens(header)) & _START_WORDS
     ]
     others = [header for header in days if header not in (*ends, *starts)]
     # A start tells rows of an id apart; a day of birth or of hiring does so for other people only.
@@ -146,7 +149,7 @@ def _read_days(cells: Array, header: str) -> Array | None:
     They are only looked at, and never end up in an organization: either reading of ``01/07/2024``
     tells rows apart. A number is a day only under a header that says so.
     """
-    is_named = bool(header_words(header) & (_START_WORDS | _HIRE_WORDS | _END_WORDS))
+    is_named = bool(set(header_tokens(header)) & (_START_WORDS | _HIRE_WORDS | _END_WORDS))
     if cells.dtype.kind == "M":
         days = cells.astype("datetime64[D]")
         return None if np.isnat(days).all() else days
