@@ -16,6 +16,7 @@ import stepback.cli
 from stepback import Organization, Person, report
 from stepback.cli import _app, _console
 from stepback.cli._console import print_report
+from stepback.cli._typed_options import command_name
 from tests.support.command_line import (
     ESCAPE_SEQUENCE,
     PEOPLE,
@@ -434,28 +435,6 @@ def test_a_progress_bar_is_removed_when_reading_fails(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("word", "typed"),
-    [("plain", "plain"), ("two words", "'two words'"), ("Staff No=old", "'Staff No=old'")],
-)
-def test_a_text_is_quoted_as_one_argument(word, typed):
-    """It is quoted only if the shell would split it."""
-    assert _console.quote_argument(word) == typed
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "typed"),
-    [
-        ("id", "Staff No", "id='Staff No'"),
-        ("id", "Staff No = old", "id='Staff No = old'"),
-        ("Staff No", "old", "'Staff No=old'"),
-    ],
-)
-def test_of_a_field_and_a_header_the_header_is_quoted(name, value, typed):
-    """Whatever signs the header contains. If the name is not a field, both are quoted together."""
-    assert _console.quote_pair(name, value) == typed
-
-
-@pytest.mark.parametrize(
     ("argv", "found", "typed"),
     [
         ("bin/stepback", None, "bin/stepback"),
@@ -476,4 +455,4 @@ def test_hints_name_the_command_so_that_the_shell_finds_it(
         (tmp_path / folder / "stepback").touch()
     monkeypatch.setattr(sys, "argv", [argv])
     monkeypatch.setattr("shutil.which", {"stepback": found}.get)
-    assert _console.command_name() == typed
+    assert command_name() == typed

@@ -38,6 +38,9 @@ PATTERNS = find_patterns()
 # For each pattern, what could make it try again and again, as often as it is repeated: a part
 # that nearly matches. Where the part has to be surrounded by something, it is in the middle.
 WORST = {
+    "cli._shell:_PLAIN_WINDOWS_WORD": ("a", "-", "\\"),
+    "cli._shell:_SINGLE_QUOTES": ("'", "\u2019", "a'"),
+    "cli._shell:_UNSAFE_IN_CMD": ("%", "a", "%a"),
     "_columns._escape_formula:_MARKED_UTF8": (b"'", b"'=", b";'", b"\xef\xbc"),
     "_columns._escape_formula:_MARKED_WITHIN": ("'", ";", ";'", "\t"),
     "_columns._escape_formula:_START": (" ", "\u200b", "'"),

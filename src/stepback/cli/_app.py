@@ -23,14 +23,10 @@ from stepback._report._report import report as make_report
 from stepback._write._replace_file import replace_file
 from stepback._write._replace_folder import replace_folder
 from stepback.cli._console import (
-    command_name,
     exit_with_error,
-    format_cli_command,
-    format_cli_option,
     format_problem_list,
     print_report,
     progress_bar,
-    quote_argument,
     replace_unencodable,
     shorten_usage_error,
     wrap_for_terminal,
@@ -49,6 +45,8 @@ from stepback.cli._options import (
     output_options,
     reading_options,
 )
+from stepback.cli._shell import quote_word
+from stepback.cli._typed_options import command_name, format_cli_command, format_cli_option
 
 _EXAMPLE = "fjord_foods"
 _TRACEBACK = "STEPBACK_TRACEBACK"
@@ -58,7 +56,8 @@ def run_app() -> None:
     """Run the command line; an unexpected error ends in a message instead of a traceback."""
     replace_unencodable(sys.stdout, sys.stderr)
     try:
-        app(prog_name="stepback")
+        # What is typed is quoted as it is meant: no names of files or variables are looked up.
+        app(prog_name="stepback", windows_expand_args=False)
     except Exception as error:  # a traceback would not help the user
         if os.environ.get(_TRACEBACK):
             raise
@@ -225,7 +224,7 @@ def demo_command(
     with resources.as_file(resources.files("stepback.cli") / "_example" / _EXAMPLE) as example:
         if copy is not None:
             _copy_example(example, copy)
-            folder = quote_argument(copy) if format_path(copy) == str(copy) else "FOLDER"
+            folder = quote_word(str(copy)) or "FOLDER"
             click.echo(f"Change the tables, then run:  {command_name()} report {folder}")
             return
         report = make_report(

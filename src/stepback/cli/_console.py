@@ -1,23 +1,20 @@
-"""Console output: options and commands as they are typed, problems, errors, a progress bar."""
+"""Console output: problems, errors, styled reports and a progress bar."""
 
 from __future__ import annotations
 
 import codecs
 import os
-import shlex
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stepback._problems._bounded_repr import escape_controls
 from stepback._problems._format import (
-    MAX_PASTED_LENGTH,
     MAX_VALUE_LENGTH,
     format_name,
     format_path,
@@ -26,6 +23,7 @@ from stepback._problems._format import (
 from stepback._problems._problem import InvalidOrganization, Problem, format_problems
 from stepback._report._render._plain_text import WIDTH, LineStyle, layout_lines
 from stepback._report._render._text_layout import wrap_lines
+from stepback.cli._typed_options import command_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,67 +44,8 @@ _STYLES: dict[LineStyle, str] = {
     "header": "bold",
     "rule": "dim",
 }
-_OPTIONS = {"columns": "--column", "root_markers": "--root-marker", "manager_by": "--manager-by"}
 # What to print where the encoding of the terminal lacks a character.
 _PLAIN = {"“": '"', "”": '"', "’": "'", "–": "-", "−": "-", "…": "...", "→": "->", "×": "x"}
-_PLACEHOLDER = "…"  # in a message, for a value that the user has to fill in
-
-
-def format_cli_option(option: str, value: Any) -> str:
-    """Format an option of a reader as it is typed, such as ``give --vacant Open``.
-
-    Nothing if a value cannot be typed, or is too long to be pasted.
-    """
-    name = _OPTIONS.get(option, f"--{option}")
-    if value is None:
-        return name
-    if value is True:
-        return f"give {name}"
-    if isinstance(value, Mapping):
-        texts = {key: str(word) for key, word in value.items()}
-        values = [*texts, *texts.values()]
-        words = [quote_pair(key, word) for key, word in texts.items()]
-    else:
-        values = [value] if isinstance(value, str) else sorted(value)
-        words = [quote_argument(word) for word in values]
-    is_typed = all(map(_can_be_typed, values)) and sum(map(len, words)) <= MAX_PASTED_LENGTH
-    if not is_typed:
-        return ""
-    return "give " + " ".join(f"{name} {word}" for word in words)
-
-
-def format_cli_command(options: Mapping[str, Any]) -> str:
-    """Format several options as they are typed, such as ``give --column id=No --repair``."""
-    formatted = [format_cli_option(name, value) for name, value in options.items()]
-    if not all(formatted):
-        return ""
-    return "give " + " ".join(option.removeprefix("give ") for option in formatted)
-
-
-def quote_argument(text: str | Path) -> str:
-    """Quote a text, so that a shell takes it for one argument."""
-    plain = escape_controls(str(text))
-    return plain if plain == _PLACEHOLDER else shlex.quote(plain)
-
-
-def quote_pair(name: str, value: str) -> str:
-    """Quote a name and its value as one argument, such as ``id='Staff No'``."""
-    if name.isidentifier():
-        return f"{name}={quote_argument(value)}"
-    return quote_argument(f"{name}={value}")
-
-
-def command_name() -> str:
-    """What to type to run this command again: its path, if the shell would not find it."""
-    script = Path(sys.argv[0])
-    if script.parts[-2:] == ("stepback", "__main__.py"):
-        return "python -m stepback"
-    found = shutil.which("stepback")
-    is_found = found is not None and script.exists() and script.samefile(found)
-    is_script = script.name in ("stepback", "stepback.exe")
-    if not is_script or is_found:
-        return "stepback"
-    return quote_argument(script) if _can_be_typed(str(script)) else "python -m stepback"
 
 
 def replace_unencodable(*streams: Any) -> None:
@@ -202,11 +141,6 @@ def progress_bar(activity: str) -> Iterator[None]:
         # The timer may have fired just now; only after it has ended is it safe to stop the bar.
         timer.join()
         bar.stop()
-
-
-def _can_be_typed(word: str) -> bool:
-    """Whether no character of a word has to be escaped."""
-    return escape_controls(word) == word
 
 
 def _replace_by_plain(error: UnicodeError) -> tuple[str, int]:
