@@ -42,7 +42,7 @@ def test_an_export_is_read_with_options(write_export):
     assert command_output("check", path, *options) == (
         "No problems found: 4 people, 1 role, 4 lines.\n\n"
         "1 warning in staff.csv\n"
-        "  row 5, Status: 1 row left out as not active: 'off' 1\n"
+        "  row 5, Status: 1 of 6 rows is left out: rows not active ('off' 1)\n"
     )
 
 

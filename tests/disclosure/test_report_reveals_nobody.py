@@ -289,10 +289,15 @@ def test_rows_left_out_by_their_answers_are_not_listed():
         personal: section_text(report(org, personal=personal), "counted")
         for personal in (False, True)
     }
-    assert "willingness: 1 row left out as not active: '0.25' 1" in texts[True].replace("\n", " ")
+    assert "willingness: 1 of 4 rows is left out: rows not active ('0.25' 1)" in texts[
+        True
+    ].replace("\n", " ")
     assert "willingness" not in texts[False]
     assert "0.25" not in texts[False]
-    assert all("Status: 1 row left out" in text for text in texts.values())
+    assert all(
+        "Status: 1 of 3 rows is left out: rows not active ('off' 1)" in text
+        for text in texts.values()
+    )
     only_answers = read_people(table, active={"willingness": {"1"}})
     text = section_text(report(only_answers), "counted")
     assert "3 people were counted." in text

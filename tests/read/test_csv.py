@@ -320,11 +320,28 @@ def test_lines_of_title_above_the_header_are_guessed():
     ]
 
 
-def test_an_unclosed_quote_is_a_problem_of_the_row_that_opens_it():
-    """The rest of the file becomes one cell, but the message says where that begins."""
+def test_an_unclosed_quote_is_a_problem_of_every_row_that_it_takes():
+    """The rest of the file becomes one cell; no row of it is lost in silence."""
+    message = "a quote is opened but never closed"
+    below = ", so that the rows below it are taken for its cell"
     assert describe_problems('id,name\nann,Ann\nbo,"Bo\ncy,Cy\ndi,Di\n') == [
-        ("error", "row 3", "a quote is opened but never closed; close it")
+        ("error", "rows 3, 4, 5", f"{message}{below}; close it")
     ]
+    assert describe_problems('id,name\nann,Ann\nbo,"Bo\n') == [
+        ("error", "row 3", f"{message}; close it")
+    ]
+
+
+def test_rows_after_a_quote_that_another_row_closes_keep_their_numbers():
+    """The rows between the two are named, also where cells before them have line ends."""
+    text = 'id,name\n"ann\nx",Ann\nbo,"Bo\r\ncy,Cy\rdi,"Di"\ned,Ed\nfi,Fi,x\n'
+    message = (
+        "a quote is not closed in its row, so that the rows below it are taken for its cell; "
+        "close it, or double it if it is text"
+    )
+    assert describe_problems(text)[0] == ("error", "rows 3, 4, 5", message)
+    assert describe_problems(text)[1][1] == "row 7"
+    assert rows_by_number(parse_text(text)) == {2: ("ann\nx", "Ann"), 6: ("ed", "Ed")}
 
 
 def test_every_text_after_a_closing_quote_is_a_problem():

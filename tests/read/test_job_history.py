@@ -661,7 +661,7 @@ def test_a_row_of_a_leaver_ends_the_row_before():
         ("2023-01-01", "None"),
     ]
     assert warning_texts(with_ends)["left-out"] == (
-        "row 4, Status: 1 row left out as not active: 'Terminated' 1"
+        "row 4, Status: 1 of 4 rows is left out: rows not active ('Terminated' 1)"
     )
 
 

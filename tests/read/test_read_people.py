@@ -201,7 +201,7 @@ def test_rows_left_out_are_counted_by_value():
     """The warning names their rows."""
     org = read_people(parse_export(STAFF), active={"Status": {"ON"}})
     assert warning_texts(org)["left-out"] == (
-        "rows 3, 4, 6, 7, status: 4 rows left out as not active: 'off' 3, 'away' 1"
+        "rows 3, 4, 6, 7, status: 4 of 6 rows are left out: rows not active ('off' 3, 'away' 1)"
     )
     assert [person.id for person in org.people] == ["1", "4"]
 

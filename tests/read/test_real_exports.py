@@ -171,7 +171,11 @@ def test_the_ministry_of_defence_has_eleven_roots():
     tops = [row for row, post in plain_rows(path).items() if post[COLUMNS["manager"]] == "XX"]
     org = read_people(path, **OPTIONS, repair=True)
     assert len(find_roots(org)) == len(tops) == 11
-    (warning,) = org.warnings
+    left_out, warning = org.warnings
+    shared = {membership.group for membership in org.memberships}
+    n_vacant = sum(role.id not in shared for role in org.roles)
+    n_left_out = len(plain_rows(path)) - len(org.people) - n_vacant
+    assert (left_out.code, len(left_out.where.rows)) == ("left-out", n_left_out)
     assert warning.message.startswith("11 roots: 00155792, 1063013, 110709, 1017733, 00009000")
     assert warning.where.rows == tuple(tops)
 
@@ -361,6 +365,7 @@ def test_leavers_of_hrdataset_are_left_out_by_their_status():
     )
     assert (len(org.people), len(org.roles), len(org.reporting)) == (206, 4, 204)
     assert texts_by_code(org.warnings)["left-out"].endswith(
-        "104 rows left out as not active: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16"
+        "105 of 311 rows are left out: rows of another width than the header (1); rows not "
+        "active (104, by EmploymentStatus: 'Voluntarily Terminated' 88, 'Terminated for Cause' 16)"
     )
     assert {role.id: role for role in org.roles}["David Stanley"] == Role("David Stanley")

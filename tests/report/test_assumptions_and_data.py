@@ -162,7 +162,8 @@ def test_people_left_out_are_mentioned_without_rows():
     )
     assert lead_text(org, "counted") == "2 people were counted. Left out:"
     assert (
-        section_texts(org, "counted")[1] == "people, Status: 1 row left out as not active: 'off' 1."
+        section_texts(org, "counted")[1]
+        == "people, Status: 1 of 3 rows is left out: rows not active ('off' 1)."
     )
     assert lead_text(org, "faults") == "No problems were found."
 

@@ -188,12 +188,15 @@ def mark_answer_problems(
     """
     return tuple(
         attrs.evolve(problem, is_personal=True)
-        if problem.where.source in sources
-        or problem.where.column in columns
-        or not PERSONAL_FIELDS.isdisjoint(_WORD.findall(problem.where.column.casefold()))
+        if problem.where.source in sources or is_answer_column(problem.where.column, columns)
         else problem
         for problem in problems
     )
+
+
+def is_answer_column(header: str, columns: Collection[str]) -> bool:
+    """Whether a column may hold what people answered: one of `columns`, or so called."""
+    return header in columns or not PERSONAL_FIELDS.isdisjoint(_WORD.findall(header.casefold()))
 
 
 def _relation_tables(columns: Columns) -> Iterator[tuple[Table, RelationSchema]]:

@@ -53,15 +53,18 @@ def read_carefully(utf8: bytes, delimiter: str, source: str, budget: Budget) -> 
     n_records = 0
     builder = None
     broken: dict[str, list[int]] = {}
-    for batch, broken_by_index in _read_batches(utf8, delimiter):
+    for batch, broken_by_index, n_lines_after in _read_batches(utf8, delimiter):
         first_row = n_records + 1
         n_records += len(batch)
         for index, message in broken_by_index.items():
-            broken.setdefault(message, []).append(first_row + index)
+            # The last of the batch is broken if there are lines after it.
+            n_lines = 1 + n_lines_after * (index == len(batch) - 1)
+            row = first_row + index
+            broken.setdefault(message, []).extend(range(row, row + n_lines))
+        n_records += n_lines_after
         start = -1
         if builder is None:
-            filled = (index for index, record in enumerate(batch) if any(map(str.strip, record)))
-            start = next(filled, len(batch))
+            start = _first_filled(batch)
             if start < len(batch):
                 builder = _ColumnBuilder(batch[start], source, budget)
         if builder is not None:
@@ -135,8 +138,14 @@ class _ColumnBuilder:
         return True
 
 
-def _read_batches(utf8: bytes, delimiter: str) -> Iterator[tuple[list[list[str]], dict[int, str]]]:
-    """All records in batches, each with what is wrong with its broken ones, which are empty."""
+def _read_batches(
+    utf8: bytes, delimiter: str
+) -> Iterator[tuple[list[list[str]], dict[int, str], int]]:
+    """All records in batches, each with what is wrong with its broken ones, which are empty.
+
+    A broken quote may take many lines into one record. Each of these lines is a row that is lost,
+    so the last number counts the lines that the last record of the batch has beyond its first.
+    """
     reader = open_csv_reader(utf8, delimiter)
     # A cell may be as long as the file. The limit holds for the process, and so for all threads.
     with _FIELD_SIZE_LOCK:
@@ -146,22 +155,44 @@ def _read_batches(utf8: bytes, delimiter: str) -> Iterator[tuple[list[list[str]]
             while not is_over:
                 batch: list[list[str]] = []
                 broken: dict[int, str] = {}
-                while len(batch) < _BATCH and not is_over:
-                    n_before = len(batch)
+                n_lines_after = 0
+                while len(batch) < _BATCH and not is_over and not n_lines_after:
+                    n_before, n_lines = len(batch), reader.line_num
                     # After a broken quote, which stops it, the reader goes on with the next line.
                     try:
                         batch.extend(islice(reader, _BATCH - len(batch)))
                     except csv.Error as error:
-                        broken[len(batch)] = _quote_message(error)
+                        n_lines_after = reader.line_num - n_lines - 1
+                        n_lines_after -= _count_lines(batch[n_before:])
+                        broken[len(batch)] = _quote_message(error, n_lines_after)
                         batch.append([])
                     is_over = len(batch) == n_before
-                yield batch, broken
+                yield batch, broken, n_lines_after
         finally:
             csv.field_size_limit(usual_limit)
 
 
-def _quote_message(error: csv.Error) -> str:
+def _first_filled(batch: list[list[str]]) -> int:
+    """The index of the first record that is not blank; the number of records if all are."""
+    filled = (index for index, record in enumerate(batch) if any(map(str.strip, record)))
+    return next(filled, len(batch))
+
+
+def _count_lines(records: Sequence[Sequence[str]]) -> int:
+    """How many lines of a file some records take; cells may have line ends."""
+    n_lines = len(records)
+    for record in records:
+        for cell in record:
+            if "\n" in cell or "\r" in cell:
+                n_lines += cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+    return n_lines
+
+
+def _quote_message(error: csv.Error, n_lines_after: int) -> str:
+    also = ", so that the rows below it are taken for its cell" if n_lines_after else ""
     # The csv module has one exception for both faults; only its text differs.
     if "unexpected end" in str(error):
-        return "a quote is opened but never closed; close it"
+        return f"a quote is opened but never closed{also}; close it"
+    if also:
+        return f"a quote is not closed in its row{also}; close it, or double it if it is text"
     return 'text follows a closing quote; double the quotes within a cell, as in "5"" pipe"'

@@ -50,10 +50,9 @@ def keep_active_rows(
         elif left_out.size:
             by_value = Counter(cells[left_out].tolist()).most_common()
             values = [f"{format_value(value)} {n:,}" for value, n in by_value[:N_LISTED]]
-            n_left_out = pluralize(left_out.size, "row")
             listed = join_truncated(values, conjunction="", n_total=len(by_value))
-            message = f"{n_left_out} left out as not active: {listed}"
-            diagnostics.add_warning("left-out", message, rows.locate(left_out, header))
+            row_numbers = rows.row_numbers[left_out].tolist()
+            diagnostics.leave_out("rows not active", row_numbers, column=header, detail=listed)
             is_active &= is_accepted
     if is_active.all():
         return rows

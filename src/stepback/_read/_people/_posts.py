@@ -91,6 +91,10 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         )
 
     diagnostics.add_findings(found.groups, describe)
+    if diagnostics.repair:
+        adds_nothing = (found.holder_id == "") & ~found.is_dotted
+        row_numbers = rows.row_numbers[adds_nothing].tolist()
+        diagnostics.leave_out("rows that repeat another of their id", row_numbers)
     unread_days.warn(rows, repeated, diagnostics)
     # A manager named by id is the post that keeps this id; one named otherwise is a certain row.
     manager = managers.row.copy()

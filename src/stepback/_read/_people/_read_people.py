@@ -218,7 +218,7 @@ def read_people(
         table = as_raw_table("people", source)
     if table.is_unreadable:
         raise InvalidOrganization(table.problems)
-    diagnostics = Diagnostics(repair)
+    diagnostics = Diagnostics(table, repair)
     diagnostics.add_file_problems(table.problems)
     headers, key_header, accepted = match_export_headers(
         table, named, str(manager_by), accepted, diagnostics
@@ -240,11 +240,12 @@ def read_people(
     people = parse_people(rows, posts, diagnostics)
     diagnostics.raise_errors()
     tables = build_tables(rows, posts, lines, people)
+    answer_headers = {rows.header(field) for field in PERSONAL_FIELDS}
     return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
         tables,
         repairs=diagnostics.repairs,
-        notes=diagnostics.warnings,
-        answer_columns={field_header(rows, field) for field in PERSONAL_FIELDS},
+        notes=diagnostics.list_warnings(answer_headers),
+        answer_columns=answer_headers | {field_header(rows, field) for field in PERSONAL_FIELDS},
     )
 
 

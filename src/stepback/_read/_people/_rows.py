@@ -207,6 +207,7 @@ def extract_rows(
         remedy=f"delete the row, or {format_option(repair=True)} to leave it out",
         repair="the row is left out",
     )
+    diagnostics.leave_out("repeated headers", rows.row_numbers[is_header].tolist())
     return rows.take(np.flatnonzero(~is_header))
 
 
