@@ -141,7 +141,8 @@ class Diagnostics:
         Rows that are left out by a column among `answer_headers` have warnings of their own,
         which reports withhold, and no other warning counts them.
         """
-        by_answers, others = [], []
+        by_answers: list[RowsLeftOut] = []
+        others: list[RowsLeftOut] = []
         for group in self._join_reasons():
             is_of_answers = is_answer_column(group.column, answer_headers)
             (by_answers if is_of_answers else others).append(group)
