@@ -1,14 +1,19 @@
 """Resolve ids that several rows of an export have.
 
-An id is of the first kind that fits (rows are id, name and manager):
+An id is of the first kind that fits (rows are id, name, title and manager):
 
-1. A placeholder, without a digit from 1 to 9 where most ids have one. Of ``TBC Bo 1`` and
-   ``TBC Cy 1`` each is a post: ``TBC (1)`` and ``TBC (2)``. The manager ``TBC`` is unknown.
-2. One person: all names are equal. ``2 Bo 1`` and ``2 Bo 3`` are a solid and a dotted line of 2.
-3. Several posts, where managers differ. Of ``2 Bo 1`` and ``2 Cy 3`` one keeps the id and its
-   reports. The other is ``2 (2)``, after its row among the two. Each may be of kind 4 or 5.
-4. A job share: ``2 Bo 1`` and ``2 Cy 1`` are members of the role 2: Bo ``2 (1)``, Cy ``2 (2)``.
-5. One post: ``2 Vacant 1``, ``2 Bo 1`` and again ``2 Bo 1`` are the person 2, Bo.
+1. A placeholder, without a digit from 1 to 9 where most ids have one. Of ``TBC Bo - 1`` and
+   ``TBC Cy - 1`` each is a post: ``TBC (1)`` and ``TBC (2)``. The manager ``TBC`` is unknown.
+2. One person: all names are equal. ``2 Bo - 1`` and ``2 Bo - 3`` are a solid and a dotted line.
+3. A contradiction, which has no repair: ``2 Bo Head 1`` and ``2 Cy Clerk 1`` have two names and two
+   titles, and of ``2 Bo - 1``, ``2 Cy - 1`` and ``2 Bo - 3`` one name is in two posts.
+4. Several posts, where managers or titles differ. Of ``2 Bo - 1`` and ``2 Cy - 3`` one keeps the
+   id; the other is ``2 (2)``, after its row among the two. Where others report to the id, it is the
+   only one that is on no circle, or else none. Each may be of kind 5 or 6.
+5. A job share: ``2 Bo - 1`` and ``2 Cy - 1`` are members of the role 2: Bo ``2 (1)``, Cy ``2 (2)``.
+6. One post: ``2 Vacant - 1``, ``2 Bo - 1`` and again ``2 Bo - 1`` are the person 2, Bo.
+
+Rows without a name, vacant or not disclosed, are the same only if they say the same.
 
 All ids are resolved at once, with arrays: an export may repeat every id, or one in every row.
 """
@@ -16,7 +21,7 @@ All ids are resolved at once, with arrays: an export may repeat every id, or one
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 import attrs
@@ -25,7 +30,8 @@ import numpy as np
 from stepback._algorithms._arrays import Array, group_rows, number_keys
 from stepback._algorithms._components import strong_components
 from stepback._read._people._manager_refs import ROOT, UNKNOWN, ManagerRefs
-from stepback._read._people._normalize import column_as_text, normalize_case
+from stepback._read._people._normalize import column_as_text, normalize_person_name
+from stepback._read._people._row_contents import number_contents, number_titles
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
 
 _NUMBER = re.compile("[1-9]")  # not 0, as "0" and "000" are placeholders too
@@ -38,27 +44,33 @@ class DuplicateIds:
     Attributes:
         groups: The rows of each repeated id, by the first of them.
         line_head: The first row of the same id and manager.
+        seat: The first row of the same post, whoever holds it.
         head: The row that speaks for the post: its line is the solid line of the post.
         post_id: The id of each row's post.
         holder_id: The id of the person, or vacant role, that each row adds; empty if none.
+        copy_of: For each row that adds nobody, the one that is kept in its place; else itself.
         is_dotted: Whether a row adds a dotted line.
         is_placeholder: Whether the id of a row is a placeholder.
         is_one_person: Whether all rows of an id are one person under several managers.
         keeper: For the first row of an id, the head of the post that keeps it; `UNKNOWN` for a
-            placeholder.
+            placeholder, and where it could be any of several posts.
         sharers: For each post that several people hold, the rows of these by its head.
+        contradictions: What is wrong with each id that has no repair, by its first row.
     """
 
     groups: Mapping[int, Sequence[int]]
     line_head: Array
+    seat: Array
     head: Array
     post_id: Array
     holder_id: Array
+    copy_of: Array
     is_dotted: Array
     is_placeholder: Array
     is_one_person: Array
     keeper: Array
     sharers: dict[int, Sequence[int]]
+    contradictions: dict[int, str]
 
 
 def resolve_duplicate_ids(
@@ -73,14 +85,17 @@ def resolve_duplicate_ids(
     found = DuplicateIds(
         groups=groups,
         line_head=np.arange(len(rows)),
+        seat=np.arange(len(rows)),
         head=np.arange(len(rows)),
         post_id=rows.id.copy(),
         holder_id=rows.id.copy(),
+        copy_of=np.arange(len(rows)),
         is_dotted=np.zeros(len(rows), dtype=np.bool_),
         is_placeholder=np.zeros(len(rows), dtype=np.bool_),
         is_one_person=np.zeros(len(rows), dtype=np.bool_),
         keeper=first_row.copy(),
         sharers={},
+        contradictions={},
     )
     if max_resolved is not None and len(groups) > max_resolved:
         repeated = repeated[first_row[repeated] < list(groups)[max_resolved]]
@@ -120,15 +135,22 @@ class _Resolver:
         is_one_person = has_one_name & has_several_lines & ~is_placeholder
         found.is_placeholder[row] = np.repeat(is_placeholder, sizes)
         found.is_one_person[row] = np.repeat(is_one_person, sizes)
-        speaker = self._find_speakers(starts)
+        title = self._find_titles(starts, sizes)
+        title[np.repeat(has_one_name, sizes)] = -1  # one person, whatever the titles
+        contents = self._number_nameless(is_named)
+        found.seat[row] = seat = self._find_seats(title, contents)
+        may_contradict = np.repeat(~is_placeholder & ~has_one_name, sizes) & is_named
+        self._find_contradictions(name, title, seat, np.flatnonzero(may_contradict))
+        speaker, is_unclear = self._find_speakers(starts, sizes)
+        is_unclear |= is_placeholder
         # What has the same key is one post.
-        post_key = np.where(found.is_placeholder[row], row, line_head)
+        post_key = np.where(found.is_placeholder[row], row, seat)
         post_key = np.where(found.is_one_person[row], np.repeat(speaker, sizes), post_key)
-        is_holder = self._find_holders(name)
+        is_holder = self._find_holders(name, contents)
         is_holder |= found.is_placeholder[row]
         is_holder[found.is_one_person[row]] = False
         is_holder |= found.is_one_person[row] & (row == post_key)
-        keeps_id = np.repeat(np.where(is_placeholder, UNKNOWN, speaker), sizes) == post_key
+        keeps_id = np.repeat(np.where(is_unclear, UNKNOWN, speaker), sizes) == post_key
         number = np.arange(1, row.size + 1) - np.repeat(starts, sizes)  # of the row in its group
         found.keeper[group[starts]] = UNKNOWN
         order = np.lexsort((row, post_key, group))
@@ -155,65 +177,116 @@ class _Resolver:
         names = self.rows.name[self.row].tolist()
         numbers: dict[str, int] = dict.fromkeys(UNDISCLOSED_WORDS | {""}, -1)
         by_name = {
-            name: numbers.setdefault(normalize_case(name), len(numbers))
+            name: numbers.setdefault(normalize_person_name(name), len(numbers))
             for name in dict.fromkeys(names)
         }
         return np.fromiter(map(by_name.__getitem__, names), np.int64, len(names))
 
-    def _find_speakers(self, starts: Array) -> Array:
-        """For each id, the head of the line that keeps it.
+    def _find_titles(self, starts: Array, sizes: Array) -> Array:
+        """The number of the title of each row; a row without one has the only one of its id."""
+        title = number_titles(self.rows, self.row)
+        most = np.repeat(np.maximum.reduceat(title, starts), sizes)
+        given = np.where(title < 0, most, title)
+        is_only = np.repeat(np.minimum.reduceat(given, starts), sizes) == most
+        return np.where(is_only, most, title)
+
+    def _number_nameless(self, is_named: Array) -> Array:
+        """A number below 0 for each row without a name, the same for rows that say the same.
+
+        Two equal halves of a post that somebody holds are rather two people.
+        """
+        contents = np.zeros(self.row.size, dtype=np.int64)
+        nameless = np.flatnonzero(~is_named)
+        if not nameless.size:
+            return contents
+        some = self.row[nameless]
+        contents[nameless] = -1 - number_contents(self.rows, some, self.first_row[some])
+        if "fte" in self.rows.headers:
+            column = self.rows.cells.columns[self.rows.headers["fte"]]
+            texts = column_as_text(column[self.rows.positions[some]]).tolist()
+            is_part_time = {text: _is_part_time(text) for text in dict.fromkeys(texts)}
+            is_half = np.array([is_part_time[text] for text in texts]) & ~self.rows.is_vacant[some]
+            halves = nameless[is_half]
+            contents[halves] = -1 - self.row.size - np.arange(halves.size)
+        return contents
+
+    def _find_seats(self, title: Array, contents: Array) -> Array:
+        """For each row the first of the same post: of the same id, manager and title.
+
+        Vacant rows of a post that nobody holds are the same post only if they say the same.
+        """
+        line_head = self.found.line_head[self.row]
+        seat = _first_of_each(line_head, title, self.row)
+        is_held = ~self.rows.is_vacant[self.row]
+        n_held = np.bincount(seat[is_held], minlength=len(self.rows))
+        vacant = np.flatnonzero(n_held[seat] == 0)
+        seat[vacant] = _first_of_each(seat[vacant], contents[vacant], self.row[vacant])
+        return seat
+
+    def _find_contradictions(self, name: Array, title: Array, seat: Array, named: Array) -> None:
+        """Find ids that have two names and two titles, or one of several names in two posts."""
+        if not named.size:
+            return
+        group = self.first_row[self.row[named]]
+        starts = _starts(group)
+        has_two_names, has_two_titles = (
+            np.minimum.reduceat(of, starts) != np.maximum.reduceat(of, starts)
+            for of in (name[named], title[named])
+        )
+        for first in group[starts[has_two_names & has_two_titles]].tolist():
+            self.found.contradictions[first] = "with different names and titles"
+        # The same name again, but in another post.
+        key = group * (name.max() + 1) + name[named]
+        order = np.lexsort((seat[named], key))
+        is_other = (np.diff(key[order]) == 0) & (np.diff(seat[named][order]) != 0)
+        for first in group[order[1:][is_other]].tolist():
+            wrong = "to several names, one of them in several posts"
+            self.found.contradictions.setdefault(first, wrong)
+
+    def _find_speakers(self, starts: Array, sizes: Array) -> tuple[Array, Array]:
+        """For each id, the first row of the post that keeps it, and whether it could be another.
 
         It is the first line that is on no cycle: where 1 reports to 3, 3 to 2 and 2 to 1, and
         another row 1 reports to nobody, that row is the 1 at the top. The solid line of one
         person is to nobody only if there is no other.
-        """
-        has_manager = np.flatnonzero(self.managers.row >= 0)
-        above = self.managers.row[has_manager]
-        on_cycle = np.zeros(len(self.rows), dtype=np.bool_)
-        on_cycle[has_manager] = is_on_cycle(
-            len(self.rows), self.first_row[above], self.first_row[has_manager]
-        )
-        is_root = self.managers.row == ROOT
-        head = self.found.line_head[self.row]
-        # How much speaks against each; of equal ones, the first counts.
-        against = 2 * on_cycle[head] + (self.found.is_one_person[head] & is_root[head])
-        key = against * len(self.rows) + head
-        return np.asarray(np.minimum.reduceat(key, starts) % len(self.rows))
 
-    def _find_holders(self, name: Array) -> Array:
+        Where others report to the id, and two posts are on no cycle, nothing says to which.
+        """
+        n_rows = len(self.rows)
+        has_manager = np.flatnonzero(self.managers.row >= 0)
+        named = self.first_row[self.managers.row[has_manager]]
+        on_cycle = np.zeros(n_rows, dtype=np.bool_)
+        on_cycle[has_manager] = is_on_cycle(n_rows, named, self.first_row[has_manager])
+        is_root = self.managers.row == ROOT
+        head, seat = self.found.line_head[self.row], self.found.seat[self.row]
+        is_one = self.found.is_one_person[head]
+        # How much speaks against each; of equal ones, the first counts.
+        against = 2 * on_cycle[head] + (is_one & is_root[head])
+        best = np.minimum.reduceat(against * n_rows + seat, starts)
+        speaker, least = best % n_rows, best // n_rows
+        is_rival = (against == np.repeat(least, sizes)) & (seat != np.repeat(speaker, sizes))
+        is_unclear = np.maximum.reduceat(is_rival & ~is_one, starts)
+        if self.rows.has_managers_by_id:
+            is_named = np.zeros(n_rows, dtype=np.bool_)
+            is_named[named] = True
+            is_unclear &= is_named[self.first_row[self.row[starts]]]
+        else:
+            is_unclear[:] = False
+        return speaker, is_unclear
+
+    def _find_holders(self, name: Array, contents: Array) -> Array:
         """Which rows are the first of each who holds a post, or of the post if it is vacant."""
-        line_head = self.found.line_head[self.row]
+        seat = self.found.seat[self.row]
         is_held = ~self.rows.is_vacant[self.row]
-        n_held = np.bincount(line_head[is_held], minlength=len(self.rows))
-        is_holder = (line_head == self.row) & (n_held[line_head] == 0)
-        shared = np.flatnonzero(is_held & (n_held[line_head] > 1))
-        key = name[shared]
-        nameless = np.flatnonzero(key < 0)
-        key[nameless] = -1 - self._key_nameless(self.row[shared[nameless]])
-        first = _first_of_each(line_head[shared], key, self.row[shared])
-        is_holder |= is_held & (n_held[line_head] == 1)
+        n_held = np.bincount(seat[is_held], minlength=len(self.rows))
+        is_holder = (seat == self.row) & (n_held[seat] == 0)
+        shared = np.flatnonzero(is_held & (n_held[seat] > 0))
+        key = np.where(contents < 0, contents, name)[shared]
+        self.found.copy_of[self.row] = seat
+        first = _first_of_each(seat[shared], key, self.row[shared])
+        self.found.copy_of[self.row[shared]] = first
         is_holder[shared] = first == self.row[shared]
         return np.asarray(is_holder)
-
-    def _key_nameless(self, rows: Array) -> Array:
-        """Number what two rows about the same holder without a name have in common: every field.
-
-        Two equal halves of a post are rather two people.
-        """
-        headers = self.rows.headers
-        fields = [field for field in headers if field not in ("id", "name", "manager")]
-        positions = self.rows.positions[rows]
-        texts = {
-            field: list(map(str.strip, column_as_text(column[positions]).tolist()))
-            for field in fields
-            for column in [self.rows.cells.columns[headers[field]]]
-        }
-        keys: list[Hashable] = list(zip(*texts.values(), strict=True)) or [()] * len(rows)
-        if "fte" in texts:
-            is_part_time = {fte: _is_part_time(fte) for fte in dict.fromkeys(texts["fte"])}
-            pairs = zip(texts["fte"], keys, strict=True)
-            keys = [at if is_part_time[fte] else key for at, (fte, key) in enumerate(pairs)]
-        return number_keys(keys)
 
     def _write_posts(
         self,
@@ -250,6 +323,10 @@ class _Resolver:
                     holder_ids[at] = unique_id(f"{id_} ({numbers[at]})", taken_ids)
                 found.sharers[int(heads[post])] = holders[start:end].tolist()
         found.head[row] = np.repeat(heads, sizes)
+        # Vacant rows of a post that is held, and further lines of one person, add to its head.
+        is_other = ~is_holder & (self.rows.is_vacant[row] | found.is_one_person[row])
+        found.copy_of[row[is_other]] = found.head[row[is_other]]
+        found.copy_of[holders] = holders
         found.post_id[row] = np.repeat(post_ids, sizes)
         found.holder_id[row] = ""
         found.holder_id[holders] = holder_ids

@@ -17,6 +17,8 @@ from stepback._problems._format import (
 )
 from stepback._read._diagnostics import N_LISTED
 from stepback._read._people._duplicate_ids import DuplicateIds
+from stepback._read._people._manager_refs import UNKNOWN
+from stepback._read._people._row_contents import title_texts
 from stepback._read._people._rows import Rows
 
 
@@ -41,35 +43,62 @@ class DuplicateExplainer:
         same_id = np.array(group, dtype=np.int64)
         line_heads = distinct_values(self.found.line_head[same_id])
         if self.found.is_one_person[first]:
-            return self._explain_one_person(int(self.found.head[first]), line_heads)
+            return self._explain_one_person(int(self.found.head[first]), same_id, line_heads)
         return self._explain_posts(same_id, line_heads)
 
-    def _explain_one_person(self, solid: int, line_heads: Array) -> tuple[str, str, str]:
+    def explain_contradiction(self, first: int, group: Sequence[int]) -> tuple[str, str]:
+        """Say why the rows of an id have no repair, and what the user can do about it."""
+        rows = self.rows
+        titles = title_texts(rows, np.array(group, dtype=np.int64))
+        each = [
+            f"row {rows.row_numbers[row]} {join_truncated([format_value(rows.name[row]), *more])}"
+            for row, title in zip(group, titles, strict=True)
+            for more in [[format_value(title)] if title else []]
+        ]
+        listed = join_truncated(each[:N_LISTED], conjunction="", n_total=len(each))
+        remedy = "give each person or post an id of its own"
+        if rows.has_managers_by_id:
+            remedy += f", and name that where {format_value(rows.id[first])} is the manager"
+        return f"{self.found.contradictions[first]}: {listed}", remedy
+
+    def _explain_one_person(
+        self, solid: int, group: Array, line_heads: Array
+    ) -> tuple[str, str, str]:
         repair = f"{self._format_rows([solid])} is kept"
         dotted = line_heads[self.found.is_dotted[line_heads]]
         if dotted.size:
             repair += f", the line to {self._format_managers(dotted)} is dotted"
+        manager = self.rows.header("manager")
+        differing = [header for header in self.rows.differing_headers(group) if header != manager]
+        if differing:
+            names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
+            repair += f"; what other rows say of {names} is left out"
         finding = f"to one name under different managers, {self._format_managers(line_heads)}"
         return finding, "keep one row for each person", repair
 
     def _explain_posts(self, group: Array, line_heads: Array) -> tuple[str, str, str]:
+        seats = distinct_values(self.found.seat[group])
         finding, remedy = "for one post", "keep one row"
-        n_posts = line_heads.size
+        n_posts = seats.size
         if n_posts > 1:
-            finding = f"under different managers, {self._format_managers(line_heads)}"
             remedy = "give each post an id of its own"
+            finding = "to different posts under one manager"
+            if line_heads.size > 1:
+                finding = f"under different managers, {self._format_managers(line_heads)}"
         elif np.count_nonzero(self.found.holder_id[group] != "") > 1:
             finding = "to people under one manager, as in a job share"
             remedy = "give each person an id of their own"
         repairs = [
             text
-            for line_head in line_heads[:N_LISTED]
+            for seat in seats[:N_LISTED]
             for text in self._describe_post(
-                group[self.found.line_head[group] == line_head], is_only=n_posts == 1
+                group[self.found.seat[group] == seat], is_only=n_posts == 1
             )
         ]
         if n_posts > N_LISTED:
             repairs.append(f"and so on for {n_posts - N_LISTED:,} more")
+        if self.found.keeper[group[0]] == UNKNOWN:
+            repairs.append("none keeps the id, as nothing says to which of them others report")
         return finding, remedy, "; ".join(repairs)
 
     def _describe_post(self, post: Array, *, is_only: bool) -> Iterable[str]:
@@ -86,17 +115,18 @@ class DuplicateExplainer:
             yield f"{holders} is {format_value(post_id)}"
         elif not is_only:
             yield f"{holders} keeps the id"
-        is_vacant = self.rows.is_vacant[post]
-        vacant, copies = post[~is_holder & is_vacant], post[~is_holder & ~is_vacant]
-        differing = []
-        if copies.size:
-            differing = self.rows.differing_headers(np.concatenate([head, copies]))
-        names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
-        but = f" but for {names}" if names else ""
-        for rows, reason in ((vacant, "vacant"), (copies, f"the same{but}")):
-            if rows.size:
-                kept = f"{self._format_rows(head)} is kept"
-                yield f"{kept}, {self._format_rows(rows)} ({reason}) left out"
+        copy_of = self.found.copy_of[post]
+        for kept in distinct_values(copy_of[~is_holder]).tolist():
+            copies = post[~is_holder & (copy_of == kept)]
+            is_of_vacancy = self.rows.is_vacant[copies] & ~self.rows.is_vacant[kept]
+            vacant, others = copies[is_of_vacancy], copies[~is_of_vacancy]
+            differing = self.rows.differing_headers(np.append(kept, others)) if others.size else []
+            names = join_truncated(map(format_name, differing), N_LISTED, conjunction="")
+            but = f" but for {names}" if names else ""
+            for rows, reason in ((vacant, "vacant"), (others, f"the same{but}")):
+                if rows.size:
+                    kept_row = f"{self._format_rows([kept])} is kept"
+                    yield f"{kept_row}, {self._format_rows(rows)} ({reason}) left out"
 
     def _format_managers(self, line_heads: Array) -> str:
         return format_values(self.rows.manager[line_heads], N_LISTED)

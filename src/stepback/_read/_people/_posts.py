@@ -16,7 +16,7 @@ from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
 from stepback._read._people._duplicate_ids import DuplicateIds, resolve_duplicate_ids, unique_id
 from stepback._read._people._explain_duplicates import DuplicateExplainer
 from stepback._read._people._job_history import JobHistory, find_history
-from stepback._read._people._manager_refs import ManagerRefs
+from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
 from stepback._read._people._normalize import normalize_case
 from stepback._read._people._rows import Rows
 from stepback._read._people._unread_days import UnreadDays
@@ -35,7 +35,7 @@ class Posts:
         sharers: For each post that several people hold, the rows of these by its head.
         is_dotted: Whether a row adds a dotted line.
         manager: The head of the post above, `ROOT` or `UNKNOWN`.
-        placeholders: The rows of each id that is a placeholder.
+        unclear: The rows of each id that names none of them in particular.
     """
 
     first_row: Array
@@ -46,7 +46,7 @@ class Posts:
     sharers: Mapping[int, Sequence[int]]
     is_dotted: Array
     manager: Array
-    placeholders: Mapping[str, Sequence[int]]
+    unclear: Mapping[str, Sequence[int]]
 
     @property
     def is_head(self) -> Array:
@@ -90,7 +90,22 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
             repair,
         )
 
-    diagnostics.add_findings(found.groups, describe)
+    def describe_contradiction(first: int, group: Sequence[int]) -> Problem:
+        same_id = found.groups[first]
+        finding, remedy = explainer.explain_contradiction(first, same_id)
+        message = (
+            f"{format_value(rows.id[first])} is given {len(same_id)} times {finding}; "
+            f"{unread_days.propose(remedy)}"
+        )
+        return Problem("repeated-id", message, rows.locate(group, "id"))
+
+    repairable = {
+        first: group for first, group in found.groups.items() if first not in found.contradictions
+    }
+    diagnostics.add_findings(repairable, describe)
+    diagnostics.add_errors(
+        {first: found.groups[first] for first in found.contradictions}, describe_contradiction
+    )
     if diagnostics.repair:
         adds_nothing = (found.holder_id == "") & ~found.is_dotted
         row_numbers = rows.row_numbers[adds_nothing].tolist()
@@ -102,7 +117,8 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     above = manager[has_manager]
     post_above = found.keeper[same_time[above]] if rows.has_managers_by_id else found.head[above]
     manager[has_manager] = post_above
-    unclear = np.flatnonzero(found.is_placeholder & (first_row == every_row)).tolist()
+    is_first = (first_row == every_row) & (same_time == every_row)
+    unclear = np.flatnonzero(is_first & (found.keeper == UNKNOWN)).tolist()
     return Posts(
         first_row=first_row,
         node=np.where(history.is_version, first_row, found.head),
@@ -112,7 +128,7 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
         sharers=found.sharers,
         is_dotted=found.is_dotted,
         manager=manager,
-        placeholders={rows.id[first]: found.groups[first] for first in unclear},
+        unclear={rows.id[first]: found.groups[first] for first in unclear},
     )
 
 

@@ -161,13 +161,20 @@ def read_people(
     - *one person under several managers*, if all rows have the same name: the first line is
       solid, the others are dotted. A line that is part of a circle, or an empty manager, comes
       last;
-    - *several posts*, if the managers differ: the first whose line is part of no circle keeps
-      the id; another has that of its rows, such as ``7 (2)`` for the second row of ``7``;
-    - *one post*, if there is one manager. Rows of the same name are one holder, and so are rows
-      whose names are not disclosed if they agree in every field and are not part-time. Vacant
-      rows add nothing to a post that someone holds. One holder is a person with that id;
+    - *a contradiction*, which has no repair: two names with two titles, or one of several names
+      under two managers;
+    - *several posts*, if the managers or the titles differ: the first keeps the id, and another
+      has that of its rows, such as ``7 (2)`` for the second row of ``7``. Where others report to
+      the id, only a post keeps it whose line is the only one that is part of no circle; else
+      nobody guesses, and these reports come under a vacant role of that id;
+    - *one post*, if there is one manager and one title. Rows of the same name are one holder.
+      Vacant rows add nothing to a post that someone holds. One holder is a person with that id;
       several share a `Role` with that id, as ``7 (1)`` and ``7 (2)``, by their FTE if all have
       one, else equally. The first row stands for those that are left out.
+
+    Rows without a name, vacant or not disclosed, are one person or one vacant post only if they
+    agree in every column but those that say where a row is from, such as ``source_line`` or a
+    column without a header. Two part-time rows of one post are always two people.
 
     Examples
     --------

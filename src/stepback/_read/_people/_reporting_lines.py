@@ -218,7 +218,7 @@ def _add_unknown_managers(
         return {}
     added_ids: dict[str, str] = {}
     taken_ids = {*posts.id.tolist(), *posts.holder_id.tolist()}
-    ambiguous = {**managers.ambiguous, **(posts.placeholders if rows.has_managers_by_id else {})}
+    ambiguous = {**managers.ambiguous, **(posts.unclear if rows.has_managers_by_id else {})}
     repair_option = format_option(repair=True)
     for key, group in rows_by_unknown.items():
         added_ids[key] = unique_id(rows.manager[group[0]], taken_ids)
