@@ -79,7 +79,7 @@ def parse_table(name: str, raw: RawTable) -> tuple[Table, list[Problem]]:
         header = match.fields[field]
         cells = raw.columns[header]
         if raw.allows_decimal_comma and isinstance(field_type, Number | Amounts):
-            cells, warnings = _replace_decimal_commas(raw, header)
+            cells, warnings = replace_decimal_commas(raw, header)
             problems += warnings
         values, faults = field_type.parse_column(cells, default)
         columns[field] = _copy_if_shared(values, cells)
@@ -97,7 +97,7 @@ def _copy_if_shared(values: Array, cells: Array) -> Array:
     return values.copy() if np.may_share_memory(values, cells) else values
 
 
-def _replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Problem]]:
+def replace_decimal_commas(raw: RawTable, header: str) -> tuple[Array, list[Problem]]:
     """The cells of a column with decimal points, and a warning if any had a comma."""
     cells = raw.columns[header]
     by_cell = {cell: _DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in dict.fromkeys(cells.tolist())}

@@ -10,6 +10,7 @@ from stepback._columns._parse import parse_table
 from stepback._columns._table import Table
 from stepback._problems._format import format_option
 from stepback._read._diagnostics import Diagnostics
+from stepback._read._people._counted_rows import Counts, expand_tables
 from stepback._read._people._export_headers import LAST_DAY_FIELD
 from stepback._read._people._join_records import join_equal_records
 from stepback._read._people._posts import Posts
@@ -61,7 +62,9 @@ def field_header(rows: Rows, field: str) -> str:
     return header
 
 
-def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[str, Table]:
+def build_tables(
+    rows: Rows, posts: Posts, lines: Lines, people: Table, counts: Counts
+) -> dict[str, Table]:
     """People, roles, lines, and the members of roles that several people hold."""
     source = rows.cells.source
     is_person = (posts.holder_id != "") & ~rows.is_vacant
@@ -71,9 +74,11 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
         fte = people["fte"][group]
         is_by_fte = len(group) > 1 and fte.min() > 0
         shares += (fte / fte.sum() if is_by_fte else np.full(len(group), np.nan)).tolist()
+    person_rows = np.flatnonzero(is_person)
+    roles, role_rows = _build_roles(rows, posts, lines, people)
     tables = {
-        "people": people if is_person.all() else people.take(np.flatnonzero(is_person)),
-        "roles": _build_roles(rows, posts, lines, people),
+        "people": people if is_person.all() else people.take(person_rows),
+        "roles": roles,
         "reporting": Table.from_columns(
             "reporting",
             {
@@ -97,6 +102,8 @@ def build_tables(rows: Rows, posts: Posts, lines: Lines, people: Table) -> dict[
             row_numbers=rows.row_numbers[sharers],
         ),
     }
+    row_of = {"people": person_rows, "roles": role_rows, "reporting": lines.row}
+    tables = expand_tables(tables, row_of, counts, has_fte="fte" in rows.headers)
     headers = {field: rows.headers[field] for field in ("start", "end") if field in rows.headers}
     if LAST_DAY_FIELD in rows.headers:
         headers["end"] = rows.headers[LAST_DAY_FIELD]
@@ -119,8 +126,11 @@ def _row_days(rows: Rows, positions: Array) -> dict[str, Array]:
     return {"start": rows.start[positions], "end": rows.end[positions]}
 
 
-def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table:
-    """Vacant posts, then those that several people hold, then managers who are on no row."""
+def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> tuple[Table, Array]:
+    """Vacant posts, then those that several people hold, then managers who are on no row.
+
+    With the row of each, which is -1 for the last.
+    """
     vacant = np.flatnonzero((posts.holder_id != "") & rows.is_vacant)
     heads = np.concatenate([vacant, np.array(list(posts.sharers), dtype=np.int64)])
     n_added = lines.added_ids.size
@@ -139,7 +149,7 @@ def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table
         column = rows.column(header).astype(object)
         column[empty_mask(column)] = None
         attributes[header] = column
-    return Table.from_columns(
+    roles = Table.from_columns(
         "roles",
         columns,
         attributes={
@@ -149,6 +159,7 @@ def _build_roles(rows: Rows, posts: Posts, lines: Lines, people: Table) -> Table
         source=rows.cells.source,
         row_numbers=rows.row_numbers[np.concatenate([heads, lines.added_rows])],
     )
+    return roles, np.concatenate([heads, np.full(n_added, -1)])
 
 
 def _role_values(column: Array, vacant: Array, posts: Posts) -> Array:

@@ -35,6 +35,7 @@ from stepback._read._people._row_contents import number_contents, number_titles
 from stepback._read._people._rows import UNDISCLOSED_WORDS, Rows
 
 _NUMBER = re.compile("[1-9]")  # not 0, as "0" and "000" are placeholders too
+COUNTED = "in rows that stand for several people"
 
 
 @attrs.frozen(eq=False)

@@ -16,7 +16,7 @@ from stepback._problems._format import (
     join_truncated,
 )
 from stepback._read._diagnostics import N_LISTED
-from stepback._read._people._duplicate_ids import DuplicateIds
+from stepback._read._people._duplicate_ids import COUNTED, DuplicateIds
 from stepback._read._people._manager_refs import UNKNOWN
 from stepback._read._people._row_contents import title_texts
 from stepback._read._people._rows import Rows
@@ -49,6 +49,8 @@ class DuplicateExplainer:
     def explain_contradiction(self, first: int, group: Sequence[int]) -> tuple[str, str]:
         """Say why the rows of an id have no repair, and what the user can do about it."""
         rows = self.rows
+        if self.found.contradictions[first] == COUNTED:
+            return COUNTED, "give each row an id of its own, or empty these cells to have ids made"
         titles = title_texts(rows, np.array(group, dtype=np.int64))
         each = [
             f"row {rows.row_numbers[row]} {join_truncated([format_value(rows.name[row]), *more])}"

@@ -28,6 +28,7 @@ FIELDS = (
     *(name for name in field_types(Person) if name != "attributes"),
     LAST_DAY_FIELD,
     "manager",
+    "count",
     "title",
 )
 _MIN_SIMILARITY = 0.5

@@ -13,7 +13,12 @@ from stepback._problems._alike import MAX_ALIKE, list_alike
 from stepback._problems._format import format_option, format_value, format_values
 from stepback._problems._problem import Problem
 from stepback._read._diagnostics import N_LISTED, Diagnostics, Finding
-from stepback._read._people._duplicate_ids import DuplicateIds, resolve_duplicate_ids, unique_id
+from stepback._read._people._duplicate_ids import (
+    COUNTED,
+    DuplicateIds,
+    resolve_duplicate_ids,
+    unique_id,
+)
 from stepback._read._people._explain_duplicates import DuplicateExplainer
 from stepback._read._people._job_history import JobHistory, find_history
 from stepback._read._people._manager_refs import UNKNOWN, ManagerRefs
@@ -54,8 +59,13 @@ class Posts:
         return np.asarray(self.head == np.arange(self.head.size))
 
 
-def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> Posts:
-    """The posts of all rows; repeated ids are reported."""
+def find_posts(
+    rows: Rows, managers: ManagerRefs, is_several: Array, diagnostics: Diagnostics
+) -> Posts:
+    """The posts of all rows; repeated ids are reported.
+
+    `is_several` says which rows stand for several people, so that none is a copy of another.
+    """
     n_rows = len(rows)
     every_row = np.arange(n_rows)
     ids = rows.id.tolist()
@@ -73,6 +83,10 @@ def find_posts(rows: Rows, managers: ManagerRefs, diagnostics: Diagnostics) -> P
     # What is not at one time is no duplicate: each such row is the only one of its id.
     same_time = np.where(history.is_version, every_row, first_row)
     found = resolve_duplicate_ids(rows, managers, same_time, n_explained)
+    if is_several.any():
+        for first, group in found.groups.items():
+            if is_several[list(group)].any():
+                found.contradictions[first] = COUNTED
     _resolve_history(rows, history, found, diagnostics)
     explainer = DuplicateExplainer(rows, found)
     repair_option = format_option(repair=True)

@@ -20,6 +20,7 @@ from stepback._read._limits import Budget, complete_limits
 from stepback._read._open_file import open_regular_file, read_file
 from stepback._read._people._active_rows import keep_active_rows
 from stepback._read._people._build_tables import build_tables, field_header, parse_people
+from stepback._read._people._counted_rows import check_counted_rows, read_counts
 from stepback._read._people._duplicate_ids import unique_id
 from stepback._read._people._effective_days import with_days
 from stepback._read._people._export_headers import match_export_headers
@@ -61,10 +62,15 @@ def read_people(
         columns or a pandas, polars or pyarrow frame (the extra ``frames``).
     columns
         The header of each field: ``id``, ``name``, ``unit``, ``manager``, ``fte``, ``external``,
-        ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``) and
-        ``title``, the name of a post. By default, a field has its own name as header, whatever
-        its case; ``None``: it is not in the file. All other columns, and ``title``, become
-        attributes.
+        ``competence``, ``willingness``, ``capacity``, ``start``, ``end`` (or ``last_day``),
+        ``count``, and ``title``, the name of a post. By default, a field has its own name as
+        header, whatever its case; ``None``: it is not in the file. All other columns, and
+        ``title``, become attributes.
+
+        A row with a ``count`` stands for as many people: of the id ``J7`` and the count 2.5 there
+        are ``J7 (1)``, ``J7 (2)`` and ``J7 (3)``, the last with an FTE of 0.5 unless the file has
+        a column of its own for FTE. An empty count is 1, and with 0 a row adds nobody. Rows
+        without an id, such as row 24, are ``row 24 (1)``, ``row 24 (2)``, ….
 
         A row with a ``start`` or an ``end`` is in force from the first up to, but not including,
         the second. A file whose ends are the last days in force has them in ``last_day``
@@ -239,14 +245,16 @@ def read_people(
         diagnostics.add_warning("no-rows", "has a header, but no people", Place(table.source))
     check_outer_spaces(rows, diagnostics)
     # From here on each row has an id, so that managers and duplicates can be found by it.
-    rows = _with_ids(rows, diagnostics)
+    counts = read_counts(rows, budget, diagnostics)
+    rows = _with_ids(rows, diagnostics, is_counted=counts.has_counts)
     warn_of_placeholder_names(rows, diagnostics)
     managers = resolve_managers(rows, diagnostics)
-    posts = find_posts(rows, managers, diagnostics)
+    posts = find_posts(rows, managers, counts.is_several, diagnostics)
     lines = find_lines(rows, managers, posts, diagnostics)
+    check_counted_rows(rows, posts, lines, counts, diagnostics)
     people = parse_people(rows, posts, diagnostics)
     diagnostics.raise_errors()
-    tables = build_tables(rows, posts, lines, people)
+    tables = build_tables(rows, posts, lines, people, counts)
     answer_headers = {rows.header(field) for field in PERSONAL_FIELDS}
     return Organization._from_parsed_tables(  # noqa: SLF001  (one layer's own way in)
         tables,
@@ -292,18 +300,21 @@ def _as_words(option: str, value: Iterable[Any] | Any) -> tuple[str, ...]:
     return tuple(map(str, [value] if is_single else value))
 
 
-def _with_ids(rows: Rows, diagnostics: Diagnostics) -> Rows:
-    """The rows, of which those without an id get one."""
+def _with_ids(rows: Rows, diagnostics: Diagnostics, *, is_counted: bool) -> Rows:
+    """The rows, of which those without an id get one; rows that are counted need none."""
     blank = np.flatnonzero(rows.id == "")
     if not blank.size:
         return rows
-    if blank.size == len(rows) and len(rows) > 1:
+    if blank.size == len(rows) and len(rows) > 1 and not is_counted:
         message = "no row has an id; name another column as id, such as that of the names"
         diagnostics.add_error("blank-id", message, rows.locate([], "id"))
         diagnostics.raise_errors()
     taken = set(rows.id.tolist())
     ids = rows.id.copy()
     ids[blank] = [unique_id(f"row {number}", taken) for number in rows.row_numbers[blank].tolist()]
+    rows = attrs.evolve(rows, id=ids)
+    if is_counted:
+        return rows
     diagnostics.add_error_or_repair(
         "blank-id",
         "no id",
@@ -311,4 +322,4 @@ def _with_ids(rows: Rows, diagnostics: Diagnostics) -> Rows:
         remedy=f"give one, or {format_option(repair=True)} to make one of the row number",
         repair=f"ids are made of the row numbers, such as {format_value(ids[blank[0]])}",
     )
-    return attrs.evolve(rows, id=ids)
+    return rows
